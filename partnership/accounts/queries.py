@@ -1,0 +1,143 @@
+"""All SQL about accounts: who somebody is, their sign-ins, links and failed tries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, update
+
+from partnership.db import db
+from partnership.models import (
+    Account,
+    FailedSignIn,
+    LocationGrant,
+    Membership,
+    Participation,
+    Partnership,
+    Position,
+    SignIn,
+    SignUpLink,
+)
+from partnership.policy.viewer import Member, Place, Viewer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+def account_by_email(email: str) -> Account | None:
+    """The account of a folded mail address."""
+    return db.session.scalar(select(Account).where(Account.email == email))
+
+
+def account_by_id(account_id: UUID) -> Account | None:
+    """The account, whether active or not."""
+    return db.session.get(Account, account_id)
+
+
+def partnership_by_slug(slug: str) -> Partnership | None:
+    """The partnership of a slug."""
+    return db.session.scalar(select(Partnership).where(Partnership.slug == slug))
+
+
+def open_sign_in(token_hash: str) -> tuple[SignIn, Account] | None:
+    """A sign-in that was not ended, of an account that is active."""
+    found = db.session.execute(
+        select(SignIn, Account)
+        .join(Account, Account.id == SignIn.account_id)
+        .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), Account.is_active)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def open_sign_ins(account_id: UUID) -> list[SignIn]:
+    """An account's sign-ins that were not ended, newest first."""
+    return list(
+        db.session.scalars(
+            select(SignIn)
+            .where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+            .order_by(SignIn.started_at.desc(), SignIn.id)
+        )
+    )
+
+
+def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
+    """What the account is, where, right now: three statements, whatever the size of the site."""
+    memberships = db.session.execute(
+        select(Membership.partnership_id, Membership.role, Membership.is_cleared).where(
+            Membership.account_id == account.id
+        )
+    ).all()
+    positions = db.session.execute(
+        select(Position.organisation_id, Position.role, Participation.partnership_id)
+        .outerjoin(
+            Participation,
+            (Participation.organisation_id == Position.organisation_id) & Participation.left_on.is_(None),
+        )
+        .where(Position.account_id == account.id)
+    ).all()
+    through = frozenset(row.partnership_id for row in positions if row.partnership_id is not None)
+    own = through | {row.partnership_id for row in memberships}
+    places = db.session.execute(
+        select(Partnership.id, Partnership.slug, Partnership.name)
+        .where(Partnership.id.in_(own), Partnership.archived_at.is_(None))
+        .order_by(func.lower(Partnership.name), Partnership.id)
+    ).all()
+    granted = db.session.scalars(select(LocationGrant.location_id).where(LocationGrant.account_id == account.id))
+    return Viewer(
+        account_id=account.id,
+        email=account.email,
+        display_name=account.display_name,
+        sign_in_id=sign_in_id,
+        memberships={row.partnership_id: Member(row.role, row.is_cleared) for row in memberships},
+        positions={row.organisation_id: row.role for row in positions},
+        through_organisations=through,
+        granted_locations=frozenset(granted),
+        places=tuple(Place(row.id, row.slug, row.name) for row in places),
+    )
+
+
+def link_by_hash(token_hash: str) -> SignUpLink | None:
+    """A sign-up link, used or not."""
+    return db.session.scalar(select(SignUpLink).where(SignUpLink.token_hash == token_hash))
+
+
+def use_link(session: Session, link_id: UUID, at: datetime) -> bool:
+    """Use up a link; True for exactly one of any number of tries at once.
+
+    The conditional UPDATE is the point: reading first and writing later would let several through. It passes the audit
+    listener by, so the caller records the event.
+    """
+    used = session.execute(
+        update(SignUpLink)
+        .where(SignUpLink.id == link_id, SignUpLink.used_at.is_(None), SignUpLink.expires_at > at)
+        .values(used_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(used.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def failures(*, account_hash: str, address_hash: str, since: datetime) -> tuple[int, int, datetime | None]:
+    """Failed tries since a moment: for this account from this address, from this address at all, and the last one."""
+    row = db.session.execute(
+        select(
+            func.count().filter(FailedSignIn.account_hash == account_hash),
+            func.count(),
+            func.max(FailedSignIn.at),
+        ).where(FailedSignIn.address_hash == address_hash, FailedSignIn.at > since)
+    ).one()
+    return row[0], row[1], row[2]
+
+
+def failures_anywhere(account_hash: str, since: datetime) -> int:
+    """Failed tries for an account from all addresses together."""
+    statement = select(func.count()).where(FailedSignIn.account_hash == account_hash, FailedSignIn.at > since)
+    return db.session.scalar(statement) or 0
+
+
+def old_failures(before: datetime, limit: int = 500) -> list[FailedSignIn]:
+    """Counters that have outlived their day, oldest first."""
+    statement = select(FailedSignIn).where(FailedSignIn.at < before).order_by(FailedSignIn.id).limit(limit)
+    return list(db.session.scalars(statement))

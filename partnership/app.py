@@ -1,0 +1,86 @@
+"""create_app(): the only module that knows every part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_login import LoginManager
+
+from partnership import db, schema
+from partnership.accounts import commands as account_commands
+from partnership.accounts import identity
+from partnership.accounts.views import blueprint as accounts
+from partnership.config import LOOPBACK, Settings, load_settings
+from partnership.overview.views import blueprint as overview
+from partnership.policy.viewer import ANONYMOUS
+from partnership.web import errors, permit, security, templating
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+    from flask.cli import AppGroup
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The application; `overrides` are settings by name, and `instance_path` for a site of its own (tests)."""
+    instance_path = overrides.pop("instance_path", None)
+    app = Flask(
+        "partnership",
+        root_path=str(Path(__file__).parent),
+        template_folder="../templates",
+        instance_relative_config=True,
+        instance_path=instance_path,
+    )
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    settings = load_settings(Path(app.instance_path), overrides)
+    _configure(app, settings)
+    db.init_app(app, settings.database_url)
+    security.init_app(app, settings)
+    errors.init_app(app)
+    templating.init_app(app, settings)
+    _recognise_visitors(app)
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
+    for group in _commands():
+        app.cli.add_command(group)
+    app.view_functions["static"] = permit.public("style sheets and scripts, the same for everyone")(
+        app.view_functions["static"]
+    )
+    permit.refuse_undeclared(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    host = urlsplit(settings.public_url).hostname or ""
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        AUDIT_KEY=settings.audit_key,
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=settings.upload_limit,
+        MAX_FORM_MEMORY_SIZE=settings.upload_limit,
+        SESSION_COOKIE_NAME="__Host-form" if settings.is_https else "form",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=sorted({host} | (LOOPBACK if host in LOOPBACK else set())),
+        WTF_CSRF_TIME_LIMIT=None,  # a form that was open for a morning must still save
+    )
+
+
+def _recognise_visitors(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # sign-ins live in our own table, not in Flask's cookie
+    manager.anonymous_user = lambda: ANONYMOUS
+    manager.request_loader(identity.from_request)
+    app.before_request(identity.forget_actor)
+
+
+def _blueprints() -> list[Blueprint]:
+    return [accounts, overview]
+
+
+def _commands() -> list[AppGroup]:
+    return [schema.commands, account_commands.commands]

@@ -1,0 +1,200 @@
+"""Session listener: every change of every audited row, hash-chained, so that no service can forget.
+
+Values of columns marked `info={"audit": "mask"}` are recorded as "withheld". Bulk updates pass a listener by: they
+are banned outside this module and the migrations (a test reads the source).
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from flask import current_app
+from sqlalchemy import event, insert, inspect, select, text
+from sqlalchemy.orm import Session
+
+from partnership.models import AuditEntry, Base, SectionClock, now
+from partnership.models.base import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WITHHELD = "withheld"
+UNTOLD = {"version", "created_at", "seen_at", "folded_name"}  # bookkeeping that says nothing to a reader of history
+FIRST_SEAL = "0" * 64
+CHAIN_LOCK = 7_301_994_211  # any constant: one lock for all writers of the chain on PostgreSQL
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is at work: an account, or a command."""
+
+    id: UUID | None
+    label: str
+
+
+SYSTEM = Actor(None, "the site itself")
+_actor: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
+
+
+def set_actor(actor: Actor) -> None:
+    """Say who is at work from here on; the web layer and the commands do."""
+    _actor.set(actor)
+
+
+def record(session: Session, action: str, subject: Base, **details: Any) -> None:
+    """Record an event that is no change of a row (a reveal, an export, a sign-in); flushes at once."""
+    session.flush()
+    _append(session, [_entry(action, subject, {name: [None, _plain(value)] for name, value in details.items()})])
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON keeps it, the same before and after storage."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return WITHHELD
+    return value
+
+
+@event.listens_for(Session, "before_flush")
+def _move_clocks(session: Session, _context: Any, _instances: Any) -> None:
+    for row in [*session.new, *(each for each in session.dirty if session.is_modified(each)), *session.deleted]:
+        if isinstance(row, Base) and hasattr(row, "id") and row.id is None and row in session.new:
+            row.id = _new_id(row)
+        if isinstance(row, Base) and row.section is not None:
+            _touch(session, _organisation_id(row), row.section)
+
+
+def _new_id(row: Base) -> UUID | None:
+    return uuid4() if row.__table__.c.id.type.python_type is UUID else None
+
+
+def _touch(session: Session, organisation_id: UUID | None, section: Section) -> None:
+    if organisation_id is None:
+        return
+    with session.no_autoflush:
+        pending = (each for each in session.new if isinstance(each, SectionClock))
+        clock = next((c for c in pending if c.organisation_id == organisation_id and c.section is section), None)
+        clock = clock or session.get(SectionClock, (organisation_id, section))
+    if clock is None:
+        clock = SectionClock(organisation_id=organisation_id, section=section)
+        session.add(clock)
+    clock.changed_at = now()
+    clock.changed_by = _actor.get().label
+
+
+def _organisation_id(row: Base) -> UUID | None:
+    if row.__tablename__ == "organisation":
+        return row.id  # type: ignore[attr-defined,no-any-return]
+    own: UUID | None = getattr(row, "organisation_id", None)
+    if own is None and (organisation := inspect(row).dict.get("organisation")) is not None:
+        own = organisation.id
+    return own
+
+
+@event.listens_for(Session, "after_flush")
+def _tell(session: Session, _context: Any) -> None:
+    entries = []
+    for action, rows in (("created", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
+        for row in rows:
+            if isinstance(row, Base) and row.is_audited:
+                changes = _changes(row, action)
+                if changes or action != "changed":
+                    entries.append(_entry(action, row, changes))
+    if entries:
+        _append(session, entries)
+
+
+def _changes(row: Base, action: str) -> dict[str, list[Any]]:
+    state = inspect(row)
+    told: dict[str, list[Any]] = {}
+    for attribute in state.mapper.column_attrs:
+        if attribute.key in UNTOLD:
+            continue
+        column = attribute.columns[0]
+        if action == "deleted":
+            old, new = state.dict.get(attribute.key), None
+        else:
+            history = state.attrs[attribute.key].history
+            if not history.has_changes():
+                continue
+            old = history.deleted[0] if history.deleted else None
+            new = history.added[0] if history.added else None
+        if old == new:
+            continue
+        if column.info.get("audit") == "mask":
+            old, new = (old and WITHHELD), (new and WITHHELD)
+            told[attribute.key] = [old or None, new or None]
+        elif action == "changed" or new not in (None, "", [], {}) or old not in (None, "", [], {}):
+            told[attribute.key] = [_plain(old), _plain(new)]
+    return told
+
+
+def _entry(action: str, row: Base, changes: dict[str, list[Any]]) -> dict[str, Any]:
+    actor = _actor.get()
+    key = inspect(row).mapper.primary_key_from_instance(row)
+    partnership_id = row.id if row.__tablename__ == "partnership" else getattr(row, "partnership_id", None)  # type: ignore[attr-defined]
+    return {
+        "at": now(),
+        "actor_id": actor.id,
+        "actor": actor.label,
+        "action": action,
+        "table": row.__tablename__,
+        "row_id": "/".join(str(_plain(part)) for part in key),
+        "organisation_id": _organisation_id(row),
+        "partnership_id": partnership_id,
+        "changes": changes,
+    }
+
+
+def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
+    last = connection.execute(
+        select(AuditEntry.sequence, AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
+    ).first()
+    sequence, seal = (last.sequence, last.seal) if last else (0, FIRST_SEAL)
+    rows = []
+    for entry in entries:
+        sequence += 1
+        row = {**entry, "sequence": sequence, "previous": seal}
+        seal = row["seal"] = _seal(row)
+        rows.append(row)
+    connection.execute(insert(AuditEntry), rows)
+
+
+def _seal(row: dict[str, Any]) -> str:
+    told = [_plain(row[name]) for name in _SEALED]
+    message = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.new(current_app.config["AUDIT_KEY"].encode(), message, sha256).hexdigest()
+
+
+_SEALED = tuple(column.key for column in AuditEntry.__table__.columns if column.key != "seal")
+
+
+def first_broken(session: Session) -> int | None:
+    """The sequence number of the first row whose seal, place or predecessor is not what was written; None if whole."""
+    expected, previous = 1, FIRST_SEAL
+    rows = session.execute(select(*AuditEntry.__table__.columns).order_by(AuditEntry.sequence)).yield_per(BATCH)
+    for found in rows.mappings():
+        row = dict(found)
+        if row["sequence"] != expected or row["previous"] != previous:
+            return expected
+        if not hmac.compare_digest(row["seal"], _seal(row)):
+            return expected
+        expected, previous = expected + 1, row["seal"]
+    return None

@@ -1,0 +1,37 @@
+"""How true an entry still is: two clocks in words. Confirmed up to 90 days, ageing up to 180, then unconfirmed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+FRESH = timedelta(days=90)
+AGEING = timedelta(days=180)
+
+
+class Standing(StrEnum):
+    """The state of the confirmed clock, as screens and documents say it."""
+
+    CONFIRMED = "confirmed"
+    AGEING = "ageing"
+    UNCONFIRMED = "unconfirmed"
+    NEVER = "never confirmed"
+
+
+def standing(confirmed_at: datetime | None, at: datetime) -> Standing:
+    """How a section stands at a moment."""
+    if confirmed_at is None:
+        return Standing.NEVER
+    age = at - confirmed_at
+    if age <= FRESH:
+        return Standing.CONFIRMED
+    return Standing.AGEING if age <= AGEING else Standing.UNCONFIRMED
+
+
+def is_stale(confirmed_at: datetime | None, at: datetime) -> bool:
+    """Whether a map or document must mark the entry."""
+    return standing(confirmed_at, at) in {Standing.UNCONFIRMED, Standing.NEVER}

@@ -1,0 +1,140 @@
+"""Typed settings: defaults < instance/config.py < PARTNERSHIP_* environment < overrides; refuses what is unsafe."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import secrets
+import tomllib
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from partnership.errors import UnsafeSettings
+from partnership.sealing import Keyring, new_key
+
+SHORTEST_SECRET = 32
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+PREFIX = "PARTNERSHIP_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of a site; `docs/operations.md` lists them for the person who installs it."""
+
+    database_url: str = ""  # empty: SQLite in the instance folder
+    secret_key: str = ""
+    field_keys: str = ""
+    audit_key: str = ""
+    keys_file: str = ""  # empty: keys.toml in the instance folder, made at first start
+    mail_url: str = ""  # empty: mail is printed into a folder of the instance folder
+    public_url: str = "http://127.0.0.1:5000"
+    site_name: str = "Partnership directory"
+    council: str = ""
+    marking: str = "OFFICIAL: for the partnership only"
+    demo: bool = False
+    session_idle_minutes: int = 60
+    session_absolute_hours: int = 12
+    upload_limit: int = 4 * 1024 * 1024
+    testing: bool = False
+
+    @property
+    def is_https(self) -> bool:
+        """Whether visitors come by https; decides the cookie's name and flags."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def keyring(self) -> Keyring:
+        """Keys of confidential fields."""
+        return Keyring.from_text(self.field_keys)
+
+    @property
+    def session_idle(self) -> timedelta:
+        """After this long without a request a sign-in ends."""
+        return timedelta(minutes=self.session_idle_minutes)
+
+    @property
+    def session_absolute(self) -> timedelta:
+        """After this long a sign-in ends whatever happens."""
+        return timedelta(hours=self.session_absolute_hours)
+
+
+def load_settings(instance: Path, overrides: dict[str, Any] | None = None) -> Settings:
+    """Settings for the site whose data lies in `instance`; makes the keys file at first start."""
+    given: dict[str, Any] = {}
+    local = instance / "config.py"
+    if local.is_file():
+        given |= {key.lower(): value for key, value in runpy.run_path(str(local)).items() if key.isupper()}
+    given |= _from_environment()
+    given |= overrides or {}
+    known = {each.name for each in fields(Settings)}
+    if unknown := sorted(set(given) - known):
+        message = f"unknown settings: {', '.join(unknown)}"
+        raise UnsafeSettings(message)
+    settings = replace(Settings(), **given)
+    if not settings.database_url:
+        settings = replace(settings, database_url=f"sqlite:///{instance / 'partnership.sqlite3'}")
+    if not (settings.secret_key and settings.field_keys and settings.audit_key):
+        settings = _with_keys(settings, Path(settings.keys_file or instance / "keys.toml"))
+    _refuse_unsafe(settings)
+    return settings
+
+
+def _from_environment() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for each in fields(Settings):
+        text = os.environ.get(PREFIX + each.name.upper())
+        if text is None:
+            continue
+        if each.type == "bool":
+            found[each.name] = text.strip().lower() in {"1", "true", "yes", "on"}
+        elif each.type == "int":
+            found[each.name] = _number(each.name, text)
+        else:
+            found[each.name] = text
+    return found
+
+
+def _number(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as fault:
+        message = f"{PREFIX}{name.upper()} must be a whole number, not {text!r}"
+        raise UnsafeSettings(message) from fault
+
+
+def _with_keys(settings: Settings, path: Path) -> Settings:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = {"secret_key": secrets.token_urlsafe(48), "field_keys": f"1:{new_key()}", "audit_key": new_key()}
+        text = "# Keys of this site. Without them confidential addresses cannot be read: keep a copy elsewhere.\n"
+        text += "".join(f'{name} = "{value}"\n' for name, value in made.items())
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another worker of the same site was first
+            pass
+        else:
+            with os.fdopen(handle, "w") as file:
+                file.write(text)
+    kept = tomllib.loads(path.read_text())
+    missing = {name: kept.get(name, "") for name in ("secret_key", "field_keys", "audit_key")}
+    return replace(settings, **{name: getattr(settings, name) or value for name, value in missing.items()})
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if len(settings.secret_key) < SHORTEST_SECRET:
+        message = f"PARTNERSHIP_SECRET_KEY must have {SHORTEST_SECRET} characters or more"
+        raise UnsafeSettings(message)
+    if len(settings.audit_key) < SHORTEST_SECRET:
+        message = f"PARTNERSHIP_AUDIT_KEY must have {SHORTEST_SECRET} characters or more"
+        raise UnsafeSettings(message)
+    _ = settings.keyring  # raises when the keys cannot be read
+    host = urlsplit(settings.public_url).hostname or ""
+    if host not in LOOPBACK and not settings.is_https:
+        message = "PARTNERSHIP_PUBLIC_URL must start with https:// unless the site is on this machine only"
+        raise UnsafeSettings(message)
+    if host not in LOOPBACK and settings.demo:
+        message = "PARTNERSHIP_DEMO=1 is for this machine only: take it out, or set a loopback PARTNERSHIP_PUBLIC_URL"
+        raise UnsafeSettings(message)

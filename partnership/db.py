@@ -1,0 +1,157 @@
+"""Engine, session and the one way to commit. The recipe for SQLite is told in docs/adr/0003-database.md."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from partnership.errors import Conflict, Stale, UnsafeSettings
+from partnership.models import Base
+
+try:  # bundles a current SQLite; the standard module is the fallback where it has no wheel
+    from pysqlite3 import dbapi2 as sqlite_driver
+except ImportError:  # pragma: no cover - depends on the platform
+    sqlite_driver = sqlite3
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from sqlalchemy.engine import Connection, Engine
+
+# Rows stay readable after a commit: a page or a test may show what was just saved.
+db = SQLAlchemy(
+    metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False}
+)
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA recursive_triggers=ON",  # without it INSERT OR REPLACE passes the audit's triggers by
+    "PRAGMA secure_delete=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA busy_timeout=10000",
+)
+# Versions open to the WAL-reset fault: from the first with WAL to the last before the repair, less two back-ports.
+WAL_FAULT = ((3, 7, 0), (3, 51, 2))
+WAL_REPAIRED = {(3, 44, 6), (3, 50, 7)}
+
+_reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
+
+
+def reading_only(*, is_on: bool) -> None:
+    """Say whether transactions begun from here on may only read; the web layer says so for GET."""
+    _reading_only.set(is_on)
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """Options of the engine; parameters never reach a log or a traceback."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if database_url.startswith("sqlite"):
+        options["module"] = sqlite_driver
+    else:
+        options["pool_pre_ping"] = True
+    return options
+
+
+def init_app(app: Flask, database_url: str) -> None:
+    """Bind the engine to the application and set its manners."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(database_url)
+    db.init_app(app)
+    with app.app_context():
+        set_manners(db.engine)
+
+
+def set_manners(engine: Engine) -> None:
+    """Explicit BEGIN, read-only GETs, and no transaction that survives its request."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _roll_back)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    is_reading = _reading_only.get()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA query_only={int(is_reading)}")
+        connection.exec_driver_sql("BEGIN DEFERRED" if is_reading else "BEGIN IMMEDIATE")
+    elif is_reading:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _roll_back(connection: Any, _record: Any) -> None:
+    # A commit that was refused leaves its transaction open; without this the next request would commit it.
+    if connection is not None:
+        connection.rollback()
+
+
+def is_open_to_wal_fault() -> bool:
+    """Whether this SQLite may lose commits when several processes write and checkpoint at once."""
+    version = tuple(sqlite_driver.sqlite_version_info)
+    return WAL_FAULT[0] <= version <= WAL_FAULT[1] and version not in WAL_REPAIRED
+
+
+def refuse_unsafe_workers(database_url: str, workers: int) -> None:
+    """Refuse several processes on an SQLite that would lose their commits."""
+    if database_url.startswith("sqlite") and workers > 1 and is_open_to_wal_fault():
+        message = (
+            f"SQLite {sqlite_driver.sqlite_version} can lose changes with more than one worker: "
+            "install pysqlite3, use one worker, or use PostgreSQL"
+        )
+        raise UnsafeSettings(message)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit what is done inside, or nothing. Services never commit; views and commands do, with this."""
+    session = db.session
+    try:
+        yield session()
+        session.commit()
+    except StaleDataError as fault:
+        session.rollback()
+        message = "Somebody else changed this while you had it open. Nothing was overwritten."
+        raise Stale(message) from fault
+    except IntegrityError as fault:
+        session.rollback()
+        message = "This clashes with something that is already stored. Look at the list and try again."
+        raise Conflict(message) from fault
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def own_transaction() -> Iterator[Session]:
+    """A short write of its own beside a reading request (the time a sign-in was last seen)."""
+    mark = _reading_only.set(False)
+    try:
+        with Session(db.engine) as session, session.begin():
+            yield session
+    finally:
+        _reading_only.reset(mark)
+
+
+def is_answering() -> bool:
+    """Whether the database answers a trivial question."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except OperationalError:
+        return False
+    return True

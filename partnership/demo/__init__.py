@@ -1,0 +1,1 @@
+"""The demonstration partnership and its accounts, for a site in demonstration mode."""

@@ -1,0 +1,1 @@
+"""The register: organisations with services, contacts and locations, their history and confirmation."""

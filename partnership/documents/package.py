@@ -1,0 +1,59 @@
+"""A small zip writer: fixed dates and order, so that the same document gives the same bytes."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DEFLATED = 8
+_VERSION = 20
+_FIRST_OF_JANUARY_1980 = 0x0021  # the earliest date that a zip file can hold
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of the package, deflated."""
+
+    name: str
+    deflated: bytes
+    size: int
+    crc: int
+
+
+def deflate(name: str, chunks: Iterable[bytes], level: int) -> Member:
+    """Deflate a file chunk by chunk, so that the whole of it never stands in memory; `level` as zlib counts, 1 to 9."""
+    engine = zlib.compressobj(level, zlib.DEFLATED, -15)
+    out: list[bytes] = []
+    size = crc = 0
+    for chunk in chunks:
+        size += len(chunk)
+        crc = zlib.crc32(chunk, crc)
+        if done := engine.compress(chunk):
+            out.append(done)
+    out.append(engine.flush())
+    return Member(name, b"".join(out), size, crc)
+
+
+def zipped(members: Iterable[Member]) -> bytes:
+    """The members as a zip file, in the order given."""
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for each in members:
+        name = each.name.encode("ascii")
+        sizes = (each.crc, len(each.deflated), each.size)
+        shared = (_VERSION, 0, _DEFLATED, 0, _FIRST_OF_JANUARY_1980, *sizes, len(name), 0)
+        body += (_LOCAL.pack(b"PK\x03\x04", *shared), name, each.deflated)
+        directory += (_CENTRAL.pack(b"PK\x01\x02", _VERSION, *shared, 0, 0, 0, 0, offset), name)
+        offset += _LOCAL.size + len(name) + len(each.deflated)
+    count = len(directory) // 2
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, sum(map(len, directory)), offset, 0)
+    return b"".join((*body, *directory, end))

@@ -1,0 +1,53 @@
+"""Text at the boundary: what a document can hold, how it is cleaned, and the one function that escapes it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# XML 1.0 cannot hold most of these; DEL and the C1 controls it can, but no reader shows them and some act on them.
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|\r(?!\n)")
+_BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_MARKUP = re.compile('[&<>"]')
+
+
+def clean(text: str, *, is_name: bool = False) -> str:
+    """The text as it is stored: composed characters (NFC), line ends as newlines, no bidi overrides in names.
+
+    Characters that a document cannot hold are not dropped here: `refused_characters` says what is wrong with them.
+    """
+    cleaned = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return _BIDI_OVERRIDES.sub("", cleaned) if is_name else cleaned
+
+
+def refused_characters(text: str) -> str | None:
+    """A message that names the first character a document cannot hold; None when there is none.
+
+    Tabs and line ends are allowed (a form sends line ends as carriage return and newline).
+    """
+    if text.isprintable():
+        return None
+    found = _REFUSED.search(text)
+    if found is None:
+        return None
+    code = ord(found.group())
+    if unicodedata.category(found.group()) == "Cs":
+        what = "half of a character"
+    elif code in (0xFFFE, 0xFFFF):
+        what = "a code that is not a character"
+    else:
+        what = "a control character"
+    place = found.start() + 1
+    return f"Character {place} is {what} (U+{code:04X}), which a document cannot hold. Delete it or type it again."
+
+
+def escape(text: str) -> str:
+    """The text for XML or HTML, in elements and in double-quoted attributes; raises ValueError for what neither holds.
+
+    This is the only place where text becomes markup.
+    """
+    if not text.isprintable() and (refused := refused_characters(text)):
+        raise ValueError(refused)
+    if _MARKUP.search(text) is None:
+        return text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -1,0 +1,357 @@
+"""The body of a Word document: each block as WordprocessingML, in reading order, so that it can be streamed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents import blocks as b
+from partnership.documents import wording
+from partnership.documents.word_runs import Ledger, bold, field_xml, runs_xml, styled, words
+from partnership.documents.word_styles import (
+    ANNEX_INDENT,
+    ANNEXES_LIST,
+    BULLETS_LIST,
+    CALLOUT_STYLES,
+    CALLOUTS,
+    CLAUSE_INDENT,
+    DECLARATION,
+    FIRST_NUMBERS_LIST,
+    LANDSCAPE_WIDTH,
+    LIST_INDENT,
+    MARGIN_FOOT,
+    MARGIN_SIDE,
+    MARGIN_TOP,
+    PAGE_LONG,
+    PAGE_SHORT,
+    TEXT_WIDTH,
+    TOP_OF_PAGE,
+    W,
+)
+from partnership.documents.word_tables import (
+    AFTER_TABLE,
+    checklist_xml,
+    facts_xml,
+    signatures_xml,
+    table_start,
+    table_xml,
+)
+from partnership.documents.word_template import FOOTERS, HEADERS, template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from partnership.documents.blocks import Block, Document, Runs
+    from partnership.documents.outline import Entry
+
+_PORTRAIT, _LANDSCAPE = 0, 1
+_ROOT: Final = (
+    f'{DECLARATION}<w:document xmlns:w="{W}" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="w14"><w:body>'
+)
+_STYLES: Final = {b.Style.LEAD: "Lead", b.Style.NOTE: "SmallNote", b.Style.HEADING: "RunInHeading"}
+_NO_NUMBER: Final = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+_BOX_SIDE: Final = 180
+_BOX_MARGINS: Final = (
+    f'<w:tcMar><w:top w:w="110" w:type="dxa"/><w:left w:w="{_BOX_SIDE}" w:type="dxa"/>'
+    f'<w:bottom w:w="40" w:type="dxa"/><w:right w:w="{_BOX_SIDE}" w:type="dxa"/></w:tcMar>'
+)
+_CAPTIONED: Final = b.Table | b.Facts | b.Checklist | b.Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a block stands: the width of the text and how far it is set in, in twips."""
+
+    width: int
+    indent: int = 0
+
+
+class Body:
+    """Writes the body of one document; `ledger` afterwards holds what it gave out."""
+
+    def __init__(self, document: Document, ledger: Ledger, pages: Mapping[str, int] | None) -> None:
+        self._document = document
+        self._pages = pages
+        self.ledger = ledger
+        self._page = _PORTRAIT
+        self._starts_page = False
+        self._starts_section = True
+
+    def chunks(self) -> Iterator[str]:
+        """The whole part, piece by piece."""
+        yield _ROOT
+        is_first = True
+        for block in self._document.blocks:
+            if isinstance(block, b.PageBreak):
+                self._starts_page = not is_first
+                continue
+            wanted = _LANDSCAPE if isinstance(block, b.Landscape) else _PORTRAIT
+            if wanted != self._page:
+                yield "" if is_first else self._section_end()
+                self._page, self._starts_page, self._starts_section = wanted, False, True
+            is_first = False
+            if isinstance(block, b.Landscape):
+                yield from self._all(block.blocks, _Place(LANDSCAPE_WIDTH))
+            else:
+                yield from self._block(block, _Place(TEXT_WIDTH))
+        yield f"{_section(self._page)}</w:body></w:document>"
+
+    def _section_end(self) -> str:
+        return f'<w:p><w:pPr><w:pStyle w:val="NewPage"/>{_section(self._page)}</w:pPr></w:p>'
+
+    def _all(self, blocks: tuple[Block, ...], place: _Place) -> Iterator[str]:
+        for block in blocks:
+            yield from self._block(block, place)
+
+    def _block(self, block: Block, place: _Place) -> Iterator[str]:  # noqa: C901, PLR0912 - one line for each type
+        is_heading = isinstance(block, b.Heading)
+        self._starts_section = self._starts_section and is_heading
+        if self._starts_page and not is_heading and not isinstance(block, b.PageBreak):
+            self._starts_page = False
+            yield '<w:p><w:pPr><w:pStyle w:val="NewPage"/><w:pageBreakBefore/></w:pPr></w:p>'
+        match block:
+            case b.Clause():
+                yield from self._clause(block, place)
+            case b.Paragraph():
+                yield self._paragraph(block, place)
+            case b.Heading():
+                yield self._heading(block)
+            case b.ItemList():
+                yield from self._items(block, place)
+            case b.Table() | b.Facts() | b.Checklist() | b.Signatures():
+                yield self._caption(block.caption)
+                yield from self._table(block, place)
+            case b.Callout():
+                yield from self._callout(block, place)
+            case b.TitlePage():
+                yield from self._title_page(block, place)
+            case b.Contents():
+                yield from self._contents()
+            case b.PageBreak():
+                self._starts_page = True
+            case b.Landscape():
+                message = "Landscape pages cannot stand inside another block."
+                raise ValueError(message)
+
+    def _paragraph(self, block: b.Paragraph, place: _Place, *, keep: bool = False) -> str:
+        style = _STYLES.get(block.style, "ClauseText" if place.indent else "")
+        named = f'<w:pStyle w:val="{style}"/>' if style else ""
+        indent = f'<w:ind w:left="{place.indent}"/>' if place.indent and style != "ClauseText" else ""
+        properties = f"{named}{'<w:keepNext/>' if keep else ''}{indent}"
+        return f"<w:p><w:pPr>{properties}</w:pPr>{runs_xml(block.runs, self.ledger)}</w:p>"
+
+    def _caption(self, caption: str) -> str:
+        return f'<w:p><w:pPr><w:pStyle w:val="Caption"/></w:pPr><w:r>{words(caption)}</w:r></w:p>' if caption else ""
+
+    def _table(self, block: _CAPTIONED, place: _Place) -> Iterator[str]:
+        if isinstance(block, b.Table):
+            return table_xml(block, place.width, self.ledger)
+        if isinstance(block, b.Facts):
+            return facts_xml(block, place.width, self.ledger)
+        if isinstance(block, b.Checklist):
+            return checklist_xml(block, place.width, self.ledger)
+        return signatures_xml(block, place.width, self.ledger)
+
+    def _heading(self, block: b.Heading) -> str:
+        entry = self.ledger.outline.by_anchor[block.anchor]
+        start, end = self.ledger.bookmark(entry)
+        fresh = "<w:pageBreakBefore/>" if self._starts_page else ""
+        top = TOP_OF_PAGE if self._starts_page or self._starts_section else ""
+        self._starts_page = self._starts_section = False
+        number, indent = "", CLAUSE_INDENT
+        lead = ""
+        if entry.list_name == "annexes":
+            number, indent = _numbered(ANNEXES_LIST), ANNEX_INDENT
+        elif not entry.list_name:
+            number = _NO_NUMBER if block.level == 1 else ""
+            lead = f"<w:r>{words(block.number)}<w:tab/></w:r>" if block.number else ""
+            indent = (CLAUSE_INDENT if len(block.number) < len("Annex") else ANNEX_INDENT) if block.number else 0
+        tab = f'<w:tabs><w:tab w:val="left" w:pos="{indent}"/></w:tabs>' if indent else ""
+        return (
+            f'<w:p><w:pPr><w:pStyle w:val="Heading{block.level}"/>{fresh}{number}{tab}{top}'
+            f'<w:ind w:left="{indent}" w:hanging="{indent}"/></w:pPr>{lead}{start}<w:r>{words(block.text)}</w:r>{end}</w:p>'
+        )
+
+    def _clause(self, clause: b.Clause, place: _Place) -> Iterator[str]:
+        entry = self.ledger.outline.by_anchor[clause.id]
+        self.ledger.clauses.append(clause.id)
+        start, end = self.ledger.bookmark(entry)
+        first, rest = self._clause_start(clause)
+        is_led = isinstance(first, str)
+        style = "ClauseHeading" if is_led else "Clause"
+        number, lead = "", ""
+        if entry.list_name == "annexes":
+            number = _numbered(ANNEXES_LIST, 1) + _hanging(CLAUSE_INDENT)
+        elif not entry.list_name:
+            number = _NO_NUMBER + _hanging(CLAUSE_INDENT)
+            lead = bold(clause.number) + "<w:r><w:tab/></w:r>"
+        last = rest[-1] if rest else None
+        holds_source = bool(clause.sources)
+        keep = "<w:keepNext/>" if clause.sources and not rest else ""
+        text = f"<w:r>{words(first)}</w:r>" if isinstance(first, str) else runs_xml(first, self.ledger)
+        yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{number}</w:pPr>{start}{lead}{text}</w:p>'
+        inside = replace(place, indent=CLAUSE_INDENT)
+        for block in rest:
+            if is_led and not clause.heading and block is rest[0] and isinstance(block, _CAPTIONED):
+                yield from self._table(block, inside)
+            elif block is last and holds_source and isinstance(block, b.Paragraph):
+                yield self._paragraph(block, inside, keep=True)
+            elif block is last and holds_source and isinstance(block, b.ItemList):
+                yield from self._items(block, inside, keep=True)
+            else:
+                yield from self._block(block, inside)
+        yield end
+        if clause.sources:
+            source = words(wording.sources(clause.sources))
+            yield f'<w:p><w:pPr><w:pStyle w:val="Source"/></w:pPr><w:r>{source}</w:r></w:p>'
+
+    def _clause_start(self, clause: b.Clause) -> tuple[str | Runs, tuple[Block, ...]]:
+        """What stands beside the number (a heading, a table's caption or the first words), and the blocks below."""
+        if clause.heading:
+            return clause.heading, clause.blocks
+        head = clause.blocks[0] if clause.blocks else None
+        if isinstance(head, b.Paragraph):
+            return head.runs, clause.blocks[1:]
+        return (head.caption if isinstance(head, _CAPTIONED) else ""), clause.blocks
+
+    def _items(  # noqa: PLR0913 - a list needs its place, and its parent's level, number and hold
+        self, block: b.ItemList, place: _Place, level: int = 0, number: int = 0, *, keep: bool = False
+    ) -> Iterator[str]:
+        """A list; `keep` holds its last line on the page of what follows."""
+        kind = "ListNumber" if block.is_ordered else "ListBullet"
+        if block.is_ordered:
+            # A numbered list inside a numbered list counts in the list of its parent, one level down.
+            if not number or not level:
+                number = FIRST_NUMBERS_LIST + self.ledger.numbered_lists
+                self.ledger.numbered_lists += 1
+        else:
+            number = BULLETS_LIST
+        left = place.indent + (level + 1) * LIST_INDENT
+        style = f'<w:pStyle w:val="{kind}{"2" if level else ""}"/>'
+        properties = (
+            f'{_numbered(number, level)}'
+            f'<w:ind w:left="{left}" w:hanging="{LIST_INDENT}"/></w:pPr>'
+        )
+        for item in block.items:
+            hold = "<w:keepNext/>" if keep and item is block.items[-1] else ""
+            yield f"<w:p><w:pPr>{style}{hold}{properties}{runs_xml(item.runs, self.ledger)}</w:p>"
+            if item.children is not None:
+                if level:
+                    message = "A list may have one list inside it, not two."
+                    raise ValueError(message)
+                parent = number if block.is_ordered and item.children.is_ordered else 0
+                yield from self._items(item.children, place, level + 1, parent, keep=bool(hold))
+
+    def _callout(self, block: b.Callout, place: _Place) -> Iterator[str]:
+        """A box of bordered paragraphs, which a screen reader reads as text; a table only where lists are inside."""
+        title = wording.callout_title(block.tone, block.title)
+        if all(isinstance(inner, b.Paragraph) for inner in block.blocks):
+            indent = f'<w:ind w:left="{place.indent + 240}" w:right="200"/>' if place.indent else ""
+            style = f'<w:pStyle w:val="{CALLOUT_STYLES[block.tone]}"/>'
+            keep = "<w:keepNext/>" if block.blocks else ""
+            yield AFTER_TABLE
+            yield f"<w:p><w:pPr>{style}{keep}{indent}</w:pPr>{bold(title)}</w:p>"
+            for inner in block.blocks:
+                if isinstance(inner, b.Paragraph):
+                    yield f"<w:p><w:pPr>{style}{indent}</w:pPr>{runs_xml(inner.runs, self.ledger)}</w:p>"
+            yield AFTER_TABLE
+            return
+        yield AFTER_TABLE
+        yield from self._box(block, title, place)
+        yield AFTER_TABLE
+
+    def _box(self, block: b.Callout, title: str, place: _Place) -> Iterator[str]:
+        fill, border = CALLOUTS[block.tone]
+        width = place.width - place.indent
+        sides = "".join(
+            f'<w:{side} w:val="single" w:sz="{36 if side == "left" else 6}" w:space="0" w:color="{border}"/>'
+            for side in ("top", "left", "bottom", "right")
+        )
+        yield table_start(title, "A boxed message.", [width], indent=place.indent)
+        yield (
+            f'<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
+            f'<w:tcBorders>{sides}</w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>{_BOX_MARGINS}</w:tcPr>'
+            f"<w:p><w:pPr><w:keepNext/></w:pPr>{bold(title)}</w:p>"
+        )
+        yield from self._all(block.blocks, _Place(width - 2 * _BOX_SIDE))
+        yield '<w:p><w:pPr><w:pStyle w:val="NewPage"/></w:pPr></w:p></w:tc></w:tr></w:tbl>'
+
+    def _title_page(self, block: b.TitlePage, place: _Place) -> Iterator[str]:
+        for style, text in (
+            ("CoverPartnership", self._document.partnership),
+            ("Title", block.title),
+            ("Subtitle", block.subtitle),
+        ):
+            if text:
+                yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{words(text)}</w:r></w:p>'
+        if block.facts:
+            rows = tuple((name, b.Cell(((b.Text(value),),))) for name, value in block.facts)
+            yield from facts_xml(b.Facts(wording.ABOUT, wording.ABOUT_DESCRIPTION, rows), place.width, self.ledger)
+        yield from self._all(block.callouts, place)
+        self._starts_page = True
+
+    def _contents(self) -> Iterator[str]:
+        """The list of contents with its entries written, so that nothing asks to be updated; numbers only if known."""
+        yield (
+            '<w:sdt><w:sdtPr><w:alias w:val="Contents"/><w:tag w:val="contents"/><w:id w:val="1"/>'
+            '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
+            f'<w:sdtContent><w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r>{words(wording.CONTENTS)}</w:r></w:p>'
+        )
+        switch = "" if self._pages else " \\n"
+        field = (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2"{switch} \\h \\z \\u </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        )
+        for entry in self.ledger.outline.contents:
+            yield self._contents_line(entry, field)
+            field = ""
+        yield (
+            f'<w:p><w:pPr><w:pStyle w:val="Spacer"/></w:pPr>{field}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+            "</w:sdtContent></w:sdt>"
+        )
+        self._starts_page = True
+
+    def _contents_line(self, entry: Entry, field: str) -> str:
+        wide = f'<w:tabs><w:tab w:val="left" w:pos="1134"/></w:tabs><w:ind w:left="1134" w:right="567" w:hanging="1134"/>'
+        flush = '<w:ind w:left="0" w:right="567" w:firstLine="0"/>'
+        lead, indent = "", ""
+        if entry.number:
+            lead = f"<w:r>{words(entry.number)}<w:tab/></w:r>"
+            indent = wide if len(entry.number) > len("Anne") else ""
+        elif entry.level == 1:
+            indent = flush
+        page = self._pages.get(entry.anchor) if self._pages else None
+        number = "<w:r><w:tab/></w:r>" + field_xml(f"PAGEREF {entry.bookmark} \\h", str(page)) if page else ""
+        return (
+            f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/>{indent}</w:pPr>{field}'
+            f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{lead}<w:r>{words(entry.text)}</w:r>{number}'
+            "</w:hyperlink></w:p>"
+        )
+
+
+def _numbered(number: int, level: int = 0) -> str:
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+
+
+def _hanging(indent: int) -> str:
+    return f'<w:ind w:left="{indent}" w:hanging="{indent}"/>'
+
+
+def _section(page: int) -> str:
+    """The properties of a section: A4, upright (0) or on its side (1), with its own header and footer."""
+    ids = template().ids
+    size = (
+        f'<w:pgSz w:w="{PAGE_LONG}" w:h="{PAGE_SHORT}" w:orient="landscape"/>'
+        if page
+        else f'<w:pgSz w:w="{PAGE_SHORT}" w:h="{PAGE_LONG}"/>'
+    )
+    return (
+        f'<w:sectPr><w:headerReference w:type="default" r:id="{ids[HEADERS[page]]}"/>'
+        f'<w:footerReference w:type="default" r:id="{ids[FOOTERS[page]]}"/>{size}'
+        f'<w:pgMar w:top="{MARGIN_TOP}" w:right="{MARGIN_SIDE}" w:bottom="{MARGIN_FOOT}" w:left="{MARGIN_SIDE}" '
+        'w:header="624" w:footer="567" w:gutter="0"/></w:sectPr>'
+    )

@@ -1,0 +1,117 @@
+"""What surrounds the text of a Word document: header with marking and status, watermark, footer, properties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents.blocks import Status
+from partnership.documents.text import escape
+from partnership.documents.word_styles import DECLARATION, FONT, LANDSCAPE_WIDTH, RULE, TEXT_WIDTH, W
+from partnership.documents.wording import day
+
+if TYPE_CHECKING:
+    from partnership.documents.blocks import Document
+
+_NAMES: Final = (
+    f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:w10="urn:schemas-microsoft-com:office:word"'
+)
+_WIDTHS: Final = (TEXT_WIDTH, LANDSCAPE_WIDTH)
+_LINE: Final = 106  # characters on one line of the header of a portrait page
+_SHORTEST: Final = 40
+_WITH_WATERMARK: Final = frozenset((Status.DRAFT, Status.CONSULTATION, Status.SUPERSEDED))
+
+
+def header_xml(document: Document, page: int) -> str:
+    """The header of portrait (0) or landscape (1) pages."""
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{_WIDTHS[page]}"/></w:tabs>'
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="4" w:color="{RULE}"/></w:pBdr>'
+    status = f"<w:r><w:rPr><w:b/></w:rPr>{_words(document.status_words)}</w:r>"
+    title = _words(shortened(document.title, document.marking))
+    return (
+        f"{DECLARATION}<w:hdr {_NAMES}>"
+        f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{_watermark(document, page)}'
+        f"<w:r>{_words(shortened(document.partnership, document.status_words))}</w:r><w:r><w:tab/></w:r>{status}</w:p>"
+        f'<w:p><w:pPr><w:pStyle w:val="Header"/>{rule}{tabs}</w:pPr><w:r>{title}</w:r>'
+        f"<w:r><w:tab/></w:r><w:r>{_words(document.marking)}</w:r></w:p></w:hdr>"
+    )
+
+
+def footer_xml(document: Document, page: int) -> str:
+    """The footer of portrait (0) or landscape (1) pages: version and date, page x of y."""
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{_WIDTHS[page]}"/></w:tabs>'
+    rule = f'<w:pBdr><w:top w:val="single" w:sz="6" w:space="6" w:color="{RULE}"/></w:pBdr>'
+    return (
+        f'{DECLARATION}<w:ftr {_NAMES}><w:p><w:pPr><w:pStyle w:val="Footer"/>{rule}{tabs}</w:pPr>'
+        f"<w:r>{_words(f'Version {document.version}, {day(document.dated_on)}')}</w:r><w:r><w:tab/></w:r>"
+        f"<w:r>{_words('Page ')}</w:r>{_field('PAGE')}<w:r>{_words(' of ')}</w:r>{_field('NUMPAGES')}</w:p></w:ftr>"
+    )
+
+
+def core_xml(document: Document) -> str:
+    """The properties: title, subject, status, version; the author is the partnership, never an account."""
+    moment = f"{document.dated_on.isoformat()}T00:00:00Z"
+    who = escape(document.partnership)
+    return (
+        f"{DECLARATION}<cp:coreProperties "
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(document.title)}</dc:title><dc:subject>{escape(document.subject)}</dc:subject>"
+        f"<dc:creator>{who}</dc:creator><cp:keywords>{escape(document.marking)}</cp:keywords>"
+        f"<cp:lastModifiedBy>{who}</cp:lastModifiedBy><dc:language>en-GB</dc:language>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified>'
+        f"<cp:version>{escape(document.version)}</cp:version>"
+        f"<cp:contentStatus>{escape(document.status_words)}</cp:contentStatus></cp:coreProperties>"
+    )
+
+
+def shortened(title: str, beside: str) -> str:
+    """A title that fits on one line of the header with what stands beside it, cut between words."""
+    length = max(_SHORTEST, _LINE - len(beside))
+    if len(title) <= length:
+        return title
+    return f"{title[: length - 1].rsplit(' ', 1)[0].rstrip(' ,;:')}\u2026"
+
+
+def _words(text: str) -> str:
+    return f'<w:t xml:space="preserve">{escape(text)}</w:t>'
+
+
+def _field(code: str) -> str:
+    """A field of Word's own; `code` is never text from outside."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def _watermark(document: Document, page: int) -> str:
+    """The status across the page; Word finds it by the start of its id when someone removes the watermark."""
+    if document.status not in _WITH_WATERMARK:
+        return ""
+    words = escape(document.status_words)
+    width = min(480, 84 * len(document.status_words))
+    height = min(150, round(width * 1.5 / len(document.status_words)))
+    style = (
+        f"position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;rotation:315;"
+        "z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
+        "mso-position-vertical:center;mso-position-vertical-relative:margin"
+    )
+    return (
+        '<w:r><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
+        'path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'
+        '<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>'
+        '<v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/>'
+        '<v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/><v:f eqn="sum @6 0 @5"/></v:formulas>'
+        '<v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" '
+        'o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
+        f'<v:shape id="PowerPlusWaterMarkObject{page + 1}" o:spid="_x0000_s{2049 + page}" type="#_x0000_t136" '
+        f'alt="Watermark: {words}" style="{style}" o:allowincell="f" fillcolor="#d9d9d9" stroked="f">'
+        f'<v:fill opacity=".5"/><v:textpath style="font-family:&quot;{FONT}&quot;;font-size:1pt" string="{words}"/>'
+        '<w10:wrap anchorx="margin" anchory="margin"/></v:shape></w:pict></w:r>'
+    )

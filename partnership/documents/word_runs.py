@@ -1,0 +1,126 @@
+"""Runs as WordprocessingML, and the ledger of everything that one file gives out an id for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from partnership.documents import wording
+from partnership.documents.blocks import Break, Filled, Gap, Link, Reference, Text
+from partnership.documents.outline import checked_link
+from partnership.documents.text import escape
+
+if TYPE_CHECKING:
+    from partnership.documents.blocks import Run, Runs
+    from partnership.documents.outline import Entry, Outline
+
+_TAG_LENGTH = 60  # Word allows 64 characters
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What one file has given out so far: link and bookmark ids, content controls, numbered lists, clauses."""
+
+    outline: Outline
+    links: dict[str, str] = field(default_factory=dict)  # escaped address -> relationship id
+    clauses: list[str] = field(default_factory=list)
+    numbered_lists: int = 0
+    _bookmarks: int = 0
+    _controls: set[int] = field(default_factory=set)
+
+    def bookmark(self, entry: Entry) -> tuple[str, str]:
+        """The start and end marks round a clause or heading."""
+        self._bookmarks += 1
+        start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{entry.bookmark}"/>'
+        return start, f'<w:bookmarkEnd w:id="{self._bookmarks}"/>'
+
+    def link(self, href: str) -> str:
+        """The relationship id of an address; raises ValueError for one that is not allowed."""
+        address = escape(checked_link(href))
+        return self.links.setdefault(address, f"link{len(self.links) + 1}")
+
+    def control(self, tag: str, title: str) -> str:
+        """Name, tag and id of a content control; the id is a hash of the tag, so that it is stable."""
+        if len(tag) > _TAG_LENGTH:
+            tag = f"{tag[:40]}-{hashlib.sha256(tag.encode()).hexdigest()[:16]}"
+        number = int.from_bytes(hashlib.sha256(tag.encode()).digest()[:4]) & 0x7FFFFFFF or 1
+        while number in self._controls:
+            number = number % 0x7FFFFFFF + 1
+        self._controls.add(number)
+        name = escape(title[:_TAG_LENGTH])
+        return f'<w:alias w:val="{name}"/><w:tag w:val="{escape(tag)}"/><w:id w:val="{number}"/>'
+
+
+def words(text: str) -> str:
+    """Plain words inside a run: line ends and tabs become Word's own."""
+    if text.isprintable():
+        return f'<w:t xml:space="preserve">{escape(text)}</w:t>'
+    lines = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        pieces = (f'<w:t xml:space="preserve">{escape(piece)}</w:t>' if piece else "" for piece in line.split("\t"))
+        lines.append("<w:tab/>".join(pieces))
+    return "<w:br/>".join(lines)
+
+
+def runs_xml(runs: Runs, ledger: Ledger) -> str:
+    """The runs of a paragraph."""
+    return "".join([_run(run, ledger) for run in runs])
+
+
+def bold(text: str) -> str:
+    """A bold run."""
+    return f"<w:r><w:rPr><w:b/><w:bCs/></w:rPr>{words(text)}</w:r>"
+
+
+def styled(text: str, style: str) -> str:
+    """A run in a character style of the house template."""
+    return f'<w:r><w:rPr><w:rStyle w:val="{style}"/></w:rPr>{words(text)}</w:r>'
+
+
+def field_xml(code: str, result: str) -> str:
+    """A field with its result as it stands; `code` is made of our own words and bookmark names only."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r>{words(result)}</w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def _run(run: Run, ledger: Ledger) -> str:
+    if isinstance(run, Text):
+        return _text(run)
+    if isinstance(run, Filled):
+        value = f"<w:r>{words(run.text)}</w:r>"
+        return value + styled(f" ({run.note})", "Unconfirmed") if run.note else value
+    if isinstance(run, Gap):
+        return styled(wording.gap(run.text), "Gap")
+    if isinstance(run, Link):
+        key = ledger.link(run.href)
+        return f'<w:hyperlink r:id="{key}" w:history="1">{styled(run.text, "Hyperlink")}</w:hyperlink>'
+    if isinstance(run, Reference):
+        return _reference(run, ledger.outline.target(run.target))
+    if isinstance(run, Break):
+        return "<w:r><w:br/></w:r>"
+    message = f"This is not a run: {type(run).__name__}"
+    raise TypeError(message)
+
+
+def _text(run: Text) -> str:
+    if run.bold or run.italic:
+        look = f"{'<w:b/><w:bCs/>' if run.bold else ''}{'<w:i/><w:iCs/>' if run.italic else ''}"
+        return f"<w:r><w:rPr>{look}</w:rPr>{words(run.text)}</w:r>"
+    return f"<w:r>{words(run.text)}</w:r>"
+
+
+def _reference(run: Reference, entry: Entry) -> str:
+    """A live number where Word's list gives it, so that Word keeps it right; a link to the place otherwise."""
+    number = entry.number
+    if entry.list_name and run.text.endswith(number):
+        before = run.text[: -len(number)]
+        lead = f"<w:r>{words(before)}</w:r>" if before else ""
+        return lead + field_xml(f"REF {entry.bookmark} \\r \\h", number)
+    if entry.level and run.text == entry.text:
+        return field_xml(f"REF {entry.bookmark} \\h", run.text)
+    return f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1"><w:r>{words(run.text)}</w:r></w:hyperlink>'

@@ -1,0 +1,211 @@
+"""Tables as WordprocessingML: heading rows that repeat, rows that stay whole, titles that are read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents import wording
+from partnership.documents.blocks import Text
+from partnership.documents.text import escape
+from partnership.documents.word_runs import bold, runs_xml, styled, words
+from partnership.documents.word_styles import HEAD_FILL, SIDE_FILL, STOP_FILL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from partnership.documents.blocks import Cell, Check, Checklist, Facts, Signatures, Table
+    from partnership.documents.word_runs import Ledger
+
+AFTER_TABLE: Final = '<w:p><w:pPr><w:pStyle w:val="Spacer"/></w:pPr></w:p>'
+_END: Final = f"</w:tbl>{AFTER_TABLE}"
+_ROW: Final = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+_HEAD_ROW: Final = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/>"
+_SIGNING_ROW: Final = '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1020" w:hRule="atLeast"/></w:trPr>'
+_FACT_SHARES: Final = (0.28, 0.72)
+_CHECK_SHARES: Final = (1.1, 4.0, 1.9, 2.0, 1.55, 2.05)
+_SIGNATURE_SHARES: Final = (2.7, 1.8, 1.8, 2.1, 1.5)
+_CHARACTER: Final = 98  # twips of a bold character in a compact heading, on average
+_NARROW: Final = 55  # twips at the left and right of a cell in a table with small print
+_TALLEST: Final = 2900  # twips of a heading that runs upwards
+_BOX: Final = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/>'
+
+
+def shares(parts: Sequence[float], width: int) -> list[int]:
+    """Whole column widths that add up to `width` twips."""
+    total = sum(parts)
+    ends = [round(width * sum(parts[: number + 1]) / total) for number in range(len(parts))]
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def table_start(  # noqa: PLR0913 - the parts of a table's head
+    caption: str,
+    description: str,
+    widths: Sequence[int],
+    *,
+    has_head: bool = True,
+    has_row_headings: bool = False,
+    indent: int = 0,
+    side: int = 0,
+) -> str:
+    """The opening of a table, with what a screen reader says about it."""
+    look = f"{(0x20 if has_head else 0) + (0x80 if has_row_headings else 0) + 0x600:04X}"
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    edge = f'w:w="{side}" w:type="dxa"'
+    margins = f"<w:tblCellMar><w:left {edge}/><w:right {edge}/></w:tblCellMar>" if side else ""
+    told = f'<w:tblDescription w:val="{escape(description)}"/>' if description else ""
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="HouseTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tblInd w:w="{indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{margins}'
+        f'<w:tblLook w:val="{look}" w:firstRow="{int(has_head)}" w:lastRow="0" w:firstColumn="{int(has_row_headings)}"'
+        f' w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{escape(caption)}"/>{told}</w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>"
+    )
+
+
+def _open_cell(width: int, fill: str = "", more: str = "") -> str:
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}{more}</w:tcPr>'
+
+
+def _style(name: str, *, keep: bool = False) -> str:
+    return f'<w:pPr><w:pStyle w:val="{name}"/>{"<w:keepNext/>" if keep else ""}</w:pPr>'
+
+
+def _cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
+    """A cell; `style` is the paragraph properties. The common case, one plain text, takes the short way."""
+    paragraphs = cell.paragraphs
+    if len(paragraphs) == 1 and len(paragraphs[0]) == 1:
+        run = paragraphs[0][0]
+        if type(run) is Text and not run.bold and not run.italic:
+            return f"{opening}<w:p>{style}<w:r>{words(run.text)}</w:r></w:p></w:tc>"
+    inner = "".join([f"<w:p>{style}{runs_xml(runs, ledger)}</w:p>" for runs in paragraphs])
+    return f"{opening}{inner or f'<w:p>{style}</w:p>'}</w:tc>"
+
+
+def _head_row(titles: Sequence[str], widths: Sequence[int], size: str) -> str:
+    """The heading row; in a compact table a title that is too wide for its column runs upwards."""
+    style = _style(f"Table{size}Heading")
+    upright = [size == "Compact" and _needs_turning(title, width) for title, width in zip(titles, widths, strict=True)]
+    tall = max((len(title) for title, turned in zip(titles, upright, strict=True) if turned), default=0)
+    height = f'<w:trHeight w:val="{min(_TALLEST, tall * _CHARACTER + 160)}" w:hRule="exact"/>' if tall else ""
+    cells = []
+    for title, width, turned in zip(titles, widths, upright, strict=True):
+        more = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/>' if turned else '<w:vAlign w:val="bottom"/>'
+        cells.append(f"{_open_cell(width, HEAD_FILL, more)}<w:p>{style}<w:r>{words(title)}</w:r></w:p></w:tc>")
+    return f"{_HEAD_ROW}{height}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _needs_turning(title: str, width: int) -> bool:
+    longest = max(map(len, title.split()), default=0)
+    return longest * _CHARACTER + 2 * _NARROW > width
+
+
+def table_xml(table: Table, width: int, ledger: Ledger) -> Iterator[str]:
+    """A table, row by row; raises ValueError when a row does not fit the columns."""
+    widths = shares([column.width for column in table.columns], width)
+    size, side = ("Compact", _NARROW) if table.is_compact else ("", 0)
+    headed = table.has_row_headings
+    yield table_start(table.caption, table.description, widths, has_row_headings=headed, side=side)
+    yield _head_row([column.title for column in table.columns], widths, size)
+    plain = _style("TableCompact" if table.is_compact else "TableText")
+    columns = [(_open_cell(each), plain) for each in widths]
+    if headed:
+        columns[0] = (_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"))
+    for row in table.rows:
+        if len(row) != len(columns):
+            message = f"A row of the table {table.caption!r} has {len(row)} cells; it needs {len(columns)}."
+            raise ValueError(message)
+        cells = [_cell(cell, opening, style, ledger) for cell, (opening, style) in zip(row, columns, strict=True)]
+        yield f"{_ROW}{''.join(cells)}</w:tr>"
+    yield _END
+
+
+def facts_xml(facts: Facts, width: int, ledger: Ledger) -> Iterator[str]:
+    """Labels and values; every row but the last holds on to the next, so that a card stays on one page."""
+    widths = shares(_FACT_SHARES, width)
+    yield table_start(facts.caption, facts.description, widths, has_head=False, has_row_headings=True)
+    label, value = _open_cell(widths[0], SIDE_FILL), _open_cell(widths[1])
+    last = len(facts.rows) - 1
+    for number, (name, cell) in enumerate(facts.rows):
+        keep = number < last
+        head = f"{label}<w:p>{_style('TableRowHeading', keep=keep)}<w:r>{words(name)}</w:r></w:p></w:tc>"
+        yield f"{_ROW}{head}{_cell(cell, value, _style('TableText', keep=keep), ledger)}</w:tr>"
+    yield _END
+
+
+def checklist_xml(checklist: Checklist, width: int, ledger: Ledger) -> Iterator[str]:
+    """A checklist with boxes, dates and names that are filled in Word; the states stand beside them in words."""
+    yield f"<w:p>{_style('SmallNote', keep=True)}<w:r>{words(wording.CHECK_HELP)}</w:r></w:p>"
+    widths = shares(_CHECK_SHARES, width)
+    yield table_start(checklist.caption, checklist.description, widths, side=_NARROW + 15)
+    yield _head_row(wording.CHECK_COLUMNS, widths, "Small")
+    for check in checklist.checks:
+        yield _check_row(check, widths, ledger)
+    yield _END
+
+
+def _check_row(check: Check, widths: Sequence[int], ledger: Ledger) -> str:
+    fill = STOP_FILL if check.is_hard else ""
+    opening = [_open_cell(width, fill) for width in widths]
+    small = _style("TableSmall")
+    tag = f"check:{check.id}"
+    state = wording.state(check)
+    mark = styled(state, "HardStop") if check.is_hard else f"<w:r>{words(state)}</w:r>"
+    tick = f"<w:p>{small}{_tick_box(ledger.control(f'{tag}:tick', f'{check.id}: tick'))}</w:p><w:p>{small}{mark}</w:p>"
+    source = f"<w:p>{_style('TableSource')}<w:r>{words(wording.sources((check.source,)))}</w:r></w:p>"
+    what = f"<w:p>{small}{bold(f'{check.id} ')}{runs_xml(check.runs, ledger)}</w:p>{source if check.source else ''}"
+    otherwise = wording.consequence(check)
+    stop = styled(otherwise, "HardStop") if check.is_hard else f"<w:r>{words(otherwise)}</w:r>"
+    on = _date(ledger.control(f"{tag}:on", f"{check.id}: cleared on"))
+    by = _blank(ledger.control(f"{tag}:by", f"{check.id}: cleared by"), wording.BY_PLACEHOLDER)
+    return (
+        f"{_ROW}{opening[0]}{tick}</w:tc>{opening[1]}{what}</w:tc>"
+        f"{_cell(check.responsible, opening[2], small, ledger)}"
+        f"{opening[3]}<w:p>{small}<w:r>{words(check.evidence)}</w:r></w:p></w:tc>{opening[4]}<w:p>{small}{stop}</w:p></w:tc>"
+        f"{opening[5]}<w:p>{small}<w:r>{words('On: ')}</w:r>{on}</w:p><w:p>{small}<w:r>{words('By: ')}</w:r>{by}</w:p></w:tc></w:tr>"
+    )
+
+
+def signatures_xml(signatures: Signatures, width: int, ledger: Ledger) -> Iterator[str]:
+    """The sign-off block, with room to sign by hand."""
+    widths = shares(_SIGNATURE_SHARES, width)
+    yield table_start(signatures.caption, signatures.description, widths, has_row_headings=True)
+    yield _head_row(wording.SIGNATURE_COLUMNS, widths, "")
+    text, opening = _style("TableText"), [_open_cell(each) for each in widths]
+    opening[0] = _open_cell(widths[0], SIDE_FILL)
+    empty = f"<w:p>{text}</w:p></w:tc>"
+    for number, party in enumerate(signatures.parties, 1):
+        date = _date(ledger.control(f"sign:{number}:date", f"{party[:40]}: date"))
+        yield (
+            f"{_SIGNING_ROW}{opening[0]}<w:p>{_style('TableRowHeading')}<w:r>{words(party)}</w:r></w:p></w:tc>"
+            f"{opening[1]}{empty}{opening[2]}{empty}{opening[3]}{empty}{opening[4]}<w:p>{text}{date}</w:p></w:tc></w:tr>"
+        )
+    yield _END
+
+
+def _tick_box(identity: str) -> str:
+    """A box that Word ticks on a click; its glyph is written as the state says."""
+    return (
+        f'<w:sdt><w:sdtPr>{identity}<w14:checkbox><w14:checked w14:val="0"/>'
+        '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+        '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr>'
+        f'<w:sdtContent><w:r><w:rPr>{_BOX}<w:sz w:val="24"/></w:rPr><w:t>&#x2610;</w:t></w:r></w:sdtContent></w:sdt>'
+    )
+
+
+def _date(identity: str) -> str:
+    """A date that is chosen from a calendar in Word, or written by hand on paper."""
+    return (
+        f"<w:sdt><w:sdtPr>{identity}<w:showingPlcHdr/><w:date>"
+        '<w:dateFormat w:val="dd/MM/yyyy"/><w:lid w:val="en-GB"/><w:storeMappedDataAs w:val="dateTime"/>'
+        f'<w:calendar w:val="gregorian"/></w:date></w:sdtPr><w:sdtContent>'
+        f"{styled(wording.DATE_PLACEHOLDER, 'PlaceholderText')}</w:sdtContent></w:sdt>"
+    )
+
+
+def _blank(identity: str, placeholder: str) -> str:
+    """A space for a few words."""
+    return (
+        f"<w:sdt><w:sdtPr>{identity}<w:showingPlcHdr/><w:text/></w:sdtPr>"
+        f"<w:sdtContent>{styled(placeholder, 'PlaceholderText')}</w:sdtContent></w:sdt>"
+    )

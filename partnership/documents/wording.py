@@ -1,0 +1,68 @@
+"""The words that all writers add to a document, so that Word, preview and plain text say the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents.blocks import Tone
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from partnership.documents.blocks import Check, Clause
+
+CONTENTS: Final = "Contents"
+ABOUT: Final = "About this document"
+ABOUT_DESCRIPTION: Final = "Facts about this document: each row has a label and its value."
+CHECK_COLUMNS: Final = ("Tick", "No. and check", "Responsible", "Evidence to see", "If not done", "Cleared on / by")
+CHECK_HELP: Final = (
+    "For each check: see the evidence, tick the box, overtype the state beside it (Not cleared becomes Cleared, "
+    "Open becomes Done) and enter the date and your post. A tick without evidence clears nothing."
+)
+SIGNATURE_COLUMNS: Final = ("Agency", "Post", "Name", "Signature", "Date")
+DATE_PLACEHOLDER: Final = "dd/mm/yyyy"
+BY_PLACEHOLDER: Final = "post, initials"
+TONES: Final = {Tone.INFORMATION: "Note", Tone.WARNING: "Warning", Tone.STOP: "Stop"}
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day(value: date) -> str:
+    """A date in full, "24 November 2009", whatever the locale of the machine."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def gap(text: str) -> str:
+    """A slot without an answer, as every writer shows it."""
+    return f"[To settle: {text}]"
+
+
+def callout_title(tone: Tone, title: str) -> str:
+    """The title of a callout with its tone in words, since colour alone says nothing to some readers."""
+    word = TONES[tone]
+    return title if title.lower().startswith(word.lower()) else f"{word}: {title}" if title else word
+
+
+def sources(names: tuple[str, ...]) -> str:
+    """The small line that says what a clause or a check rests on."""
+    return f"Source: {'; '.join(names)}"
+
+
+def state(check: Check) -> str:
+    """How a check stands when the checklist is printed."""
+    return "Not cleared" if check.is_hard else "Open"
+
+
+def consequence(check: Check) -> str:
+    """What happens while a check is open; a hard stop always says so."""
+    if check.is_hard and "hard stop" not in check.stop.lower():
+        return f"Hard stop: {check.stop}" if check.stop else "Hard stop"
+    return check.stop
+
+
+def clause_line(clause: Clause) -> str:
+    """Number and heading of a clause."""
+    return f"{clause.number} {clause.heading}".strip()

@@ -1,0 +1,43 @@
+"""What can go wrong in words that a page, a command and a test can show alike."""
+
+from __future__ import annotations
+
+
+class PartnershipError(Exception):
+    """A fault of the request; its text is written for the user."""
+
+
+class NotFound(PartnershipError):
+    """Nothing there, or nothing that this visitor may know of."""
+
+
+class NotAllowed(PartnershipError):
+    """Known to the visitor, but not theirs to do."""
+
+
+class InputFault(PartnershipError):
+    """A value that cannot be accepted; `field` names the form field, empty when it is no single one."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Conflict(InputFault):
+    """A value that clashes with what is stored (a duplicate)."""
+
+
+class Stale(PartnershipError):
+    """Somebody else changed the row since this form was opened; nothing was overwritten."""
+
+
+class Throttled(PartnershipError):
+    """Too many tries; `seconds` says how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many tries. Wait {max(1, round(seconds / 60))} minutes and try again.")
+        self.seconds = seconds
+
+
+class UnsafeSettings(PartnershipError):
+    """The site would start in a way that is not safe; the text says what to change."""

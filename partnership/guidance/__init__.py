@@ -1,0 +1,1 @@
+"""Guidance packs: read-only reference content (kinds, functions, protocols, checklists) as versioned data files."""

@@ -1,0 +1,178 @@
+"""Fills the dataclasses of a pack from TOML tables by their type hints, and notes what does not fit, with its line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache, cached_property
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+
+from partnership.guidance.lines import At, Lines
+from partnership.guidance.types import Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_PLAIN = {str: "text in quotation marks", int: "a whole number", bool: "true or false", date: "a date (2009-11-01)"}
+# An empty text says nothing, except where the map or the partnership writes it.
+_MAY_BE_EMPTY = {("Clause", "text"), ("Parameter", "default")}
+
+
+class GuidanceFault(ValueError):
+    """Something in a pack that is refused: which file (in its pack), which line, and what is wrong."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(f"{file}:{line}: {message}")
+        self.file = file
+        self.line = line
+        self.message = message
+
+
+class PackFile:
+    """One TOML file of a pack: its tables, and the faults found in it so far."""
+
+    def __init__(self, path: Path, root: Path) -> None:
+        self.name = path.relative_to(root).as_posix()
+        self.stem = path.stem
+        self.faults: list[GuidanceFault] = []
+        self.faulty: set[At] = set()
+        self._text = ""
+        self.tables: dict[str, Any] = self._read(path)
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        try:
+            self._text = path.read_text(encoding="utf-8")
+            return tomllib.loads(self._text)
+        except FileNotFoundError:
+            self._refuse(1, "the file is missing")
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            self._refuse(line, "the file is not UTF-8 text")
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"at line (\d+)", str(error))
+            line = int(place[1]) if place else self._text.count("\n") + 1
+            self._refuse(line, f"not valid TOML: {error}")
+        return {}
+
+    def _refuse(self, line: int, message: str) -> None:
+        self.faults.append(GuidanceFault(self.name, line, message))
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Where its keys stand; read only when there is a fault to place."""
+        return Lines(self._text)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is anything to look at."""
+        return bool(self.tables)
+
+    def fault(self, at: At, message: str, words: str = "") -> None:
+        """Notes a fault of the value at `at`; `words` is the part of that value which is wrong."""
+        self.faulty.add(at)
+        self._refuse(self.lines.line_of(at, words), message)
+
+
+def unknown(what: str, value: str, known: Mapping[str, object] | set[str]) -> str:
+    """The message for an id or key that does not exist, with the nearest that does."""
+    near = difflib.get_close_matches(value, list(known), n=1)
+    return f'unknown {what} "{value}"' + (f'; did you mean "{near[0]}"?' if near else "")
+
+
+@cache
+def hints_of(shape: type) -> dict[str, Any]:
+    """The type hints of a dataclass whose module imports some names for checking only."""
+    from collections.abc import Mapping as MappingType  # noqa: PLC0415 - a name for evaluating hints only
+
+    return get_type_hints(shape, localns={"date": date, "Mapping": MappingType})
+
+
+def fill(shape: type[Any], table: dict[str, Any], at: At, file: PackFile) -> Any:
+    """An instance of the dataclass `shape` from `table`; what does not fit is noted in `file` and left blank."""
+    hints = hints_of(shape)
+    for key in table:
+        if key not in hints:
+            file.fault((*at, key), unknown("key", key, hints))
+    values = {}
+    for field in fields(shape):
+        here = (*at, field.name)
+        if field.name in table:
+            values[field.name] = convert(hints[field.name], table[field.name], here, file)
+            if _is_needed(field) and values[field.name] == "" and (shape.__name__, field.name) not in _MAY_BE_EMPTY:
+                file.fault(here, f'"{field.name}" is empty')
+        elif _is_needed(field):
+            values[field.name] = _blank(hints[field.name])
+            file.fault(here, f'the key "{field.name}" is missing')
+    return shape(**values)
+
+
+def convert(hint: Any, value: object, at: At, file: PackFile) -> Any:
+    """The TOML value as the hint wants it: text, number, date, choice, citation, table, or a tuple of these."""
+    if get_origin(hint) in (Union, UnionType):
+        hint = next(part for part in get_args(hint) if part is not NoneType)
+    if get_origin(hint) is tuple:
+        if isinstance(value, list):
+            inner = get_args(hint)[0]
+            return tuple(convert(inner, item, (*at, index), file) for index, item in enumerate(value))
+        return _refuse(hint, "a list in square brackets", at, file)
+    if hint is Citation:
+        return _citation(value, at, file)
+    if is_dataclass(hint) or get_origin(hint) is not None:
+        return _table(hint, value, at, file)
+    if issubclass(hint, StrEnum):
+        choices = [str(choice) for choice in hint]
+        return hint(value) if value in choices else _refuse(hint, "one of: " + ", ".join(choices), at, file)
+    if type(value) is not hint:
+        return _refuse(hint, _PLAIN[hint], at, file)
+    return _text(value, at, file) if isinstance(value, str) else value
+
+
+def _is_needed(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _blank(hint: Any) -> Any:
+    if get_origin(hint) is tuple:
+        return ()
+    return {} if get_origin(hint) is not None else ""
+
+
+def _refuse(hint: Any, wanted: str, at: At, file: PackFile) -> Any:
+    name = at[-1] if isinstance(at[-1], str) else f"{at[-2]} {int(at[-1]) + 1}"
+    file.fault(at, f'"{name}" must be {wanted}')
+    return _blank(hint)
+
+
+def _text(value: str, at: At, file: PackFile) -> str:
+    """Text without the white space around it; characters that XML cannot hold or that turn the line are refused.
+
+    Line breaks mean something in clauses only (Markdown); any other text is one paragraph, however it is wrapped.
+    """
+    bad = _FORBIDDEN.search(value)
+    if bad:
+        file.fault(at, f"the character U+{ord(bad.group()):04X} is not allowed in text")
+    return value.strip() if "clauses" in at else " ".join(value.split())
+
+
+def _table(hint: Any, value: object, at: At, file: PackFile) -> Any:
+    if not isinstance(value, dict):
+        return _refuse(hint, "a table", at, file)
+    if is_dataclass(hint):
+        return fill(hint, value, at, file)  # type: ignore[arg-type]  # is_dataclass does not tell class from instance
+    inner = get_args(hint)[1]
+    return {key: convert(inner, item, (*at, key), file) for key, item in value.items()}
+
+
+def _citation(value: object, at: At, file: PackFile) -> Citation:
+    if isinstance(value, str) and value.strip():
+        source, _, place = value.partition(":")
+        return Citation(source.strip(), place.strip())
+    _refuse(str, 'a citation such as "solace-2009:2.4"', at, file)
+    return Citation("")

@@ -1,0 +1,323 @@
+"""The shapes of a guidance pack: frozen dataclasses that the loader fills from TOML, one for each kind of item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+class Stage(StrEnum):
+    """Where in the response a function belongs, in the order in which a case meets them."""
+
+    IDENTIFICATION = "identification"
+    REFERRAL = "referral"
+    SUPPORT = "support"
+    RETURN = "return"
+    PREVENTION = "prevention"
+    PARTNERSHIP = "partnership"
+
+
+class Group(StrEnum):
+    """Whose case it is: children (under 18), adults, or both."""
+
+    CHILDREN = "children"
+    ADULTS = "adults"
+    BOTH = "both"
+
+
+class Sector(StrEnum):
+    """What sort of body an organisation is."""
+
+    STATUTORY = "statutory"
+    VOLUNTARY = "voluntary"
+    INTERNATIONAL = "international"
+    DIPLOMATIC = "diplomatic"
+    PRIVATE = "private"
+
+
+class Level(StrEnum):
+    """How far an organisation reaches."""
+
+    LOCAL = "local"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+    INTERNATIONAL = "international"
+    ORIGIN = "country-of-origin"
+
+
+class Stop(StrEnum):
+    """What an open checklist item does to a return."""
+
+    HARD = "hard"  # return may not proceed; only evidence clears it
+    HOLD = "hold"  # pause until a senior decision is recorded
+    COMPLETE = "complete"  # complete it, or explain why not
+
+
+class Generated(StrEnum):
+    """The parts of a protocol that the map writes; a clause names one to say where it stands."""
+
+    DOCUMENT_CONTROL = "document-control"
+    PARTIES = "parties"
+    DUTIES = "duties"  # agency by agency: what each leads, deputises for and supports
+    RESPONSIBILITIES = "responsibilities"  # the matrix, functions as rows, in a landscape section
+    CONTACTS = "contacts"  # the contact schedule, unconfirmed contacts marked
+    INDICATORS = "indicators"  # Annex 1 indicators by setting, for the template's group
+    MATTERS = "matters"  # matters to settle: every slot without an answer, every role only proposed
+    SIGNATURES = "signatures"
+    PARAMETERS = "parameters"  # the times and limits this protocol sets, in one table
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a source: `solace-2009:2.4` is source `solace-2009`, place `2.4`."""
+
+    source: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication or law that items rest on."""
+
+    id: str
+    title: str
+    short: str  # how it is cited beside a clause
+    year: int
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of organisation."""
+
+    id: str
+    name: str  # singular, as on screen: "Primary care trust"
+    sector: Sector
+    level: Level
+    description: str
+    sources: tuple[Citation, ...]
+    rule: str = ""  # a safety rule that every entry of this kind carries, e.g. embassies
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A task in the response."""
+
+    id: str
+    name: str
+    short: str  # heading of a matrix column, up to 24 characters
+    stage: Stage
+    group: Group
+    description: str
+    leads: tuple[str, ...]  # kinds that normally lead
+    supports: tuple[str, ...]  # kinds that normally support
+    sources: tuple[Citation, ...]
+    needs_out_of_hours: bool = False
+    rule: str = ""  # a safety rule that every role in this function carries
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A national or international body named by the pack's sources, as it stood at the pack's date."""
+
+    id: str
+    name: str
+    kind: str
+    level: Level
+    description: str
+    functions: tuple[str, ...]
+    sources: tuple[Citation, ...]
+    short_name: str = ""
+    country: str = ""  # ISO 3166-1 alpha-2 of the state it stands for or works in, where it matters
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A sign that somebody may have been trafficked; none proves it alone."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A place where victims may be met, with its indicators, first contacts and assurance (Annex 1)."""
+
+    id: str
+    name: str
+    group: Group
+    indicators: tuple[Indicator, ...]
+    first_contacts: tuple[str, ...]  # kinds
+    assurance: str
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accession:
+    """A member state of the European Union at the pack's date."""
+
+    code: str  # ISO 3166-1 alpha-2
+    joined_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a partnership sets for one protocol (a time limit, a name)."""
+
+    id: str
+    label: str
+    kind: str  # "text" or "number"
+    default: str
+    hint: str = ""
+    unit: str = ""  # "hours", "working days"; printed after a number
+    is_own_judgement: bool = True  # proposed by the pack's authors, not by a source
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTable:
+    """A small table that belongs to a clause; cells hold text with slots."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of a protocol: Markdown subset with slots, and what it rests on."""
+
+    id: str
+    text: str
+    sources: tuple[Citation, ...]
+    table: ClauseTable | None = None
+    generated: Generated | None = None  # what the map adds after the text
+    needs: str = ""  # a kind: the clause stands only when a party of this kind takes part
+    heading: str = ""  # optional run-in title
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered section of a protocol."""
+
+    id: str
+    title: str
+    clauses: tuple[Clause, ...]
+    is_annex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolTemplate:
+    """A protocol to be filled for a partnership."""
+
+    id: str
+    title: str
+    for_whom: str
+    group: Group
+    version: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    sections: tuple[Section, ...]
+
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every clause in reading order."""
+        return tuple(clause for section in self.sections for clause in section.clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of the return checklist."""
+
+    id: str
+    letter: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way home, for children or adults, to the states it is open to."""
+
+    id: str
+    name: str
+    who: str  # "child" or "adult"
+    region: str  # "eu", "non-eu" or "any"
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class HardStop:
+    """A line of the short list on the first page, and the items that it sums up."""
+
+    id: str
+    text: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One check before, during or after a return."""
+
+    id: str
+    phase: str
+    text: str
+    who: str  # "child", "adult" or "any"
+    region: str  # "eu", "non-eu" or "any"
+    responsible: tuple[str, ...]  # kinds, the one who must act first
+    evidence: str
+    stop: Stop
+    sources: tuple[Citation, ...]
+    function: str = ""  # its accepted lead in the map is named as responsible where there is one
+    routes: tuple[str, ...] = ()  # only on these routes; empty: on all
+    stop_when: str = ""  # when the stop depends on something, in words
+    is_own_judgement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTemplate:
+    """The return safety checklist of a pack."""
+
+    id: str
+    title: str
+    version: str
+    summary: str
+    embassy_rule: str
+    no_victim_data: str
+    phases: tuple[Phase, ...]
+    routes: tuple[Route, ...]
+    hard_stops: tuple[HardStop, ...]
+    items: tuple[CheckItem, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole guidance pack, every item by its id."""
+
+    id: str
+    title: str
+    as_of: date  # the day whose law and bodies it describes
+    summary: str
+    sources: Mapping[str, Source]
+    kinds: Mapping[str, Kind]
+    functions: Mapping[str, Function]
+    bodies: Mapping[str, Body]
+    settings: Mapping[str, Setting]
+    accessions: Mapping[str, Accession]
+    protocols: Mapping[str, ProtocolTemplate]
+    checklists: Mapping[str, ReturnTemplate]
+    words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
+
+    @cached_property
+    def functions_by_stage(self) -> Mapping[Stage, tuple[Function, ...]]:
+        """Functions of each stage, stages in their order, functions as in the file."""
+        return {stage: tuple(f for f in self.functions.values() if f.stage is stage) for stage in Stage}
+
+    def is_eu(self, country: str) -> bool:
+        """Whether the state was a member of the European Union at the pack's date."""
+        accession = self.accessions.get(country)
+        return accession is not None and accession.joined_on <= self.as_of

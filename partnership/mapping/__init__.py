@@ -1,0 +1,1 @@
+"""The map of a partnership: who is responsible for what, and where the gaps are."""

@@ -1,0 +1,127 @@
+"""The map as plain facts, redacted for one reader: what gaps, protocols and checklists are computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.clocks import Standing
+from partnership.guidance.types import Group
+from partnership.models.partnerships import Agreement, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from uuid import UUID
+
+STALE = {Standing.UNCONFIRMED, Standing.NEVER}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A contact as the reader may see it; withheld values are empty."""
+
+    post: str
+    telephone: str = ""
+    out_of_hours_telephone: str = ""
+    email: str = ""
+    hours: str = ""
+    is_out_of_hours: bool = False
+    is_main: bool = False
+    function_ids: tuple[str, ...] = ()
+
+    @property
+    def answers_at_night(self) -> bool:
+        """Whether somebody picks up out of hours, here or on another number."""
+        return self.is_out_of_hours or bool(self.out_of_hours_telephone)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An organisation that takes part, with its desks (main one first)."""
+
+    id: UUID
+    name: str
+    short_name: str
+    kind_id: str
+    desks: tuple[Desk, ...]
+    contacts_standing: Standing
+    contacts_confirmed_on: date | None
+    is_body_of_pack: bool = False
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its contacts are unconfirmed."""
+        return self.contacts_standing in STALE
+
+    def desk_for(self, function_id: str, *, at_night: bool = False) -> Desk | None:
+        """The desk to call about a function: one that names it, else the main one, else the first."""
+        able = [desk for desk in self.desks if desk.answers_at_night or not at_night]
+        for_it = [desk for desk in able if function_id in desk.function_ids]
+        general = [desk for desk in able if not desk.function_ids]
+        return next(iter(for_it or general or able), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A responsibility that holds on the day of the map."""
+
+    id: UUID
+    agency: Agency
+    function_id: str
+    group: Group
+    role: Role
+    state: Agreement
+    version: int
+    reason: str = ""
+
+    def concerns(self, group: Group) -> bool:
+        """Whether it holds for cases of this group; `both` asks for either."""
+        return Group.BOTH in (self.group, group) or self.group is group
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipMap:
+    """Who takes part in a partnership and who does what, on one day."""
+
+    partnership_id: UUID
+    slug: str
+    name: str
+    area: str
+    board: str
+    as_of: date
+    agencies: tuple[Agency, ...]  # by name
+    duties: tuple[Duty, ...]  # by agency name, function, group
+
+    def holding(
+        self, function_id: str, role: Role, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED
+    ) -> tuple[Agency, ...]:
+        """Agencies that hold this role for the function, each once, by name."""
+        found = (
+            duty.agency
+            for duty in self.duties
+            if duty.function_id == function_id and duty.role is role and duty.state is state and duty.concerns(group)
+        )
+        return tuple(dict.fromkeys(found))
+
+    def lead(self, function_id: str, group: Group = Group.BOTH) -> Agency | None:
+        """The agency with the accepted lead; the first by name should there be two."""
+        return next(iter(self.holding(function_id, Role.LEAD, group)), None)
+
+    def of_kind(self, kind_id: str) -> tuple[Agency, ...]:
+        """Agencies of a kind, by name."""
+        return tuple(agency for agency in self.agencies if agency.kind_id == kind_id)
+
+    def limited_to(self, organisation_ids: Iterable[UUID]) -> PartnershipMap:
+        """The same map with only some of the agencies: the parties to a protocol."""
+        kept = set(organisation_ids)
+        return PartnershipMap(
+            self.partnership_id,
+            self.slug,
+            self.name,
+            self.area,
+            self.board,
+            self.as_of,
+            tuple(agency for agency in self.agencies if agency.id in kept),
+            tuple(duty for duty in self.duties if duty.agency.id in kept),
+        )

@@ -1,0 +1,86 @@
+"""Protocols with their parties, clauses and versions, and return checklists. No victim data has a place here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from partnership.documents.blocks import Status
+from partnership.models.base import Archived, Base, Edited, Keyed, choice, now
+
+
+class Protocol(Archived, Edited, Base):
+    """A template of a pack, filled for one partnership; this row is the working draft."""
+
+    __tablename__ = "protocol"
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
+    template_id: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(200))
+    status: Mapped[Status] = mapped_column(choice(Status), default=Status.DRAFT)
+    parameters: Mapped[dict[str, str]] = mapped_column(default=dict)
+
+    parties: Mapped[list[Party]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    clause_texts: Mapped[list[ClauseText]] = relationship(
+        lazy="raise_on_sql", order_by="ClauseText.clause_id", cascade="all, delete-orphan"
+    )
+    versions: Mapped[list[ProtocolVersion]] = relationship(
+        lazy="raise_on_sql", order_by="ProtocolVersion.created_at.desc(), ProtocolVersion.id"
+    )
+
+
+class Party(Keyed, Base):
+    """An organisation that is a party to a protocol."""
+
+    __tablename__ = "party"
+    __table_args__ = (UniqueConstraint("protocol_id", "organisation_id"),)
+
+    protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+
+
+class ClauseText(Edited, Base):
+    """The partnership's own text of a clause, or its decision to leave the clause out, with the reason."""
+
+    __tablename__ = "clause_text"
+    __table_args__ = (UniqueConstraint("protocol_id", "clause_id"),)
+
+    protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"))
+    clause_id: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text, default="")  # Markdown subset with slots; empty: the template's text
+    is_left_out: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+
+
+class ProtocolVersion(Keyed, Base):
+    """A numbered version: the whole document as it stood, and the SHA-256 of its canonical JSON. Never changed."""
+
+    __tablename__ = "protocol_version"
+    __table_args__ = (UniqueConstraint("protocol_id", "number"),)
+
+    protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"))
+    number: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_by: Mapped[str] = mapped_column(String(254), default="")
+    content: Mapped[Any] = mapped_column(JSON, info={"audit": "mask"}, deferred=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class ReturnChecklist(Archived, Keyed, Base):
+    """A return safety checklist made for an age group, a country and a route: nothing about the person."""
+
+    __tablename__ = "return_checklist"
+    __table_args__ = (Index("ix_return_checklist_partnership_id_created_at", "partnership_id", "created_at"),)
+    is_audited: ClassVar[bool] = True
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    age_group: Mapped[str] = mapped_column(String(10))  # "child" or "adult"
+    country: Mapped[str] = mapped_column(String(2))  # ISO 3166-1 alpha-2
+    route: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_by: Mapped[str] = mapped_column(String(254), default="")

@@ -1,0 +1,87 @@
+"""Partnerships, who takes part in them, and who is responsible for which function."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from partnership.guidance.types import Group
+from partnership.models.base import Archived, Base, Edited, Section, choice
+
+if TYPE_CHECKING:
+    from partnership.models.register import Organisation
+
+
+class Role(StrEnum):
+    """What an organisation does for a function, strongest first."""
+
+    LEAD = "lead"
+    DEPUTY = "deputy"
+    SUPPORTS = "supports"
+    CONSULTED = "consulted"
+    INFORMED = "informed"
+
+
+class Agreement(StrEnum):
+    """Whether the organisation itself has said yes."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class Partnership(Archived, Edited, Base):
+    """The agencies of one or more local authority areas that work together."""
+
+    __tablename__ = "partnership"
+
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    area: Mapped[str] = mapped_column(String(300))  # the local authority areas, in words
+    board: Mapped[str] = mapped_column(String(200), default="")  # the LSCB it reports to
+    pack_id: Mapped[str] = mapped_column(String(60))
+
+
+class Participation(Edited, Base):
+    """An organisation takes part in a partnership, from a day until, perhaps, another."""
+
+    __tablename__ = "participation"
+    __table_args__ = (UniqueConstraint("partnership_id", "organisation_id"),)
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None] = mapped_column(default=None)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it still takes part."""
+        return self.left_on is None
+
+
+class Responsibility(Edited, Base):
+    """Organisation x function within a partnership."""
+
+    __tablename__ = "responsibility"
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "organisation_id", "function_id", "group"),
+        Index("ix_responsibility_partnership_function", "partnership_id", "function_id"),
+    )
+    section: ClassVar[Section | None] = Section.RESPONSIBILITIES
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    function_id: Mapped[str] = mapped_column(String(60))
+    group: Mapped[Group] = mapped_column(choice(Group))
+    role: Mapped[Role] = mapped_column(choice(Role))
+    state: Mapped[Agreement] = mapped_column(choice(Agreement), default=Agreement.PROPOSED)
+    reason: Mapped[str] = mapped_column(String(500), default="")  # why it was declined, or another remark
+    from_on: Mapped[date | None] = mapped_column(default=None)
+    until_on: Mapped[date | None] = mapped_column(default=None)
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,302 @@
+"""The register: organisations with their services, contacts, locations and the clocks of their sections."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from partnership.guidance.types import Group, Level, Sector
+from partnership.models.base import Archived, Audience, Base, Edited, FieldKind, Section, choice, described
+from partnership.models.partnerships import Participation
+
+
+class Entry(Archived):
+    """What organisations and their parts share: an audience for the record, and narrower or wider ones by field."""
+
+    audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.PARTNERS)
+    audiences: Mapped[dict[str, str]] = mapped_column(default=dict)  # field name -> audience, where it was set
+
+
+class Organisation(Entry, Edited, Base):
+    """An agency; it stands once in the register and takes part in many partnerships."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (Index("ix_organisation_folded_name_id", "folded_name", "id"),)
+    section: ClassVar[Section | None] = Section.IDENTITY
+
+    name: Mapped[str] = mapped_column(
+        String(200), info=described("Name", kind=FieldKind.NAME, is_required=True, audience=Audience.PUBLIC)
+    )
+    short_name: Mapped[str] = mapped_column(
+        String(60),
+        default="",
+        info=described(
+            "Short name",
+            kind=FieldKind.NAME,
+            longest=60,
+            audience=Audience.PUBLIC,
+            hint="As people say it, for example “PCT”. Used where there is little room",
+        ),
+    )
+    kind_id: Mapped[str] = mapped_column(
+        String(60),
+        info=described(
+            "Kind of organisation",
+            kind=FieldKind.CHOICE,
+            choices="kind",
+            is_required=True,
+            audience=Audience.PUBLIC,
+            hint="Decides which tasks it normally leads or supports",
+        ),
+    )
+    sector: Mapped[Sector] = mapped_column(
+        choice(Sector),
+        info=described(
+            "Sector", kind=FieldKind.CHOICE, choices="sector", is_required=True, audience=Audience.PUBLIC
+        ),
+    )
+    level: Mapped[Level] = mapped_column(
+        choice(Level),
+        info=described("Level", kind=FieldKind.CHOICE, choices="level", is_required=True, audience=Audience.PUBLIC),
+    )
+    description: Mapped[str] = mapped_column(
+        Text,
+        default="",
+        info=described(
+            "What it does",
+            kind=FieldKind.LONG_TEXT,
+            longest=2000,
+            audience=Audience.PUBLIC,
+            hint="Two or three sentences. Never write an address of a refuge or anything about a victim here",
+        ),
+    )
+    website: Mapped[str] = mapped_column(
+        String(300),
+        default="",
+        info=described("Website", kind=FieldKind.WEB_ADDRESS, longest=300, audience=Audience.PUBLIC),
+    )
+    covers: Mapped[list[str]] = mapped_column(
+        default=list,
+        info=described(
+            "Areas it covers", kind=FieldKind.LINES, longest=2000, audience=Audience.PUBLIC, hint="One area a line"
+        ),
+    )
+    languages: Mapped[list[str]] = mapped_column(
+        default=list,
+        info=described(
+            "Languages", kind=FieldKind.LINES, longest=1000, audience=Audience.PUBLIC, hint="One language a line"
+        ),
+    )
+    # The name as lists order it, searches find it and duplicates are known by it: databases fold only ASCII letters.
+    folded_name: Mapped[str] = mapped_column(String(400))
+    is_body_of_pack: Mapped[bool] = mapped_column(default=False)  # taken over from the guidance pack, as of its date
+
+    services: Mapped[list[Service]] = relationship(
+        back_populates="organisation", lazy="raise_on_sql", order_by="Service.name, Service.id"
+    )
+    contacts: Mapped[list[Contact]] = relationship(
+        back_populates="organisation",
+        lazy="raise_on_sql",
+        order_by="Contact.is_main.desc(), Contact.post, Contact.id",
+    )
+    locations: Mapped[list[Location]] = relationship(
+        back_populates="organisation", lazy="raise_on_sql", order_by="Location.name, Location.id"
+    )
+    clocks: Mapped[list[SectionClock]] = relationship(lazy="raise_on_sql", order_by="SectionClock.section")
+    participations: Mapped[list[Participation]] = relationship(
+        lazy="raise_on_sql", order_by="Participation.partnership_id"
+    )
+
+    @validates("name")
+    def _fold(self, _key: str, name: str) -> str:
+        self.folded_name = fold(name)
+        return name
+
+    @property
+    def partnership_ids(self) -> frozenset[UUID]:
+        """Partnerships it takes part in now."""
+        return frozenset(each.partnership_id for each in self.participations if each.is_current)
+
+    def clock(self, section: Section) -> SectionClock | None:
+        """The clocks of one section; none when nothing was ever entered there."""
+        return next((each for each in self.clocks if each.section is section), None)
+
+
+def fold(text: str) -> str:
+    """A name without differences of case and spacing."""
+    return " ".join(text.casefold().split())
+
+
+class OwnedByOrganisation(Entry, Edited):
+    """A part of an organisation's entry."""
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+
+
+class Service(OwnedByOrganisation, Base):
+    """What an organisation offers."""
+
+    __tablename__ = "service"
+    section: ClassVar[Section | None] = Section.SERVICES
+
+    name: Mapped[str] = mapped_column(
+        String(200), info=described("Name of the service", kind=FieldKind.NAME, is_required=True)
+    )
+    description: Mapped[str] = mapped_column(
+        Text, default="", info=described("What it offers", kind=FieldKind.LONG_TEXT, longest=2000)
+    )
+    for_whom: Mapped[Group] = mapped_column(
+        choice(Group),
+        default=Group.BOTH,
+        info=described("For whom", kind=FieldKind.CHOICE, choices="group", is_required=True),
+    )
+    eligibility: Mapped[str] = mapped_column(
+        Text, default="", info=described("Who can use it", kind=FieldKind.LONG_TEXT, longest=1000)
+    )
+    how_to_refer: Mapped[str] = mapped_column(
+        Text, default="", info=described("How to refer", kind=FieldKind.LONG_TEXT, longest=1000)
+    )
+    hours: Mapped[str] = mapped_column(String(200), default="", info=described("Hours"))
+    languages: Mapped[list[str]] = mapped_column(
+        default=list,
+        info=described("Languages", kind=FieldKind.LINES, longest=1000, hint="One language a line"),
+    )
+    capacity: Mapped[str] = mapped_column(
+        String(200),
+        default="",
+        info=described("Capacity", audience=Audience.PARTNERSHIP, hint="For example “6 places, women only”"),
+    )
+    organisation: Mapped[Organisation] = relationship(back_populates="services", lazy="raise_on_sql")
+
+
+class Contact(OwnedByOrganisation, Base):
+    """A post or desk, not a person."""
+
+    __tablename__ = "contact"
+    section: ClassVar[Section | None] = Section.CONTACTS
+
+    audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.PARTNERSHIP)
+    post: Mapped[str] = mapped_column(
+        String(200),
+        info=described(
+            "Post or desk",
+            kind=FieldKind.NAME,
+            is_required=True,
+            hint="For example “Duty desk” or “Named doctor for safeguarding”. Not a person’s name",
+        ),
+    )
+    telephone: Mapped[str] = mapped_column(
+        String(60),
+        default="",
+        info=described(
+            "Telephone", kind=FieldKind.TELEPHONE, longest=60, audience=Audience.PARTNERSHIP
+        ),
+    )
+    out_of_hours_telephone: Mapped[str] = mapped_column(
+        String(60),
+        default="",
+        info=described(
+            "Telephone out of hours",
+            kind=FieldKind.TELEPHONE,
+            longest=60,
+            audience=Audience.PARTNERSHIP,
+            hint="Nights, weekends and bank holidays, if it is another number",
+        ),
+    )
+    email: Mapped[str] = mapped_column(
+        String(254),
+        default="",
+        info=described("Email", kind=FieldKind.EMAIL, longest=254, audience=Audience.PARTNERSHIP),
+    )
+    hours: Mapped[str] = mapped_column(String(200), default="", info=described("Hours"))
+    is_out_of_hours: Mapped[bool] = mapped_column(
+        default=False,
+        info=described("Answers out of hours", kind=FieldKind.YES_NO, hint="Somebody picks up at night"),
+    )
+    is_main: Mapped[bool] = mapped_column(
+        default=False, info=described("Main contact of the organisation", kind=FieldKind.YES_NO)
+    )
+    holder: Mapped[str] = mapped_column(
+        String(200),
+        default="",
+        info=described(
+            "Name of the holder",
+            kind=FieldKind.NAME,
+            audience=Audience.NAMED,
+            hint="Optional. Never public and never in a document",
+        ),
+    )
+    function_ids: Mapped[list[str]] = mapped_column(
+        default=list,
+        info=described(
+            "Tasks this desk is for",
+            kind=FieldKind.FUNCTIONS,
+            hint="Leave empty when it takes calls for everything the organisation does",
+        ),
+    )
+    organisation: Mapped[Organisation] = relationship(back_populates="contacts", lazy="raise_on_sql")
+
+
+class Location(OwnedByOrganisation, Base):
+    """An address. A confidential one is kept sealed and is shown only by a reveal that the audit knows of."""
+
+    __tablename__ = "location"
+    section: ClassVar[Section | None] = Section.LOCATIONS
+
+    name: Mapped[str] = mapped_column(
+        String(200),
+        info=described(
+            "Name of the place",
+            kind=FieldKind.NAME,
+            is_required=True,
+            hint="For a confidential place write nothing that tells where it is",
+        ),
+    )
+    is_confidential: Mapped[bool] = mapped_column(
+        default=False,
+        info=described(
+            "The address is confidential",
+            kind=FieldKind.YES_NO,
+            hint="A refuge or safe house. The address is locked away and can only be shown by a logged request",
+        ),
+    )
+    address: Mapped[str] = mapped_column(
+        Text,
+        default="",
+        info=described("Address with postcode", kind=FieldKind.LONG_TEXT, longest=500, audience=Audience.PARTNERS),
+    )
+    sealed_address: Mapped[bytes | None] = mapped_column(
+        LargeBinary, default=None, info={"audit": "mask", **described("Confidential address", is_confidential=True)}
+    )
+    organisation: Mapped[Organisation] = relationship(back_populates="locations", lazy="raise_on_sql")
+
+
+class SectionClock(Base):
+    """Two clocks for a section of an entry: changing does not confirm, confirming does not change."""
+
+    __tablename__ = "section_clock"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    section: Mapped[Section] = mapped_column(choice(Section), primary_key=True)  # type: ignore[assignment]
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    confirmed_by: Mapped[str] = mapped_column(String(254), default="")
+    changed_at: Mapped[datetime | None] = mapped_column(default=None)
+    changed_by: Mapped[str] = mapped_column(String(254), default="")
+
+
+class LocationGrant(Base):
+    """An account that may see one confidential address by name."""
+
+    __tablename__ = "location_grant"
+
+    location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    granted_at: Mapped[datetime]
+
+
+FieldValues = dict[str, Any]

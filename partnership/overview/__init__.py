@@ -1,0 +1,1 @@
+"""Pages that show several capabilities: start page, a partnership's own page, health, accessibility."""

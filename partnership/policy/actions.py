@@ -1,0 +1,25 @@
+"""Every action that a route, a command or a template can ask about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What somebody wants to do; `rules.allows` decides."""
+
+    SIGNED_IN = "be signed in"  # own account pages, the start page of a signed-in visitor
+    ORGANISATION_LIST = "list organisations"
+    ORGANISATION_VIEW = "view an organisation"
+    ORGANISATION_ADD = "add an organisation to a partnership"
+    ORGANISATION_EDIT = "edit an organisation"
+    ORGANISATION_CONFIRM = "confirm a section of an entry"
+    ORGANISATION_ARCHIVE = "archive or restore an organisation"
+    ORGANISATION_HISTORY = "see the history of an organisation"
+    LOCATION_REVEAL = "reveal a confidential address"
+    PARTNERSHIP_VIEW = "view a partnership"
+    RESPONSIBILITY_EDIT = "change responsibilities"
+    PROTOCOL_VIEW = "view a protocol"
+    PROTOCOL_EDIT = "edit a protocol"
+    RETURN_VIEW = "view return checklists"
+    RETURN_ADD = "make a return checklist"

@@ -1,0 +1,110 @@
+"""Who may see which field: `visible(viewer, record)` gives the redacted view that every output takes, never the row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect
+
+from partnership.models import Audience, Described, Entry, Location, Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from partnership.policy.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one viewer sees of one record: `shown.telephone` is the value, or empty when it is withheld."""
+
+    id: UUID
+    table: str
+    organisation_id: UUID
+    version: int
+    is_archived: bool
+    audience: Audience
+    values: Mapping[str, Any]
+    withheld: frozenset[str] = field(default_factory=frozenset)
+
+    def __getattr__(self, name: str) -> Any:
+        """The value of a described field; an empty one when this viewer may not see it."""
+        if name in self.values:
+            return self.values[name]
+        if name in self.withheld:
+            return ""
+        raise AttributeError(name)
+
+
+def descriptions(table: type[Entry]) -> dict[str, Described]:
+    """The described fields of a table, in the order of their columns."""
+    mapper = inspect(table)
+    found = ((attribute.key, attribute.columns[0].info.get("field")) for attribute in mapper.column_attrs)
+    return {key: description for key, description in found if description is not None}
+
+
+def reach(viewer: Viewer, organisation: Organisation) -> Audience:
+    """The narrowest audience of this organisation's fields that the viewer belongs to."""
+    if organisation.id in viewer.positions or viewer.cleared_ids & organisation.partnership_ids:
+        return Audience.NAMED
+    if viewer.partnership_ids & organisation.partnership_ids:
+        return Audience.PARTNERSHIP
+    return Audience.PARTNERS if viewer.is_authenticated else Audience.PUBLIC
+
+
+def audience_of(record: Entry, name: str, description: Described) -> Audience:
+    """The audience of one field: its own where it was set, never wider than the record's."""
+    own = record.audiences.get(name)
+    audience = Audience(own) if own else description.audience
+    if name in {"name", "short_name", "kind_id", "sector", "level"} and isinstance(record, Organisation):
+        return record.audience if record.audience is not Audience.PUBLIC else audience
+    return max(audience, record.audience, key=lambda each: each.reach)
+
+
+def may_see(viewer: Viewer, record: Entry, name: str, description: Described) -> bool:
+    """Whether the viewer may see this field. Confidential values never: they are revealed one by one."""
+    if description.is_confidential:
+        return False
+    organisation = record if isinstance(record, Organisation) else record.organisation  # type: ignore[attr-defined]
+    return audience_of(record, name, description).reach <= reach(viewer, organisation).reach
+
+
+def may_see_record(viewer: Viewer, record: Entry) -> bool:
+    """Whether the viewer may know that the record exists."""
+    organisation = record if isinstance(record, Organisation) else record.organisation  # type: ignore[attr-defined]
+    if isinstance(record, Location) and record.is_confidential:
+        # That a refuge has a confidential place is known to the partnership; its name tells nothing by rule.
+        return reach(viewer, organisation).reach >= Audience.PARTNERSHIP.reach
+    return record.audience.reach <= reach(viewer, organisation).reach
+
+
+def visible(viewer: Viewer, record: Entry) -> Shown | None:
+    """The record as the viewer sees it; None when the viewer may not know of it."""
+    if not may_see_record(viewer, record):
+        return None
+    organisation_id = record.id if isinstance(record, Organisation) else record.organisation_id  # type: ignore[attr-defined]
+    values: dict[str, Any] = {}
+    withheld: set[str] = set()
+    for name, description in descriptions(type(record)).items():
+        if may_see(viewer, record, name, description):
+            values[name] = getattr(record, name)
+        else:
+            withheld.add(name)
+    return Shown(
+        id=record.id,  # type: ignore[attr-defined]
+        table=record.__tablename__,  # type: ignore[attr-defined]
+        organisation_id=organisation_id,
+        version=record.version,  # type: ignore[attr-defined]
+        is_archived=record.is_archived,
+        audience=record.audience,
+        values=values,
+        withheld=frozenset(withheld),
+    )
+
+
+def visible_all(viewer: Viewer, records: list[Any], *, with_archived: bool = False) -> list[Shown]:
+    """The records of a list that the viewer may know of, each redacted."""
+    shown = (visible(viewer, each) for each in records if with_archived or not each.is_archived)
+    return [each for each in shown if each is not None]

@@ -1,0 +1,97 @@
+"""`allows(viewer, action, subject)`: the whole of who may do what. Deny by default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from partnership.models import Location, Organisation, Partnership
+from partnership.models.register import OwnedByOrganisation
+from partnership.policy.actions import Action
+from partnership.policy.audience import may_see_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from partnership.policy.viewer import Viewer
+
+Subject = Any
+
+
+def allows(viewer: Viewer, action: Action, subject: Subject = None) -> bool:
+    """Whether the viewer may do this to the subject; an action without a rule is refused."""
+    rule = _RULES.get(action)
+    return rule is not None and viewer.is_authenticated and may_know(viewer, subject) and rule(viewer, subject)
+
+
+def may_know(viewer: Viewer, subject: Subject) -> bool:
+    """Whether the viewer may know that the subject exists; where not, the answer is as for a missing one."""
+    if not viewer.is_authenticated:
+        return False
+    if isinstance(subject, Organisation):
+        return may_see_record(viewer, subject) and (not subject.is_archived or _manages(viewer, subject))
+    if isinstance(subject, OwnedByOrganisation):  # a service, contact or location
+        return may_know(viewer, subject.organisation) and may_see_record(viewer, subject)
+    if isinstance(subject, Partnership) or hasattr(subject, "partnership_id"):
+        return _partnership_id(subject) in viewer.partnership_ids
+    return subject is None
+
+
+def _partnership_id(subject: Subject) -> UUID:
+    found: UUID = subject.id if isinstance(subject, Partnership) else subject.partnership_id
+    return found
+
+
+def _organisation(subject: Subject) -> Organisation:
+    found: Organisation = subject if isinstance(subject, Organisation) else subject.organisation
+    return found
+
+
+def _manages(viewer: Viewer, subject: Subject) -> bool:
+    """A coordinator of a partnership that the organisation takes part in."""
+    return bool(viewer.coordinated_ids & _organisation(subject).partnership_ids)
+
+
+def _edits(viewer: Viewer, subject: Subject) -> bool:
+    organisation = _organisation(subject)
+    return viewer.edits(organisation.id) or _manages(viewer, organisation)
+
+
+def _edits_current(viewer: Viewer, subject: Subject) -> bool:
+    return _edits(viewer, subject) and not _organisation(subject).is_archived
+
+
+def _coordinates(viewer: Viewer, subject: Subject) -> bool:
+    return viewer.coordinates(_partnership_id(subject))
+
+
+def _reveals(viewer: Viewer, subject: Subject) -> bool:
+    """Own people, coordinators with clearance, and those granted this address by name."""
+    if not isinstance(subject, Location):
+        return False
+    organisation = subject.organisation
+    is_cleared = bool(viewer.cleared_ids & organisation.partnership_ids)
+    return organisation.id in viewer.positions or is_cleared or subject.id in viewer.granted_locations
+
+
+def _always(_viewer: Viewer, _subject: Subject) -> bool:
+    return True
+
+
+_RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
+    Action.SIGNED_IN: _always,
+    Action.ORGANISATION_LIST: _always,
+    Action.ORGANISATION_VIEW: _always,  # may_know has decided
+    Action.ORGANISATION_ADD: _coordinates,
+    Action.ORGANISATION_EDIT: _edits_current,
+    Action.ORGANISATION_CONFIRM: _edits_current,
+    Action.ORGANISATION_ARCHIVE: _manages,
+    Action.ORGANISATION_HISTORY: _edits,
+    Action.LOCATION_REVEAL: _reveals,
+    Action.PARTNERSHIP_VIEW: _always,
+    Action.RESPONSIBILITY_EDIT: _coordinates,
+    Action.PROTOCOL_VIEW: _always,
+    Action.PROTOCOL_EDIT: _coordinates,
+    Action.RETURN_VIEW: _always,
+    Action.RETURN_ADD: _always,  # any member: a social worker must not wait for a coordinator
+}

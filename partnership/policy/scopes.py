@@ -1,0 +1,40 @@
+"""The rules as SQL, for lists: the same answer as `rules.may_know`, proved by a test over a grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, exists, false, or_, select
+
+from partnership.models import Audience, Organisation, Participation, Partnership
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+    from partnership.policy.viewer import Viewer
+
+
+def known_organisations(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition under which an organisation may appear in a list for this viewer."""
+    if not viewer.is_authenticated:
+        return false()
+    is_wide = Organisation.audience.in_([Audience.PUBLIC, Audience.PARTNERS])
+    is_own = Organisation.id.in_(viewer.positions)
+    shares = and_(Organisation.audience == Audience.PARTNERSHIP, _takes_part(viewer.partnership_ids))
+    is_cleared = _takes_part(viewer.cleared_ids)
+    is_current = or_(Organisation.archived_at.is_(None), _takes_part(viewer.coordinated_ids))
+    return and_(or_(is_wide, is_own, shares, is_cleared), is_current)
+
+
+def known_partnerships(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition under which a partnership may appear in a list for this viewer."""
+    return Partnership.id.in_(viewer.partnership_ids)
+
+
+def _takes_part(partnership_ids: frozenset[object]) -> ColumnElement[bool]:
+    current = select(Participation.id).where(
+        Participation.organisation_id == Organisation.id,
+        Participation.partnership_id.in_(partnership_ids),
+        Participation.left_on.is_(None),
+    )
+    return exists(current)

@@ -1,0 +1,208 @@
+"""What each slot of a clause says: an answer from the map, or a gap in words with a matter to settle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from partnership.documents.blocks import Filled, Gap, Reference, Text
+from partnership.documents.wording import day
+from partnership.mapping.facts import STALE
+from partnership.models.partnerships import Agreement, Role
+from partnership.protocols.phrases import (
+    HOLDS,
+    doubt,
+    function_name,
+    inside,
+    joined,
+    kind_name,
+    names_of,
+    number_of,
+    with_unit,
+)
+from partnership.protocols.types import Matter, MatterKind, Numbering, Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from partnership.documents.blocks import Run, Runs
+    from partnership.mapping.facts import Agency
+
+NOT_A_PARTY = "not a party to this protocol"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stands in place of a slot, and what is to be settled about it."""
+
+    runs: Runs
+    matters: tuple[Matter, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers to slots in one situation. Values of the map become runs and are never read as Markdown or slots."""
+
+    situation: Situation
+    numbering: Numbering
+    _by_name: dict[str, Callable[[str], Answer]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_name.update({
+            "partnership": lambda _: _said(self.situation.map_.name, "the partnership has no name"),
+            "area": lambda _: _said(self.situation.map_.area, "the area is not recorded"),
+            "date": lambda _: _said(day(self.situation.dated_on), ""),
+            "lead": lambda function_id: self._holders(function_id, Role.LEAD),
+            "deputy": lambda function_id: self._holders(function_id, Role.DEPUTY),
+            "supports": lambda function_id: self._holders(function_id, Role.SUPPORTS),
+            "contact": lambda function_id: self._contact(function_id, at_night=False),
+            "out-of-hours": lambda function_id: self._contact(function_id, at_night=True),
+            "agency": self._agencies,
+            "agency-contact": self._agency_contacts,
+            "parameter": self._parameter,
+            "clause": self._clause,
+            "section": self._section,
+        })  # fmt: skip
+
+    def answer(self, name: str, argument: str) -> Answer:
+        """The answer to `{{name:argument}}`; a slot that nobody knows is a gap too, and never an error."""
+        known = self._by_name.get(name)
+        if known is None:
+            return _gap(f"nothing is known as “{name}”")
+        return known(argument)
+
+    def _holders(self, function_id: str, role: Role) -> Answer:
+        situation = self.situation
+        holders = situation.map_.holding(function_id, role, situation.group)
+        if not holders:
+            matter = no_holder(situation, function_id, role)
+            return Answer((Gap(_lower(matter.text)),), (matter,))
+        runs = [Filled(agency.name, "" if self._is_party(agency) else NOT_A_PARTY) for agency in holders]
+        return Answer(joined(runs), two_leads(situation, function_id) if role is Role.LEAD else ())
+
+    def _is_party(self, agency: Agency) -> bool:
+        return agency.id in self.situation.party_ids
+
+    def _contact(self, function_id: str, *, at_night: bool) -> Answer:
+        """The lead's number; each lead's with its name, should there be two."""
+        situation = self.situation
+        leads = situation.map_.holding(function_id, Role.LEAD, situation.group)
+        if not leads:
+            matter = no_holder(situation, function_id, Role.LEAD)
+            return Answer((Gap(f"no number to call, since {_lower(matter.text)}"),), (matter,))
+        answers = [
+            self._desk(agency, function_id, at_night=at_night, is_named=len(leads) > 1) for agency in leads
+        ]  # fmt: skip
+        return _together(answers)
+
+    def _desk(self, agency: Agency, function_id: str, *, at_night: bool, is_named: bool) -> Answer:
+        situation = self.situation
+        desk = agency.desk_for(function_id, at_night=at_night)
+        way = number_of(desk, at_night=at_night) if desk is not None else ""
+        if desk is not None and not way and not at_night:
+            way = desk.email
+        if desk is None or not way:
+            matter = no_number(agency, function_name(situation.pack, function_id) if function_id else "", at_night)
+            return Answer((Gap(_lower(matter.text)),), (Matter(matter.kind, matter.text, function_id, agency.id),))
+        words = f"{desk.post}, {way}"
+        note = doubt(agency, situation.pack)
+        return Answer(
+            (Filled(f"{agency.name}: {words}" if is_named else words, note),),
+            (stale_contacts(agency, note),) if note else (),
+        )
+
+    def _agencies(self, kind_id: str) -> Answer:
+        found = self.situation.parties_of_kind(kind_id)
+        if not found:
+            return self._no_party(kind_id)
+        return Answer(joined([Filled(agency.name) for agency in found]))
+
+    def _agency_contacts(self, kind_id: str) -> Answer:
+        found = self.situation.parties_of_kind(kind_id)
+        if not found:
+            return self._no_party(kind_id)
+        return _together([self._desk(agency, "", at_night=False, is_named=len(found) > 1) for agency in found])
+
+    def _no_party(self, kind_id: str) -> Answer:
+        kind = inside(kind_name(self.situation.pack, kind_id))
+        return _gap(f"no party to this protocol is of the kind “{kind}”")
+
+    def _parameter(self, parameter_id: str) -> Answer:
+        situation = self.situation
+        parameter = next((each for each in situation.template.parameters if each.id == parameter_id), None)
+        if parameter is None:
+            return _gap(f"this protocol sets no value named “{parameter_id}”")
+        value = situation.value(parameter_id)
+        return _said(with_unit(value, parameter.unit) if value else "", f"“{parameter.label}” is not set")
+
+    def _clause(self, clause_id: str) -> Answer:
+        return _reference(clause_id, self.numbering.clauses.get(clause_id, ""), "clause")
+
+    def _section(self, section_id: str) -> Answer:
+        return _reference(section_anchor(section_id), self.numbering.sections.get(section_id, ""), "section")
+
+
+def section_anchor(section_id: str) -> str:
+    """The anchor of a section's heading; clauses have their own ids, so a section needs another name."""
+    return f"section-{section_id}"
+
+
+def no_holder(situation: Situation, function_id: str, role: Role) -> Matter:
+    """The matter that nobody has accepted a role, with who was proposed."""
+    name = function_name(situation.pack, function_id)
+    text = f"No agency has accepted {HOLDS[role]} {name}"
+    proposed = situation.map_.holding(function_id, role, situation.group, Agreement.PROPOSED)
+    if not proposed:
+        return Matter(MatterKind.GAP, text, function_id)
+    return Matter(MatterKind.PROPOSED, f"{text}; proposed: {names_of(proposed)}", function_id)
+
+
+def two_leads(situation: Situation, function_id: str) -> tuple[Matter, ...]:
+    """The matter that more than one agency leads; none when one or nobody does."""
+    leads = situation.map_.holding(function_id, Role.LEAD, situation.group)
+    if len(leads) < 2:  # noqa: PLR2004 - two are one too many
+        return ()
+    name = function_name(situation.pack, function_id)
+    return (Matter(MatterKind.GAP, f"More than one agency has accepted the lead for {name}: {names_of(leads)}", function_id),)
+
+
+def no_number(agency: Agency, task: str, at_night: bool) -> Matter:  # noqa: FBT001 - day or night
+    """The matter that an agency cannot be called."""
+    about = f" for {task}" if task else ""
+    when = "an out-of-hours number" if at_night else "a telephone number or email address"
+    return Matter(MatterKind.GAP, f"The register does not show {when} of {agency.name}{about}", agency_id=agency.id)
+
+
+def stale_contacts(agency: Agency, note: str) -> Matter:
+    """The matter that an agency's contacts are not confirmed; `note` is what a document says beside them."""
+    if agency.contacts_standing in STALE and agency.contacts_confirmed_on is None:
+        note = f"never confirmed ({note})" if "unconfirmed" in note else note
+    return Matter(MatterKind.CONTACT, f"Contacts of {agency.name}: {note}", agency_id=agency.id)
+
+
+def _said(text: str, missing: str) -> Answer:
+    return Answer((Filled(text),)) if text.strip() else _gap(missing)
+
+
+def _gap(text: str) -> Answer:
+    return Answer((Gap(text),), (Matter(MatterKind.GAP, text[:1].upper() + text[1:]),))
+
+
+def _reference(anchor: str, number: str, what: str) -> Answer:
+    if not number:
+        return Answer((Text(f"{what} (not included)"),))
+    if number.startswith("Annex"):
+        return Answer((Reference(anchor, number),))
+    return Answer((Text(f"{what} "), Reference(anchor, number)))
+
+
+def _together(answers: list[Answer]) -> Answer:
+    runs: list[Run] = []
+    for number, answer in enumerate(answers):
+        runs.extend((Text("; "),) if number else ())
+        runs.extend(answer.runs)
+    return Answer(tuple(runs), tuple(matter for answer in answers for matter in answer.matters))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

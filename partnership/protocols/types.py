@@ -1,0 +1,145 @@
+"""What goes into a protocol beside template and map, and what comes out beside the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from uuid import UUID
+
+    from partnership.documents.blocks import Document
+    from partnership.guidance.types import Clause, Function, Group, Pack, ProtocolTemplate
+    from partnership.mapping.facts import Agency, PartnershipMap
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """A partnership's own text of a clause, or its decision to leave the clause out."""
+
+    text: str = ""  # empty: the template's text stands
+    is_left_out: bool = False
+    reason: str = ""
+
+
+class MatterKind(StrEnum):
+    """Why something is still to be settled, in the order in which a board should look at it."""
+
+    GAP = "gap"
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    CONTACT = "contact"
+    CLAUSE = "clause"
+
+    @property
+    def title(self) -> str:
+        """The heading over matters of this kind."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    MatterKind.GAP: "Gaps in the map",
+    MatterKind.PROPOSED: "Roles that are only proposed",
+    MatterKind.DECLINED: "Roles that were declined",
+    MatterKind.CONTACT: "Contacts that are not confirmed",
+    MatterKind.CLAUSE: "Clauses left out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something to settle before the protocol can be agreed, in words, with the places that it touches."""
+
+    kind: MatterKind
+    text: str
+    function_id: str = ""
+    agency_id: UUID | None = None
+    clause_ids: tuple[str, ...] = ()
+
+    @property
+    def clause_id(self) -> str:
+        """The first clause that it touches; empty when it touches the map only."""
+        return self.clause_ids[0] if self.clause_ids else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReason:
+    """Whether a clause stands in the document, with its number, and why."""
+
+    clause_id: str
+    number: str  # empty when it is not in
+    is_in: bool
+    reason: str
+    is_own_text: bool = False
+    is_left_out: bool = False  # by the partnership, not for want of a party
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Numbers of the sections and clauses that stand in the document, by id."""
+
+    sections: Mapping[str, str]  # "4", or "Annex A"
+    clauses: Mapping[str, str]  # "4.2", or "A.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A document with the reasons for its clauses and what is left to settle."""
+
+    document: Document
+    reasons: tuple[ClauseReason, ...]
+    matters: tuple[Matter, ...]
+
+    def reason(self, clause_id: str) -> ClauseReason | None:
+        """The reason for one clause."""
+        return next((each for each in self.reasons if each.clause_id == clause_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that a slot or a generated part is answered from."""
+
+    template: ProtocolTemplate
+    pack: Pack
+    map_: PartnershipMap
+    parameters: Mapping[str, str]
+    dated_on: date
+    party_ids: frozenset[UUID]
+    parties: tuple[Agency, ...] = field(default=())  # by name
+
+    @property
+    def group(self) -> Group:
+        """Whose cases the protocol is for."""
+        return self.template.group
+
+    def functions(self) -> tuple[Function, ...]:
+        """The tasks that concern the template's group, by stage."""
+        return tuple(
+            function
+            for functions in self.pack.functions_by_stage.values()
+            for function in functions
+            if concerns(function.group, self.group)
+        )
+
+    def parties_of_kind(self, kind_id: str) -> tuple[Agency, ...]:
+        """The parties of a kind, by name."""
+        return tuple(agency for agency in self.parties if agency.kind_id == kind_id)
+
+    def value(self, parameter_id: str) -> str:
+        """What the protocol sets for a parameter: the partnership's value, else the template's."""
+        parameter = next((each for each in self.template.parameters if each.id == parameter_id), None)
+        default = parameter.default if parameter is not None else ""
+        return self.parameters.get(parameter_id, "").strip() or default
+
+
+def concerns(one: Group, other: Group) -> bool:
+    """Whether two groups have cases in common."""
+    return one == other or "both" in (one, other)
+
+
+def label(clause: Clause) -> str:
+    """A clause in words where it has no number: its heading, or its id with spaces."""
+    return clause.heading or clause.id.replace("-", " ").capitalize()

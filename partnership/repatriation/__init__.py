@@ -1,0 +1,1 @@
+"""Return safety checklists: made from the pack and the map, without any victim data."""

@@ -1,0 +1,1 @@
+"""What every page shares: permission, forms and fields, errors, pagination, security headers, template filters."""

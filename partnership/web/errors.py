@@ -1,0 +1,42 @@
+"""Fault pages: plain words, the right status, nothing about the inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from partnership import errors
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+PAGES = {400, 403, 404, 409, 413, 429, 500}
+
+
+def init_app(app: Flask) -> None:
+    """Register a page for every fault."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(errors.NotFound, lambda _fault: _page(404))
+    app.register_error_handler(errors.NotAllowed, lambda _fault: _page(403))
+    app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))
+    app.register_error_handler(errors.InputFault, lambda fault: _page(400, str(fault)))
+    app.register_error_handler(errors.Throttled, lambda fault: _page(429, str(fault)))
+    app.register_error_handler(CSRFError, lambda _fault: _page(400, "This form was open too long. Go back and reload."))
+
+
+def _http(fault: HTTPException) -> ResponseReturnValue:
+    if fault.code is not None and fault.code < 400:  # noqa: PLR2004 - a redirect is no fault
+        return fault
+    answer = _page(fault.code or 500)
+    return answer
+
+
+def _page(status: int, message: str = "") -> ResponseReturnValue:
+    if request.headers.get("X-Requested-With") == "fetch":
+        return jsonify(message=message or "This did not work. Reload the page and try again."), status
+    shown = status if status in PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - client or server fault
+    return render_template(f"errors/{shown}.html", message=message), status

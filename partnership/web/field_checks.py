@@ -1,0 +1,215 @@
+"""What a form field accepts: cleaning of typed text and validators with GOV.UK style messages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from wtforms.validators import StopValidation, ValidationError
+
+from partnership.documents.text import clean, refused_characters
+
+if TYPE_CHECKING:
+    from wtforms.fields import Field
+    from wtforms.form import BaseForm
+
+TELEPHONE = re.compile(r"\+?[\d\s().-]+(?:\s*(?:ext|extension|x)\.?\s*\d{1,6})?", re.ASCII | re.IGNORECASE)
+EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@([^\s@<>()\[\],;:\"\\/]{1,190})")
+HOST_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+POSTCODE = re.compile(r"(?:GIR|[A-Z]{1,2}\d[A-Z\d]?) \d[A-Z]{2}", re.ASCII)
+NO_SCHEME = re.compile(r"[\w.-]+\.[a-z]{2,}(?:[/:?#].*)?", re.ASCII | re.IGNORECASE)
+
+
+def without_refused(text: str) -> str:
+    """The text without the characters that neither a page nor a document can hold."""
+    if refused_characters(text) is None:
+        return text
+    return "".join(character for character in text if refused_characters(character) is None)
+
+
+def clean_text(value: str | None) -> str | None:
+    """Text of several lines: line ends as "\\n", NFC, no space around it."""
+    if value is None:
+        return None
+    ends = value.replace("\r\n", "\n").replace("\r", "\n")
+    return clean(without_refused(ends)).strip()
+
+
+def clean_line(value: str | None) -> str | None:
+    """One line: as `clean_text`, each run of space is one space, and no marks that turn the reading direction."""
+    if value is None:
+        return None
+    return clean(" ".join(without_refused(value.replace("\r", " ")).split()), is_name=True)
+
+
+def clean_lines(value: str) -> list[str]:
+    """The cleaned, non-empty lines of a text."""
+    lines = (clean_line(line) for line in re.split(r"[\r\n]", value))
+    return [line for line in lines if line]
+
+
+def clean_web_address(value: str | None) -> str | None:
+    """A web address; one typed without its scheme gets https."""
+    line = clean_line(value)
+    return f"https://{line}" if line and NO_SCHEME.fullmatch(line) else line
+
+
+def clean_postcode(value: str | None) -> str | None:
+    """A postcode in capitals with one space before its last three characters."""
+    line = clean_line(value)
+    packed = (line or "").replace(" ", "").upper()
+    return f"{packed[:-3]} {packed[-3:]}" if 5 <= len(packed) <= 8 else line
+
+
+def subject_of(field: Any) -> str:
+    """What a message is about: the field's own subject, or its label."""
+    return getattr(field, "subject", "") or field.label.text
+
+
+def is_empty(value: object) -> bool:
+    """Whether nothing was given; 0 is something."""
+    return value is None or value is False or value in ("", [])
+
+
+class Needed:
+    """Refuses an empty field; the message says what to do: "Enter the name", "Select a level"."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Stop with the message when nothing was given, so that no format message follows it."""
+        if is_empty(field.data):
+            raise StopValidation(self.message)
+
+
+class MayBeEmpty:
+    """Leaves an empty field alone."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Stop without a message when nothing was given."""
+        if is_empty(field.data):
+            raise StopValidation
+
+
+class CleanText:
+    """Refuses characters that neither XML nor a page can hold.
+
+    It looks at what was sent: the field's cleaner has taken them out of `data`, so that the page can show the rest.
+    """
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Stop when a refused character was sent."""
+        sent = field.raw_data[0] if field.raw_data else field.data
+        ends = sent.replace("\r", "\n") if isinstance(sent, str) else ""
+        if refused_characters(ends) is not None:
+            message = (
+                f"{subject_of(field)} had characters that cannot be kept, such as control characters. "
+                "They are taken out: check the text and save it again"
+            )
+            raise StopValidation(message)
+
+
+class MaxLength:
+    """Refuses text that is longer than a number of characters."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Count the characters after cleaning."""
+        if isinstance(field.data, str) and len(field.data) > self.most:
+            message = f"{subject_of(field)} must be {self.most} characters or fewer"
+            raise ValidationError(message)
+
+
+class TelephoneText:
+    """Accepts digits, spaces, brackets, dots, hyphens, a plus in front and an extension."""
+
+    message = "Enter a telephone number, like 020 7946 0000 or +44 20 7946 0000 ext 12"
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Three digits (a short code) to fifteen, the extension not counted."""
+        text = field.data or ""
+        number = re.split(r"[a-z]", text, maxsplit=1, flags=re.IGNORECASE)[0]
+        if text and not (TELEPHONE.fullmatch(text) and 3 <= len(re.sub(r"\D", "", number)) <= 15):
+            raise ValidationError(self.message)
+
+
+class OwnEmail:
+    """Accepts an email address by its shape; only a mail sent to it shows that it works."""
+
+    message = "Enter an email address in the correct format, like desk@example.org"
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """One @, nothing that could start another header, a host with a dot."""
+        text = field.data or ""
+        found = EMAIL.fullmatch(text)
+        if text and not (found and is_host(found[1])):
+            raise ValidationError(self.message)
+
+
+class WebAddress:
+    """Accepts http and https addresses only, without a user name in them."""
+
+    message = "Enter a web address in the correct format, like https://www.example.org"
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Check scheme, host and port; whatever follows may be anything without space."""
+        text = field.data or ""
+        if text and not is_web_address(text):
+            raise ValidationError(self.message)
+
+
+class Postcode:
+    """Accepts what looks like a full UK postcode; whether it exists is not checked."""
+
+    message = "Enter a full UK postcode, like AB1 2CD"
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Compare with the shapes of postcodes."""
+        text = field.data or ""
+        if text and not POSTCODE.fullmatch(text):
+            raise ValidationError(self.message)
+
+
+def is_host(host: str) -> bool:
+    """Whether a text is a host name with at least two labels."""
+    labels = host.split(".")
+    is_named = len(labels) > 1 and not labels[-1].isdigit()
+    return is_named and len(host) <= 190 and all(HOST_LABEL.fullmatch(label) for label in labels)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an http or https address that a page may link to."""
+    if re.search(r"[\s\\<>\"]", text):
+        return False
+    try:
+        address = urlsplit(text)
+        host, _ = address.hostname or "", address.port
+    except ValueError:
+        return False
+    return address.scheme in {"http", "https"} and "@" not in address.netloc and is_host(host)
+
+
+class PlainMessages:
+    """Replaces the messages that WTForms brings, for its own fields: give it to a form as its translations."""
+
+    words = {  # noqa: RUF012 - a class constant
+        "Not a valid choice.": "Select one of the options in the list",
+        "Invalid Choice: could not coerce.": "Select one of the options in the list",
+        "Not a valid choice": "Select one of the options in the list",
+        "This field is required.": "Fill in this field",
+        "Not a valid integer value.": "Enter a whole number",
+        "Invalid email address.": OwnEmail.message,
+        "Invalid URL.": WebAddress.message,
+    }
+
+    def gettext(self, string: str) -> str:
+        """The plain message for a message of WTForms."""
+        return self.words.get(string, string)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """The message for a number of things."""
+        return singular if number == 1 else plural

@@ -1,0 +1,90 @@
+"""Access of routes: each declares an action, or says that it is public and why; one without either cannot start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import g, redirect, request, url_for
+from flask_login import current_user
+
+from partnership.errors import NotAllowed, NotFound, UnsafeSettings
+from partnership.policy.rules import allows, may_know
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+    from partnership.policy.actions import Action
+    from partnership.policy.viewer import Viewer
+
+    View = Callable[..., ResponseReturnValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route declares: an action, or the reason why it needs none."""
+
+    action: Action | None
+    reason: str = ""
+
+
+def viewer() -> Viewer:
+    """Who is looking; anonymous when nobody is signed in."""
+    return cast("Viewer", current_user._get_current_object())  # noqa: SLF001 - the proxy's own way to its object
+
+
+def can(action: Action | str, subject: Any = None) -> bool:
+    """Whether the visitor may do this: for templates, so that a button stands only where it works."""
+    from partnership.policy.actions import Action as Actions  # noqa: PLC0415 - templates name actions by text
+
+    return allows(viewer(), Actions[action] if isinstance(action, str) else action, subject)
+
+
+def permit(action: Action, loader: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Sign in, load or 404, decide or 403; the view receives the loaded, authorised subject.
+
+    `loader` takes the URL's arguments and returns the subject or raises NotFound. Without a loader the action needs no
+    subject and the view receives the URL's arguments.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(**url: Any) -> ResponseReturnValue:
+            visitor = viewer()
+            if not visitor.is_authenticated:
+                back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+                return redirect(url_for("accounts.sign_in", next=back))
+            subject = loader(**url) if loader is not None else None
+            if not may_know(visitor, subject):
+                raise NotFound
+            if not allows(visitor, action, subject):
+                raise NotAllowed
+            g.subject = subject
+            return view(subject) if loader is not None else view(**url)
+
+        checked.__access__ = Access(action)  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Declare that a route needs no sign-in, and why."""
+
+    def decorate(view: View) -> View:
+        view.__access__ = Access(None, reason)  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Refuse to start with a route that declares no access."""
+    undeclared = sorted(name for name, view in app.view_functions.items() if not hasattr(view, "__access__"))
+    if undeclared:
+        message = f"routes without a declared access: {', '.join(undeclared)}"
+        raise UnsafeSettings(message)

@@ -1,0 +1,69 @@
+"""Headers of every answer, the check of where a request comes from, and read-only transactions for GET."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import abort, request
+from flask_wtf.csrf import CSRFProtect
+
+from partnership import db
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from partnership.config import Settings
+
+csrf = CSRFProtect()
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+YEAR = 31_536_000
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Switch everything on."""
+    csrf.init_app(app)
+    app.before_request(_choose_transaction)
+    app.before_request(_refuse_foreign)
+    app.after_request(_add_headers)
+    app.teardown_request(lambda _fault: db.reading_only(is_on=False))
+    if settings.is_https:
+        HEADERS["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+
+
+def _choose_transaction() -> None:
+    db.reading_only(is_on=request.method in SAFE_METHODS)
+
+
+def _refuse_foreign() -> None:
+    """Refuse a changing request that another site's page sent, besides the token that each form carries."""
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin not in (None, "null") and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    is_static = request.endpoint == "static" and response.status_code in {200, 304}
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_static else "no-store"
+    return response

@@ -1,0 +1,177 @@
+"""A checked client: it looks at every response as a demanding visitor, a screen reader and an auditor would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import html5lib
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from partnership.accounts import services
+from partnership.db import transaction
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+    from werkzeug.test import TestResponse
+
+    from partnership.models import Account
+
+NAMED_BY = ("aria-label", "aria-labelledby", "title")
+LARGEST_PARSED = 400_000  # characters; larger pages are checked without the slow strict parser
+
+
+class UncommittedWatch:
+    """Sees what was flushed and never committed: a look at `session.new` would miss it."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        event.listen(Session, "after_flush", self._opened)
+        event.listen(Session, "after_commit", self._closed)
+        event.listen(Session, "after_rollback", self._closed)
+
+    def _opened(self, session: Session, _context: Any) -> None:
+        self.is_open = bool(session.new or session.dirty or session.deleted)
+
+    def _closed(self, _session: Session) -> None:
+        self.is_open = False
+
+
+WATCH = UncommittedWatch()
+
+
+class CheckedClient(FlaskClient):
+    """Flask's client, with checks on every response and words for what visitors do."""
+
+    is_checking = True
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request and check the answer."""
+        WATCH.is_open = False
+        response = super().open(*args, **kwargs)
+        assert not WATCH.is_open, f"{response.request.path} left changes uncommitted"
+        if self.is_checking:
+            check_response(response)
+        return response
+
+    def sign_in(self, account: Account) -> CheckedClient:
+        """Be this account from here on, through a real row of sign-ins."""
+        with self.application.app_context(), transaction() as session:
+            token = services.begin_sign_in(session, session.merge(account, load=True), "Test browser")
+        self.set_cookie("sign-in", token, domain="localhost")
+        return self
+
+    def page(self, path: str, status: int = 200) -> BeautifulSoup:
+        """The parsed page at a path."""
+        response = self.get(path)
+        assert response.status_code == status, f"{path}: {response.status_code}, wanted {status}"
+        return BeautifulSoup(response.text, "html.parser")
+
+    def token(self) -> str:
+        """A token against forged requests, as any page of a signed-in visitor carries it."""
+        found = BeautifulSoup(self.get("/accessibility").text, "html.parser").select_one("input[name=csrf_token]")
+        if found is None:
+            found = BeautifulSoup(self.get("/sign-in").text, "html.parser").select_one("input[name=csrf_token]")
+        return str(found["value"]) if found else ""
+
+    def send(self, path: str, **values: Any) -> TestResponse:
+        """Post values with a token, without looking at the form."""
+        return self.post(path, data={"csrf_token": self.token(), **values})
+
+    def submit(self, path: str, *, action: str = "", button: str = "", **values: Any) -> TestResponse:
+        """Open the page, fill its form as a visitor does and send it: what is not given keeps its value."""
+        page = self.page(path)
+        form = _form(page, action or path)
+        sent = _values(form)
+        for name, value in values.items():
+            assert name in sent or form.select(f"[name='{name}']"), f"{path} has no field {name}: {sorted(sent)}"
+            sent[name] = value
+        if button:
+            sent[button] = "1"
+        return self.post(form.get("action") or path, data=sent)
+
+
+def _form(page: BeautifulSoup, action: str) -> Tag:
+    forms = page.select("main form[method=post]")
+    exact = [form for form in forms if (form.get("action") or action).split("?")[0] == action.split("?")[0]]
+    assert exact, f"no form for {action}: {[form.get('action') for form in forms]}"
+    return exact[0]
+
+
+def _values(form: Tag) -> dict[str, Any]:
+    sent: dict[str, Any] = {}
+    for control in form.select("input[name], select[name], textarea[name]"):
+        name, kind = str(control["name"]), control.get("type", "")
+        if kind in {"checkbox", "radio"}:
+            if control.has_attr("checked"):
+                sent.setdefault(name, []).append(control.get("value", "on"))
+        elif control.name == "select":
+            chosen = control.select_one("option[selected]") or control.select_one("option")
+            sent[name] = chosen.get("value", chosen.text) if chosen else ""
+        elif control.name == "textarea":
+            sent[name] = control.text.removeprefix("\n")
+        elif kind not in {"submit", "button"}:
+            sent[name] = control.get("value", "")
+    return sent
+
+
+def check_response(response: TestResponse) -> None:
+    """Headers on everything; valid, labelled, script-free HTML on pages."""
+    _check_headers(response)
+    if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 307, 308}:
+        text = response.get_data(as_text=True)
+        if "<html" in text[:200]:
+            check_page(text, response.request.path)
+
+
+def _check_headers(response: TestResponse) -> None:
+    policy = dict(
+        (part.strip().split(" ", 1) + [""])[:2] for part in response.headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert all("unsafe" not in value for value in policy.values())
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    if response.request.path.startswith("/static/"):
+        return
+    assert response.headers["Cache-Control"] == "no-store"
+    location = response.headers.get("Location", "/")
+    assert not urlsplit(location).netloc, f"redirects to another host: {location}"
+
+
+def check_page(text: str, path: str) -> None:
+    """What every page of the product keeps to."""
+    if len(text) < LARGEST_PARSED:
+        html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    page = BeautifulSoup(text, "html.parser")
+    headings = page.select("h1")
+    assert len(headings) == 1, f"{path} has {len(headings)} h1"
+    title = page.title.get_text(strip=True).removeprefix("Error: ") if page.title else ""
+    heading = " ".join(headings[0].get_text(" ", strip=True).split())
+    assert " ".join(title.split()).startswith(heading), f"{path}: title {title!r} does not start with {heading!r}"
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids)), f"{path}: ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    assert not page.select("[style], style"), f"{path} has inline style"
+    assert not page.select("script:not([src])"), f"{path} has inline script"
+    assert not [a for e in page.find_all(True) for a in e.attrs if a.startswith("on")], f"{path} has inline handlers"
+    _check_labels(page, path)
+    for link in page.select(".govuk-error-summary a"):
+        target = str(link["href"]).removeprefix("#")
+        assert target in ids, f"{path}: error link to nothing: {target}"
+        assert page.find(id=target).name in {"input", "select", "textarea"}, f"{path}: {target} is no control"
+    if page.select(".govuk-error-summary"):
+        assert page.title.get_text(strip=True).startswith("Error: "), f"{path}: title does not say that there are errors"
+    for form in page.select("form[method=post]"):
+        assert form.select_one("input[name=csrf_token]"), f"{path}: a form without a token"
+
+
+def _check_labels(page: BeautifulSoup, path: str) -> None:
+    labelled = {label.get("for") for label in page.select("label")}
+    for control in page.select("input, select, textarea"):
+        if control.get("type") in {"hidden", "submit", "button"}:
+            continue
+        is_named = control.get("id") in labelled or control.find_parent("label") or any(map(control.get, NAMED_BY))
+        assert is_named, f"{path}: no label for {control}"

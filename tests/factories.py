@@ -1,0 +1,174 @@
+"""Rows for tests, made in a real database and committed; what comes back is loaded and detached."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from partnership.accounts import services as accounts
+from partnership.db import db, transaction
+from partnership.guidance.types import Group, Level, Sector
+from partnership.models import (
+    Account,
+    Agreement,
+    Audience,
+    Contact,
+    Location,
+    MemberRole,
+    Organisation,
+    Participation,
+    Partnership,
+    PositionRole,
+    Responsibility,
+    Role,
+    Section,
+    SectionClock,
+    Service,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+TODAY = datetime.now(UTC)
+
+
+class World:
+    """A small world in one database."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A committed transaction in a context of its own."""
+        with self.app.app_context(), transaction() as session:
+            yield session
+        # the session of that context is gone; rows keep what was loaded
+
+    def partnership(self, slug: str = "thameside", **values: Any) -> Partnership:
+        """A partnership on the pack of 2009."""
+        row = Partnership(
+            id=uuid4(),
+            **{
+                "slug": slug,
+                "name": f"{slug.title()} partnership",
+                "area": f"London Borough of {slug.title()}",
+                "board": f"{slug.title()} LSCB",
+                "pack_id": "solace-2009",
+                **values,
+            },
+        )
+        return self._add(row)
+
+    def organisation(self, name: str = "Borough police", *partnerships: Partnership, **values: Any) -> Organisation:
+        """An organisation that takes part in the given partnerships."""
+        row = Organisation(
+            id=uuid4(),
+            **{
+                "name": name,
+                "kind_id": "police",
+                "sector": Sector.STATUTORY,
+                "level": Level.LOCAL,
+                **values,
+            },
+        )
+        self._add(row)
+        for partnership in partnerships:
+            self._add(
+                Participation(partnership_id=partnership.id, organisation_id=row.id, joined_on=date(2009, 1, 5))
+            )
+        return row
+
+    def contact(self, organisation: Organisation, post: str = "Duty desk", **values: Any) -> Contact:
+        """A desk of an organisation."""
+        given = {"telephone": "020 7946 0101", "is_main": True, **values}
+        return self._add(Contact(id=uuid4(), organisation_id=organisation.id, post=post, **given))
+
+    def service(self, organisation: Organisation, name: str = "Advice", **values: Any) -> Service:
+        """A service of an organisation."""
+        return self._add(Service(id=uuid4(), organisation_id=organisation.id, name=name, **values))
+
+    def location(self, organisation: Organisation, name: str = "Office", **values: Any) -> Location:
+        """An open address of an organisation."""
+        return self._add(Location(id=uuid4(), organisation_id=organisation.id, name=name, **values))
+
+    def refuge(self, organisation: Organisation, address: str, name: str = "Refuge") -> Location:
+        """A confidential address, sealed as the product seals it."""
+        with self.app.app_context():
+            keyring = self.app.extensions["settings"].keyring
+        row = Location(
+            id=uuid4(), organisation_id=organisation.id, name=name, is_confidential=True, audience=Audience.NAMED
+        )
+        row.sealed_address = keyring.seal(address, table="location", row=row.id, field="address")
+        return self._add(row)
+
+    def responsibility(
+        self,
+        partnership: Partnership,
+        organisation: Organisation,
+        function_id: str,
+        role: Role = Role.LEAD,
+        state: Agreement = Agreement.ACCEPTED,
+        group: Group = Group.BOTH,
+    ) -> Responsibility:
+        """What an organisation does for a function."""
+        row = Responsibility(
+            id=uuid4(),
+            partnership_id=partnership.id,
+            organisation_id=organisation.id,
+            function_id=function_id,
+            role=role,
+            state=state,
+            group=group,
+        )
+        return self._add(row)
+
+    def confirm(self, organisation: Organisation, section: Section = Section.CONTACTS, *, days_ago: int = 1) -> None:
+        """Set a section's confirmed clock some days back."""
+        with self.session() as session:
+            clock = session.get(SectionClock, (organisation.id, section))
+            if clock is None:
+                clock = SectionClock(organisation_id=organisation.id, section=section)
+                session.add(clock)
+            clock.confirmed_at = TODAY - timedelta(days=days_ago)
+            clock.confirmed_by = "factory"
+
+    def account(self, email: str = "somebody@example.org", password: str = "") -> Account:
+        """An account that may do nothing yet."""
+        with self.session() as session:
+            account = accounts.make_account(session, email, email.split("@")[0], password)
+        return account
+
+    def coordinator(self, partnership: Partnership, *, is_cleared: bool = False, email: str = "") -> Account:
+        """A coordinator of a partnership."""
+        account = self.account(email or f"coordinator-{uuid4().hex[:6]}@{partnership.slug}.example")
+        with self.session() as session:
+            accounts.make_member(session, account, partnership, MemberRole.COORDINATOR, is_cleared=is_cleared)
+        return account
+
+    def reader(self, partnership: Partnership) -> Account:
+        """A reader of a partnership."""
+        account = self.account(f"reader-{uuid4().hex[:6]}@{partnership.slug}.example")
+        with self.session() as session:
+            accounts.make_member(session, account, partnership, MemberRole.READER)
+        return account
+
+    def editor(self, organisation: Organisation, role: PositionRole = PositionRole.EDITOR) -> Account:
+        """An editor of an organisation's own entry."""
+        account = self.account(f"{role}-{uuid4().hex[:6]}@partner.example")
+        with self.session() as session:
+            accounts.give_position(session, account, organisation, role)
+        return account
+
+    def _add(self, row: Any) -> Any:
+        with self.session() as session:
+            session.add(row)
+        return row
+
+
+__all__ = ["World", "db"]
