@@ -14,8 +14,17 @@ from partnership.accounts import commands as account_commands
 from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
 from partnership.config import LOOPBACK, Settings, load_settings
+from partnership.demo import commands as demo_commands
+from partnership.directory.views import blueprint as directory
+from partnership.mapping.views import blueprint as mapping
+from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
 from partnership.policy.viewer import ANONYMOUS
+from partnership.protocols import clause_views, start_views, version_views
+from partnership.protocols import commands as protocol_commands
+from partnership.protocols import views as protocol_views
+from partnership.repatriation import commands as return_commands
+from partnership.repatriation.views import blueprint as repatriation
 from partnership.web import errors, permit, security, templating
 
 if TYPE_CHECKING:
@@ -45,9 +54,7 @@ def create_app(**overrides: Any) -> Flask:
         app.register_blueprint(blueprint)
     for group in _commands():
         app.cli.add_command(group)
-    app.view_functions["static"] = permit.public("style sheets and scripts, the same for everyone")(
-        app.view_functions["static"]
-    )
+    permit.declare_public(app, "static", "style sheets and scripts, the same for everyone")
     permit.refuse_undeclared(app)
     return app
 
@@ -79,8 +86,19 @@ def _recognise_visitors(app: Flask) -> None:
 
 
 def _blueprints() -> list[Blueprint]:
-    return [accounts, overview]
+    # The routes of protocols stand in four modules, all on one blueprint.
+    protocols = {each.blueprint for each in (protocol_views, start_views, clause_views, version_views)}
+    return [accounts, directory, mapping, *protocols, repatriation, overview]
 
 
 def _commands() -> list[AppGroup]:
-    return [schema.commands, account_commands.commands]
+    return [
+        schema.commands,
+        account_commands.commands,
+        demo_commands.commands,
+        protocol_commands.commands,
+        return_commands.commands,
+        overview_commands.audits,
+        overview_commands.documents,
+        overview_commands.guidance,
+    ]

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WITHHELD = "withheld"
-UNTOLD = {"version", "created_at", "seen_at", "folded_name"}  # bookkeeping that says nothing to a reader of history
+# Bookkeeping that says nothing to a reader of history, or that the change itself has told already.
+UNTOLD = {"version", "created_at", "folded_name", "changed_at", "changed_by"}
 FIRST_SEAL = "0" * 64
 CHAIN_LOCK = 7_301_994_211  # any constant: one lock for all writers of the chain on PostgreSQL
 BATCH = 1000
@@ -74,8 +75,8 @@ def _move_clocks(session: Session, _context: Any, _instances: Any) -> None:
     for row in [*session.new, *(each for each in session.dirty if session.is_modified(each)), *session.deleted]:
         if isinstance(row, Base) and hasattr(row, "id") and row.id is None and row in session.new:
             row.id = _new_id(row)
-        if isinstance(row, Base) and row.section is not None:
-            _touch(session, _organisation_id(row), row.section)
+        if isinstance(row, Base) and row.moves_clock is not None:
+            _touch(session, _organisation_id(row), row.moves_clock)
 
 
 def _new_id(row: Base) -> UUID | None:
@@ -112,7 +113,7 @@ def _tell(session: Session, _context: Any) -> None:
         for row in rows:
             if isinstance(row, Base) and row.is_audited:
                 changes = _changes(row, action)
-                if changes or action != "changed":
+                if changes or (action != "changed" and not isinstance(row, SectionClock)):
                     entries.append(_entry(action, row, changes))
     if entries:
         _append(session, entries)

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from factories import World
 from client import CheckedClient
+from factories import World
 
 from partnership import schema
 from partnership.app import create_app
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
 IS_CI = os.environ.get("CI") == "true"
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
-SETTINGS = {"secret_key": "s" * 40, "field_keys": f"1:{new_key()}", "audit_key": "a" * 40, "testing": True, "demo": True}
+SETTINGS = {
+    "secret_key": "s" * 40,
+    "field_keys": f"1:{new_key()}",
+    "audit_key": "a" * 40,
+    "testing": True,
+    "demo": True,
+}
 
 
 def _plain(url: str) -> str:

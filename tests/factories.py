@@ -79,9 +79,7 @@ class World:
         )
         self._add(row)
         for partnership in partnerships:
-            self._add(
-                Participation(partnership_id=partnership.id, organisation_id=row.id, joined_on=date(2009, 1, 5))
-            )
+            self._add(Participation(partnership_id=partnership.id, organisation_id=row.id, joined_on=date(2009, 1, 5)))
         return row
 
     def contact(self, organisation: Organisation, post: str = "Duty desk", **values: Any) -> Contact:
@@ -141,8 +139,7 @@ class World:
     def account(self, email: str = "somebody@example.org", password: str = "") -> Account:
         """An account that may do nothing yet."""
         with self.session() as session:
-            account = accounts.make_account(session, email, email.split("@")[0], password)
-        return account
+            return accounts.make_account(session, email, email.split("@", maxsplit=1)[0], password)
 
     def coordinator(self, partnership: Partnership, *, is_cleared: bool = False, email: str = "") -> Account:
         """A coordinator of a partnership."""

@@ -11,16 +11,16 @@ depends_on = None
 # The audit is written once: neither database changes or deletes a row of it for the application.
 _TRIGGERS = {
     "sqlite": (
-        "CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry "
-        "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END",
-        "CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry "
-        "BEGIN SELECT RAISE(ABORT, 'audit rows are never deleted'); END",
+        """CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry
+        BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END""",
+        """CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry
+        BEGIN SELECT RAISE(ABORT, 'audit rows are never deleted'); END""",
     ),
     "postgresql": (
-        "CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or deleted'; END $$",
-        "CREATE TRIGGER audit_entry_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
+        """CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'audit rows are never changed or deleted'; END $$""",
+        """CREATE TRIGGER audit_entry_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()""",
     ),
 }
 

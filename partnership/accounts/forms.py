@@ -35,7 +35,7 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
 
     password = PasswordField(
         "New password",
-        description=f"{passwords.SHORTEST} characters or more. Three or four words that do not belong together are good",
+        description=f"{passwords.SHORTEST} characters or more. Three or four unrelated words are good",
         validators=[InputRequired("Enter a password")],
         render_kw={"autocomplete": "new-password"},
     )
@@ -53,7 +53,10 @@ class SignUpForm(NewPasswordForm):
     display_name = StringField(
         "Your post",
         description="Shown beside your changes, for example “Community safety officer”. No need for a name",
-        validators=[InputRequired("Enter your post"), Length(max=200, message="Your post must be 200 characters or fewer")],
+        validators=[
+            InputRequired("Enter your post"),
+            Length(max=200, message="Your post must be 200 characters or fewer"),
+        ],
         render_kw={"autocomplete": "organization-title"},
     )
 

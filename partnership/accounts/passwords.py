@@ -33,9 +33,10 @@ def is_right(password: str, stored: str) -> bool:
     """Whether the password belongs to the hash; an empty hash takes as long as a wrong password."""
     with _at_work:
         try:
-            return _hasher.verify(stored or _DUMMY, password) and bool(stored)
+            _hasher.verify(stored or _DUMMY, password)
         except (VerificationError, InvalidHashError):
             return False
+    return bool(stored)
 
 
 def needs_new_hash(stored: str) -> bool:
@@ -48,21 +49,27 @@ def weakness(password: str, own_words: Iterable[str] = ()) -> str:
 
     `own_words` are the user's and the council's own: a password made of them is the first that is guessed.
     """
-    if len(password) < SHORTEST:
-        return f"Password must be {SHORTEST} characters or more. Three or four words that do not belong together are good"
-    if len(password) > LONGEST:
-        return f"Password must be {LONGEST} characters or fewer"
-    if any(ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF for character in password):  # noqa: PLR2004 - C0 and surrogates
-        return "Password must not contain control characters"
     folded = password.casefold()
-    if is_bad_password(password) or is_bad_password(folded):
-        return "This password is in lists that attackers use. Choose another"
-    for word in _words(own_words):
-        if word in folded and len(folded.replace(word, "")) < SHORTEST - SHORTEST_OWN_WORD:
-            return f"Password must not be made of “{word}”. Choose words that have nothing to do with you or this site"
-    if len(set(folded)) < SHORTEST_OWN_WORD:
-        return "Password must have more than a few different characters"
-    return ""
+    own = next((word for word in _words(own_words) if _is_made_of(folded, word)), "")
+    reasons = {
+        f"Password must be {SHORTEST} characters or more. Three or four unrelated words are good": len(password)
+        < SHORTEST,
+        f"Password must be {LONGEST} characters or fewer": len(password) > LONGEST,
+        "Password must not contain control characters": any(map(_is_control, password)),
+        "This password is in lists that attackers use. Choose another": is_bad_password(password)
+        or is_bad_password(folded),
+        f"Password must not be made of “{own}”. Choose words that have nothing to do with you or this site": bool(own),
+        "Password must have more than a few different characters": len(set(folded)) < SHORTEST_OWN_WORD,
+    }
+    return next((reason for reason, is_so in reasons.items() if is_so), "")
+
+
+def _is_made_of(folded: str, word: str) -> bool:
+    return word in folded and len(folded.replace(word, "")) < SHORTEST - SHORTEST_OWN_WORD
+
+
+def _is_control(character: str) -> bool:
+    return ord(character) < 0x20 or 0xD800 <= ord(character) <= 0xDFFF  # noqa: PLR2004 - C0 and lone surrogates
 
 
 def _words(own_words: Iterable[str]) -> list[str]:

@@ -51,12 +51,13 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _try(form: SignInForm) -> ResponseReturnValue:
-    address, email, at = request.remote_addr or "", services.fold_email(form.email.data), now()
+    typed = form.password.data or ""
+    address, email, at = request.remote_addr or "", services.fold_email(form.email.data or ""), now()
     services.check_throttle(email, address, at)
     account = queries.account_by_email(email)
     stored = account.password_hash if account is not None and account.is_active else ""
     db.session.rollback()  # hashing takes a while: nobody else's change waits for it
-    if not passwords.is_right(form.password.data, stored):
+    if not passwords.is_right(typed, stored):
         with transaction() as session:
             services.record_failure(session, email, address, at)
         form.email.errors = [*form.email.errors, WRONG]
@@ -67,7 +68,7 @@ def _try(form: SignInForm) -> ResponseReturnValue:
             raise NotFound
         audit.set_actor(audit.Actor(account.id, account.email))
         if passwords.needs_new_hash(stored):
-            account.password_hash = passwords.hash_password(form.password.data)
+            account.password_hash = passwords.hash_password(typed)
         token = services.begin_sign_in(session, account, _device())
     response = make_response(redirect(own_path(form.next.data)))
     identity.give_cookie(response, token)
@@ -113,11 +114,11 @@ def sign_up(token: str) -> ResponseReturnValue:
     form.own_words = (link.email, current_app.extensions["settings"].council)
     if form.validate_on_submit():
         db.session.rollback()
-        hashed = passwords.hash_password(form.password.data)
+        hashed = passwords.hash_password(form.password.data or "")
         with transaction() as session:
             link = services.live_link(token)
             audit.set_actor(audit.Actor(None, link.email))
-            account = services.sign_up(session, link, form.display_name.data.strip(), hashed)
+            account = services.sign_up(session, link, (form.display_name.data or "").strip(), hashed)
             sign_in_token = services.begin_sign_in(session, account, _device())
         flash("Your account is ready.", "success")
         response = make_response(redirect(url_for("overview.start")))
@@ -158,12 +159,12 @@ def password() -> ResponseReturnValue:
         services.check_throttle(own.email, request.remote_addr or "", now())
         stored, email = own.password_hash, own.email
         db.session.rollback()
-        if not passwords.is_right(form.current.data, stored):
+        if not passwords.is_right(form.current.data or "", stored):
             with transaction() as session:
                 services.record_failure(session, email, request.remote_addr or "", now())
             form.current.errors = [*form.current.errors, "The present password is not right"]
             return render_template("accounts/password.html", form=form)
-        hashed = passwords.hash_password(form.password.data)
+        hashed = passwords.hash_password(form.password.data or "")
         with transaction() as session:
             kept = session.get(SignIn, viewer().sign_in_id)
             services.change_password(session, _own(), hashed, kept)

@@ -8,7 +8,6 @@ import unicodedata
 # XML 1.0 cannot hold most of these; DEL and the C1 controls it can, but no reader shows them and some act on them.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|\r(?!\n)")
 _BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_MARKUP = re.compile('[&<>"]')
 
 
 def clean(text: str, *, is_name: bool = False) -> str:
@@ -48,6 +47,10 @@ def escape(text: str) -> str:
     """
     if not text.isprintable() and (refused := refused_characters(text)):
         raise ValueError(refused)
-    if _MARKUP.search(text) is None:
-        return text
+    if "&" in text or "<" in text or ">" in text or '"' in text:
+        return _escaped(text)
+    return text
+
+
+def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents import wording
-from partnership.documents.word_runs import Ledger, bold, field_xml, runs_xml, styled, words
+from partnership.documents.word_runs import Ledger, bold, field_xml, runs_xml, words
 from partnership.documents.word_styles import (
     ANNEX_INDENT,
     ANNEXES_LIST,
@@ -30,6 +30,7 @@ from partnership.documents.word_styles import (
 )
 from partnership.documents.word_tables import (
     AFTER_TABLE,
+    Shape,
     checklist_xml,
     facts_xml,
     signatures_xml,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Block, Document, Runs
     from partnership.documents.outline import Entry
+
+    _Captioned = b.Table | b.Facts | b.Checklist | b.Signatures
 
 _PORTRAIT, _LANDSCAPE = 0, 1
 _ROOT: Final = (
@@ -58,15 +61,20 @@ _BOX_MARGINS: Final = (
     f'<w:tcMar><w:top w:w="110" w:type="dxa"/><w:left w:w="{_BOX_SIDE}" w:type="dxa"/>'
     f'<w:bottom w:w="40" w:type="dxa"/><w:right w:w="{_BOX_SIDE}" w:type="dxa"/></w:tcMar>'
 )
-_CAPTIONED: Final = b.Table | b.Facts | b.Checklist | b.Signatures
+_CAPTIONED: Final = (b.Table, b.Facts, b.Checklist, b.Signatures)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a block stands: the width of the text and how far it is set in, in twips."""
+    """Where a block stands: the width of the text and how far it is set in, in twips, and which way the page lies."""
 
     width: int
     indent: int = 0
+    page: int = _PORTRAIT
+
+
+_UPRIGHT: Final = _Place(TEXT_WIDTH)
+_ON_ITS_SIDE: Final = _Place(LANDSCAPE_WIDTH, page=_LANDSCAPE)
 
 
 class Body:
@@ -78,49 +86,53 @@ class Body:
         self.ledger = ledger
         self._page = _PORTRAIT
         self._starts_page = False
-        self._starts_section = True
+        self._starts_section = self._is_empty = True
 
     def chunks(self) -> Iterator[str]:
         """The whole part, piece by piece."""
         yield _ROOT
-        is_first = True
-        for block in self._document.blocks:
-            if isinstance(block, b.PageBreak):
-                self._starts_page = not is_first
-                continue
-            wanted = _LANDSCAPE if isinstance(block, b.Landscape) else _PORTRAIT
-            if wanted != self._page:
-                yield "" if is_first else self._section_end()
-                self._page, self._starts_page, self._starts_section = wanted, False, True
-            is_first = False
-            if isinstance(block, b.Landscape):
-                yield from self._all(block.blocks, _Place(LANDSCAPE_WIDTH))
-            else:
-                yield from self._block(block, _Place(TEXT_WIDTH))
+        yield from self._all(self._document.blocks, _UPRIGHT)
         yield f"{_section(self._page)}</w:body></w:document>"
 
-    def _section_end(self) -> str:
-        return f'<w:p><w:pPr><w:pStyle w:val="NewPage"/>{_section(self._page)}</w:pPr></w:p>'
+    def _turn(self, page: int) -> str:
+        """The end of the section so far, where the pages turn."""
+        ended = f'<w:p><w:pPr><w:pStyle w:val="NewPage"/>{_section(self._page)}</w:pPr></w:p>'
+        self._page, self._starts_page, self._starts_section = page, False, True
+        if self._is_empty:
+            return ""
+        return ended
 
     def _all(self, blocks: tuple[Block, ...], place: _Place) -> Iterator[str]:
-        for block in blocks:
-            yield from self._block(block, place)
+        for number, block in enumerate(blocks):
+            following = blocks[number + 1 : number + 2]
+            is_sideways = place is _UPRIGHT and _is_sideways(block, following)
+            yield from self._block(block, _ON_ITS_SIDE if is_sideways else place, keep=_introduces(block, following))
 
-    def _block(self, block: Block, place: _Place) -> Iterator[str]:  # noqa: C901, PLR0912 - one line for each type
+    def _block(self, block: Block, place: _Place, *, keep: bool = False) -> Iterator[str]:  # noqa: C901 - a line a type
+        """A block; `keep` holds the last line of a paragraph or list on the page of what follows."""
+        if isinstance(block, b.Landscape):
+            yield from self._all(block.blocks, replace(_ON_ITS_SIDE, indent=place.indent))
+            return
+        if isinstance(block, b.PageBreak):
+            self._starts_page = not self._is_empty
+            return
+        if place.page != self._page:
+            yield self._turn(place.page)
+        self._is_empty = False
         is_heading = isinstance(block, b.Heading)
         self._starts_section = self._starts_section and is_heading
-        if self._starts_page and not is_heading and not isinstance(block, b.PageBreak):
+        if self._starts_page and not is_heading:
             self._starts_page = False
             yield '<w:p><w:pPr><w:pStyle w:val="NewPage"/><w:pageBreakBefore/></w:pPr></w:p>'
         match block:
             case b.Clause():
                 yield from self._clause(block, place)
             case b.Paragraph():
-                yield self._paragraph(block, place)
+                yield self._paragraph(block, place, keep=keep)
             case b.Heading():
                 yield self._heading(block)
             case b.ItemList():
-                yield from self._items(block, place)
+                yield from self._items(block, place, keep=keep)
             case b.Table() | b.Facts() | b.Checklist() | b.Signatures():
                 yield self._caption(block.caption)
                 yield from self._table(block, place)
@@ -130,11 +142,6 @@ class Body:
                 yield from self._title_page(block, place)
             case b.Contents():
                 yield from self._contents()
-            case b.PageBreak():
-                self._starts_page = True
-            case b.Landscape():
-                message = "Landscape pages cannot stand inside another block."
-                raise ValueError(message)
 
     def _paragraph(self, block: b.Paragraph, place: _Place, *, keep: bool = False) -> str:
         style = _STYLES.get(block.style, "ClauseText" if place.indent else "")
@@ -146,11 +153,11 @@ class Body:
     def _caption(self, caption: str) -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="Caption"/></w:pPr><w:r>{words(caption)}</w:r></w:p>' if caption else ""
 
-    def _table(self, block: _CAPTIONED, place: _Place) -> Iterator[str]:
+    def _table(self, block: _Captioned, place: _Place) -> Iterator[str]:
         if isinstance(block, b.Table):
             return table_xml(block, place.width, self.ledger)
         if isinstance(block, b.Facts):
-            return facts_xml(block, place.width, self.ledger)
+            return iter((facts_xml(block, place.width, self.ledger),))
         if isinstance(block, b.Checklist):
             return checklist_xml(block, place.width, self.ledger)
         return signatures_xml(block, place.width, self.ledger)
@@ -172,7 +179,8 @@ class Body:
         tab = f'<w:tabs><w:tab w:val="left" w:pos="{indent}"/></w:tabs>' if indent else ""
         return (
             f'<w:p><w:pPr><w:pStyle w:val="Heading{block.level}"/>{fresh}{number}{tab}{top}'
-            f'<w:ind w:left="{indent}" w:hanging="{indent}"/></w:pPr>{lead}{start}<w:r>{words(block.text)}</w:r>{end}</w:p>'
+            f'<w:ind w:left="{indent}" w:hanging="{indent}"/></w:pPr>{lead}'
+            f"{start}<w:r>{words(block.text)}</w:r>{end}</w:p>"
         )
 
     def _clause(self, clause: b.Clause, place: _Place) -> Iterator[str]:
@@ -188,21 +196,18 @@ class Body:
         elif not entry.list_name:
             number = _NO_NUMBER + _hanging(CLAUSE_INDENT)
             lead = bold(clause.number) + "<w:r><w:tab/></w:r>"
-        last = rest[-1] if rest else None
-        holds_source = bool(clause.sources)
-        keep = "<w:keepNext/>" if clause.sources and not rest else ""
+        holds_on = isinstance(rest[0], b.ItemList) if rest else bool(clause.sources)
+        keep = "<w:keepNext/>" if holds_on else ""
         text = f"<w:r>{words(first)}</w:r>" if isinstance(first, str) else runs_xml(first, self.ledger)
         yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{number}</w:pPr>{start}{lead}{text}</w:p>'
-        inside = replace(place, indent=CLAUSE_INDENT)
-        for block in rest:
+        inside = _Place(place.width, CLAUSE_INDENT, place.page)
+        for place_of, block in enumerate(rest, 1):
+            following = rest[place_of : place_of + 1]
             if is_led and not clause.heading and block is rest[0] and isinstance(block, _CAPTIONED):
                 yield from self._table(block, inside)
-            elif block is last and holds_source and isinstance(block, b.Paragraph):
-                yield self._paragraph(block, inside, keep=True)
-            elif block is last and holds_source and isinstance(block, b.ItemList):
-                yield from self._items(block, inside, keep=True)
             else:
-                yield from self._block(block, inside)
+                holds_on = _introduces(block, following) if following else bool(clause.sources)
+                yield from self._block(block, inside, keep=holds_on)
         yield end
         if clause.sources:
             source = words(wording.sources(clause.sources))
@@ -217,7 +222,7 @@ class Body:
             return head.runs, clause.blocks[1:]
         return (head.caption if isinstance(head, _CAPTIONED) else ""), clause.blocks
 
-    def _items(  # noqa: PLR0913 - a list needs its place, and its parent's level, number and hold
+    def _items(
         self, block: b.ItemList, place: _Place, level: int = 0, number: int = 0, *, keep: bool = False
     ) -> Iterator[str]:
         """A list; `keep` holds its last line on the page of what follows."""
@@ -231,10 +236,7 @@ class Body:
             number = BULLETS_LIST
         left = place.indent + (level + 1) * LIST_INDENT
         style = f'<w:pStyle w:val="{kind}{"2" if level else ""}"/>'
-        properties = (
-            f'{_numbered(number, level)}'
-            f'<w:ind w:left="{left}" w:hanging="{LIST_INDENT}"/></w:pPr>'
-        )
+        properties = f'{_numbered(number, level)}<w:ind w:left="{left}" w:hanging="{LIST_INDENT}"/></w:pPr>'
         for item in block.items:
             hold = "<w:keepNext/>" if keep and item is block.items[-1] else ""
             yield f"<w:p><w:pPr>{style}{hold}{properties}{runs_xml(item.runs, self.ledger)}</w:p>"
@@ -264,19 +266,23 @@ class Body:
         yield AFTER_TABLE
 
     def _box(self, block: b.Callout, title: str, place: _Place) -> Iterator[str]:
+        if any(isinstance(inner, b.Landscape | b.PageBreak) for inner in block.blocks):
+            message = f"The box {block.title!r} holds a page of its own; a box stands on one page."
+            raise ValueError(message)
         fill, border = CALLOUTS[block.tone]
         width = place.width - place.indent
         sides = "".join(
             f'<w:{side} w:val="single" w:sz="{36 if side == "left" else 6}" w:space="0" w:color="{border}"/>'
             for side in ("top", "left", "bottom", "right")
         )
-        yield table_start(title, "A boxed message.", [width], indent=place.indent)
+        yield table_start(title, "A boxed message.", Shape((width,), indent=place.indent))
         yield (
             f'<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
-            f'<w:tcBorders>{sides}</w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>{_BOX_MARGINS}</w:tcPr>'
+            f'<w:tcBorders>{sides}</w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
+            f"{_BOX_MARGINS}</w:tcPr>"
             f"<w:p><w:pPr><w:keepNext/></w:pPr>{bold(title)}</w:p>"
         )
-        yield from self._all(block.blocks, _Place(width - 2 * _BOX_SIDE))
+        yield from self._all(block.blocks, _Place(width - 2 * _BOX_SIDE, page=place.page))
         yield '<w:p><w:pPr><w:pStyle w:val="NewPage"/></w:pPr></w:p></w:tc></w:tr></w:tbl>'
 
     def _title_page(self, block: b.TitlePage, place: _Place) -> Iterator[str]:
@@ -289,7 +295,7 @@ class Body:
                 yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{words(text)}</w:r></w:p>'
         if block.facts:
             rows = tuple((name, b.Cell(((b.Text(value),),))) for name, value in block.facts)
-            yield from facts_xml(b.Facts(wording.ABOUT, wording.ABOUT_DESCRIPTION, rows), place.width, self.ledger)
+            yield facts_xml(b.Facts(wording.ABOUT, wording.ABOUT_DESCRIPTION, rows), place.width, self.ledger)
         yield from self._all(block.callouts, place)
         self._starts_page = True
 
@@ -298,7 +304,8 @@ class Body:
         yield (
             '<w:sdt><w:sdtPr><w:alias w:val="Contents"/><w:tag w:val="contents"/><w:id w:val="1"/>'
             '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
-            f'<w:sdtContent><w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r>{words(wording.CONTENTS)}</w:r></w:p>'
+            '<w:sdtContent><w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>'
+            f"<w:r>{words(wording.CONTENTS)}</w:r></w:p>"
         )
         switch = "" if self._pages else " \\n"
         field = (
@@ -316,7 +323,9 @@ class Body:
         self._starts_page = True
 
     def _contents_line(self, entry: Entry, field: str) -> str:
-        wide = f'<w:tabs><w:tab w:val="left" w:pos="1134"/></w:tabs><w:ind w:left="1134" w:right="567" w:hanging="1134"/>'
+        wide = (
+            '<w:tabs><w:tab w:val="left" w:pos="1134"/></w:tabs><w:ind w:left="1134" w:right="567" w:hanging="1134"/>'
+        )
         flush = '<w:ind w:left="0" w:right="567" w:firstLine="0"/>'
         lead, indent = "", ""
         if entry.number:
@@ -331,6 +340,20 @@ class Body:
             f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{lead}<w:r>{words(entry.text)}</w:r>{number}'
             "</w:hyperlink></w:p>"
         )
+
+
+def _is_sideways(block: Block, following: tuple[Block, ...]) -> bool:
+    """Whether a block belongs on a landscape page: a clause with a wide part, or the heading of what is wide."""
+    if isinstance(block, b.Heading):
+        return any(_is_sideways(each, ()) for each in following)
+    if isinstance(block, b.Clause):
+        return any(isinstance(inner, b.Landscape) for inner in block.blocks)
+    return isinstance(block, b.Landscape)
+
+
+def _introduces(block: Block, following: tuple[Block, ...]) -> bool:
+    """Whether a paragraph leads into the list below it, so that it may not stand alone at the foot of a page."""
+    return isinstance(block, b.Paragraph) and any(isinstance(each, b.ItemList) for each in following)
 
 
 def _numbered(number: int, level: int = 0) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents.blocks import Status
 from partnership.documents.text import escape
+from partnership.documents.word_runs import field_xml, words
 from partnership.documents.word_styles import DECLARATION, FONT, LANDSCAPE_WIDTH, RULE, TEXT_WIDTH, W
 from partnership.documents.wording import day
 
@@ -27,14 +28,14 @@ def header_xml(document: Document, page: int) -> str:
     """The header of portrait (0) or landscape (1) pages."""
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{_WIDTHS[page]}"/></w:tabs>'
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="4" w:color="{RULE}"/></w:pBdr>'
-    status = f"<w:r><w:rPr><w:b/></w:rPr>{_words(document.status_words)}</w:r>"
-    title = _words(shortened(document.title, document.marking))
+    status = f"<w:r><w:rPr><w:b/></w:rPr>{words(document.status_words)}</w:r>"
+    title = words(shortened(document.title, document.marking))
     return (
         f"{DECLARATION}<w:hdr {_NAMES}>"
         f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{_watermark(document, page)}'
-        f"<w:r>{_words(shortened(document.partnership, document.status_words))}</w:r><w:r><w:tab/></w:r>{status}</w:p>"
+        f"<w:r>{words(shortened(document.partnership, document.status_words))}</w:r><w:r><w:tab/></w:r>{status}</w:p>"
         f'<w:p><w:pPr><w:pStyle w:val="Header"/>{rule}{tabs}</w:pPr><w:r>{title}</w:r>'
-        f"<w:r><w:tab/></w:r><w:r>{_words(document.marking)}</w:r></w:p></w:hdr>"
+        f"<w:r><w:tab/></w:r><w:r>{words(document.marking)}</w:r></w:p></w:hdr>"
     )
 
 
@@ -44,8 +45,9 @@ def footer_xml(document: Document, page: int) -> str:
     rule = f'<w:pBdr><w:top w:val="single" w:sz="6" w:space="6" w:color="{RULE}"/></w:pBdr>'
     return (
         f'{DECLARATION}<w:ftr {_NAMES}><w:p><w:pPr><w:pStyle w:val="Footer"/>{rule}{tabs}</w:pPr>'
-        f"<w:r>{_words(f'Version {document.version}, {day(document.dated_on)}')}</w:r><w:r><w:tab/></w:r>"
-        f"<w:r>{_words('Page ')}</w:r>{_field('PAGE')}<w:r>{_words(' of ')}</w:r>{_field('NUMPAGES')}</w:p></w:ftr>"
+        f"<w:r>{words(f'Version {document.version}, {day(document.dated_on)}')}</w:r><w:r><w:tab/></w:r>"
+        f"<w:r>{words('Page ')}</w:r>{field_xml('PAGE', '1')}"
+        f"<w:r>{words(' of ')}</w:r>{field_xml('NUMPAGES', '1')}</w:p></w:ftr>"
     )
 
 
@@ -53,12 +55,13 @@ def core_xml(document: Document) -> str:
     """The properties: title, subject, status, version; the author is the partnership, never an account."""
     moment = f"{document.dated_on.isoformat()}T00:00:00Z"
     who = escape(document.partnership)
+    title = escape(document.title if document.title.strip() else "Untitled document")  # readers announce it
     return (
         f"{DECLARATION}<cp:coreProperties "
         'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(document.title)}</dc:title><dc:subject>{escape(document.subject)}</dc:subject>"
+        f"<dc:title>{title}</dc:title><dc:subject>{escape(document.subject)}</dc:subject>"
         f"<dc:creator>{who}</dc:creator><cp:keywords>{escape(document.marking)}</cp:keywords>"
         f"<cp:lastModifiedBy>{who}</cp:lastModifiedBy><dc:language>en-GB</dc:language>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
@@ -76,26 +79,12 @@ def shortened(title: str, beside: str) -> str:
     return f"{title[: length - 1].rsplit(' ', 1)[0].rstrip(' ,;:')}\u2026"
 
 
-def _words(text: str) -> str:
-    return f'<w:t xml:space="preserve">{escape(text)}</w:t>'
-
-
-def _field(code: str) -> str:
-    """A field of Word's own; `code` is never text from outside."""
-    return (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
-        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    )
-
-
 def _watermark(document: Document, page: int) -> str:
     """The status across the page; Word finds it by the start of its id when someone removes the watermark."""
     if document.status not in _WITH_WATERMARK:
         return ""
-    words = escape(document.status_words)
-    width = min(480, 84 * len(document.status_words))
+    status = escape(document.status_words)
+    width = min(600, 84 * len(document.status_words))
     height = min(150, round(width * 1.5 / len(document.status_words)))
     style = (
         f"position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;rotation:315;"
@@ -111,7 +100,7 @@ def _watermark(document: Document, page: int) -> str:
         '<v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" '
         'o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
         f'<v:shape id="PowerPlusWaterMarkObject{page + 1}" o:spid="_x0000_s{2049 + page}" type="#_x0000_t136" '
-        f'alt="Watermark: {words}" style="{style}" o:allowincell="f" fillcolor="#d9d9d9" stroked="f">'
-        f'<v:fill opacity=".5"/><v:textpath style="font-family:&quot;{FONT}&quot;;font-size:1pt" string="{words}"/>'
+        f'alt="Watermark: {status}" style="{style}" o:allowincell="f" fillcolor="#d9d9d9" stroked="f">'
+        f'<v:fill opacity=".5"/><v:textpath style="font-family:&quot;{FONT}&quot;;font-size:1pt" string="{status}"/>'
         '<w10:wrap anchorx="margin" anchory="margin"/></v:shape></w:pict></w:r>'
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from partnership.documents import wording
-from partnership.documents.blocks import Break, Filled, Gap, Link, Reference, Text
+from partnership.documents.blocks import Filled, Gap, Link, Reference, Text
 from partnership.documents.outline import checked_link
 from partnership.documents.text import escape
 
@@ -44,7 +45,7 @@ class Ledger:
         """Name, tag and id of a content control; the id is a hash of the tag, so that it is stable."""
         if len(tag) > _TAG_LENGTH:
             tag = f"{tag[:40]}-{hashlib.sha256(tag.encode()).hexdigest()[:16]}"
-        number = int.from_bytes(hashlib.sha256(tag.encode()).digest()[:4]) & 0x7FFFFFFF or 1
+        number = zlib.crc32(tag.encode()) & 0x7FFFFFFF or 1
         while number in self._controls:
             number = number % 0x7FFFFFFF + 1
         self._controls.add(number)
@@ -54,7 +55,7 @@ class Ledger:
 
 def words(text: str) -> str:
     """Plain words inside a run: line ends and tabs become Word's own."""
-    if text.isprintable():
+    if "\n" not in text and "\t" not in text:
         return f'<w:t xml:space="preserve">{escape(text)}</w:t>'
     lines = []
     for line in text.replace("\r\n", "\n").split("\n"):
@@ -101,10 +102,7 @@ def _run(run: Run, ledger: Ledger) -> str:
         return f'<w:hyperlink r:id="{key}" w:history="1">{styled(run.text, "Hyperlink")}</w:hyperlink>'
     if isinstance(run, Reference):
         return _reference(run, ledger.outline.target(run.target))
-    if isinstance(run, Break):
-        return "<w:r><w:br/></w:r>"
-    message = f"This is not a run: {type(run).__name__}"
-    raise TypeError(message)
+    return "<w:r><w:br/></w:r>"
 
 
 def _text(run: Text) -> str:

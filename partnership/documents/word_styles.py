@@ -61,7 +61,7 @@ def _font(size: float, *, bold: bool = False, italic: bool = False, colour: str 
     return f'{weight}{ink}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
 
 
-def _paragraph(  # noqa: PLR0913 - one line for each style reads best as a table
+def _paragraph(
     name: str, paragraph: str = "", run: str = "", *, based: str = "Normal", after: str = "", key: str = ""
 ) -> str:
     """A paragraph style; `after` is the style of the paragraph typed next, `key` its id where the name is not."""
@@ -138,9 +138,9 @@ def _body() -> str:
                        key="Caption"),
             _paragraph("Spacer", '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>', _font(4)),
             _paragraph("New Page", '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>', _font(1)),
-            _paragraph("toc 1", f'<w:tabs><w:tab w:val="left" w:pos="567"/>{_dots()}</w:tabs>{_spacing(80, 40)}'
-                       f'<w:ind w:left="567" w:right="567" w:hanging="567"/>', key="TOC1"),
-            _paragraph("toc 2", f"<w:tabs>{_dots()}</w:tabs>{_spacing(0, 40)}"
+            _paragraph("toc 1", f'<w:tabs><w:tab w:val="left" w:pos="567"/>{_dots()}</w:tabs>{_spacing(50, 20, 252)}'
+                       f'<w:ind w:left="567" w:right="567" w:hanging="567"/>', _font(10.5), key="TOC1"),
+            _paragraph("toc 2", f"<w:tabs>{_dots()}</w:tabs>{_spacing(0, 20, 252)}"
                        '<w:ind w:left="567" w:right="567"/>', _font(10), key="TOC2"),
             _paragraph("header", _spacing(0, 20, 240), _font(8.5, colour=GREY), key="Header"),
             _paragraph("footer", _spacing(0, 0, 240), _font(8.5, colour=GREY), key="Footer"),
@@ -203,15 +203,22 @@ def _rest() -> str:
     )
 
 
+_PLAIN_CHARACTERS: Final = (
+    '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+    '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+)
+
+
 def styles_xml() -> str:
     """The styles part."""
     fonts = "".join(f' w:{script}="{FONT}"' for script in ("ascii", "eastAsia", "hAnsi", "cs"))
     language = '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'
     characters = (
-        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
-        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
+        _PLAIN_CHARACTERS,
         _character("Hyperlink", '<w:color w:val="1D4F91"/><w:u w:val="single"/>'),
-        _character("Gap", '<w:b/><w:bCs/><w:color w:val="6B1A00"/><w:shd w:val="clear" w:color="auto" w:fill="FFE9A8"/>'),
+        _character(
+            "Gap", '<w:b/><w:bCs/><w:color w:val="6B1A00"/><w:shd w:val="clear" w:color="auto" w:fill="FFE9A8"/>'
+        ),
         _character("Unconfirmed", '<w:i/><w:iCs/><w:color w:val="6B3A00"/>'),
         _character("Placeholder Text", '<w:color w:val="595959"/>'),
         _character("Hard Stop", '<w:b/><w:bCs/><w:color w:val="A3191F"/>'),
@@ -226,7 +233,7 @@ def styles_xml() -> str:
     )
 
 
-def _level(number: int, kind: str, text: str, left: int, hanging: int, *, style: str = "", run: str = "") -> str:  # noqa: PLR0913 - the parts of one list level
+def _level(number: int, kind: str, text: str, left: int, hanging: int, *, style: str = "", run: str = "") -> str:
     linked = f'<w:pStyle w:val="{style}"/>' if style else ""
     return (
         f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{linked}<w:suff w:val="tab"/>'

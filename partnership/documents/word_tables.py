@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import wording
@@ -26,66 +28,112 @@ _CHECK_SHARES: Final = (1.1, 4.0, 1.9, 2.0, 1.55, 2.05)
 _SIGNATURE_SHARES: Final = (2.7, 1.8, 1.8, 2.1, 1.5)
 _CHARACTER: Final = 98  # twips of a bold character in a compact heading, on average
 _NARROW: Final = 55  # twips at the left and right of a cell in a table with small print
+_ROWS_AT_ONCE: Final = 16
 _TALLEST: Final = 2900  # twips of a heading that runs upwards
 _BOX: Final = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/>'
 
 
-def shares(parts: Sequence[float], width: int) -> list[int]:
+@lru_cache(maxsize=256)
+def shares(parts: tuple[float, ...], width: int) -> tuple[int, ...]:
     """Whole column widths that add up to `width` twips."""
     total = sum(parts)
     ends = [round(width * sum(parts[: number + 1]) / total) for number in range(len(parts))]
-    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
+    return tuple(end - start for start, end in zip([0, *ends], ends, strict=False))
 
 
-def table_start(  # noqa: PLR0913 - the parts of a table's head
-    caption: str,
-    description: str,
-    widths: Sequence[int],
-    *,
-    has_head: bool = True,
-    has_row_headings: bool = False,
-    indent: int = 0,
-    side: int = 0,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a table is built: its column widths, which headings it has, how far it stands in, its cells' margins."""
+
+    widths: tuple[int, ...]
+    has_head: bool = True
+    has_row_headings: bool = False
+    indent: int = 0
+    side: int = 0
+
+
+def table_start(caption: str, description: str, shape: Shape) -> str:
     """The opening of a table, with what a screen reader says about it."""
-    look = f"{(0x20 if has_head else 0) + (0x80 if has_row_headings else 0) + 0x600:04X}"
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    edge = f'w:w="{side}" w:type="dxa"'
-    margins = f"<w:tblCellMar><w:left {edge}/><w:right {edge}/></w:tblCellMar>" if side else ""
+    before, after = _opening(shape)
     told = f'<w:tblDescription w:val="{escape(description)}"/>' if description else ""
-    return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="HouseTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblInd w:w="{indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{margins}'
-        f'<w:tblLook w:val="{look}" w:firstRow="{int(has_head)}" w:lastRow="0" w:firstColumn="{int(has_row_headings)}"'
-        f' w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{escape(caption)}"/>{told}</w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>"
+    return f'{before}<w:tblCaption w:val="{escape(caption)}"/>{told}{after}'
+
+
+@lru_cache(maxsize=256)
+def _opening(shape: Shape) -> tuple[str, str]:
+    """What stands before and after the words of a table's opening; it holds no text of a document."""
+    head, side = int(shape.has_head), int(shape.has_row_headings)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in shape.widths)
+    edge = f'w:w="{shape.side}" w:type="dxa"'
+    margins = f"<w:tblCellMar><w:left {edge}/><w:right {edge}/></w:tblCellMar>" if shape.side else ""
+    before = (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="HouseTable"/><w:tblW w:w="{sum(shape.widths)}" w:type="dxa"/>'
+        f'<w:tblInd w:w="{shape.indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{margins}'
+        f'<w:tblLook w:val="{0x600 + 0x20 * head + 0x80 * side:04X}" w:firstRow="{head}" w:lastRow="0"'
+        f' w:firstColumn="{side}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
     )
+    return before, f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
 
 
+@lru_cache(maxsize=1024)
 def _open_cell(width: int, fill: str = "", more: str = "") -> str:
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}{more}</w:tcPr>'
 
 
+@lru_cache(maxsize=64)
 def _style(name: str, *, keep: bool = False) -> str:
     return f'<w:pPr><w:pStyle w:val="{name}"/>{"<w:keepNext/>" if keep else ""}</w:pPr>'
 
 
+# Paragraph properties of labels and values: of every row but the last, and of the last.
+_FACT_LABELS: Final = (_style("TableRowHeading", keep=True), _style("TableRowHeading"))
+_FACT_VALUES: Final = (_style("TableText", keep=True), _style("TableText"))
+
+
+class _Filler:
+    """Fills the cells of a column. Words that a column repeats (a role, an agency) are turned into XML once."""
+
+    def __init__(self, opening: str, style: str, ledger: Ledger) -> None:
+        self._opening = opening
+        self._style = style
+        self._known: dict[str, str] = {}
+        self._ledger = ledger
+
+    def cell(self, cell: Cell) -> str:
+        """A cell of this column."""
+        text = _plain_text(cell)
+        if text is None:
+            return _cell(cell, self._opening, self._style, self._ledger)
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = _cell(cell, self._opening, self._style, self._ledger)
+        return known
+
+
 def _cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
-    """A cell; `style` is the paragraph properties. The common case, one plain text, takes the short way."""
+    """A cell; the common case, one plain text, takes the short way."""
+    text = _plain_text(cell)
+    if text is not None:
+        return f"{opening}<w:p>{style}<w:r>{words(text)}</w:r></w:p></w:tc>"
+    inner = "".join([f"<w:p>{style}{runs_xml(runs, ledger)}</w:p>" for runs in cell.paragraphs])
+    return f"{opening}{inner or f'<w:p>{style}</w:p>'}</w:tc>"
+
+
+def _plain_text(cell: Cell) -> str | None:
+    """The words of a cell that holds one plain text and nothing else."""
     paragraphs = cell.paragraphs
     if len(paragraphs) == 1 and len(paragraphs[0]) == 1:
         run = paragraphs[0][0]
         if type(run) is Text and not run.bold and not run.italic:
-            return f"{opening}<w:p>{style}<w:r>{words(run.text)}</w:r></w:p></w:tc>"
-    inner = "".join([f"<w:p>{style}{runs_xml(runs, ledger)}</w:p>" for runs in paragraphs])
-    return f"{opening}{inner or f'<w:p>{style}</w:p>'}</w:tc>"
+            return run.text
+    return None
 
 
 def _head_row(titles: Sequence[str], widths: Sequence[int], size: str) -> str:
     """The heading row; in a compact table a title that is too wide for its column runs upwards."""
     style = _style(f"Table{size}Heading")
-    upright = [size == "Compact" and _needs_turning(title, width) for title, width in zip(titles, widths, strict=True)]
+    upright = _turned(titles, widths) if size == "Compact" else [False] * len(titles)
     tall = max((len(title) for title, turned in zip(titles, upright, strict=True) if turned), default=0)
     height = f'<w:trHeight w:val="{min(_TALLEST, tall * _CHARACTER + 160)}" w:hRule="exact"/>' if tall else ""
     cells = []
@@ -95,49 +143,57 @@ def _head_row(titles: Sequence[str], widths: Sequence[int], size: str) -> str:
     return f"{_HEAD_ROW}{height}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _needs_turning(title: str, width: int) -> bool:
-    longest = max(map(len, title.split()), default=0)
-    return longest * _CHARACTER + 2 * _NARROW > width
+def _turned(titles: Sequence[str], widths: Sequence[int]) -> list[bool]:
+    """Which titles run upwards: when one word does not fit its column, all titles that need more than one line."""
+    rooms = [(width - 2 * _NARROW) // _CHARACTER for width in widths]
+    words_of = [max(map(len, title.split()), default=0) for title in titles]
+    if not any(longest > room for longest, room in zip(words_of, rooms, strict=True)):
+        return [False] * len(titles)
+    return [len(title) > room for title, room in zip(titles, rooms, strict=True)]
 
 
 def table_xml(table: Table, width: int, ledger: Ledger) -> Iterator[str]:
-    """A table, row by row; raises ValueError when a row does not fit the columns."""
-    widths = shares([column.width for column in table.columns], width)
+    """A table, some rows at a time; raises ValueError when a row does not fit the columns."""
+    widths = shares(tuple(column.width for column in table.columns), width)
     size, side = ("Compact", _NARROW) if table.is_compact else ("", 0)
     headed = table.has_row_headings
-    yield table_start(table.caption, table.description, widths, has_row_headings=headed, side=side)
-    yield _head_row([column.title for column in table.columns], widths, size)
+    start = table_start(table.caption, table.description, Shape(widths, has_row_headings=headed, side=side))
+    yield start + _head_row([column.title for column in table.columns], widths, size)
     plain = _style("TableCompact" if table.is_compact else "TableText")
-    columns = [(_open_cell(each), plain) for each in widths]
+    fillers = [_Filler(_open_cell(each), plain, ledger) for each in widths]
     if headed:
-        columns[0] = (_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"))
-    for row in table.rows:
-        if len(row) != len(columns):
-            message = f"A row of the table {table.caption!r} has {len(row)} cells; it needs {len(columns)}."
-            raise ValueError(message)
-        cells = [_cell(cell, opening, style, ledger) for cell, (opening, style) in zip(row, columns, strict=True)]
-        yield f"{_ROW}{''.join(cells)}</w:tr>"
+        fillers[0] = _Filler(_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"), ledger)
+    for first in range(0, len(table.rows), _ROWS_AT_ONCE):
+        rows = table.rows[first : first + _ROWS_AT_ONCE]
+        yield "".join([_row(table.caption, row, fillers) for row in rows])
     yield _END
 
 
-def facts_xml(facts: Facts, width: int, ledger: Ledger) -> Iterator[str]:
+def _row(caption: str, row: tuple[Cell, ...], fillers: Sequence[_Filler]) -> str:
+    if len(row) != len(fillers):
+        message = f"A row of the table {caption!r} has {len(row)} cells; it needs {len(fillers)}."
+        raise ValueError(message)
+    return f"{_ROW}{''.join([filler.cell(cell) for filler, cell in zip(fillers, row, strict=True)])}</w:tr>"
+
+
+def facts_xml(facts: Facts, width: int, ledger: Ledger) -> str:
     """Labels and values; every row but the last holds on to the next, so that a card stays on one page."""
     widths = shares(_FACT_SHARES, width)
-    yield table_start(facts.caption, facts.description, widths, has_head=False, has_row_headings=True)
     label, value = _open_cell(widths[0], SIDE_FILL), _open_cell(widths[1])
     last = len(facts.rows) - 1
+    rows = [table_start(facts.caption, facts.description, Shape(widths, has_head=False, has_row_headings=True))]
     for number, (name, cell) in enumerate(facts.rows):
-        keep = number < last
-        head = f"{label}<w:p>{_style('TableRowHeading', keep=keep)}<w:r>{words(name)}</w:r></w:p></w:tc>"
-        yield f"{_ROW}{head}{_cell(cell, value, _style('TableText', keep=keep), ledger)}</w:tr>"
-    yield _END
+        is_last = number == last
+        head = f"{label}<w:p>{_FACT_LABELS[is_last]}<w:r>{words(name)}</w:r></w:p></w:tc>"
+        rows.append(f"{_ROW}{head}{_cell(cell, value, _FACT_VALUES[is_last], ledger)}</w:tr>")
+    return "".join(rows) + _END
 
 
 def checklist_xml(checklist: Checklist, width: int, ledger: Ledger) -> Iterator[str]:
     """A checklist with boxes, dates and names that are filled in Word; the states stand beside them in words."""
     yield f"<w:p>{_style('SmallNote', keep=True)}<w:r>{words(wording.CHECK_HELP)}</w:r></w:p>"
     widths = shares(_CHECK_SHARES, width)
-    yield table_start(checklist.caption, checklist.description, widths, side=_NARROW + 15)
+    yield table_start(checklist.caption, checklist.description, Shape(widths, side=_NARROW + 15))
     yield _head_row(wording.CHECK_COLUMNS, widths, "Small")
     for check in checklist.checks:
         yield _check_row(check, widths, ledger)
@@ -161,15 +217,17 @@ def _check_row(check: Check, widths: Sequence[int], ledger: Ledger) -> str:
     return (
         f"{_ROW}{opening[0]}{tick}</w:tc>{opening[1]}{what}</w:tc>"
         f"{_cell(check.responsible, opening[2], small, ledger)}"
-        f"{opening[3]}<w:p>{small}<w:r>{words(check.evidence)}</w:r></w:p></w:tc>{opening[4]}<w:p>{small}{stop}</w:p></w:tc>"
-        f"{opening[5]}<w:p>{small}<w:r>{words('On: ')}</w:r>{on}</w:p><w:p>{small}<w:r>{words('By: ')}</w:r>{by}</w:p></w:tc></w:tr>"
+        f"{opening[3]}<w:p>{small}<w:r>{words(check.evidence)}</w:r></w:p></w:tc>"
+        f"{opening[4]}<w:p>{small}{stop}</w:p></w:tc>"
+        f"{opening[5]}<w:p>{small}<w:r>{words('On: ')}</w:r>{on}</w:p>"
+        f"<w:p>{small}<w:r>{words('By: ')}</w:r>{by}</w:p></w:tc></w:tr>"
     )
 
 
 def signatures_xml(signatures: Signatures, width: int, ledger: Ledger) -> Iterator[str]:
     """The sign-off block, with room to sign by hand."""
     widths = shares(_SIGNATURE_SHARES, width)
-    yield table_start(signatures.caption, signatures.description, widths, has_row_headings=True)
+    yield table_start(signatures.caption, signatures.description, Shape(widths, has_row_headings=True))
     yield _head_row(wording.SIGNATURE_COLUMNS, widths, "")
     text, opening = _style("TableText"), [_open_cell(each) for each in widths]
     opening[0] = _open_cell(widths[0], SIDE_FILL)
@@ -193,13 +251,16 @@ def _tick_box(identity: str) -> str:
     )
 
 
+_EMPTY_DATE: Final = styled(wording.DATE_PLACEHOLDER, "PlaceholderText")
+
+
 def _date(identity: str) -> str:
     """A date that is chosen from a calendar in Word, or written by hand on paper."""
     return (
         f"<w:sdt><w:sdtPr>{identity}<w:showingPlcHdr/><w:date>"
         '<w:dateFormat w:val="dd/MM/yyyy"/><w:lid w:val="en-GB"/><w:storeMappedDataAs w:val="dateTime"/>'
         f'<w:calendar w:val="gregorian"/></w:date></w:sdtPr><w:sdtContent>'
-        f"{styled(wording.DATE_PLACEHOLDER, 'PlaceholderText')}</w:sdtContent></w:sdt>"
+        f"{_EMPTY_DATE}</w:sdtContent></w:sdt>"
     )
 
 

@@ -95,8 +95,8 @@ def _parts() -> dict[str, str]:
         NUMBERING: ("numbering", numbering_xml(0)),
         "word/settings.xml": ("settings", _settings()),
         "word/fontTable.xml": ("fontTable", _fonts()),
-        **{name: ("header", f'{DECLARATION}<w:hdr xmlns:w="{W}">{empty}</w:hdr>') for name in HEADERS},
-        **{name: ("footer", f'{DECLARATION}<w:ftr xmlns:w="{W}">{empty}</w:ftr>') for name in FOOTERS},
+        **dict.fromkeys(HEADERS, ("header", f'{DECLARATION}<w:hdr xmlns:w="{W}">{empty}</w:hdr>')),
+        **dict.fromkeys(FOOTERS, ("footer", f'{DECLARATION}<w:ftr xmlns:w="{W}">{empty}</w:ftr>')),
     }
     types = {f"/{name}": f"{_WORD_TYPE}.{kind}+xml" for name, (kind, _) in parts.items()}
     types |= {

@@ -87,9 +87,7 @@ class Spot:
 
 def check_pack(pack: Pack, placed: list[Placed]) -> None:
     """Notes every fault between the items of a pack in the file where it stands."""
-    known: dict[str, set[str]] = {
-        name: set(getattr(pack, name)) for name in ("sources", "kinds", "functions")
-    }
+    known: dict[str, set[str]] = {name: set(getattr(pack, name)) for name in ("sources", "kinds", "functions")}
     _check_unique(placed)
     for item in placed:
         inner = known | _ids_inside(item.value)
@@ -228,4 +226,4 @@ def _slot_fault(name: str, argument: str, known: Mapping[str, set[str]]) -> str:
     if not argument:
         return f'the slot "{name}" needs the id of a {takes}'
     ids = known.get(f"{takes}s", set())
-    return "" if argument in ids else unknown(f'{takes} in the slot "{name}"', argument, ids)
+    return "" if argument in ids else f'slot "{name}": ' + unknown(takes, argument, ids)

@@ -50,6 +50,8 @@ class Lines:
                 table = self._table(self._keys(), is_array=header[0] == "[[")
                 self._position += len(header[0])
                 self._spans[table] = Span(start, self._position)
+                if header[0] == "[[":  # the list itself begins with its first table
+                    self._spans.setdefault(table[:-1], self._spans[table])
             else:
                 self._pair(table)
 

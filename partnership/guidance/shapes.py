@@ -5,19 +5,17 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property
+from pathlib import Path
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from partnership.guidance.lines import At, Lines
 from partnership.guidance.types import Citation
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _PLAIN = {str: "text in quotation marks", int: "a whole number", bool: "true or false", date: "a date (2009-11-01)"}
@@ -45,6 +43,7 @@ class PackFile:
         self.faulty: set[At] = set()
         self._text = ""
         self.tables: dict[str, Any] = self._read(path)
+        self.is_readable = not self.faults
 
     def _read(self, path: Path) -> dict[str, Any]:
         try:
@@ -69,11 +68,6 @@ class PackFile:
         """Where its keys stand; read only when there is a fault to place."""
         return Lines(self._text)
 
-    @property
-    def is_readable(self) -> bool:
-        """Whether there is anything to look at."""
-        return bool(self.tables)
-
     def fault(self, at: At, message: str, words: str = "") -> None:
         """Notes a fault of the value at `at`; `words` is the part of that value which is wrong."""
         self.faulty.add(at)
@@ -82,19 +76,17 @@ class PackFile:
 
 def unknown(what: str, value: str, known: Mapping[str, object] | set[str]) -> str:
     """The message for an id or key that does not exist, with the nearest that does."""
-    near = difflib.get_close_matches(value, list(known), n=1)
+    near = difflib.get_close_matches(value, list(known), n=1, cutoff=0.75)
     return f'unknown {what} "{value}"' + (f'; did you mean "{near[0]}"?' if near else "")
 
 
 @cache
 def hints_of(shape: type) -> dict[str, Any]:
     """The type hints of a dataclass whose module imports some names for checking only."""
-    from collections.abc import Mapping as MappingType  # noqa: PLC0415 - a name for evaluating hints only
-
-    return get_type_hints(shape, localns={"date": date, "Mapping": MappingType})
+    return get_type_hints(shape, localns={"date": date, "Mapping": Mapping})
 
 
-def fill(shape: type[Any], table: dict[str, Any], at: At, file: PackFile) -> Any:
+def fill(shape: type, table: dict[str, Any], at: At, file: PackFile) -> Any:
     """An instance of the dataclass `shape` from `table`; what does not fit is noted in `file` and left blank."""
     hints = hints_of(shape)
     for key in table:
@@ -105,7 +97,8 @@ def fill(shape: type[Any], table: dict[str, Any], at: At, file: PackFile) -> Any
         here = (*at, field.name)
         if field.name in table:
             values[field.name] = convert(hints[field.name], table[field.name], here, file)
-            if _is_needed(field) and values[field.name] == "" and (shape.__name__, field.name) not in _MAY_BE_EMPTY:
+            may_be_empty = (shape.__name__, field.name) in _MAY_BE_EMPTY or not _is_needed(field)
+            if values[field.name] == "" and not may_be_empty and here not in file.faulty:
                 file.fault(here, f'"{field.name}" is empty')
         elif _is_needed(field):
             values[field.name] = _blank(hints[field.name])
@@ -126,6 +119,10 @@ def convert(hint: Any, value: object, at: At, file: PackFile) -> Any:
         return _citation(value, at, file)
     if is_dataclass(hint) or get_origin(hint) is not None:
         return _table(hint, value, at, file)
+    return _plain(hint, value, at, file)
+
+
+def _plain(hint: Any, value: object, at: At, file: PackFile) -> Any:
     if issubclass(hint, StrEnum):
         choices = [str(choice) for choice in hint]
         return hint(value) if value in choices else _refuse(hint, "one of: " + ", ".join(choices), at, file)

@@ -248,6 +248,7 @@ class Route:
     who: str  # "child" or "adult"
     region: str  # "eu", "non-eu" or "any"
     description: str
+    short: str = ""  # the programme's usual short name
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,7 @@ class CheckItem:
     sources: tuple[Citation, ...]
     function: str = ""  # its accepted lead in the map is named as responsible where there is one
     routes: tuple[str, ...] = ()  # only on these routes; empty: on all
+    stop_for_adults: Stop | None = None  # the stop for an adult where it is lighter; none: the same for both
     stop_when: str = ""  # when the stop depends on something, in words
     is_own_judgement: bool = False
 

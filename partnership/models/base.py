@@ -77,7 +77,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - fixed signature
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         """Give the mark back."""
         if value is None:
             return None
@@ -110,7 +110,7 @@ class Base(DeclarativeBase):
     # What the audit listener does with rows of this table; the audit itself and throttling counters are left out.
     is_audited: ClassVar[bool] = True
     # The section of an organisation whose "changed" clock a change of this row moves; none for other tables.
-    section: ClassVar[Section | None] = None
+    moves_clock: ClassVar[Section | None] = None
 
 
 class Section(StrEnum):

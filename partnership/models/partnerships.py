@@ -72,7 +72,7 @@ class Responsibility(Edited, Base):
         UniqueConstraint("partnership_id", "organisation_id", "function_id", "group"),
         Index("ix_responsibility_partnership_function", "partnership_id", "function_id"),
     )
-    section: ClassVar[Section | None] = Section.RESPONSIBILITIES
+    moves_clock: ClassVar[Section | None] = Section.RESPONSIBILITIES
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)

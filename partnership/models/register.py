@@ -26,7 +26,7 @@ class Organisation(Entry, Edited, Base):
 
     __tablename__ = "organisation"
     __table_args__ = (Index("ix_organisation_folded_name_id", "folded_name", "id"),)
-    section: ClassVar[Section | None] = Section.IDENTITY
+    moves_clock: ClassVar[Section | None] = Section.IDENTITY
 
     name: Mapped[str] = mapped_column(
         String(200), info=described("Name", kind=FieldKind.NAME, is_required=True, audience=Audience.PUBLIC)
@@ -55,9 +55,7 @@ class Organisation(Entry, Edited, Base):
     )
     sector: Mapped[Sector] = mapped_column(
         choice(Sector),
-        info=described(
-            "Sector", kind=FieldKind.CHOICE, choices="sector", is_required=True, audience=Audience.PUBLIC
-        ),
+        info=described("Sector", kind=FieldKind.CHOICE, choices="sector", is_required=True, audience=Audience.PUBLIC),
     )
     level: Mapped[Level] = mapped_column(
         choice(Level),
@@ -141,7 +139,7 @@ class Service(OwnedByOrganisation, Base):
     """What an organisation offers."""
 
     __tablename__ = "service"
-    section: ClassVar[Section | None] = Section.SERVICES
+    moves_clock: ClassVar[Section | None] = Section.SERVICES
 
     name: Mapped[str] = mapped_column(
         String(200), info=described("Name of the service", kind=FieldKind.NAME, is_required=True)
@@ -177,7 +175,7 @@ class Contact(OwnedByOrganisation, Base):
     """A post or desk, not a person."""
 
     __tablename__ = "contact"
-    section: ClassVar[Section | None] = Section.CONTACTS
+    moves_clock: ClassVar[Section | None] = Section.CONTACTS
 
     audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.PARTNERSHIP)
     post: Mapped[str] = mapped_column(
@@ -192,9 +190,7 @@ class Contact(OwnedByOrganisation, Base):
     telephone: Mapped[str] = mapped_column(
         String(60),
         default="",
-        info=described(
-            "Telephone", kind=FieldKind.TELEPHONE, longest=60, audience=Audience.PARTNERSHIP
-        ),
+        info=described("Telephone", kind=FieldKind.TELEPHONE, longest=60, audience=Audience.PARTNERSHIP),
     )
     out_of_hours_telephone: Mapped[str] = mapped_column(
         String(60),
@@ -245,7 +241,7 @@ class Location(OwnedByOrganisation, Base):
     """An address. A confidential one is kept sealed and is shown only by a reveal that the audit knows of."""
 
     __tablename__ = "location"
-    section: ClassVar[Section | None] = Section.LOCATIONS
+    moves_clock: ClassVar[Section | None] = Section.LOCATIONS
 
     name: Mapped[str] = mapped_column(
         String(200),
@@ -281,7 +277,7 @@ class SectionClock(Base):
     __tablename__ = "section_clock"
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
-    section: Mapped[Section] = mapped_column(choice(Section), primary_key=True)  # type: ignore[assignment]
+    section: Mapped[Section] = mapped_column(choice(Section), primary_key=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
     confirmed_by: Mapped[str] = mapped_column(String(254), default="")
     changed_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 
 from partnership.db import is_answering
-from partnership.web.permit import public, viewer
+from partnership.guidance.loader import load_packs
+from partnership.mapping.gaps import find_gaps
+from partnership.mapping.queries import get_partnership, read_map
+from partnership.overview import queries
+from partnership.overview.todo import things_to_do
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, public, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from partnership.models import Partnership
 
 blueprint = Blueprint("overview", __name__)
 
@@ -18,11 +26,33 @@ blueprint = Blueprint("overview", __name__)
 @blueprint.get("/")
 @public("the front door: says what this site is and where to sign in")
 def start() -> ResponseReturnValue:
-    """The front door for a visitor, the partnership's page for somebody signed in."""
-    visitor = viewer()
-    if not visitor.is_authenticated:
-        return render_template("overview/start.html")
+    """The front door for a visitor; for somebody signed in their partnership, or the list where they have several."""
+    places = viewer().places
+    if len(places) == 1:
+        return redirect(url_for("overview.partnership", slug=places[0].slug))
+    if viewer().is_authenticated:
+        return render_template("overview/partnerships.html", places=places)
     return render_template("overview/start.html")
+
+
+@blueprint.get("/partnerships/<slug>")
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
+def partnership(partnership: Partnership) -> ResponseReturnValue:
+    """A partnership at a glance: what stands, and what needs doing next."""
+    map_, pack = read_map(partnership, viewer()), load_packs()[partnership.pack_id]
+    gaps = find_gaps(map_, pack)
+    return render_template(
+        "overview/partnership.html",
+        partnership=partnership,
+        agencies=len(map_.agencies),
+        functions=len(gaps),
+        led=sum(1 for function_id in gaps if map_.lead(function_id)),
+        gaps=sum(len(each) for each in gaps.values()),
+        todo=things_to_do(map_, gaps, viewer()),
+        papers=queries.count_papers(partnership.id),
+        changes=queries.latest_changes(viewer(), partnership),
+        pack=pack,
+    )
 
 
 @blueprint.get("/healthz")

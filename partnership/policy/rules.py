@@ -31,7 +31,7 @@ def may_know(viewer: Viewer, subject: Subject) -> bool:
     if isinstance(subject, Organisation):
         return may_see_record(viewer, subject) and (not subject.is_archived or _manages(viewer, subject))
     if isinstance(subject, OwnedByOrganisation):  # a service, contact or location
-        return may_know(viewer, subject.organisation) and may_see_record(viewer, subject)
+        return may_know(viewer, _organisation(subject)) and may_see_record(viewer, subject)
     if isinstance(subject, Partnership) or hasattr(subject, "partnership_id"):
         return _partnership_id(subject) in viewer.partnership_ids
     return subject is None

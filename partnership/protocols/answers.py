@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Filled, Gap, Reference, Text
 from partnership.documents.wording import day
-from partnership.mapping.facts import STALE
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.phrases import (
     HOLDS,
@@ -20,7 +19,7 @@ from partnership.protocols.phrases import (
     number_of,
     with_unit,
 )
-from partnership.protocols.types import Matter, MatterKind, Numbering, Situation
+from partnership.protocols.types import Matter, MatterKind, Numbering, Situation, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,13 +111,13 @@ class Answers:
         )
 
     def _agencies(self, kind_id: str) -> Answer:
-        found = self.situation.parties_of_kind(kind_id)
+        found = self.situation.of_kind(kind_id)
         if not found:
             return self._no_party(kind_id)
         return Answer(joined([Filled(agency.name) for agency in found]))
 
     def _agency_contacts(self, kind_id: str) -> Answer:
-        found = self.situation.parties_of_kind(kind_id)
+        found = self.situation.of_kind(kind_id)
         if not found:
             return self._no_party(kind_id)
         return _together([self._desk(agency, "", at_night=False, is_named=len(found) > 1) for agency in found])
@@ -136,7 +135,12 @@ class Answers:
         return _said(with_unit(value, parameter.unit) if value else "", f"“{parameter.label}” is not set")
 
     def _clause(self, clause_id: str) -> Answer:
-        return _reference(clause_id, self.numbering.clauses.get(clause_id, ""), "clause")
+        answer = _reference(clause_id, self.numbering.clauses.get(clause_id, ""), "clause")
+        if clause_id in self.numbering.clauses:
+            return answer
+        clause = next((each for each in self.situation.template.clauses() if each.id == clause_id), None)
+        name = label(clause) if clause is not None else clause_id
+        return Answer(answer.runs, (Matter(MatterKind.CLAUSE, f"“{name}” is left out, and other clauses refer to it"),))
 
     def _section(self, section_id: str) -> Answer:
         return _reference(section_anchor(section_id), self.numbering.sections.get(section_id, ""), "section")
@@ -163,7 +167,8 @@ def two_leads(situation: Situation, function_id: str) -> tuple[Matter, ...]:
     if len(leads) < 2:  # noqa: PLR2004 - two are one too many
         return ()
     name = function_name(situation.pack, function_id)
-    return (Matter(MatterKind.GAP, f"More than one agency has accepted the lead for {name}: {names_of(leads)}", function_id),)
+    text = f"More than one agency has accepted the lead for {name}: {names_of(leads)}"
+    return (Matter(MatterKind.GAP, text, function_id),)
 
 
 def no_number(agency: Agency, task: str, at_night: bool) -> Matter:  # noqa: FBT001 - day or night
@@ -175,8 +180,6 @@ def no_number(agency: Agency, task: str, at_night: bool) -> Matter:  # noqa: FBT
 
 def stale_contacts(agency: Agency, note: str) -> Matter:
     """The matter that an agency's contacts are not confirmed; `note` is what a document says beside them."""
-    if agency.contacts_standing in STALE and agency.contacts_confirmed_on is None:
-        note = f"never confirmed ({note})" if "unconfirmed" in note else note
     return Matter(MatterKind.CONTACT, f"Contacts of {agency.name}: {note}", agency_id=agency.id)
 
 

@@ -89,6 +89,11 @@ def number_of(desk: Desk, *, at_night: bool = False) -> str:
     return desk.out_of_hours_telephone or (desk.telephone if desk.is_out_of_hours else "")
 
 
+def plain(text: str) -> str:
+    """Text of the pack, which may stand on several lines, as one paragraph."""
+    return " ".join(text.split())
+
+
 def cited(sources: Iterable[Citation], pack: Pack) -> tuple[str, ...]:
     """Sources as they stand below a clause: "SOLACE 2009, 2.4"; each once."""
     told = []

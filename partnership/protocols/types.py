@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from partnership.guidance.types import Level, Sector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +38,8 @@ class MatterKind(StrEnum):
     CLAUSE = "clause"
 
     @property
-    def title(self) -> str:
-        """The heading over matters of this kind."""
+    def heading(self) -> str:
+        """What stands over matters of this kind."""
         return _TITLES[self]
 
 
@@ -98,7 +101,7 @@ class Composed:
         return next((each for each in self.reasons if each.clause_id == clause_id), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     """Everything that a slot or a generated part is answered from."""
 
@@ -108,7 +111,11 @@ class Situation:
     parameters: Mapping[str, str]
     dated_on: date
     party_ids: frozenset[UUID]
-    parties: tuple[Agency, ...] = field(default=())  # by name
+
+    @cached_property
+    def parties(self) -> tuple[Agency, ...]:
+        """The parties that take part in the partnership now, by name."""
+        return tuple(agency for agency in self.map_.agencies if agency.id in self.party_ids)
 
     @property
     def group(self) -> Group:
@@ -124,15 +131,30 @@ class Situation:
             if concerns(function.group, self.group)
         )
 
-    def parties_of_kind(self, kind_id: str) -> tuple[Agency, ...]:
-        """The parties of a kind, by name."""
-        return tuple(agency for agency in self.parties if agency.kind_id == kind_id)
+    @cached_property
+    def listed_only(self) -> tuple[Agency, ...]:
+        """Embassies and authorities abroad that are no parties: named so that workers find them, and bound to nothing."""
+        return tuple(
+            agency
+            for agency in self.map_.agencies
+            if agency.id not in self.party_ids and is_abroad(self.pack, agency.kind_id)
+        )
+
+    def of_kind(self, kind_id: str) -> tuple[Agency, ...]:
+        """The parties of a kind by name, with those that are only listed."""
+        return tuple(agency for agency in (*self.parties, *self.listed_only) if agency.kind_id == kind_id)
 
     def value(self, parameter_id: str) -> str:
         """What the protocol sets for a parameter: the partnership's value, else the template's."""
         parameter = next((each for each in self.template.parameters if each.id == parameter_id), None)
         default = parameter.default if parameter is not None else ""
         return self.parameters.get(parameter_id, "").strip() or default
+
+
+def is_abroad(pack: Pack, kind_id: str) -> bool:
+    """Whether agencies of a kind stand for another state, so that they sign no local protocol unless asked to."""
+    kind = pack.kinds.get(kind_id)
+    return kind is not None and (kind.sector is Sector.DIPLOMATIC or kind.level is Level.ORIGIN)
 
 
 def concerns(one: Group, other: Group) -> bool:

@@ -1,8 +1,6 @@
 // Makes pages that work without script a little quicker to use: filters without a reload, a matrix that saves each
 // cell, previews of formatted text. Nothing here is needed: every form also works by itself.
 
-import { initAll } from './vendor/govuk-frontend.min.js'
-
 const TYPING_PAUSE = 300 // milliseconds
 const SIGNED_OUT = 'You have been signed out. Load the page again and sign in.'
 
@@ -12,13 +10,13 @@ function token(form) {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? field?.value ?? ''
 }
 
-/** POST of name and value pairs; resolves to the response. */
-function post(url, values, form) {
+/** POST of name and value pairs; resolves to the response. `keepalive`: goes on when the page is left (short ones). */
+function post(url, values, form, keepalive = false) {
   return fetch(url, {
     method: 'POST',
     body: new URLSearchParams(values),
     credentials: 'same-origin',
-    keepalive: true, // a save goes on when the page is left
+    keepalive,
     headers: { 'X-Requested-With': 'fetch', 'X-CSRFToken': token(form), Accept: 'application/json, text/html' },
   })
 }
@@ -100,6 +98,25 @@ function startMatrix(form) {
     cell.classList.toggle('matrix__gap--open', Boolean(gap))
   }
 
+  // The fields that travel with the cell when the whole form is sent: role.X goes with was.X and version.X.
+  function keepHidden(select) {
+    const [, cell] = /^role\.(.+)$/.exec(select.name) ?? []
+    const was = cell && form.elements.namedItem(`was.${cell}`)
+    const version = cell && form.elements.namedItem(`version.${cell}`)
+    if (was) was.value = select.value
+    if (version) version.value = select.dataset.version
+  }
+
+  // Parts of the page that follow from what was saved: each has data-refresh and an id.
+  async function refresh() {
+    const parts = [...document.querySelectorAll('[data-refresh][id]')]
+    if (!parts.length) return
+    const response = await fetch(location.href, { credentials: 'same-origin' })
+    if (!response.ok) return
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    for (const part of parts) part.replaceChildren(...(page.getElementById(part.id)?.childNodes ?? []))
+  }
+
   function refuse(select, message) {
     select.dataset.state = 'failed'
     select.value = select.dataset.saved
@@ -115,7 +132,8 @@ function startMatrix(form) {
       const response = await post(
         form.dataset.saveUrl,
         { function: functionId, organisation, role, version, group },
-        form
+        form,
+        true
       )
       const isJson = (response.headers.get('Content-Type') ?? '').includes('json')
       if (!isJson) return refuse(select, response.redirected ? SIGNED_OUT : 'Not saved. Load the page again.')
@@ -125,6 +143,8 @@ function startMatrix(form) {
       select.dataset.state = 'saved'
       if (answer.version !== undefined && answer.version !== null) select.dataset.version = answer.version
       if (answer.gap !== undefined) showGap(functionId, answer.gap)
+      keepHidden(select)
+      await refresh()
       say(answer.message ?? 'Saved', false)
     } catch {
       refuse(select, 'Not saved: the site could not be reached. Try again.')
@@ -189,7 +209,10 @@ function startScrolling(within) {
   for (const region of regions) watcher.observe(region)
 }
 
-initAll()
+// Its address, with its fingerprint, comes from the page; what follows does not wait for it.
+const govuk = document.querySelector('script[data-govuk]')
+if (govuk) import(new URL(govuk.dataset.govuk, location.href).href).then(({ initAll }) => initAll())
+
 for (const form of document.querySelectorAll('form[data-filter]')) startFilter(form)
 for (const form of document.querySelectorAll('form[data-save-url]')) startMatrix(form)
 for (const textarea of document.querySelectorAll('textarea[data-preview-url]')) startPreview(textarea)

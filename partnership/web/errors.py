@@ -31,8 +31,7 @@ def init_app(app: Flask) -> None:
 def _http(fault: HTTPException) -> ResponseReturnValue:
     if fault.code is not None and fault.code < 400:  # noqa: PLR2004 - a redirect is no fault
         return fault
-    answer = _page(fault.code or 500)
-    return answer
+    return _page(fault.code or 500)
 
 
 def _page(status: int, message: str = "") -> ResponseReturnValue:

@@ -14,10 +14,17 @@ if TYPE_CHECKING:
     from wtforms.fields import Field
     from wtforms.form import BaseForm
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 TELEPHONE = re.compile(r"\+?[\d\s().-]+(?:\s*(?:ext|extension|x)\.?\s*\d{1,6})?", re.ASCII | re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@([^\s@<>()\[\],;:\"\\/]{1,190})")
 HOST_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 POSTCODE = re.compile(r"(?:GIR|[A-Z]{1,2}\d[A-Z\d]?) \d[A-Z]{2}", re.ASCII)
+TELEPHONE_DIGITS = range(3, 16)  # from a short code like 999 to the longest international number
+POSTCODE_LENGTHS = range(5, 8)  # without the space
+LONGEST_HOST = 190
 NO_SCHEME = re.compile(r"[\w.-]+\.[a-z]{2,}(?:[/:?#].*)?", re.ASCII | re.IGNORECASE)
 
 
@@ -29,7 +36,7 @@ def without_refused(text: str) -> str:
 
 
 def clean_text(value: str | None) -> str | None:
-    """Text of several lines: line ends as "\\n", NFC, no space around it."""
+    """Text of several lines: line ends as newlines, NFC, no space around it."""
     if value is None:
         return None
     ends = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -59,7 +66,7 @@ def clean_postcode(value: str | None) -> str | None:
     """A postcode in capitals with one space before its last three characters."""
     line = clean_line(value)
     packed = (line or "").replace(" ", "").upper()
-    return f"{packed[:-3]} {packed[-3:]}" if 5 <= len(packed) <= 8 else line
+    return f"{packed[:-3]} {packed[-3:]}" if len(packed) in POSTCODE_LENGTHS else line
 
 
 def subject_of(field: Any) -> str:
@@ -133,7 +140,7 @@ class TelephoneText:
         """Three digits (a short code) to fifteen, the extension not counted."""
         text = field.data or ""
         number = re.split(r"[a-z]", text, maxsplit=1, flags=re.IGNORECASE)[0]
-        if text and not (TELEPHONE.fullmatch(text) and 3 <= len(re.sub(r"\D", "", number)) <= 15):
+        if text and not (TELEPHONE.fullmatch(text) and len(re.sub(r"\D", "", number)) in TELEPHONE_DIGITS):
             raise ValidationError(self.message)
 
 
@@ -178,7 +185,7 @@ def is_host(host: str) -> bool:
     """Whether a text is a host name with at least two labels."""
     labels = host.split(".")
     is_named = len(labels) > 1 and not labels[-1].isdigit()
-    return is_named and len(host) <= 190 and all(HOST_LABEL.fullmatch(label) for label in labels)
+    return is_named and len(host) <= LONGEST_HOST and all(HOST_LABEL.fullmatch(label) for label in labels)
 
 
 def is_web_address(text: str) -> bool:
@@ -191,6 +198,21 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return address.scheme in {"http", "https"} and "@" not in address.netloc and is_host(host)
+
+
+def number_of(typed: str, largest: int) -> int | None:
+    """A number of one or two digits from 1 to `largest`, or None."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= len("31")):
+        return None
+    number = int(typed)
+    return number if 1 <= number <= largest else None
+
+
+def month_of(typed: str) -> int | None:
+    """A month from its number, name or first three letters, or None."""
+    names = {name.lower(): at for at, name in enumerate(MONTHS, start=1)}
+    names |= {name[:3]: at for name, at in names.items()}
+    return names.get(typed.lower()) or number_of(typed, 12)
 
 
 class PlainMessages:

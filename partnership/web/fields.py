@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wtforms.fields import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import Field, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import Select, TextArea, TextInput
 
+from partnership.documents.wording import day as day_in_words
 from partnership.web.field_checks import (
     CleanText,
     MaxLength,
@@ -26,6 +27,8 @@ from partnership.web.field_checks import (
     clean_postcode,
     clean_text,
     clean_web_address,
+    month_of,
+    number_of,
     subject_of,
 )
 
@@ -35,16 +38,9 @@ if TYPE_CHECKING:
     from wtforms.form import BaseForm
 
 PARTS = ("day", "month", "year")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+YEAR_DIGITS = 4
+MOST_DIGITS = 12
 OUTSIDE_THE_LIST = "Select one of the options in the list"
-
-
-def in_words(day: date) -> str:
-    """A date as people write it: "3 May 2026"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 class TextLineField(StringField):
@@ -56,7 +52,7 @@ class TextLineField(StringField):
 
     control: ClassVar[str] = "input"
     cleaner: ClassVar[Callable[[str | None], str | None]] = clean_line
-    form_check: ClassVar[Callable[[BaseForm, Field], None] | None] = None
+    checks: ClassVar[tuple[Any, ...]] = ()
     attributes: ClassVar[dict[str, str]] = {}
 
     def __init__(
@@ -70,9 +66,8 @@ class TextLineField(StringField):
         width: str = "",
         **kwargs: Any,
     ) -> None:
-        own: list[Any] = [Needed(required) if required else MayBeEmpty(), CleanText(), MaxLength(max_length)]
-        if self.form_check is not None:
-            own.append(self.form_check)
+        first = Needed(required) if required else MayBeEmpty()
+        own = (first, CleanText(), MaxLength(max_length), *self.checks)
         kwargs["render_kw"] = self.attributes | (kwargs.get("render_kw") or {})
         kwargs["filters"] = (type(self).cleaner, *kwargs.get("filters", ()))
         super().__init__(label, [*own, *(validators or ())], **kwargs)
@@ -86,7 +81,7 @@ class LongTextField(TextLineField):
 
     control = "textarea"
     cleaner = clean_text
-    widget = TextAreaField.widget
+    widget: Any = TextArea()
 
     def __init__(
         self,
@@ -106,7 +101,7 @@ class LongTextField(TextLineField):
 class EmailField(TextLineField):
     """An email address."""
 
-    form_check = OwnEmail()
+    checks = (OwnEmail(),)
     attributes: ClassVar[dict[str, str]] = {
         "type": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none",
     }  # fmt: skip
@@ -115,18 +110,19 @@ class EmailField(TextLineField):
 class TelephoneField(TextLineField):
     """A telephone number as people write it, with an extension if need be."""
 
-    form_check = TelephoneText()
+    checks = (TelephoneText(),)
     attributes: ClassVar[dict[str, str]] = {"type": "tel", "autocomplete": "tel"}
 
     def __init__(self, label: str | None = None, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, **{"width": "20", "max_length": 40} | kwargs)
+        given: dict[str, Any] = {"width": "20", "max_length": 40} | kwargs
+        super().__init__(label, validators, **given)
 
 
 class WebAddressField(TextLineField):
     """A web address; "www.example.org" becomes "https://www.example.org"."""
 
     cleaner = clean_web_address
-    form_check = WebAddress()
+    checks = (WebAddress(),)
     attributes: ClassVar[dict[str, str]] = {
         "type": "url", "autocomplete": "url", "spellcheck": "false", "autocapitalize": "none",
     }  # fmt: skip
@@ -136,7 +132,7 @@ class PostcodeField(TextLineField):
     """A UK postcode, kept as "SW1A 1AA"."""
 
     cleaner = clean_postcode
-    form_check = Postcode()
+    checks = (Postcode(),)
     attributes: ClassVar[dict[str, str]] = {"autocomplete": "postal-code", "spellcheck": "false"}
 
     def __init__(self, label: str | None = None, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
@@ -169,12 +165,10 @@ class LinesField(TextAreaField):
         self.rows = rows
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Split the text; a form without the field leaves the list as it was."""
         if valuelist:
             self.data = clean_lines(valuelist[0])
 
-    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:  # noqa: ARG002, FBT001 - the base's
-        """Hold the list and each line to its limit."""
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:  # noqa: FBT001 - the base's
         lines: list[str] = self.data or []
         if len(lines) > self.max_lines:
             message = f"{subject_of(self)} must have {self.max_lines} lines or fewer"
@@ -213,11 +207,12 @@ class WholeNumberField(TextLineField):
         if valuelist:
             typed = clean_line(valuelist[0]) or ""
             digits = typed.replace(",", "").replace(" ", "")
-            is_number = digits.removeprefix("-").isascii() and digits.removeprefix("-").isdigit() and len(digits) <= 12
+            is_number = (
+                digits.removeprefix("-").isascii() and digits.removeprefix("-").isdigit() and len(digits) <= MOST_DIGITS
+            )
             self.data = int(digits) if is_number else typed
 
-    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002 - the base's signature
-        """Refuse what is not a number or lies outside the limits."""
+    def pre_validate(self, form: BaseForm) -> None:
         if self.data is None or self.data == "":
             return
         if not isinstance(self.data, int):
@@ -227,8 +222,7 @@ class WholeNumberField(TextLineField):
             message = f"{subject_of(self)} must be between {self.smallest} and {self.largest}"
             raise StopValidation(message)
 
-    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:  # noqa: ARG002, FBT001 - the base's
-        """An empty field is no number."""
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:  # noqa: FBT001 - the base's
         if self.data == "":
             self.data = None
 
@@ -253,14 +247,12 @@ class RadiosField(RadioField):
         self.blank = blank
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take the first value; an empty one is none."""
         if valuelist and valuelist[0] == "":
             self.data = None
         else:
             super().process_formdata(valuelist)
 
-    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002 - the base's signature
-        """Refuse an option that is not in the list, and none where one is needed."""
+    def pre_validate(self, form: BaseForm) -> None:
         if self.process_errors:
             raise StopValidation
         if self.data is None:
@@ -273,7 +265,7 @@ class DropDownField(RadiosField):
     """One of many options; `blank` is the first, empty option, like "Choose a kind"."""
 
     control = "select"
-    widget = SelectField.widget
+    widget: Any = Select()
 
 
 class CheckboxesField(SelectMultipleField):
@@ -293,8 +285,7 @@ class CheckboxesField(SelectMultipleField):
         super().__init__(label, list(validators or ()), **kwargs)
         self.required = required
 
-    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002 - the base's signature
-        """Refuse options that are not in the list, and none where one is needed."""
+    def pre_validate(self, form: BaseForm) -> None:
         if self.process_errors:
             raise StopValidation
         if not self.data:
@@ -312,7 +303,7 @@ class DatePartsField(Field):
     """
 
     control: ClassVar[str] = "date"
-    widget = TextInput()
+    widget: Any = TextInput()
     data: date | None
 
     def __init__(
@@ -355,17 +346,17 @@ class DatePartsField(Field):
             except ValueError as fault:
                 self.process_errors = [str(fault)]
 
-    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002 - the base's signature
+    def pre_validate(self, form: BaseForm) -> None:
         """Stop at the first fault, so that one message is shown and it is the most helpful one."""
         if self.process_errors:
             raise StopValidation
         if self.data is None:
             raise StopValidation(self.required)
         if self.earliest and self.data < self.earliest:
-            message = f"{subject_of(self)} must be the same as or after {in_words(self.earliest)}"
+            message = f"{subject_of(self)} must be the same as or after {day_in_words(self.earliest)}"
             raise StopValidation(message)
         if self.latest and self.data > self.latest:
-            message = f"{subject_of(self)} must be the same as or before {in_words(self.latest)}"
+            message = f"{subject_of(self)} must be the same as or before {day_in_words(self.latest)}"
             raise StopValidation(message)
 
     def _read(self) -> date:
@@ -373,7 +364,7 @@ class DatePartsField(Field):
         if missing:
             raise self._fault(f"{subject_of(self)} must include a {' and '.join(missing)}", missing)
         year = self.parts["year"]
-        if not (year.isascii() and year.isdigit() and len(year) == 4 and year[0] != "0"):
+        if not (year.isascii() and year.isdigit() and len(year) == YEAR_DIGITS and year[0] != "0"):
             raise self._fault("Year must include 4 numbers", ["year"])
         day, month = number_of(self.parts["day"], 31), month_of(self.parts["month"])
         not_real = f"{subject_of(self)} must be a real date"
@@ -394,18 +385,3 @@ def parts_of(day: date | None) -> dict[str, str]:
     if day is None:
         return dict.fromkeys(PARTS, "")
     return {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
-
-
-def number_of(typed: str, largest: int) -> int | None:
-    """A number of one or two digits from 1 to `largest`, or None."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 2):
-        return None
-    number = int(typed)
-    return number if 1 <= number <= largest else None
-
-
-def month_of(typed: str) -> int | None:
-    """A month from its number, name or first three letters, or None."""
-    names = {name.lower(): at for at, name in enumerate(MONTHS, start=1)}
-    names |= {name[:3]: at for name, at in names.items()}
-    return names.get(typed.lower()) or number_of(typed, 12)

@@ -10,6 +10,7 @@ from flask import g, redirect, request, url_for
 from flask_login import current_user
 
 from partnership.errors import NotAllowed, NotFound, UnsafeSettings
+from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
-    from partnership.policy.actions import Action
     from partnership.policy.viewer import Viewer
 
     View = Callable[..., ResponseReturnValue]
@@ -39,9 +39,7 @@ def viewer() -> Viewer:
 
 def can(action: Action | str, subject: Any = None) -> bool:
     """Whether the visitor may do this: for templates, so that a button stands only where it works."""
-    from partnership.policy.actions import Action as Actions  # noqa: PLC0415 - templates name actions by text
-
-    return allows(viewer(), Actions[action] if isinstance(action, str) else action, subject)
+    return allows(viewer(), action if isinstance(action, Action) else Action[action], subject)
 
 
 def permit(action: Action, loader: Callable[..., Any] | None = None) -> Callable[[View], View]:
@@ -72,14 +70,19 @@ def permit(action: Action, loader: Callable[..., Any] | None = None) -> Callable
     return decorate
 
 
-def public(reason: str) -> Callable[[View], View]:
+def public(reason: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare that a route needs no sign-in, and why."""
 
-    def decorate(view: View) -> View:
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         view.__access__ = Access(None, reason)  # type: ignore[attr-defined]
         return view
 
     return decorate
+
+
+def declare_public(app: Flask, endpoint: str, reason: str) -> None:
+    """The same for a route that is not ours."""
+    public(reason)(app.view_functions[endpoint])
 
 
 def refuse_undeclared(app: Flask) -> None:

@@ -64,6 +64,12 @@ def _refuse_foreign() -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    is_static = request.endpoint == "static" and response.status_code in {200, 304}
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_static else "no-store"
+    response.headers["Cache-Control"] = _caching(response)
     return response
+
+
+def _caching(response: Response) -> str:
+    """A file asked for by its fingerprint is kept for ever, other files are asked for again, pages are never kept."""
+    if request.endpoint != "static" or response.status_code not in {200, 304}:
+        return "no-store"
+    return f"public, max-age={YEAR}, immutable" if "v" in request.args else "no-cache"

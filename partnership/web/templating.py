@@ -28,7 +28,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Give templates their names."""
     loader = app.jinja_loader
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    app.jinja_loader = ChoiceLoader([loader, govuk]) if loader else govuk  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([loader, govuk]) if loader else govuk
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters |= {"day": day, "moment": moment}
     app.jinja_env.globals |= {"asset_url": asset_url, "can": can, "Action": Action}

@@ -30,7 +30,9 @@ def _cookies(client: CheckedClient) -> str:
 
 def test_right_password_signs_in_and_goes_where_the_visitor_wanted(client: CheckedClient, world: World) -> None:
     world.account("officer@example.org", PASSWORD)
-    response = client.submit("/sign-in?next=/account", email=" Officer@Example.org ", password=PASSWORD, action="/sign-in")
+    response = client.submit(
+        "/sign-in?next=/account", email=" Officer@Example.org ", password=PASSWORD, action="/sign-in"
+    )
     assert (response.status_code, response.location) == (302, "/account")
     assert client.page("/account").h1.text == "Your account"
 

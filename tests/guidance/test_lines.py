@@ -83,7 +83,7 @@ def test_every_value_of_every_file_of_the_packs_has_a_place() -> None:
         for at, value in _leaves(tomllib.loads(text), ()):
             first = " ".join(str(value).split()[:3]).lower()
             line = lines.line_of(at)
-            found = " ".join(" ".join(written[line - 1 : line + 1]).replace('\\"', '"').split())
+            found = " ".join(" ".join(written[line - 1 : line + 3]).replace('\\"', '"').split())
             assert first in found.lower(), (path.name, at, line)
 
 

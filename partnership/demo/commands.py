@@ -1,0 +1,112 @@
+"""Commands of the demonstration: load it, and print its accounts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from partnership import audit
+from partnership.accounts import passwords, queries
+from partnership.db import db, transaction
+from partnership.demo import loader
+from partnership.demo.made_up import add_made_up
+from partnership.errors import PartnershipError
+from partnership.mapping.queries import get_partnership
+
+if TYPE_CHECKING:
+    from partnership.config import Settings
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
+GROUPS, GROUP_LENGTH = 4, 4
+
+commands = AppGroup("demo", help="The demonstration partnership.")
+
+
+@commands.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing, without a fault, when it is there already.")
+@click.option("--organisations", type=click.IntRange(0, 200_000), default=0, help="So many made-up ones on top.")
+@click.option("--taking-part", type=click.IntRange(0, 5_000), default=0, help="So many of them take part in demo.")
+@click.option("--seed", type=int, default=2009, help="The same seed makes the same names.")
+def load(if_empty: bool, organisations: int, taking_part: int, seed: int) -> None:  # noqa: FBT001 - click's flags
+    """Load the demonstration partnership `demo`; with --organisations, a large made-up register on top."""
+    slug = loader.read_data()["partnership"]["slug"]
+    is_there = loader.is_loaded(db.session(), slug)
+    if is_there and not organisations:
+        if if_empty:
+            return
+        message = f"the partnership {slug!r} is there already"
+        raise click.ClickException(message)
+    if not is_there:
+        try:
+            with transaction() as session:
+                loader.load(session)
+        except PartnershipError as fault:
+            raise click.ClickException(str(fault)) from fault
+        click.echo(f"Loaded the partnership {slug}.")
+    if organisations:
+        _add_made_up(slug, organisations, seed, taking_part)
+
+
+def _add_made_up(slug: str, number: int, seed: int, taking_part: int) -> None:
+    with click.progressbar(length=number, label="Adding made-up organisations") as bar:
+        added, batches = 0, None
+        while added < number:
+            with transaction() as session:
+                batches = batches or add_made_up(
+                    session, get_partnership(slug), number, seed=seed, taking_part=taking_part
+                )
+                reached = next(batches)
+            bar.update(reached - added)
+            added = reached
+
+
+@commands.command("users")
+def users() -> None:
+    """Print the demonstration accounts and their passwords, which are made when they are first asked for."""
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.demo:
+        message = "this site is not in demonstration mode (PARTNERSHIP_DEMO=1)"
+        raise click.ClickException(message)
+    path = Path(current_app.instance_path) / "demo-accounts.toml"
+    kept = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    shown: dict[str, str] = {}
+    for each in loader.read_data()["users"]:
+        email = each["email"]
+        account = queries.account_by_email(email)
+        if account is None:
+            message = "the demonstration is not loaded: run “flask demo load” first"
+            raise click.ClickException(message)
+        stored, word = account.password_hash, kept.get(email, "")
+        db.session.rollback()
+        if not (stored and word and passwords.is_right(word, stored)):
+            word = _new_password(email)
+        shown[email] = word
+        click.echo(f"{email}  {word}  {each['post']} ({each['role']})")
+    _keep(path, shown)
+
+
+def _new_password(email: str) -> str:
+    groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
+    word = "-".join(groups)
+    hashed = passwords.hash_password(word)
+    audit.set_actor(loader.ACTOR)
+    with transaction():
+        account = queries.account_by_email(email)
+        if account is not None:
+            account.password_hash = hashed
+    return word
+
+
+def _keep(path: Path, shown: dict[str, str]) -> None:
+    text = "# Passwords of the demonstration accounts; this file is for nothing else.\n"
+    text += "".join(f'"{email}" = "{word}"\n' for email, word in shown.items())
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,150 @@
+"""Loads the demonstration partnership from its data file, through the same services as everybody's changes."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from partnership import audit
+from partnership.accounts import services as accounts
+from partnership.directory import services as directory
+from partnership.errors import Conflict
+from partnership.guidance.loader import load_packs
+from partnership.guidance.types import Group
+from partnership.mapping.services import Holding, set_role
+from partnership.models import (
+    Agreement,
+    Audience,
+    MemberRole,
+    Organisation,
+    Partnership,
+    PositionRole,
+    Role,
+    Section,
+    SectionClock,
+    now,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+DATA = Path(__file__).parent / "london-borough.toml"
+STARTED_ON = date(2009, 4, 1)  # the day on which the National Referral Mechanism began
+CHANGED_BEFORE = timedelta(days=3)  # entries were filled in some days before they were confirmed
+ACTOR = audit.Actor(None, "demonstration")
+# Names that the data file has for fields of the tables.
+RENAMED = {
+    "kind": "kind_id",
+    "phone": "telephone",
+    "out_of_hours_phone": "out_of_hours_telephone",
+    "functions": "function_ids",
+}
+APART = {"key", "is_2009_body", "confirmed_days_ago", "services", "contacts", "locations", "audience", "postcode"}
+
+
+def read_data() -> dict[str, Any]:
+    """The data file."""
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+def is_loaded(session: Session, slug: str) -> bool:
+    """Whether the demonstration partnership is there."""
+    return session.scalar(select(Partnership.id).where(Partnership.slug == slug)) is not None
+
+
+def load(session: Session) -> Partnership:
+    """Make the partnership with its organisations, responsibilities and accounts; raises Conflict when it is there."""
+    data = read_data()
+    about = data["partnership"]
+    if is_loaded(session, about["slug"]):
+        message = f"the partnership {about['slug']!r} is there already"
+        raise Conflict(message)
+    audit.set_actor(ACTOR)
+    partnership = Partnership(
+        slug=about["slug"], name=about["name"], area=about["area"], board=about["board"], pack_id=about["pack"]
+    )
+    session.add(partnership)
+    session.flush()
+    organisations = {each["key"]: _organisation(session, partnership, each) for each in data["organisations"]}
+    _responsibilities(session, partnership, organisations, data["responsibilities"])
+    for each in data["organisations"]:
+        _confirm(session, organisations[each["key"]], each.get("confirmed_days_ago"))
+    for each in data["users"]:
+        _user(session, partnership, organisations, each)
+    return partnership
+
+
+def _values(given: dict[str, Any]) -> dict[str, Any]:
+    return {RENAMED.get(name, name): value for name, value in given.items() if name not in APART}
+
+
+def _organisation(session: Session, partnership: Partnership, given: dict[str, Any]) -> Organisation:
+    organisation = directory.add_organisation(
+        session,
+        _values(given),
+        partnership=partnership,
+        joined_on=STARTED_ON,
+        is_body_of_pack=given.get("is_2009_body", False),
+    )
+    keyring = current_app.extensions["settings"].keyring
+    for part in ("services", "contacts", "locations"):
+        for row in given.get(part, []):
+            values = _values(row)
+            if "postcode" in row:
+                values["address"] = f"{row['address']}\n{row['postcode']}"
+            audience = Audience(row["audience"]) if "audience" in row else None
+            opened = _opened(row) if audience is Audience.PUBLIC else None
+            directory.add_part(
+                session, organisation, part, values, keyring=keyring, audience=audience, audiences=opened,
+                decisions=directory.Decisions(is_meant=True),
+            )  # fmt: skip
+    return organisation
+
+
+def _opened(row: dict[str, Any]) -> dict[str, Audience | None]:
+    """A switchboard's numbers are for everybody, unlike the direct numbers of a desk."""
+    names = {RENAMED.get(name, name) for name in row} & {"telephone", "out_of_hours_telephone", "email"}
+    return dict.fromkeys(names, Audience.PUBLIC)
+
+
+def _responsibilities(
+    session: Session,
+    partnership: Partnership,
+    organisations: dict[str, Organisation],
+    rows: list[dict[str, Any]],
+) -> None:
+    functions = load_packs()[partnership.pack_id].functions
+    for each in rows:
+        holding = Holding(Role(each["role"]), Agreement(each["state"]), each.get("reason", ""), from_on=STARTED_ON)
+        organisation, function = organisations[each["organisation"]], functions[each["function"]]
+        set_role(session, partnership, organisation, function, Group(each["group"]), holding)
+
+
+def _confirm(session: Session, organisation: Organisation, days_ago: int | None) -> None:
+    if days_ago is None:
+        return
+    at = now() - timedelta(days=days_ago)
+    for section in Section:
+        clock = session.get(SectionClock, (organisation.id, section))
+        if clock is not None:
+            clock.confirmed_at, clock.confirmed_by = at, "demonstration"
+            clock.changed_at = at - CHANGED_BEFORE
+    session.flush()
+
+
+def _user(
+    session: Session, partnership: Partnership, organisations: dict[str, Organisation], given: dict[str, Any]
+) -> None:
+    account = accounts.make_account(session, given["email"], given["post"])
+    session.flush()
+    if given["role"] == "coordinator":
+        accounts.make_member(
+            session, account, partnership, MemberRole.COORDINATOR, is_cleared=given.get("is_cleared", False)
+        )
+    else:
+        accounts.give_position(session, account, organisations[given["organisation"]], PositionRole(given["role"]))

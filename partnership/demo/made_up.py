@@ -1,0 +1,96 @@
+"""A large made-up register, to see how the site carries its weight. The same seed makes the same names."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from partnership import audit
+from partnership.demo.loader import ACTOR, STARTED_ON
+from partnership.guidance.loader import load_packs
+from partnership.models import (
+    Agreement,
+    Contact,
+    Organisation,
+    Participation,
+    Responsibility,
+    Role,
+    Section,
+    SectionClock,
+    now,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Partnership
+
+PLACES = (
+    "Ash", "Birch", "Cold", "Dun", "East", "Fern", "Glen", "Hart", "Ivy", "Kings", "Long", "Marsh", "North", "Oak",
+    "Priors", "Queens", "Red", "South", "Thorn", "Upper", "Vale", "West", "Wood", "Yew",
+)  # fmt: skip
+ENDINGS = ("bourne", "bury", "combe", "dale", "field", "ford", "gate", "ham", "ley", "mere", "ton", "wick", "worth")
+BATCH = 500
+EVERY = 4  # every so many made-up agencies that take part, one supports a task
+
+
+def add_made_up(
+    session: Session, partnership: Partnership, number: int, *, seed: int, taking_part: int
+) -> Iterator[int]:
+    """Add `number` organisations in batches, the first `taking_part` of them to the partnership; yields how many.
+
+    The caller commits after each batch.
+    """
+    chance = random.Random(seed)
+    audit.set_actor(ACTOR)
+    pack = load_packs()[partnership.pack_id]
+    kinds, functions = list(pack.kinds.values()), list(pack.functions.values())
+    for start in range(0, number, BATCH):
+        for index in range(start, min(start + BATCH, number)):
+            kind = chance.choice(kinds)
+            row = Organisation(
+                id=UUID(int=chance.getrandbits(128), version=4),
+                name=f"{chance.choice(PLACES)}{chance.choice(ENDINGS)} {kind.name.lower()} {index + 1}",
+                kind_id=kind.id,
+                sector=kind.sector,
+                level=kind.level,
+            )
+            number_text = f"020 7946 0{index % 1000:03}"
+            session.add(row)
+            session.add(Contact(organisation_id=row.id, post="Duty desk", telephone=number_text, is_main=True))
+            if index < taking_part:
+                session.add(Participation(partnership_id=partnership.id, organisation_id=row.id, joined_on=STARTED_ON))
+                if index % EVERY == 0:
+                    _support(session, partnership, row, chance.choice(functions))
+            session.flush()
+            _age(session, row, chance)
+        session.flush()
+        yield min(start + BATCH, number)
+
+
+def _support(session: Session, partnership: Partnership, row: Organisation, function: object) -> None:
+    session.add(
+        Responsibility(
+            partnership_id=partnership.id,
+            organisation_id=row.id,
+            function_id=function.id,  # type: ignore[attr-defined]
+            group=function.group,  # type: ignore[attr-defined]
+            role=Role.SUPPORTS,
+            state=Agreement.ACCEPTED,
+        )
+    )
+
+
+def _age(session: Session, row: Organisation, chance: random.Random) -> None:
+    """Half of them were confirmed at some time in the last year."""
+    if chance.random() < 0.5:
+        return
+    at = now() - timedelta(days=chance.randrange(365))
+    for section in (Section.IDENTITY, Section.CONTACTS):
+        clock = session.get(SectionClock, (row.id, section))
+        if clock is not None:
+            clock.confirmed_at, clock.confirmed_by = at, ACTOR.label

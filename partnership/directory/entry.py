@@ -1,0 +1,237 @@
+"""The page of an organisation as one visitor sees it: rows of words made from `policy.audience.visible`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from partnership.clocks import Standing, standing
+from partnership.directory import wording
+from partnership.directory.parts import CONFIRMED_WORDS, HEADINGS, PARTS, Part, PartRow
+from partnership.models import Audience, FieldKind, Location, Organisation, Section, now
+from partnership.policy.actions import Action
+from partnership.policy.audience import Shown, descriptions, reach, visible
+from partnership.policy.rules import allows
+from partnership.web.field_checks import is_web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from partnership.models import Entry, Partnership, Responsibility
+    from partnership.policy.viewer import Viewer
+
+NAMELESS = {"services": "A service", "contacts": "A desk", "locations": "A confidential place"}
+WITHHELD_ADDRESS = "Address withheld"
+_HEAD = frozenset({"name", "post", "is_confidential"})  # shown as the title of a card, or in other words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field as words; `href` makes its single line a link."""
+
+    label: str
+    lines: tuple[str, ...]
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartShown:
+    """A service, contact or location."""
+
+    id: UUID
+    part: str
+    title: str
+    rows: tuple[Row, ...]
+    audience: Audience
+    is_archived: bool
+    is_confidential: bool = False
+    may_edit: bool = False
+    may_reveal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What the organisation does in one partnership."""
+
+    partnership: str
+    slug: str
+    joined_on: date
+    rows: tuple[tuple[str, str, str, str], ...]  # function, role, for whom, state
+    may_manage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SectionShown:
+    """A section with its two clocks."""
+
+    section: Section
+    heading: str
+    standing: Standing
+    confirmed_at: datetime | None
+    changed_at: datetime | None
+    confirmed_by: str = ""
+    changed_by: str = ""
+    part: str = ""
+    rows: tuple[Row, ...] = ()
+    parts: tuple[PartShown, ...] = ()
+    archived: tuple[PartShown, ...] = ()
+    duties: tuple[Duties, ...] = ()
+
+    @property
+    def confirm_words(self) -> str:
+        """What the button confirms."""
+        return CONFIRMED_WORDS[self.section]
+
+    @property
+    def seen_changed_at(self) -> str:
+        """The changed clock as the form carries it."""
+        return self.changed_at.isoformat() if self.changed_at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """The whole page."""
+
+    shown: Shown
+    kind: str
+    rule: str  # the safety rule of its kind
+    mark: str  # "2009, unconfirmed", or empty
+    sections: tuple[SectionShown, ...] = field(default_factory=tuple)
+
+
+def is_taken_over(organisation: Organisation) -> bool:
+    """Whether the entry is as the guidance pack has it: nobody has ever confirmed any of it."""
+    return organisation.is_body_of_pack and not any(clock.confirmed_at for clock in organisation.clocks)
+
+
+def mark_of(organisation: Organisation) -> str:
+    """The mark of an entry that nobody has confirmed since the pack's year."""
+    return f"{wording.year_of_bodies()}, unconfirmed" if is_taken_over(organisation) else ""
+
+
+def field_rows(shown: Shown, table: type[Entry], *, without: frozenset[str] = frozenset()) -> tuple[Row, ...]:
+    """The fields that have something to show, in the order of the table."""
+    rows = []
+    for name, description in descriptions(table).items():
+        if name in shown.withheld or name in without or name not in shown.values:
+            continue
+        value = shown.values[name]
+        if description.kind is FieldKind.YES_NO and not value:
+            continue
+        if lines := wording.in_words(description, value):
+            rows.append(Row(description.label, lines, _href(description.kind, lines[0])))
+    return tuple(rows)
+
+
+def _href(kind: FieldKind, text: str) -> str:
+    if kind is FieldKind.EMAIL:
+        return f"mailto:{text}"
+    if kind is FieldKind.TELEPHONE:
+        number = "".join(character for character in text.split("x", maxsplit=1)[0] if character in "+0123456789")
+        return f"tel:{number}"
+    return text if kind is FieldKind.WEB_ADDRESS and is_web_address(text) else ""
+
+
+def part_shown(viewer: Viewer, part: Part, record: PartRow) -> PartShown | None:
+    """A part as the viewer sees it; None when they may not know of it."""
+    shown = visible(viewer, record)
+    if shown is None:
+        return None
+    is_confidential = isinstance(record, Location) and record.is_confidential
+    rows = field_rows(shown, part.table, without=_HEAD | {"address"} if is_confidential else _HEAD)
+    if is_confidential:
+        rows = (*rows, Row("Address", (WITHHELD_ADDRESS,)))
+    return PartShown(
+        id=record.id,
+        part=part.name,
+        title=shown.values.get(part.title_field) or NAMELESS[part.name],
+        rows=rows,
+        audience=record.audience,
+        is_archived=record.is_archived,
+        is_confidential=is_confidential,
+        may_edit=allows(viewer, Action.ORGANISATION_EDIT, record),
+        may_reveal=is_confidential and allows(viewer, Action.LOCATION_REVEAL, record),
+    )
+
+
+def entry_shown(
+    viewer: Viewer,
+    organisation: Organisation,
+    partnerships: Mapping[UUID, Partnership],
+    responsibilities: list[Responsibility],
+) -> EntryShown:
+    """The page for a viewer who may know of the organisation; partnerships and responsibilities are the viewer's."""
+    shown = visible(viewer, organisation)
+    if shown is None:
+        message = "the page of an organisation was asked for a viewer who may not know of it"
+        raise ValueError(message)
+    kind = wording.kinds().get(organisation.kind_id)
+    sections = [_clocked(viewer, organisation, Section.IDENTITY, rows=field_rows(shown, Organisation))]
+    for part in PARTS.values():
+        found = [part_shown(viewer, part, row) for row in getattr(organisation, part.name)]
+        known = [each for each in found if each is not None]
+        sections.append(
+            _clocked(
+                viewer,
+                organisation,
+                part.section,
+                part=part.name,
+                parts=tuple(each for each in known if not each.is_archived),
+                archived=tuple(each for each in known if each.is_archived and each.may_edit),
+            )
+        )
+    duties = _duties(viewer, organisation, partnerships, responsibilities)
+    sections.append(_clocked(viewer, organisation, Section.RESPONSIBILITIES, duties=duties))
+    return EntryShown(
+        shown=shown,
+        kind=kind.name if kind else organisation.kind_id,
+        rule=kind.rule if kind else "",
+        mark=mark_of(organisation),
+        sections=tuple(sections),
+    )
+
+
+def _clocked(viewer: Viewer, organisation: Organisation, section: Section, **rest: object) -> SectionShown:
+    clock = organisation.clock(section)
+    is_near = reach(viewer, organisation).reach >= Audience.PARTNERSHIP.reach  # mail addresses of those at work
+    return SectionShown(
+        section=section,
+        heading=HEADINGS[section],
+        standing=standing(clock.confirmed_at if clock else None, now()),
+        confirmed_at=clock.confirmed_at if clock else None,
+        changed_at=clock.changed_at if clock else None,
+        confirmed_by=clock.confirmed_by if clock and is_near else "",
+        changed_by=clock.changed_by if clock and is_near else "",
+        **rest,  # type: ignore[arg-type]
+    )
+
+
+def _duties(
+    viewer: Viewer,
+    organisation: Organisation,
+    partnerships: Mapping[UUID, Partnership],
+    responsibilities: list[Responsibility],
+) -> tuple[Duties, ...]:
+    functions = wording.functions()
+    joined = {each.partnership_id: each.joined_on for each in organisation.participations if each.is_current}
+    found = []
+    for partnership in partnerships.values():
+        if partnership.id not in joined:
+            continue
+        rows = [
+            (
+                functions[row.function_id].name if row.function_id in functions else row.function_id,
+                wording.ROLES[row.role],
+                wording.GROUPS[row.group],
+                wording.AGREEMENTS[row.state],
+            )
+            for row in responsibilities
+            if row.partnership_id == partnership.id
+        ]
+        may_manage = allows(viewer, Action.ORGANISATION_ADD, partnership)
+        found.append(
+            Duties(partnership.name, partnership.slug, joined[partnership.id], tuple(sorted(rows)), may_manage)
+        )
+    return tuple(found)

@@ -1,0 +1,273 @@
+"""Forms of the register, derived from the descriptions of the columns: a new field on a model needs nothing here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
+
+from wtforms import BooleanField, Form, HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+
+from partnership.clocks import Standing
+from partnership.directory import services, values, wording
+from partnership.models import Audience, Entry, FieldKind, Location, Organisation
+from partnership.policy.audience import descriptions
+from partnership.web import fields
+from partnership.web.field_checks import PlainMessages
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from partnership.models import Described
+    from partnership.policy.viewer import Viewer
+
+LONGEST_SEARCH = 100
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+USUAL = "usual"
+KEEP_LOCKED = "Leave empty to keep the address that is locked away"
+DEFAULT_ROWS = 5
+
+
+class HouseForm(Form):
+    """A form in plain words. The token against forged requests is written by the template and checked for all."""
+
+    class Meta:
+        def get_translations(self, _form: Form) -> PlainMessages:
+            """Replace the messages that WTForms brings."""
+            return PlainMessages()
+
+    def add_fault(self, message: str, name: str = "") -> None:
+        """Show a message at a field, or above the form when the field is not on it."""
+        if name in self:
+            self[name].errors = [*self[name].errors, message]
+        else:
+            self.form_errors.append(message)
+
+
+class VersionedForm(HouseForm):
+    """A form of a stored row; `version` says what the person who fills it in has seen."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the form was opened with; 0, which no row has, when it was tampered with."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - 32 bits
+
+
+class RecordForm(VersionedForm):
+    """The described fields of a record, and what has to be confirmed about doubtful ones."""
+
+    record_fields: ClassVar[tuple[str, ...]] = ()
+
+    is_another = BooleanField("It is another organisation with the same name")
+    is_meant = BooleanField("I have looked: it gives no confidential address away")
+
+    existing: tuple[tuple[Any, str], ...] = ()
+    asks_if_meant = False
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was typed, by field."""
+        return {name: self[name].data for name in self.record_fields}
+
+    @property
+    def decisions(self) -> services.Decisions:
+        """What was confirmed about doubtful input."""
+        return services.Decisions(is_another=bool(self.is_another.data), is_meant=bool(self.is_meant.data))
+
+
+def record_form(table: type[Entry], *, without: Collection[str] = (), has_sealed: bool = False) -> type[RecordForm]:
+    """The form of a table: a field for each description, but those kept under seal and those left out.
+
+    `without` are fields that the visitor may not see, so cannot change. `has_sealed`: an address is locked away.
+    """
+    made: dict[str, Any] = {}
+    for name, description in descriptions(table).items():
+        if not description.is_confidential and name not in without:
+            made[name] = _field(description, hint=KEEP_LOCKED if has_sealed and name == "address" else "")
+    order = tuple(made)
+    return type(f"{table.__name__}Form", (RecordForm,), made | {"record_fields": order})
+
+
+def _field(description: Described, hint: str = "") -> Any:
+    """The form field that a description asks for."""
+    rest: dict[str, Any] = {"description": hint or description.hint, "render_kw": {"autocomplete": "off"}}
+    required = values.needed(description) if description.is_required else ""
+    options = [SelectChoice(value=key, label=label) for key, label in wording.options_of(description).items()]
+    match description.kind:
+        case FieldKind.YES_NO:
+            return BooleanField(description.label, description=hint or description.hint)
+        case FieldKind.CHOICE:
+            blank = f"Choose the {description.label.lower()}"
+            return fields.DropDownField(
+                description.label, required=required, blank=blank, choices=options, description=description.hint
+            )
+        case FieldKind.FUNCTIONS:
+            return fields.CheckboxesField(
+                description.label, required=required, choices=options, description=description.hint
+            )
+        case FieldKind.LINES:
+            return fields.LinesField(
+                description.label,
+                required=required,
+                max_length=values.LONGEST_LINE,
+                max_lines=values.MOST_LINES,
+                rows=DEFAULT_ROWS,
+                **rest,
+            )
+        case _:
+            return _TEXTS[description.kind](
+                description.label, required=required, max_length=description.longest, **rest
+            )
+
+
+_TEXTS: dict[FieldKind, type[fields.TextLineField]] = {
+    FieldKind.TEXT: fields.TextLineField,
+    FieldKind.NAME: fields.TextLineField,
+    FieldKind.LONG_TEXT: fields.LongTextField,
+    FieldKind.TELEPHONE: fields.TelephoneField,
+    FieldKind.EMAIL: fields.EmailField,
+    FieldKind.WEB_ADDRESS: fields.WebAddressField,
+    FieldKind.POSTCODE: fields.PostcodeField,
+}
+
+
+def stored_values(record: Entry, names: Collection[str]) -> dict[str, Any]:
+    """What a form of a stored record begins with; a sealed address is not among it."""
+    return {name: getattr(record, name) for name in names} | {"version": record.version}  # type: ignore[attr-defined]
+
+
+class FilterForm(HouseForm):
+    """What the list of organisations can be narrowed to."""
+
+    q = fields.TextLineField(
+        "Search",
+        max_length=LONGEST_SEARCH,
+        subject="What you search for",
+        description="Part of a name, or of the name of a service",
+        render_kw={"autocomplete": "off"},
+    )
+    kind = fields.DropDownField("Kind", blank="Any kind")
+    sector = fields.DropDownField("Sector", blank="Any sector")
+    level = fields.DropDownField("Level", blank="Any level")
+    partnership = fields.DropDownField("Takes part in", blank="Any partnership, or none")
+    standing = fields.DropDownField("How true the contacts are", blank="Confirmed or not")
+    archived = BooleanField("Show what is archived instead")
+
+    def offer(self, viewer: Viewer) -> None:
+        """Fill the lists for a visitor."""
+        for field, options in (
+            (self.kind, wording.choices("kind")),
+            (self.sector, wording.choices("sector")),
+            (self.level, wording.choices("level")),
+            (self.partnership, {place.slug: place.name for place in viewer.places}),
+            (self.standing, {each.value: each.value.capitalize() for each in Standing}),
+        ):
+            field.choices = [SelectChoice(value=key, label=label) for key, label in options.items()]
+        if not viewer.places:
+            del self.partnership
+        if not viewer.coordinated_ids:
+            del self.archived
+
+
+class SearchForm(HouseForm):
+    """A search in the register for what a partnership may take in."""
+
+    q = fields.TextLineField(
+        "Search the register and the guidance pack",
+        max_length=LONGEST_SEARCH,
+        subject="What you search for",
+        description="Part of a name",
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class TakeInForm(HouseForm):
+    """What a partnership takes in: organisations of the register and bodies of the guidance pack."""
+
+    organisation = fields.CheckboxesField("In the register already")
+    body = fields.CheckboxesField("Bodies of the guidance pack that are not in the register yet")
+
+    def offer(self, organisations: list[Any], bodies: list[Any]) -> None:
+        """Fill both lists."""
+        self.organisation.choices, self.body.choices = organisations, bodies
+
+    def is_chosen(self) -> bool:
+        """Whether something was selected; what is no longer offered is passed over by the view, not refused."""
+        if self.organisation_ids or self.body.data:
+            return True
+        first = self.organisation if self.organisation.choices else self.body
+        first.errors = ["Select what to take in"]
+        return False
+
+    @property
+    def organisation_ids(self) -> list[UUID]:
+        """The selected organisations; what is no id is none."""
+        return [UUID(each) for each in self.organisation.data or () if _ID.fullmatch(each)]
+
+
+class RevealForm(HouseForm):
+    """Why somebody needs a confidential address."""
+
+    reason = fields.RadiosField("Why do you need the address?", required="Select why you need the address")
+    note = fields.TextLineField(
+        "What it is for",
+        required="Enter in a few words what it is for",
+        max_length=services.NOTE_LENGTH,
+        description="A few words. No names, no address, and nothing about a victim",
+        render_kw={"autocomplete": "off"},
+    )
+
+    def offer(self) -> None:
+        """Fill the list of reasons."""
+        self.reason.choices = [SelectChoice(value=key, label=label) for key, label in wording.REASONS.items()]
+
+
+class AudienceForm(VersionedForm):
+    """Who may know of a record and who may see its fields; a field for each is added by `audience_form`."""
+
+    names: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def given(self) -> dict[str, Audience | None]:
+        """The audience of each field; None for the usual one."""
+        typed = {name: self[f"field_{name}"].data for name in self.names}
+        return {name: None if value == USUAL else Audience(value) for name, value in typed.items()}
+
+
+def audience_form(record: Entry, names: Collection[str], reach: Audience) -> type[AudienceForm]:
+    """The form for the audiences of a record's fields `names`, up to what the visitor can see.
+
+    Nobody can shut themselves out here, and what they cannot see they cannot open to others.
+    """
+    made: dict[str, Any] = {}
+    if not (isinstance(record, Location) and record.is_confidential):
+        made["audience"] = fields.RadiosField(
+            "Who may know of this entry" if isinstance(record, Organisation) else "Who may know of it",
+            required="Select who may know of it",
+            choices=_audiences(reach),
+        )
+    described = descriptions(type(record))
+    for name in names:
+        usual = SelectChoice(value=USUAL, label=f"As usual ({described[name].audience.value})")
+        made[f"field_{name}"] = fields.DropDownField(
+            described[name].label, required="Select who may see it", choices=[usual, *_audiences(reach)]
+        )
+    return type("OwnAudienceForm", (AudienceForm,), made | {"names": tuple(names)})
+
+
+def _audiences(reach: Audience) -> list[SelectChoice]:
+    return [
+        SelectChoice(value=each.value, label=label)
+        for each, label in wording.AUDIENCES.items()
+        if each.reach <= reach.reach
+    ]
+
+
+def stored_audiences(record: Entry, names: Collection[str]) -> Mapping[str, Any]:
+    """What an audience form begins with."""
+    own = {f"field_{name}": record.audiences.get(name, USUAL) for name in names}
+    return {"audience": record.audience.value, "version": record.version, **own}  # type: ignore[attr-defined]

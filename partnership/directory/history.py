@@ -1,0 +1,230 @@
+"""The history of an entry in words: who, when, and from what to what, as far as the reader may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from partnership.audit import WITHHELD
+from partnership.directory import wording
+from partnership.directory.parts import BY_TABLE, HEADINGS, PARTS, PartRow
+from partnership.models import Audience, Location, Organisation, Section
+from partnership.policy.actions import Action
+from partnership.policy.audience import descriptions, may_see, may_see_record
+from partnership.policy.rules import allows
+from partnership.web.templating import day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from partnership.models import AuditEntry, Entry, Partnership, Responsibility
+    from partnership.policy.viewer import Viewer
+
+NOT_FOR_YOU = "changed; you may not see this field"
+KEPT_LOCKED = "withheld"
+NOTHING = "nothing"
+_LABELS = {
+    "audience": "Who may know of it",
+    "is_body_of_pack": "Taken over from the guidance pack",
+    "joined_on": "Takes part from",
+    "left_on": "Left on",
+    "function_id": "Task",
+    "group": "For whom",
+    "role": "Role",
+    "state": "State",
+    "reason": "Reason",
+    "note": "What it was for",
+    "from_on": "From",
+    "until_on": "Until",
+}
+# Bookkeeping, and what the sentence of the event says already.
+_UNSAID = {"id", "organisation_id", "partnership_id", "version", "archived_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field: from what to what, or only a remark when the reader may not see it."""
+
+    label: str
+    old: str = ""
+    new: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an entry."""
+
+    at: datetime
+    who: str
+    what: str
+    changes: tuple[Change, ...]
+    restores: str = ""  # "organisation" or the name of a part, when a row put away here can be brought back
+    row_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the events are told with: the organisation as it is now, and names of what it belongs to."""
+
+    viewer: Viewer
+    organisation: Organisation
+    partnerships: Mapping[UUID, Partnership]
+    responsibilities: Mapping[str, Responsibility]
+
+    def record(self, entry: AuditEntry) -> Entry | None:
+        """The organisation or part that an entry of the audit is about."""
+        if entry.table == "organisation":
+            return self.organisation
+        part = BY_TABLE.get(entry.table)
+        rows: list[PartRow] = getattr(self.organisation, part.name) if part else []
+        return next((row for row in rows if str(row.id) == entry.row_id), None)
+
+
+def hidden_rows(viewer: Viewer, organisation: Organisation) -> set[UUID]:
+    """Parts that the viewer may not know of: their events are neither shown nor counted."""
+    rows: list[PartRow] = [row for part in PARTS for row in getattr(organisation, part)]
+    return {row.id for row in rows if not may_see_record(viewer, row)}
+
+
+def told(known: Known, entry: AuditEntry) -> Event:
+    """An entry of the audit in words."""
+    record = known.record(entry)
+    changes = tuple(
+        change
+        for name, (old, new) in entry.changes.items()
+        if name not in _UNSAID
+        for change in _changes(known, record, name, old, new)
+    )
+    restores, row_id = _restorable(known, record, entry)
+    if entry.table == "section_clock":
+        changes = ()
+    return Event(entry.at, entry.actor, _sentence(known, record, entry), changes, restores, row_id)
+
+
+def _sentence(known: Known, record: Entry | None, entry: AuditEntry) -> str:
+    match entry.table:
+        case "section_clock":
+            section = Section(entry.row_id.rpartition("/")[2])
+            return f"{HEADINGS[section]}: confirmed"
+        case "participation":
+            return _participation(known, entry)
+        case "responsibility":
+            return f"Responsibility {_verb(entry)}: {_task(known, entry)}{_within(known, entry)}"
+        case "organisation":
+            return f"Entry {_verb(entry)}"
+        case _:
+            part = BY_TABLE[entry.table]
+            name = _title(known.viewer, record)
+            if entry.action == "revealed":
+                return f"Address{f' of “{name}”' if name else ''} shown"
+            return f"{part.one.capitalize()}{f' “{name}”' if name else ''} {_verb(entry)}"
+
+
+def _verb(entry: AuditEntry) -> str:
+    if entry.action == "changed" and "archived_at" in entry.changes:
+        return "archived" if entry.changes["archived_at"][1] else "restored"
+    return {"created": "added", "deleted": "taken away"}.get(entry.action, entry.action)
+
+
+def _title(viewer: Viewer, record: Entry | None) -> str:
+    part = BY_TABLE.get(record.__tablename__) if record is not None else None  # type: ignore[attr-defined]
+    if record is None or part is None:
+        return ""
+    name = part.title_field
+    is_seen = may_see(viewer, record, name, descriptions(part.table)[name])
+    return str(getattr(record, name)) if is_seen else ""
+
+
+def _participation(known: Known, entry: AuditEntry) -> str:
+    partnership = known.partnerships.get(entry.partnership_id) if entry.partnership_id else None
+    name = partnership.name if partnership else "a partnership"
+    if "left_on" in entry.changes and entry.changes["left_on"][1]:
+        return f"Left {name}"
+    return f"Takes part in {name}" if entry.action == "created" else f"Takes part in {name} again"
+
+
+def _within(known: Known, entry: AuditEntry) -> str:
+    partnership = known.partnerships.get(entry.partnership_id) if entry.partnership_id else None
+    return f" ({partnership.name})" if partnership else ""
+
+
+def _task(known: Known, entry: AuditEntry) -> str:
+    row = known.responsibilities.get(entry.row_id)
+    old, new = entry.changes.get("function_id", (None, None))
+    function_id = row.function_id if row is not None else (new or old or "")
+    function = wording.functions().get(function_id)
+    return function.name if function else function_id or "a task that it no longer has"
+
+
+def _changes(known: Known, record: Entry | None, name: str, old: Any, new: Any) -> list[Change]:
+    if name == "audiences":
+        return _audiences(record, old or {}, new or {})
+    if record is None:
+        return [Change(_LABELS.get(name, name), _plain(name, old), _plain(name, new))]
+    description = descriptions(type(record)).get(name)
+    if description is None:
+        return [Change(_LABELS.get(name, name), _plain(name, old), _plain(name, new))]
+    is_locked = description.is_confidential or WITHHELD in (old, new)
+    if is_locked or (isinstance(record, Location) and record.is_confidential and name == "address"):
+        return [Change(description.label, remark=KEPT_LOCKED)]
+    if not may_see(known.viewer, record, name, description):
+        return [Change(description.label, remark=NOT_FOR_YOU)]
+    old_words, new_words = ("; ".join(wording.in_words(description, each)) or NOTHING for each in (old, new))
+    return [Change(description.label, old_words, new_words)]
+
+
+def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
+    described = descriptions(type(record)) if record is not None else {}
+    return [
+        Change(
+            f"Who may see “{described[name].label if name in described else name}”",
+            old.get(name, "as usual").capitalize(),
+            new.get(name, "as usual").capitalize(),
+        )
+        for name in sorted(set(old) | set(new))
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _plain(name: str, value: Any) -> str:
+    """A value of a column that has no description."""
+    if value in (None, ""):
+        return NOTHING
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if name.endswith("_on"):
+        return day(date.fromisoformat(value))
+    words = _WORDS[name]() if name in _WORDS else {}
+    return words.get(str(value), str(value))
+
+
+def _by_value(words: Mapping[Any, str]) -> Callable[[], dict[str, str]]:
+    return lambda: {str(key): text for key, text in words.items()}
+
+
+_WORDS: dict[str, Callable[[], dict[str, str]]] = {
+    "role": _by_value(wording.ROLES),
+    "group": _by_value(wording.GROUPS),
+    "state": _by_value(wording.AGREEMENTS),
+    "audience": _by_value({each.value: each.value.capitalize() for each in Audience}),
+    "reason": _by_value(wording.REASONS),
+    "function_id": lambda: wording.choices("function"),
+}
+
+
+def _restorable(known: Known, record: Entry | None, entry: AuditEntry) -> tuple[str, UUID | None]:
+    """Where the button that brings the row back belongs: at the event that put it away last."""
+    if record is None or not record.is_archived or entry.changes.get("archived_at", [None, None])[1] is None:
+        return "", None
+    if record.archived_at is None or entry.changes["archived_at"][1] != record.archived_at.isoformat():
+        return "", None
+    if isinstance(record, Organisation):
+        may = allows(known.viewer, Action.ORGANISATION_ARCHIVE, record)
+        return ("organisation", record.id) if may else ("", None)
+    part = BY_TABLE[entry.table]
+    may = allows(known.viewer, Action.ORGANISATION_EDIT, record)
+    return (part.name, UUID(entry.row_id)) if may else ("", None)

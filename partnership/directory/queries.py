@@ -1,0 +1,306 @@
+"""All SQL of the register. Lists are filtered in SQL by policy.scopes and have a unique order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import String, and_, cast, exists, func, not_, or_, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from partnership.clocks import AGEING, FRESH, Standing
+from partnership.db import db
+from partnership.directory.parts import PARTS, PartRow
+from partnership.errors import NotFound
+from partnership.models import (
+    Audience,
+    AuditEntry,
+    Location,
+    Organisation,
+    Participation,
+    Partnership,
+    Responsibility,
+    Section,
+    SectionClock,
+    Service,
+    now,
+)
+from partnership.policy import scopes
+from partnership.web.pagination import PER_PAGE, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Select
+
+    from partnership.policy.viewer import Viewer
+
+WIDE = (Audience.PUBLIC.value, Audience.PARTNERS.value)
+REVEALED = "revealed"
+# What a history of an organisation tells. Clocks only where somebody confirmed: their other half moves by itself.
+TOLD = ("organisation", "service", "contact", "location", "participation", "responsibility")
+_BY_NAME = (func.lower(Organisation.name), Organisation.id)
+_WHOLE = (
+    selectinload(Organisation.services),
+    selectinload(Organisation.contacts),
+    selectinload(Organisation.locations),
+    selectinload(Organisation.clocks),
+    selectinload(Organisation.participations),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of organisations is narrowed to; empty values narrow nothing."""
+
+    text: str = ""
+    kind_id: str = ""
+    sector: str = ""
+    level: str = ""
+    partnership_id: UUID | None = None
+    standing: Standing | None = None  # of its contacts
+    is_archived: bool = False
+
+
+def get_organisation(organisation_id: UUID) -> Organisation:
+    """An organisation with all its parts, clocks and participations: six statements, whatever its size."""
+    found = db.session.scalar(select(Organisation).where(Organisation.id == organisation_id).options(*_WHOLE))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_part(organisation_id: UUID, part: str, row_id: UUID) -> PartRow:
+    """A service, contact or location of this organisation, with the whole organisation."""
+    organisation = get_organisation(organisation_id)
+    rows: Iterable[PartRow] = getattr(organisation, part) if part in PARTS else ()
+    found = next((row for row in rows if row.id == row_id), None)
+    if found is None:
+        raise NotFound
+    set_committed_value(found, "organisation", organisation)  # the session itself would let go of it
+    return found
+
+
+def get_partnership(slug: str) -> Partnership:
+    """The partnership of a slug, unless it is archived."""
+    found = db.session.scalar(select(Partnership).where(Partnership.slug == slug, Partnership.archived_at.is_(None)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_participation(slug: str, organisation_id: UUID) -> Participation:
+    """The organisation's current place in a partnership."""
+    partnership = get_partnership(slug)
+    found = participation(partnership.id, organisation_id)
+    if found is None or not found.is_current:
+        raise NotFound
+    return found
+
+
+def participation(partnership_id: UUID, organisation_id: UUID) -> Participation | None:
+    """The organisation's place in a partnership, current or past."""
+    return db.session.scalar(
+        select(Participation).where(
+            Participation.partnership_id == partnership_id, Participation.organisation_id == organisation_id
+        )
+    )
+
+
+def partnership_by_id(partnership_id: UUID) -> Partnership:
+    """A partnership whose id is known to be right."""
+    return db.session.get_one(Partnership, partnership_id)
+
+
+def partnerships_by_id(ids: Collection[UUID]) -> dict[UUID, Partnership]:
+    """Partnerships by id, by name."""
+    by_name = (func.lower(Partnership.name), Partnership.id)
+    statement = select(Partnership).where(Partnership.id.in_(ids)).order_by(*by_name)
+    return {row.id: row for row in db.session.scalars(statement)}
+
+
+def list_organisations(viewer: Viewer, filters: Filters, number: int) -> Page[Organisation]:
+    """One page of the organisations that the viewer may know of: four statements."""
+    chosen = select(Organisation).where(scopes.known_organisations(viewer), *_conditions(filters))
+    return _page(chosen, number)
+
+
+def _page(chosen: Select[Organisation], number: int) -> Page[Organisation]:
+    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    number = min(number, max(1, -(-total // PER_PAGE)))
+    rows = db.session.scalars(
+        chosen.options(selectinload(Organisation.clocks), selectinload(Organisation.participations))
+        .order_by(*_BY_NAME)
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return Page(list(rows), number, total)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    archived = Organisation.archived_at.is_not(None)
+    found: list[ColumnElement[bool]] = [archived if filters.is_archived else not_(archived)]
+    if filters.text:
+        found.append(_mentions(filters.text))
+    if filters.kind_id:
+        found.append(Organisation.kind_id == filters.kind_id)
+    if filters.sector:
+        found.append(Organisation.sector == filters.sector)
+    if filters.level:
+        found.append(Organisation.level == filters.level)
+    if filters.partnership_id:
+        found.append(_takes_part(filters.partnership_id))
+    if filters.standing is not None:
+        found.append(_stands(filters.standing))
+    return found
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    """Names and short names, and names of services that every partner may see: nothing restricted is searched."""
+    own = Service.audiences["name"].as_string()
+    services = select(Service.organisation_id).where(
+        Service.name.icontains(text, autoescape=True),
+        Service.archived_at.is_(None),
+        Service.audience.in_(WIDE),
+        or_(own.is_(None), own.in_(WIDE)),
+    )
+    return or_(
+        Organisation.name.icontains(text, autoescape=True),
+        Organisation.short_name.icontains(text, autoescape=True),
+        Organisation.id.in_(services),
+    )
+
+
+def _takes_part(partnership_id: UUID) -> ColumnElement[bool]:
+    return exists(
+        select(Participation.id).where(
+            Participation.organisation_id == Organisation.id,
+            Participation.partnership_id == partnership_id,
+            Participation.left_on.is_(None),
+        )
+    )
+
+
+def _stands(standing: Standing) -> ColumnElement[bool]:
+    """The same limits as clocks.standing, for the contacts."""
+    at = now()
+    confirmed = select(SectionClock.organisation_id).where(
+        SectionClock.section == Section.CONTACTS, SectionClock.confirmed_at.is_not(None)
+    )
+    match standing:
+        case Standing.CONFIRMED:
+            confirmed = confirmed.where(SectionClock.confirmed_at >= at - FRESH)
+        case Standing.AGEING:
+            confirmed = confirmed.where(
+                SectionClock.confirmed_at < at - FRESH, SectionClock.confirmed_at >= at - AGEING
+            )
+        case Standing.UNCONFIRMED:
+            confirmed = confirmed.where(SectionClock.confirmed_at < at - AGEING)
+        case Standing.NEVER:
+            return Organisation.id.not_in(confirmed)
+    return Organisation.id.in_(confirmed)
+
+
+def namesakes(name: str, among: ColumnElement[bool] | None = None) -> list[Organisation]:
+    """Organisations of the same name, whatever the case, oldest first; `among` limits them to those a viewer knows."""
+    # SQLite folds only A to Z, so the name's own capitals and small letters are offered as well; both find the index.
+    variants = [func.lower(each) for each in {name, name.lower(), name.upper()}]
+    statement = (
+        select(Organisation)
+        .where(func.lower(Organisation.name).in_(variants))
+        .order_by(Organisation.created_at, Organisation.id)
+    )
+    if among is not None:
+        statement = statement.where(among)
+    return [row for row in db.session.scalars(statement) if row.name.casefold() == name.casefold()]
+
+
+def names_in_use(names: Collection[str], viewer: Viewer) -> set[str]:
+    """Which of these names, folded, the organisations that the viewer knows of have already."""
+    folded = [func.lower(each) for each in names]
+    statement = select(Organisation.name).where(
+        func.lower(Organisation.name).in_(folded), scopes.known_organisations(viewer)
+    )
+    return {name.casefold() for name in db.session.scalars(statement)}
+
+
+def candidates(viewer: Viewer, partnership_id: UUID, text: str, number: int) -> Page[Organisation]:
+    """Current organisations that the viewer knows of and that do not take part in the partnership."""
+    chosen = select(Organisation).where(
+        scopes.known_organisations(viewer),
+        *_conditions(Filters(text=text)),
+        not_(_takes_part(partnership_id)),
+    )
+    return _page(chosen, number)
+
+
+def known_by_ids(viewer: Viewer, ids: Collection[UUID]) -> list[Organisation]:
+    """Those of the organisations that are current and known to the viewer, by name."""
+    statement = (
+        select(Organisation)
+        .where(Organisation.id.in_(ids), Organisation.archived_at.is_(None), scopes.known_organisations(viewer))
+        .options(selectinload(Organisation.participations))
+        .order_by(*_BY_NAME)
+    )
+    return list(db.session.scalars(statement))
+
+
+def with_confidential_places(ids: Collection[UUID]) -> set[UUID]:
+    """Which of the organisations have a confidential place that is not archived."""
+    statement = (
+        select(Location.organisation_id)
+        .where(Location.organisation_id.in_(ids), Location.is_confidential, Location.archived_at.is_(None))
+        .distinct()
+    )
+    return set(db.session.scalars(statement))
+
+
+def responsibilities(organisation_id: UUID, partnership_ids: Collection[UUID]) -> list[Responsibility]:
+    """What the organisation does or did in these partnerships."""
+    statement = (
+        select(Responsibility)
+        .where(Responsibility.organisation_id == organisation_id, Responsibility.partnership_id.in_(partnership_ids))
+        .order_by(Responsibility.function_id, Responsibility.group, Responsibility.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def current_responsibilities(
+    organisation_id: UUID, partnership_ids: Collection[UUID], on: date
+) -> list[Responsibility]:
+    """What the organisation does in these partnerships on a day."""
+    return [
+        row
+        for row in responsibilities(organisation_id, partnership_ids)
+        if (row.until_on is None or row.until_on >= on)
+    ]
+
+
+def history(
+    viewer: Viewer, organisation_id: UUID, *, hidden: Collection[UUID], has_reveals: bool, number: int
+) -> Page[AuditEntry]:
+    """One page of what happened to an organisation, newest first, without rows that the viewer may not know of."""
+    is_confirmation = and_(
+        AuditEntry.table == "section_clock", cast(AuditEntry.changes, String).contains('"confirmed_at"')
+    )
+    conditions = [
+        AuditEntry.organisation_id == organisation_id,
+        or_(AuditEntry.partnership_id.is_(None), AuditEntry.partnership_id.in_(viewer.partnership_ids)),
+        or_(AuditEntry.table.in_(TOLD), is_confirmation),
+        AuditEntry.row_id.not_in([str(each) for each in hidden]),
+    ]
+    if not has_reveals:
+        conditions.append(AuditEntry.action != REVEALED)
+    total = db.session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
+    number = min(number, max(1, -(-total // PER_PAGE)))
+    rows = db.session.scalars(
+        select(AuditEntry)
+        .where(*conditions)
+        .order_by(AuditEntry.sequence.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return Page(list(rows), number, total)

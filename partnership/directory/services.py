@@ -1,0 +1,312 @@
+"""Changes to entries of the register. Nothing here commits; rules that an import must obey too live here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import inspect
+
+from partnership import audit
+from partnership.directory import queries, wording
+from partnership.directory.addresses import looks_like_address
+from partnership.directory.parts import PARTS, PartRow, word_for
+from partnership.directory.values import accepted
+from partnership.documents.text import refused_characters
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.models import (
+    Audience,
+    Entry,
+    FieldKind,
+    Location,
+    Organisation,
+    Participation,
+    Section,
+    SectionClock,
+    now,
+)
+from partnership.policy.audience import descriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Partnership
+    from partnership.sealing import Keyring
+
+FREE_TEXT = {FieldKind.TEXT, FieldKind.NAME, FieldKind.LONG_TEXT, FieldKind.LINES}
+CHANGED_MEANWHILE = "Somebody else changed this after you opened it. Nothing was overwritten."
+NOTE_LENGTH = 200
+
+
+class AlreadyInRegister(Conflict):
+    """An organisation of that name stands in the register; `existing` are those the visitor may know of."""
+
+    def __init__(self, existing: list[Organisation]) -> None:
+        super().__init__("There is an organisation with this name in the register already", "name")
+        self.existing = [(row.id, row.name) for row in existing]
+
+
+class LooksLikeAddress(InputFault):
+    """Free text of an organisation with a confidential place may give an address away; `fields` name where."""
+
+    message = "This looks like an address. Take it out if it could tell where a confidential place is"
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(self.message, fields[0])
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the person at the keyboard has confirmed about doubtful input; an import confirms nothing."""
+
+    is_another: bool = False  # another organisation with the same name
+    is_meant: bool = False  # what looks like an address gives no confidential place away
+
+
+UNDECIDED = Decisions()
+
+
+def add_organisation(
+    session: Session,
+    values: Mapping[str, Any],
+    *,
+    partnership: Partnership | None = None,
+    joined_on: date | None = None,
+    is_body_of_pack: bool = False,
+    among: ColumnElement[bool] | None = None,
+    decisions: Decisions = UNDECIDED,
+) -> Organisation:
+    """A new entry from plain values, which takes part in the partnership from `joined_on` (today when not given).
+
+    Sector and level come from the kind where they are missing. `among` limits the search for namesakes to what the
+    visitor may know of. Raises InputFault, or AlreadyInRegister unless it was decided that it is another one.
+    """
+    given = dict(values)
+    if (kind := wording.kinds().get(str(given.get("kind_id", "")))) is not None:
+        given = {"sector": kind.sector.value, "level": kind.level.value} | given
+    cleaned = accepted(Organisation, given, is_new=True)
+    _refuse_namesake(cleaned["name"], among, decisions)
+    organisation = Organisation(
+        id=uuid4(), audience=Audience.PARTNERS, audiences={}, is_body_of_pack=is_body_of_pack, **cleaned
+    )
+    session.add(organisation)
+    session.flush()
+    if partnership is not None:
+        session.add(
+            Participation(
+                partnership_id=partnership.id, organisation_id=organisation.id, joined_on=joined_on or now().date()
+            )
+        )
+        session.flush()
+    return organisation
+
+
+def add_part(
+    session: Session,
+    organisation: Organisation,
+    part: str,
+    values: Mapping[str, Any],
+    *,
+    keyring: Keyring,
+    audience: Audience | None = None,
+    audiences: Mapping[str, Audience | None] | None = None,
+    decisions: Decisions = UNDECIDED,
+) -> PartRow:
+    """A new service, contact or location from plain values; `part` is "services", "contacts" or "locations"."""
+    table = PARTS[part].table
+    cleaned = accepted(table, values, is_new=True)
+    row = table(id=uuid4(), organisation_id=organisation.id, audiences={})
+    row.audience = audience or _usual_audience(table)
+    _warn_of_addresses(row, cleaned, decisions)
+    _fill(row, cleaned, keyring)
+    session.add(row)
+    if audience is not None or audiences:
+        _set_audiences(row, row.audience, audiences or {})
+    session.flush()
+    return row
+
+
+def _usual_audience(table: type[Entry]) -> Audience:
+    usual: Audience = inspect(table).columns["audience"].default.arg
+    return usual
+
+
+def change(
+    record: Entry,
+    values: Mapping[str, Any],
+    *,
+    expected_version: int,
+    keyring: Keyring,
+    among: ColumnElement[bool] | None = None,
+    decisions: Decisions = UNDECIDED,
+) -> list[str]:
+    """Change the given fields of an organisation or a part; returns the names of those that are different now.
+
+    Raises Stale when the row is not at `expected_version` any more, InputFault when it is archived.
+    """
+    _refuse_stale(record, expected_version)
+    _refuse_archived(record)
+    cleaned = accepted(type(record), values, is_new=False)
+    if isinstance(record, Organisation) and cleaned.get("name", record.name).casefold() != record.name.casefold():
+        _refuse_namesake(cleaned["name"], among, decisions, but=record.id)
+    _warn_of_addresses(record, cleaned, decisions)
+    return _fill(record, cleaned, keyring)
+
+
+def _fill(record: Entry, cleaned: dict[str, Any], keyring: Keyring) -> list[str]:
+    if isinstance(record, Location):
+        cleaned = _under_seal(record, cleaned, keyring)
+    changed = [name for name, value in cleaned.items() if getattr(record, name) != value]
+    for name in changed:
+        setattr(record, name, cleaned[name])
+    return changed
+
+
+def _under_seal(location: Location, cleaned: dict[str, Any], keyring: Keyring) -> dict[str, Any]:
+    """Put the address of a confidential place where nobody reads it by accident.
+
+    Switching confidential off opens no seal: the locked address stays locked, and the place has the address that is
+    typed from then on.
+    """
+    is_confidential = cleaned.get("is_confidential", bool(location.is_confidential))
+    if not is_confidential:
+        return cleaned
+    if address := cleaned.get("address") or location.address:
+        place = {"table": "location", "row": location.id, "field": "address"}
+        location.sealed_address = keyring.seal(address, **place)  # type: ignore[arg-type]
+    if location.sealed_address is None:
+        raise InputFault("Enter the address. It is locked away when you save", "address")
+    location.audience = Audience.NAMED
+    return cleaned | {"address": ""}
+
+
+def _warn_of_addresses(record: Entry, cleaned: Mapping[str, Any], decisions: Decisions) -> None:
+    """Ask about free text that looks like an address, where the organisation has a place to protect."""
+    if decisions.is_meant:
+        return
+    described = descriptions(type(record))
+    is_switched = bool(cleaned.get("is_confidential")) and not getattr(record, "is_confidential", False)
+    doubtful = [
+        name
+        for name, value in cleaned.items()
+        if described[name].kind in FREE_TEXT
+        and not (isinstance(record, Location) and name == "address")
+        and (is_switched or value != getattr(record, name))
+        and looks_like_address("\n".join(value) if isinstance(value, list) else value)
+    ]
+    if doubtful and (cleaned.get("is_confidential") or _has_confidential_places(record)):
+        raise LooksLikeAddress(doubtful)
+
+
+def _has_confidential_places(record: Entry) -> bool:
+    organisation_id = record.id if isinstance(record, Organisation) else cast("PartRow", record).organisation_id
+    return bool(queries.with_confidential_places([organisation_id]))
+
+
+def _refuse_namesake(
+    name: str, among: ColumnElement[bool] | None, decisions: Decisions, but: UUID | None = None
+) -> None:
+    if decisions.is_another:
+        return
+    if existing := [row for row in queries.namesakes(name, among) if row.id != but]:
+        raise AlreadyInRegister(existing)
+
+
+def _refuse_stale(record: Entry, expected_version: int | None) -> None:
+    if expected_version is not None and record.version != expected_version:  # type: ignore[attr-defined]
+        raise Stale(CHANGED_MEANWHILE)
+
+
+def _refuse_archived(record: Entry) -> None:
+    if record.is_archived:
+        raise InputFault(f"This {word_for(record)} is archived. Restore it before you change it.")
+
+
+def archive(record: Entry, *, expected_version: int | None = None) -> None:
+    """Put an organisation or a part away; it keeps everything and can be brought back."""
+    _refuse_stale(record, expected_version)
+    _refuse_archived(record)
+    record.archived_at = now()
+
+
+def restore(record: Entry) -> None:
+    """Bring an organisation or a part back as it was."""
+    if not record.is_archived:
+        raise InputFault(f"This {word_for(record)} is not archived.")
+    record.archived_at = None
+
+
+def set_audiences(
+    record: Entry, audience: Audience, audiences: Mapping[str, Audience | None], *, expected_version: int
+) -> None:
+    """Say who may know of the record and who may see its fields; None gives a field its usual audience back."""
+    _refuse_stale(record, expected_version)
+    _refuse_archived(record)
+    _set_audiences(record, audience, audiences)
+
+
+def fields_with_audience(table: type[Entry]) -> list[str]:
+    """Fields whose audience can be set: the name and kind of an organisation follow its record."""
+    fixed = {"name", "short_name", "kind_id", "sector", "level"} if table is Organisation else {"is_confidential"}
+    return [name for name, each in descriptions(table).items() if not each.is_confidential and name not in fixed]
+
+
+def _set_audiences(record: Entry, audience: Audience, audiences: Mapping[str, Audience | None]) -> None:
+    if isinstance(record, Location) and record.is_confidential and audience is not Audience.NAMED:
+        raise InputFault("A confidential place is for named people only", "audience")
+    if unknown := set(audiences) - set(fields_with_audience(type(record))):
+        raise InputFault(f"The audience of “{min(unknown)}” cannot be set")
+    if audiences.get("holder") is Audience.PUBLIC:
+        raise InputFault("The name of a holder is never public", "field_holder")
+    record.audience = audience
+    kept = dict(record.audiences)
+    for name, each in audiences.items():
+        if each is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = each.value
+    if kept != record.audiences:
+        record.audiences = kept
+
+
+def confirm(
+    session: Session,
+    organisation: Organisation,
+    section: Section,
+    by: str,
+    *,
+    at: datetime | None = None,
+    seen_changed_at: str | None = None,
+) -> None:
+    """Set the confirmed clock of a section; the changed clock stays.
+
+    `seen_changed_at` is the changed clock of the page that was confirmed, as ISO text, empty for none: when the
+    section has changed since, nobody has seen what would be confirmed, and Stale is raised.
+    """
+    clock = session.get(SectionClock, (organisation.id, section))
+    changed = clock.changed_at.isoformat() if clock is not None and clock.changed_at else ""
+    if seen_changed_at is not None and seen_changed_at != changed:
+        raise Stale("This was changed after you opened the page. Look at it again before you confirm it.")
+    if clock is None:
+        clock = SectionClock(organisation_id=organisation.id, section=section)
+        session.add(clock)
+    clock.confirmed_at = at or now()
+    clock.confirmed_by = by
+    session.flush()
+
+
+def record_reveal(session: Session, location: Location, reason: str, note: str) -> None:
+    """Write down that a confidential address is about to be shown; commit this before you show it."""
+    if reason not in wording.REASONS:
+        raise InputFault("Select why you need the address", "reason")
+    if refused_characters(note) is not None or len(note) > NOTE_LENGTH:
+        raise InputFault(f"What it is for must be {NOTE_LENGTH} characters or fewer", "note")
+    if looks_like_address(note):
+        raise InputFault("Do not write an address here: everybody who reads the history would see it", "note")
+    audit.record(session, queries.REVEALED, location, reason=reason, note=note)

@@ -1,0 +1,140 @@
+"""What a described field accepts: the same cleaning, limits and messages for a form, an import and a command."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Enum, inspect
+from wtforms.validators import ValidationError
+
+from partnership.directory import wording
+from partnership.documents.text import refused_characters
+from partnership.errors import InputFault
+from partnership.models import Entry, FieldKind
+from partnership.policy.audience import descriptions
+from partnership.web.field_checks import (
+    OwnEmail,
+    Postcode,
+    TelephoneText,
+    WebAddress,
+    clean_line,
+    clean_lines,
+    clean_postcode,
+    clean_text,
+    clean_web_address,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from partnership.models import Described
+
+MOST_LINES = 50
+LONGEST_LINE = 200
+_CLEANERS: dict[FieldKind, Any] = {
+    FieldKind.LONG_TEXT: clean_text,
+    FieldKind.WEB_ADDRESS: clean_web_address,
+    FieldKind.POSTCODE: clean_postcode,
+}
+_FORMATS: dict[FieldKind, Any] = {
+    FieldKind.TELEPHONE: TelephoneText(),
+    FieldKind.EMAIL: OwnEmail(),
+    FieldKind.WEB_ADDRESS: WebAddress(),
+    FieldKind.POSTCODE: Postcode(),
+}
+
+
+def needed(description: Described) -> str:
+    """The message for a field that may not be empty."""
+    verb = "Select" if description.kind in {FieldKind.CHOICE, FieldKind.FUNCTIONS} else "Enter"
+    return f"{verb} the {description.label[0].lower()}{description.label[1:]}"
+
+
+def accepted(table: type[Entry], given: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
+    """The values as they are stored, by field; a new row must have every field that may not be empty.
+
+    Raises InputFault with the name of the first field at fault. Fields that the table does not describe, and those
+    that are kept under seal, are faults.
+    """
+    described = {name: each for name, each in descriptions(table).items() if not each.is_confidential}
+    if unknown := sorted(set(given) - set(described)):
+        message = f"There is no field “{unknown[0]}” here"
+        raise InputFault(message)
+    found = {name: _accepted(table, name, described[name], value) for name, value in given.items()}
+    for name, description in described.items():
+        is_missing = name not in found and is_new
+        if description.is_required and (is_missing or found.get(name, True) in ("", [], None)):
+            raise InputFault(needed(description), name)
+    return found
+
+
+def _accepted(table: type[Entry], name: str, description: Described, value: Any) -> Any:
+    match description.kind:
+        case FieldKind.YES_NO:
+            if not isinstance(value, bool):
+                raise InputFault(f"{description.label} must be yes or no", name)
+            return value
+        case FieldKind.CHOICE:
+            return _choice(table, name, description, value)
+        case FieldKind.LINES:
+            return _lines(name, description, value)
+        case FieldKind.FUNCTIONS:
+            return _functions(name, description, value)
+        case _:
+            return _text(name, description, value)
+
+
+def _text(name: str, description: Described, value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InputFault(f"{description.label} must be text", name)
+    _refuse_odd(name, description, value)
+    cleaner = _CLEANERS.get(description.kind, clean_line)
+    text: str = cleaner(value)
+    if len(text) > description.longest:
+        raise InputFault(f"{description.label} must be {description.longest:,} characters or fewer", name)
+    if text and (check := _FORMATS.get(description.kind)) is not None:
+        try:
+            check(None, SimpleNamespace(data=text))
+        except ValidationError as fault:
+            raise InputFault(str(fault), name) from fault
+    return text
+
+
+def _refuse_odd(name: str, description: Described, text: str) -> None:
+    """Refuse what neither a page nor a document can hold, here at the door and not at an export."""
+    if refused_characters(text.replace("\r", "\n")) is not None:
+        message = f"{description.label} has characters that cannot be kept, such as control characters. Type it again"
+        raise InputFault(message, name)
+
+
+def _choice(table: type[Entry], name: str, description: Described, value: Any) -> Any:
+    if value in (None, ""):
+        return None
+    if str(value) not in wording.options_of(description):
+        raise InputFault(f"{description.label}: select one of the options in the list", name)
+    column = inspect(table).columns[name].type
+    return column.enum_class(str(value)) if isinstance(column, Enum) and column.enum_class else str(value)
+
+
+def _functions(name: str, description: Described, value: Any) -> list[str]:
+    options = wording.options_of(description)
+    wanted = {str(each) for each in value or ()}
+    if wanted - set(options):
+        raise InputFault(f"{description.label}: select options of the list only", name)
+    return [each for each in options if each in wanted]
+
+
+def _lines(name: str, description: Described, value: Any) -> list[str]:
+    joined = value if isinstance(value, str) else "\n".join(str(each) for each in value or ())
+    _refuse_odd(name, description, joined)
+    lines = clean_lines(joined)
+    if len(lines) > MOST_LINES:
+        raise InputFault(f"{description.label} must have {MOST_LINES} lines or fewer", name)
+    if any(len(line) > LONGEST_LINE for line in lines):
+        raise InputFault(f"Each line of {description.label.lower()} must be {LONGEST_LINE} characters or fewer", name)
+    if len("\n".join(lines)) > description.longest:
+        raise InputFault(f"{description.label} must be {description.longest:,} characters or fewer", name)
+    return lines

@@ -1,0 +1,7 @@
+"""The blueprint of the register."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("directory", __name__)

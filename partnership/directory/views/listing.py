@@ -1,0 +1,74 @@
+"""The list of organisations with its search and filters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, request, url_for
+
+from partnership.clocks import Standing, standing
+from partnership.directory import queries, wording
+from partnership.directory.entry import mark_of
+from partnership.directory.forms import FilterForm
+from partnership.directory.views.blueprint import blueprint
+from partnership.models import Organisation, Section, now
+from partnership.policy.actions import Action
+from partnership.policy.audience import visible
+from partnership.web.pagination import Page, page_number
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.policy.viewer import Viewer
+
+
+@blueprint.get("/organisations")
+@permit(Action.ORGANISATION_LIST)
+def organisations() -> ResponseReturnValue:
+    """The organisations that the visitor may know of, fifty a page."""
+    visitor = viewer()
+    form = FilterForm(request.args)
+    form.offer(visitor)
+    page: Page[Organisation] = Page([], 1, 0)
+    if form.validate():
+        page = queries.list_organisations(visitor, _filters(form, visitor), page_number(request.args.get("page")))
+    kinds = wording.choices("kind")
+    rows = [
+        {
+            "shown": shown,
+            "kind": kinds.get(shown.kind_id, shown.kind_id),
+            "level": wording.LEVELS[shown.level],
+            "standing": _standing(row),
+            "mark": mark_of(row),
+        }
+        for row in page.rows
+        if (shown := visible(visitor, row)) is not None
+    ]
+    given: dict[str, Any] = {name: value for name, value in request.args.items() if name in form and value}
+    return render_template(
+        "directory/organisations.html",
+        form=form,
+        page=page,
+        rows=rows,
+        is_filtered=bool(given),
+        page_url=lambda number: url_for("directory.organisations", **given | {"page": number}),
+    )
+
+
+def _filters(form: FilterForm, visitor: Viewer) -> queries.Filters:
+    places = {place.slug: place.id for place in visitor.places}
+    return queries.Filters(
+        text=form.q.data or "",
+        kind_id=form.kind.data or "",
+        sector=form.sector.data or "",
+        level=form.level.data or "",
+        partnership_id=places.get(form.partnership.data or "") if "partnership" in form else None,
+        standing=Standing(form.standing.data) if form.standing.data else None,
+        is_archived=bool("archived" in form and form.archived.data),
+    )
+
+
+def _standing(row: Organisation) -> Standing:
+    clock = row.clock(Section.CONTACTS)
+    return standing(clock.confirmed_at if clock else None, now())

@@ -1,0 +1,66 @@
+"""Loads what a route is about, before permission is asked; archived entries answer with what to do first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from partnership.directory import queries
+from partnership.directory.parts import PartRow, organisation_of, word_for
+from partnership.errors import InputFault, NotFound
+from partnership.models import Location, Organisation, Section
+from partnership.policy.rules import may_know
+from partnership.web.permit import viewer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from partnership.models import Entry
+    from partnership.sealing import Keyring
+
+
+def keyring() -> Keyring:
+    """The keys of confidential fields."""
+    found: Keyring = current_app.extensions["settings"].keyring
+    return found
+
+
+def current_organisation(organisation_id: UUID) -> Organisation:
+    """An organisation that is to be changed."""
+    organisation = queries.get_organisation(organisation_id)
+    _say_when_archived(organisation)
+    return organisation
+
+
+def organisation_for_part(organisation_id: UUID, part: str) -> Organisation:  # noqa: ARG001 - the view reads the part
+    """The organisation that a part is to be added to."""
+    return current_organisation(organisation_id)
+
+
+def organisation_for_section(organisation_id: UUID, section: str) -> Organisation:
+    """The organisation whose section is to be confirmed."""
+    if section not in set(Section):
+        raise NotFound
+    return current_organisation(organisation_id)
+
+
+def part_of_current(organisation_id: UUID, part: str, row_id: UUID) -> PartRow:
+    """A part of an organisation that is not archived; the part itself may be."""
+    row = queries.get_part(organisation_id, part, row_id)
+    _say_when_archived(row.organisation)
+    return row
+
+
+def confidential_location(organisation_id: UUID, row_id: UUID) -> Location:
+    """A location with an address under seal."""
+    row = cast("Location", queries.get_part(organisation_id, "locations", row_id))
+    if not row.is_confidential or row.sealed_address is None:
+        raise NotFound
+    return row
+
+
+def _say_when_archived(record: Entry) -> None:
+    """The rules refuse any change of an archived entry; those who may know of it are told why."""
+    if record.is_archived and may_know(viewer(), organisation_of(record)):
+        raise InputFault(f"This {word_for(record)} is archived. Restore it before you change it.")

@@ -1,0 +1,99 @@
+"""Services, contacts and locations of an organisation: adding, changing, audiences, archiving, restoring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.directory import queries, services
+from partnership.directory.entry import part_shown
+from partnership.directory.forms import record_form
+from partnership.directory.parts import BY_TABLE, PARTS, Part, PartRow
+from partnership.directory.views import loading, records
+from partnership.directory.views.blueprint import blueprint
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Organisation
+
+LIST = "/organisations/<uuid:organisation_id>/<any(services, contacts, locations):part>"
+ROW = f"{LIST}/<uuid:row_id>"
+
+
+@blueprint.route(f"{LIST}/add", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_EDIT, loading.organisation_for_part)
+def add_part(organisation: Organisation) -> ResponseReturnValue:
+    """Add a service, contact or location."""
+    part = PARTS[(request.view_args or {})["part"]]
+    back = url_for("directory.organisation", organisation_id=organisation.id, _anchor=part.name)
+    title = f"Add a {part.one} of {organisation.name}"
+    form = record_form(part.table)(request.form if request.method == "POST" else None)
+
+    def save(session: Session) -> None:
+        services.add_part(
+            session, organisation, part.name, form.given, keyring=loading.keyring(), decisions=form.decisions
+        )
+
+    if request.method == "POST" and form.validate() and records.is_saved(form, save):
+        flash(f"The {part.one} is added.", "success")
+        return redirect(back)
+    return render_template("directory/add_part.html", form=form, title=title, back=back, part=part, differences=None)
+
+
+def _names(row: PartRow) -> tuple[Part, str, str]:
+    """The part, how the visitor knows the row, and the address of its list."""
+    part = BY_TABLE[row.__tablename__]
+    shown = part_shown(viewer(), part, row)
+    back = url_for("directory.organisation", organisation_id=row.organisation_id, _anchor=part.name)
+    return part, shown.title if shown else "", back
+
+
+@blueprint.route(f"{ROW}/edit", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_EDIT, loading.part_of_current)
+def edit_part(row: PartRow) -> ResponseReturnValue:
+    """Change a service, contact or location."""
+    part, name, back = _names(row)
+    key = (row.organisation_id, part.name, row.id)
+    return records.edit(
+        row,
+        lambda: queries.get_part(*key),
+        template="directory/edit_part.html",
+        title=f"Change the {part.one} “{name}”",
+        back=back,
+    )
+
+
+@blueprint.route(f"{ROW}/audience", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_EDIT, loading.part_of_current)
+def part_audience(row: PartRow) -> ResponseReturnValue:
+    """Who may know of a service, contact or location and see its fields."""
+    part, name, back = _names(row)
+    return records.set_audience(
+        row,
+        template="directory/part_audience.html",
+        title=f"Who may see what of the {part.one} “{name}”",
+        back=back,
+        is_confidential=getattr(row, "is_confidential", False),
+    )
+
+
+@blueprint.route(f"{ROW}/archive", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_EDIT, loading.part_of_current)
+def archive_part(row: PartRow) -> ResponseReturnValue:
+    """Put a service, contact or location away, after a page that says what follows."""
+    part, name, back = _names(row)
+    if request.method == "POST":
+        return records.put_away(row, back=back)
+    return render_template("directory/archive_part.html", part=part, name=name, version=row.version, back=back)
+
+
+@blueprint.post(f"{ROW}/restore")
+@permit(Action.ORGANISATION_EDIT, loading.part_of_current)
+def restore_part(row: PartRow) -> ResponseReturnValue:
+    """Bring an archived service, contact or location back."""
+    return records.bring_back(row, back=_names(row)[2])

@@ -1,0 +1,156 @@
+"""Who takes part in a partnership: adding an organisation, taking one in, leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+
+from partnership.db import transaction
+from partnership.directory import queries, services, taking_part, wording
+from partnership.directory.entry import mark_of
+from partnership.directory.forms import SearchForm, TakeInForm, record_form
+from partnership.directory.views import records
+from partnership.directory.views.blueprint import blueprint
+from partnership.errors import NotFound
+from partnership.models import Organisation, Partnership, now
+from partnership.policy import scopes
+from partnership.policy.actions import Action
+from partnership.policy.audience import visible
+from partnership.web.pagination import page_number
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from partnership.guidance.types import Body
+    from partnership.models import Participation
+
+
+@blueprint.route("/partnerships/<slug>/organisations/add", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_ADD, queries.get_partnership)
+def add(partnership: Partnership) -> ResponseReturnValue:
+    """A new organisation that takes part from today."""
+    form = record_form(Organisation)(request.form if request.method == "POST" else None)
+    made: list[UUID] = []
+
+    def save(session: Session) -> None:
+        organisation = services.add_organisation(
+            session,
+            form.given,
+            partnership=partnership,
+            among=scopes.known_organisations(viewer()),
+            decisions=form.decisions,
+        )
+        made.append(organisation.id)
+
+    slug = partnership.slug
+    back = url_for("directory.organisations", partnership=slug)
+    title = f"Add an organisation to {partnership.name}"
+    if request.method == "POST" and form.validate() and records.is_saved(form, save):
+        flash("The organisation is added and takes part from today.", "success")
+        return redirect(url_for("directory.organisation", organisation_id=made[0]))
+    return render_template("directory/add.html", form=form, title=title, back=back, slug=slug, differences=None)
+
+
+@blueprint.route("/partnerships/<slug>/organisations/take-in", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_ADD, queries.get_partnership)
+def take_in(partnership: Partnership) -> ResponseReturnValue:
+    """Search the register and the guidance pack, and take what is selected into the partnership."""
+    visitor = viewer()
+    search = SearchForm(request.args)
+    text = (search.q.data or "") if search.validate() else ""
+    page = queries.candidates(visitor, partnership.id, text, page_number(request.args.get("page")))
+    guarded = taking_part.out_of_reach(visitor, page.rows)
+    bodies = _bodies(partnership, text)
+    form = TakeInForm(request.form if request.method == "POST" else None)
+    form.offer([_organisation(row) for row in page.rows if row.id not in guarded], [_body(each) for each in bodies])
+    if request.method == "POST" and form.is_chosen():
+        return _take_in(partnership, form)
+    return render_template(
+        "directory/take_in.html",
+        partnership=partnership,
+        search=search,
+        form=form,
+        page=page,
+        text=text,
+        guarded=[row.name for row in page.rows if row.id in guarded],
+        bodies=bodies,
+        year=wording.year_of_bodies(),
+        page_url=lambda number: url_for("directory.take_in", slug=partnership.slug, q=text, page=number),
+    )
+
+
+def _bodies(partnership: Partnership, text: str) -> list[Body]:
+    """Bodies of the partnership's pack that the register does not have, as far as the visitor knows, by name."""
+    found = [each for each in wording.bodies(partnership.pack_id).values() if _is_like(each, text)]
+    in_use = queries.names_in_use([each.name for each in found], viewer())
+    return sorted((each for each in found if each.name.casefold() not in in_use), key=lambda each: each.name.casefold())
+
+
+def _is_like(body: Body, text: str) -> bool:
+    return any(text.casefold() in each.casefold() for each in (body.name, body.short_name))
+
+
+def _organisation(row: Organisation) -> SelectChoice:
+    kind = wording.choices("kind").get(row.kind_id, row.kind_id)
+    hint = ", ".join(filter(None, (kind, wording.LEVELS[row.level].lower(), mark_of(row))))
+    return SelectChoice(value=str(row.id), label=row.name, render_kw={"hint": hint})
+
+
+def _body(body: Body) -> SelectChoice:
+    kind = wording.choices("kind").get(body.kind, body.kind)
+    hint = f"{kind}, {wording.LEVELS[body.level].lower()}"
+    return SelectChoice(value=body.id, label=body.name, render_kw={"hint": hint})
+
+
+def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
+    visitor, slug, on = viewer(), partnership.slug, now().date()
+    rows = queries.known_by_ids(visitor, form.organisation_ids)
+    guarded = taking_part.out_of_reach(visitor, rows)
+    offered = {each.id: each for each in _bodies(partnership, "")}
+    taken = 0
+    with transaction() as session:
+        for row in rows:
+            if row.id not in guarded and partnership.id not in row.partnership_ids:
+                taking_part.take_in(session, partnership, row, on)
+                taken += 1
+        for body_id in form.body.data or ():
+            if body_id in offered:
+                among = scopes.known_organisations(visitor)
+                taking_part.take_in_body(session, partnership, offered[body_id], on, among)
+                taken += 1
+    flash(f"Taken in: {wording.counted(taken, 'organisation')}.", "success")
+    return redirect(url_for("directory.organisations", partnership=slug))
+
+
+@blueprint.route("/partnerships/<slug>/organisations/<uuid:organisation_id>/leave", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_ADD, queries.get_participation)
+def leave(participation: Participation) -> ResponseReturnValue:
+    """End an organisation's part in the partnership, after a page that says what ends with it."""
+    organisation = queries.get_organisation(participation.organisation_id)
+    shown = visible(viewer(), organisation)
+    if shown is None:
+        raise NotFound
+    partnership = queries.partnership_by_id(participation.partnership_id)
+    today = now().date()
+    if request.method == "POST":
+        name, slug = shown.name, partnership.slug
+        with transaction():
+            ended = taking_part.leave(participation, today)
+            count = len(ended)
+        ended_too = f" Ended with it: {wording.counted(count, 'responsibility', 'responsibilities')}." if count else ""
+        flash(f"{name} has left the partnership.{ended_too}", "success")
+        return redirect(url_for("directory.organisations", partnership=slug))
+    held = queries.current_responsibilities(organisation.id, [partnership.id], today)
+    functions = wording.choices("function")
+    return render_template(
+        "directory/leave.html",
+        shown=shown,
+        partnership=partnership,
+        held=[(functions.get(row.function_id, row.function_id), wording.ROLES[row.role]) for row in held],
+        back=url_for("directory.organisation", organisation_id=organisation.id),
+    )

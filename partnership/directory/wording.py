@@ -1,0 +1,132 @@
+"""Words for what is stored: options of lists, values of described fields, audiences and counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from partnership.guidance.loader import load_packs
+from partnership.guidance.types import Group, Level, Sector
+from partnership.models import Agreement, Audience, Described, FieldKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from partnership.guidance.types import Body, Function, Kind
+
+SECTORS = {
+    Sector.STATUTORY: "Statutory",
+    Sector.VOLUNTARY: "Voluntary",
+    Sector.INTERNATIONAL: "International",
+    Sector.DIPLOMATIC: "Diplomatic",
+    Sector.PRIVATE: "Private",
+}
+LEVELS = {
+    Level.LOCAL: "Local",
+    Level.REGIONAL: "Regional",
+    Level.NATIONAL: "National",
+    Level.INTERNATIONAL: "International",
+    Level.ORIGIN: "Country of origin",
+}
+GROUPS = {Group.CHILDREN: "Children (under 18)", Group.ADULTS: "Adults", Group.BOTH: "Children and adults"}
+ROLES = {
+    Role.LEAD: "Lead",
+    Role.DEPUTY: "Deputy",
+    Role.SUPPORTS: "Supports",
+    Role.CONSULTED: "Consulted",
+    Role.INFORMED: "Informed",
+}
+AGREEMENTS = {
+    Agreement.PROPOSED: "Proposed",
+    Agreement.ACCEPTED: "Accepted",
+    Agreement.DECLINED: "Declined",
+}
+AUDIENCES = {
+    Audience.PUBLIC: "Public: anybody",
+    Audience.PARTNERS: "Partners: everybody who can sign in",
+    Audience.PARTNERSHIP: "Partnership: members of a partnership it takes part in",
+    Audience.NAMED: "Named: its own people, cleared coordinators and those granted it by name",
+}
+REASONS = {
+    "safety": "Somebody there is or may be in danger",
+    "placement": "To arrange a placement or a transfer",
+    "visit": "For a visit or an inspection",
+    "entry": "To check or correct the entry",
+    "other": "Another reason",
+}
+
+
+def kinds() -> dict[str, Kind]:
+    """Kinds of organisation by id, from every pack; the first pack that has an id decides."""
+    found: dict[str, Kind] = {}
+    for pack in load_packs().values():
+        found = {**pack.kinds, **found}
+    return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
+
+
+def functions() -> dict[str, Function]:
+    """Functions by id, from every pack, in the order of the packs."""
+    found: dict[str, Function] = {}
+    for pack in load_packs().values():
+        found |= {key: value for key, value in pack.functions.items() if key not in found}
+    return found
+
+
+def bodies(pack_id: str) -> dict[str, Body]:
+    """The bodies that a pack names, by id; none when there is no such pack."""
+    pack = load_packs().get(pack_id)
+    return dict(pack.bodies) if pack else {}
+
+
+def year_of_bodies() -> int:
+    """The year whose bodies the register was begun with: the date of the first pack."""
+    return next(iter(load_packs().values())).as_of.year
+
+
+def choices(name: str) -> dict[str, str]:
+    """Options of a list by the name that a field's description gives: stored value -> words."""
+    match name:
+        case "kind":
+            return {key: kind.name for key, kind in kinds().items()}
+        case "sector":
+            return {each.value: words for each, words in SECTORS.items()}
+        case "level":
+            return {each.value: words for each, words in LEVELS.items()}
+        case "group":
+            return {each.value: words for each, words in GROUPS.items()}
+        case "function":
+            return {key: function.name for key, function in functions().items()}
+        case _:
+            message = f"a field asks for options that nobody offers: {name!r}"
+            raise LookupError(message)
+
+
+def options_of(description: Described) -> dict[str, str]:
+    """The options of a field that has some; empty for any other."""
+    if description.kind is FieldKind.FUNCTIONS:
+        return choices("function")
+    return choices(description.choices) if description.kind is FieldKind.CHOICE else {}
+
+
+def in_words(description: Described, value: Any) -> tuple[str, ...]:
+    """The lines that show a stored value; none for an empty one."""
+    if description.kind is FieldKind.YES_NO:
+        return ("Yes" if value else "No",)
+    if value in (None, "", [], ()):
+        return ()
+    options = options_of(description)
+    if isinstance(value, (list, tuple)):
+        return tuple(options.get(str(each), str(each)) for each in value)
+    if options:
+        return (options.get(str(value), str(value)),)
+    return tuple(str(value).split("\n"))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row: "police, housing and a refuge"."""
+    *head, last = [*words] or [""]
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 organisation", "20,000 organisations"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,228 @@
+"""The preview: a document as safe HTML, with the same words as the Word file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents import blocks as b
+from partnership.documents import wording
+from partnership.documents.outline import checked_link, outline
+from partnership.documents.text import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from partnership.documents.blocks import Block, Cell, Document, Run, Runs
+    from partnership.documents.outline import Outline
+
+_TOP: Final = 2  # the page that shows the preview has the h1
+_DEEPEST: Final = 6
+_PARAGRAPHS: Final = {
+    b.Style.BODY: "<p>{}</p>",
+    b.Style.LEAD: '<p class="doc-lead">{}</p>',
+    b.Style.NOTE: '<p class="doc-small">{}</p>',
+    b.Style.HEADING: '<p class="doc-run-in"><strong>{}</strong></p>',
+}
+
+
+def write_html(document: Document) -> str:
+    """The document as HTML for the inside of a page; headings start at h2, ids and classes with "doc-".
+
+    Raises ValueError for what `write_word` refuses too: dead references, repeated anchors, links that are not allowed.
+    """
+    return "".join(_Writer(document).all(document.blocks))
+
+
+def html_id(anchor: str) -> str:
+    """The id of a heading or clause in the preview."""
+    return "doc-" + re.sub(r"\s", "-", anchor)
+
+
+class _Writer:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._outline: Outline = outline(document)
+        self._level = _TOP
+        self._regions: dict[str, int] = {}
+
+    def all(self, blocks: Iterable[Block]) -> Iterator[str]:
+        for block in blocks:
+            yield from self._block(block)
+
+    def _block(self, block: Block) -> Iterator[str]:  # noqa: C901, PLR0912 - one line for each type
+        match block:
+            case b.Clause():
+                yield from self._clause(block)
+            case b.Paragraph():
+                yield _PARAGRAPHS[block.style].replace("{}", self._runs(block.runs))
+            case b.Heading():
+                self._level = block.level + _TOP - 1
+                number = f'<span class="doc-number">{escape(block.number)}</span> ' if block.number else ""
+                tag, key = f"h{self._level}", escape(html_id(block.anchor))
+                yield f'<{tag} id="{key}" class="doc-heading">{number}{escape(block.text)}</{tag}>'
+            case b.ItemList():
+                yield self._items(block)
+            case b.Table():
+                yield self._table(block)
+            case b.Facts():
+                yield self._facts(block.caption, [(name, self._cell(cell)) for name, cell in block.rows])
+            case b.Checklist():
+                yield self._checklist(block)
+            case b.Signatures():
+                yield self._signatures(block)
+            case b.Callout():
+                yield from self._callout(block)
+            case b.TitlePage():
+                yield from self._title_page(block)
+            case b.Contents():
+                yield self._contents()
+            case b.Landscape():
+                yield '<div class="doc-wide">'
+                yield from self.all(block.blocks)
+                yield "</div>"
+            case b.PageBreak():
+                yield '<hr class="doc-page">'
+
+    def _clause(self, clause: b.Clause) -> Iterator[str]:
+        number = f'<span class="doc-number">{escape(clause.number)}</span>'
+        yield f'<section class="doc-clause" id="{escape(html_id(clause.id))}">'
+        if clause.heading:
+            tag = f"h{min(self._level + 1, _DEEPEST)}"
+            yield f'<{tag} class="doc-clause-heading">{number} {escape(clause.heading)}</{tag}>'
+        else:
+            yield f'<p class="doc-clause-number">{number}</p>'
+        yield '<div class="doc-clause-text">'
+        yield from self.all(clause.blocks)
+        if clause.sources:
+            yield f'<p class="doc-source">{escape(wording.sources(clause.sources))}</p>'
+        yield "</div></section>"
+
+    def _callout(self, block: b.Callout) -> Iterator[str]:
+        title = escape(wording.callout_title(block.tone, block.title))
+        yield f'<div class="doc-callout doc-callout-{block.tone}">'
+        yield f'<p class="doc-callout-title"><strong>{title}</strong></p>'
+        yield from self.all(block.blocks)
+        yield "</div>"
+
+    def _title_page(self, block: b.TitlePage) -> Iterator[str]:
+        yield f'<div class="doc-cover"><p class="doc-partnership">{escape(self._document.partnership)}</p>'
+        yield f'<p class="doc-title">{escape(block.title)}</p>'
+        if block.subtitle:
+            yield f'<p class="doc-subtitle">{escape(block.subtitle)}</p>'
+        if block.facts:
+            yield self._facts("", [(name, _paragraph(escape(value))) for name, value in block.facts])
+        yield from self.all(block.callouts)
+        yield "</div>"
+
+    def _contents(self) -> str:
+        lines = []
+        for entry in self._outline.contents:
+            number = f'<span class="doc-number">{escape(entry.number)}</span> ' if entry.number else ""
+            link = f'<a href="#{escape(html_id(entry.anchor))}">{number}{escape(entry.text)}</a>'
+            lines.append(f'<li class="doc-contents-{entry.level}">{link}</li>')
+        title = f'<p class="doc-contents-title" id="doc-contents-title">{wording.CONTENTS}</p>'
+        listed = f"<ul>{''.join(lines)}</ul>" if lines else ""
+        return f'<nav class="doc-contents" aria-labelledby="doc-contents-title">{title}{listed}</nav>'
+
+    def _runs(self, runs: Runs) -> str:
+        return "".join(map(self._run, runs))
+
+    def _run(self, run: Run) -> str:
+        match run:
+            case b.Text():
+                text = _lines(run.text)
+                text = f"<em>{text}</em>" if run.italic else text
+                return f"<strong>{text}</strong>" if run.bold else text
+            case b.Filled():
+                note = f' <span class="doc-note">({escape(run.note)})</span>' if run.note else ""
+                return f'<span class="doc-filled">{_lines(run.text)}</span>{note}'
+            case b.Gap():
+                return f'<mark class="doc-gap">{_lines(wording.gap(run.text))}</mark>'
+            case b.Link():
+                return f'<a href="{escape(checked_link(run.href))}" rel="noopener noreferrer">{escape(run.text)}</a>'
+            case b.Reference():
+                entry = self._outline.target(run.target)
+                return f'<a class="doc-reference" href="#{escape(html_id(entry.anchor))}">{escape(run.text)}</a>'
+            case b.Break():
+                return "<br>"
+
+    def _cell(self, cell: Cell) -> str:
+        return "".join(_paragraph(self._runs(runs)) for runs in cell.paragraphs)
+
+    def _items(self, block: b.ItemList) -> str:
+        tag = "ol" if block.is_ordered else "ul"
+        items = "".join(
+            f"<li>{self._runs(item.runs)}{self._items(item.children) if item.children else ''}</li>"
+            for item in block.items
+        )
+        return f'<{tag} class="doc-list">{items}</{tag}>'
+
+    def _region(self, caption: str, kind: str, inside: str) -> str:
+        """A table that scrolls sideways by keyboard too; every region has a label of its own."""
+        label = caption or wording.ABOUT
+        count = self._regions[label] = self._regions.get(label, 0) + 1
+        name = escape(f"{label} ({count})" if count > 1 else label)
+        title = f"<caption>{escape(caption)}</caption>" if caption else ""
+        return (
+            f'<div class="doc-scroll" role="region" aria-label="{name}" tabindex="0">'
+            f'<table class="{kind}">{title}{inside}</table></div>'
+        )
+
+    def _table(self, block: b.Table) -> str:
+        rows = []
+        for row in block.rows:
+            cells = [f"<td>{self._cell(cell)}</td>" for cell in row]
+            if block.has_row_headings and row:
+                cells[0] = f'<th scope="row">{self._cell(row[0])}</th>'
+            rows.append(f"<tr>{''.join(cells)}</tr>")
+        kind = "doc-table doc-table-compact" if block.is_compact else "doc-table"
+        return self._region(block.caption, kind, _head([c.title for c in block.columns]) + _rows(rows))
+
+    def _facts(self, caption: str, rows: Sequence[tuple[str, str]]) -> str:
+        lines = [f'<tr><th scope="row">{escape(name)}</th><td>{value}</td></tr>' for name, value in rows]
+        return self._region(caption, "doc-table doc-facts", _rows(lines))
+
+    def _checklist(self, block: b.Checklist) -> str:
+        help_line = f'<p class="doc-small">{escape(wording.CHECK_HELP)}</p>'
+        rows = [self._check(check) for check in block.checks]
+        return help_line + self._region(
+            block.caption, "doc-table doc-checklist", _head(wording.CHECK_COLUMNS) + _rows(rows)
+        )
+
+    def _check(self, check: b.Check) -> str:
+        state, otherwise = escape(wording.state(check)), escape(wording.consequence(check))
+        if check.is_hard:
+            state, otherwise = f"<strong>{state}</strong>", f"<strong>{otherwise}</strong>"
+        source = f'<p class="doc-source">{escape(wording.sources((check.source,)))}</p>' if check.source else ""
+        what = _paragraph(f"<strong>{escape(check.id)}</strong> {self._runs(check.runs)}") + source
+        done = _paragraph(f"On: {wording.DATE_PLACEHOLDER}") + _paragraph(f"By: {wording.BY_PLACEHOLDER}")
+        cells = (_paragraph(state), what, self._cell(check.responsible), _paragraph(escape(check.evidence)),
+                 _paragraph(otherwise), done)  # fmt: skip
+        kind = ' class="doc-hard-stop"' if check.is_hard else ""
+        return f"<tr{kind}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+    def _signatures(self, block: b.Signatures) -> str:
+        date = f"<td>{_paragraph(wording.DATE_PLACEHOLDER)}</td>"
+        rows = [
+            f'<tr><th scope="row">{escape(party)}</th><td></td><td></td><td></td>{date}</tr>' for party in block.parties
+        ]
+        return self._region(block.caption, "doc-table doc-signatures", _head(wording.SIGNATURE_COLUMNS) + _rows(rows))
+
+
+def _paragraph(inside: str) -> str:
+    return f"<p>{inside}</p>"
+
+
+def _lines(text: str) -> str:
+    """Escaped text with its line ends as breaks."""
+    return escape(text).replace("\r\n", "\n").replace("\n", "<br>")
+
+
+def _head(titles: Iterable[str]) -> str:
+    cells = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    return f"<thead><tr>{cells}</tr></thead>"
+
+
+def _rows(rows: Iterable[str]) -> str:
+    return f"<tbody>{''.join(rows)}</tbody>"

@@ -1,0 +1,147 @@
+"""All SQL of the map: the partnership, who takes part, who is responsible for what."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from partnership.clocks import standing
+from partnership.db import db
+from partnership.errors import NotFound
+from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
+from partnership.models import Organisation, Participation, Partnership, Responsibility, Section, now
+from partnership.policy.audience import visible, visible_all
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from partnership.policy.viewer import Viewer
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def today() -> date:
+    """The day it is in London, where dates are meant."""
+    return datetime.now(LONDON).date()
+
+
+def get_partnership(slug: str) -> Partnership:
+    """The partnership of a slug; raises NotFound."""
+    found = db.session.scalar(select(Partnership).where(Partnership.slug == slug, Partnership.archived_at.is_(None)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = None) -> PartnershipMap:
+    """The map of a partnership as the viewer may see it: the same number of statements for any number of agencies."""
+    day = as_of or today()
+    organisations = db.session.scalars(
+        select(Organisation)
+        .join(Participation, Participation.organisation_id == Organisation.id)
+        .where(
+            Participation.partnership_id == partnership.id,
+            Participation.left_on.is_(None),
+            Organisation.archived_at.is_(None),
+        )
+        .options(
+            selectinload(Organisation.contacts),
+            selectinload(Organisation.clocks),
+            selectinload(Organisation.participations),
+        )
+        .order_by(Organisation.folded_name, Organisation.id)
+    )
+    agencies = {each.id: agency for each in organisations if (agency := _agency(each, viewer)) is not None}
+    rows = db.session.scalars(
+        select(Responsibility)
+        .join(Organisation, Organisation.id == Responsibility.organisation_id)
+        .where(
+            Responsibility.partnership_id == partnership.id,
+            or_(Responsibility.from_on.is_(None), Responsibility.from_on <= day),
+            or_(Responsibility.until_on.is_(None), Responsibility.until_on > day),
+        )
+        .order_by(Organisation.folded_name, Organisation.id, Responsibility.function_id, Responsibility.group)
+    )
+    duties = tuple(_duty(row, agencies[row.organisation_id]) for row in rows if row.organisation_id in agencies)
+    return PartnershipMap(
+        partnership_id=partnership.id,
+        slug=partnership.slug,
+        name=partnership.name,
+        area=partnership.area,
+        board=partnership.board,
+        as_of=day,
+        agencies=tuple(agencies.values()),
+        duties=duties,
+    )
+
+
+def _agency(organisation: Organisation, viewer: Viewer) -> Agency | None:
+    shown = visible(viewer, organisation)
+    if shown is None:
+        return None
+    for contact in organisation.contacts:
+        contact.organisation = organisation  # loaded from this side: the policy asks for it from the other
+    clock = organisation.clock(Section.CONTACTS)
+    confirmed_at = clock.confirmed_at if clock else None
+    return Agency(
+        id=organisation.id,
+        name=shown.name,
+        short_name=shown.short_name,
+        kind_id=shown.kind_id,
+        desks=tuple(
+            Desk(
+                post=contact.post,
+                telephone=contact.telephone,
+                out_of_hours_telephone=contact.out_of_hours_telephone,
+                email=contact.email,
+                hours=contact.hours,
+                is_out_of_hours=bool(contact.is_out_of_hours),
+                is_main=bool(contact.is_main),
+                function_ids=tuple(contact.function_ids or ()),
+            )
+            for contact in visible_all(viewer, organisation.contacts)
+        ),
+        contacts_standing=standing(confirmed_at, now()),
+        contacts_confirmed_on=confirmed_at.astimezone(LONDON).date() if confirmed_at else None,
+        is_body_of_pack=organisation.is_body_of_pack,
+    )
+
+
+def _duty(row: Responsibility, agency: Agency) -> Duty:
+    return Duty(row.id, agency, row.function_id, row.group, row.role, row.state, row.version, row.reason)
+
+
+def responsibilities_for_change(
+    partnership_id: UUID, function_id: str, organisation_id: UUID | None = None
+) -> list[Responsibility]:
+    """Rows of a function, perhaps of one organisation, whatever their dates."""
+    statement = (
+        select(Responsibility)
+        .where(Responsibility.partnership_id == partnership_id, Responsibility.function_id == function_id)
+        .order_by(Responsibility.organisation_id, Responsibility.group)
+    )
+    if organisation_id is not None:
+        statement = statement.where(Responsibility.organisation_id == organisation_id)
+    return list(db.session.scalars(statement))
+
+
+def participant(partnership_id: UUID, organisation_id: UUID) -> Organisation:
+    """An organisation that takes part and is not archived; raises NotFound."""
+    found = db.session.scalar(
+        select(Organisation)
+        .join(Participation, Participation.organisation_id == Organisation.id)
+        .where(
+            Organisation.id == organisation_id,
+            Organisation.archived_at.is_(None),
+            Participation.partnership_id == partnership_id,
+            Participation.left_on.is_(None),
+        )
+        .options(selectinload(Organisation.participations))
+    )
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,105 @@
+"""The matrix and the page of one function as rows for a page. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.guidance.types import Group, Stage
+from partnership.mapping.gaps import cell_text, find_gaps
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from partnership.guidance.types import Function, Pack
+    from partnership.mapping.facts import Agency, Duty, PartnershipMap
+    from partnership.mapping.gaps import Gap
+
+MANY = 100  # agencies; above it the page shows those with a role first, and the others on request
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An agency and its duties in each column; a cell is a tuple of duties, empty where it has none."""
+
+    agency: Agency
+    kind: str
+    cells: tuple[tuple[Duty, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Agencies as rows, functions as columns, grouped by stage, and the row of gaps in words."""
+
+    stages: tuple[tuple[Stage, int], ...]  # a stage and how many columns it has
+    functions: tuple[Function, ...]
+    gaps: tuple[tuple[Gap, ...], ...]
+    gap_texts: tuple[str, ...]
+    rows: tuple[Row, ...]
+    hidden: int  # agencies left out because they have no role in these columns
+
+
+def build_matrix(map_: PartnershipMap, pack: Pack, stage: Stage | None = None, *, has_all: bool = True) -> Matrix:
+    """The matrix of one stage, or of all; without `has_all` only agencies that have a role in it."""
+    by_stage = {s: f for s, f in pack.functions_by_stage.items() if f and stage in (None, s)}
+    functions = tuple(function for group in by_stage.values() for function in group)
+    gaps = find_gaps(map_, pack)
+    duties: dict[tuple[UUID, str], list[Duty]] = defaultdict(list)
+    for duty in map_.duties:
+        duties[duty.agency.id, duty.function_id].append(duty)
+    rows = tuple(
+        Row(agency, _kind(agency, pack), tuple(tuple(duties.get((agency.id, f.id), ())) for f in functions))
+        for agency in map_.agencies
+    )
+    kept = tuple(row for row in rows if has_all or any(row.cells))
+    return Matrix(
+        stages=tuple((each, len(group)) for each, group in by_stage.items()),
+        functions=functions,
+        gaps=tuple(gaps[function.id] for function in functions),
+        gap_texts=tuple(cell_text(gaps[function.id]) for function in functions),
+        rows=kept,
+        hidden=len(rows) - len(kept),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An agency on the page of one function, with the duty it has there, if any."""
+
+    agency: Agency
+    kind: str
+    group: Group
+    duty: Duty | None
+    is_usual: bool  # its kind normally leads or supports
+
+
+def choices_for(function: Function, map_: PartnershipMap, pack: Pack) -> list[Choice]:
+    """Every agency for a function: those with a role first, then those whose kind usually has one, then the others."""
+    duties: dict[UUID, list[Duty]] = defaultdict(list)
+    for duty in map_.duties:
+        if duty.function_id == function.id:
+            duties[duty.agency.id].append(duty)
+    usual = {*function.leads, *function.supports}
+    found = [
+        Choice(
+            agency,
+            _kind(agency, pack),
+            duty.group if duty is not None else function.group,
+            duty,
+            agency.kind_id in usual,
+        )
+        for agency in map_.agencies
+        for duty in _or_none(duties.get(agency.id))
+    ]
+    return sorted(found, key=lambda each: (each.duty is None, not each.is_usual))
+
+
+def _or_none(duties: list[Duty] | None) -> list[Duty] | list[None]:
+    """The duties of an agency, or one empty place for the first it may get."""
+    return duties or [None]
+
+
+def _kind(agency: Agency, pack: Pack) -> str:
+    kind = pack.kinds.get(agency.kind_id)
+    return kind.name if kind else agency.kind_id

@@ -1,0 +1,82 @@
+"""Commands across capabilities: documents of the demonstration, the guidance packs, the audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from partnership import audit
+from partnership.db import db
+from partnership.errors import NotFound
+from partnership.guidance import loader
+from partnership.mapping.queries import get_partnership
+from partnership.protocols.exports import export_all
+from partnership.repatriation.export import export_set
+
+documents = AppGroup("documents", help="Word files of a whole partnership.")
+guidance = AppGroup("guidance", help="The guidance packs.")
+audits = AppGroup("audit", help="The audit.")
+
+
+@documents.command("write")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+@click.option("--partnership", "slug", default="demo", help="Short name of the partnership; `demo` if left out.")
+def write(out: Path, slug: str) -> None:
+    """Write every protocol and the return safety checklists of a partnership as Word files."""
+    try:
+        partnership = get_partnership(slug)
+    except NotFound as fault:
+        message = f"there is no partnership {slug!r}"
+        raise click.ClickException(message) from fault
+    out.mkdir(parents=True, exist_ok=True)
+    marking = current_app.extensions["settings"].marking
+    for path in (*export_all(partnership, out, marking), *export_set(partnership, out)):
+        click.echo(str(path))
+
+
+@guidance.command("list")
+def list_packs() -> None:
+    """Print each pack with the number of its items, a line for each sort."""
+    for pack in loader.load_packs().values():
+        checklists = pack.checklists.values()
+        counts = {
+            "protocols": len(pack.protocols),
+            "clauses": sum(len(template.clauses()) for template in pack.protocols.values()),
+            "kinds": len(pack.kinds),
+            "functions": len(pack.functions),
+            "bodies": len(pack.bodies),
+            "settings": len(pack.settings),
+            "indicators": sum(len(setting.indicators) for setting in pack.settings.values()),
+            "items": sum(len(checklist.items) for checklist in checklists),
+            "hard stops": sum(len(checklist.hard_stops) for checklist in checklists),
+            "sources": len(pack.sources),
+            "words": len(pack.words),
+        }
+        click.echo(f"{pack.id}: {pack.title}, as of {pack.as_of.isoformat()}")
+        for name, count in counts.items():
+            click.echo(f"{name}: {count}")
+
+
+@guidance.command("check")
+def check() -> None:
+    """Check every file of every pack; each fault with its file and line."""
+    found = [fault for path in sorted(loader.PACKS.iterdir()) if path.is_dir() for fault in loader.faults(path)]
+    for fault in found:
+        click.echo(str(fault))
+    if found:
+        message = f"{len(found)} faults"
+        raise click.ClickException(message)
+    click.echo("No faults.")
+
+
+@audits.command("verify")
+def verify() -> None:
+    """Check the chain of the audit; name the first row that is not what was written."""
+    broken = audit.first_broken(db.session())
+    if broken is not None:
+        message = f"the audit does not hold at row {broken}"
+        raise click.ClickException(message)
+    click.echo("The audit holds.")

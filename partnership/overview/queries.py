@@ -1,0 +1,68 @@
+"""SQL of the pages that show several capabilities: counts of papers, and what changed lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from partnership.db import db
+from partnership.models import AuditEntry, Organisation, Participation, Protocol, ReturnChecklist
+from partnership.policy.scopes import known_organisations
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from partnership.models import Partnership
+    from partnership.policy.viewer import Viewer
+
+LATEST = 6
+TOLD = ("organisation", "service", "contact", "location", "responsibility")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An organisation's entry was changed: when, and by whom."""
+
+    organisation_id: UUID
+    name: str
+    at: datetime
+    by: str  # the account, for coordinators only
+
+
+def count_papers(partnership_id: UUID) -> dict[str, int]:
+    """How many protocols and return checklists the partnership has, archived ones left out."""
+    found = {}
+    for name, table in (("protocols", Protocol), ("returns", ReturnChecklist)):
+        statement = select(func.count()).where(table.partnership_id == partnership_id, table.archived_at.is_(None))
+        found[name] = db.session.scalar(statement) or 0
+    return found
+
+
+def latest_changes(viewer: Viewer, partnership: Partnership) -> list[Change]:
+    """The entries of the partnership that changed last, each once, without saying what changed."""
+    last = (
+        select(AuditEntry.organisation_id, func.max(AuditEntry.sequence).label("sequence"))
+        .join(Participation, Participation.organisation_id == AuditEntry.organisation_id)
+        .where(AuditEntry.table.in_(TOLD), Participation.partnership_id == partnership.id)
+        .group_by(AuditEntry.organisation_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name, AuditEntry.at, AuditEntry.actor)
+        .join(last, last.c.organisation_id == Organisation.id)
+        .join(AuditEntry, AuditEntry.sequence == last.c.sequence)
+        .join(Participation, Participation.organisation_id == Organisation.id)
+        .where(
+            known_organisations(viewer),
+            Participation.partnership_id == partnership.id,
+            Participation.left_on.is_(None),
+        )
+        .order_by(last.c.sequence.desc())
+        .limit(LATEST)
+    )
+    # Who works where is no business of other partners.
+    is_told_who = viewer.coordinates(partnership.id)
+    return [Change(row.id, row.name, row.at, row.actor if is_told_who else "") for row in rows]

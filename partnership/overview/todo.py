@@ -1,0 +1,58 @@
+"""What needs doing next in a partnership, in the order in which it matters. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.mapping.gaps import GapKind, names
+from partnership.models import Agreement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from partnership.mapping.facts import Agency, PartnershipMap
+    from partnership.mapping.gaps import Gap
+    from partnership.policy.viewer import Viewer
+
+MOST = 8  # more than that is a list, not a plan for today
+URGENT = (GapKind.NO_LEAD, GapKind.DECLINED, GapKind.TWO_LEADS, GapKind.PROPOSED, GapKind.NO_NIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do; it leads to a function or to an organisation."""
+
+    text: str
+    function_id: str = ""
+    organisation_id: UUID | None = None
+
+
+def things_to_do(map_: PartnershipMap, gaps: Mapping[str, tuple[Gap, ...]], viewer: Viewer) -> list[Task]:
+    """At most eight things that this viewer can do something about."""
+    found = [_own_entry(agency) for agency in map_.agencies if viewer.edits(agency.id) and agency.is_stale]
+    found += [
+        Task(f"Answer for {agency.name}: the partnership proposes a role in a task", organisation_id=agency.id)
+        for agency in map_.agencies
+        if viewer.edits(agency.id)
+        and any(duty.agency is agency and duty.state is Agreement.PROPOSED for duty in map_.duties)
+    ]
+    if viewer.coordinates(map_.partnership_id):
+        urgent = sorted(
+            (gap for each in gaps.values() for gap in each if gap.kind in URGENT),
+            key=lambda gap: URGENT.index(gap.kind),
+        )
+        found += [Task(f"{gap.function.name}: {gap.short.lower()}", function_id=gap.function.id) for gap in urgent]
+        stale = dict.fromkeys(
+            agency for each in gaps.values() for gap in each if gap.kind is GapKind.STALE for agency in gap.agencies
+        )
+        found += [
+            Task(f"Confirm the contacts of {names([agency])}, which leads a task", organisation_id=agency.id)
+            for agency in stale
+        ]
+    return found[:MOST]
+
+
+def _own_entry(agency: Agency) -> Task:
+    return Task(f"Confirm the contacts of {agency.name}", organisation_id=agency.id)

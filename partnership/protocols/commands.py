@@ -1,0 +1,48 @@
+"""Commands about protocols: a draft as a Word file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from partnership.documents.word import write_word
+from partnership.errors import InputFault, NotFound
+from partnership.mapping.queries import get_partnership
+from partnership.protocols.exports import document_of
+
+commands = AppGroup("protocols", help="Protocols.")
+
+
+@commands.command("export")
+@click.option("--partnership", "slug", required=True, help="Short name of the partnership, as in its address.")
+@click.option("--template", "template_id", required=True, help="Id of the template: safeguarding-trafficked-children.")
+@click.option(
+    "--out",
+    "path",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The Word file to write.",
+)
+@click.option("--protocol", "protocol_id", type=click.UUID, help="Id of one protocol, as in its address.")
+def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) -> None:
+    """Write a draft protocol as a Word file.
+
+    Who does what is taken from the register as it stands now. Without --protocol it is the protocol of the template
+    that was started last; where there is none, a draft with the template's own times and every agency that has a task.
+    """
+    try:
+        partnership = get_partnership(slug)
+    except NotFound as fault:
+        message = f"there is no partnership {slug!r}"
+        raise click.ClickException(message) from fault
+    marking = current_app.extensions["settings"].marking
+    try:
+        content = write_word(document_of(partnership, template_id, marking, protocol_id))
+        path.write_bytes(content)
+    except (InputFault, OSError) as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"Wrote {path} ({len(content):,} bytes).")

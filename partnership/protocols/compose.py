@@ -1,0 +1,219 @@
+"""A protocol as a document: picks clauses, says why, numbers them, fills their slots and lists what is left to settle.
+
+Pure: the same template, map, parameters and own texts give the same document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.documents.markdown import fill, fill_line, parse, parse_line
+from partnership.guidance.types import Generated
+from partnership.protocols.answers import Answers, section_anchor
+from partnership.protocols.cover import contents_and_cover, head_of
+from partnership.protocols.generated import Parts
+from partnership.protocols.matters import collected
+from partnership.protocols.phrases import cited, inside, kind_name, names_of
+from partnership.protocols.tables import table_of
+from partnership.protocols.types import ClauseReason, Composed, Matter, Numbering, OwnText, Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+    from uuid import UUID
+
+    from partnership.documents.markdown import Slot
+    from partnership.guidance.types import Clause, Pack, ProtocolTemplate, Section
+    from partnership.mapping.facts import PartnershipMap
+
+WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS}  # tables that need landscape pages
+ALWAYS = "In every protocol made from this template."
+_NO_OWN_TEXT = OwnText()
+# The texts of a template are the same each time, and their trees never change.
+_parsed = lru_cache(maxsize=1024)(parse)
+_parsed_line = lru_cache(maxsize=2048)(parse_line)
+
+
+def compose(  # noqa: PLR0913 - everything that a document depends on, each by name
+    template: ProtocolTemplate,
+    pack: Pack,
+    map_: PartnershipMap,
+    parameters: Mapping[str, str],
+    own_texts: Mapping[str, OwnText],
+    *,
+    title: str,
+    status: b.Status,
+    version: str,
+    dated_on: date,
+    marking: str,
+    party_ids: Iterable[UUID] | None = None,
+) -> Composed:
+    """The document of a template for a partnership.
+
+    `map_` is the whole map, so that a lead who is no party is still named; `party_ids` are the parties, all agencies of
+    the map when it is not given. `own_texts` are by clause id; those of clauses that the template lacks are not used.
+    """
+    chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
+    situation = Situation(template, pack, map_, parameters, dated_on, chosen)
+    reasons, numbering = _decided(situation, own_texts)
+    filled = _filled(situation, own_texts, numbering)
+    found = (matter for clause in filled.values() for matter in clause.matters)
+    matters = collected(situation, found, reasons)
+    head = head_of(situation, title=title, status=status, version=version, marking=marking)
+    parts = Parts(situation, head, matters, numbering)
+    blocks = (*contents_and_cover(head, situation, matters, numbering), *_sections(situation, numbering, filled, parts))
+    return Composed(replace(head, blocks=blocks), reasons, matters)
+
+
+def compose_clause(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
+    """One clause with another text, as the document would show it; numbered even where it is not in."""
+    _, numbering = _decided(situation, own_texts)
+    filled = _fill_clause(clause, text, Answers(situation, numbering))
+    number = numbering.clauses.get(clause.id, "–")
+    return b.Clause(clause.id, number, filled.blocks, cited(clause.sources, situation.pack), clause.heading)
+
+
+def answers_for(situation: Situation, own_texts: Mapping[str, OwnText]) -> Answers:
+    """What slots say now."""
+    return Answers(situation, _decided(situation, own_texts)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A clause with its slots filled, and the matters that came up."""
+
+    blocks: tuple[b.Block, ...]
+    matters: tuple[Matter, ...]
+
+
+def _decided(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[tuple[ClauseReason, ...], Numbering]:
+    """Which clauses are in, why, and their numbers; a section without a clause is left out and uses no number."""
+    reasons: list[ClauseReason] = []
+    sections: dict[str, str] = {}
+    clauses: dict[str, str] = {}
+    for section in situation.template.sections:
+        before = ""
+        number = 0
+        for clause in section.clauses:
+            own = own_texts.get(clause.id, _NO_OWN_TEXT)
+            reason = _reason(situation, clause, own)
+            if reason.is_in:
+                if not number:
+                    sections[section.id], before = _next(section, sections)
+                number += 1
+                clauses[clause.id] = f"{before}.{number}"
+                reason = replace(reason, number=clauses[clause.id])
+            reasons.append(reason)
+    return tuple(reasons), Numbering(sections, clauses)
+
+
+def _next(section: Section, taken: Mapping[str, str]) -> tuple[str, str]:
+    """The number of a section and what its clauses begin with: ("4", "4") or ("Annex A", "A")."""
+    annexes = sum(number.startswith("Annex") for number in taken.values())
+    if section.is_annex:
+        turns, place = divmod(annexes, len(ascii_uppercase))
+        letter = ascii_uppercase[place] * (turns + 1)  # as Word counts: Z, then AA
+        return f"Annex {letter}", letter
+    number = str(len(taken) - annexes + 1)
+    return number, number
+
+
+def _reason(situation: Situation, clause: Clause, own: OwnText) -> ClauseReason:
+    has_own = bool(own.text.strip())
+    if own.is_left_out:
+        why = f"Left out by the partnership: {own.reason}" if own.reason else "Left out by the partnership."
+        return ClauseReason(clause.id, "", is_in=False, reason=why, is_own_text=has_own, is_left_out=True)
+    if not clause.needs:
+        return ClauseReason(clause.id, "", is_in=True, reason=ALWAYS, is_own_text=has_own)
+    kind = kind_name(situation.pack, clause.needs)
+    found = situation.of_kind(clause.needs)
+    if not found:
+        why = f"Left out because no party is of the kind “{inside(kind)}”."
+        return ClauseReason(clause.id, "", is_in=False, reason=why, is_own_text=has_own)
+    names = names_of(found) if len(found) <= 3 else f"{len(found)} parties"  # noqa: PLR2004 - more names say no more
+    why = f"It stands because {names} {'is' if len(found) == 1 else 'are'} of the kind “{inside(kind)}”."
+    return ClauseReason(clause.id, "", is_in=True, reason=why, is_own_text=has_own)
+
+
+def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, _Filled]:
+    """Every clause that is in, by id."""
+    answers = Answers(situation, numbering)
+    filled = {}
+    for clause in situation.template.clauses():
+        if clause.id in numbering.clauses:
+            text = own_texts.get(clause.id, _NO_OWN_TEXT).text.strip() or clause.text
+            filled[clause.id] = _fill_clause(clause, text, answers)
+    return filled
+
+
+def _fill_clause(clause: Clause, text: str, answers: Answers) -> _Filled:
+    matters: list[Matter] = []
+
+    def answer(slot: Slot) -> b.Runs:
+        found = answers.answer(slot.name, slot.argument)
+        matters.extend(replace(matter, clause_ids=(clause.id,)) for matter in found.matters)
+        return found.runs
+
+    values = frozenset(answers.situation.value(each.id) for each in answers.situation.template.parameters)
+    made: list[b.Block] = [_opened(block, values) for block in fill(_parsed(text), answer)]
+    if clause.table is not None:
+        made.append(table_of(clause.table, [_cells(row, answer) for row in clause.table.rows]))
+    return _Filled(tuple(made), tuple(matters))
+
+
+def _cells(row: tuple[str, ...], answer: Callable[[Slot], b.Runs]) -> tuple[b.Cell, ...]:
+    return tuple(b.Cell((fill_line(_parsed_line(text), answer),)) for text in row)
+
+
+def _opened(block: b.Paragraph | b.ItemList, values: frozenset[str]) -> b.Paragraph | b.ItemList:
+    """The block with a capital where a sentence begins with a parameter or a cross-reference."""
+    if isinstance(block, b.Paragraph):
+        return replace(block, runs=tuple(_capitalised(block.runs, values)))
+    return block
+
+
+def _capitalised(runs: b.Runs, values: frozenset[str]) -> Iterator[b.Run]:
+    is_start = True
+    for run in runs:
+        is_reference = isinstance(run, b.Text) and run.text.startswith(("clause ", "section "))
+        is_value = isinstance(run, b.Filled) and run.text in values
+        if is_start and isinstance(run, b.Text | b.Filled) and (is_reference or is_value):
+            yield replace(run, text=run.text[:1].upper() + run.text[1:])
+        else:
+            yield run
+        words = getattr(run, "text", "")
+        is_start = isinstance(run, b.Text) and words.rstrip(" ").endswith((".", "?", "!")) and words.endswith(" ")
+
+
+def _sections(
+    situation: Situation, numbering: Numbering, filled: Mapping[str, _Filled], parts: Parts
+) -> Iterator[b.Block]:
+    for section in situation.template.sections:
+        if section.id not in numbering.sections:
+            continue
+        blocks = tuple(_section(section, situation, numbering, filled, parts))
+        if section.is_annex:
+            yield b.PageBreak()
+            is_wide = any(each.generated in WIDE and each.id in filled for each in section.clauses)
+            yield from (b.Landscape(blocks),) if is_wide else blocks
+        else:
+            yield from blocks
+
+
+def _section(
+    section: Section, situation: Situation, numbering: Numbering, filled: Mapping[str, _Filled], parts: Parts
+) -> Iterator[b.Block]:
+    yield b.Heading(1, section.title, section_anchor(section.id), numbering.sections[section.id])
+    for clause in section.clauses:
+        if clause.id not in filled:
+            continue
+        sources = cited(clause.sources, situation.pack)
+        number = numbering.clauses[clause.id]
+        yield b.Clause(clause.id, number, filled[clause.id].blocks, sources, clause.heading)
+        if clause.generated is not None:
+            made = parts.blocks(clause.generated)
+            yield from (b.Landscape(made),) if clause.generated in WIDE and not section.is_annex else made

@@ -1,0 +1,98 @@
+"""The front of a protocol: what it is, for whom, and what must be read before anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.documents.wording import day
+from partnership.guidance.types import Generated
+from partnership.protocols.answers import section_anchor
+
+if TYPE_CHECKING:
+    from partnership.protocols.types import Matter, Numbering, Situation
+
+UNSIGNED = {b.Status.DRAFT, b.Status.CONSULTATION}
+DRAFT = (
+    "Nobody may rely on this draft yet. A lawyer of the council and a safeguarding lead of the partnership must sign "
+    "it off first, and then every party."
+)
+SIGNED = (
+    "A lawyer of the council and a safeguarding lead of the partnership must have signed this version, and every "
+    "party. The sign-off page shows whether they have."
+)
+NO_VICTIM_DATA = (
+    "This document holds nothing about any child or adult who may have been trafficked, and nobody may add anything. "
+    "Case records stay in the agencies’ own systems."
+)
+
+
+def head_of(situation: Situation, *, title: str, status: b.Status, version: str, marking: str) -> b.Document:
+    """The document without its blocks."""
+    return b.Document(
+        title=title,
+        subject=f"Multi-agency protocol for {situation.template.for_whom}",
+        partnership=situation.map_.name,
+        status=status,
+        version=version,
+        dated_on=situation.dated_on,
+        marking=marking,
+        file_stem=f"{situation.map_.slug}-{situation.template.id}",
+    )
+
+
+def contents_and_cover(
+    head: b.Document, situation: Situation, matters: tuple[Matter, ...], numbering: Numbering
+) -> tuple[b.Block, ...]:
+    """Title page and contents."""
+    map_ = situation.map_
+    facts = [
+        ("Status", head.status_words),
+        ("Version", head.version),
+        ("Date", day(head.dated_on)),
+        ("Register", f"as it stood on {day(map_.as_of)}"),
+        ("Area", map_.area),
+        ("Board", map_.board),
+        ("Parties", str(len(situation.parties))),
+    ]
+    return (
+        b.TitlePage(
+            head.title,
+            f"Multi-agency protocol for the {situation.template.for_whom}",
+            tuple((name, value) for name, value in facts if value),
+            (_sign_off(head), _open_matters(situation, matters, numbering), _no_victim_data()),
+        ),
+        b.Contents(),
+    )
+
+
+def _sign_off(head: b.Document) -> b.Callout:
+    if head.status in UNSIGNED:
+        return b.Callout(b.Tone.WARNING, "Draft, not in force", (_paragraph(b.Text(DRAFT)),))
+    return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(SIGNED)),))
+
+
+def _open_matters(situation: Situation, matters: tuple[Matter, ...], numbering: Numbering) -> b.Callout:
+    """How much is left to settle and where it is listed; who does what is the register's word on one day."""
+    stood = f"Agencies, roles and contacts are those of the register as it stood on {day(situation.map_.as_of)}."
+    if not matters:
+        return b.Callout(b.Tone.INFORMATION, "Where it comes from", (_paragraph(b.Text(stood)),))
+    are = "1 matter is" if len(matters) == 1 else f"{len(matters)} matters are"
+    runs: list[b.Run] = [b.Text(f"{stood} {are} still to be settled")]
+    for section in situation.template.sections:
+        if section.id in numbering.sections and any(
+            clause.generated is Generated.MATTERS and clause.id in numbering.clauses for clause in section.clauses
+        ):
+            number = numbering.sections[section.id]
+            what = "" if number.startswith("Annex") else "section "
+            runs += [b.Text(f": see {what}"), b.Reference(section_anchor(section.id), number)]
+    runs.append(b.Text("."))
+    return b.Callout(b.Tone.WARNING, "Matters to settle", (_paragraph(*runs),))
+
+
+def _no_victim_data() -> b.Callout:
+    return b.Callout(b.Tone.INFORMATION, "No victim data", (_paragraph(b.Text(NO_VICTIM_DATA)),))
+
+
+def _paragraph(*runs: b.Run) -> b.Paragraph:
+    return b.Paragraph(runs)

@@ -1,0 +1,125 @@
+"""The working document of a protocol: composed anew from the register each time, so that it is never behind the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.documents.blocks import Status
+from partnership.errors import NotFound
+from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import read_map
+from partnership.models import Agreement
+from partnership.policy.viewer import reader_of
+from partnership.protocols.compose import compose
+from partnership.protocols.freezing import next_number
+from partnership.protocols.types import OwnText, Situation, concerns, is_abroad
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from partnership.guidance.types import Clause, Pack, ProtocolTemplate
+    from partnership.mapping.facts import PartnershipMap
+    from partnership.models import Partnership
+    from partnership.protocols.queries import Draft
+    from partnership.protocols.types import Composed
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What every document of a partnership is made from: its pack and its map, as any member may see them."""
+
+    pack: Pack
+    map_: PartnershipMap
+    marking: str
+
+
+def material_for(partnership: Partnership, marking: str) -> Material:
+    """Reads the map once; several protocols can be composed from it."""
+    pack = load_packs()[partnership.pack_id]
+    return Material(pack, read_map(partnership, reader_of(partnership.id)), marking)
+
+
+def template_of(partnership: Partnership, template_id: str) -> ProtocolTemplate:
+    """A protocol template of the partnership's pack; raises NotFound."""
+    template = load_packs()[partnership.pack_id].protocols.get(template_id)
+    if template is None:
+        raise NotFound
+    return template
+
+
+def clause_of(draft: Draft, clause_id: str) -> Clause:
+    """A clause of the draft's template; raises NotFound."""
+    clauses = template_of(draft.partnership, draft.protocol.template_id).clauses()
+    clause = next((each for each in clauses if each.id == clause_id), None)
+    if clause is None:
+        raise NotFound
+    return clause
+
+
+def own_texts(draft: Draft) -> dict[str, OwnText]:
+    """The partnership's own texts by clause."""
+    return {row.clause_id: OwnText(row.text, row.is_left_out, row.reason) for row in draft.protocol.clause_texts}
+
+
+def party_ids(draft: Draft) -> frozenset[UUID]:
+    """The parties of a draft, those too that take part no more."""
+    return frozenset(party.organisation_id for party in draft.protocol.parties)
+
+
+def working_number(draft: Draft) -> str:
+    """What a copy of the working draft is called: the number of the next version, marked as not saved."""
+    return f"{next_number(version.number for version in draft.protocol.versions)}-working"
+
+
+def compose_draft(draft: Draft, material: Material, *, version: str = "") -> Composed:
+    """The working document as the register stands now."""
+    return compose(
+        template_of(draft.partnership, draft.protocol.template_id),
+        material.pack,
+        material.map_,
+        draft.protocol.parameters,
+        own_texts(draft),
+        title=draft.protocol.title,
+        status=draft.protocol.status,
+        version=version or working_number(draft),
+        dated_on=material.map_.as_of,
+        marking=material.marking,
+        party_ids=party_ids(draft),
+    )
+
+
+def situation_of(draft: Draft, material: Material) -> Situation:
+    """What the slots of a draft are answered from."""
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    parameters: Mapping[str, str] = draft.protocol.parameters
+    return Situation(template, material.pack, material.map_, parameters, material.map_.as_of, party_ids(draft))
+
+
+def compose_template(template: ProtocolTemplate, material: Material) -> Composed:
+    """A draft that nobody has started: the template's own values, and every agency that holds a task as a party."""
+    return compose(
+        template,
+        material.pack,
+        material.map_,
+        {},
+        {},
+        title=template.title,
+        status=Status.DRAFT,
+        version="0.1-working",
+        dated_on=material.map_.as_of,
+        marking=material.marking,
+        party_ids=holders(material.map_, material.pack, template),
+    )
+
+
+def holders(map_: PartnershipMap, pack: Pack, template: ProtocolTemplate) -> frozenset[UUID]:
+    """Agencies with a role, accepted or proposed, that concerns the template's group; none that is abroad."""
+    return frozenset(
+        duty.agency.id
+        for duty in map_.duties
+        if concerns(duty.group, template.group)
+        and duty.state is not Agreement.DECLINED
+        and not is_abroad(pack, duty.agency.kind_id)
+    )  # fmt: skip

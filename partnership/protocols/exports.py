@@ -1,0 +1,54 @@
+"""Protocols as Word files from the command line: one, or every template of a partnership."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from partnership.documents.word import write_word
+from partnership.errors import InputFault, NotFound
+from partnership.guidance.loader import load_packs
+from partnership.protocols import queries
+from partnership.protocols.drafting import compose_draft, compose_template, material_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from partnership.documents.blocks import Document
+    from partnership.models import Partnership
+
+
+def document_of(partnership: Partnership, template_id: str, marking: str, protocol_id: UUID | None = None) -> Document:
+    """The named protocol, else the newest of the template, else a draft with the template's own values.
+
+    Raises InputFault for a template that the pack lacks, and for a protocol of another partnership or template.
+    """
+    template = load_packs()[partnership.pack_id].protocols.get(template_id)
+    if template is None:
+        known = ", ".join(sorted(load_packs()[partnership.pack_id].protocols))
+        message = f"there is no protocol template {template_id!r} in {partnership.pack_id}; there are: {known}"
+        raise InputFault(message, "template")
+    material = material_for(partnership, marking)
+    draft = queries.newest_of_template(partnership, template_id)
+    if protocol_id is not None:
+        try:
+            draft = queries.get_draft(partnership.slug, protocol_id)
+        except NotFound:
+            draft = None
+        if draft is None or draft.protocol.template_id != template_id:
+            message = f"{partnership.slug} has no protocol {protocol_id} made from {template_id}"
+            raise InputFault(message, "protocol")
+    composed = compose_draft(draft, material) if draft is not None else compose_template(template, material)
+    return composed.document
+
+
+def export_all(partnership: Partnership, folder: Path, marking: str) -> list[Path]:
+    """Writes every template of the partnership's pack as a Word file into `folder`; returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for template_id in load_packs()[partnership.pack_id].protocols:
+        document = document_of(partnership, template_id, marking)
+        path = folder / document.file_name
+        path.write_bytes(write_word(document))
+        written.append(path)
+    return written

@@ -1,0 +1,167 @@
+"""Forms of protocols: parties, times and limits, a clause, a version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import url_for
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+
+from partnership.protocols.clause_text import LONGEST, faults, taken_out
+from partnership.protocols.parameters import LARGEST_NUMBER, LONGEST_TEXT
+from partnership.protocols.services import LONGEST_NOTE, LONGEST_TITLE
+from partnership.web.fields import CheckboxesField, LongTextField, TextLineField, WholeNumberField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from partnership.guidance.types import Clause, Pack, ProtocolTemplate
+    from partnership.mapping.facts import Agency, PartnershipMap
+
+PREFIX = "p_"  # begins the name of every field of a parameter
+
+
+class ActionForm(FlaskForm):  # type: ignore[misc]
+    """A form of one button, with the version that its page showed."""
+
+    version = HiddenField()
+
+
+class PartiesForm(ActionForm):
+    """Which agencies are parties."""
+
+    parties = CheckboxesField("Parties", required="Select at least one party")
+
+    def offer(self, map_: PartnershipMap) -> None:
+        """The agencies that can be selected."""
+        self.parties.choices = [SelectChoice(value=str(agency.id), label=agency.name) for agency in map_.agencies]
+
+
+class VersionForm(FlaskForm):  # type: ignore[misc]
+    """What a saved version is for."""
+
+    note = TextLineField(
+        "What is this version for?",
+        required="Say what this version is for",
+        max_length=LONGEST_NOTE,
+        description="For example “Sent to partners for comment” or “For the board in May”",
+    )
+
+
+class SettingsForm(ActionForm):
+    """Title, times and limits; `settings_form` adds a field for each parameter."""
+
+    title = TextLineField(
+        "Title", required="Enter a title", max_length=LONGEST_TITLE, description="It stands on the first page"
+    )
+
+    def values(self) -> dict[str, str]:
+        """What was entered, by parameter."""
+        return {
+            field.name.removeprefix(PREFIX).replace("_", "-"): str(field.data or "")
+            for field in self
+            if field.name.startswith(PREFIX)
+        }
+
+
+def settings_form(template: ProtocolTemplate) -> type[SettingsForm]:
+    """The form for a template's parameters."""
+    made: dict[str, Any] = {}
+    for parameter in template.parameters:
+        if parameter.kind == "number":
+            made[field_name(parameter.id)] = WholeNumberField(
+                parameter.label,
+                required=f"{parameter.label}: enter a number",
+                subject=parameter.label,
+                smallest=1,
+                largest=LARGEST_NUMBER,
+                description=parameter.hint,
+            )
+        else:
+            made[field_name(parameter.id)] = TextLineField(
+                parameter.label,
+                required=f"{parameter.label}: enter a text",
+                subject=parameter.label,
+                max_length=LONGEST_TEXT,
+                description=parameter.hint,
+            )
+    return type("TemplateSettingsForm", (SettingsForm,), made)
+
+
+def field_name(parameter_id: str) -> str:
+    """The name of a parameter's field."""
+    return PREFIX + parameter_id.replace("-", "_")
+
+
+def starting_values(template: ProtocolTemplate, title: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """What the settings form shows at first: stored values, else the template's."""
+    values: dict[str, Any] = {"title": title}
+    for parameter in template.parameters:
+        value = parameters.get(parameter.id) or parameter.default
+        values[field_name(parameter.id)] = int(value) if parameter.kind == "number" and value.isdigit() else value
+    return values
+
+
+def units(template: ProtocolTemplate) -> dict[str, str]:
+    """The unit that stands after each field."""
+    return {field_name(parameter.id): parameter.unit for parameter in template.parameters}
+
+
+def by_kind(agencies: Iterable[Agency], pack: Pack) -> list[tuple[str, list[Agency]]]:
+    """Agencies under the name of their kind, kinds in the pack's order."""
+    order = {kind_id: number for number, kind_id in enumerate(pack.kinds)}
+    groups: dict[str, list[Agency]] = {}
+    for agency in sorted(agencies, key=lambda each: order.get(each.kind_id, len(order))):
+        kind = pack.kinds.get(agency.kind_id)
+        groups.setdefault(kind.name if kind else agency.kind_id, []).append(agency)
+    return list(groups.items())
+
+
+class ClauseForm(ActionForm):
+    """A clause's own text, or leaving it out."""
+
+    text = LongTextField("Text of the clause", max_length=LONGEST, rows=18)
+    is_left_out = BooleanField("Leave this clause out of the protocol")
+    reason = TextLineField(
+        "Why is it left out?",
+        max_length=LONGEST_NOTE,
+        description="It is listed under “Matters to settle”, so that the board sees it",
+    )
+    agree = BooleanField("Yes, take these out")
+    missing: tuple[str, ...] = ()  # slots of the template that the text lacks; shown with the tick
+
+    @classmethod
+    def at(cls, address: Mapping[str, Any], **values: Any) -> ClauseForm:
+        """The form whose preview is fetched from the address of the clause's preview."""
+        form = cls(**values)
+        form.text.render_kw = {"data-preview-url": url_for("protocols.clause_preview", **address)}
+        return form
+
+    def accepts(self, clause: Clause, template: ProtocolTemplate, pack: Pack) -> bool:
+        """Whether the clause may be stored so; what is wrong stands at the fields."""
+        is_valid = bool(self.validate())
+        text = self.text.data or ""
+        if not text and clause.text and not self.is_left_out.data:
+            self._refuse("text", "Enter the text of the clause, or put back the template’s text")
+        elif text and not self.text.errors:
+            if found := faults(text, template, pack):
+                self._refuse("text", " ".join(found))
+        if self.is_left_out.data and not self.reason.data:
+            self._refuse("reason", "Say why the clause is left out")
+        self.missing = taken_out(text, clause) if text else ()
+        if self.missing and not self.agree.data and not self.text.errors:
+            what = "this slot" if len(self.missing) == 1 else "these slots"
+            self._refuse("agree", f"Tick the box if {what} should go: {', '.join(self.missing)}")
+        return is_valid and not self.errors
+
+    def _refuse(self, name: str, message: str) -> None:
+        field = self[name]
+        field.errors = [*field.errors, message]
+
+
+def chosen(form: PartiesForm) -> set[UUID]:
+    """The parties that were selected."""
+    return {UUID(value) for value in form.parties.data or ()}

@@ -1,0 +1,189 @@
+"""Changes of protocols. The rules hold for pages and commands alike; nothing here commits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from partnership import audit
+from partnership.documents.text import clean, refused_characters
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.guidance.loader import load_packs
+from partnership.models import ClauseText, Party, Protocol, ProtocolVersion, now
+from partnership.protocols import queries
+from partnership.protocols.clause_text import faults
+from partnership.protocols.drafting import compose_draft, template_of
+from partnership.protocols.freezing import frozen, next_number
+from partnership.protocols.parameters import accepted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.guidance.types import Clause, ProtocolTemplate
+    from partnership.mapping.facts import PartnershipMap
+    from partnership.models import Partnership
+    from partnership.protocols.drafting import Material
+    from partnership.protocols.queries import Draft
+    from partnership.protocols.types import OwnText
+
+MOVED = "Somebody else changed this protocol while you had the page open. Nothing was overwritten."
+CLAUSE_MOVED = "Somebody else changed this clause while you had it open. Nothing was overwritten."
+ARCHIVED = "This protocol is archived. Restore it before you change it."
+LONGEST_TITLE = 200
+LONGEST_NOTE = 500
+
+
+def start(
+    session: Session,
+    partnership: Partnership,
+    template: ProtocolTemplate,
+    *,
+    title: str,
+    party_ids: Collection[UUID],
+    parameters: Mapping[str, str],
+    map_: PartnershipMap,
+) -> Protocol:
+    """A new protocol in draft; raises InputFault for a title, party or parameter that cannot be accepted."""
+    protocol = Protocol(
+        id=uuid4(),
+        partnership_id=partnership.id,
+        template_id=template.id,
+        title=_line(title, "title", "Enter a title", LONGEST_TITLE),
+        parameters=accepted(template, parameters),
+    )
+    session.add(protocol)
+    for organisation_id in sorted(_checked_parties(party_ids, map_)):
+        session.add(Party(protocol_id=protocol.id, organisation_id=organisation_id))
+    session.flush()
+    return protocol
+
+
+def change_parties(
+    session: Session, draft: Draft, party_ids: Collection[UUID], map_: PartnershipMap, *, expected_version: int
+) -> None:
+    """Another choice of parties; raises Stale when somebody else was first."""
+    _refuse_change(draft, expected_version)
+    wanted = _checked_parties(party_ids, map_)
+    present = {party.organisation_id: party for party in draft.protocol.parties}
+    for organisation_id, party in present.items():
+        if organisation_id not in wanted:
+            draft.protocol.parties.remove(party)
+    for organisation_id in sorted(wanted - present.keys()):
+        draft.protocol.parties.append(Party(protocol_id=draft.protocol.id, organisation_id=organisation_id))
+    if wanted != present.keys():
+        flag_modified(draft.protocol, "parameters")  # the second of two editors must notice, so the version moves on
+        names = {agency.id: agency.name for agency in map_.agencies}
+        audit.record(
+            session,
+            "parties changed",
+            draft.protocol,
+            added=sorted(names[each] for each in wanted - present.keys()),
+            removed=sorted(names.get(each, str(each)) for each in present.keys() - wanted),
+        )
+
+
+def change_settings(draft: Draft, title: str, parameters: Mapping[str, str], *, expected_version: int) -> None:
+    """Another title and other times and limits; raises Stale when somebody else was first."""
+    _refuse_change(draft, expected_version)
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    draft.protocol.title = _line(title, "title", "Enter a title", LONGEST_TITLE)
+    draft.protocol.parameters = accepted(template, parameters)
+
+
+def change_clause(
+    session: Session, draft: Draft, clause: Clause, own: OwnText, *, expected_version: int
+) -> ClauseText | None:
+    """The partnership's own text of a clause, or its decision to leave the clause out.
+
+    A text that equals the template's is not kept: the template's stands. `expected_version` is 0 where the form showed
+    no own text. Raises Stale when somebody else was first, InputFault for a text that cannot be accepted.
+    """
+    _refuse_archived(draft)
+    row = queries.clause_text_of(draft.protocol.id, clause.id)
+    if (row.version if row is not None else 0) != expected_version:
+        raise Stale(CLAUSE_MOVED)
+    text = clean(own.text).strip()
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    if found := faults(text, template, load_packs()[draft.partnership.pack_id]):
+        raise InputFault(found[0], "text")
+    reason = ""
+    if own.is_left_out:
+        reason = _line(own.reason, "reason", "Say why the clause is left out", LONGEST_NOTE)
+    if row is None:
+        row = ClauseText(protocol_id=draft.protocol.id, clause_id=clause.id)
+        session.add(row)
+    row.text = "" if text == clean(clause.text).strip() else text
+    row.is_left_out, row.reason = own.is_left_out, reason
+    session.flush()
+    return row
+
+
+def save_version(session: Session, draft: Draft, material: Material, note: str, author: str) -> ProtocolVersion:
+    """Freeze the document as it stands now under the next number."""
+    _refuse_archived(draft)
+    number = next_number(version.number for version in draft.protocol.versions)
+    content, digest = frozen(compose_draft(draft, material, version=number).document)
+    version = ProtocolVersion(
+        id=uuid4(),
+        protocol_id=draft.protocol.id,
+        number=number,
+        note=_line(note, "note", "Say what this version is for", LONGEST_NOTE),
+        created_by=author,
+        content=content,
+        sha256=digest,
+    )
+    session.add(version)
+    session.flush()
+    audit.record(session, "version saved", draft.protocol, number=number, sha256=digest)
+    return version
+
+
+def archive(draft: Draft, *, expected_version: int) -> None:
+    """Put a protocol away."""
+    _refuse_change(draft, expected_version)
+    draft.protocol.archived_at = now()
+
+
+def restore(draft: Draft) -> None:
+    """Bring an archived protocol back."""
+    draft.protocol.archived_at = None
+
+
+def _refuse_change(draft: Draft, expected_version: int) -> None:
+    _refuse_archived(draft)
+    if draft.protocol.version != expected_version:
+        raise Stale(MOVED)
+
+
+def _refuse_archived(draft: Draft) -> None:
+    if draft.protocol.is_archived:
+        raise Conflict(ARCHIVED)
+
+
+def _checked_parties(party_ids: Collection[UUID], map_: PartnershipMap) -> set[UUID]:
+    wanted = set(party_ids)
+    if not wanted:
+        message = "Select at least one party"
+        raise InputFault(message, "parties")
+    if wanted - {agency.id for agency in map_.agencies}:
+        message = "One of the agencies takes no part in the partnership any more. Look at the list and choose again"
+        raise InputFault(message, "parties")
+    return wanted
+
+
+def _line(text: str, field: str, missing: str, longest: int) -> str:
+    """One line of text, cleaned; raises InputFault when it is empty, too long or holds what a document cannot."""
+    if refused := refused_characters(text):
+        raise InputFault(refused, field)
+    line = " ".join(clean(text, is_name=True).split())
+    if not line:
+        raise InputFault(missing, field)
+    if len(line) > longest:
+        message = f"Write {longest} characters or fewer"
+        raise InputFault(message, field)
+    return line

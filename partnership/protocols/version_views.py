@@ -1,0 +1,77 @@
+"""Saved versions on screen: the list, saving one, and each as it was, in preview and Word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from markupsafe import Markup
+
+from partnership.db import transaction
+from partnership.documents.html import write_html
+from partnership.errors import InputFault
+from partnership.policy.actions import Action
+from partnership.protocols import queries, services
+from partnership.protocols.forms import VersionForm
+from partnership.protocols.freezing import thawed
+from partnership.protocols.pages import address, blueprint, material, word_file
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.protocols.queries import Draft, FrozenVersion
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def versions(draft: Draft) -> ResponseReturnValue:
+    """Every saved version, newest first, and the form that saves the next."""
+    return _list(draft, VersionForm())
+
+
+@blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions")
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def save_version(draft: Draft) -> ResponseReturnValue:
+    """Freeze the document as it stands now."""
+    form = VersionForm()
+    if not form.validate_on_submit():
+        return _list(draft, form)
+    try:
+        with transaction() as session:
+            number = services.save_version(
+                session, draft, material(draft.partnership), form.note.data or "", viewer().email
+            ).number
+    except InputFault as fault:
+        form.note.errors = [str(fault)]
+        return _list(queries.get_draft(draft.partnership.slug, draft.protocol.id), form), 409
+    flash(f"Version {number} is saved. It will not change when the register does.", "success")
+    return redirect(url_for("protocols.versions", **address(draft)))
+
+
+def _list(draft: Draft, form: VersionForm) -> str:
+    return render_template(
+        "protocols/versions.html", draft=draft, partnership=draft.partnership, protocol=draft.protocol, form=form
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/preview")
+@permit(Action.PROTOCOL_VIEW, queries.get_version)
+def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
+    """A saved version as it was."""
+    document = thawed(frozen.version)
+    return render_template(
+        "protocols/preview.html",
+        partnership=frozen.draft.partnership,
+        protocol=frozen.draft.protocol,
+        document=document,
+        html=Markup(write_html(document)),  # noqa: S704 - the writer escapes every text
+        version=frozen.version,
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/download")
+@permit(Action.PROTOCOL_VIEW, queries.get_version)
+def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
+    """A saved version as a Word file, the same bytes each time."""
+    return word_file(thawed(frozen.version))

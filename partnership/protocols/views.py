@@ -1,0 +1,221 @@
+"""Protocols on screen: the list, the working page, parties, times and limits, preview and Word file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from partnership.db import transaction
+from partnership.documents.html import write_html
+from partnership.errors import InputFault, Stale
+from partnership.mapping.queries import get_partnership
+from partnership.policy.actions import Action
+from partnership.protocols import clause_views, queries, services, start_views, version_views
+from partnership.protocols.drafting import compose_draft, party_ids, situation_of, template_of
+from partnership.protocols.forms import ActionForm, PartiesForm, by_kind, chosen, settings_form, starting_values, units
+from partnership.protocols.pages import address, blueprint, material, word_file
+from partnership.protocols.review import review_due
+from partnership.protocols.types import MatterKind, is_abroad, label
+from partnership.web.permit import permit
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.guidance.types import Section
+    from partnership.models import Partnership
+    from partnership.protocols.queries import Draft
+    from partnership.protocols.types import ClauseReason, Composed, Matter
+
+__all__ = ["blueprint", "clause_views", "start_views", "version_views"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A clause on the working page."""
+
+    reason: ClauseReason
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRows:
+    """A section on the working page."""
+
+    section: Section
+    rows: tuple[ClauseRow, ...]
+
+
+@blueprint.get("/partnerships/<slug>/protocols")
+@permit(Action.PROTOCOL_VIEW, get_partnership)
+def index(partnership: Partnership) -> ResponseReturnValue:
+    """Every protocol of a partnership: where it stands and how much is left to settle."""
+    drafts = queries.protocols_of(partnership)
+    made = material(partnership) if drafts else None
+    counts = {draft.protocol.id: len(compose_draft(draft, made).matters) for draft in drafts} if made else {}
+    return render_template(
+        "protocols/index.html",
+        partnership=partnership,
+        current=[draft.protocol for draft in drafts if not draft.protocol.is_archived],
+        archived=[draft.protocol for draft in drafts if draft.protocol.is_archived],
+        counts=counts,
+        changes=queries.last_changes([draft.protocol for draft in drafts]),
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def protocol(draft: Draft) -> ResponseReturnValue:
+    """The working page: what to settle, and each clause with the reason why it is in or out."""
+    made = material(draft.partnership)
+    composed = compose_draft(draft, made)
+    return render_template(
+        "protocols/protocol.html",
+        draft=draft,
+        partnership=draft.partnership,
+        protocol=draft.protocol,
+        template=template_of(draft.partnership, draft.protocol.template_id),
+        matters=_by_kind(composed),
+        total=len(composed.matters),
+        sections=_sections(draft, composed),
+        numbers={reason.clause_id: reason.number for reason in composed.reasons},
+        change=queries.last_changes([draft.protocol]).get(draft.protocol.id),
+        review=review_due(situation_of(draft, made)),
+        form=ActionForm(version=str(draft.protocol.version)),
+    )
+
+
+def _by_kind(composed: Composed) -> list[tuple[MatterKind, list[Matter]]]:
+    groups = [(kind, [matter for matter in composed.matters if matter.kind is kind]) for kind in MatterKind]
+    return [(kind, matters) for kind, matters in groups if matters]
+
+
+def _sections(draft: Draft, composed: Composed) -> list[SectionRows]:
+    reasons = {reason.clause_id: reason for reason in composed.reasons}
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    return [
+        SectionRows(section, tuple(ClauseRow(reasons[clause.id], label(clause)) for clause in section.clauses))
+        for section in template.sections
+    ]
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/preview")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def preview(draft: Draft) -> ResponseReturnValue:
+    """The document as the Word file will be."""
+    document = compose_draft(draft, material(draft.partnership)).document
+    return render_template(
+        "protocols/preview.html",
+        partnership=draft.partnership,
+        protocol=draft.protocol,
+        document=document,
+        html=Markup(write_html(document)),  # noqa: S704 - the writer escapes every text
+        version=None,
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/download")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def download(draft: Draft) -> ResponseReturnValue:
+    """The working draft as a Word file."""
+    return word_file(compose_draft(draft, material(draft.partnership)).document)
+
+
+@blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parties", methods=["GET", "POST"])
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def parties(draft: Draft) -> ResponseReturnValue:
+    """Which agencies are parties."""
+    made = material(draft.partnership)
+    form = PartiesForm(
+        data={"parties": sorted(map(str, party_ids(draft))), "version": str(draft.protocol.version)}
+    )  # fmt: skip
+    form.offer(made.map_)
+    status = 200
+    if request.form.get("go") in {"all", "none"}:
+        form.parties.data = [str(agency.id) for agency in made.map_.agencies if request.form["go"] == "all"]
+    elif form.validate_on_submit():
+        try:
+            with transaction() as session:
+                services.change_parties(
+                    session, draft, chosen(form), made.map_, expected_version=_number(form.version.data)
+                )
+        except Stale as fault:
+            return _moved(draft, fault)
+        except InputFault as fault:
+            form.parties.errors = [str(fault)]
+            status = 400
+        else:
+            flash("The parties are changed.", "success")
+            return redirect(url_for("protocols.protocol", **address(draft)))
+    return render_template(
+        "protocols/parties.html",
+        draft=draft,
+        partnership=draft.partnership,
+        form=form,
+        groups=by_kind(made.map_.agencies, made.pack),
+        holders=frozenset(duty.agency.id for duty in made.map_.duties),
+        abroad=[kind.name for kind in made.pack.kinds.values() if is_abroad(made.pack, kind.id)],
+    ), status
+
+
+@blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parameters", methods=["GET", "POST"])
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def parameters(draft: Draft) -> ResponseReturnValue:
+    """Title, times and limits."""
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    values = starting_values(template, draft.protocol.title, draft.protocol.parameters)
+    form = settings_form(template)(data={**values, "version": str(draft.protocol.version)})
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.change_settings(
+                    draft, form.title.data or "", form.values(), expected_version=_number(form.version.data)
+                )
+        except Stale as fault:
+            return _moved(draft, fault)
+        except InputFault as fault:
+            form.title.errors = [str(fault)]
+            status = 400
+        else:
+            flash("Title, times and limits are changed.", "success")
+            return redirect(url_for("protocols.protocol", **address(draft)))
+    return render_template(
+        "protocols/parameters.html", draft=draft, partnership=draft.partnership, form=form, units=units(template)
+    ), status
+
+
+@blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/archive")
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def archive(draft: Draft) -> ResponseReturnValue:
+    """Put a protocol away."""
+    try:
+        with transaction():
+            services.archive(draft, expected_version=_number(request.form.get("version")))
+    except (Stale, InputFault) as fault:
+        return _moved(draft, fault)
+    flash("The protocol is archived. It can be restored at any time.", "success")
+    return redirect(url_for("protocols.index", slug=draft.partnership.slug))
+
+
+@blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/restore")
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def restore(draft: Draft) -> ResponseReturnValue:
+    """Bring an archived protocol back."""
+    with transaction():
+        services.restore(draft)
+    flash("The protocol is restored.", "success")
+    return redirect(url_for("protocols.protocol", **address(draft)))
+
+
+def _moved(draft: Draft, fault: Exception) -> ResponseReturnValue:
+    """Back to the working page, with what happened in words: nothing typed there can be lost."""
+    flash(f"{fault} Look at the protocol as it is now, then try again.", "important")
+    return redirect(url_for("protocols.protocol", **address(draft)))
+
+
+def _number(text: str | None) -> int:
+    """The version that a form carried; 0, which no row has, for anything odd."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - 9 digits

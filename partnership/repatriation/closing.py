@@ -1,0 +1,170 @@
+"""The last pages of a return checklist: who to call, matters to settle, the result and the signatures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.documents.wording import day
+from partnership.protocols.phrases import cell, doubt
+from partnership.repatriation.acting import EMBASSY, UNDER_THE_RULE, way_at_night, way_to
+from partnership.repatriation.variants import AgeGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from partnership.mapping.facts import Agency
+    from partnership.repatriation.compose import Plan
+
+
+@dataclass
+class _Entry:
+    """An agency that the checklist names: for which checks, and which functions it leads among them."""
+
+    agency: Agency
+    item_ids: list[str] = field(default_factory=list)
+    function_ids: list[str] = field(default_factory=list)
+
+
+def who_to_call(plan: Plan) -> tuple[b.Block, ...]:
+    """The contacts of the agencies that the checklist names, by name."""
+    entries = _entries(plan)
+    heading = b.Heading(1, "Who to call", "who-to-call")
+    if not entries:
+        return heading, b.Paragraph((b.Gap("the map names no agency for any check"),))
+    return (
+        heading,
+        b.Paragraph((b.Text("Only agencies that this checklist names, and only numbers that all partners may see."),)),
+        b.Table(
+            "Agencies named in this checklist",
+            "A row for each agency: the checks it acts on, its desk and number by day and out of hours, and whether it "
+            "has confirmed them.",
+            (
+                b.Column("Agency", 2.3),
+                b.Column("Checks", 1.7),
+                b.Column("By day", 2.2),
+                b.Column("Out of hours", 2.0),
+                b.Column("Contacts confirmed", 1.6),
+            ),
+            tuple(_row(plan, entry) for entry in entries),
+            has_row_headings=True,
+            is_compact=True,
+        ),
+    )
+
+
+def _entries(plan: Plan) -> list[_Entry]:
+    found: dict[UUID, _Entry] = {}
+    for item, act in zip(plan.items, plan.acting, strict=True):
+        for agency in act.agencies:
+            entry = found.setdefault(agency.id, _Entry(agency))
+            entry.item_ids.append(item.id)
+            if act.function_id and act.function_id not in entry.function_ids:
+                entry.function_ids.append(act.function_id)
+    order = {agency.id: number for number, agency in enumerate(plan.map_.agencies)}
+    return sorted(found.values(), key=lambda entry: order[entry.agency.id])
+
+
+def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
+    agency = entry.agency
+    name: list[b.Runs] = [(b.Text(agency.name),)]
+    if agency.kind_id == EMBASSY:
+        name.append((b.Text(f"{UNDER_THE_RULE}, page 1"),))
+    confirmed = agency.contacts_confirmed_on
+    note = doubt(agency, plan.pack)
+    standing: b.Run = b.Text(day(confirmed) if confirmed else "")
+    if note:
+        standing = b.Text(note[:1].upper() + note[1:], bold=True)
+    by_day, at_night = _ways(entry, way_to), _ways(entry, way_at_night)
+    if not by_day.paragraphs:
+        by_day = cell(b.Gap("no number is shown to partners"))
+    return b.Cell(tuple(name)), cell(", ".join(entry.item_ids)), by_day, at_night, cell(standing)
+
+
+def _ways(entry: _Entry, way: Callable[[Agency, str], str]) -> b.Cell:
+    """The desks for the functions that the agency leads here, its general desk where it leads none; each once."""
+    found = dict.fromkeys(way(entry.agency, function_id) for function_id in (entry.function_ids or [""]))
+    return b.Cell(tuple((b.Text(text),) for text in found if text))
+
+
+def matters(plan: Plan) -> tuple[b.Block, ...]:
+    """What the map does not answer, with the checks concerned and a space for how it was settled."""
+    heading = b.Heading(1, "Matters to settle", "matters")
+    if not plan.matters:
+        return heading, b.Paragraph((b.Text("None: the map names somebody to act on every check."),))
+    rows = tuple(
+        (cell(matter.text), cell(", ".join(matter.item_ids)), b.Cell(((b.Text(""),),))) for matter in plan.matters
+    )
+    return (
+        heading,
+        b.Paragraph((b.Text("Settle these in the partnership’s register too, so that the next checklist knows."),)),
+        b.Table(
+            "Matters to settle",
+            "A row for each matter: what is missing, the checks that it concerns, and a space for how it was settled.",
+            (b.Column("Matter", 4.2), b.Column("Checks", 2.0), b.Column("Settled how, by which post, on", 2.8)),
+            rows,
+        ),
+    )
+
+
+def sign_off(plan: Plan) -> tuple[b.Block, ...]:
+    """The result in words, and the signatures that the decision needs."""
+    count = len(plan.hard_ids)
+    result = (
+        f"Not cleared. It stays so until each of the {count} hard stops has its evidence and every hold has a recorded "
+        "decision. Only then do those who sign below overtype the result."
+    )
+    unresolved = "“Not safe” under C07 ends this return, whatever else is cleared." if "C07" in plan.hard_ids else ""
+    facts = [
+        ("Result", cell(b.Text("Not cleared", bold=True))),
+        ("Hard stops with their evidence", cell(f"      of {count}")),
+        ("Holds decided, by which post", cell("")),
+        ("Date and time of the decision", cell("")),
+    ]
+    words = tuple(b.Paragraph((b.Text(text),)) for text in (result, unresolved) if text)
+    return (
+        b.Heading(1, "Result and sign-off", "sign-off"),
+        b.Callout(b.Tone.STOP, "Result: not cleared", words),
+        b.Facts("Result", "The result and the figures it rests on, each with a space.", tuple(facts)),
+        *(_child_signs(plan) if plan.variant.age_group is AgeGroup.CHILD else _adult_signs()),
+    )
+
+
+def _child_signs(plan: Plan) -> tuple[b.Block, ...]:
+    service = _first(plan, "childrens-services", "Children’s services")
+    lawyers = _first(plan, "legal-services", "Council legal services")
+    parties = (
+        f"{service}: social worker",
+        f"{service}: independent reviewing officer, whose view is attached",
+        f"{service}: director, or the officer named to act for the director",
+        f"{lawyers}: the council’s lawyer",
+    )
+    return (b.Signatures("Signatures for a child", "Who signs the decision on a child’s return.", parties),)
+
+
+def _adult_signs() -> tuple[b.Block, ...]:
+    consent = (
+        "The decision is the adult’s own. No agency signs in the place of an adult who can decide, and consent can be "
+        "withdrawn until boarding. Keep the signed consent forms with this page."
+    )
+    return (
+        b.Paragraph((b.Text(consent),)),
+        b.Signatures(
+            "The adult’s own signed consent",
+            "A space for the adult to sign: to the return, to each disclosure and to any escort.",
+            ("Consent to the return", "Consent to each disclosure listed", "Consent to the escort, if any"),
+        ),
+        b.Signatures(
+            "Signatures of those who checked",
+            "Who else signs an adult’s return.",
+            ("Support provider: support lead", "Council or NGO: manager who checked the papers"),
+        ),
+    )
+
+
+def _first(plan: Plan, kind_id: str, otherwise: str) -> str:
+    """The partnership's one agency of a kind; the usual words where it has none or several."""
+    found = plan.map_.of_kind(kind_id)
+    return found[0].name if len(found) == 1 else otherwise

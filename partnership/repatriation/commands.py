@@ -1,0 +1,52 @@
+"""Commands of return checklists: one as a Word file."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from partnership.documents.word import write_word
+from partnership.errors import InputFault, NotFound
+from partnership.repatriation.export import current_document, pack_of
+from partnership.repatriation.queries import get_partnership
+from partnership.repatriation.variants import AgeGroup, make_variant
+
+commands = AppGroup("repatriation", help="Return safety checklists.")
+
+
+@commands.command("export")
+@click.option("--partnership", "slug", required=True, help="Short name of the partnership, as in its address.")
+@click.option("--country", required=True, help="Country of return: two letters, such as RO, NG or VN (ISO 3166-1).")
+@click.option("--age-group", type=click.Choice([str(each) for each in AgeGroup]), required=True, help="Whose return.")
+@click.option("--route", default="", help="Id of the route; left out: the usual one for the age group and country.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The Word file to write.")
+def export(slug: str, country: str, age_group: str, route: str, out: Path) -> None:
+    """Write a return safety checklist as a Word file. It holds nothing about any person: spaces are filled in Word."""
+    try:
+        partnership = get_partnership(slug)
+        variant = make_variant(pack_of(partnership), age_group, country.upper(), route)
+    except NotFound as fault:
+        raise click.ClickException(f"there is no partnership {slug!r}") from fault
+    except InputFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    _write(out, write_word(current_document(partnership, variant)))
+    click.echo(str(out))
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Write the whole file or nothing: a full disk leaves an older file as it was."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as scratch:
+            try:
+                scratch.write(content)
+                scratch.flush()
+                Path(scratch.name).chmod(0o644)
+                Path(scratch.name).replace(out)
+            except OSError:
+                Path(scratch.name).unlink(missing_ok=True)
+                raise
+    except OSError as fault:
+        raise click.ClickException(f"{out} cannot be written: {fault.strerror or fault}") from fault

@@ -1,0 +1,123 @@
+"""A return safety checklist as a document, and its figures. Pure: the same choices and map give the same document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.guidance.types import Stop
+from partnership.protocols.phrases import cited
+from partnership.repatriation import closing, opening
+from partnership.repatriation.acting import Actors, merged
+from partnership.repatriation.variants import AgeGroup, Variant, hard_items, items_of, stop_lines, stop_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from partnership.guidance.types import CheckItem, Pack, Phase, ReturnTemplate, Route
+    from partnership.mapping.facts import PartnershipMap
+    from partnership.repatriation.acting import Acting, Matter
+    from partnership.repatriation.variants import StopLine
+
+STOP_WORDS = {Stop.HARD: "Hard stop", Stop.HOLD: "Hold", Stop.COMPLETE: "Complete or explain"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a checklist says before it is laid out: its checks, who acts on each, and what is missing."""
+
+    template: ReturnTemplate
+    pack: Pack
+    map_: PartnershipMap
+    variant: Variant
+    items: tuple[CheckItem, ...]
+    acting: tuple[Acting, ...]  # one for each item, in the same order
+    hard_ids: tuple[str, ...]
+    stop_lines: tuple[StopLine, ...]
+    matters: tuple[Matter, ...]
+
+
+def plan_return(template: ReturnTemplate, pack: Pack, map_: PartnershipMap, variant: Variant) -> Plan:
+    """The checks of a return with who acts on them on this map."""
+    items = items_of(template, variant)
+    actors = Actors(pack, map_, variant)
+    acting = tuple(actors.on(item) for item in items)
+    hard_ids = hard_items(items, variant.age_group)
+    matters = merged(matter for each in acting for matter in each.matters)
+    return Plan(template, pack, map_, variant, items, acting, hard_ids, stop_lines(template, hard_ids), matters)
+
+
+def compose_return(  # noqa: PLR0913 - everything that a document depends on, each by name
+    template: ReturnTemplate,
+    pack: Pack,
+    map_: PartnershipMap,
+    *,
+    age_group: str,
+    country_code: str,
+    country_name: str,
+    route: Route,
+    version: str,
+    dated_on: date,
+    marking: str,
+) -> b.Document:
+    """The checklist for one age group, country and route. It says nothing about any person: spaces are for that."""
+    variant = Variant(AgeGroup(age_group), country_code, country_name, pack.is_eu(country_code), route)
+    plan = plan_return(template, pack, map_, variant)
+    return b.Document(
+        title=variant.title,
+        subject="Checks before, during and after the return of a trafficked person, for one age group and country",
+        partnership=map_.name,
+        status=b.Status.DRAFT,
+        version=version,
+        dated_on=dated_on,
+        marking=marking,
+        file_stem=f"{map_.slug}-return-{country_code.lower()}-{age_group}-{route.id}",
+        blocks=(
+            opening.title_page(plan, dated_on, version),
+            *opening.hard_stops(plan),
+            *opening.how_to_use(plan),
+            b.Landscape(tuple(block for phase in template.phases for block in _phase(plan, phase))),
+            *closing.who_to_call(plan),
+            *closing.matters(plan),
+            *closing.sign_off(plan),
+        ),
+    )
+
+
+def _phase(plan: Plan, phase: Phase) -> tuple[b.Block, ...]:
+    """A phase: heading, what it is about, and its checks; nothing where the return has none."""
+    found = [(item, act) for item, act in zip(plan.items, plan.acting, strict=True) if item.phase == phase.id]
+    if not found:
+        return ()
+    hard = sum(1 for item, _ in found if item.id in plan.hard_ids)
+    return (
+        b.Heading(1, phase.title, opening.phase_anchor(phase.id), phase.letter),
+        b.Paragraph((b.Text(phase.description),)),
+        b.Checklist(
+            f"Part {phase.letter}: {_count(len(found), 'check')}, {_count(hard, 'hard stop')}",
+            f"A row for each check of part {phase.letter}: a box to tick, the check and its source, who is "
+            "responsible, the evidence to see, what happens while it is open, and spaces for date and post.",
+            tuple(_check(plan, item, act) for item, act in found),
+        ),
+    )
+
+
+def _check(plan: Plan, item: CheckItem, act: Acting) -> b.Check:
+    stop = stop_of(item, plan.variant.age_group)
+    words = STOP_WORDS[stop]
+    return b.Check(
+        id=item.id,
+        runs=(b.Text(item.text),),
+        responsible=act.cell,
+        evidence=item.evidence,
+        stop=f"{words}. {item.stop_when}" if item.stop_when else words,
+        is_hard=stop is Stop.HARD,
+        source="; ".join(cited(item.sources, plan.pack)),
+    )
+
+
+def _count(number: int, what: str) -> str:
+    if not number:
+        return f"no {what}"
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,69 @@
+"""The checklist as it stands today: composed afresh from the map each time, for any member of the partnership."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.documents.word import write_word
+from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import read_map, today
+from partnership.policy.viewer import reader_of
+from partnership.repatriation.compose import compose_return, plan_return
+from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, make_variant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from partnership.documents.blocks import Document
+    from partnership.guidance.types import Pack, ReturnTemplate
+    from partnership.models import Partnership
+    from partnership.repatriation.compose import Plan
+    from partnership.repatriation.variants import Variant
+
+MARKING = "Restricted: for the partnership. Filled in: for the case file only"
+SET = ("NG", "RO", "VN")
+
+
+def pack_of(partnership: Partnership) -> Pack:
+    """The guidance pack that the partnership chose."""
+    return load_packs()[partnership.pack_id]
+
+
+def template_of(partnership: Partnership) -> ReturnTemplate:
+    """The return safety checklist of its pack."""
+    return pack_of(partnership).checklists[TEMPLATE_ID]
+
+
+def current_plan(partnership: Partnership, variant: Variant) -> Plan:
+    """The checks with who acts on them, by today's map as any member may see it: a document is passed on."""
+    map_ = read_map(partnership, reader_of(partnership.id))
+    return plan_return(template_of(partnership), pack_of(partnership), map_, variant)
+
+
+def current_document(partnership: Partnership, variant: Variant) -> Document:
+    """The checklist as a document of today."""
+    template = template_of(partnership)
+    return compose_return(
+        template,
+        pack_of(partnership),
+        read_map(partnership, reader_of(partnership.id)),
+        age_group=variant.age_group,
+        country_code=variant.country_code,
+        country_name=variant.country_name,
+        route=variant.route,
+        version=template.version,
+        dated_on=today(),
+        marking=MARKING,
+    )
+
+
+def export_set(partnership: Partnership, out_dir: Path) -> list[Path]:
+    """Write the checklists of child and adult for Nigeria, Romania and Vietnam into a folder; returns the six files."""
+    written = []
+    for country in SET:
+        for age_group in AgeGroup:
+            variant = make_variant(pack_of(partnership), age_group, country)
+            path = out_dir / f"return-safety-checklist-{country.lower()}-{age_group}.docx"
+            path.write_bytes(write_word(current_document(partnership, variant)))
+            written.append(path)
+    return sorted(written)

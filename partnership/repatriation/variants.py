@@ -1,0 +1,138 @@
+"""Which checks belong to a return: by age group, country and route, on the law of the pack's date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from partnership.documents.wording import day
+from partnership.errors import InputFault
+from partnership.guidance.types import Group, Stop
+from partnership.repatriation.countries import countries, in_sentence
+
+if TYPE_CHECKING:
+    from partnership.guidance.types import CheckItem, HardStop, Pack, ReturnTemplate, Route
+
+TEMPLATE_ID = "return-safety"
+
+
+class AgeGroup(StrEnum):
+    """Whose return it is; while age is disputed the person is treated as a child."""
+
+    CHILD = "child"
+    ADULT = "adult"
+
+    @property
+    def group(self) -> Group:
+        """As responsibilities name it."""
+        return Group.CHILDREN if self is AgeGroup.CHILD else Group.ADULTS
+
+    @property
+    def with_article(self) -> str:
+        """In a title: "a child", "an adult"."""
+        return "a child" if self is AgeGroup.CHILD else "an adult"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a checklist is made for: the only three choices that are stored."""
+
+    age_group: AgeGroup
+    country_code: str
+    country_name: str  # as inside a sentence
+    is_eu: bool
+    route: Route
+
+    @property
+    def title(self) -> str:
+        """The title of the document and of its page."""
+        return f"Return safety checklist: {self.age_group.with_article}, to {self.country_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class StopLine:
+    """A line of the short list of hard stops, with those of its checks that this return has."""
+
+    text: str
+    item_ids: tuple[str, ...]
+
+
+def routes_for(template: ReturnTemplate, age_group: str, is_eu: bool) -> tuple[Route, ...]:  # noqa: FBT001 - asked so
+    """The routes open to an age group, in a state inside or outside the European Union; the usual one first."""
+    return tuple(route for route in template.routes if route.who == age_group and _reaches(route.region, is_eu=is_eu))
+
+
+def make_variant(pack: Pack, age_group: str, country_code: str, route_id: str = "") -> Variant:
+    """The variant of three choices; without a route the usual one.
+
+    Raises InputFault with the field (age_group, country, route) and what is wrong in words.
+    """
+    template = pack.checklists[TEMPLATE_ID]
+    if age_group not in list(AgeGroup):
+        message = "Select whether the return is that of a child or an adult"
+        raise InputFault(message, "age_group")
+    if country_code not in countries():
+        message = f"There is no country of return with the code “{country_code}”"
+        raise InputFault(message, "country")
+    is_eu = pack.is_eu(country_code)
+    open_routes = routes_for(template, age_group, is_eu)
+    route = next((each for each in open_routes if each.id == route_id or not route_id), None)
+    if route is None:
+        raise InputFault(_why_not(pack, AgeGroup(age_group), country_code, route_id), "route")
+    return Variant(AgeGroup(age_group), country_code, in_sentence(country_code), is_eu, route)
+
+
+def _why_not(pack: Pack, age_group: AgeGroup, country_code: str, route_id: str) -> str:
+    """Why a route is not open, and what is."""
+    template = pack.checklists[TEMPLATE_ID]
+    route = next((each for each in template.routes if each.id == route_id), None)
+    if route is None:
+        return "Select one of the routes in the list"
+    if route.who != age_group:
+        named = " or ".join(f"“{each.name}”" for each in routes_for(template, age_group, pack.is_eu(country_code)))
+        whom = {AgeGroup.CHILD: "children", AgeGroup.ADULT: "adults"}
+        return f"“{route.name}” is for {whom[AgeGroup(route.who)]}. For {age_group.with_article} select {named}"
+    name, country = route.short or f"“{route.name}”", in_sentence(country_code)
+    country = country[:1].upper() + country[1:]
+    if route.region == "non-eu":
+        since = day(pack.accessions[country_code].joined_on)
+        return f"{name} is not open to nationals of EU states: {country} has been one since {since}"
+    return f"{name} is open to nationals of EU states only: on {day(pack.as_of)} {country} was none"
+
+
+def items_of(template: ReturnTemplate, variant: Variant) -> tuple[CheckItem, ...]:
+    """The checks of a return, in the order of the template."""
+    return tuple(
+        item
+        for item in template.items
+        if item.who in ("any", variant.age_group)
+        and _reaches(item.region, is_eu=variant.is_eu)
+        and (not item.routes or variant.route.id in item.routes)
+    )
+
+
+def stop_of(item: CheckItem, age_group: AgeGroup) -> Stop:
+    """What the item does while it is open: some that are hard for a child are lighter for an adult."""
+    if age_group is AgeGroup.ADULT and item.stop_for_adults is not None:
+        return item.stop_for_adults
+    return item.stop
+
+
+def hard_items(items: tuple[CheckItem, ...], age_group: AgeGroup) -> tuple[str, ...]:
+    """The ids of the checks that are hard stops for this age group."""
+    return tuple(item.id for item in items if stop_of(item, age_group) is Stop.HARD)
+
+
+def stop_lines(template: ReturnTemplate, hard_ids: tuple[str, ...]) -> tuple[StopLine, ...]:
+    """The short list of hard stops, without those that this return cannot meet."""
+    kept = ((stop, _kept(stop, hard_ids)) for stop in template.hard_stops)
+    return tuple(StopLine(stop.text, ids) for stop, ids in kept if ids)
+
+
+def _kept(stop: HardStop, hard_ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in stop.items if each in hard_ids)
+
+
+def _reaches(region: str, *, is_eu: bool) -> bool:
+    return region in ("any", "eu" if is_eu else "non-eu")

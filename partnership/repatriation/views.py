@@ -1,0 +1,160 @@
+"""Pages of return checklists: the list, making one, what it is, preview, Word file, putting away and bringing back."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+
+from partnership.db import transaction
+from partnership.documents.html import write_html
+from partnership.documents.word import write_word
+from partnership.errors import InputFault
+from partnership.guidance.types import Stop
+from partnership.mapping.queries import read_map
+from partnership.policy.actions import Action
+from partnership.repatriation import queries, services
+from partnership.repatriation.acting import EMBASSY
+from partnership.repatriation.countries import countries, country_of
+from partnership.repatriation.export import current_document, current_plan, pack_of, template_of
+from partnership.repatriation.forms import ReturnForm
+from partnership.repatriation.variants import make_variant, stop_of
+from partnership.web.pagination import page_number
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.guidance.types import ReturnTemplate
+    from partnership.models import Partnership, ReturnChecklist
+    from partnership.repatriation.queries import Made
+    from partnership.repatriation.variants import Variant
+
+blueprint = Blueprint("repatriation", __name__)
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WHOM = {"child": "A child", "adult": "An adult"}
+
+
+def _variant(made: Made) -> Variant:
+    """The stored choices; they were checked when they were stored."""
+    row = made.checklist
+    return make_variant(pack_of(made.partnership), row.age_group, row.country, row.route)
+
+
+def _route_name(template: ReturnTemplate, row: ReturnChecklist) -> str:
+    return next((route.name for route in template.routes if route.id == row.route), row.route)
+
+
+@blueprint.get("/partnerships/<slug>/returns")
+@permit(Action.RETURN_VIEW, queries.get_partnership)
+def returns(partnership: Partnership) -> ResponseReturnValue:
+    """The checklists of a partnership, latest first; `?show=archived` those put away."""
+    template, are_archived = template_of(partnership), request.args.get("show") == "archived"
+    page = queries.list_checklists(partnership.id, page_number(request.args.get("page")), are_archived=are_archived)
+    return render_template(
+        "repatriation/returns.html",
+        partnership=partnership,
+        template=template,
+        page=page,
+        are_archived=are_archived,
+        routes={row.id: _route_name(template, row) for row in page.rows},
+        countries=countries(),
+        whom=WHOM,
+    )
+
+
+@blueprint.route("/partnerships/<slug>/returns/new", methods=["GET", "POST"])
+@permit(Action.RETURN_ADD, queries.get_partnership)
+def new(partnership: Partnership) -> ResponseReturnValue:
+    """Make a checklist on one page: three choices, nothing to write."""
+    pack, template, form = pack_of(partnership), template_of(partnership), ReturnForm()
+    agencies = read_map(partnership, viewer()).of_kind(EMBASSY)
+    form.offer(template, (country_of(agency.name, pack) for agency in agencies))
+    if form.validate_on_submit():
+        try:
+            variant = make_variant(pack, form.age_group.data, form.country.data, form.route.data)
+            with transaction() as session:
+                made_by = viewer().display_name or viewer().email
+                row = services.make_checklist(session, partnership, variant, made_by=made_by)
+        except InputFault as fault:
+            field = form[fault.field]
+            field.errors = [*field.errors, str(fault)]
+        else:
+            flash("The checklist is made. Look at it, or download it as a Word file.", "success")
+            return redirect(url_for("repatriation.checklist", slug=partnership.slug, checklist_id=row.id))
+    return render_template("repatriation/new.html", partnership=partnership, template=template, form=form)
+
+
+@blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>")
+@permit(Action.RETURN_VIEW, queries.get_made)
+def checklist(made: Made) -> ResponseReturnValue:
+    """What a checklist is made for, how much is in it, and what the map does not answer yet."""
+    variant = _variant(made)
+    plan = current_plan(made.partnership, variant)
+    stops = [stop_of(item, variant.age_group) for item in plan.items]
+    return render_template(
+        "repatriation/checklist.html",
+        made=made,
+        row=made.checklist,
+        partnership=made.partnership,
+        template=plan.template,
+        variant=variant,
+        country=countries()[variant.country_code],
+        plan=plan,
+        counts={str(stop): stops.count(stop) for stop in Stop},
+        whom=WHOM,
+        pack=plan.pack,
+    )
+
+
+@blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>/preview")
+@permit(Action.RETURN_VIEW, queries.get_made)
+def preview(made: Made) -> ResponseReturnValue:
+    """The document on screen, with the words of the Word file."""
+    document = current_document(made.partnership, _variant(made))
+    return render_template(
+        "repatriation/preview.html",
+        made=made,
+        row=made.checklist,
+        partnership=made.partnership,
+        document=document,
+        html=write_html(document),
+    )
+
+
+@blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>/download")
+@permit(Action.RETURN_VIEW, queries.get_made)
+def download(made: Made) -> ResponseReturnValue:
+    """The document as a Word file."""
+    document = current_document(made.partnership, _variant(made))
+    return send_file(BytesIO(write_word(document)), mimetype=WORD, as_attachment=True, download_name=document.file_name)
+
+
+@blueprint.route("/partnerships/<slug>/returns/<uuid:checklist_id>/archive", methods=["GET", "POST"])
+@permit(Action.RETURN_ADD, queries.get_made)
+def archive(made: Made) -> ResponseReturnValue:
+    """Ask, then put a checklist away."""
+    if request.method == "POST":
+        with transaction():
+            services.archive(made.checklist)
+        flash("The checklist is archived. You can restore it.", "success")
+        return redirect(url_for("repatriation.returns", slug=made.partnership.slug))
+    return render_template(
+        "repatriation/archive.html",
+        made=made,
+        row=made.checklist,
+        partnership=made.partnership,
+        variant=_variant(made),
+    )
+
+
+@blueprint.post("/partnerships/<slug>/returns/<uuid:checklist_id>/restore")
+@permit(Action.RETURN_ADD, queries.get_made)
+def restore(made: Made) -> ResponseReturnValue:
+    """Bring a checklist back."""
+    with transaction():
+        services.restore(made.checklist)
+    flash("The checklist is restored.", "success")
+    return redirect(url_for("repatriation.checklist", slug=made.partnership.slug, checklist_id=made.checklist.id))

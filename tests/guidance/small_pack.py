@@ -1,0 +1,177 @@
+"""A small pack in a temporary folder, valid as written, for tests that break one thing in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+FILES = {
+    "pack.toml": """
+        id = "small"
+        title = "A small pack"
+        as_of = 2009-11-01
+        summary = "For tests."
+        [words]
+        "two words" = "Their meaning."
+        """,
+    "sources.toml": """
+        [[sources]]
+        id = "law"
+        title = "A law"
+        short = "Law"
+        year = 1989
+        """,
+    "kinds.toml": """
+        [[kinds]]
+        id = "police"
+        name = "Police"
+        sector = "statutory"
+        level = "local"
+        description = "Police."
+        sources = ["law:s.1"]
+
+        [[kinds]]
+        id = "court"
+        name = "Court"
+        sector = "statutory"
+        level = "national"
+        description = "Court."
+        sources = ["law"]
+        """,
+    "functions.toml": """
+        [[functions]]
+        id = "first-response"
+        name = "First response"
+        short = "First response"
+        stage = "identification"
+        group = "both"
+        description = "Answers."
+        leads = ["police"]
+        supports = ["court"]
+        sources = ["law"]
+        """,
+    "bodies.toml": """
+        [[bodies]]
+        id = "high-court"
+        name = "High Court"
+        kind = "court"
+        level = "national"
+        description = "A court."
+        functions = ["first-response"]
+        sources = ["law"]
+        """,
+    "audit.toml": """
+        [[settings]]
+        id = "AC1"
+        name = "Schools"
+        group = "children"
+        first_contacts = ["police"]
+        assurance = "Training."
+        sources = ["law"]
+        [[settings.indicators]]
+        id = "c1"
+        text = "A sign"
+        """,
+    "countries.toml": """
+        [[accessions]]
+        code = "RO"
+        joined_on = 2007-01-01
+        """,
+    "protocols/child.toml": """
+        id = "child"
+        title = "Children"
+        for_whom = "Boards"
+        group = "children"
+        version = "1.0"
+        summary = "A protocol."
+
+        [[parameters]]
+        id = "hours"
+        label = "Hours"
+        kind = "number"
+        default = "24"
+
+        [[sections]]
+        id = "purpose"
+        title = "Purpose"
+
+        [[sections.clauses]]
+        id = "aim"
+        text = \"\"\"
+        {{lead:first-response}} answers within {{parameter:hours}}.
+
+        - as {{clause:end}} says
+        - in {{section:purpose}}\"\"\"
+        sources = ["law"]
+
+        [[sections.clauses]]
+        id = "end"
+        text = "The end."
+        sources = ["law"]
+        needs = "court"
+        [sections.clauses.table]
+        caption = "A table"
+        columns = ["Who", "When"]
+        rows = [
+          ["{{agency:police}}", "{{date}}"],
+          ["{{agency:court}}", "later"],
+        ]
+        """,
+}
+
+CHECKLIST = """
+id = "return"
+title = "Return"
+version = "1.0"
+summary = "Checks."
+embassy_rule = "With consent only."
+no_victim_data = "None."
+[[phases]]
+id = "gate"
+letter = "A"
+title = "Gate"
+description = "First."
+[[routes]]
+id = "own"
+name = "Own travel"
+who = "adult"
+region = "any"
+description = "Own."
+[[hard_stops]]
+id = "h1"
+text = "Stop."
+items = ["A01"]
+[[items]]
+id = "A01"
+phase = "gate"
+text = "Is it so?"
+who = "any"
+region = "eu"
+responsible = ["police"]
+evidence = "Note"
+stop = "hard"
+sources = ["law"]
+routes = ["own"]
+function = "first-response"
+"""
+
+
+class PackOnDisk:
+    """The small pack as files; `change` breaks it and says on which line."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        for name, text in FILES.items():
+            self.write(name, dedent(text).lstrip("\n"))
+
+    def write(self, name: str, text: str) -> None:
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def change(self, name: str, old: str, new: str) -> int:
+        """Replaces the first `old` in a file by `new`; returns the line where it stood."""
+        text = (self.path / name).read_text(encoding="utf-8")
+        assert old in text
+        self.write(name, text.replace(old, new, 1))
+        return text[: text.index(old)].count("\n") + 1

@@ -1,0 +1,187 @@
+"""The packs that come with the product: their promises, and ids that are for ever."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from partnership.guidance.loader import PACKS, faults, load_packs
+from partnership.guidance.types import Group, Level, Pack, Sector, Stage
+
+GOLDEN = Path(__file__).with_name("ids.txt")
+SEED = Path(__file__).parents[3] / "shared" / "seed"
+FOLDERS = sorted(path.parent for path in PACKS.glob("*/pack.toml"))
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_packs()["solace-2009"]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_pack_has_no_fault(folder: Path) -> None:
+    assert [str(fault) for fault in faults(folder)] == []
+
+
+def test_the_base_of_the_pack_is_complete(pack: Pack) -> None:
+    assert len(pack.kinds) == 54
+    assert len(pack.functions) == 38
+    assert len(pack.settings) == 11
+    assert sum(len(setting.indicators) for setting in pack.settings.values()) == 41
+    assert len(pack.accessions) == 27
+    assert len(pack.words) >= 25
+
+
+def test_every_stage_has_functions_and_every_function_has_leads(pack: Pack) -> None:
+    assert all(pack.functions_by_stage[stage] for stage in Stage)
+    assert all(function.leads for function in pack.functions.values())
+
+
+def test_no_kind_both_leads_and_supports_a_function(pack: Pack) -> None:
+    assert [f.id for f in pack.functions.values() if set(f.leads) & set(f.supports)] == []
+
+
+def test_every_kind_in_leads_and_supports_exists(pack: Pack) -> None:
+    used = {kind for function in pack.functions.values() for kind in (*function.leads, *function.supports)}
+    assert used <= set(pack.kinds)
+
+
+def test_every_item_that_can_have_a_source_has_one(pack: Pack) -> None:
+    without = [item for item in _items(pack) if getattr(item, "sources", None) == ()]
+    assert without == []
+
+
+def test_every_embassy_and_what_is_done_through_one_carries_the_rule(pack: Pack) -> None:
+    for item in (pack.kinds["embassy"], pack.functions["travel-documents"]):
+        assert "informed consent" in item.rule
+        assert "protection claim" in item.rule
+
+
+def test_the_rules_on_interpreters_and_mediators_stand(pack: Pack) -> None:
+    interpreters = pack.kinds["interpreting-service"].rule
+    assert "Independent professionals only" in interpreters
+    assert "stop at once" in interpreters
+    assert interpreters in pack.functions["interpreting"].rule
+    assert pack.kinds["cultural-mediator"].rule.startswith("Not with children")
+
+
+def test_no_cultural_mediator_leads_or_supports_work_with_children(pack: Pack) -> None:
+    with_children = [f for f in pack.functions.values() if f.group is not Group.ADULTS]
+    assert [f.id for f in with_children if "cultural-mediator" in f.leads + f.supports] == []
+
+
+def test_embassies_are_diplomatic_and_of_the_country_of_origin(pack: Pack) -> None:
+    assert pack.kinds["embassy"].sector is Sector.DIPLOMATIC
+    embassies = [body for body in pack.bodies.values() if body.kind == "embassy"]
+    assert {body.country for body in embassies} >= {"RO", "NG", "VN"}
+    assert {body.level for body in embassies} == {Level.ORIGIN}
+
+
+def test_membership_of_the_union_is_that_of_2009(pack: Pack) -> None:
+    assert pack.is_eu("RO")
+    assert pack.is_eu("GB")
+    assert not any(pack.is_eu(country) for country in ("NG", "VN", "HR", "NO", "CH"))
+
+
+def test_the_slips_of_the_report_are_not_repeated() -> None:
+    text = " ".join(text for folder in FOLDERS for _, text in _texts(folder))
+    assert "2201/2203" not in text
+    assert "Children's Act" not in text
+    assert "checks against Child Protection Register" not in text
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_no_data_file_holds_a_telephone_number_or_an_address_on_the_web(folder: Path) -> None:
+    number = re.compile(r"(?<![\d/.-])(?:\+44|0)[\d\s()-]{8,}\d|\b(?:116 ?\d{3})\b")
+    for path, text in _texts(folder):
+        assert not number.search(text), (path.name, text)
+        assert not re.search(r"https?://|www\.|\S@\S", text), (path.name, text)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_no_sentence_is_taken_over_from_the_report(folder: Path) -> None:
+    seed = [path.read_text(encoding="utf-8") for path in sorted(SEED.glob("*.txt"))]
+    if not seed:
+        pytest.skip("the report is not there: put the folder shared/ beside the repository")
+    report = f" {_words(' '.join(seed))} "
+    taken = [
+        (path.name, sentence)
+        for path, text in _texts(folder)
+        for sentence in re.split(r"[.!?:;]+|\n\s*\n|\n\s*(?:-|\d+\.) ", text)
+        if len(_words(sentence).split()) >= 8 and f" {_words(sentence)} " in report
+    ]
+    # Names of laws and bodies are facts, not sentences.
+    names = " | ".join(_words(name) for name in _names(load_packs()[folder.name]))
+    assert [(name, sentence) for name, sentence in taken if _words(sentence) not in names] == []
+
+
+def test_ids_are_for_ever() -> None:
+    """An id may come, never go: partnerships keep it in their maps and documents. UPDATE_GOLDEN=1 writes the file."""
+    ids = sorted(line for pack in load_packs().values() for line in _ids(pack))
+    assert len(ids) == len(set(ids))
+    if os.environ.get("UPDATE_GOLDEN"):
+        GOLDEN.write_text("\n".join(ids) + "\n", encoding="utf-8")
+    golden = GOLDEN.read_text(encoding="utf-8").splitlines()
+    vanished = sorted(set(golden) - set(ids))
+    assert vanished == [], f"these ids vanished; bring them back: {', '.join(vanished)}"
+    new = sorted(set(ids) - set(golden))
+    assert new == [], f"new ids; write them down with UPDATE_GOLDEN=1: {', '.join(new)}"
+
+
+def _items(item: object) -> Iterator[object]:
+    """Every dataclass of a pack, however deep."""
+    if is_dataclass(item):
+        yield item
+        for field in fields(item):
+            yield from _items(getattr(item, field.name))
+    elif isinstance(item, tuple):
+        for inner in item:
+            yield from _items(inner)
+    elif hasattr(item, "values"):
+        for inner in item.values():
+            yield from _items(inner)
+
+
+def _ids(pack: Pack) -> Iterator[str]:
+    """Every id of a pack as `pack/list/id`, the ids inside protocols, checklists and settings after their own."""
+    for field in fields(pack):
+        items = getattr(pack, field.name)
+        if hasattr(items, "values") and field.name != "words":
+            for item in items.values():
+                own = getattr(item, "id", "") or item.code
+                yield f"{pack.id}/{field.name}/{own}"
+                for inner in list(_items(item))[1:]:
+                    if hasattr(inner, "id"):
+                        yield f"{pack.id}/{field.name}/{own}/{type(inner).__name__.lower()}/{inner.id}"
+
+
+def _texts(folder: Path) -> Iterator[tuple[Path, str]]:
+    for path in sorted(folder.rglob("*.toml")):
+        for text in _strings(tomllib.loads(path.read_text(encoding="utf-8"))):
+            yield path, text
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _names(pack: Pack) -> Iterator[str]:
+    yield from (source.title for source in pack.sources.values())
+    yield from (body.name for body in pack.bodies.values())
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
