@@ -51,17 +51,19 @@ def weakness(password: str, own_words: Iterable[str] = ()) -> str:
     """
     folded = password.casefold()
     own = next((word for word in _words(own_words) if _is_made_of(folded, word)), "")
-    reasons = {
-        f"Password must be {SHORTEST} characters or more. Three or four unrelated words are good": len(password)
-        < SHORTEST,
-        f"Password must be {LONGEST} characters or fewer": len(password) > LONGEST,
-        "Password must not contain control characters": any(map(_is_control, password)),
-        "This password is in lists that attackers use. Choose another": is_bad_password(password)
-        or is_bad_password(folded),
-        f"Password must not be made of “{own}”. Choose words that have nothing to do with you or this site": bool(own),
-        "Password must have more than a few different characters": len(set(folded)) < SHORTEST_OWN_WORD,
-    }
-    return next((reason for reason, is_so in reasons.items() if is_so), "")
+    checks = (
+        (f"Password must be {SHORTEST} characters or more. Three or four unrelated words are good", _is_short),
+        (f"Password must be {LONGEST} characters or fewer", lambda text: len(text) > LONGEST),
+        ("Password must not contain control characters", lambda text: any(map(_is_control, text))),
+        ("This password is in lists that attackers use. Choose another", is_bad_password),
+        (f"Password must not be made of “{own}”. Choose words that have nothing to do with you", lambda _: bool(own)),
+        ("Password must have more than a few different characters", lambda text: len(set(text)) < SHORTEST_OWN_WORD),
+    )
+    return next((reason for reason, is_weak in checks if is_weak(password) or is_weak(folded)), "")
+
+
+def _is_short(text: str) -> bool:
+    return len(text) < SHORTEST
 
 
 def _is_made_of(folded: str, word: str) -> bool:

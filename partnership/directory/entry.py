@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAMELESS = {"services": "A service", "contacts": "A desk", "locations": "A confidential place"}
 WITHHELD_ADDRESS = "Address withheld"
-_HEAD = frozenset({"name", "post", "is_confidential"})  # shown as the title of a card, or in other words
+_HEAD = frozenset({"name", "post", "is_confidential"})  # shown as a title, or in other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def entry_shown(
         message = "the page of an organisation was asked for a viewer who may not know of it"
         raise ValueError(message)
     kind = wording.kinds().get(organisation.kind_id)
-    sections = [_clocked(viewer, organisation, Section.IDENTITY, rows=field_rows(shown, Organisation))]
+    sections = [_clocked(viewer, organisation, Section.IDENTITY, rows=field_rows(shown, Organisation, without=_HEAD))]
     for part in PARTS.values():
         found = [part_shown(viewer, part, row) for row in getattr(organisation, part.name)]
         known = [each for each in found if each is not None]

@@ -53,7 +53,7 @@ class VersionedForm(HouseForm):
     @property
     def seen_version(self) -> int:
         """The version that the form was opened with; 0, which no row has, when it was tampered with."""
-        text = self.version.data or ""
+        text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - 32 bits
 
 

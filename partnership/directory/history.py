@@ -62,6 +62,7 @@ class Event:
     who: str
     what: str
     changes: tuple[Change, ...]
+    summary: str = ""  # where there was nothing before: what the list of values is called
     restores: str = ""  # "organisation" or the name of a part, when a row put away here can be brought back
     row_id: UUID | None = None
 
@@ -102,7 +103,8 @@ def told(known: Known, entry: AuditEntry) -> Event:
     restores, row_id = _restorable(known, record, entry)
     if entry.table == "section_clock":
         changes = ()
-    return Event(entry.at, entry.actor, _sentence(known, record, entry), changes, restores, row_id)
+    summary = {"created": "What was entered", "revealed": "Why"}.get(entry.action, "")
+    return Event(entry.at, entry.actor, _sentence(known, record, entry), changes, summary, restores, row_id)
 
 
 def _sentence(known: Known, record: Entry | None, entry: AuditEntry) -> str:

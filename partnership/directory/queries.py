@@ -271,11 +271,11 @@ def responsibilities(organisation_id: UUID, partnership_ids: Collection[UUID]) -
 def current_responsibilities(
     organisation_id: UUID, partnership_ids: Collection[UUID], on: date
 ) -> list[Responsibility]:
-    """What the organisation does in these partnerships on a day."""
+    """What the organisation does in these partnerships on a day; `until_on` is the first day on which it does not."""
     return [
         row
         for row in responsibilities(organisation_id, partnership_ids)
-        if (row.until_on is None or row.until_on >= on)
+        if (row.until_on is None or row.until_on > on) and (row.from_on is None or row.from_on <= on)
     ]
 
 

@@ -72,7 +72,8 @@ def take_in_body(
 def leave(participation: Participation, on: date) -> list[Responsibility]:
     """End the organisation's part in a partnership, and with it, on the same day, what it is responsible for there."""
     participation.left_on = on
-    held = queries.current_responsibilities(participation.organisation_id, [participation.partnership_id], on)
+    rows = queries.responsibilities(participation.organisation_id, [participation.partnership_id])
+    held = [row for row in rows if row.until_on is None or row.until_on > on]
     for row in held:
-        row.until_on = on
+        row.until_on = max(on, row.from_on or on)  # what was to begin later never does
     return held

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.clocks import standing
 from partnership.db import db
@@ -84,7 +85,8 @@ def _agency(organisation: Organisation, viewer: Viewer) -> Agency | None:
     if shown is None:
         return None
     for contact in organisation.contacts:
-        contact.organisation = organisation  # loaded from this side: the policy asks for it from the other
+        # Loaded from this side; the policy asks for it from the other. No change, so no event.
+        set_committed_value(contact, "organisation", organisation)
     clock = organisation.clock(Section.CONTACTS)
     confirmed_at = clock.confirmed_at if clock else None
     return Agency(

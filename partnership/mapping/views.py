@@ -18,6 +18,7 @@ from partnership.mapping.gaps import cell_text, find_gaps, gaps_of
 from partnership.mapping.services import Holding
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -129,7 +130,7 @@ def _set(
     session: Any, place: Place, organisation_id: str, group: str, value: str, version: str
 ) -> Responsibility | None:
     try:
-        key, whom, expected = UUID(organisation_id), Group(group), int(version or 0)
+        key, whom = UUID(organisation_id), Group(group)
     except ValueError as fault:
         message = "The page sent something that cannot be read. Load it again"
         raise InputFault(message) from fault
@@ -141,7 +142,7 @@ def _set(
         old = next((row for row in rows if row.group is whom), None)
         holding = Holding(*chosen, *((old.reason, old.from_on, old.until_on) if old else ()))
     return services.set_role(
-        session, place.partnership, organisation, place.function, whom, holding, expected_version=expected
+        session, place.partnership, organisation, place.function, whom, holding, expected_version=seen_version(version)
     )
 
 
@@ -208,8 +209,7 @@ def role(place: Place) -> ResponseReturnValue:
 
 def _save_role(place: Place, form: RoleForm, group: Group) -> ResponseReturnValue:
     assert place.organisation is not None  # noqa: S101 - the route always names one
-    typed = form.version.data or ""
-    version = int(typed) if typed.isdigit() else 0
+    version = seen_version(form.version.data)
     is_removed = "remove" in request.form
     with transaction() as session:
         if version and not is_removed and form.group.data is not group:  # the role moves to other cases

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
 
 from partnership.models import Audience, Organisation, Participation, Partnership
 
@@ -32,9 +33,12 @@ def known_partnerships(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _takes_part(partnership_ids: frozenset[object]) -> ColumnElement[bool]:
-    current = select(Participation.id).where(
-        Participation.organisation_id == Organisation.id,
-        Participation.partnership_id.in_(partnership_ids),
-        Participation.left_on.is_(None),
+    part = aliased(Participation)  # its own name, since the list itself may join participations
+    current = (
+        select(part.id)
+        .where(
+            part.organisation_id == Organisation.id, part.partnership_id.in_(partnership_ids), part.left_on.is_(None)
+        )
+        .correlate(Organisation)
     )
     return exists(current)

@@ -146,9 +146,8 @@ class ClauseForm(ActionForm):
         text = self.text.data or ""
         if not text and clause.text and not self.is_left_out.data:
             self._refuse("text", "Enter the text of the clause, or put back the template’s text")
-        elif text and not self.text.errors:
-            if found := faults(text, template, pack):
-                self._refuse("text", " ".join(found))
+        elif text and not self.text.errors and (found := faults(text, template, pack)):
+            self._refuse("text", " ".join(found))
         if self.is_left_out.data and not self.reason.data:
             self._refuse("reason", "Say why the clause is left out")
         self.missing = taken_out(text, clause) if text else ()

@@ -282,15 +282,14 @@ class Parts:
 
     def _matters(self) -> Blocks:
         made: list[b.Block] = []
+        if self.head.status in UNSIGNED:
+            text = f"None of the {len(self.situation.parties)} parties has signed this version."
+            made.append(b.Paragraph((b.Text(text),)))
         for kind in MatterKind:
             found = [matter for matter in self.matters if matter.kind is kind]
             if found:
                 made.append(b.Paragraph((b.Text(f"{kind.heading} ({len(found)})"),), b.Style.HEADING))
                 made.append(b.ItemList(tuple(b.ListItem(self._matter(each)) for each in found)))
-        if self.head.status in UNSIGNED:
-            text = f"None of the {len(self.situation.parties)} parties has signed this version."
-            made.append(b.Paragraph((b.Text("Signatures"),), b.Style.HEADING))
-            made.append(b.Paragraph((b.Text(text),)))
         return tuple(made) or (b.Paragraph((b.Text("Nothing is left to settle."),)),)
 
     def _matter(self, matter: Matter) -> b.Runs:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.answers import NOT_A_PARTY, no_holder, stale_contacts, two_leads
-from partnership.protocols.phrases import HOLDS, doubt, function_name, names_of
+from partnership.protocols.phrases import HOLDS, doubt, function_name, listed, names_of
 from partnership.protocols.types import Matter, MatterKind, concerns, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from partnership.guidance.types import Function
-    from partnership.mapping.facts import Duty
+    from partnership.mapping.facts import Agency, Duty
     from partnership.protocols.types import ClauseReason, Situation
 
 
@@ -42,6 +42,7 @@ def _of_map(situation: Situation) -> Iterator[Matter]:
         yield Matter(MatterKind.GAP, f"{who} no part in the partnership any more")
     for function in situation.functions():
         yield from _of_function(situation, function)
+    yield from _leads_outside(situation)
     for duty in situation.map_.duties:
         if concerns(duty.group, situation.group) and duty.function_id in situation.pack.functions:
             yield from _of_duty(situation, duty)
@@ -54,19 +55,28 @@ def _of_map(situation: Situation) -> Iterator[Matter]:
 
 
 def _of_function(situation: Situation, function: Function) -> Iterator[Matter]:
-    """Who leads a task, whether the lead is a party, and whether it can be reached at night where it must be."""
+    """Who leads a task, and whether the lead can be reached at night where it must be."""
     leads = situation.map_.holding(function.id, Role.LEAD, situation.group)
     if not leads:
         yield no_holder(situation, function.id, Role.LEAD)
         return
     yield from two_leads(situation, function.id)
     name = function_name(situation.pack, function.id)
-    for agency in leads:
-        if agency.id not in situation.party_ids:
-            yield Matter(MatterKind.GAP, f"{agency.name} leads {name} and is {NOT_A_PARTY}", function.id, agency.id)
     if function.needs_out_of_hours and not any(agency.desk_for(function.id, at_night=True) for agency in leads):
         text = f"The register does not show an out-of-hours number of {names_of(leads)} for {name}"
         yield Matter(MatterKind.GAP, text, function.id, leads[0].id)
+
+
+def _leads_outside(situation: Situation) -> Iterator[Matter]:
+    """Agencies that lead a task of this protocol and are no party to it."""
+    led: dict[Agency, list[str]] = {}
+    for function in situation.functions():
+        for agency in situation.map_.holding(function.id, Role.LEAD, situation.group):
+            if agency.id not in situation.party_ids:
+                led.setdefault(agency, []).append(function_name(situation.pack, function.id))
+    for agency, names in led.items():
+        text = f"{agency.name} is {NOT_A_PARTY} and leads {listed(names)}"
+        yield Matter(MatterKind.GAP, text, agency_id=agency.id)
 
 
 def _of_duty(situation: Situation, duty: Duty) -> Iterator[Matter]:

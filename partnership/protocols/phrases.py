@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from partnership.clocks import Standing
 from partnership.documents.blocks import Cell, Filled, Text
@@ -10,12 +10,13 @@ from partnership.documents.wording import day
 from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from partnership.documents.blocks import Run, Runs
     from partnership.guidance.types import Citation, Pack
     from partnership.mapping.facts import Agency, Desk
 
+T = TypeVar("T")
 HOLDS = {
     Role.LEAD: "the lead for",
     Role.DEPUTY: "to deputise for",
@@ -26,20 +27,23 @@ HOLDS = {
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: "A, B and C"."""
-    if len(names) < 2:  # noqa: PLR2004 - one name needs no "and"
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    """Names in a sentence: "A, B and C"; with semicolons where a name has a comma of its own."""
+    return "".join(_with_commas(names, names))
 
 
 def joined(parts: Sequence[Run]) -> Runs:
     """Runs in a sentence, as `listed` does it with names."""
-    runs: list[Run] = []
+    pieces = _with_commas(parts, [getattr(part, "text", "") for part in parts])
+    return tuple(Text(piece) if isinstance(piece, str) else piece for piece in pieces)
+
+
+def _with_commas(parts: Sequence[T], texts: Sequence[str]) -> Iterator[T | str]:
+    has_commas = any("," in text for text in texts)
     for number, part in enumerate(parts):
         if number:
-            runs.append(Text(" and " if number == len(parts) - 1 else ", "))
-        runs.append(part)
-    return tuple(runs)
+            is_last = number == len(parts) - 1
+            yield ("; and " if has_commas else " and ") if is_last else ("; " if has_commas else ", ")
+        yield part
 
 
 def inside(name: str) -> str:

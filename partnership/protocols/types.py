@@ -133,7 +133,7 @@ class Situation:
 
     @cached_property
     def listed_only(self) -> tuple[Agency, ...]:
-        """Embassies and authorities abroad that are no parties: named so that workers find them, and bound to nothing."""
+        """Embassies and authorities abroad that are no parties: named so that workers find them, bound to nothing."""
         return tuple(
             agency
             for agency in self.map_.agencies

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from partnership.documents.blocks import Cell, Filled, Gap, Text
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.phrases import doubt, function_name, inside, joined, kind_name, marked, names_of, number_of
+from partnership.protocols.phrases import doubt, inside, joined, kind_name, marked, names_of, number_of
 from partnership.repatriation.countries import OF_ORIGIN, country_of
 from partnership.repatriation.variants import AgeGroup
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.documents.blocks import Run, Runs
-    from partnership.guidance.types import CheckItem, Pack
+    from partnership.guidance.types import CheckItem, Function, Pack
     from partnership.mapping.facts import Agency, PartnershipMap
     from partnership.repatriation.variants import Variant
 
@@ -76,19 +76,24 @@ class Actors:
 
     def on(self, item: CheckItem) -> Acting:
         """Who acts on a check."""
-        leads = self._leads(item)
-        return self._led(item, leads) if leads else self._of_kinds(item)
+        function = self._function(item)
+        if function is None:
+            return self._of_kinds(item, None)
+        leads = self._fitting(self.map_.holding(function.id, Role.LEAD, self._group(function)))
+        return self._led(item, function, leads) if leads else self._of_kinds(item, function)
 
-    def _group(self, function_id: str) -> Group:
-        """The group to ask for: a function for one group only is asked for that, whoever returns."""
-        function = self.pack.functions.get(function_id)
-        own = function.group if function is not None else Group.BOTH
-        return self.variant.age_group.group if own is Group.BOTH else own
+    def _function(self, item: CheckItem) -> Function | None:
+        """The function whose lead acts. One for adults only says nothing about a child.
 
-    def _leads(self, item: CheckItem) -> tuple[Agency, ...]:
-        if not item.function:
-            return ()
-        return self._fitting(self.map_.holding(item.function, Role.LEAD, self._group(item.function)))
+        One for children may concern an adult's return: where age is in doubt, or for children of the adult.
+        """
+        function = self.pack.functions.get(item.function)
+        if function is not None and function.group is Group.ADULTS and self.variant.age_group is AgeGroup.CHILD:
+            return None
+        return function
+
+    def _group(self, function: Function) -> Group:
+        return self.variant.age_group.group if function.group is Group.BOTH else function.group
 
     def _fitting(self, agencies: Iterable[Agency]) -> tuple[Agency, ...]:
         """Without those that stand for another country of origin."""
@@ -106,11 +111,11 @@ class Actors:
             notes.append(UNDER_THE_RULE)
         return "; ".join(note for note in notes if note)
 
-    def _led(self, item: CheckItem, leads: tuple[Agency, ...]) -> Acting:
+    def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> Acting:
         paragraphs: list[Runs] = []
-        matters = list(self._two_leads(item, leads))
+        matters = list(self._two_leads(item, function, leads))
         for agency in leads[:NAMED]:
-            way, note = way_to(agency, item.function), self._note(agency)
+            way, note = way_to(agency, function.id), self._note(agency)
             if agency.kind_id == EMBASSY:  # its number stands with the rule, under "Who to call"
                 paragraphs.append((Filled(f"{agency.name} (lead)", note),))
             elif way:
@@ -118,21 +123,20 @@ class Actors:
             else:
                 paragraphs += [(marked(f"{agency.name} (lead)", note),), (Gap("no number is shown to partners"),)]
                 text = f"No telephone number or email address of {agency.name} is shown to partners"
-                matters.append(Matter(MatterKind.NUMBER, text, item.function, (item.id,)))
-        return Acting(Cell(tuple(paragraphs)), leads[:NAMED], item.function, tuple(matters))
+                matters.append(Matter(MatterKind.NUMBER, text, function.id, (item.id,)))
+        return Acting(Cell(tuple(paragraphs)), leads[:NAMED], function.id, tuple(matters))
 
-    def _two_leads(self, item: CheckItem, leads: tuple[Agency, ...]) -> Iterable[Matter]:
+    def _two_leads(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> Iterable[Matter]:
         if len(leads) > 1:
-            task = function_name(self.pack, item.function)
-            text = f"More than one agency has accepted the lead for {task}: {names_of(leads)}"
-            yield Matter(MatterKind.LEAD, text, item.function, (item.id,))
+            text = f"More than one agency has accepted the lead for {self._task(function)}: {names_of(leads)}"
+            yield Matter(MatterKind.LEAD, text, function.id, (item.id,))
 
-    def _of_kinds(self, item: CheckItem) -> Acting:
+    def _of_kinds(self, item: CheckItem, function: Function | None) -> Acting:
         paragraphs: list[Runs] = []
         matters: list[Matter] = []
-        if item.function:
-            paragraphs.append((Gap("nobody has accepted the lead"),))
-            matters.append(self._no_lead(item))
+        if function is not None:
+            paragraphs.append((Gap("no accepted lead for this return"),))
+            matters.append(self._no_lead(item, function))
         kinds = self._kinds(item)
         found = self._turn_by_turn(kinds)
         if found:
@@ -143,7 +147,9 @@ class Actors:
         else:
             text = self._no_kind(kinds)
             paragraphs.append((Gap(text),))
-            matters.append(Matter(MatterKind.KIND, text[:1].upper() + text[1:], item.function, (item.id,)))
+            matters.append(
+                Matter(MatterKind.KIND, text[:1].upper() + text[1:], function.id if function else "", (item.id,))
+            )
         return Acting(Cell(tuple(paragraphs)), found[:NAMED], "", tuple(matters))
 
     def _kinds(self, item: CheckItem) -> tuple[str, ...]:
@@ -162,19 +168,21 @@ class Actors:
         where = f" (of {self.variant.country_name})" if of_origin else ""
         return f"no agency of this kind in the map: {told}{where}"
 
-    def _no_lead(self, item: CheckItem) -> Matter:
-        group = self._group(item.function)
-        text = f"No agency has accepted the lead for {function_name(self.pack, item.function)}, {group}"
-        others = self.map_.holding(item.function, Role.LEAD, group)
-        proposed = self.map_.holding(item.function, Role.LEAD, group, Agreement.PROPOSED)
+    def _no_lead(self, item: CheckItem, function: Function) -> Matter:
+        group, task = self._group(function), self._task(function)
+        others = self.map_.holding(function.id, Role.LEAD, group)
+        proposed = self.map_.holding(function.id, Role.LEAD, group, Agreement.PROPOSED)
+        text = f"No agency has accepted the lead for {task}"
         if others:
-            text = (
-                f"{names_of(others)} leads {function_name(self.pack, item.function)} and does not serve "
-                f"{self.variant.country_name}"
-            )
+            text = f"The lead for {task}, {names_of(others)}, does not serve {self.variant.country_name}"
         elif proposed:
             text += f"; proposed: {names_of(proposed)}"
-        return Matter(MatterKind.LEAD, text, item.function, (item.id,))
+        return Matter(MatterKind.LEAD, text, function.id, (item.id,))
+
+    def _task(self, function: Function) -> str:
+        """A function in a sentence, with the group where it is for both."""
+        group = f" ({self._group(function)})" if function.group is Group.BOTH else ""
+        return f"{inside(function.name)}{group}"
 
 
 def way_to(agency: Agency, function_id: str) -> str:
@@ -185,7 +193,7 @@ def way_to(agency: Agency, function_id: str) -> str:
 
 
 def way_at_night(agency: Agency, function_id: str) -> str:
-    """The same out of hours; the desk's name only where it is another one."""
+    """The same out of hours; empty when nobody answers then."""
     desk = agency.desk_for(function_id, at_night=True)
     number = number_of(desk, at_night=True) if desk is not None else ""
     return f"{desk.post}, {number}" if desk is not None and number else ""

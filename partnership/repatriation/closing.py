@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from partnership.repatriation.compose import Plan
 
 
+_ONLY_NAMED = "Only agencies that this checklist names, and only numbers that all partners may see."
+_RING_FIRST = "A number that is not confirmed may be wrong: ring it before the day on which you need it."
+_SPACE = b.Cell(((b.Text(""),), (b.Text(""),)))  # room to sign by hand
+
+
 @dataclass
 class _Entry:
     """An agency that the checklist names: for which checks, and which functions it leads among them."""
@@ -36,7 +41,6 @@ def who_to_call(plan: Plan) -> tuple[b.Block, ...]:
         return heading, b.Paragraph((b.Gap("the map names no agency for any check"),))
     return (
         heading,
-        b.Paragraph((b.Text("Only agencies that this checklist names, and only numbers that all partners may see."),)),
         b.Table(
             "Agencies named in this checklist",
             "A row for each agency: the checks it acts on, its desk and number by day and out of hours, and whether it "
@@ -52,6 +56,7 @@ def who_to_call(plan: Plan) -> tuple[b.Block, ...]:
             has_row_headings=True,
             is_compact=True,
         ),
+        b.Paragraph((b.Text(f"{_ONLY_NAMED} {_RING_FIRST}"),), b.Style.NOTE),
     )
 
 
@@ -99,13 +104,13 @@ def matters(plan: Plan) -> tuple[b.Block, ...]:
     )
     return (
         heading,
-        b.Paragraph((b.Text("Settle these in the partnership’s register too, so that the next checklist knows."),)),
         b.Table(
             "Matters to settle",
             "A row for each matter: what is missing, the checks that it concerns, and a space for how it was settled.",
             (b.Column("Matter", 4.2), b.Column("Checks", 2.0), b.Column("Settled how, by which post, on", 2.8)),
             rows,
         ),
+        b.Paragraph((b.Text("Settle them in the register too, so that the next checklist knows."),), b.Style.NOTE),
     )
 
 
@@ -119,12 +124,13 @@ def sign_off(plan: Plan) -> tuple[b.Block, ...]:
     unresolved = "“Not safe” under C07 ends this return, whatever else is cleared." if "C07" in plan.hard_ids else ""
     facts = [
         ("Result", cell(b.Text("Not cleared", bold=True))),
-        ("Hard stops with their evidence", cell(f"      of {count}")),
+        ("Hard stops with their evidence", cell(f"...... of {count}")),
         ("Holds decided, by which post", cell("")),
         ("Date and time of the decision", cell("")),
     ]
     words = tuple(b.Paragraph((b.Text(text),)) for text in (result, unresolved) if text)
     return (
+        b.PageBreak(),
         b.Heading(1, "Result and sign-off", "sign-off"),
         b.Callout(b.Tone.STOP, "Result: not cleared", words),
         b.Facts("Result", "The result and the figures it rests on, each with a space.", tuple(facts)),
@@ -151,10 +157,12 @@ def _adult_signs() -> tuple[b.Block, ...]:
     )
     return (
         b.Paragraph((b.Text(consent),)),
-        b.Signatures(
+        b.Table(
             "The adult’s own signed consent",
-            "A space for the adult to sign: to the return, to each disclosure and to any escort.",
-            ("Consent to the return", "Consent to each disclosure listed", "Consent to the escort, if any"),
+            "A row for each thing to which the adult consents, with spaces for signature, date and time.",
+            (b.Column("I consent to", 3), b.Column("Signature", 4), b.Column("Date and time", 2)),
+            tuple((cell(what), _SPACE, cell("")) for what in ("the return", "each disclosure listed", "any escort")),
+            has_row_headings=True,
         ),
         b.Signatures(
             "Signatures of those who checked",

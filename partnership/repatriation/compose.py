@@ -77,12 +77,20 @@ def compose_return(  # noqa: PLR0913 - everything that a document depends on, ea
             opening.title_page(plan, dated_on, version),
             *opening.hard_stops(plan),
             *opening.how_to_use(plan),
-            b.Landscape(tuple(block for phase in template.phases for block in _phase(plan, phase))),
+            b.Landscape(_phases(plan)),
             *closing.who_to_call(plan),
             *closing.matters(plan),
             *closing.sign_off(plan),
         ),
     )
+
+
+def _phases(plan: Plan) -> tuple[b.Block, ...]:
+    """The phases, each on pages of its own, so that a part can be handed on."""
+    made: list[b.Block] = []
+    for blocks in (_phase(plan, phase) for phase in plan.template.phases):
+        made += (b.PageBreak(), *blocks) if made and blocks else blocks
+    return tuple(made)
 
 
 def _phase(plan: Plan, phase: Phase) -> tuple[b.Block, ...]:

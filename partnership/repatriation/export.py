@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from partnership.repatriation.compose import Plan
     from partnership.repatriation.variants import Variant
 
-MARKING = "Restricted: for the partnership. Filled in: for the case file only"
+MARKING = "Restricted: case file only once filled in"
 SET = ("NG", "RO", "VN")
 
 

@@ -33,15 +33,14 @@ def phase_anchor(phase_id: str) -> str:
 def title_page(plan: Plan, dated_on: date, version: str) -> b.TitlePage:
     """The first page: the rule on embassies, that there is no victim data, and that it is a draft."""
     variant, pack = plan.variant, plan.pack
-    union = f"{'Yes' if variant.is_eu else 'No'}, on {day(pack.as_of)}"
+    union = f"not in the European Union on {day(pack.as_of)}"
     if variant.is_eu:
-        union += f" (joined {day(pack.accessions[variant.country_code].joined_on)})"
+        union = f"in the European Union since {day(pack.accessions[variant.country_code].joined_on)}"
     facts = (
         ("Return of", "A child (under 18, or treated as one)" if _is_child(plan) else "An adult"),
-        ("Country of return", _capital(variant.country_name)),
-        ("Member of the European Union", union),
+        ("Country of return", f"{_capital(variant.country_name)}, {union}"),
         ("Route", variant.route.name),
-        ("Partnership", f"{plan.map_.name} ({plan.map_.area})" if plan.map_.area else plan.map_.name),
+        ("Partnership", plan.map_.name),
         ("Date", f"{day(dated_on)}, from the register as it stood on {day(plan.map_.as_of)}"),
         ("Version of the checklist", f"{version}, on law and bodies of {day(pack.as_of)}"),
     )
@@ -51,8 +50,11 @@ def title_page(plan: Plan, dated_on: date, version: str) -> b.TitlePage:
         facts,
         (
             b.Callout(b.Tone.STOP, "Embassies and consulates", (_paragraph(plan.template.embassy_rule),)),
-            b.Callout(b.Tone.INFORMATION, "No victim data", (_paragraph(plan.template.no_victim_data),)),
-            b.Callout(b.Tone.WARNING, "Draft, to be signed off", (_paragraph(DRAFT),)),
+            b.Callout(
+                b.Tone.WARNING,
+                "A draft, and no place for victim data",
+                (_paragraph(DRAFT), _paragraph(plan.template.no_victim_data)),
+            ),
         ),
     )
 
@@ -95,6 +97,7 @@ def how_to_use(plan: Plan) -> tuple[b.Block, ...]:
     )
     route = plan.variant.route
     return (
+        b.PageBreak(),
         b.Heading(1, "How to use this checklist", "how-to-use"),
         b.ItemList(tuple(b.ListItem((b.Text(step),)) for step in steps), is_ordered=True),
         _paragraph("What an open check does:"),

@@ -87,7 +87,7 @@ def test_a_field_that_the_reader_may_not_see_has_no_value(
     client.sign_in(world.coordinator(partnership))
     found = text(client, police)
     assert "Sergeant" not in found
-    assert "Name of the holder changed; you may not see this field" in found
+    assert "Name of the holder: changed; you may not see this field" in found
     client.sign_in(world.editor(police))
     assert "Sergeant of the day" in text(client, police)
 
@@ -107,7 +107,7 @@ def test_a_confidential_address_is_withheld(
     world.refuge(police, "12 Hidden Lane, AB1 2CD")
     client.sign_in(world.editor(police))
     found = text(client, police)
-    assert "Confidential address withheld" in found
+    assert "Confidential address: withheld" in found
     assert "Hidden" not in found
 
 

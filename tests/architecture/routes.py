@@ -1,0 +1,97 @@
+"""A small world with one of everything, and an address of every route in it: for tests that walk all routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from partnership.accounts import services as accounts
+from partnership.models import MemberRole, PositionRole, Protocol, ReturnChecklist, Role, SignIn
+from partnership.models.papers import Party
+
+if TYPE_CHECKING:
+    from factories import World
+    from flask import Flask
+    from werkzeug.routing import Rule
+
+    from partnership.models import Account, Organisation, Partnership
+
+CANARY = "Canary Cottage, 7 Hidden Lane, ZZ9 9ZZ"
+TEMPLATE = "safeguarding-trafficked-children"
+FUNCTION = "first-response"
+
+
+@dataclass
+class Scene:
+    """The rows of the walk, and who visits."""
+
+    partnership: Partnership
+    organisation: Organisation
+    visitors: dict[str, Account | None]
+    values: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)  # part -> id of its row
+
+    def address(self, app: Flask, rule: Rule, *, part: str = "contacts") -> str:
+        """The address of a rule in this scene."""
+        given = {
+            name: self.rows[part] if name == "row_id" else part if name == "part" else self.values[name]
+            for name in rule.arguments
+        }
+        with app.test_request_context():
+            return app.url_for(rule.endpoint, **given)
+
+
+def make_scene(world: World) -> Scene:
+    """One of everything in a partnership, and a second partnership beside it."""
+    ours, theirs = world.partnership("thameside"), world.partnership("riverside")
+    ngo = world.organisation("Tideway charity", ours, kind_id="refuge")
+    police = world.organisation("Borough police", ours)
+    stranger = world.organisation("Riverside police", theirs)
+    contact, service = world.contact(ngo), world.service(ngo)
+    refuge = world.refuge(ngo, CANARY)
+    world.responsibility(ours, police, FUNCTION)
+    world.responsibility(ours, ngo, FUNCTION, Role.SUPPORTS)
+    reader = world.reader(ours)
+    visitors = {
+        "anonymous": None,
+        "reader": reader,
+        "organisation's reader": world.editor(ngo, PositionRole.READER),
+        "own editor": world.editor(ngo),
+        "other partner": world.editor(police),
+        "partner elsewhere": world.editor(stranger),
+        "coordinator": world.coordinator(ours),
+        "cleared coordinator": world.coordinator(ours, is_cleared=True),
+        "coordinator elsewhere": world.coordinator(theirs, is_cleared=True),
+    }
+    scene = Scene(ours, ngo, visitors, rows={"contacts": contact.id, "services": service.id, "locations": refuge.id})
+    with world.session() as session:
+        protocol = Protocol(partnership_id=ours.id, template_id=TEMPLATE, title="Safeguarding protocol")
+        protocol.parties = [Party(organisation_id=each.id) for each in (ngo, police)]
+        checklist = ReturnChecklist(
+            partnership_id=ours.id, age_group="child", country="RO", route="best-interests-return"
+        )
+        session.add_all([protocol, checklist])
+        session.flush()
+        token = accounts.make_sign_up_link(session, "new@example.org", ours, MemberRole.READER)
+    with world.session() as session:
+        accounts.begin_sign_in(session, session.merge(reader), "A browser of the reader's")
+        sign_in = session.scalars(select(SignIn)).one().id
+    scene.values = {
+        "slug": "thameside",
+        "organisation_id": ngo.id,
+        "function_id": FUNCTION,
+        "section": "contacts",
+        "token": token,
+        "sign_in_id": sign_in,
+        "protocol_id": protocol.id,
+        "checklist_id": checklist.id,
+        "clause_id": "purpose-aim",
+        "number": "0.1",
+        "filename": "app.css",
+    }
+    coordinator = world.app.test_client().sign_in(visitors["coordinator"])
+    kept = coordinator.send(f"/partnerships/thameside/protocols/{protocol.id}/versions", note="First draft")
+    assert kept.status_code == 302, kept.status_code
+    return scene

@@ -1,0 +1,98 @@
+"""Looking a page over as a demanding visitor does: axe, one heading, nothing that scrolls sideways; and finding pages."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from browser.serving import NOBODY
+from bs4 import BeautifulSoup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from browser.serving import Site
+    from playwright.sync_api import Page
+
+WIDE, NARROW = (1280, 900), (320, 640)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The back link stands before the main part, as GOV.UK has it: that is all that `region` complains of.
+OPTIONS = {"runOnly": TAGS, "rules": {"region": {"enabled": False}}, "resultTypes": ["violations"]}
+REDIRECTS = {301, 302, 303, 307, 308}
+# Arguments of addresses of which one example stands for all; others (a part of an entry, a section) are seen one by one.
+EXAMPLES = {"slug", "function_id", "organisation_id", "clause_id", "protocol_id", "checklist_id", "row_id", "number"}
+AXE = Axe()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, a line for each element."""
+    found = AXE.run(page, options=OPTIONS).response["violations"]
+    return [f"{each['id']}: {node['target']} {node['html'][:200]}" for each in found for node in each["nodes"][:3]]
+
+
+def faults_at(page: Page, size: tuple[int, int]) -> list[str]:
+    """What is wrong with the page at a size of the window."""
+    width, height = size
+    page.set_viewport_size({"width": width, "height": height})
+    found = violations(page)
+    if page.locator("h1:visible").count() != 1:
+        found.append("not one visible h1")
+    if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
+        found.append(f"scrolls sideways: {needed} wide, because of {_too_wide(page)}")
+    return [f"{page.url} at {width}: {each}" for each in found]
+
+
+def _too_wide(page: Page) -> str:
+    found: list[str] = page.evaluate(
+        """[...document.querySelectorAll('body *')]
+          .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+          .filter((each) => !each.closest('.app-scroll, .doc-scroll, .matrix-scroll, .picture'))
+          .slice(0, 5).map((each) => each.outerHTML.slice(0, 120))"""
+    )
+    return " | ".join(found)
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page on a desk and on a telephone."""
+    return faults_at(page, WIDE) + faults_at(page, NARROW)
+
+
+def reachable(site: Site, email: str, also: Iterable[str] = ()) -> list[str]:
+    """Addresses of pages that an account reaches by links from the start, one for each kind of page, and `also`."""
+    client = site.app.test_client()
+    if email != NOBODY:
+        cookie = site.cookie(email)
+        client.set_cookie(cookie["name"], cookie["value"], domain="127.0.0.1")
+    queue, kinds, found = deque(["/", *also]), set(), []
+    forced = set(also)
+    while queue:
+        path = queue.popleft()
+        kind = _kind(site, path)
+        if path in forced:
+            forced.discard(path)
+        elif kind in kinds:
+            continue
+        kinds.add(kind)
+        response = client.get(path, base_url=site.url)
+        if response.status_code in REDIRECTS:
+            queue.append(urljoin(path, response.location))
+        elif response.status_code != 200 or response.mimetype == "text/html":
+            found.append(path)
+            queue.extend(_links(response.text, path) if response.mimetype == "text/html" else ())
+        response.close()
+    return list(dict.fromkeys(found))
+
+
+def _links(text: str, path: str) -> list[str]:
+    links = [urljoin(path, str(each["href"])) for each in BeautifulSoup(text, "html.parser").select("a[href]")]
+    return [each.split("#")[0] for each in links if not urlsplit(each).netloc and not urlsplit(each).scheme]
+
+
+def _kind(site: Site, path: str) -> tuple[str, ...]:
+    parts = urlsplit(path)
+    endpoint, values = site.app.url_map.bind("127.0.0.1").match(parts.path)
+    apart = [f"{name}={value}" for name, value in values.items() if name not in EXAMPLES]
+    asked = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
+    return (endpoint, *apart, *asked)

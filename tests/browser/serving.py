@@ -1,0 +1,129 @@
+"""A real site for the browser: the application with the demonstration in it, served on a free port of this machine."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from partnership import schema
+from partnership.accounts import identity, passwords, queries, services
+from partnership.app import create_app
+from partnership.db import db, transaction
+from partnership.demo import loader
+from partnership.models import Organisation
+from partnership.sealing import new_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from uuid import UUID
+
+    from flask import Flask
+    from playwright.sync_api import Page
+
+HOST = "127.0.0.1"
+COORDINATOR, PARTNER = "coordinator@demo.example", "partner@demo.example"
+NGO, READER = "ngo@demo.example", "reader@demo.example"
+NOBODY = ""
+EVERYBODY = (NOBODY, READER, PARTNER, NGO, COORDINATOR)
+# Copies of one database are read with the keys with which it was written.
+KEYS = {"secret_key": "s" * 40, "field_keys": f"1:{new_key()}", "audit_key": "a" * 40}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site."""
+
+    app: Flask
+    url: str
+
+    def cookie(self, email: str) -> dict[str, Any]:
+        """The cookie of somebody who has just signed in."""
+        with self.app.app_context(), transaction() as session:
+            account = queries.account_by_email(email)
+            assert account is not None, f"the demonstration has no account {email}"
+            token = services.begin_sign_in(session, account, "Chromium under test")
+            return {"name": identity.cookie_name(), "value": token, "url": self.url}
+
+    def set_password(self, email: str, password: str) -> None:
+        """Give an account a password."""
+        with self.app.app_context(), transaction():
+            account = queries.account_by_email(email)
+            assert account is not None
+            account.password_hash = passwords.hash_password(password)
+
+    def organisation_id(self, key: str) -> UUID:
+        """The id of an organisation of the demonstration, by its key in the data file."""
+        name = next(each["name"] for each in loader.read_data()["organisations"] if each["key"] == key)
+        with self.app.app_context():
+            return db.session.execute(select(Organisation.id).where(Organisation.name == name)).scalar_one()
+
+
+class _Quiet(WSGIRequestHandler):
+    """Without a line for each request."""
+
+    def log_request(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def make_site_app(folder: Path) -> Flask:
+    """The application as it is run, not as under test: a fault is an answer with status 500."""
+    url = f"sqlite:///{folder / 'site.sqlite3'}"
+    return create_app(instance_path=str(folder), database_url=url, public_url=f"http://{HOST}", demo=True, **KEYS)
+
+
+def make_demonstration(folder: Path) -> Path:
+    """A migrated database with the demonstration in it, to be copied."""
+    app = make_site_app(folder)
+    with app.app_context():
+        schema.migrate()
+        with transaction() as session:
+            loader.load(session)
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "site.sqlite3"
+
+
+@contextmanager
+def serving(folder: Path, demonstration: Path) -> Iterator[Site]:
+    """Serve a copy of the demonstration until the block ends."""
+    shutil.copy(demonstration, folder / "site.sqlite3")
+    app = make_site_app(folder)
+    server = make_server(HOST, 0, app, threaded=True, request_handler=_Quiet)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Site(app, f"http://{HOST}:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def start_protocol(page: Page, title: str) -> None:
+    """Start a protocol in its three steps, as a coordinator does; ends on the page of the protocol."""
+    page.goto("/partnerships/demo/protocols/new")
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Continue").last.click()
+    page.get_by_role("button", name="Continue").last.click()
+    page.get_by_label("Title", exact=True).fill(title)
+    page.get_by_role("button", name="Continue").last.click()
+    page.get_by_role("button", name="Start the draft").last.click()
+
+
+def make_checklist(page: Page, whom: str, country: str, route: str) -> None:
+    """Make a return checklist, as a coordinator does; ends on the page of the checklist."""
+    page.goto("/partnerships/demo/returns/new")
+    page.get_by_role("group", name="Whose return is it?").get_by_label(whom, exact=True).check()
+    page.get_by_label("To which country?").select_option(label=country)
+    page.get_by_role("group", name="By which route?").get_by_label(route, exact=True).check()
+    page.get_by_role("button", name="Make the checklist").click()

@@ -1,0 +1,38 @@
+"""What a page must not do: complain in the console, fail, or ask anything of another host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page, Request
+
+# A page or its script may give a request up: a newer search takes the place of an older one, a download leaves the page.
+GIVEN_UP = "net::ERR_ABORTED"
+
+
+class Watch:
+    """Gathers the faults of one page. `expected` are parts of console messages that belong to the test."""
+
+    def __init__(self, page: Page, origin: str, expected: tuple[str, ...] = ()) -> None:
+        self.origin = origin
+        self.expected = expected
+        self.faults: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"error on the page: {error}"))
+        page.on("request", self._request)
+        page.on("requestfailed", self._failed)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(part in message.text for part in self.expected):
+            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and f"{parts.scheme}://{parts.netloc}" != self.origin:
+            self.faults.append(f"asked another host: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != GIVEN_UP:
+            self.faults.append(f"failed: {request.url} {request.failure}")

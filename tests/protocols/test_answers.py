@@ -1,0 +1,214 @@
+"""What slots say: answers from the map, gaps in words, doubts beside contacts, and nothing that is read twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from protocols.small import (
+    agency,
+    composed,
+    duty,
+    map_of,
+    matters,
+    said,
+    section,
+    template_of,
+    text_template,
+    without_desks,
+    words_of,
+)
+from protocols.small import clause as clause_of
+
+from partnership.clocks import Standing
+from partnership.documents import blocks as b
+from partnership.documents.html import write_html
+from partnership.documents.word import write_word
+from partnership.guidance.types import Group, Parameter
+from partnership.mapping.facts import Desk
+from partnership.models import Agreement, Role
+from partnership.protocols.types import MatterKind
+
+POLICE = agency("Borough police")
+CARE = agency("Children's services", "childrens-services")
+
+
+def test_the_lead_is_the_agency_that_accepted_it() -> None:
+    map_ = map_of(POLICE, CARE, duties=(duty(CARE), duty(POLICE, role=Role.SUPPORTS)))
+    assert said("{{lead:age-assessment}} leads; {{supports:age-assessment}} helps.", map_) == (
+        "Children's services leads; Borough police helps."
+    )
+
+
+def test_the_text_follows_a_change_of_the_lead() -> None:
+    before = map_of(POLICE, CARE, duties=(duty(CARE),))
+    after = map_of(POLICE, CARE, duties=(duty(POLICE),))
+    text = "{{lead:age-assessment}}"
+    assert (said(text, before), said(text, after)) == ("Children's services", "Borough police")
+
+
+def test_a_lead_for_adults_is_no_lead_for_children() -> None:
+    map_ = map_of(POLICE, duties=(duty(POLICE, "first-response", group=Group.ADULTS),))
+    assert said("{{lead:first-response}}", map_) == "[To settle: no agency has accepted the lead for first response]"
+
+
+def test_a_lead_that_is_only_proposed_is_a_gap_with_its_name() -> None:
+    map_ = map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),))
+    words = "o agency has accepted the lead for age assessment; proposed: Borough police"
+    assert said("{{lead:age-assessment}}", map_) == f"[To settle: n{words}]"
+    matters_found = composed(text_template("{{lead:age-assessment}}"), map_).matters
+    found = next(matter for matter in matters_found if matter.kind is MatterKind.PROPOSED)
+    assert (found.text, found.clause_id, found.function_id) == (f"N{words}", "one", "age-assessment")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{deputy:age-assessment}}", "no agency has accepted to deputise for age assessment"),
+        ("{{supports:age-assessment}}", "no agency has accepted to support age assessment"),
+        ("{{agency:refuge}}", "no party to this protocol is of the kind “refuge”"),
+        ("{{contact:age-assessment}}", "no number to call, since no agency has accepted the lead for age assessment"),
+    ],
+)
+def test_a_slot_without_an_answer_says_in_words_what_is_missing(text: str, words: str) -> None:
+    assert said(text, map_of(POLICE)) == f"[To settle: {words}]"
+
+
+def test_two_leads_are_both_named_and_left_to_settle() -> None:
+    map_ = map_of(POLICE, CARE, duties=(duty(CARE), duty(POLICE)))
+    assert said("{{lead:age-assessment}}", map_) == "Children's services and Borough police"
+    assert any(
+        text.startswith("More than one agency has accepted the lead") for text in matters(text_template("x"), map_)
+    )
+
+
+def test_a_lead_that_is_no_party_is_named_as_such() -> None:
+    map_ = map_of(POLICE, CARE, duties=(duty(CARE),))
+    template = text_template("{{lead:age-assessment}}")
+    assert "Children's services (not a party to this protocol)" in words_of(template, map_, party_ids=[POLICE.id])
+    assert "Children's services is not a party to this protocol and leads age assessment" in matters(
+        template, map_, party_ids=[POLICE.id]
+    )
+
+
+def test_the_contact_is_the_desk_for_the_task() -> None:
+    ageing = Desk("Age team", "020 7946 0222", function_ids=("age-assessment",))
+    led = agency("Council", "childrens-services", Desk("Switchboard", "020 7946 0111", is_main=True), ageing)
+    map_ = map_of(led, duties=(duty(led), duty(led, "first-response")))
+    assert said("{{contact:age-assessment}} / {{contact:first-response}}", map_) == (
+        "Age team, 020 7946 0222 / Switchboard, 020 7946 0111"
+    )
+
+
+def test_the_out_of_hours_number_is_the_one_that_is_answered_at_night() -> None:
+    desk = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0999")
+    led = agency("Council", "childrens-services", desk)
+    map_ = map_of(led, duties=(duty(led),))
+    assert said("{{out-of-hours:age-assessment}}", map_) == "Duty desk, 020 7946 0999"
+
+
+def test_a_lead_without_a_night_number_is_a_gap() -> None:
+    map_ = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
+    words = "he register does not show an out-of-hours number of Borough police for first response"
+    assert said("{{out-of-hours:first-response}}", map_) == f"[To settle: t{words}]"
+    assert matters(text_template("{{out-of-hours:first-response}}"), map_).count(f"T{words}") == 1
+
+
+@pytest.mark.parametrize(
+    ("standing", "confirmed_on", "is_body", "note"),
+    [
+        (Standing.UNCONFIRMED, date(2026, 5, 3), False, "unconfirmed: last confirmed 3 May 2026"),
+        (Standing.NEVER, None, False, "never confirmed"),
+        (Standing.NEVER, None, True, "2009, unconfirmed"),
+    ],
+)
+def test_a_stale_contact_is_marked_in_words(standing: Standing, confirmed_on: date, is_body: bool, note: str) -> None:  # noqa: FBT001
+    old = agency("Old body", contacts_standing=standing, contacts_confirmed_on=confirmed_on, is_body_of_pack=is_body)
+    map_ = map_of(old, duties=(duty(old),))
+    assert said("{{contact:age-assessment}}", map_) == f"Duty desk, 020 7946 0101 ({note})"
+    assert f"Contacts of Old body: {note}" in matters(text_template("x"), map_)
+
+
+def test_an_ageing_contact_is_not_marked() -> None:
+    ageing = agency("Council", contacts_standing=Standing.AGEING)
+    assert said("{{contact:age-assessment}}", map_of(ageing, duties=(duty(ageing),))) == "Duty desk, 020 7946 0101"
+
+
+def test_a_parameter_has_its_unit_and_begins_a_sentence_with_a_capital() -> None:
+    parameters = (
+        Parameter("first", "First", "number", "1", unit="working days"),
+        Parameter("chair", "Chair", "text", "the head of service"),
+    )
+    text = "{{parameter:chair}} chairs within {{parameter:first}}. {{parameter:chair}} must write."
+    assert said(text, map_of(POLICE), parameters=parameters) == (
+        "The head of service chairs within 1 working day. The head of service must write."
+    )
+
+
+def test_a_reference_to_a_clause_left_out_says_so() -> None:
+    template = template_of(
+        section("a", clause_of("one", "See {{clause:two}} and {{section:b}}.")),
+        section("b", clause_of("two", needs="refuge")),
+    )
+    words = words_of(template, map_of(POLICE))
+    assert "See clause (not included) and section (not included)." in words
+    assert "“Two” is left out, and other clauses refer to it" in matters(template, map_of(POLICE))
+
+
+def test_a_reference_is_the_number_of_the_clause_and_leads_to_it() -> None:
+    template = template_of(
+        section("a", clause_of("one", "See {{clause:two}}, {{section:z}} and {{section:b}}.")),
+        section("b", clause_of("two")),
+        section("z", clause_of("three"), is_annex=True),
+    )
+    assert "See clause 2.1, Annex A and section 2." in words_of(template, map_of(POLICE))
+
+
+HOSTILE = [
+    "{{lead:first-response}}",
+    "**bold**",
+    "<script>alert(1)</script>",
+    "[x](https://example.org)",
+    "=cmd()",
+    "שלום",
+    "🙂",
+    "# Head",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_with_markup_or_slots_in_it_stays_a_name(name: str) -> None:
+    odd = agency(name)
+    map_ = map_of(odd, duties=(duty(odd), duty(odd, "first-response")))
+    document = composed(text_template("The lead is {{lead:age-assessment}}."), map_).document
+    clause = next(block for block in document.blocks if isinstance(block, b.Clause))
+    paragraph = clause.blocks[0]
+    assert isinstance(paragraph, b.Paragraph)
+    assert paragraph.runs == (b.Text("The lead is "), b.Filled(name), b.Text("."))
+    assert "<script" not in write_html(document)
+    assert write_word(document).startswith(b"PK")
+
+
+def test_what_is_withheld_from_a_reader_is_a_gap_and_no_empty_number() -> None:
+    silent = agency("Refuge", "refuge", Desk("Duty desk"))
+    map_ = map_of(silent, duties=(duty(silent),))
+    assert said("{{contact:age-assessment}}", map_) == (
+        "[To settle: the register does not show a telephone number or email address of Refuge for age assessment]"
+    )
+    assert "The register shows no contact of Refuge" in matters(text_template("x"), map_of(without_desks(silent)))
+
+
+def test_names_with_commas_are_kept_apart_by_semicolons() -> None:
+    one, two = agency("Police, borough"), agency("Transport police")
+    assert said("{{agency:police}}", map_of(one, two)) == "Police, borough; and Transport police"
+
+
+def test_an_embassy_is_named_although_it_is_no_party() -> None:
+    embassy = agency("Embassy of Romania", "embassy")
+    template = text_template("{{agency:embassy}}")
+    assert "\n\nEmbassy of Romania\n\n" in words_of(template, map_of(POLICE, embassy), party_ids=[POLICE.id])
+
+
+def test_an_empty_area_is_a_gap() -> None:
+    assert said("{{area}}", replace(map_of(POLICE), area="")) == "[To settle: the area is not recorded]"

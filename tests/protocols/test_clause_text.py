@@ -1,0 +1,71 @@
+"""A partnership's own text: what is refused, which slots go, and what slots say now."""
+
+from __future__ import annotations
+
+import pytest
+from protocols.small import agency, clause, duty, map_of, pack_with, section, template_of
+
+from partnership.guidance.types import Parameter
+from partnership.protocols.clause_text import LONGEST, faults, slot_lines, taken_out
+from partnership.protocols.compose import answers_for
+from partnership.protocols.types import Situation
+
+CLAUSE = clause("one", "{{lead:age-assessment}} and {{contact:age-assessment}} by {{parameter:call}}.")
+TEMPLATE = template_of(
+    section("only", CLAUSE), parameters=(Parameter("call", "First call", "number", "30", unit="minutes"),)
+)
+PACK = pack_with(TEMPLATE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plain.",
+        "**Bold** and *italic*.",
+        "- one\n- two\n   - deeper",
+        "1. one\n2. two",
+        CLAUSE.text,
+        "{{agency:police}} {{section:only}} {{clause:one}} {{date}}",
+    ],
+)
+def test_the_subset_with_known_slots_is_accepted(text: str) -> None:
+    assert faults(text, TEMPLATE, PACK) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{lead:nothing}}", "{{lead:nothing}}: there is no function with the id “nothing”."),
+        ("{{boss:police}}", "{{boss:police}} is not a slot that can be filled"),
+        ("{{lead}}", "{{lead}} does not say which function."),
+        ("{{date:today}}", "write it without “:today”"),
+        ("{{parameter:nothing}}", "there is no parameter with the id “nothing”"),
+        ("{{clause:nothing}}", "there is no clause with the id “nothing”"),
+        ("# Head", "headings are not used here"),
+        ("<b>x</b>", "HTML is not used here"),
+        ("{{ lead }}", "is not a slot"),
+        ("a\x00b", "a control character (U+0000)"),
+        ("x" * (LONGEST + 1), "20,001 characters"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_with_what_is_wrong(text: str, words: str) -> None:
+    assert any(words in fault for fault in faults(text, TEMPLATE, PACK))
+
+
+def test_slots_of_the_template_that_a_text_lacks_are_named() -> None:
+    assert taken_out("Only {{lead:age-assessment}}.", CLAUSE) == ("{{contact:age-assessment}}", "{{parameter:call}}")
+    assert taken_out(CLAUSE.text, CLAUSE) == ()
+
+
+def test_slots_are_told_with_what_they_say_now() -> None:
+    police = agency("Borough police")
+    map_ = map_of(police, duties=(duty(police),))
+    situation = Situation(TEMPLATE, PACK, map_, {}, map_.as_of, frozenset({police.id}))
+    lines = slot_lines([CLAUSE.text, "{{deputy:age-assessment}}"], CLAUSE, answers_for(situation, {}))
+    assert [(line.written, line.says, line.is_gap) for line in lines] == [
+        ("{{lead:age-assessment}}", "Borough police", False),
+        ("{{contact:age-assessment}}", "Duty desk, 020 7946 0101", False),
+        ("{{parameter:call}}", "30 minutes", False),
+        ("{{deputy:age-assessment}}", "[To settle: no agency has accepted to deputise for age assessment]", True),
+    ]
+    assert lines[2].meaning == "the value set for “First call”"

@@ -1,0 +1,285 @@
+"""Clauses in and out with their reasons, numbers, own texts, the front, and the parts that the map writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from protocols.small import (
+    TODAY,
+    agency,
+    clause,
+    composed,
+    duty,
+    generated,
+    map_of,
+    matters,
+    section,
+    template_of,
+    text_template,
+    words_of,
+)
+
+from partnership.clocks import Standing
+from partnership.documents import blocks as b
+from partnership.documents.word import write_word
+from partnership.guidance.loader import load_packs
+from partnership.guidance.types import ClauseTable, Generated, Parameter
+from partnership.mapping.facts import Desk
+from partnership.models import Agreement, Role
+from partnership.protocols.compose import compose
+from partnership.protocols.review import months_later
+from partnership.protocols.types import MatterKind, OwnText
+
+POLICE = agency("Borough police")
+CARE = agency("Children's services", "childrens-services")
+
+
+def clauses_of(document: b.Document) -> list[b.Clause]:
+    """Every clause, those on landscape pages too."""
+    found = []
+    for block in document.blocks:
+        inner = block.blocks if isinstance(block, b.Landscape) else (block,)
+        found += [each for each in inner if isinstance(each, b.Clause)]
+    return found
+
+
+def table_of(document: b.Document) -> b.Table:
+    """The first table."""
+    for block in document.blocks:
+        inner = block.blocks if isinstance(block, b.Landscape) else (block,)
+        if tables := [each for each in inner if isinstance(each, b.Table)]:
+            return tables[0]
+    raise AssertionError
+
+
+def test_sections_and_annexes_are_numbered_and_empty_ones_use_no_number() -> None:
+    template = template_of(
+        section("a", clause("a1"), clause("a2")),
+        section("b", clause("b1", needs="refuge")),
+        section("c", clause("c1", needs="refuge"), clause("c2")),
+        section("d", clause("d1"), is_annex=True),
+        section("e", clause("e1"), is_annex=True),
+    )
+    found = composed(template, map_of(POLICE))
+    assert [each.number for each in clauses_of(found.document)] == ["1.1", "1.2", "2.1", "A.1", "B.1"]
+    headings = [block for block in found.document.blocks if isinstance(block, b.Heading)]
+    assert [each.number for each in headings] == ["1", "2", "Annex A", "Annex B"]
+
+
+def test_a_clause_that_needs_a_kind_stands_only_with_a_party_of_it() -> None:
+    template = template_of(section("a", clause("a1", needs="childrens-services"), clause("a2", needs="refuge")))
+    found = composed(template, map_of(POLICE, CARE))
+    assert [(each.is_in, each.reason) for each in found.reasons] == [
+        (True, "It stands because Children's services is of the kind “children's services”."),
+        (False, "Left out because no party is of the kind “refuge”."),
+    ]
+
+
+def test_an_agency_of_the_map_that_is_no_party_does_not_bring_a_clause_in() -> None:
+    template = template_of(section("a", clause("a1", needs="childrens-services")))
+    assert not composed(template, map_of(POLICE, CARE), party_ids=[POLICE.id]).reasons[0].is_in
+
+
+def test_a_clause_left_out_by_the_partnership_is_listed_with_its_reason() -> None:
+    template = template_of(section("a", clause("a1", heading="Lead"), clause("a2")))
+    found = composed(template, map_of(POLICE), own_texts={"a1": OwnText(is_left_out=True, reason="Done elsewhere")})
+    assert [each.number for each in found.reasons] == ["", "1.1"]
+    told = [matter for matter in found.matters if matter.kind is MatterKind.CLAUSE]
+    assert [(matter.text, matter.clause_id) for matter in told] == [
+        ("“Lead”: Left out by the partnership: Done elsewhere", "a1")
+    ]
+
+
+def test_an_own_text_stands_with_its_slots_filled() -> None:
+    map_ = map_of(POLICE, duties=(duty(POLICE),))
+    found = composed(text_template("Old."), map_, own_texts={"one": OwnText("**New**: {{lead:age-assessment}}")})
+    assert clauses_of(found.document)[0].blocks == (
+        b.Paragraph((b.Text("New", bold=True), b.Text(": "), b.Filled("Borough police"))),
+    )
+    assert found.reasons[0].is_own_text
+
+
+def test_an_own_text_for_a_clause_that_the_template_lacks_is_not_used() -> None:
+    found = composed(text_template("Old."), map_of(POLICE), own_texts={"gone": OwnText("New.")})
+    assert [each.clause_id for each in found.reasons] == ["one"]
+
+
+def test_cells_of_a_table_have_their_slots_filled() -> None:
+    table = ClauseTable("Steps", ("Who", "What"), (("{{lead:age-assessment}}", "Calls **at once**"),))
+    template = template_of(section("a", replace(clause("one"), table=table)))
+    found = clauses_of(composed(template, map_of(POLICE, duties=(duty(POLICE),))).document)[0].blocks[1]
+    assert isinstance(found, b.Table)
+    assert found.rows[0] == (
+        b.Cell(((b.Filled("Borough police"),),)),
+        b.Cell(((b.Text("Calls "), b.Text("at once", bold=True)),)),
+    )
+
+
+def test_a_clause_names_what_it_rests_on() -> None:
+    assert clauses_of(composed(text_template("x"), map_of(POLICE)).document)[0].sources == ("Report 2009, 2.4",)
+
+
+def test_the_first_page_says_draft_sign_off_no_victim_data_and_the_day_of_the_register() -> None:
+    words = words_of(text_template("x"), map_of(POLICE))
+    assert "Draft, not in force" in words
+    assert "A lawyer of the council and a safeguarding lead" in words
+    assert "This document holds nothing about any child or adult" in words
+    assert "as it stood on 24 November 2026" in words
+
+
+def test_the_cover_counts_the_matters_and_leads_to_them() -> None:
+    template = template_of(
+        section("a", clause("a1", "{{lead:age-assessment}}")),
+        section("m", clause("m1", "", generated=Generated.MATTERS), is_annex=True),
+    )
+    found = composed(template, map_of(POLICE))
+    assert f"{len(found.matters)} matters are still to be settled: see Annex A." in words_of(template, map_of(POLICE))
+
+
+def test_every_generated_part_can_be_written_for_an_empty_map_and_a_full_one() -> None:
+    full = map_of(POLICE, CARE, duties=(duty(CARE), duty(POLICE, role=Role.DEPUTY, state=Agreement.PROPOSED)))
+    for part in Generated:
+        for map_ in (map_of(), full):
+            assert write_word(composed(generated(part), map_).document).startswith(b"PK")
+
+
+def test_the_matrix_has_a_row_for_each_task_of_the_group_and_columns_of_roles() -> None:
+    map_ = map_of(
+        POLICE,
+        CARE,
+        duties=(
+            duty(CARE),
+            duty(POLICE, role=Role.SUPPORTS),
+            duty(POLICE, "first-response", state=Agreement.PROPOSED),
+        ),
+    )
+    table = table_of(composed(generated(Generated.RESPONSIBILITIES), map_).document)
+    assert [column.title for column in table.columns] == ["Task", "Lead", "Deputy", "Supports", "Consulted or informed"]
+    names = [row[0].paragraphs[0][0].text for row in table.rows]  # type: ignore[union-attr]
+    assert names == ["Age assessment", "First response"]
+    assert table.rows[0][1].paragraphs[0] == (b.Filled("Children's services"),)
+    assert isinstance(table.rows[1][1].paragraphs[0][0], b.Gap)
+
+
+def test_the_matrix_keeps_five_columns_however_many_agencies_there_are() -> None:
+    many = tuple(agency(f"Agency {number}") for number in range(60))
+    map_ = map_of(*many, duties=tuple(duty(each, role=Role.SUPPORTS) for each in many))
+    assert len(table_of(composed(generated(Generated.RESPONSIBILITIES), map_).document).columns) == 5
+
+
+def test_the_matrix_and_the_contact_schedule_stand_on_landscape_pages() -> None:
+    for part in (Generated.RESPONSIBILITIES, Generated.CONTACTS):
+        document = composed(generated(part), map_of(POLICE)).document
+        assert any(isinstance(block, b.Landscape) for block in document.blocks)
+
+
+def test_the_contact_schedule_marks_what_is_not_confirmed() -> None:
+    old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
+    words = words_of(generated(Generated.CONTACTS), map_of(POLICE, old))
+    assert "2009 (unconfirmed)" in words
+    assert "1 November 2026" in words
+
+
+def test_the_contact_schedule_lists_embassies_as_no_parties() -> None:
+    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300"))
+    words = words_of(generated(Generated.CONTACTS), map_of(POLICE, embassy), party_ids=[POLICE.id])
+    assert "Embassy of Romania (listed only, not a party)" in words
+
+
+def test_duties_say_what_a_lead_does_and_mark_what_is_only_proposed() -> None:
+    map_ = map_of(POLICE, duties=(duty(POLICE), duty(POLICE, "first-response", Role.SUPPORTS, Agreement.PROPOSED)))
+    words = words_of(generated(Generated.DUTIES), map_)
+    assert "Leads age assessment. Age assessment is done." in words
+    assert "Supports first response (proposed, not yet accepted)" in words
+
+
+def test_indicators_are_those_of_the_group_with_the_parties_to_tell() -> None:
+    words = words_of(generated(Generated.INDICATORS), map_of(POLICE))
+    assert "Begs" in words
+    assert "Who is told first: Borough police" in words
+    assert "Factories" not in words
+
+
+def test_parameters_show_where_each_value_comes_from() -> None:
+    parameters = (Parameter("call", "First call", "number", "30", unit="minutes"),)
+    template = replace(generated(Generated.PARAMETERS), parameters=parameters)
+    assert "The template’s own proposal" in words_of(template, map_of(POLICE))
+    changed = words_of(template, map_of(POLICE), parameters={"call": "45"})
+    assert "45 minutes" in changed
+    assert "Set here; the template has 30 minutes" in changed
+
+
+def test_the_review_is_reckoned_from_the_date_of_the_document() -> None:
+    parameters = (Parameter("review", "Review", "number", "12", unit="months"),)
+    template = replace(generated(Generated.DOCUMENT_CONTROL), parameters=parameters)
+    assert "24 November 2027" in words_of(template, map_of(POLICE))
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 11, 24), 2, date(2027, 1, 24)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_the_month(start: date, months: int, end: date) -> None:
+    assert months_later(start, months) == end
+
+
+def test_matters_tell_roles_proposed_and_declined_with_the_reason() -> None:
+    map_ = map_of(
+        POLICE,
+        CARE,
+        duties=(
+            duty(CARE),
+            duty(POLICE, role=Role.SUPPORTS, state=Agreement.PROPOSED),
+            duty(POLICE, "first-response", Role.DEPUTY, Agreement.DECLINED, reason="No staff"),
+        ),
+    )
+    found = matters(text_template("x"), map_)
+    assert "Borough police is asked to support age assessment and has not yet accepted" in found
+    assert "Borough police has declined to deputise for first response: No staff" in found
+
+
+def test_a_task_of_the_other_group_is_no_matter() -> None:
+    assert not [text for text in matters(text_template("x"), map_of(POLICE)) if "adult support" in text]
+
+
+def test_a_party_that_has_left_is_told() -> None:
+    found = matters(text_template("x"), map_of(POLICE), party_ids=[POLICE.id, uuid4()])
+    assert "1 agency that was chosen as a party takes no part in the partnership any more" in found
+
+
+def test_a_matter_that_many_clauses_meet_is_told_once_with_all_of_them() -> None:
+    template = template_of(
+        section("a", clause("a1", "{{lead:age-assessment}}"), clause("a2", "{{lead:age-assessment}}"))
+    )
+    found = [each for each in composed(template, map_of(POLICE)).matters if each.function_id == "age-assessment"]
+    assert [matter.clause_ids for matter in found] == [("a1", "a2")]
+
+
+def test_nothing_is_left_to_settle_when_all_is_settled() -> None:
+    desk = Desk("Duty desk", "020 7946 0101", is_out_of_hours=True)
+    able = agency("Borough police", "police", desk)
+    map_ = map_of(able, duties=(duty(able), duty(able, "first-response")))
+    assert composed(generated(Generated.MATTERS), map_).matters == ()
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    map_ = map_of(POLICE, CARE, duties=(duty(CARE),))
+    first, second = (write_word(composed(generated(Generated.CONTACTS), map_).document) for _ in range(2))
+    assert first == second
+
+
+def test_every_template_of_every_pack_composes_for_an_empty_map() -> None:
+    for pack in load_packs().values():
+        for template in pack.protocols.values():
+            found = compose(
+                template, pack, map_of(), {}, {}, title=template.title, status=b.Status.DRAFT, version="0.1",
+                dated_on=TODAY, marking="x",
+            )  # fmt: skip
+            assert write_word(found.document).startswith(b"PK")

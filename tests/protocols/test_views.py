@@ -1,0 +1,377 @@
+"""Protocols on screen, from the empty list to a saved version, as each visitor meets them."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import event
+
+from partnership.db import db
+from partnership.models import Partnership, Protocol, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+    from partnership.models import Organisation
+
+TEMPLATE = "safeguarding-trafficked-children"
+CLAUSE = "control-status"
+
+
+@dataclass
+class Scene:
+    """A partnership with two agencies and a coordinator who is signed in."""
+
+    world: World
+    client: CheckedClient
+    partnership: Partnership
+    police: Organisation
+    care: Organisation
+
+    @property
+    def base(self) -> str:
+        """The address of the list."""
+        return f"/partnerships/{self.partnership.slug}/protocols"
+
+    def start(self, *parties: Organisation, **values: str) -> str:
+        """Goes through the three steps; returns the address of the new protocol."""
+        chosen = [str(each.id) for each in parties or (self.police, self.care)]
+        settings = _values(self.step(template=TEMPLATE, step="parties", parties=chosen))
+        checked = _values(_page(self.client.post(f"{self.base}/new", data={**settings, **values})))
+        answer = self.client.post(f"{self.base}/new", data={**checked, "go": "create"})
+        assert answer.status_code == 302, answer.text
+        return str(answer.headers["Location"])
+
+    def step(self, **values: Any) -> BeautifulSoup:
+        """Sends one step; returns the next page."""
+        return _page(self.client.send(f"{self.base}/new", **values))
+
+    def words(self, path: str) -> str:
+        """The words of a Word file at an address."""
+        return word_text(self.client.get(path).data)
+
+
+@pytest.fixture
+def scene(world: World, client: CheckedClient) -> Scene:
+    """Two agencies: children's services lead the referral of a child, the police take part."""
+    partnership = world.partnership()
+    police = world.organisation("Borough police", partnership)
+    care = world.organisation("Children's services", partnership, kind_id="childrens-services")
+    world.contact(care, "Duty team", telephone="020 7946 0123")
+    world.confirm(care)
+    world.responsibility(partnership, care, "child-referral")
+    world.responsibility(partnership, police, "criminal-investigation")
+    client.sign_in(world.coordinator(partnership))
+    return Scene(world, client, partnership, police, care)
+
+
+def word_text(content: bytes) -> str:
+    """The words of a Word file, in order."""
+    with ZipFile(io.BytesIO(content)) as file:
+        return unescape(re.sub(r"<[^>]+>", " ", file.read("word/document.xml").decode()))
+
+
+def _page(response: TestResponse) -> BeautifulSoup:
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def _values(page: BeautifulSoup) -> dict[str, Any]:
+    form = page.select_one("main form[method=post]")
+    assert form is not None, page.get_text(" ", strip=True)[:500]
+    return {
+        field["name"]: field.get("value", "") for field in form.select("input[name]") if field["type"] != "checkbox"
+    }
+
+
+def _errors(page: BeautifulSoup) -> list[str]:
+    return [link.get_text() for link in page.select(".govuk-error-summary a")]
+
+
+def test_an_empty_list_says_what_a_protocol_is_and_how_to_start(scene: Scene) -> None:
+    page = scene.client.page(scene.base)
+    assert "No protocol yet" in page.get_text()
+    assert page.select_one(f"main a[href='{scene.base}/new']")
+
+
+def test_agencies_with_a_task_are_selected_at_first(scene: Scene) -> None:
+    idle = scene.world.organisation("Idle charity", scene.partnership, kind_id="childrens-charity")
+    page = scene.client.page(f"{scene.base}/new?template={TEMPLATE}")
+    checked = {field["value"] for field in page.select("input[name=parties][checked]")}
+    assert checked == {str(scene.police.id), str(scene.care.id)}
+    assert page.select_one(f"input[value='{idle.id}']")
+
+
+def test_all_and_none_can_be_selected_without_script(scene: Scene) -> None:
+    for go, number in (("all", 2), ("none", 0)):
+        page = scene.step(template=TEMPLATE, step="parties", go=go)
+        assert len(page.select("input[name=parties][checked]")) == number
+
+
+def test_a_start_without_template_party_or_a_number_is_told_what_is_missing(scene: Scene) -> None:
+    assert _errors(scene.client.page(f"{scene.base}/new?template=")) == ["Select a template"]
+    assert _errors(scene.step(template=TEMPLATE, step="parties")) == ["Select at least one party"]
+    settings = _values(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
+    page = _page(scene.client.post(f"{scene.base}/new", data={**settings, "p_first_call": "soon"}))
+    assert _errors(page) == ["First telephone call after a worker becomes concerned must be a whole number, like 2"]
+    assert page.select_one("#p_first_call")["value"] == "soon"
+
+
+def test_answers_are_kept_when_an_earlier_step_is_looked_at_again(scene: Scene) -> None:
+    settings = _values(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
+    checked = _values(_page(scene.client.post(f"{scene.base}/new", data={**settings, "p_first_call": "45"})))
+    parties = _page(scene.client.post(f"{scene.base}/new", data={**checked, "go": "parties"}))
+    assert [field["value"] for field in parties.select("input[name=parties][checked]")] == [str(scene.care.id)]
+    again = scene.step(**_values(parties), parties=[str(scene.police.id)])
+    assert again.select_one("#p_first_call")["value"] == "45"
+    assert again.select_one("input[name=chosen]")["value"] == str(scene.police.id)
+
+
+def test_nothing_is_stored_before_the_last_button(scene: Scene, app: Flask) -> None:
+    settings = _values(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
+    scene.client.post(f"{scene.base}/new", data=settings)
+    with app.app_context():
+        assert db.session.query(Protocol).count() == 0
+
+
+def test_a_started_protocol_names_the_right_agencies_on_screen_and_in_word(scene: Scene) -> None:
+    url = scene.start(p_first_call="45")
+    page = scene.client.page(url)
+    assert page.select_one("#matters").get_text().startswith("Matters to settle (")
+    preview = scene.client.page(f"{url}/preview").get_text(" ")
+    words = scene.words(f"{url}/download")
+    for text in (preview, words):
+        assert "Children's services" in text
+        assert "Duty team, 020 7946 0123" in text
+        assert "45 minutes" in text
+        assert "DRAFT" in text
+
+
+def test_a_change_of_the_lead_is_at_once_in_preview_word_and_matters(scene: Scene) -> None:
+    url = scene.start()
+    gap = "No agency has accepted the lead for age assessment"
+    assert gap in scene.client.page(url).get_text()
+    scene.world.responsibility(scene.partnership, scene.police, "age-assessment", Role.LEAD)
+    assert gap not in scene.client.page(url).get_text()
+    lower = "no agency has accepted the lead for age assessment"
+    assert lower not in scene.client.page(f"{url}/preview").get_text()
+    assert lower not in scene.words(f"{url}/download")
+
+
+def test_a_saved_version_does_not_follow_the_map(scene: Scene) -> None:
+    url = scene.start()
+    assert scene.client.submit(f"{url}/versions", note="For comment").status_code == 302
+    before = scene.client.get(f"{url}/versions/0.1/download").data
+    scene.world.responsibility(scene.partnership, scene.police, "age-assessment", Role.LEAD)
+    assert scene.client.get(f"{url}/versions/0.1/download").data == before
+    assert "For comment" in scene.client.page(f"{url}/versions").get_text()
+    assert (
+        "no agency has accepted the lead for age assessment"
+        in scene.client.page(f"{url}/versions/0.1/preview").get_text()
+    )
+    scene.client.submit(f"{url}/versions", note="Again")
+    assert scene.client.page(f"{url}/versions/0.2/preview")
+
+
+def test_a_version_needs_a_note(scene: Scene) -> None:
+    url = scene.start()
+    page = _page(scene.client.submit(f"{url}/versions", note=" "))
+    assert _errors(page) == ["Say what this version is for"]
+
+
+def test_an_own_text_is_checked_and_shown_with_its_mark(scene: Scene) -> None:
+    url = scene.start()
+    edit = f"{url}/clauses/{CLAUSE}/edit"
+    page = _page(scene.client.submit(edit, text="# No\n\n{{lead:nobody}}"))
+    assert "headings are not used here" in _errors(page)[0]
+    assert "there is no function with the id “nobody”" in _errors(page)[0]
+    page = _page(scene.client.submit(edit, text="Ours: {{lead:child-referral}}."))
+    assert _errors(page)[0].startswith("Tick the box if these slots should go: {{section:parties}}")
+    sent = {"text": "Ours: {{lead:child-referral}}.", "agree": "y", "version": "0"}
+    assert scene.client.send(edit, **sent).status_code == 302
+    row = scene.client.page(url).select_one(f"#clause-{CLAUSE}")
+    assert "Own text" in row.get_text()
+    assert "Ours: Children's services" in scene.client.page(f"{url}/preview").get_text()
+
+
+def test_the_templates_text_can_be_put_back(scene: Scene) -> None:
+    url = scene.start()
+    edit = f"{url}/clauses/{CLAUSE}/edit"
+    scene.client.send(edit, text="Ours.", agree="y", version="0")
+    assert scene.client.submit(edit, button="put-back").status_code == 302
+    assert "Own text" not in scene.client.page(url).select_one(f"#clause-{CLAUSE}").get_text()
+    assert "Ours." not in scene.client.page(f"{url}/preview").get_text()
+
+
+def test_a_clause_is_left_out_only_with_a_reason(scene: Scene) -> None:
+    url = scene.start()
+    edit = f"{url}/clauses/{CLAUSE}/edit"
+    assert _errors(_page(scene.client.submit(edit, is_left_out="y"))) == ["Say why the clause is left out"]
+    assert scene.client.submit(edit, is_left_out="y", reason="Stands in the agreement").status_code == 302
+    assert "Left out by the partnership: Stands in the agreement" in scene.client.page(url).get_text()
+
+
+def test_a_text_is_previewed_without_being_stored(scene: Scene) -> None:
+    url = scene.start()
+    edit = f"{url}/clauses/{CLAUSE}/edit"
+    page = _page(scene.client.submit(edit, button="preview", text="A **look** at {{lead:child-referral}}"))
+    assert page.select_one(".app-preview__text strong").get_text() == "look"
+    piece = scene.client.send(f"{url}/clauses/{CLAUSE}/preview", text="See {{clause:purpose-aim}} & <b>")
+    assert "HTML is not used here" in piece.text
+    assert "<b>" not in piece.text
+    assert "Own text" not in scene.client.page(url).select_one(f"#clause-{CLAUSE}").get_text()
+
+
+def test_the_second_of_two_editors_sees_both_texts(scene: Scene) -> None:
+    url = scene.start()
+    edit = f"{url}/clauses/{CLAUSE}/edit"
+    scene.client.send(edit, text="First.", agree="y", version="0")
+    answer = scene.client.send(edit, text="Second.", agree="y", version="0")
+    page = _page(answer)
+    assert answer.status_code == 409
+    assert page.select_one("#stored").get_text().strip() == "First."
+    assert page.select_one("#text").get_text().strip() == "Second."
+    version = page.select_one("main form input[name=version]")["value"]
+    assert scene.client.send(edit, text="Both.", agree="y", version=version).status_code == 302
+
+
+def test_the_second_of_two_who_change_the_parties_is_told(scene: Scene) -> None:
+    url = scene.start()
+    form = {"parties": [str(scene.care.id)], "version": "1"}
+    assert scene.client.send(f"{url}/parties", **form).status_code == 302
+    scene.client.send(f"{url}/parties", parties=[str(scene.police.id)], version="1")
+    page = scene.client.page(url)
+    assert "Somebody else changed this protocol" in page.get_text()
+    assert "Borough police is not a party to this protocol" in page.get_text()
+
+
+def test_times_and_title_can_be_changed(scene: Scene) -> None:
+    url = scene.start()
+    answer = scene.client.submit(f"{url}/parameters", title="Our protocol", p_first_call="15")
+    assert answer.status_code == 302
+    page = scene.client.page(url)
+    assert page.h1.get_text() == "Our protocol"
+    assert "15 minutes" in scene.client.page(f"{url}/preview").get_text()
+
+
+@pytest.mark.parametrize("title", ["", "x" * 10_000, "a\x00b"])
+def test_a_title_that_cannot_be_kept_is_refused_with_a_message(scene: Scene, title: str) -> None:
+    url = scene.start()
+    assert _errors(_page(scene.client.submit(f"{url}/parameters", title=title)))
+
+
+@pytest.mark.parametrize("title", ["=cmd()", "<script>alert(1)</script>", "\u202eevil", "{{lead:x}}", "🙂 שלום"])
+def test_an_odd_title_is_shown_as_text(scene: Scene, title: str) -> None:
+    url = scene.start(title=title)
+    assert scene.client.page(url).h1.get_text() == title.replace("\u202e", "")
+    assert scene.client.get(f"{url}/download").status_code == 200
+
+
+def test_an_archived_protocol_is_read_and_restored_but_not_changed(scene: Scene) -> None:
+    url = scene.start()
+    assert scene.client.submit(url, action=f"{url}/archive").status_code == 302
+    assert "Archived protocols (1)" in scene.client.page(scene.base).get_text()
+    scene.client.send(f"{url}/parties", parties=[str(scene.care.id)], version="2")
+    assert "archived" in scene.client.page(url).get_text()
+    assert scene.client.send(f"{url}/clauses/{CLAUSE}/edit", text="x", agree="y", version="0").status_code == 409
+    scene.client.submit(url, action=f"{url}/restore")
+    assert "Archive this protocol" in scene.client.page(url).get_text()
+
+
+def test_a_reader_reads_and_may_not_change(scene: Scene) -> None:
+    url = scene.start()
+    scene.client.submit(f"{url}/versions", note="For comment")
+    scene.client.sign_in(scene.world.reader(scene.partnership))
+    for path in ("", "/preview", "/versions", "/versions/0.1/preview"):
+        assert scene.client.page(url + path)
+    assert scene.client.get(f"{url}/download").status_code == 200
+    page = scene.client.page(url)
+    assert not page.select(f"main a[href*='/edit'], main a[href='{url}/parties']")
+    for path in ("/parties", "/parameters", f"/clauses/{CLAUSE}/edit"):
+        assert scene.client.get(url + path).status_code == 403
+    for path in ("/archive", "/restore", "/versions", f"/clauses/{CLAUSE}/edit", f"/clauses/{CLAUSE}/preview"):
+        assert scene.client.send(url + path).status_code == 403
+    assert scene.client.get(f"{scene.base}/new").status_code == 403
+
+
+def test_a_protocol_of_another_partnership_does_not_exist(scene: Scene) -> None:
+    url = scene.start()
+    other = scene.world.partnership("riverside")
+    scene.client.sign_in(scene.world.coordinator(other))
+    elsewhere = url.replace("/thameside/", "/riverside/")
+    for address in (url, elsewhere):
+        for path in ("", "/preview", "/download", "/versions", "/parties", f"/clauses/{CLAUSE}/edit"):
+            assert scene.client.get(address + path).status_code == 404
+    assert scene.client.send(f"{elsewhere}/archive", version="1").status_code == 404
+    assert scene.client.get(scene.base).status_code == 404
+
+
+def test_what_does_not_exist_is_not_found(scene: Scene) -> None:
+    url = scene.start()
+    for path in ("/clauses/nothing/edit", "/versions/9.9/preview", "/versions/9.9/download"):
+        assert scene.client.get(url + path).status_code == 404
+    assert scene.client.send(f"{scene.base}/new", template="nothing").status_code == 404
+
+
+def test_holders_and_confidential_places_are_in_no_page_or_file(scene: Scene) -> None:
+    scene.world.contact(scene.police, "Night desk", holder="CANARY HOLDER", is_main=False)
+    refuge = scene.world.organisation("Safe house charity", scene.partnership, kind_id="refuge")
+    scene.world.refuge(refuge, "CANARY STREET 1")
+    url = scene.start(scene.police, scene.care, refuge)
+    scene.client.submit(f"{url}/versions", note="x")
+    assert "CANARY" not in scene.words(f"{url}/download")
+    for path in ("", "/preview", "/versions/0.1/preview", f"/clauses/{CLAUSE}/edit"):
+        assert "CANARY" not in scene.client.get(url + path).text
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Every statement that is sent to the database."""
+    sent: list[str] = []
+    with app.app_context():
+        engine = db.engine
+    listener = lambda _c, _cursor, statement, *_rest: sent.append(statement)  # noqa: E731
+    event.listen(engine, "before_cursor_execute", listener)
+    yield sent
+    event.remove(engine, "before_cursor_execute", listener)
+
+
+def test_statements_do_not_grow_with_the_number_of_parties(scene: Scene, statements: list[str]) -> None:
+    url = scene.start()
+
+    def counts() -> list[int]:
+        found = []
+        for path in (
+            scene.base,
+            url,
+            f"{url}/preview",
+            f"{url}/download",
+            f"{url}/parties",
+            f"{scene.base}/new?template={TEMPLATE}",
+        ):
+            statements.clear()
+            assert scene.client.get(path).status_code == 200
+            found.append(len(statements))
+        return found
+
+    few = counts()
+    more = [scene.world.organisation(f"Agency {number}", scene.partnership) for number in range(30)]
+    for organisation in more:
+        scene.world.contact(organisation)
+        scene.world.responsibility(scene.partnership, organisation, "first-response", Role.SUPPORTS)
+    version = scene.client.page(f"{url}/parties").select_one("main input[name=version]")["value"]
+    everybody = [str(each.id) for each in (*more, scene.police, scene.care)]
+    assert scene.client.send(f"{url}/parties", parties=everybody, version=version).status_code == 302
+    scene.client.page(url)  # shows the message of the change
+    assert counts() == few

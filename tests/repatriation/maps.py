@@ -1,0 +1,34 @@
+"""Maps made by hand, for the pure parts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from partnership.clocks import Standing
+from partnership.guidance.types import Group
+from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
+from partnership.models.partnerships import Agreement, Role
+
+AS_OF = date(2009, 11, 24)
+
+
+def agency(name: str, kind: str, *desks: Desk, standing: Standing = Standing.CONFIRMED, **values: Any) -> Agency:
+    """An agency; confirmed, with one desk unless given."""
+    confirmed_on = None if standing is Standing.NEVER else date(2009, 11, 1)
+    given = desks or (Desk("Duty desk", "020 7946 0101", is_main=True),)
+    return Agency(uuid4(), name, "", kind, given, standing, confirmed_on, **values)
+
+
+def lead(
+    agency: Agency, function_id: str, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED
+) -> Duty:
+    """An agency's lead."""
+    return Duty(uuid4(), agency, function_id, group, Role.LEAD, state, 1)
+
+
+def map_of(*agencies: Agency, duties: tuple[Duty, ...] = ()) -> PartnershipMap:
+    """A map of these agencies."""
+    ordered = tuple(sorted(agencies, key=lambda each: each.name))
+    return PartnershipMap(uuid4(), "thameside", "Thameside partnership", "Thameside", "LSCB", AS_OF, ordered, duties)
