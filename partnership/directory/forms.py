@@ -15,6 +15,7 @@ from partnership.models import Audience, Entry, FieldKind, Location, Organisatio
 from partnership.policy.audience import descriptions
 from partnership.web import fields
 from partnership.web.field_checks import PlainMessages
+from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -53,8 +54,7 @@ class VersionedForm(HouseForm):
     @property
     def seen_version(self) -> int:
         """The version that the form was opened with; 0, which no row has, when it was tampered with."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - 32 bits
+        return seen_version(self.version.data)
 
 
 class RecordForm(VersionedForm):

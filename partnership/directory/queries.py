@@ -26,6 +26,7 @@ from partnership.models import (
     Service,
     now,
 )
+from partnership.models.register import fold
 from partnership.policy import scopes
 from partnership.web.pagination import PER_PAGE, Page
 
@@ -42,7 +43,7 @@ WIDE = (Audience.PUBLIC.value, Audience.PARTNERS.value)
 REVEALED = "revealed"
 # What a history of an organisation tells. Clocks only where somebody confirmed: their other half moves by itself.
 TOLD = ("organisation", "service", "contact", "location", "participation", "responsibility")
-_BY_NAME = (func.lower(Organisation.name), Organisation.id)
+_BY_NAME = (Organisation.folded_name, Organisation.id)
 _WHOLE = (
     selectinload(Organisation.services),
     selectinload(Organisation.contacts),
@@ -168,7 +169,7 @@ def _mentions(text: str) -> ColumnElement[bool]:
         or_(own.is_(None), own.in_(WIDE)),
     )
     return or_(
-        Organisation.name.icontains(text, autoescape=True),
+        Organisation.folded_name.contains(fold(text), autoescape=True),
         Organisation.short_name.icontains(text, autoescape=True),
         Organisation.id.in_(services),
     )
@@ -206,25 +207,22 @@ def _stands(standing: Standing) -> ColumnElement[bool]:
 
 def namesakes(name: str, among: ColumnElement[bool] | None = None) -> list[Organisation]:
     """Organisations of the same name, whatever the case, oldest first; `among` limits them to those a viewer knows."""
-    # SQLite folds only A to Z, so the name's own capitals and small letters are offered as well; both find the index.
-    variants = [func.lower(each) for each in {name, name.lower(), name.upper()}]
     statement = (
         select(Organisation)
-        .where(func.lower(Organisation.name).in_(variants))
+        .where(Organisation.folded_name == fold(name))
         .order_by(Organisation.created_at, Organisation.id)
     )
     if among is not None:
         statement = statement.where(among)
-    return [row for row in db.session.scalars(statement) if row.name.casefold() == name.casefold()]
+    return list(db.session.scalars(statement))
 
 
 def names_in_use(names: Collection[str], viewer: Viewer) -> set[str]:
     """Which of these names, folded, the organisations that the viewer knows of have already."""
-    folded = [func.lower(each) for each in names]
-    statement = select(Organisation.name).where(
-        func.lower(Organisation.name).in_(folded), scopes.known_organisations(viewer)
+    statement = select(Organisation.folded_name).where(
+        Organisation.folded_name.in_([fold(each) for each in names]), scopes.known_organisations(viewer)
     )
-    return {name.casefold() for name in db.session.scalars(statement)}
+    return set(db.session.scalars(statement))
 
 
 def candidates(viewer: Viewer, partnership_id: UUID, text: str, number: int) -> Page[Organisation]:

@@ -26,6 +26,7 @@ from partnership.models import (
     SectionClock,
     now,
 )
+from partnership.models.register import fold
 from partnership.policy.audience import descriptions
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def change(
     _refuse_stale(record, expected_version)
     _refuse_archived(record)
     cleaned = accepted(type(record), values, is_new=False)
-    if isinstance(record, Organisation) and cleaned.get("name", record.name).casefold() != record.name.casefold():
+    if isinstance(record, Organisation) and fold(cleaned.get("name", record.name)) != record.folded_name:
         _refuse_namesake(cleaned["name"], among, decisions, but=record.id)
     _warn_of_addresses(record, cleaned, decisions)
     return _fill(record, cleaned, keyring)

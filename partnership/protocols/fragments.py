@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def fragment(clause: b.Clause, document: b.Document) -> b.Document:
     """The clause alone, in a document that is otherwise the same."""
-    return replace(document, blocks=(replace(clause, blocks=tuple(map(_alone, clause.blocks))),))
+    alone = replace(clause, heading="", blocks=tuple(map(_alone, clause.blocks)))  # the page has the heading
+    return replace(document, blocks=(alone,))
 
 
 def _alone(block: b.Block) -> b.Block:

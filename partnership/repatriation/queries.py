@@ -40,6 +40,7 @@ def list_checklists(partnership_id: UUID, number: int, *, are_archived: bool = F
         column.is_not(None) if are_archived else column.is_(None),
     )
     total = db.session.scalar(select(func.count()).select_from(ReturnChecklist).where(*condition)) or 0
+    number = min(number, max(1, -(-total // PER_PAGE)))
     rows = db.session.scalars(
         select(ReturnChecklist)
         .where(*condition)

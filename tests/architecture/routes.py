@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Account, Organisation, Partnership
 
-CANARY = "Canary Cottage, 7 Hidden Lane, ZZ9 9ZZ"
+CANARY = "Canary Cottage, 7 Zyqqex Lane, QX9 9ZQ"
 TEMPLATE = "safeguarding-trafficked-children"
 FUNCTION = "first-response"
 

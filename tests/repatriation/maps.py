@@ -21,9 +21,7 @@ def agency(name: str, kind: str, *desks: Desk, standing: Standing = Standing.CON
     return Agency(uuid4(), name, "", kind, given, standing, confirmed_on, **values)
 
 
-def lead(
-    agency: Agency, function_id: str, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED
-) -> Duty:
+def lead(agency: Agency, function_id: str, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED) -> Duty:
     """An agency's lead."""
     return Duty(uuid4(), agency, function_id, group, Role.LEAD, state, 1)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from repatriation.maps import agency, lead, map_of
 from partnership.documents import blocks as b
 from partnership.documents.html import write_html
 from partnership.documents.outline import walk
-from partnership.documents.plain import write_plain
+from partnership.documents.plain import write_text
 from partnership.documents.word import write_word
 from partnership.guidance.loader import load_packs
 from partnership.mapping.facts import Desk, PartnershipMap
@@ -55,10 +56,7 @@ def _checks(document: b.Document) -> list[b.Check]:
 def _first_page(document: b.Document) -> str:
     page = document.blocks[0]
     assert isinstance(page, b.TitlePage)
-    return write_html(b.Document(**{name: getattr(document, name) for name in _FIELDS} | {"blocks": (page,)}))
-
-
-_FIELDS = ("title", "subject", "partnership", "status", "version", "dated_on", "marking", "file_stem")
+    return " ".join(write_text(replace(document, blocks=(page,))).split())
 
 
 @pytest.mark.parametrize(("age_group", "country", "route"), VARIANTS)
@@ -82,9 +80,9 @@ def test_the_first_page_has_the_rule_on_embassies_and_says_draft_and_no_victim_d
     page = document.blocks[0]
     assert isinstance(page, b.TitlePage)
     assert page.callouts[0].tone is b.Tone.STOP
-    told = " ".join(_first_page(document).split())
-    for sentence in (TEMPLATE.embassy_rule, TEMPLATE.no_victim_data):
-        assert sentence.replace("'", "&#39;") in told or sentence in told
+    told = _first_page(document)
+    assert TEMPLATE.embassy_rule in told
+    assert TEMPLATE.no_victim_data in told
     assert "a lawyer of the council and a safeguarding lead of the partnership have signed it off" in told
 
 
@@ -111,13 +109,13 @@ def test_every_check_names_its_sources_in_words() -> None:
 
 def test_the_hard_stops_stand_before_the_parts_and_every_one_is_named() -> None:
     plan = plan_return(TEMPLATE, PACK, map_of(), make_variant(PACK, "child", "RO"))
-    before = write_plain(_document(map_of())).split("Gate: may return")[0]
+    before = write_text(_document(map_of())).split("Gate: may return")[0]
     assert all(each in before for each in plan.hard_ids)
     assert "never by a tick" in before
 
 
 def test_the_result_is_not_cleared_in_words() -> None:
-    text = write_plain(_document(map_of()))
+    text = write_text(_document(map_of()))
     assert "Result: not cleared" in text
     assert "41 hard stops" in text
 
@@ -137,14 +135,14 @@ def test_those_sign_whom_the_decision_needs(age_group: str, signs: list[str]) ->
 
 
 def test_an_adult_has_a_space_for_the_own_consent_and_a_child_none() -> None:
-    assert "own signed consent" in write_plain(_document(map_of(), "adult"))
-    assert "own signed consent" not in write_plain(_document(map_of(), "child"))
+    assert "own signed consent" in write_text(_document(map_of(), "adult"))
+    assert "own signed consent" not in write_text(_document(map_of(), "child"))
 
 
 def test_only_agencies_that_the_checklist_names_stand_under_who_to_call() -> None:
     services = agency("Children’s Services", "childrens-services", Desk("Duty desk", "020 7946 0101", "020 7946 0102"))
     idle = agency("Trading standards", "trading-standards", Desk("Desk", "020 7946 0199"))
-    text = write_plain(_document(map_of(services, idle, duties=(lead(services, "return-decision"),))))
+    text = write_text(_document(map_of(services, idle, duties=(lead(services, "return-decision"),))))
     called = text.split("Who to call")[-1]
     assert "Duty desk, 020 7946 0101" in called
     assert "020 7946 0102" in called
@@ -174,7 +172,7 @@ HOSTILE = [
 def test_a_hostile_name_is_shown_as_text_in_every_form(name: str) -> None:
     services = agency(name, "childrens-services")
     document = _document(map_of(services, duties=(lead(services, "return-decision"),)))
-    assert name in write_plain(document)
+    assert name in write_text(document)
     html = write_html(document)
     assert "<script" not in html
     assert "javascript:" not in html.replace("javascript:alert(1))", "")
@@ -209,8 +207,13 @@ def test_the_word_file_is_valid(tmp_path: Path, age_group: str, country: str, ro
         pytest.skip("the validator is not there: put the folder shared/ beside the repository")
     services = agency("Children’s Services & <Co>", "childrens-services")
     path = tmp_path / "checklist.docx"
-    path.write_bytes(write_word(_document(map_of(services, duties=(lead(services, "return-decision"),)), age_group, country, route)))
+    path.write_bytes(
+        write_word(_document(map_of(services, duties=(lead(services, "return-decision"),)), age_group, country, route))
+    )
     found = subprocess.run(
-        [sys.executable, str(validator), "--profile", "protocol", str(path)], capture_output=True, text=True, check=False
+        [sys.executable, str(validator), "--profile", "protocol", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert found.returncode == 0, found.stdout

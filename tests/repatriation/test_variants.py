@@ -66,7 +66,7 @@ def test_a_programme_closed_to_eu_nationals_says_since_when(pack: Pack) -> None:
 
 
 def test_a_route_for_the_other_age_group_names_those_that_are_open(pack: Pack) -> None:
-    with pytest.raises(InputFault, match="is for children. For an adult select “Independent return”"):
+    with pytest.raises(InputFault, match=r"is for children\. For an adult select “Independent return”"):
         make_variant(pack, "adult", "RO", "court-ordered-transfer")
 
 

@@ -27,6 +27,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see, reach
 from partnership.policy.rules import allows
 from partnership.web.permit import viewer
+from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,9 +173,8 @@ def _set(record: Entry, audience: Audience, form: AudienceForm) -> None:
 
 def put_away(record: Entry, *, back: str) -> ResponseReturnValue:
     """Archive after the confirmation page."""
-    version = request.form.get("version", "")
     with transaction():
-        services.archive(record, expected_version=int(version) if version.isascii() and version.isdigit() else 0)
+        services.archive(record, expected_version=seen_version(request.form.get("version")))
     flash("It is archived. You can bring it back at any time.", "success")
     return redirect(back)
 

@@ -16,6 +16,7 @@ from partnership.directory.views import records
 from partnership.directory.views.blueprint import blueprint
 from partnership.errors import NotFound
 from partnership.models import Organisation, Partnership, now
+from partnership.models.register import fold
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
@@ -88,7 +89,7 @@ def _bodies(partnership: Partnership, text: str) -> list[Body]:
     """Bodies of the partnership's pack that the register does not have, as far as the visitor knows, by name."""
     found = [each for each in wording.bodies(partnership.pack_id).values() if _is_like(each, text)]
     in_use = queries.names_in_use([each.name for each in found], viewer())
-    return sorted((each for each in found if each.name.casefold() not in in_use), key=lambda each: each.name.casefold())
+    return sorted((each for each in found if fold(each.name) not in in_use), key=lambda each: each.name.casefold())
 
 
 def _is_like(body: Body, text: str) -> bool:
