@@ -1,13 +1,15 @@
 """Session listener: every change of every audited row, hash-chained, so that no service can forget.
 
-Values of columns marked `info={"audit": "mask"}` are recorded as "withheld". Bulk updates pass a listener by: they
-are banned outside this module and the migrations (a test reads the source).
+Values of columns marked `info={"audit": "mask"}` are recorded as "withheld". Those marked "seal" are recorded under the
+site's keys: an open address may become confidential one day, and then must not stand in the clear in the past. Bulk
+updates pass a listener by: they are banned outside this module and the migrations (a test reads the source).
 """
 
 from __future__ import annotations
 
 import hmac
 import json
+from base64 import b64decode, b64encode
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,11 +24,15 @@ from sqlalchemy.orm import Session
 
 from partnership.models import AuditEntry, Base, SectionClock, now
 from partnership.models.base import Section
+from partnership.sealing import CannotUnseal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from partnership.sealing import Keyring
+
 WITHHELD = "withheld"
+SEALED = "sealed:"
 # Bookkeeping that says nothing to a reader of history, or that the change itself has told already.
 UNTOLD = {"version", "created_at", "folded_name", "changed_at", "changed_by"}
 FIRST_SEAL = "0" * 64
@@ -136,12 +142,35 @@ def _changes(row: Base, action: str) -> dict[str, list[Any]]:
             new = history.added[0] if history.added else None
         if old == new:
             continue
-        if column.info.get("audit") == "mask":
-            old, new = (old and WITHHELD), (new and WITHHELD)
-            told[attribute.key] = [old or None, new or None]
+        manner = column.info.get("audit")
+        if manner is not None:
+            told[attribute.key] = [_hidden(row, attribute.key, manner, value) for value in (old, new)]
         elif action == "changed" or new not in (None, "", [], {}) or old not in (None, "", [], {}):
             told[attribute.key] = [_plain(old), _plain(new)]
     return told
+
+
+def _hidden(row: Base, name: str, manner: str, value: Any) -> str | None:
+    """What stands in the audit for a value that must not be read there."""
+    if not value:
+        return None
+    if manner == "mask":
+        return WITHHELD
+    keyring: Keyring = current_app.extensions["settings"].keyring
+    sealed = keyring.seal(str(value), table=row.__tablename__, row=row.id, field=f"audit.{name}")  # type: ignore[attr-defined]
+    return SEALED + b64encode(sealed).decode()
+
+
+def opened(entry: AuditEntry, name: str, value: Any) -> Any:
+    """A value of an entry's changes, read under the site's keys where it was sealed, "withheld" if they do not fit."""
+    if not isinstance(value, str) or not value.startswith(SEALED):
+        return value
+    keyring: Keyring = current_app.extensions["settings"].keyring
+    try:
+        sealed = b64decode(value.removeprefix(SEALED))
+        return keyring.unseal(sealed, table=entry.table, row=UUID(entry.row_id), field=f"audit.{name}")
+    except (CannotUnseal, ValueError):
+        return WITHHELD
 
 
 def _entry(action: str, row: Base, changes: dict[str, list[Any]]) -> dict[str, Any]:

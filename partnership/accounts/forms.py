@@ -9,6 +9,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from partnership.accounts import passwords
+from partnership.web.field_checks import CleanText
 
 if TYPE_CHECKING:
     from wtforms import Field
@@ -19,7 +20,11 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
     email = StringField(
         "Email address",
-        validators=[InputRequired("Enter your email address"), Length(max=254, message="Enter an email address")],
+        validators=[
+            InputRequired("Enter your email address"),
+            CleanText(),
+            Length(max=254, message="Enter an email address"),
+        ],
         render_kw={"autocomplete": "username", "type": "email", "spellcheck": "false"},
     )
     password = PasswordField(

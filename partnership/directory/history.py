@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from partnership import audit
 from partnership.audit import WITHHELD
 from partnership.directory import wording
 from partnership.directory.parts import BY_TABLE, HEADINGS, PARTS, PartRow
@@ -98,7 +99,7 @@ def told(known: Known, entry: AuditEntry) -> Event:
         change
         for name, (old, new) in entry.changes.items()
         if name not in _UNSAID
-        for change in _changes(known, record, name, old, new)
+        for change in _changes(known, record, name, audit.opened(entry, name, old), audit.opened(entry, name, new))
     )
     restores, row_id = _restorable(known, record, entry)
     if entry.table == "section_clock":

@@ -263,7 +263,10 @@ class Location(OwnedByOrganisation, Base):
     address: Mapped[str] = mapped_column(
         Text,
         default="",
-        info=described("Address with postcode", kind=FieldKind.LONG_TEXT, longest=500, audience=Audience.PARTNERS),
+        info={
+            "audit": "seal",
+            **described("Address with postcode", kind=FieldKind.LONG_TEXT, longest=500, audience=Audience.PARTNERS),
+        },
     )
     sealed_address: Mapped[bytes | None] = mapped_column(
         LargeBinary, default=None, info={"audit": "mask", **described("Confidential address", is_confidential=True)}

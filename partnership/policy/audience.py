@@ -75,8 +75,9 @@ def may_see_record(viewer: Viewer, record: Entry) -> bool:
     """Whether the viewer may know that the record exists."""
     organisation = record if isinstance(record, Organisation) else record.organisation  # type: ignore[attr-defined]
     if isinstance(record, Location) and record.is_confidential:
-        # That a refuge has a confidential place is known to the partnership; its name tells nothing by rule.
-        return reach(viewer, organisation).reach >= Audience.PARTNERSHIP.reach
+        # That a refuge has a confidential place is known to the partnership; its name and address are not.
+        is_granted = record.id in viewer.granted_locations
+        return is_granted or reach(viewer, organisation).reach >= Audience.PARTNERSHIP.reach
     return record.audience.reach <= reach(viewer, organisation).reach
 
 

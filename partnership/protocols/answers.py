@@ -15,6 +15,7 @@ from partnership.protocols.phrases import (
     inside,
     joined,
     kind_name,
+    listed,
     names_of,
     number_of,
     with_unit,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from partnership.documents.blocks import Run, Runs
+    from partnership.guidance.types import Setting
     from partnership.mapping.facts import Agency
 
 NOT_A_PARTY = "not a party to this protocol"
@@ -131,7 +133,7 @@ class Answers:
         parameter = next((each for each in situation.template.parameters if each.id == parameter_id), None)
         if parameter is None:
             return _gap(f"this protocol sets no value named “{parameter_id}”")
-        value = situation.value(parameter_id)
+        value = situation.values[parameter_id]
         return _said(with_unit(value, parameter.unit) if value else "", f"“{parameter.label}” is not set")
 
     def _clause(self, clause_id: str) -> Answer:
@@ -159,6 +161,14 @@ def no_holder(situation: Situation, function_id: str, role: Role) -> Matter:
     if not proposed:
         return Matter(MatterKind.GAP, text, function_id)
     return Matter(MatterKind.PROPOSED, f"{text}; proposed: {names_of(proposed)}", function_id)
+
+
+def nobody_told(situation: Situation, setting: Setting) -> str:
+    """That no party is of the kinds which are told first about a setting of the audit; empty when one is."""
+    if any(situation.of_kind(kind_id) for kind_id in setting.first_contacts):
+        return ""
+    kinds = listed([inside(kind_name(situation.pack, kind_id)) for kind_id in setting.first_contacts])
+    return f"no party is of the kinds that are told first about {inside(setting.name)}: {kinds}"
 
 
 def two_leads(situation: Situation, function_id: str) -> tuple[Matter, ...]:

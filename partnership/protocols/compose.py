@@ -22,7 +22,7 @@ from partnership.protocols.tables import table_of
 from partnership.protocols.types import ClauseReason, Composed, Matter, Numbering, OwnText, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -158,7 +158,7 @@ def _fill_clause(clause: Clause, text: str, answers: Answers) -> _Filled:
         matters.extend(replace(matter, clause_ids=(clause.id,)) for matter in found.matters)
         return found.runs
 
-    values = frozenset(answers.situation.value(each.id) for each in answers.situation.template.parameters)
+    values = answers.situation.values.values()
     made: list[b.Block] = [_opened(block, values) for block in fill(_parsed(text), answer)]
     if clause.table is not None:
         made.append(table_of(clause.table, [_cells(row, answer) for row in clause.table.rows]))
@@ -169,14 +169,14 @@ def _cells(row: tuple[str, ...], answer: Callable[[Slot], b.Runs]) -> tuple[b.Ce
     return tuple(b.Cell((fill_line(_parsed_line(text), answer),)) for text in row)
 
 
-def _opened(block: b.Paragraph | b.ItemList, values: frozenset[str]) -> b.Paragraph | b.ItemList:
+def _opened(block: b.Paragraph | b.ItemList, values: Collection[str]) -> b.Paragraph | b.ItemList:
     """The block with a capital where a sentence begins with a parameter or a cross-reference."""
     if isinstance(block, b.Paragraph):
         return replace(block, runs=tuple(_capitalised(block.runs, values)))
     return block
 
 
-def _capitalised(runs: b.Runs, values: frozenset[str]) -> Iterator[b.Run]:
+def _capitalised(runs: b.Runs, values: Collection[str]) -> Iterator[b.Run]:
     is_start = True
     for run in runs:
         is_reference = isinstance(run, b.Text) and run.text.startswith(("clause ", "section "))

@@ -8,7 +8,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.guidance.types import Generated, Stage
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.answers import no_holder
+from partnership.protocols.answers import no_holder, nobody_told
 from partnership.protocols.cover import UNSIGNED
 from partnership.protocols.phrases import (
     cell,
@@ -133,7 +133,7 @@ class Parts:
         others = sum(duty.role in {Role.CONSULTED, Role.INFORMED} for duty in duties)
         if others:
             lines.append((b.Text(f"Is consulted on or informed of {others} {'task' if others == 1 else 'tasks'}"),))
-        return b.Cell(tuple(lines)) if lines else cell(b.Gap("no role has been accepted"))
+        return b.Cell(tuple(lines)) if lines else cell("No role accepted yet")
 
     def _function(self, duty: Duty) -> Function:
         return self.situation.pack.functions[duty.function_id]
@@ -249,13 +249,10 @@ class Parts:
         return tuple(made)
 
     def _setting(self, setting: Setting) -> Blocks:
-        kinds = listed([inside(kind_name(self.situation.pack, kind_id)) for kind_id in setting.first_contacts])
         names = [
             b.Filled(agency.name) for kind_id in setting.first_contacts for agency in self.situation.of_kind(kind_id)
         ]
-        who: b.Runs = (
-            joined(names) if names else (b.Gap(f"no party is of the kinds that are usually told first: {kinds}"),)
-        )
+        who: b.Runs = joined(names) if names else (b.Gap(nobody_told(self.situation, setting)),)
         note = f"{plain(setting.assurance)} Source: {'; '.join(cited(setting.sources, self.situation.pack))}."
         return (
             b.Paragraph((b.Text(setting.name),), b.Style.HEADING),
@@ -268,7 +265,7 @@ class Parts:
         situation = self.situation
         rows = []
         for parameter in situation.template.parameters:
-            value = situation.value(parameter.id)
+            value = situation.values[parameter.id]
             origin = "The template’s own proposal" if parameter.is_own_judgement else "Law, guidance or research"
             if value != parameter.default:
                 origin = f"Set here; the template has {with_unit(parameter.default, parameter.unit)}"

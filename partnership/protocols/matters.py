@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from partnership.guidance.types import Generated
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.answers import NOT_A_PARTY, no_holder, stale_contacts, two_leads
+from partnership.protocols.answers import NOT_A_PARTY, no_holder, nobody_told, stale_contacts, two_leads
 from partnership.protocols.phrases import HOLDS, doubt, function_name, listed, names_of
 from partnership.protocols.types import Matter, MatterKind, concerns, label
 
@@ -40,8 +41,11 @@ def _of_map(situation: Situation) -> Iterator[Matter]:
     if gone := len(situation.party_ids) - len(situation.parties):
         who = "1 agency that was chosen as a party takes" if gone == 1 else f"{gone} agencies chosen as parties take"
         yield Matter(MatterKind.GAP, f"{who} no part in the partnership any more")
+    if not situation.parties:
+        yield Matter(MatterKind.GAP, "No agency has been chosen as a party")
     for function in situation.functions():
         yield from _of_function(situation, function)
+    yield from _of_settings(situation)
     yield from _leads_outside(situation)
     for duty in situation.map_.duties:
         if concerns(duty.group, situation.group) and duty.function_id in situation.pack.functions:
@@ -65,6 +69,15 @@ def _of_function(situation: Situation, function: Function) -> Iterator[Matter]:
     if function.needs_out_of_hours and not any(agency.desk_for(function.id, at_night=True) for agency in leads):
         text = f"The register does not show an out-of-hours number of {names_of(leads)} for {name}"
         yield Matter(MatterKind.GAP, text, function.id, leads[0].id)
+
+
+def _of_settings(situation: Situation) -> Iterator[Matter]:
+    """Settings of the audit about which nobody is told first, where the template lists them."""
+    clauses = [each.id for each in situation.template.clauses() if each.generated is Generated.INDICATORS]
+    for setting in situation.pack.settings.values() if clauses else ():
+        text = nobody_told(situation, setting) if concerns(setting.group, situation.group) else ""
+        if text:
+            yield Matter(MatterKind.GAP, text[:1].upper() + text[1:], clause_ids=tuple(clauses))
 
 
 def _leads_outside(situation: Situation) -> Iterator[Matter]:

@@ -21,7 +21,7 @@ def review_due(situation: Situation) -> str:
     parameter = next((each for each in situation.template.parameters if each.id == PARAMETER), None)
     if parameter is None:
         return "to be set by the board"
-    value = situation.value(PARAMETER)
+    value = situation.values[PARAMETER]
     if parameter.unit.startswith("month") and value.isascii() and value.isdigit() and int(value) <= LONGEST_MONTHS:
         return day(months_later(situation.dated_on, int(value)))
     return with_unit(value, parameter.unit) if value else "to be set by the board"

@@ -144,11 +144,13 @@ class Situation:
         """The parties of a kind by name, with those that are only listed."""
         return tuple(agency for agency in (*self.parties, *self.listed_only) if agency.kind_id == kind_id)
 
-    def value(self, parameter_id: str) -> str:
-        """What the protocol sets for a parameter: the partnership's value, else the template's."""
-        parameter = next((each for each in self.template.parameters if each.id == parameter_id), None)
-        default = parameter.default if parameter is not None else ""
-        return self.parameters.get(parameter_id, "").strip() or default
+    @cached_property
+    def values(self) -> Mapping[str, str]:
+        """What the protocol sets for each parameter: the partnership's value, else the template's."""
+        return {
+            parameter.id: self.parameters.get(parameter.id, "").strip() or parameter.default
+            for parameter in self.template.parameters
+        }
 
 
 def is_abroad(pack: Pack, kind_id: str) -> bool:

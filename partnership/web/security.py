@@ -40,6 +40,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     app.before_request(_choose_transaction)
     app.before_request(_refuse_foreign)
+    app.before_request(_refuse_nul)
     app.after_request(_add_headers)
     app.teardown_request(lambda _fault: db.reading_only(is_on=False))
     if settings.is_https:
@@ -59,6 +60,12 @@ def _refuse_foreign() -> None:
     origin = request.headers.get("Origin")
     if origin not in (None, "null") and urlsplit(origin).netloc != request.host:
         abort(403)
+
+
+def _refuse_nul() -> None:
+    """No address has this character, and PostgreSQL cannot even be asked about it. Forms have words of their own."""
+    if "\x00" in request.path:
+        abort(404)
 
 
 def _add_headers(response: Response) -> Response:

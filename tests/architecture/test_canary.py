@@ -18,7 +18,7 @@ from routes import CANARY, FUNCTION, Scene, make_scene
 from sqlalchemy import select, text
 
 from partnership.db import db
-from partnership.models import AuditEntry, Organisation
+from partnership.models import AuditEntry, Location, Organisation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,6 +161,24 @@ def test_typing_an_address_in_leaves_no_trace_outside_the_seal(
     with app.app_context():
         changes = "\n".join(str(row) for row in db.session.scalars(select(AuditEntry.changes)))
     assert not traces(changes.encode())
+    test_no_file_of_the_site_holds_it(app, scene, tmp_path)
+
+
+def test_an_open_address_that_becomes_confidential_leaves_no_past(app: Flask, scene: Scene, tmp_path: Path) -> None:
+    client = app.test_client().sign_in(scene.visitors["own editor"])
+    entry = f"/organisations/{scene.organisation.id}"
+    assert client.submit(f"{entry}/locations/add", name="Office", address=CANARY).status_code == 302
+    assert traces(client.get(f"{entry}/history").get_data())  # open still: its own people see from what to what
+    with app.app_context():
+        row = db.session.scalars(select(Location).where(Location.name == "Office")).one().id
+    edit = f"{entry}/locations/{row}/edit"
+    assert client.submit(edit, is_confidential="y").status_code == 302
+    assert not traces(client.get(f"{entry}/history").get_data())
+    with app.app_context():
+        told = "\n".join(str(changes) for changes in db.session.scalars(select(AuditEntry.changes)))
+        db.session.remove()
+        db.engine.dispose()  # the last connection folds SQLite's log of recent pages into the file
+    assert not traces(told.encode())
     test_no_file_of_the_site_holds_it(app, scene, tmp_path)
 
 

@@ -62,7 +62,6 @@ def test_leaving_is_told(client: CheckedClient, world: World, partnership: Partn
         row = queries.participation(partnership.id, police.id)
         assert row is not None
         taking_part.leave(row, now().date())
-    client.sign_in(world.account("other@example.org"))
     client.sign_in(account)
     assert "1 event" in text(client, police)  # it shares no partnership any more: only the entry itself
 

@@ -203,6 +203,11 @@ def test_indicators_are_those_of_the_group_with_the_parties_to_tell() -> None:
     assert "Factories" not in words
 
 
+def test_a_setting_about_which_nobody_is_told_is_left_to_settle() -> None:
+    found = matters(generated(Generated.INDICATORS), map_of(CARE))
+    assert "No party is of the kinds that are told first about streets: police" in found
+
+
 def test_parameters_show_where_each_value_comes_from() -> None:
     parameters = (Parameter("call", "First call", "number", "30", unit="minutes"),)
     template = replace(generated(Generated.PARAMETERS), parameters=parameters)
