@@ -17,6 +17,7 @@ from partnership.mapping.forms import WHOM, RoleForm, read_role, role_options, r
 from partnership.mapping.gaps import cell_text, find_gaps, gaps_of
 from partnership.mapping.services import Holding
 from partnership.policy.actions import Action
+from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 
@@ -62,9 +63,7 @@ def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) 
 @blueprint.get("/partnerships/<slug>/map")
 @permit(Action.PARTNERSHIP_VIEW, queries.get_partnership)
 def matrix(partnership: Partnership) -> ResponseReturnValue:
-    """The responsibilities matrix; `?edit=FUNCTION` leads to the page of that function."""
-    if function_id := request.args.get("edit"):
-        return redirect(url_for("mapping.function", slug=partnership.slug, function_id=function_id))
+    """The responsibilities matrix; `?edit=FUNCTION` opens the column of that function for coordinators to change."""
     map_, pack = queries.read_map(partnership, viewer()), pack_of(partnership)
     stage = request.args.get("stage", "")
     chosen = Stage(stage) if stage in list(Stage) else None
@@ -77,7 +76,16 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
         stage=chosen,
         whom=WHOM,
         agencies=len(map_.agencies),
+        edited=_edited(partnership, pack),
+        options=role_options(),
+        role_value=role_value,
     )
+
+
+def _edited(partnership: Partnership, pack: Pack) -> Function | None:
+    """The function whose column is open for change, for those who may change it."""
+    may_edit = allows(viewer(), Action.RESPONSIBILITY_EDIT, partnership)
+    return pack.functions.get(request.args.get("edit", "")) if may_edit else None
 
 
 @blueprint.get("/partnerships/<slug>/map/<function_id>")
@@ -110,10 +118,19 @@ def save_function(place: Place) -> ResponseReturnValue:
                     changed += _save(session, place, request.form, key)
     except (InputFault, Stale) as fault:
         flash(str(fault), "important")
-        return redirect(url_for("mapping.function", slug=place.partnership.slug, function_id=place.function.id))
+        return redirect(_back(place))
     roles = "1 role changed" if changed == 1 else f"{changed} roles changed"
     flash(f"Saved: {roles}." if changed else "Nothing was changed.", "success")
-    return redirect(url_for("mapping.function", slug=place.partnership.slug, function_id=place.function.id))
+    return redirect(_back(place))
+
+
+def _back(place: Place) -> str:
+    """Where the roles were changed: on the matrix, or on the page of the function."""
+    matrix = url_for("mapping.matrix", slug=place.partnership.slug)
+    sent = request.form.get("back", "")
+    if sent.startswith(f"{matrix}?") and not any(character.isspace() or character == "\\" for character in sent):
+        return f"{sent}#edited"
+    return url_for("mapping.function", slug=place.partnership.slug, function_id=place.function.id)
 
 
 def _save(session: Any, place: Place, form: MultiDict[str, str], key: str) -> int:
@@ -179,13 +196,10 @@ def role(place: Place) -> ResponseReturnValue:
     """One organisation's role in one function, with its agreement, remark and dates; `?group=` for which cases."""
     asked = request.values.get("was") or request.args.get("group") or str(place.function.group)
     group = Group(asked) if asked in list(Group) else place.function.group
-    rows = queries.responsibilities_for_change(
-        place.partnership.id, place.function.id, place.organisation.id if place.organisation else None
-    )
-    row = next((each for each in rows if each.group is group), None)
+    rows, row = _held(place, group)
     form = RoleForm(obj=row) if row else RoleForm(group=group)
     form.offer(place.function)
-    status = 200
+    is_stale = False
     if form.validate_on_submit() or (request.method == "POST" and "remove" in request.form):
         try:
             return _save_role(place, form, group)
@@ -194,17 +208,17 @@ def role(place: Place) -> ResponseReturnValue:
             field.errors = [*field.errors, str(fault)]
         except Stale as fault:
             flash(str(fault), "important")
-            status = 409
-    return render_template(
-        "mapping/role.html",
-        place=place,
-        form=form,
-        row=row,
-        group=group,
-        kind=_kind_rule(place),
-        others=rows,
-        whom=WHOM,
-    ), status
+            is_stale, (rows, row) = True, _held(place, group)
+    page = {"place": place, "form": form, "row": row, "group": group, "others": rows, "is_stale": is_stale}
+    status = 409 if is_stale else 200
+    return render_template("mapping/role.html", kind=_kind_rule(place), whom=WHOM, **page), status
+
+
+def _held(place: Place, group: Group) -> tuple[list[Responsibility], Responsibility | None]:
+    """Every role of the organisation in the function, and the one for this group."""
+    organisation_id = place.organisation.id if place.organisation else None
+    rows = queries.responsibilities_for_change(place.partnership.id, place.function.id, organisation_id)
+    return rows, next((each for each in rows if each.group is group), None)
 
 
 def _save_role(place: Place, form: RoleForm, group: Group) -> ResponseReturnValue:

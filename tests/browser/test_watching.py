@@ -1,0 +1,47 @@
+"""The tools of this suite find what they are there to find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from browser.looking import NARROW, faults_at, faults_of
+from browser.watching import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from browser.serving import Site
+    from playwright.sync_api import BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def unwatched(contexts: Callable[[str, bool], BrowserContext]) -> Iterator[Page]:
+    """A page whose faults fail no test."""
+    page = contexts("", True).new_page()
+    yield page
+    page.close()
+
+
+def test_the_watch_sees_complaints_faults_and_other_hosts(unwatched: Page, site: Site) -> None:
+    watch = Watch(unwatched, site.url)
+    unwatched.goto("/sign-in")
+    assert not watch.faults
+    unwatched.evaluate("console.warn('odd')")
+    unwatched.evaluate("setTimeout(() => { throw new Error('broken') })")
+    unwatched.evaluate("location.assign('http://elsewhere.example/')")
+    unwatched.wait_for_timeout(500)
+    for part in ("console: odd", "error on the page: broken", "asked another host: http://elsewhere.example/"):
+        assert any(part in each for each in watch.faults), f"{part}: {watch.faults}"
+
+
+def test_a_lost_label_and_a_page_that_is_too_wide_are_found(unwatched: Page) -> None:
+    unwatched.goto("/sign-in")
+    assert not faults_of(unwatched)
+    unwatched.evaluate("document.querySelector('label').remove()")
+    unwatched.evaluate("document.querySelector('h1').style.width = '400px'")
+    faults = "\n".join(faults_at(unwatched, NARROW))
+    assert "label" in faults
+    assert "scrolls sideways" in faults

@@ -1,0 +1,91 @@
+"""What script makes quicker: roles that save at once, filters without a reload, previews, the menu of a telephone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from browser.looking import NARROW
+from browser.serving import COORDINATOR, start_protocol
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+MAP = "/partnerships/demo/map"
+TASK, TASK_NAME = f"{MAP}/childs-voice", "The child's voice"
+AGENCY = "Young Voices Thameside"
+
+
+def test_a_role_is_saved_as_soon_as_it_is_chosen_and_gaps_follow(visit: Callable[..., Page]) -> None:
+    page = visit(TASK, COORDINATOR)
+    role = page.get_by_label(f"Role of {AGENCY} for children")
+    before = role.input_value()
+    role.select_option(label="Lead")
+    expect(page.locator("[data-status]")).to_have_text("Saved. No gap.")
+    expect(page.locator("#missing")).to_contain_text("Nothing")
+    gaps = visit("/partnerships/demo/gaps", COORDINATOR)
+    expect(gaps.locator("main")).not_to_contain_text(TASK_NAME)
+    matrix = visit(MAP, COORDINATOR)
+    expect(matrix.locator("tr", has=matrix.get_by_role("link", name=AGENCY, exact=True))).to_contain_text("L")
+    role.select_option(before)
+    expect(page.locator("[data-status]")).to_have_text("Saved. Gap: No lead.")
+    gaps.reload()
+    expect(gaps.locator("main")).to_contain_text(TASK_NAME)
+
+
+def test_a_role_that_somebody_else_changed_is_not_overwritten(visit: Callable[..., Page]) -> None:
+    first = visit(TASK, COORDINATOR)
+    second = visit(TASK, COORDINATOR, expected=("status of 409",))
+    label = "Role of Thameside Children's Services for children"
+    before = second.get_by_label(label).input_value()
+    first.get_by_label(label).select_option(label="Informed")
+    expect(first.locator("[data-status]")).to_contain_text("Saved.")
+    second.get_by_label(label).select_option(label="Deputy")
+    expect(second.locator("[data-status]")).to_contain_text("Nothing was overwritten")
+    expect(second.get_by_label(label)).to_have_value(before)
+    first.reload()
+    expect(first.get_by_label(label)).to_have_value("informed")
+
+
+def test_the_register_is_filtered_while_typing_without_a_reload(visit: Callable[..., Page]) -> None:
+    page = visit("/organisations", COORDINATOR)
+    everybody = page.locator("[data-count]").inner_text()
+    page.evaluate("window.isSamePage = true")
+    page.get_by_label("Search", exact=True).press_sequentially("embassy")
+    expect(page).to_have_url(re.compile(r"[?&]q=embassy"))
+    expect(page.locator("[data-count]")).not_to_have_text(everybody)
+    expect(page.locator("[data-filter-status]")).to_have_text(page.locator("[data-count]").inner_text())
+    expect(page.get_by_role("link", name="Embassy of Romania in London")).to_be_visible()
+    page.get_by_label("Search", exact=True).fill("")
+    page.get_by_label("Kind").select_option(label="Embassy or consulate")
+    expect(page.locator("[data-results] tbody tr")).to_have_count(3)
+    assert page.evaluate("window.isSamePage")
+
+
+def test_the_preview_of_a_clause_shows_formatted_text(visit: Callable[..., Page]) -> None:
+    page = visit("/", COORDINATOR)
+    start_protocol(page, "Protocol with a preview")
+    page.get_by_role("link", name="Edit").first.click()
+    page.get_by_label("Text of the clause").fill("A **bold** word <b>and markup</b>.")
+    page.get_by_role("button", name="Show preview").click()
+    shown = page.locator(".app-preview__text")
+    expect(shown.locator("strong")).to_have_text("bold")
+    expect(shown).to_contain_text("<b>and markup</b>")
+
+
+def test_the_menu_of_a_telephone_opens_and_closes(visit: Callable[..., Page]) -> None:
+    page = visit("/partnerships/demo", COORDINATOR)
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    menu = page.get_by_role("button", name="Menu")
+    gaps = page.get_by_role("navigation", name="Menu").get_by_role("link", name="Gaps")
+    expect(gaps).not_to_be_visible()
+    menu.click()
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    gaps.click()
+    expect(page).to_have_url(re.compile("/gaps$"))

@@ -1,0 +1,255 @@
+"""The matrix, the page of a function and the gaps: what a coordinator changes shows at once, everywhere."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+from docx import Document as open_word
+from sqlalchemy import select
+
+from partnership.db import db
+from partnership.guidance.types import Group
+from partnership.models import Agreement, Protocol, Responsibility, Role
+from partnership.models.papers import Party
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+    from partnership.models import Organisation, Partnership
+
+MAP = "/partnerships/thameside/map"
+FUNCTION = "section-47"
+
+
+@pytest.fixture
+def ours(world: World) -> Partnership:
+    """A partnership."""
+    return world.partnership()
+
+
+@pytest.fixture
+def social_work(world: World, ours: Partnership) -> Organisation:
+    """An agency that can be reached at night and is confirmed."""
+    row = world.organisation("Children’s services", ours, kind_id="childrens-services")
+    world.contact(row, is_out_of_hours=True)
+    world.confirm(row)
+    return row
+
+
+@pytest.fixture
+def police(world: World, ours: Partnership) -> Organisation:
+    """Another such agency."""
+    row = world.organisation("Borough police", ours)
+    world.contact(row, is_out_of_hours=True)
+    world.confirm(row)
+    return row
+
+
+@pytest.fixture
+def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
+    """A coordinator's browser."""
+    return client.sign_in(world.coordinator(ours))
+
+
+def role(organisation: Organisation, group: str = "children") -> str:
+    """The name of the list for an organisation."""
+    return f"role.{organisation.id}.{group}"
+
+
+def test_the_matrix_says_who_does_what_and_what_is_missing(
+    coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    world.responsibility(ours, police, FUNCTION, group=Group.CHILDREN)
+    page = coordinator.page(MAP)
+    headings = [cell.get_text(" ", strip=True) for cell in page.select("thead th")]
+    column = next(index for index, text in enumerate(headings) if text.startswith("Section 47"))
+    rows = {row.th.get_text(strip=True): row.select("td") for row in page.select("tbody tr")}
+    assert "Lead" in rows["Borough police"][column - 1].get_text()
+    assert rows["Gaps"][column - 1].get_text(strip=True) == "One agency only"
+
+
+def test_an_empty_partnership_is_told_what_to_do_first(coordinator: CheckedClient) -> None:
+    page = coordinator.page(MAP)
+    assert page.find(string="No organisation takes part yet")
+    assert page.select_one("main a[href$='/organisations/add']")
+
+
+@pytest.mark.parametrize("path", [f"{MAP}/{FUNCTION}", f"{MAP}?edit={FUNCTION}"])
+def test_roles_of_a_function_are_saved_without_script(
+    coordinator: CheckedClient, social_work: Organisation, police: Organisation, path: str
+) -> None:
+    values = {role(social_work): "lead", role(police): "supports:proposed"}
+    response = coordinator.submit(path, action=f"{MAP}/{FUNCTION}", **values)
+    assert response.status_code == 302
+    page = coordinator.page(response.location)
+    assert "2 roles changed" in page.select_one(".govuk-notification-banner").get_text()
+    assert page.select_one(f"select[name='{role(social_work)}'] option[selected]")["value"] == "lead"
+    assert page.select_one(f"select[name='{role(police)}'] option[selected]")["value"] == "supports:proposed"
+
+
+def test_a_role_is_saved_for_the_script_with_the_gap_that_remains(
+    coordinator: CheckedClient, social_work: Organisation, police: Organisation
+) -> None:
+    def save(organisation: Organisation, value: str, version: int = 0) -> object:
+        return coordinator.post(
+            "/partnerships/thameside/map-cell",
+            data={"function": FUNCTION, "organisation": organisation.id, "role": value, "version": version,
+                  "group": "children"},
+            headers={"X-Requested-With": "fetch", "X-CSRFToken": coordinator.token()},
+        )  # fmt: skip
+
+    first = save(social_work, "lead")
+    assert (first.status_code, first.json["gap"], first.json["version"]) == (200, "One agency only", 1)
+    assert save(police, "supports").json["gap"] == ""
+    assert save(social_work, "", version=1).json["gap"] == "No lead"
+    stale = save(police, "lead", version=7)
+    assert stale.status_code == 409
+    assert "Somebody else changed" in stale.json["message"]
+    assert save(police, "emperor", version=1).status_code == 400
+
+
+def test_a_changed_lead_is_in_gaps_preview_and_word_at_once(
+    coordinator: CheckedClient, world: World, ours: Partnership, social_work: Organisation, police: Organisation
+) -> None:
+    world.responsibility(ours, police, FUNCTION, group=Group.CHILDREN)
+    world.responsibility(ours, social_work, FUNCTION, Role.SUPPORTS, group=Group.CHILDREN)
+    with world.session() as session:
+        protocol = Protocol(partnership_id=ours.id, template_id="safeguarding-trafficked-children", title="Protocol")
+        protocol.parties = [Party(organisation_id=each.id) for each in (social_work, police)]
+        session.add(protocol)
+    paper = f"/partnerships/thameside/protocols/{protocol.id}"
+    before = coordinator.page(f"{paper}/preview").get_text(" ", strip=True)
+    values = {role(police): "supports", role(social_work): "lead"}
+    assert coordinator.submit(f"{MAP}/{FUNCTION}", action=f"{MAP}/{FUNCTION}", **values).status_code == 302
+    after = coordinator.page(f"{paper}/preview").get_text(" ", strip=True)
+    assert before.count("Children’s services") < after.count("Children’s services")
+    word = open_word(io.BytesIO(coordinator.get(f"{paper}/download").get_data()))
+    table = next(
+        [cell.text for cell in row.cells]
+        for each in word.tables
+        for row in each.rows
+        if row.cells[0].text.startswith("Section 47") and len(row.cells) > 3
+    )
+    assert "Children’s services" in table[1]
+    values = {role(social_work): ""}
+    coordinator.submit(f"{MAP}/{FUNCTION}", action=f"{MAP}/{FUNCTION}", **values)
+    assert "No agency leads this" in coordinator.page("/partnerships/thameside/gaps").get_text(" ", strip=True)
+
+
+def test_one_role_has_its_own_page_with_remark_and_dates(
+    coordinator: CheckedClient, app: Flask, police: Organisation
+) -> None:
+    path = f"{MAP}/{FUNCTION}/{police.id}"
+    values = {
+        "role": "lead", "state": "declined", "reason": "No staff until April", "from_on-day": "1", "from_on-month": "4",
+        "from_on-year": "2026",
+    }  # fmt: skip
+    assert coordinator.submit(path, **values).status_code == 302
+    with app.app_context():
+        row = db.session.scalars(select(Responsibility)).one()
+    assert (row.state, row.reason, str(row.from_on)) == (Agreement.DECLINED, "No staff until April", "2026-04-01")
+    assert coordinator.submit(path, button="remove").status_code == 302
+    with app.app_context():
+        assert db.session.scalars(select(Responsibility)).first() is None
+
+
+def test_a_role_can_move_from_both_groups_to_one(coordinator: CheckedClient, app: Flask, police: Organisation) -> None:
+    path = f"{MAP}/first-response/{police.id}"
+    assert coordinator.submit(path, role="lead", group="both", state="accepted").status_code == 302
+    assert coordinator.submit(f"{path}?group=both", group="adults").status_code == 302
+    with app.app_context():
+        row = db.session.scalars(select(Responsibility)).one()
+    assert (row.group, row.state) == (Group.ADULTS, Agreement.ACCEPTED)
+
+
+def test_declining_needs_a_reason_and_dates_an_order(coordinator: CheckedClient, police: Organisation) -> None:
+    path = f"{MAP}/{FUNCTION}/{police.id}"
+    declined = coordinator.submit(path, role="lead", state="declined", reason="")
+    assert "Say why the organisation declined" in declined.text
+    values = {f"{name}-{part}": "1" for name in ("from_on", "until_on") for part in ("day", "month")}
+    dates = coordinator.submit(path, role="lead", **values, **{"from_on-year": "2026", "until_on-year": "2025"})
+    assert "The last day must be after the first" in dates.text
+
+
+def test_two_editors_of_one_role_lose_nothing(
+    coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    row = world.responsibility(ours, police, FUNCTION, group=Group.CHILDREN)
+    path = f"{MAP}/{FUNCTION}/{police.id}"
+    with world.session() as session:
+        session.get_one(Responsibility, row.id).reason = "changed by somebody else"
+    typed = {"role": "deputy", "state": "accepted", "reason": "what I typed"}
+    late = coordinator.send(path, version="1", was="children", group="children", **typed)
+    assert late.status_code == 409
+    assert "Nothing was overwritten" in late.text
+    page = BeautifulSoup(late.text, "html.parser")
+    assert "changed by somebody else" in page.select_one("#stored").get_text()
+    assert page.select_one("textarea[name=reason]").text.strip() == "what I typed"
+    values = {each["name"]: each["value"] for each in page.select("main input[type=hidden]")}
+    assert coordinator.post(path, data={**values, "group": "children", **typed}).status_code == 302
+
+
+def test_a_whole_column_is_refused_when_one_role_moved_on(
+    coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation, social_work: Organisation
+) -> None:
+    row = world.responsibility(ours, police, FUNCTION, group=Group.CHILDREN)
+    with world.session() as session:
+        session.get_one(Responsibility, row.id).reason = "changed by somebody else"
+    cells = {
+        f"role.{police.id}.children": "deputy", f"was.{police.id}.children": "lead",
+        f"version.{police.id}.children": "1", f"role.{social_work.id}.children": "lead",
+        f"was.{social_work.id}.children": "", f"version.{social_work.id}.children": "0",
+    }  # fmt: skip
+    response = coordinator.send(f"{MAP}/{FUNCTION}", **cells)
+    page = coordinator.page(response.location)
+    assert "Nothing was overwritten" in page.select_one(".govuk-notification-banner").get_text()
+    assert page.select_one(f"select[name='{role(social_work)}'] option[selected]") is None
+
+
+def test_cultural_mediators_are_not_for_children(coordinator: CheckedClient, world: World, ours: Partnership) -> None:
+    mediators = world.organisation("Mediation project", ours, kind_id="cultural-mediator")
+    path = f"{MAP}/interpreting/{mediators.id}"
+    refused = coordinator.submit(path, role="supports", group="both", state="accepted")
+    assert "Cultural mediators do not work with children" in refused.text
+    assert coordinator.submit(path, role="supports", group="adults", state="accepted").status_code == 302
+
+
+def test_an_embassy_carries_its_rule_wherever_a_role_is_given(
+    coordinator: CheckedClient, world: World, ours: Partnership
+) -> None:
+    embassy = world.organisation("Embassy of Nowhere", ours, kind_id="embassy")
+    page = coordinator.page(f"{MAP}/travel-documents/{embassy.id}").get_text(" ", strip=True)
+    assert "consent" in page
+
+
+def test_a_reader_sees_the_map_without_anything_to_change(
+    client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    world.responsibility(ours, police, FUNCTION, group=Group.CHILDREN)
+    client.sign_in(world.reader(ours))
+    for path in (MAP, f"{MAP}?edit={FUNCTION}", f"{MAP}/{FUNCTION}"):
+        page = client.page(path)
+        assert not page.select("main select, main form")
+        assert "Borough police" in page.get_text()
+    assert client.send(f"{MAP}/{FUNCTION}").status_code == 403
+
+
+def test_an_organisation_of_another_partnership_cannot_be_given_a_role(
+    coordinator: CheckedClient, world: World, app: Flask
+) -> None:
+    stranger = world.organisation("Riverside police", world.partnership("riverside"))
+    values = {f"role.{stranger.id}.children": "lead", f"was.{stranger.id}.children": ""}
+    assert coordinator.send(f"{MAP}/{FUNCTION}", **values).status_code == 404
+    with app.app_context():
+        assert db.session.scalars(select(Responsibility)).first() is None
+
+
+def test_saving_never_leads_elsewhere(coordinator: CheckedClient, police: Organisation) -> None:
+    del police
+    for back in ("https://evil.example", "//evil.example/partnerships/thameside/map?", f"{MAP}?x=\\evil"):
+        assert coordinator.send(f"{MAP}/{FUNCTION}", back=back).location == f"{MAP}/{FUNCTION}"
