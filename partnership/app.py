@@ -20,9 +20,8 @@ from partnership.mapping.views import blueprint as mapping
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
 from partnership.policy.viewer import ANONYMOUS
-from partnership.protocols import clause_views, start_views, version_views
 from partnership.protocols import commands as protocol_commands
-from partnership.protocols import views as protocol_views
+from partnership.protocols.views import blueprint as protocols
 from partnership.repatriation import commands as return_commands
 from partnership.repatriation.views import blueprint as repatriation
 from partnership.web import errors, permit, security, templating
@@ -86,9 +85,7 @@ def _recognise_visitors(app: Flask) -> None:
 
 
 def _blueprints() -> list[Blueprint]:
-    # The routes of protocols stand in four modules, all on one blueprint.
-    protocols = {each.blueprint for each in (protocol_views, start_views, clause_views, version_views)}
-    return [accounts, directory, mapping, *protocols, repatriation, overview]
+    return [accounts, directory, mapping, protocols, repatriation, overview]
 
 
 def _commands() -> list[AppGroup]:
@@ -101,4 +98,5 @@ def _commands() -> list[AppGroup]:
         overview_commands.audits,
         overview_commands.documents,
         overview_commands.guidance,
+        overview_commands.partnerships,
     ]

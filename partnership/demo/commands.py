@@ -18,7 +18,7 @@ from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.demo.made_up import add_made_up
 from partnership.errors import PartnershipError
-from partnership.mapping.queries import get_partnership
+from partnership.mapping.queries import get_partnership, slug_is_in_use
 
 if TYPE_CHECKING:
     from partnership.config import Settings
@@ -37,7 +37,7 @@ commands = AppGroup("demo", help="The demonstration partnership.")
 def load(if_empty: bool, organisations: int, taking_part: int, seed: int) -> None:  # noqa: FBT001 - click's flags
     """Load the demonstration partnership `demo`; with --organisations, a large made-up register on top."""
     slug = loader.read_data()["partnership"]["slug"]
-    is_there = loader.is_loaded(db.session(), slug)
+    is_there = slug_is_in_use(slug)
     if is_there and not organisations:
         if if_empty:
             return

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import select
 
 from partnership import audit
 from partnership.accounts import services as accounts
 from partnership.directory import services as directory
-from partnership.errors import Conflict
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
-from partnership.mapping.services import Holding, set_role
+from partnership.mapping.services import Holding, make_partnership, set_role
 from partnership.models import (
     Agreement,
     Audience,
@@ -52,24 +50,14 @@ def read_data() -> dict[str, Any]:
     return tomllib.loads(DATA.read_text(encoding="utf-8"))
 
 
-def is_loaded(session: Session, slug: str) -> bool:
-    """Whether the demonstration partnership is there."""
-    return session.scalar(select(Partnership.id).where(Partnership.slug == slug)) is not None
-
-
 def load(session: Session) -> Partnership:
     """Make the partnership with its organisations, responsibilities and accounts; raises Conflict when it is there."""
     data = read_data()
     about = data["partnership"]
-    if is_loaded(session, about["slug"]):
-        message = f"the partnership {about['slug']!r} is there already"
-        raise Conflict(message)
     audit.set_actor(ACTOR)
-    partnership = Partnership(
-        slug=about["slug"], name=about["name"], area=about["area"], board=about["board"], pack_id=about["pack"]
+    partnership = make_partnership(
+        session, slug=about["slug"], name=about["name"], area=about["area"], board=about["board"], pack_id=about["pack"]
     )
-    session.add(partnership)
-    session.flush()
     organisations = {each["key"]: _organisation(session, partnership, each) for each in data["organisations"]}
     _responsibilities(session, partnership, organisations, data["responsibilities"])
     for each in data["organisations"]:

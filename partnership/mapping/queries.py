@@ -38,6 +38,11 @@ def get_partnership(slug: str) -> Partnership:
     return found
 
 
+def slug_is_in_use(slug: str) -> bool:
+    """Whether a partnership, archived or not, has this short name."""
+    return db.session.scalar(select(Partnership.id).where(Partnership.slug == slug)) is not None
+
+
 def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = None) -> PartnershipMap:
     """The map of a partnership as the viewer may see it: the same number of statements for any number of agencies."""
     day = as_of or today()

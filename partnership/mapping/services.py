@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.errors import InputFault, Stale
+from partnership.documents.text import clean, refused_characters
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Stage
 from partnership.mapping import queries
-from partnership.models import Agreement, Responsibility, Role
+from partnership.models import Agreement, Partnership, Responsibility, Role
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,8 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.guidance.types import Function
-    from partnership.models import Organisation, Partnership
+    from partnership.models import Organisation
 
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,59}")
+LONGEST_NAME = 200
 MOVED = "Somebody else changed this role while you had the page open. Nothing was overwritten: load the page and look."
 MEDIATORS = (
     "Cultural mediators do not work with children: a child needs an independent interpreter. "
@@ -34,6 +39,33 @@ class Holding:
     reason: str = ""
     from_on: date | None = None
     until_on: date | None = None
+
+
+def make_partnership(
+    session: Session, *, slug: str, name: str, area: str, board: str = "", pack_id: str = ""
+) -> Partnership:
+    """A new partnership; raises InputFault for a short name that no address can have, Conflict for one in use."""
+    if not SLUG.fullmatch(slug):
+        message = "the short name must be 2 to 60 small letters, figures and hyphens, starting with a letter"
+        raise InputFault(message, "slug")
+    if queries.slug_is_in_use(slug):
+        message = f"the partnership {slug!r} is there already"
+        raise Conflict(message, "slug")
+    packs = load_packs()
+    pack_id = pack_id or next(iter(packs))
+    if pack_id not in packs:
+        message = f"there is no guidance pack {pack_id!r}; there are: {', '.join(packs)}"
+        raise InputFault(message, "pack_id")
+    texts = {"name": name, "area": area, "board": board}
+    for field, text in texts.items():
+        if refused_characters(text) or len(text) > LONGEST_NAME or not (text.strip() or field == "board"):
+            message = f"the {field} must be 1 to {LONGEST_NAME} characters without control characters"
+            raise InputFault(message, field)
+    cleaned = {field: clean(text, is_name=True).strip() for field, text in texts.items()}
+    partnership = Partnership(slug=slug, pack_id=pack_id, **cleaned)
+    session.add(partnership)
+    session.flush()
+    return partnership
 
 
 def set_role(

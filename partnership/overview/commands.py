@@ -9,16 +9,35 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from partnership import audit
-from partnership.db import db
-from partnership.errors import NotFound
+from partnership.db import db, transaction
+from partnership.errors import InputFault, NotFound
 from partnership.guidance import loader
 from partnership.mapping.queries import get_partnership
+from partnership.mapping.services import make_partnership
 from partnership.protocols.exports import export_all
 from partnership.repatriation.export import export_set
 
+partnerships = AppGroup("partnerships", help="Partnerships.")
 documents = AppGroup("documents", help="Word files of a whole partnership.")
 guidance = AppGroup("guidance", help="The guidance packs.")
 audits = AppGroup("audit", help="The audit.")
+
+
+@partnerships.command("create")
+@click.argument("slug")
+@click.option("--name", required=True, help="Full name, as documents print it.")
+@click.option("--area", required=True, help="The local authority area or areas, in words.")
+@click.option("--board", default="", help="The safeguarding children board it reports to.")
+@click.option("--pack", "pack_id", default="", help="The guidance pack; the first one if left out.")
+def create(slug: str, name: str, area: str, board: str, pack_id: str) -> None:
+    """Make a partnership; SLUG is its short name in addresses. Then `accounts create-coordinator` its first account."""
+    audit.set_actor(audit.Actor(None, "command line"))
+    try:
+        with transaction() as session:
+            make_partnership(session, slug=slug, name=name, area=area, board=board, pack_id=pack_id)
+    except InputFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"Made the partnership {slug}.")
 
 
 @documents.command("write")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
-from docx import Document as open_word
+from docx import Document
 from routes import Scene, make_scene
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def test_a_hostile_name_is_kept_as_text_and_its_documents_are_inert(
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             body = archive.read("word/document.xml").decode()
         assert "DDEAUTO" not in "".join(part.split("</w:instrText>")[0] for part in body.split("<w:instrText")[1:])
-        assert open_word(io.BytesIO(content)).paragraphs
+        assert Document(io.BytesIO(content)).paragraphs
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

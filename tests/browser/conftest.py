@@ -79,9 +79,7 @@ def visit(contexts: Callable[[str, bool], BrowserContext], site: Site) -> Iterat
     """
     watched: list[tuple[Page, Watch]] = []
 
-    def open_page(
-        path: str, email: str = NOBODY, *, has_script: bool = True, expected: tuple[str, ...] = ()
-    ) -> Page:
+    def open_page(path: str, email: str = NOBODY, *, has_script: bool = True, expected: tuple[str, ...] = ()) -> Page:
         page = contexts(email, has_script).new_page()
         page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         watched.append((page, Watch(page, site.url, expected)))

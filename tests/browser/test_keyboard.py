@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "walnut umbrella tractor"
 MOST_STOPS = 40
+SCROLLING = 500  # milliseconds
 
 
 def _tab_to(page: Page, wanted: Locator) -> None:
@@ -74,7 +75,8 @@ def test_the_matrix_scrolls_by_keyboard_and_its_tasks_are_links(visit: Callable[
     region = page.get_by_role("region", name="Responsibilities matrix")
     _tab_to(page, region)
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.matrix-scroll').scrollLeft > 0")
+    page.wait_for_timeout(SCROLLING)
+    assert region.evaluate("(each) => each.scrollLeft") > 0
     _tab_to(page, region.get_by_role("link").first)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Save roles")).to_be_visible()

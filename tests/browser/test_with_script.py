@@ -72,11 +72,15 @@ def test_the_preview_of_a_clause_shows_formatted_text(visit: Callable[..., Page]
     page = visit("/", COORDINATOR)
     start_protocol(page, "Protocol with a preview")
     page.get_by_role("link", name="Edit").first.click()
-    page.get_by_label("Text of the clause").fill("A **bold** word <b>and markup</b>.")
+    text, shown = page.get_by_label("Text of the clause"), page.locator(".app-preview__text")
+    text.fill("A **bold** word & {{partnership}}.")
     page.get_by_role("button", name="Show preview").click()
-    shown = page.locator(".app-preview__text")
     expect(shown.locator("strong")).to_have_text("bold")
-    expect(shown).to_contain_text("<b>and markup</b>")
+    expect(shown).to_contain_text("A bold word & Thameside anti-trafficking partnership.")
+    text.fill("Some <b>markup</b>.")
+    page.get_by_role("button", name="Update preview").click()
+    expect(shown).to_contain_text("<b>")
+    expect(shown.locator("b")).to_have_count(0)
 
 
 def test_the_menu_of_a_telephone_opens_and_closes(visit: Callable[..., Page]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
-from docx import Document as open_word
+from docx import Document
 from sqlalchemy import select
 
 from partnership.db import db
@@ -128,7 +128,7 @@ def test_a_changed_lead_is_in_gaps_preview_and_word_at_once(
     assert coordinator.submit(f"{MAP}/{FUNCTION}", action=f"{MAP}/{FUNCTION}", **values).status_code == 302
     after = coordinator.page(f"{paper}/preview").get_text(" ", strip=True)
     assert before.count("Children’s services") < after.count("Children’s services")
-    word = open_word(io.BytesIO(coordinator.get(f"{paper}/download").get_data()))
+    word = Document(io.BytesIO(coordinator.get(f"{paper}/download").get_data()))
     table = next(
         [cell.text for cell in row.cells]
         for each in word.tables
