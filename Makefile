@@ -58,6 +58,8 @@ setup-dev: setup $(DEV)
 # --- use ---
 
 run: export PARTNERSHIP_DEMO := 1
+run: export PARTNERSHIP_COUNCIL ?= Thameside Council
+run: export PARTNERSHIP_PUBLIC_URL = http://127.0.0.1:$(PORT)
 run: setup ## serve the demonstration partnership on http://127.0.0.1:5000 (PORT= changes the port)
 	@$(FLASK) database upgrade
 	@$(FLASK) demo load --if-empty

@@ -1,0 +1,85 @@
+"""A coordinator elsewhere takes a refuge into the own partnership to be shown its address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from partnership.models import Location, Participation
+from partnership.models.base import now
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+    from partnership.models import Organisation, Partnership
+
+ADDRESS = "Canary Cottage, 7 Zyqqex Lane, QX9 9ZQ"
+TAKE_IN = "/partnerships/riverside/organisations/take-in"
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def ours(world: World) -> Partnership:
+    """The partnership of the refuge."""
+    return world.partnership("thameside")
+
+
+@pytest.fixture
+def refuge(world: World, ours: Partnership) -> Organisation:
+    """An organisation with a confidential address, known by name to every partner."""
+    return world.organisation("Tideway charity", ours, kind_id="refuge")
+
+
+@pytest.fixture
+def stranger(app: Flask, world: World) -> CheckedClient:
+    """A coordinator elsewhere, with clearance for the partnership there."""
+    theirs = world.partnership("riverside")
+    return app.test_client().sign_in(world.coordinator(theirs, is_cleared=True))
+
+
+def _is_shown_to(client: CheckedClient, organisation: Organisation, location: Location) -> bool:
+    client.send(TAKE_IN, organisation=str(organisation.id))
+    address = f"/organisations/{organisation.id}/locations/{location.id}/reveal"
+    return "Zyqqex" in client.send(address, reason="safety", note="Duty call").text
+
+
+def test_an_archived_confidential_place_still_guards_its_organisation(
+    world: World, refuge: Organisation, stranger: CheckedClient
+) -> None:
+    location = world.refuge(refuge, ADDRESS)
+    with world.session() as session:
+        session.get_one(Location, location.id).archived_at = now()
+    assert not _is_shown_to(stranger, refuge, location)
+
+
+def test_a_refuge_that_left_its_partnership_cannot_be_taken_in_by_a_stranger(
+    world: World, ours: Partnership, refuge: Organisation, stranger: CheckedClient
+) -> None:
+    location = world.refuge(refuge, ADDRESS)
+    with world.session() as session:
+        row = session.query(Participation).filter_by(partnership_id=ours.id, organisation_id=refuge.id).one()
+        row.left_on = now().date()
+    assert not _is_shown_to(stranger, refuge, location)
+
+
+def test_the_partnership_that_a_refuge_left_can_take_it_in_again(
+    app: Flask, world: World, ours: Partnership, refuge: Organisation
+) -> None:
+    world.refuge(refuge, ADDRESS)
+    own = app.test_client().sign_in(world.coordinator(ours))
+    left = own.send(f"/partnerships/thameside/organisations/{refuge.id}/leave")
+    assert left.status_code == 302
+    taken = own.submit("/partnerships/thameside/organisations/take-in", organisation=[str(refuge.id)])
+    assert taken.status_code == 302
+    assert own.get(f"/organisations/{refuge.id}/edit").status_code == 200
+
+
+def test_nobody_is_told_which_organisations_were_chosen_by_thousands(stranger: CheckedClient) -> None:
+    many = "".join(f"&organisation=00000000-0000-4000-8000-{number:012}" for number in range(70_000))
+    body = f"csrf_token={stranger.token()}{many}"
+    response = stranger.post(TAKE_IN, data=body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code < 500
