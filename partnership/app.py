@@ -71,6 +71,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_NAME="",  # Flask-Login's own cookie: no cookie has this name, so none is ever read
         TRUSTED_HOSTS=sorted({host} | (LOOPBACK if host in LOOPBACK else set())),
         WTF_CSRF_TIME_LIMIT=None,  # a form that was open for a morning must still save
     )

@@ -29,6 +29,8 @@ from partnership.sealing import CannotUnseal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Connection
+
     from partnership.sealing import Keyring
 
 WITHHELD = "withheld"
@@ -74,6 +76,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return WITHHELD
     return value
+
+
+@event.listens_for(Session, "before_flush")
+def _take_turns(session: Session, _context: Any, _instances: Any) -> None:
+    """Wait for the chain before any row is written: who waits for it with rows locked can lock others, and be locked.
+
+    The first thing that a flush does, so it stands before the listener that moves the clocks.
+    """
+    changed = (*session.new, *session.dirty, *session.deleted)
+    if any(isinstance(row, Base) and row.is_audited for row in changed):
+        _lock_chain(session.connection())
 
 
 @event.listens_for(Session, "before_flush")
@@ -190,10 +203,15 @@ def _entry(action: str, row: Base, changes: dict[str, list[Any]]) -> dict[str, A
     }
 
 
-def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
-    connection = session.connection()
+def _lock_chain(connection: Connection) -> None:
+    """Let one transaction at a time add to the chain, until it ends; SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
+
+
+def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
+    connection = session.connection()
+    _lock_chain(connection)
     last = connection.execute(
         select(AuditEntry.sequence, AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
     ).first()

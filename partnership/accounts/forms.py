@@ -9,7 +9,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from partnership.accounts import passwords
-from partnership.web.field_checks import CleanText
+from partnership.web.field_checks import CleanText, clean_line
 
 if TYPE_CHECKING:
     from wtforms import Field
@@ -60,8 +60,10 @@ class SignUpForm(NewPasswordForm):
         description="Shown beside your changes, for example “Community safety officer”. No need for a name",
         validators=[
             InputRequired("Enter your post"),
+            CleanText(),
             Length(max=200, message="Your post must be 200 characters or fewer"),
         ],
+        filters=[clean_line],
         render_kw={"autocomplete": "organization-title"},
     )
 

@@ -6,6 +6,7 @@ import re
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -38,6 +39,7 @@ DAY = timedelta(days=1)
 # From one address: ten tries at one account, fifty at any. From everywhere at one account: a hundred, which slows a
 # botnet down without letting a stranger lock somebody out: a right password from an address without failures works.
 MOST_AT_ACCOUNT, MOST_FROM_ADDRESS, MOST_ANYWHERE = 10, 50, 100
+HOST_BITS = 64  # the half of an IPv6 address that its holder changes at will
 EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -51,9 +53,20 @@ def hash_token(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def network_of(address: str) -> str:
+    """What counts as one place: an IPv4 address, or the /64 of an IPv6 address, since one line has all of it."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Network((int(found) >> HOST_BITS << HOST_BITS, HOST_BITS)))
+    return str(found)
+
+
 def check_throttle(email: str, address: str, at: datetime) -> None:
     """Raise Throttled when this account or address has failed too often of late."""
-    account_hash, address_hash = hash_token(fold_email(email)), hash_token(address)
+    account_hash, address_hash = hash_token(fold_email(email)), hash_token(network_of(address))
     at_account, from_address, _last = queries.failures(
         account_hash=account_hash, address_hash=address_hash, since=at - WINDOW
     )
@@ -66,7 +79,8 @@ def record_failure(session: Session, email: str, address: str, at: datetime) -> 
     """Count a failed try; counters live for a day."""
     for old in queries.old_failures(at - DAY):
         session.delete(old)
-    session.add(FailedSignIn(account_hash=hash_token(fold_email(email)), address_hash=hash_token(address), at=at))
+    place = hash_token(network_of(address))
+    session.add(FailedSignIn(account_hash=hash_token(fold_email(email)), address_hash=place, at=at))
 
 
 def begin_sign_in(session: Session, account: Account, device: str) -> str:

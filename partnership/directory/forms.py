@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 LONGEST_SEARCH = 100
+MOST_TAKEN_IN = 500  # at once; a page offers fifty, and no database takes any number of ids in one question
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 USUAL = "usual"
 KEEP_LOCKED = "Leave empty to keep the address that is locked away"
@@ -197,10 +198,11 @@ class TakeInForm(HouseForm):
 
     def is_chosen(self) -> bool:
         """Whether something was selected; what is no longer offered is passed over by the view, not refused."""
-        if self.organisation_ids or self.body.data:
+        is_too_much = len(self.organisation_ids) > MOST_TAKEN_IN
+        if not is_too_much and (self.organisation_ids or self.body.data):
             return True
         first = self.organisation if self.organisation.choices else self.body
-        first.errors = ["Select what to take in"]
+        first.errors = [f"Select {MOST_TAKEN_IN} or fewer" if is_too_much else "Select what to take in"]
         return False
 
     @property

@@ -172,12 +172,17 @@ def _changes(known: Known, record: Entry | None, name: str, old: Any, new: Any) 
     if description is None:
         return [Change(_LABELS.get(name, name), _plain(name, old), _plain(name, new))]
     is_locked = description.is_confidential or WITHHELD in (old, new)
-    if is_locked or (isinstance(record, Location) and record.is_confidential and name == "address"):
+    if is_locked or (isinstance(record, Location) and name == "address" and _was_ever_locked(record)):
         return [Change(description.label, remark=KEPT_LOCKED)]
     if not may_see(known.viewer, record, name, description):
         return [Change(description.label, remark=NOT_FOR_YOU)]
     old_words, new_words = ("; ".join(wording.in_words(description, each)) or NOTHING for each in (old, new))
     return [Change(description.label, old_words, new_words)]
+
+
+def _was_ever_locked(location: Location) -> bool:
+    """Whether its address is or once was locked away: opening the place again opens nothing of its past."""
+    return location.is_confidential or location.sealed_address is not None
 
 
 def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:

@@ -247,10 +247,10 @@ def known_by_ids(viewer: Viewer, ids: Collection[UUID]) -> list[Organisation]:
 
 
 def with_confidential_places(ids: Collection[UUID]) -> set[UUID]:
-    """Which of the organisations have a confidential place that is not archived."""
+    """Which of the organisations have a place with a locked address: put away or opened since, it is locked still."""
     statement = (
         select(Location.organisation_id)
-        .where(Location.organisation_id.in_(ids), Location.is_confidential, Location.archived_at.is_(None))
+        .where(Location.organisation_id.in_(ids), or_(Location.is_confidential, Location.sealed_address.is_not(None)))
         .distinct()
     )
     return set(db.session.scalars(statement))

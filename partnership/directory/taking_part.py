@@ -22,18 +22,27 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 
-def out_of_reach(viewer: Viewer, organisations: Collection[Organisation]) -> set[UUID]:
+def out_of_reach(viewer: Viewer, partnership: Partnership, organisations: Collection[Organisation]) -> set[UUID]:
     """Organisations that the viewer may not take in by themselves.
 
     Taking an organisation in opens its restricted details to the partnership's own coordinators. Where there is a
     confidential place, only somebody who may see it already can do that: else any coordinator could help themselves.
+    One that takes part nowhere can come back to where it was, and nowhere else.
     """
     guarded = queries.with_confidential_places([each.id for each in organisations])
     return {
         each.id
         for each in organisations
-        if each.id in guarded and each.partnership_ids and reach(viewer, each) is not Audience.NAMED
+        if each.id in guarded
+        and not _is_free_for(partnership, each)
+        and reach(viewer, each) is not Audience.NAMED
     }
+
+
+def _is_free_for(partnership: Partnership, organisation: Organisation) -> bool:
+    """Whether it takes part nowhere, and never did or was last known in this partnership."""
+    before = {each.partnership_id for each in organisation.participations}
+    return not organisation.partnership_ids and (not before or partnership.id in before)
 
 
 def take_in(session: Session, partnership: Partnership, organisation: Organisation, on: date) -> Participation:

@@ -16,6 +16,7 @@ from partnership.errors import NotFound
 from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.models import Organisation, Participation, Partnership, Responsibility, Section, now
 from partnership.policy.audience import visible, visible_all
+from partnership.policy.scopes import known_organisations
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -136,8 +137,8 @@ def responsibilities_for_change(
     return list(db.session.scalars(statement))
 
 
-def participant(partnership_id: UUID, organisation_id: UUID) -> Organisation:
-    """An organisation that takes part and is not archived; raises NotFound."""
+def participant(partnership_id: UUID, organisation_id: UUID, viewer: Viewer) -> Organisation:
+    """An organisation that takes part, is not archived and that the viewer may know of; raises NotFound."""
     found = db.session.scalar(
         select(Organisation)
         .join(Participation, Participation.organisation_id == Organisation.id)
@@ -146,6 +147,7 @@ def participant(partnership_id: UUID, organisation_id: UUID) -> Organisation:
             Organisation.archived_at.is_(None),
             Participation.partnership_id == partnership_id,
             Participation.left_on.is_(None),
+            known_organisations(viewer),
         )
         .options(selectinload(Organisation.participations))
     )

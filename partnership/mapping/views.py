@@ -56,7 +56,7 @@ def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) 
     function = pack_of(partnership).functions.get(function_id)
     if function is None:
         raise NotFound
-    organisation = queries.participant(partnership.id, organisation_id) if organisation_id else None
+    organisation = queries.participant(partnership.id, organisation_id, viewer()) if organisation_id else None
     return Place(partnership, function, organisation)
 
 
@@ -151,7 +151,7 @@ def _set(
     except ValueError as fault:
         message = "The page sent something that cannot be read. Load it again"
         raise InputFault(message) from fault
-    organisation = queries.participant(place.partnership.id, key)
+    organisation = queries.participant(place.partnership.id, key, viewer())
     chosen = read_role(value)
     holding = None
     if chosen is not None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from partnership.guidance.types import Group
 from partnership.models.base import Archived, Base, Edited, Section, choice
 
 if TYPE_CHECKING:
     from partnership.models.register import Organisation
+
+
+FIRST_VERSIONS = 900_000_000  # forms carry nine digits
 
 
 class Role(StrEnum):
@@ -64,6 +68,10 @@ class Participation(Edited, Base):
         return self.left_on is None
 
 
+def _next_version(version: int | None) -> int:
+    return version + 1 if version else 1 + secrets.randbelow(FIRST_VERSIONS)
+
+
 class Responsibility(Edited, Base):
     """Organisation x function within a partnership."""
 
@@ -73,6 +81,11 @@ class Responsibility(Edited, Base):
         Index("ix_responsibility_partnership_function", "partnership_id", "function_id"),
     )
     moves_clock: ClassVar[Section | None] = Section.RESPONSIBILITIES
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - a declared attribute receives the class
+        """A role that is removed and given again begins at another version, or an old form would pass for a new one."""
+        return {"version_id_col": cls.version, "version_id_generator": _next_version}
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)

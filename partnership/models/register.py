@@ -13,6 +13,8 @@ from partnership.guidance.types import Group, Level, Sector
 from partnership.models.base import Archived, Audience, Base, Edited, FieldKind, Section, choice, described
 from partnership.models.partnerships import Participation
 
+LONGEST_FOLDED = 400  # names have 200 characters
+
 
 class Entry(Archived):
     """What organisations and their parts share: an audience for the record, and narrower or wider ones by field."""
@@ -90,7 +92,7 @@ class Organisation(Entry, Edited, Base):
         ),
     )
     # The name as lists order it, searches find it and duplicates are known by it: databases fold only ASCII letters.
-    folded_name: Mapped[str] = mapped_column(String(400))
+    folded_name: Mapped[str] = mapped_column(String(LONGEST_FOLDED))
     is_body_of_pack: Mapped[bool] = mapped_column(default=False)  # taken over from the guidance pack, as of its date
 
     services: Mapped[list[Service]] = relationship(
@@ -125,8 +127,8 @@ class Organisation(Entry, Edited, Base):
 
 
 def fold(text: str) -> str:
-    """A name without differences of case and spacing."""
-    return " ".join(text.casefold().split())
+    """A name without differences of case and spacing; cut off, since one letter can become three."""
+    return " ".join(text.casefold().split())[:LONGEST_FOLDED].rstrip()
 
 
 class OwnedByOrganisation(Entry, Edited):

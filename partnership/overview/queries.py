@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from partnership.db import db
 from partnership.models import AuditEntry, Organisation, Participation, Protocol, ReturnChecklist
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LATEST = 6
 TOLD = ("organisation", "service", "contact", "location", "responsibility")
+CHANGES = ("created", "changed", "deleted")  # events, such as a look at a confidential address, are no change
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,12 @@ def latest_changes(viewer: Viewer, partnership: Partnership) -> list[Change]:
     last = (
         select(AuditEntry.organisation_id, func.max(AuditEntry.sequence).label("sequence"))
         .join(Participation, Participation.organisation_id == AuditEntry.organisation_id)
-        .where(AuditEntry.table.in_(TOLD), Participation.partnership_id == partnership.id)
+        .where(
+            AuditEntry.table.in_(TOLD),
+            AuditEntry.action.in_(CHANGES),
+            or_(AuditEntry.partnership_id.is_(None), AuditEntry.partnership_id == partnership.id),
+            Participation.partnership_id == partnership.id,
+        )
         .group_by(AuditEntry.organisation_id)
         .subquery()
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import jsonify, render_template, request
+from flask import Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from partnership import errors
 
@@ -20,6 +20,7 @@ PAGES = {400, 403, 404, 409, 413, 429, 500}
 def init_app(app: Flask) -> None:
     """Register a page for every fault."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(errors.NotFound, lambda _fault: _page(404))
     app.register_error_handler(errors.NotAllowed, lambda _fault: _page(403))
     app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))
@@ -32,6 +33,11 @@ def _http(fault: HTTPException) -> ResponseReturnValue:
     if fault.code is not None and fault.code < 400:  # noqa: PLR2004 - a redirect is no fault
         return fault
     return _page(fault.code or 500)
+
+
+def _foreign_host(_fault: SecurityError) -> ResponseReturnValue:
+    """Bare words: a page has links, and under a name that is not this site's no address can be made."""
+    return Response("This site does not answer under that name.\n", status=400, mimetype="text/plain")
 
 
 def _page(status: int, message: str = "") -> ResponseReturnValue:

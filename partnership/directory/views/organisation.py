@@ -53,7 +53,7 @@ def confirm(organisation: Organisation) -> ResponseReturnValue:
     organisation_id = organisation.id
     with transaction() as session:
         services.confirm(
-            session, organisation, section, viewer().email, seen_changed_at=request.form.get("seen_changed_at")
+            session, organisation, section, viewer().email, seen_changed_at=request.form.get("seen_changed_at", "")
         )
     flash(f"You have confirmed {CONFIRMED_WORDS[section]}.", "success")
     return redirect(page_url(organisation_id, anchor=section.value))

@@ -65,7 +65,7 @@ def take_in(partnership: Partnership) -> ResponseReturnValue:
     search = SearchForm(request.args)
     text = (search.q.data or "") if search.validate() else ""
     page = queries.candidates(visitor, partnership.id, text, page_number(request.args.get("page")))
-    guarded = taking_part.out_of_reach(visitor, page.rows)
+    guarded = taking_part.out_of_reach(visitor, partnership, page.rows)
     bodies = _bodies(partnership, text)
     form = TakeInForm(request.form if request.method == "POST" else None)
     form.offer([_organisation(row) for row in page.rows if row.id not in guarded], [_body(each) for each in bodies])
@@ -111,7 +111,7 @@ def _body(body: Body) -> SelectChoice:
 def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
     visitor, slug, on = viewer(), partnership.slug, now().date()
     rows = queries.known_by_ids(visitor, form.organisation_ids)
-    guarded = taking_part.out_of_reach(visitor, rows)
+    guarded = taking_part.out_of_reach(visitor, partnership, rows)
     offered = {each.id: each for each in _bodies(partnership, "")}
     taken = 0
     with transaction() as session:

@@ -1,0 +1,76 @@
+"""Forms that were opened before somebody else worked, or that come without what they were opened with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from partnership.db import db
+from partnership.models import Responsibility, Role, Section, SectionClock
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+    from partnership.models import Organisation
+
+CELL = "/partnerships/thameside/map-cell"
+
+
+@pytest.fixture
+def police(world: World) -> Organisation:
+    """An agency of thameside."""
+    return world.organisation("Borough police", world.partnership("thameside"))
+
+
+@pytest.fixture
+def coordinator(app: Flask, world: World, police: Organisation) -> CheckedClient:
+    """A coordinator of thameside."""
+    with world.session() as session:
+        from partnership.models import Partnership
+
+        ours = session.scalars(select(Partnership)).one()
+    assert police.id
+    return app.test_client().sign_in(world.coordinator(ours))
+
+
+def _cell(client: CheckedClient, police: Organisation, role: str, version: object) -> tuple[int, int]:
+    sent = {"function": "first-response", "organisation": str(police.id), "group": "both", "role": role}
+    response = client.send(CELL, **sent, version=str(version))
+    return response.status_code, (response.get_json() or {}).get("version", -1)
+
+
+def test_a_role_that_was_removed_and_given_again_is_not_the_one_that_was_seen(
+    app: Flask, coordinator: CheckedClient, police: Organisation
+) -> None:
+    _, seen = _cell(coordinator, police, "lead", 0)
+    # Somebody else takes the role away and, after a call, gives the agency a smaller one.
+    assert _cell(coordinator, police, "", seen)[0] == 200
+    assert _cell(coordinator, police, "supports", 0)[0] == 200
+    assert _cell(coordinator, police, "deputy", seen)[0] == 409
+    with app.app_context():
+        assert db.session.scalars(select(Responsibility.role)).all() == [Role.SUPPORTS]
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "2", "1e0", "99999999999999999999", "١"])
+def test_no_made_up_version_overwrites_a_role(
+    app: Flask, coordinator: CheckedClient, police: Organisation, version: str
+) -> None:
+    assert _cell(coordinator, police, "lead", 0)[0] == 200
+    assert _cell(coordinator, police, "supports", version)[0] == 409
+    with app.app_context():
+        assert db.session.scalars(select(Responsibility.role)).all() == [Role.LEAD]
+
+
+def test_nothing_is_confirmed_that_was_not_looked_at(
+    app: Flask, world: World, coordinator: CheckedClient, police: Organisation
+) -> None:
+    world.contact(police)
+    response = coordinator.send(f"/organisations/{police.id}/confirm/contacts")
+    assert response.status_code == 409
+    with app.app_context():
+        clock = db.session.get_one(SectionClock, (police.id, Section.CONTACTS))
+        assert clock.confirmed_at is None
