@@ -79,7 +79,7 @@ documents: setup ## write every protocol and checklist of the demonstration part
 bench: setup-dev ## run the benchmarks: FULL=1 for the full size
 	@for file in bench/[a-z]*.py; do \
 	  if [ ! -e "$$file" ]; then echo "There are no benchmarks yet."; exit 0; fi; \
-	  FULL="$(FULL)" PYTHONPATH=. $(BIN)/python "$$file" || exit 1; \
+	  PYTHONPATH=. $(BIN)/python "$$file" $(if $(FULL),--full) || exit 1; \
 	done
 
 # --- check ---

@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from partnership.app import create_app
+from partnership.errors import UnsafeSettings
 
-app = create_app()
+try:
+    app = create_app()
+except UnsafeSettings as fault:
+    raise SystemExit(f"The site does not start: {fault}") from None

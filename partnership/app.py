@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_login import LoginManager
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from partnership import db, schema
 from partnership.accounts import commands as account_commands
@@ -28,7 +29,8 @@ from partnership.web import errors, permit, security, templating
 
 if TYPE_CHECKING:
     from flask import Blueprint
-    from flask.cli import AppGroup
+
+    from partnership.cli import Commands
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -43,6 +45,7 @@ def create_app(**overrides: Any) -> Flask:
     )
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     settings = load_settings(Path(app.instance_path), overrides)
+    db.refuse_unsafe_workers(settings.database_url, settings.workers)
     _configure(app, settings)
     db.init_app(app, settings.database_url)
     security.init_app(app, settings)
@@ -61,6 +64,8 @@ def create_app(**overrides: Any) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     host = urlsplit(settings.public_url).hostname or ""
     app.extensions["settings"] = settings
+    if settings.proxy_hops:  # only what our own proxies say of the visitor counts; a visitor's own headers never do
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     app.config.update(
         SECRET_KEY=settings.secret_key,
         AUDIT_KEY=settings.audit_key,
@@ -72,7 +77,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_NAME="",  # Flask-Login's own cookie: no cookie has this name, so none is ever read
-        TRUSTED_HOSTS=sorted({host} | (LOOPBACK if host in LOOPBACK else set())),
+        TRUSTED_HOSTS=sorted({host} | LOOPBACK),  # the machine itself asks whether the site works
         WTF_CSRF_TIME_LIMIT=None,  # a form that was open for a morning must still save
     )
 
@@ -89,7 +94,7 @@ def _blueprints() -> list[Blueprint]:
     return [accounts, directory, mapping, protocols, repatriation, overview]
 
 
-def _commands() -> list[AppGroup]:
+def _commands() -> list[Commands]:
     return [
         schema.commands,
         account_commands.commands,

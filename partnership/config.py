@@ -29,7 +29,6 @@ class Settings:
     field_keys: str = ""
     audit_key: str = ""
     keys_file: str = ""  # empty: keys.toml in the instance folder, made at first start
-    mail_url: str = ""  # empty: mail is printed into a folder of the instance folder
     public_url: str = "http://127.0.0.1:5000"
     site_name: str = "Partnership directory"
     council: str = ""
@@ -37,6 +36,8 @@ class Settings:
     demo: bool = False
     session_idle_minutes: int = 60
     session_absolute_hours: int = 12
+    workers: int = 1  # processes that serve; the start refuses more on an SQLite that would lose changes
+    proxy_hops: int = 0  # reverse proxies in front that set X-Forwarded-For and -Proto
     upload_limit: int = 4 * 1024 * 1024
     testing: bool = False
 

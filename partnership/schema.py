@@ -10,8 +10,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from flask.cli import AppGroup
 
+from partnership.cli import Commands
 from partnership.db import db
 from partnership.models import Base
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
-commands = AppGroup("database", help="The database schema.")
+commands = Commands("database", help="The database schema.")
 
 
 def migrate(target: str = "head") -> None:
@@ -52,6 +52,15 @@ def upgrade() -> None:
     """Bring the database to the newest schema. Does nothing when it is there already."""
     migrate()
     click.echo("The database is up to date.")
+
+
+@commands.command("revision")
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write the next migration from what the models have and the database has not; read it before you keep it."""
+    numbers = [int(path.name[:4]) for path in (MIGRATIONS / "versions").glob("[0-9]*.py")]
+    with db.engine.begin() as connection:
+        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{max(numbers, default=0) + 1:04}")
 
 
 @commands.command("check")

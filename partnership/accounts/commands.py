@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from partnership import audit
-from partnership.accounts import queries, services
+from partnership.accounts import services
+from partnership.cli import Commands
 from partnership.db import transaction
-from partnership.errors import InputFault
+from partnership.directory.queries import get_partnership
 from partnership.models import MemberRole
 
-commands = AppGroup("accounts", help="Accounts.")
+COMMAND_LINE = audit.Actor(None, "command line")
+
+commands = Commands("accounts", help="Accounts.")
 
 
 @commands.command("create-coordinator")
@@ -20,16 +22,33 @@ commands = AppGroup("accounts", help="Accounts.")
 @click.option("--partnership", "slug", required=True, help="Short name of the partnership, as in its address.")
 def create_coordinator(email: str, slug: str) -> None:
     """Print a one-time link with which EMAIL signs up as coordinator of a partnership."""
-    audit.set_actor(audit.Actor(None, "command line"))
-    partnership = queries.partnership_by_slug(slug)
-    if partnership is None:
-        message = f"there is no partnership {slug!r}"
-        raise click.ClickException(message)
-    try:
-        with transaction() as session:
-            token = services.make_sign_up_link(session, email, partnership, MemberRole.COORDINATOR)
-    except InputFault as fault:
-        raise click.ClickException(str(fault)) from fault
+    audit.set_actor(COMMAND_LINE)
+    with transaction() as session:
+        partnership = get_partnership(slug)
+        token = services.make_sign_up_link(session, email, partnership, MemberRole.COORDINATOR)
     days = services.LINK_LIFE.days
     click.echo(f"{current_app.extensions['settings'].public_url.rstrip('/')}/sign-up/{token}")
     click.echo(f"The link works once, for {days} days. Send it to {services.fold_email(email)} yourself.", err=True)
+
+
+@commands.command("clear")
+@click.argument("email")
+@click.option("--partnership", "slug", required=True, help="Short name of the partnership, as in its address.")
+@click.option("--off", is_flag=True, help="Take the clearance away.")
+def clear(email: str, slug: str, off: bool) -> None:  # noqa: FBT001 - click's flag
+    """Clear the coordinator EMAIL for confidential addresses of a partnership, or with --off no longer."""
+    audit.set_actor(COMMAND_LINE)
+    with transaction():
+        partnership = get_partnership(slug)
+        services.set_clearance(email, partnership, is_cleared=not off)
+    click.echo(f"{services.fold_email(email)} is {'no longer ' if off else ''}cleared for {slug}.")
+
+
+@commands.command("disable")
+@click.argument("email")
+def disable(email: str) -> None:
+    """Close the account EMAIL at once: every sign-in of it ends."""
+    audit.set_actor(COMMAND_LINE)
+    with transaction() as session:
+        services.disable(session, email)
+    click.echo(f"{services.fold_email(email)} can no longer sign in.")

@@ -37,9 +37,11 @@ def account_by_id(account_id: UUID) -> Account | None:
     return db.session.get(Account, account_id)
 
 
-def partnership_by_slug(slug: str) -> Partnership | None:
-    """The partnership of a slug."""
-    return db.session.scalar(select(Partnership).where(Partnership.slug == slug))
+def membership(account_id: UUID, partnership_id: UUID) -> Membership | None:
+    """The account's place in the partnership, if it has one of its own."""
+    return db.session.scalar(
+        select(Membership).where(Membership.account_id == account_id, Membership.partnership_id == partnership_id)
+    )
 
 
 def open_sign_in(token_hash: str) -> tuple[SignIn, Account] | None:
@@ -64,7 +66,7 @@ def open_sign_ins(account_id: UUID) -> list[SignIn]:
 
 
 def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
-    """What the account is, where, right now: three statements, whatever the size of the site."""
+    """What the account is, where, right now: four statements, whatever the size of the site."""
     memberships = db.session.execute(
         select(Membership.partnership_id, Membership.role, Membership.is_cleared).where(
             Membership.account_id == account.id

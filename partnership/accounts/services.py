@@ -190,6 +190,26 @@ def sign_up(session: Session, link: SignUpLink, display_name: str, password_hash
     return account
 
 
+def set_clearance(email: str, partnership: Partnership, *, is_cleared: bool) -> None:
+    """Clear a coordinator for confidential addresses, or no longer; raises InputFault for anybody else."""
+    account = queries.account_by_email(fold_email(email))
+    row = queries.membership(account.id, partnership.id) if account is not None else None
+    if row is None or row.role is not MemberRole.COORDINATOR:
+        message = f"{fold_email(email)} is no coordinator of {partnership.slug}"
+        raise InputFault(message, "email")
+    row.is_cleared = is_cleared
+
+
+def disable(session: Session, email: str) -> None:
+    """Close an account: it can no longer sign in, and what it had open ends."""
+    account = queries.account_by_email(fold_email(email))
+    if account is None:
+        message = f"there is no account for {fold_email(email)}"
+        raise InputFault(message, "email")
+    account.is_active = False
+    end_other_sign_ins(session, account)
+
+
 def change_password(session: Session, account: Account, password_hash: str, kept: SignIn | None) -> None:
     """Set a new password; every other sign-in of the account ends."""
     account.password_hash = password_hash

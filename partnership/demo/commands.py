@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from partnership import audit
 from partnership.accounts import passwords, queries
+from partnership.cli import Commands
 from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.demo.made_up import add_made_up
-from partnership.errors import PartnershipError
-from partnership.mapping.queries import get_partnership, slug_is_in_use
+from partnership.directory.queries import get_partnership
+from partnership.mapping.queries import is_any_partnership, slug_is_in_use
 
 if TYPE_CHECKING:
     from partnership.config import Settings
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 GROUPS, GROUP_LENGTH = 4, 4
 
-commands = AppGroup("demo", help="The demonstration partnership.")
+commands = Commands("demo", help="The demonstration partnership.")
 
 
 @commands.command("load")
@@ -38,17 +38,12 @@ def load(if_empty: bool, organisations: int, taking_part: int, seed: int) -> Non
     """Load the demonstration partnership `demo`; with --organisations, a large made-up register on top."""
     slug = loader.read_data()["partnership"]["slug"]
     is_there = slug_is_in_use(slug)
-    if is_there and not organisations:
-        if if_empty:
-            return
-        message = f"the partnership {slug!r} is there already"
-        raise click.ClickException(message)
-    if not is_there:
-        try:
-            with transaction() as session:
-                loader.load(session)
-        except PartnershipError as fault:
-            raise click.ClickException(str(fault)) from fault
+    if if_empty and not is_there and is_any_partnership():
+        click.echo("This database is in use: the demonstration was not loaded.")
+        return
+    if not (is_there and (if_empty or organisations)):
+        with transaction() as session:
+            loader.load(session)
         click.echo(f"Loaded the partnership {slug}.")
     if organisations:
         _add_made_up(slug, organisations, seed, taking_part)

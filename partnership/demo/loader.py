@@ -1,4 +1,4 @@
-"""Loads the demonstration partnership from its data file, through the same services as everybody's changes."""
+"""Loads the demonstration partnership through the services that everybody uses; only its clocks are set back here."""
 
 from __future__ import annotations
 

@@ -89,7 +89,8 @@ def get_partnership(slug: str) -> Partnership:
     """The partnership of a slug, unless it is archived."""
     found = db.session.scalar(select(Partnership).where(Partnership.slug == slug, Partnership.archived_at.is_(None)))
     if found is None:
-        raise NotFound
+        message = f"there is no partnership {slug!r}"
+        raise NotFound(message)
     return found
 
 

@@ -33,9 +33,7 @@ def out_of_reach(viewer: Viewer, partnership: Partnership, organisations: Collec
     return {
         each.id
         for each in organisations
-        if each.id in guarded
-        and not _is_free_for(partnership, each)
-        and reach(viewer, each) is not Audience.NAMED
+        if each.id in guarded and not _is_free_for(partnership, each) and reach(viewer, each) is not Audience.NAMED
     }
 
 

@@ -25,6 +25,7 @@ class Takes(StrEnum):
 SLOTS: Mapping[str, Takes] = {
     "partnership": Takes.NONE,
     "area": Takes.NONE,
+    "board": Takes.NONE,
     "date": Takes.NONE,
     "lead": Takes.FUNCTION,
     "deputy": Takes.FUNCTION,
@@ -33,6 +34,7 @@ SLOTS: Mapping[str, Takes] = {
     "out-of-hours": Takes.FUNCTION,
     "agency": Takes.KIND,
     "agency-contact": Takes.KIND,
+    "agency-out-of-hours": Takes.KIND,
     "parameter": Takes.PARAMETER,
     "clause": Takes.CLAUSE,
     "section": Takes.SECTION,

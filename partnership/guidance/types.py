@@ -90,6 +90,7 @@ class Source:
     short: str  # how it is cited beside a clause
     year: int
     publisher: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)  # places whose code says little: "A1" -> "Annex 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,9 @@ class ProtocolTemplate:
     summary: str
     parameters: tuple[Parameter, ...]
     sections: tuple[Section, ...]
+    functions: tuple[str, ...] = ()  # the tasks that it is about; empty: every task of its group
+    must_sign: tuple[str, ...] = ()  # kinds whose parties must have signed before it is in force
+    only_asked: tuple[str, ...] = ()  # kinds of which the text asks and never demands: they acknowledge it
 
     def clauses(self) -> tuple[Clause, ...]:
         """Every clause in reading order."""

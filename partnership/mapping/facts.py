@@ -55,11 +55,17 @@ class Agency:
         return self.contacts_standing in STALE
 
     def desk_for(self, function_id: str, *, at_night: bool = False) -> Desk | None:
-        """The desk to call about a function: one that names it, else the main one, else the first."""
+        """The desk to call about a function: one that names it, else the main one, else the first.
+
+        At night a desk that answers then goes before a desk of the day with another number for the night.
+        """
         able = [desk for desk in self.desks if desk.answers_at_night or not at_night]
         for_it = [desk for desk in able if function_id in desk.function_ids]
         general = [desk for desk in able if not desk.function_ids]
-        return next(iter(for_it or general or able), None)
+        found = for_it or general or able
+        if at_night:
+            found = sorted(found, key=lambda desk: not desk.is_out_of_hours)
+        return next(iter(found), None)
 
 
 @dataclass(frozen=True, slots=True)

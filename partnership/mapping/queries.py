@@ -31,17 +31,14 @@ def today() -> date:
     return datetime.now(LONDON).date()
 
 
-def get_partnership(slug: str) -> Partnership:
-    """The partnership of a slug; raises NotFound."""
-    found = db.session.scalar(select(Partnership).where(Partnership.slug == slug, Partnership.archived_at.is_(None)))
-    if found is None:
-        raise NotFound
-    return found
-
-
 def slug_is_in_use(slug: str) -> bool:
     """Whether a partnership, archived or not, has this short name."""
     return db.session.scalar(select(Partnership.id).where(Partnership.slug == slug)) is not None
+
+
+def is_any_partnership() -> bool:
+    """Whether the site has a partnership at all."""
+    return db.session.scalar(select(Partnership.id).limit(1)) is not None
 
 
 def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = None) -> PartnershipMap:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 
 from partnership.db import transaction
+from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Stage
@@ -52,7 +53,7 @@ def pack_of(partnership: Partnership) -> Pack:
 
 def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) -> Place:
     """Loads a place; raises NotFound for an unknown partnership or function, or an organisation that takes no part."""
-    partnership = queries.get_partnership(slug)
+    partnership = get_partnership(slug)
     function = pack_of(partnership).functions.get(function_id)
     if function is None:
         raise NotFound
@@ -61,7 +62,7 @@ def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) 
 
 
 @blueprint.get("/partnerships/<slug>/map")
-@permit(Action.PARTNERSHIP_VIEW, queries.get_partnership)
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def matrix(partnership: Partnership) -> ResponseReturnValue:
     """The responsibilities matrix; `?edit=FUNCTION` opens the column of that function for coordinators to change."""
     map_, pack = queries.read_map(partnership, viewer()), pack_of(partnership)
@@ -164,7 +165,7 @@ def _set(
 
 
 @blueprint.post("/partnerships/<slug>/map-cell")
-@permit(Action.RESPONSIBILITY_EDIT, queries.get_partnership)
+@permit(Action.RESPONSIBILITY_EDIT, get_partnership)
 def save_cell(partnership: Partnership) -> ResponseReturnValue:
     """Save one role for the script of the page; answers the words to show, the function's gap and the new version."""
     place = get_place(partnership.slug, request.form.get("function", ""))
@@ -250,7 +251,7 @@ def _kind_rule(place: Place) -> str:
 
 
 @blueprint.get("/partnerships/<slug>/gaps")
-@permit(Action.PARTNERSHIP_VIEW, queries.get_partnership)
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def gaps(partnership: Partnership) -> ResponseReturnValue:
     """Every gap with what to do about it, by stage."""
     map_, pack = queries.read_map(partnership, viewer()), pack_of(partnership)

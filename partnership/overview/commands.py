@@ -6,21 +6,20 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from partnership import audit
+from partnership.cli import Commands
 from partnership.db import db, transaction
-from partnership.errors import InputFault, NotFound
+from partnership.directory.queries import get_partnership
 from partnership.guidance import loader
-from partnership.mapping.queries import get_partnership
 from partnership.mapping.services import make_partnership
 from partnership.protocols.exports import export_all
 from partnership.repatriation.export import export_set
 
-partnerships = AppGroup("partnerships", help="Partnerships.")
-documents = AppGroup("documents", help="Word files of a whole partnership.")
-guidance = AppGroup("guidance", help="The guidance packs.")
-audits = AppGroup("audit", help="The audit.")
+partnerships = Commands("partnerships", help="Partnerships.")
+documents = Commands("documents", help="Word files of a whole partnership.")
+guidance = Commands("guidance", help="The guidance packs.")
+audits = Commands("audit", help="The audit.")
 
 
 @partnerships.command("create")
@@ -32,11 +31,8 @@ audits = AppGroup("audit", help="The audit.")
 def create(slug: str, name: str, area: str, board: str, pack_id: str) -> None:
     """Make a partnership; SLUG is its short name in addresses. Then `accounts create-coordinator` its first account."""
     audit.set_actor(audit.Actor(None, "command line"))
-    try:
-        with transaction() as session:
-            make_partnership(session, slug=slug, name=name, area=area, board=board, pack_id=pack_id)
-    except InputFault as fault:
-        raise click.ClickException(str(fault)) from fault
+    with transaction() as session:
+        make_partnership(session, slug=slug, name=name, area=area, board=board, pack_id=pack_id)
     click.echo(f"Made the partnership {slug}.")
 
 
@@ -45,11 +41,7 @@ def create(slug: str, name: str, area: str, board: str, pack_id: str) -> None:
 @click.option("--partnership", "slug", default="demo", help="Short name of the partnership; `demo` if left out.")
 def write(out: Path, slug: str) -> None:
     """Write every protocol and the return safety checklists of a partnership as Word files."""
-    try:
-        partnership = get_partnership(slug)
-    except NotFound as fault:
-        message = f"there is no partnership {slug!r}"
-        raise click.ClickException(message) from fault
+    partnership = get_partnership(slug)
     out.mkdir(parents=True, exist_ok=True)
     marking = current_app.extensions["settings"].marking
     for path in (*export_all(partnership, out, marking), *export_set(partnership, out)):

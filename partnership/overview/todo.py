@@ -33,7 +33,7 @@ def things_to_do(map_: PartnershipMap, gaps: Mapping[str, tuple[Gap, ...]], view
     """At most eight things that this viewer can do something about."""
     found = [_own_entry(agency) for agency in map_.agencies if viewer.edits(agency.id) and agency.is_stale]
     found += [
-        Task(f"Answer for {agency.name}: the partnership proposes a role in a task", organisation_id=agency.id)
+        Task(f"Tell the coordinator whether {agency.name} takes the role that is proposed", organisation_id=agency.id)
         for agency in map_.agencies
         if viewer.edits(agency.id)
         and any(duty.agency is agency and duty.state is Agreement.PROPOSED for duty in map_.duties)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 
 from partnership.db import is_answering
+from partnership.directory.queries import get_partnership
 from partnership.guidance.loader import load_packs
 from partnership.mapping.gaps import find_gaps
-from partnership.mapping.queries import get_partnership, read_map
+from partnership.mapping.queries import read_map
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
 from partnership.policy.actions import Action

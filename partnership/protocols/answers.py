@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Filled, Gap, Reference, Text
 from partnership.documents.wording import day
+from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.phrases import (
+    HOLDERS,
     HOLDS,
+    MISSING,
+    calling_rule,
     doubt,
     function_name,
     inside,
+    is_urgent,
     joined,
     kind_name,
     listed,
@@ -38,6 +43,7 @@ class Answer:
 
     runs: Runs
     matters: tuple[Matter, ...] = ()
+    short: Runs = ()  # instead of `runs` where a table cell holds the slot alone; empty: the same
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Answers:
         self._by_name.update({
             "partnership": lambda _: _said(self.situation.map_.name, "the partnership has no name"),
             "area": lambda _: _said(self.situation.map_.area, "the area is not recorded"),
+            "board": lambda _: _said(self.situation.map_.board, "the board is not recorded"),
             "date": lambda _: _said(day(self.situation.dated_on), ""),
             "lead": lambda function_id: self._holders(function_id, Role.LEAD),
             "deputy": lambda function_id: self._holders(function_id, Role.DEPUTY),
@@ -59,7 +66,8 @@ class Answers:
             "contact": lambda function_id: self._contact(function_id, at_night=False),
             "out-of-hours": lambda function_id: self._contact(function_id, at_night=True),
             "agency": self._agencies,
-            "agency-contact": self._agency_contacts,
+            "agency-contact": lambda kind_id: self._agency_contacts(kind_id, at_night=False),
+            "agency-out-of-hours": lambda kind_id: self._agency_contacts(kind_id, at_night=True),
             "parameter": self._parameter,
             "clause": self._clause,
             "section": self._section,
@@ -77,7 +85,9 @@ class Answers:
         holders = situation.map_.holding(function_id, role, situation.group)
         if not holders:
             matter = no_holder(situation, function_id, role)
-            return Answer((Gap(_lower(matter.text)),), (matter,))
+            asked = proposed_words(situation, function_id, role)
+            noun = Text(f"{HOLDERS[role]} {function_name(situation.pack, function_id)} ")
+            return Answer((noun, Gap(f"nobody has accepted{asked}")), (matter,), (Gap(f"{MISSING[role]}{asked}"),))
         runs = [Filled(agency.name, "" if self._is_party(agency) else NOT_A_PARTY) for agency in holders]
         return Answer(joined(runs), two_leads(situation, function_id) if role is Role.LEAD else ())
 
@@ -90,7 +100,7 @@ class Answers:
         leads = situation.map_.holding(function_id, Role.LEAD, situation.group)
         if not leads:
             matter = no_holder(situation, function_id, Role.LEAD)
-            return Answer((Gap(f"no number to call, since {_lower(matter.text)}"),), (matter,))
+            return Answer((Gap(_no_number(at_night)),), (matter,))
         answers = [
             self._desk(agency, function_id, at_night=at_night, is_named=len(leads) > 1) for agency in leads
         ]  # fmt: skip
@@ -98,35 +108,40 @@ class Answers:
 
     def _desk(self, agency: Agency, function_id: str, *, at_night: bool, is_named: bool) -> Answer:
         situation = self.situation
+        name = f"{agency.name}: " if is_named else ""
+        if rule := calling_rule(agency, situation.pack):
+            return Answer((Text(f"{name}no number is printed. {rule}"),))
         desk = agency.desk_for(function_id, at_night=at_night)
         way = number_of(desk, at_night=at_night) if desk is not None else ""
         if desk is not None and not way and not at_night:
             way = desk.email
         if desk is None or not way:
-            matter = no_number(agency, function_name(situation.pack, function_id) if function_id else "", at_night)
-            return Answer((Gap(_lower(matter.text)),), (Matter(matter.kind, matter.text, function_id, agency.id),))
-        words = f"{desk.post}, {way}"
+            gap = Gap(_no_number(at_night))
+            matter = no_number(situation, agency, function_id, at_night=at_night)
+            return Answer((Text(name), gap) if name else (gap,), (matter,))
         note = doubt(agency, situation.pack)
         return Answer(
-            (Filled(f"{agency.name}: {words}" if is_named else words, note),),
+            (Filled(f"{name}{desk.post}, {way}", note),),
             (stale_contacts(agency, note),) if note else (),
         )
 
     def _agencies(self, kind_id: str) -> Answer:
         found = self.situation.of_kind(kind_id)
         if not found:
-            return self._no_party(kind_id)
+            kind = inside(kind_name(self.situation.pack, kind_id))
+            gap = Gap("no party is of this kind")
+            return Answer((Text(f"the {kind} "), gap), (self._no_party(kind_id),), (Gap(f"no {kind} is a party"),))
         return Answer(joined([Filled(agency.name) for agency in found]))
 
-    def _agency_contacts(self, kind_id: str) -> Answer:
+    def _agency_contacts(self, kind_id: str, *, at_night: bool) -> Answer:
         found = self.situation.of_kind(kind_id)
         if not found:
-            return self._no_party(kind_id)
-        return _together([self._desk(agency, "", at_night=False, is_named=len(found) > 1) for agency in found])
+            return Answer((Gap(_no_number(at_night)),), (self._no_party(kind_id),))
+        return _together([self._desk(agency, "", at_night=at_night, is_named=len(found) > 1) for agency in found])
 
-    def _no_party(self, kind_id: str) -> Answer:
+    def _no_party(self, kind_id: str) -> Matter:
         kind = inside(kind_name(self.situation.pack, kind_id))
-        return _gap(f"no party to this protocol is of the kind “{kind}”")
+        return Matter(MatterKind.GAP, f"No party to this protocol is of the kind “{kind}”")
 
     def _parameter(self, parameter_id: str) -> Answer:
         situation = self.situation
@@ -154,21 +169,29 @@ def section_anchor(section_id: str) -> str:
 
 
 def no_holder(situation: Situation, function_id: str, role: Role) -> Matter:
-    """The matter that nobody has accepted a role, with who was proposed."""
+    """The matter that nobody has accepted a role, with who was proposed; without a lead nobody signs."""
     name = function_name(situation.pack, function_id)
-    text = f"No agency has accepted {HOLDS[role]} {name}"
+    text = f"No agency has accepted {HOLDS[role]} {name}{proposed_words(situation, function_id, role)}"
+    return Matter(MatterKind.GAP, text, function_id, stops_signing=role is Role.LEAD)
+
+
+def proposed_words(situation: Situation, function_id: str, role: Role) -> str:
+    """Who was proposed for a role that nobody has accepted, to stand after that; empty when nobody was."""
     proposed = situation.map_.holding(function_id, role, situation.group, Agreement.PROPOSED)
-    if not proposed:
-        return Matter(MatterKind.GAP, text, function_id)
-    return Matter(MatterKind.PROPOSED, f"{text}; proposed: {names_of(proposed)}", function_id)
+    return f"; proposed: {names_of(proposed)}" if proposed else ""
 
 
-def nobody_told(situation: Situation, setting: Setting) -> str:
-    """That no party is of the kinds which are told first about a setting of the audit; empty when one is."""
+def nobody_meets(situation: Situation, setting: Setting) -> str:
+    """That no party is of the kinds likely to meet somebody first in a setting of the audit; empty when one is."""
     if any(situation.of_kind(kind_id) for kind_id in setting.first_contacts):
         return ""
     kinds = listed([inside(kind_name(situation.pack, kind_id)) for kind_id in setting.first_contacts])
-    return f"no party is of the kinds that are told first about {inside(setting.name)}: {kinds}"
+    return f"no party is of the kinds likely to meet {whom(situation)} first ({inside(setting.name)}): {kinds}"
+
+
+def whom(situation: Situation) -> str:
+    """Whose protocol it is, in a sentence."""
+    return "the child" if situation.group is Group.CHILDREN else "the person"
 
 
 def two_leads(situation: Situation, function_id: str) -> tuple[Matter, ...]:
@@ -181,11 +204,14 @@ def two_leads(situation: Situation, function_id: str) -> tuple[Matter, ...]:
     return (Matter(MatterKind.GAP, text, function_id),)
 
 
-def no_number(agency: Agency, task: str, at_night: bool) -> Matter:  # noqa: FBT001 - day or night
-    """The matter that an agency cannot be called."""
-    about = f" for {task}" if task else ""
+def no_number(situation: Situation, agency: Agency, function_id: str, *, at_night: bool) -> Matter:
+    """The matter that an agency cannot be called; it stops signing where the task may not wait."""
+    about = f" for {function_name(situation.pack, function_id)}" if function_id else ""
     when = "an out-of-hours number" if at_night else "a telephone number or email address"
-    return Matter(MatterKind.GAP, f"The register does not show {when} of {agency.name}{about}", agency_id=agency.id)
+    text = f"The register does not show {when} of {agency.name}{about}"
+    return Matter(
+        MatterKind.GAP, text, function_id, agency.id, stops_signing=is_urgent(situation.pack, function_id)
+    )  # fmt: skip
 
 
 def stale_contacts(agency: Agency, note: str) -> Matter:
@@ -217,5 +243,5 @@ def _together(answers: list[Answer]) -> Answer:
     return Answer(tuple(runs), tuple(matter for answer in answers for matter in answer.matters))
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _no_number(at_night: bool) -> str:  # noqa: FBT001 - day or night
+    return "no night number" if at_night else "no number"

@@ -22,6 +22,7 @@ LONGEST = 20_000
 MEANINGS = {
     "partnership": "name of the partnership",
     "area": "the local authority area",
+    "board": "name of the board",
     "date": "date of the document",
     "lead": "the agency that leads",
     "deputy": "the agency that deputises for the lead in",
@@ -30,6 +31,7 @@ MEANINGS = {
     "out-of-hours": "the lead’s out-of-hours number for",
     "agency": "the parties of the kind",
     "agency-contact": "the main number of parties of the kind",
+    "agency-out-of-hours": "the out-of-hours number of parties of the kind",
     "parameter": "the value set for",
     "clause": "number of the clause",
     "section": "number of the section",

@@ -7,14 +7,13 @@ from uuid import UUID
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from partnership.cli import Commands
+from partnership.directory.queries import get_partnership
 from partnership.documents.word import write_word
-from partnership.errors import InputFault, NotFound
-from partnership.mapping.queries import get_partnership
 from partnership.protocols.exports import document_of
 
-commands = AppGroup("protocols", help="Protocols.")
+commands = Commands("protocols", help="Protocols.")
 
 
 @commands.command("export")
@@ -34,15 +33,8 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
     Who does what is taken from the register as it stands now. Without --protocol it is the protocol of the template
     that was started last; where there is none, a draft with the template's own times and every agency that has a task.
     """
-    try:
-        partnership = get_partnership(slug)
-    except NotFound as fault:
-        message = f"there is no partnership {slug!r}"
-        raise click.ClickException(message) from fault
+    partnership = get_partnership(slug)
     marking = current_app.extensions["settings"].marking
-    try:
-        content = write_word(document_of(partnership, template_id, marking, protocol_id))
-        path.write_bytes(content)
-    except (InputFault, OSError) as fault:
-        raise click.ClickException(str(fault)) from fault
+    content = write_word(document_of(partnership, template_id, marking, protocol_id))
+    path.write_bytes(content)
     click.echo(f"Wrote {path} ({len(content):,} bytes).")

@@ -6,7 +6,7 @@ Pure: the same template, map, parameters and own texts give the same document.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,12 @@ from partnership.protocols.cover import contents_and_cover, head_of
 from partnership.protocols.generated import Parts
 from partnership.protocols.matters import collected
 from partnership.protocols.phrases import cited, inside, kind_name, names_of
+from partnership.protocols.sentences import readable, readable_line
 from partnership.protocols.tables import table_of
-from partnership.protocols.types import ClauseReason, Composed, Matter, Numbering, OwnText, Situation
+from partnership.protocols.types import ClauseReason, Composed, Matter, Numbering, OwnText, SavedVersion, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -51,11 +52,13 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     dated_on: date,
     marking: str,
     party_ids: Iterable[UUID] | None = None,
+    saved: Sequence[SavedVersion] = (),
 ) -> Composed:
     """The document of a template for a partnership.
 
     `map_` is the whole map, so that a lead who is no party is still named; `party_ids` are the parties, all agencies of
     the map when it is not given. `own_texts` are by clause id; those of clauses that the template lacks are not used.
+    `saved` are the versions before this one, the oldest first.
     """
     chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
     situation = Situation(template, pack, map_, parameters, dated_on, chosen)
@@ -64,7 +67,7 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     found = (matter for clause in filled.values() for matter in clause.matters)
     matters = collected(situation, found, reasons)
     head = head_of(situation, title=title, status=status, version=version, marking=marking)
-    parts = Parts(situation, head, matters, numbering)
+    parts = Parts(situation, head, matters, numbering, saved)
     blocks = (*contents_and_cover(head, situation, matters, numbering), *_sections(situation, numbering, filled, parts))
     return Composed(replace(head, blocks=blocks), reasons, matters)
 
@@ -153,40 +156,25 @@ def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: N
 def _fill_clause(clause: Clause, text: str, answers: Answers) -> _Filled:
     matters: list[Matter] = []
 
-    def answer(slot: Slot) -> b.Runs:
+    def answer(slot: Slot, *, is_alone: bool = False) -> b.Runs:
         found = answers.answer(slot.name, slot.argument)
         matters.extend(replace(matter, clause_ids=(clause.id,)) for matter in found.matters)
-        return found.runs
+        return found.short if is_alone and found.short else found.runs
 
     values = answers.situation.values.values()
-    made: list[b.Block] = [_opened(block, values) for block in fill(_parsed(text), answer)]
+    made: list[b.Block] = [readable(block, values) for block in fill(_parsed(text), answer)]
     if clause.table is not None:
         made.append(table_of(clause.table, [_cells(row, answer) for row in clause.table.rows]))
     return _Filled(tuple(made), tuple(matters))
 
 
-def _cells(row: tuple[str, ...], answer: Callable[[Slot], b.Runs]) -> tuple[b.Cell, ...]:
-    return tuple(b.Cell((fill_line(_parsed_line(text), answer),)) for text in row)
-
-
-def _opened(block: b.Paragraph | b.ItemList, values: Collection[str]) -> b.Paragraph | b.ItemList:
-    """The block with a capital where a sentence begins with a parameter or a cross-reference."""
-    if isinstance(block, b.Paragraph):
-        return replace(block, runs=tuple(_capitalised(block.runs, values)))
-    return block
-
-
-def _capitalised(runs: b.Runs, values: Collection[str]) -> Iterator[b.Run]:
-    is_start = True
-    for run in runs:
-        is_reference = isinstance(run, b.Text) and run.text.startswith(("clause ", "section "))
-        is_value = isinstance(run, b.Filled) and run.text in values
-        if is_start and isinstance(run, b.Text | b.Filled) and (is_reference or is_value):
-            yield replace(run, text=run.text[:1].upper() + run.text[1:])
-        else:
-            yield run
-        words = getattr(run, "text", "")
-        is_start = isinstance(run, b.Text) and words.rstrip(" ").endswith((".", "?", "!")) and words.endswith(" ")
+def _cells(row: tuple[str, ...], answer: Callable[..., b.Runs]) -> tuple[b.Cell, ...]:
+    """Filled cells; a slot that has one to itself may say a gap in short."""
+    made = []
+    for text in row:
+        pieces = _parsed_line(text)
+        made.append(b.Cell((readable_line(fill_line(pieces, partial(answer, is_alone=len(pieces) == 1))),)))
+    return tuple(made)
 
 
 def _sections(

@@ -8,19 +8,12 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.guidance.types import Generated
 from partnership.protocols.answers import section_anchor
+from partnership.protocols.signing import in_force_when
 
 if TYPE_CHECKING:
     from partnership.protocols.types import Matter, Numbering, Situation
 
 UNSIGNED = {b.Status.DRAFT, b.Status.CONSULTATION}
-DRAFT = (
-    "Nobody may rely on this draft yet. A lawyer of the council and a safeguarding lead of the partnership must sign "
-    "it off first, and then every party."
-)
-SIGNED = (
-    "A lawyer of the council and a safeguarding lead of the partnership must have signed this version, and every "
-    "party. The sign-off page shows whether they have."
-)
 NO_VICTIM_DATA = (
     "This document holds nothing about any child or adult who may have been trafficked, and nobody may add anything. "
     "Case records stay in the agencies’ own systems."
@@ -60,16 +53,26 @@ def contents_and_cover(
             head.title,
             f"Multi-agency protocol for the {situation.template.for_whom}",
             tuple((name, value) for name, value in facts if value),
-            (_sign_off(head), _open_matters(situation, matters, numbering), _no_victim_data()),
+            (_sign_off(head, situation), _open_matters(situation, matters, numbering), _no_victim_data()),
         ),
         b.Contents(),
     )
 
 
-def _sign_off(head: b.Document) -> b.Callout:
+def _sign_off(head: b.Document, situation: Situation) -> b.Callout:
+    """When it is in force, in the words of the clause on that."""
+    when = in_force_when(situation)
     if head.status in UNSIGNED:
-        return b.Callout(b.Tone.WARNING, "Draft, not in force", (_paragraph(b.Text(DRAFT)),))
-    return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(SIGNED)),))
+        text = (
+            f"Nobody may rely on this draft yet. It is in force when {when}. It then binds each party that has signed, "
+            "and one that signs later from that day."
+        )
+        return b.Callout(b.Tone.WARNING, "Draft, not in force", (_paragraph(b.Text(text)),))
+    text = (
+        f"This version is in force when {when}: see the sign-off pages. It binds each party that has signed, and one "
+        "that signs later from that day."
+    )
+    return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(text)),))
 
 
 def _open_matters(situation: Situation, matters: tuple[Matter, ...], numbering: Numbering) -> b.Callout:

@@ -13,7 +13,7 @@ from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
 from partnership.protocols.compose import compose
 from partnership.protocols.freezing import next_number
-from partnership.protocols.types import OwnText, Situation, concerns, is_abroad
+from partnership.protocols.types import OwnText, SavedVersion, Situation, concerns, functions_of, is_abroad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +87,15 @@ def compose_draft(draft: Draft, material: Material, *, version: str = "") -> Com
         dated_on=material.map_.as_of,
         marking=material.marking,
         party_ids=party_ids(draft),
+        saved=saved_versions(draft),
+    )
+
+
+def saved_versions(draft: Draft) -> tuple[SavedVersion, ...]:
+    """The versions of a draft, the oldest first."""
+    return tuple(
+        SavedVersion(version.number, version.created_at.date(), version.note)
+        for version in reversed(draft.protocol.versions)
     )
 
 
@@ -115,11 +124,13 @@ def compose_template(template: ProtocolTemplate, material: Material) -> Composed
 
 
 def holders(map_: PartnershipMap, pack: Pack, template: ProtocolTemplate) -> frozenset[UUID]:
-    """Agencies with a role, accepted or proposed, that concerns the template's group; none that is abroad."""
+    """Agencies with a role, accepted or proposed, in a task that the template is about; none that is abroad."""
+    ids = {function.id for function in functions_of(template, pack)}
     return frozenset(
         duty.agency.id
         for duty in map_.duties
-        if concerns(duty.group, template.group)
+        if duty.function_id in ids
+        and concerns(duty.group, template.group)
         and duty.state is not Agreement.DECLINED
         and not is_abroad(pack, duty.agency.kind_id)
     )  # fmt: skip

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from partnership.guidance.types import Generated
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.answers import NOT_A_PARTY, no_holder, nobody_told, stale_contacts, two_leads
-from partnership.protocols.phrases import HOLDS, doubt, function_name, listed, names_of
+from partnership.protocols.answers import NOT_A_PARTY, no_holder, nobody_meets, stale_contacts, two_leads
+from partnership.protocols.phrases import HOLDS, doubt, function_name, is_urgent, listed, names_of
+from partnership.protocols.signing import without_signatory
 from partnership.protocols.types import Matter, MatterKind, concerns, label
 
 if TYPE_CHECKING:
@@ -19,8 +21,14 @@ if TYPE_CHECKING:
     from partnership.protocols.types import ClauseReason, Situation
 
 
+ROUTINE = {Role.SUPPORTS, Role.CONSULTED, Role.INFORMED}
+
+
 def collected(situation: Situation, found: Iterable[Matter], reasons: Iterable[ClauseReason]) -> tuple[Matter, ...]:
-    """Every matter once, by kind: those of slots first, so that they keep their clauses, then those of the map."""
+    """Every matter once, by kind; those of the first hour, a safe place and a missing child first, then the others.
+
+    Matters of slots and of the map that say the same are one, with all their clauses.
+    """
     merged: dict[tuple[MatterKind, str], Matter] = {}
     for matter in (*found, *_of_map(situation), *_of_clauses(situation, reasons)):
         key = (matter.kind, matter.text)
@@ -32,9 +40,15 @@ def collected(situation: Situation, found: Iterable[Matter], reasons: Iterable[C
                 known,
                 function_id=known.function_id or matter.function_id,
                 clause_ids=tuple(dict.fromkeys((*known.clause_ids, *matter.clause_ids))),
+                stops_signing=known.stops_signing or matter.stops_signing,
             )
-    order = list(MatterKind)
-    return tuple(sorted(merged.values(), key=lambda matter: order.index(matter.kind)))
+    return tuple(sorted(merged.values(), key=partial(_place, situation)))
+
+
+def _place(situation: Situation, matter: Matter) -> tuple[int, bool, bool]:
+    """Where a matter stands: by kind, what may not wait, what stops signing; else in the order in which it came up."""
+    can_wait = not is_urgent(situation.pack, matter.function_id)
+    return list(MatterKind).index(matter.kind), can_wait, not matter.stops_signing
 
 
 def _of_map(situation: Situation) -> Iterator[Matter]:
@@ -43,13 +57,12 @@ def _of_map(situation: Situation) -> Iterator[Matter]:
         yield Matter(MatterKind.GAP, f"{who} no part in the partnership any more")
     if not situation.parties:
         yield Matter(MatterKind.GAP, "No agency has been chosen as a party")
+    yield from without_signatory(situation)
     for function in situation.functions():
         yield from _of_function(situation, function)
     yield from _of_settings(situation)
     yield from _leads_outside(situation)
-    for duty in situation.map_.duties:
-        if concerns(duty.group, situation.group) and duty.function_id in situation.pack.functions:
-            yield from _of_duty(situation, duty)
+    yield from _of_duties(situation)
     for agency in situation.parties:
         if not agency.desks:
             text = f"The register shows no contact of {agency.name}"
@@ -68,14 +81,14 @@ def _of_function(situation: Situation, function: Function) -> Iterator[Matter]:
     name = function_name(situation.pack, function.id)
     if function.needs_out_of_hours and not any(agency.desk_for(function.id, at_night=True) for agency in leads):
         text = f"The register does not show an out-of-hours number of {names_of(leads)} for {name}"
-        yield Matter(MatterKind.GAP, text, function.id, leads[0].id)
+        yield Matter(MatterKind.GAP, text, function.id, leads[0].id, stops_signing=True)
 
 
 def _of_settings(situation: Situation) -> Iterator[Matter]:
-    """Settings of the audit about which nobody is told first, where the template lists them."""
+    """Settings of the audit in which no party is likely to meet anybody, where the template lists them."""
     clauses = [each.id for each in situation.template.clauses() if each.generated is Generated.INDICATORS]
     for setting in situation.pack.settings.values() if clauses else ():
-        text = nobody_told(situation, setting) if concerns(setting.group, situation.group) else ""
+        text = nobody_meets(situation, setting) if concerns(setting.group, situation.group) else ""
         if text:
             yield Matter(MatterKind.GAP, text[:1].upper() + text[1:], clause_ids=tuple(clauses))
 
@@ -92,21 +105,37 @@ def _leads_outside(situation: Situation) -> Iterator[Matter]:
         yield Matter(MatterKind.GAP, text, agency_id=agency.id)
 
 
-def _of_duty(situation: Situation, duty: Duty) -> Iterator[Matter]:
-    """A role that is proposed or declined. A lead without any acceptance is told by the task itself."""
+def _of_duties(situation: Situation) -> Iterator[Matter]:
+    """Roles that were declined or are only proposed: a line for each, the routine ones in one for each agency.
+
+    A lead that nobody has accepted is told by the task itself; an authority abroad is asked for nothing beforehand.
+    """
+    asked: dict[Agency, dict[Role, list[str]]] = {}
+    for duty in situation.duties:
+        name = function_name(situation.pack, duty.function_id)
+        if duty.state is Agreement.DECLINED:
+            why = f": {duty.reason}" if duty.reason else ""
+            text = f"{duty.agency.name} has declined {HOLDS[duty.role]} {name}{why}"
+            yield Matter(MatterKind.DECLINED, text, duty.function_id, duty.agency.id)
+        elif duty.state is Agreement.PROPOSED and duty.role in ROUTINE:
+            asked.setdefault(duty.agency, {}).setdefault(duty.role, []).append(name)
+        elif duty.state is Agreement.PROPOSED:
+            yield from _asked_to_act(situation, duty)
+    for agency, roles in asked.items():
+        if agency not in situation.listed_only:
+            parts = [f"{HOLDS[role]} {listed(names)}" for role, names in roles.items()]
+            text = f"{agency.name} has not yet agreed {', or '.join(parts)}"
+            yield Matter(MatterKind.PROPOSED, text, agency_id=agency.id)
+
+
+def _asked_to_act(situation: Situation, duty: Duty) -> Iterator[Matter]:
+    """A lead or deputy that is only proposed, beside a lead who has accepted."""
     name = function_name(situation.pack, duty.function_id)
-    role = HOLDS[duty.role]
-    if duty.state is Agreement.DECLINED:
-        why = f": {duty.reason}" if duty.reason else ""
-        text = f"{duty.agency.name} has declined {role} {name}{why}"
-        yield Matter(MatterKind.DECLINED, text, duty.function_id, duty.agency.id)
-    elif duty.state is Agreement.PROPOSED:
-        is_told = duty.role is Role.LEAD and not situation.map_.holding(duty.function_id, Role.LEAD, situation.group)
-        if not is_told:
-            text = f"{duty.agency.name} is asked {role} {name} and has not yet accepted"
-            if duty.role is Role.LEAD:
-                text = f"{duty.agency.name} is asked to take the lead for {name} and has not yet accepted"
-            yield Matter(MatterKind.PROPOSED, text, duty.function_id, duty.agency.id)
+    has_lead = situation.map_.holding(duty.function_id, Role.LEAD, situation.group)
+    role = HOLDS[duty.role] if duty.role is Role.DEPUTY else "to take the lead for"
+    if has_lead or duty.role is Role.DEPUTY:
+        text = f"{duty.agency.name} is asked {role} {name} and has not yet accepted"
+        yield Matter(MatterKind.PROPOSED, text, duty.function_id, duty.agency.id)
 
 
 def _of_clauses(situation: Situation, reasons: Iterable[ClauseReason]) -> Iterator[Matter]:

@@ -8,6 +8,7 @@ from partnership.clocks import Standing
 from partnership.documents.blocks import Cell, Filled, Text
 from partnership.documents.wording import day
 from partnership.models.partnerships import Role
+from partnership.protocols.types import is_abroad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +24,22 @@ HOLDS = {
     Role.SUPPORTS: "to support",
     Role.CONSULTED: "to be consulted on",
     Role.INFORMED: "to be informed of",
+}
+# What a sentence says in place of agencies that hold a role, when nobody does.
+HOLDERS = {
+    Role.LEAD: "the lead for",
+    Role.DEPUTY: "the deputy for",
+    Role.SUPPORTS: "agencies that support",
+    Role.CONSULTED: "agencies consulted on",
+    Role.INFORMED: "agencies informed of",
+}
+# The same where a table has a column for the role.
+MISSING = {
+    Role.LEAD: "no lead",
+    Role.DEPUTY: "no deputy",
+    Role.SUPPORTS: "no support",
+    Role.CONSULTED: "nobody consulted",
+    Role.INFORMED: "nobody informed",
 }
 
 
@@ -64,6 +81,12 @@ def function_name(pack: Pack, function_id: str) -> str:
     return inside(function.name) if function is not None else f"“{function_id}”"
 
 
+def is_urgent(pack: Pack, function_id: str) -> bool:
+    """Whether a task may not wait for office hours: the first hour, a safe place, a child who is missing."""
+    function = pack.functions.get(function_id)
+    return function is not None and function.needs_out_of_hours
+
+
 def kind_name(pack: Pack, kind_id: str) -> str:
     """A kind as on screen; its id where the pack does not know it."""
     kind = pack.kinds.get(kind_id)
@@ -93,19 +116,39 @@ def number_of(desk: Desk, *, at_night: bool = False) -> str:
     return desk.out_of_hours_telephone or (desk.telephone if desk.is_out_of_hours else "")
 
 
+def calling_rule(agency: Agency, pack: Pack) -> str:
+    """What stands in a document in place of the numbers of an embassy or authority abroad; empty for the others."""
+    kind = pack.kinds.get(agency.kind_id)
+    return plain(kind.rule) if kind is not None and is_abroad(pack, agency.kind_id) else ""
+
+
 def plain(text: str) -> str:
     """Text of the pack, which may stand on several lines, as one paragraph."""
     return " ".join(text.split())
 
 
 def cited(sources: Iterable[Citation], pack: Pack) -> tuple[str, ...]:
-    """Sources as they stand below a clause: "SOLACE 2009, 2.4"; each once."""
-    told = []
+    """Sources as they stand below a clause, each with all its places: "SOLACE 2009: 2.4, Annex 1"."""
+    places: dict[str, list[str]] = {}
     for citation in sources:
-        source = pack.sources.get(citation.source)
-        short = source.short if source is not None else citation.source
-        told.append(f"{short}, {citation.place}" if citation.place else short)
-    return tuple(dict.fromkeys(told))
+        found = places.setdefault(citation.source, [])
+        if citation.place:
+            found.append(_place(citation, pack))
+    return tuple(
+        f"{_short(source_id, pack)}: {', '.join(dict.fromkeys(found))}" if found else _short(source_id, pack)
+        for source_id, found in places.items()
+    )
+
+
+def _short(source_id: str, pack: Pack) -> str:
+    source = pack.sources.get(source_id)
+    return source.short if source is not None else source_id
+
+
+def _place(citation: Citation, pack: Pack) -> str:
+    """A place as readers know it; its code where the source has no words for it."""
+    source = pack.sources.get(citation.source)
+    return source.places.get(citation.place, citation.place) if source is not None else citation.place
 
 
 def cell(*runs: Run | str) -> Cell:

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload, undefer
 
 from partnership.db import db
+from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
-from partnership.mapping.queries import get_partnership
 from partnership.models import AuditEntry, ClauseText, Partnership, Protocol, ProtocolVersion
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Document
     from partnership.guidance.types import Clause, Function, Group, Pack, ProtocolTemplate
-    from partnership.mapping.facts import Agency, PartnershipMap
+    from partnership.mapping.facts import Agency, Duty, PartnershipMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Matter:
     function_id: str = ""
     agency_id: UUID | None = None
     clause_ids: tuple[str, ...] = ()
+    stops_signing: bool = False  # nobody signs while it is open
 
     @property
     def clause_id(self) -> str:
@@ -86,6 +87,15 @@ class Numbering:
 
     sections: Mapping[str, str]  # "4", or "Annex A"
     clauses: Mapping[str, str]  # "4.2", or "A.1"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedVersion:
+    """A version that was saved before, as document control lists it."""
+
+    number: str
+    saved_on: date
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +133,16 @@ class Situation:
         return self.template.group
 
     def functions(self) -> tuple[Function, ...]:
-        """The tasks that concern the template's group, by stage."""
+        """The tasks that the template is about, by stage."""
+        return functions_of(self.template, self.pack)
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """Roles in these tasks, in cases of the template's group; by agency."""
+        ids = {function.id for function in self.functions()}
         return tuple(
-            function
-            for functions in self.pack.functions_by_stage.values()
-            for function in functions
-            if concerns(function.group, self.group)
-        )
+            duty for duty in self.map_.duties if duty.function_id in ids and concerns(duty.group, self.group)
+        )  # fmt: skip
 
     @cached_property
     def listed_only(self) -> tuple[Agency, ...]:
@@ -157,6 +170,16 @@ def is_abroad(pack: Pack, kind_id: str) -> bool:
     """Whether agencies of a kind stand for another state, so that they sign no local protocol unless asked to."""
     kind = pack.kinds.get(kind_id)
     return kind is not None and (kind.sector is Sector.DIPLOMATIC or kind.level is Level.ORIGIN)
+
+
+def functions_of(template: ProtocolTemplate, pack: Pack) -> tuple[Function, ...]:
+    """The tasks that a template is about, by stage: those that it names, else all of its group."""
+    return tuple(
+        function
+        for functions in pack.functions_by_stage.values()
+        for function in functions
+        if concerns(function.group, template.group) and (not template.functions or function.id in template.functions)
+    )
 
 
 def concerns(one: Group, other: Group) -> bool:

@@ -9,9 +9,9 @@ from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from partnership.db import transaction
+from partnership.directory.queries import get_partnership
 from partnership.documents.html import write_html
 from partnership.errors import InputFault, Stale
-from partnership.mapping.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, queries, services, start_views, version_views
 from partnership.protocols.drafting import compose_draft, party_ids, situation_of, template_of

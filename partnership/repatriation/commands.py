@@ -6,15 +6,14 @@ import tempfile
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from partnership.cli import Commands
+from partnership.directory.queries import get_partnership
 from partnership.documents.word import write_word
-from partnership.errors import InputFault, NotFound
 from partnership.repatriation.export import current_document, pack_of
-from partnership.repatriation.queries import get_partnership
 from partnership.repatriation.variants import AgeGroup, make_variant
 
-commands = AppGroup("repatriation", help="Return safety checklists.")
+commands = Commands("repatriation", help="Return safety checklists.")
 
 
 @commands.command("export")
@@ -25,28 +24,20 @@ commands = AppGroup("repatriation", help="Return safety checklists.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The Word file to write.")
 def export(slug: str, country: str, age_group: str, route: str, out: Path) -> None:
     """Write a return safety checklist as a Word file. It holds nothing about any person: spaces are filled in Word."""
-    try:
-        partnership = get_partnership(slug)
-        variant = make_variant(pack_of(partnership), age_group, country.upper(), route)
-    except NotFound as fault:
-        raise click.ClickException(f"there is no partnership {slug!r}") from fault
-    except InputFault as fault:
-        raise click.ClickException(str(fault)) from fault
+    partnership = get_partnership(slug)
+    variant = make_variant(pack_of(partnership), age_group, country.upper(), route)
     _write(out, write_word(current_document(partnership, variant)))
     click.echo(str(out))
 
 
 def _write(out: Path, content: bytes) -> None:
     """Write the whole file or nothing: a full disk leaves an older file as it was."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as scratch:
-            try:
-                scratch.write(content)
-                scratch.flush()
-                Path(scratch.name).chmod(0o644)
-                Path(scratch.name).replace(out)
-            except OSError:
-                Path(scratch.name).unlink(missing_ok=True)
-                raise
-    except OSError as fault:
-        raise click.ClickException(f"{out} cannot be written: {fault.strerror or fault}") from fault
+    with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as scratch:
+        try:
+            scratch.write(content)
+            scratch.flush()
+            Path(scratch.name).chmod(0o644)
+            Path(scratch.name).replace(out)
+        except OSError:
+            Path(scratch.name).unlink(missing_ok=True)
+            raise

@@ -44,4 +44,7 @@ def _page(status: int, message: str = "") -> ResponseReturnValue:
     if request.headers.get("X-Requested-With") == "fetch":
         return jsonify(message=message or "This did not work. Reload the page and try again."), status
     shown = status if status in PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - client or server fault
-    return render_template(f"errors/{shown}.html", message=message), status
+    try:
+        return render_template(f"errors/{shown}.html", message=message), status
+    except (HTTPException, RuntimeError):  # no page can be made for a host that is not ours
+        return "This address cannot be answered.\n", status, {"Content-Type": "text/plain; charset=utf-8"}

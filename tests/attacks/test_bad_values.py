@@ -27,9 +27,7 @@ def test_a_name_that_grows_when_it_is_folded_is_kept_and_found(app: Flask, world
     assert "already" in client.submit(form, name=name, kind_id="police", sector="statutory", level="local").text
 
 
-def test_a_post_with_control_characters_is_refused_at_the_door(
-    app: Flask, world: World, client: CheckedClient
-) -> None:
+def test_a_post_with_control_characters_is_refused_at_the_door(app: Flask, world: World, client: CheckedClient) -> None:
     ours = world.partnership("thameside")
     with world.session() as session:
         token = services.make_sign_up_link(session, "new@example.org", ours, MemberRole.READER)

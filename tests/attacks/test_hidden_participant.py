@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from partnership.directory.queries import get_partnership
 from partnership.models import Audience, Responsibility
 
 if TYPE_CHECKING:
@@ -27,11 +28,9 @@ def hidden(world: World) -> Organisation:
 
 
 @pytest.fixture
-def uncleared(app: Flask, world: World, hidden: Organisation) -> CheckedClient:  # noqa: ARG001 - made first
+def uncleared(app: Flask, world: World, hidden: Organisation) -> CheckedClient:
     """A coordinator of the same partnership without clearance."""
     with app.app_context():
-        from partnership.mapping.queries import get_partnership
-
         partnership = get_partnership("thameside")
     return app.test_client().sign_in(world.coordinator(partnership))
 

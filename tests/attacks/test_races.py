@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
+from routes import make_scene
 from sqlalchemy import func, select
 
 from partnership import audit
@@ -103,8 +104,6 @@ def test_a_cell_that_two_fill_at_once_is_filled_once_and_the_other_is_told(app: 
 
 
 def test_two_versions_saved_at_once_have_two_numbers_or_one_is_told(app: Flask, world: World) -> None:
-    from routes import make_scene
-
     scene = make_scene(world)
     clients = [app.test_client().sign_in(scene.visitors["coordinator"]) for _ in range(2)]
     tokens = [client.token() for client in clients]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.models import Responsibility, Role, Section, SectionClock
+from partnership.models import Partnership, Responsibility, Role, Section, SectionClock
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -30,8 +30,6 @@ def police(world: World) -> Organisation:
 def coordinator(app: Flask, world: World, police: Organisation) -> CheckedClient:
     """A coordinator of thameside."""
     with world.session() as session:
-        from partnership.models import Partnership
-
         ours = session.scalars(select(Partnership)).one()
     assert police.id
     return app.test_client().sign_in(world.coordinator(ours))

@@ -75,7 +75,8 @@ class _Quiet(WSGIRequestHandler):
 def make_site_app(folder: Path) -> Flask:
     """The application as it is run, not as under test: a fault is an answer with status 500."""
     url = f"sqlite:///{folder / 'site.sqlite3'}"
-    return create_app(instance_path=str(folder), database_url=url, public_url=f"http://{HOST}", demo=True, **KEYS)
+    own = {"public_url": f"http://{HOST}", "council": "Thameside Council", "demo": True}
+    return create_app(instance_path=str(folder), database_url=url, **own, **KEYS)
 
 
 def make_demonstration(folder: Path) -> Path:

@@ -58,6 +58,15 @@ def test_a_lead_that_is_saved_closes_the_gap_and_stands_in_the_protocol(desk: Pa
     assert gap not in text.replace("’", "'")
 
 
+def test_a_column_of_the_matrix_is_saved_by_its_button(desk: Page) -> None:
+    desk.goto("/partnerships/demo/map?edit=psychological-support")
+    desk.get_by_label("Role of Eastmarsh Mental Health NHS Trust").select_option(label="Lead")
+    desk.get_by_role("button", name="Save roles").first.click()
+    assert "Saved: 1 role changed." in desk.get_by_role("alert").inner_text()
+    assert "edit=psychological-support" in desk.url
+    assert desk.locator("[data-gap-for=psychological-support]").inner_text() == "No gap"
+
+
 def test_a_protocol_is_started_in_three_steps(desk: Page) -> None:
     start_protocol(desk, "Protocol of the board")
     assert desk.get_by_role("heading", level=1).inner_text() == "Protocol of the board"

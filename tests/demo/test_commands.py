@@ -16,9 +16,10 @@ from partnership import audit
 from partnership.clocks import Standing
 from partnership.db import db
 from partnership.demo import loader
+from partnership.directory.queries import get_partnership
 from partnership.guidance.loader import load_packs
 from partnership.mapping.gaps import GapKind, find_gaps
-from partnership.mapping.queries import get_partnership, read_map
+from partnership.mapping.queries import read_map
 from partnership.models import Contact, Location, Organisation
 from partnership.policy.viewer import reader_of
 

@@ -104,9 +104,9 @@ def test_a_role_is_saved_for_the_script_with_the_gap_that_remains(
         )  # fmt: skip
 
     first = save(social_work, "lead")
-    assert (first.status_code, first.json["gap"], first.json["version"]) == (200, "One agency only", 1)
+    assert (first.status_code, first.json["gap"]) == (200, "One agency only")
     assert save(police, "supports").json["gap"] == ""
-    assert save(social_work, "", version=1).json["gap"] == "No lead"
+    assert save(social_work, "", version=first.json["version"]).json["gap"] == "No lead"
     stale = save(police, "lead", version=7)
     assert stale.status_code == 409
     assert "Somebody else changed" in stale.json["message"]

@@ -86,7 +86,8 @@ def test_wrong_usage_is_told_apart(
 def test_a_folder_that_is_not_there_is_one_clear_line(world: World, thameside: Partnership, tmp_path: Path) -> None:
     result = run(world, tmp_path / "nowhere" / "checklist.docx")
     assert result.exit_code == 1
-    assert "cannot be written" in result.output
+    assert "cannot be read or written: No such file" in result.output
+    assert result.output.count("\n") == 1
     assert not (tmp_path / "nowhere").exists()
 
 

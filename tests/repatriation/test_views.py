@@ -163,7 +163,7 @@ def test_countries_with_an_embassy_in_the_partnership_come_first(
 def test_page_and_preview_follow_a_changed_lead(world: World, client: CheckedClient, thameside: Partnership) -> None:
     agency = lead(world, thameside)
     address = make(client.sign_in(world.reader(thameside)))
-    task = "/partnerships/thameside/map?edit=return-decision"
+    task = "/partnerships/thameside/map/return-decision"
     assert client.page(address).select(f"td a[href='{task}']")
     assert "Children’s Services (lead)" not in client.page(f"{address}/preview").main.get_text(" ")
     world.responsibility(thameside, agency, "return-decision")

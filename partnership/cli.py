@@ -1,0 +1,32 @@
+"""Groups of commands that end with one clear line and exit 1, whatever goes wrong; nothing half done is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from partnership.errors import PartnershipError
+
+if TYPE_CHECKING:
+    from click import Context
+
+NO_TABLES = "the database does not answer, or has no tables yet: run “flask database upgrade” first"
+
+
+class Commands(AppGroup):
+    """A group whose commands raise the product's own faults and leave the wording to them."""
+
+    def invoke(self, ctx: Context) -> Any:
+        """Run a command; a fault of the input becomes its message."""
+        try:
+            return super().invoke(ctx)
+        except PartnershipError as fault:
+            raise click.ClickException(str(fault)) from fault
+        except (OperationalError, ProgrammingError) as fault:
+            raise click.ClickException(NO_TABLES) from fault
+        except OSError as fault:
+            message = f"{fault.filename or 'the file'} cannot be read or written: {fault.strerror or fault}"
+            raise click.ClickException(message) from fault

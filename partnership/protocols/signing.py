@@ -1,0 +1,101 @@
+"""Who signs a protocol, in which order, and when that brings it into force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.protocols.phrases import inside, kind_name, listed
+from partnership.protocols.types import Matter, MatterKind, is_abroad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from partnership.mapping.facts import Agency
+    from partnership.protocols.types import Situation
+
+ASKED = (
+    "The bodies below are asked for what the text says and bound to nothing by it. A signature here says that they "
+    "have read it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatories:
+    """The parties by what their signature does; the board signs by its chair and is not among them."""
+
+    core: tuple[Agency, ...]  # it is not in force without them
+    others: tuple[Agency, ...]
+    asked: tuple[Agency, ...]  # of which the text only asks
+
+
+def signatories(situation: Situation) -> Signatories:
+    """The parties in the order in which they sign."""
+    core = [agency for kind_id in situation.template.must_sign for agency in _own(situation, kind_id)]
+    rest = [agency for agency in situation.parties if agency not in core and not _is_board(situation, agency)]
+    asked = [agency for agency in rest if _is_only_asked(situation, agency)]
+    return Signatories(
+        tuple(agency for agency in core if not _is_board(situation, agency)),
+        tuple(agency for agency in rest if agency not in asked),
+        tuple(asked),
+    )
+
+
+def _own(situation: Situation, kind_id: str) -> tuple[Agency, ...]:
+    """Parties of a kind: those of the area, unless all are bodies of the guidance pack, which serve a wider one."""
+    found = tuple(agency for agency in situation.parties if agency.kind_id == kind_id)
+    return tuple(agency for agency in found if not agency.is_body_of_pack) or found
+
+
+def _is_board(situation: Situation, agency: Agency) -> bool:
+    return agency.name.casefold() == situation.map_.board.casefold()
+
+
+def _is_only_asked(situation: Situation, agency: Agency) -> bool:
+    template = situation.template
+    is_wider = agency.is_body_of_pack and agency.kind_id in template.must_sign  # the text means the one of the area
+    return is_wider or agency.kind_id in template.only_asked or is_abroad(situation.pack, agency.kind_id)
+
+
+def in_force_when(situation: Situation) -> str:
+    """What must have happened before the protocol is in force, after "when"."""
+    board = [situation.map_.board] if situation.map_.board and situation.template.must_sign else []
+    names = [*board, *(agency.name for agency in signatories(situation).core)]
+    have = "has" if len(names) == 1 else "have"
+    signed = f"{listed(names)} {have} signed it" if names else "every party has signed it"
+    return f"a lawyer of the council and the safeguarding lead of the board have approved it and {signed}"
+
+
+def without_signatory(situation: Situation) -> Iterator[Matter]:
+    """The matters that nobody can sign for a kind whose signature is needed."""
+    for kind_id in situation.template.must_sign:
+        if not _own(situation, kind_id):
+            kind = inside(kind_name(situation.pack, kind_id))
+            text = f"No party is of the kind “{kind}”, which must sign before the protocol is in force"
+            yield Matter(MatterKind.GAP, text, stops_signing=True)
+
+
+def sign_off(situation: Situation) -> tuple[b.Block, ...]:
+    """The rows for signatures: approval, those who bring it into force, the other parties, and acknowledgement."""
+    parties = signatories(situation)
+    board = situation.map_.board
+    chair = (f"The chair of {board}",) if board else ()
+    made: list[b.Block] = [
+        _rows("Approval, before anybody else signs", ("A lawyer of the council", _safeguarding_lead(board))),
+        _rows("Signatures that bring it into force", (*chair, *(agency.name for agency in parties.core))),
+        _rows("Other parties" if parties.core else "Parties", tuple(agency.name for agency in parties.others)),
+    ]
+    if parties.asked:
+        made.append(b.Paragraph((b.Text(ASKED),)))
+        made.append(_rows("Acknowledgement", tuple(agency.name for agency in parties.asked)))
+    return tuple(each for each in made if not isinstance(each, b.Signatures) or each.parties)
+
+
+def _safeguarding_lead(board: str) -> str:
+    return f"The safeguarding lead of {board or 'the board'}"
+
+
+def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:
+    description = f"{caption}: a row for each, with spaces for post, name, signature and date."
+    return b.Signatures(caption, description, names)
