@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -61,8 +63,18 @@ def engine_options(database_url: str) -> dict[str, Any]:
     return options
 
 
+def _keep_private(database_url: str) -> None:
+    """Make a new SQLite file for its owner only; the files beside it (WAL, shared memory) follow its permissions."""
+    path = make_url(database_url).database
+    if not database_url.startswith("sqlite") or not path or path == ":memory:" or not Path(path).parent.is_dir():
+        return
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def init_app(app: Flask, database_url: str) -> None:
     """Bind the engine to the application and set its manners."""
+    _keep_private(database_url)
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(database_url)
     db.init_app(app)
@@ -144,6 +156,20 @@ def own_transaction() -> Iterator[Session]:
             yield session
     finally:
         _reading_only.reset(mark)
+
+
+def forget_old_pages() -> None:
+    """Empty SQLite's log of recent pages, where a value that was just locked away would stand as it was.
+
+    Call it after the commit. While somebody reads, the log stays until a later call or the last connection ends.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def is_answering() -> bool:

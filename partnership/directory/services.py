@@ -161,9 +161,12 @@ def change(
 
 
 def _fill(record: Entry, cleaned: dict[str, Any], keyring: Keyring) -> list[str]:
+    sealed_before = getattr(record, "sealed_address", None)
     if isinstance(record, Location):
         cleaned = _under_seal(record, cleaned, keyring)
     changed = [name for name, value in cleaned.items() if getattr(record, name) != value]
+    if getattr(record, "sealed_address", None) != sealed_before and "address" not in changed:
+        changed.append("address")  # a new one behind the same lock: the open field stays empty
     for name in changed:
         setattr(record, name, cleaned[name])
     return changed

@@ -52,6 +52,12 @@ def _manages(viewer: Viewer, subject: Subject) -> bool:
     return bool(viewer.coordinated_ids & _organisation(subject).partnership_ids)
 
 
+def _manages_all(viewer: Viewer, subject: Subject) -> bool:
+    """A coordinator of every partnership that it takes part in: archiving takes it off all their maps at once."""
+    partnership_ids = _organisation(subject).partnership_ids
+    return bool(partnership_ids) and partnership_ids <= viewer.coordinated_ids
+
+
 def _edits(viewer: Viewer, subject: Subject) -> bool:
     organisation = _organisation(subject)
     return viewer.edits(organisation.id) or _manages(viewer, organisation)
@@ -85,7 +91,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.ORGANISATION_ADD: _coordinates,
     Action.ORGANISATION_EDIT: _edits_current,
     Action.ORGANISATION_CONFIRM: _edits_current,
-    Action.ORGANISATION_ARCHIVE: _manages,
+    Action.ORGANISATION_ARCHIVE: _manages_all,
     Action.ORGANISATION_HISTORY: _edits,
     Action.LOCATION_REVEAL: _reveals,
     Action.PARTNERSHIP_VIEW: _always,

@@ -43,7 +43,6 @@ def contents_and_cover(
         ("Status", head.status_words),
         ("Version", head.version),
         ("Date", day(head.dated_on)),
-        ("Register", f"as it stood on {day(map_.as_of)}"),
         ("Area", map_.area),
         ("Board", map_.board),
         ("Parties", str(len(situation.parties))),
@@ -61,17 +60,11 @@ def contents_and_cover(
 
 def _sign_off(head: b.Document, situation: Situation) -> b.Callout:
     """When it is in force, in the words of the clause on that."""
-    when = in_force_when(situation)
+    rule = f"when {in_force_when(situation)}; it binds each party from the day on which that party signs."
     if head.status in UNSIGNED:
-        text = (
-            f"Nobody may rely on this draft yet. It is in force when {when}. It then binds each party that has signed, "
-            "and one that signs later from that day."
-        )
+        text = f"Nobody may rely on this draft yet. It comes into force {rule}"
         return b.Callout(b.Tone.WARNING, "Draft, not in force", (_paragraph(b.Text(text)),))
-    text = (
-        f"This version is in force when {when}: see the sign-off pages. It binds each party that has signed, and one "
-        "that signs later from that day."
-    )
+    text = f"This version is in force {rule} The sign-off pages show who has signed."
     return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(text)),))
 
 

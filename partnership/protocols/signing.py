@@ -63,7 +63,7 @@ def in_force_when(situation: Situation) -> str:
     board = [situation.map_.board] if situation.map_.board and situation.template.must_sign else []
     names = [*board, *(agency.name for agency in signatories(situation).core)]
     have = "has" if len(names) == 1 else "have"
-    signed = f"{listed(names)} {have} signed it" if names else "every party has signed it"
+    signed = f"{listed(names)} {have} signed" if names else "every party has signed"
     return f"a lawyer of the council and the safeguarding lead of the board have approved it and {signed}"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from partnership.guidance.loader import PACKS, faults, load_packs
+from partnership.guidance.slots import SLOTS, Takes, find_slots
 from partnership.guidance.types import Group, Level, Pack, Sector, Stage
 
 GOLDEN = Path(__file__).with_name("ids.txt")
@@ -132,6 +133,20 @@ def test_ids_are_for_ever() -> None:
     assert vanished == [], f"these ids vanished; bring them back: {', '.join(vanished)}"
     new = sorted(set(ids) - set(golden))
     assert new == [], f"new ids; write them down with UPDATE_GOLDEN=1: {', '.join(new)}"
+
+
+def test_every_task_that_a_protocol_speaks_of_is_among_its_tasks(pack: Pack) -> None:
+    for template in pack.protocols.values():
+        rows = (row for clause in template.clauses() if clause.table for row in clause.table.rows)
+        texts = [clause.text for clause in template.clauses()] + [cell for row in rows for cell in row]
+        named = {slot.argument for text in texts for slot in find_slots(text) if SLOTS[slot.name] is Takes.FUNCTION}
+        assert named <= set(template.functions or pack.functions), template.id
+
+
+def test_the_protocol_for_children_has_no_task_of_adults_or_of_work(pack: Pack) -> None:
+    functions = pack.protocols["safeguarding-trafficked-children"].functions
+    assert not {"skills-training", "labour-exploitation"} & set(functions)
+    assert not [each for each in functions if pack.functions[each].group is Group.ADULTS]
 
 
 def _items(item: object) -> Iterator[object]:

@@ -44,8 +44,10 @@ def _function(function_id: str, name: str, stage: Stage, group: Group = Group.BO
     return Function(function_id, name, name, stage, group, f"{name} is done.", ("police",), (), CITED, **rest)
 
 
-def _kind(kind_id: str, name: str, sector: Sector = Sector.STATUTORY, level: Level = Level.LOCAL) -> Kind:
-    return Kind(kind_id, name, sector, level, "", CITED)
+def _kind(
+    kind_id: str, name: str, sector: Sector = Sector.STATUTORY, level: Level = Level.LOCAL, rule: str = ""
+) -> Kind:
+    return Kind(kind_id, name, sector, level, "", CITED, rule)
 
 
 FUNCTIONS = (
@@ -57,7 +59,7 @@ KINDS = (
     _kind("police", "Police"),
     _kind("childrens-services", "Children's services"),
     _kind("refuge", "Refuge", Sector.VOLUNTARY),
-    _kind("embassy", "Embassy", Sector.DIPLOMATIC, Level.ORIGIN),
+    _kind("embassy", "Embassy", Sector.DIPLOMATIC, Level.ORIGIN, "Contact only with consent."),
 )
 
 
@@ -70,7 +72,7 @@ def pack_with(template: ProtocolTemplate) -> Pack:
         title="A small pack",
         as_of=date(2009, 11, 1),
         summary="",
-        sources={"report": Source("report", "The report", "Report 2009", 2009)},
+        sources={"report": Source("report", "The report", "Report 2009", 2009, places={"A1": "Annex 1"})},
         kinds={kind.id: kind for kind in KINDS},
         functions={function.id: function for function in FUNCTIONS},
         bodies={},

@@ -25,7 +25,7 @@ from partnership.clocks import Standing
 from partnership.documents import blocks as b
 from partnership.documents.html import write_html
 from partnership.documents.word import write_word
-from partnership.guidance.types import Group, Parameter
+from partnership.guidance.types import ClauseTable, Group, Parameter
 from partnership.mapping.facts import Desk
 from partnership.models import Agreement, Role
 from partnership.protocols.types import MatterKind
@@ -50,29 +50,41 @@ def test_the_text_follows_a_change_of_the_lead() -> None:
 
 def test_a_lead_for_adults_is_no_lead_for_children() -> None:
     map_ = map_of(POLICE, duties=(duty(POLICE, "first-response", group=Group.ADULTS),))
-    assert said("{{lead:first-response}}", map_) == "[To settle: no agency has accepted the lead for first response]"
+    assert said("{{lead:first-response}}", map_) == "The lead for first response [To settle: nobody has accepted]"
 
 
 def test_a_lead_that_is_only_proposed_is_a_gap_with_its_name() -> None:
     map_ = map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),))
-    words = "o agency has accepted the lead for age assessment; proposed: Borough police"
-    assert said("{{lead:age-assessment}}", map_) == f"[To settle: n{words}]"
+    assert said("Ask {{lead:age-assessment}} first.", map_) == (
+        "Ask the lead for age assessment [To settle: nobody has accepted; proposed: Borough police] first."
+    )
     matters_found = composed(text_template("{{lead:age-assessment}}"), map_).matters
-    found = next(matter for matter in matters_found if matter.kind is MatterKind.PROPOSED)
-    assert (found.text, found.clause_id, found.function_id) == (f"N{words}", "one", "age-assessment")
+    found = next(matter for matter in matters_found if matter.clause_id == "one")
+    assert found.text == "No agency has accepted the lead for age assessment; proposed: Borough police"
+    assert (found.kind, found.function_id, found.stops_signing) == (MatterKind.GAP, "age-assessment", True)
+
+
+def test_a_gap_with_a_table_cell_to_itself_is_short() -> None:
+    rows = (("{{lead:age-assessment}}", "A manager of {{lead:age-assessment}}"),)
+    template = template_of(section("a", clause_of("one", table=ClauseTable("Steps", ("Who", "What"), rows))))
+    words = words_of(template, map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),)))
+    assert "[To settle: no lead; proposed: Borough police] | A manager of the lead for age assessment [To" in words
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{{deputy:age-assessment}}", "no agency has accepted to deputise for age assessment"),
-        ("{{supports:age-assessment}}", "no agency has accepted to support age assessment"),
-        ("{{agency:refuge}}", "no party to this protocol is of the kind “refuge”"),
-        ("{{contact:age-assessment}}", "no number to call, since no agency has accepted the lead for age assessment"),
+        ("{{deputy:age-assessment}}", "the deputy for age assessment [To settle: nobody has accepted]"),
+        ("{{supports:age-assessment}}", "agencies that support age assessment [To settle: nobody has accepted]"),
+        ("{{agency:refuge}}", "the refuge [To settle: no party is of this kind]"),
+        ("{{contact:age-assessment}}", "[To settle: no number]"),
+        ("{{out-of-hours:age-assessment}}", "[To settle: no night number]"),
+        ("{{agency-contact:refuge}}", "[To settle: no number]"),
+        ("{{agency-out-of-hours:police}}", "[To settle: no night number]"),
     ],
 )
 def test_a_slot_without_an_answer_says_in_words_what_is_missing(text: str, words: str) -> None:
-    assert said(text, map_of(POLICE)) == f"[To settle: {words}]"
+    assert said(f"Ask {text}.", map_of(POLICE)) == f"Ask {words}."
 
 
 def test_two_leads_are_both_named_and_left_to_settle() -> None:
@@ -110,9 +122,36 @@ def test_the_out_of_hours_number_is_the_one_that_is_answered_at_night() -> None:
 
 def test_a_lead_without_a_night_number_is_a_gap() -> None:
     map_ = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
-    words = "he register does not show an out-of-hours number of Borough police for first response"
-    assert said("{{out-of-hours:first-response}}", map_) == f"[To settle: t{words}]"
-    assert matters(text_template("{{out-of-hours:first-response}}"), map_).count(f"T{words}") == 1
+    text = "The register does not show an out-of-hours number of Borough police for first response"
+    assert said("{{out-of-hours:first-response}}", map_) == "[To settle: no night number]"
+    assert matters(text_template("{{out-of-hours:first-response}}"), map_).count(text) == 1
+
+
+def test_at_night_the_desk_that_answers_then_goes_before_a_desk_of_the_day() -> None:
+    day = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0102", is_main=True)
+    led = agency("Council", "childrens-services", day, Desk("Night team", "020 7946 0103", is_out_of_hours=True))
+    map_ = map_of(led, duties=(duty(led),))
+    assert said("{{contact:age-assessment}}", map_) == "Duty desk, 020 7946 0101"
+    assert said("{{out-of-hours:age-assessment}}", map_) == "Night team, 020 7946 0103"
+    assert said("{{agency-out-of-hours:childrens-services}}", map_) == "Night team, 020 7946 0103"
+
+
+def test_at_night_a_desk_for_the_task_goes_before_the_night_team() -> None:
+    night = Desk("Night team", "020 7946 0103", is_out_of_hours=True)
+    own = Desk("Age team", "020 7946 0104", out_of_hours_telephone="020 7946 0105", function_ids=("age-assessment",))
+    led = agency("Council", "childrens-services", night, own)
+    assert said("{{out-of-hours:age-assessment}}", map_of(led, duties=(duty(led),))) == "Age team, 020 7946 0105"
+
+
+def test_the_number_of_an_embassy_is_never_printed() -> None:
+    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300"))
+    words = "No number is printed. Contact only with consent."
+    assert said("{{agency-contact:embassy}}", map_of(POLICE, embassy)).casefold() == words.casefold()
+
+
+def test_the_board_is_named_and_a_gap_when_there_is_none() -> None:
+    assert said("{{board}}", map_of(POLICE)) == "Thameside LSCB"
+    assert said("{{board}}", map_of(POLICE, board="")) == "[To settle: the board is not recorded]"
 
 
 @pytest.mark.parametrize(
@@ -144,6 +183,20 @@ def test_a_parameter_has_its_unit_and_begins_a_sentence_with_a_capital() -> None
     assert said(text, map_of(POLICE), parameters=parameters) == (
         "The head of service chairs within 1 working day. The head of service must write."
     )
+
+
+def test_one_month_reads_well_after_every() -> None:
+    parameters = (Parameter("meet", "Meetings", "number", "1", unit="months"),)
+    text = "It meets every {{parameter:meet}}, and within {{parameter:meet}} of a failure."
+    assert said(text, map_of(POLICE), parameters=parameters) == "It meets every month, and within 1 month of a failure."
+
+
+def test_two_references_side_by_side_are_told_together() -> None:
+    template = template_of(
+        section("a", clause_of("one", "- Under {{clause:two}} and {{clause:three}}, and {{section:a}}.")),
+        section("b", clause_of("two"), clause_of("three")),
+    )
+    assert "Under clauses 2.1 and 2.2, and section 1." in words_of(template, map_of(POLICE))
 
 
 def test_a_reference_to_a_clause_left_out_says_so() -> None:
@@ -193,9 +246,9 @@ def test_a_name_with_markup_or_slots_in_it_stays_a_name(name: str) -> None:
 def test_what_is_withheld_from_a_reader_is_a_gap_and_no_empty_number() -> None:
     silent = agency("Refuge", "refuge", Desk("Duty desk"))
     map_ = map_of(silent, duties=(duty(silent),))
-    assert said("{{contact:age-assessment}}", map_) == (
-        "[To settle: the register does not show a telephone number or email address of Refuge for age assessment]"
-    )
+    assert said("{{contact:age-assessment}}", map_) == ("[To settle: no number]")
+    text = "The register does not show a telephone number or email address of Refuge for age assessment"
+    assert text in matters(text_template("{{contact:age-assessment}}"), map_)
     assert "The register shows no contact of Refuge" in matters(text_template("x"), map_of(without_desks(silent)))
 
 

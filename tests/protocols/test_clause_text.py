@@ -25,7 +25,7 @@ PACK = pack_with(TEMPLATE)
         "- one\n- two\n   - deeper",
         "1. one\n2. two",
         CLAUSE.text,
-        "{{agency:police}} {{section:only}} {{clause:one}} {{date}}",
+        "{{agency:police}} {{agency-out-of-hours:police}} {{board}} {{section:only}} {{clause:one}} {{date}}",
     ],
 )
 def test_the_subset_with_known_slots_is_accepted(text: str) -> None:
@@ -66,6 +66,6 @@ def test_slots_are_told_with_what_they_say_now() -> None:
         ("{{lead:age-assessment}}", "Borough police", False),
         ("{{contact:age-assessment}}", "Duty desk, 020 7946 0101", False),
         ("{{parameter:call}}", "30 minutes", False),
-        ("{{deputy:age-assessment}}", "[To settle: no agency has accepted to deputise for age assessment]", True),
+        ("{{deputy:age-assessment}}", "the deputy for age assessment [To settle: nobody has accepted]", True),
     ]
     assert lines[2].meaning == "the value set for “First call”"

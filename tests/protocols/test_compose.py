@@ -16,6 +16,7 @@ from protocols.small import (
     generated,
     map_of,
     matters,
+    pack_with,
     section,
     template_of,
     text_template,
@@ -26,12 +27,14 @@ from partnership.clocks import Standing
 from partnership.documents import blocks as b
 from partnership.documents.word import write_word
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import ClauseTable, Generated, Parameter
+from partnership.guidance.types import Citation, ClauseTable, Generated, Parameter
 from partnership.mapping.facts import Desk
 from partnership.models import Agreement, Role
 from partnership.protocols.compose import compose
+from partnership.protocols.phrases import cited
 from partnership.protocols.review import months_later
-from partnership.protocols.types import MatterKind, OwnText
+from partnership.protocols.tables import text_of
+from partnership.protocols.types import MatterKind, OwnText, SavedVersion
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")
@@ -119,13 +122,19 @@ def test_cells_of_a_table_have_their_slots_filled() -> None:
 
 
 def test_a_clause_names_what_it_rests_on() -> None:
-    assert clauses_of(composed(text_template("x"), map_of(POLICE)).document)[0].sources == ("Report 2009, 2.4",)
+    assert clauses_of(composed(text_template("x"), map_of(POLICE)).document)[0].sources == ("Report 2009: 2.4",)
+
+
+def test_sources_are_grouped_and_their_places_in_words() -> None:
+    pack = pack_with(text_template("x"))
+    sources = (Citation("report", "2.4"), Citation("law"), Citation("report", "A1"), Citation("report", "2.4"))
+    assert cited(sources, pack) == ("Report 2009: 2.4, Annex 1", "law")
 
 
 def test_the_first_page_says_draft_sign_off_no_victim_data_and_the_day_of_the_register() -> None:
     words = words_of(text_template("x"), map_of(POLICE))
     assert "Draft, not in force" in words
-    assert "A lawyer of the council and a safeguarding lead" in words
+    assert "a lawyer of the council and the safeguarding lead of the board have approved it" in words
     assert "This document holds nothing about any child or adult" in words
     assert "as it stood on 24 November 2026" in words
 
@@ -189,23 +198,54 @@ def test_the_contact_schedule_lists_embassies_as_no_parties() -> None:
     assert "Embassy of Romania (listed only, not a party)" in words
 
 
-def test_duties_say_what_a_lead_does_and_mark_what_is_only_proposed() -> None:
-    map_ = map_of(POLICE, duties=(duty(POLICE), duty(POLICE, "first-response", Role.SUPPORTS, Agreement.PROPOSED)))
+def test_the_contact_schedule_has_the_rule_in_place_of_the_number_of_an_embassy() -> None:
+    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", email="x@example.org"))
+    for parties in ([POLICE.id], [POLICE.id, embassy.id]):
+        words = words_of(generated(Generated.CONTACTS), map_of(POLICE, embassy), party_ids=parties)
+        assert "Contact only with consent." in words
+        assert "020 7946 0300" not in words
+        assert "x@example.org" not in words
+
+
+def test_the_parties_are_told_by_name_and_kind_with_what_is_to_know_about_their_entry() -> None:
+    old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
+    embassy = agency("Embassy of Romania", "embassy")
+    map_ = map_of(CARE, old, embassy, duties=(duty(CARE),))
+    table = table_of(composed(generated(Generated.PARTIES), map_, party_ids=[CARE.id, old.id]).document)
+    assert [tuple(text_of(each) for each in row) for row in table.rows] == [
+        ("Children's services", "Children's services", ""),
+        ("Old body", "Police", "entry as of 2009, not confirmed"),
+        ("Embassy of Romania", "Embassy", "listed only, not a party"),
+    ]
+
+
+def test_duties_are_one_line_for_each_role_and_mark_what_is_only_proposed() -> None:
+    map_ = map_of(
+        POLICE,
+        duties=(
+            duty(POLICE),
+            duty(POLICE, "first-response", Role.DEPUTY),
+            duty(POLICE, "first-response", Role.SUPPORTS, Agreement.PROPOSED),
+        ),
+    )
     words = words_of(generated(Generated.DUTIES), map_)
-    assert "Leads age assessment. Age assessment is done." in words
-    assert "Supports first response (proposed, not yet accepted)" in words
+    assert (
+        "- Leads: age assessment\n- Deputises: first response\n- Supports: first response (proposed, not yet accepted)"
+    ) in words
 
 
-def test_indicators_are_those_of_the_group_with_the_parties_to_tell() -> None:
+def test_indicators_are_those_of_the_group_with_the_parties_likely_to_meet_the_child() -> None:
     words = words_of(generated(Generated.INDICATORS), map_of(POLICE))
     assert "Begs" in words
-    assert "Who is told first: Borough police" in words
+    assert "Likely to meet the child first: Borough police" in words
+    assert "told" not in words
+    assert "Watched." not in words  # what assures it belongs to the audit
     assert "Factories" not in words
 
 
-def test_a_setting_about_which_nobody_is_told_is_left_to_settle() -> None:
+def test_a_setting_in_which_no_party_meets_anybody_is_left_to_settle() -> None:
     found = matters(generated(Generated.INDICATORS), map_of(CARE))
-    assert "No party is of the kinds that are told first about streets: police" in found
+    assert "No party is of the kinds likely to meet the child first (streets): police" in found
 
 
 def test_parameters_show_where_each_value_comes_from() -> None:
@@ -246,8 +286,100 @@ def test_matters_tell_roles_proposed_and_declined_with_the_reason() -> None:
         ),
     )
     found = matters(text_template("x"), map_)
-    assert "Borough police is asked to support age assessment and has not yet accepted" in found
+    assert "Borough police has not yet agreed to support age assessment" in found
     assert "Borough police has declined to deputise for first response: No staff" in found
+
+
+def test_routine_roles_that_are_only_proposed_are_one_line_for_each_agency() -> None:
+    ids = ("age-assessment", "first-response")
+    asked = [duty(POLICE, each, Role.SUPPORTS, Agreement.PROPOSED) for each in ids]
+    duties = (duty(CARE), *asked, duty(POLICE, role=Role.INFORMED, state=Agreement.PROPOSED))
+    found = composed(text_template("x"), map_of(POLICE, CARE, duties=duties)).matters
+    agreed = "to support age assessment and first response, or to be informed of age assessment"
+    assert [matter.text for matter in found if matter.kind is MatterKind.PROPOSED] == [
+        f"Borough police has not yet agreed {agreed}"
+    ]
+
+
+def test_an_embassy_that_is_no_party_is_asked_for_nothing() -> None:
+    embassy = agency("Embassy of Romania", "embassy")
+    map_ = map_of(POLICE, embassy, duties=(duty(embassy, role=Role.CONSULTED, state=Agreement.PROPOSED),))
+    assert not [text for text in matters(text_template("x"), map_, party_ids=[POLICE.id]) if "Embassy" in text]
+
+
+def test_what_may_not_wait_is_to_be_settled_first_and_a_task_without_lead_stops_signing() -> None:
+    table = composed(generated(Generated.MATTERS), map_of(POLICE)).matters
+    gaps = [matter for matter in table if matter.kind is MatterKind.GAP]
+    assert [matter.function_id for matter in gaps] == ["first-response", "age-assessment"]
+    assert "Stops signing: No agency has accepted the lead for first response" in words_of(
+        generated(Generated.MATTERS), map_of(POLICE)
+    )
+
+
+def test_unconfirmed_contacts_are_one_table() -> None:
+    old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
+    late = agency("Late body", contacts_standing=Standing.UNCONFIRMED, contacts_confirmed_on=date(2026, 1, 2))
+    table = table_of(composed(generated(Generated.MATTERS), map_of(late, old)).document)
+    assert table.caption == "Contacts that are not confirmed (2)"
+    assert [tuple(text_of(each) for each in row) for row in table.rows] == [
+        ("Late body", "2 January 2026"),
+        ("Old body", "never; as of 2009"),
+    ]
+
+
+def test_a_template_may_name_its_tasks_and_the_others_stay_out() -> None:
+    template = replace(generated(Generated.RESPONSIBILITIES), functions=("age-assessment",))
+    found = composed(template, map_of(POLICE, duties=(duty(POLICE), duty(POLICE, "first-response"))))
+    assert [text_of(row[0]) for row in table_of(found.document).rows] == ["Age assessment"]
+    assert not [matter for matter in found.matters if matter.function_id == "first-response"]
+
+
+def captions_of(document: b.Document) -> dict[str, tuple[str, ...]]:
+    """The rows of the sign-off page under their captions."""
+    return {block.caption: block.parties for block in document.blocks if isinstance(block, b.Signatures)}
+
+
+def test_signatures_stand_in_the_order_in_which_they_are_given() -> None:
+    board = agency("Thameside LSCB", "refuge")
+    embassy = agency("Embassy of Romania", "embassy")
+    template = replace(
+        generated(Generated.SIGNATURES), must_sign=("refuge", "police"), only_asked=("childrens-services",)
+    )
+    rows = captions_of(composed(template, map_of(agency("Court"), board, CARE, embassy)).document)
+    assert list(rows.items()) == [
+        ("Approval, before anybody else signs", ("A lawyer of the council", "The safeguarding lead of Thameside LSCB")),
+        ("Signatures that bring it into force", ("The chair of Thameside LSCB", "Court")),
+        ("Acknowledgement", ("Children's services", "Embassy of Romania")),
+    ]
+
+
+def test_a_wider_body_of_the_kind_of_a_signatory_only_acknowledges() -> None:
+    wider = agency("National police", is_body_of_pack=True)
+    template = replace(generated(Generated.SIGNATURES), must_sign=("police",))
+    rows = captions_of(composed(template, map_of(POLICE, wider, CARE)).document)
+    assert rows["Signatures that bring it into force"] == ("The chair of Thameside LSCB", "Borough police")
+    assert (rows["Other parties"], rows["Acknowledgement"]) == (("Children's services",), ("National police",))
+
+
+def test_the_cover_says_whose_signature_brings_it_into_force() -> None:
+    template = replace(text_template("x"), must_sign=("police",))
+    assert "have approved it and Thameside LSCB and Borough police have signed;" in words_of(template, map_of(POLICE))
+
+
+def test_a_signature_that_nobody_can_give_stops_signing() -> None:
+    found = composed(replace(text_template("x"), must_sign=("refuge",)), map_of(POLICE)).matters
+    text = "No party is of the kind “refuge”, which must sign before the protocol is in force"
+    assert [matter.stops_signing for matter in found if matter.text == text] == [True]
+
+
+def test_document_control_tells_what_the_title_page_lacks() -> None:
+    template = generated(Generated.DOCUMENT_CONTROL)
+    assert "Earlier versions: None saved" in words_of(template, map_of(POLICE))
+    saved = [SavedVersion("0.1", date(2026, 10, 1), "For comment")]
+    document = composed(template, map_of(POLICE), saved=saved).document
+    assert [text_of(each) for each in table_of(document).rows[0]] == ["0.1", "1 October 2026", "For comment"]
+    facts = next(block for block in document.blocks if isinstance(block, b.Facts))
+    assert [name for name, _ in facts.rows] == ["Review due", "Distribution", "Made from", "Guidance"]
 
 
 def test_a_task_of_the_other_group_is_no_matter() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request
 
-from partnership.db import transaction
+from partnership.db import forget_old_pages, transaction
 from partnership.directory import services, wording
 from partnership.directory.forms import (
     AudienceForm,
@@ -126,6 +126,8 @@ def _is_changed(form: RecordForm, record: Entry) -> bool:
 
     if not is_saved(form, save):
         return False
+    if isinstance(record, Location) and record.is_confidential and "address" in changed:
+        forget_old_pages()
     flash("The change is saved." if changed else "Nothing was different, so nothing was changed.", "success")
     return True
 

@@ -1,0 +1,29 @@
+"""An organisation that takes part in two partnerships, and a coordinator of only one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from factories import World
+    from flask import Flask
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_nobody_takes_an_organisation_off_the_map_of_another_partnership(app: Flask, world: World) -> None:
+    ours, theirs = world.partnership("thameside"), world.partnership("riverside")
+    police = world.organisation("Borough police", ours)
+    stranger = app.test_client().sign_in(world.coordinator(theirs, is_cleared=True))
+    stranger.submit("/partnerships/riverside/organisations/take-in", organisation=[str(police.id)])
+    address = f"/organisations/{police.id}/archive"
+    assert stranger.get(address).status_code == 403
+    assert stranger.send(address, version="1").status_code == 403
+    own = app.test_client().sign_in(world.coordinator(ours))
+    assert "Borough police" in own.get("/partnerships/thameside/map").text
+    # Each can end its own part; with the last one left, its coordinator can archive the entry.
+    left = stranger.send(f"/partnerships/riverside/organisations/{police.id}/leave")
+    assert left.status_code == 302
+    assert own.submit(address).status_code == 302
