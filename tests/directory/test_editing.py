@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -218,7 +217,9 @@ def test_the_organisations_own_audience_page_lists_its_parts(
     assert stored(world, police).audience.value == "partnership"
 
 
-@pytest.mark.parametrize("rest", ["edit", "audience", "archive", "contacts/add", f"services/00000000-0000-4000-8000-000000000000/edit"])
+@pytest.mark.parametrize(
+    "rest", ["edit", "audience", "archive", "contacts/add", "services/00000000-0000-4000-8000-000000000000/edit"]
+)
 def test_a_stranger_changes_nothing(client: CheckedClient, world: World, police: Organisation, rest: str) -> None:
     client.sign_in(world.coordinator(world.partnership("riverside")))
     assert client.send(f"/organisations/{police.id}/{rest}").status_code in {403, 404}
