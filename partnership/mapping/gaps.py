@@ -98,11 +98,11 @@ def _without_lead(function: Function, map_: PartnershipMap, pack: Pack, without:
         )
     usual = [agency for kind in function.leads for agency in map_.of_kind(kind)]
     fitting = [agency for agency in usual if agency not in declined]
-    kinds = _either([pack.kinds[kind].name.lower() for kind in function.leads])
+    kinds = _either([pack.kinds[kind].name for kind in function.leads])
     advice = (
-        f"This is usually led by {kinds}. Ask {_either([agency.name for agency in fitting])}."
+        f"Usual lead: {kinds}. Ask {_either([agency.name for agency in fitting])}."
         if fitting
-        else f"This is usually led by {kinds}, and none of that kind is left to ask: look for one that can take part."
+        else f"Usual lead: {kinds}. None of that kind is left to ask: look for one that can take part."
     )
     if declined:
         return Gap(

@@ -39,9 +39,9 @@ def save_version(draft: Draft) -> ResponseReturnValue:
         return _list(draft, form)
     try:
         with transaction() as session:
-            number = services.save_version(
-                session, draft, material(draft.partnership), form.note.data or "", viewer().email
-            ).number
+            by = viewer().display_name or viewer().email
+            note = form.note.data or ""
+            number = services.save_version(session, draft, material(draft.partnership), note, by).number
     except InputFault as fault:
         form.note.errors = [str(fault)]
         return _list(queries.get_draft(draft.partnership.slug, draft.protocol.id), form), 409
