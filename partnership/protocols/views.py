@@ -20,6 +20,7 @@ from partnership.protocols.pages import address, blueprint, material, word_file
 from partnership.protocols.review import review_due
 from partnership.protocols.types import MatterKind, is_abroad, label
 from partnership.web.permit import permit
+from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -139,7 +140,7 @@ def parties(draft: Draft) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 services.change_parties(
-                    session, draft, chosen(form), made.map_, expected_version=_number(form.version.data)
+                    session, draft, chosen(form), made.map_, expected_version=seen_version(form.version.data)
                 )
         except Stale as fault:
             return _moved(draft, fault)
@@ -172,7 +173,7 @@ def parameters(draft: Draft) -> ResponseReturnValue:
         try:
             with transaction():
                 services.change_settings(
-                    draft, form.title.data or "", form.values(), expected_version=_number(form.version.data)
+                    draft, form.title.data or "", form.values(), expected_version=seen_version(form.version.data)
                 )
         except Stale as fault:
             return _moved(draft, fault)
@@ -193,7 +194,7 @@ def archive(draft: Draft) -> ResponseReturnValue:
     """Put a protocol away."""
     try:
         with transaction():
-            services.archive(draft, expected_version=_number(request.form.get("version")))
+            services.archive(draft, expected_version=seen_version(request.form.get("version")))
     except (Stale, InputFault) as fault:
         return _moved(draft, fault)
     flash("The protocol is archived. It can be restored at any time.", "success")
@@ -214,8 +215,3 @@ def _moved(draft: Draft, fault: Exception) -> ResponseReturnValue:
     """Back to the working page, with what happened in words: nothing typed there can be lost."""
     flash(f"{fault} Look at the protocol as it is now, then try again.", "important")
     return redirect(url_for("protocols.protocol", **address(draft)))
-
-
-def _number(text: str | None) -> int:
-    """The version that a form carried; 0, which no row has, for anything odd."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - 9 digits
