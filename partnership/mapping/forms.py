@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
+from partnership.directory.wording import ROLES
 from partnership.errors import InputFault
 from partnership.guidance.types import Group
 from partnership.mapping.services import Holding
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Function
 
 WHOM = {Group.BOTH: "Children and adults", Group.CHILDREN: "Children", Group.ADULTS: "Adults"}
-ROLES = {
-    Role.LEAD: "Lead",
-    Role.DEPUTY: "Deputy",
-    Role.SUPPORTS: "Supports",
-    Role.CONSULTED: "Consulted",
-    Role.INFORMED: "Informed",
-}
 STATES = {
     Agreement.ACCEPTED: "Accepted by the organisation",
     Agreement.PROPOSED: "Proposed, not answered yet",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
@@ -17,13 +16,12 @@ from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.models import Organisation, Participation, Partnership, Responsibility, Section, now
 from partnership.policy.audience import visible, visible_all
 from partnership.policy.scopes import known_organisations
+from partnership.web.templating import LONDON
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.policy.viewer import Viewer
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def today() -> date:

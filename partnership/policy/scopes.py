@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
-from partnership.models import Audience, Organisation, Participation, Partnership
+from partnership.models import Audience, Organisation, Participation
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -25,11 +25,6 @@ def known_organisations(viewer: Viewer) -> ColumnElement[bool]:
     is_cleared = _takes_part(viewer.cleared_ids)
     is_current = or_(Organisation.archived_at.is_(None), _takes_part(viewer.coordinated_ids))
     return and_(or_(is_wide, is_own, shares, is_cleared), is_current)
-
-
-def known_partnerships(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition under which a partnership may appear in a list for this viewer."""
-    return Partnership.id.in_(viewer.partnership_ids)
 
 
 def _takes_part(partnership_ids: frozenset[object]) -> ColumnElement[bool]:
