@@ -15,6 +15,7 @@ from partnership.models import (
     Participation,
     Partnership,
     Position,
+    PositionRole,
     SignIn,
     SignUpLink,
 )
@@ -81,6 +82,9 @@ def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
         .where(Position.account_id == account.id)
     ).all()
     through = frozenset(row.partnership_id for row in positions if row.partnership_id is not None)
+    edited = frozenset(
+        row.partnership_id for row in positions if row.role is PositionRole.EDITOR and row.partnership_id is not None
+    )
     own = through | {row.partnership_id for row in memberships}
     places = db.session.execute(
         select(Partnership.id, Partnership.slug, Partnership.name)
@@ -96,6 +100,7 @@ def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
         memberships={row.partnership_id: Member(row.role, row.is_cleared) for row in memberships},
         positions={row.organisation_id: row.role for row in positions},
         through_organisations=through,
+        edited_through=edited,
         granted_locations=frozenset(granted),
         places=tuple(Place(row.id, row.slug, row.name) for row in places),
     )

@@ -20,7 +20,7 @@ __all__ = ["PACKS", "GuidanceFault", "faults", "load_pack", "load_packs"]
 PACKS = Path(__file__).parent / "packs"
 
 # Fields of a pack whose items stand in one file each, named after the field unless said otherwise here.
-_FILES = {"settings": "audit.toml", "accessions": "countries.toml"}
+_FILES = {"settings": "audit.toml", "accessions": "countries.toml", "themes": "competences.toml"}
 # Fields of a pack whose items are whole files in a folder named after the field.
 _FOLDERS = ("protocols", "checklists")
 

@@ -71,6 +71,24 @@ class Generated(StrEnum):
     MATTERS = "matters"  # matters to settle: every slot without an answer, every role only proposed
     SIGNATURES = "signatures"
     PARAMETERS = "parameters"  # the times and limits this protocol sets, in one table
+    SHARING = "information-sharing"  # the information sharing matrix, and each flow with its basis and condition
+
+
+class Sharing(StrEnum):
+    """Whether a kind of information may go to a kind of agency, from freest to never."""
+
+    ROUTINE = "routine"  # whenever the purpose of the partnership calls for it
+    CONSENT = "consent"  # with the person's informed consent (for a child: of who may give it)
+    CASE = "case"  # only when the condition is met in this one case, decided and written down
+    NEVER = "never"
+
+
+class Weight(StrEnum):
+    """What sort of statement a recommendation of the source is."""
+
+    DUTY = "duty"  # a duty in law, as the source has it
+    ADVICE = "advice"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +154,97 @@ class Body:
     sources: tuple[Citation, ...]
     short_name: str = ""
     country: str = ""  # ISO 3166-1 alpha-2 of the state it stands for or works in, where it matters
+    carries: tuple[str, ...] = ()  # ids of what the source names
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """Something that a council must be able to do, and what would show that it can."""
+
+    id: str  # as people quote it: "2.5"
+    name: str
+    evidence: str  # what would show it
+    functions: tuple[str, ...]  # the tasks of the map that bear on it
+    sources: tuple[Citation, ...]
+    settings: tuple[str, ...] = ()  # the settings of the identification audit that bear on it
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A group of competences (HT1 to HT5)."""
+
+    id: str
+    name: str
+    description: str
+    competences: tuple[Competence, ...]
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What a place has done, and what others can learn from it; not all of it went well."""
+
+    id: str
+    title: str
+    place: str
+    country: str  # ISO 3166-1 alpha-2
+    what: str
+    lesson: str
+    stage: Stage
+    group: Group
+    competences: tuple[str, ...]
+    functions: tuple[str, ...]  # the tasks that it helps with
+    sources: tuple[Citation, ...]
+    is_warning: bool = False  # it shows what to avoid
+    carries: tuple[str, ...] = ()  # ids of what the source names
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What the source says should be done, in one sentence of our own (K1 to K46); clauses carry it."""
+
+    id: str
+    text: str
+    group: Group
+    stage: Stage
+    weight: Weight
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A system, plan, tool or arrangement that the source names (M01 to M71), and where it is found in the pack."""
+
+    id: str
+    name: str
+    summary: str
+    sources: tuple[Citation, ...]
+    where: str = ""  # where it went, when no item of the pack carries it
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """To which kinds of agency a kind of information may go, on what basis and condition."""
+
+    id: str
+    to: tuple[str, ...]  # kinds
+    sharing: Sharing
+    basis: str  # the law or duty it rests on, as of the pack's date
+    condition: str
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InformationKind:
+    """A kind of information about a person, a suspect or a place, with its flows."""
+
+    id: str
+    name: str
+    short: str  # heading of a narrow row or column
+    group: Group
+    description: str
+    flows: tuple[Flow, ...]
+    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +309,33 @@ class Clause:
     generated: Generated | None = None  # what the map adds after the text
     needs: str = ""  # a kind: the clause stands only when a party of this kind takes part
     heading: str = ""  # optional run-in title
+    carries: tuple[str, ...] = ()  # ids of recommendations (K) and of what the source names (M)
+    examples: tuple[str, ...] = ()  # practice that helps whoever works with this clause
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered section of a protocol."""
+    """A numbered section of a protocol.
+
+    One that says `use` takes id, title and clauses of a common section; a clause of its own replaces the common clause
+    with the same id, in its place, and any other follows after them.
+    """
+
+    id: str = ""
+    title: str = ""
+    clauses: tuple[Clause, ...] = ()
+    is_annex: bool = False
+    use: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommonSection:
+    """A section that several protocols have, with the values that it lets a partnership set."""
 
     id: str
     title: str
     clauses: tuple[Clause, ...]
+    parameters: tuple[Parameter, ...] = ()
     is_annex: bool = False
 
 
@@ -282,6 +409,7 @@ class CheckItem:
     stop_for_adults: Stop | None = None  # the stop for an adult where it is lighter; none: the same for both
     stop_when: str = ""  # when the stop depends on something, in words
     is_own_judgement: bool = False
+    carries: tuple[str, ...] = ()  # ids of what the source names
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +441,13 @@ class Pack:
     functions: Mapping[str, Function]
     bodies: Mapping[str, Body]
     settings: Mapping[str, Setting]
+    themes: Mapping[str, Theme]
+    practice: Mapping[str, Practice]
+    information: Mapping[str, InformationKind]
+    recommendations: Mapping[str, Recommendation]
+    mechanisms: Mapping[str, Mechanism]
     accessions: Mapping[str, Accession]
+    common: Mapping[str, CommonSection]
     protocols: Mapping[str, ProtocolTemplate]
     checklists: Mapping[str, ReturnTemplate]
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
@@ -322,6 +456,11 @@ class Pack:
     def functions_by_stage(self) -> Mapping[Stage, tuple[Function, ...]]:
         """Functions of each stage, stages in their order, functions as in the file."""
         return {stage: tuple(f for f in self.functions.values() if f.stage is stage) for stage in Stage}
+
+    @cached_property
+    def competences(self) -> Mapping[str, Competence]:
+        """Every competence by its number, in order."""
+        return {competence.id: competence for theme in self.themes.values() for competence in theme.competences}
 
     def is_eu(self, country: str) -> bool:
         """Whether the state was a member of the European Union at the pack's date."""

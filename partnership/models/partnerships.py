@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from partnership.guidance.types import Group
+from partnership.guidance.types import Group, Sharing
 from partnership.models.base import Archived, Base, Edited, Section, choice
 
 if TYPE_CHECKING:
@@ -98,3 +98,18 @@ class Responsibility(Edited, Base):
     until_on: Mapped[date | None] = mapped_column(default=None)
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+
+
+class SharingDecision(Edited, Base):
+    """What the partnership itself decided about one kind of information and one kind of agency, in place of the pack."""
+
+    __tablename__ = "sharing_decision"
+    __table_args__ = (UniqueConstraint("partnership_id", "information_id", "kind_id"),)
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
+    information_id: Mapped[str] = mapped_column(String(60))
+    kind_id: Mapped[str] = mapped_column(String(60))  # of the agency that receives
+    sharing: Mapped[Sharing] = mapped_column(choice(Sharing))
+    basis: Mapped[str] = mapped_column(Text, default="")
+    condition: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(String(500), default="")

@@ -71,6 +71,10 @@ def _coordinates(viewer: Viewer, subject: Subject) -> bool:
     return viewer.coordinates(_partnership_id(subject))
 
 
+def _contributes(viewer: Viewer, subject: Subject) -> bool:
+    return viewer.contributes_to(_partnership_id(subject))
+
+
 def _reveals(viewer: Viewer, subject: Subject) -> bool:
     """Own people, coordinators with clearance, and those granted this address by name."""
     if not isinstance(subject, Location):
@@ -99,5 +103,12 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.PROTOCOL_VIEW: _always,
     Action.PROTOCOL_EDIT: _coordinates,
     Action.RETURN_VIEW: _always,
+    Action.SHARING_EDIT: _coordinates,
+    Action.ASSESSMENT_VIEW: _always,
+    Action.ASSESSMENT_EDIT: _contributes,  # several people fill it
+    Action.ASSESSMENT_MANAGE: _coordinates,
+    Action.AUDIT_VIEW: _always,
+    Action.AUDIT_EDIT: _contributes,
+    Action.LIBRARY_VIEW: _always,
     Action.RETURN_ADD: _always,  # any member: a social worker must not wait for a coordinator
 }

@@ -40,6 +40,7 @@ class Viewer:
     memberships: Mapping[UUID, Member] = field(default_factory=dict)  # partnership -> place
     positions: Mapping[UUID, PositionRole] = field(default_factory=dict)  # organisation -> role
     through_organisations: frozenset[UUID] = frozenset()  # partnerships that own organisations take part in
+    edited_through: frozenset[UUID] = frozenset()  # those of them that an organisation takes part in which they edit
     granted_locations: frozenset[UUID] = frozenset()  # confidential addresses granted by name
     places: tuple[Place, ...] = ()  # the viewer's partnerships by name, for menus
     stands_for_partnership: bool = False  # a document's reader: any member of one partnership
@@ -82,6 +83,10 @@ class Viewer:
     def cleared_ids(self) -> frozenset[UUID]:
         """Partnerships where the viewer is a coordinator with clearance for confidential locations."""
         return frozenset(each for each in self.coordinated_ids if self.memberships[each].is_cleared)
+
+    def contributes_to(self, partnership_id: UUID) -> bool:
+        """Whether they work on the partnership's common papers: its coordinators, and editors of its agencies."""
+        return self.coordinates(partnership_id) or partnership_id in self.edited_through
 
     def edits(self, organisation_id: UUID) -> bool:
         """Whether the viewer is an editor of the organisation's own entry."""
