@@ -72,6 +72,8 @@ class Generated(StrEnum):
     SIGNATURES = "signatures"
     PARAMETERS = "parameters"  # the times and limits this protocol sets, in one table
     SHARING = "information-sharing"  # the information sharing matrix, and each flow with its basis and condition
+    RETURN_CHILDREN = "return-checks-children"  # the hard stops and checks of the return checklist, for a child
+    RETURN_ADULTS = "return-checks-adults"  # the same for an adult
 
 
 class Sharing(StrEnum):

@@ -101,7 +101,7 @@ class Responsibility(Edited, Base):
 
 
 class SharingDecision(Edited, Base):
-    """What the partnership itself decided about one kind of information and one kind of agency, in place of the pack."""
+    """What the partnership decided about a kind of information and a kind of agency, in place of the pack."""
 
     __tablename__ = "sharing_decision"
     __table_args__ = (UniqueConstraint("partnership_id", "information_id", "kind_id"),)
