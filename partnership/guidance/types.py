@@ -328,6 +328,7 @@ class Section:
     clauses: tuple[Clause, ...] = ()
     is_annex: bool = False
     use: str = ""
+    group: Group | None = None  # whose cases it is about, in a protocol for both; slots are answered for that group
 
 
 @dataclass(frozen=True, slots=True)
