@@ -414,6 +414,10 @@ class CheckItem:
     is_own_judgement: bool = False
     carries: tuple[str, ...] = ()  # ids of what the source names
 
+    def stop_for(self, who: str) -> Stop:
+        """What it does while it is open, for a "child" or an "adult": some hard stops are lighter for an adult."""
+        return self.stop_for_adults or self.stop if who == "adult" else self.stop
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnTemplate:
@@ -444,15 +448,15 @@ class Pack:
     functions: Mapping[str, Function]
     bodies: Mapping[str, Body]
     settings: Mapping[str, Setting]
-    themes: Mapping[str, Theme]
-    practice: Mapping[str, Practice]
-    information: Mapping[str, InformationKind]
-    recommendations: Mapping[str, Recommendation]
-    mechanisms: Mapping[str, Mechanism]
     accessions: Mapping[str, Accession]
-    common: Mapping[str, CommonSection]
     protocols: Mapping[str, ProtocolTemplate]
     checklists: Mapping[str, ReturnTemplate]
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    practice: Mapping[str, Practice] = field(default_factory=dict)
+    information: Mapping[str, InformationKind] = field(default_factory=dict)
+    recommendations: Mapping[str, Recommendation] = field(default_factory=dict)
+    mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
+    common: Mapping[str, CommonSection] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
 
     @cached_property

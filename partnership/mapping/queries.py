@@ -13,7 +13,16 @@ from partnership.clocks import standing
 from partnership.db import db
 from partnership.errors import NotFound
 from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
-from partnership.models import Organisation, Participation, Partnership, Responsibility, Section, now
+from partnership.mapping.sharing import SharingChoice
+from partnership.models import (
+    Organisation,
+    Participation,
+    Partnership,
+    Responsibility,
+    Section,
+    SharingDecision,
+    now,
+)
 from partnership.policy.audience import visible, visible_all
 from partnership.policy.scopes import known_organisations
 from partnership.web.templating import LONDON
@@ -149,3 +158,27 @@ def participant(partnership_id: UUID, organisation_id: UUID, viewer: Viewer) -> 
     if found is None:
         raise NotFound
     return found
+
+
+def sharing_choices(partnership_id: UUID) -> dict[tuple[str, str], SharingChoice]:
+    """What the partnership decided about sharing, by kind of information and kind of agency."""
+    rows = db.session.scalars(
+        select(SharingDecision)
+        .where(SharingDecision.partnership_id == partnership_id)
+        .order_by(SharingDecision.information_id, SharingDecision.kind_id)
+    )
+    return {
+        (row.information_id, row.kind_id): SharingChoice(row.sharing, row.basis, row.condition, row.reason, row.version)
+        for row in rows
+    }
+
+
+def sharing_decision(partnership_id: UUID, information_id: str, kind_id: str) -> SharingDecision | None:
+    """One decision about sharing, for change."""
+    return db.session.scalar(
+        select(SharingDecision).where(
+            SharingDecision.partnership_id == partnership_id,
+            SharingDecision.information_id == information_id,
+            SharingDecision.kind_id == kind_id,
+        )
+    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Filled, Gap, Reference, Text
 from partnership.documents.wording import day
 from partnership.guidance.types import Group
-from partnership.models.partnerships import Agreement, Role
+from partnership.models.partnerships import Role
+from partnership.protocols.holding import more_than_one, no_holder, proposed_words, shares
 from partnership.protocols.phrases import (
     HOLDERS,
-    HOLDS,
     MISSING,
     calling_rule,
     doubt,
@@ -21,7 +21,6 @@ from partnership.protocols.phrases import (
     joined,
     kind_name,
     listed,
-    names_of,
     number_of,
     with_unit,
 )
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Run, Runs
     from partnership.guidance.types import Setting
     from partnership.mapping.facts import Agency
+    from partnership.protocols.holding import Share
 
 NOT_A_PARTY = "not a party to this protocol"
 
@@ -81,29 +81,40 @@ class Answers:
         return known(argument)
 
     def _holders(self, function_id: str, role: Role) -> Answer:
+        found = shares(self.situation, function_id, role)
+        several = more_than_one(self.situation, function_id) if role is Role.LEAD else ()
+        if len(found) == 1:
+            return self._share(function_id, role, found[0], several)
+        return _in_turn([self._share(function_id, role, share, several) for share in found])
+
+    def _share(self, function_id: str, role: Role, share: Share, several: tuple[Matter, ...]) -> Answer:
+        """Who holds a role, said for whose cases where that differs."""
         situation = self.situation
-        holders = situation.map_.holding(function_id, role, situation.group)
-        if not holders:
-            matter = no_holder(situation, function_id, role)
-            asked = proposed_words(situation, function_id, role)
-            noun = Text(f"{HOLDERS[role]} {function_name(situation.pack, function_id)} ")
-            return Answer((noun, Gap(f"nobody has accepted{asked}")), (matter,), (Gap(f"{MISSING[role]}{asked}"),))
-        runs = [Filled(agency.name, "" if self._is_party(agency) else NOT_A_PARTY) for agency in holders]
-        return Answer(joined(runs), two_leads(situation, function_id) if role is Role.LEAD else ())
+        if not share.agencies:
+            matter = no_holder(situation, function_id, role, share)
+            asked = proposed_words(situation, function_id, role, share)
+            noun = Text(f"{HOLDERS[role]} {share.about(function_name(situation.pack, function_id))} ")
+            short = Gap(f"{share.about(MISSING[role])}{asked}")
+            return Answer((noun, Gap(f"nobody has accepted{asked}")), (matter,), (short,))
+        runs = [Filled(agency.name, "" if self._is_party(agency) else NOT_A_PARTY) for agency in share.agencies]
+        whose = (Text(f" ({share.whose})"),) if share.whose else ()
+        return Answer((*joined(runs), *whose), several)
 
     def _is_party(self, agency: Agency) -> bool:
         return agency.id in self.situation.party_ids
 
     def _contact(self, function_id: str, *, at_night: bool) -> Answer:
-        """The lead's number; each lead's with its name, should there be two."""
-        situation = self.situation
-        leads = situation.map_.holding(function_id, Role.LEAD, situation.group)
-        if not leads:
-            matter = no_holder(situation, function_id, Role.LEAD)
-            return Answer((Gap(_no_number(at_night)),), (matter,))
-        answers = [
-            self._desk(agency, function_id, at_night=at_night, is_named=len(leads) > 1) for agency in leads
-        ]  # fmt: skip
+        """The lead's number; each lead's with its name, should there be two, and for whose cases."""
+        found = shares(self.situation, function_id, Role.LEAD)
+        answers = []
+        for share in found:
+            if not share.agencies:
+                matter = no_holder(self.situation, function_id, Role.LEAD, share)
+                answers.append(Answer((Gap(share.about(_no_number(at_night))),), (matter,)))
+            is_named = len(share.agencies) > 1 or bool(share.whose)
+            for agency in share.agencies:
+                answer = self._desk(agency, function_id, at_night=at_night, is_named=is_named)
+                answers.append(_headed(f"{share.whose}, " if share.whose else "", answer))
         return _together(answers)
 
     def _desk(self, agency: Agency, function_id: str, *, at_night: bool, is_named: bool) -> Answer:
@@ -168,19 +179,6 @@ def section_anchor(section_id: str) -> str:
     return f"section-{section_id}"
 
 
-def no_holder(situation: Situation, function_id: str, role: Role) -> Matter:
-    """The matter that nobody has accepted a role, with who was proposed; without a lead nobody signs."""
-    name = function_name(situation.pack, function_id)
-    text = f"No agency has accepted {HOLDS[role]} {name}{proposed_words(situation, function_id, role)}"
-    return Matter(MatterKind.GAP, text, function_id, stops_signing=role is Role.LEAD)
-
-
-def proposed_words(situation: Situation, function_id: str, role: Role) -> str:
-    """Who was proposed for a role that nobody has accepted, to stand after that; empty when nobody was."""
-    proposed = situation.map_.holding(function_id, role, situation.group, Agreement.PROPOSED)
-    return f"; proposed: {names_of(proposed)}" if proposed else ""
-
-
 def nobody_meets(situation: Situation, setting: Setting) -> str:
     """That no party is of the kinds likely to meet somebody first in a setting of the audit; empty when one is."""
     if any(situation.of_kind(kind_id) for kind_id in setting.first_contacts):
@@ -192,16 +190,6 @@ def nobody_meets(situation: Situation, setting: Setting) -> str:
 def whom(situation: Situation) -> str:
     """Whose protocol it is, in a sentence."""
     return "the child" if situation.group is Group.CHILDREN else "the person"
-
-
-def two_leads(situation: Situation, function_id: str) -> tuple[Matter, ...]:
-    """The matter that more than one agency leads; none when one or nobody does."""
-    leads = situation.map_.holding(function_id, Role.LEAD, situation.group)
-    if len(leads) < 2:  # noqa: PLR2004 - two are one too many
-        return ()
-    name = function_name(situation.pack, function_id)
-    text = f"More than one agency has accepted the lead for {name}: {names_of(leads)}"
-    return (Matter(MatterKind.GAP, text, function_id),)
 
 
 def no_number(situation: Situation, agency: Agency, function_id: str, *, at_night: bool) -> Matter:
@@ -233,6 +221,24 @@ def _reference(anchor: str, number: str, what: str) -> Answer:
     if number.startswith("Annex"):
         return Answer((Reference(anchor, number),))
     return Answer((Text(f"{what} "), Reference(anchor, number)))
+
+
+def _headed(head: str, answer: Answer) -> Answer:
+    """An answer with words before it, such as "for children, "."""
+    return replace(answer, runs=(Text(head), *answer.runs)) if head else answer
+
+
+def _in_turn(answers: list[Answer]) -> Answer:
+    """Answers for children and for adults in one sentence."""
+    runs: list[Run] = []
+    short: list[Run] = []
+    for number, answer in enumerate(answers):
+        runs.extend((Text(" and "),) if number else ())
+        runs.extend(answer.runs)
+        short.extend((Text("; "),) if number else ())
+        short.extend(answer.short or answer.runs)
+    matters = tuple(dict.fromkeys(matter for answer in answers for matter in answer.matters))
+    return Answer(tuple(runs), matters, tuple(short))
 
 
 def _together(answers: list[Answer]) -> Answer:

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.documents.markdown import Slot
-    from partnership.guidance.types import Clause, Pack, ProtocolTemplate, Section
+    from partnership.guidance.types import Clause, Group, Pack, ProtocolTemplate, Section
     from partnership.mapping.facts import PartnershipMap
+    from partnership.mapping.sharing import Choices
 
-WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS}  # tables that need landscape pages
+WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS, Generated.SHARING}  # tables that need landscape pages
 ALWAYS = "In every protocol made from this template."
 _NO_OWN_TEXT = OwnText()
 # The texts of a template are the same each time, and their trees never change.
@@ -53,15 +54,17 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     marking: str,
     party_ids: Iterable[UUID] | None = None,
     saved: Sequence[SavedVersion] = (),
+    sharing: Choices | None = None,
 ) -> Composed:
     """The document of a template for a partnership.
 
     `map_` is the whole map, so that a lead who is no party is still named; `party_ids` are the parties, all agencies of
     the map when it is not given. `own_texts` are by clause id; those of clauses that the template lacks are not used.
-    `saved` are the versions before this one, the oldest first.
+    `saved` are the versions before this one, the oldest first; `sharing` is what the partnership decided about sharing
+    information, in place of the pack.
     """
     chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
-    situation = Situation(template, pack, map_, parameters, dated_on, chosen)
+    situation = Situation(template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {})
     reasons, numbering = _decided(situation, own_texts)
     filled = _filled(situation, own_texts, numbering)
     found = (matter for clause in filled.values() for matter in clause.matters)
@@ -75,9 +78,14 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
 def compose_clause(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
     """One clause with another text, as the document would show it; numbered even where it is not in."""
     _, numbering = _decided(situation, own_texts)
-    filled = _fill_clause(clause, text, Answers(situation, numbering))
+    filled = _fill_clause(clause, text, Answers(situation.about(_group_of(situation, clause)), numbering))
     number = numbering.clauses.get(clause.id, "–")
     return b.Clause(clause.id, number, filled.blocks, cited(clause.sources, situation.pack), clause.heading)
+
+
+def _group_of(situation: Situation, clause: Clause) -> Group | None:
+    """Whose cases the section of a clause is about, where it is about one group only."""
+    return next((each.group for each in situation.template.sections if clause in each.clauses), None)
 
 
 def answers_for(situation: Situation, own_texts: Mapping[str, OwnText]) -> Answers:
@@ -144,13 +152,17 @@ def _reason(situation: Situation, clause: Clause, own: OwnText) -> ClauseReason:
 
 def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, _Filled]:
     """Every clause that is in, by id."""
-    answers = Answers(situation, numbering)
-    filled = {}
-    for clause in situation.template.clauses():
-        if clause.id in numbering.clauses:
-            text = own_texts.get(clause.id, _NO_OWN_TEXT).text.strip() or clause.text
-            filled[clause.id] = _fill_clause(clause, text, answers)
-    return filled
+    answers = {
+        section.group: Answers(situation.about(section.group), numbering) for section in situation.template.sections
+    }
+    return {
+        clause.id: _fill_clause(
+            clause, own_texts.get(clause.id, _NO_OWN_TEXT).text.strip() or clause.text, answers[section.group]
+        )
+        for section in situation.template.sections
+        for clause in section.clauses
+        if clause.id in numbering.clauses
+    }
 
 
 def _fill_clause(clause: Clause, text: str, answers: Answers) -> _Filled:
@@ -203,5 +215,5 @@ def _section(
         number = numbering.clauses[clause.id]
         yield b.Clause(clause.id, number, filled[clause.id].blocks, sources, clause.heading)
         if clause.generated is not None:
-            made = parts.blocks(clause.generated)
+            made = parts.blocks(clause.generated, section.group)
             yield from (b.Landscape(made),) if clause.generated in WIDE and not section.is_annex else made

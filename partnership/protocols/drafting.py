@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.documents.blocks import Status
 from partnership.errors import NotFound
 from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import read_map
+from partnership.mapping.queries import read_map, sharing_choices
 from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
 from partnership.protocols.compose import compose
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import Clause, Pack, ProtocolTemplate
     from partnership.mapping.facts import PartnershipMap
+    from partnership.mapping.sharing import Choices
     from partnership.models import Partnership
     from partnership.protocols.queries import Draft
     from partnership.protocols.types import Composed
@@ -33,12 +34,14 @@ class Material:
     pack: Pack
     map_: PartnershipMap
     marking: str
+    sharing: Choices
 
 
 def material_for(partnership: Partnership, marking: str) -> Material:
     """Reads the map once; several protocols can be composed from it."""
     pack = load_packs()[partnership.pack_id]
-    return Material(pack, read_map(partnership, reader_of(partnership.id)), marking)
+    map_ = read_map(partnership, reader_of(partnership.id))
+    return Material(pack, map_, marking, sharing_choices(partnership.id))
 
 
 def template_of(partnership: Partnership, template_id: str) -> ProtocolTemplate:
@@ -88,6 +91,7 @@ def compose_draft(draft: Draft, material: Material, *, version: str = "") -> Com
         marking=material.marking,
         party_ids=party_ids(draft),
         saved=saved_versions(draft),
+        sharing=material.sharing,
     )
 
 
@@ -103,7 +107,15 @@ def situation_of(draft: Draft, material: Material) -> Situation:
     """What the slots of a draft are answered from."""
     template = template_of(draft.partnership, draft.protocol.template_id)
     parameters: Mapping[str, str] = draft.protocol.parameters
-    return Situation(template, material.pack, material.map_, parameters, material.map_.as_of, party_ids(draft))
+    return Situation(
+        template,
+        material.pack,
+        material.map_,
+        parameters,
+        material.map_.as_of,
+        party_ids(draft),
+        sharing=material.sharing,
+    )
 
 
 def compose_template(template: ProtocolTemplate, material: Material) -> Composed:
@@ -120,6 +132,7 @@ def compose_template(template: ProtocolTemplate, material: Material) -> Composed
         dated_on=material.map_.as_of,
         marking=material.marking,
         party_ids=holders(material.map_, material.pack, template),
+        sharing=material.sharing,
     )
 
 

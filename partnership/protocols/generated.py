@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.guidance.types import Generated, Stage
+from partnership.guidance.types import Generated, Group, Stage
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.answers import proposed_words, whom
+from partnership.protocols.annexes import information_sharing, return_checks
+from partnership.protocols.answers import whom
+from partnership.protocols.holding import proposed_words, shares
 from partnership.protocols.phrases import MISSING, cell, inside, joined, kind_name, plain, with_unit
 from partnership.protocols.review import review_due
 from partnership.protocols.schedule import LISTED_ONLY, contact_schedule
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import Function, Setting
     from partnership.mapping.facts import Agency, Duty
+    from partnership.protocols.holding import Share
     from partnership.protocols.types import Matter, Numbering, SavedVersion, Situation
 
     Blocks = tuple[b.Block, ...]
@@ -61,8 +64,11 @@ class Parts:
         self.saved = saved
         self._standing = _standing_duties(situation)
 
-    def blocks(self, part: Generated) -> Blocks:
-        """The blocks of one part."""
+    def blocks(self, part: Generated, group: Group | None = None) -> Blocks:
+        """The blocks of one part, for the cases of one group where the section is about one only."""
+        if group is not None and self.situation.focus is None:
+            about = self.situation.about(group)
+            return Parts(about, self.head, self.matters, self.numbering, self.saved).blocks(part)
         writers: dict[Generated, Callable[[], Blocks]] = {
             Generated.DOCUMENT_CONTROL: self._document_control,
             Generated.PARTIES: self._parties,
@@ -73,6 +79,9 @@ class Parts:
             Generated.MATTERS: self._matters,
             Generated.SIGNATURES: self._signatures,
             Generated.PARAMETERS: self._parameters,
+            Generated.SHARING: lambda: information_sharing(self.situation),
+            Generated.RETURN_CHILDREN: lambda: return_checks(self.situation, Group.CHILDREN),
+            Generated.RETURN_ADULTS: lambda: return_checks(self.situation, Group.ADULTS),
         }
         return writers[part]()
 
@@ -179,16 +188,20 @@ class Parts:
         return (cell(function.name), *(self._holders(function, each) for each in roles))
 
     def _holders(self, function: Function, roles: Sequence[Role]) -> b.Cell:
-        situation = self.situation
-        runs: list[b.Run] = []
-        for role in roles:
-            accepted = situation.map_.holding(function.id, role, situation.group)
-            if role is Role.LEAD and not accepted:
-                return cell(b.Gap(f"{MISSING[role]}{proposed_words(situation, function.id, role)}"))
-            proposed = situation.map_.holding(function.id, role, situation.group, Agreement.PROPOSED)
-            runs += [b.Filled(agency.name) for agency in accepted]
-            runs += [b.Filled(agency.name, NOT_ACCEPTED) for agency in proposed if agency not in accepted]
+        runs = [run for role in roles for share in shares(self.situation, function.id, role)
+                for run in self._held(function, role, share)]  # fmt: skip
         return b.Cell((joined(runs),)) if runs else cell("–")
+
+    def _held(self, function: Function, role: Role, share: Share) -> list[b.Run]:
+        """Who holds a role and who is proposed for it, for the cases of a share."""
+        situation = self.situation
+        proposed = situation.map_.holding(function.id, role, share.group, Agreement.PROPOSED)
+        if role is Role.LEAD and not share.agencies:
+            asked = proposed_words(situation, function.id, role, share)
+            return [b.Gap(f"{share.about(MISSING[role])}{asked}")]
+        runs: list[b.Run] = [b.Filled(agency.name, share.whose) for agency in share.agencies]
+        notes = ", ".join(each for each in (share.whose, NOT_ACCEPTED) if each)
+        return runs + [b.Filled(agency.name, notes) for agency in proposed if agency not in share.agencies]
 
     def _contacts(self) -> Blocks:
         return contact_schedule(self.situation)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from partnership.guidance.types import Generated
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.answers import NOT_A_PARTY, no_holder, nobody_meets, stale_contacts, two_leads
+from partnership.protocols.answers import NOT_A_PARTY, nobody_meets, stale_contacts
+from partnership.protocols.holding import more_than_one, no_holder, shares
 from partnership.protocols.phrases import HOLDS, doubt, function_name, is_urgent, listed, names_of
 from partnership.protocols.signing import without_signatory
 from partnership.protocols.types import Matter, MatterKind, concerns, label
@@ -73,15 +74,15 @@ def _of_map(situation: Situation) -> Iterator[Matter]:
 
 def _of_function(situation: Situation, function: Function) -> Iterator[Matter]:
     """Who leads a task, and whether the lead can be reached at night where it must be."""
-    leads = situation.map_.holding(function.id, Role.LEAD, situation.group)
-    if not leads:
-        yield no_holder(situation, function.id, Role.LEAD)
-        return
-    yield from two_leads(situation, function.id)
-    name = function_name(situation.pack, function.id)
-    if function.needs_out_of_hours and not any(agency.desk_for(function.id, at_night=True) for agency in leads):
-        text = f"The register does not show an out-of-hours number of {names_of(leads)} for {name}"
-        yield Matter(MatterKind.GAP, text, function.id, leads[0].id, stops_signing=True)
+    yield from more_than_one(situation, function.id)
+    for share in shares(situation, function.id, Role.LEAD):
+        leads = share.agencies
+        if not leads:
+            yield no_holder(situation, function.id, Role.LEAD, share)
+        elif function.needs_out_of_hours and not any(agency.desk_for(function.id, at_night=True) for agency in leads):
+            name = function_name(situation.pack, function.id)
+            text = f"The register does not show an out-of-hours number of {names_of(leads)} for {name}"
+            yield Matter(MatterKind.GAP, text, function.id, leads[0].id, stops_signing=True)
 
 
 def _of_settings(situation: Situation) -> Iterator[Matter]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from partnership.clocks import Standing
 from partnership.documents.blocks import Cell, Filled, Text
 from partnership.documents.wording import day
+from partnership.guidance.types import Stop
 from partnership.models.partnerships import Role
 from partnership.protocols.types import is_abroad
 
@@ -41,6 +42,9 @@ MISSING = {
     Role.CONSULTED: "nobody consulted",
     Role.INFORMED: "nobody informed",
 }
+
+# What an open check of a return does.
+STOP_WORDS = {Stop.HARD: "Hard stop", Stop.HOLD: "Hold", Stop.COMPLETE: "Complete or explain"}
 
 
 def listed(names: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
     from partnership.guidance.types import Clause, Function, Group, Pack, ProtocolTemplate
     from partnership.mapping.facts import Agency, Duty, PartnershipMap
+    from partnership.mapping.sharing import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,12 @@ class Situation:
     parameters: Mapping[str, str]
     dated_on: date
     party_ids: frozenset[UUID]
+    focus: Group | None = None  # the group of the section at hand, in a protocol for both
+    sharing: Choices = field(default_factory=dict)  # what the partnership decided about sharing information
+
+    def about(self, group: Group | None) -> Situation:
+        """The same, for a section that is about one group only."""
+        return replace(self, focus=group) if group is not None else self
 
     @cached_property
     def parties(self) -> tuple[Agency, ...]:
@@ -129,12 +136,12 @@ class Situation:
 
     @property
     def group(self) -> Group:
-        """Whose cases the protocol is for."""
-        return self.template.group
+        """Whose cases the protocol, or the section at hand, is for."""
+        return self.focus or self.template.group
 
     def functions(self) -> tuple[Function, ...]:
-        """The tasks that the template is about, by stage."""
-        return functions_of(self.template, self.pack)
+        """The tasks that the template is about, by stage; in a section about one group, those of that group."""
+        return tuple(each for each in functions_of(self.template, self.pack) if concerns(each.group, self.group))
 
     @cached_property
     def duties(self) -> tuple[Duty, ...]:

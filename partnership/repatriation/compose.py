@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.guidance.types import Stop
-from partnership.protocols.phrases import cited
+from partnership.protocols.phrases import STOP_WORDS, cited
 from partnership.repatriation import closing, opening
 from partnership.repatriation.acting import Actors, merged
-from partnership.repatriation.variants import AgeGroup, Variant, hard_items, items_of, stop_lines, stop_of
+from partnership.repatriation.variants import AgeGroup, Variant, hard_items, items_of, stop_lines
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from partnership.mapping.facts import PartnershipMap
     from partnership.repatriation.acting import Acting, Matter
     from partnership.repatriation.variants import StopLine
-
-STOP_WORDS = {Stop.HARD: "Hard stop", Stop.HOLD: "Hold", Stop.COMPLETE: "Complete or explain"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ def _phase(plan: Plan, phase: Phase) -> tuple[b.Block, ...]:
 
 
 def _check(plan: Plan, item: CheckItem, act: Acting) -> b.Check:
-    stop = stop_of(item, plan.variant.age_group)
+    stop = item.stop_for(plan.variant.age_group)
     words = STOP_WORDS[stop]
     return b.Check(
         id=item.id,

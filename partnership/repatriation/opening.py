@@ -8,7 +8,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.guidance.types import Stop
 from partnership.protocols.phrases import listed
-from partnership.repatriation.variants import AgeGroup, stop_of
+from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,7 +81,7 @@ def hard_stops(plan: Plan) -> tuple[b.Block, ...]:
 
 def how_to_use(plan: Plan) -> tuple[b.Block, ...]:
     """Instructions: the order, what the three sorts of check mean, where the copy is kept, the route."""
-    counts = {stop: sum(1 for item in plan.items if stop_of(item, plan.variant.age_group) is stop) for stop in Stop}
+    counts = {stop: sum(1 for item in plan.items if item.stop_for(plan.variant.age_group) is stop) for stop in Stop}
     hold = "go no further until a senior manager has recorded a decision and its reason"
     steps = (
         "Save a copy in the case file of your agency, and fill in that copy, offline. Never send it by open mail.",

@@ -112,16 +112,9 @@ def items_of(template: ReturnTemplate, variant: Variant) -> tuple[CheckItem, ...
     )
 
 
-def stop_of(item: CheckItem, age_group: AgeGroup) -> Stop:
-    """What the item does while it is open: some that are hard for a child are lighter for an adult."""
-    if age_group is AgeGroup.ADULT and item.stop_for_adults is not None:
-        return item.stop_for_adults
-    return item.stop
-
-
 def hard_items(items: tuple[CheckItem, ...], age_group: AgeGroup) -> tuple[str, ...]:
     """The ids of the checks that are hard stops for this age group."""
-    return tuple(item.id for item in items if stop_of(item, age_group) is Stop.HARD)
+    return tuple(item.id for item in items if item.stop_for(age_group) is Stop.HARD)
 
 
 def stop_lines(template: ReturnTemplate, hard_ids: tuple[str, ...]) -> tuple[StopLine, ...]:

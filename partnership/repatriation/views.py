@@ -19,7 +19,7 @@ from partnership.repatriation.acting import EMBASSY
 from partnership.repatriation.countries import countries, country_of
 from partnership.repatriation.export import current_document, current_plan, pack_of, template_of
 from partnership.repatriation.forms import ReturnForm
-from partnership.repatriation.variants import make_variant, stop_of
+from partnership.repatriation.variants import make_variant
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
@@ -93,7 +93,7 @@ def checklist(made: Made) -> ResponseReturnValue:
     """What a checklist is made for, how much is in it, and what the map does not answer yet."""
     variant = _variant(made)
     plan = current_plan(made.partnership, variant)
-    stops = [stop_of(item, variant.age_group) for item in plan.items]
+    stops = [item.stop_for(variant.age_group) for item in plan.items]
     return render_template(
         "repatriation/checklist.html",
         made=made,

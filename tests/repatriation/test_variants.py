@@ -12,7 +12,6 @@ from partnership.repatriation.variants import (
     make_variant,
     routes_for,
     stop_lines,
-    stop_of,
 )
 
 
@@ -111,7 +110,7 @@ def test_checks_stand_in_the_order_of_the_template(pack: Pack) -> None:
 
 
 def test_five_checks_are_lighter_for_an_adult(template: ReturnTemplate) -> None:
-    lighter = {item.id: stop_of(item, AgeGroup.ADULT) for item in template.items if item.stop_for_adults}
+    lighter = {item.id: item.stop_for(AgeGroup.ADULT) for item in template.items if item.stop_for_adults}
     hold = Stop.HOLD
     assert lighter == {"D10": hold, "E01": hold, "F04": hold, "H01": hold, "J01": Stop.COMPLETE}
     assert all(item.stop is Stop.HARD for item in template.items if item.stop_for_adults)

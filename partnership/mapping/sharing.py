@@ -1,0 +1,115 @@
+"""The information sharing matrix: which kind of information may go to which kind of agency, on what condition. Pure.
+
+The guidance pack proposes; what the partnership itself decided stands in its place. What neither names is not agreed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.guidance.types import Group, Level, Sector, Sharing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from partnership.guidance.types import Citation, Flow, InformationKind, Kind, Pack
+    from partnership.mapping.facts import Agency
+
+    Choices = Mapping[tuple[str, str], "SharingChoice"]  # by kind of information and kind of agency
+
+# For a cell of the matrix, and for a sentence.
+WORDS = {Sharing.ROUTINE: "Yes", Sharing.CONSENT: "With consent", Sharing.CASE: "Case by case", Sharing.NEVER: "Never"}
+NOT_AGREED = "Not agreed"
+MEANINGS = {
+    Sharing.ROUTINE: "It may go there whenever the work for the person calls for it, on the condition named.",
+    Sharing.CONSENT: "It may go there with the informed consent of the person, or of whoever may consent for a child.",
+    Sharing.CASE: "Somebody who may decide does so for this one case, and writes down why.",
+    Sharing.NEVER: "It does not go there.",
+}
+ABROAD = (
+    "Never while a protection claim is or may be open. Otherwise only with the person’s informed consent, in writing."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SharingChoice:
+    """What the partnership decided about one kind of information and one kind of agency."""
+
+    sharing: Sharing
+    basis: str
+    condition: str
+    reason: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What holds for one kind of information and one kind of agency."""
+
+    information: InformationKind
+    kind: Kind
+    agencies: tuple[Agency, ...]  # of that kind, that take part
+    flow: Flow | None  # what the pack proposes
+    own: SharingChoice | None
+
+    @property
+    def sharing(self) -> Sharing | None:
+        """Whether it may go there; none where nothing is agreed."""
+        return self.own.sharing if self.own else self.flow.sharing if self.flow else None
+
+    @property
+    def words(self) -> str:
+        """The same for a cell."""
+        return WORDS[self.sharing] if self.sharing else NOT_AGREED
+
+    @property
+    def basis(self) -> str:
+        """The law or duty it rests on."""
+        return self.own.basis if self.own else self.flow.basis if self.flow else ""
+
+    @property
+    def condition(self) -> str:
+        """On what condition."""
+        return self.own.condition if self.own else self.flow.condition if self.flow else ""
+
+    @property
+    def sources(self) -> tuple[Citation, ...]:
+        """What the pack's proposal rests on."""
+        return self.flow.sources if self.flow and not self.own else ()
+
+
+def rules_of(
+    information: InformationKind, pack: Pack, agencies: Iterable[Agency], choices: Choices
+) -> tuple[Rule, ...]:
+    """A rule for each kind of agency that takes part, and for those abroad that are named, in the pack's order."""
+    by_kind: dict[str, list[Agency]] = {}
+    for agency in agencies:
+        by_kind.setdefault(agency.kind_id, []).append(agency)
+    flows = {kind_id: flow for flow in information.flows for kind_id in flow.to}
+    return tuple(
+        Rule(
+            information,
+            kind,
+            tuple(by_kind.get(kind.id, ())),
+            flows.get(kind.id),
+            choices.get((information.id, kind.id)),
+        )
+        for kind in pack.kinds.values()
+        if kind.id in by_kind or (is_abroad(kind) and kind.id in flows)
+    )
+
+
+def concerning(pack: Pack, group: Group) -> tuple[InformationKind, ...]:
+    """Kinds of information about one group, or all of them for both."""
+    return tuple(each for each in pack.information.values() if Group.BOTH in (group, each.group) or each.group is group)
+
+
+def is_abroad(kind: Kind) -> bool:
+    """Whether agencies of a kind stand for another state: the rule on embassies binds every decision about them."""
+    return kind.sector is Sector.DIPLOMATIC or kind.level is Level.ORIGIN
+
+
+def allowed_for(kind: Kind) -> tuple[Sharing, ...]:
+    """What may be decided about a kind: nothing goes to another state without consent."""
+    return (Sharing.CONSENT, Sharing.NEVER) if is_abroad(kind) else tuple(Sharing)
