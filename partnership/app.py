@@ -17,6 +17,7 @@ from partnership.accounts.views import blueprint as accounts
 from partnership.config import LOOPBACK, Settings, load_settings
 from partnership.demo import commands as demo_commands
 from partnership.directory.views import blueprint as directory
+from partnership.mapping.sharing_views import blueprint as sharing
 from partnership.mapping.views import blueprint as mapping
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
@@ -91,7 +92,7 @@ def _recognise_visitors(app: Flask) -> None:
 
 
 def _blueprints() -> list[Blueprint]:
-    return [accounts, directory, mapping, protocols, repatriation, overview]
+    return [accounts, directory, mapping, sharing, protocols, repatriation, overview]
 
 
 def _commands() -> list[Commands]:

@@ -10,13 +10,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.directory.wording import ROLES
 from partnership.errors import InputFault
-from partnership.guidance.types import Group
+from partnership.guidance.types import Group, Sharing
 from partnership.mapping.services import Holding
+from partnership.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.models import Agreement, Role
 from partnership.web.fields import DatePartsField, LongTextField, RadiosField
 
 if TYPE_CHECKING:
-    from partnership.guidance.types import Function
+    from partnership.guidance.types import Function, Kind
 
 WHOM = {Group.BOTH: "Children and adults", Group.CHILDREN: "Children", Group.ADULTS: "Adults"}
 STATES = {
@@ -49,6 +50,47 @@ def role_options() -> list[tuple[str, list[tuple[str, str]]]]:
         ("Accepted", [(role_value(role, Agreement.ACCEPTED), word) for role, word in ROLES.items()]),
         ("Proposed", [(role_value(role, Agreement.PROPOSED), f"{word} (proposed)") for role, word in ROLES.items()]),
     ]
+
+
+class SharingForm(FlaskForm):  # type: ignore[misc]
+    """What the partnership decides about one kind of information and one kind of agency."""
+
+    version = HiddenField(default="0")
+    sharing = RadiosField("May it go there?", required="Select whether it may go there", coerce=Sharing)
+    basis = LongTextField(
+        "What it rests on in law",
+        description="The Act and section, or the duty",
+        subject="The basis",
+        max_length=1000,
+        rows=3,
+    )
+    condition = LongTextField(
+        "On what condition",
+        description="What must be true before it goes: who decides, what is asked first, how it is sent",
+        subject="The condition",
+        max_length=1000,
+        rows=3,
+    )
+    reason = LongTextField(
+        "Why the partnership decides this",
+        description="And at which meeting. Nothing about any person",
+        subject="The reason",
+        max_length=500,
+        rows=2,
+    )
+
+    def offer(self, kind: Kind) -> None:
+        """Offer what may be decided about a kind of agency."""
+        self.sharing.choices = [
+            SelectChoice(value=str(each), label=WORDS[each], render_kw={"hint": MEANINGS[each]})
+            for each in allowed_for(kind)
+        ]
+
+    def choice(self) -> SharingChoice:
+        """What was filled in."""
+        return SharingChoice(
+            self.sharing.data, self.basis.data or "", self.condition.data or "", self.reason.data or ""
+        )
 
 
 class RoleForm(FlaskForm):  # type: ignore[misc]

@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Group, Stage
+from partnership.guidance.types import Group, Sharing, Stage
 from partnership.mapping import queries
-from partnership.models import Agreement, Partnership, Responsibility, Role
+from partnership.mapping.sharing import ABROAD, allowed_for
+from partnership.models import Agreement, Partnership, Responsibility, Role, SharingDecision
 
 if TYPE_CHECKING:
     from datetime import date
 
     from sqlalchemy.orm import Session
 
-    from partnership.guidance.types import Function
+    from partnership.guidance.types import Function, InformationKind, Kind
+    from partnership.mapping.sharing import SharingChoice
     from partnership.models import Organisation
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,59}")
 LONGEST_NAME = 200
 MOVED = "Somebody else changed this role while you had the page open. Nothing was overwritten: load the page and look."
+SHARING_MOVED = "Somebody else decided about this while you had the page open. Nothing was overwritten."
 MEDIATORS = (
     "Cultural mediators do not work with children: a child needs an independent interpreter. "
     "Choose “adults”, or another agency."
@@ -105,6 +108,55 @@ def set_role(
     row.from_on, row.until_on = holding.from_on, holding.until_on
     session.flush()
     return row
+
+
+def decide_sharing(
+    session: Session,
+    partnership: Partnership,
+    information: InformationKind,
+    kind: Kind,
+    choice: SharingChoice | None,
+    *,
+    expected_version: int = 0,
+) -> SharingDecision | None:
+    """Decide whether a kind of information goes to a kind of agency; with None the guidance holds again.
+
+    `expected_version` is the version that the form showed, 0 where the partnership had not decided; raises Stale when
+    it moved on, InputFault for what may not be decided.
+    """
+    row = queries.sharing_decision(partnership.id, information.id, kind.id)
+    if (row.version if row else 0) != expected_version:
+        raise Stale(SHARING_MOVED)
+    if choice is None:
+        if row is not None:
+            session.delete(row)
+            session.flush()
+        return None
+    kept = _checked_sharing(kind, choice)
+    if row is None:
+        row = SharingDecision(partnership_id=partnership.id, information_id=information.id, kind_id=kind.id)
+        session.add(row)
+    row.sharing, row.basis, row.condition, row.reason = choice.sharing, kept["basis"], kept["condition"], kept["reason"]
+    session.flush()
+    return row
+
+
+def _checked_sharing(kind: Kind, choice: SharingChoice) -> dict[str, str]:
+    """The texts of a decision, cleaned; raises InputFault for one that may not be taken or is not explained."""
+    if choice.sharing not in allowed_for(kind):
+        raise InputFault(ABROAD, "sharing")
+    texts = {"basis": choice.basis, "condition": choice.condition, "reason": choice.reason}
+    for field, text in texts.items():
+        if refused := refused_characters(text):
+            raise InputFault(refused, field)
+    kept = {field: clean(text).strip() for field, text in texts.items()}
+    if choice.sharing is not Sharing.NEVER and not kept["basis"]:
+        message = "Say what it rests on in law"
+        raise InputFault(message, "basis")
+    if not kept["reason"]:
+        message = "Say why the partnership decides otherwise than the guidance, and when it was agreed"
+        raise InputFault(message, "reason")
+    return kept
 
 
 def _check(organisation: Organisation, function: Function, group: Group, holding: Holding) -> None:

@@ -72,7 +72,16 @@ def _next_version(version: int | None) -> int:
     return version + 1 if version else 1 + secrets.randbelow(FIRST_VERSIONS)
 
 
-class Responsibility(Edited, Base):
+class Replaced(Edited):
+    """A row that may be removed and made again: it begins at another version, so that an old form is never taken."""
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - a declared attribute receives the class
+        """As for every edited row, with a first version of its own."""
+        return {"version_id_col": cls.version, "version_id_generator": _next_version}
+
+
+class Responsibility(Replaced, Base):
     """Organisation x function within a partnership."""
 
     __tablename__ = "responsibility"
@@ -81,11 +90,6 @@ class Responsibility(Edited, Base):
         Index("ix_responsibility_partnership_function", "partnership_id", "function_id"),
     )
     moves_clock: ClassVar[Section | None] = Section.RESPONSIBILITIES
-
-    @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - a declared attribute receives the class
-        """A role that is removed and given again begins at another version, or an old form would pass for a new one."""
-        return {"version_id_col": cls.version, "version_id_generator": _next_version}
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -100,7 +104,7 @@ class Responsibility(Edited, Base):
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
 
 
-class SharingDecision(Edited, Base):
+class SharingDecision(Replaced, Base):
     """What the partnership decided about a kind of information and a kind of agency, in place of the pack."""
 
     __tablename__ = "sharing_decision"

@@ -265,3 +265,47 @@ def test_an_embassy_is_named_although_it_is_no_party() -> None:
 
 def test_an_empty_area_is_a_gap() -> None:
     assert said("{{area}}", replace(map_of(POLICE), area="")) == "[To settle: the area is not recorded]"
+
+
+def test_a_protocol_for_both_says_which_lead_is_for_children_and_which_for_adults() -> None:
+    map_ = map_of(
+        POLICE,
+        CARE,
+        duties=(
+            duty(CARE, "first-response", group=Group.CHILDREN),
+            duty(POLICE, "first-response", group=Group.ADULTS),
+        ),
+    )
+    assert said("Call {{lead:first-response}}.", map_, group=Group.BOTH) == (
+        "Call Children's services (for children) and Borough police (for adults)."
+    )
+    assert said("{{contact:first-response}}", map_, group=Group.BOTH) == (
+        "for children, Children's services: Duty desk, 020 7946 0101; "
+        "for adults, Borough police: Duty desk, 020 7946 0101"
+    )
+
+
+def test_a_protocol_for_both_says_for_whom_a_lead_is_missing() -> None:
+    map_ = map_of(CARE, duties=(duty(CARE, "first-response", group=Group.CHILDREN),))
+    template = text_template("{{lead:first-response}}", group=Group.BOTH)
+    assert "No agency has accepted the lead for first response for adults" in matters(template, map_)
+    assert not [each for each in matters(template, map_) if "More than one agency" in each]
+
+
+def test_one_lead_for_both_is_named_once() -> None:
+    map_ = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
+    assert said("{{lead:first-response}}", map_, group=Group.BOTH) == "Borough police"
+
+
+def test_a_section_about_adults_names_the_lead_for_adults() -> None:
+    map_ = map_of(
+        POLICE,
+        CARE,
+        duties=(
+            duty(CARE, "first-response", group=Group.CHILDREN),
+            duty(POLICE, "first-response", group=Group.ADULTS),
+        ),
+    )
+    about = replace(section("adults", clause_of("one", "{{lead:first-response}} comes.")), group=Group.ADULTS)
+    words = words_of(template_of(about, group=Group.BOTH), map_)
+    assert "Borough police comes." in words

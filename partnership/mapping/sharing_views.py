@@ -1,0 +1,164 @@
+"""The information sharing matrix on screen: what may go to whom, and what the partnership decides about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from partnership.db import transaction
+from partnership.directory.queries import get_partnership
+from partnership.errors import InputFault, NotFound, Stale
+from partnership.guidance.loader import load_packs
+from partnership.guidance.types import Group
+from partnership.mapping import queries, services
+from partnership.mapping.forms import WHOM, SharingForm
+from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, concerning, is_abroad, rules_of
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.guidance.types import InformationKind, Kind, Pack
+    from partnership.mapping.sharing import Rule
+    from partnership.models import Partnership
+
+blueprint = Blueprint("sharing", __name__)
+PATH = "/partnerships/<slug>/sharing"
+
+
+@dataclass(frozen=True, slots=True)
+class InformationPlace:
+    """A kind of information within a partnership, perhaps with a kind of agency: the subject of the pages about it."""
+
+    partnership: Partnership
+    pack: Pack
+    information: InformationKind
+    kind: Kind | None = None
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.partnership.id
+
+    def rules(self) -> tuple[Rule, ...]:
+        """What holds for each kind of agency, as the map and the partnership's decisions stand now."""
+        map_ = queries.read_map(self.partnership, viewer())
+        choices = queries.sharing_choices(self.partnership.id)
+        return rules_of(self.information, self.pack, map_.agencies, choices)
+
+
+def get_place(slug: str, information_id: str, kind_id: str = "") -> InformationPlace:
+    """Loads a place; raises NotFound for an unknown partnership, kind of information or kind of agency."""
+    partnership = get_partnership(slug)
+    pack = load_packs()[partnership.pack_id]
+    information, kind = pack.information.get(information_id), pack.kinds.get(kind_id)
+    if information is None or (kind_id and kind is None):
+        raise NotFound
+    return InformationPlace(partnership, pack, information, kind)
+
+
+@blueprint.get(PATH)
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
+def matrix(partnership: Partnership) -> ResponseReturnValue:
+    """The whole matrix; `?about=children` or `adults` for one group."""
+    pack = load_packs()[partnership.pack_id]
+    asked = request.args.get("about", "")
+    about = Group(asked) if asked in list(Group) else Group.BOTH
+    map_, choices = queries.read_map(partnership, viewer()), queries.sharing_choices(partnership.id)
+    rows = [(each, rules_of(each, pack, map_.agencies, choices)) for each in concerning(pack, about)]
+    used = {rule.kind.id for _, rules in rows for rule in rules}
+    return render_template(
+        "mapping/sharing.html",
+        partnership=partnership,
+        about=about,
+        groups=[Group.BOTH, Group.CHILDREN, Group.ADULTS],
+        whom=WHOM,
+        rows=[(information, {rule.kind.id: rule for rule in rules}) for information, rules in rows],
+        kinds=[kind for kind in pack.kinds.values() if kind.id in used],
+        words=WORDS,
+        meanings=MEANINGS,
+        not_agreed=NOT_AGREED,
+        agencies=len(map_.agencies),
+        decided=len(choices),
+    )
+
+
+@blueprint.get(f"{PATH}/<information_id>")
+@permit(Action.PARTNERSHIP_VIEW, get_place)
+def information(place: InformationPlace) -> ResponseReturnValue:
+    """One kind of information: to whom it may go, on what basis and condition."""
+    return render_template(
+        "mapping/information.html",
+        place=place,
+        partnership=place.partnership,
+        rules=place.rules(),
+        whom=WHOM,
+    )
+
+
+@blueprint.route(f"{PATH}/<information_id>/<kind_id>", methods=["GET", "POST"])
+@permit(Action.SHARING_EDIT, get_place)
+def decide(place: InformationPlace) -> ResponseReturnValue:
+    """Decide otherwise than the guidance about one kind of agency, or let the guidance hold again."""
+    rule = _rule(place)
+    form = _form_of(rule)
+    is_stale = False
+    if "put-back" in request.form or form.validate_on_submit():
+        try:
+            return _save(place, form)
+        except InputFault as fault:
+            field = getattr(form, fault.field or "sharing", form.sharing)
+            field.errors = [*field.errors, str(fault)]
+        except Stale as fault:
+            flash(str(fault), "important")
+            is_stale, rule = True, _rule(place)
+    page = render_template(
+        "mapping/decide.html",
+        place=place,
+        partnership=place.partnership,
+        rule=rule,
+        form=form,
+        is_stale=is_stale,
+        rule_abroad=ABROAD if is_abroad(rule.kind) else "",
+    )
+    return page, 409 if is_stale else 400 if form.errors else 200
+
+
+def _rule(place: InformationPlace) -> Rule:
+    """What holds now; raises NotFound for a kind that takes no part and is not named."""
+    found = next((each for each in place.rules() if place.kind and each.kind.id == place.kind.id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _form_of(rule: Rule) -> SharingForm:
+    """The form as the rule stands, so that a decision begins from what the guidance proposes."""
+    reason = rule.own.reason if rule.own else ""
+    form = SharingForm(data={
+        "sharing": rule.sharing, "basis": rule.basis, "condition": rule.condition, "reason": reason
+    })  # fmt: skip
+    form.offer(rule.kind)
+    return form
+
+
+def _save(place: InformationPlace, form: SharingForm) -> ResponseReturnValue:
+    assert place.kind is not None  # noqa: S101 - the route always names one
+    is_put_back = "put-back" in request.form
+    with transaction() as session:
+        services.decide_sharing(
+            session,
+            place.partnership,
+            place.information,
+            place.kind,
+            None if is_put_back else form.choice(),
+            expected_version=seen_version(form.version.data),
+        )
+    flash("The guidance holds again." if is_put_back else "The decision is saved.", "success")
+    return redirect(url_for("sharing.information", slug=place.partnership.slug, information_id=place.information.id))
