@@ -39,5 +39,15 @@ class Throttled(PartnershipError):
         self.seconds = seconds
 
 
+class GuidanceMissing(PartnershipError, KeyError):
+    """The guidance that a partnership chose cannot be used; it is what looking up a pack raises."""
+
+    def __init__(self, pack_id: str, why: str) -> None:
+        super().__init__(f"The guidance “{pack_id}” of this partnership cannot be used: it {why}.")
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class UnsafeSettings(PartnershipError):
     """The site would start in a way that is not safe; the text says what to change."""

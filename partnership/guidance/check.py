@@ -1,42 +1,69 @@
-"""What must hold inside a guidance pack as a whole: ids, references, sources, slots, the Markdown that is allowed."""
+"""What must hold inside a guidance pack as a whole: ids, references, sources, choices; clause text by `clause_text`."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+from partnership.guidance.clause_text import check_common_text, check_text
 from partnership.guidance.shapes import unknown
-from partnership.guidance.slots import SLOTS, Takes, find_broken_slots, find_slots
-from partnership.guidance.types import Citation, Clause, ClauseTable, Function, Parameter, ProtocolTemplate
+from partnership.guidance.types import (
+    Clause,
+    ClauseTable,
+    CommonSection,
+    Competence,
+    Flow,
+    Function,
+    InformationKind,
+    Parameter,
+    ProtocolTemplate,
+    Section,
+    Sharing,
+)
+from partnership.guidance.walk import Placed, Spot, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from partnership.guidance.lines import At
-    from partnership.guidance.shapes import PackFile
+    from partnership.guidance.findings import Findings
+    from partnership.guidance.shapes import Place, Places
     from partnership.guidance.types import Pack
+
+    _Seen = dict[tuple[str, str, str], Place]  # scope, shape and id of everything that was met, and where
 
 SHORT_LENGTH = 24  # a function's short name heads a narrow column of the matrix
 
-# Which field names an item, and of what: the key is (shape, field), the value a list of ids in `_Known`.
-_REFERENCES = {
+# Which field names an item, and of what: the key is (shape, field), the value a list of ids in `known`.
+REFERENCES = {
     ("Function", "leads"): "kinds",
     ("Function", "supports"): "kinds",
     ("Body", "kind"): "kinds",
     ("Body", "functions"): "functions",
+    ("Body", "carries"): "carried",
     ("Setting", "first_contacts"): "kinds",
+    ("Competence", "functions"): "functions",
+    ("Competence", "settings"): "settings",
+    ("Practice", "competences"): "competences",
+    ("Practice", "functions"): "functions",
+    ("Practice", "carries"): "carried",
+    ("Flow", "to"): "kinds",
     ("Clause", "needs"): "kinds",
+    ("Clause", "carries"): "carried",
+    ("Clause", "examples"): "practice",
     ("ProtocolTemplate", "functions"): "functions",
     ("ProtocolTemplate", "must_sign"): "kinds",
+    ("ProtocolTemplate", "must_lead"): "functions",
     ("ProtocolTemplate", "only_asked"): "kinds",
     ("HardStop", "items"): "items",
     ("CheckItem", "phase"): "phases",
     ("CheckItem", "responsible"): "kinds",
     ("CheckItem", "function"): "functions",
     ("CheckItem", "routes"): "routes",
+    ("CheckItem", "carries"): "carried",
     ("Citation", "source"): "sources",
 }
+# What a list is called in a fault, where it is not its name without the last letter.
+_CALLED = {"carried": "recommendation or mechanism", "practice": "practice"}
 _CHOICES = {
     ("Parameter", "kind"): {"text", "number"},
     ("Route", "who"): {"child", "adult"},
@@ -44,77 +71,58 @@ _CHOICES = {
     ("CheckItem", "who"): {"child", "adult", "any"},
     ("CheckItem", "region"): {"eu", "non-eu", "any"},
 }
-_SLOTTED = {("Clause", "text"), ("ClauseTable", "rows")}
-_NOT_EMPTY = {"sources", "leads", "first_contacts", "indicators", "responsible", "sections", "clauses", "items"}
+_NOT_EMPTY = {
+    "sources", "leads", "first_contacts", "indicators", "responsible", "sections", "clauses", "items", "competences",
+    "flows", "to",
+}  # fmt: skip
+_MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences")}
+_IN_SLOTS = (Clause, Section, Parameter, Function, CommonSection, Flow)  # a slot takes no other pattern
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[A-Z]{1,2}[0-9]+")  # A07 and AC1 are numbers that people quote
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_COMPETENCE = re.compile(r"[0-9]+\.[0-9]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_NOT_OURS = (
-    (re.compile(r"^\s*#{1,6}\s.*$", re.MULTILINE), "a heading is not allowed in clause text"),
-    (re.compile(r"^\s*\|.*$", re.MULTILINE), "a table in clause text is written as [sections.clauses.table]"),
-    (re.compile(r"</?[A-Za-z][^>\n]*>|<!--"), "HTML is not allowed in clause text"),
-    (re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)"), "a picture is not allowed in clause text"),
-    (re.compile(r"(?<!!)\[[^\]\n]+\]\((?!https://)[^)\n]*\)"), "a link in clause text must begin with https://"),
-)
+# Lists whose inner ids are unique in the whole list; in any other, an inner id is unique in its item.
+_ONE_SCOPE = {"settings", "themes", "information", "common"}
+_LISTS = ("sources", "kinds", "functions", "settings", "practice")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An item of a pack with the file and place it was read from."""
-
-    list_name: str  # the field of the pack that holds it: "kinds"
-    value: Any
-    file: PackFile
-    at: At
-
-    @property
-    def id(self) -> str:
-        """What names it in its list."""
-        return str(getattr(self.value, "id", "") or getattr(self.value, "code", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One field of one item, wherever it is nested: its owner, name, value and place."""
-
-    owner: Any
-    name: str
-    value: Any
-    at: At
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Shape and field, as the tables above name them."""
-        return type(self.owner).__name__, self.name
-
-
-def check_pack(pack: Pack, placed: list[Placed]) -> None:
-    """Notes every fault between the items of a pack in the file where it stands."""
-    known: dict[str, set[str]] = {name: set(getattr(pack, name)) for name in ("sources", "kinds", "functions")}
-    _check_unique(placed)
+def check_pack(pack: Pack, placed: Sequence[Placed], places: Places, findings: Findings) -> None:
+    """Notes every fault between the items of a pack where it stands."""
+    known = {name: set(getattr(pack, name)) for name in _LISTS}
+    known |= {"competences": set(pack.competences), "carried": {*pack.recommendations, *pack.mechanisms}}
+    shared = frozenset(id(each) for common in pack.common.values() for each in (*common.clauses, *common.parameters))
+    seen: _Seen = {}
     for item in placed:
         inner = known | _ids_inside(item.value)
-        spots = [spot for spot in _walk(item.value, item.at) if spot.at not in item.file.faulty]
-        for spot in spots:
-            _check_id(spot, item.file)
-            _check_reference(spot, inner, item.file)
-            _check_value(spot, item.file)
-            _check_slots(spot, inner, item.file)
-        if item.at == () and item.id and item.id != item.file.stem:
-            item.file.fault(("id",), f'the id must be the name of the file, "{item.file.stem}"')
+        is_common = isinstance(item.value, CommonSection)
+        for spot in walk(item.value, item.place, places, frozenset() if is_common else shared):
+            if not findings.is_faulty(spot.place):
+                _check_unique(spot, item, seen, findings)
+                _check_id(spot, findings)
+                _check_reference(spot, inner, findings)
+                _check_value(spot, findings)
+                check_text(spot, inner, findings, is_common=is_common)
+        if isinstance(item.value, InformationKind):
+            _check_answers(item.value, pack, places, findings)
+        if isinstance(item.value, ProtocolTemplate):
+            _check_common(item, inner, seen, places, findings)
+        if item.place.at == () and item.id and item.id != item.place.file.stem:
+            message = f'the id must be the name of the file, "{item.place.file.stem}"'
+            findings.fault(item.place.field("id"), message)
 
 
-def _walk(item: Any, at: At) -> Iterator[Spot]:
-    for field in fields(item):
-        value = getattr(item, field.name)
-        here = (*at, field.name)
-        yield Spot(item, field.name, value, here)
-        if is_dataclass(value):
-            yield from _walk(value, here)
-        elif isinstance(value, tuple):
-            for index, inner in enumerate(value):
-                if is_dataclass(inner):
-                    yield from _walk(inner, (*here, index))
+def _check_answers(information: InformationKind, pack: Pack, places: Places, findings: Findings) -> None:
+    """A kind of agency has one answer for a kind of information; to another state nothing goes without consent."""
+    seen: dict[str, str] = {}
+    answers = [(flow, index, kind_id) for flow in information.flows for index, kind_id in enumerate(flow.to)]
+    for flow, index, kind_id in answers:
+        place, kind = places.find(flow), pack.kinds.get(kind_id)
+        if place:
+            here = place.field("to").below(index)
+            if seen.setdefault(kind_id, flow.id) != flow.id:
+                findings.fault(here, f'"{kind_id}" has an answer already, in the flow "{seen[kind_id]}"')
+            elif kind and kind.is_abroad and flow.sharing not in (Sharing.CONSENT, Sharing.NEVER):
+                findings.fault(here, f'"{kind_id}" stands for another state: "sharing" must be consent or never')
 
 
 def _ids_inside(item: object) -> dict[str, set[str]]:
@@ -128,105 +136,85 @@ def _ids_inside(item: object) -> dict[str, set[str]]:
     return {name: {one.id for one in getattr(item, name, ())} for name in ("phases", "routes", "items")}
 
 
-def _check_unique(placed: list[Placed]) -> None:
-    """Ids are unique in their list; those of clauses in their protocol; those of indicators in the whole audit."""
-    seen: dict[tuple[str, str, str], str] = {}
-    for item in placed:
-        nested = "" if item.list_name == "settings" else item.file.name
-        for spot in _walk(item.value, item.at):
-            if spot.name not in ("id", "code") or not spot.value or spot.at in item.file.faulty:
+def _check_common(item: Placed, known: Mapping[str, set[str]], seen: _Seen, places: Places, findings: Findings) -> None:
+    """What depends on the protocol in the common clauses that it uses: slots, and ids that are used already."""
+    for section in item.value.sections:
+        use = (places.find(section) or item.place).field("use")
+        for clause in section.clauses if section.use else ():
+            own = places.find(clause)
+            if own is None or "common" not in own.at:
                 continue
-            scope = item.list_name if spot.owner is item.value else nested
-            key = (scope, type(spot.owner).__name__, spot.value)
-            line = item.file.lines.line_of(spot.at)
-            if key in seen:
-                item.file.fault(spot.at, f'the id "{spot.value}" is used already, in {seen[key]}')
-            else:
-                seen[key] = f"{item.file.name} line {line}"
+            earlier = seen.get((_scope(item), "Clause", clause.id))
+            if earlier:
+                where = findings.where(earlier)
+                message = f'common section "{section.use}": the id "{clause.id}" is used already, in {where}'
+                findings.fault(use, message, instead=(earlier, own))
+            check_common_text(clause, section.use, known, findings, (use, own))
 
 
-def _check_id(spot: Spot, file: PackFile) -> None:
-    if spot.name in ("code", "country") and spot.value and not _COUNTRY.fullmatch(spot.value):
-        file.fault(spot.at, f'"{spot.value}" is not a country code of two capital letters')
-    if spot.name != "id" or not spot.value:
+def _scope(item: Placed) -> str:
+    """Where the ids inside an item are unique: in the item, or in the whole list."""
+    return item.list_name if item.list_name in _ONE_SCOPE else f"{item.list_name}/{item.id}"
+
+
+def _check_unique(spot: Spot, item: Placed, seen: _Seen, findings: Findings) -> None:
+    """Ids are unique in their list; those of clauses in their protocol; those of indicators in the whole audit."""
+    if spot.name not in ("id", "code") or not spot.value:
         return
-    in_slots = isinstance(spot.owner, (Clause, Parameter, Function)) or "sections" in spot.at
-    pattern = _KEBAB if in_slots else _ID
-    if not pattern.fullmatch(spot.value):
-        file.fault(spot.at, f'the id "{spot.value}" must be lower-case words joined by hyphens')
+    key = (item.list_name if spot.owner is item.value else _scope(item), type(spot.owner).__name__, spot.value)
+    earlier = seen.setdefault(key, spot.place)
+    if earlier is spot.place:
+        return
+    here, there = (spot.place, earlier) if findings.is_own(spot.place) else (earlier, spot.place)
+    findings.fault(here, f'the id "{spot.value}" is used already, in {findings.where(there)}')
 
 
-def _check_reference(spot: Spot, known: Mapping[str, set[str]], file: PackFile) -> None:
-    name = _REFERENCES.get(spot.key)
+def _check_id(spot: Spot, findings: Findings) -> None:
+    owner, value = spot.owner, spot.value
+    if spot.name in ("code", "country") and value and not _COUNTRY.fullmatch(value):
+        findings.fault(spot.place, f'"{value}" is not a country code of two capital letters')
+    if spot.name != "id" or not value:
+        return
+    if isinstance(owner, Competence):
+        if not _COMPETENCE.fullmatch(value):
+            findings.fault(spot.place, f'the id "{value}" must be two numbers joined by a point, such as "2.5"')
+    elif not (_KEBAB if isinstance(owner, _IN_SLOTS) else _ID).fullmatch(value):
+        findings.fault(spot.place, f'the id "{value}" must be lower-case words joined by hyphens')
+
+
+def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: Findings) -> None:
+    name = REFERENCES.get(spot.key)
     if name is None:
         return
-    values = spot.value if isinstance(spot.value, tuple) else (spot.value,)
+    is_list = isinstance(spot.value, tuple)
+    values: tuple[Any, ...] = spot.value if is_list else (spot.value,)
     for index, value in enumerate(values):
-        at = (*spot.at, index) if isinstance(spot.value, tuple) else spot.at
-        if at in file.faulty or not value:
+        place = spot.place.below(index) if is_list else spot.place
+        if findings.is_faulty(place) or not value:
             continue
         if value not in known[name]:
-            file.fault(at, unknown(name.removesuffix("s"), value, known[name]))
+            message = unknown(_CALLED.get(name, name.removesuffix("s")), value, known[name])
+            findings.fault(place, message, names=(name, value))
         elif value in values[:index]:
-            file.fault(at, f'"{value}" stands here twice')
+            findings.fault(place, f'"{value}" stands here twice')
 
 
-def _check_value(spot: Spot, file: PackFile) -> None:
+def _check_value(spot: Spot, findings: Findings) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
-    owner, value = spot.owner, spot.value
-    if spot.name in _NOT_EMPTY and value == ():
-        file.fault(spot.at, "no source is named" if spot.name == "sources" else f'"{spot.name}" is empty')
+    owner, value, place = spot.owner, spot.value, spot.place
+    if spot.name in _NOT_EMPTY and value == () and spot.key not in _MAY_BE_EMPTY:
+        findings.fault(place, "no source is named" if spot.name == "sources" else f'"{spot.name}" is empty')
     choices = _CHOICES.get(spot.key)
     if choices and value not in choices:
-        file.fault(spot.at, f'"{spot.name}" must be one of: ' + ", ".join(sorted(choices)))
+        findings.fault(place, f'"{spot.name}" must be one of: ' + ", ".join(sorted(choices)))
     if spot.key == ("Function", "short") and len(value) > SHORT_LENGTH:
-        file.fault(spot.at, f'"short" has {len(value)} characters; {SHORT_LENGTH} fit')
+        findings.fault(place, f'"short" has {len(value)} characters; {SHORT_LENGTH} fit')
     if spot.key == ("Parameter", "default") and owner.kind == "number" and not value.isdigit():
-        file.fault(spot.at, '"default" of a number must be written in digits')
+        findings.fault(place, '"default" of a number must be written in digits')
     if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table):
-        file.fault(spot.at, "the clause has no text, no table and nothing generated")
+        findings.fault(place, "the clause has no text, no table and nothing generated")
     if isinstance(owner, ClauseTable) and spot.name == "rows":
         for index, row in enumerate(value):
             if len(row) != len(owner.columns):
-                file.fault((*spot.at, index), f"the row has {len(row)} cells, the table {len(owner.columns)} columns")
-
-
-def _texts(spot: Spot) -> Iterator[tuple[str, At]]:
-    """Every text of a field, with its place: the field itself, or the cells of a table."""
-    if isinstance(spot.value, str):
-        yield str(spot.value), spot.at
-    elif spot.key == ("ClauseTable", "rows"):
-        for row, cells in enumerate(spot.value):
-            for column, cell in enumerate(cells):
-                yield cell, (*spot.at, row, column)
-
-
-def _check_slots(spot: Spot, known: Mapping[str, set[str]], file: PackFile) -> None:
-    for text, at in _texts(spot):
-        if spot.key not in _SLOTTED:
-            if "{{" in text and not isinstance(spot.owner, Citation):
-                file.fault(at, "slots are filled in clause text and table cells only", "{{")
-            continue
-        for broken in find_broken_slots(text):
-            file.fault(at, f'"{broken}" is not a slot; write {{{{name}}}} or {{{{name:argument}}}}', broken)
-        for name, argument in dict.fromkeys((slot.name, slot.argument) for slot in find_slots(text)):
-            message = _slot_fault(name, argument, known)
-            if message:
-                file.fault(at, message, "{{" + name + (f":{argument}" if argument else "") + "}}")
-        for pattern, message in _NOT_OURS:
-            found = pattern.search(text)
-            if found:
-                file.fault(at, message, found.group().strip())
-
-
-def _slot_fault(name: str, argument: str, known: Mapping[str, set[str]]) -> str:
-    """What is wrong with a slot; empty when it can be filled."""
-    takes = SLOTS.get(name)
-    if takes is None:
-        return unknown("slot", name, set(SLOTS))
-    if takes is Takes.NONE:
-        return f'the slot "{name}" takes no argument' if argument else ""
-    if not argument:
-        return f'the slot "{name}" needs the id of a {takes}'
-    ids = known.get(f"{takes}s", set())
-    return "" if argument in ids else f'slot "{name}": ' + unknown(takes, argument, ids)
+                message = f"the row has {len(row)} cells, the table {len(owner.columns)} columns"
+                findings.fault(place.below(index), message)

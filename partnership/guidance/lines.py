@@ -38,8 +38,9 @@ class Lines:
         while at and at not in self._spans:
             at, words = at[:-1], ""
         span = self._spans.get(at, Span(0, 0))
-        found = self._text.find(words, span.start, span.end) if words else -1
-        return self._text.count("\n", 0, found if found >= 0 else span.start) + 1
+        pattern = r"\s+".join(re.escape(word) for word in words.split())  # words may stand on two lines
+        found = re.compile(pattern).search(self._text, span.start, span.end) if words else None
+        return self._text.count("\n", 0, found.start() if found else span.start) + 1
 
     def _read(self) -> None:
         table: At = ()

@@ -2,112 +2,220 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
-from partnership.guidance import check
-from partnership.guidance.shapes import GuidanceFault, PackFile, convert, fill, hints_of, unknown
+from partnership.errors import GuidanceMissing
+from partnership.guidance.changes import find_changes
+from partnership.guidance.check import check_pack
+from partnership.guidance.common_sections import resolve
+from partnership.guidance.findings import Findings
+from partnership.guidance.overlay import lay_over, let_go, new_words, removed_names, take_out, take_out_parts
+from partnership.guidance.reading import HEAD, SHAPES, Head, OverlayHead, is_overlay, read_folder
+from partnership.guidance.safety import check_safety
+from partnership.guidance.shapes import GuidanceFault, Place, fill, unknown
 from partnership.guidance.types import Pack
+from partnership.guidance.walk import Placed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["PACKS", "GuidanceFault", "faults", "load_pack", "load_packs"]
+    from partnership.guidance.reading import Folder
+
+__all__ = [
+    "PACKS",
+    "GuidanceFault",
+    "Loaded",
+    "faults",
+    "find_site_by",
+    "load_pack",
+    "load_packs",
+    "read",
+    "read_all",
+    "refused_of_site",
+]
 
 PACKS = Path(__file__).parent / "packs"
 
-# Fields of a pack whose items stand in one file each, named after the field unless said otherwise here.
-_FILES = {"settings": "audit.toml", "accessions": "countries.toml", "themes": "competences.toml"}
-# Fields of a pack whose items are whole files in a folder named after the field.
-_FOLDERS = ("protocols", "checklists")
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A pack with what its checks found, and its items as they were read: what other guidance can stand over."""
+
+    folder: Folder
+    pack: Pack | None  # none when it says nothing that could be read as a pack
+    faults: list[GuidanceFault]
+    items: Sequence[Placed] = ()
+
+
+class Packs(Mapping[str, Pack]):
+    """The packs that a site can use, by id: those of the product, then those of the site; none of them has a fault.
+
+    Looking up an id that is not there raises `GuidanceMissing`, which says why in words for the user.
+    """
+
+    def __init__(self, packs: Mapping[str, Pack], refused: Mapping[str, tuple[GuidanceFault, ...]]) -> None:
+        self._packs = packs
+        self.refused = refused  # guidance of the site that has faults, by the name of its folder
+
+    def __getitem__(self, pack_id: str) -> Pack:
+        if pack_id in self._packs:
+            return self._packs[pack_id]
+        found = len(self.refused.get(pack_id, ()))
+        raise GuidanceMissing(
+            pack_id, f"has {found} {'fault' if found == 1 else 'faults'}" if found else "is not there"
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packs)
+
+    def __len__(self) -> int:
+        return len(self._packs)
+
+
+class _Site:
+    """Tells in which folder the site at work keeps guidance of its own; the application says how to find out."""
+
+    def __init__(self) -> None:
+        self.find: Callable[[], Path | None] = lambda: None
+
+    def folder(self) -> Path | None:
+        found = self.find()
+        return found if found is not None and found.is_dir() else None
+
+
+_SITE = _Site()
+
+
+def find_site_by(find: Callable[[], Path | None]) -> None:
+    """From now on `find` is asked for the folder of the site at work, each time; None where no site is at work."""
+    _SITE.find = find
+
+
+def load_packs() -> Packs:
+    """Every pack of the product and of the site at work, by id; read once. Raises `GuidanceFault` for the product's."""
+    return _packs(_SITE.folder())
 
 
 def load_pack(path: Path) -> Pack:
     """The pack in the folder `path`. Raises the first `GuidanceFault` when it has any."""
-    pack, found = _read(path)
-    if found:
-        raise found[0]
-    return pack
-
-
-@cache
-def load_packs() -> Mapping[str, Pack]:
-    """Every pack that comes with the product, by id; read once. Raises `GuidanceFault`."""
-    packs = [load_pack(folder) for folder in sorted(PACKS.iterdir()) if (folder / "pack.toml").is_file()]
-    return MappingProxyType({pack.id: pack for pack in packs})
+    loaded = read(path, _built_in())
+    if loaded.faults or loaded.pack is None:
+        raise loaded.faults[0]
+    return loaded.pack
 
 
 def faults(path: Path) -> list[GuidanceFault]:
     """Everything that is wrong with the pack in the folder `path`, by file and line; empty when nothing is."""
-    return _read(path)[1]
+    return read(path, _built_in()).faults
 
 
-def _read(path: Path) -> tuple[Pack, list[GuidanceFault]]:
-    files: list[PackFile] = []
-    placed: list[check.Placed] = []
-    values = _head(path, files)
-    for name, hint in hints_of(Pack).items():
-        shape = get_args(hint)[1] if get_origin(hint) else None
-        if shape in (None, str):
-            continue
-        items = _folder(path, name, shape, files) if name in _FOLDERS else _file(path, name, shape, files)
-        placed.extend(items)
-        values[name] = MappingProxyType({item.id: item.value for item in items})
-    pack = Pack(**values)
-    check.check_pack(pack, placed)
-    order = {file.name: position for position, file in enumerate(files)}
-    found = [fault for file in files for fault in file.faults]
-    return pack, sorted(found, key=lambda fault: (order[fault.file], fault.line))
+def read_all() -> list[Loaded]:
+    """Every pack of the product and of the site at work, those with faults too."""
+    folder = _SITE.folder()
+    return [*_built_in().values(), *(_of_site(folder) if folder else ())]
 
 
-def _head(path: Path, files: list[PackFile]) -> dict[str, Any]:
-    """The fields of the pack that stand in pack.toml itself."""
-    file = PackFile(path / "pack.toml", path)
-    files.append(file)
-    hints = hints_of(Pack)
-    own = [f.name for f in fields(Pack) if get_origin(hints[f.name]) is None or get_args(hints[f.name])[1] is str]
-    if not file.is_readable:
-        return dict.fromkeys(own, "") | {"words": {}}
-    for key in file.tables:
-        if key not in own:
-            file.fault((key,), unknown("key", key, set(own)))
-    values = {}
-    for name in own:
-        if name in file.tables:
-            values[name] = convert(hints[name], file.tables[name], (name,), file)
-        elif name != "words":
-            file.fault((), f'the key "{name}" is missing')
-    if values.get("id") and values["id"] != path.name:
-        file.fault(("id",), f'the id must be the name of the folder, "{path.name}"')
-    return dict.fromkeys(own, "") | {"words": {}} | values
+def refused_of_site() -> Mapping[str, tuple[GuidanceFault, ...]]:
+    """Guidance of the site at work that has faults, by the name of its folder; nothing is read where it has none."""
+    folder = _SITE.folder()
+    return _refused(_of_site(folder)) if folder else {}
 
 
-def _file(path: Path, name: str, shape: type[Any], files: list[PackFile]) -> list[check.Placed]:
-    """The items of one file: an array of tables called `name`."""
-    file = PackFile(path / _FILES.get(name, f"{name}.toml"), path)
-    files.append(file)
-    for key in file.tables:
-        if key != name:
-            file.fault((key,), unknown("key", key, {name}))
-    tables = file.tables.get(name, [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        file.fault((name,), f'"{name}" must be tables that begin with [[{name}]]')
-        return []
-    return [
-        check.Placed(name, fill(shape, table, (name, index), file), file, (name, index))
-        for index, table in enumerate(tables)
+def read(path: Path, below: Mapping[str, Loaded]) -> Loaded:
+    """The pack in the folder `path`; `below` has the packs of the product, over which it may stand."""
+    folder = read_folder(path)
+    if path.name in below and path != below[path.name].folder.path:
+        folder.head.fault(("id",), f'a pack that comes with the product is called "{path.name}" already')
+    return _read_overlay(folder, below) if is_overlay(folder) else _read_pack(folder)
+
+
+@cache
+def _built_in() -> Mapping[str, Loaded]:
+    return {path.name: _read_pack(read_folder(path)) for path in sorted(PACKS.iterdir()) if (path / HEAD).is_file()}
+
+
+@cache
+def _of_site(folder: Path) -> Sequence[Loaded]:
+    return [read(path, _built_in()) for path in sorted(folder.iterdir()) if path.is_dir()]
+
+
+@cache
+def _packs(site: Path | None) -> Packs:
+    built_in = list(_built_in().values())
+    for fault in (fault for loaded in built_in for fault in loaded.faults):
+        raise fault
+    own = _of_site(site) if site else ()
+    packs = {loaded.folder.path.name: loaded.pack for loaded in (*built_in, *own) if loaded.pack and not loaded.faults}
+    return Packs(MappingProxyType(packs), _refused(own))
+
+
+def _refused(own: Sequence[Loaded]) -> Mapping[str, tuple[GuidanceFault, ...]]:
+    return {loaded.folder.path.name: tuple(loaded.faults) for loaded in own if loaded.faults}
+
+
+def _read_pack(folder: Folder) -> Loaded:
+    head: Head = _fill_head(Head, folder)
+    items = [
+        Placed(table.list_name, fill(SHAPES[table.list_name], table.values, table.place), table.place)
+        for table in folder.tables
     ]
+    findings = Findings(folder.files)
+    placed = [_resolved(item, items, folder, findings) for item in items]
+    pack = Pack(head.id, head.title, head.as_of, head.summary, words=head.words, **_by_list(placed))
+    check_pack(pack, placed, folder.places, findings)
+    return Loaded(folder, pack, findings.faults, items)
 
 
-def _folder(path: Path, name: str, shape: type[Any], files: list[PackFile]) -> list[check.Placed]:
-    """The items of a folder, one a file; there may be none."""
-    items = []
-    for found in sorted((path / name).glob("*.toml")):
-        file = PackFile(found, path)
-        files.append(file)
-        if file.is_readable:
-            items.append(check.Placed(name, fill(shape, file.tables, (), file), file, ()))
-    return items
+def _read_overlay(folder: Folder, below: Mapping[str, Loaded]) -> Loaded:
+    head: OverlayHead = _fill_head(OverlayHead, folder)
+    over = Place(folder.head, ("over",))
+    base = below.get(head.over)
+    if base is None or base.pack is None or base.faults:
+        message = f'the pack "{head.over}" has faults itself' if base else unknown("pack", head.over, below)
+        folder.head.fault(over.at, message)
+        return Loaded(folder, None, Findings(folder.files).faults)
+    folder.places.stand_over(base.folder.places)
+    items = lay_over(base.items, folder)
+    removed = [(one, Place(folder.head, ("removed", index))) for index, one in enumerate(head.removed)]
+    findings = Findings(folder.files, over, removed_names(removed))
+    items = take_out_parts(take_out(items, removed, findings), removed, folder.places, findings, protocols=False)
+    items = let_go(items, removed_names(removed), folder.places, findings)
+    placed = [_resolved(item, items, folder, findings) for item in items]
+    placed = take_out_parts(placed, removed, folder.places, findings, protocols=True)
+    words = new_words(base.pack.words, head.words, removed, findings)
+    lists = _by_list(placed)
+    pack = Pack(head.id, head.title, head.as_of, head.summary, words=words, base=base.pack, **lists)
+    check_pack(pack, placed, folder.places, findings)
+    if not findings.faults:
+        check_safety(base.pack, pack, folder.places, removed_names(removed), findings)
+    return Loaded(folder, replace(pack, changes=find_changes(base.pack, pack, head.removed)), findings.faults, items)
+
+
+def _fill_head(shape: type, folder: Folder) -> Any:
+    """What pack.toml says; the pack is named after its folder."""
+    file = folder.head
+    if not file.is_readable:
+        return shape(**dict.fromkeys(("id", "title", "as_of", "summary"), ""))
+    head = fill(shape, file.tables, Place(file, ()))
+    if head.id and head.id != folder.path.name:
+        file.fault(("id",), f'the id must be the name of the folder, "{folder.path.name}"')
+    return head
+
+
+def _resolved(item: Placed, items: Sequence[Placed], folder: Folder, findings: Findings) -> Placed:
+    """A protocol with the common sections that it uses; any other item as it is."""
+    if item.list_name != "protocols":
+        return item
+    common = {each.id: each.value for each in items if each.list_name == "common"}
+    return resolve(item, common, folder.places, findings)
+
+
+def _by_list(placed: Sequence[Placed]) -> dict[str, Any]:
+    return {
+        name: MappingProxyType({item.id: item.value for item in placed if item.list_name == name}) for name in SHAPES
+    }

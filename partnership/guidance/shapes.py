@@ -6,14 +6,15 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
-from types import NoneType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from partnership.errors import PartnershipError
 from partnership.guidance.lines import At, Lines
 from partnership.guidance.types import Citation
 
@@ -23,7 +24,7 @@ _PLAIN = {str: "text in quotation marks", int: "a whole number", bool: "true or 
 _MAY_BE_EMPTY = {("Clause", "text"), ("Parameter", "default")}
 
 
-class GuidanceFault(ValueError):
+class GuidanceFault(PartnershipError, ValueError):
     """Something in a pack that is refused: which file (in its pack), which line, and what is wrong."""
 
     def __init__(self, file: str, line: int, message: str) -> None:
@@ -36,9 +37,11 @@ class GuidanceFault(ValueError):
 class PackFile:
     """One TOML file of a pack: its tables, and the faults found in it so far."""
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path, root: Path, places: Places) -> None:
+        self.path = path
         self.name = path.relative_to(root).as_posix()
         self.stem = path.stem
+        self.places = places
         self.faults: list[GuidanceFault] = []
         self.faulty: set[At] = set()
         self._text = ""
@@ -74,6 +77,55 @@ class PackFile:
         self._refuse(self.lines.line_of(at, words), message)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value was read from: its file, and the way to it there.
+
+    An item that differs from another pack's in part only has the fields `given` here, and all others at `under`.
+    """
+
+    file: PackFile
+    at: At
+    given: frozenset[str] = frozenset()
+    under: Place | None = None
+
+    def field(self, name: str) -> Place:
+        """Where a field of the item that was read here stands."""
+        if self.under and name not in self.given:
+            return self.under.field(name)
+        return self.below(name)
+
+    def below(self, *steps: str | int) -> Place:
+        """A place inside this one."""
+        return Place(self.file, (*self.at, *steps))
+
+
+class Places:
+    """Where each object of a pack was read from.
+
+    Objects are told apart by identity, because two clauses may be equal. They are kept, so that an identity never
+    comes twice.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[int, tuple[object, Place]] = {}
+        self._under: Places | None = None
+
+    def stand_over(self, under: Places) -> None:
+        """Objects of another pack are found too."""
+        self._under = under
+
+    def put(self, value: object, place: Place) -> None:
+        self._places[id(value)] = value, place
+
+    def find(self, value: object) -> Place | None:
+        """The place of an object; None for one that was never put down, such as a citation."""
+        found = self._places.get(id(value))
+        if found:
+            return found[1]
+        return self._under.find(value) if self._under else None
+
+
 def unknown(what: str, value: str, known: Mapping[str, object] | set[str]) -> str:
     """The message for an id or key that does not exist, with the nearest that does."""
     near = difflib.get_close_matches(value, list(known), n=1, cutoff=0.75)
@@ -81,29 +133,58 @@ def unknown(what: str, value: str, known: Mapping[str, object] | set[str]) -> st
 
 
 @cache
-def hints_of(shape: type) -> dict[str, Any]:
+def hints_of(shape: Any) -> dict[str, Any]:
     """The type hints of a dataclass whose module imports some names for checking only."""
     return get_type_hints(shape, localns={"date": date, "Mapping": Mapping})
 
 
-def fill(shape: type, table: dict[str, Any], at: At, file: PackFile) -> Any:
-    """An instance of the dataclass `shape` from `table`; what does not fit is noted in `file` and left blank."""
+def fill(shape: type, table: dict[str, Any], place: Place) -> Any:
+    """An instance of the dataclass `shape` from `table`; what does not fit is noted in its file and left blank."""
+    refuse_unknown(shape, table, place)
+    values = {}
+    for field in fields(shape):
+        if field.name in table:
+            values[field.name] = fill_field(shape, field.name, table, place)
+        elif _is_needed(field):
+            values[field.name] = _blank(hints_of(shape)[field.name])
+            place.file.fault((*place.at, field.name), f'the key "{field.name}" is missing')
+    filled = shape(**values)
+    place.file.places.put(filled, place)
+    return filled
+
+
+def fill_field(shape: type, name: str, table: dict[str, Any], place: Place) -> Any:
+    """The value of one field that stands in `table`; an empty text where the shape needs one is a fault."""
+    file, here = place.file, (*place.at, name)
+    value = convert(hints_of(shape)[name], table[name], here, file)
+    if value == "" and (shape.__name__, name) in _needed_texts(shape) and here not in file.faulty:
+        file.fault(here, f'"{name}" is empty')
+    return value
+
+
+def refuse_unknown(shape: type, table: dict[str, Any], place: Place) -> None:
+    """A key that the shape does not have is a fault."""
     hints = hints_of(shape)
     for key in table:
         if key not in hints:
-            file.fault((*at, key), unknown("key", key, hints))
-    values = {}
-    for field in fields(shape):
-        here = (*at, field.name)
-        if field.name in table:
-            values[field.name] = convert(hints[field.name], table[field.name], here, file)
-            may_be_empty = (shape.__name__, field.name) in _MAY_BE_EMPTY or not _is_needed(field)
-            if values[field.name] == "" and not may_be_empty and here not in file.faulty:
-                file.fault(here, f'"{field.name}" is empty')
-        elif _is_needed(field):
-            values[field.name] = _blank(hints[field.name])
-            file.fault(here, f'the key "{field.name}" is missing')
-    return shape(**values)
+            place.file.fault((*place.at, key), unknown("key", key, hints))
+
+
+@cache
+def _needed_texts(shape: type) -> frozenset[tuple[str, str]]:
+    needed = {(shape.__name__, field.name) for field in fields(shape) if _is_needed(field)}
+    return frozenset(needed - _MAY_BE_EMPTY)
+
+
+@cache
+def parts_of(shape: Any) -> Mapping[str, type]:
+    """The fields of a shape that hold parts with ids of their own, and the shape of these parts."""
+    parts = {}
+    for name, hint in hints_of(shape).items():
+        inner = get_args(hint)[0] if get_origin(hint) is tuple else None
+        if is_dataclass(inner) and "id" in hints_of(inner):  # type: ignore[arg-type]  # a hint is a class, not an instance
+            parts[name] = inner
+    return MappingProxyType(parts)  # type: ignore[arg-type]  # the same
 
 
 def convert(hint: Any, value: object, at: At, file: PackFile) -> Any:
@@ -162,7 +243,7 @@ def _table(hint: Any, value: object, at: At, file: PackFile) -> Any:
     if not isinstance(value, dict):
         return _refuse(hint, "a table", at, file)
     if is_dataclass(hint):
-        return fill(hint, value, at, file)  # type: ignore[arg-type]  # is_dataclass does not tell class from instance
+        return fill(hint, value, Place(file, at))  # type: ignore[arg-type]  # is_dataclass does not tell class from instance
     inner = get_args(hint)[1]
     return {key: convert(inner, item, (*at, key), file) for key, item in value.items()}
 

@@ -3,114 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from partnership.guidance.checklists import CheckItem, HardStop, Phase, ReturnTemplate, Route
+from partnership.guidance.choices import ChangeKind, Generated, Group, Level, Sector, Sharing, Stage, Stop, Weight
+from partnership.guidance.citations import Citation, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-
-class Stage(StrEnum):
-    """Where in the response a function belongs, in the order in which a case meets them."""
-
-    IDENTIFICATION = "identification"
-    REFERRAL = "referral"
-    SUPPORT = "support"
-    RETURN = "return"
-    PREVENTION = "prevention"
-    PARTNERSHIP = "partnership"
-
-
-class Group(StrEnum):
-    """Whose case it is: children (under 18), adults, or both."""
-
-    CHILDREN = "children"
-    ADULTS = "adults"
-    BOTH = "both"
-
-
-class Sector(StrEnum):
-    """What sort of body an organisation is."""
-
-    STATUTORY = "statutory"
-    VOLUNTARY = "voluntary"
-    INTERNATIONAL = "international"
-    DIPLOMATIC = "diplomatic"
-    PRIVATE = "private"
-
-
-class Level(StrEnum):
-    """How far an organisation reaches."""
-
-    LOCAL = "local"
-    REGIONAL = "regional"
-    NATIONAL = "national"
-    INTERNATIONAL = "international"
-    ORIGIN = "country-of-origin"
-
-
-class Stop(StrEnum):
-    """What an open checklist item does to a return."""
-
-    HARD = "hard"  # return may not proceed; only evidence clears it
-    HOLD = "hold"  # pause until a senior decision is recorded
-    COMPLETE = "complete"  # complete it, or explain why not
-
-
-class Generated(StrEnum):
-    """The parts of a protocol that the map writes; a clause names one to say where it stands."""
-
-    DOCUMENT_CONTROL = "document-control"
-    PARTIES = "parties"
-    DUTIES = "duties"  # agency by agency: what each leads, deputises for and supports
-    RESPONSIBILITIES = "responsibilities"  # the matrix, functions as rows, in a landscape section
-    CONTACTS = "contacts"  # the contact schedule, unconfirmed contacts marked
-    INDICATORS = "indicators"  # Annex 1 indicators by setting, for the template's group
-    MATTERS = "matters"  # matters to settle: every slot without an answer, every role only proposed
-    SIGNATURES = "signatures"
-    PARAMETERS = "parameters"  # the times and limits this protocol sets, in one table
-    SHARING = "information-sharing"  # the information sharing matrix, and each flow with its basis and condition
-    RETURN_CHILDREN = "return-checks-children"  # the hard stops and checks of the return checklist, for a child
-    RETURN_ADULTS = "return-checks-adults"  # the same for an adult
-
-
-class Sharing(StrEnum):
-    """Whether a kind of information may go to a kind of agency, from freest to never."""
-
-    ROUTINE = "routine"  # whenever the purpose of the partnership calls for it
-    CONSENT = "consent"  # with the person's informed consent (for a child: of who may give it)
-    CASE = "case"  # only when the condition is met in this one case, decided and written down
-    NEVER = "never"
-
-
-class Weight(StrEnum):
-    """What sort of statement a recommendation of the source is."""
-
-    DUTY = "duty"  # a duty in law, as the source has it
-    ADVICE = "advice"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A place in a source: `solace-2009:2.4` is source `solace-2009`, place `2.4`."""
-
-    source: str
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A publication or law that items rest on."""
-
-    id: str
-    title: str
-    short: str  # how it is cited beside a clause
-    year: int
-    publisher: str = ""
-    places: Mapping[str, str] = field(default_factory=dict)  # places whose code says little: "A1" -> "Annex 1"
+__all__ = [
+    "Accession",
+    "Body",
+    "Change",
+    "ChangeKind",
+    "CheckItem",
+    "Citation",
+    "Clause",
+    "ClauseTable",
+    "CommonSection",
+    "Competence",
+    "Flow",
+    "Function",
+    "Generated",
+    "Group",
+    "HardStop",
+    "Indicator",
+    "InformationKind",
+    "Kind",
+    "Level",
+    "Mechanism",
+    "Pack",
+    "Parameter",
+    "Phase",
+    "Practice",
+    "ProtocolTemplate",
+    "Recommendation",
+    "ReturnTemplate",
+    "Route",
+    "Section",
+    "Sector",
+    "Setting",
+    "Sharing",
+    "Source",
+    "Stage",
+    "Stop",
+    "Theme",
+    "Weight",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +66,11 @@ class Kind:
     description: str
     sources: tuple[Citation, ...]
     rule: str = ""  # a safety rule that every entry of this kind carries, e.g. embassies
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether agencies of this kind stand for another state."""
+        return self.sector is Sector.DIPLOMATIC or self.level is Level.ORIGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +260,7 @@ class Clause:
     heading: str = ""  # optional run-in title
     carries: tuple[str, ...] = ()  # ids of recommendations (K) and of what the source names (M)
     examples: tuple[str, ...] = ()  # practice that helps whoever works with this clause
+    after: str = ""  # the clause of its section that it follows, where the order of the files does not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +277,7 @@ class Section:
     is_annex: bool = False
     use: str = ""
     group: Group | None = None  # whose cases it is about, in a protocol for both; slots are answered for that group
+    after: str = ""  # the section that it follows, where the order of the files does not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +305,7 @@ class ProtocolTemplate:
     sections: tuple[Section, ...]
     functions: tuple[str, ...] = ()  # the tasks that it is about; empty: every task of its group
     must_sign: tuple[str, ...] = ()  # kinds whose parties must have signed before it is in force
+    must_lead: tuple[str, ...] = ()  # tasks without whose lead nobody signs; empty: every task that it is about
     only_asked: tuple[str, ...] = ()  # kinds of which the text asks and never demands: they acknowledge it
 
     def clauses(self) -> tuple[Clause, ...]:
@@ -364,75 +314,15 @@ class ProtocolTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
-    """A phase of the return checklist."""
+class Change:
+    """What guidance of a site has made different from the pack that it stands over."""
 
+    list_name: str  # "kinds"; for a part the list that holds it: "clauses"
     id: str
-    letter: str
+    what: ChangeKind
     title: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A way home, for children or adults, to the states it is open to."""
-
-    id: str
-    name: str
-    who: str  # "child" or "adult"
-    region: str  # "eu", "non-eu" or "any"
-    description: str
-    short: str = ""  # the programme's usual short name
-
-
-@dataclass(frozen=True, slots=True)
-class HardStop:
-    """A line of the short list on the first page, and the items that it sums up."""
-
-    id: str
-    text: str
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckItem:
-    """One check before, during or after a return."""
-
-    id: str
-    phase: str
-    text: str
-    who: str  # "child", "adult" or "any"
-    region: str  # "eu", "non-eu" or "any"
-    responsible: tuple[str, ...]  # kinds, the one who must act first
-    evidence: str
-    stop: Stop
-    sources: tuple[Citation, ...]
-    function: str = ""  # its accepted lead in the map is named as responsible where there is one
-    routes: tuple[str, ...] = ()  # only on these routes; empty: on all
-    stop_for_adults: Stop | None = None  # the stop for an adult where it is lighter; none: the same for both
-    stop_when: str = ""  # when the stop depends on something, in words
-    is_own_judgement: bool = False
-    carries: tuple[str, ...] = ()  # ids of what the source names
-
-    def stop_for(self, who: str) -> Stop:
-        """What it does while it is open, for a "child" or an "adult": some hard stops are lighter for an adult."""
-        return self.stop_for_adults or self.stop if who == "adult" else self.stop
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnTemplate:
-    """The return safety checklist of a pack."""
-
-    id: str
-    title: str
-    version: str
-    summary: str
-    embassy_rule: str
-    no_victim_data: str
-    phases: tuple[Phase, ...]
-    routes: tuple[Route, ...]
-    hard_stops: tuple[HardStop, ...]
-    items: tuple[CheckItem, ...]
+    of: str = ""  # the protocol, checklist, setting ... that a part belongs to; empty for a whole item
+    reason: str = ""  # why it was taken out of use
 
 
 @dataclass(frozen=True)
@@ -458,6 +348,8 @@ class Pack:
     mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
     common: Mapping[str, CommonSection] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
+    base: Pack | None = None  # the pack that it stands over; what was taken out of use is still found there
+    changes: tuple[Change, ...] = ()  # what it has made different from that pack
 
     @cached_property
     def functions_by_stage(self) -> Mapping[Stage, tuple[Function, ...]]:
@@ -468,6 +360,19 @@ class Pack:
     def competences(self) -> Mapping[str, Competence]:
         """Every competence by its number, in order."""
         return {competence.id: competence for theme in self.themes.values() for competence in theme.competences}
+
+    def protocol(self, template_id: str) -> ProtocolTemplate | None:
+        """A protocol template; one that was taken out of use is found too, for the drafts that were made from it."""
+        below = self.base.protocols if self.base else {}
+        return self.protocols.get(template_id) or below.get(template_id)
+
+    def change_of(self, list_name: str, item_id: str, of: str = "") -> Change | None:
+        """What this pack has changed in an item, or in a part of the item `of`; None where it is as in the base."""
+        return self._changes.get((list_name, item_id, of))
+
+    @cached_property
+    def _changes(self) -> Mapping[tuple[str, str, str], Change]:
+        return {(change.list_name, change.id, change.of): change for change in self.changes}
 
     def is_eu(self, country: str) -> bool:
         """Whether the state was a member of the European Union at the pack's date."""

@@ -8,10 +8,14 @@ import click
 from flask import current_app
 
 from partnership import audit
+from partnership.assessment.export import export_current
 from partnership.cli import Commands
 from partnership.db import db, transaction
 from partnership.directory.queries import get_partnership
 from partnership.guidance import loader
+from partnership.guidance.coverage import write_coverage
+from partnership.guidance.review import count_items, review
+from partnership.identification.export import export_audit
 from partnership.mapping.services import make_partnership
 from partnership.protocols.exports import export_all
 from partnership.repatriation.export import export_set
@@ -40,11 +44,12 @@ def create(slug: str, name: str, area: str, board: str, pack_id: str) -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
 @click.option("--partnership", "slug", default="demo", help="Short name of the partnership; `demo` if left out.")
 def write(out: Path, slug: str) -> None:
-    """Write every protocol and the return safety checklists of a partnership as Word files."""
+    """Write a partnership’s protocols, return checklists, assessment, identification audit and cards as Word files."""
     partnership = get_partnership(slug)
     out.mkdir(parents=True, exist_ok=True)
     marking = current_app.extensions["settings"].marking
-    for path in (*export_all(partnership, out, marking), *export_set(partnership, out)):
+    papers = (*export_all(partnership, out, marking), *export_set(partnership, out))
+    for path in (*papers, *export_current(partnership, out, marking), *export_audit(partnership, out)):
         click.echo(str(path))
 
 
@@ -52,35 +57,55 @@ def write(out: Path, slug: str) -> None:
 def list_packs() -> None:
     """Print each pack with the number of its items, a line for each sort."""
     for pack in loader.load_packs().values():
-        checklists = pack.checklists.values()
-        counts = {
-            "protocols": len(pack.protocols),
-            "clauses": sum(len(template.clauses()) for template in pack.protocols.values()),
-            "kinds": len(pack.kinds),
-            "functions": len(pack.functions),
-            "bodies": len(pack.bodies),
-            "settings": len(pack.settings),
-            "indicators": sum(len(setting.indicators) for setting in pack.settings.values()),
-            "items": sum(len(checklist.items) for checklist in checklists),
-            "hard stops": sum(len(checklist.hard_stops) for checklist in checklists),
-            "sources": len(pack.sources),
-            "words": len(pack.words),
-        }
         click.echo(f"{pack.id}: {pack.title}, as of {pack.as_of.isoformat()}")
-        for name, count in counts.items():
+        for name, count in count_items(pack).items():
             click.echo(f"{name}: {count}")
 
 
 @guidance.command("check")
-def check() -> None:
-    """Check every file of every pack; each fault with its file and line."""
-    found = [fault for path in sorted(loader.PACKS.iterdir()) if path.is_dir() for fault in loader.faults(path)]
-    for fault in found:
-        click.echo(str(fault))
+@click.option(
+    "--report",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Folder with the text of the report, to find words taken from it; shared/seed beside the product if left out.",
+)
+def check(report: Path | None) -> None:
+    """Check every file of every pack, those of this site too; each fault with its file and line, then notes."""
+    folder = report or Path(current_app.root_path).parents[1] / "shared" / "seed"
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
+    if not text:
+        click.echo(f"Not compared with the report: its text is not in {folder}.")
+    found = 0
+    for loaded in loader.read_all():
+        result = review(loaded, text)
+        found += len(result.faults)
+        for fault in result.faults:
+            click.echo(f"{_shown(loaded.folder.path)}/{fault}")
+        for note in result.notes:
+            click.echo(f"note: {_shown(loaded.folder.path)}/{note}")
     if found:
-        message = f"{len(found)} faults"
+        message = "1 fault" if found == 1 else f"{found} faults"
         raise click.ClickException(message)
     click.echo("No faults.")
+
+
+@guidance.command("coverage")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), default=None, help="The file; docs/coverage.md."
+)
+@click.option("--pack", "pack_id", default="", help="The guidance pack; the first one if left out.")
+def coverage(out: Path | None, pack_id: str) -> None:
+    """Write down which clauses and items carry each recommendation and each mechanism of the report."""
+    packs = loader.load_packs()
+    path = out or Path(current_app.root_path).parent / "docs" / "coverage.md"
+    path.write_text(write_coverage(packs[pack_id or next(iter(packs))]), encoding="utf-8")
+    click.echo(str(path))
+
+
+def _shown(path: Path) -> Path:
+    """The folder of a pack from where the command was called, so that an editor finds the line."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 @audits.command("verify")

@@ -1,4 +1,4 @@
-"""A small pack in a temporary folder, valid as written, for tests that break one thing in it."""
+"""A small pack and guidance over it, valid as written, for tests that break one thing in them."""
 
 from __future__ import annotations
 
@@ -77,6 +77,86 @@ FILES = {
         code = "RO"
         joined_on = 2007-01-01
         """,
+    "competences.toml": """
+        [[themes]]
+        id = "HT1"
+        name = "Finding"
+        description = "Finds people."
+        sources = ["law"]
+        [[themes.competences]]
+        id = "1.1"
+        name = "Knows the signs"
+        evidence = "A list."
+        functions = ["first-response"]
+        settings = ["AC1"]
+        sources = ["law"]
+        """,
+    "practice.toml": """
+        [[practice]]
+        id = "good-town"
+        title = "A good town"
+        place = "Town"
+        country = "GB"
+        what = "Did well."
+        lesson = "Do it."
+        stage = "identification"
+        group = "both"
+        competences = ["1.1"]
+        functions = ["first-response"]
+        sources = ["law"]
+        carries = ["M01"]
+        """,
+    "recommendations.toml": """
+        [[recommendations]]
+        id = "K1"
+        text = "Be quick."
+        group = "both"
+        stage = "identification"
+        weight = "advice"
+        sources = ["law"]
+        """,
+    "mechanisms.toml": """
+        [[mechanisms]]
+        id = "M01"
+        name = "A plan"
+        summary = "Plans."
+        sources = ["law"]
+        """,
+    "information.toml": """
+        [[information]]
+        id = "name-of-person"
+        name = "Name"
+        short = "Name"
+        group = "both"
+        description = "A name."
+        sources = ["law"]
+        [[information.flows]]
+        id = "name-to-police"
+        to = ["police"]
+        sharing = "routine"
+        basis = "A law."
+        condition = "None."
+        sources = ["law"]
+        """,
+    "common.toml": """
+        [[common]]
+        id = "review"
+        title = "Review"
+        [[common.clauses]]
+        id = "review-when"
+        text = "Reviewed every {{parameter:review}}."
+        sources = ["law"]
+        [[common.clauses]]
+        id = "review-aim"
+        text = "Does it meet {{clause:aim}}?"
+        sources = ["law"]
+        [[common.parameters]]
+        id = "review"
+        label = "Review"
+        kind = "number"
+        default = "12"
+        unit = "months"
+        """,
     "protocols/child.toml": """
         id = "child"
         title = "Children"
@@ -103,6 +183,8 @@ FILES = {
         - as {{clause:end}} says
         - in {{section:purpose}}\"\"\"
         sources = ["law"]
+        carries = ["K1"]
+        examples = ["good-town"]
 
         [[sections.clauses]]
         id = "end"
@@ -116,6 +198,9 @@ FILES = {
           ["{{agency:police}}", "{{date}}"],
           ["{{agency:court}}", "later"],
         ]
+
+        [[sections]]
+        use = "review"
         """,
 }
 
@@ -156,13 +241,20 @@ function = "first-response"
 """
 
 
-class PackOnDisk:
-    """The small pack as files; `change` breaks it and says on which line."""
+OVERLAY = """
+id = "ours"
+title = "Our council"
+as_of = 2009-12-01
+summary = "What differs here."
+over = "small"
+"""
+
+
+class Files:
+    """A folder of files; `change` breaks one and says on which line."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        for name, text in FILES.items():
-            self.write(name, dedent(text).lstrip("\n"))
 
     def write(self, name: str, text: str) -> None:
         file = self.path / name
@@ -175,3 +267,20 @@ class PackOnDisk:
         assert old in text
         self.write(name, text.replace(old, new, 1))
         return text[: text.index(old)].count("\n") + 1
+
+
+class PackOnDisk(Files):
+    """The small pack as files."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        for name, text in FILES.items():
+            self.write(name, dedent(text).lstrip("\n"))
+
+
+class OverlayOnDisk(Files):
+    """Guidance over the small pack: a head, and nothing that differs yet."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.write("pack.toml", OVERLAY.lstrip("\n"))

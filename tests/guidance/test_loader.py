@@ -23,7 +23,12 @@ def test_a_valid_pack_is_read_into_its_shapes(small_pack: PackOnDisk) -> None:
     assert pack.words == {"two words": "Their meaning."}
     assert pack.is_eu("RO")
     assert not pack.is_eu("NG")
-    assert [clause.id for clause in pack.protocols["child"].clauses()] == ["aim", "end"]
+    assert [clause.id for clause in pack.protocols["child"].clauses()] == [
+        "aim",
+        "end",
+        "review-when",
+        "review-aim",
+    ]
 
 
 def test_line_breaks_are_kept_in_clauses_and_are_spaces_elsewhere(small_pack: PackOnDisk) -> None:
@@ -44,10 +49,24 @@ def test_the_items_of_a_loaded_pack_cannot_be_changed(small_pack: PackOnDisk) ->
         pack.kinds["new"] = pack.kinds["police"]  # type: ignore[index]
 
 
-def test_a_missing_file_is_named(small_pack: PackOnDisk) -> None:
+def test_a_pack_needs_no_file_for_a_list_that_it_does_not_have(small_pack: PackOnDisk) -> None:
     (small_pack.path / "bodies.toml").unlink()
-    with pytest.raises(GuidanceFault, match=r"bodies\.toml:1: the file is missing"):
+    assert load_pack(small_pack.path).bodies == {}
+
+
+def test_a_missing_head_is_named(small_pack: PackOnDisk) -> None:
+    (small_pack.path / "pack.toml").unlink()
+    with pytest.raises(GuidanceFault, match=r"pack\.toml:1: the file is missing"):
         load_pack(small_pack.path)
+
+
+def test_a_file_that_nobody_reads_is_a_mistyped_name(small_pack: PackOnDisk) -> None:
+    small_pack.write("practise.toml", "")
+    small_pack.write("protocols/adult.tom", "")
+    assert [fault.message for fault in faults(small_pack.path)] == [
+        'beside this file: unknown file "practise.toml"; did you mean "practice.toml"?',
+        '"protocols/adult.tom" is not read: its name must end with .toml',
+    ]
 
 
 def test_an_empty_protocol_is_no_protocol(small_pack: PackOnDisk) -> None:
@@ -114,7 +133,7 @@ PROTOCOL = "protocols/child.toml"
         (PROTOCOL, "[[parameters]]", "[[parameter]]", 0, 'unknown key "parameter"; did you mean "parameters"?'),
         (PROTOCOL, 'id = "end"', 'id = "aim"', 0, 'the id "aim" is used already, in protocols/child.toml line 19'),
         (PROTOCOL, 'needs = "court"', 'needs = "jury"', 0, 'unknown kind "jury"'),
-        (PROTOCOL, 'needs = "court"', 'generated = "index"', 0, '"generated" must be one of: document-control, parties, duties, responsibilities, contacts, indicators, matters, signatures, parameters'),
+        (PROTOCOL, 'needs = "court"', 'generated = "index"', 0, '"generated" must be one of: document-control, parties, duties, responsibilities, contacts, indicators, matters, signatures, parameters, information-sharing, return-checks-children, return-checks-adults'),
         (PROTOCOL, "{{lead:first-response}}", "{{leed:first-response}}", 0, 'unknown slot "leed"; did you mean "lead"?'),
         (PROTOCOL, "{{lead:first-response}}", "{{lead:second-response}}", 0, 'slot "lead": unknown function "second-response"'),
         (PROTOCOL, "{{parameter:hours}}", "{{parameter:days}}", 0, 'slot "parameter": unknown parameter "days"'),

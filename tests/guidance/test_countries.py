@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from partnership.guidance.countries import countries, country_of, in_sentence
 from partnership.guidance.loader import load_packs
-from partnership.repatriation.countries import countries, country_of, in_sentence
 
 
 def test_every_country_has_a_two_letter_code_and_a_name() -> None:

@@ -40,6 +40,33 @@ def in_sentence(code: str) -> str:
     return f"the {name}" if code in _WITH_ARTICLE else name
 
 
+# Names that lists use and CLDR does not.
+_OTHER_NAMES = {
+    "bosnia and herzegovina": "BA", "burma": "MM", "cape verde": "CV", "czech republic": "CZ",
+    "democratic republic of the congo": "CD", "republic of the congo": "CG", "east timor": "TL", "ivory coast": "CI",
+    "myanmar": "MM", "palestine": "PS", "people's republic of china": "CN", "republic of ireland": "IE",
+    "swaziland": "SZ", "macedonia": "MK", "the bahamas": "BS", "the gambia": "GM", "turkey": "TR",
+    "united states of america": "US", "vatican": "VA", "holy see": "VA", "republic of korea": "KR",
+    "russian federation": "RU", "viet nam": "VN",
+}  # fmt: skip
+
+
+def code_of(name: str) -> str:
+    """The code of a country by a name that lists use, whatever its case or accents; empty if unknown."""
+    return _codes().get(_as_listed(name), "")
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    own = {_as_listed(name): code for code, name in countries().items()}
+    return own | {_as_listed(name): code for name, code in _OTHER_NAMES.items()}
+
+
+def _as_listed(name: str) -> str:
+    words = _plain(name).replace("&", " and ").replace("’", "'").replace("saint ", "st ").replace("st. ", "st ")
+    return " ".join(words.split())
+
+
 def country_of(agency_name: str, pack: Pack) -> str:
     """The code of the country an agency stands for: as the pack's body says, or as its name does; empty if unknown."""
     bodies = {_folded(body.name): body.country for body in pack.bodies.values() if body.country}

@@ -1,0 +1,188 @@
+"""Guidance of a site that stands over a built-in pack and holds only what differs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from partnership.guidance.check import REFERENCES
+from partnership.guidance.parts import each_part, fill_over, reshape, with_fields
+from partnership.guidance.reading import SHAPES
+from partnership.guidance.shapes import parts_of, unknown
+from partnership.guidance.walk import Placed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from partnership.guidance.findings import Findings
+    from partnership.guidance.reading import Folder, Removed
+    from partnership.guidance.shapes import Place, Places
+
+_Where = TypeVar("_Where")
+
+
+def _parts_below(shape: type) -> set[str]:
+    parts = parts_of(shape)
+    return set(parts).union(*(_parts_below(inner) for inner in parts.values()))
+
+
+# Lists of parts, and the lists whose items have such parts: "clauses" are found in protocols and common sections.
+PARTS: dict[str, list[str]] = {}
+for _list, _shape in SHAPES.items():
+    for _part in sorted(_parts_below(_shape)):
+        PARTS.setdefault(_part, []).append(_list)
+LISTS = {*SHAPES, *PARTS, "words"}
+
+
+# Lists of ids that only point: what is taken out of use goes from them by itself. A text or a rule that rests on it has
+# to be written anew, so that any other reference is a fault.
+POINTERS = {
+    ("Function", "leads"),
+    ("Function", "supports"),
+    ("Body", "functions"),
+    ("Body", "carries"),
+    ("Setting", "first_contacts"),
+    ("Competence", "functions"),
+    ("Competence", "settings"),
+    ("Practice", "competences"),
+    ("Practice", "functions"),
+    ("Practice", "carries"),
+    ("Flow", "to"),
+    ("Clause", "carries"),
+    ("Clause", "examples"),
+    ("ProtocolTemplate", "functions"),
+    ("CheckItem", "carries"),
+}
+# Of these an empty list would be a fault, or would mean something else: a protocol without tasks is about every task.
+_AT_LEAST_ONE = {
+    ("Function", "leads"),
+    ("Setting", "first_contacts"),
+    ("Flow", "to"),
+    ("ProtocolTemplate", "functions"),
+}
+
+
+def lay_over(base: Sequence[Placed], folder: Folder) -> list[Placed]:
+    """The items of the pack below with those of the folder in their place or after them; nothing is taken out yet."""
+    items = {(item.list_name, item.id): item for item in base}
+    seen: dict[tuple[str, str], Place] = {}
+    for table in folder.tables:
+        item_id = table.values.get("id") or table.values.get("code")
+        key = (table.list_name, item_id if isinstance(item_id, str) else "")
+        below = items.get(key)
+        shape = SHAPES[table.list_name]
+        value = fill_over(shape, table.values, table.place, below.value if below else None, folder.places)
+        if key in seen and key[1]:
+            line = f"{seen[key].file.name} line {seen[key].file.lines.line_of(seen[key].at)}"
+            table.place.file.fault((*table.place.at, "id"), f'the id "{key[1]}" is used already, in {line}')
+        seen[key] = table.place.field("id")
+        items[key] = Placed(table.list_name, value, table.place)
+    return list(items.values())
+
+
+def take_out(items: list[Placed], removed: Iterable[tuple[Removed, Place]], findings: Findings) -> list[Placed]:
+    """The items less those that the guidance takes out of use as a whole."""
+    for one, place in removed:
+        if one.list not in LISTS:
+            findings.fault(place.field("list"), unknown("list", one.list, LISTS))
+        elif one.list in PARTS and not one.of:
+            owners = " or ".join(PARTS[one.list])
+            findings.fault(place, f'say with "of" to which of {owners} it belongs')
+        elif one.list == "checklists":
+            findings.fault(place.field("id"), "a checklist stays; take out its items")
+        elif one.list in SHAPES:
+            known = {item.id for item in items if item.list_name == one.list}
+            if one.id not in known:
+                findings.fault(place.field("id"), unknown(_singular(one.list), one.id, known))
+            items = [item for item in items if (item.list_name, item.id) != (one.list, one.id)]
+    return items
+
+
+def take_out_parts(
+    items: list[Placed],
+    removed: Iterable[tuple[Removed, Place]],
+    places: Places,
+    findings: Findings,
+    *,
+    protocols: bool,
+) -> list[Placed]:
+    """The items less the parts that the guidance takes out of use, in protocols or in all other lists."""
+    for one, place in removed:
+        if one.list not in PARTS or not one.of:
+            continue
+        owners = [item for item in items if item.list_name in PARTS[one.list] and item.id == one.of]
+        if not owners and protocols:
+            known = {item.id for item in items if item.list_name in PARTS[one.list]}
+            findings.fault(place.field("of"), unknown("item", one.of, known))
+        if not owners or (owners[0].list_name == "protocols") is not protocols:
+            continue
+        owner = owners[0]
+        known = {part.id for name, part in each_part(owner.value) if name == one.list}
+        if one.id not in known:
+            findings.fault(place.field("id"), unknown(_singular(one.list), one.id, known))
+        smaller = replace(owner, value=_without(owner.value, one, places))
+        items = [smaller if item is owner else item for item in items]
+    return items
+
+
+def _without(owner: Any, removed: Removed, places: Places) -> Any:
+    dropped = {id(part) for name, part in each_part(owner) if name == removed.list and part.id == removed.id}
+    return reshape(owner, lambda part: None if id(part) in dropped else part, places)
+
+
+def let_go(items: list[Placed], names: Collection[tuple[str, str]], places: Places, findings: Findings) -> list[Placed]:
+    """The items of the pack below without what merely points to something that is taken out of use.
+
+    Pointers in the guidance's own files stay, and so do those of a list that must not be empty, where nothing else
+    would be left; the checks will tell of them.
+    """
+
+    def is_let_go(part: Any, name: str, kept: tuple[str, ...]) -> bool:
+        place = places.find(part)
+        is_enough = bool(kept) or (type(part).__name__, name) not in _AT_LEAST_ONE
+        return place is not None and is_enough and not findings.is_own(place.field(name))
+
+    def change(part: Any) -> Any:
+        values = {name: kept for name, kept in pointers(part, names).items() if is_let_go(part, name, kept)}
+        return with_fields(part, values, places)
+
+    return [replace(item, value=reshape(change(item.value), change, places)) for item in items]
+
+
+def pointers(part: object, names: Collection[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The lists of an item that point to something in `names`, without it."""
+    shape = type(part).__name__
+    found = {}
+    for key, field in ((key, key[1]) for key in POINTERS if key[0] == shape):
+        values: tuple[str, ...] = getattr(part, field)
+        kept = tuple(value for value in values if (REFERENCES[key], value) not in names)
+        if len(kept) != len(values):
+            found[field] = kept
+    return found
+
+
+def new_words(
+    base: Mapping[str, str], own: Mapping[str, str], removed: Iterable[tuple[Removed, Place]], findings: Findings
+) -> dict[str, str]:
+    """The glossary of the pack below with the words of the guidance, less those that it takes out."""
+    words = {**base, **own}
+    for one, place in removed:
+        if one.list == "words":
+            if one.id not in base:
+                findings.fault(place.field("id"), unknown("word", one.id, base))
+            words.pop(one.id, None)
+    return words
+
+
+def _singular(list_name: str) -> str:
+    return list_name if list_name in ("practice", "information", "common") else list_name.removesuffix("s")
+
+
+def removed_names(removed: Iterable[tuple[Removed, _Where]]) -> dict[tuple[str, str], _Where]:
+    """List and id of what is taken out, as references name them, with the place that says so."""
+    names: dict[tuple[str, str], _Where] = {}
+    for one, place in removed:
+        names[one.list, one.id] = place
+        if one.list in ("recommendations", "mechanisms"):
+            names["carried", one.id] = place
+    return names

@@ -1,0 +1,98 @@
+"""A look at a whole pack before it is published: slower than loading, so never done at the start; and its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.guidance.borrowed import Report
+from partnership.guidance.coverage import uncovered, unused
+from partnership.guidance.findings import Findings
+from partnership.guidance.shapes import GuidanceFault
+from partnership.guidance.types import Recommendation
+from partnership.guidance.wording import check_own_words, check_wording
+
+if TYPE_CHECKING:
+    from partnership.guidance.loader import Loaded
+    from partnership.guidance.types import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Faults to mend, by file and line, and notes for whoever looks after the pack."""
+
+    faults: list[GuidanceFault]
+    notes: list[GuidanceFault]
+
+
+def review(loaded: Loaded, report_text: str = "") -> Review:
+    """Faults of loading, of wording and of coverage; with the text of the report also what was taken over from it."""
+    findings = Findings(loaded.folder.files)
+    check_wording(loaded.folder, findings)
+    if report_text:
+        check_own_words(loaded.folder, Report(report_text, _names(loaded)), findings)
+    notes = _check_coverage(loaded, findings)
+    order = {file.name: position for position, file in enumerate(loaded.folder.files)}
+    found = {str(fault): fault for fault in (*loaded.faults, *findings.faults)}
+    return Review(sorted(found.values(), key=lambda fault: (order[fault.file], fault.line)), notes)
+
+
+def count_items(pack: Pack) -> dict[str, int]:
+    """How many items of each sort a pack has, by what people call them."""
+    checklists = pack.checklists.values()
+    return {
+        "protocols": len(pack.protocols),
+        "clauses": sum(len(template.clauses()) for template in pack.protocols.values()),
+        "competences": len(pack.competences),
+        "settings": len(pack.settings),
+        "indicators": sum(len(setting.indicators) for setting in pack.settings.values()),
+        "practice": len(pack.practice),
+        "actors": len(pack.kinds) + len(pack.bodies),
+        "kinds": len(pack.kinds),
+        "bodies": len(pack.bodies),
+        "functions": len(pack.functions),
+        "items": sum(len(checklist.items) for checklist in checklists),
+        "hard stops": sum(len(checklist.hard_stops) for checklist in checklists),
+        "information kinds": len(pack.information),
+        "flows": sum(len(kind.flows) for kind in pack.information.values()),
+        "recommendations": len(pack.recommendations),
+        "mechanisms": len(pack.mechanisms),
+        "sources": len(pack.sources),
+        "words": len(pack.words),
+    }
+
+
+def _check_coverage(loaded: Loaded, findings: Findings) -> list[GuidanceFault]:
+    """Finds what nothing carries; returns notes on what nothing uses, or what guidance of a site leaves uncovered."""
+    pack, notes = loaded.pack, []
+    if pack is None:
+        return []
+    places = {(item.list_name, item.id): item.place.field("id") for item in loaded.items}
+    before = {one.id for one in uncovered(pack.base)} if pack.base else set()
+    for one in uncovered(pack):
+        is_advice = isinstance(one, Recommendation)
+        place = places["recommendations" if is_advice else "mechanisms", one.id]
+        if findings.is_own(place):
+            findings.fault(
+                place,
+                f"no clause carries {one.id}" if is_advice else f'nothing carries {one.id}, and it has no "where"',
+            )
+        elif one.id not in before:
+            notes.append(
+                GuidanceFault(loaded.folder.head.name, 1, f"with what is taken out, nothing carries {one.id} any more")
+            )
+    for list_name, item_id in unused(pack):
+        place = places[list_name, item_id]
+        if findings.is_own(place):
+            what = "no protocol uses this common section" if list_name == "common" else "no clause names this practice"
+            line = place.file.lines.line_of(place.at)
+            notes.append(GuidanceFault(place.file.name, line, f"{what}: {item_id}"))
+    return notes
+
+
+def _names(loaded: Loaded) -> list[str]:
+    """Titles and names, which are facts."""
+    pack = loaded.pack
+    if pack is None:
+        return []
+    return [*(source.title for source in pack.sources.values()), *(body.name for body in pack.bodies.values())]

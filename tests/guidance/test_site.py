@@ -1,0 +1,242 @@
+"""Guidance of a site: who has it, how its differences show, and what its faults stop and do not stop."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from conftest import make_app
+from guidance.small_pack import Files
+from sqlalchemy import select
+
+from partnership.db import transaction
+from partnership.guidance.loader import load_packs
+from partnership.models import Account, Partnership, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+TEMPLATE = "safeguarding-trafficked-children"
+HEAD = """
+id = "thameside"
+title = "Thameside guidance"
+as_of = 2009-11-01
+summary = "What differs in Thameside."
+over = "solace-2009"
+
+[[removed]]
+list = "clauses"
+of = "safeguarding-trafficked-children"
+id = "definitions-time"
+reason = "Thameside counts time by its own rules."
+"""
+PROTOCOL = """
+id = "safeguarding-trafficked-children"
+
+[[sections]]
+id = "scope"
+
+[[sections.clauses]]
+id = "scope-area"
+heading = "Our area"
+text = "This protocol holds in Thameside."
+sources = ["own-judgement"]
+
+[[sections.clauses]]
+id = "scope-river"
+heading = "The river"
+text = "It holds on the river too."
+sources = ["own-judgement"]
+"""
+
+
+@pytest.fixture
+def thameside(tmp_path: Path) -> Files:
+    """Guidance in the folder of the site, without a fault."""
+    files = Files(tmp_path / "guidance" / "thameside")
+    files.write("pack.toml", HEAD)
+    files.write(f"protocols/{TEMPLATE}.toml", PROTOCOL)
+    return files
+
+
+def draft(world: World, partnership: Partnership, template_id: str = TEMPLATE) -> Protocol:
+    row = Protocol(id=uuid4(), partnership_id=partnership.id, template_id=template_id, title="Children", parameters={})
+    with world.session() as session:
+        session.add(row)
+    return row
+
+
+def spoil(files: Files) -> int:
+    """A slip in the guidance; returns its line."""
+    return files.change(f"protocols/{TEMPLATE}.toml", '"own-judgement"', '"own-judgment"')
+
+
+def test_only_the_site_that_keeps_guidance_of_its_own_has_it(app: Flask, thameside: Files, tmp_path: Path) -> None:
+    other = make_app(tmp_path / "other", f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    with app.app_context():
+        assert list(load_packs()) == ["solace-2009", "thameside"]
+        with other.app_context():
+            assert list(load_packs()) == ["solace-2009"]
+        assert list(load_packs()) == ["solace-2009", "thameside"]
+    assert list(load_packs()) == ["solace-2009"]
+
+
+def test_a_partnership_is_made_on_it_and_its_page_says_so(
+    app: Flask, client: CheckedClient, world: World, thameside: Files
+) -> None:
+    args = ["partnerships", "create", "old-town", "--name", "Old Town", "--area", "Old Town", "--pack", "thameside"]
+    assert app.test_cli_runner().invoke(args=args).exit_code == 0
+    partnership = world.partnership(pack_id="thameside")
+    client.sign_in(world.coordinator(partnership))
+    words = client.page("/partnerships/thameside").get_text(" ", strip=True)
+    assert "Thameside guidance, as of 1 November 2009." in words
+    assert (
+        "Guidance of this council over “SOLACE 2009: local authorities against human trafficking”: 3 differences."
+        in words
+    )
+
+
+def test_changed_added_and_removed_clauses_are_marked_on_the_page_of_a_protocol(
+    client: CheckedClient, world: World, thameside: Files
+) -> None:
+    partnership = world.partnership(pack_id="thameside")
+    protocol = draft(world, partnership)
+    client.sign_in(world.coordinator(partnership))
+    page = client.page(f"/partnerships/thameside/protocols/{protocol.id}")
+    marks = {
+        row["id"]: mark.get_text()
+        for row in page.select("[id^=clause-]")
+        if (mark := row.select_one(".govuk-tag--turquoise"))
+    }
+    assert marks == {
+        "clause-scope-area": "Changed by this council’s guidance",
+        "clause-scope-river": "Added by this council’s guidance",
+    }
+    words = page.get_text(" ", strip=True)
+    assert "Thameside counts time by its own rules." in words
+    assert page.select_one("#clause-definitions-time") is None
+    edited = client.page(f"/partnerships/thameside/protocols/{protocol.id}/clauses/scope-area/edit")
+    assert "Changed by this council’s guidance" in edited.get_text(" ", strip=True)
+
+
+def test_a_partnership_on_the_pack_of_the_product_sees_no_mark(
+    client: CheckedClient, world: World, thameside: Files
+) -> None:
+    partnership = world.partnership()
+    protocol = draft(world, partnership)
+    client.sign_in(world.coordinator(partnership))
+    page = client.page(f"/partnerships/thameside/protocols/{protocol.id}")
+    assert "by this council’s guidance" not in page.get_text(" ", strip=True)
+
+
+def test_a_draft_of_a_protocol_that_was_taken_out_of_use_still_opens(
+    client: CheckedClient, world: World, thameside: Files
+) -> None:
+    (thameside.path / f"protocols/{TEMPLATE}.toml").unlink()
+    thameside.write(
+        "pack.toml", HEAD.replace('"clauses"\nof = ', '"protocols"\nid = ').replace('id = "definitions-time"', "")
+    )
+    partnership = world.partnership(pack_id="thameside")
+    protocol = draft(world, partnership)
+    client.sign_in(world.coordinator(partnership))
+    client.page("/partnerships/thameside/protocols")
+    client.page(f"/partnerships/thameside/protocols/{protocol.id}")
+    offered = client.page("/partnerships/thameside/protocols/new")
+    assert TEMPLATE not in {each.get("value") for each in offered.select("input[name=template]")}
+
+
+def test_guidance_with_a_fault_stops_its_own_partnerships_and_nothing_else(
+    client: CheckedClient, world: World, thameside: Files
+) -> None:
+    spoil(thameside)
+    broken, sound = world.partnership(pack_id="thameside"), world.partnership("riverside")
+    client.sign_in(world.coordinator(broken))
+    page = client.page("/partnerships/thameside", status=503)
+    words = page.get_text(" ", strip=True)
+    assert "The guidance “thameside” of this partnership cannot be used: it has 1 fault." in words
+    assert "Nothing is lost" in words
+    client.sign_in(world.coordinator(sound))
+    client.page("/partnerships/riverside")
+    client.page("/organisations")
+    health = client.get("/healthz")
+    assert (health.status_code, health.json) == (200, {"status": "ok", "guidance_not_in_use": ["thameside"]})
+
+
+def test_guidance_that_is_not_there_any_more_is_said_in_words(client: CheckedClient, world: World) -> None:
+    partnership = world.partnership(pack_id="gone")
+    client.sign_in(world.coordinator(partnership))
+    words = client.page("/partnerships/thameside", status=503).get_text(" ", strip=True)
+    assert "The guidance “gone” of this partnership cannot be used: it is not there." in words
+
+
+def test_commands_list_the_guidance_of_the_site(app: Flask, thameside: Files) -> None:
+    listed = app.test_cli_runner().invoke(args=["guidance", "list"]).output.splitlines()
+    lines = listed[listed.index("thameside: Thameside guidance, as of 2009-11-01") + 1 :]
+    assert [line.split(": ")[0] for line in lines] == [
+        "protocols", "clauses", "competences", "settings", "indicators", "practice", "actors", "kinds", "bodies",
+        "functions", "items", "hard stops", "information kinds", "flows", "recommendations", "mechanisms", "sources",
+        "words",
+    ]  # fmt: skip
+
+
+def test_commands_check_the_guidance_of_the_site(app: Flask, thameside: Files) -> None:
+    line = spoil(thameside)
+    checked = app.test_cli_runner().invoke(args=["guidance", "check"])
+    assert checked.exit_code == 1
+    message = 'unknown source "own-judgment"; did you mean "own-judgement"?'
+    assert f"{thameside.path}/protocols/{TEMPLATE}.toml:{line}: {message}" in checked.output.splitlines()
+
+
+def test_the_log_names_the_faults_at_the_start(
+    thameside: Files, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = spoil(thameside)
+    with caplog.at_level(logging.WARNING):
+        make_app(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    fault = f'protocols/{TEMPLATE}.toml:{line}: unknown source "own-judgment"; did you mean "own-judgement"?'
+    assert [record.getMessage() for record in caplog.records] == [f"guidance thameside is not in use: {fault}"]
+
+
+def test_guidance_may_not_take_the_name_of_a_pack_of_the_product(app: Flask, tmp_path: Path) -> None:
+    files = Files(tmp_path / "guidance" / "solace-2009")
+    files.write("pack.toml", HEAD.replace('id = "thameside"', 'id = "solace-2009"'))
+    with app.app_context():
+        packs = load_packs()
+        assert packs["solace-2009"].base is None
+        assert [fault.message for fault in packs.refused["solace-2009"]] == [
+            'a pack that comes with the product is called "solace-2009" already'
+        ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", "/map", "/gaps", "/audit", "/sharing", "/assessment", "/library", "/protocols", "/returns"],
+    ids=lambda page: page or "partnership",
+)
+def test_pages_stand_what_is_stored_about_things_that_were_taken_out_of_use(stored: CheckedClient, page: str) -> None:
+    stored.page(f"/partnerships/demo{page}")
+
+
+@pytest.fixture
+def stored(app: Flask, client: CheckedClient, thameside: Files) -> CheckedClient:
+    """The coordinator of the demonstration, whose partnership moved to guidance that takes out what it has rows about."""
+    assert app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 0
+    taken = [("settings", "AC2"), ("information", "child-address"), ("practice", "croydon-adverts")]
+    taken += [("bodies", "home-office"), ("protocols", TEMPLATE)]
+    thameside.write("pack.toml", HEAD[: HEAD.index("[[removed]]")] + "".join(map(taken_out, taken)))
+    (thameside.path / f"protocols/{TEMPLATE}.toml").unlink()
+    with app.app_context(), transaction() as session:
+        assert not load_packs().refused
+        session.scalars(select(Partnership)).one().pack_id = "thameside"
+        account = session.scalars(select(Account).where(Account.email.startswith("coordinator"))).one()
+    return client.sign_in(account)
+
+
+def taken_out(what: tuple[str, str]) -> str:
+    return f'[[removed]]\nlist = "{what[0]}"\nid = "{what[1]}"\nreason = "Not here."\n'

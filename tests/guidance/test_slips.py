@@ -1,0 +1,103 @@
+"""A typing slip in each sort of item is caught, with the file and the line where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from guidance.small_pack import CHECKLIST
+
+from partnership.guidance import reading
+from partnership.guidance.loader import faults
+
+if TYPE_CHECKING:
+    from guidance.small_pack import PackOnDisk
+
+PROTOCOL, RETURN = "protocols/child.toml", "checklists/return.toml"
+KEBAB = "must be lower-case words joined by hyphens"
+
+# File, what stands there, the slip, and what is said of it on the same line. Each sort of item has its own rows.
+SLIPS = [
+    ("pack.toml", '"two words" = "Their meaning."', '"two words" = 2', '"two words" must be text in quotation marks'),
+    ("sources.toml", "year = 1989", 'year = "1989"', '"year" must be a whole number'),
+    ("kinds.toml", 'sector = "statutory"', 'sector = "statutary"', '"sector" must be one of: statutory, voluntary, international, diplomatic, private'),
+    ("functions.toml", 'stage = "identification"', 'stage = "identify"', '"stage" must be one of: identification, referral, support, return, prevention, partnership'),
+    ("functions.toml", 'supports = ["court"]', 'supports = ["cort"]', 'unknown kind "cort"; did you mean "court"?'),
+    ("bodies.toml", 'sources = ["law"]', 'sources = ["law"]\ncarries = ["M02"]', 'unknown recommendation or mechanism "M02"'),
+    ("audit.toml", 'first_contacts = ["police"]', 'first_contacts = ["polise"]', 'unknown kind "polise"; did you mean "police"?'),
+    ("audit.toml", 'text = "A sign"', 'text = ""', '"text" is empty'),
+    ("countries.toml", 'code = "RO"', 'code = "Ro"', '"Ro" is not a country code of two capital letters'),
+    ("competences.toml", 'description = "Finds people."', 'descripton = "Finds people."', 'unknown key "descripton"; did you mean "description"?'),
+    ("competences.toml", 'id = "1.1"', 'id = "1,1"', 'the id "1,1" must be two numbers joined by a point, such as "2.5"'),
+    ("competences.toml", 'functions = ["first-response"]', 'functions = ["first-respons"]', 'unknown function "first-respons"; did you mean "first-response"?'),
+    ("competences.toml", 'settings = ["AC1"]', 'settings = ["AC9"]', 'unknown setting "AC9"'),
+    ("practice.toml", 'competences = ["1.1"]', 'competences = ["1.2"]', 'unknown competence "1.2"'),
+    ("practice.toml", 'functions = ["first-response"]', 'functions = ["first-respond"]', 'unknown function "first-respond"; did you mean "first-response"?'),
+    ("practice.toml", 'country = "GB"', 'country = "gb"', '"gb" is not a country code of two capital letters'),
+    ("practice.toml", 'carries = ["M01"]', 'carries = ["M1"]', 'unknown recommendation or mechanism "M1"; did you mean "M01"?'),
+    ("practice.toml", 'lesson = "Do it."', 'lesson = " "', '"lesson" is empty'),
+    ("recommendations.toml", 'weight = "advice"', 'weight = "advise"', '"weight" must be one of: duty, advice, warning'),
+    ("recommendations.toml", 'id = "K1"', 'id = "k.1"', f'the id "k.1" {KEBAB}'),
+    ("mechanisms.toml", 'summary = "Plans."', 'sumary = "Plans."', 'unknown key "sumary"; did you mean "summary"?'),
+    ("information.toml", 'short = "Name"', "short = 1", '"short" must be text in quotation marks'),
+    ("information.toml", 'to = ["police"]', 'to = ["polise"]', 'unknown kind "polise"; did you mean "police"?'),
+    ("information.toml", 'to = ["police"]', "to = []", '"to" is empty'),
+    ("information.toml", 'sharing = "routine"', 'sharing = "often"', '"sharing" must be one of: routine, consent, case, never'),
+    ("information.toml", 'id = "name-to-police"', 'id = "Name to police"', f'the id "Name to police" {KEBAB}'),
+    ("common.toml", 'title = "Review"', 'titel = "Review"', 'unknown key "titel"; did you mean "title"?'),
+    ("common.toml", 'id = "review-when"', 'id = "review_when"', f'the id "review_when" {KEBAB}'),
+    ("common.toml", "{{parameter:review}}", "{{paramter:review}}", 'unknown slot "paramter"; did you mean "parameter"?'),
+    ("common.toml", 'kind = "number"', 'kind = "figure"', '"kind" must be one of: number, text'),
+    (PROTOCOL, 'group = "children"', 'group = "child"', '"group" must be one of: children, adults, both'),
+    (PROTOCOL, 'version = "1.0"', 'version = "1.0"\nmust_sign = ["polise"]', 'unknown kind "polise"; did you mean "police"?'),
+    (PROTOCOL, 'version = "1.0"', 'version = "1.0"\nfunctions = ["first-respond"]', 'unknown function "first-respond"; did you mean "first-response"?'),
+    (PROTOCOL, 'version = "1.0"', 'version = "1.0"\nonly_asked = ["curt"]', 'unknown kind "curt"; did you mean "court"?'),
+    (PROTOCOL, 'label = "Hours"', 'lable = "Hours"', 'unknown key "lable"; did you mean "label"?'),
+    (PROTOCOL, 'use = "review"', 'use = "reviw"', 'unknown common section "reviw"; did you mean "review"?'),
+    (PROTOCOL, 'carries = ["K1"]', 'carries = ["K2"]', 'unknown recommendation or mechanism "K2"'),
+    (PROTOCOL, 'examples = ["good-town"]', 'examples = ["god-town"]', 'unknown practice "god-town"; did you mean "good-town"?'),
+    (PROTOCOL, '"{{agency:police}}"', '"{{agency:polise}}"', 'slot "agency": unknown kind "polise"; did you mean "police"?'),
+    (PROTOCOL, 'caption = "A table"', 'captoin = "A table"', 'unknown key "captoin"; did you mean "caption"?'),
+    (RETURN, 'letter = "A"', 'leter = "A"', 'unknown key "leter"; did you mean "letter"?'),
+    (RETURN, 'who = "adult"', 'who = "adults"', '"who" must be one of: adult, child'),
+    (RETURN, 'items = ["A01"]', 'items = ["A1"]', 'unknown item "A1"; did you mean "A01"?'),
+    (RETURN, 'sources = ["law"]', 'sources = ["law"]\ncarries = ["M7"]', 'unknown recommendation or mechanism "M7"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message"), SLIPS)
+def test_a_slip_is_told_with_file_and_line(small_pack: PackOnDisk, file: str, old: str, new: str, message: str) -> None:
+    small_pack.write(RETURN, CHECKLIST)
+    assert faults(small_pack.path) == []
+    line = small_pack.change(file, old, new) + new.count("\n")
+    assert (file, line, message) in [(fault.file, fault.line, fault.message) for fault in faults(small_pack.path)]
+
+
+def test_nothing_goes_to_another_state_without_consent(small_pack: PackOnDisk) -> None:
+    small_pack.change("kinds.toml", 'level = "local"', 'level = "country-of-origin"')
+    line = small_pack.change("information.toml", 'to = ["police"]', 'to = ["police"]')
+    message = '"police" stands for another state: "sharing" must be consent or never'
+    assert [(fault.file, fault.line, fault.message) for fault in faults(small_pack.path)] == [
+        ("information.toml", line, message)
+    ]
+    small_pack.change("information.toml", '"routine"', '"consent"')
+    assert faults(small_pack.path) == []
+
+
+def test_no_file_of_a_pack_is_left_out_of_the_table() -> None:
+    slips = {file for file, *_ in SLIPS}
+    assert slips == {reading.HEAD, *reading.FILES.values(), PROTOCOL, RETURN}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("competences.toml", "[[themes.competences]]", '[[themes]]\nid = "HT2"\nname = "N"\ndescription = "D"\nsources = ["law"]\n[[themes.competences]]\nid = "1.1"\nname = "N"\nevidence = "E"\nfunctions = []\nsources = ["law"]\n[[themes.competences]]', 'the id "1.1" is used already, in competences.toml line'),
+        ("information.toml", "[[information.flows]]", '[[information.flows]]\nid = "name-to-police"\nto = ["court"]\nsharing = "never"\nbasis = "B"\ncondition = "C"\nsources = ["law"]\n[[information.flows]]', 'the id "name-to-police" is used already, in information.toml line'),
+        ("information.toml", "[[information.flows]]", '[[information.flows]]\nid = "name-to-all"\nto = ["court", "police"]\nsharing = "never"\nbasis = "B"\ncondition = "C"\nsources = ["law"]\n[[information.flows]]', '"police" has an answer already, in the flow "name-to-all"'),
+        ("practice.toml", "[[practice]]", '[[practice]]\nid = "good-town"\n[[practice]]', 'the id "good-town" is used already, in practice.toml line'),
+    ],
+)  # fmt: skip
+def test_an_id_or_an_answer_is_given_once(small_pack: PackOnDisk, file: str, old: str, new: str, message: str) -> None:
+    small_pack.change(file, old, new)
+    assert any(fault.file == file and fault.message.startswith(message) for fault in faults(small_pack.path))
