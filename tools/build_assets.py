@@ -1,7 +1,8 @@
 """Copies the front-end files from node_modules into partnership/static/vendor, without what is not ours to use.
 
 The GDS Transport font and the crown belong to GOV.UK services only. Each change is counted: when a new release of
-govuk-frontend has another number of places, this fails rather than lets one through.
+govuk-frontend has another number of places, this fails rather than lets one through. Beside them goes the font in which
+pictures are drawn for Word files: Arimo, which is as wide as Arial, with its licence.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules" / "govuk-frontend"
 TARGET = ROOT / "partnership" / "static" / "vendor"
 RELEASE = "6.3.0"
+FONT_SOURCE = ROOT / "node_modules" / "@expo-google-fonts" / "arimo"
+FONT_TARGET = TARGET / "arimo"
+FONT_FILES = ("400Regular/Arimo_400Regular.ttf", "700Bold/Arimo_700Bold.ttf", "LICENSE_FONT")
 FONTS = 'Arial,Helvetica,"Liberation Sans",sans-serif'
 CHARSET = '@charset "UTF-8";'
 NOTICE = "/*! govuk-frontend {release}, Crown copyright, MIT licence.{changes} */"
@@ -90,9 +94,18 @@ def build(source: Path, target: Path) -> list[str]:
     return list(texts)
 
 
+def copy_font(source: Path, target: Path) -> list[str]:
+    """Copy the weights that pictures use, as they are, with the licence that goes wherever they go."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in FONT_FILES:
+        shutil.copyfile(source / name, target / Path(name).name)
+    return [Path(name).name for name in FONT_FILES]
+
+
 def main() -> int:
     try:
         names = build(SOURCE, TARGET)
+        copy_font(FONT_SOURCE, FONT_TARGET)
     except (AssetError, OSError) as error:
         print(f"Front-end files were not built: {error}", file=sys.stderr)
         return 1

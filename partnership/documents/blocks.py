@@ -35,6 +35,7 @@ class Style(StrEnum):
     LEAD = "lead"
     NOTE = "note"  # small print: sources, remarks
     HEADING = "heading"  # a run-in heading that is not in the contents
+    SIGN = "sign"  # a large bullet, on a card that is read at a glance
 
 
 # Runs: what stands inside a paragraph.
@@ -195,6 +196,16 @@ class Signatures:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of our own; whoever does not see it reads the same in `alt` and in what stands beside it."""
+
+    svg: str  # plain shapes and words with a size, as `pictures.size_of` allows
+    alt: str
+    caption: str
+    width_mm: float  # on paper; the height follows
+
+
+@dataclass(frozen=True, slots=True)
 class Callout:
     """A boxed message."""
 
@@ -249,6 +260,7 @@ Block = (
     | Facts
     | Checklist
     | Signatures
+    | Picture
     | Callout
     | Clause
     | TitlePage
@@ -271,10 +283,13 @@ class Document:
     marking: str  # protective marking, e.g. "Restricted: for the partnership only"
     file_stem: str  # ASCII, for the download name without status and ending
     blocks: tuple[Block, ...] = field(default=())
+    standing: str = ""  # where it stands in other words than the status has
 
     @property
     def status_words(self) -> str:
         """The status as header, property and watermark say it."""
+        if self.standing:
+            return self.standing
         return {"draft": "DRAFT", "consultation": "DRAFT FOR CONSULTATION"}.get(self.status, self.status.upper())
 
     @property
@@ -287,7 +302,7 @@ _TYPES = {
     cls.__name__: cls
     for cls in (
         Text, Filled, Gap, Link, Reference, Break, Heading, Paragraph, ListItem, ItemList, Column, Cell, Table, Facts,
-        Check, Checklist, Signatures, Callout, Clause, TitlePage, Contents, Landscape, PageBreak, Document,
+        Check, Checklist, Signatures, Picture, Callout, Clause, TitlePage, Contents, Landscape, PageBreak, Document,
     )
 }  # fmt: skip
 _ENUMS: dict[str, type[StrEnum]] = {"status": Status, "tone": Tone, "style": Style}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents import wording
 from partnership.documents.outline import checked_link, outline
+from partnership.documents.pictures import size_of
 from partnership.documents.text import escape
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _PARAGRAPHS: Final = {
     b.Style.LEAD: '<p class="doc-lead">{}</p>',
     b.Style.NOTE: '<p class="doc-small">{}</p>',
     b.Style.HEADING: '<p class="doc-run-in"><strong>{}</strong></p>',
+    b.Style.SIGN: '<ul class="doc-list"><li>{}</li></ul>',
 }
 
 
@@ -71,6 +73,8 @@ class _Writer:
                 yield self._checklist(block)
             case b.Signatures():
                 yield self._signatures(block)
+            case b.Picture():
+                yield self._picture(block)
             case b.Callout():
                 yield from self._callout(block)
             case b.TitlePage():
@@ -159,14 +163,26 @@ class _Writer:
         return f'<{tag} class="doc-list">{items}</{tag}>'
 
     def _region(self, caption: str, kind: str, inside: str) -> str:
-        """A table that scrolls sideways by keyboard too; every region has a label of its own."""
-        label = caption or wording.ABOUT
-        count = self._regions[label] = self._regions.get(label, 0) + 1
-        name = escape(f"{label} ({count})" if count > 1 else label)
+        """A table that scrolls sideways by keyboard too."""
+        name = self._region_name(caption or wording.ABOUT)
         title = f"<caption>{escape(caption)}</caption>" if caption else ""
         return (
             f'<div class="doc-scroll" role="region" aria-label="{name}" tabindex="0">'
             f'<table class="{kind}">{title}{inside}</table></div>'
+        )
+
+    def _region_name(self, label: str) -> str:
+        """Every region that scrolls has a label of its own."""
+        count = self._regions[label] = self._regions.get(label, 0) + 1
+        return escape(f"{label} ({count})" if count > 1 else label)
+
+    def _picture(self, block: b.Picture) -> str:
+        size_of(block.svg)  # a second look: it goes into the page as it is
+        name = self._region_name(block.caption or wording.PICTURE)
+        title = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
+        return (
+            f'<figure class="doc-picture">{title}<div class="doc-scroll picture" role="region" aria-label="{name}" '
+            f'tabindex="0">{block.svg}</div></figure>'
         )
 
     def _table(self, block: b.Table) -> str:

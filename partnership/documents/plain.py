@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents import wording
 from partnership.documents.outline import checked_link, outline
+from partnership.documents.pictures import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,6 +53,9 @@ class _Writer:
             case b.Signatures():
                 rows = [[party, "", "", "", wording.DATE_PLACEHOLDER] for party in block.parties]
                 yield _table(block.caption, wording.SIGNATURE_COLUMNS, rows)
+            case b.Picture():
+                size_of(block.svg)
+                yield "\n".join(filter(None, (block.caption, block.alt)))
             case b.Callout():
                 yield wording.callout_title(block.tone, block.title)
                 yield from self.all(block.blocks)

@@ -9,7 +9,16 @@ from partnership.documents.package import deflate, zipped
 from partnership.documents.word_body import Body
 from partnership.documents.word_frame import core_xml, footer_xml, header_xml
 from partnership.documents.word_runs import Ledger
-from partnership.documents.word_template import BODY, CORE, FOOTERS, HEADERS, numbering, relationships, template
+from partnership.documents.word_template import (
+    BODY,
+    CORE,
+    FOOTERS,
+    HEADERS,
+    numbering,
+    picture_name,
+    relationships,
+    template,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +43,13 @@ def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, 
         message = f"The Word file would not hold exactly the clauses of the document: {sorted(missing)}"
         raise ValueError(message)
     small = {
-        "word/_rels/document.xml.rels": relationships(ledger.links),
+        "word/_rels/document.xml.rels": relationships(ledger.links, len(ledger.pictures)),
         CORE: core_xml(document),
         **{name: header_xml(document, page) for page, name in enumerate(HEADERS)},
         **{name: footer_xml(document, page) for page, name in enumerate(FOOTERS)},
     }
     written = [deflate(name, [xml.encode()], compression) for name, xml in small.items()]
+    for number, (svg, png) in enumerate(ledger.pictures, 1):
+        written.append(deflate(picture_name(number, "png"), [png], compression))
+        written.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
     return zipped((*house.first, main, *written, numbering(ledger.numbered_lists), *house.rest))

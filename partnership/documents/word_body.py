@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents import wording
+from partnership.documents.word_pictures import picture_xml
 from partnership.documents.word_runs import Ledger, bold, field_xml, runs_xml, words
 from partnership.documents.word_styles import (
     ANNEX_INDENT,
@@ -54,7 +55,12 @@ _ROOT: Final = (
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="w14"><w:body>'
 )
-_STYLES: Final = {b.Style.LEAD: "Lead", b.Style.NOTE: "SmallNote", b.Style.HEADING: "RunInHeading"}
+_STYLES: Final = {
+    b.Style.LEAD: "Lead",
+    b.Style.NOTE: "SmallNote",
+    b.Style.HEADING: "RunInHeading",
+    b.Style.SIGN: "Sign",
+}
 _NO_NUMBER: Final = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 _BOX_SIDE: Final = 180
 _BOX_MARGINS: Final = (
@@ -108,7 +114,7 @@ class Body:
             is_sideways = place is _UPRIGHT and _is_sideways(block, following)
             yield from self._block(block, _ON_ITS_SIDE if is_sideways else place, keep=_introduces(block, following))
 
-    def _block(self, block: Block, place: _Place, *, keep: bool = False) -> Iterator[str]:  # noqa: C901 - a line a type
+    def _block(self, block: Block, place: _Place, *, keep: bool = False) -> Iterator[str]:  # noqa: C901, PLR0912 - a line a type
         """A block; `keep` holds the last line of a paragraph or list on the page of what follows."""
         if isinstance(block, b.Landscape):
             yield from self._all(block.blocks, replace(_ON_ITS_SIDE, indent=place.indent))
@@ -136,6 +142,9 @@ class Body:
             case b.Table() | b.Facts() | b.Checklist() | b.Signatures():
                 yield self._caption(block.caption)
                 yield from self._table(block, place)
+            case b.Picture():
+                yield self._caption(block.caption)
+                yield picture_xml(block, place.width - place.indent, place.indent, self.ledger)
             case b.Callout():
                 yield from self._callout(block, place)
             case b.TitlePage():

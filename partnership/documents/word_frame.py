@@ -45,10 +45,15 @@ def footer_xml(document: Document, page: int) -> str:
     rule = f'<w:pBdr><w:top w:val="single" w:sz="6" w:space="6" w:color="{RULE}"/></w:pBdr>'
     return (
         f'{DECLARATION}<w:ftr {_NAMES}><w:p><w:pPr><w:pStyle w:val="Footer"/>{rule}{tabs}</w:pPr>'
-        f"<w:r>{words(f'Version {document.version}, {day(document.dated_on)}')}</w:r><w:r><w:tab/></w:r>"
+        f"<w:r>{words(_issue(document))}</w:r><w:r><w:tab/></w:r>"
         f"<w:r>{words('Page ')}</w:r>{field_xml('PAGE', '1')}"
         f"<w:r>{words(' of ')}</w:r>{field_xml('NUMPAGES', '1')}</w:p></w:ftr>"
     )
+
+
+def _issue(document: Document) -> str:
+    """Version and date; a paper that is no version of anything has the date alone."""
+    return f"Version {document.version}, {day(document.dated_on)}" if document.version else day(document.dated_on)
 
 
 def core_xml(document: Document) -> str:

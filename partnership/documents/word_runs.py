@@ -27,6 +27,7 @@ class Ledger:
     links: dict[str, str] = field(default_factory=dict)  # escaped address -> relationship id
     clauses: list[str] = field(default_factory=list)
     numbered_lists: int = 0
+    pictures: list[tuple[str, bytes]] = field(default_factory=list)  # each as SVG and as PNG
     _bookmarks: int = 0
     _controls: set[int] = field(default_factory=set)
 
@@ -35,6 +36,11 @@ class Ledger:
         self._bookmarks += 1
         start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{entry.bookmark}"/>'
         return start, f'<w:bookmarkEnd w:id="{self._bookmarks}"/>'
+
+    def picture(self, svg: str, png: bytes) -> int:
+        """The number of a picture, from 1."""
+        self.pictures.append((svg, png))
+        return len(self.pictures)
 
     def link(self, href: str) -> str:
         """The relationship id of an address; raises ValueError for one that is not allowed."""

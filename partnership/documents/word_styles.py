@@ -130,6 +130,7 @@ def _body() -> str:
             _paragraph("Source", _spacing(0, 140, 252) + _indent(CLAUSE_INDENT), _font(8.5, colour=GREY)),
             _paragraph("Lead", _spacing(0, 200), _font(12.5, colour=INK)),
             _paragraph("Small Note", _spacing(0, 120, 252), _font(9, colour=GREY)),
+            _paragraph("Sign", _list(BULLETS_LIST) + _spacing(0, 60, 252) + _indent(step, step), _font(12, bold=True)),
             _paragraph("List Bullet", _list(BULLETS_LIST) + _spacing(0, 80) + _indent(step, step)),
             _paragraph("List Bullet 2", _list(BULLETS_LIST, 1) + _spacing(0, 60) + _indent(2 * step, step)),
             _paragraph("List Number", _spacing(0, 80) + _indent(step, step)),

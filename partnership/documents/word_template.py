@@ -18,6 +18,7 @@ _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _WORD_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _HYPERLINK: Final = f"{_OFFICE}/relationships/hyperlink"
+_IMAGE: Final = f"{_OFFICE}/relationships/image"
 
 # The parts that change with each document; everything else is written once.
 BODY: Final = "word/document.xml"
@@ -68,14 +69,24 @@ def numbering(lists: int) -> Member:
     return deflate(NUMBERING, [numbering_xml(lists).encode()], _BEST)
 
 
-def relationships(links: dict[str, str]) -> str:
-    """The relationships of the body: those of the template, and an id for each address (already escaped)."""
+def relationships(links: dict[str, str], pictures: int = 0) -> str:
+    """The relationships of the body: those of the template, an id for each address (already escaped) and picture."""
     outward = "".join(
         f'<Relationship Id="{key}" Type="{_HYPERLINK}" Target="{address}" TargetMode="External"/>'
         for address, key in links.items()
     )
+    inward = "".join(
+        f'<Relationship Id="picture{number}" Type="{_IMAGE}" Target="/{picture_name(number, "png")}"/>'
+        f'<Relationship Id="drawing{number}" Type="{_IMAGE}" Target="/{picture_name(number, "svg")}"/>'
+        for number in range(1, pictures + 1)
+    )
     found = template().relations
-    return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{found}{outward}</Relationships>'
+    return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{found}{outward}{inward}</Relationships>'
+
+
+def picture_name(number: int, kind: str) -> str:
+    """The name of the part that holds a picture, as "png" or "svg"."""
+    return f"word/media/picture{number}.{kind}"
 
 
 def _content_types(types: dict[str, str]) -> str:
@@ -83,6 +94,7 @@ def _content_types(types: dict[str, str]) -> str:
     return (
         f'{DECLARATION}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="png" ContentType="image/png"/><Default Extension="svg" ContentType="image/svg+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{over}</Types>'
     )
 

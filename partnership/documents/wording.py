@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CONTENTS: Final = "Contents"
 ABOUT: Final = "About this document"
+PICTURE: Final = "Picture"
 ABOUT_DESCRIPTION: Final = "Facts about this document: each row has a label and its value."
 CHECK_COLUMNS: Final = ("Tick", "No. and check", "Responsible", "Evidence to see", "If not done", "Cleared on / by")
 CHECK_HELP: Final = (

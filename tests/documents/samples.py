@@ -37,6 +37,16 @@ def document(*blocks: b.Block, status: b.Status = b.Status.DRAFT, title: str = "
     )
 
 
+def drawing(text: str, told: str = "A box.", key: str = "picture") -> str:
+    """A drawing with a box and a word in it."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 50" width="200" height="50" role="img" '
+        f'aria-labelledby="{key}-title {key}-desc" font-family="Arial, Arimo, sans-serif"><title id="{key}-title">{text}'
+        f'</title><desc id="{key}-desc">{told}</desc><rect x="1" y="1" width="198" height="48" fill="#ffffff" '
+        f'stroke="#000000"/><text x="10" y="35" font-size="24" fill="#000000">{text}</text></svg>'
+    )
+
+
 def with_text(text: str) -> b.Document:
     """A document that shows one text in every place that takes text."""
     runs = (
@@ -57,6 +67,7 @@ def with_text(text: str) -> b.Document:
         b.Checklist(text, text, (check,)),
         b.Signatures(text, text, (text,)),
         b.Callout(b.Tone.WARNING, text, (b.ItemList((b.ListItem(words(text)),)),)),
+        b.Picture(drawing("Words"), text, text, 60.0),
         title=text,
     )
 
@@ -113,6 +124,7 @@ def everything(status: b.Status = b.Status.DRAFT) -> b.Document:
         b.Checklist("Return checklist", "Each row is a check.", checks),
         b.Facts("Duty desk", "Contact card", (("Post", cell("Duty desk")), ("Telephone", cell("020 7946 0123", "07700 900123")))),
         b.Signatures("Sign-off", "A row for each agency.", ("Police", "Primary care trust")),
+        b.Picture(drawing("Proven", "Two of three are proven."), "Two of three are proven.", "How it stands", 120.0),
         b.PageBreak(),
         b.Heading(1, "Contacts", "annex", "Annex A"),
         b.Clause("ANNEX-01", "A.1", (paragraph("In an annex."),)),

@@ -40,3 +40,10 @@ def test_another_release_is_refused(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"version": "7.0.0"}', encoding="utf-8")
     with pytest.raises(build_assets.AssetError, match=r"govuk-frontend 7\.0\.0 is installed"):
         build_assets.build(tmp_path, tmp_path / "vendor")
+
+
+def test_the_font_of_pictures_is_copied_with_its_licence(tmp_path: Path) -> None:
+    names = build_assets.copy_font(build_assets.FONT_SOURCE, tmp_path / "arimo")
+    assert names == ["Arimo_400Regular.ttf", "Arimo_700Bold.ttf", "LICENSE_FONT"]
+    assert (tmp_path / "arimo" / "Arimo_400Regular.ttf").read_bytes()[:4] == b"\x00\x01\x00\x00"
+    assert "SIL Open Font License" in (tmp_path / "arimo" / "LICENSE_FONT").read_text(encoding="utf-8")

@@ -1,0 +1,108 @@
+"""The sheet of an open assessment: what people wrote, beside what map and audit show today. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.assessment.map_shown import settings_of, tasks_of
+from partnership.assessment.sheet import Earlier, Entry, Piece, Sheet, Theme
+from partnership.protocols.phrases import plain
+from partnership.web.templating import LONDON
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from uuid import UUID
+
+    from partnership.assessment.sheet import Setting
+    from partnership.guidance.types import Competence, Pack
+    from partnership.mapping.facts import PartnershipMap
+    from partnership.models import Assessment, CompetenceRating, Evidence
+
+HIDDEN_OWNER = "an agency that members may not see"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a sheet is made from, beside the rows of the assessment itself."""
+
+    pack: Pack
+    map_: PartnershipMap
+    settings: Mapping[str, Setting]
+    owners: Mapping[UUID, str]  # agencies that own an action, also those that have left since
+    earlier: Sheet | None = None  # the assessment that was closed before
+    earlier_done: Mapping[str, date] | None = None  # competence -> when its earlier action was done, found out since
+
+
+def compose_sheet(assessment: Assessment, material: Material) -> Sheet:
+    """The sheet of an assessment with its ratings and evidence loaded."""
+    rows = {row.competence_id: row for row in assessment.ratings}
+    pieces: dict[str, list[Piece]] = {}
+    for row in assessment.evidence:
+        if not row.is_archived:
+            pieces.setdefault(row.competence_id, []).append(_piece(row))
+    earlier = material.earlier
+    return Sheet(
+        id=str(assessment.id),
+        title=assessment.title,
+        partnership=material.map_.name,
+        area=material.map_.area,
+        pack=material.pack.title,
+        opened_on=assessment.opened_on,
+        as_of=material.map_.as_of,
+        themes=tuple(
+            Theme(
+                theme.id,
+                plain(theme.name),
+                tuple(
+                    _entry(competence, rows.get(competence.id), tuple(pieces.get(competence.id, ())), material)
+                    for competence in theme.competences
+                ),
+            )
+            for theme in material.pack.themes.values()
+        ),
+        earlier_id=earlier.id if earlier else "",
+        earlier_title=earlier.title if earlier else "",
+        earlier_closed_on=earlier.closed_on if earlier else None,
+    )
+
+
+def _piece(row: Evidence) -> Piece:
+    added_on = row.created_at.astimezone(LONDON).date()
+    return Piece(str(row.id), row.text, row.link, row.added_by, added_on, row.version)
+
+
+def _entry(
+    competence: Competence, row: CompetenceRating | None, pieces: tuple[Piece, ...], material: Material
+) -> Entry:
+    tasks = tasks_of(competence, material.map_, material.pack)
+    settings = settings_of(competence, material.settings, material.pack)
+    name, wanted = plain(competence.name), plain(competence.evidence)
+    earlier = _earlier(competence.id, material)
+    if row is None:
+        return Entry(competence.id, name, wanted, pieces=pieces, tasks=tasks, settings=settings, earlier=earlier)
+    owner = material.owners.get(row.action_owner_id, HIDDEN_OWNER) if row.action_owner_id else ""
+    return Entry(
+        competence.id,
+        name,
+        wanted,
+        rating=row.rating,
+        reason=row.reason,
+        action=row.action,
+        owner=owner,
+        due_on=row.action_due_on,
+        done_on=row.action_done_on,
+        pieces=pieces,
+        tasks=tasks,
+        settings=settings,
+        earlier=earlier,
+    )
+
+
+def _earlier(competence_id: str, material: Material) -> Earlier | None:
+    found = material.earlier.entry(competence_id) if material.earlier else None
+    if found is None:
+        return None
+    done_on = found.done_on or (material.earlier_done or {}).get(competence_id)
+    return Earlier(found.rating, found.reason, found.action, found.owner, found.due_on, done_on)

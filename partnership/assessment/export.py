@@ -1,0 +1,49 @@
+"""Assessments as Word files: for the page, and from the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.assessment import queries
+from partnership.assessment.document import compose_document, file_name
+from partnership.assessment.queries import Held
+from partnership.assessment.reading import sheet_of
+from partnership.documents.word import write_word
+from partnership.errors import InputFault
+from partnership.mapping.queries import today
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from partnership.documents.blocks import Document
+    from partnership.models import Partnership
+
+
+def current(partnership: Partnership) -> Held | None:
+    """The assessment that is open, else the one that was closed last; none where there has been none."""
+    found = queries.open_assessment(partnership) or queries.last_closed(partnership)
+    return Held(found, partnership) if found is not None else None
+
+
+def document_of(held: Held, marking: str) -> Document:
+    """The document of an assessment: as it was kept, or as it stands today."""
+    return compose_document(sheet_of(held), dated_on=today(), slug=held.partnership.slug, marking=marking)
+
+
+def current_document(partnership: Partnership, marking: str) -> Document:
+    """The document of the current assessment; raises InputFault where there is none."""
+    held = current(partnership)
+    if held is None:
+        message = f"the partnership {partnership.slug} has no assessment, neither open nor closed"
+        raise InputFault(message)
+    return document_of(held, marking)
+
+
+def export_current(partnership: Partnership, folder: Path, marking: str) -> list[Path]:
+    """Write the current assessment into a folder; returns the file, or nothing where there is no assessment."""
+    held = current(partnership)
+    if held is None:
+        return []
+    path = folder / file_name(sheet_of(held), partnership.slug, "docx")
+    path.write_bytes(write_word(document_of(held, marking)))
+    return [path]

@@ -1,0 +1,96 @@
+"""What the map and the identification audit already show of a competence, in words. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.assessment.sheet import Holder, Setting, Task
+from partnership.clocks import Standing
+from partnership.documents.wording import day
+from partnership.guidance.types import Group
+from partnership.mapping.gaps import WHOM, gaps_of
+from partnership.models.partnerships import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from partnership.guidance.types import Competence, Function, Pack
+    from partnership.mapping.facts import Agency, PartnershipMap
+
+
+NO_LEAD = "No agency has accepted the lead."
+
+
+def tasks_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tuple[Task, ...]:
+    """The tasks of the map that bear on a competence, as the map has them."""
+    return tuple(_task(pack.functions[each], map_, pack) for each in competence.functions if each in pack.functions)
+
+
+def settings_of(competence: Competence, settings: Mapping[str, Setting], pack: Pack) -> tuple[Setting, ...]:
+    """The settings of the audit that bear on a competence; one that nobody has looked at has nothing but its name."""
+    return tuple(
+        settings.get(each) or Setting(each, pack.settings[each].name, (), None)
+        for each in competence.settings
+        if each in pack.settings
+    )
+
+
+def _task(function: Function, map_: PartnershipMap, pack: Pack) -> Task:
+    deputies = map_.holding(function.id, Role.DEPUTY)
+    supporters = map_.holding(function.id, Role.SUPPORTS)
+    gaps = tuple(gap.text for gap in gaps_of(function, map_, pack))
+    return Task(
+        function.id, function.name, _leads(function, map_), tuple(each.name for each in deputies), len(supporters), gaps
+    )
+
+
+def _leads(function: Function, map_: PartnershipMap) -> tuple[Holder, ...]:
+    """Who leads: with the group where children and adults have different leads, or only one of them has any."""
+    if function.group is not Group.BOTH:
+        return tuple(_holder(agency) for agency in map_.holding(function.id, Role.LEAD, function.group))
+    by_group = {group: map_.holding(function.id, Role.LEAD, group) for group in (Group.CHILDREN, Group.ADULTS)}
+    if by_group[Group.CHILDREN] == by_group[Group.ADULTS]:
+        return tuple(_holder(agency) for agency in by_group[Group.CHILDREN])
+    return tuple(_holder(agency, WHOM[group]) for group, agencies in by_group.items() for agency in agencies)
+
+
+def _holder(agency: Agency, whom: str = "") -> Holder:
+    return Holder(agency.name, whom, contacts_words(agency))
+
+
+def contacts_words(agency: Agency) -> str:
+    """How sure an agency's contacts are."""
+    confirmed = agency.contacts_confirmed_on
+    if confirmed is None or agency.contacts_standing is Standing.NEVER:
+        return "contacts never confirmed"
+    if agency.is_stale:
+        return f"contacts unconfirmed: last confirmed {day(confirmed)}"
+    return f"contacts confirmed {day(confirmed)}"
+
+
+def lead_words(task: Task) -> str:
+    """Who leads a task, in a sentence."""
+    if not task.leads:
+        return NO_LEAD
+    told = [
+        f"{each.name}{f' for {each.whom}' if each.whom else ''}{f' ({each.contacts})' if each.contacts else ''}"
+        for each in task.leads
+    ]
+    return f"Lead: {'; '.join(told)}."
+
+
+def help_words(task: Task) -> str:
+    """Deputies and supporters of a task, in a sentence."""
+    deputies = f"Deputy: {'; '.join(task.deputies)}" if task.deputies else "No deputy"
+    if not task.supporters:
+        return f"{deputies}; nobody supports."
+    return f"{deputies}; {task.supporters} {'agency supports' if task.supporters == 1 else 'agencies support'}."
+
+
+def setting_words(setting: Setting) -> str:
+    """What is known of a setting, in a sentence."""
+    who = (
+        f"First contact: {'; '.join(setting.first_contacts)}." if setting.first_contacts else "No first contact named."
+    )
+    checked = f"Last checked {day(setting.checked_on)}." if setting.checked_on else "Not checked yet."
+    return f"{who} {checked}"

@@ -1,0 +1,82 @@
+"""The sheet of an assessment: kept as it was when it was closed, else made afresh from the rows and today's map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from partnership.assessment import queries
+from partnership.assessment.compose import Material, compose_sheet
+from partnership.assessment.sheet import Sheet, from_json
+from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import read_map
+from partnership.policy.viewer import reader_of
+from partnership.protocols.phrases import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from partnership.assessment.queries import Held
+    from partnership.mapping.facts import Agency, PartnershipMap
+    from partnership.models import Assessment, Partnership
+    from partnership.policy.viewer import Viewer
+
+LONGEST_SIGNATURE = 254
+COORDINATOR = "Coordinator of the partnership"
+PARTNER = "A partner agency"
+
+
+def map_of(partnership: Partnership) -> PartnershipMap:
+    """The map as any member may see it: several people read and print the same assessment."""
+    return read_map(partnership, reader_of(partnership.id))
+
+
+def sheet_of(held: Held, map_: PartnershipMap | None = None) -> Sheet:
+    """The sheet of an assessment; `map_` where it has been read already."""
+    if held.assessment.kept:
+        return kept_sheet(held.assessment)
+    map_ = map_ or map_of(held.partnership)
+    return compose_sheet(held.assessment, material_for(held, map_))
+
+
+def kept_sheet(assessment: Assessment) -> Sheet:
+    """A closed assessment as it was kept."""
+    return from_json(Sheet, assessment.kept)
+
+
+def material_for(held: Held, map_: PartnershipMap) -> Material:
+    """What the sheet of an open assessment is made from."""
+    partnership = held.partnership
+    names = {agency.id: agency.name for agency in map_.agencies}
+    ids = {row.action_owner_id for row in held.assessment.ratings if row.action_owner_id is not None}
+    owners = {**names, **queries.owner_names(partnership, ids - names.keys())}
+    before = queries.last_closed(partnership)
+    done = {}
+    if before is not None:
+        done = {row.competence_id: row.action_done_on for row in before.ratings if row.action_done_on is not None}
+    return Material(
+        load_packs()[partnership.pack_id],
+        map_,
+        queries.settings_shown(partnership),
+        owners,
+        kept_sheet(before) if before is not None else None,
+        done,
+    )
+
+
+def closed_sheets(assessments: Collection[Assessment]) -> list[Sheet]:
+    """The kept sheets of those that are closed and not put away, in the given order."""
+    return [kept_sheet(each) for each in assessments if each.is_closed and not each.is_archived]
+
+
+def signature(visitor: Viewer, partnership: Partnership, agencies: Collection[Agency]) -> str:
+    """In whose name somebody writes: the agencies they edit. No person is named: the audit knows who it was."""
+    own = [agency.name for agency in agencies if visitor.edits(agency.id)]
+    if own:
+        return listed(own)[:LONGEST_SIGNATURE]
+    return COORDINATOR if visitor.coordinates(partnership.id) else PARTNER
+
+
+def closing_sheet(sheet: Sheet, *, closed_by: str, conclusion: str) -> Sheet:
+    """The sheet as it is kept."""
+    return replace(sheet, closed_on=sheet.as_of, closed_by=closed_by, conclusion=conclusion)

@@ -1,0 +1,52 @@
+"""The blueprint of assessments, and what its pages share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint
+
+from partnership.assessment.comparing import COLOURS as CHANGE_COLOURS
+from partnership.assessment.map_shown import help_words, lead_words, setting_words
+from partnership.assessment.wording import (
+    COLOURS,
+    MEANINGS,
+    NO_VICTIM_DATA,
+    SCALE,
+    UNRATED,
+    counted,
+    evidence_words,
+    progress_words,
+    rating_words,
+    ratings_words,
+)
+
+if TYPE_CHECKING:
+    from partnership.assessment.queries import Held
+
+blueprint = Blueprint("assessment", __name__)
+LIST = "/partnerships/<slug>/assessment"
+ONE = f"{LIST}/<uuid:assessment_id>"
+
+# The words that templates need, so that screen and documents say the same.
+WORDS: dict[str, Any] = {
+    "rating_words": rating_words,
+    "ratings_words": ratings_words,
+    "progress_words": progress_words,
+    "evidence_words": evidence_words,
+    "counted": counted,
+    "lead_words": lead_words,
+    "help_words": help_words,
+    "setting_words": setting_words,
+    "COLOURS": COLOURS,
+    "CHANGE_COLOURS": CHANGE_COLOURS,
+    "MEANINGS": MEANINGS,
+    "NO_VICTIM_DATA": NO_VICTIM_DATA,
+    "SCALE": SCALE,
+    "UNRATED": UNRATED,
+}
+
+
+def address(held: Held) -> dict[str, Any]:
+    """The arguments of an assessment's addresses."""
+    return {"slug": held.partnership.slug, "assessment_id": held.assessment.id}

@@ -1,0 +1,94 @@
+"""Closing an assessment after a look at what is missing; putting one away and bringing it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.assessment import queries, services
+from partnership.assessment.forms import CloseForm
+from partnership.assessment.reading import map_of, sheet_of, signature
+from partnership.assessment.sheet import fingerprint
+from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
+from partnership.db import transaction
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.assessment.queries import Held
+
+
+@blueprint.route(f"{ONE}/close", methods=["GET", "POST"])
+@permit(Action.ASSESSMENT_MANAGE, queries.get_held)
+def close(held: Held) -> ResponseReturnValue:
+    """Check what is there and what is not, write the conclusion, and close."""
+    if held.assessment.is_closed or held.assessment.is_archived:
+        flash(services.CLOSED if held.assessment.is_closed else services.PUT_AWAY, "important")
+        return redirect(url_for("assessment.page", **address(held)))
+    map_ = map_of(held.partnership)
+    form, status, is_moved = CloseForm(), 200, False
+    if form.validate_on_submit():
+        try:
+            by = signature(viewer(), held.partnership, map_.agencies)
+            with transaction() as session:
+                services.close(
+                    session, held, form.conclusion.data or "", map_=map_, by=by, seen=form.seen_content.data or "-"
+                )
+        except Stale:
+            held = queries.get_held(held.partnership.slug, held.assessment.id)
+            status, is_moved = 409, True
+        except Conflict as fault:
+            flash(str(fault), "important")
+            return redirect(url_for("assessment.page", **address(held)))
+        except InputFault as fault:
+            form.add_fault(fault, "conclusion")
+        else:
+            flash("The assessment is closed and kept. It says the same from now on, whatever changes.", "success")
+            return redirect(url_for("assessment.page", **address(held)))
+    sheet = sheet_of(held, map_)
+    form.seen_content.data, form.seen_content.raw_data = fingerprint(sheet), None
+    return render_template(
+        "assessment/close.html",
+        **WORDS,
+        held=held,
+        row=held.assessment,
+        partnership=held.partnership,
+        sheet=sheet,
+        form=form,
+        is_moved=is_moved,
+    ), status
+
+
+@blueprint.route(f"{ONE}/archive", methods=["GET", "POST"])
+@permit(Action.ASSESSMENT_MANAGE, queries.get_held)
+def archive(held: Held) -> ResponseReturnValue:
+    """Ask, then put an assessment away."""
+    if request.method == "POST":
+        try:
+            with transaction() as session:
+                services.put_away(session, held, expected_version=seen_version(request.form.get("version")))
+        except (InputFault, Stale) as fault:
+            flash(str(fault), "important")
+            return redirect(url_for("assessment.page", **address(held)))
+        flash("The assessment is put away. You can bring it back from the list.", "success")
+        return redirect(url_for("assessment.index", slug=held.partnership.slug))
+    return render_template("assessment/archive.html", held=held, row=held.assessment, partnership=held.partnership)
+
+
+@blueprint.post(f"{ONE}/restore")
+@permit(Action.ASSESSMENT_MANAGE, queries.get_held)
+def restore(held: Held) -> ResponseReturnValue:
+    """Bring an assessment back."""
+    try:
+        with transaction() as session:
+            services.restore(session, held)
+    except InputFault as fault:
+        flash(str(fault), "important")
+        return redirect(url_for("assessment.index", slug=held.partnership.slug))
+    flash("The assessment is back in the list.", "success")
+    return redirect(url_for("assessment.page", **address(held)))

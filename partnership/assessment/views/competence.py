@@ -1,0 +1,259 @@
+"""One competence of an assessment: what would show it, what the map shows, the evidence, the rating and the action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.assessment import merging, queries, services
+from partnership.assessment.forms import RatingForm
+from partnership.assessment.merging import Answer, merge
+from partnership.assessment.reading import map_of, sheet_of, signature
+from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
+from partnership.assessment.wording import LABELS, rating_words
+from partnership.db import transaction
+from partnership.documents.wording import day
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import today
+from partnership.policy.actions import Action
+from partnership.policy.rules import allows
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.assessment.merging import Merged
+    from partnership.assessment.queries import Answered
+    from partnership.assessment.sheet import Entry, Sheet
+    from partnership.mapping.facts import PartnershipMap
+
+PATH = f"{ONE}/competences/<competence_id>"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that two people have left different, in words."""
+
+    name: str
+    label: str
+    stored: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What the second of two writers must look at."""
+
+    differences: tuple[Difference, ...]
+    taken: tuple[str, ...]  # labels of fields that only the other one changed
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that the page of a competence is made from."""
+
+    place: Answered
+    map_: PartnershipMap
+    sheet: Sheet
+    entry: Entry
+
+    @property
+    def owners(self) -> dict[UUID, str]:
+        """Agencies that may own an action, and the one that does though it has left."""
+        found = {agency.id: agency.name for agency in self.map_.agencies}
+        row = self.place.row
+        if row is not None and row.action_owner_id is not None and row.action_owner_id not in found:
+            found[row.action_owner_id] = f"{self.entry.owner} (takes no part any more)"
+        return found
+
+    @property
+    def stored(self) -> Answer:
+        """What is stored."""
+        row, earlier = self.place.row, self.entry.earlier
+        done_on = earlier.done_on if earlier else None
+        if row is None:
+            return Answer(earlier_done_on=done_on)
+        return Answer(
+            row.rating, row.reason, row.action, row.action_owner_id, row.action_due_on, row.action_done_on, done_on
+        )
+
+    @property
+    def version(self) -> int:
+        """The version of what is stored; 0 where nobody has begun."""
+        return self.place.row.version if self.place.row is not None else 0
+
+    @property
+    def has_earlier_action(self) -> bool:
+        """Whether the assessment before set an action here."""
+        return self.entry.earlier is not None and bool(self.entry.earlier.action)
+
+    def form(self, form: RatingForm) -> RatingForm:
+        """The form with its choices."""
+        form.offer(self.owners, today=today(), has_earlier=self.has_earlier_action)
+        return form
+
+
+def _page(place: Answered) -> Page:
+    map_ = map_of(place.held.partnership)
+    sheet = sheet_of(place.held, map_)
+    entry = sheet.entry(place.competence_id)
+    if entry is None:
+        message = "a competence was loaded that its sheet does not have"
+        raise LookupError(message)
+    return Page(place, map_, sheet, entry)
+
+
+@blueprint.get(PATH)
+@permit(Action.ASSESSMENT_VIEW, queries.get_answered)
+def competence(place: Answered) -> ResponseReturnValue:
+    """The page: with its form for those who may fill it in, to read for everybody else and once it is closed."""
+    page = _page(place)
+    row = place.held.assessment
+    is_filled_in = not row.is_closed and not row.is_archived and allows(viewer(), Action.ASSESSMENT_EDIT, place)
+    form = page.form(RatingForm.showing(page.stored, page.version)) if is_filled_in else None
+    return _shown(page, form)
+
+
+@blueprint.post(PATH)
+@permit(Action.ASSESSMENT_EDIT, queries.get_answered)
+def save_competence(place: Answered) -> ResponseReturnValue:
+    """Save step by step: stay on the step, go to the next one, or go on to add evidence."""
+    page = _page(place)
+    form = page.form(RatingForm())
+    if not form.validate():
+        return _shown(page, form), 400
+    answer, base = form.answer(), form.base
+    if answer != base:  # nothing was typed: nothing to save, whatever others have done meanwhile
+        try:
+            _save(page, form, answer, base)
+        except Stale:
+            return _clashing(place, form)
+        except Conflict as fault:
+            return _too_late(place, form, fault)
+        except InputFault as fault:
+            form.add_fault(fault, "rating")
+            return _shown(page, form), 400
+        flash(f"{place.competence_id} is saved.", "success")
+        if lacks := _lacks(answer):
+            flash(f"The action of {place.competence_id} has {lacks} yet.", "important")
+    return redirect(_onward(page))
+
+
+def _save(page: Page, form: RatingForm, answer: Answer, base: Answer | None) -> None:
+    place, visitor = page.place, viewer()
+    by = signature(visitor, place.held.partnership, page.map_.agencies)
+    with transaction() as session:
+        services.rate(
+            session,
+            place.held,
+            place.competence_id,
+            answer,
+            expected_version=form.seen,
+            owner_ids=page.owners.keys(),
+            today=today(),
+            by=by,
+        )
+        if page.has_earlier_action:
+            seen = base.earlier_done_on if base is not None else page.stored.earlier_done_on
+            services.record_done(session, place.held.partnership, place.competence_id, seen, answer.earlier_done_on)
+
+
+def _lacks(answer: Answer) -> str:
+    if not answer.action or answer.done_on or (answer.owner_id and answer.due_on):
+        return ""
+    if not answer.owner_id and not answer.due_on:
+        return "no owner and no date"
+    return "no owner" if not answer.owner_id else "no date"
+
+
+def _onward(page: Page) -> str:
+    """Where the button that was pressed leads."""
+    place = page.place
+    here = {**address(place.held), "competence_id": place.competence_id}
+    if "evidence" in request.form:
+        return url_for("assessment.add_evidence", **here)
+    if "stay" in request.form:
+        return url_for("assessment.competence", **here)
+    following = _beside(page)[1]
+    if following is None:
+        return url_for("assessment.page", **address(place.held))
+    return url_for("assessment.competence", **{**here, "competence_id": following.id})
+
+
+def _beside(page: Page) -> tuple[Entry | None, Entry | None]:
+    entries = page.sheet.entries
+    at = entries.index(page.entry)
+    return (entries[at - 1] if at else None), (entries[at + 1] if at + 1 < len(entries) else None)
+
+
+def _clashing(place: Answered, form: RatingForm) -> ResponseReturnValue:
+    """Both answers side by side: what only one of the two changed is brought together, the rest is chosen by hand."""
+    page = _page(queries.get_answered(place.held.partnership.slug, place.held.assessment.id, place.competence_id))
+    typed, stored = form.answer(), page.stored
+    merged = merge(form.base, typed, stored)
+    fresh = page.form(RatingForm.showing(merged.answer, page.version, stored))
+    return _shown(page, fresh, _clash(page, merged, typed, stored)), 409
+
+
+def _too_late(place: Answered, form: RatingForm, fault: Conflict) -> ResponseReturnValue:
+    """The assessment was closed or put away meanwhile: what was typed is shown, so that it can be copied."""
+    page = _page(queries.get_answered(place.held.partnership.slug, place.held.assessment.id, place.competence_id))
+    typed = form.answer()
+    words = ((LABELS[name], _in_words(page, name, getattr(typed, name))) for name in merging.FIELDS)
+    unsaved = [(label, text) for label, text in words if text]
+    return _shown(page, None, unsaved=unsaved, fault=str(fault)), 409
+
+
+def _clash(page: Page, merged: Merged, typed: Answer, stored: Answer) -> Clash:
+    differences = tuple(
+        Difference(name, LABELS[name], *(_in_words(page, name, getattr(each, name)) for each in (stored, typed)))
+        for name in merged.conflicts
+    )
+    return Clash(differences, tuple(LABELS[name] for name in merged.taken))
+
+
+def _in_words(page: Page, name: str, value: Any) -> str:
+    match name:
+        case "rating":
+            return rating_words(value)
+        case "owner_id":
+            return page.owners.get(value, "") if value else ""
+        case "due_on" | "done_on" | "earlier_done_on":
+            return _day(value)
+        case _:
+            return str(value)
+
+
+def _day(value: date | None) -> str:
+    return day(value) if value else ""
+
+
+def _shown(page: Page, form: RatingForm | None, clash: Clash | None = None, **more: Any) -> str:
+    held = page.place.held
+    before, following = _beside(page)
+    taken_away = [row for row in held.assessment.evidence if row.is_archived and row.competence_id == page.entry.id]
+    practice = load_packs()[held.partnership.pack_id].practice.values()
+    theme = next(each for each in page.sheet.themes if page.entry in each.entries)
+    return render_template(
+        "assessment/competence.html",
+        **WORDS,
+        held=held,
+        row=held.assessment,
+        partnership=held.partnership,
+        sheet=page.sheet,
+        theme=theme,
+        entry=page.entry,
+        form=form,
+        clash=clash,
+        before=before,
+        following=following,
+        taken_away=taken_away if form is not None else [],
+        practice=[each for each in practice if page.entry.id in each.competences],
+        **more,
+    )

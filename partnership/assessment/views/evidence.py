@@ -1,0 +1,140 @@
+"""Evidence of a competence: adding, changing, taking away and bringing back. Each piece stands on its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.assessment import queries, services
+from partnership.assessment.forms import EvidenceForm
+from partnership.assessment.reading import map_of, signature
+from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
+from partnership.db import transaction
+from partnership.errors import InputFault, Stale
+from partnership.guidance.loader import load_packs
+from partnership.policy.actions import Action
+from partnership.protocols.phrases import plain
+from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.assessment.queries import Answered, Held, Shown
+    from partnership.models import Evidence
+
+ROW = f"{ONE}/evidence/<uuid:evidence_id>"
+
+
+@blueprint.route(f"{ONE}/competences/<competence_id>/evidence/add", methods=["GET", "POST"])
+@permit(Action.ASSESSMENT_EDIT, queries.get_answered)
+def add_evidence(place: Answered) -> ResponseReturnValue:
+    """Add a piece of evidence."""
+    form, back = EvidenceForm(), _back(place.held, place.competence_id)
+    if request.method == "GET" and not _is_at_work(place.held):
+        flash(services.CLOSED if place.held.assessment.is_closed else services.PUT_AWAY, "important")
+        return redirect(back)
+    if form.validate_on_submit():
+        by = signature(viewer(), place.held.partnership, map_of(place.held.partnership).agencies)
+        text, link = form.text.data or "", form.link.data or ""
+        try:
+            with transaction() as session:
+                services.add_evidence(session, place.held, place.competence_id, text, link, by=by)
+        except InputFault as fault:  # closed meanwhile: what was typed stays on the page
+            form.add_fault(fault, "text")
+        else:
+            flash(f"The evidence for {place.competence_id} is added.", "success")
+            return redirect(back)
+    return _form_page(place.held, place.competence_id, form)
+
+
+@blueprint.route(f"{ROW}/edit", methods=["GET", "POST"])
+@permit(Action.ASSESSMENT_EDIT, queries.get_shown)
+def edit_evidence(place: Shown) -> ResponseReturnValue:
+    """Change a piece of evidence; the second of two writers is shown both texts."""
+    piece, held = place.piece, place.held
+    back = _back(held, piece.competence_id)
+    if request.method == "GET" and (not _is_at_work(held) or piece.is_archived):
+        flash("This evidence cannot be changed as it is now.", "important")
+        return redirect(back)
+    form = EvidenceForm(data={"text": piece.text, "link": piece.link, "version": str(piece.version)})
+    stored: Evidence | None = None
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                services.change_evidence(
+                    session, held, piece.id, form.text.data or "", form.link.data or "", expected_version=form.seen
+                )
+        except Stale:
+            held = queries.get_held(held.partnership.slug, held.assessment.id)
+            stored = next(row for row in held.assessment.evidence if row.id == piece.id)
+            form.version.data, form.version.raw_data, status = str(stored.version), None, 409
+        except InputFault as fault:
+            form.add_fault(fault, "text")
+        else:
+            flash("The evidence is changed.", "success")
+            return redirect(back)
+    return _form_page(held, piece.competence_id, form, stored, is_new=False), status
+
+
+@blueprint.post(f"{ROW}/archive")
+@permit(Action.ASSESSMENT_EDIT, queries.get_shown)
+def archive_evidence(place: Shown) -> ResponseReturnValue:
+    """Take a piece of evidence away; it can be brought back."""
+    back = _back(place.held, place.piece.competence_id)
+    try:
+        with transaction() as session:
+            services.take_away(
+                session, place.held, place.piece.id, expected_version=seen_version(request.form.get("version"))
+            )
+    except (InputFault, Stale) as fault:
+        return _refused(fault, back)
+    flash("The evidence is taken away. You can bring it back below the evidence.", "success")
+    return redirect(back)
+
+
+@blueprint.post(f"{ROW}/restore")
+@permit(Action.ASSESSMENT_EDIT, queries.get_shown)
+def restore_evidence(place: Shown) -> ResponseReturnValue:
+    """Bring a piece of evidence back."""
+    back = _back(place.held, place.piece.competence_id)
+    try:
+        with transaction() as session:
+            services.bring_back(session, place.held, place.piece.id)
+    except InputFault as fault:
+        return _refused(fault, back)
+    flash("The evidence is back.", "success")
+    return redirect(back)
+
+
+def _is_at_work(held: Held) -> bool:
+    return not held.assessment.is_closed and not held.assessment.is_archived
+
+
+def _back(held: Held, competence_id: str) -> str:
+    return url_for("assessment.competence", **address(held), competence_id=competence_id, _anchor="evidence")
+
+
+def _refused(fault: Exception, back: str) -> ResponseReturnValue:
+    """Back to the competence with what happened in words: nothing was typed that could be lost."""
+    flash(str(fault), "important")
+    return redirect(back)
+
+
+def _form_page(
+    held: Held, competence_id: str, form: EvidenceForm, stored: Evidence | None = None, *, is_new: bool = True
+) -> str:
+    competence = load_packs()[held.partnership.pack_id].competences.get(competence_id)
+    return render_template(
+        "assessment/evidence.html",
+        **WORDS,
+        held=held,
+        partnership=held.partnership,
+        title=f"{competence_id} {plain(competence.name)}" if competence else competence_id,
+        form=form,
+        stored=stored,
+        is_new=is_new,
+        back=_back(held, competence_id),
+    )

@@ -1,0 +1,89 @@
+"""One assessment: how it stands, preview, Word and Excel files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from flask import current_app, render_template, send_file
+from markupsafe import Markup
+
+from partnership.assessment import queries
+from partnership.assessment.document import file_name
+from partnership.assessment.drawing import board
+from partnership.assessment.export import document_of
+from partnership.assessment.history import told
+from partnership.assessment.reading import sheet_of
+from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
+from partnership.assessment.workbook import write_workbook
+from partnership.documents.html import write_html
+from partnership.documents.word import write_word
+from partnership.mapping.queries import today
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.assessment.queries import Held
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get(ONE)
+@permit(Action.ASSESSMENT_VIEW, queries.get_held)
+def page(held: Held) -> ResponseReturnValue:
+    """Every competence by theme with its rating, evidence and action; how far it is, and what changed last."""
+    sheet = sheet_of(held)
+    picture = board(sheet, "board")
+    is_told_who = viewer().coordinates(held.partnership.id)
+    return render_template(
+        "assessment/page.html",
+        **WORDS,
+        held=held,
+        row=held.assessment,
+        partnership=held.partnership,
+        sheet=sheet,
+        picture=Markup(picture.svg),  # noqa: S704 - the drawing escapes every word
+        today=today(),
+        changes=[
+            told(held.assessment, entry, is_told_who=is_told_who) for entry in queries.latest_changes(held.assessment)
+        ],
+    )
+
+
+def _marking() -> str:
+    return str(current_app.extensions["settings"].marking)
+
+
+@blueprint.get(f"{ONE}/preview")
+@permit(Action.ASSESSMENT_VIEW, queries.get_held)
+def preview(held: Held) -> ResponseReturnValue:
+    """The document on screen, with the words of the Word file."""
+    document = document_of(held, _marking())
+    return render_template(
+        "assessment/preview.html",
+        row=held.assessment,
+        partnership=held.partnership,
+        document=document,
+        html=Markup(write_html(document)),  # noqa: S704 - the writer escapes every text
+    )
+
+
+@blueprint.get(f"{ONE}/download")
+@permit(Action.ASSESSMENT_VIEW, queries.get_held)
+def download(held: Held) -> ResponseReturnValue:
+    """The document as a Word file."""
+    name = file_name(sheet_of(held), held.partnership.slug, "docx")
+    content = write_word(document_of(held, _marking()))
+    return send_file(BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name)
+
+
+@blueprint.get(f"{ONE}/workbook")
+@permit(Action.ASSESSMENT_VIEW, queries.get_held)
+def workbook(held: Held) -> ResponseReturnValue:
+    """Ratings, evidence and actions as an Excel file."""
+    sheet = sheet_of(held)
+    name = file_name(sheet, held.partnership.slug, "xlsx")
+    return send_file(BytesIO(write_workbook(sheet)), mimetype=EXCEL, as_attachment=True, download_name=name)

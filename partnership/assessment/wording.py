@@ -1,0 +1,85 @@
+"""The words of an assessment: the scale and what each step means, changes between two assessments, and counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from partnership.models.assessments import Rating
+
+if TYPE_CHECKING:
+    from partnership.assessment.sheet import Progress
+
+WORDS: Final = {
+    Rating.NOT_IN_PLACE: "Not in place",
+    Rating.DEVELOPING: "Developing",
+    Rating.IN_PLACE: "In place",
+    Rating.PROVEN: "Proven",
+}
+MEANINGS: Final = {
+    Rating.NOT_IN_PLACE: "Nothing that anybody could rely on today, or nobody can say whether there is",
+    Rating.DEVELOPING: "Begun: it is agreed or written down, or some services do it and others do not yet",
+    Rating.IN_PLACE: "It works now wherever it is needed, and the agencies concerned would say the same",
+    Rating.PROVEN: "It works and evidence shows it: cases were followed, records counted, people asked",
+}
+COLOURS: Final = {
+    Rating.NOT_IN_PLACE: "red",
+    Rating.DEVELOPING: "yellow",
+    Rating.IN_PLACE: "blue",
+    Rating.PROVEN: "green",
+}
+UNRATED: Final = "Not rated"
+SCALE: Final = tuple(Rating)
+NUMBERS: Final = ("no", "one", "two", "three", "four")
+LABELS: Final = {
+    "rating": "Rating",
+    "reason": "Why this rating",
+    "action": "Next action",
+    "owner_id": "Who does it",
+    "due_on": "By when",
+    "done_on": "Done on",
+    "earlier_done_on": "The earlier action was done on",
+}
+PURPOSE: Final = (
+    "How good are the council and its partners at finding, supporting and protecting people who have been trafficked? "
+    "Once a year the partnership rates itself against the competences, says what shows it, and sets the next action."
+)
+NO_VICTIM_DATA: Final = (
+    "Write about arrangements, never about a person. Nothing here may tell who a victim is or was, or where anybody is "
+    "housed. Case records stay in the agencies’ own systems."
+)
+
+
+def rating_words(rating: Rating | None) -> str:
+    """A rating as people read it."""
+    return WORDS[rating] if rating is not None else UNRATED
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 piece", "3 pieces"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def ratings_words(progress: Progress) -> str:
+    """How many have which rating, best first: "3 proven, 5 in place, 2 not rated"."""
+    counts = [(rating_words(each).lower(), progress.ratings.get(each, 0)) for each in (*reversed(SCALE), None)]
+    return ", ".join(f"{number} {words}" for words, number in counts if number)
+
+
+def progress_words(progress: Progress) -> str:
+    """How far an open assessment is, in a sentence or two."""
+    if progress.rated == progress.total:
+        first = f"All {progress.total} competences are rated."
+    else:
+        first = f"{progress.rated} of {counted(progress.total, 'competence')} {_is(progress.rated)} rated."
+    return f"{first} {evidence_words(progress)}"
+
+
+def evidence_words(progress: Progress) -> str:
+    """Evidence and actions in a sentence."""
+    actions = counted(progress.actions, "open action")
+    lacking = f", {progress.lacking} of them without an owner or a date" if progress.lacking else ""
+    return f"{counted(progress.pieces, 'piece')} of evidence, {actions}{lacking}."
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
