@@ -1,4 +1,4 @@
-"""Assessments, the identification audit, decisions on sharing information."""
+"""Assessments, the identification audit, decisions on sharing information, countries of organisations."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    op.add_column("organisation", sa.Column("country", sa.String(length=2), nullable=True))
     op.create_table(
         "assessment",
         sa.Column("partnership_id", sa.Uuid(), nullable=False),
@@ -20,7 +21,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(length=254), nullable=False),
         sa.Column("conclusion", sa.Text(), nullable=False),
-        sa.Column("kept", sa.JSON(), nullable=False),
+        sa.Column("kept", sa.JSON(), nullable=True),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -167,3 +168,4 @@ def downgrade() -> None:
     op.drop_index("ix_assessment_partnership_id", table_name="assessment")
 
     op.drop_table("assessment")
+    op.drop_column("organisation", "country")

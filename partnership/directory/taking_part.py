@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnership.directory import queries, services
 from partnership.errors import InputFault
+from partnership.guidance.countries import countries
 from partnership.models import Audience, Participation
 from partnership.policy.audience import reach
 
@@ -69,6 +70,7 @@ def take_in_body(
         "short_name": body.short_name,
         "kind_id": body.kind,
         "level": body.level.value,
+        "country": body.country if body.country in countries() else "",
         "description": body.description,
     }
     return services.add_organisation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from partnership.guidance.countries import countries
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Level, Sector
 from partnership.models import Agreement, Audience, Described, FieldKind, Role
@@ -93,6 +94,8 @@ def choices(name: str) -> dict[str, str]:
             return {each.value: words for each, words in LEVELS.items()}
         case "group":
             return {each.value: words for each, words in GROUPS.items()}
+        case "country":
+            return dict(countries())
         case "function":
             return {key: function.name for key, function in functions().items()}
         case _:

@@ -35,7 +35,7 @@ class Assessment(Archived, Edited, Base):
     closed_by: Mapped[str] = mapped_column(String(254), default="")
     conclusion: Mapped[str] = mapped_column(Text, default="")
     # What the map showed for each competence, and the names of action owners, on the day it was closed.
-    kept: Mapped[Any] = mapped_column(JSON, default=None)
+    kept: Mapped[Any] = mapped_column(JSON, default=None, nullable=True)
 
     ratings: Mapped[list[CompetenceRating]] = relationship(
         lazy="raise_on_sql", order_by="CompetenceRating.competence_id"

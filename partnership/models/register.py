@@ -63,6 +63,17 @@ class Organisation(Entry, Edited, Base):
         choice(Level),
         info=described("Level", kind=FieldKind.CHOICE, choices="level", is_required=True, audience=Audience.PUBLIC),
     )
+    country: Mapped[str | None] = mapped_column(
+        String(2),  # ISO 3166-1 alpha-2
+        default=None,
+        info=described(
+            "Country",
+            kind=FieldKind.CHOICE,
+            choices="country",
+            audience=Audience.PUBLIC,
+            hint="Only for an embassy or an organisation abroad: the state that it stands for or works in",
+        ),
+    )
     description: Mapped[str] = mapped_column(
         Text,
         default="",

@@ -8,10 +8,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Cell, Filled, Gap, Text
+from partnership.guidance.countries import OF_ORIGIN, country_of
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.phrases import doubt, inside, joined, kind_name, marked, names_of, number_of
-from partnership.repatriation.countries import OF_ORIGIN, country_of
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ class Actors:
 
     def __post_init__(self) -> None:
         of_origin = (agency for agency in self.map_.agencies if agency.kind_id in OF_ORIGIN)
-        self._countries.update({agency.id: country_of(agency.name, self.pack) for agency in of_origin})
+        self._countries.update(
+            {agency.id: agency.country or country_of(agency.name, self.pack) for agency in of_origin}
+        )
 
     def on(self, item: CheckItem) -> Acting:
         """Who acts on a check."""

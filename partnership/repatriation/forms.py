@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
-from partnership.repatriation.countries import countries
+from partnership.guidance.countries import countries
 from partnership.repatriation.variants import AgeGroup
 from partnership.web.fields import DropDownField, RadiosField
 

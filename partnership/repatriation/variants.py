@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.wording import day
 from partnership.errors import InputFault
+from partnership.guidance.countries import countries, in_sentence
 from partnership.guidance.types import Group, Stop
-from partnership.repatriation.countries import countries, in_sentence
 
 if TYPE_CHECKING:
     from partnership.guidance.types import CheckItem, HardStop, Pack, ReturnTemplate, Route
@@ -58,11 +58,6 @@ class StopLine:
     item_ids: tuple[str, ...]
 
 
-def routes_for(template: ReturnTemplate, age_group: str, is_eu: bool) -> tuple[Route, ...]:  # noqa: FBT001 - asked so
-    """The routes open to an age group, in a state inside or outside the European Union; the usual one first."""
-    return tuple(route for route in template.routes if route.who == age_group and _reaches(route.region, is_eu=is_eu))
-
-
 def make_variant(pack: Pack, age_group: str, country_code: str, route_id: str = "") -> Variant:
     """The variant of three choices; without a route the usual one.
 
@@ -76,7 +71,7 @@ def make_variant(pack: Pack, age_group: str, country_code: str, route_id: str = 
         message = f"There is no country of return with the code “{country_code}”"
         raise InputFault(message, "country")
     is_eu = pack.is_eu(country_code)
-    open_routes = routes_for(template, age_group, is_eu)
+    open_routes = template.routes_for(age_group, is_eu=is_eu)
     route = next((each for each in open_routes if each.id == route_id or not route_id), None)
     if route is None:
         raise InputFault(_why_not(pack, AgeGroup(age_group), country_code, route_id), "route")
@@ -90,7 +85,7 @@ def _why_not(pack: Pack, age_group: AgeGroup, country_code: str, route_id: str) 
     if route is None:
         return "Select one of the routes in the list"
     if route.who != age_group:
-        named = " or ".join(f"“{each.name}”" for each in routes_for(template, age_group, pack.is_eu(country_code)))
+        named = " or ".join(f"“{each.name}”" for each in template.routes_for(age_group, is_eu=pack.is_eu(country_code)))
         whom = {AgeGroup.CHILD: "children", AgeGroup.ADULT: "adults"}
         return f"“{route.name}” is for {whom[AgeGroup(route.who)]}. For {age_group.with_article} select {named}"
     name, country = route.short or f"“{route.name}”", in_sentence(country_code)

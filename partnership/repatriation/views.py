@@ -11,12 +11,12 @@ from partnership.db import transaction
 from partnership.documents.html import write_html
 from partnership.documents.word import write_word
 from partnership.errors import InputFault
+from partnership.guidance.countries import countries, country_of
 from partnership.guidance.types import Stop
 from partnership.mapping.queries import read_map
 from partnership.policy.actions import Action
 from partnership.repatriation import queries, services
 from partnership.repatriation.acting import EMBASSY
-from partnership.repatriation.countries import countries, country_of
 from partnership.repatriation.export import current_document, current_plan, pack_of, template_of
 from partnership.repatriation.forms import ReturnForm
 from partnership.repatriation.variants import make_variant
@@ -71,7 +71,7 @@ def new(partnership: Partnership) -> ResponseReturnValue:
     """Make a checklist on one page: three choices, nothing to write."""
     pack, template, form = pack_of(partnership), template_of(partnership), ReturnForm()
     agencies = read_map(partnership, viewer()).of_kind(EMBASSY)
-    form.offer(template, (country_of(agency.name, pack) for agency in agencies))
+    form.offer(template, (agency.country or country_of(agency.name, pack) for agency in agencies))
     if form.validate_on_submit():
         try:
             variant = make_variant(pack, form.age_group.data, form.country.data, form.route.data)

@@ -10,7 +10,6 @@ from partnership.repatriation.variants import (
     hard_items,
     items_of,
     make_variant,
-    routes_for,
     stop_lines,
 )
 
@@ -32,16 +31,16 @@ def _ids(pack: Pack, age_group: str, country: str, route: str = "") -> list[str]
 
 def test_a_child_has_two_routes_wherever_the_country_is(template: ReturnTemplate) -> None:
     for is_eu in (True, False):
-        found = [route.id for route in routes_for(template, "child", is_eu)]
+        found = [route.id for route in template.routes_for("child", is_eu=is_eu)]
         assert found == ["best-interests-return", "court-ordered-transfer"]
 
 
 def test_the_programme_of_iom_is_open_outside_the_union_only(template: ReturnTemplate) -> None:
-    assert [route.id for route in routes_for(template, "adult", False)] == [
+    assert [route.id for route in template.routes_for("adult", is_eu=False)] == [
         "assisted-voluntary-return",
         "independent-return",
     ]
-    assert [route.id for route in routes_for(template, "adult", True)] == ["independent-return"]
+    assert [route.id for route in template.routes_for("adult", is_eu=True)] == ["independent-return"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Changes that begin in the library: a body taken over with its tasks, embassies from a list. Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.directory import services as directory
+from partnership.directory import taking_part
+from partnership.errors import InputFault, NotAllowed
+from partnership.library import queries
+from partnership.library.embassies import Missions, read_missions
+from partnership.mapping.services import Holding, set_role
+from partnership.models.register import fold
+from partnership.policy import scopes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from partnership.guidance.types import Body
+    from partnership.library.embassies import Mission
+    from partnership.library.taking_over import Proposal
+    from partnership.models import Organisation, Partnership
+    from partnership.policy.viewer import Viewer
+    from partnership.sealing import Keyring
+
+GUARDED = "This organisation holds details that only its own partnerships may see. Ask its coordinator to take it in"
+
+
+def take_over(
+    session: Session,
+    partnership: Partnership,
+    body: Body,
+    proposals: Collection[Proposal],
+    *,
+    visitor: Viewer,
+    on: date,
+) -> Organisation:
+    """Take a body into a partnership, from the register or made anew, and propose these roles to it.
+
+    A role that it holds already stays as it is. Raises NotAllowed where the visitor may not take it in.
+    """
+    organisation = queries.namesake(body.name, visitor)
+    if organisation is None:
+        among = scopes.known_organisations(visitor)
+        organisation = taking_part.take_in_body(session, partnership, body, on, among)
+    elif partnership.id not in organisation.partnership_ids:
+        if taking_part.out_of_reach(visitor, partnership, [organisation]):
+            raise NotAllowed(GUARDED)
+        taking_part.take_in(session, partnership, organisation, on)
+    held = queries.functions_held(partnership.id, organisation.id)
+    for each in proposals:
+        if each.function.id not in held:
+            set_role(session, partnership, organisation, each.function, each.group, Holding(each.role))
+    return organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import of embassies did, or would do."""
+
+    added: tuple[str, ...]
+    known: tuple[str, ...]  # in the register already, left as they are
+    missions: Missions
+
+
+def import_embassies(session: Session, text: str, *, keyring: Keyring) -> Imported:
+    """Add every mission of a list that the register does not have. Raises InputFault for a list that cannot be read.
+
+    What the list says is a start and not confirmed: each entry stands as never confirmed until somebody checks it.
+    """
+    missions = read_missions(text)
+    known = queries.folded_names([each.name for each in missions.found])
+    added: list[str] = []
+    for mission in missions.found:
+        if fold(mission.name) not in known:
+            _add(session, mission, keyring)
+            added.append(mission.name)
+    names = {each.name for each in missions.found} - set(added)
+    return Imported(tuple(added), tuple(sorted(names)), missions)
+
+
+def _add(session: Session, mission: Mission, keyring: Keyring) -> None:
+    values = {"name": mission.name, "kind_id": "embassy", "country": mission.country, "website": mission.website}
+    try:
+        organisation = directory.add_organisation(
+            session, values, decisions=directory.Decisions(is_another=True, is_meant=True)
+        )
+        contact = {"post": "Main desk", "telephone": mission.telephone, "email": mission.email, "is_main": True}
+        if mission.telephone or mission.email:
+            directory.add_part(session, organisation, "contacts", contact, keyring=keyring)
+    except InputFault as fault:
+        message = f"line {mission.line}, {mission.name}: {fault}"
+        raise InputFault(message) from fault

@@ -1,0 +1,301 @@
+"""The library on screen: practice elsewhere, bodies of the guidance pack, countries with their embassies, sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from partnership.clocks import standing
+from partnership.db import transaction
+from partnership.directory.queries import get_partnership
+from partnership.directory.wording import GROUPS, LEVELS, SECTORS
+from partnership.errors import InputFault, NotAllowed, NotFound
+from partnership.guidance.countries import countries, in_sentence
+from partnership.guidance.loader import load_packs
+from partnership.guidance.practice import find_practice, naming
+from partnership.guidance.types import Level, Stage
+from partnership.library import queries, services
+from partnership.library.forms import STAGES, BodyForm, PracticeForm, TakeOverForm
+from partnership.library.taking_over import proposals_for
+from partnership.mapping.queries import read_map
+from partnership.models import Section, now
+from partnership.policy.actions import Action
+from partnership.policy.audience import visible
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.guidance.types import Body, Pack, Practice
+    from partnership.models import Organisation, Partnership
+
+T = TypeVar("T")
+blueprint = Blueprint("library", __name__)
+PATH = "/partnerships/<slug>/library"
+EMBASSY = "embassy"
+CHECKLIST = "return-safety"
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """Something of a partnership's guidance: the subject of the pages about it."""
+
+    partnership: Partnership
+    pack: Pack
+    item: T
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.partnership.id
+
+
+def pack_of(partnership: Partnership) -> Pack:
+    """The guidance pack that the partnership chose."""
+    return load_packs()[partnership.pack_id]
+
+
+def get_body(slug: str, body_id: str) -> Found[Body]:
+    """Loads a body of the partnership's pack; raises NotFound."""
+    partnership = get_partnership(slug)
+    return _found(partnership, pack_of(partnership).bodies.get(body_id))
+
+
+def get_practice(slug: str, practice_id: str) -> Found[Practice]:
+    """Loads an example of practice of the partnership's pack; raises NotFound."""
+    partnership = get_partnership(slug)
+    return _found(partnership, pack_of(partnership).practice.get(practice_id))
+
+
+def get_country(slug: str, code: str) -> Found[str]:
+    """Loads a country by its code, for a partnership; raises NotFound."""
+    return _found(get_partnership(slug), code if code in countries() else None)
+
+
+def _found(partnership: Partnership, item: T | None) -> Found[T]:
+    if item is None:
+        raise NotFound
+    return Found(partnership, pack_of(partnership), item)
+
+
+@blueprint.get(PATH)
+@permit(Action.LIBRARY_VIEW, get_partnership)
+def index(partnership: Partnership) -> ResponseReturnValue:
+    """What the guidance of the partnership holds, the words it uses and the sources it rests on."""
+    pack = pack_of(partnership)
+    return render_template("library/index.html", partnership=partnership, pack=pack, countries=len(countries()))
+
+
+@blueprint.get(f"{PATH}/practice")
+@permit(Action.LIBRARY_VIEW, get_partnership)
+def practice(partnership: Partnership) -> ResponseReturnValue:
+    """Practice elsewhere, with a search."""
+    pack, form = pack_of(partnership), PracticeForm(request.args)
+    form.offer(pack)
+    found = find_practice(pack, form.wanted()) if form.validate() else ()
+    return render_template(
+        "library/practice.html",
+        partnership=partnership,
+        pack=pack,
+        form=form,
+        found=found,
+        is_filtered=any(request.args.get(name) for name in form.data),
+        groups=GROUPS,
+        countries=_country_names(),
+    )
+
+
+@blueprint.get(f"{PATH}/practice/<practice_id>")
+@permit(Action.LIBRARY_VIEW, get_practice)
+def example(place: Found[Practice]) -> ResponseReturnValue:
+    """One example of practice: what was done, what it teaches, and where it helps here."""
+    return render_template(
+        "library/example.html",
+        partnership=place.partnership,
+        pack=place.pack,
+        practice=place.item,
+        clauses=naming(place.pack, place.item.id),
+        groups=GROUPS,
+        countries=_country_names(),
+    )
+
+
+@blueprint.get(f"{PATH}/bodies")
+@permit(Action.LIBRARY_VIEW, get_partnership)
+def bodies(partnership: Partnership) -> ResponseReturnValue:
+    """The national and international bodies of the guidance pack, with a search."""
+    pack, form = pack_of(partnership), BodyForm(request.args)
+    form.offer()
+    found = [each for each in pack.bodies.values() if _fits(each, pack, form)] if form.validate() else []
+    return render_template(
+        "library/bodies.html",
+        partnership=partnership,
+        pack=pack,
+        form=form,
+        found=found,
+        is_filtered=any(request.args.get(name) for name in form.data),
+        levels=LEVELS,
+        stages_of=lambda body: stages_of(body, pack),
+    )
+
+
+def stages_of(body: Body, pack: Pack) -> list[str]:
+    """The stages in which a body has tasks, in their order."""
+    found = {pack.functions[each].stage for each in body.functions if each in pack.functions}
+    return [STAGES[stage] for stage in Stage if stage in found]
+
+
+def _fits(body: Body, pack: Pack, form: BodyForm) -> bool:
+    words = f"{body.name} {body.short_name} {body.description}".casefold()
+    return (
+        all(word in words for word in (form.q.data or "").casefold().split())
+        and form.level.data in ("", None, str(body.level))
+        and (not form.stage.data or STAGES[Stage(form.stage.data)] in stages_of(body, pack))
+    )
+
+
+@blueprint.get(f"{PATH}/bodies/<body_id>")
+@permit(Action.LIBRARY_VIEW, get_body)
+def body(place: Found[Body]) -> ResponseReturnValue:
+    """One body: what it is and does, and whether the register has it."""
+    organisation = queries.namesake(place.item.name, viewer())
+    shown = visible(viewer(), organisation) if organisation else None
+    return render_template(
+        "library/body.html",
+        partnership=place.partnership,
+        pack=place.pack,
+        body=place.item,
+        organisation=shown,
+        takes_part=organisation is not None and place.partnership.id in organisation.partnership_ids,
+        functions=[place.pack.functions[each] for each in place.item.functions if each in place.pack.functions],
+        levels=LEVELS,
+        sectors=SECTORS,
+        groups=GROUPS,
+        countries=_country_names(),
+    )
+
+
+@blueprint.route(f"{PATH}/bodies/<body_id>/take-over", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_ADD, get_body)
+def take_over(place: Found[Body]) -> ResponseReturnValue:
+    """Take a body into the partnership, with those of its usual tasks that stay ticked."""
+    proposals = proposals_for(place.item, place.pack, read_map(place.partnership, viewer()))
+    form = TakeOverForm(data={"tasks": [each.function.id for each in proposals]})
+    form.offer(proposals)
+    if form.validate_on_submit():
+        chosen = [each for each in proposals if each.function.id in (form.tasks.data or ())]
+        try:
+            with transaction() as session:
+                organisation = services.take_over(
+                    session, place.partnership, place.item, chosen, visitor=viewer(), on=now().date()
+                )
+                organisation_id = organisation.id
+        except (InputFault, NotAllowed) as fault:
+            form.tasks.errors = [str(fault)]
+        else:
+            words = f" Tasks proposed: {len(chosen)}." if chosen else ""
+            flash(f"{place.item.name} takes part from today.{words}", "success")
+            return redirect(url_for("directory.organisation", organisation_id=organisation_id))
+    page = render_template(
+        "library/take_over.html",
+        partnership=place.partnership,
+        body=place.item,
+        rule=place.pack.kinds[place.item.kind].rule,
+        form=form,
+        proposals=proposals,
+    )
+    return page, 400 if form.errors else 200
+
+
+@blueprint.get(f"{PATH}/countries")
+@permit(Action.LIBRARY_VIEW, get_partnership)
+def country_list(partnership: Partnership) -> ResponseReturnValue:
+    """Every country, those first for which the register has an embassy or an authority."""
+    pack = pack_of(partnership)
+    found = queries.of_countries(viewer(), pack)
+    return render_template(
+        "library/countries.html",
+        partnership=partnership,
+        pack=pack,
+        countries=countries(),
+        counts={code: _counts(rows) for code, rows in found.items() if code in countries()},
+        rule=_embassy_rule(pack),
+    )
+
+
+def _counts(rows: Iterable[Organisation]) -> str:
+    """What the register has for a country, in words."""
+    kinds = [row.kind_id for row in rows]
+    embassies, others = kinds.count(EMBASSY), len(kinds) - kinds.count(EMBASSY)
+    words = []
+    if embassies:
+        words.append("1 embassy or consulate" if embassies == 1 else f"{embassies} embassies and consulates")
+    if others:
+        words.append("1 other body" if others == 1 else f"{others} other bodies")
+    return ", ".join(words)
+
+
+@blueprint.get(f"{PATH}/countries/<code>")
+@permit(Action.LIBRARY_VIEW, get_country)
+def country(place: Found[str]) -> ResponseReturnValue:
+    """A country: the rule on embassies first, then its embassy, its receiving authority, the ways of return."""
+    partnership, pack, code = place.partnership, place.pack, place.item
+    rows = queries.of_countries(viewer(), pack).get(code, [])
+    is_eu = pack.is_eu(code)
+    template = pack.checklists.get(CHECKLIST)
+    by_kind = _by_kind(rows, partnership)
+    return render_template(
+        "library/country.html",
+        partnership=partnership,
+        pack=pack,
+        code=code,
+        name=countries()[code],
+        inside=in_sentence(code),
+        is_eu=is_eu,
+        accession=pack.accessions.get(code),
+        rule=_embassy_rule(pack),
+        embassies=by_kind.get(EMBASSY, []),
+        authorities=by_kind.get("home-authority", []),
+        others=[each for kind, found in by_kind.items() if kind not in (EMBASSY, "home-authority") for each in found],
+        bodies=[each for each in pack.bodies.values() if each.country == code],
+        international=[
+            agency for agency in read_map(partnership, viewer()).agencies if _is_international(agency, pack)
+        ],
+        routes=[(who, template.routes_for(who, is_eu=is_eu)) for who in ("child", "adult")] if template else [],
+        practice=[each for each in pack.practice.values() if each.country == code],
+    )
+
+
+def _by_kind(rows: Iterable[Organisation], partnership: Partnership) -> dict[str, list[dict[str, Any]]]:
+    """What the register has for a country, as the visitor may see it, by kind."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        shown = visible(viewer(), row)
+        if shown is not None:
+            clock = row.clock(Section.CONTACTS)
+            entry = {
+                "shown": shown,
+                "takes_part": partnership.id in row.partnership_ids,
+                "standing": standing(clock.confirmed_at if clock else None, now()),
+            }
+            found.setdefault(row.kind_id, []).append(entry)
+    return found
+
+
+def _is_international(agency: Any, pack: Pack) -> bool:
+    kind = pack.kinds.get(agency.kind_id)
+    return kind is not None and kind.level is Level.INTERNATIONAL
+
+
+def _embassy_rule(pack: Pack) -> str:
+    kind = pack.kinds.get(EMBASSY)
+    return kind.rule if kind else ""
+
+
+def _country_names() -> dict[str, str]:
+    return {**countries(), "GB": "United Kingdom"}
