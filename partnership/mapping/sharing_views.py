@@ -11,7 +11,7 @@ from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Group
+from partnership.guidance.types import Group, Sharing
 from partnership.mapping import queries, services
 from partnership.mapping.forms import WHOM, SharingForm
 from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, concerning, is_abroad, rules_of
@@ -97,9 +97,15 @@ def information(place: InformationPlace) -> ResponseReturnValue:
         "mapping/information.html",
         place=place,
         partnership=place.partnership,
-        rules=place.rules(),
+        rules=sorted(place.rules(), key=_freest_first),
         whom=WHOM,
     )
+
+
+def _freest_first(rule: Rule) -> int:
+    """Who may have it stands before who may not."""
+    order = [*list(Sharing)[:-1], None, Sharing.NEVER]
+    return order.index(rule.sharing)
 
 
 @blueprint.route(f"{PATH}/<information_id>/<kind_id>", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 CHECKLIST = "return-safety"
 ABOUT = {Group.CHILDREN: "About children", Group.ADULTS: "About adults", Group.BOTH: "About children and adults alike"}
 NAMED = 4  # so many agencies of a kind are named, more are counted
+FEW = 6  # so many kinds that never have something are named, more are "all others"
 
 
 def information_sharing(situation: Situation) -> Blocks:
@@ -39,7 +40,9 @@ def information_sharing(situation: Situation) -> Blocks:
 
 
 def _glance(title: str, rows: Sequence[tuple[InformationKind, tuple[Rule, ...]]]) -> b.Table:
-    answers: tuple[Sharing | None, ...] = (*Sharing, None)
+    given = {rule.sharing for _, rules in rows for rule in rules}
+    given = {rule.sharing for _, rules in rows for rule in rules}
+    answers = [answer for answer in (*Sharing, None) if answer in given]
     titles = [WORDS[each] if each else NOT_AGREED for each in answers]
     return b.Table(
         title,
@@ -47,31 +50,31 @@ def _glance(title: str, rows: Sequence[tuple[InformationKind, tuple[Rule, ...]]]
         "of agency in it.",
         (b.Column("Information", 2.4), *(b.Column(each, 2.6) for each in titles)),
         tuple(
-            (
-                cell(information.name),
-                *(cell(_kinds([rule for rule in rules if rule.sharing is each])) for each in answers),
-            )
-            for information, rules in rows
+            (cell(information.name), *(cell(_kinds(rules, each)) for each in answers)) for information, rules in rows
         ),
         has_row_headings=True,
         is_compact=True,
     )
 
 
-def _kinds(rules: Iterable[Rule]) -> str:
-    words = listed([inside(rule.kind.name) for rule in rules])
+def _kinds(rules: Sequence[Rule], answer: Sharing | None) -> str:
+    """The kinds of agency with one answer; those that never have it in two words where all others do."""
+    found = [rule for rule in rules if rule.sharing is answer]
+    if answer is Sharing.NEVER and len(found) > FEW:
+        return "All others"
+    words = listed([inside(rule.kind.name) for rule in found])
     return words[:1].upper() + words[1:] if words else "–"
 
 
 def _flows(situation: Situation, information: InformationKind, rules: Sequence[Rule]) -> Iterator[b.Block]:
-    yield b.Paragraph((b.Text(information.name),), b.Style.HEADING)
-    yield b.Paragraph((b.Text(plain(information.description)),))
-    rows = tuple(_flow_row(situation, alike) for alike in _alike(rules))
+    groups = list(_alike(rules))
+    rest = max((each for each in groups if each[0].sharing is Sharing.NEVER), key=len, default=[])
+    rows = tuple(_flow_row(situation, alike, is_rest=alike is rest and len(rest) > FEW) for alike in groups)
     if rows:
         yield b.Table(
-            f"Who may have: {inside(information.name)}",
+            f"{information.name}: {inside(plain(information.description))}",
             "A row for each answer, with the agencies, the basis in law and the condition.",
-            (b.Column("To", 2.6), b.Column("Whether", 1.2), b.Column("Basis", 2.8), b.Column("Condition", 3.6)),
+            (b.Column("May it go", 1.2), b.Column("To", 3.6), b.Column("Basis", 2.7), b.Column("Condition", 3.2)),
             rows,
             has_row_headings=True,
             is_compact=True,
@@ -91,7 +94,7 @@ def _alike(rules: Sequence[Rule]) -> Iterable[list[Rule]]:
     return found.values()
 
 
-def _flow_row(situation: Situation, rules: Sequence[Rule]) -> tuple[b.Cell, ...]:
+def _flow_row(situation: Situation, rules: Sequence[Rule], *, is_rest: bool) -> tuple[b.Cell, ...]:
     first = rules[0]
     whether = first.words
     if first.own is not None:
@@ -99,13 +102,13 @@ def _flow_row(situation: Situation, rules: Sequence[Rule]) -> tuple[b.Cell, ...]
     basis = plain(first.basis)
     if first.sources:
         basis = f"{basis} ({'; '.join(cited(first.sources, situation.pack))})"
-    to = b.Cell(tuple((b.Text(_who(rule)),) for rule in rules))
-    return to, cell(whether), cell(basis), cell(plain(first.condition))
+    to = "Every other agency" if is_rest else "; ".join(_who(rule) for rule in rules)
+    return cell(whether), cell(to), cell(basis), cell(plain(first.condition))
 
 
 def _who(rule: Rule) -> str:
     """A kind of agency with the agencies of it that take part."""
-    if not rule.agencies:
+    if not rule.agencies or rule.sharing is Sharing.NEVER:
         return rule.kind.name
     if len(rule.agencies) > NAMED:
         return f"{rule.kind.name}: {len(rule.agencies)} agencies"

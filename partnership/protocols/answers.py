@@ -180,8 +180,10 @@ def section_anchor(section_id: str) -> str:
 
 
 def nobody_meets(situation: Situation, setting: Setting) -> str:
-    """That no party is of the kinds likely to meet somebody first in a setting of the audit; empty when one is."""
-    if any(situation.of_kind(kind_id) for kind_id in setting.first_contacts):
+    """That nobody is recorded as first contact in a setting, and no party is of a usual kind; empty when one is."""
+    if situation.map_.setting(setting.id).first_contacts or any(
+        situation.of_kind(kind_id) for kind_id in setting.first_contacts
+    ):
         return ""
     kinds = listed([inside(kind_name(situation.pack, kind_id)) for kind_id in setting.first_contacts])
     return f"no party is of the kinds likely to meet {whom(situation)} first ({inside(setting.name)}): {kinds}"
@@ -197,9 +199,8 @@ def no_number(situation: Situation, agency: Agency, function_id: str, *, at_nigh
     about = f" for {function_name(situation.pack, function_id)}" if function_id else ""
     when = "an out-of-hours number" if at_night else "a telephone number or email address"
     text = f"The register does not show {when} of {agency.name}{about}"
-    return Matter(
-        MatterKind.GAP, text, function_id, agency.id, stops_signing=is_urgent(situation.pack, function_id)
-    )  # fmt: skip
+    stops = is_urgent(situation.pack, function_id) and situation.stops_signing(function_id)
+    return Matter(MatterKind.GAP, text, function_id, agency.id, stops_signing=stops)
 
 
 def stale_contacts(agency: Agency, note: str) -> Matter:

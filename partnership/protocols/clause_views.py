@@ -11,6 +11,7 @@ from markupsafe import Markup
 from partnership.db import transaction
 from partnership.documents.html import write_html
 from partnership.errors import Conflict, InputFault, Stale
+from partnership.guidance.practice import helping
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
 from partnership.protocols.clause_text import MEANINGS, faults, slot_lines
@@ -124,6 +125,8 @@ def _page(place: ClauseOfDraft, form: ClauseForm, made: Material, stored: Clause
         draft=place.draft,
         partnership=place.draft.partnership,
         clause=place.clause,
+        pack=made.pack,
+        practice=helping(made.pack, place.clause),
         name=label(place.clause),
         reason=composed.reason(place.clause.id),
         form=form,

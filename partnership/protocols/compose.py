@@ -18,12 +18,12 @@ from partnership.protocols.cover import contents_and_cover, head_of
 from partnership.protocols.generated import Parts
 from partnership.protocols.matters import collected
 from partnership.protocols.phrases import cited, inside, kind_name, names_of
-from partnership.protocols.sentences import readable, readable_line
+from partnership.protocols.sentences import readable, readable_cell
 from partnership.protocols.tables import table_of
 from partnership.protocols.types import ClauseReason, Composed, Matter, Numbering, OwnText, SavedVersion, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -176,16 +176,16 @@ def _fill_clause(clause: Clause, text: str, answers: Answers) -> _Filled:
     values = answers.situation.values.values()
     made: list[b.Block] = [readable(block, values) for block in fill(_parsed(text), answer)]
     if clause.table is not None:
-        made.append(table_of(clause.table, [_cells(row, answer) for row in clause.table.rows]))
+        made.append(table_of(clause.table, [_cells(row, answer, values) for row in clause.table.rows]))
     return _Filled(tuple(made), tuple(matters))
 
 
-def _cells(row: tuple[str, ...], answer: Callable[..., b.Runs]) -> tuple[b.Cell, ...]:
+def _cells(row: tuple[str, ...], answer: Callable[..., b.Runs], values: Collection[str]) -> tuple[b.Cell, ...]:
     """Filled cells; a slot that has one to itself may say a gap in short."""
     made = []
     for text in row:
         pieces = _parsed_line(text)
-        made.append(b.Cell((readable_line(fill_line(pieces, partial(answer, is_alone=len(pieces) == 1))),)))
+        made.append(b.Cell((readable_cell(fill_line(pieces, partial(answer, is_alone=len(pieces) == 1)), values),)))
     return tuple(made)
 
 

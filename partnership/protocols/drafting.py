@@ -46,7 +46,7 @@ def material_for(partnership: Partnership, marking: str) -> Material:
 
 def template_of(partnership: Partnership, template_id: str) -> ProtocolTemplate:
     """A protocol template of the partnership's pack; raises NotFound."""
-    template = load_packs()[partnership.pack_id].protocols.get(template_id)
+    template = load_packs()[partnership.pack_id].protocol(template_id)
     if template is None:
         raise NotFound
     return template

@@ -52,7 +52,9 @@ def no_holder(situation: Situation, function_id: str, role: Role, share: Share |
     whose = f" {share.whose}" if share and share.whose else ""
     asked = proposed_words(situation, function_id, role, share)
     text = f"No agency has accepted {HOLDS[role]} {name}{whose}{asked}"
-    return Matter(MatterKind.GAP, text, function_id, stops_signing=role is Role.LEAD)
+    return Matter(
+        MatterKind.GAP, text, function_id, stops_signing=role is Role.LEAD and situation.stops_signing(function_id)
+    )
 
 
 def proposed_words(situation: Situation, function_id: str, role: Role, share: Share | None = None) -> str:

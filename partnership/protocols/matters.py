@@ -82,7 +82,8 @@ def _of_function(situation: Situation, function: Function) -> Iterator[Matter]:
         elif function.needs_out_of_hours and not any(agency.desk_for(function.id, at_night=True) for agency in leads):
             name = function_name(situation.pack, function.id)
             text = f"The register does not show an out-of-hours number of {names_of(leads)} for {name}"
-            yield Matter(MatterKind.GAP, text, function.id, leads[0].id, stops_signing=True)
+            stops = situation.stops_signing(function.id)
+            yield Matter(MatterKind.GAP, text, function.id, leads[0].id, stops_signing=stops)
 
 
 def _of_settings(situation: Situation) -> Iterator[Matter]:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 HOLDS = {
     Role.LEAD: "the lead for",
     Role.DEPUTY: "to deputise for",
-    Role.SUPPORTS: "to support",
+    Role.SUPPORTS: "to help with",
     Role.CONSULTED: "to be consulted on",
     Role.INFORMED: "to be informed of",
 }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 REFERRED = ("clause", "section")
 # Words that answers begin with, and the author of a clause cannot write with a capital.
-_BEGINNINGS = tuple(f"{word} " for word in (*HOLDERS.values(), "clause", "clauses", "section", "sections"))
+_BEGINNINGS = tuple(f"{word} " for word in (*HOLDERS.values(), "the", "clause", "clauses", "section", "sections"))
 _ONE = re.compile(r"1 [a-z]")
 
 
@@ -36,8 +36,13 @@ def _list(items: b.ItemList) -> b.ItemList:
 
 
 def readable_line(runs: b.Runs) -> b.Runs:
-    """A line or cell as it reads well inside a sentence."""
+    """A line as it reads well inside a sentence."""
     return tuple(_counted(_paired(list(runs))))
+
+
+def readable_cell(runs: b.Runs, values: Collection[str]) -> b.Runs:
+    """The line of a table cell, which begins with a capital."""
+    return tuple(_capitalised(readable_line(runs), values))
 
 
 def _paired(runs: list[b.Run]) -> list[b.Run]:
@@ -58,7 +63,7 @@ def _paired(runs: list[b.Run]) -> list[b.Run]:
 def _counted(runs: list[b.Run]) -> Iterator[b.Run]:
     before = ""
     for run in runs:
-        if isinstance(run, b.Filled) and before.endswith("every ") and _ONE.match(run.text):
+        if isinstance(run, b.Filled) and before.endswith(("every ", "Every ")) and _ONE.match(run.text):
             yield replace(run, text=run.text[2:])
         else:
             yield run

@@ -153,7 +153,12 @@ class Situation:
 
     @cached_property
     def listed_only(self) -> tuple[Agency, ...]:
-        """Embassies and authorities abroad that are no parties: named so that workers find them, bound to nothing."""
+        """Embassies and authorities abroad with a role in these tasks that are no parties, so bound to nothing."""
+        with_role = {duty.agency.id for duty in self.duties}
+        return tuple(agency for agency in self._abroad if agency.id in with_role)
+
+    @cached_property
+    def _abroad(self) -> tuple[Agency, ...]:
         return tuple(
             agency
             for agency in self.map_.agencies
@@ -161,8 +166,12 @@ class Situation:
         )
 
     def of_kind(self, kind_id: str) -> tuple[Agency, ...]:
-        """The parties of a kind by name, with those that are only listed."""
-        return tuple(agency for agency in (*self.parties, *self.listed_only) if agency.kind_id == kind_id)
+        """The parties of a kind by name, with embassies and authorities abroad that are none."""
+        return tuple(agency for agency in (*self.parties, *self._abroad) if agency.kind_id == kind_id)
+
+    def stops_signing(self, function_id: str) -> bool:
+        """Whether nobody signs while this task has no lead."""
+        return not self.template.must_lead or function_id in self.template.must_lead
 
     @cached_property
     def values(self) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.documents.html import write_html
 from partnership.errors import InputFault, Stale
+from partnership.guidance.practice import helping
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, queries, services, start_views, version_views
 from partnership.protocols.drafting import compose_draft, party_ids, situation_of, template_of
@@ -25,7 +26,7 @@ from partnership.web.versions import seen_version
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.guidance.types import Section
+    from partnership.guidance.types import Clause, Pack, Practice, Section
     from partnership.models import Partnership
     from partnership.protocols.queries import Draft
     from partnership.protocols.types import ClauseReason, Composed, Matter
@@ -39,6 +40,7 @@ class ClauseRow:
 
     reason: ClauseReason
     label: str
+    practice: tuple[Practice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,10 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         partnership=draft.partnership,
         protocol=draft.protocol,
         template=template_of(draft.partnership, draft.protocol.template_id),
+        pack=made.pack,
         matters=_by_kind(composed),
         total=len(composed.matters),
-        sections=_sections(draft, composed),
+        sections=_sections(draft, composed, made.pack),
         numbers={reason.clause_id: reason.number for reason in composed.reasons},
         change=queries.last_changes([draft.protocol]).get(draft.protocol.id),
         review=review_due(situation_of(draft, made)),
@@ -93,13 +96,17 @@ def _by_kind(composed: Composed) -> list[tuple[MatterKind, list[Matter]]]:
     return [(kind, matters) for kind, matters in groups if matters]
 
 
-def _sections(draft: Draft, composed: Composed) -> list[SectionRows]:
+def _sections(draft: Draft, composed: Composed, pack: Pack) -> list[SectionRows]:
     reasons = {reason.clause_id: reason for reason in composed.reasons}
     template = template_of(draft.partnership, draft.protocol.template_id)
     return [
-        SectionRows(section, tuple(ClauseRow(reasons[clause.id], label(clause)) for clause in section.clauses))
+        SectionRows(section, tuple(_row(clause, reasons[clause.id], pack) for clause in section.clauses))
         for section in template.sections
     ]
+
+
+def _row(clause: Clause, reason: ClauseReason, pack: Pack) -> ClauseRow:
+    return ClauseRow(reason, label(clause), helping(pack, clause))
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/preview")

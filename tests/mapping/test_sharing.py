@@ -15,7 +15,11 @@ from partnership.mapping.facts import Agency
 from partnership.mapping.sharing import SharingChoice, allowed_for, concerning, rules_of
 
 if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+
     from partnership.guidance.types import Pack
+    from partnership.models import Partnership
 
 CITED = (Citation("solace-2009", "2.8"),)
 FLOWS = (
@@ -57,3 +61,86 @@ def test_what_is_about_adults_only_is_not_listed_for_children(pack: Pack) -> Non
     both = replace(pack, information={"plates": PLATES, "adults": adults})
     assert [each.id for each in concerning(both, Group.CHILDREN)] == ["plates"]
     assert [each.id for each in concerning(both, Group.BOTH)] == ["plates", "adults"]
+
+
+SHARING = "/partnerships/thameside/sharing"
+ROW = f"{SHARING}/child-address"
+
+
+@pytest.fixture
+def ours(world: World) -> Partnership:
+    """A partnership with a police force, a refuge and an embassy."""
+    ours = world.partnership()
+    world.organisation("Borough police", ours)
+    world.organisation("Tideway charity", ours, kind_id="refuge")
+    world.organisation("Embassy of Romania", ours, kind_id="embassy")
+    return ours
+
+
+@pytest.fixture
+def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
+    """A coordinator's browser."""
+    return client.sign_in(world.coordinator(ours))
+
+
+def _row(coordinator: CheckedClient, kind_id: str) -> str:
+    return coordinator.page(ROW).select_one(f"tr#{kind_id}").get_text(" ", strip=True)
+
+
+def test_the_matrix_has_a_row_for_each_kind_of_information_and_a_column_for_each_kind_that_takes_part(
+    coordinator: CheckedClient,
+) -> None:
+    page = coordinator.page(SHARING)
+    built_in = load_packs()["solace-2009"]
+    assert len(page.select("tbody tr")) == len(built_in.information)
+    headings = [each.get_text(strip=True) for each in page.select("thead th")]
+    assert {"Police force", "Embassy or consulate"} <= set(headings)
+    assert "Housing service" not in headings
+
+
+def test_one_group_is_shown_at_a_time_where_that_is_asked(coordinator: CheckedClient) -> None:
+    built_in = load_packs()["solace-2009"]
+    about = [each for each in built_in.information.values() if each.group is not Group.ADULTS]
+    assert len(coordinator.page(f"{SHARING}?about=children").select("tbody tr")) == len(about)
+
+
+def test_a_decision_of_the_partnership_is_shown_with_its_reason_and_can_be_taken_back(
+    coordinator: CheckedClient,
+) -> None:
+    before = _row(coordinator, "police")
+    given = {"sharing": "case", "basis": "Own agreement", "condition": "The head of service decides", "reason": "Board"}
+    assert coordinator.submit(f"{ROW}/police", **given).status_code == 302
+    after = _row(coordinator, "police")
+    assert "Case by case" in after
+    assert "The head of service decides" in after
+    assert coordinator.submit(f"{ROW}/police", **{"put-back": "1"}).status_code == 302
+    assert _row(coordinator, "police") == before
+
+
+def test_a_decision_without_a_reason_is_not_taken(coordinator: CheckedClient) -> None:
+    answer = coordinator.submit(f"{ROW}/police", sharing="case", basis="Own agreement", reason="")
+    assert answer.status_code == 400
+    assert "own decision" not in _row(coordinator, "police")
+
+
+def test_nobody_can_decide_that_an_address_goes_to_an_embassy_without_consent(coordinator: CheckedClient) -> None:
+    answer = coordinator.submit(f"{ROW}/embassy", sharing="routine", basis="Any", reason="Any")
+    assert answer.status_code == 400
+    assert "Yes" not in _row(coordinator, "embassy")
+
+
+def test_the_second_of_two_who_decide_sees_what_the_first_decided(coordinator: CheckedClient) -> None:
+    path = f"{ROW}/police"
+    given = {"sharing": "case", "basis": "First basis", "condition": "", "reason": "First"}
+    assert coordinator.send(path, version="0", **given).status_code == 302
+    late = coordinator.send(path, version="0", **(given | {"basis": "Second basis"}))
+    assert late.status_code == 409
+    assert "First basis" in late.get_data(as_text=True)
+    assert "Second basis" in late.get_data(as_text=True)
+    assert "First basis" in _row(coordinator, "police")
+
+
+def test_a_reader_sees_the_matrix_and_cannot_decide(client: CheckedClient, world: World, ours: Partnership) -> None:
+    reader = client.sign_in(world.reader(ours))
+    assert not reader.page(ROW).select("main a[href$='/police']")
+    assert reader.get(f"{ROW}/police").status_code == 403

@@ -309,3 +309,14 @@ def test_a_section_about_adults_names_the_lead_for_adults() -> None:
     about = replace(section("adults", clause_of("one", "{{lead:first-response}} comes.")), group=Group.ADULTS)
     words = words_of(template_of(about, group=Group.BOTH), map_)
     assert "Borough police comes." in words
+
+
+def test_a_kind_without_a_party_begins_a_sentence_with_a_capital() -> None:
+    words = said("Somebody calls. {{agency:refuge}} answers.", map_of(POLICE))
+    assert words == "Somebody calls. The refuge [To settle: no party is of this kind] answers."
+
+
+def test_a_reference_that_begins_a_table_cell_has_a_capital() -> None:
+    table = ClauseTable("What", ("Where",), (("{{clause:one}} says more.",),))
+    words = words_of(template_of(section("only", clause_of("one", "Words.", table=table))), map_of(POLICE))
+    assert "Clause 1.1 says more." in words

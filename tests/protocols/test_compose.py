@@ -28,7 +28,7 @@ from partnership.documents import blocks as b
 from partnership.documents.word import write_word
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Citation, ClauseTable, Generated, Parameter
-from partnership.mapping.facts import Desk
+from partnership.mapping.facts import Agency, Desk, Duty
 from partnership.models import Agreement, Role
 from partnership.protocols.compose import compose
 from partnership.protocols.phrases import cited
@@ -38,6 +38,11 @@ from partnership.protocols.types import MatterKind, OwnText, SavedVersion
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")
+
+
+def asked(one: Agency) -> Duty:
+    """A role in a task of the template that nobody has accepted."""
+    return duty(one, role=Role.CONSULTED, state=Agreement.PROPOSED)
 
 
 def clauses_of(document: b.Document) -> list[b.Clause]:
@@ -194,14 +199,18 @@ def test_the_contact_schedule_marks_what_is_not_confirmed() -> None:
 
 def test_the_contact_schedule_lists_embassies_as_no_parties() -> None:
     embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300"))
-    words = words_of(generated(Generated.CONTACTS), map_of(POLICE, embassy), party_ids=[POLICE.id])
+    words = words_of(
+        generated(Generated.CONTACTS), map_of(POLICE, embassy, duties=(asked(embassy),)), party_ids=[POLICE.id]
+    )
     assert "Embassy of Romania (listed only, not a party)" in words
 
 
 def test_the_contact_schedule_has_the_rule_in_place_of_the_number_of_an_embassy() -> None:
     embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", email="x@example.org"))
     for parties in ([POLICE.id], [POLICE.id, embassy.id]):
-        words = words_of(generated(Generated.CONTACTS), map_of(POLICE, embassy), party_ids=parties)
+        words = words_of(
+            generated(Generated.CONTACTS), map_of(POLICE, embassy, duties=(asked(embassy),)), party_ids=parties
+        )
         assert "Contact only with consent." in words
         assert "020 7946 0300" not in words
         assert "x@example.org" not in words
@@ -210,7 +219,7 @@ def test_the_contact_schedule_has_the_rule_in_place_of_the_number_of_an_embassy(
 def test_the_parties_are_told_by_name_and_kind_with_what_is_to_know_about_their_entry() -> None:
     old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
     embassy = agency("Embassy of Romania", "embassy")
-    map_ = map_of(CARE, old, embassy, duties=(duty(CARE),))
+    map_ = map_of(CARE, old, embassy, duties=(duty(CARE), asked(embassy)))
     table = table_of(composed(generated(Generated.PARTIES), map_, party_ids=[CARE.id, old.id]).document)
     assert [tuple(text_of(each) for each in row) for row in table.rows] == [
         ("Children's services", "Children's services", ""),
@@ -286,7 +295,7 @@ def test_matters_tell_roles_proposed_and_declined_with_the_reason() -> None:
         ),
     )
     found = matters(text_template("x"), map_)
-    assert "Borough police has not yet agreed to support age assessment" in found
+    assert "Borough police has not yet agreed to help with age assessment" in found
     assert "Borough police has declined to deputise for first response: No staff" in found
 
 
@@ -295,10 +304,25 @@ def test_routine_roles_that_are_only_proposed_are_one_line_for_each_agency() -> 
     asked = [duty(POLICE, each, Role.SUPPORTS, Agreement.PROPOSED) for each in ids]
     duties = (duty(CARE), *asked, duty(POLICE, role=Role.INFORMED, state=Agreement.PROPOSED))
     found = composed(text_template("x"), map_of(POLICE, CARE, duties=duties)).matters
-    agreed = "to support age assessment and first response, or to be informed of age assessment"
+    agreed = "to help with age assessment and first response, or to be informed of age assessment"
     assert [matter.text for matter in found if matter.kind is MatterKind.PROPOSED] == [
         f"Borough police has not yet agreed {agreed}"
     ]
+
+
+def test_an_embassy_without_a_role_in_these_tasks_is_not_listed() -> None:
+    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300"))
+    for part in (Generated.CONTACTS, Generated.PARTIES):
+        assert "Embassy" not in words_of(generated(part), map_of(POLICE, embassy), party_ids=[POLICE.id])
+
+
+def test_a_template_may_say_which_tasks_stop_signing_while_nobody_leads_them() -> None:
+    template = replace(text_template("x"), must_lead=("first-response",))
+    found = composed(template, map_of(POLICE)).matters
+    assert {each.function_id: each.stops_signing for each in found if each.function_id} == {
+        "age-assessment": False,
+        "first-response": True,
+    }
 
 
 def test_an_embassy_that_is_no_party_is_asked_for_nothing() -> None:
