@@ -24,7 +24,7 @@ from partnership.protocols.phrases import (
     number_of,
     with_unit,
 )
-from partnership.protocols.types import Matter, MatterKind, Numbering, Situation, label
+from partnership.protocols.types import Matter, MatterKind, Numbering, Situation, is_abroad, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,15 +137,24 @@ class Answers:
         )
 
     def _agencies(self, kind_id: str) -> Answer:
-        found = self.situation.of_kind(kind_id)
+        found = self._of_kind(kind_id)
         if not found:
             kind = inside(kind_name(self.situation.pack, kind_id))
             gap = Gap("no party is of this kind")
             return Answer((Text(f"the {kind} "), gap), (self._no_party(kind_id),), (Gap(f"no {kind} is a party"),))
-        return Answer(joined([Filled(agency.name) for agency in found]))
+        return Answer(joined([Filled(agency.name, self._note(agency)) for agency in found]))
+
+    def _of_kind(self, kind_id: str) -> tuple[Agency, ...]:
+        """Parties of a kind; where there is none, the agencies of it that take part without being parties."""
+        return self.situation.of_kind(kind_id) or self.situation.map_.of_kind(kind_id)
+
+    def _note(self, agency: Agency) -> str:
+        """That an agency is no party; embassies and authorities abroad never are, unless they ask to be."""
+        outside = not self._is_party(agency) and not is_abroad(self.situation.pack, agency.kind_id)
+        return NOT_A_PARTY if outside else ""
 
     def _agency_contacts(self, kind_id: str, *, at_night: bool) -> Answer:
-        found = self.situation.of_kind(kind_id)
+        found = self._of_kind(kind_id)
         if not found:
             return Answer((Gap(_no_number(at_night)),), (self._no_party(kind_id),))
         return _together([self._desk(agency, "", at_night=at_night, is_named=len(found) > 1) for agency in found])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
-PAGES = {400, 403, 404, 409, 413, 429, 500}
+PAGES = {400, 403, 404, 409, 413, 429, 500, 503}
 
 
 def init_app(app: Flask) -> None:
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(errors.NotFound, lambda _fault: _page(404))
     app.register_error_handler(errors.NotAllowed, lambda _fault: _page(403))
+    app.register_error_handler(errors.GuidanceMissing, lambda fault: _page(503, str(fault)))
     app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))
     app.register_error_handler(errors.InputFault, lambda fault: _page(400, str(fault)))
     app.register_error_handler(errors.Throttled, lambda fault: _page(429, str(fault)))

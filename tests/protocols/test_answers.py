@@ -320,3 +320,10 @@ def test_a_reference_that_begins_a_table_cell_has_a_capital() -> None:
     table = ClauseTable("What", ("Where",), (("{{clause:one}} says more.",),))
     words = words_of(template_of(section("only", clause_of("one", "Words.", table=table))), map_of(POLICE))
     assert "Clause 1.1 says more." in words
+
+
+def test_an_agency_that_takes_part_and_is_no_party_is_named_as_such_with_its_number() -> None:
+    map_ = map_of(POLICE, CARE)
+    template = text_template("Call {{agency:childrens-services}}, {{agency-contact:childrens-services}}.")
+    words = words_of(template, map_, party_ids=[POLICE.id])
+    assert "Call Children's services (not a party to this protocol), Duty desk, 020 7946 0101." in words
