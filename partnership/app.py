@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, current_app, has_app_context
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -14,9 +14,16 @@ from partnership import db, schema
 from partnership.accounts import commands as account_commands
 from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
+from partnership.assessment import commands as assessment_commands
+from partnership.assessment.views import blueprint as assessment
 from partnership.config import LOOPBACK, Settings, load_settings
 from partnership.demo import commands as demo_commands
 from partnership.directory.views import blueprint as directory
+from partnership.guidance import loader as guidance_loader
+from partnership.identification import commands as identification_commands
+from partnership.identification.views import blueprint as identification
+from partnership.library import commands as library_commands
+from partnership.library.views import blueprint as library
 from partnership.mapping.sharing_views import blueprint as sharing
 from partnership.mapping.views import blueprint as mapping
 from partnership.overview import commands as overview_commands
@@ -49,6 +56,7 @@ def create_app(**overrides: Any) -> Flask:
     db.refuse_unsafe_workers(settings.database_url, settings.workers)
     _configure(app, settings)
     db.init_app(app, settings.database_url)
+    _tell_refused(app)
     security.init_app(app, settings)
     errors.init_app(app)
     templating.init_app(app, settings)
@@ -83,6 +91,22 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
 
 
+def _guidance_of_site() -> Path | None:
+    """The folder of the site at work: every application has its own, though the packs are read by one loader."""
+    return Path(current_app.instance_path) / "guidance" if has_app_context() else None
+
+
+guidance_loader.find_site_by(_guidance_of_site)
+
+
+def _tell_refused(app: Flask) -> None:
+    """Guidance of the site that has faults is not offered, and does not stop the rest."""
+    with app.app_context():
+        for name, faults in guidance_loader.refused_of_site().items():
+            for fault in faults:
+                app.logger.warning("guidance %s is not in use: %s", name, fault)
+
+
 def _recognise_visitors(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # sign-ins live in our own table, not in Flask's cookie
@@ -92,7 +116,18 @@ def _recognise_visitors(app: Flask) -> None:
 
 
 def _blueprints() -> list[Blueprint]:
-    return [accounts, directory, mapping, sharing, protocols, repatriation, overview]
+    return [
+        accounts,
+        directory,
+        mapping,
+        sharing,
+        protocols,
+        repatriation,
+        assessment,
+        identification,
+        library,
+        overview,
+    ]
 
 
 def _commands() -> list[Commands]:
@@ -101,7 +136,10 @@ def _commands() -> list[Commands]:
         account_commands.commands,
         demo_commands.commands,
         protocol_commands.commands,
+        assessment_commands.commands,
         return_commands.commands,
+        identification_commands.commands,
+        library_commands.commands,
         overview_commands.audits,
         overview_commands.documents,
         overview_commands.guidance,

@@ -11,6 +11,8 @@ from flask import current_app
 
 from partnership import audit
 from partnership.accounts import services as accounts
+from partnership.demo.assessment import load_assessments
+from partnership.demo.identification import load_audit
 from partnership.directory import services as directory
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
@@ -62,6 +64,8 @@ def load(session: Session) -> Partnership:
     _responsibilities(session, partnership, organisations, data["responsibilities"])
     for each in data["organisations"]:
         _confirm(session, organisations[each["key"]], each.get("confirmed_days_ago"))
+    load_assessments(session, partnership, organisations)  # before the audit, which nobody had a year ago
+    load_audit(session, partnership, organisations)
     for each in data["users"]:
         _user(session, partnership, organisations, each)
     return partnership

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from partnership.clocks import Standing
@@ -48,6 +48,7 @@ class Agency:
     contacts_standing: Standing
     contacts_confirmed_on: date | None
     is_body_of_pack: bool = False
+    country: str = ""  # ISO 3166-1 alpha-2 of the state that it stands for or works in, where it is recorded
 
     @property
     def is_stale(self) -> bool:
@@ -87,6 +88,26 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingRecord:
+    """What a partnership recorded about one setting of the identification audit, as the reader may see it."""
+
+    setting_id: str
+    first_contacts: tuple[Agency, ...] = ()  # by name
+    assurance: str = ""  # how it knows that staff there would notice a victim
+    checked_on: date | None = None  # when somebody last saw for themselves that the assurance holds
+    action: str = ""
+    action_owner: Agency | None = None
+    action_due_on: date | None = None
+    version: int = 0  # 0 as long as nothing is recorded
+    not_counted: int = 0  # recorded first contacts that take part no more, are not shown, or may not be one any more
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has looked at the setting yet: neither a first contact nor an assurance."""
+        return not self.first_contacts and not self.assurance
+
+
+@dataclass(frozen=True, slots=True)
 class PartnershipMap:
     """Who takes part in a partnership and who does what, on one day."""
 
@@ -98,6 +119,7 @@ class PartnershipMap:
     as_of: date
     agencies: tuple[Agency, ...]  # by name
     duties: tuple[Duty, ...]  # by agency name, function, group
+    settings: tuple[SettingRecord, ...] = ()  # those of which something is recorded
 
     def holding(
         self, function_id: str, role: Role, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED
@@ -118,6 +140,10 @@ class PartnershipMap:
         """Agencies of a kind, by name."""
         return tuple(agency for agency in self.agencies if agency.kind_id == kind_id)
 
+    def setting(self, setting_id: str) -> SettingRecord:
+        """What is recorded about a setting; an empty record when nothing is."""
+        return next((each for each in self.settings if each.setting_id == setting_id), SettingRecord(setting_id))
+
     def limited_to(self, organisation_ids: Iterable[UUID]) -> PartnershipMap:
         """The same map with only some of the agencies: the parties to a protocol."""
         kept = set(organisation_ids)
@@ -130,4 +156,8 @@ class PartnershipMap:
             self.as_of,
             tuple(agency for agency in self.agencies if agency.id in kept),
             tuple(duty for duty in self.duties if duty.agency.id in kept),
+            tuple(
+                replace(each, first_contacts=tuple(agency for agency in each.first_contacts if agency.id in kept))
+                for each in self.settings
+            ),
         )

@@ -98,9 +98,9 @@ def _without_lead(function: Function, map_: PartnershipMap, pack: Pack, without:
         )
     usual = [agency for kind in function.leads for agency in map_.of_kind(kind)]
     fitting = [agency for agency in usual if agency not in declined]
-    kinds = _either([pack.kinds[kind].name for kind in function.leads])
+    kinds = one_of([pack.kinds[kind].name for kind in function.leads])
     advice = (
-        f"Usual lead: {kinds}. Ask {_either([agency.name for agency in fitting])}."
+        f"Usual lead: {kinds}. Ask {one_of([agency.name for agency in fitting])}."
         if fitting
         else f"Usual lead: {kinds}. None of that kind is left to ask: look for one that can take part."
     )
@@ -172,7 +172,8 @@ def names(agencies: Iterable[Agency]) -> str:
     return _row([agency.name for agency in agencies], "and")
 
 
-def _either(words: list[str]) -> str:
+def one_of(words: list[str]) -> str:
+    """Words in a row, each once: A, B or C."""
     return _row(list(dict.fromkeys(words)), "or")
 
 

@@ -12,14 +12,18 @@ from sqlalchemy.orm.attributes import set_committed_value
 from partnership.clocks import standing
 from partnership.db import db
 from partnership.errors import NotFound
-from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
+from partnership.guidance.loader import load_packs
+from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap, SettingRecord
+from partnership.mapping.setting_gaps import why_not_first_contact
 from partnership.mapping.sharing import SharingChoice
 from partnership.models import (
+    FirstContact,
     Organisation,
     Participation,
     Partnership,
     Responsibility,
     Section,
+    SettingCheck,
     SharingDecision,
     now,
 )
@@ -28,8 +32,12 @@ from partnership.policy.scopes import known_organisations
 from partnership.web.templating import LONDON
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
+    from sqlalchemy import Select
+
+    from partnership.guidance.types import Pack, Setting
     from partnership.policy.viewer import Viewer
 
 
@@ -51,22 +59,8 @@ def is_any_partnership() -> bool:
 def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = None) -> PartnershipMap:
     """The map of a partnership as the viewer may see it: the same number of statements for any number of agencies."""
     day = as_of or today()
-    organisations = db.session.scalars(
-        select(Organisation)
-        .join(Participation, Participation.organisation_id == Organisation.id)
-        .where(
-            Participation.partnership_id == partnership.id,
-            Participation.left_on.is_(None),
-            Organisation.archived_at.is_(None),
-        )
-        .options(
-            selectinload(Organisation.contacts),
-            selectinload(Organisation.clocks),
-            selectinload(Organisation.participations),
-        )
-        .order_by(Organisation.folded_name, Organisation.id)
-    )
-    agencies = {each.id: agency for each in organisations if (agency := _agency(each, viewer)) is not None}
+    taking_part = db.session.scalars(_taking_part(partnership.id))
+    agencies = {each.id: agency for each in taking_part if (agency := _agency(each, viewer)) is not None}
     rows = db.session.scalars(
         select(Responsibility)
         .join(Organisation, Organisation.id == Responsibility.organisation_id)
@@ -87,6 +81,68 @@ def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
         as_of=day,
         agencies=tuple(agencies.values()),
         duties=duties,
+        settings=_settings(partnership, agencies),
+    )
+
+
+def _settings(partnership: Partnership, agencies: Mapping[UUID, Agency]) -> tuple[SettingRecord, ...]:
+    """What is recorded about each setting of the pack: two statements, whatever is recorded."""
+    pack = load_packs()[partnership.pack_id]
+    contacts: dict[str, set[UUID]] = {}
+    for row in db.session.scalars(
+        select(FirstContact)
+        .where(FirstContact.partnership_id == partnership.id)
+        .order_by(FirstContact.setting_id, FirstContact.organisation_id)
+    ):
+        contacts.setdefault(row.setting_id, set()).add(row.organisation_id)
+    checks = db.session.scalars(
+        select(SettingCheck).where(SettingCheck.partnership_id == partnership.id).order_by(SettingCheck.setting_id)
+    )
+    return tuple(
+        _record(row, pack.settings[row.setting_id], contacts.get(row.setting_id, set()), agencies, pack)
+        for row in checks
+        if row.setting_id in pack.settings
+    )
+
+
+def _record(
+    row: SettingCheck, setting: Setting, ids: set[UUID], agencies: Mapping[UUID, Agency], pack: Pack
+) -> SettingRecord:
+    counted = tuple(
+        agency
+        for agency in agencies.values()  # by name
+        if agency.id in ids and not why_not_first_contact(agency.kind_id, setting, pack)
+    )
+    owner = agencies.get(row.action_owner_id) if row.action_owner_id else None
+    return SettingRecord(
+        setting_id=row.setting_id,
+        first_contacts=counted,
+        assurance=row.assurance,
+        checked_on=row.checked_on,
+        action=row.action,
+        action_owner=owner,
+        action_due_on=row.action_due_on,
+        version=row.version,
+        not_counted=len(ids) - len(counted),
+    )
+
+
+def _taking_part(partnership_id: UUID) -> Select[Organisation]:
+    """Organisations that take part now, by name, with what a map tells of them."""
+    return (
+        select(Organisation)
+        .join(Participation, Participation.organisation_id == Organisation.id)
+        .where(
+            Participation.partnership_id == partnership_id,
+            Participation.left_on.is_(None),
+            Organisation.archived_at.is_(None),
+        )
+        .options(
+            selectinload(Organisation.contacts),
+            selectinload(Organisation.clocks),
+            selectinload(Organisation.participations),
+        )
+        .order_by(Organisation.folded_name, Organisation.id)
     )
 
 
@@ -120,6 +176,7 @@ def _agency(organisation: Organisation, viewer: Viewer) -> Agency | None:
         contacts_standing=standing(confirmed_at, now()),
         contacts_confirmed_on=confirmed_at.astimezone(LONDON).date() if confirmed_at else None,
         is_body_of_pack=organisation.is_body_of_pack,
+        country=shown.country or "",
     )
 
 

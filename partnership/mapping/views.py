@@ -12,11 +12,13 @@ from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.guidance.loader import load_packs
+from partnership.guidance.practice import Wanted, find_practice
 from partnership.guidance.types import Group, Stage
 from partnership.mapping import queries, services, table
 from partnership.mapping.forms import WHOM, RoleForm, read_role, role_options, role_value
 from partnership.mapping.gaps import cell_text, find_gaps, gaps_of
 from partnership.mapping.services import Holding
+from partnership.mapping.setting_gaps import find_setting_gaps
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer
@@ -100,6 +102,7 @@ def function(place: Place) -> ResponseReturnValue:
         function=place.function,
         pack=pack,
         gaps=gaps_of(place.function, map_, pack),
+        practice=find_practice(pack, Wanted(function=place.function.id)),
         choices=table.choices_for(place.function, map_, pack),
         options=role_options(),
         role_value=role_value,
@@ -253,9 +256,9 @@ def _kind_rule(place: Place) -> str:
 @blueprint.get("/partnerships/<slug>/gaps")
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def gaps(partnership: Partnership) -> ResponseReturnValue:
-    """Every gap with what to do about it, by stage."""
+    """Every gap with what to do about it: those of tasks by stage, then those of settings of the audit."""
     map_, pack = queries.read_map(partnership, viewer()), pack_of(partnership)
-    found = find_gaps(map_, pack)
+    found, of_settings = find_gaps(map_, pack), find_setting_gaps(map_, pack)
     by_stage = [
         (stage, [gap for function in functions for gap in found[function.id]])
         for stage, functions in pack.functions_by_stage.items()
@@ -264,8 +267,11 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
         "mapping/gaps.html",
         partnership=partnership,
         stages=[(stage, gaps) for stage, gaps in by_stage if gaps],
-        total=sum(len(gaps) for gaps in found.values()),
+        settings=[gap for gaps in of_settings.values() for gap in gaps],
+        total=sum(len(gaps) for gaps in (*found.values(), *of_settings.values())),
         functions=len(found),
         without=sum(1 for gaps in found.values() if not gaps),
-        agencies=len(map_.agencies),
+        audited=len(of_settings),
+        settings_without=sum(1 for gaps in of_settings.values() if not gaps),
+        practice={key: find_practice(pack, Wanted(function=key)) for key, gaps in found.items() if gaps},
     )

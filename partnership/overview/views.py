@@ -8,9 +8,10 @@ from flask import Blueprint, jsonify, redirect, render_template, url_for
 
 from partnership.db import is_answering
 from partnership.directory.queries import get_partnership
-from partnership.guidance.loader import load_packs
+from partnership.guidance.loader import load_packs, refused_of_site
 from partnership.mapping.gaps import find_gaps
 from partnership.mapping.queries import read_map
+from partnership.mapping.setting_gaps import find_setting_gaps
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
 from partnership.policy.actions import Action
@@ -41,15 +42,17 @@ def start() -> ResponseReturnValue:
 def partnership(partnership: Partnership) -> ResponseReturnValue:
     """A partnership at a glance: what stands, and what needs doing next."""
     map_, pack = read_map(partnership, viewer()), load_packs()[partnership.pack_id]
-    gaps = find_gaps(map_, pack)
+    gaps, setting_gaps = find_gaps(map_, pack), find_setting_gaps(map_, pack)
     return render_template(
         "overview/partnership.html",
         partnership=partnership,
         agencies=len(map_.agencies),
         functions=len(gaps),
         led=sum(1 for function_id in gaps if map_.lead(function_id)),
-        gaps=sum(len(each) for each in gaps.values()),
-        todo=things_to_do(map_, gaps, viewer()),
+        gaps=sum(len(each) for each in (*gaps.values(), *setting_gaps.values())),
+        settings=len(setting_gaps),
+        assured=sum(1 for each in setting_gaps.values() if not each),
+        todo=things_to_do(map_, gaps, setting_gaps, viewer()),
         papers=queries.count_papers(partnership.id),
         changes=queries.latest_changes(viewer(), partnership),
         pack=pack,
@@ -59,9 +62,10 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
 @blueprint.get("/healthz")
 @public("asked by the machine that watches the site; tells nothing but whether it works")
 def health() -> ResponseReturnValue:
-    """Whether the site and its database answer."""
+    """Whether the site and its database answer; guidance of the site that is not in use because it has faults."""
     works = is_answering()
-    return jsonify(status="ok" if works else "database does not answer"), 200 if works else 503
+    told = {"guidance_not_in_use": refused} if (refused := sorted(refused_of_site())) else {}
+    return jsonify(status="ok" if works else "database does not answer", **told), 200 if works else 503
 
 
 @blueprint.get("/accessibility")

@@ -83,7 +83,8 @@ def settings_form(template: ProtocolTemplate) -> type[SettingsForm]:
         else:
             made[field_name(parameter.id)] = TextLineField(
                 parameter.label,
-                required=f"{parameter.label}: enter a text",
+                # What only the council can decide has no proposal: it may be left open, and is then a matter to settle.
+                required=f"{parameter.label}: enter a text" if parameter.default else "",
                 subject=parameter.label,
                 max_length=LONGEST_TEXT,
                 description=parameter.hint,

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from partnership.accounts import services as accounts
-from partnership.models import MemberRole, PositionRole, Protocol, ReturnChecklist, Role, SignIn
+from partnership.assessment import services as assessments
+from partnership.assessment.merging import Answer
+from partnership.assessment.queries import Held
+from partnership.assessment.reading import map_of
+from partnership.models import MemberRole, PositionRole, Protocol, Rating, ReturnChecklist, Role, SignIn
 from partnership.models.papers import Party
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from factories import World
     from flask import Flask
     from werkzeug.routing import Rule
@@ -78,8 +85,12 @@ def make_scene(world: World) -> Scene:
     with world.session() as session:
         accounts.begin_sign_in(session, session.merge(reader), "A browser of the reader's")
         sign_in = session.scalars(select(SignIn)).one().id
+    assessment_id, evidence_id = _assess(world, ours, ngo)
     scene.values = {
         "slug": "thameside",
+        "assessment_id": assessment_id,
+        "evidence_id": evidence_id,
+        "competence_id": "2.5",
         "organisation_id": ngo.id,
         "function_id": FUNCTION,
         "section": "contacts",
@@ -90,8 +101,32 @@ def make_scene(world: World) -> Scene:
         "clause_id": "purpose-aim",
         "number": "0.1",
         "filename": "app.css",
+        "setting_id": "AC3",
+        "information_id": "child-signs",
+        "kind_id": "police",
+        "practice_id": "oslo-landlord-letters",
+        "body_id": "missing-people",
+        "code": "RO",
     }
     coordinator = world.app.test_client().sign_in(visitors["coordinator"])
     kept = coordinator.send(f"/partnerships/thameside/protocols/{protocol.id}/versions", note="First draft")
     assert kept.status_code == 302, kept.status_code
     return scene
+
+
+def _assess(world: World, partnership: Partnership, owner: Organisation) -> tuple[UUID, UUID]:
+    """A closed assessment and an open one with a rating, an action and evidence; the ids of the open one."""
+    answer = Answer(Rating.DEVELOPING, "By day only", "Find a line for the night", owner.id, date(2010, 6, 1))
+    piece = None
+    for title in ("Self-assessment 2009", "Self-assessment 2010"):
+        with world.session() as session:
+            row = assessments.start(session, partnership, title, opened_on=date(2010, 1, 4))
+            held = Held(row, partnership)
+            assessments.rate(
+                session, held, "2.5", answer, expected_version=0, owner_ids={owner.id}, today=date(2010, 1, 4), by=""
+            )
+            piece = assessments.add_evidence(session, held, "2.5", "Contract", "https://www.example.org/a", by="")
+            if title.endswith("2009"):
+                assessments.close(session, held, "Enough", map_=map_of(partnership), by="")
+    assert piece is not None
+    return piece.assessment_id, piece.id

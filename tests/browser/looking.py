@@ -24,7 +24,11 @@ OPTIONS = {"runOnly": TAGS, "rules": {"region": {"enabled": False}}, "resultType
 SAVED_VERSION = "/versions/"
 REDIRECTS = {301, 302, 303, 307, 308}
 # Arguments of addresses of which one example stands for all; others (a part of an entry, a section) are seen one by one.
-EXAMPLES = {"slug", "function_id", "organisation_id", "clause_id", "protocol_id", "checklist_id", "row_id", "number"}
+EXAMPLES = {
+    "slug", "function_id", "organisation_id", "clause_id", "protocol_id", "checklist_id", "row_id", "number",
+    "practice_id", "body_id", "code", "information_id", "kind_id", "assessment_id", "competence_id", "setting_id",
+    "evidence_id",
+}  # fmt: skip
 AXE = Axe()
 # Regions that scroll become stops for the keyboard a frame after the window has changed.
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"

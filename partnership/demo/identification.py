@@ -1,0 +1,41 @@
+"""The identification audit of the demonstration: each setting as its own desks would have filled it in."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partnership.identification.entry import Entry
+from partnership.identification.export import members_map
+from partnership.identification.queries import Place, pack_of
+from partnership.identification.services import save_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Organisation, Partnership
+
+DATA = Path(__file__).parent / "identification.toml"
+FILLED_IN_BY = "Partnership coordinator's desk"
+
+
+def load_audit(session: Session, partnership: Partnership, organisations: Mapping[str, Organisation]) -> None:
+    """Fill in every setting that the data file has; `organisations` are those of the demonstration by key."""
+    session.flush()
+    map_, settings = members_map(partnership), pack_of(partnership).settings
+    for each in tomllib.loads(DATA.read_text(encoding="utf-8"))["settings"]:
+        checked, due = each.get("checked_days_ago"), each.get("due_in_days")
+        entry = Entry(
+            frozenset(organisations[key].id for key in each["first_contacts"]),
+            " ".join(each.get("assurance", "").split()),
+            map_.as_of - timedelta(days=checked) if checked is not None else None,
+            each["action"],
+            organisations[each["owner"]].id,
+            map_.as_of + timedelta(days=due) if due is not None else None,
+        )
+        place = Place(partnership, settings[each["id"]])
+        save_setting(session, place, entry, map_, expected_version=0, changed_by=FILLED_IN_BY)

@@ -1,0 +1,226 @@
+"""An indicator card: one A4 page for front-line staff with the signs of a setting, what to do, and whom to call. Pure.
+
+Word cannot shrink a text to a page, so what is on the card is chosen by how much room it takes: the signs, the steps
+and the leads always stand; first contacts stand as far as there is room, and the card says how many it left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from partnership.documents import blocks as b
+from partnership.documents.wording import day, gap
+from partnership.guidance.types import Group
+from partnership.identification import card_words as w
+from partnership.identification import fitting
+from partnership.identification.calling import calls_for
+from partnership.protocols.phrases import inside, marked, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from partnership.guidance.types import Pack, Setting
+    from partnership.identification.calling import Call, Way
+    from partnership.mapping.facts import PartnershipMap
+
+T = TypeVar("T")
+MARKING: Final = "For staff of the partnership’s members only"
+FEWEST: Final = 2  # first contacts that stand in small print sooner than they are left out
+ROOM: Final = fitting.PAGE * 0.99
+CALL_COLUMNS: Final = (b.Column("Who", 3.5), b.Column("By day", 3.0), b.Column("At night and weekends", 2.6))
+DO_COLUMNS: Final = (b.Column("Do now", 1.0), b.Column("Do not", 1.0))
+EMERGENCY: Final = "999, the emergency number"
+NOBODY: Final = "no agency leads this or could be asked"
+NO_NUMBER: Final = "no number is shown to members"
+NO_NIGHT: Final = "nobody answers"
+NOT_AT_NIGHT: Final = "Not at night"
+
+
+def compose_card(setting: Setting, map_: PartnershipMap, pack: Pack) -> b.Document:
+    """The card of one setting."""
+    return _document(
+        f"Indicator card: {setting.name}", f"indicator-card-{setting.id.lower()}", map_, _page(setting, map_, pack)
+    )
+
+
+def compose_cards(map_: PartnershipMap, pack: Pack) -> b.Document:
+    """The cards of every setting, each on a page of its own."""
+    blocks: list[b.Block] = []
+    for setting in pack.settings.values():
+        blocks += [b.PageBreak()] if blocks else []
+        blocks += _page(setting, map_, pack)
+    return _document("Indicator cards", "indicator-cards", map_, tuple(blocks))
+
+
+def _document(title: str, stem: str, map_: PartnershipMap, blocks: tuple[b.Block, ...]) -> b.Document:
+    return b.Document(
+        title=title,
+        subject="Signs of trafficking in one setting, what to do, and whom to call",
+        partnership=map_.name,
+        status=b.Status.DRAFT,
+        version=map_.as_of.isoformat(),
+        dated_on=map_.as_of,
+        marking=MARKING,
+        file_stem=f"{map_.slug}-{stem}",
+        blocks=blocks,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How tightly the numbers are set: how many first contacts, how small, and where long names are cut."""
+
+    first_contacts: int
+    is_compact: bool = False
+    longest_name: int = 70
+    longest_post: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Blocks of a card, and how much of the page they take."""
+
+    blocks: tuple[b.Block, ...]
+    height: float
+
+
+def _page(setting: Setting, map_: PartnershipMap, pack: Pack) -> tuple[b.Block, ...]:
+    """The blocks of one card, in the roomiest look that fits the page."""
+    calls = calls_for(setting, map_, pack)
+    others = sum(1 for call in calls if not call.is_lead)
+    above = [*_signs(setting), _steps(setting.group)]
+    made: list[_Part] = []
+    for look in _looks(others):
+        first_contacts = [call for call in calls if not call.is_lead][: look.first_contacts]
+        shown = [*(call for call in calls if call.is_lead), *first_contacts]
+        made = [*above, _numbers(shown, look), _foot(shown, others - look.first_contacts, map_, pack)]
+        if sum(part.height for part in made) <= ROOM:
+            break
+    return tuple(block for part in made for block in part.blocks)
+
+
+def _looks(others: int) -> Iterator[_Look]:
+    """From the roomiest to the tightest, which cuts long names short before it would let a second page come."""
+    yield from (_Look(count) for count in range(others, min(FEWEST, others) - 1, -1))
+    yield from (_Look(count, is_compact=True) for count in range(others, -1, -1))
+    yield _Look(0, is_compact=True, longest_name=40, longest_post=20)
+
+
+def _signs(setting: Setting) -> list[_Part]:
+    """What the card is about, the signs, and what they mean."""
+    question, key = _for(w.QUESTION, setting.group), _for(w.KEY_TEXT, setting.group)
+    texts = [plain(indicator.text) for indicator in setting.indicators]
+    if len(texts) <= w.FEW_SIGNS:
+        key = f"{key} {w.OTHER_CARDS}"
+    return [
+        _Part((b.Heading(1, setting.name, f"card-{setting.id}"),), fitting.title(setting.name)),
+        _Part((b.Paragraph((b.Text(question),), b.Style.LEAD),), fitting.lead(question)),
+        *(_Part((b.Paragraph((b.Text(text),), b.Style.SIGN),), fitting.sign(text)) for text in texts),
+        _Part((b.Callout(b.Tone.WARNING, w.KEY_TITLE, (b.Paragraph((b.Text(key),)),)),), fitting.box(w.KEY_TITLE, key)),
+    ]
+
+
+def _steps(group: Group) -> _Part:
+    """What to do in three steps, beside what not to do."""
+    do = [f"{number}. {text}" for number, text in enumerate(_for(w.DO, group), 1)]
+    do_not = list(_for(w.DO_NOT, group))
+    row = tuple(b.Cell(tuple((b.Text(text),) for text in texts)) for texts in (do, do_not))
+    table = b.Table(
+        "What to do, and what not to do",
+        "One row: three steps to take now, and beside them what must not be done.",
+        DO_COLUMNS,
+        (row,),
+    )
+    half = fitting.WIDTH / 2
+    return _Part((table,), fitting.table_head("Do now", "Do not") + fitting.table_row([do, do_not], [half, half]))
+
+
+def _numbers(calls: Sequence[Call], look: _Look) -> _Part:
+    """Whom to call: the emergency number, the partnership's leads, then the first contacts of the setting."""
+    emergency = (_bold("In danger now"), _bold(EMERGENCY), _bold(EMERGENCY))
+    rows = [emergency, *((_who(call, look), _day(call, look), _night(call, look)) for call in calls)]
+    table = b.Table(
+        "Whom to call",
+        "A row for each agency: what to call it for, its number and desk by day, and at night and on weekends.",
+        CALL_COLUMNS,
+        tuple(rows),
+        has_row_headings=True,
+        is_compact=look.is_compact,
+    )
+    total = sum(column.width for column in CALL_COLUMNS)
+    widths = [fitting.WIDTH * column.width / total for column in CALL_COLUMNS]
+    height = fitting.table_head(*(column.title for column in CALL_COLUMNS))
+    height += sum(
+        fitting.table_row([_texts(cell) for cell in row], widths, bold=True, is_compact=look.is_compact) for row in rows
+    )
+    return _Part((table,), height)
+
+
+def _who(call: Call, look: _Look) -> b.Cell:
+    first, *others = call.purposes
+    purposes = "; ".join((first, *map(inside, others)))
+    if call.agency is None:
+        return b.Cell(((b.Text(f"{purposes}: "), b.Gap(NOBODY)),))
+    name = call.agency.name
+    if len(name) > look.longest_name:
+        name = fitting.fitted(call.agency.short_name or name, look.longest_name)
+    return b.Cell(((b.Text(f"{purposes}: {name}"),),))
+
+
+def _day(call: Call, look: _Look) -> b.Cell:
+    if call.agency is None:
+        return _bold(EMERGENCY)
+    return _answering(call.by_day, call.note, look) if call.by_day.number else b.Cell(((b.Gap(NO_NUMBER),),))
+
+
+def _night(call: Call, look: _Look) -> b.Cell:
+    if call.agency is None:
+        return _bold(EMERGENCY)
+    if call.at_night.number:
+        return _answering(call.at_night, call.note, look)
+    return b.Cell(((b.Gap(NO_NIGHT) if call.must_answer_at_night else b.Text(NOT_AT_NIGHT),),))
+
+
+def _answering(way: Way, note: str, look: _Look) -> b.Cell:
+    return b.Cell(((b.Text(f"{way.number} ", bold=True), marked(fitting.fitted(way.post, look.longest_post), note)),))
+
+
+def _foot(calls: Sequence[Call], left_out: int, map_: PartnershipMap, pack: Pack) -> _Part:
+    """Whose card it is, from which day and guidance, and what it is not."""
+    sentences = [
+        f"{fitting.fitted(map_.name, _Look(0).longest_name)}, {day(map_.as_of)}. Guidance as of {day(pack.as_of)}.",
+        f"{left_out} more first {'contact' if left_out == 1 else 'contacts'}: see the audit." if left_out else "",
+        w.UNCONFIRMED if any(call.note for call in calls) else "",
+        w.NO_VICTIM_DATA,
+        w.DRAFT,
+        w.ORIGIN,
+    ]
+    text = " ".join(each for each in sentences if each)
+    return _Part((b.Paragraph((b.Text(text),), b.Style.NOTE),), fitting.note(text))
+
+
+def _for(words: Mapping[Group, T], group: Group) -> T:
+    """The words for adults on the cards of adults, those for a child on every other."""
+    return words[Group.ADULTS if group is Group.ADULTS else Group.CHILDREN]
+
+
+def _bold(text: str) -> b.Cell:
+    return b.Cell(((b.Text(text, bold=True),),))
+
+
+def _texts(cell: b.Cell) -> list[str]:
+    """The paragraphs of a cell with what the writer adds to gaps and doubts."""
+    return ["".join(map(_words, runs)) for runs in cell.paragraphs]
+
+
+def _words(run: b.Run) -> str:
+    match run:
+        case b.Gap():
+            return gap(run.text)
+        case b.Filled():
+            return f"{run.text} ({run.note})" if run.note else run.text
+        case b.Text():
+            return run.text
+        case _:
+            return ""

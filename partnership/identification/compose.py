@@ -1,0 +1,221 @@
+"""The whole audit as a document: at a glance, the gaps, each setting with signs, contacts and assurance. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.documents.wording import day
+from partnership.identification.rows import PARTS, RULE, rows_of
+from partnership.protocols.phrases import cell, cited, doubt, joined, kind_name, listed, marked, number_of, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from partnership.guidance.types import Pack
+    from partnership.identification.rows import Row
+    from partnership.mapping.facts import Agency, Desk, PartnershipMap
+
+DRAFT = (
+    "This is a draft. Nobody may rely on it before a lawyer of the council and a safeguarding lead of the partnership "
+    "have signed it off. It holds nothing about any victim: write none in."
+)
+AFTER_SIGNS = (
+    "Whoever sees several signs follows the procedure of their own agency and calls the numbers on the indicator card "
+    "of the setting. With reasonable grounds to think that somebody was trafficked, a first responder refers to the "
+    "competent authority: for a child at once, for an adult with consent."
+)
+NO_FIRST_CONTACT = "no first contact"
+NO_ASSURANCE = "no assurance"
+
+
+def compose_audit(map_: PartnershipMap, pack: Pack, *, marking: str) -> b.Document:
+    """The audit of a partnership on the day of the map."""
+    groups = rows_of(map_, pack)
+    rows = [row for each in groups.values() for row in each]
+    blocks: list[b.Block] = [
+        _title_page(rows, map_, pack),
+        b.Contents(),
+        b.Heading(1, "At a glance", "glance", "1"),
+        b.Landscape(tuple(_glance(PARTS[group], each) for group, each in groups.items() if each)),
+    ]
+    blocks += _gaps(rows, "2")
+    for number, (group, each) in enumerate(groups.items(), 3):
+        blocks.append(b.Heading(1, f"{PARTS[group]}: the settings one by one", f"part-{group}", str(number)))
+        for row in each:
+            blocks += _setting(row, pack)
+    return b.Document(
+        title="Victim identification audit",
+        subject="Where victims may be met, who meets them first, and how the partnership knows they would be noticed",
+        partnership=map_.name,
+        status=b.Status.DRAFT,
+        version=map_.as_of.isoformat(),
+        dated_on=map_.as_of,
+        marking=marking,
+        file_stem=f"{map_.slug}-identification-audit",
+        blocks=tuple(blocks),
+    )
+
+
+def _title_page(rows: Sequence[Row], map_: PartnershipMap, pack: Pack) -> b.TitlePage:
+    signs = sum(len(row.setting.indicators) for row in rows)
+    gaps = sum(len(row.gaps) for row in rows)
+    whole = sum(1 for row in rows if not row.gaps)
+    return b.TitlePage(
+        "Victim identification audit",
+        f"{len(rows)} settings, {signs} indicators",
+        (
+            ("Partnership", map_.name),
+            ("Area", map_.area),
+            ("Date", f"{day(map_.as_of)}, from the register as it stood on that day"),
+            (
+                "Result",
+                f"{whole} of {len(rows)} settings without a gap; {gaps} {'gap' if gaps == 1 else 'gaps'} in all",
+            ),
+            ("Guidance", f"{plain(pack.title)}, as of {day(pack.as_of)}"),
+        ),
+        (
+            b.Callout(b.Tone.INFORMATION, "What a sign is worth", (_paragraph(RULE), _paragraph(AFTER_SIGNS))),
+            b.Callout(b.Tone.WARNING, "A draft, and no place for victim data", (_paragraph(DRAFT),)),
+        ),
+    )
+
+
+def _glance(title: str, rows: Sequence[Row]) -> b.Table:
+    return b.Table(
+        title,
+        f"{title}: a row for each setting, with first contacts, assurance, the last check, the next action and gaps.",
+        (
+            b.Column("Setting", 2.0),
+            b.Column("First contacts", 2.4),
+            b.Column("Assurance", 3.6),
+            b.Column("Last checked", 1.4),
+            b.Column("Next action", 3.0),
+            b.Column("Gaps", 1.6),
+        ),
+        tuple(
+            (
+                cell(row.setting.name),
+                b.Cell((_contacts(row.record.first_contacts),)),
+                cell(row.record.assurance or b.Gap(NO_ASSURANCE)),
+                cell(row.checked_words),
+                _action(row),
+                cell("; ".join(gap.short for gap in row.gaps) or "None"),
+            )
+            for row in rows
+        ),
+        has_row_headings=True,
+        is_compact=True,
+    )
+
+
+def _contacts(agencies: Iterable[Agency]) -> b.Runs:
+    return joined([b.Text(agency.name) for agency in agencies]) or (b.Gap(NO_FIRST_CONTACT),)
+
+
+def _action(row: Row) -> b.Cell:
+    if not row.record.action:
+        return cell("None recorded")
+    return b.Cell(((b.Text(row.record.action),), (b.Text(row.action_words),)))
+
+
+def _setting(row: Row, pack: Pack) -> list[b.Block]:
+    """Signs, first contacts with their numbers, assurance and what is missing."""
+    setting = row.setting
+    made: list[b.Block] = [
+        b.Heading(2, setting.name, f"setting-{setting.id}"),
+        b.Paragraph((b.Text("Signs to look for:"),), b.Style.HEADING),
+        b.ItemList(tuple(b.ListItem((b.Text(plain(each.text)),)) for each in setting.indicators)),
+        _first_contacts(row, pack) if row.record.first_contacts else b.Paragraph((b.Gap(NO_FIRST_CONTACT),)),
+        b.Facts(
+            f"Assurance: {setting.name}",
+            "What assurance there is, when it was checked, the next action, and what the guidance suggests.",
+            _facts(row, pack),
+        ),
+    ]
+    if row.gaps:
+        made.append(b.Paragraph((b.Text("What is missing:"),), b.Style.HEADING))
+        made.append(b.ItemList(tuple(_gap_item(gap.short, gap.text, gap.advice) for gap in row.gaps)))
+    made.append(b.Paragraph((b.Text(f"Source: {'; '.join(cited(setting.sources, pack))}"),), b.Style.NOTE))
+    return made
+
+
+def _gap_item(short: str, text: str, advice: str) -> b.ListItem:
+    return b.ListItem((b.Text(f"{short}. ", bold=True), b.Text(f"{text} {advice}")))
+
+
+def _facts(row: Row, pack: Pack) -> tuple[tuple[str, b.Cell], ...]:
+    record, setting = row.record, row.setting
+    usual = listed([kind_name(pack, kind_id) for kind_id in setting.first_contacts])
+    facts = [
+        ("Our assurance", cell(record.assurance or b.Gap(NO_ASSURANCE))),
+        ("Last checked", cell(row.checked_words)),
+        ("Next action", _action(row)),
+        (
+            "The guidance suggests",
+            b.Cell(((b.Text(f"First contacts: {usual}."),), (b.Text(plain(setting.assurance)),))),
+        ),
+    ]
+    if row.proposed:
+        facts.append(("Takes part, not recorded", b.Cell((joined([b.Text(each.name) for each in row.proposed]),))))
+    return tuple(facts)
+
+
+def _first_contacts(row: Row, pack: Pack) -> b.Table:
+    return b.Table(
+        f"First contacts: {row.setting.name}",
+        "A row for each post or desk of a first contact, with its numbers and the day of the last confirmation.",
+        (
+            b.Column("Agency", 2.3),
+            b.Column("Post or desk", 2.2),
+            b.Column("Telephone", 1.7),
+            b.Column("Out of hours", 1.7),
+            b.Column("Confirmed", 1.8),
+        ),
+        tuple(each for agency in row.record.first_contacts for each in _desks(agency, pack)),
+        has_row_headings=True,
+        is_compact=True,
+    )
+
+
+def _desks(agency: Agency, pack: Pack) -> list[tuple[b.Cell, ...]]:
+    note = doubt(agency, pack)
+    when = cell(b.Text(note[:1].upper() + note[1:], bold=True) if note else _day(agency))
+    if not agency.desks:
+        return [(cell(agency.name), cell(b.Gap("no contact is shown to members")), cell("–"), cell("–"), when)]
+    return [
+        (cell(agency.name), cell(desk.post), _number(desk, note), _night(desk, note), when) for desk in agency.desks
+    ]
+
+
+def _day(agency: Agency) -> str:
+    return day(agency.contacts_confirmed_on) if agency.contacts_confirmed_on is not None else ""
+
+
+def _number(desk: Desk, note: str) -> b.Cell:
+    return cell(marked(desk.telephone, "unconfirmed" if note else "")) if desk.telephone else cell("none shown")
+
+
+def _night(desk: Desk, note: str) -> b.Cell:
+    number = number_of(desk, at_night=True)
+    if number and number == desk.telephone:
+        return cell("the same number")
+    return cell(marked(number, "unconfirmed" if note else "")) if number else cell("not at night")
+
+
+def _gaps(rows: Sequence[Row], number: str) -> list[b.Block]:
+    heading = b.Heading(1, "Gaps", "gaps", number)
+    lines = tuple(
+        (cell(row.setting.name), cell(b.Text(gap.short, bold=True), f". {gap.text}"), cell(gap.advice))
+        for row in rows
+        for gap in row.gaps
+    )
+    if not lines:
+        return [heading, _paragraph("None: every setting has a first contact and an assurance checked within a year.")]
+    columns = (b.Column("Setting", 2.0), b.Column("What is missing", 4.0), b.Column("What to do", 4.0))
+    description = "A row for each gap: the setting, what is missing, and what to do about it."
+    return [heading, b.Table("Gaps in the audit", description, columns, lines, has_row_headings=True)]
+
+
+def _paragraph(text: str) -> b.Paragraph:
+    return b.Paragraph((b.Text(text),))

@@ -1,0 +1,58 @@
+"""The audit and its cards as they stand today: composed afresh from the map, for any member of the partnership."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+from partnership.documents.word import write_word
+from partnership.identification.card import compose_card, compose_cards
+from partnership.identification.compose import compose_audit
+from partnership.identification.queries import pack_of
+from partnership.mapping.queries import read_map
+from partnership.policy.viewer import reader_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from partnership.documents.blocks import Document
+    from partnership.guidance.types import Setting
+    from partnership.mapping.facts import PartnershipMap
+    from partnership.models import Partnership
+
+
+def members_map(partnership: Partnership) -> PartnershipMap:
+    """Today's map as any member may see it: audit and cards are passed on, so they hold nothing else."""
+    return read_map(partnership, reader_of(partnership.id))
+
+
+def current_audit(partnership: Partnership) -> Document:
+    """The whole audit as a document of today."""
+    marking = current_app.extensions["settings"].marking
+    return compose_audit(members_map(partnership), pack_of(partnership), marking=marking)
+
+
+def current_card(partnership: Partnership, setting: Setting) -> Document:
+    """The indicator card of one setting."""
+    return compose_card(setting, members_map(partnership), pack_of(partnership))
+
+
+def current_cards(partnership: Partnership) -> Document:
+    """The cards of all settings in one document, a page for each."""
+    return compose_cards(members_map(partnership), pack_of(partnership))
+
+
+def export_audit(partnership: Partnership, out_dir: Path) -> list[Path]:
+    """Write the audit and a card for each setting into a folder; returns the files."""
+    map_, pack = members_map(partnership), pack_of(partnership)
+    marking = current_app.extensions["settings"].marking
+    documents = {"identification-audit.docx": compose_audit(map_, pack, marking=marking)}
+    for setting in pack.settings.values():
+        documents[f"indicator-card-{setting.id.lower()}.docx"] = compose_card(setting, map_, pack)
+    written = []
+    for name, document in documents.items():
+        path = out_dir / name
+        path.write_bytes(write_word(document))
+        written.append(path)
+    return sorted(written)

@@ -1,0 +1,66 @@
+"""All SQL of the audit: the setting that a page is about, and its rows for a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from partnership.db import db
+from partnership.directory.queries import get_partnership
+from partnership.errors import NotFound
+from partnership.guidance.loader import load_packs
+from partnership.models import FirstContact, Partnership, SettingCheck
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from partnership.guidance.types import Pack, Setting
+
+__all__ = ["Place", "check_of", "first_contacts_of", "get_partnership", "get_place", "pack_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A setting within a partnership: the subject of its pages."""
+
+    partnership: Partnership
+    setting: Setting
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.partnership.id
+
+
+def pack_of(partnership: Partnership) -> Pack:
+    """The guidance pack that the partnership chose."""
+    return load_packs()[partnership.pack_id]
+
+
+def get_place(slug: str, setting_id: str) -> Place:
+    """Loads a setting of a partnership's pack; raises NotFound."""
+    partnership = get_partnership(slug)
+    setting = pack_of(partnership).settings.get(setting_id)
+    if setting is None:
+        message = f"there is no setting {setting_id!r}; there are: {', '.join(pack_of(partnership).settings)}"
+        raise NotFound(message)
+    return Place(partnership, setting)
+
+
+def check_of(partnership_id: UUID, setting_id: str) -> SettingCheck | None:
+    """What is recorded about a setting; None when nothing is."""
+    return db.session.scalar(
+        select(SettingCheck).where(SettingCheck.partnership_id == partnership_id, SettingCheck.setting_id == setting_id)
+    )
+
+
+def first_contacts_of(partnership_id: UUID, setting_id: str) -> dict[UUID, FirstContact]:
+    """The first contacts of a setting by organisation, those too that take part no more."""
+    rows = db.session.scalars(
+        select(FirstContact)
+        .where(FirstContact.partnership_id == partnership_id, FirstContact.setting_id == setting_id)
+        .order_by(FirstContact.organisation_id)
+    )
+    return {row.organisation_id: row for row in rows}

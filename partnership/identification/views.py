@@ -1,0 +1,203 @@
+"""Pages of the identification audit: all settings, one setting, its form, and the Word files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+
+from partnership.db import transaction
+from partnership.documents.word import write_word
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.identification import queries, services
+from partnership.identification.entry import differences, entry_of, other_choices, usual_choices
+from partnership.identification.export import current_audit, current_card, current_cards, members_map
+from partnership.identification.forms import SettingForm, starting_values
+from partnership.identification.queries import pack_of
+from partnership.identification.rows import PARTS, RULE, row_of, rows_of
+from partnership.policy.actions import Action
+from partnership.protocols.forms import by_kind
+from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.documents.blocks import Document
+    from partnership.identification.entry import Difference
+    from partnership.identification.queries import Place
+    from partnership.mapping.facts import PartnershipMap
+    from partnership.models import Partnership
+
+blueprint = Blueprint("identification", __name__)
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SETTING = "/partnerships/<slug>/audit/<setting_id>"
+
+
+@blueprint.get("/partnerships/<slug>/audit")
+@permit(Action.AUDIT_VIEW, queries.get_partnership)
+def audit(partnership: Partnership) -> ResponseReturnValue:
+    """Every setting with first contacts, assurance and next action, children and adults apart."""
+    groups = rows_of(members_map(partnership), pack_of(partnership))
+    rows = [row for each in groups.values() for row in each]
+    return render_template(
+        "identification/audit.html",
+        partnership=partnership,
+        parts=[(PARTS[group], each) for group, each in groups.items() if each],
+        total=len(rows),
+        signs=sum(len(row.setting.indicators) for row in rows),
+        whole=sum(1 for row in rows if not row.gaps),
+        gaps=sum(len(row.gaps) for row in rows),
+        rule=RULE,
+        pack=pack_of(partnership),
+    )
+
+
+@blueprint.get(SETTING)
+@permit(Action.AUDIT_VIEW, queries.get_place)
+def setting(place: Place) -> ResponseReturnValue:
+    """One setting: its signs, who is first contact, what assurance there is, and what is missing."""
+    map_, pack = members_map(place.partnership), pack_of(place.partnership)
+    ids = list(pack.settings)
+    at = ids.index(place.setting.id)
+    return render_template(
+        "identification/setting.html",
+        partnership=place.partnership,
+        place=place,
+        setting=place.setting,
+        row=row_of(place.setting, map_, pack),
+        part=PARTS.get(place.setting.group, "Children and adults"),
+        rule=RULE,
+        pack=pack,
+        following=pack.settings[ids[at + 1]] if at + 1 < len(ids) else None,
+    )
+
+
+@blueprint.post(f"{SETTING}/first-contacts")
+@permit(Action.AUDIT_EDIT, queries.get_place)
+def accept(place: Place) -> ResponseReturnValue:
+    """Take the ticked organisations, which the map proposed, as first contacts."""
+    try:
+        with transaction() as session:
+            services.accept_first_contacts(
+                session,
+                place,
+                _ids(request.form.getlist("first_contacts")),
+                members_map(place.partnership),
+                expected_version=seen_version(request.form.get("version")),
+                changed_by=_who(),
+            )
+    except (InputFault, Stale) as fault:
+        flash(str(fault), "important")
+    else:
+        flash("The first contacts are recorded.", "success")
+    return redirect(_page(place))
+
+
+@blueprint.route(f"{SETTING}/edit", methods=["GET", "POST"])
+@permit(Action.AUDIT_EDIT, queries.get_place)
+def edit(place: Place) -> ResponseReturnValue:
+    """The form of a setting; the second of two writers sees both texts (409), and nothing is lost."""
+    map_ = members_map(place.partnership)
+    record = map_.setting(place.setting.id)
+    form = SettingForm(data={"version": record.version, **starting_values(entry_of(record))})
+    _offer(form, place, map_)
+    found: list[Difference] | None = None
+    if form.validate_on_submit():
+        try:
+            return _saved(place, form, map_)
+        except (Stale, Conflict):
+            found = _clash(place, form)
+        except InputFault as fault:
+            field = form[fault.field or "assurance"]
+            field.errors = [*field.errors, str(fault)]
+    elif request.method == "GET" and record.is_empty:
+        # What the map proposes is ticked already, so that one button takes it all.
+        form.first_contacts.data = [
+            str(agency.id) for agency in row_of(place.setting, map_, pack_of(place.partnership)).proposed
+        ]
+    pack = pack_of(place.partnership)
+    page = render_template(
+        "identification/edit.html",
+        partnership=place.partnership,
+        place=place,
+        setting=place.setting,
+        form=form,
+        usual=usual_choices(place.setting, map_, pack),
+        others=by_kind([each.agency for each in other_choices(place.setting, map_, pack)], pack),
+        differences=found,
+        record=record,
+    )
+    return page, 409 if found is not None else 200
+
+
+def _offer(form: SettingForm, place: Place, map_: PartnershipMap) -> None:
+    pack = pack_of(place.partnership)
+    form.offer([*usual_choices(place.setting, map_, pack), *other_choices(place.setting, map_, pack)], map_)
+
+
+def _saved(place: Place, form: SettingForm, map_: PartnershipMap) -> ResponseReturnValue:
+    with transaction() as session:
+        is_changed = services.save_setting(
+            session,
+            place,
+            form.entry(),
+            map_,
+            expected_version=seen_version(form.version.data),
+            changed_by=_who(),
+        )
+    flash("The setting is saved." if is_changed else "Nothing was different, so nothing was changed.", "success")
+    return redirect(_page(place))
+
+
+def _clash(place: Place, form: SettingForm) -> list[Difference]:
+    """Where the other writer's text and this one's part; the form goes on from what is stored now."""
+    fresh = members_map(place.partnership)
+    record = fresh.setting(place.setting.id)
+    form.version.data, form.version.raw_data = str(record.version), None
+    return differences(entry_of(record), form.entry(), fresh)
+
+
+def _ids(sent: list[str]) -> list[UUID]:
+    try:
+        return [UUID(each) for each in sent]
+    except ValueError as fault:
+        message = "The page sent something that cannot be read. Load it again"
+        raise InputFault(message) from fault
+
+
+def _who() -> str:
+    return viewer().display_name or viewer().email
+
+
+def _page(place: Place) -> str:
+    return url_for("identification.setting", slug=place.partnership.slug, setting_id=place.setting.id)
+
+
+@blueprint.get("/partnerships/<slug>/audit/download")
+@permit(Action.AUDIT_VIEW, queries.get_partnership)
+def download(partnership: Partnership) -> ResponseReturnValue:
+    """The whole audit as a Word file."""
+    return _word_file(current_audit(partnership))
+
+
+@blueprint.get("/partnerships/<slug>/audit/cards")
+@permit(Action.AUDIT_VIEW, queries.get_partnership)
+def cards(partnership: Partnership) -> ResponseReturnValue:
+    """The indicator cards of all settings in one Word file, a page for each."""
+    return _word_file(current_cards(partnership))
+
+
+@blueprint.get(f"{SETTING}/card")
+@permit(Action.AUDIT_VIEW, queries.get_place)
+def card(place: Place) -> ResponseReturnValue:
+    """The indicator card of one setting as a Word file."""
+    return _word_file(current_card(place.partnership, place.setting))
+
+
+def _word_file(document: Document) -> ResponseReturnValue:
+    """A download. It holds nothing but what every member may read on screen, so a look is no event."""
+    return send_file(BytesIO(write_word(document)), mimetype=WORD, as_attachment=True, download_name=document.file_name)

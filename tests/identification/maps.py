@@ -1,0 +1,43 @@
+"""Maps made by hand, for the pure parts of the audit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from partnership.clocks import Standing
+from partnership.guidance.loader import load_packs
+from partnership.guidance.types import Group
+from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap, SettingRecord
+from partnership.models.partnerships import Agreement, Role
+
+PACK = load_packs()["solace-2009"]
+NAMES = UUID("00000000-0000-4000-8000-000000000003")
+TODAY = date(2026, 11, 24)
+DAY_DESK = Desk("Duty desk", "020 7946 0101", is_main=True)
+NIGHT_DESK = Desk("Night desk", "020 7946 0102", is_out_of_hours=True)
+
+
+def agency(
+    name: str, kind: str, *desks: Desk, standing: Standing = Standing.CONFIRMED, short: str = "", **values: Any
+) -> Agency:
+    """An agency; confirmed, with a desk for the day unless given."""
+    on = {Standing.NEVER: None, Standing.UNCONFIRMED: date(2026, 5, 3)}.get(standing, date(2026, 11, 1))
+    return Agency(uuid5(NAMES, name), name, short, kind, desks or (DAY_DESK,), standing, on, **values)
+
+
+def lead(one: Agency, function_id: str, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED) -> Duty:
+    """An agency's lead."""
+    return Duty(uuid5(one.id, f"{function_id}{group}"), one, function_id, group, Role.LEAD, state, 1)
+
+
+def map_of(
+    *agencies: Agency,
+    duties: tuple[Duty, ...] = (),
+    settings: tuple[SettingRecord, ...] = (),
+    name: str = "Thameside partnership",
+) -> PartnershipMap:
+    """A map on the day of the tests."""
+    ordered = tuple(sorted(agencies, key=lambda each: each.name))
+    return PartnershipMap(NAMES, "thameside", name, "Thameside", "LSCB", TODAY, ordered, duties, settings)

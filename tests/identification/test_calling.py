@@ -1,0 +1,119 @@
+"""Whom a card tells to call: our own leads and first contacts, by day and at night, doubts in words."""
+
+from __future__ import annotations
+
+import pytest
+from identification.maps import DAY_DESK, NIGHT_DESK, PACK, agency, lead, map_of
+
+from partnership.clocks import Standing
+from partnership.guidance.types import Group
+from partnership.identification.calling import FIRST_CONTACT, NOT_AGREED, Call, Way, calls_for
+from partnership.mapping.facts import Desk, SettingRecord
+from partnership.models.partnerships import Agreement
+
+SCHOOLS, PARLOURS = PACK.settings["AC3"], PACK.settings["AA1"]
+SERVICE = agency("Children's Services", "childrens-services", DAY_DESK, NIGHT_DESK)
+POLICE = agency("Borough police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, is_main=True))
+SCHOOL = agency("Park School", "school")
+REFUGE = agency("Tideway refuge", "refuge")
+EMBASSY = agency("Embassy of Nowhere", "embassy")
+
+
+def purposes(calls: tuple[Call, ...]) -> dict[str, tuple[str, ...]]:
+    """What each agency is called for, by its name."""
+    return {call.agency.name if call.agency else "nobody": call.purposes for call in calls}
+
+
+def test_a_childs_card_names_the_referral_the_first_response_and_the_settings_own_contacts() -> None:
+    duties = lead(SERVICE, "child-referral", Group.CHILDREN), lead(POLICE, "first-response")
+    settings = (SettingRecord("AC3", (SCHOOL,)),)
+    calls = calls_for(SCHOOLS, map_of(SERVICE, POLICE, SCHOOL, duties=duties, settings=settings), PACK)
+    assert [call.agency for call in calls] == [SERVICE, POLICE, SCHOOL]
+    assert [call.is_lead for call in calls] == [True, True, False]
+    assert calls[0].by_day == Way("020 7946 0101", "Duty desk")
+    assert calls[0].at_night == Way("020 7946 0102", "Night desk")
+
+
+def test_an_adults_card_names_support_and_what_to_do_when_somebody_may_be_a_child() -> None:
+    duties = (
+        lead(POLICE, "first-response"),
+        lead(REFUGE, "adult-support", Group.ADULTS),
+        lead(SERVICE, "child-referral", Group.CHILDREN),
+    )
+    calls = calls_for(PARLOURS, map_of(SERVICE, POLICE, REFUGE, duties=duties), PACK)
+    assert purposes(calls) == {
+        "Borough police": ("First response",),
+        "Tideway refuge": ("Support for adults",),
+        "Children's Services": ("If under 18, or perhaps",),
+    }
+
+
+def test_an_agency_stands_once_with_all_its_purposes_when_one_desk_answers_for_them() -> None:
+    settings = (SettingRecord("AC3", (SERVICE,)),)
+    duties = lead(SERVICE, "child-referral", Group.CHILDREN), lead(SERVICE, "first-response")
+    calls = calls_for(SCHOOLS, map_of(SERVICE, duties=duties, settings=settings), PACK)
+    assert purposes(calls) == {"Children's Services": ("To refer a child", "First response", FIRST_CONTACT)}
+    assert calls[0].is_lead
+
+
+def test_a_lead_for_adults_is_not_called_about_a_child() -> None:
+    duties = lead(REFUGE, "first-response", Group.ADULTS), lead(POLICE, "first-response", Group.CHILDREN)
+    map_ = map_of(REFUGE, POLICE, duties=duties)
+    assert "Tideway refuge" not in purposes(calls_for(SCHOOLS, map_, PACK))
+    assert "Tideway refuge" in purposes(calls_for(PARLOURS, map_, PACK))
+
+
+def test_where_nobody_has_accepted_the_usual_kind_is_called_and_the_card_says_so() -> None:
+    proposed = lead(SERVICE, "child-referral", Group.CHILDREN, Agreement.PROPOSED)
+    (call,) = [each for each in calls_for(SCHOOLS, map_of(SERVICE, duties=(proposed,)), PACK) if each.agency][:1]
+    assert (call.agency, call.note) == (SERVICE, NOT_AGREED)
+
+
+def test_of_two_leads_the_one_that_answers_at_night_is_called() -> None:
+    day_only = agency("A service of the day", "childrens-services")
+    duties = lead(day_only, "child-referral", Group.CHILDREN), lead(SERVICE, "child-referral", Group.CHILDREN)
+    calls = calls_for(SCHOOLS, map_of(day_only, SERVICE, duties=duties), PACK)
+    assert [call.agency for call in calls if "To refer a child" in call.purposes] == [SERVICE]
+
+
+def test_where_nobody_could_be_called_the_purpose_stays_on_the_card() -> None:
+    calls = calls_for(SCHOOLS, map_of(), PACK)
+    assert [(call.purposes, call.agency) for call in calls] == [
+        (("To refer a child",), None), (("First response",), None),
+    ]  # fmt: skip
+
+
+def test_the_police_are_on_every_card_even_where_they_lead_nothing() -> None:
+    duties = lead(SERVICE, "child-referral", Group.CHILDREN), lead(SERVICE, "first-response")
+    calls = calls_for(SCHOOLS, map_of(SERVICE, POLICE, duties=duties), PACK)
+    assert purposes(calls)["Borough police"] == ("Police",)
+
+
+@pytest.mark.parametrize(
+    ("standing", "note"),
+    [(Standing.UNCONFIRMED, "unconfirmed: last confirmed 3 May 2026"), (Standing.NEVER, "never confirmed")],
+)
+def test_an_unconfirmed_contact_is_marked_in_words(standing: Standing, note: str) -> None:
+    stale = agency("Park School", "school", standing=standing)
+    settings = (SettingRecord("AC3", (stale,)),)
+    call = calls_for(SCHOOLS, map_of(stale, settings=settings), PACK)[-1]
+    assert (call.agency, call.note) == (stale, note)
+
+
+def test_an_embassy_is_on_no_card_whatever_the_map_says() -> None:
+    duties = lead(EMBASSY, "child-referral", Group.CHILDREN), lead(EMBASSY, "first-response")
+    for setting in PACK.settings.values():
+        assert "Embassy of Nowhere" not in purposes(calls_for(setting, map_of(EMBASSY, duties=duties), PACK))
+
+
+def test_a_desk_for_recognising_children_is_called_before_the_general_one() -> None:
+    named = Desk("Named nurse", "020 7946 0338", function_ids=("recognise-children",))
+    trust = agency("Primary Care Trust", "primary-care-trust", DAY_DESK, named)
+    call = calls_for(SCHOOLS, map_of(trust, settings=(SettingRecord("AC3", (trust,)),)), PACK)[-1]
+    assert call.by_day == Way("020 7946 0338", "Named nurse")
+
+
+def test_a_desk_without_a_telephone_gives_no_number() -> None:
+    mail_only = agency("Park School", "school", Desk("Office", email="office@example.org"))
+    call = calls_for(SCHOOLS, map_of(mail_only, settings=(SettingRecord("AC3", (mail_only,)),)), PACK)[-1]
+    assert (call.by_day, call.at_night) == (Way(), Way())

@@ -1,0 +1,90 @@
+"""The whole audit in Word: every setting with signs, contacts, assurance and gaps; an empty one says what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from documents.reading import complaints
+from identification.maps import DAY_DESK, NIGHT_DESK, PACK, TODAY, agency, map_of
+
+from partnership.clocks import Standing
+from partnership.documents.html import write_html
+from partnership.documents.plain import write_text
+from partnership.documents.word import write_word
+from partnership.identification.compose import compose_audit
+from partnership.mapping.facts import SettingRecord
+
+if TYPE_CHECKING:
+    from partnership.mapping.facts import PartnershipMap
+
+SCHOOL = agency("Park School", "school", DAY_DESK, NIGHT_DESK)
+STALE = agency("Old School", "school", standing=Standing.NEVER)
+EDUCATION = agency("Education Service", "education")
+RECORD = SettingRecord(
+    "AC3", (SCHOOL,), "Teachers are trained.", TODAY, "Ask each school", SCHOOL, date(2026, 12, 1), 1
+)
+
+
+def words(map_: PartnershipMap) -> str:
+    """The audit in plain words, on one line."""
+    return " ".join(write_text(compose_audit(map_, PACK, marking="Members only")).split())
+
+
+def test_every_setting_and_every_sign_is_in_it() -> None:
+    text = words(map_of(SCHOOL, settings=(RECORD,)))
+    for setting in PACK.settings.values():
+        assert setting.name in text
+        assert all(indicator.text in text for indicator in setting.indicators)
+    assert "11 settings, 41 indicators" in text
+    assert "1 of 11 settings without a gap; 10 gaps in all" in text
+
+
+def test_what_is_recorded_stands_with_numbers_assurance_check_and_action() -> None:
+    text = words(map_of(SCHOOL, EDUCATION, settings=(RECORD,)))
+    assert "Park School | Duty desk | 020 7946 0101 | not at night | 1 November 2026" in text
+    assert "Park School | Night desk | 020 7946 0102 | the same number | 1 November 2026" in text
+    assert "Our assurance: Teachers are trained." in text
+    assert "Last checked: 24 November 2026" in text
+    assert "Ask each school; Park School, by 1 December 2026" in text
+    assert "Takes part, not recorded: Education Service" in text
+
+
+def test_gaps_stand_at_the_setting_and_in_a_table_of_their_own() -> None:
+    old = replace(RECORD, first_contacts=(STALE,), checked_on=TODAY - timedelta(days=500))
+    text = words(map_of(STALE, settings=(old,)))
+    assert text.count("more than a year ago") >= 3  # at a glance, at the setting and among the gaps
+    assert "Never confirmed" in text
+    assert "020 7946 0101 (unconfirmed)" in text
+    assert "Schools | First contact not confirmed. Old School is first contact here" in text
+
+
+def test_an_empty_audit_says_what_is_missing_everywhere() -> None:
+    text = words(map_of())
+    assert text.count("[To settle: no first contact]") == 22
+    assert text.count("[To settle: no assurance]") == 22
+    assert "0 of 11 settings without a gap; 11 gaps in all" in text
+
+
+def test_an_audit_without_gaps_says_so() -> None:
+    records = tuple(replace(RECORD, setting_id=each) for each in PACK.settings)
+    text = words(map_of(SCHOOL, settings=records))
+    assert "11 of 11 settings without a gap; 0 gaps in all" in text
+    assert "None: every setting has a first contact and an assurance checked within a year." in text
+
+
+def test_it_is_a_draft_without_victim_data_and_cites_its_source() -> None:
+    document = compose_audit(map_of(SCHOOL, settings=(RECORD,)), PACK, marking="Members only")
+    text = " ".join(write_text(document).split())
+    assert (document.marking, document.status_words) == ("Members only", "DRAFT")
+    assert "a lawyer of the council and a safeguarding lead" in text
+    assert "write none in" in text
+    assert "Annex 1" in text
+    assert document.file_name == "thameside-identification-audit-2026-11-24-draft.docx"
+
+
+def test_word_and_html_can_hold_it() -> None:
+    document = compose_audit(map_of(SCHOOL, STALE, settings=(RECORD,)), PACK, marking="Members only")
+    assert complaints(write_word(document)) == []
+    assert "Teachers are trained." in write_html(document)

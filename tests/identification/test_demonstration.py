@@ -1,0 +1,99 @@
+"""The demonstration's audit: all eleven settings, two gaps of two sorts, and papers that open on the right pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from documents.reading import complaints
+from identification.test_card_pages import pages
+
+from partnership.demo.identification import DATA
+from partnership.directory.queries import get_partnership
+from partnership.documents.word import write_word
+from partnership.guidance.loader import load_packs
+from partnership.identification.export import current_audit, current_card, current_cards, members_map
+from partnership.identification.rows import rows_of
+from partnership.mapping.gaps import find_gaps
+from partnership.mapping.setting_gaps import CheckStanding, SettingGapKind, find_setting_gaps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+PACK = load_packs()["solace-2009"]
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def loaded(app: Flask) -> Flask:
+    """A site with the demonstration."""
+    assert app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 0
+    return app
+
+
+@on_sqlite
+def test_two_gaps_of_settings_remain_beside_the_five_of_tasks(loaded: Flask) -> None:
+    with loaded.app_context():
+        map_ = members_map(get_partnership("demo"))
+    gaps = [gap for each in find_setting_gaps(map_, PACK).values() for gap in each]
+    assert [(gap.setting.id, gap.kind) for gap in gaps] == [
+        ("AC3", SettingGapKind.STALE_CONTACT), ("AA5", SettingGapKind.NO_ASSURANCE),
+    ]  # fmt: skip
+    assert sum(len(each) for each in find_gaps(map_, PACK).values()) == 5
+
+
+@on_sqlite
+def test_every_setting_has_first_contacts_an_action_an_owner_and_a_day(loaded: Flask) -> None:
+    with loaded.app_context():
+        rows = [row for each in rows_of(members_map(get_partnership("demo")), PACK).values() for row in each]
+    assert len(rows) == 11
+    for row in rows:
+        assert row.record.first_contacts, row.setting.id
+        assert row.record.not_counted == 0
+        assert row.record.action
+        assert row.record.action_owner is not None
+        assert not row.is_overdue
+        assert row.record.action_due_on is not None
+    assert [row.setting.id for row in rows if row.standing is not CheckStanding.FRESH] == ["AA5"]
+    assert any(row.proposed for row in rows), "something is left for a visitor to accept"
+
+
+def test_no_number_and_no_address_stands_in_the_data() -> None:
+    text = DATA.read_text(encoding="utf-8")
+    assert "020 7" not in text
+    assert "@" not in text
+
+
+@on_sqlite
+def test_the_papers_of_the_demonstration_validate_and_each_card_is_one_page(loaded: Flask, tmp_path: Path) -> None:
+    with loaded.app_context():
+        partnership = get_partnership("demo")
+        files = {"audit": write_word(current_audit(partnership)), "all": write_word(current_cards(partnership))}
+        files |= {each.id: write_word(current_card(partnership, each)) for each in PACK.settings.values()}
+    assert [fault for content in files.values() for fault in complaints(content)] == []
+    for name, content in files.items():
+        (tmp_path / f"{name}.docx").write_bytes(content)
+    found = pages(tmp_path)
+    assert found.pop("all") == 11
+    assert found.pop("audit") > 5
+    assert found == dict.fromkeys(PACK.settings, 1)
+
+
+@on_sqlite
+def test_the_pages_say_the_same_seven_gaps(loaded: Flask, client: CheckedClient, world: World) -> None:
+    with loaded.app_context():
+        partnership = get_partnership("demo")
+    client.sign_in(world.coordinator(partnership))
+    gaps = client.page("/partnerships/demo/gaps")
+    assert "7 gaps in" in gaps.get_text()
+    assert len(gaps.select("main .gap-mark")) == 7
+    start = client.page("/partnerships/demo")
+    assert (
+        start.select_one("main a[href='/partnerships/demo/gaps']").find_parent("li").get_text(" ", strip=True)
+        == "7 gaps"
+    )
+    assert len(start.select("main .govuk-list a[href^='/partnerships/demo/audit/']")) == 2

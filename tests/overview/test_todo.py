@@ -1,0 +1,63 @@
+"""What needs doing: gaps of settings come after those of tasks, for those who can do something about them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from partnership.clocks import Standing
+from partnership.guidance.loader import load_packs
+from partnership.mapping.facts import Agency, Desk, PartnershipMap, SettingRecord
+from partnership.mapping.gaps import find_gaps
+from partnership.mapping.setting_gaps import find_setting_gaps
+from partnership.models import MemberRole, PositionRole
+from partnership.overview.todo import MOST, things_to_do
+from partnership.policy.viewer import Member, Viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from partnership.mapping.gaps import Gap
+
+PACK = load_packs()["solace-2009"]
+TODAY = date(2026, 3, 1)
+SCHOOL, POLICE = (
+    Agency(uuid4(), name, "", kind, (Desk("Desk", "020 7946 0101"),), Standing.CONFIRMED, TODAY)
+    for name, kind in (("Park School", "school"), ("Borough police", "police"))
+)
+MAP = PartnershipMap(
+    uuid4(), "demo", "Demo", "Area", "Board", TODAY, (SCHOOL, POLICE), (),
+    tuple(
+        SettingRecord(each, (SCHOOL,), "" if each == "AC3" else "Trained", TODAY, "Ask", POLICE if each == "AC3" else None)
+        for each in PACK.settings
+    ),
+)  # fmt: skip
+SETTING_GAPS = find_setting_gaps(MAP, PACK)
+NO_TASKS: Mapping[str, tuple[Gap, ...]] = {}
+
+
+def of(viewer: Viewer, gaps: Mapping[str, tuple[Gap, ...]] = NO_TASKS) -> list[tuple[str, str]]:
+    """Texts of things to do, with the setting to which each leads."""
+    return [(task.text, task.setting_id) for task in things_to_do(MAP, gaps, SETTING_GAPS, viewer)]
+
+
+COORDINATOR = Viewer(uuid4(), memberships={MAP.partnership_id: Member(MemberRole.COORDINATOR)})
+
+
+def test_a_coordinator_is_told_each_gap_of_a_setting() -> None:
+    assert of(COORDINATOR) == [("Schools (audit): no assurance", "AC3")]
+
+
+def test_editors_are_told_where_their_agency_is_first_contact_or_owns_the_action() -> None:
+    for agency in (SCHOOL, POLICE):
+        editor = Viewer(uuid4(), positions={agency.id: PositionRole.EDITOR})
+        assert of(editor) == [("Schools (audit): no assurance", "AC3")]
+    assert of(Viewer(uuid4(), positions={uuid4(): PositionRole.EDITOR})) == []
+    assert of(Viewer(uuid4(), positions={SCHOOL.id: PositionRole.READER})) == []
+
+
+def test_gaps_of_tasks_come_first_and_the_list_stays_short() -> None:
+    found = of(COORDINATOR, find_gaps(MAP, PACK))
+    assert len(found) == MOST
+    assert all(not setting_id for _, setting_id in found)
