@@ -128,6 +128,13 @@ def test_a_start_without_template_party_or_a_number_is_told_what_is_missing(scen
     assert page.select_one("#p_first_call")["value"] == "soon"
 
 
+def test_what_only_the_council_can_decide_may_be_left_open_and_is_then_a_matter_to_settle(scene: Scene) -> None:
+    values = _values(scene.step(template="adult-victims", step="parties", parties=[str(scene.police.id)]))
+    assert values["p_position_no_recourse"] == ""
+    page = _page(scene.client.post(f"{scene.base}/new", data=values))
+    assert _errors(page) == []
+
+
 def test_answers_are_kept_when_an_earlier_step_is_looked_at_again(scene: Scene) -> None:
     settings = _values(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
     checked = _values(_page(scene.client.post(f"{scene.base}/new", data={**settings, "p_first_call": "45"})))
