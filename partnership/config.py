@@ -32,7 +32,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:5000"
     site_name: str = "Partnership directory"
     council: str = ""
-    marking: str = "OFFICIAL: for the partnership only"
+    marking: str = "For members of the partnership only"
     demo: bool = False
     session_idle_minutes: int = 60
     session_absolute_hours: int = 12
