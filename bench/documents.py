@@ -99,6 +99,14 @@ def _cell(text: str) -> b.Cell:
     return b.Cell(((b.Text(text),),))
 
 
+def _first_rows() -> dict[str, str]:
+    """The first row of each table as it stands above others: it is held to the second."""
+    sample = document([marks()] * 3)
+    xml = "".join(Body(sample, Ledger(outline(sample)), None).chunks())
+    rows = re.findall(r"<w:tr>.*?</w:tr>", xml)
+    return {part: next(row for row in rows if f"@{part}0@" in row) for part in ("s", "m", "g")}
+
+
 class Limit:
     """The fastest plain way: the XML of each row as a ready-made string, filled, joined and zipped at level 6."""
 
@@ -108,13 +116,15 @@ class Limit:
         sample = document([marks()])
         chunks = list(Body(sample, Ledger(outline(sample)), None).chunks())
         self._pieces: list[str] = []
-        self._units: list[tuple[str, str]] = []
+        self._units: list[tuple[str, str, str]] = []  # part, its XML for the first organisation, and for any other
+        firsts = _first_rows()
         at = 0
         for part in ("s", "m", "c", "g"):
             hits = [place for place, chunk in enumerate(chunks) if f"@{part}" in chunk]
             end = hits[-1] + 1
             self._pieces.append("".join(chunks[at : hits[0]]))
-            self._units.append((part, self._template(part, "".join(chunks[hits[0] : end]))))
+            unit = "".join(chunks[hits[0] : end])
+            self._units.append((part, self._template(part, firsts.get(part, unit)), self._template(part, unit)))
             at = end
         self._pieces.append("".join(chunks[at:]))
 
@@ -129,14 +139,14 @@ class Limit:
         """The XML of the body."""
         out: list[str] = []
         ledger = Ledger(outline(document([])))
-        for piece, (part, template) in zip(self._pieces, self._units, strict=False):
+        for piece, (part, first, other) in zip(self._pieces, self._units, strict=False):
             out.append(piece)
             for number, each in enumerate(organisations, 1):
                 values = [escape(value) for value in each[part]]
                 if part == "g":
                     tag = f"sign:{number}:date"
                     values += [tag, ledger.control(tag, "").rsplit('"', 2)[1]]
-                out.append(template.format(*values))
+                out.append((first if number == 1 else other).format(*values))
         out.append(self._pieces[-1])
         return "".join(out)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -29,7 +30,9 @@ _SIGNATURE_SHARES: Final = (2.7, 1.8, 1.8, 2.1, 1.5)
 _CHARACTER: Final = 98  # twips of a bold character in a compact heading, on average
 _NARROW: Final = 55  # twips at the left and right of a cell in a table with small print
 _ROWS_AT_ONCE: Final = 16
+_FEW: Final = 2  # a table of more rows begins with so many of them together
 _TALLEST: Final = 2900  # twips of a heading that runs upwards
+_PARAGRAPH_STYLE: Final = re.compile('<w:pStyle w:val="[^"]*"/>')
 _BOX: Final = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/>'
 
 
@@ -164,9 +167,16 @@ def table_xml(table: Table, width: int, ledger: Ledger) -> Iterator[str]:
     if headed:
         fillers[0] = _Filler(_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"), ledger)
     for first in range(0, len(table.rows), _ROWS_AT_ONCE):
-        rows = table.rows[first : first + _ROWS_AT_ONCE]
-        yield "".join([_row(table.caption, row, fillers) for row in rows])
+        rows = [_row(table.caption, row, fillers) for row in table.rows[first : first + _ROWS_AT_ONCE]]
+        if not first and len(table.rows) > _FEW:
+            rows[0] = _held(rows[0])
+        yield "".join(rows)
     yield _END
+
+
+def _held(row: str) -> str:
+    """A first row that takes the second with it, so that no page ends with a heading and one lonely row."""
+    return _PARAGRAPH_STYLE.sub(r"\g<0><w:keepNext/>", row)
 
 
 def _row(caption: str, row: tuple[Cell, ...], fillers: Sequence[_Filler]) -> str:
@@ -195,8 +205,9 @@ def checklist_xml(checklist: Checklist, width: int, ledger: Ledger) -> Iterator[
     widths = shares(_CHECK_SHARES, width)
     yield table_start(checklist.caption, checklist.description, Shape(widths, side=_NARROW + 15))
     yield _head_row(wording.CHECK_COLUMNS, widths, "Small")
-    for check in checklist.checks:
-        yield _check_row(check, widths, ledger)
+    for number, check in enumerate(checklist.checks):
+        row = _check_row(check, widths, ledger)
+        yield row if number or len(checklist.checks) <= _FEW else _held(row)
     yield _END
 
 
@@ -234,10 +245,11 @@ def signatures_xml(signatures: Signatures, width: int, ledger: Ledger) -> Iterat
     empty = f"<w:p>{text}</w:p></w:tc>"
     for number, party in enumerate(signatures.parties, 1):
         date = _date(ledger.control(f"sign:{number}:date", f"{party[:40]}: date"))
-        yield (
+        row = (
             f"{_SIGNING_ROW}{opening[0]}<w:p>{_style('TableRowHeading')}<w:r>{words(party)}</w:r></w:p></w:tc>"
             f"{opening[1]}{empty}{opening[2]}{empty}{opening[3]}{empty}{opening[4]}<w:p>{text}{date}</w:p></w:tc></w:tr>"
         )
+        yield row if number > 1 or len(signatures.parties) <= _FEW else _held(row)
     yield _END
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 REFERRED = ("clause", "section")
+JOINTS = (", ", "; ", " and ", " or ", ", and ")
 # Words that answers begin with, and the author of a clause cannot write with a capital.
 _BEGINNINGS = tuple(f"{word} " for word in (*HOLDERS.values(), "the", "clause", "clauses", "section", "sections"))
 _ONE = re.compile(r"1 [a-z]")
@@ -37,12 +38,25 @@ def _list(items: b.ItemList) -> b.ItemList:
 
 def readable_line(runs: b.Runs) -> b.Runs:
     """A line as it reads well inside a sentence."""
-    return tuple(_counted(_paired(list(runs))))
+    return tuple(_counted(_paired(_once(list(runs)))))
 
 
 def readable_cell(runs: b.Runs, values: Collection[str]) -> b.Runs:
     """The line of a table cell, which begins with a capital."""
     return tuple(_capitalised(readable_line(runs), values))
+
+
+def _once(runs: list[b.Run]) -> list[b.Run]:
+    """An agency that two slots side by side name, "A and A", named once."""
+    at = 0
+    while at + 2 < len(runs):
+        one, link, other = runs[at : at + 3]
+        is_joined = isinstance(link, b.Text) and link.text in JOINTS
+        if isinstance(one, b.Filled) and one == other and is_joined:
+            del runs[at + 1 : at + 3]
+        else:
+            at += 1
+    return runs
 
 
 def _paired(runs: list[b.Run]) -> list[b.Run]:

@@ -327,3 +327,11 @@ def test_an_agency_that_takes_part_and_is_no_party_is_named_as_such_with_its_num
     template = text_template("Call {{agency:childrens-services}}, {{agency-contact:childrens-services}}.")
     words = words_of(template, map_, party_ids=[POLICE.id])
     assert "Call Children's services (not a party to this protocol), Duty desk, 020 7946 0101." in words
+
+
+def test_an_agency_that_two_slots_side_by_side_name_is_named_once() -> None:
+    map_ = map_of(POLICE, CARE, duties=(duty(POLICE), duty(POLICE, "first-response"), duty(CARE, "adult-support")))
+    assert said("Ask {{lead:age-assessment}} and {{lead:first-response}}.", map_) == "Ask Borough police."
+    assert said("{{lead:age-assessment}}, {{lead:first-response}} and {{agency:childrens-services}}.", map_) == (
+        "Borough police and Children's services."
+    )
