@@ -1,7 +1,9 @@
-"""Groups of commands that end with one clear line and exit 1, whatever goes wrong; nothing half done is kept."""
+"""Groups of commands that end with one clear line and exit 1, whatever goes wrong, and files that are written whole."""
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,3 +32,16 @@ class Commands(AppGroup):
         except OSError as fault:
             message = f"{fault.filename or 'the file'} cannot be read or written: {fault.strerror or fault}"
             raise click.ClickException(message) from fault
+
+
+def write_whole(out: Path, content: bytes) -> None:
+    """Write the whole file or nothing: a full disk leaves an older file as it was."""
+    with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as scratch:
+        try:
+            scratch.write(content)
+            scratch.flush()
+            Path(scratch.name).chmod(0o644)
+            Path(scratch.name).replace(out)
+        except OSError:
+            Path(scratch.name).unlink(missing_ok=True)
+            raise

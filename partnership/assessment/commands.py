@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import click
 from flask import current_app
 
 from partnership.assessment.export import current_document
-from partnership.cli import Commands
+from partnership.cli import Commands, write_whole
 from partnership.directory.queries import get_partnership
 from partnership.documents.word import write_word
 
@@ -22,18 +21,5 @@ commands = Commands("assessment", help="Self-assessments by the competence frame
 def export(slug: str, out: Path) -> None:
     """Write the assessment that is open, else the one closed last, as a Word file: ratings, evidence, actions."""
     marking = current_app.extensions["settings"].marking
-    _write(out, write_word(current_document(get_partnership(slug), marking)))
+    write_whole(out, write_word(current_document(get_partnership(slug), marking)))
     click.echo(str(out))
-
-
-def _write(out: Path, content: bytes) -> None:
-    """Write the whole file or nothing: a full disk leaves an older file as it was."""
-    with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as scratch:
-        try:
-            scratch.write(content)
-            scratch.flush()
-            Path(scratch.name).chmod(0o644)
-            Path(scratch.name).replace(out)
-        except OSError:
-            Path(scratch.name).unlink(missing_ok=True)
-            raise

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 FIELD_OF = {"owner_id": "owner", "action": "next_action"}
 
 
-class HouseForm(FlaskForm):  # type: ignore[misc]
+class VersionedForm(FlaskForm):  # type: ignore[misc]
     """A form that carries the version of what it showed."""
 
     version = HiddenField(default="0")
@@ -58,7 +58,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
         field.errors = [*field.errors, str(fault)]
 
 
-class StartForm(HouseForm):
+class StartForm(VersionedForm):
     """A new assessment."""
 
     title = TextLineField(
@@ -70,7 +70,7 @@ class StartForm(HouseForm):
     )
 
 
-class RatingForm(HouseForm):
+class RatingForm(VersionedForm):
     """The rating of a competence, why, and what is done next."""
 
     # What the form showed: of two who write at once it tells who changed which field.
@@ -147,7 +147,7 @@ class RatingForm(HouseForm):
         )
 
 
-class EvidenceForm(HouseForm):
+class EvidenceForm(VersionedForm):
     """A piece of evidence."""
 
     text = LongTextField(
@@ -166,7 +166,7 @@ class EvidenceForm(HouseForm):
     )
 
 
-class CloseForm(HouseForm):
+class CloseForm(VersionedForm):
     """The conclusion; with it goes what was looked at before."""
 
     seen_content = HiddenField(default="")

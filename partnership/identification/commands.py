@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import click
 
-from partnership.cli import Commands
+from partnership.cli import Commands, write_whole
 from partnership.documents.word import write_word
 from partnership.identification.export import current_audit, current_card
 from partnership.identification.queries import get_partnership, get_place
@@ -20,7 +19,7 @@ commands = Commands("identification", help="The victim identification audit.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The Word file to write.")
 def export(slug: str, out: Path) -> None:
     """Write the whole audit as a Word file: settings, first contacts, assurance, actions and gaps."""
-    _write(out, write_word(current_audit(get_partnership(slug))))
+    write_whole(out, write_word(current_audit(get_partnership(slug))))
     click.echo(str(out))
 
 
@@ -31,18 +30,5 @@ def export(slug: str, out: Path) -> None:
 def card(slug: str, setting_id: str, out: Path) -> None:
     """Write the indicator card of one setting as a Word file of one page, with the partnership's own numbers."""
     place = get_place(slug, setting_id.upper())
-    _write(out, write_word(current_card(place.partnership, place.setting)))
+    write_whole(out, write_word(current_card(place.partnership, place.setting)))
     click.echo(str(out))
-
-
-def _write(out: Path, content: bytes) -> None:
-    """Write the whole file or nothing: a full disk leaves an older file as it was."""
-    with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as scratch:
-        try:
-            scratch.write(content)
-            scratch.flush()
-            Path(scratch.name).chmod(0o644)
-            Path(scratch.name).replace(out)
-        except OSError:
-            Path(scratch.name).unlink(missing_ok=True)
-            raise

@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 from flask import current_app
 
-from partnership.cli import Commands
+from partnership.cli import Commands, write_whole
 from partnership.directory.queries import get_partnership
 from partnership.documents.word import write_word
 from partnership.protocols.exports import document_of
@@ -36,5 +36,5 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
     partnership = get_partnership(slug)
     marking = current_app.extensions["settings"].marking
     content = write_word(document_of(partnership, template_id, marking, protocol_id))
-    path.write_bytes(content)
+    write_whole(path, content)
     click.echo(f"Wrote {path} ({len(content):,} bytes).")

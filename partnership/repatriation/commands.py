@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import click
 
-from partnership.cli import Commands
+from partnership.cli import Commands, write_whole
 from partnership.directory.queries import get_partnership
 from partnership.documents.word import write_word
 from partnership.repatriation.export import current_document, pack_of
@@ -26,18 +25,5 @@ def export(slug: str, country: str, age_group: str, route: str, out: Path) -> No
     """Write a return safety checklist as a Word file. It holds nothing about any person: spaces are filled in Word."""
     partnership = get_partnership(slug)
     variant = make_variant(pack_of(partnership), age_group, country.upper(), route)
-    _write(out, write_word(current_document(partnership, variant)))
+    write_whole(out, write_word(current_document(partnership, variant)))
     click.echo(str(out))
-
-
-def _write(out: Path, content: bytes) -> None:
-    """Write the whole file or nothing: a full disk leaves an older file as it was."""
-    with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as scratch:
-        try:
-            scratch.write(content)
-            scratch.flush()
-            Path(scratch.name).chmod(0o644)
-            Path(scratch.name).replace(out)
-        except OSError:
-            Path(scratch.name).unlink(missing_ok=True)
-            raise
