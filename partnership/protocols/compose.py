@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS, Generated.SHARING}  # tables that need landscape pages
 ALWAYS = "In every protocol made from this template."
 _NO_OWN_TEXT = OwnText()
-# The texts of a template are the same each time, and their trees never change.
-_parsed = lru_cache(maxsize=1024)(parse)
-_parsed_line = lru_cache(maxsize=2048)(parse_line)
+# The texts of a template are the same each time, and their trees never change. Every protocol of a pack finds room: a
+# list of all of them would else parse each text anew.
+_parsed = lru_cache(maxsize=8192)(parse)
+_parsed_line = lru_cache(maxsize=16384)(parse_line)
 
 
 def compose(  # noqa: PLR0913 - everything that a document depends on, each by name
@@ -67,12 +68,17 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     situation = Situation(template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {})
     reasons, numbering = _decided(situation, own_texts)
     filled = _filled(situation, own_texts, numbering)
-    found = (matter for clause in filled.values() for matter in clause.matters)
-    matters = collected(situation, found, reasons)
+    matters = _matters(situation, filled, reasons)
     head = head_of(situation, title=title, status=status, version=version, marking=marking)
     parts = Parts(situation, head, matters, numbering, saved)
     blocks = (*contents_and_cover(head, situation, matters, numbering), *_sections(situation, numbering, filled, parts))
     return Composed(replace(head, blocks=blocks), reasons, matters)
+
+
+def open_matters(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[Matter, ...]:
+    """What is left to settle, as the document would list it, without the work of making the document."""
+    reasons, numbering = _decided(situation, own_texts)
+    return _matters(situation, _filled(situation, own_texts, numbering), reasons)
 
 
 def compose_clause(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
@@ -99,6 +105,12 @@ class _Filled:
 
     blocks: tuple[b.Block, ...]
     matters: tuple[Matter, ...]
+
+
+def _matters(
+    situation: Situation, filled: Mapping[str, _Filled], reasons: Iterable[ClauseReason]
+) -> tuple[Matter, ...]:
+    return collected(situation, (matter for clause in filled.values() for matter in clause.matters), reasons)
 
 
 def _decided(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[tuple[ClauseReason, ...], Numbering]:

@@ -11,7 +11,7 @@ from partnership.guidance.loader import load_packs
 from partnership.mapping.queries import read_map, sharing_choices
 from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
-from partnership.protocols.compose import compose
+from partnership.protocols.compose import compose, open_matters
 from partnership.protocols.freezing import next_number
 from partnership.protocols.types import OwnText, SavedVersion, Situation, concerns, functions_of, is_abroad
 
@@ -93,6 +93,11 @@ def compose_draft(draft: Draft, material: Material, *, version: str = "") -> Com
         saved=saved_versions(draft),
         sharing=material.sharing,
     )
+
+
+def count_matters(draft: Draft, material: Material) -> int:
+    """How much a draft has left to settle as the register stands now."""
+    return len(open_matters(situation_of(draft, material), own_texts(draft)))
 
 
 def saved_versions(draft: Draft) -> tuple[SavedVersion, ...]:

@@ -35,9 +35,10 @@ def shares(situation: Situation, function_id: str, role: Role) -> tuple[Share, .
 
     Only leads and deputies are told apart: a protocol for both must say whom to call about whom.
     """
-    group = situation.group
     function = situation.pack.functions.get(function_id)
-    is_for_both = group is Group.BOTH and (function is None or function.group is Group.BOTH)
+    # A task for one group only is answered for that group, wherever it is named.
+    group = situation.group if function is None or function.group is Group.BOTH else function.group
+    is_for_both = group is Group.BOTH
     if not is_for_both or role not in (Role.LEAD, Role.DEPUTY):
         return (Share(situation.map_.holding(function_id, role, group), group),)
     apart = tuple(Share(situation.map_.holding(function_id, role, each), each, words) for each, words in WHOSE.items())

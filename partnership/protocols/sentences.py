@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 REFERRED = ("clause", "section")
 JOINTS = (", ", "; ", " and ", " or ", ", and ")
 # Words that answers begin with, and the author of a clause cannot write with a capital.
-_BEGINNINGS = tuple(f"{word} " for word in (*HOLDERS.values(), "the", "clause", "clauses", "section", "sections"))
+_WORDS = (*HOLDERS.values(), "the", "for", "clause", "clauses", "section", "sections")
+_BEGINNINGS = tuple(f"{word} " for word in _WORDS)
 _ONE = re.compile(r"1 [a-z]")
 
 

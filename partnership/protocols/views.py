@@ -15,7 +15,7 @@ from partnership.errors import InputFault, Stale
 from partnership.guidance.practice import helping
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, queries, services, start_views, version_views
-from partnership.protocols.drafting import compose_draft, party_ids, situation_of, template_of
+from partnership.protocols.drafting import compose_draft, count_matters, party_ids, situation_of, template_of
 from partnership.protocols.forms import ActionForm, PartiesForm, by_kind, chosen, settings_form, starting_values, units
 from partnership.protocols.pages import address, blueprint, material, word_file
 from partnership.protocols.review import review_due
@@ -57,7 +57,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
     """Every protocol of a partnership: where it stands and how much is left to settle."""
     drafts = queries.protocols_of(partnership)
     made = material(partnership) if drafts else None
-    counts = {draft.protocol.id: len(compose_draft(draft, made).matters) for draft in drafts} if made else {}
+    counts = {draft.protocol.id: count_matters(draft, made) for draft in drafts} if made else {}
     return render_template(
         "protocols/index.html",
         partnership=partnership,

@@ -350,3 +350,27 @@ def test_the_words_that_lead_into_a_list_stay_on_its_page() -> None:
     )
     kept = [text_of(p).strip() for p in tree.iter(W + "p") if p.find(f"{W}pPr/{W}keepNext") is not None]
     assert kept == ["The police must:", "two"]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 40])
+def test_a_table_of_more_than_two_rows_begins_with_two_of_them_on_one_page(rows: int) -> None:
+    texts = [f'Row {n} <w:pStyle w:val="X"/>' for n in range(rows)]
+    check = b.Check("A01", words("x"), cell("Police", "Council"), "e", "wait", is_hard=True, source="s")
+    file = write_word(
+        document(
+            b.Table("T", "D", (b.Column("A"), b.Column("B")), tuple((cell(text, "x"), cell("y")) for text in texts)),
+            b.Checklist("C", "D", (check,) * rows),
+            b.Signatures("S", "D", tuple(texts)),
+        )
+    )
+    tables = list(body(file).iter(W + "tbl"))
+    assert len(tables) == 3
+    for table in tables:
+        held = [
+            [paragraph.find(f"{W}pPr/{W}keepNext") is not None for paragraph in row.iter(W + "p")]
+            for row in table.iter(W + "tr")
+        ][1:]
+        assert [all(row) for row in held] == [rows > 2, *[False] * (rows - 1)]
+        assert not any(any(row) for row in held[1:])
+    assert text_of(tables[0]).count('Row 0 <w:pStyle w:val="X"/>') == 1
+    assert complaints(file) == []

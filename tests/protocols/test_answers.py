@@ -280,7 +280,7 @@ def test_a_protocol_for_both_says_which_lead_is_for_children_and_which_for_adult
         "Call Children's services (for children) and Borough police (for adults)."
     )
     assert said("{{contact:first-response}}", map_, group=Group.BOTH) == (
-        "for children, Children's services: Duty desk, 020 7946 0101; "
+        "For children, Children's services: Duty desk, 020 7946 0101; "
         "for adults, Borough police: Duty desk, 020 7946 0101"
     )
 
@@ -335,3 +335,9 @@ def test_an_agency_that_two_slots_side_by_side_name_is_named_once() -> None:
     assert said("{{lead:age-assessment}}, {{lead:first-response}} and {{agency:childrens-services}}.", map_) == (
         "Borough police and Children's services."
     )
+
+
+def test_a_task_of_children_is_answered_for_children_where_a_section_is_about_adults() -> None:
+    map_ = map_of(CARE, duties=(duty(CARE, group=Group.CHILDREN),))
+    about = replace(section("adults", clause_of("one", "Ask {{lead:age-assessment}}.")), group=Group.ADULTS)
+    assert "Ask Children's services." in words_of(template_of(about, group=Group.BOTH), map_)
