@@ -11,6 +11,10 @@ class NotFound(PartnershipError):
     """Nothing there, or nothing that this visitor may know of."""
 
 
+class NotInGuidance(NotFound):
+    """Something that the guidance of a partnership does not have; its text is for visitors who know the partnership."""
+
+
 class NotAllowed(PartnershipError):
     """Known to the visitor, but not theirs to do."""
 

@@ -49,7 +49,7 @@ def _of_item(list_name: str, item_id: str, old: Any, new: Any, gone: Collection[
         part = after.get(key) or before[key]
         changed = _what(_itself(before.get(key), gone), _itself(after.get(key), gone))
         if changed:
-            yield Change(key[0], key[1], changed, _title(part), item_id)
+            yield Change(key[0], key[1], changed, _title(part), item_id, of_list=list_name)
 
 
 def _itself(item: Any, gone: Collection[tuple[str, str]]) -> Any:

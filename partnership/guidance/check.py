@@ -83,12 +83,14 @@ _COMPETENCE = re.compile(r"[0-9]+\.[0-9]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # Lists whose inner ids are unique in the whole list; in any other, an inner id is unique in its item.
 _ONE_SCOPE = {"settings", "themes", "information", "common"}
-_LISTS = ("sources", "kinds", "functions", "settings", "practice")
+_LISTS = ("sources", "kinds", "functions", "settings", "practice", "protocols")
 
 
 def check_pack(pack: Pack, placed: Sequence[Placed], places: Places, findings: Findings) -> None:
     """Notes every fault between the items of a pack where it stands."""
     known = {name: set(getattr(pack, name)) for name in _LISTS}
+    if pack.base:  # a protocol that this guidance took out of use is still named by its title
+        known["protocols"] |= set(pack.base.protocols)
     known |= {"competences": set(pack.competences), "carried": {*pack.recommendations, *pack.mechanisms}}
     shared = frozenset(id(each) for common in pack.common.values() for each in (*common.clauses, *common.parameters))
     seen: _Seen = {}

@@ -92,3 +92,9 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     REMOVED = "removed"
+
+    @property
+    def words(self) -> str:
+        """How pages and documents mark it, the same everywhere."""
+        done = "Taken out" if self is ChangeKind.REMOVED else self.value.capitalize()
+        return f"{done} by this council’s guidance"

@@ -216,6 +216,8 @@ def _resolved(item: Placed, items: Sequence[Placed], folder: Folder, findings: F
 
 
 def _by_list(placed: Sequence[Placed]) -> dict[str, Any]:
+    """The items of each list by id, in the order of the files; protocols, which are files, as they say themselves."""
+    in_order = sorted(placed, key=lambda item: getattr(item.value, "order", 0))
     return {
-        name: MappingProxyType({item.id: item.value for item in placed if item.list_name == name}) for name in SHAPES
+        name: MappingProxyType({item.id: item.value for item in in_order if item.list_name == name}) for name in SHAPES
     }

@@ -20,6 +20,7 @@ class Takes(StrEnum):
     PARAMETER = "parameter"
     CLAUSE = "clause"
     SECTION = "section"
+    PROTOCOL = "protocol"
 
 
 SLOTS: Mapping[str, Takes] = {
@@ -38,6 +39,7 @@ SLOTS: Mapping[str, Takes] = {
     "parameter": Takes.PARAMETER,
     "clause": Takes.CLAUSE,
     "section": Takes.SECTION,
+    "protocol": Takes.PROTOCOL,
 }
 
 _KEBAB = r"[a-z0-9]+(?:-[a-z0-9]+)*"

@@ -307,6 +307,7 @@ class ProtocolTemplate:
     must_sign: tuple[str, ...] = ()  # kinds whose parties must have signed before it is in force
     must_lead: tuple[str, ...] = ()  # tasks without whose lead nobody signs; empty: every task that it is about
     only_asked: tuple[str, ...] = ()  # kinds of which the text asks and never demands: they acknowledge it
+    order: int = 1000  # its place among the protocols, the lowest first; left out, it stands last
 
     def clauses(self) -> tuple[Clause, ...]:
         """Every clause in reading order."""
@@ -323,6 +324,7 @@ class Change:
     title: str
     of: str = ""  # the protocol, checklist, setting ... that a part belongs to; empty for a whole item
     reason: str = ""  # why it was taken out of use
+    of_list: str = ""  # for a part: the list of the item that it belongs to
 
 
 @dataclass(frozen=True)
@@ -361,14 +363,28 @@ class Pack:
         """Every competence by its number, in order."""
         return {competence.id: competence for theme in self.themes.values() for competence in theme.competences}
 
+    def kind(self, kind_id: str) -> Kind | None:
+        """A kind of organisation; one that was taken out of use is found too, for the agencies that are of it."""
+        return self.kinds.get(kind_id) or (self.base.kind(kind_id) if self.base else None)
+
+    def is_abroad(self, kind_id: str) -> bool:
+        """Whether agencies of a kind stand for another state: no local protocol binds them, the rule on them does."""
+        kind = self.kind(kind_id)
+        return kind is not None and kind.is_abroad
+
     def protocol(self, template_id: str) -> ProtocolTemplate | None:
         """A protocol template; one that was taken out of use is found too, for the drafts that were made from it."""
-        below = self.base.protocols if self.base else {}
-        return self.protocols.get(template_id) or below.get(template_id)
+        return self.protocols.get(template_id) or (self.base.protocol(template_id) if self.base else None)
 
     def change_of(self, list_name: str, item_id: str, of: str = "") -> Change | None:
         """What this pack has changed in an item, or in a part of the item `of`; None where it is as in the base."""
         return self._changes.get((list_name, item_id, of))
+
+    def change_in(self, list_name: str, item_id: str) -> ChangeKind | None:
+        """The same for an item with all its parts: it is changed too where only a part of it is different."""
+        change = self.change_of(list_name, item_id)
+        has_other_parts = any((one.of_list, one.of) == (list_name, item_id) for one in self.changes)
+        return change.what if change else ChangeKind.CHANGED if has_other_parts else None
 
     @cached_property
     def _changes(self) -> Mapping[tuple[str, str, str], Change]:

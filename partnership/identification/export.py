@@ -47,12 +47,10 @@ def export_audit(partnership: Partnership, out_dir: Path) -> list[Path]:
     """Write the audit and a card for each setting into a folder; returns the files."""
     map_, pack = members_map(partnership), pack_of(partnership)
     marking = current_app.extensions["settings"].marking
-    documents = {"identification-audit.docx": compose_audit(map_, pack, marking=marking)}
-    for setting in pack.settings.values():
-        documents[f"indicator-card-{setting.id.lower()}.docx"] = compose_card(setting, map_, pack)
+    cards = (compose_card(setting, map_, pack) for setting in pack.settings.values())
     written = []
-    for name, document in documents.items():
-        path = out_dir / name
+    for document in (compose_audit(map_, pack, marking=marking), *cards):
+        path = out_dir / document.file_name
         path.write_bytes(write_word(document))
         written.append(path)
     return sorted(written)

@@ -288,7 +288,7 @@ def _by_kind(rows: Iterable[Organisation], partnership: Partnership) -> dict[str
 
 
 def _is_international(agency: Any, pack: Pack) -> bool:
-    kind = pack.kinds.get(agency.kind_id)
+    kind = pack.kind(agency.kind_id)
     return kind is not None and kind.level is Level.INTERNATIONAL
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from partnership.documents.wording import day
 from partnership.guidance.types import Group
 from partnership.mapping.gaps import names, one_of
-from partnership.mapping.sharing import is_abroad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,8 +61,7 @@ class SettingGap:
 
 def why_not_first_contact(kind_id: str, setting: Setting, pack: Pack) -> str:
     """Why an agency of a kind may not be first contact in a setting, to stand in a sentence; empty when it may."""
-    kind = pack.kinds.get(kind_id)
-    if kind is not None and is_abroad(kind):
+    if pack.is_abroad(kind_id):
         return NO_AUTHORITY_ABROAD
     if kind_id == MEDIATOR and setting.group is not Group.ADULTS:
         return NO_MEDIATOR

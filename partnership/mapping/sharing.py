@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.guidance.types import Group, Level, Sector, Sharing
+from partnership.guidance.types import Group, Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,7 +96,7 @@ def rules_of(
             choices.get((information.id, kind.id)),
         )
         for kind in pack.kinds.values()
-        if kind.id in by_kind or (is_abroad(kind) and kind.id in flows)
+        if kind.id in by_kind or (kind.is_abroad and kind.id in flows)
     )
 
 
@@ -105,11 +105,6 @@ def concerning(pack: Pack, group: Group) -> tuple[InformationKind, ...]:
     return tuple(each for each in pack.information.values() if Group.BOTH in (group, each.group) or each.group is group)
 
 
-def is_abroad(kind: Kind) -> bool:
-    """Whether agencies of a kind stand for another state: the rule on embassies binds every decision about them."""
-    return kind.sector is Sector.DIPLOMATIC or kind.level is Level.ORIGIN
-
-
 def allowed_for(kind: Kind) -> tuple[Sharing, ...]:
     """What may be decided about a kind: nothing goes to another state without consent."""
-    return (Sharing.CONSENT, Sharing.NEVER) if is_abroad(kind) else tuple(Sharing)
+    return (Sharing.CONSENT, Sharing.NEVER) if kind.is_abroad else tuple(Sharing)

@@ -14,7 +14,7 @@ from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Sharing
 from partnership.mapping import queries, services
 from partnership.mapping.forms import WHOM, SharingForm
-from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, concerning, is_abroad, rules_of
+from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, concerning, rules_of
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
@@ -131,7 +131,7 @@ def decide(place: InformationPlace) -> ResponseReturnValue:
         rule=rule,
         form=form,
         is_stale=is_stale,
-        rule_abroad=ABROAD if is_abroad(rule.kind) else "",
+        rule_abroad=ABROAD if rule.kind.is_abroad else "",
     )
     return page, 409 if is_stale else 400 if form.errors else 200
 

@@ -101,5 +101,5 @@ def _or_none(duties: list[Duty] | None) -> list[Duty] | list[None]:
 
 
 def _kind(agency: Agency, pack: Pack) -> str:
-    kind = pack.kinds.get(agency.kind_id)
+    kind = pack.kind(agency.kind_id)
     return kind.name if kind else agency.kind_id

@@ -249,7 +249,7 @@ def _save_role(place: Place, form: RoleForm, group: Group) -> ResponseReturnValu
 
 
 def _kind_rule(place: Place) -> str:
-    kind = pack_of(place.partnership).kinds.get(place.organisation.kind_id) if place.organisation else None
+    kind = pack_of(place.partnership).kind(place.organisation.kind_id) if place.organisation else None
     return kind.rule if kind else ""
 
 

@@ -24,7 +24,7 @@ from partnership.protocols.phrases import (
     number_of,
     with_unit,
 )
-from partnership.protocols.types import Matter, MatterKind, Numbering, Situation, is_abroad, label
+from partnership.protocols.types import Matter, MatterKind, Numbering, Situation, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,7 @@ class Answers:
             "parameter": self._parameter,
             "clause": self._clause,
             "section": self._section,
+            "protocol": self._protocol,
         })  # fmt: skip
 
     def answer(self, name: str, argument: str) -> Answer:
@@ -150,7 +151,7 @@ class Answers:
 
     def _note(self, agency: Agency) -> str:
         """That an agency is no party; embassies and authorities abroad never are, unless they ask to be."""
-        outside = not self._is_party(agency) and not is_abroad(self.situation.pack, agency.kind_id)
+        outside = not self._is_party(agency) and not self.situation.pack.is_abroad(agency.kind_id)
         return NOT_A_PARTY if outside else ""
 
     def _agency_contacts(self, kind_id: str, *, at_night: bool) -> Answer:
@@ -178,6 +179,11 @@ class Answers:
         clause = next((each for each in self.situation.template.clauses() if each.id == clause_id), None)
         name = label(clause) if clause is not None else clause_id
         return Answer(answer.runs, (Matter(MatterKind.CLAUSE, f"“{name}” is left out, and other clauses refer to it"),))
+
+    def _protocol(self, protocol_id: str) -> Answer:
+        """The title of another protocol inside a sentence."""
+        template = self.situation.pack.protocol(protocol_id)
+        return Answer((Text(inside(template.title)),)) if template else _gap(f"there is no protocol “{protocol_id}”")
 
     def _section(self, section_id: str) -> Answer:
         return _reference(section_anchor(section_id), self.numbering.sections.get(section_id, ""), "section")

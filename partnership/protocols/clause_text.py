@@ -35,6 +35,7 @@ MEANINGS = {
     "parameter": "the value set for",
     "clause": "number of the clause",
     "section": "number of the section",
+    "protocol": "title of the protocol",
 }
 
 
@@ -83,15 +84,19 @@ def slot_fault(slot: Slot, template: ProtocolTemplate, pack: Pack) -> str:
 
 
 def _ids(takes: Takes, template: ProtocolTemplate, pack: Pack) -> Iterable[str]:
-    if takes is Takes.FUNCTION:
-        return pack.functions
-    if takes is Takes.KIND:
-        return pack.kinds
-    if takes is Takes.PARAMETER:
-        return {parameter.id for parameter in template.parameters}
-    if takes is Takes.CLAUSE:
-        return {clause.id for clause in template.clauses()}
-    return {section.id for section in template.sections}
+    match takes:
+        case Takes.FUNCTION:
+            return pack.functions
+        case Takes.KIND:
+            return pack.kinds
+        case Takes.PROTOCOL:
+            return {**(pack.base.protocols if pack.base else {}), **pack.protocols}
+        case Takes.PARAMETER:
+            return {parameter.id for parameter in template.parameters}
+        case Takes.CLAUSE:
+            return {clause.id for clause in template.clauses()}
+        case _:
+            return {section.id for section in template.sections}
 
 
 def taken_out(text: str, clause: Clause) -> tuple[str, ...]:
@@ -126,6 +131,9 @@ def meaning(slot: Slot, answers: Answers) -> str:
         return f"{words} “{inside(kind_name(pack, slot.argument))}”"
     if takes is Takes.PARAMETER:
         named = [each.label for each in template.parameters if each.id == slot.argument]
+    elif takes is Takes.PROTOCOL:
+        found = pack.protocol(slot.argument)
+        named = [found.title] if found else []
     elif takes is Takes.CLAUSE:
         named = [label(each) for each in template.clauses() if each.id == slot.argument]
     else:

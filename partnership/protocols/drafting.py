@@ -13,7 +13,7 @@ from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
 from partnership.protocols.compose import compose, open_matters
 from partnership.protocols.freezing import next_number
-from partnership.protocols.types import OwnText, SavedVersion, Situation, concerns, functions_of, is_abroad
+from partnership.protocols.types import OwnText, SavedVersion, Situation, concerns, functions_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,5 +150,5 @@ def holders(map_: PartnershipMap, pack: Pack, template: ProtocolTemplate) -> fro
         if duty.function_id in ids
         and concerns(duty.group, template.group)
         and duty.state is not Agreement.DECLINED
-        and not is_abroad(pack, duty.agency.kind_id)
+        and not pack.is_abroad(duty.agency.kind_id)
     )  # fmt: skip

@@ -116,7 +116,7 @@ def by_kind(agencies: Iterable[Agency], pack: Pack) -> list[tuple[str, list[Agen
     order = {kind_id: number for number, kind_id in enumerate(pack.kinds)}
     groups: dict[str, list[Agency]] = {}
     for agency in sorted(agencies, key=lambda each: order.get(each.kind_id, len(order))):
-        kind = pack.kinds.get(agency.kind_id)
+        kind = pack.kind(agency.kind_id)
         groups.setdefault(kind.name if kind else agency.kind_id, []).append(agency)
     return list(groups.items())
 

@@ -10,6 +10,7 @@ from partnership.guidance.types import Generated, Group, Stage
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.annexes import information_sharing, return_checks
 from partnership.protocols.answers import NOT_A_PARTY, whom
+from partnership.protocols.council_guidance import guidance_rows
 from partnership.protocols.holding import proposed_words, shares
 from partnership.protocols.phrases import MISSING, cell, inside, joined, kind_name, plain, with_unit
 from partnership.protocols.review import review_due
@@ -90,15 +91,15 @@ class Parts:
         situation = self.situation
         marking = f", marked “{self.head.marking}”" if self.head.marking else ""
         rows = [
-            ("Review due", review_due(situation)),
-            ("Distribution", f"The parties to this protocol{marking}"),
-            ("Made from", f"{situation.template.title}, template version {situation.template.version}"),
-            ("Guidance", f"{plain(situation.pack.title)}, as of {day(situation.pack.as_of)}"),
+            ("Review due", cell(review_due(situation))),
+            ("Distribution", cell(f"The parties to this protocol{marking}")),
+            ("Made from", cell(f"{situation.template.title}, template version {situation.template.version}")),
+            *guidance_rows(situation, self.numbering),
         ]
         if not self.saved:
-            rows.append(("Earlier versions", "None saved"))
+            rows.append(("Earlier versions", cell("None saved")))
         description = "Facts about this version of the protocol: each row has a label and its value."
-        facts = b.Facts("Document control", description, tuple((name, cell(value)) for name, value in rows))
+        facts = b.Facts("Document control", description, tuple(rows))
         return (facts, *self._history()) if self.saved else (facts,)
 
     def _history(self) -> Blocks:
@@ -233,7 +234,10 @@ class Parts:
         rows = []
         for parameter in situation.template.parameters:
             value = situation.values[parameter.id]
+            change = situation.pack.change_of("parameters", parameter.id, situation.template.id)
             origin = "The template’s own proposal" if parameter.is_own_judgement else "Law, guidance or research"
+            if change is not None:
+                origin = f"{origin}; {inside(change.what.words)}"
             if value != parameter.default:
                 origin = f"Set here; the template has {with_unit(parameter.default, parameter.unit)}"
             shown = cell(with_unit(value, parameter.unit)) if value else cell(b.Gap("not set"))

@@ -9,7 +9,6 @@ from partnership.documents.blocks import Cell, Filled, Text
 from partnership.documents.wording import day
 from partnership.guidance.types import Stop
 from partnership.models.partnerships import Role
-from partnership.protocols.types import is_abroad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -93,7 +92,7 @@ def is_urgent(pack: Pack, function_id: str) -> bool:
 
 def kind_name(pack: Pack, kind_id: str) -> str:
     """A kind as on screen; its id where the pack does not know it."""
-    kind = pack.kinds.get(kind_id)
+    kind = pack.kind(kind_id)
     return kind.name if kind is not None else kind_id
 
 
@@ -122,8 +121,8 @@ def number_of(desk: Desk, *, at_night: bool = False) -> str:
 
 def calling_rule(agency: Agency, pack: Pack) -> str:
     """What stands in a document in place of the numbers of an embassy or authority abroad; empty for the others."""
-    kind = pack.kinds.get(agency.kind_id)
-    return plain(kind.rule) if kind is not None and is_abroad(pack, agency.kind_id) else ""
+    kind = pack.kind(agency.kind_id)
+    return plain(kind.rule) if kind is not None and kind.is_abroad else ""
 
 
 def plain(text: str) -> str:

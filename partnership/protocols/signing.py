@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.protocols.phrases import inside, kind_name, listed
-from partnership.protocols.types import Matter, MatterKind, is_abroad
+from partnership.protocols.types import Matter, MatterKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def _is_board(situation: Situation, agency: Agency) -> bool:
 def _is_only_asked(situation: Situation, agency: Agency) -> bool:
     template = situation.template
     is_wider = agency.is_body_of_pack and agency.kind_id in template.must_sign  # the text means the one of the area
-    return is_wider or agency.kind_id in template.only_asked or is_abroad(situation.pack, agency.kind_id)
+    return is_wider or agency.kind_id in template.only_asked or situation.pack.is_abroad(agency.kind_id)
 
 
 def in_force_when(situation: Situation) -> str:

@@ -30,7 +30,6 @@ from partnership.protocols.forms import (
 )
 from partnership.protocols.pages import blueprint, material
 from partnership.protocols.phrases import with_unit
-from partnership.protocols.types import is_abroad
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def _parties(begun: Beginning, form: PartiesForm | None = None) -> str:
         hidden=begun.hidden(parties=False, settings=True),
         groups=by_kind(map_.agencies, begun.material.pack),
         holders=frozenset(duty.agency.id for duty in map_.duties),
-        abroad=[kind.name for kind in begun.material.pack.kinds.values() if is_abroad(begun.material.pack, kind.id)],
+        abroad=[kind.name for kind in begun.material.pack.kinds.values() if kind.is_abroad],
     )
 
 

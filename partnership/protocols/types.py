@@ -7,8 +7,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from partnership.guidance.types import Level, Sector
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -162,7 +160,7 @@ class Situation:
         return tuple(
             agency
             for agency in self.map_.agencies
-            if agency.id not in self.party_ids and is_abroad(self.pack, agency.kind_id)
+            if agency.id not in self.party_ids and self.pack.is_abroad(agency.kind_id)
         )
 
     def of_kind(self, kind_id: str) -> tuple[Agency, ...]:
@@ -180,12 +178,6 @@ class Situation:
             parameter.id: self.parameters.get(parameter.id, "").strip() or parameter.default
             for parameter in self.template.parameters
         }
-
-
-def is_abroad(pack: Pack, kind_id: str) -> bool:
-    """Whether agencies of a kind stand for another state, so that they sign no local protocol unless asked to."""
-    kind = pack.kinds.get(kind_id)
-    return kind is not None and (kind.sector is Sector.DIPLOMATIC or kind.level is Level.ORIGIN)
 
 
 def functions_of(template: ProtocolTemplate, pack: Pack) -> tuple[Function, ...]:

@@ -19,7 +19,7 @@ from partnership.protocols.drafting import compose_draft, count_matters, party_i
 from partnership.protocols.forms import ActionForm, PartiesForm, by_kind, chosen, settings_form, starting_values, units
 from partnership.protocols.pages import address, blueprint, material, word_file
 from partnership.protocols.review import review_due
-from partnership.protocols.types import MatterKind, is_abroad, label
+from partnership.protocols.types import MatterKind, label
 from partnership.web.permit import permit
 from partnership.web.versions import seen_version
 
@@ -164,7 +164,7 @@ def parties(draft: Draft) -> ResponseReturnValue:
         form=form,
         groups=by_kind(made.map_.agencies, made.pack),
         holders=frozenset(duty.agency.id for duty in made.map_.duties),
-        abroad=[kind.name for kind in made.pack.kinds.values() if is_abroad(made.pack, kind.id)],
+        abroad=[kind.name for kind in made.pack.kinds.values() if kind.is_abroad],
     ), status
 
 

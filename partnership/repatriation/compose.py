@@ -70,7 +70,7 @@ def compose_return(  # noqa: PLR0913 - everything that a document depends on, ea
         version=version,
         dated_on=dated_on,
         marking=marking,
-        file_stem=f"{map_.slug}-return-{country_code.lower()}-{age_group}-{route.id}",
+        file_stem=f"{map_.slug}-return-safety-checklist-{country_code.lower()}-{age_group}-{route.id}",
         blocks=(
             opening.title_page(plan, dated_on, version),
             *opening.hard_stops(plan),

@@ -9,7 +9,7 @@ from partnership.guidance.loader import load_packs
 from partnership.mapping.queries import read_map, today
 from partnership.policy.viewer import reader_of
 from partnership.repatriation.compose import compose_return, plan_return
-from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, make_variant
+from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, checklist_of, make_variant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +30,8 @@ def pack_of(partnership: Partnership) -> Pack:
 
 
 def template_of(partnership: Partnership) -> ReturnTemplate:
-    """The return safety checklist of its pack."""
-    return pack_of(partnership).checklists[TEMPLATE_ID]
+    """The return safety checklist of its pack; raises NotInGuidance where it has none."""
+    return checklist_of(pack_of(partnership))
 
 
 def current_plan(partnership: Partnership, variant: Variant) -> Plan:
@@ -58,12 +58,18 @@ def current_document(partnership: Partnership, variant: Variant) -> Document:
 
 
 def export_set(partnership: Partnership, out_dir: Path) -> list[Path]:
-    """Write the checklists of child and adult for Nigeria, Romania and Vietnam into a folder; returns the six files."""
+    """Write the checklists of child and adult for Nigeria, Romania and Vietnam into a folder; returns the six files.
+
+    Where the guidance has no checklist it writes none.
+    """
+    pack = pack_of(partnership)
+    if TEMPLATE_ID not in pack.checklists:
+        return []
     written = []
     for country in SET:
         for age_group in AgeGroup:
-            variant = make_variant(pack_of(partnership), age_group, country)
-            path = out_dir / f"return-safety-checklist-{country.lower()}-{age_group}.docx"
-            path.write_bytes(write_word(current_document(partnership, variant)))
+            document = current_document(partnership, make_variant(pack, age_group, country))
+            path = out_dir / document.file_name
+            path.write_bytes(write_word(document))
             written.append(path)
     return sorted(written)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import day
-from partnership.errors import InputFault
+from partnership.errors import InputFault, NotInGuidance
 from partnership.guidance.countries import countries, in_sentence
 from partnership.guidance.types import Group, Stop
 
@@ -58,12 +58,21 @@ class StopLine:
     item_ids: tuple[str, ...]
 
 
+def checklist_of(pack: Pack) -> ReturnTemplate:
+    """The return safety checklist of a pack; raises NotInGuidance for a pack without one."""
+    template = pack.checklists.get(TEMPLATE_ID)
+    if template is None:
+        message = f"The guidance “{pack.title}” has no return safety checklist."
+        raise NotInGuidance(message)
+    return template
+
+
 def make_variant(pack: Pack, age_group: str, country_code: str, route_id: str = "") -> Variant:
     """The variant of three choices; without a route the usual one.
 
-    Raises InputFault with the field (age_group, country, route) and what is wrong in words.
+    Raises InputFault with the field (age_group, country, route) and what is wrong in words, and NotInGuidance.
     """
-    template = pack.checklists[TEMPLATE_ID]
+    template = checklist_of(pack)
     if age_group not in list(AgeGroup):
         message = "Select whether the return is that of a child or an adult"
         raise InputFault(message, "age_group")
@@ -80,7 +89,7 @@ def make_variant(pack: Pack, age_group: str, country_code: str, route_id: str = 
 
 def _why_not(pack: Pack, age_group: AgeGroup, country_code: str, route_id: str) -> str:
     """Why a route is not open, and what is."""
-    template = pack.checklists[TEMPLATE_ID]
+    template = checklist_of(pack)
     route = next((each for each in template.routes if each.id == route_id), None)
     if route is None:
         return "Select one of the routes in the list"

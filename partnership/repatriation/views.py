@@ -19,7 +19,7 @@ from partnership.repatriation import queries, services
 from partnership.repatriation.acting import EMBASSY
 from partnership.repatriation.export import current_document, current_plan, pack_of, template_of
 from partnership.repatriation.forms import ReturnForm
-from partnership.repatriation.variants import make_variant
+from partnership.repatriation.variants import TEMPLATE_ID, make_variant
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
@@ -43,20 +43,23 @@ def _variant(made: Made) -> Variant:
     return make_variant(pack_of(made.partnership), row.age_group, row.country, row.route)
 
 
-def _route_name(template: ReturnTemplate, row: ReturnChecklist) -> str:
-    return next((route.name for route in template.routes if route.id == row.route), row.route)
+def _route_name(template: ReturnTemplate | None, row: ReturnChecklist) -> str:
+    routes = template.routes if template is not None else ()
+    return next((route.name for route in routes if route.id == row.route), row.route)
 
 
 @blueprint.get("/partnerships/<slug>/returns")
 @permit(Action.RETURN_VIEW, queries.get_partnership)
 def returns(partnership: Partnership) -> ResponseReturnValue:
     """The checklists of a partnership, latest first; `?show=archived` those put away."""
-    template, are_archived = template_of(partnership), request.args.get("show") == "archived"
+    template = pack_of(partnership).checklists.get(TEMPLATE_ID)  # none: the page says so
+    are_archived = request.args.get("show") == "archived"
     page = queries.list_checklists(partnership.id, page_number(request.args.get("page")), are_archived=are_archived)
     return render_template(
         "repatriation/returns.html",
         partnership=partnership,
         template=template,
+        pack=pack_of(partnership),
         page=page,
         are_archived=are_archived,
         routes={row.id: _route_name(template, row) for row in page.rows},

@@ -22,6 +22,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(errors.NotFound, lambda _fault: _page(404))
+    # Any other NotFound keeps its words for the command line: they would tell what is there and hidden.
+    app.register_error_handler(errors.NotInGuidance, lambda fault: _page(404, str(fault)))
     app.register_error_handler(errors.NotAllowed, lambda _fault: _page(403))
     app.register_error_handler(errors.GuidanceMissing, lambda fault: _page(503, str(fault)))
     app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))

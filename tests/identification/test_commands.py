@@ -101,8 +101,9 @@ def test_all_papers_of_a_partnership_are_the_audit_and_a_card_for_each_setting(
     names = [path.name for path in written]
     assert names == sorted(path.name for path in folder.iterdir())
     assert len(names) == 12
-    assert "identification-audit.docx" in names
-    assert "indicator-card-aa5.docx" in names
+    assert all(name.startswith("thameside-") for name in names)
+    assert sum(name.startswith("thameside-identification-audit-") for name in names) == 1
+    assert sum(name.startswith("thameside-indicator-card-aa5-") for name in names) == 1
 
 
 def test_a_file_holds_what_any_member_may_see_and_no_number_for_named_people(

@@ -341,3 +341,7 @@ def test_a_task_of_children_is_answered_for_children_where_a_section_is_about_ad
     map_ = map_of(CARE, duties=(duty(CARE, group=Group.CHILDREN),))
     about = replace(section("adults", clause_of("one", "Ask {{lead:age-assessment}}.")), group=Group.ADULTS)
     assert "Ask Children's services." in words_of(template_of(about, group=Group.BOTH), map_)
+
+
+def test_another_protocol_is_named_by_its_title_inside_a_sentence() -> None:
+    assert said("See the protocol on {{protocol:small}}.", map_of(POLICE)) == "See the protocol on small protocol."

@@ -106,5 +106,10 @@ def test_the_set_is_six_files_whose_names_sort(world: World, thameside: Partners
     names = [path.name for path in written]
     assert names == sorted(path.name for path in folder.iterdir())
     assert names == [
-        f"return-safety-checklist-{country}-{age}.docx" for country in ("ng", "ro", "vn") for age in ("adult", "child")
+        f"thameside-return-safety-checklist-{country}-{age}-{route}-1-0-draft.docx"
+        for country in ("ng", "ro", "vn")
+        for age, route in (
+            ("adult", "independent-return" if country == "ro" else "assisted-voluntary-return"),
+            ("child", "best-interests-return"),
+        )
     ]
