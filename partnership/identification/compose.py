@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.identification.rows import PARTS, RULE, rows_of
-from partnership.protocols.phrases import cell, cited, doubt, joined, kind_name, listed, marked, number_of, plain
+from partnership.protocols.phrases import (
+    cell,
+    cited,
+    doubt,
+    guidance_mark,
+    joined,
+    kind_name,
+    listed,
+    marked,
+    named_guidance,
+    number_of,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from partnership.guidance.types import Pack
+    from partnership.guidance.types import Indicator, Pack, Setting
     from partnership.identification.rows import Row
     from partnership.mapping.facts import Agency, Desk, PartnershipMap
 
@@ -72,7 +84,7 @@ def _title_page(rows: Sequence[Row], map_: PartnershipMap, pack: Pack) -> b.Titl
                 "Result",
                 f"{whole} of {len(rows)} settings without a gap; {gaps} {'gap' if gaps == 1 else 'gaps'} in all",
             ),
-            ("Guidance", f"{plain(pack.title)}, as of {day(pack.as_of)}"),
+            ("Guidance", named_guidance(pack)),
         ),
         (
             b.Callout(b.Tone.INFORMATION, "What a sign is worth", (_paragraph(RULE), _paragraph(AFTER_SIGNS))),
@@ -125,7 +137,7 @@ def _setting(row: Row, pack: Pack) -> list[b.Block]:
     made: list[b.Block] = [
         b.Heading(2, setting.name, f"setting-{setting.id}"),
         b.Paragraph((b.Text("Signs to look for:"),), b.Style.HEADING),
-        b.ItemList(tuple(b.ListItem((b.Text(plain(each.text)),)) for each in setting.indicators)),
+        b.ItemList(tuple(b.ListItem((b.Text(_sign(each, setting, pack)),)) for each in setting.indicators)),
         _first_contacts(row, pack) if row.record.first_contacts else b.Paragraph((b.Gap(NO_FIRST_CONTACT),)),
         b.Facts(
             f"Assurance: {setting.name}",
@@ -136,8 +148,13 @@ def _setting(row: Row, pack: Pack) -> list[b.Block]:
     if row.gaps:
         made.append(b.Paragraph((b.Text("What is missing:"),), b.Style.HEADING))
         made.append(b.ItemList(tuple(_gap_item(gap.short, gap.text, gap.advice) for gap in row.gaps)))
-    made.append(b.Paragraph((b.Text(f"Source: {'; '.join(cited(setting.sources, pack))}"),), b.Style.NOTE))
+    mark = guidance_mark(pack.change_of("settings", setting.id))
+    made.append(b.Paragraph((b.Text(f"Source: {'; '.join(cited(setting.sources, pack))}{mark}"),), b.Style.NOTE))
     return made
+
+
+def _sign(indicator: Indicator, setting: Setting, pack: Pack) -> str:
+    return plain(indicator.text) + guidance_mark(pack.change_of("indicators", indicator.id, setting.id))
 
 
 def _gap_item(short: str, text: str, advice: str) -> b.ListItem:

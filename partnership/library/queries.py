@@ -31,6 +31,21 @@ def namesake(name: str, viewer: Viewer) -> Organisation | None:
     ).first()
 
 
+def namesakes(names: Collection[str], viewer: Viewer) -> dict[str, Organisation]:
+    """Organisations of the register with these names that the visitor may know of, by folded name."""
+    rows = db.session.scalars(
+        select(Organisation)
+        .where(
+            Organisation.folded_name.in_({fold(name) for name in names}),
+            Organisation.archived_at.is_(None),
+            known_organisations(viewer),
+        )
+        .options(selectinload(Organisation.participations))
+        .order_by(Organisation.id.desc())
+    )
+    return {row.folded_name: row for row in rows}
+
+
 def functions_held(partnership_id: UUID, organisation_id: UUID) -> frozenset[str]:
     """Tasks in which an organisation has any role, whatever its dates and state."""
     rows = db.session.scalars(

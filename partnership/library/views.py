@@ -21,17 +21,19 @@ from partnership.library.forms import STAGES, BodyForm, PracticeForm, TakeOverFo
 from partnership.library.taking_over import proposals_for
 from partnership.mapping.queries import read_map
 from partnership.models import Section, now
+from partnership.models.register import fold
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
     from partnership.guidance.types import Body, Pack, Practice
+    from partnership.library.taking_over import Proposal
     from partnership.models import Organisation, Partnership
 
 T = TypeVar("T")
@@ -39,6 +41,7 @@ blueprint = Blueprint("library", __name__)
 PATH = "/partnerships/<slug>/library"
 EMBASSY = "embassy"
 CHECKLIST = "return-safety"
+TAKES_PART, IN_REGISTER = "Takes part", "In the register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def bodies(partnership: Partnership) -> ResponseReturnValue:
     pack, form = pack_of(partnership), BodyForm(request.args)
     form.offer()
     found = [each for each in pack.bodies.values() if _fits(each, pack, form)] if form.validate() else []
+    found.sort(key=lambda body: body.name.casefold())
     return render_template(
         "library/bodies.html",
         partnership=partnership,
@@ -141,7 +145,20 @@ def bodies(partnership: Partnership) -> ResponseReturnValue:
         is_filtered=any(request.args.get(name) for name in form.data),
         levels=LEVELS,
         stages_of=lambda body: stages_of(body, pack),
+        standing=_standing_in(partnership, found),
     )
+
+
+def _standing_in(partnership: Partnership, bodies: Iterable[Body]) -> dict[str, str]:
+    """Where each body stands, in words, by id: in the partnership, in the register only, or in neither."""
+    bodies = list(bodies)
+    known = queries.namesakes([each.name for each in bodies], viewer())
+    words = {}
+    for each in bodies:
+        organisation = known.get(fold(each.name))
+        if organisation is not None:
+            words[each.id] = TAKES_PART if partnership.id in organisation.partnership_ids else IN_REGISTER
+    return words
 
 
 def stages_of(body: Body, pack: Pack) -> list[str]:
@@ -165,6 +182,7 @@ def body(place: Found[Body]) -> ResponseReturnValue:
     """One body: what it is and does, and whether the register has it."""
     organisation = queries.namesake(place.item.name, viewer())
     shown = visible(viewer(), organisation) if organisation else None
+    held = queries.functions_held(place.partnership.id, organisation.id) if organisation else frozenset()
     return render_template(
         "library/body.html",
         partnership=place.partnership,
@@ -173,6 +191,7 @@ def body(place: Found[Body]) -> ResponseReturnValue:
         organisation=shown,
         takes_part=organisation is not None and place.partnership.id in organisation.partnership_ids,
         functions=[place.pack.functions[each] for each in place.item.functions if each in place.pack.functions],
+        held=held,
         levels=LEVELS,
         sectors=SECTORS,
         groups=GROUPS,
@@ -183,23 +202,23 @@ def body(place: Found[Body]) -> ResponseReturnValue:
 @blueprint.route(f"{PATH}/bodies/<body_id>/take-over", methods=["GET", "POST"])
 @permit(Action.ORGANISATION_ADD, get_body)
 def take_over(place: Found[Body]) -> ResponseReturnValue:
-    """Take a body into the partnership, with those of its usual tasks that stay ticked."""
+    """Take a body into the partnership, with those of its usual tasks that stay ticked and that it does not have."""
+    organisation = queries.namesake(place.item.name, viewer())
+    takes_part = organisation is not None and place.partnership.id in organisation.partnership_ids
+    held = queries.functions_held(place.partnership.id, organisation.id) if organisation else frozenset()
     proposals = proposals_for(place.item, place.pack, read_map(place.partnership, viewer()))
-    form = TakeOverForm(data={"tasks": [each.function.id for each in proposals]})
-    form.offer(proposals)
+    left = [each for each in proposals if each.function.id not in held]
+    form = TakeOverForm(data={"tasks": [each.function.id for each in left]})
+    # A page that was opened before may still tick what has been proposed since: that is no fault of whoever sends it.
+    form.offer(proposals if request.method == "POST" else left)
     if form.validate_on_submit():
-        chosen = [each for each in proposals if each.function.id in (form.tasks.data or ())]
+        chosen = [each for each in left if each.function.id in (form.tasks.data or ())]
         try:
-            with transaction() as session:
-                organisation = services.take_over(
-                    session, place.partnership, place.item, chosen, visitor=viewer(), on=now().date()
-                )
-                organisation_id = organisation.id
+            organisation_id = _take_over(place, chosen)
         except (InputFault, NotAllowed) as fault:
             form.tasks.errors = [str(fault)]
         else:
-            words = f" Tasks proposed: {len(chosen)}." if chosen else ""
-            flash(f"{place.item.name} takes part from today.{words}", "success")
+            flash(_taken_over(place.item, len(chosen), takes_part=takes_part), "success")
             return redirect(url_for("directory.organisation", organisation_id=organisation_id))
     page = render_template(
         "library/take_over.html",
@@ -207,9 +226,24 @@ def take_over(place: Found[Body]) -> ResponseReturnValue:
         body=place.item,
         rule=place.pack.kinds[place.item.kind].rule,
         form=form,
-        proposals=proposals,
+        takes_part=takes_part,
+        usual=len(proposals),
     )
     return page, 400 if form.errors else 200
+
+
+def _take_over(place: Found[Body], chosen: Collection[Proposal]) -> UUID:
+    with transaction() as session:
+        organisation = services.take_over(
+            session, place.partnership, place.item, chosen, visitor=viewer(), on=now().date()
+        )
+        return organisation.id
+
+
+def _taken_over(body: Body, proposed: int, *, takes_part: bool) -> str:
+    """What was done, in words."""
+    done = "takes part already" if takes_part else "takes part from today"
+    return f"{body.name} {done}. " + (f"Tasks proposed: {proposed}." if proposed else "No task was proposed.")
 
 
 @blueprint.get(f"{PATH}/countries")

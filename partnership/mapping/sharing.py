@@ -13,7 +13,7 @@ from partnership.guidance.types import Group, Sharing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from partnership.guidance.types import Citation, Flow, InformationKind, Kind, Pack
+    from partnership.guidance.types import Change, Citation, Flow, InformationKind, Kind, Pack
     from partnership.mapping.facts import Agency
 
     Choices = Mapping[tuple[str, str], "SharingChoice"]  # by kind of information and kind of agency
@@ -98,6 +98,13 @@ def rules_of(
         for kind in pack.kinds.values()
         if kind.id in by_kind or (kind.is_abroad and kind.id in flows)
     )
+
+
+def change_of(rule: Rule, pack: Pack) -> Change | None:
+    """What this council's own guidance changed in an answer; nothing where the partnership itself decided."""
+    if rule.flow is None or rule.own is not None:
+        return None
+    return pack.change_of("flows", rule.flow.id, rule.information.id)
 
 
 def concerning(pack: Pack, group: Group) -> tuple[InformationKind, ...]:

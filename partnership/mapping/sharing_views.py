@@ -14,12 +14,13 @@ from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Sharing
 from partnership.mapping import queries, services
 from partnership.mapping.forms import WHOM, SharingForm
-from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, concerning, rules_of
+from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, change_of, concerning, rules_of
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -76,6 +77,7 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
     return render_template(
         "mapping/sharing.html",
         partnership=partnership,
+        pack=pack,
         about=about,
         groups=[Group.BOTH, Group.CHILDREN, Group.ADULTS],
         whom=WHOM,
@@ -97,7 +99,7 @@ def information(place: InformationPlace) -> ResponseReturnValue:
         "mapping/information.html",
         place=place,
         partnership=place.partnership,
-        rules=sorted(place.rules(), key=_freest_first),
+        groups=_alike(sorted(place.rules(), key=_freest_first), place.pack),
         whom=WHOM,
     )
 
@@ -106,6 +108,16 @@ def _freest_first(rule: Rule) -> int:
     """Who may have it stands before who may not."""
     order = [*list(Sharing)[:-1], None, Sharing.NEVER]
     return order.index(rule.sharing)
+
+
+def _alike(rules: Iterable[Rule], pack: Pack) -> list[list[Rule]]:
+    """Rules that say the same stand together; what the partnership or the council's guidance decided is told apart."""
+    groups: dict[tuple[object, ...], list[Rule]] = {}
+    for rule in rules:
+        reason = rule.own.reason if rule.own else None
+        said = (rule.sharing, rule.basis, rule.condition, reason, change_of(rule, pack))
+        groups.setdefault(said, []).append(rule)
+    return list(groups.values())
 
 
 @blueprint.route(f"{PATH}/<information_id>/<kind_id>", methods=["GET", "POST"])
@@ -130,6 +142,7 @@ def decide(place: InformationPlace) -> ResponseReturnValue:
         partnership=place.partnership,
         rule=rule,
         form=form,
+        proposed=WORDS[rule.flow.sharing] if rule.flow else "",
         is_stale=is_stale,
         rule_abroad=ABROAD if rule.kind.is_abroad else "",
     )

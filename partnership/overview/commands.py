@@ -55,11 +55,14 @@ def write(out: Path, slug: str) -> None:
 
 @guidance.command("list")
 def list_packs() -> None:
-    """Print each pack with the number of its items, a line for each sort."""
+    """Print each pack with the number of its items, a line for each sort, and its protocols in their order."""
     for pack in loader.load_packs().values():
         click.echo(f"{pack.id}: {pack.title}, as of {pack.as_of.isoformat()}")
         for name, count in count_items(pack).items():
             click.echo(f"{name}: {count}")
+            if name == "protocols":
+                for template in pack.protocols.values():
+                    click.echo(f"  {template.id}: {len(template.clauses())} clauses")
 
 
 @guidance.command("check")

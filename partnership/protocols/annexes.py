@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.guidance.types import Group, Sharing, Stop
-from partnership.mapping.sharing import NOT_AGREED, WORDS, concerning, rules_of
-from partnership.protocols.phrases import STOP_WORDS, cell, cited, inside, kind_name, listed, names_of, plain
+from partnership.mapping.sharing import NOT_AGREED, WORDS, change_of, concerning, rules_of
+from partnership.protocols.phrases import (
+    STOP_WORDS,
+    cell,
+    cited,
+    guidance_mark,
+    inside,
+    kind_name,
+    listed,
+    names_of,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,7 +77,7 @@ def _kinds(rules: Sequence[Rule], answer: Sharing | None) -> str:
 
 
 def _flows(situation: Situation, information: InformationKind, rules: Sequence[Rule]) -> Iterator[b.Block]:
-    groups = list(_alike(rules))
+    groups = list(_alike(situation, rules))
     rest = max((each for each in groups if each[0].sharing is Sharing.NEVER), key=len, default=[])
     rows = tuple(_flow_row(situation, alike, is_rest=alike is rest and len(rest) > FEW) for alike in groups)
     if rows:
@@ -84,13 +94,14 @@ def _flows(situation: Situation, information: InformationKind, rules: Sequence[R
         yield b.Paragraph((b.Text(text),), b.Style.NOTE)
 
 
-def _alike(rules: Sequence[Rule]) -> Iterable[list[Rule]]:
+def _alike(situation: Situation, rules: Sequence[Rule]) -> Iterable[list[Rule]]:
     """Rules that say the same, together; the order of the answers, from freest to never."""
     found: dict[tuple[object, ...], list[Rule]] = {}
     for answer in Sharing:
         for rule in rules:
             if rule.sharing is answer:
-                found.setdefault((answer, rule.basis, rule.condition, rule.own is None), []).append(rule)
+                key = (answer, rule.basis, rule.condition, rule.own is None, change_of(rule, situation.pack))
+                found.setdefault(key, []).append(rule)
     return found.values()
 
 
@@ -99,6 +110,7 @@ def _flow_row(situation: Situation, rules: Sequence[Rule], *, is_rest: bool) -> 
     whether = first.words
     if first.own is not None:
         whether += " (decided by the partnership)"
+    whether += guidance_mark(change_of(first, situation.pack))
     basis = plain(first.basis)
     if first.sources:
         basis = f"{basis} ({'; '.join(cited(first.sources, situation.pack))})"
@@ -147,7 +159,12 @@ def _phase(
     phase = next(each for each in template.phases if each.id == phase_id)
     columns = (b.Column("No.", 0.8), b.Column("Check", 4.2), b.Column("Who", 2.0), b.Column("While it is open", 1.8))
     rows = tuple(
-        (cell(item.id), cell(_check(item)), cell(_responsible(situation, item)), cell(_consequence(item, group)))
+        (
+            cell(item.id),
+            cell(_check(situation, template, item)),
+            cell(_responsible(situation, item)),
+            cell(_consequence(item, group)),
+        )
         for item in found
     )
     caption = f"Part {phase.letter}: {inside(phase.title)}"
@@ -155,9 +172,10 @@ def _phase(
     return b.Table(caption, description, columns, rows, has_row_headings=True, is_compact=True)
 
 
-def _check(item: CheckItem) -> str:
+def _check(situation: Situation, template: ReturnTemplate, item: CheckItem) -> str:
     where = {"eu": " (to a state of the European Union)", "non-eu": " (to a state outside the European Union)"}
-    return plain(item.text) + where.get(item.region, "")
+    mark = guidance_mark(situation.pack.change_of("items", item.id, template.id))
+    return f"{plain(item.text)}{where.get(item.region, '')}{mark}"
 
 
 def _responsible(situation: Situation, item: CheckItem) -> str:

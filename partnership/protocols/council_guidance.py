@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
 from partnership.guidance.types import ChangeKind
-from partnership.protocols.phrases import cell, joined, plain
+from partnership.protocols.phrases import cell, joined, named_guidance, plain, with_reason
 from partnership.protocols.types import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.guidance.types import Pack
     from partnership.protocols.types import Numbering, Situation
 
     Row = tuple[str, b.Cell]
@@ -24,13 +22,10 @@ LIST = "protocols"
 def guidance_rows(situation: Situation, numbering: Numbering) -> Iterator[Row]:
     """The pack, the pack that it stands over, and the clauses that it changed, added or took out."""
     pack, template = situation.pack, situation.template
-    if pack.base is None:
-        yield "Guidance", cell(_named(pack))
-        return
-    yield "Guidance", cell(f"{_named(pack)}; it stands over {_named(pack.base)}")
+    yield "Guidance", cell(named_guidance(pack))
     whole = pack.change_of(LIST, template.id)
     if whole is not None:
-        yield "The protocol itself", cell(_with_reason(whole.what.words, whole.reason))
+        yield "The protocol itself", cell(with_reason(whole.what.words, whole.reason))
     for what in (ChangeKind.CHANGED, ChangeKind.ADDED):
         runs = _clauses(situation, numbering, what)
         if runs:
@@ -38,14 +33,6 @@ def guidance_rows(situation: Situation, numbering: Numbering) -> Iterator[Row]:
     removed = tuple((b.Text(text),) for text in _removed(situation))
     if removed:
         yield ChangeKind.REMOVED.words, b.Cell(removed)
-
-
-def _named(pack: Pack) -> str:
-    return f"{plain(pack.title)}, as of {day(pack.as_of)}"
-
-
-def _with_reason(text: str, reason: str) -> str:
-    return f"{text}: {plain(reason)}" if reason else text
 
 
 def _clauses(situation: Situation, numbering: Numbering, what: ChangeKind) -> b.Runs:
@@ -70,9 +57,9 @@ def _removed(situation: Situation) -> Iterator[str]:
     for section in below.sections if below else ():
         gone = pack.change_of("sections", section.id, template.id)
         if gone is not None and gone.what is ChangeKind.REMOVED:
-            yield _with_reason(f"The section “{plain(section.title)}”", gone.reason)
+            yield with_reason(f"The section “{plain(section.title)}”", gone.reason)
             continue
         for clause in section.clauses:
             change = pack.change_of("clauses", clause.id, template.id)
             if change is not None and change.what is ChangeKind.REMOVED:
-                yield _with_reason(f"“{plain(label(clause))}”", change.reason)
+                yield with_reason(f"“{plain(label(clause))}”", change.reason)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from partnership.documents.blocks import Run, Runs
-    from partnership.guidance.types import Citation, Pack
+    from partnership.guidance.types import Change, Citation, Pack
     from partnership.mapping.facts import Agency, Desk
 
 T = TypeVar("T")
@@ -123,6 +123,22 @@ def calling_rule(agency: Agency, pack: Pack) -> str:
     """What stands in a document in place of the numbers of an embassy or authority abroad; empty for the others."""
     kind = pack.kind(agency.kind_id)
     return plain(kind.rule) if kind is not None and kind.is_abroad else ""
+
+
+def with_reason(text: str, reason: str) -> str:
+    """What was done, and why where that is known."""
+    return f"{text}: {plain(reason)}" if reason else text
+
+
+def guidance_mark(change: Change | None) -> str:
+    """That this council's own guidance changed or added something, to stand after it in brackets."""
+    return f" ({inside(change.what.words)})" if change is not None else ""
+
+
+def named_guidance(pack: Pack) -> str:
+    """A pack with its day, and the pack that it stands over."""
+    over = f"; it stands over {named_guidance(pack.base)}" if pack.base else ""
+    return f"{plain(pack.title)}, as of {day(pack.as_of)}{over}"
 
 
 def plain(text: str) -> str:

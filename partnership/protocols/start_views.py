@@ -65,7 +65,8 @@ class Beginning:
 @permit(Action.PROTOCOL_EDIT, get_partnership)
 def start(partnership: Partnership) -> ResponseReturnValue:
     """Step 1, or with `?template=` step 2."""
-    templates = list(load_packs()[partnership.pack_id].protocols.values())
+    pack = load_packs()[partnership.pack_id]
+    templates = list(pack.protocols.values())
     asked = request.args.get("template")
     if asked is not None and any(each.id == asked for each in templates):
         template = template_of(partnership, asked)
@@ -73,7 +74,7 @@ def start(partnership: Partnership) -> ResponseReturnValue:
         suggested = tuple(sorted(map(str, holders(made.map_, made.pack, template))))
         return _parties(Beginning(partnership, template, made, suggested))
     error = NO_TEMPLATE if asked is not None else ""
-    return render_template("protocols/start.html", partnership=partnership, templates=templates, error=error)
+    return render_template("protocols/start.html", partnership=partnership, pack=pack, templates=templates, error=error)
 
 
 @blueprint.post("/partnerships/<slug>/protocols/new")
@@ -139,6 +140,7 @@ def _settings(begun: Beginning, form: SettingsForm | None = None) -> str:
         partnership=begun.partnership,
         template=begun.template,
         form=form,
+        pack=begun.material.pack,
         hidden=begun.hidden(parties=True, settings=False),
         units=units(begun.template),
     )
@@ -162,6 +164,7 @@ def _check(begun: Beginning, form: SettingsForm, fault: InputFault | None = None
         parties=[names[each] for each in begun.parties if each in names],
         changed=changed,
         kept=len(values) - len(changed),
+        pack=begun.material.pack,
         hidden=begun.hidden(parties=True, settings=True),
         fault=fault,
     )

@@ -12,9 +12,11 @@ from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.documents.html import write_html
 from partnership.errors import InputFault, Stale
+from partnership.guidance.loader import load_packs
 from partnership.guidance.practice import helping
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, queries, services, start_views, version_views
+from partnership.protocols.compose import ALWAYS
 from partnership.protocols.drafting import compose_draft, count_matters, party_ids, situation_of, template_of
 from partnership.protocols.forms import ActionForm, PartiesForm, by_kind, chosen, settings_form, starting_values, units
 from partnership.protocols.pages import address, blueprint, material, word_file
@@ -24,6 +26,8 @@ from partnership.web.permit import permit
 from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
     from partnership.guidance.types import Clause, Pack, Practice, Section
@@ -55,7 +59,7 @@ class SectionRows:
 @permit(Action.PROTOCOL_VIEW, get_partnership)
 def index(partnership: Partnership) -> ResponseReturnValue:
     """Every protocol of a partnership: where it stands and how much is left to settle."""
-    drafts = queries.protocols_of(partnership)
+    drafts = _in_order(queries.protocols_of(partnership), load_packs()[partnership.pack_id])
     made = material(partnership) if drafts else None
     counts = {draft.protocol.id: count_matters(draft, made) for draft in drafts} if made else {}
     return render_template(
@@ -66,6 +70,12 @@ def index(partnership: Partnership) -> ResponseReturnValue:
         counts=counts,
         changes=queries.last_changes([draft.protocol for draft in drafts]),
     )
+
+
+def _in_order(drafts: Sequence[Draft], pack: Pack) -> list[Draft]:
+    """Drafts in the order of their templates; those of one template, and of one taken out of use, as they came."""
+    places = {template_id: place for place, template_id in enumerate(pack.protocols)}
+    return sorted(drafts, key=lambda draft: places.get(draft.protocol.template_id, len(places)))
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>")
@@ -81,6 +91,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         protocol=draft.protocol,
         template=template_of(draft.partnership, draft.protocol.template_id),
         pack=made.pack,
+        always=ALWAYS,
         matters=_by_kind(composed),
         total=len(composed.matters),
         sections=_sections(draft, composed, made.pack),
@@ -191,7 +202,13 @@ def parameters(draft: Draft) -> ResponseReturnValue:
             flash("Title, times and limits are changed.", "success")
             return redirect(url_for("protocols.protocol", **address(draft)))
     return render_template(
-        "protocols/parameters.html", draft=draft, partnership=draft.partnership, form=form, units=units(template)
+        "protocols/parameters.html",
+        draft=draft,
+        partnership=draft.partnership,
+        pack=load_packs()[draft.partnership.pack_id],
+        template=template,
+        form=form,
+        units=units(template),
     ), status
 
 

@@ -114,13 +114,19 @@ def _check(plan: Plan, item: CheckItem, act: Acting) -> b.Check:
     words = STOP_WORDS[stop]
     return b.Check(
         id=item.id,
-        runs=(b.Text(item.text),),
+        runs=(b.Text(item.text), *_mark(plan, item)),
         responsible=act.cell,
         evidence=item.evidence,
         stop=f"{words}. {item.stop_when}" if item.stop_when else words,
         is_hard=stop is Stop.HARD,
         source="; ".join(cited(item.sources, plan.pack)),
     )
+
+
+def _mark(plan: Plan, item: CheckItem) -> b.Runs:
+    """That this council's own guidance changed or added the check, on a line of its own."""
+    change = plan.pack.change_of("items", item.id, plan.template.id)
+    return (b.Break(), b.Text(change.what.words, italic=True)) if change is not None else ()
 
 
 def _count(number: int, what: str) -> str:

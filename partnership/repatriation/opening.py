@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.guidance.types import Stop
-from partnership.protocols.phrases import listed
+from partnership.guidance.types import ChangeKind, Stop
+from partnership.protocols.phrases import listed, named_guidance, with_reason
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def title_page(plan: Plan, dated_on: date, version: str) -> b.TitlePage:
         ("Partnership", plan.map_.name),
         ("Date", f"{day(dated_on)}, from the register as it stood on {day(plan.map_.as_of)}"),
         ("Version of the checklist", f"{version}, on law and bodies of {day(pack.as_of)}"),
+        *((("Guidance", named_guidance(pack)),) if pack.base else ()),
     )
     return b.TitlePage(
         variant.title,
@@ -111,7 +112,20 @@ def how_to_use(plan: Plan) -> tuple[b.Block, ...]:
             ),),
             b.Style.NOTE,
         ),
+        *_taken_out(plan),
     )  # fmt: skip
+
+
+def _taken_out(plan: Plan) -> tuple[b.Block, ...]:
+    """The checks that this council's own guidance took out, with the reason."""
+    found = [
+        change
+        for change in plan.pack.changes
+        if (change.list_name, change.of, change.what) == ("items", plan.template.id, ChangeKind.REMOVED)
+    ]
+    lines = (with_reason(f"{change.id}, {change.title}", change.reason) for change in found)
+    items = b.ItemList(tuple(b.ListItem((b.Text(line),)) for line in lines))
+    return (_paragraph(f"{ChangeKind.REMOVED.words}:"), items) if found else ()
 
 
 def _is_child(plan: Plan) -> bool:

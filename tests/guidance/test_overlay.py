@@ -128,6 +128,47 @@ def test_a_whole_new_protocol_may_use_what_the_pack_below_has(small_pack: PackOn
     assert [(one.list_name, one.id, one.what) for one in ours.changes] == [("protocols", "adult", ChangeKind.ADDED)]
 
 
+def test_a_protocol_stands_where_its_number_says_and_without_one_at_the_end(
+    small_pack: PackOnDisk, overlay: OverlayOnDisk
+) -> None:
+    small_pack.change(PROTOCOL, 'version = "1.0"', 'version = "1.0"\norder = 20')
+    text = (small_pack.path / PROTOCOL).read_text(encoding="utf-8")
+    for name, order in (("zebra", "order = 10"), ("adult", ""), ("youth", "order = 30")):
+        other = text.replace('id = "child"', f'id = "{name}"').replace("order = 20", order)
+        overlay.write(f"protocols/{name}.toml", other)
+    assert list(pack(small_pack, overlay).protocols) == ["zebra", "child", "youth", "adult"]
+    overlay.write(PROTOCOL, 'id = "child"\norder = 5\n')
+    assert list(pack(small_pack, overlay).protocols) == ["child", "zebra", "youth", "adult"]
+
+
+def test_an_item_counts_as_changed_where_only_a_part_of_it_is_and_no_other_item_does(
+    small_pack: PackOnDisk, overlay: OverlayOnDisk
+) -> None:
+    overlay.write("audit.toml", '[[settings]]\nid = "AC1"\n[[settings.indicators]]\nid = "c2"\ntext = "New."\n')
+    overlay.write("kinds.toml", KIND.format(id="school", name="School"))
+    ours = pack(small_pack, overlay)
+    assert ours.change_of("settings", "AC1") is None
+    assert ours.change_in("settings", "AC1") is ChangeKind.CHANGED
+    assert ours.change_in("kinds", "school") is ChangeKind.ADDED
+    assert ours.change_in("themes", "AC1") is None
+    assert ours.change_in("protocols", "child") is None
+    assert loader.load_pack(small_pack.path).change_in("settings", "AC1") is None
+
+
+def test_a_kind_that_was_taken_out_of_use_still_stands_for_another_state(
+    small_pack: PackOnDisk, overlay: OverlayOnDisk
+) -> None:
+    kinds = small_pack.path / "kinds.toml"
+    embassy = KIND.format(id="embassy", name="Embassy").replace('"statutory"', '"diplomatic"')
+    kinds.write_text(kinds.read_text(encoding="utf-8") + embassy, encoding="utf-8")
+    remove(overlay, "kinds", "embassy")
+    ours = pack(small_pack, overlay)
+    assert "embassy" not in ours.kinds
+    assert ours.is_abroad("embassy")
+    assert not ours.is_abroad("police")
+    assert not ours.is_abroad("unheard-of")
+
+
 @pytest.mark.parametrize("name", ["id", "use"])
 def test_a_clause_of_a_common_section_is_replaced_in_one_protocol(
     small_pack: PackOnDisk, overlay: OverlayOnDisk, name: str

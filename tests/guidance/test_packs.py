@@ -13,7 +13,7 @@ import pytest
 from partnership.guidance.loader import PACKS, faults, load_packs, read
 from partnership.guidance.review import review
 from partnership.guidance.slots import SLOTS, Takes, find_slots
-from partnership.guidance.types import Group, Level, Pack, Sector, Stage
+from partnership.guidance.types import Group, Level, Pack, ProtocolTemplate, Sector, Stage
 
 GOLDEN = Path(__file__).with_name("ids.txt")
 SEED = Path(__file__).parents[3] / "shared" / "seed"
@@ -115,6 +115,19 @@ def test_no_words_are_taken_over_from_the_report(folder: Path) -> None:
 def test_every_kind_of_agency_has_an_answer_for_every_kind_of_information(pack: Pack) -> None:
     for information in pack.information.values():
         assert {kind for flow in information.flows for kind in flow.to} == set(pack.kinds), information.id
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_protocol_says_its_place_and_the_governing_agreement_comes_first(folder: Path) -> None:
+    """A list of protocols is read from the top: what the partnership is, then finding people, helping, returning."""
+    protocols = load_packs()[folder.name].protocols
+    places = [template.order for template in protocols.values()]
+    assert places == sorted(set(places))
+    assert max(places) < ProtocolTemplate.__dataclass_fields__["order"].default
+    assert next(iter(protocols)) == "anti-trafficking-partnership"
+    order = list(protocols)
+    assert order.index("recognition-and-referral") < order.index("adult-victims")
+    assert order.index("adult-victims") < order.index("return-to-country-of-origin")
 
 
 def test_ids_are_for_ever() -> None:

@@ -178,8 +178,9 @@ def test_guidance_that_is_not_there_any_more_is_said_in_words(client: CheckedCli
 def test_commands_list_the_guidance_of_the_site(app: Flask, thameside: Files) -> None:
     listed = app.test_cli_runner().invoke(args=["guidance", "list"]).output.splitlines()
     lines = listed[listed.index("thameside: Thameside guidance, as of 2009-11-01") + 1 :]
+    protocols = [f"  {template_id}" for template_id in load_packs()["solace-2009"].protocols]
     assert [line.split(": ")[0] for line in lines] == [
-        "protocols", "clauses", "competences", "settings", "indicators", "practice", "actors", "kinds", "bodies",
+        "protocols", *protocols, "clauses", "competences", "settings", "indicators", "practice", "actors", "kinds", "bodies",
         "functions", "items", "hard stops", "information kinds", "flows", "recommendations", "mechanisms", "sources",
         "words",
     ]  # fmt: skip

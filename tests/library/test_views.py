@@ -76,6 +76,18 @@ def test_a_body_is_taken_over_with_its_usual_tasks_proposed(
     assert "takes part in" in page.get_text(" ", strip=True)
 
 
+def test_the_list_of_bodies_is_in_order_of_names_and_says_which_take_part(
+    coordinator: CheckedClient, world: World, ours: Partnership
+) -> None:
+    world.organisation(BODY.name, ours, kind_id=BODY.kind)
+    rows = coordinator.page(f"{LIBRARY}/bodies").select("tbody tr")
+    names = [row.th.get_text(strip=True) for row in rows]
+    assert names == sorted(names, key=str.casefold)
+    told = {row.th.get_text(strip=True): row.select("td")[-1].get_text(strip=True) for row in rows}
+    assert told.pop(BODY.name) == "Takes part"
+    assert set(told.values()) == {"Not yet"}
+
+
 def test_only_the_tasks_that_stay_ticked_are_proposed(
     coordinator: CheckedClient, world: World, ours: Partnership
 ) -> None:
@@ -90,7 +102,11 @@ def test_a_body_of_the_register_is_taken_in_and_keeps_the_roles_that_it_has(
 ) -> None:
     row = world.organisation(BODY.name, ours, kind_id=BODY.kind)
     world.responsibility(ours, row, BODY.functions[0], Role.INFORMED)
-    coordinator.submit(f"{LIBRARY}/bodies/{BODY.id}/take-over", tasks=list(BODY.functions))
+    path = f"{LIBRARY}/bodies/{BODY.id}/take-over"
+    assert not coordinator.page(path).select(f"input[value='{BODY.functions[0]}']")
+    response = coordinator.send(path, tasks=list(BODY.functions))  # as from a page that was opened before
+    told = coordinator.page(response.location).select_one(".govuk-notification-banner").get_text()
+    assert "takes part already. No task was proposed." in told
     with world.session() as session:
         assert session.scalars(select(Organisation)).one().id == row.id
         kept = session.scalars(select(Responsibility).where(Responsibility.function_id == BODY.functions[0])).one()

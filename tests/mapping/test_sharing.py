@@ -84,7 +84,10 @@ def coordinator(client: CheckedClient, world: World, ours: Partnership) -> Check
 
 
 def _row(coordinator: CheckedClient, kind_id: str) -> str:
-    return coordinator.page(ROW).select_one(f"tr#{kind_id}").get_text(" ", strip=True)
+    """What the page says about a kind of agency: the answer that it shares with others, and its own line."""
+    line = coordinator.page(ROW).select_one(f"li#{kind_id}")
+    said = line.find_parent("section")
+    return f"{said.h3.get_text(' ')} {said.select_one('.app-flow__why').get_text(' ')} {line.get_text(' ')}"
 
 
 def test_the_matrix_has_a_row_for_each_kind_of_information_and_a_column_for_each_kind_that_takes_part(

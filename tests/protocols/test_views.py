@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -14,7 +15,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import event
 
 from partnership.db import db
-from partnership.models import Partnership, Protocol, Role
+from partnership.models import ClauseText, Partnership, Protocol, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -381,3 +382,25 @@ def test_statements_do_not_grow_with_the_number_of_parties(scene: Scene, stateme
     assert scene.client.send(f"{url}/parties", parties=everybody, version=version).status_code == 302
     scene.client.page(url)  # shows the message of the change
     assert counts() == few
+
+
+def test_the_list_follows_the_order_of_the_guidance_and_counts_what_each_protocol_has_to_settle(scene: Scene) -> None:
+    templates = ("prevention-and-awareness", TEMPLATE, "anti-trafficking-partnership")
+    rows = [
+        Protocol(id=uuid4(), partnership_id=scene.partnership.id, template_id=each, title=title, parameters={})
+        for each, title in zip(templates, "BCD", strict=True)
+    ]
+    with scene.world.session() as session:
+        session.add_all(rows)
+        session.add(
+            ClauseText(protocol_id=rows[1].id, clause_id=CLAUSE, text="", is_left_out=True, reason="Not needed here")
+        )
+    page = scene.client.page(scene.base)
+    listed = page.select("tbody tr")
+    assert [row.select_one("th").get_text(strip=True) for row in listed] == ["D", "C", "B"]  # type: ignore[union-attr]
+    for row, protocol in zip(listed, reversed(rows), strict=True):
+        counted = row.select("td")[-1].get_text().split()[0]
+        heading = scene.client.page(f"{scene.base}/{protocol.id}").select_one("#matters")
+        assert heading is not None
+        assert heading.get_text() == f"Matters to settle ({counted})"
+        assert int(counted) > 0

@@ -238,7 +238,7 @@ def _shown(page: Page, form: RatingForm | None, clash: Clash | None = None, **mo
     held = page.place.held
     before, following = _beside(page)
     taken_away = [row for row in held.assessment.evidence if row.is_archived and row.competence_id == page.entry.id]
-    practice = load_packs()[held.partnership.pack_id].practice.values()
+    pack = load_packs()[held.partnership.pack_id]
     theme = next(each for each in page.sheet.themes if page.entry in each.entries)
     return render_template(
         "assessment/competence.html",
@@ -254,6 +254,7 @@ def _shown(page: Page, form: RatingForm | None, clash: Clash | None = None, **mo
         before=before,
         following=following,
         taken_away=taken_away if form is not None else [],
-        practice=[each for each in practice if page.entry.id in each.competences],
+        pack=pack,
+        practice=[each for each in pack.practice.values() if page.entry.id in each.competences],
         **more,
     )
