@@ -110,10 +110,10 @@ def serving(folder: Path, demonstration: Path) -> Iterator[Site]:
             db.engine.dispose()
 
 
-def start_protocol(page: Page, title: str) -> None:
+def start_protocol(page: Page, title: str, template: str = "") -> None:
     """Start a protocol in its three steps, as a coordinator does; ends on the page of the protocol."""
     page.goto("/partnerships/demo/protocols/new")
-    page.get_by_role("radio").first.check()
+    (page.get_by_label(template, exact=True) if template else page.get_by_role("radio").first).check()
     page.get_by_role("button", name="Continue").last.click()
     page.get_by_role("button", name="Continue").last.click()
     page.get_by_label("Title", exact=True).fill(title)
