@@ -29,6 +29,8 @@ EXAMPLES = {
     "practice_id", "body_id", "code", "information_id", "kind_id", "assessment_id", "competence_id", "setting_id",
     "evidence_id",
 }  # fmt: skip
+# Questions in an address that leave a page as it is, with fewer rows.
+FEWER_ROWS = {"page", "partnership", "about"}
 AXE = Axe()
 # Regions that scroll become stops for the keyboard a frame after the window has changed.
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -112,5 +114,5 @@ def _kinds(site: Site, path: str) -> set[tuple[str, ...]]:
     parts = urlsplit(path)
     endpoint, values = site.app.url_map.bind("127.0.0.1").match(parts.path)
     apart = [f"{name}={value}" for name, value in values.items() if name not in EXAMPLES]
-    asked = {pair.partition("=")[0] for pair in parts.query.split("&") if pair}
+    asked = {pair.partition("=")[0] for pair in parts.query.split("&") if pair} - FEWER_ROWS
     return {(endpoint, *apart), *((endpoint, *apart, name) for name in asked)}
