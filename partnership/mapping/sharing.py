@@ -107,6 +107,19 @@ def change_of(rule: Rule, pack: Pack) -> Change | None:
     return pack.change_of("flows", rule.flow.id, rule.information.id)
 
 
+def alike(rules: Iterable[Rule], pack: Pack, *, tells_reasons: bool = False) -> list[list[Rule]]:
+    """Rules that say the same, together: who may have it first, then what is not agreed, then who never does.
+
+    What the partnership or the council's own guidance decided is told apart; `tells_reasons`: also by the reason.
+    """
+    order = [*list(Sharing)[:-1], None, Sharing.NEVER]
+    found: dict[tuple[object, ...], list[Rule]] = {}
+    for rule in sorted(rules, key=lambda rule: order.index(rule.sharing)):
+        own = rule.own.reason if rule.own and tells_reasons else rule.own is not None
+        found.setdefault((rule.sharing, rule.basis, rule.condition, own, change_of(rule, pack)), []).append(rule)
+    return list(found.values())
+
+
 def concerning(pack: Pack, group: Group) -> tuple[InformationKind, ...]:
     """Kinds of information about one group, or all of them for both."""
     return tuple(each for each in pack.information.values() if Group.BOTH in (group, each.group) or each.group is group)

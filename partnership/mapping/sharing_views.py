@@ -11,16 +11,15 @@ from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Group, Sharing
+from partnership.guidance.types import Group
 from partnership.mapping import queries, services
 from partnership.mapping.forms import WHOM, SharingForm
-from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, change_of, concerning, rules_of
+from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, alike, concerning, rules_of
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -99,25 +98,9 @@ def information(place: InformationPlace) -> ResponseReturnValue:
         "mapping/information.html",
         place=place,
         partnership=place.partnership,
-        groups=_alike(sorted(place.rules(), key=_freest_first), place.pack),
+        groups=alike(place.rules(), place.pack, tells_reasons=True),
         whom=WHOM,
     )
-
-
-def _freest_first(rule: Rule) -> int:
-    """Who may have it stands before who may not."""
-    order = [*list(Sharing)[:-1], None, Sharing.NEVER]
-    return order.index(rule.sharing)
-
-
-def _alike(rules: Iterable[Rule], pack: Pack) -> list[list[Rule]]:
-    """Rules that say the same stand together; what the partnership or the council's guidance decided is told apart."""
-    groups: dict[tuple[object, ...], list[Rule]] = {}
-    for rule in rules:
-        reason = rule.own.reason if rule.own else None
-        said = (rule.sharing, rule.basis, rule.condition, reason, change_of(rule, pack))
-        groups.setdefault(said, []).append(rule)
-    return list(groups.values())
 
 
 @blueprint.route(f"{PATH}/<information_id>/<kind_id>", methods=["GET", "POST"])

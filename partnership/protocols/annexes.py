@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.guidance.types import Group, Sharing, Stop
-from partnership.mapping.sharing import NOT_AGREED, WORDS, change_of, concerning, rules_of
+from partnership.mapping.sharing import NOT_AGREED, WORDS, alike, change_of, concerning, rules_of
 from partnership.protocols.phrases import (
     STOP_WORDS,
     cell,
@@ -20,7 +20,7 @@ from partnership.protocols.phrases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from partnership.guidance.types import CheckItem, InformationKind, ReturnTemplate
     from partnership.mapping.sharing import Rule
@@ -51,7 +51,6 @@ def information_sharing(situation: Situation) -> Blocks:
 
 def _glance(title: str, rows: Sequence[tuple[InformationKind, tuple[Rule, ...]]]) -> b.Table:
     given = {rule.sharing for _, rules in rows for rule in rules}
-    given = {rule.sharing for _, rules in rows for rule in rules}
     answers = [answer for answer in (*Sharing, None) if answer in given]
     titles = [WORDS[each] if each else NOT_AGREED for each in answers]
     return b.Table(
@@ -77,7 +76,7 @@ def _kinds(rules: Sequence[Rule], answer: Sharing | None) -> str:
 
 
 def _flows(situation: Situation, information: InformationKind, rules: Sequence[Rule]) -> Iterator[b.Block]:
-    groups = list(_alike(situation, rules))
+    groups = [each for each in alike(rules, situation.pack) if each[0].sharing is not None]
     rest = max((each for each in groups if each[0].sharing is Sharing.NEVER), key=len, default=[])
     rows = tuple(_flow_row(situation, alike, is_rest=alike is rest and len(rest) > FEW) for alike in groups)
     if rows:
@@ -92,17 +91,6 @@ def _flows(situation: Situation, information: InformationKind, rules: Sequence[R
     if left := [rule for rule in rules if rule.sharing is None]:
         text = f"Not agreed for {listed([inside(rule.kind.name) for rule in left])}: ask before anything is passed on."
         yield b.Paragraph((b.Text(text),), b.Style.NOTE)
-
-
-def _alike(situation: Situation, rules: Sequence[Rule]) -> Iterable[list[Rule]]:
-    """Rules that say the same, together; the order of the answers, from freest to never."""
-    found: dict[tuple[object, ...], list[Rule]] = {}
-    for answer in Sharing:
-        for rule in rules:
-            if rule.sharing is answer:
-                key = (answer, rule.basis, rule.condition, rule.own is None, change_of(rule, situation.pack))
-                found.setdefault(key, []).append(rule)
-    return found.values()
 
 
 def _flow_row(situation: Situation, rules: Sequence[Rule], *, is_rest: bool) -> tuple[b.Cell, ...]:
