@@ -117,7 +117,7 @@ def _clash(place: ClauseOfDraft, form: ClauseForm, fault: Exception) -> Response
 
 
 def _page(place: ClauseOfDraft, form: ClauseForm, made: Material, stored: ClauseText | None = None) -> str:
-    answers = answers_for(situation_of(place.draft, made), own_texts(place.draft))
+    answers = answers_for(situation_of(place.draft, made), own_texts(place.draft), place.clause)
     composed = compose_draft(place.draft, made)
     text = form.text.data or ""
     return render_template(

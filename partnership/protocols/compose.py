@@ -83,9 +83,9 @@ def open_matters(situation: Situation, own_texts: Mapping[str, OwnText]) -> tupl
 
 def compose_clause(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
     """One clause with another text, as the document would show it; numbered even where it is not in."""
-    _, numbering = _decided(situation, own_texts)
-    filled = _fill_clause(clause, text, Answers(situation.about(_group_of(situation, clause)), numbering))
-    number = numbering.clauses.get(clause.id, "–")
+    answers = answers_for(situation, own_texts, clause)
+    filled = _fill_clause(clause, text, answers)
+    number = answers.numbering.clauses.get(clause.id, "–")
     return b.Clause(clause.id, number, filled.blocks, cited(clause.sources, situation.pack), clause.heading)
 
 
@@ -94,9 +94,9 @@ def _group_of(situation: Situation, clause: Clause) -> Group | None:
     return next((each.group for each in situation.template.sections if clause in each.clauses), None)
 
 
-def answers_for(situation: Situation, own_texts: Mapping[str, OwnText]) -> Answers:
-    """What slots say now."""
-    return Answers(situation, _decided(situation, own_texts)[1])
+def answers_for(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause) -> Answers:
+    """What the slots of a clause say now, for the group that its section is about."""
+    return Answers(situation.about(_group_of(situation, clause)), _decided(situation, own_texts)[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from protocols.small import agency, clause, duty, map_of, pack_with, section, template_of
 
-from partnership.guidance.types import Parameter
+from partnership.guidance.types import Group, Parameter
 from partnership.protocols.clause_text import LONGEST, faults, slot_lines, taken_out
 from partnership.protocols.compose import answers_for
 from partnership.protocols.types import Situation
@@ -61,7 +63,7 @@ def test_slots_are_told_with_what_they_say_now() -> None:
     police = agency("Borough police")
     map_ = map_of(police, duties=(duty(police),))
     situation = Situation(TEMPLATE, PACK, map_, {}, map_.as_of, frozenset({police.id}))
-    lines = slot_lines([CLAUSE.text, "{{deputy:age-assessment}}"], CLAUSE, answers_for(situation, {}))
+    lines = slot_lines([CLAUSE.text, "{{deputy:age-assessment}}"], CLAUSE, answers_for(situation, {}, CLAUSE))
     assert [(line.written, line.says, line.is_gap) for line in lines] == [
         ("{{lead:age-assessment}}", "Borough police", False),
         ("{{contact:age-assessment}}", "Duty desk, 020 7946 0101", False),
@@ -69,3 +71,17 @@ def test_slots_are_told_with_what_they_say_now() -> None:
         ("{{deputy:age-assessment}}", "the deputy for age assessment [To settle: nobody has accepted]", True),
     ]
     assert lines[2].meaning == "the value set for “First call”"
+
+
+def test_slots_of_a_clause_about_adults_say_what_the_document_says_of_adults() -> None:
+    police, care = agency("Borough police"), agency("Children's services", "childrens-services")
+    own = clause("one", "{{lead:first-response}}")
+    template = template_of(replace(section("adults", own), group=Group.ADULTS), group=Group.BOTH)
+    leads = (
+        duty(care, "first-response", group=Group.CHILDREN),
+        duty(police, "first-response", group=Group.ADULTS),
+    )
+    map_ = map_of(police, care, duties=leads)
+    situation = Situation(template, pack_with(template), map_, {}, map_.as_of, frozenset({police.id, care.id}))
+    (line,) = slot_lines([own.text], own, answers_for(situation, {}, own))
+    assert line.says == "Borough police"
