@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from partnership.assessment.sheet import Setting
     from partnership.guidance.types import Competence, Pack
     from partnership.mapping.facts import PartnershipMap
     from partnership.models import Assessment, CompetenceRating, Evidence
@@ -29,7 +28,6 @@ class Material:
 
     pack: Pack
     map_: PartnershipMap
-    settings: Mapping[str, Setting]
     owners: Mapping[UUID, str]  # agencies that own an action, also those that have left since
     earlier: Sheet | None = None  # the assessment that was closed before
     earlier_done: Mapping[str, date] | None = None  # competence -> when its earlier action was done, found out since
@@ -77,7 +75,7 @@ def _entry(
     competence: Competence, row: CompetenceRating | None, pieces: tuple[Piece, ...], material: Material
 ) -> Entry:
     tasks = tasks_of(competence, material.map_, material.pack)
-    settings = settings_of(competence, material.settings, material.pack)
+    settings = settings_of(competence, material.map_, material.pack)
     name, wanted = plain(competence.name), plain(competence.evidence)
     earlier = _earlier(competence.id, material)
     if row is None:

@@ -15,6 +15,7 @@ from partnership.mapping.queries import today
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from partnership.assessment.sheet import Sheet
     from partnership.documents.blocks import Document
     from partnership.models import Partnership
 
@@ -27,7 +28,17 @@ def current(partnership: Partnership) -> Held | None:
 
 def document_of(held: Held, marking: str) -> Document:
     """The document of an assessment: as it was kept, or as it stands today."""
-    return compose_document(sheet_of(held), dated_on=today(), slug=held.partnership.slug, marking=marking)
+    return _document(held, sheet_of(held), marking)
+
+
+def word_file(held: Held, marking: str) -> tuple[str, bytes]:
+    """Name and content of an assessment as a Word file."""
+    sheet = sheet_of(held)
+    return file_name(sheet, held.partnership.slug, "docx"), write_word(_document(held, sheet, marking))
+
+
+def _document(held: Held, sheet: Sheet, marking: str) -> Document:
+    return compose_document(sheet, dated_on=today(), slug=held.partnership.slug, marking=marking)
 
 
 def current_document(partnership: Partnership, marking: str) -> Document:
@@ -44,6 +55,7 @@ def export_current(partnership: Partnership, folder: Path, marking: str) -> list
     held = current(partnership)
     if held is None:
         return []
-    path = folder / file_name(sheet_of(held), partnership.slug, "docx")
-    path.write_bytes(write_word(document_of(held, marking)))
+    name, content = word_file(held, marking)
+    path = folder / name
+    path.write_bytes(content)
     return [path]

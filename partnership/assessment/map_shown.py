@@ -12,8 +12,6 @@ from partnership.mapping.gaps import WHOM, gaps_of
 from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from partnership.guidance.types import Competence, Function, Pack
     from partnership.mapping.facts import Agency, PartnershipMap
 
@@ -26,12 +24,18 @@ def tasks_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tuple[
     return tuple(_task(pack.functions[each], map_, pack) for each in competence.functions if each in pack.functions)
 
 
-def settings_of(competence: Competence, settings: Mapping[str, Setting], pack: Pack) -> tuple[Setting, ...]:
+def settings_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tuple[Setting, ...]:
     """The settings of the audit that bear on a competence; one that nobody has looked at has nothing but its name."""
+    records = [map_.setting(each) for each in competence.settings if each in pack.settings]
     return tuple(
-        settings.get(each) or Setting(each, pack.settings[each].name, (), None)
-        for each in competence.settings
-        if each in pack.settings
+        Setting(
+            each.setting_id,
+            pack.settings[each.setting_id].name,
+            tuple(agency.name for agency in each.first_contacts),
+            each.checked_on,
+            each.assurance,
+        )
+        for each in records
     )
 
 

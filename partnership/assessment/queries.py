@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from partnership.assessment.sheet import Setting
 from partnership.db import db
 from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
@@ -18,18 +17,14 @@ from partnership.models import (
     AuditEntry,
     CompetenceRating,
     Evidence,
-    FirstContact,
     Organisation,
-    Participation,
     Partnership,
-    SettingCheck,
 )
 from partnership.policy.audience import visible
 from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import date
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -196,43 +191,6 @@ def _named(rows: Iterable[Organisation], reader: Viewer) -> Iterable[tuple[UUID,
         shown = visible(reader, row)
         if shown is not None:
             yield row.id, shown.name
-
-
-def settings_shown(partnership: Partnership) -> dict[str, Setting]:
-    """What the identification audit holds, by setting: first contacts that any member may see, and the last check."""
-    pack = load_packs()[partnership.pack_id]
-    checks = {
-        row.setting_id: row
-        for row in db.session.scalars(select(SettingCheck).where(SettingCheck.partnership_id == partnership.id))
-    }
-    rows = db.session.execute(
-        select(FirstContact.setting_id, Organisation)
-        .join(Organisation, Organisation.id == FirstContact.organisation_id)
-        .join(Participation, Participation.organisation_id == Organisation.id)
-        .where(
-            FirstContact.partnership_id == partnership.id,
-            Participation.partnership_id == partnership.id,
-            Participation.left_on.is_(None),
-            Organisation.archived_at.is_(None),
-        )
-        .options(selectinload(Organisation.participations))
-        .order_by(Organisation.folded_name, Organisation.id)
-    ).all()
-    reader = reader_of(partnership.id)
-    contacts: dict[str, list[str]] = {}
-    for row in rows:
-        shown = visible(reader, row.Organisation)
-        if shown is not None:
-            contacts.setdefault(row.setting_id, []).append(shown.name)
-    return {
-        each: Setting(each, pack.settings[each].name, tuple(contacts.get(each, ())), *_check(checks.get(each)))
-        for each in {*checks, *contacts}
-        if each in pack.settings
-    }
-
-
-def _check(row: SettingCheck | None) -> tuple[date | None, str]:
-    return (row.checked_on, row.assurance) if row is not None else (None, "")
 
 
 def latest_changes(assessment: Assessment) -> list[AuditEntry]:

@@ -57,7 +57,6 @@ def material_for(held: Held, map_: PartnershipMap) -> Material:
     return Material(
         load_packs()[partnership.pack_id],
         map_,
-        queries.settings_shown(partnership),
         owners,
         kept_sheet(before) if before is not None else None,
         done,

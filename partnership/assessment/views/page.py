@@ -11,13 +11,12 @@ from markupsafe import Markup
 from partnership.assessment import queries
 from partnership.assessment.document import file_name
 from partnership.assessment.drawing import board
-from partnership.assessment.export import document_of
+from partnership.assessment.export import document_of, word_file
 from partnership.assessment.history import told
 from partnership.assessment.reading import sheet_of
 from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.assessment.workbook import write_workbook
 from partnership.documents.html import write_html
-from partnership.documents.word import write_word
 from partnership.guidance.loader import load_packs
 from partnership.mapping.queries import today
 from partnership.policy.actions import Action
@@ -77,8 +76,7 @@ def preview(held: Held) -> ResponseReturnValue:
 @permit(Action.ASSESSMENT_VIEW, queries.get_held)
 def download(held: Held) -> ResponseReturnValue:
     """The document as a Word file."""
-    name = file_name(sheet_of(held), held.partnership.slug, "docx")
-    content = write_word(document_of(held, _marking()))
+    name, content = word_file(held, _marking())
     return send_file(BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name)
 
 
