@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from partnership.db import db
 from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
-from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import pack_of
 from partnership.models import (
     Assessment,
     AuditEntry,
@@ -107,7 +107,7 @@ def competence_ids(held: Held) -> Collection[str]:
     """The competences of an assessment: of the pack while it is open, as they were once it is closed."""
     if held.assessment.kept:
         return {entry["id"] for theme in held.assessment.kept["themes"] for entry in theme["entries"]}
-    return load_packs()[held.partnership.pack_id].competences
+    return pack_of(held.partnership).competences
 
 
 def get_shown(slug: str, assessment_id: UUID, evidence_id: UUID) -> Shown:

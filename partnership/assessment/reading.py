@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.assessment import queries
 from partnership.assessment.compose import Material, compose_sheet
 from partnership.assessment.sheet import Sheet, from_json
-from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import read_map
+from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.viewer import reader_of
 from partnership.protocols.phrases import listed
 
@@ -55,7 +54,7 @@ def material_for(held: Held, map_: PartnershipMap) -> Material:
     if before is not None:
         done = {row.competence_id: row.action_done_on for row in before.ratings if row.action_done_on is not None}
     return Material(
-        load_packs()[partnership.pack_id],
+        pack_of(partnership),
         map_,
         owners,
         kept_sheet(before) if before is not None else None,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from partnership.identification.entry import Entry
 from partnership.identification.export import members_map
-from partnership.identification.queries import Place, pack_of
+from partnership.identification.queries import Place
 from partnership.identification.services import save_setting
+from partnership.mapping.queries import pack_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,8 @@ from partnership.accounts import services as accounts
 from partnership.demo.assessment import load_assessments
 from partnership.demo.identification import load_audit
 from partnership.directory import services as directory
-from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
+from partnership.mapping.queries import pack_of
 from partnership.mapping.services import Holding, make_partnership, set_role
 from partnership.models import (
     Agreement,
@@ -110,7 +110,7 @@ def _responsibilities(
     organisations: dict[str, Organisation],
     rows: list[dict[str, Any]],
 ) -> None:
-    functions = load_packs()[partnership.pack_id].functions
+    functions = pack_of(partnership).functions
     for each in rows:
         holding = Holding(Role(each["role"]), Agreement(each["state"]), each.get("reason", ""), from_on=STARTED_ON)
         organisation, function = organisations[each["organisation"]], functions[each["function"]]

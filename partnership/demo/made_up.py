@@ -9,7 +9,7 @@ from uuid import UUID
 
 from partnership import audit
 from partnership.demo.loader import ACTOR, STARTED_ON
-from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import pack_of
 from partnership.models import (
     Agreement,
     Contact,
@@ -47,7 +47,7 @@ def add_made_up(
     """
     chance = random.Random(seed)
     audit.set_actor(ACTOR)
-    pack = load_packs()[partnership.pack_id]
+    pack = pack_of(partnership)
     kinds, functions = list(pack.kinds.values()), list(pack.functions.values())
     for start in range(0, number, BATCH):
         for index in range(start, min(start + BATCH, number)):

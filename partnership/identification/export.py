@@ -9,8 +9,7 @@ from flask import current_app
 from partnership.documents.word import write_word
 from partnership.identification.card import compose_card, compose_cards
 from partnership.identification.compose import compose_audit
-from partnership.identification.queries import pack_of
-from partnership.mapping.queries import read_map
+from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:

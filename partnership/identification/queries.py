@@ -10,15 +10,15 @@ from sqlalchemy import select
 from partnership.db import db
 from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
-from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import pack_of
 from partnership.models import FirstContact, Partnership, SettingCheck
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.guidance.types import Pack, Setting
+    from partnership.guidance.types import Setting
 
-__all__ = ["Place", "check_of", "first_contacts_of", "get_partnership", "get_place", "pack_of"]
+__all__ = ["Place", "check_of", "first_contacts_of", "get_partnership", "get_place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,6 @@ class Place:
     def partnership_id(self) -> UUID:
         """For the policy."""
         return self.partnership.id
-
-
-def pack_of(partnership: Partnership) -> Pack:
-    """The guidance pack that the partnership chose."""
-    return load_packs()[partnership.pack_id]
 
 
 def get_place(slug: str, setting_id: str) -> Place:

@@ -11,6 +11,7 @@ from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, Stale
 from partnership.identification import queries
 from partnership.identification.entry import Entry
+from partnership.mapping.queries import pack_of
 from partnership.mapping.setting_gaps import why_not_first_contact
 from partnership.models import FirstContact, SettingCheck
 
@@ -128,7 +129,7 @@ def _accepted(place: Place, entry: Entry, map_: PartnershipMap, row: SettingChec
 
 def _check_first_contacts(place: Place, organisation_ids: Collection[UUID], map_: PartnershipMap) -> None:
     agencies = {agency.id: agency for agency in map_.agencies}
-    pack = queries.pack_of(place.partnership)
+    pack = pack_of(place.partnership)
     for organisation_id in organisation_ids:
         agency = agencies.get(organisation_id)
         if agency is None:

@@ -15,8 +15,8 @@ from partnership.identification import queries, services
 from partnership.identification.entry import differences, entry_of, other_choices, usual_choices
 from partnership.identification.export import current_audit, current_card, current_cards, members_map
 from partnership.identification.forms import SettingForm, starting_values
-from partnership.identification.queries import pack_of
 from partnership.identification.rows import PARTS, RULE, row_of, rows_of
+from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols.forms import by_kind
 from partnership.web.permit import permit, viewer

@@ -13,13 +13,12 @@ from partnership.directory.queries import get_partnership
 from partnership.directory.wording import GROUPS, LEVELS, SECTORS
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.guidance.countries import countries, in_sentence
-from partnership.guidance.loader import load_packs
 from partnership.guidance.practice import find_practice, naming
 from partnership.guidance.types import Level, Stage
 from partnership.library import queries, services
 from partnership.library.forms import STAGES, BodyForm, PracticeForm, TakeOverForm
 from partnership.library.taking_over import proposals_for
-from partnership.mapping.queries import read_map
+from partnership.mapping.queries import pack_of, read_map
 from partnership.models import Section, now
 from partnership.models.register import fold
 from partnership.policy.actions import Action
@@ -56,11 +55,6 @@ class Found(Generic[T]):
     def partnership_id(self) -> UUID:
         """For the policy."""
         return self.partnership.id
-
-
-def pack_of(partnership: Partnership) -> Pack:
-    """The guidance pack that the partnership chose."""
-    return load_packs()[partnership.pack_id]
 
 
 def get_body(slug: str, body_id: str) -> Found[Body]:

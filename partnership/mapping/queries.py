@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 
+def pack_of(partnership: Partnership) -> Pack:
+    """The guidance pack that the partnership chose."""
+    return load_packs()[partnership.pack_id]
+
+
 def today() -> date:
     """The day it is in London, where dates are meant."""
     return datetime.now(LONDON).date()
@@ -87,7 +92,7 @@ def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
 
 def _settings(partnership: Partnership, agencies: Mapping[UUID, Agency]) -> tuple[SettingRecord, ...]:
     """What is recorded about each setting of the pack: two statements, whatever is recorded."""
-    pack = load_packs()[partnership.pack_id]
+    pack = pack_of(partnership)
     contacts: dict[str, set[UUID]] = {}
     for row in db.session.scalars(
         select(FirstContact)

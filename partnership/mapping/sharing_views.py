@@ -10,7 +10,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, NotFound, Stale
-from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.mapping import queries, services
 from partnership.mapping.forms import WHOM, SharingForm
@@ -56,7 +55,7 @@ class InformationPlace:
 def get_place(slug: str, information_id: str, kind_id: str = "") -> InformationPlace:
     """Loads a place; raises NotFound for an unknown partnership, kind of information or kind of agency."""
     partnership = get_partnership(slug)
-    pack = load_packs()[partnership.pack_id]
+    pack = queries.pack_of(partnership)
     information, kind = pack.information.get(information_id), pack.kinds.get(kind_id)
     if information is None or (kind_id and kind is None):
         raise NotFound
@@ -67,7 +66,7 @@ def get_place(slug: str, information_id: str, kind_id: str = "") -> InformationP
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def matrix(partnership: Partnership) -> ResponseReturnValue:
     """The whole matrix; `?about=children` or `adults` for one group."""
-    pack = load_packs()[partnership.pack_id]
+    pack = queries.pack_of(partnership)
     asked = request.args.get("about", "")
     about = Group(asked) if asked in list(Group) else Group.BOTH
     map_, choices = queries.read_map(partnership, viewer()), queries.sharing_choices(partnership.id)

@@ -11,7 +11,6 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, NotFound, Stale
-from partnership.guidance.loader import load_packs
 from partnership.guidance.practice import Wanted, find_practice
 from partnership.guidance.types import Group, Stage
 from partnership.mapping import queries, services, table
@@ -48,15 +47,10 @@ class Place:
         return self.partnership.id
 
 
-def pack_of(partnership: Partnership) -> Pack:
-    """The guidance pack that the partnership chose."""
-    return load_packs()[partnership.pack_id]
-
-
 def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) -> Place:
     """Loads a place; raises NotFound for an unknown partnership or function, or an organisation that takes no part."""
     partnership = get_partnership(slug)
-    function = pack_of(partnership).functions.get(function_id)
+    function = queries.pack_of(partnership).functions.get(function_id)
     if function is None:
         raise NotFound
     organisation = queries.participant(partnership.id, organisation_id, viewer()) if organisation_id else None
@@ -67,7 +61,7 @@ def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) 
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def matrix(partnership: Partnership) -> ResponseReturnValue:
     """The responsibilities matrix; `?edit=FUNCTION` opens the column of that function for coordinators to change."""
-    map_, pack = queries.read_map(partnership, viewer()), pack_of(partnership)
+    map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
     stage = request.args.get("stage", "")
     chosen = Stage(stage) if stage in list(Stage) else None
     has_all = request.args.get("with") == "all" or len(map_.agencies) <= table.MANY
@@ -95,7 +89,7 @@ def _edited(partnership: Partnership, pack: Pack) -> Function | None:
 @permit(Action.PARTNERSHIP_VIEW, get_place)
 def function(place: Place) -> ResponseReturnValue:
     """Everything about one function: what it is, its gaps, and each organisation's role, to change for coordinators."""
-    map_, pack = queries.read_map(place.partnership, viewer()), pack_of(place.partnership)
+    map_, pack = queries.read_map(place.partnership, viewer()), queries.pack_of(place.partnership)
     return render_template(
         "mapping/function.html",
         partnership=place.partnership,
@@ -188,7 +182,7 @@ def save_cell(partnership: Partnership) -> ResponseReturnValue:
         return jsonify(message=str(fault)), 409
     except InputFault as fault:
         return jsonify(message=str(fault)), 400
-    map_, pack = queries.read_map(partnership, viewer()), pack_of(partnership)
+    map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
     gap = cell_text(gaps_of(place.function, map_, pack))
     words = "Role removed." if row is None else "Saved."
     return jsonify(message=f"{words} {f'Gap: {gap}.' if gap else 'No gap.'}", gap=gap, version=version)
@@ -249,7 +243,7 @@ def _save_role(place: Place, form: RoleForm, group: Group) -> ResponseReturnValu
 
 
 def _kind_rule(place: Place) -> str:
-    kind = pack_of(place.partnership).kind(place.organisation.kind_id) if place.organisation else None
+    kind = queries.pack_of(place.partnership).kind(place.organisation.kind_id) if place.organisation else None
     return kind.rule if kind else ""
 
 
@@ -257,7 +251,7 @@ def _kind_rule(place: Place) -> str:
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def gaps(partnership: Partnership) -> ResponseReturnValue:
     """Every gap with what to do about it: those of tasks by stage, then those of settings of the audit."""
-    map_, pack = queries.read_map(partnership, viewer()), pack_of(partnership)
+    map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
     found, of_settings = find_gaps(map_, pack), find_setting_gaps(map_, pack)
     by_stage = [
         (stage, [gap for function in functions for gap in found[function.id]])

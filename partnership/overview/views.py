@@ -8,9 +8,9 @@ from flask import Blueprint, jsonify, redirect, render_template, url_for
 
 from partnership.db import is_answering
 from partnership.directory.queries import get_partnership
-from partnership.guidance.loader import load_packs, refused_of_site
+from partnership.guidance.loader import refused_of_site
 from partnership.mapping.gaps import find_gaps
-from partnership.mapping.queries import read_map
+from partnership.mapping.queries import pack_of, read_map
 from partnership.mapping.setting_gaps import find_setting_gaps
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
@@ -41,7 +41,7 @@ def start() -> ResponseReturnValue:
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def partnership(partnership: Partnership) -> ResponseReturnValue:
     """A partnership at a glance: what stands, and what needs doing next."""
-    map_, pack = read_map(partnership, viewer()), load_packs()[partnership.pack_id]
+    map_, pack = read_map(partnership, viewer()), pack_of(partnership)
     gaps, setting_gaps = find_gaps(map_, pack), find_setting_gaps(map_, pack)
     return render_template(
         "overview/partnership.html",

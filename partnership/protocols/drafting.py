@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Status
 from partnership.errors import NotFound
-from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import read_map, sharing_choices
+from partnership.mapping.queries import pack_of, read_map, sharing_choices
 from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
 from partnership.protocols.compose import compose, open_matters
@@ -39,14 +38,14 @@ class Material:
 
 def material_for(partnership: Partnership, marking: str) -> Material:
     """Reads the map once; several protocols can be composed from it."""
-    pack = load_packs()[partnership.pack_id]
+    pack = pack_of(partnership)
     map_ = read_map(partnership, reader_of(partnership.id))
     return Material(pack, map_, marking, sharing_choices(partnership.id))
 
 
 def template_of(partnership: Partnership, template_id: str) -> ProtocolTemplate:
     """A protocol template of the partnership's pack; raises NotFound."""
-    template = load_packs()[partnership.pack_id].protocol(template_id)
+    template = pack_of(partnership).protocol(template_id)
     if template is None:
         raise NotFound
     return template

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from partnership.documents.word import write_word
 from partnership.errors import InputFault, NotFound
-from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import pack_of
 from partnership.protocols import queries
 from partnership.protocols.drafting import compose_draft, compose_template, material_for
 
@@ -23,9 +23,9 @@ def document_of(partnership: Partnership, template_id: str, marking: str, protoc
 
     Raises InputFault for a template that the pack lacks, and for a protocol of another partnership or template.
     """
-    template = load_packs()[partnership.pack_id].protocols.get(template_id)
+    template = pack_of(partnership).protocols.get(template_id)
     if template is None:
-        known = ", ".join(sorted(load_packs()[partnership.pack_id].protocols))
+        known = ", ".join(sorted(pack_of(partnership).protocols))
         message = f"there is no protocol template {template_id!r} in {partnership.pack_id}; there are: {known}"
         raise InputFault(message, "template")
     material = material_for(partnership, marking)
@@ -46,7 +46,7 @@ def export_all(partnership: Partnership, folder: Path, marking: str) -> list[Pat
     """Writes every template of the partnership's pack as a Word file into `folder`; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for template_id in load_packs()[partnership.pack_id].protocols:
+    for template_id in pack_of(partnership).protocols:
         document = document_of(partnership, template_id, marking)
         path = folder / document.file_name
         path.write_bytes(write_word(document))

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from partnership import audit
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import Conflict, InputFault, Stale
-from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import pack_of
 from partnership.models import ClauseText, Party, Protocol, ProtocolVersion, now
 from partnership.protocols import queries
 from partnership.protocols.clause_text import faults
@@ -109,7 +109,7 @@ def change_clause(
         raise Stale(CLAUSE_MOVED)
     text = clean(own.text).strip()
     template = template_of(draft.partnership, draft.protocol.template_id)
-    if found := faults(text, template, load_packs()[draft.partnership.pack_id]):
+    if found := faults(text, template, pack_of(draft.partnership)):
         raise InputFault(found[0], "text")
     reason = ""
     if own.is_left_out:

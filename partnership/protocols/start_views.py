@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault
-from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols import services
 from partnership.protocols.drafting import holders, template_of
@@ -65,7 +65,7 @@ class Beginning:
 @permit(Action.PROTOCOL_EDIT, get_partnership)
 def start(partnership: Partnership) -> ResponseReturnValue:
     """Step 1, or with `?template=` step 2."""
-    pack = load_packs()[partnership.pack_id]
+    pack = pack_of(partnership)
     templates = list(pack.protocols.values())
     asked = request.args.get("template")
     if asked is not None and any(each.id == asked for each in templates):

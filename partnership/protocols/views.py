@@ -12,8 +12,8 @@ from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.documents.html import write_html
 from partnership.errors import InputFault, Stale
-from partnership.guidance.loader import load_packs
 from partnership.guidance.practice import helping
+from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, queries, services, start_views, version_views
 from partnership.protocols.compose import ALWAYS
@@ -59,7 +59,7 @@ class SectionRows:
 @permit(Action.PROTOCOL_VIEW, get_partnership)
 def index(partnership: Partnership) -> ResponseReturnValue:
     """Every protocol of a partnership: where it stands and how much is left to settle."""
-    drafts = _in_order(queries.protocols_of(partnership), load_packs()[partnership.pack_id])
+    drafts = _in_order(queries.protocols_of(partnership), pack_of(partnership))
     made = material(partnership) if drafts else None
     counts = {draft.protocol.id: count_matters(draft, made) for draft in drafts} if made else {}
     return render_template(
@@ -205,7 +205,7 @@ def parameters(draft: Draft) -> ResponseReturnValue:
         "protocols/parameters.html",
         draft=draft,
         partnership=draft.partnership,
-        pack=load_packs()[draft.partnership.pack_id],
+        pack=pack_of(draft.partnership),
         template=template,
         form=form,
         units=units(template),

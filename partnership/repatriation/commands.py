@@ -9,7 +9,8 @@ import click
 from partnership.cli import Commands, write_whole
 from partnership.directory.queries import get_partnership
 from partnership.documents.word import write_word
-from partnership.repatriation.export import current_document, pack_of
+from partnership.mapping.queries import pack_of
+from partnership.repatriation.export import current_document
 from partnership.repatriation.variants import AgeGroup, make_variant
 
 commands = Commands("repatriation", help="Return safety checklists.")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents.word import write_word
-from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import read_map, today
+from partnership.mapping.queries import pack_of, read_map, today
 from partnership.policy.viewer import reader_of
 from partnership.repatriation.compose import compose_return, plan_return
 from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, checklist_of, make_variant
@@ -15,18 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnership.documents.blocks import Document
-    from partnership.guidance.types import Pack, ReturnTemplate
+    from partnership.guidance.types import ReturnTemplate
     from partnership.models import Partnership
     from partnership.repatriation.compose import Plan
     from partnership.repatriation.variants import Variant
 
 MARKING = "Restricted: case file only once filled in"
 SET = ("NG", "RO", "VN")
-
-
-def pack_of(partnership: Partnership) -> Pack:
-    """The guidance pack that the partnership chose."""
-    return load_packs()[partnership.pack_id]
 
 
 def template_of(partnership: Partnership) -> ReturnTemplate:

@@ -13,11 +13,11 @@ from partnership.documents.word import write_word
 from partnership.errors import InputFault
 from partnership.guidance.countries import countries, country_of
 from partnership.guidance.types import Stop
-from partnership.mapping.queries import read_map
+from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.actions import Action
 from partnership.repatriation import queries, services
 from partnership.repatriation.acting import EMBASSY
-from partnership.repatriation.export import current_document, current_plan, pack_of, template_of
+from partnership.repatriation.export import current_document, current_plan, template_of
 from partnership.repatriation.forms import ReturnForm
 from partnership.repatriation.variants import TEMPLATE_ID, make_variant
 from partnership.web.pagination import page_number

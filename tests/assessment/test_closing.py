@@ -135,8 +135,7 @@ def change_pack(monkeypatch: pytest.MonkeyPatch) -> None:
         for key, theme in pack.themes.items()
     }
     changed = MappingProxyType({"solace-2009": replace(pack, themes=MappingProxyType(themes))})
-    for name in ("queries", "reading", "views.competence", "views.listing", "views.evidence"):
-        monkeypatch.setattr(f"partnership.assessment.{name}.load_packs", lambda: changed)
+    monkeypatch.setattr("partnership.mapping.queries.load_packs", lambda: changed)
 
 
 def test_the_next_one_shows_last_time_and_what_became_of_the_action(scene: Scene, coordinator: CheckedClient) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from partnership.documents.word import write_word
+from partnership.mapping.queries import pack_of
 from partnership.repatriation import commands
-from partnership.repatriation.export import current_document, export_set, pack_of
+from partnership.repatriation.export import current_document, export_set
 from partnership.repatriation.variants import make_variant
 
 if TYPE_CHECKING:

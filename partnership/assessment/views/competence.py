@@ -17,8 +17,7 @@ from partnership.assessment.wording import LABELS, rating_words
 from partnership.db import transaction
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
-from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import today
+from partnership.mapping.queries import pack_of, today
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer
@@ -238,7 +237,7 @@ def _shown(page: Page, form: RatingForm | None, clash: Clash | None = None, **mo
     held = page.place.held
     before, following = _beside(page)
     taken_away = [row for row in held.assessment.evidence if row.is_archived and row.competence_id == page.entry.id]
-    pack = load_packs()[held.partnership.pack_id]
+    pack = pack_of(held.partnership)
     theme = next(each for each in page.sheet.themes if page.entry in each.entries)
     return render_template(
         "assessment/competence.html",

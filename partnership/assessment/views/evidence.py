@@ -12,7 +12,7 @@ from partnership.assessment.reading import map_of, signature
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.db import transaction
 from partnership.errors import InputFault, Stale
-from partnership.guidance.loader import load_packs
+from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols.phrases import plain
 from partnership.web.permit import permit, viewer
@@ -126,7 +126,7 @@ def _refused(fault: Exception, back: str) -> ResponseReturnValue:
 def _form_page(
     held: Held, competence_id: str, form: EvidenceForm, stored: Evidence | None = None, *, is_new: bool = True
 ) -> str:
-    competence = load_packs()[held.partnership.pack_id].competences.get(competence_id)
+    competence = pack_of(held.partnership).competences.get(competence_id)
     return render_template(
         "assessment/evidence.html",
         **WORDS,

@@ -17,8 +17,7 @@ from partnership.assessment.views.blueprint import LIST, WORDS, address, bluepri
 from partnership.assessment.wording import PURPOSE
 from partnership.db import transaction
 from partnership.errors import InputFault
-from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import today
+from partnership.mapping.queries import pack_of, today
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 
@@ -40,7 +39,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
         "assessment/index.html",
         **WORDS,
         partnership=partnership,
-        pack=load_packs()[partnership.pack_id],
+        pack=pack_of(partnership),
         purpose=PURPOSE,
         opened=[row for row in current if not row.is_closed],
         closed=[row for row in current if row.is_closed],
@@ -66,9 +65,7 @@ def new(partnership: Partnership) -> ResponseReturnValue:
         else:
             flash("The assessment is open. Coordinators and editors of every agency can fill it in.", "success")
             return redirect(url_for("assessment.page", **address(Held(row, partnership))))
-    return render_template(
-        "assessment/new.html", partnership=partnership, form=form, pack=load_packs()[partnership.pack_id]
-    ), status
+    return render_template("assessment/new.html", partnership=partnership, form=form, pack=pack_of(partnership)), status
 
 
 @blueprint.get(f"{LIST}/compare")

@@ -17,8 +17,7 @@ from partnership.assessment.reading import sheet_of
 from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.assessment.workbook import write_workbook
 from partnership.documents.html import write_html
-from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import today
+from partnership.mapping.queries import pack_of, today
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 
@@ -44,7 +43,7 @@ def page(held: Held) -> ResponseReturnValue:
         held=held,
         row=held.assessment,
         partnership=held.partnership,
-        pack=load_packs()[held.partnership.pack_id],
+        pack=pack_of(held.partnership),
         sheet=sheet,
         picture=Markup(picture.svg),  # noqa: S704 - the drawing escapes every word
         today=today(),
