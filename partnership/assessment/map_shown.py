@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from partnership.assessment.sheet import Holder, Setting, Task
 from partnership.clocks import Standing
 from partnership.documents.wording import day
-from partnership.guidance.types import Group
 from partnership.mapping.gaps import WHOM, gaps_of
 from partnership.models.partnerships import Role
 
@@ -50,12 +49,10 @@ def _task(function: Function, map_: PartnershipMap, pack: Pack) -> Task:
 
 def _leads(function: Function, map_: PartnershipMap) -> tuple[Holder, ...]:
     """Who leads: with the group where children and adults have different leads, or only one of them has any."""
-    if function.group is not Group.BOTH:
-        return tuple(_holder(agency) for agency in map_.holding(function.id, Role.LEAD, function.group))
-    by_group = {group: map_.holding(function.id, Role.LEAD, group) for group in (Group.CHILDREN, Group.ADULTS)}
-    if by_group[Group.CHILDREN] == by_group[Group.ADULTS]:
-        return tuple(_holder(agency) for agency in by_group[Group.CHILDREN])
-    return tuple(_holder(agency, WHOM[group]) for group, agencies in by_group.items() for agency in agencies)
+    apart = map_.told_apart(function.id, Role.LEAD, function.group)
+    return tuple(
+        _holder(agency, WHOM[group] if len(apart) > 1 else "") for group, agencies in apart for agency in agencies
+    )
 
 
 def _holder(agency: Agency, whom: str = "") -> Holder:

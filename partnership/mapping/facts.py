@@ -136,6 +136,17 @@ class PartnershipMap:
         """The agency with the accepted lead; the first by name should there be two."""
         return next(iter(self.holding(function_id, Role.LEAD, group)), None)
 
+    def told_apart(
+        self, function_id: str, role: Role, group: Group = Group.BOTH
+    ) -> tuple[tuple[Group, tuple[Agency, ...]], ...]:
+        """Agencies with an accepted role: in one piece, or for children and for adults apart where these differ."""
+        if group is Group.BOTH:
+            apart = tuple((each, self.holding(function_id, role, each)) for each in (Group.CHILDREN, Group.ADULTS))
+            if apart[0][1] != apart[1][1]:
+                return apart
+            return ((group, apart[0][1]),)
+        return ((group, self.holding(function_id, role, group)),)
+
     def of_kind(self, kind_id: str) -> tuple[Agency, ...]:
         """Agencies of a kind, by name."""
         return tuple(agency for agency in self.agencies if agency.kind_id == kind_id)

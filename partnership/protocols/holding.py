@@ -38,13 +38,10 @@ def shares(situation: Situation, function_id: str, role: Role) -> tuple[Share, .
     function = situation.pack.functions.get(function_id)
     # A task for one group only is answered for that group, wherever it is named.
     group = situation.group if function is None or function.group is Group.BOTH else function.group
-    is_for_both = group is Group.BOTH
-    if not is_for_both or role not in (Role.LEAD, Role.DEPUTY):
+    if role not in (Role.LEAD, Role.DEPUTY):
         return (Share(situation.map_.holding(function_id, role, group), group),)
-    apart = tuple(Share(situation.map_.holding(function_id, role, each), each, words) for each, words in WHOSE.items())
-    if apart[0].agencies == apart[1].agencies:
-        return (Share(apart[0].agencies, group),)
-    return apart
+    apart = situation.map_.told_apart(function_id, role, group)
+    return tuple(Share(agencies, each, WHOSE[each] if len(apart) > 1 else "") for each, agencies in apart)
 
 
 def no_holder(situation: Situation, function_id: str, role: Role, share: Share | None = None) -> Matter:
