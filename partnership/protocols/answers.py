@@ -82,11 +82,9 @@ class Answers:
         return known(argument)
 
     def _holders(self, function_id: str, role: Role) -> Answer:
-        found = shares(self.situation, function_id, role)
         several = more_than_one(self.situation, function_id) if role is Role.LEAD else ()
-        if len(found) == 1:
-            return self._share(function_id, role, found[0], several)
-        return _in_turn([self._share(function_id, role, share, several) for share in found])
+        found = shares(self.situation, function_id, role)
+        return _together([self._share(function_id, role, share, several) for share in found], " and ")
 
     def _share(self, function_id: str, role: Role, share: Share, several: tuple[Matter, ...]) -> Answer:
         """Who holds a role, said for whose cases where that differs."""
@@ -106,16 +104,15 @@ class Answers:
 
     def _contact(self, function_id: str, *, at_night: bool) -> Answer:
         """The lead's number; each lead's with its name, should there be two, and for whose cases."""
-        found = shares(self.situation, function_id, Role.LEAD)
         answers = []
-        for share in found:
+        for share in shares(self.situation, function_id, Role.LEAD):
             if not share.agencies:
                 matter = no_holder(self.situation, function_id, Role.LEAD, share)
                 answers.append(Answer((Gap(share.about(_no_number(at_night))),), (matter,)))
             is_named = len(share.agencies) > 1 or bool(share.whose)
             for agency in share.agencies:
                 answer = self._desk(agency, function_id, at_night=at_night, is_named=is_named)
-                answers.append(_headed(f"{share.whose}, " if share.whose else "", answer))
+                answers.append(_headed(share.whose, answer))
         return _together(answers)
 
     def _desk(self, agency: Agency, function_id: str, *, at_night: bool, is_named: bool) -> Answer:
@@ -239,30 +236,22 @@ def _reference(anchor: str, number: str, what: str) -> Answer:
     return Answer((Text(f"{what} "), Reference(anchor, number)))
 
 
-def _headed(head: str, answer: Answer) -> Answer:
-    """An answer with words before it, such as "for children, "."""
-    return replace(answer, runs=(Text(head), *answer.runs)) if head else answer
+def _headed(whose: str, answer: Answer) -> Answer:
+    """An answer with whose cases it is about before it, where that must be said."""
+    return replace(answer, runs=(Text(f"{whose}, "), *answer.runs)) if whose else answer
 
 
-def _in_turn(answers: list[Answer]) -> Answer:
-    """Answers for children and for adults in one sentence."""
+def _together(answers: list[Answer], link: str = "; ") -> Answer:
+    """Answers in a row, with each matter once."""
     runs: list[Run] = []
     short: list[Run] = []
     for number, answer in enumerate(answers):
-        runs.extend((Text(" and "),) if number else ())
+        runs.extend((Text(link),) if number else ())
         runs.extend(answer.runs)
         short.extend((Text("; "),) if number else ())
         short.extend(answer.short or answer.runs)
     matters = tuple(dict.fromkeys(matter for answer in answers for matter in answer.matters))
     return Answer(tuple(runs), matters, tuple(short))
-
-
-def _together(answers: list[Answer]) -> Answer:
-    runs: list[Run] = []
-    for number, answer in enumerate(answers):
-        runs.extend((Text("; "),) if number else ())
-        runs.extend(answer.runs)
-    return Answer(tuple(runs), tuple(matter for answer in answers for matter in answer.matters))
 
 
 def _no_number(at_night: bool) -> str:  # noqa: FBT001 - day or night
