@@ -17,9 +17,12 @@ from partnership.accounts.views import blueprint as accounts
 from partnership.assessment import commands as assessment_commands
 from partnership.assessment.views import blueprint as assessment
 from partnership.config import LOOPBACK, Settings, load_settings
+from partnership.consultation.views import blueprint as consultation
 from partnership.demo import commands as demo_commands
+from partnership.digest.views import blueprint as digest
 from partnership.directory.views import blueprint as directory
 from partnership.guidance import loader as guidance_loader
+from partnership.history.views import blueprint as history
 from partnership.identification import commands as identification_commands
 from partnership.identification.views import blueprint as identification
 from partnership.library import commands as library_commands
@@ -28,11 +31,13 @@ from partnership.mapping.sharing_views import blueprint as sharing
 from partnership.mapping.views import blueprint as mapping
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
+from partnership.people.views import blueprint as people
 from partnership.policy.viewer import ANONYMOUS
 from partnership.protocols import commands as protocol_commands
 from partnership.protocols.views import blueprint as protocols
 from partnership.repatriation import commands as return_commands
 from partnership.repatriation.views import blueprint as repatriation
+from partnership.upkeep.views import blueprint as upkeep
 from partnership.web import errors, permit, security, templating
 
 if TYPE_CHECKING:
@@ -126,6 +131,11 @@ def _blueprints() -> list[Blueprint]:
         assessment,
         identification,
         library,
+        people,
+        upkeep,
+        consultation,
+        digest,
+        history,
         overview,
     ]
 

@@ -34,6 +34,9 @@ class Settings:
     council: str = ""
     marking: str = "For members of the partnership only"
     demo: bool = False
+    mail_url: str = ""  # smtp://user:password@host:587 (STARTTLS), smtps://...; empty: a folder in the instance folder
+    mail_from: str = ""  # the sender's address; empty: partnership@ the host of the public address
+    require_second_factor: bool = False  # in demonstration mode too; a real site always does
     session_idle_minutes: int = 60
     session_absolute_hours: int = 12
     workers: int = 1  # processes that serve; the start refuses more on an SQLite that would lose changes
@@ -45,6 +48,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether visitors come by https; decides the cookie's name and flags."""
         return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether nobody gets in by a password alone; only a demonstration may go without."""
+        return self.require_second_factor or not self.demo
 
     @property
     def keyring(self) -> Keyring:

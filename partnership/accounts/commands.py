@@ -7,10 +7,12 @@ from flask import current_app
 
 from partnership import audit
 from partnership.accounts import services
+from partnership.accounts.links import LIFE
+from partnership.accounts.tokens import fold_email
 from partnership.cli import Commands
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
-from partnership.models import MemberRole
+from partnership.models import LinkPurpose, MemberRole
 
 COMMAND_LINE = audit.Actor(None, "command line")
 
@@ -26,9 +28,9 @@ def create_coordinator(email: str, slug: str) -> None:
     with transaction() as session:
         partnership = get_partnership(slug)
         token = services.make_sign_up_link(session, email, partnership, MemberRole.COORDINATOR)
-    days = services.LINK_LIFE.days
+    days = LIFE[LinkPurpose.SIGN_UP].days
     click.echo(f"{current_app.extensions['settings'].public_url.rstrip('/')}/sign-up/{token}")
-    click.echo(f"The link works once, for {days} days. Send it to {services.fold_email(email)} yourself.", err=True)
+    click.echo(f"The link works once, for {days} days. Send it to {fold_email(email)} yourself.", err=True)
 
 
 @commands.command("clear")
@@ -41,7 +43,7 @@ def clear(email: str, slug: str, off: bool) -> None:  # noqa: FBT001 - click's f
     with transaction():
         partnership = get_partnership(slug)
         services.set_clearance(email, partnership, is_cleared=not off)
-    click.echo(f"{services.fold_email(email)} is {'no longer ' if off else ''}cleared for {slug}.")
+    click.echo(f"{fold_email(email)} is {'no longer ' if off else ''}cleared for {slug}.")
 
 
 @commands.command("disable")
@@ -51,4 +53,4 @@ def disable(email: str) -> None:
     audit.set_actor(COMMAND_LINE)
     with transaction() as session:
         services.disable(session, email)
-    click.echo(f"{services.fold_email(email)} can no longer sign in.")
+    click.echo(f"{fold_email(email)} can no longer sign in.")

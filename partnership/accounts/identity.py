@@ -9,7 +9,7 @@ from flask import current_app, request
 
 from partnership import audit
 from partnership.accounts import queries
-from partnership.accounts.services import hash_token
+from partnership.accounts.tokens import hash_token
 from partnership.db import db, own_transaction
 from partnership.models import SignIn, now
 from partnership.policy.viewer import ANONYMOUS, Viewer

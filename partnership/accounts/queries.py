@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from partnership.db import db
 from partnership.models import (
@@ -12,20 +12,23 @@ from partnership.models import (
     FailedSignIn,
     LocationGrant,
     Membership,
+    OneTimeLink,
     Participation,
     Partnership,
     Position,
-    PositionRole,
     SignIn,
-    SignUpLink,
+    Stage,
 )
 from partnership.policy.viewer import Member, Place, Viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+
+    from partnership.models import LinkPurpose
 
 
 def account_by_email(email: str) -> Account | None:
@@ -50,7 +53,9 @@ def open_sign_in(token_hash: str) -> tuple[SignIn, Account] | None:
     found = db.session.execute(
         select(SignIn, Account)
         .join(Account, Account.id == SignIn.account_id)
-        .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), Account.is_active)
+        .where(
+            SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), Account.is_active, SignIn.stage == Stage.OPEN
+        )
     ).first()
     return (found[0], found[1]) if found else None
 
@@ -82,9 +87,7 @@ def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
         .where(Position.account_id == account.id)
     ).all()
     through = frozenset(row.partnership_id for row in positions if row.partnership_id is not None)
-    edited = frozenset(
-        row.partnership_id for row in positions if row.role is PositionRole.EDITOR and row.partnership_id is not None
-    )
+    edited = frozenset(row.partnership_id for row in positions if row.role.edits and row.partnership_id is not None)
     own = through | {row.partnership_id for row in memberships}
     places = db.session.execute(
         select(Partnership.id, Partnership.slug, Partnership.name)
@@ -95,6 +98,7 @@ def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
     return Viewer(
         account_id=account.id,
         email=account.email,
+        is_administrator=account.is_administrator,
         display_name=account.display_name,
         sign_in_id=sign_in_id,
         memberships={row.partnership_id: Member(row.role, row.is_cleared) for row in memberships},
@@ -106,9 +110,9 @@ def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
     )
 
 
-def link_by_hash(token_hash: str) -> SignUpLink | None:
-    """A sign-up link, used or not."""
-    return db.session.scalar(select(SignUpLink).where(SignUpLink.token_hash == token_hash))
+def link_by_hash(token_hash: str) -> OneTimeLink | None:
+    """A one-time link, used or not."""
+    return db.session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash))
 
 
 def use_link(session: Session, link_id: UUID, at: datetime) -> bool:
@@ -118,12 +122,28 @@ def use_link(session: Session, link_id: UUID, at: datetime) -> bool:
     listener by, so the caller records the event.
     """
     used = session.execute(
-        update(SignUpLink)
-        .where(SignUpLink.id == link_id, SignUpLink.used_at.is_(None), SignUpLink.expires_at > at)
+        update(OneTimeLink)
+        .where(OneTimeLink.id == link_id, OneTimeLink.used_at.is_(None), OneTimeLink.ended_at.is_(None))
+        .where(OneTimeLink.expires_at > at)
         .values(used_at=at)
         .execution_options(synchronize_session=False)
     )
     return bool(used.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def open_links(account_id: UUID, email: str, purposes: Collection[LinkPurpose]) -> list[OneTimeLink]:
+    """Links of an account, or to its address, that were neither used nor ended."""
+    statement = (
+        select(OneTimeLink)
+        .where(
+            or_(OneTimeLink.account_id == account_id, OneTimeLink.email == email),
+            OneTimeLink.purpose.in_(purposes),
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.ended_at.is_(None),
+        )
+        .order_by(OneTimeLink.expires_at, OneTimeLink.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def failures(*, account_hash: str, address_hash: str, since: datetime) -> tuple[int, int, datetime | None]:

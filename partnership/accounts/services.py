@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from datetime import timedelta
-from hashlib import sha256
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership import audit
-from partnership.accounts import passwords, queries
+from partnership.accounts import links, passwords, queries
+from partnership.accounts.links import LinkTo
+from partnership.accounts.tokens import EMAIL, fold_email, hash_token, new_token
 from partnership.errors import Conflict, InputFault, NotFound, Throttled
 from partnership.models import (
     Account,
     FailedSignIn,
+    LinkPurpose,
     MemberRole,
     Membership,
+    OneTimeLink,
     Organisation,
     Partnership,
     Position,
     PositionRole,
     SignIn,
-    SignUpLink,
     now,
 )
 
@@ -32,25 +32,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-TOKEN_BYTES = 32
-LINK_LIFE = timedelta(days=7)
 WINDOW = timedelta(minutes=15)
 DAY = timedelta(days=1)
 # From one address: ten tries at one account, fifty at any. From everywhere at one account: a hundred, which slows a
 # botnet down without letting a stranger lock somebody out: a right password from an address without failures works.
 MOST_AT_ACCOUNT, MOST_FROM_ADDRESS, MOST_ANYWHERE = 10, 50, 100
 HOST_BITS = 64  # the half of an IPv6 address that its holder changes at will
-EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
-
-
-def fold_email(text: str) -> str:
-    """A mail address as accounts are known by it."""
-    return text.strip().casefold()
-
-
-def hash_token(token: str) -> str:
-    """How a token or address is stored."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def network_of(address: str) -> str:
@@ -85,7 +72,7 @@ def record_failure(session: Session, email: str, address: str, at: datetime) -> 
 
 def begin_sign_in(session: Session, account: Account, device: str) -> str:
     """Begin a sign-in and return the cookie's token; the token is stored only as its hash."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     at = now()
     row = SignIn(
         id=uuid4(), account_id=account.id, token_hash=hash_token(token), started_at=at, seen_at=at, device=device[:200]
@@ -157,37 +144,26 @@ def make_sign_up_link(session: Session, email: str, partnership: Partnership, ro
     if queries.account_by_email(email) is not None:
         message = f"There is an account for {email} already"
         raise Conflict(message, "email")
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    session.add(
-        SignUpLink(
-            token_hash=hash_token(token),
-            email=email,
-            partnership_id=partnership.id,
-            role=role,
-            expires_at=now() + LINK_LIFE,
-        )
-    )
+    to = LinkTo(email=email, partnership_id=partnership.id, role=role.value)
+    _link, token = links.make_link(session, LinkPurpose.SIGN_UP, to)
     return token
 
 
-def live_link(token: str) -> SignUpLink:
-    """The link of a token that still works; raises NotFound for any other."""
-    link = queries.link_by_hash(hash_token(token))
-    if link is None or link.used_at is not None or link.expires_at <= now():
-        raise NotFound
-    return link
-
-
-def sign_up(session: Session, link: SignUpLink, display_name: str, password_hash: str) -> Account:
+def sign_up(session: Session, link: OneTimeLink, display_name: str, password_hash: str) -> Account:
     """Use the link up and make its account, or raise NotFound when another try was first."""
-    if not queries.use_link(session, link.id, now()):
-        raise NotFound
+    links.use_up(session, link)
     account = make_account(session, link.email, display_name)
     account.password_hash = password_hash
     session.flush()
-    session.add(Membership(account_id=account.id, partnership_id=link.partnership_id, role=link.role))
+    session.add(Membership(account_id=account.id, partnership_id=link.partnership_id, role=MemberRole(link.role)))
     audit.record(session, "signed up", account)
     return account
+
+
+def end_everything(session: Session, account: Account, kept: SignIn | None = None) -> None:
+    """End what an account has open, sign-ins and one-time links: after it is closed, or its rights or factor change."""
+    end_other_sign_ins(session, account, kept)
+    links.end_links(account.id, account.email)
 
 
 def set_clearance(email: str, partnership: Partnership, *, is_cleared: bool) -> None:
@@ -207,10 +183,10 @@ def disable(session: Session, email: str) -> None:
         message = f"there is no account for {fold_email(email)}"
         raise InputFault(message, "email")
     account.is_active = False
-    end_other_sign_ins(session, account)
+    end_everything(session, account)
 
 
 def change_password(session: Session, account: Account, password_hash: str, kept: SignIn | None) -> None:
     """Set a new password; every other sign-in of the account ends."""
     account.password_hash = password_hash
-    end_other_sign_ins(session, account, kept)
+    end_everything(session, account, kept)

@@ -11,9 +11,11 @@ from flask import Blueprint, current_app, flash, make_response, redirect, render
 from partnership import audit
 from partnership.accounts import identity, passwords, queries, services
 from partnership.accounts.forms import ActionForm, ChangePasswordForm, SignInForm, SignUpForm
+from partnership.accounts.links import live_link
+from partnership.accounts.tokens import fold_email
 from partnership.db import db, transaction
 from partnership.errors import NotFound, Throttled
-from partnership.models import Account, SignIn, now
+from partnership.models import Account, LinkPurpose, SignIn, now
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, public, viewer
 
@@ -52,7 +54,7 @@ def sign_in() -> ResponseReturnValue:
 
 def _try(form: SignInForm) -> ResponseReturnValue:
     typed = form.password.data or ""
-    address, email, at = request.remote_addr or "", services.fold_email(form.email.data or ""), now()
+    address, email, at = request.remote_addr or "", fold_email(form.email.data or ""), now()
     services.check_throttle(email, address, at)
     account = queries.account_by_email(email)
     stored = account.password_hash if account is not None and account.is_active else ""
@@ -109,14 +111,14 @@ def _own(account_id: UUID | None = None) -> Account:
 @public("the holder of a sign-up link has no account yet; the link is the key")
 def sign_up(token: str) -> ResponseReturnValue:
     """Make an account from a single-use link: looking at it uses nothing up, only the form does."""
-    link = services.live_link(token)
+    link = live_link(token, LinkPurpose.SIGN_UP)
     form = SignUpForm()
     form.own_words = (link.email, current_app.extensions["settings"].council)
     if form.validate_on_submit():
         db.session.rollback()
         hashed = passwords.hash_password(form.password.data or "")
         with transaction() as session:
-            link = services.live_link(token)
+            link = live_link(token, LinkPurpose.SIGN_UP)
             audit.set_actor(audit.Actor(None, link.email))
             account = services.sign_up(session, link, (form.display_name.data or "").strip(), hashed)
             sign_in_token = services.begin_sign_in(session, account, _device())

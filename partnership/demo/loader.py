@@ -138,5 +138,7 @@ def _user(
         accounts.make_member(
             session, account, partnership, MemberRole.COORDINATOR, is_cleared=given.get("is_cleared", False)
         )
+    elif given["role"] == "administrator":
+        account.is_administrator = True
     else:
         accounts.give_position(session, account, organisations[given["organisation"]], PositionRole(given["role"]))

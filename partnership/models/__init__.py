@@ -1,21 +1,42 @@
 """Every table, re-exported. No queries in methods: SQL lives in the capabilities' queries modules."""
 
-from partnership.models.accounts import (
-    Account,
-    FailedSignIn,
-    MemberRole,
-    Membership,
-    Position,
-    PositionRole,
-    SignIn,
-    SignUpLink,
-)
+from partnership.models.accounts import Account, MailEnding, MemberRole, Membership, Position, PositionRole
 from partnership.models.assessments import Assessment, CompetenceRating, Evidence, FirstContact, Rating, SettingCheck
 from partnership.models.audit import AuditEntry
 from partnership.models.base import Audience, Base, Described, Edited, FieldKind, Section, now
+from partnership.models.consulting import (
+    ClauseComment,
+    CommentState,
+    Consultation,
+    Decision,
+    Signature,
+    Signing,
+    SigningState,
+)
+from partnership.models.mail import Mail
 from partnership.models.papers import ClauseText, Party, Protocol, ProtocolVersion, ReturnChecklist
-from partnership.models.partnerships import Agreement, Participation, Partnership, Responsibility, Role, SharingDecision
+from partnership.models.partnerships import (
+    Agreement,
+    Participation,
+    Partnership,
+    Responsibility,
+    Role,
+    SharingDecision,
+    TakingIn,
+    TakingInState,
+)
 from partnership.models.register import Contact, Entry, Location, LocationGrant, Organisation, SectionClock, Service
+from partnership.models.signing_in import (
+    Factor,
+    FailedSignIn,
+    LinkPurpose,
+    OneTimeLink,
+    Passkey,
+    RecoveryCode,
+    SignIn,
+    Stage,
+)
+from partnership.models.upkeep import ChangeField, ChangeRequest, Digest, FieldAnswer, Report, RequestState
 
 __all__ = [
     "Account",
@@ -24,29 +45,46 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "Base",
+    "ChangeField",
+    "ChangeRequest",
+    "ClauseComment",
     "ClauseText",
+    "CommentState",
     "CompetenceRating",
+    "Consultation",
     "Contact",
+    "Decision",
     "Described",
+    "Digest",
     "Edited",
     "Entry",
     "Evidence",
+    "Factor",
     "FailedSignIn",
+    "FieldAnswer",
     "FieldKind",
     "FirstContact",
+    "LinkPurpose",
     "Location",
     "LocationGrant",
+    "Mail",
+    "MailEnding",
     "MemberRole",
     "Membership",
+    "OneTimeLink",
     "Organisation",
     "Participation",
     "Partnership",
     "Party",
+    "Passkey",
     "Position",
     "PositionRole",
     "Protocol",
     "ProtocolVersion",
     "Rating",
+    "RecoveryCode",
+    "Report",
+    "RequestState",
     "Responsibility",
     "ReturnChecklist",
     "Role",
@@ -56,6 +94,11 @@ __all__ = [
     "SettingCheck",
     "SharingDecision",
     "SignIn",
-    "SignUpLink",
+    "Signature",
+    "Signing",
+    "SigningState",
+    "Stage",
+    "TakingIn",
+    "TakingInState",
     "now",
 ]

@@ -1,16 +1,15 @@
-"""Accounts, what they may do where, their sign-ins, sign-up links and the counters of throttling."""
+"""Accounts, what they may do where, and the mail endings that an invitation may go to."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership.models.base import Base, Edited, Keyed, choice
+from partnership.models.base import Base, Edited, choice
 
 
 class MemberRole(StrEnum):
@@ -21,10 +20,22 @@ class MemberRole(StrEnum):
 
 
 class PositionRole(StrEnum):
-    """What an account is in an organisation."""
+    """What an account is in an organisation: a lead or deputy also manages its people and speaks for it."""
 
+    LEAD = "lead"
+    DEPUTY = "deputy"
     EDITOR = "editor"
     READER = "reader"
+
+    @property
+    def edits(self) -> bool:
+        """Whether it changes and confirms the organisation's own entry."""
+        return self is not PositionRole.READER
+
+    @property
+    def leads(self) -> bool:
+        """Whether it manages the organisation's people, answers proposed roles and signs protocols."""
+        return self in (PositionRole.LEAD, PositionRole.DEPUTY)
 
 
 class Account(Edited, Base):
@@ -36,7 +47,15 @@ class Account(Edited, Base):
     display_name: Mapped[str] = mapped_column(String(200), default="")  # a post, shown in history
     password_hash: Mapped[str] = mapped_column(String(200), default="", info={"audit": "mask"})
     is_active: Mapped[bool] = mapped_column(default=True)
+    is_administrator: Mapped[bool] = mapped_column(default=False)  # manages accounts; sees no partnership by that
     has_second_factor: Mapped[bool] = mapped_column(default=False)  # set by enrolment; the sign-in gate asks it
+    # The secret of the authenticator app, sealed (table "account", field "totp_secret"), and the last step that a code
+    # was taken for: each code works once.
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info={"audit": "mask"})
+    totp_step: Mapped[int | None] = mapped_column(Integer, default=None, info={"audit": "mask"})
+    mail_off: Mapped[list[str]] = mapped_column(default=list)  # kinds of mail that it does not want
+    warned_unused_at: Mapped[datetime | None] = mapped_column(default=None)  # told that it will be closed
+    closed_why: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Membership(Edited, Base):
@@ -52,7 +71,7 @@ class Membership(Edited, Base):
 
 
 class Position(Edited, Base):
-    """An account in an organisation: editor or reader of that organisation's own entry."""
+    """An account in an organisation."""
 
     __tablename__ = "position"
     __table_args__ = (UniqueConstraint("account_id", "organisation_id"),)
@@ -60,46 +79,16 @@ class Position(Edited, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[PositionRole] = mapped_column(choice(PositionRole))
+    # The owner agreement: which wording was accepted, and when. Empty where it is still to be accepted.
+    agreement: Mapped[str] = mapped_column(String(20), default="")
+    agreed_at: Mapped[datetime | None] = mapped_column(default=None)
+    vouched_by: Mapped[str] = mapped_column(String(254), default="")  # who vouched for an address of another ending
 
 
-class SignIn(Keyed, Base):
-    """A sign-in that lasts: the cookie holds a 256-bit token, the table only its SHA-256."""
+class MailEnding(Edited, Base):
+    """An ending of mail addresses that an invitation may go to without a voucher, for example ".gov.uk"."""
 
-    __tablename__ = "sign_in"
-    is_audited: ClassVar[bool] = False  # begun and ended sign-ins are recorded as events by accounts.services
+    __tablename__ = "mail_ending"
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    started_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None] = mapped_column(default=None)
-    device: Mapped[str] = mapped_column(String(200), default="")
-
-
-class SignUpLink(Keyed, Base):
-    """A one-time link to a first account; stored hashed, used once, by a conditional update."""
-
-    __tablename__ = "sign_up_link"
-
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info={"audit": "mask"})
-    email: Mapped[str] = mapped_column(String(254))
-    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
-    role: Mapped[MemberRole] = mapped_column(choice(MemberRole))
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None] = mapped_column(default=None)
-
-
-class FailedSignIn(Base):
-    """A failed try, counted per account and per address; both are kept hashed and for a day."""
-
-    __tablename__ = "failed_sign_in"
-    __table_args__ = (
-        Index("ix_failed_sign_in_account_hash_at", "account_hash", "at"),
-        Index("ix_failed_sign_in_address_hash_at", "address_hash", "at"),
-    )
-    is_audited: ClassVar[bool] = False
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    account_hash: Mapped[str] = mapped_column(String(64))
-    address_hash: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime]
+    ending: Mapped[str] = mapped_column(String(100), unique=True)  # folded; with or without a leading dot
+    source: Mapped[str] = mapped_column(String(200), default="")

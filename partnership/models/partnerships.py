@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from partnership.guidance.types import Group, Sharing
-from partnership.models.base import Archived, Base, Edited, Section, choice
+from partnership.models.base import Archived, Base, Edited, Section, choice, now
 
 if TYPE_CHECKING:
     from partnership.models.register import Organisation
@@ -72,6 +72,31 @@ def _next_version(version: int | None) -> int:
     return version + 1 if version else 1 + secrets.randbelow(FIRST_VERSIONS)
 
 
+class TakingInState(StrEnum):
+    """What an organisation said to a partnership that wants to take it in."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class TakingIn(Edited, Base):
+    """A partnership asks an organisation that has people of its own whether it takes part."""
+
+    __tablename__ = "taking_in"
+    __table_args__ = (Index("ix_taking_in_organisation_id_state", "organisation_id", "state"),)
+
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[TakingInState] = mapped_column(choice(TakingInState), default=TakingInState.OPEN)
+    asked_by: Mapped[str] = mapped_column(String(254), default="")
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    answered_by: Mapped[str] = mapped_column(String(254), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 class Replaced(Edited):
     """A row that may be removed and made again: it begins at another version, so that an old form is never taken."""
 
@@ -100,8 +125,12 @@ class Responsibility(Replaced, Base):
     reason: Mapped[str] = mapped_column(String(500), default="")  # why it was declined, or another remark
     from_on: Mapped[date | None] = mapped_column(default=None)
     until_on: Mapped[date | None] = mapped_column(default=None)
+    # The organisation's answer: by whom and when, and another organisation that it suggests where it declined.
+    answered_by: Mapped[str] = mapped_column(String(254), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    suggested_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None)
 
-    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql", foreign_keys=[organisation_id])
 
 
 class SharingDecision(Replaced, Base):

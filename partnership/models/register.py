@@ -247,6 +247,8 @@ class Contact(OwnedByOrganisation, Base):
             hint="Leave empty when it takes calls for everything the organisation does",
         ),
     )
+    # The account of who answers at this desk, where it is known: when that person leaves, the desk is open.
+    held_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     organisation: Mapped[Organisation] = relationship(back_populates="contacts", lazy="raise_on_sql")
 
 

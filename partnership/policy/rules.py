@@ -8,6 +8,7 @@ from partnership.models import Location, Organisation, Partnership
 from partnership.models.register import OwnedByOrganisation
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
+from partnership.policy.subjects import AboutOrganisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,8 @@ def may_know(viewer: Viewer, subject: Subject) -> bool:
         return False
     if isinstance(subject, Organisation):
         return may_see_record(viewer, subject) and (not subject.is_archived or _manages(viewer, subject))
+    if isinstance(subject, AboutOrganisation):
+        return may_know(viewer, subject.organisation)
     if isinstance(subject, OwnedByOrganisation):  # a service, contact or location
         return may_know(viewer, _organisation(subject)) and may_see_record(viewer, subject)
     if isinstance(subject, Partnership) or hasattr(subject, "partnership_id"):
@@ -84,6 +87,40 @@ def _reveals(viewer: Viewer, subject: Subject) -> bool:
     return organisation.id in viewer.positions or is_cleared or subject.id in viewer.granted_locations
 
 
+def _speaks(viewer: Viewer, subject: Subject) -> bool:
+    organisation = _organisation(subject)
+    return viewer.leads(organisation.id) and not organisation.is_archived
+
+
+def _manages_people(viewer: Viewer, subject: Subject) -> bool:
+    return viewer.leads(_organisation(subject).id) or _manages(viewer, subject)
+
+
+def _is_sender(viewer: Viewer, subject: Subject) -> bool:
+    return subject.sender_id is not None and subject.sender_id == viewer.account_id
+
+
+def _sees_request(viewer: Viewer, subject: Subject) -> bool:
+    return _is_sender(viewer, subject) or _edits(viewer, subject)
+
+
+def _decides(viewer: Viewer, subject: Subject) -> bool:
+    """Coordinators of a partnership that it takes part in; nobody decides on what they sent themselves."""
+    return _manages(viewer, subject) and not _is_sender(viewer, subject)
+
+
+def _is_of_party(viewer: Viewer, subject: Subject) -> bool:
+    return bool(subject.party_ids & viewer.positions.keys()) or _coordinates(viewer, subject)
+
+
+def _leads_party(viewer: Viewer, subject: Subject) -> bool:
+    return any(viewer.leads(each) for each in subject.party_ids)
+
+
+def _administers(viewer: Viewer, _subject: Subject) -> bool:
+    return viewer.is_administrator
+
+
 def _always(_viewer: Viewer, _subject: Subject) -> bool:
     return True
 
@@ -110,5 +147,22 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.AUDIT_VIEW: _always,
     Action.AUDIT_EDIT: _contributes,
     Action.LIBRARY_VIEW: _always,
+    Action.PEOPLE_MANAGE: _manages_people,
+    Action.ORGANISATION_SPEAK: _speaks,
+    Action.ORGANISATION_REPORT: _always,
+    Action.REPORT_ANSWER: _edits,
+    Action.REQUEST_VIEW: _sees_request,
+    Action.REQUEST_DECIDE: _decides,
+    Action.REQUEST_WITHDRAW: _is_sender,
+    Action.REQUEST_QUEUE: _coordinates,
+    Action.TEAM_MANAGE: _coordinates,
+    Action.SEE_AS: _coordinates,
+    Action.CONSULTATION_VIEW: _always,
+    Action.CONSULTATION_MANAGE: _coordinates,
+    Action.CONSULTATION_COMMENT: _is_of_party,
+    Action.SIGNING_MANAGE: _coordinates,
+    Action.SIGNATURE_GIVE: _leads_party,
+    Action.PARTNERSHIP_HISTORY: _coordinates,
+    Action.ADMINISTER: _administers,
     Action.RETURN_ADD: _always,  # any member: a social worker must not wait for a coordinator
 }

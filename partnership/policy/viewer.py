@@ -43,6 +43,8 @@ class Viewer:
     edited_through: frozenset[UUID] = frozenset()  # those of them that an organisation takes part in which they edit
     granted_locations: frozenset[UUID] = frozenset()  # confidential addresses granted by name
     places: tuple[Place, ...] = ()  # the viewer's partnerships by name, for menus
+    is_administrator: bool = False  # manages accounts; sees no partnership by that alone
+    limited_to: Viewer | None = None  # who looks as this viewer ("see as"): nothing that they may not see either
     stands_for_partnership: bool = False  # a document's reader: any member of one partnership
 
     @property
@@ -89,8 +91,14 @@ class Viewer:
         return self.coordinates(partnership_id) or partnership_id in self.edited_through
 
     def edits(self, organisation_id: UUID) -> bool:
-        """Whether the viewer is an editor of the organisation's own entry."""
-        return self.positions.get(organisation_id) is PositionRole.EDITOR
+        """Whether the viewer keeps the organisation's own entry: its lead, a deputy or an editor."""
+        role = self.positions.get(organisation_id)
+        return role is not None and role.edits
+
+    def leads(self, organisation_id: UUID) -> bool:
+        """Whether the viewer speaks for the organisation and manages its people: its lead or a deputy."""
+        role = self.positions.get(organisation_id)
+        return role is not None and role.leads
 
 
 ANONYMOUS = Viewer()

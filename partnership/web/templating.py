@@ -81,9 +81,11 @@ def _role() -> str:
     visitor = viewer()
     if visitor.coordinated_ids:
         return "coordinator"
-    if PositionRole.EDITOR in visitor.positions.values():
-        return "editor"
-    return "reader"
+    roles = visitor.positions.values()
+    return next(
+        (each.value for each in PositionRole if each in roles),
+        "administrator" if visitor.is_administrator else "reader",
+    )
 
 
 def _partnership() -> Any:

@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from partnership.accounts import services
+from partnership.accounts.links import live_link
+from partnership.accounts.tokens import hash_token
 from partnership.accounts.views import own_path
 from partnership.db import db, transaction
-from partnership.models import Account, MemberRole, SignIn, now
+from partnership.models import Account, LinkPurpose, MemberRole, SignIn, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -73,7 +75,7 @@ def test_the_table_holds_no_token_that_could_be_used(app: Flask, client: Checked
     with app.app_context():
         row = db.session.scalars(select(SignIn)).one()
     assert row.token_hash != _cookies(client)
-    assert row.token_hash == services.hash_token(_cookies(client))
+    assert row.token_hash == hash_token(_cookies(client))
 
 
 @pytest.mark.parametrize(("field", "minutes"), [("seen_at", 61), ("started_at", 12 * 60 + 1)])
@@ -168,7 +170,7 @@ def test_looking_at_a_link_does_not_use_it_up(client: CheckedClient, world: Worl
 def test_a_link_expires(client: CheckedClient, world: World) -> None:
     token = _link(world)
     with world.session() as session:
-        services.queries.link_by_hash(services.hash_token(token)).expires_at = now() - timedelta(seconds=1)
+        services.queries.link_by_hash(hash_token(token)).expires_at = now() - timedelta(seconds=1)
         session.flush()
     client.page(f"/sign-up/{token}", 404)
 
@@ -179,7 +181,7 @@ def test_twenty_tries_at_once_make_one_account(app: Flask, world: World) -> None
     def try_it(_number: int) -> bool:
         try:
             with app.app_context(), transaction() as session:
-                services.sign_up(session, services.live_link(token), "Officer", "hash")
+                services.sign_up(session, live_link(token, LinkPurpose.SIGN_UP), "Officer", "hash")
         except services.NotFound:
             return False
         return True

@@ -1,0 +1,1 @@
+"""Consultation on protocols, comments and answers, signing, verification."""

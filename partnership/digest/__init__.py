@@ -1,0 +1,1 @@
+"""The monthly digest: what somebody owns, on one page, confirmed by one click."""

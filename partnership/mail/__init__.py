@@ -1,0 +1,1 @@
+"""Mail: its kinds, its texts, the outbox and how it leaves the house."""

@@ -1,0 +1,111 @@
+"""Consultation on a protocol, comments on its clauses, and the signing of a version."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from partnership.models.base import Base, Edited, choice, now
+
+
+class CommentState(StrEnum):
+    """What became of a comment."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Consultation(Edited, Base):
+    """A saved version of a protocol that the parties are asked about, until a date."""
+
+    __tablename__ = "consultation"
+
+    protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"), index=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("protocol_version.id"))
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    opened_by: Mapped[str] = mapped_column(String(254), default="")
+    closes_on: Mapped[date]  # the last day on which comments are taken
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    invitation: Mapped[str] = mapped_column(Text, default="")  # what the parties are asked in particular
+
+
+class ClauseComment(Edited, Base):
+    """What a party says about a clause, perhaps with a text for it, and the coordinator's answer."""
+
+    __tablename__ = "clause_comment"
+    __table_args__ = (Index("ix_clause_comment_consultation_id_clause_id", "consultation_id", "clause_id"),)
+
+    consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultation.id"))
+    clause_id: Mapped[str] = mapped_column(String(80), default="")  # empty: the protocol as a whole
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    sender_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    post: Mapped[str] = mapped_column(String(200), default="")  # the sender's, as it stands in the table of comments
+    text: Mapped[str] = mapped_column(Text, default="")
+    proposed_text: Mapped[str] = mapped_column(Text, default="")  # Markdown subset with slots, as a clause has
+    sent_at: Mapped[datetime] = mapped_column(default=now)
+    state: Mapped[CommentState] = mapped_column(choice(CommentState), default=CommentState.OPEN)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[str] = mapped_column(String(254), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class SigningState(StrEnum):
+    """Where the signing of a version stands."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    ENDED = "ended"  # refused by somebody and called off, or overtaken by a change
+    SUPERSEDED = "superseded"  # was agreed; a later version is in force
+
+
+class Signing(Edited, Base):
+    """The signing of one version: opened, and agreed once every organisation whose signature is needed has signed."""
+
+    __tablename__ = "signing"
+
+    protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"), index=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("protocol_version.id"), unique=True)
+    state: Mapped[SigningState] = mapped_column(choice(SigningState), default=SigningState.OPEN)
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    opened_by: Mapped[str] = mapped_column(String(254), default="")
+    agreed_at: Mapped[datetime | None] = mapped_column(default=None)
+    review_on: Mapped[date | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_why: Mapped[str] = mapped_column(String(500), default="")
+
+    signatures: Mapped[list[Signature]] = relationship(
+        lazy="raise_on_sql", order_by="Signature.place, Signature.id", cascade="all, delete-orphan"
+    )
+
+
+class Decision(StrEnum):
+    """What a signatory said."""
+
+    OPEN = "open"
+    SIGNED = "signed"
+    REFUSED = "refused"
+
+
+class Signature(Edited, Base):
+    """One row of the signing: an organisation, or an approval ("lawyer", "safeguarding-lead") that is recorded."""
+
+    __tablename__ = "signature"
+    __table_args__ = (UniqueConstraint("signing_id", "organisation_id", "approval"),)
+
+    signing_id: Mapped[UUID] = mapped_column(ForeignKey("signing.id"))
+    place: Mapped[int] = mapped_column(default=0)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None, index=True)
+    approval: Mapped[str] = mapped_column(String(40), default="")
+    is_needed: Mapped[bool] = mapped_column(default=True)  # without it the version does not come into force
+    decision: Mapped[Decision] = mapped_column(choice(Decision), default=Decision.OPEN)
+    post: Mapped[str] = mapped_column(String(200), default="")  # of who signed
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")  # of what was signed
+    decided_by: Mapped[str] = mapped_column(String(254), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,0 +1,119 @@
+"""Sign-ins, second factors, one-time links and the counters of throttling."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from partnership.models.base import Base, Edited, Keyed, choice
+
+
+class Factor(StrEnum):
+    """What somebody proved beside the password."""
+
+    NONE = "none"  # only where the site asks for no second factor
+    CODE = "code"
+    RECOVERY = "recovery"
+    PASSKEY = "passkey"
+
+
+class Stage(StrEnum):
+    """How far a sign-in has come; only an open one shows anything."""
+
+    AWAITS_FACTOR = "awaits-factor"
+    AWAITS_ENROLMENT = "awaits-enrolment"
+    OPEN = "open"
+
+
+class SignIn(Keyed, Base):
+    """A sign-in that lasts: the cookie holds a 256-bit token, the table only its SHA-256."""
+
+    __tablename__ = "sign_in"
+    is_audited: ClassVar[bool] = False  # begun and ended sign-ins are recorded as events by accounts.services
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    device: Mapped[str] = mapped_column(String(200), default="")
+    stage: Mapped[Stage] = mapped_column(choice(Stage), default=Stage.OPEN)
+    factor: Mapped[Factor] = mapped_column(choice(Factor), default=Factor.NONE)
+    challenge: Mapped[str] = mapped_column(String(200), default="")  # of a passkey that is being asked for
+    # Whom a coordinator looks as ("see as"), and in which partnership; such a sign-in reads only.
+    seeing_as_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    seeing_in_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"), default=None)
+
+
+class RecoveryCode(Keyed, Base):
+    """A code for the day on which the telephone is lost; each works once."""
+
+    __tablename__ = "recovery_code"
+    is_audited: ClassVar[bool] = False  # made and used codes are recorded as events
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Passkey(Edited, Base):
+    """A key of a device or a security key (WebAuthn); its secret half never leaves the device."""
+
+    __tablename__ = "passkey"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(Integer, default=0, info={"audit": "mask"})
+    name: Mapped[str] = mapped_column(String(100), default="")
+    used_at: Mapped[datetime | None] = mapped_column(default=None, info={"audit": "mask"})
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link is for."""
+
+    SIGN_UP = "sign-up"  # into a partnership; made on the command line or by a coordinator
+    INVITATION = "invitation"  # into an organisation
+    RESET = "reset"  # of a password
+    CONFIRM = "confirm"  # the monthly page of own entries
+
+
+class OneTimeLink(Keyed, Base):
+    """A link that works once, until it expires; stored hashed, used by a conditional update."""
+
+    __tablename__ = "one_time_link"
+
+    purpose: Mapped[LinkPurpose] = mapped_column(choice(LinkPurpose))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info={"audit": "mask"})
+    email: Mapped[str] = mapped_column(String(254))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None, index=True)
+    partnership_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"), default=None)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None, index=True)
+    role: Mapped[str] = mapped_column(String(32), default="")  # of a MemberRole or PositionRole
+    made_by: Mapped[str] = mapped_column(String(254), default="")
+    vouched_by: Mapped[str] = mapped_column(String(254), default="")
+    vouched_why: Mapped[str] = mapped_column(String(500), default="")
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)  # taken back, or ended with the account's rights
+
+
+class FailedSignIn(Base):
+    """A failed try, counted per account and per address; both are kept hashed and for a day."""
+
+    __tablename__ = "failed_sign_in"
+    __table_args__ = (
+        Index("ix_failed_sign_in_account_hash_at", "account_hash", "at"),
+        Index("ix_failed_sign_in_address_hash_at", "address_hash", "at"),
+    )
+    is_audited: ClassVar[bool] = False
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    account_hash: Mapped[str] = mapped_column(String(64))
+    address_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]

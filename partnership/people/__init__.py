@@ -1,0 +1,1 @@
+"""People of organisations and partnerships: invitations, positions, leaving, administration, seeing as another."""

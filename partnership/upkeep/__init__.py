@@ -1,0 +1,1 @@
+"""Change requests and reports: the queue, each field old beside new, answers."""

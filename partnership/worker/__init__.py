@@ -1,0 +1,1 @@
+"""`flask worker`: sends mail and does what is due by the clock."""
