@@ -96,7 +96,8 @@ def test_accounts_are_printed_with_passwords_that_work_and_stay(loaded: Flask, c
     first = runner.invoke(args=["demo", "users"])
     lines = dict(line.split()[:2] for line in first.output.splitlines())
     assert list(lines) == [
-        "coordinator@demo.example", "partner@demo.example", "ngo@demo.example", "reader@demo.example",
+        "coordinator@demo.example", "partner@demo.example", "lead@demo.example", "ngo@demo.example",
+        "reader@demo.example", "administrator@demo.example",
     ]  # fmt: skip
     assert runner.invoke(args=["demo", "users"]).output == first.output
     email = "coordinator@demo.example"
