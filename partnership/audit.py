@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from flask import current_app
-from sqlalchemy import event, insert, inspect, select, text
+from sqlalchemy import JSON, event, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from partnership.models import AuditEntry, Base, SectionClock, now
@@ -38,6 +38,21 @@ SEALED = "sealed:"
 # Bookkeeping that says nothing to a reader of history, or that the change itself has told already.
 UNTOLD = {"version", "created_at", "folded_name", "changed_at", "changed_by"}
 FIRST_SEAL = "0" * 64
+# Rows that know of their partnership or organisation only through another row: the column that names that row.
+THROUGH = {
+    "party": "protocol_id",
+    "clause_text": "protocol_id",
+    "protocol_version": "protocol_id",
+    "consultation": "protocol_id",
+    "signing": "protocol_id",
+    "clause_comment": "consultation_id",
+    "consulted_party": "consultation_id",
+    "signature": "signing_id",
+    "competence_rating": "assessment_id",
+    "evidence": "assessment_id",
+    "change_field": "request_id",
+    "location_grant": "location_id",
+}
 CHAIN_LOCK = 7_301_994_211  # any constant: one lock for all writers of the chain on PostgreSQL
 BATCH = 1000
 
@@ -62,7 +77,22 @@ def set_actor(actor: Actor) -> None:
 def record(session: Session, action: str, subject: Base, **details: Any) -> None:
     """Record an event that is no change of a row (a reveal, an export, a sign-in); flushes at once."""
     session.flush()
-    _append(session, [_entry(action, subject, {name: [None, _plain(value)] for name, value in details.items()})])
+    changes = {name: [None, _plain(value)] for name, value in details.items()}
+    _append(session, [_entry(session.connection(), action, subject, changes)])
+
+
+def values_of(row: Base) -> dict[str, Any]:
+    """The values that the audit tells of a row, as it stands: what changes are taken back from.
+
+    Those kept under seal there stand in the open here, and masked ones as "withheld".
+    """
+    told: dict[str, Any] = {}
+    for attribute in inspect(row).mapper.column_attrs:
+        if attribute.key not in UNTOLD:
+            value = inspect(row).dict.get(attribute.key)
+            is_masked = attribute.columns[0].info.get("audit") == "mask"
+            told[attribute.key] = (WITHHELD if value else None) if is_masked else _plain(value)
+    return told
 
 
 def _plain(value: Any) -> Any:
@@ -78,6 +108,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def take_turn(session: Session) -> None:
+    """Wait until every other writer is done: what is read from here on stays as it is until this transaction ends.
+
+    For a change that the listener does not see (a conditional UPDATE), before it locks a row; and for a decision that
+    rests on several rows, such as whether everybody has signed.
+    """
+    _lock_chain(session.connection())
+
+
 @event.listens_for(Session, "before_flush")
 def _take_turns(session: Session, _context: Any, _instances: Any) -> None:
     """Wait for the chain before any row is written: who waits for it with rows locked can lock others, and be locked.
@@ -87,6 +126,17 @@ def _take_turns(session: Session, _context: Any, _instances: Any) -> None:
     changed = (*session.new, *session.dirty, *session.deleted)
     if any(isinstance(row, Base) and row.is_audited for row in changed):
         _lock_chain(session.connection())
+
+
+@event.listens_for(Session, "before_flush")
+def _name_orphans(session: Session, _context: Any, _instances: Any) -> None:
+    """Delete by name what was taken out of its owner's list: the flush would delete it without telling anybody."""
+    for row in [each for each in session.dirty if isinstance(each, Base)]:
+        state = inspect(row)
+        for owned in (each for each in state.mapper.relationships if each.cascade.delete_orphan):
+            for orphan in state.attrs[owned.key].history.deleted:
+                if orphan in session:
+                    session.delete(orphan)
 
 
 @event.listens_for(Session, "before_flush")
@@ -128,12 +178,13 @@ def _organisation_id(row: Base) -> UUID | None:
 @event.listens_for(Session, "after_flush")
 def _tell(session: Session, _context: Any) -> None:
     entries = []
+    connection = session.connection()
     for action, rows in (("created", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
         for row in rows:
             if isinstance(row, Base) and row.is_audited:
                 changes = _changes(row, action)
                 if changes or (action != "changed" and not isinstance(row, SectionClock)):
-                    entries.append(_entry(action, row, changes))
+                    entries.append(_entry(connection, action, row, changes))
     if entries:
         _append(session, entries)
 
@@ -145,6 +196,8 @@ def _changes(row: Base, action: str) -> dict[str, list[Any]]:
         if attribute.key in UNTOLD:
             continue
         column = attribute.columns[0]
+        if action == "changed" and isinstance(column.type, JSON) and not state.attrs[attribute.key].history.deleted:
+            continue  # marked as modified so that the version moves on: its value is as it was
         if action == "deleted":
             old, new = state.dict.get(attribute.key), None
         else:
@@ -186,10 +239,10 @@ def opened(entry: AuditEntry, name: str, value: Any) -> Any:
         return WITHHELD
 
 
-def _entry(action: str, row: Base, changes: dict[str, list[Any]]) -> dict[str, Any]:
+def _entry(connection: Connection, action: str, row: Base, changes: dict[str, list[Any]]) -> dict[str, Any]:
     actor = _actor.get()
     key = inspect(row).mapper.primary_key_from_instance(row)
-    partnership_id = row.id if row.__tablename__ == "partnership" else getattr(row, "partnership_id", None)  # type: ignore[attr-defined]
+    organisation_id, partnership_id = _owners(connection, row)
     return {
         "at": now(),
         "actor_id": actor.id,
@@ -197,10 +250,27 @@ def _entry(action: str, row: Base, changes: dict[str, list[Any]]) -> dict[str, A
         "action": action,
         "table": row.__tablename__,
         "row_id": "/".join(str(_plain(part)) for part in key),
-        "organisation_id": _organisation_id(row),
+        "organisation_id": organisation_id,
         "partnership_id": partnership_id,
         "changes": changes,
     }
+
+
+def _owners(connection: Connection, row: Base) -> tuple[UUID | None, UUID | None]:
+    """The organisation and the partnership that a row belongs to, its own or through the row that it is a part of."""
+    organisation_id = _organisation_id(row)
+    partnership_id = row.id if row.__tablename__ == "partnership" else getattr(row, "partnership_id", None)  # type: ignore[attr-defined]
+    name = THROUGH.get(row.__tablename__)
+    table, key = row.__table__, getattr(row, name) if name else None
+    while name and key is not None:
+        table = next(iter(table.c[name].foreign_keys)).column.table
+        name = THROUGH.get(table.name)
+        wanted = [column for column in table.c if column.name in ("organisation_id", "partnership_id", name)]
+        found = connection.execute(select(*wanted).where(table.c.id == key)).mappings().one()
+        organisation_id = organisation_id or found.get("organisation_id")
+        partnership_id = partnership_id or found.get("partnership_id")
+        key = found[name] if name else None
+    return organisation_id, partnership_id
 
 
 def _lock_chain(connection: Connection) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 FRESH = timedelta(days=90)
 AGEING = timedelta(days=180)
+_LONDON = ZoneInfo("Europe/London")
 
 
 class Standing(StrEnum):
@@ -35,3 +37,8 @@ def standing(confirmed_at: datetime | None, at: datetime) -> Standing:
 def is_stale(confirmed_at: datetime | None, at: datetime) -> bool:
     """Whether a map or document must mark the entry."""
     return standing(confirmed_at, at) in {Standing.UNCONFIRMED, Standing.NEVER}
+
+
+def london_day(at: datetime) -> date:
+    """The day that it was in London, where dates are meant."""
+    return at.astimezone(_LONDON).date()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import runpy
 import secrets
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from partnership.errors import UnsafeSettings
 from partnership.sealing import Keyring, new_key
@@ -18,6 +19,20 @@ from partnership.sealing import Keyring, new_key
 SHORTEST_SECRET = 32
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 PREFIX = "PARTNERSHIP_"
+# How mail leaves, and the usual port: by STARTTLS, by TLS from the first byte, or in the clear on this machine only.
+MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over: scheme smtp (STARTTLS), smtps, or smtp+plain (loopback only)."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,17 @@ class Settings:
     def asks_second_factor(self) -> bool:
         """Whether nobody gets in by a password alone; only a demonstration may go without."""
         return self.require_second_factor or not self.demo
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where mail is handed over; None where it is only put into the folder instance/mail."""
+        return _mail_server(self.mail_url) if self.mail_url else None
+
+    @property
+    def mail_sender(self) -> str:
+        """The address that mail comes from."""
+        own = f"partnership@{urlsplit(self.public_url).hostname}"
+        return self.mail_from or (own if MAIL_ADDRESS.fullmatch(own) else "partnership@localhost")
 
     @property
     def keyring(self) -> Keyring:
@@ -132,6 +158,24 @@ def _with_keys(settings: Settings, path: Path) -> Settings:
     return replace(settings, **{name: getattr(settings, name) or value for name, value in missing.items()})
 
 
+def _mail_server(url: str) -> MailServer:
+    """Read `smtp://user:password@host:587`; raises UnsafeSettings without repeating what may hold a password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as fault:
+        message = "PARTNERSHIP_MAIL_URL cannot be read: write it as smtp://user:password@host:587"
+        raise UnsafeSettings(message) from fault
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        message = "PARTNERSHIP_MAIL_URL must be like smtp://user:password@host:587 or smtps://user:password@host:465"
+        raise UnsafeSettings(message)
+    if parts.scheme == "smtp+plain" and parts.hostname not in LOOPBACK:
+        message = "PARTNERSHIP_MAIL_URL: smtp+plain is for a mail server on this machine only; use smtp or smtps"
+        raise UnsafeSettings(message)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.scheme, parts.hostname, port or MAIL_PORTS[parts.scheme], user, password)
+
+
 def _refuse_unsafe(settings: Settings) -> None:
     if len(settings.secret_key) < SHORTEST_SECRET:
         message = f"PARTNERSHIP_SECRET_KEY must have {SHORTEST_SECRET} characters or more"
@@ -139,7 +183,10 @@ def _refuse_unsafe(settings: Settings) -> None:
     if len(settings.audit_key) < SHORTEST_SECRET:
         message = f"PARTNERSHIP_AUDIT_KEY must have {SHORTEST_SECRET} characters or more"
         raise UnsafeSettings(message)
-    _ = settings.keyring  # raises when the keys cannot be read
+    _ = settings.keyring, settings.mail_server  # raise when they cannot be read
+    if not MAIL_ADDRESS.fullmatch(settings.mail_sender):
+        message = "PARTNERSHIP_MAIL_FROM must be one address, like partnership@example.org"
+        raise UnsafeSettings(message)
     host = urlsplit(settings.public_url).hostname or ""
     if host not in LOOPBACK and not settings.is_https:
         message = "PARTNERSHIP_PUBLIC_URL must start with https:// unless the site is on this machine only"

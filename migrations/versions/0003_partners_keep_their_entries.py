@@ -16,15 +16,19 @@ ADDED = (
     ("account", "mail_off", sa.JSON(), "[]"),
     ("account", "warned_unused_at", sa.DateTime(timezone=True), None),
     ("account", "closed_why", sa.String(length=200), ""),
+    ("contact", "vacant_since", sa.DateTime(timezone=True), None),
     ("position", "agreement", sa.String(length=20), ""),
     ("position", "agreed_at", sa.DateTime(timezone=True), None),
     ("position", "vouched_by", sa.String(length=254), ""),
+    ("responsibility", "proposed_at", sa.DateTime(timezone=True), None),
     ("responsibility", "answered_by", sa.String(length=254), ""),
     ("responsibility", "answered_at", sa.DateTime(timezone=True), None),
     ("sign_in", "stage", sa.String(length=32), "open"),
     ("sign_in", "factor", sa.String(length=32), "none"),
     ("sign_in", "challenge", sa.String(length=200), ""),
 )
+# What was recorded about an account and about a sort of row is found without reading the whole audit.
+AUDIT_INDEXES = (("ix_audit_entry_actor_id", ["actor_id", "sequence"]), ("ix_audit_entry_table_at", ["table", "at"]))
 REFERENCES = (
     ("contact", "held_by_id", "account"),
     ("responsibility", "suggested_id", "organisation"),
@@ -44,6 +48,7 @@ MADE = (
     "digest",
     "consultation",
     "signing",
+    "consulted_party",
     "clause_comment",
     "signature",
 )
@@ -51,6 +56,8 @@ MADE = (
 
 def upgrade() -> None:
     """Apply."""
+    for name, columns in AUDIT_INDEXES:
+        op.create_index(name, "audit_entry", columns, unique=False)
     op.create_table(
         "mail_ending",
         sa.Column("ending", sa.String(length=100), nullable=False),
@@ -150,7 +157,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("credential_id", sa.LargeBinary(), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -222,6 +229,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_taking_in_organisation_id_state", "taking_in", ["organisation_id", "state"], unique=False)
     op.create_index("ix_taking_in_partnership_id", "taking_in", ["partnership_id"], unique=False)
+    op.create_index(
+        "uq_taking_in_open",
+        "taking_in",
+        ["partnership_id", "organisation_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
 
     op.create_table(
         "change_field",
@@ -290,6 +305,7 @@ def upgrade() -> None:
         sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_why", sa.String(length=500), nullable=False),
+        sa.Column("without_consultation", sa.String(length=500), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -303,12 +319,36 @@ def upgrade() -> None:
     op.create_index("ix_signing_protocol_id", "signing", ["protocol_id"], unique=False)
 
     op.create_table(
+        "consulted_party",
+        sa.Column("consultation_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("no_comment_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("post", sa.String(length=200), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_consulted_party_consultation_id_consultation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_consulted_party_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consulted_party")),
+        sa.UniqueConstraint(
+            "consultation_id", "organisation_id", name=op.f("uq_consulted_party_consultation_id_organisation_id")
+        ),
+    )
+    op.create_index("ix_consulted_party_organisation_id", "consulted_party", ["organisation_id"], unique=False)
+
+    op.create_table(
         "clause_comment",
         sa.Column("consultation_id", sa.Uuid(), nullable=False),
         sa.Column("clause_id", sa.String(length=80), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("sender_id", sa.Uuid(), nullable=False),
         sa.Column("post", sa.String(length=200), nullable=False),
+        sa.Column("came_by", sa.String(length=100), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("proposed_text", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
@@ -339,6 +379,7 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("approval", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("is_needed", sa.Boolean(), nullable=False),
         sa.Column("decision", sa.String(length=32), nullable=False),
         sa.Column("post", sa.String(length=200), nullable=False),
@@ -346,6 +387,9 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("decided_by", sa.String(length=254), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("kept_at", sa.String(length=300), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -402,6 +446,8 @@ def downgrade() -> None:
         " SELECT id, token_hash, email, partnership_id, role, expires_at, used_at FROM one_time_link"
         " WHERE purpose = 'sign-up'"
     )
+    for name, _columns in AUDIT_INDEXES:
+        op.drop_index(name, table_name="audit_entry")
     for table, column, _target in reversed(REFERENCES):
         op.drop_column(table, column)
     for table, name, _kind, _usual in reversed(ADDED):

@@ -36,6 +36,17 @@ def write_html(document: Document) -> str:
     return "".join(_Writer(document).all(document.blocks))
 
 
+def write_pieces(document: Document) -> Iterator[tuple[Block, str]]:
+    """Each block of the document with its HTML, in order, for a page that puts something between them.
+
+    Blocks of landscape pages come one by one too. Links from one piece to another hold as long as both are on the page.
+    """
+    writer = _Writer(document)
+    for block in document.blocks:
+        for piece in block.blocks if isinstance(block, b.Landscape) else (block,):
+            yield piece, "".join(writer.all((piece,)))
+
+
 def html_id(anchor: str) -> str:
     """The id of a heading or clause in the preview."""
     return "doc-" + re.sub(r"\s", "-", anchor)

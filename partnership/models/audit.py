@@ -20,6 +20,8 @@ class AuditEntry(Base):
         Index("ix_audit_entry_row_id", "row_id", "sequence"),
         Index("ix_audit_entry_organisation_id", "organisation_id", "sequence"),
         Index("ix_audit_entry_partnership_id", "partnership_id", "sequence"),
+        Index("ix_audit_entry_actor_id", "actor_id", "sequence"),
+        Index("ix_audit_entry_table_at", "table", "at"),
     )
     is_audited: ClassVar[bool] = False
 

@@ -35,6 +35,19 @@ class Consultation(Edited, Base):
     invitation: Mapped[str] = mapped_column(Text, default="")  # what the parties are asked in particular
 
 
+class ConsultedParty(Edited, Base):
+    """A party of a consultation that had nothing to say, or that was reminded; made when either happens."""
+
+    __tablename__ = "consulted_party"
+    __table_args__ = (UniqueConstraint("consultation_id", "organisation_id"),)
+
+    consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultation.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    no_comment_at: Mapped[datetime | None] = mapped_column(default=None)  # it said that it has no comment
+    post: Mapped[str] = mapped_column(String(200), default="")  # of who said so
+    reminded_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 class ClauseComment(Edited, Base):
     """What a party says about a clause, perhaps with a text for it, and the coordinator's answer."""
 
@@ -46,6 +59,7 @@ class ClauseComment(Edited, Base):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None)
     sender_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     post: Mapped[str] = mapped_column(String(200), default="")  # the sender's, as it stands in the table of comments
+    came_by: Mapped[str] = mapped_column(String(100), default="")  # the letter that a coordinator recorded it from
     text: Mapped[str] = mapped_column(Text, default="")
     proposed_text: Mapped[str] = mapped_column(Text, default="")  # Markdown subset with slots, as a clause has
     sent_at: Mapped[datetime] = mapped_column(default=now)
@@ -78,6 +92,7 @@ class Signing(Edited, Base):
     review_on: Mapped[date | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_why: Mapped[str] = mapped_column(String(500), default="")
+    without_consultation: Mapped[str] = mapped_column(String(500), default="")  # why none was needed, where none was
 
     signatures: Mapped[list[Signature]] = relationship(
         lazy="raise_on_sql", order_by="Signature.place, Signature.id", cascade="all, delete-orphan"
@@ -93,7 +108,10 @@ class Decision(StrEnum):
 
 
 class Signature(Edited, Base):
-    """One row of the signing: an organisation, or an approval ("lawyer", "safeguarding-lead") that is recorded."""
+    """One row of the signing: an organisation, or an approval ("lawyer", "safeguarding-lead", "chair").
+
+    An organisation with people of its own signs here; what is signed on paper is recorded with the place of the paper.
+    """
 
     __tablename__ = "signature"
     __table_args__ = (UniqueConstraint("signing_id", "organisation_id", "approval"),)
@@ -102,6 +120,7 @@ class Signature(Edited, Base):
     place: Mapped[int] = mapped_column(default=0)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None, index=True)
     approval: Mapped[str] = mapped_column(String(40), default="")
+    name: Mapped[str] = mapped_column(String(300), default="")  # as the signed text has it
     is_needed: Mapped[bool] = mapped_column(default=True)  # without it the version does not come into force
     decision: Mapped[Decision] = mapped_column(choice(Decision), default=Decision.OPEN)
     post: Mapped[str] = mapped_column(String(200), default="")  # of who signed
@@ -109,3 +128,6 @@ class Signature(Edited, Base):
     sha256: Mapped[str] = mapped_column(String(64), default="")  # of what was signed
     decided_by: Mapped[str] = mapped_column(String(254), default="")
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    signed_on: Mapped[date | None] = mapped_column(default=None)  # the day on the paper, or of the signature here
+    kept_at: Mapped[str] = mapped_column(String(300), default="")  # where the paper is; empty: signed here
+    asked_at: Mapped[datetime | None] = mapped_column(default=None)  # when its people were last asked by mail

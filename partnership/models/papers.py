@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from partnership.documents.blocks import Status
 from partnership.models.base import Archived, Base, Edited, Keyed, choice, now
+from partnership.models.consulting import Consultation, Signing
 
 
 class Protocol(Archived, Edited, Base):
@@ -30,6 +31,12 @@ class Protocol(Archived, Edited, Base):
     )
     versions: Mapped[list[ProtocolVersion]] = relationship(
         lazy="raise_on_sql", order_by="ProtocolVersion.created_at.desc(), ProtocolVersion.id"
+    )
+    consultations: Mapped[list[Consultation]] = relationship(
+        lazy="raise_on_sql", order_by="Consultation.opened_at.desc(), Consultation.id", viewonly=True
+    )
+    signings: Mapped[list[Signing]] = relationship(
+        lazy="raise_on_sql", order_by="Signing.opened_at.desc(), Signing.id", viewonly=True
     )
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from partnership.guidance.types import Group, Sharing
@@ -85,7 +85,18 @@ class TakingIn(Edited, Base):
     """A partnership asks an organisation that has people of its own whether it takes part."""
 
     __tablename__ = "taking_in"
-    __table_args__ = (Index("ix_taking_in_organisation_id_state", "organisation_id", "state"),)
+    __table_args__ = (
+        Index("ix_taking_in_organisation_id_state", "organisation_id", "state"),
+        # Two coordinators who ask at one moment ask once.
+        Index(
+            "uq_taking_in_open",
+            "partnership_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
@@ -125,7 +136,9 @@ class Responsibility(Replaced, Base):
     reason: Mapped[str] = mapped_column(String(500), default="")  # why it was declined, or another remark
     from_on: Mapped[date | None] = mapped_column(default=None)
     until_on: Mapped[date | None] = mapped_column(default=None)
-    # The organisation's answer: by whom and when, and another organisation that it suggests where it declined.
+    proposed_at: Mapped[datetime | None] = mapped_column(default=None)  # since when it waits, or waited, for an answer
+    # The organisation's own answer: by which post and when (no time: a coordinator recorded it), and another
+    # organisation that it suggests where it declined.
     answered_by: Mapped[str] = mapped_column(String(254), default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     suggested_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None)

@@ -249,6 +249,7 @@ class Contact(OwnedByOrganisation, Base):
     )
     # The account of who answers at this desk, where it is known: when that person leaves, the desk is open.
     held_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    vacant_since: Mapped[datetime | None] = mapped_column(default=None)  # who answered left, and nobody was named since
     organisation: Mapped[Organisation] = relationship(back_populates="contacts", lazy="raise_on_sql")
 
 

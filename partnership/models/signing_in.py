@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from partnership.models.base import Base, Edited, Keyed, choice
@@ -69,7 +69,7 @@ class Passkey(Edited, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int] = mapped_column(Integer, default=0, info={"audit": "mask"})
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0, info={"audit": "mask"})
     name: Mapped[str] = mapped_column(String(100), default="")
     used_at: Mapped[datetime | None] = mapped_column(default=None, info={"audit": "mask"})
 

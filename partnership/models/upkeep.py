@@ -27,6 +27,7 @@ class FieldAnswer(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"  # taken back by the sender, or replaced by what they asked later
 
 
 class ChangeRequest(Edited, Base):

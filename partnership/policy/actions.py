@@ -31,9 +31,12 @@ class Action(StrEnum):
     AUDIT_EDIT = "fill in the identification audit"
     LIBRARY_VIEW = "read the guidance library"
     PEOPLE_MANAGE = "manage the people of an organisation"
+    ORGANISATION_ASKED = "see what an organisation is asked"  # roles proposed to it, and partnerships that invite it
+    INVITATION_ANSWER = "answer the invitation of a partnership"
     ORGANISATION_SPEAK = "speak for an organisation"  # answer proposed roles, being taken in, and requests to sign
     ORGANISATION_REPORT = "report that something in an entry is wrong"
     REPORT_ANSWER = "answer a report about an entry"
+    REVEALS_VIEW = "see who looked at a confidential address"
     REQUEST_VIEW = "see a change request"
     REQUEST_DECIDE = "decide on a change request"
     REQUEST_WITHDRAW = "withdraw a change request"
@@ -43,6 +46,7 @@ class Action(StrEnum):
     CONSULTATION_VIEW = "view a consultation"
     CONSULTATION_MANAGE = "open and answer a consultation"
     CONSULTATION_COMMENT = "comment on a protocol"
+    COMMENT_CHANGE = "change or withdraw an own comment"
     SIGNING_MANAGE = "open and end the signing of a protocol"
     SIGNATURE_GIVE = "sign a protocol for an organisation"
     PARTNERSHIP_HISTORY = "see the history of a partnership"

@@ -46,7 +46,14 @@ def descriptions(table: type[Entry]) -> dict[str, Described]:
 
 
 def reach(viewer: Viewer, organisation: Organisation) -> Audience:
-    """The narrowest audience of this organisation's fields that the viewer belongs to."""
+    """The narrowest audience of this organisation's fields that the viewer belongs to; as another, that both do."""
+    if viewer.limited_to is not None:
+        both = (_reach(viewer, organisation), reach(viewer.limited_to, organisation))
+        return min(both, key=lambda each: each.reach)
+    return _reach(viewer, organisation)
+
+
+def _reach(viewer: Viewer, organisation: Organisation) -> Audience:
     if organisation.id in viewer.positions or viewer.cleared_ids & organisation.partnership_ids:
         return Audience.NAMED
     if viewer.partnership_ids & organisation.partnership_ids:

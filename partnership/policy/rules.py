@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from partnership.models import Location, Organisation, Partnership
+from partnership.models import Audience, Location, Organisation, Partnership
 from partnership.models.register import OwnedByOrganisation
 from partnership.policy.actions import Action
-from partnership.policy.audience import may_see_record
+from partnership.policy.audience import may_see_record, reach
 from partnership.policy.subjects import AboutOrganisation
 
 if TYPE_CHECKING:
@@ -20,19 +20,28 @@ Subject = Any
 
 
 def allows(viewer: Viewer, action: Action, subject: Subject = None) -> bool:
-    """Whether the viewer may do this to the subject; an action without a rule is refused."""
+    """Whether the viewer may do this to the subject; an action without a rule is refused.
+
+    Who looks as another may do what both may, and nothing that belongs to an account alone.
+    """
     rule = _RULES.get(action)
-    return rule is not None and viewer.is_authenticated and may_know(viewer, subject) and rule(viewer, subject)
+    if rule is None or not viewer.is_authenticated or not may_know(viewer, subject) or not rule(viewer, subject):
+        return False
+    return viewer.limited_to is None or (action not in _NEVER_AS_ANOTHER and allows(viewer.limited_to, action, subject))
 
 
 def may_know(viewer: Viewer, subject: Subject) -> bool:
     """Whether the viewer may know that the subject exists; where not, the answer is as for a missing one."""
+    return _knows(viewer, subject) and (viewer.limited_to is None or may_know(viewer.limited_to, subject))
+
+
+def _knows(viewer: Viewer, subject: Subject) -> bool:
     if not viewer.is_authenticated:
         return False
     if isinstance(subject, Organisation):
         return may_see_record(viewer, subject) and (not subject.is_archived or _manages(viewer, subject))
     if isinstance(subject, AboutOrganisation):
-        return may_know(viewer, subject.organisation)
+        return may_know(viewer, subject.organisation) and _is_within(viewer, subject)
     if isinstance(subject, OwnedByOrganisation):  # a service, contact or location
         return may_know(viewer, _organisation(subject)) and may_see_record(viewer, subject)
     if isinstance(subject, Partnership) or hasattr(subject, "partnership_id"):
@@ -50,9 +59,26 @@ def _organisation(subject: Subject) -> Organisation:
     return found
 
 
+def _is_within(viewer: Viewer, subject: AboutOrganisation) -> bool:
+    """What is about one partnership is known there and by the organisation's own people, and to nobody else.
+
+    A thing of the house is known by its sender, and where somebody shares a partnership with the organisation.
+    """
+    organisation = subject.organisation
+    if organisation.id in viewer.positions:
+        return True
+    if subject.partnership_id is not None:
+        return subject.partnership_id in viewer.partnership_ids
+    is_near = bool(viewer.partnership_ids & organisation.partnership_ids)
+    return is_near or not subject.is_inside or _is_sender(viewer, subject)
+
+
 def _manages(viewer: Viewer, subject: Subject) -> bool:
-    """A coordinator of a partnership that the organisation takes part in."""
-    return bool(viewer.coordinated_ids & _organisation(subject).partnership_ids)
+    """A coordinator of a partnership that the organisation takes part in; where one is named, of that one."""
+    partnership_ids = _organisation(subject).partnership_ids
+    if isinstance(subject, AboutOrganisation) and subject.partnership_id is not None:
+        partnership_ids &= {subject.partnership_id}
+    return bool(viewer.coordinated_ids & partnership_ids)
 
 
 def _manages_all(viewer: Viewer, subject: Subject) -> bool:
@@ -92,12 +118,29 @@ def _speaks(viewer: Viewer, subject: Subject) -> bool:
     return viewer.leads(organisation.id) and not organisation.is_archived
 
 
+def _is_of(viewer: Viewer, subject: Subject) -> bool:
+    """Its own people, readers too, and coordinators of a partnership that it takes part in."""
+    return _organisation(subject).id in viewer.positions or _manages(viewer, subject)
+
+
+def _answers_invitation(viewer: Viewer, subject: Subject) -> bool:
+    """Its lead or a deputy; where nobody leads it, those who keep its entry."""
+    organisation = _organisation(subject)
+    is_theirs = viewer.leads(organisation.id) or (not subject.is_led and viewer.edits(organisation.id))
+    return is_theirs and not organisation.is_archived
+
+
 def _manages_people(viewer: Viewer, subject: Subject) -> bool:
     return viewer.leads(_organisation(subject).id) or _manages(viewer, subject)
 
 
+def _sees_reveals(viewer: Viewer, subject: Subject) -> bool:
+    """Who looked at an address is for those who may look: own people and coordinators with clearance."""
+    return reach(viewer, _organisation(subject)) is Audience.NAMED
+
+
 def _is_sender(viewer: Viewer, subject: Subject) -> bool:
-    return subject.sender_id is not None and subject.sender_id == viewer.account_id
+    return subject.sender_id is not None and subject.sender_id == (viewer.seen_id or viewer.account_id)
 
 
 def _sees_request(viewer: Viewer, subject: Subject) -> bool:
@@ -113,6 +156,10 @@ def _is_of_party(viewer: Viewer, subject: Subject) -> bool:
     return bool(subject.party_ids & viewer.positions.keys()) or _coordinates(viewer, subject)
 
 
+def _changes_comment(viewer: Viewer, subject: Subject) -> bool:
+    return _is_sender(viewer, subject) and _is_of_party(viewer, subject)
+
+
 def _leads_party(viewer: Viewer, subject: Subject) -> bool:
     return any(viewer.leads(each) for each in subject.party_ids)
 
@@ -124,6 +171,9 @@ def _administers(viewer: Viewer, _subject: Subject) -> bool:
 def _always(_viewer: Viewer, _subject: Subject) -> bool:
     return True
 
+
+# Own pages of an account, a locked address, and what is kept apart from partnerships.
+_NEVER_AS_ANOTHER = {Action.SIGNED_IN, Action.LOCATION_REVEAL, Action.SEE_AS, Action.ADMINISTER}
 
 _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.SIGNED_IN: _always,
@@ -148,9 +198,12 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.AUDIT_EDIT: _contributes,
     Action.LIBRARY_VIEW: _always,
     Action.PEOPLE_MANAGE: _manages_people,
+    Action.ORGANISATION_ASKED: _is_of,
+    Action.INVITATION_ANSWER: _answers_invitation,
     Action.ORGANISATION_SPEAK: _speaks,
     Action.ORGANISATION_REPORT: _always,
     Action.REPORT_ANSWER: _edits,
+    Action.REVEALS_VIEW: _sees_reveals,
     Action.REQUEST_VIEW: _sees_request,
     Action.REQUEST_DECIDE: _decides,
     Action.REQUEST_WITHDRAW: _is_sender,
@@ -160,6 +213,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.CONSULTATION_VIEW: _always,
     Action.CONSULTATION_MANAGE: _coordinates,
     Action.CONSULTATION_COMMENT: _is_of_party,
+    Action.COMMENT_CHANGE: _changes_comment,
     Action.SIGNING_MANAGE: _coordinates,
     Action.SIGNATURE_GIVE: _leads_party,
     Action.PARTNERSHIP_HISTORY: _coordinates,

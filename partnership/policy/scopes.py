@@ -19,6 +19,12 @@ def known_organisations(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which an organisation may appear in a list for this viewer."""
     if not viewer.is_authenticated:
         return false()
+    if viewer.limited_to is not None:
+        return and_(_known_to(viewer), known_organisations(viewer.limited_to))
+    return _known_to(viewer)
+
+
+def _known_to(viewer: Viewer) -> ColumnElement[bool]:
     is_wide = Organisation.audience.in_([Audience.PUBLIC, Audience.PARTNERS])
     is_own = Organisation.id.in_(viewer.positions)
     shares = and_(Organisation.audience == Audience.PARTNERSHIP, _takes_part(viewer.partnership_ids))

@@ -18,6 +18,9 @@ class AboutOrganisation:
     organisation: Organisation
     row: Any = None
     sender_id: UUID | None = None  # whose it is, where it has a sender
+    partnership_id: UUID | None = None  # where it is about one partnership only (a role there): nothing to the others
+    is_inside: bool = False  # a thing of the house (a person, a request): nothing to those who share no partnership
+    is_led: bool = True  # whether somebody leads the organisation; its editors answer for it only where nobody does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

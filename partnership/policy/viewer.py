@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from partnership.models import MemberRole, PositionRole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
+    from collections.abc import Collection, Mapping
+
+# Whose account a visitor has who looks as another: nobody's, so that what belongs to one account alone (what they
+# sent, their sign-ins) is never shown to somebody who only looks as they do.
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Viewer:
     places: tuple[Place, ...] = ()  # the viewer's partnerships by name, for menus
     is_administrator: bool = False  # manages accounts; sees no partnership by that alone
     limited_to: Viewer | None = None  # who looks as this viewer ("see as"): nothing that they may not see either
+    seen_as: str = ""  # as whom, in words for the line on every page
+    seen_id: UUID | None = None  # whose account it is that is looked as; only rules ask for it
     stands_for_partnership: bool = False  # a document's reader: any member of one partnership
 
     @property
@@ -71,6 +77,16 @@ class Viewer:
         """Partnerships that the viewer belongs to, as a member or through an organisation."""
         return frozenset(self.memberships) | self.through_organisations
 
+    @property
+    def person(self) -> Viewer:
+        """Who sits at the keyboard: the viewer, or the coordinator who looks as somebody else."""
+        return self.limited_to or self
+
+    @property
+    def post(self) -> str:
+        """What stands beside what they do, for everybody who sees it: their post, never a mail address."""
+        return self.display_name or "Somebody without a post"
+
     def coordinates(self, partnership_id: UUID) -> bool:
         """Whether the viewer is a coordinator there."""
         member = self.memberships.get(partnership_id)
@@ -95,6 +111,11 @@ class Viewer:
         role = self.positions.get(organisation_id)
         return role is not None and role.edits
 
+    @property
+    def keeps_entries(self) -> bool:
+        """Whether the viewer keeps any organisation's entry; one who only looks as another keeps none."""
+        return self.limited_to is None and any(role.edits for role in self.positions.values())
+
     def leads(self, organisation_id: UUID) -> bool:
         """Whether the viewer speaks for the organisation and manages its people: its lead or a deputy."""
         role = self.positions.get(organisation_id)
@@ -102,6 +123,32 @@ class Viewer:
 
 
 ANONYMOUS = Viewer()
+
+
+def seen_by(person: Viewer, seen: Viewer, place: Place, organisation_ids: Collection[UUID], words: str) -> Viewer:
+    """What a coordinator is shown who looks as another: that account cut to one partnership, limited to what they see.
+
+    `organisation_ids` are those that take part in the partnership. Every rule asks both (rules, audience, scopes); what
+    is read from the viewer itself is cut here.
+    """
+    positions = {key: role for key, role in seen.positions.items() if key in organisation_ids}
+    here = frozenset({place.id})
+    return replace(
+        seen,
+        account_id=NOBODY,
+        seen_id=seen.account_id,
+        email="",
+        sign_in_id=person.sign_in_id,
+        memberships={key: member for key, member in seen.memberships.items() if key == place.id},
+        positions=positions,
+        through_organisations=here if positions else frozenset(),
+        edited_through=here if any(role.edits for role in positions.values()) else frozenset(),
+        granted_locations=frozenset(),
+        places=(place,) if place.id in seen.partnership_ids else (),
+        is_administrator=False,
+        limited_to=person,
+        seen_as=words,
+    )
 
 
 def reader_of(partnership_id: UUID) -> Viewer:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     View = Callable[..., ResponseReturnValue]
 
 
+READING = {"GET", "HEAD", "OPTIONS"}
+ENDING = {"people.stop_seeing_as", "accounts.sign_out"}  # what works while somebody looks as another account
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """What a route declares: an action, or the reason why it needs none."""
@@ -78,6 +82,19 @@ def public(reason: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return view
 
     return decorate
+
+
+def refuse_changes_as_another(app: Flask) -> None:
+    """Who looks as another account only looks: every changing request is refused, but ending it and signing out.
+
+    Register it after who the visitor is can be asked.
+    """
+    app.before_request(_refuse_change)
+
+
+def _refuse_change() -> None:
+    if request.method not in READING and request.endpoint not in ENDING and viewer().limited_to is not None:
+        raise NotAllowed
 
 
 def declare_public(app: Flask, endpoint: str, reason: str) -> None:
