@@ -6,7 +6,7 @@ import click
 from flask import current_app
 
 from partnership import audit
-from partnership.accounts import services
+from partnership.accounts import factors, services
 from partnership.accounts.links import LIFE
 from partnership.accounts.tokens import fold_email
 from partnership.cli import Commands
@@ -54,3 +54,17 @@ def disable(email: str) -> None:
     with transaction() as session:
         services.disable(session, email)
     click.echo(f"{fold_email(email)} can no longer sign in.")
+
+
+@commands.command("clear-factor")
+@click.argument("email")
+def clear_factor(email: str) -> None:
+    """Clear the second factor of EMAIL, who lost app and recovery codes; make sure first that it is really them.
+
+    The password goes too: they choose a new one by a link in a mail, and set the factor up again.
+    """
+    audit.set_actor(COMMAND_LINE)
+    with transaction() as session:
+        factors.clear_factor(session, services.get_account(email))
+    click.echo(f"The second factor and the password of {fold_email(email)} are cleared.")
+    click.echo("They ask for a link at /reset, choose a new password, and set the factor up again.", err=True)

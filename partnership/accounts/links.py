@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+ADMINISTRATOR = "administrator"  # the role of a sign-up link that belongs to no partnership
 LIFE = {
     LinkPurpose.SIGN_UP: timedelta(days=7),
     LinkPurpose.INVITATION: timedelta(days=14),

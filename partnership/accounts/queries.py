@@ -1,31 +1,40 @@
-"""All SQL about accounts: who somebody is, their sign-ins, links and failed tries."""
+"""All SQL about accounts: who somebody is, their sign-ins, factors, links and failed tries."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 
+from partnership import audit
+from partnership.accounts.site import settings
 from partnership.db import db
 from partnership.models import (
     Account,
+    Factor,
     FailedSignIn,
     LocationGrant,
+    MemberRole,
     Membership,
     OneTimeLink,
+    Organisation,
     Participation,
     Partnership,
+    Passkey,
     Position,
+    RecoveryCode,
     SignIn,
     Stage,
 )
-from partnership.policy.viewer import Member, Place, Viewer
+from partnership.policy.scopes import known_organisations
+from partnership.policy.viewer import NOBODY, Member, Place, Viewer, seen_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import Update
     from sqlalchemy.orm import Session
 
     from partnership.models import LinkPurpose
@@ -48,20 +57,18 @@ def membership(account_id: UUID, partnership_id: UUID) -> Membership | None:
     )
 
 
-def open_sign_in(token_hash: str) -> tuple[SignIn, Account] | None:
-    """A sign-in that was not ended, of an account that is active."""
+def sign_in_by_hash(token_hash: str) -> tuple[SignIn, Account] | None:
+    """A sign-in that was not ended, at whatever stage, of an account that is active."""
     found = db.session.execute(
         select(SignIn, Account)
         .join(Account, Account.id == SignIn.account_id)
-        .where(
-            SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), Account.is_active, SignIn.stage == Stage.OPEN
-        )
+        .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), Account.is_active)
     ).first()
     return (found[0], found[1]) if found else None
 
 
-def open_sign_ins(account_id: UUID) -> list[SignIn]:
-    """An account's sign-ins that were not ended, newest first."""
+def unended_sign_ins(account_id: UUID) -> list[SignIn]:
+    """An account's sign-ins that were not ended, at whatever stage, newest first."""
     return list(
         db.session.scalars(
             select(SignIn)
@@ -71,8 +78,38 @@ def open_sign_ins(account_id: UUID) -> list[SignIn]:
     )
 
 
-def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
+def live_sign_ins(account_id: UUID, *, seen_after: datetime, started_after: datetime) -> list[SignIn]:
+    """An account's sign-ins that still open something, newest first."""
+    return list(
+        db.session.scalars(
+            select(SignIn)
+            .where(SignIn.account_id == account_id, SignIn.ended_at.is_(None), SignIn.stage == Stage.OPEN)
+            .where(SignIn.seen_at >= seen_after, SignIn.started_at >= started_after)
+            .order_by(SignIn.started_at.desc(), SignIn.id)
+        )
+    )
+
+
+def has_signed_in(account_id: UUID) -> bool:
+    """Whether the account was ever signed in."""
+    statement = select(SignIn.id).where(SignIn.account_id == account_id, SignIn.stage == Stage.OPEN).limit(1)
+    return db.session.scalar(statement) is not None
+
+
+def has_used_device(account_id: UUID, device: str, since: datetime) -> bool:
+    """Whether the account was signed in with a browser since a moment."""
+    statement = (
+        select(SignIn.id)
+        .where(SignIn.account_id == account_id, SignIn.stage == Stage.OPEN)
+        .where(SignIn.device == device, SignIn.seen_at >= since)
+        .limit(1)
+    )
+    return db.session.scalar(statement) is not None
+
+
+def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
     """What the account is, where, right now: four statements, whatever the size of the site."""
+    is_awake = _is_clearance_awake(sign_in)
     memberships = db.session.execute(
         select(Membership.partnership_id, Membership.role, Membership.is_cleared).where(
             Membership.account_id == account.id
@@ -100,8 +137,8 @@ def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
         email=account.email,
         is_administrator=account.is_administrator,
         display_name=account.display_name,
-        sign_in_id=sign_in_id,
-        memberships={row.partnership_id: Member(row.role, row.is_cleared) for row in memberships},
+        sign_in_id=sign_in.id if sign_in is not None else None,
+        memberships={row.partnership_id: Member(row.role, row.is_cleared and is_awake) for row in memberships},
         positions={row.organisation_id: row.role for row in positions},
         through_organisations=through,
         edited_through=edited,
@@ -110,25 +147,162 @@ def viewer_of(account: Account, sign_in_id: UUID | None = None) -> Viewer:
     )
 
 
+def _is_clearance_awake(sign_in: SignIn | None) -> bool:
+    """Where the site asks for a second factor, clearance counts only in a sign-in with a passkey; else it sleeps."""
+    return not settings().asks_second_factor or (sign_in is not None and sign_in.factor is Factor.PASSKEY)
+
+
+def viewer_as_another(person: Viewer, row: SignIn) -> Viewer:
+    """The viewer of a coordinator's sign-in that looks as another account, or as any member, of a partnership.
+
+    Nobody at all where the coordinator has no place there any more; a closed account sees nothing.
+    """
+    place = next((each for each in person.places if each.id == row.seeing_in_id), None)
+    if place is None or not person.coordinates(place.id):
+        return seen_by(person, Viewer(), Place(NOBODY, "", ""), (), "nobody")
+    if row.seeing_as_id is None:
+        any_member = Viewer(memberships={place.id: Member(MemberRole.READER)}, display_name="Any member")
+        return seen_by(person, any_member, place, (), f"any member of {place.name}")
+    account = db.session.get_one(Account, row.seeing_as_id)
+    seen = viewer_of(account) if account.is_active else Viewer()
+    names = organisations_here(person, place.id, seen.positions)
+    own = [name for name in names.values() if name]
+    at = own[0] if own else place.name
+    return seen_by(person, seen, place, names, f"{account.display_name or account.email} of {at}")
+
+
+def organisations_here(person: Viewer, partnership_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Which of the organisations take part in the partnership, by name; empty where the person may not know of it."""
+    statement = (
+        select(Organisation.id, case((known_organisations(person), Organisation.name), else_=""))
+        .join(Participation, Participation.organisation_id == Organisation.id)
+        .where(
+            Organisation.id.in_(ids), Participation.partnership_id == partnership_id, Participation.left_on.is_(None)
+        )
+        .order_by(Organisation.folded_name, Organisation.id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
 def link_by_hash(token_hash: str) -> OneTimeLink | None:
     """A one-time link, used or not."""
     return db.session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash))
 
 
-def use_link(session: Session, link_id: UUID, at: datetime) -> bool:
-    """Use up a link; True for exactly one of any number of tries at once.
+# What works once is used up by a conditional UPDATE: reading first and writing later would let several tries through.
+# Such an UPDATE passes the audit's listener by, so the caller records the event; and it waits for its turn at the chain
+# before it locks a row, as every other change does, since two who wait in different orders wait for ever.
 
-    The conditional UPDATE is the point: reading first and writing later would let several through. It passes the audit
-    listener by, so the caller records the event.
-    """
-    used = session.execute(
+
+def _is_first(session: Session, statement: Update) -> bool:
+    audit.take_turn(session)
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def use_link(session: Session, link_id: UUID, at: datetime) -> bool:
+    """Use up a link; True for exactly one of any number of tries at once."""
+    statement = (
         update(OneTimeLink)
         .where(OneTimeLink.id == link_id, OneTimeLink.used_at.is_(None), OneTimeLink.ended_at.is_(None))
         .where(OneTimeLink.expires_at > at)
         .values(used_at=at)
-        .execution_options(synchronize_session=False)
     )
-    return bool(used.rowcount == 1)  # type: ignore[attr-defined]
+    return _is_first(session, statement)
+
+
+def use_totp_step(session: Session, account_id: UUID, sealed_secret: bytes, step: int) -> bool:
+    """Use up the code of a half minute, and with it every earlier one; only while the secret is still the account's."""
+    statement = (
+        update(Account)
+        .where(Account.id == account_id, Account.is_active, Account.totp_secret == sealed_secret)
+        .where(or_(Account.totp_step.is_(None), Account.totp_step < step))
+        .values(totp_step=step)
+    )
+    return _is_first(session, statement)
+
+
+def use_recovery_code(session: Session, account_id: UUID, code_hash: str, at: datetime) -> bool:
+    """Use up one of an account's recovery codes."""
+    statement = (
+        update(RecoveryCode)
+        .where(RecoveryCode.account_id == account_id, RecoveryCode.code_hash == code_hash)
+        .where(RecoveryCode.used_at.is_(None))
+        .values(used_at=at)
+    )
+    return _is_first(session, statement)
+
+
+def take_challenge(session: Session, sign_in_id: UUID, challenge: str) -> bool:
+    """Take what a sign-in was in the middle of."""
+    statement = (
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.challenge == challenge)
+        .values(challenge="")
+    )
+    return _is_first(session, statement)
+
+
+def end_pending(session: Session, sign_in_id: UUID, stage: Stage, at: datetime) -> bool:
+    """End a sign-in at a stage, so that a new one can take its place."""
+    statement = (
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.stage == stage, SignIn.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    return _is_first(session, statement)
+
+
+def recovery_codes(account_id: UUID) -> list[RecoveryCode]:
+    """An account's recovery codes, used or not."""
+    statement = select(RecoveryCode).where(RecoveryCode.account_id == account_id).order_by(RecoveryCode.id)
+    return list(db.session.scalars(statement))
+
+
+def codes_left(account_id: UUID) -> int:
+    """How many recovery codes an account can still use."""
+    statement = select(func.count()).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(statement) or 0
+
+
+def passkeys(account_id: UUID) -> list[Passkey]:
+    """An account's passkeys, the oldest first."""
+    statement = select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.created_at, Passkey.id)
+    return list(db.session.scalars(statement))
+
+
+def passkey_of(account_id: UUID, passkey_id: UUID) -> Passkey | None:
+    """One of an account's own passkeys."""
+    return db.session.scalar(select(Passkey).where(Passkey.id == passkey_id, Passkey.account_id == account_id))
+
+
+def passkey_by_credential(credential_id: bytes) -> Passkey | None:
+    """The passkey with an id that a browser told, whosever it is."""
+    return db.session.scalar(select(Passkey).where(Passkey.credential_id == credential_id))
+
+
+def own_memberships(account_id: UUID) -> list[tuple[Membership, Partnership]]:
+    """The partnerships that an account is a member of in its own right, by name."""
+    statement = (
+        select(Membership, Partnership)
+        .join(Partnership, Partnership.id == Membership.partnership_id)
+        .where(Membership.account_id == account_id, Partnership.archived_at.is_(None))
+        .order_by(func.lower(Partnership.name), Partnership.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def own_positions(account_id: UUID) -> list[tuple[Position, Organisation, Partnership | None]]:
+    """The organisations that an account works for, each with a partnership that it takes part in (or none)."""
+    statement = (
+        select(Position, Organisation, Partnership)
+        .join(Organisation, Organisation.id == Position.organisation_id)
+        .outerjoin(Participation, (Participation.organisation_id == Organisation.id) & Participation.left_on.is_(None))
+        .outerjoin(Partnership, (Partnership.id == Participation.partnership_id) & Partnership.archived_at.is_(None))
+        .where(Position.account_id == account_id)
+        .order_by(Organisation.folded_name, Organisation.id, func.lower(Partnership.name))
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(statement)]
 
 
 def open_links(account_id: UUID, email: str, purposes: Collection[LinkPurpose]) -> list[OneTimeLink]:
@@ -146,16 +320,14 @@ def open_links(account_id: UUID, email: str, purposes: Collection[LinkPurpose]) 
     return list(db.session.scalars(statement))
 
 
-def failures(*, account_hash: str, address_hash: str, since: datetime) -> tuple[int, int, datetime | None]:
-    """Failed tries since a moment: for this account from this address, from this address at all, and the last one."""
+def failures(*, account_hash: str, address_hash: str, since: datetime) -> tuple[int, int]:
+    """Failed tries since a moment: for this account from this address, and from this address at all."""
     row = db.session.execute(
-        select(
-            func.count().filter(FailedSignIn.account_hash == account_hash),
-            func.count(),
-            func.max(FailedSignIn.at),
-        ).where(FailedSignIn.address_hash == address_hash, FailedSignIn.at > since)
+        select(func.count().filter(FailedSignIn.account_hash == account_hash), func.count()).where(
+            FailedSignIn.address_hash == address_hash, FailedSignIn.at > since
+        )
     ).one()
-    return row[0], row[1], row[2]
+    return row[0], row[1]
 
 
 def failures_anywhere(account_hash: str, since: datetime) -> int:

@@ -1,20 +1,21 @@
-"""Changes to accounts and sign-ins. Nothing here commits; tokens leave as text once and are stored hashed."""
+"""Changes to accounts: making one, what it may do where, its password, and its end. Nothing here commits.
+
+Sign-ins are in `sign_ins`, the second factor in `factors` and `passkeys`, counters of failed tries in `throttling`.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership import audit
-from partnership.accounts import links, passwords, queries
+from partnership.accounts import links, notices, passwords, queries
 from partnership.accounts.links import LinkTo
-from partnership.accounts.tokens import EMAIL, fold_email, hash_token, new_token
-from partnership.errors import Conflict, InputFault, NotFound, Throttled
+from partnership.accounts.sign_ins import begin_sign_in, end_everything
+from partnership.accounts.tokens import fold_email, is_email
+from partnership.errors import Conflict, InputFault, NotFound
 from partnership.models import (
     Account,
-    FailedSignIn,
     LinkPurpose,
     MemberRole,
     Membership,
@@ -24,86 +25,21 @@ from partnership.models import (
     Position,
     PositionRole,
     SignIn,
-    now,
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.orm import Session
 
-WINDOW = timedelta(minutes=15)
-DAY = timedelta(days=1)
-# From one address: ten tries at one account, fifty at any. From everywhere at one account: a hundred, which slows a
-# botnet down without letting a stranger lock somebody out: a right password from an address without failures works.
-MOST_AT_ACCOUNT, MOST_FROM_ADDRESS, MOST_ANYWHERE = 10, 50, 100
-HOST_BITS = 64  # the half of an IPv6 address that its holder changes at will
 
+def make_account(
+    session: Session, email: str, display_name: str, password: str = "", *, password_hash: str = ""
+) -> Account:
+    """A new account; raises Conflict when the address has one, InputFault when it is none.
 
-def network_of(address: str) -> str:
-    """What counts as one place: an IPv4 address, or the /64 of an IPv6 address, since one line has all of it."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or IPv6Network((int(found) >> HOST_BITS << HOST_BITS, HOST_BITS)))
-    return str(found)
-
-
-def check_throttle(email: str, address: str, at: datetime) -> None:
-    """Raise Throttled when this account or address has failed too often of late."""
-    account_hash, address_hash = hash_token(fold_email(email)), hash_token(network_of(address))
-    at_account, from_address, _last = queries.failures(
-        account_hash=account_hash, address_hash=address_hash, since=at - WINDOW
-    )
-    is_wide = at_account > 0 and queries.failures_anywhere(account_hash, at - WINDOW) >= MOST_ANYWHERE
-    if at_account >= MOST_AT_ACCOUNT or from_address >= MOST_FROM_ADDRESS or is_wide:
-        raise Throttled(int(WINDOW.total_seconds()))
-
-
-def record_failure(session: Session, email: str, address: str, at: datetime) -> None:
-    """Count a failed try; counters live for a day."""
-    for old in queries.old_failures(at - DAY):
-        session.delete(old)
-    place = hash_token(network_of(address))
-    session.add(FailedSignIn(account_hash=hash_token(fold_email(email)), address_hash=place, at=at))
-
-
-def begin_sign_in(session: Session, account: Account, device: str) -> str:
-    """Begin a sign-in and return the cookie's token; the token is stored only as its hash."""
-    token = new_token()
-    at = now()
-    row = SignIn(
-        id=uuid4(), account_id=account.id, token_hash=hash_token(token), started_at=at, seen_at=at, device=device[:200]
-    )
-    session.add(row)
-    audit.record(session, "signed in", account)
-    return token
-
-
-def end_sign_in(session: Session, account: Account, row: SignIn) -> None:
-    """End one of the account's own sign-ins."""
-    if row.account_id != account.id:
-        raise NotFound
-    row.ended_at = now()
-    audit.record(session, "signed out", account)
-
-
-def end_other_sign_ins(session: Session, account: Account, kept: SignIn | None = None) -> int:
-    """End all sign-ins of an account but one; returns how many."""
-    ended = [row for row in queries.open_sign_ins(account.id) if kept is None or row.id != kept.id]
-    for row in ended:
-        row.ended_at = now()
-    if ended:
-        audit.record(session, "sign-ins ended", account, count=len(ended))
-    return len(ended)
-
-
-def make_account(session: Session, email: str, display_name: str, password: str = "") -> Account:
-    """A new account; raises Conflict when the address has one, InputFault when it is none."""
+    Hashing takes a while: who holds a transaction open gives the hash instead of the password.
+    """
     email = fold_email(email)
-    if not EMAIL.fullmatch(email):
+    if not is_email(email):
         message = "Enter a mail address, like name@example.org"
         raise InputFault(message, "email")
     if queries.account_by_email(email) is not None:
@@ -113,7 +49,7 @@ def make_account(session: Session, email: str, display_name: str, password: str 
         id=uuid4(),
         email=email,
         display_name=display_name,
-        password_hash=passwords.hash_password(password) if password else "",
+        password_hash=password_hash or (passwords.hash_password(password) if password else ""),
     )
     session.add(account)
     return account
@@ -129,7 +65,7 @@ def make_member(
 
 
 def give_position(session: Session, account: Account, organisation: Organisation, role: PositionRole) -> Position:
-    """Make the account an editor or reader of the organisation's own entry."""
+    """Give the account a role in the organisation."""
     row = Position(account_id=account.id, organisation_id=organisation.id, role=role)
     session.add(row)
     return row
@@ -138,7 +74,7 @@ def give_position(session: Session, account: Account, organisation: Organisation
 def make_sign_up_link(session: Session, email: str, partnership: Partnership, role: MemberRole) -> str:
     """A single-use link for somebody without an account; returns the token, which is told once."""
     email = fold_email(email)
-    if not EMAIL.fullmatch(email):
+    if not is_email(email):
         message = f"{email!r} is not a mail address"
         raise InputFault(message, "email")
     if queries.account_by_email(email) is not None:
@@ -152,18 +88,14 @@ def make_sign_up_link(session: Session, email: str, partnership: Partnership, ro
 def sign_up(session: Session, link: OneTimeLink, display_name: str, password_hash: str) -> Account:
     """Use the link up and make its account, or raise NotFound when another try was first."""
     links.use_up(session, link)
-    account = make_account(session, link.email, display_name)
-    account.password_hash = password_hash
+    account = make_account(session, link.email, display_name, password_hash=password_hash)
     session.flush()
-    session.add(Membership(account_id=account.id, partnership_id=link.partnership_id, role=MemberRole(link.role)))
+    if link.role == links.ADMINISTRATOR:  # only the command line makes such a link
+        account.is_administrator = True
+    else:
+        session.add(Membership(account_id=account.id, partnership_id=link.partnership_id, role=MemberRole(link.role)))
     audit.record(session, "signed up", account)
     return account
-
-
-def end_everything(session: Session, account: Account, kept: SignIn | None = None) -> None:
-    """End what an account has open, sign-ins and one-time links: after it is closed, or its rights or factor change."""
-    end_other_sign_ins(session, account, kept)
-    links.end_links(account.id, account.email)
 
 
 def set_clearance(email: str, partnership: Partnership, *, is_cleared: bool) -> None:
@@ -176,17 +108,73 @@ def set_clearance(email: str, partnership: Partnership, *, is_cleared: bool) -> 
     row.is_cleared = is_cleared
 
 
-def disable(session: Session, email: str) -> None:
-    """Close an account: it can no longer sign in, and what it had open ends."""
+def get_account(email: str) -> Account:
+    """The account of an address; raises InputFault where there is none."""
     account = queries.account_by_email(fold_email(email))
     if account is None:
         message = f"there is no account for {fold_email(email)}"
         raise InputFault(message, "email")
+    return account
+
+
+def disable(session: Session, email: str) -> None:
+    """Close an account: it can no longer sign in, and what it had open ends."""
+    account = get_account(email)
     account.is_active = False
     end_everything(session, account)
 
 
+def change_post(account: Account, display_name: str) -> None:
+    """Change the post that is shown beside an account's changes."""
+    account.display_name = display_name
+
+
 def change_password(session: Session, account: Account, password_hash: str, kept: SignIn | None) -> None:
-    """Set a new password; every other sign-in of the account ends."""
+    """Set a new password; every other sign-in and link of the account ends, and its holder is told by mail."""
     account.password_hash = password_hash
+    audit.record(session, "password changed", account)
     end_everything(session, account, kept)
+    notices.tell_changed(session, account, "Its password was changed.", "Your password was changed")
+
+
+def ask_reset(session: Session, email: str) -> None:
+    """Mail a link to choose a new password, if the address has an account; older links of this kind end.
+
+    What is done differs for an address without one: the caller sees to it that the answer and its time do not.
+    """
+    account = queries.account_by_email(email)
+    if account is None or not account.is_active:
+        return
+    links.end_links(account.id, email, [LinkPurpose.RESET])
+    to = LinkTo(email=email, account_id=account.id, made_by=email)
+    _link, token = links.make_link(session, LinkPurpose.RESET, to)
+    notices.send_reset_link(session, account, token)
+
+
+def reset_password(session: Session, link: OneTimeLink, password_hash: str) -> None:
+    """Use a reset link up and set the password; the second factor stays, and every sign-in ends."""
+    account = queries.account_by_id(link.account_id) if link.account_id is not None else None
+    if account is None or not account.is_active:
+        raise NotFound
+    links.use_up(session, link)
+    audit.set_actor(audit.Actor(account.id, account.email))
+    change_password(session, account, password_hash, None)
+
+
+# Beginning and ending sign-ins is asked for by other packages under this name too.
+__all__ = [
+    "ask_reset",
+    "begin_sign_in",
+    "change_password",
+    "change_post",
+    "disable",
+    "end_everything",
+    "get_account",
+    "give_position",
+    "make_account",
+    "make_member",
+    "make_sign_up_link",
+    "reset_password",
+    "set_clearance",
+    "sign_up",
+]

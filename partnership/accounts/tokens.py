@@ -9,6 +9,8 @@ from hashlib import sha256
 TOKEN_BYTES = 32
 EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
+LONGEST_EMAIL = 254
+
 
 def new_token() -> str:
     """256 random bits as text for an address or a cookie."""
@@ -18,6 +20,11 @@ def new_token() -> str:
 def fold_email(text: str) -> str:
     """A mail address as accounts are known by it."""
     return text.strip().casefold()
+
+
+def is_email(folded: str) -> bool:
+    """Whether a folded text can be the mail address of an account."""
+    return len(folded) <= LONGEST_EMAIL and EMAIL.fullmatch(folded) is not None
 
 
 def hash_token(token: str) -> str:

@@ -1,0 +1,60 @@
+"""Where an account belongs, in words: its organisations, the partnerships they take part in, and what it is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from partnership.accounts import queries
+from partnership.models import MemberRole, PositionRole
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from partnership.models import Membership, Organisation, Partnership
+    from partnership.policy.viewer import Viewer
+
+ROLES = {
+    PositionRole.LEAD: "Lead: you keep its entry, speak for it and manage its people",
+    PositionRole.DEPUTY: "Deputy: like its lead, you keep its entry, speak for it and manage its people",
+    PositionRole.EDITOR: "Editor: you keep its entry",
+    PositionRole.READER: "Reader: you see what its people may see",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """One organisation or partnership."""
+
+    name: str
+    role: str
+    more: str = ""
+    organisation: Organisation | None = None
+    partnership: Partnership | None = None
+    sleeps: bool = False  # clearance that waits for a sign-in with a passkey
+
+
+def places_of(account_id: UUID, viewer: Viewer) -> list[Belonging]:
+    """Everything that the account belongs to; `viewer` is what counts of it in this sign-in."""
+    found = [_of_member(row, partnership, viewer) for row, partnership in queries.own_memberships(account_id)]
+    for organisation, rows in groupby(queries.own_positions(account_id), key=lambda row: row[1]):
+        together = list(rows)
+        names = [partnership.name for _row, _organisation, partnership in together if partnership is not None]
+        more = f"It takes part in {_and(names)}." if names else "It takes part in no partnership."
+        found.append(Belonging(organisation.name, ROLES[together[0][0].role], more, organisation=organisation))
+    return found
+
+
+def _of_member(row: Membership, partnership: Partnership, viewer: Viewer) -> Belonging:
+    sleeps = row.is_cleared and partnership.id not in viewer.cleared_ids
+    role = "Coordinator" if row.role is MemberRole.COORDINATOR else "Reader: you see what its members may see"
+    if not row.is_cleared:
+        return Belonging(partnership.name, role, partnership=partnership)
+    more = "You are cleared for its confidential addresses"
+    more += ", but not in this sign-in: sign in with your passkey." if sleeps else "."
+    return Belonging(partnership.name, role, more, partnership=partnership, sleeps=sleeps)
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

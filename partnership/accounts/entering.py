@@ -1,0 +1,70 @@
+"""The way in, for every page that has proved who somebody is: sign-in, sign-up, an invitation.
+
+`begin` inside the transaction, `answer` after it. What is still owed (a second factor, or setting one up) follows by
+itself, and the person ends at `next_path`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import make_response, redirect, request, url_for
+
+from partnership.accounts import identity, sign_ins
+from partnership.accounts.site import settings
+from partnership.models import Factor, Stage
+
+if TYPE_CHECKING:
+    from flask import Response
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Account
+
+_NEXT_PAGE = {Stage.AWAITS_FACTOR: "accounts.code", Stage.AWAITS_ENROLMENT: "accounts.set_up"}
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A sign-in that was begun: the cookie's token, and how far it has come."""
+
+    token: str
+    stage: Stage
+
+
+def begin(session: Session, account: Account) -> WayIn:
+    """Begin the sign-in of somebody whose password, or whose link, was right."""
+    stage = sign_ins.stage_of(account, asks_factor=settings().asks_second_factor)
+    return _begin(session, account, stage, Factor.NONE)
+
+
+def begin_with_factor(session: Session, account: Account, factor: Factor) -> WayIn:
+    """Begin the open sign-in of somebody who has also proved a second factor."""
+    return _begin(session, account, Stage.OPEN, factor)
+
+
+def _begin(session: Session, account: Account, stage: Stage, factor: Factor) -> WayIn:
+    device = sign_ins.device_of(request.user_agent.string)
+    if stage is Stage.OPEN:
+        sign_ins.tell_of_new_device(session, account, device)
+    return WayIn(sign_ins.begin_sign_in(session, account, device, stage=stage, factor=factor), stage)
+
+
+def own_path(text: str | None) -> str:
+    """A path on this site from a `next` parameter; the start page for anything else."""
+    path = text or ""
+    is_path = path.startswith("/") and not path.startswith(("//", "/\\"))
+    has_odd = any(ord(character) <= 32 or character == "\\" for character in path)  # noqa: PLR2004 - C0 and space
+    return path if is_path and not has_odd and not urlsplit(path).netloc else url_for("overview.start")
+
+
+def answer(way_in: WayIn, next_path: str = "") -> Response:
+    """The cookie, and on to the next step or to where the person wanted to go (a path of this site)."""
+    if way_in.stage is Stage.OPEN:
+        to = own_path(next_path)
+    else:
+        to = url_for(_NEXT_PAGE[way_in.stage], next=next_path or None)
+    response = make_response(redirect(to))
+    identity.give_cookie(response, way_in.token)
+    return response

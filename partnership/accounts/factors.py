@@ -1,0 +1,155 @@
+"""The second factor: an authenticator app, with recovery codes for the day on which the telephone is lost.
+
+Nothing here commits. Whatever changes a factor ends every other sign-in and link of the account, tells the holder by
+mail, and is recorded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from partnership import audit
+from partnership.accounts import notices, queries, recovery, sign_ins, steps, totp
+from partnership.accounts.site import settings
+from partnership.accounts.steps import Step
+from partnership.accounts.tokens import new_token
+from partnership.errors import InputFault, NotAllowed, NotFound
+from partnership.models import Factor, RecoveryCode, Stage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Account, SignIn
+
+NOT_RIGHT = "That code is not right. Type the code that your app shows now; each code works once"
+WRONG = {
+    Factor.CODE: NOT_RIGHT,
+    Factor.RECOVERY: "That recovery code is not right, or was used already",
+    Factor.PASSKEY: "The passkey did not work. Try again, or use a code from your app",
+}
+
+
+def use_code(session: Session, account: Account, typed: str, at: datetime) -> bool:
+    """Use up the app's code of this moment; True for exactly one of any number of tries at once."""
+    sealed = account.totp_secret
+    if sealed is None:
+        return False
+    secret = settings().keyring.unseal(sealed, table="account", row=account.id, field="totp_secret")
+    step = totp.matching_step(secret, typed, at)
+    if step is None or not queries.use_totp_step(session, account.id, sealed, step):
+        return False
+    session.expire(account, ["totp_step"])
+    return True
+
+
+def use_recovery_code(session: Session, account: Account, typed: str, at: datetime) -> bool:
+    """Use up a recovery code, and mail the holder that it was; True for exactly one of any number of tries at once."""
+    if not queries.use_recovery_code(session, account.id, recovery.hash_of(typed), at):
+        return False
+    left = queries.codes_left(account.id)
+    audit.record(session, "recovery code used", account, left=left)
+    what = f"A recovery code was used to get into your account. {_left(left)}"
+    notices.tell_changed(session, account, what, "A recovery code was used")
+    return True
+
+
+def _left(number: int) -> str:
+    if number == 0:
+        return "None is left: make new ones on the page of your account."
+    return f"{number} {'is' if number == 1 else 'are'} left."
+
+
+def use_any(session: Session, account: Account, typed: str, at: datetime) -> bool:
+    """Use up what was typed, the app's code or a recovery code; nothing is asked where there is no second factor."""
+    if not account.has_second_factor:
+        return True
+    return use_code(session, account, typed, at) or use_recovery_code(session, account, typed, at)
+
+
+def set_up(session: Session, account: Account, row: SignIn, typed: str, at: datetime) -> None:
+    """Make the app whose secret this sign-in is setting up the account's own, with new recovery codes.
+
+    The first code proves that the app has the secret, and is used up by that. Raises InputFault for a wrong one,
+    NotFound when the sign-in is not in the middle of this.
+    """
+    if row.stage is Stage.AWAITS_ENROLMENT and account.has_second_factor:
+        raise NotFound  # it was set up elsewhere meanwhile: this sign-in has proved only the password
+    secret = steps.payload_of(row, Step.APP)
+    step = totp.matching_step(secret, typed, at) if secret else None
+    if step is None:
+        raise InputFault(NOT_RIGHT, "code") if secret else NotFound
+    if not steps.take(session, row, Step.APP):
+        raise NotFound
+    is_new = not account.has_second_factor
+    account.totp_secret = settings().keyring.seal(secret, table="account", row=account.id, field="totp_secret")
+    account.totp_step = step
+    account.has_second_factor = True
+    if row.stage is Stage.OPEN and row.factor is Factor.NONE:
+        row.factor = Factor.CODE
+    make_recovery_codes(session, account, row)
+    what = "An authenticator app was set up for it." if is_new else "Another authenticator app was set up for it."
+    _changed(session, account, row, "second factor set up", what)
+
+
+def make_recovery_codes(session: Session, account: Account, row: SignIn) -> None:
+    """Put new recovery codes in the place of the old ones; the sign-in is then in the middle of showing them."""
+    _forget_codes(session, account)
+    seed = new_token()
+    codes = recovery.codes_from(seed)
+    session.add_all(RecoveryCode(id=uuid4(), account_id=account.id, code_hash=recovery.hash_of(each)) for each in codes)
+    steps.start(row, Step.CODES, seed)
+
+
+def renew_recovery_codes(session: Session, account: Account, row: SignIn) -> None:
+    """Make new recovery codes on the holder's wish; raises NotFound for an account without a second factor."""
+    if not account.has_second_factor:
+        raise NotFound
+    make_recovery_codes(session, account, row)
+    _changed(session, account, row, "recovery codes made", "New recovery codes were made. The old ones no longer work.")
+
+
+def remove(session: Session, account: Account, row: SignIn) -> None:
+    """Take the holder's second factor away on their own wish; raises NotAllowed where the site asks for one."""
+    if settings().asks_second_factor:
+        raise NotAllowed
+    _forget(session, account)
+    row.factor = Factor.NONE
+    _changed(session, account, row, "second factor removed", "Its second factor was removed, with all passkeys.")
+
+
+def clear_factor(session: Session, account: Account) -> None:
+    """Take the factor of somebody who lost app and codes away, and the password with it.
+
+    Somebody else asked for this, perhaps a stranger who knows the password: so what remains is the mail address. Its
+    holder chooses a new password by a link, and sets the factor up again.
+    """
+    _forget(session, account)
+    account.password_hash = ""
+    what = (
+        "Its second factor, recovery codes and passkeys were cleared by those who run the site, and its password with "
+        "them. Choose a new password with the address below, then set up your authenticator app again."
+    )
+    _changed(session, account, None, "second factor cleared", what)
+
+
+def _forget(session: Session, account: Account) -> None:
+    account.totp_secret = None
+    account.totp_step = None
+    account.has_second_factor = False
+    _forget_codes(session, account)
+    for key in queries.passkeys(account.id):
+        session.delete(key)
+
+
+def _forget_codes(session: Session, account: Account) -> None:
+    for old in queries.recovery_codes(account.id):
+        session.delete(old)
+
+
+def _changed(session: Session, account: Account, kept: SignIn | None, event: str, what: str) -> None:
+    audit.record(session, event, account)
+    sign_ins.end_everything(session, account, kept)
+    notices.tell_changed(session, account, what)

@@ -1,0 +1,174 @@
+"""Passkeys (WebAuthn): making one, signing in with one, taking one away.
+
+A challenge is kept in the sign-in's row and taken by one try. The key must have checked its user (a finger, a face, a
+number), must belong to this site, and is asked from this site's own address. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from webauthn import (
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import parse_authentication_credential_json
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from partnership import audit
+from partnership.accounts import notices, queries, sign_ins, steps
+from partnership.accounts.site import passkey_place, settings
+from partnership.accounts.steps import Step
+from partnership.errors import InputFault, NotFound
+from partnership.models import Passkey
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Account, SignIn
+
+CHALLENGE_BYTES = 32
+MOST = 10  # of one account
+NOT_MADE = "The passkey could not be made. Try again, or use another device"
+_CHECKED = UserVerificationRequirement.REQUIRED
+# What reading a made-up answer can raise: the library lets through what its own parts, JSON, CBOR and ASN.1, raise.
+MADE_UP = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+def _place() -> tuple[str, str]:
+    rp_id, origin = passkey_place()
+    if not rp_id:
+        raise NotFound
+    return rp_id, origin
+
+
+def ask_for_new(account: Account, row: SignIn) -> str:
+    """What the browser needs to make a passkey (JSON); the challenge is kept with the sign-in."""
+    challenge = secrets.token_bytes(CHALLENGE_BYTES)
+    steps.start(row, Step.NEW_PASSKEY, challenge.hex())
+    return new_options(account, row)
+
+
+def new_options(account: Account, row: SignIn) -> str:
+    """The options of the passkey that this sign-in is making; NotFound when it is making none."""
+    rp_id, _origin = _place()
+    challenge = steps.payload_of(row, Step.NEW_PASSKEY)
+    if not challenge:
+        raise NotFound
+    options = generate_registration_options(
+        rp_id=rp_id,
+        rp_name=settings().site_name,
+        user_name=account.email,
+        user_id=account.id.bytes,
+        user_display_name=account.display_name or account.email,
+        challenge=bytes.fromhex(challenge),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.DISCOURAGED, user_verification=_CHECKED
+        ),
+        exclude_credentials=[
+            PublicKeyCredentialDescriptor(each.credential_id) for each in queries.passkeys(account.id)
+        ],
+    )
+    return options_to_json(options)
+
+
+def make(session: Session, account: Account, row: SignIn, name: str, credential: str) -> Passkey:
+    """Keep the passkey that the browser made; raises InputFault when its answer is not right."""
+    rp_id, origin = _place()
+    challenge = steps.take(session, row, Step.NEW_PASSKEY)
+    if not challenge:
+        raise NotFound
+    try:
+        found = verify_registration_response(
+            credential=credential,
+            expected_challenge=bytes.fromhex(challenge),
+            expected_rp_id=rp_id,
+            expected_origin=origin,
+            require_user_verification=True,
+        )
+    except MADE_UP as fault:
+        raise InputFault(NOT_MADE, "credential") from fault
+    if len(queries.passkeys(account.id)) >= MOST:
+        raise InputFault(f"An account can have {MOST} passkeys. Remove one first", "name")
+    if queries.passkey_by_credential(found.credential_id) is not None:
+        raise InputFault("This passkey is in use already", "credential")
+    key = Passkey(
+        id=uuid4(),
+        account_id=account.id,
+        credential_id=found.credential_id,
+        public_key=found.credential_public_key,
+        sign_count=found.sign_count,
+        name=name,
+    )
+    session.add(key)
+    _changed(session, account, row, f"The passkey “{name}” was added to it.")
+    return key
+
+
+def ask(session: Session, account: Account, row: SignIn) -> str:
+    """What the browser needs to ask for one of the account's passkeys (JSON); NotFound when it has none."""
+    rp_id, _origin = _place()
+    own = queries.passkeys(account.id)
+    if not own:
+        raise NotFound
+    challenge = secrets.token_bytes(CHALLENGE_BYTES)
+    steps.start(row, Step.PASSKEY, challenge.hex())
+    session.flush()
+    options = generate_authentication_options(
+        rp_id=rp_id,
+        challenge=challenge,
+        allow_credentials=[PublicKeyCredentialDescriptor(each.credential_id) for each in own],
+        user_verification=_CHECKED,
+    )
+    return options_to_json(options)
+
+
+def use(session: Session, account: Account, row: SignIn, credential: str, at: datetime) -> bool:
+    """Whether one of the account's passkeys has answered the challenge of this sign-in, which is used up by it."""
+    rp_id, origin = _place()
+    challenge = steps.take(session, row, Step.PASSKEY)
+    if not challenge:
+        return False
+    try:
+        told = parse_authentication_credential_json(credential)
+        key = queries.passkey_by_credential(told.raw_id)
+        if key is None or key.account_id != account.id:
+            return False
+        found = verify_authentication_response(
+            credential=told,
+            expected_challenge=bytes.fromhex(challenge),
+            expected_rp_id=rp_id,
+            expected_origin=origin,
+            credential_public_key=key.public_key,
+            credential_current_sign_count=key.sign_count,
+            require_user_verification=True,
+        )
+    except MADE_UP:
+        return False
+    key.sign_count, key.used_at = found.new_sign_count, at
+    return True
+
+
+def remove(session: Session, account: Account, row: SignIn, key: Passkey) -> None:
+    """Take one of the account's own passkeys away; it no longer signs in."""
+    session.delete(key)
+    _changed(session, account, row, f"The passkey “{key.name}” was removed from it.")
+
+
+def _changed(session: Session, account: Account, kept: SignIn, what: str) -> None:
+    audit.record(session, "passkeys changed", account)
+    sign_ins.end_everything(session, account, kept)
+    notices.tell_changed(session, account, what)

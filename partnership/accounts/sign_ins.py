@@ -1,0 +1,109 @@
+"""Sign-ins: how far one has come, beginning one, letting it become open, and ending. Tokens are stored hashed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from partnership import audit
+from partnership.accounts import links, notices, queries, steps, totp
+from partnership.accounts.steps import Step
+from partnership.accounts.tokens import hash_token, new_token
+from partnership.errors import NotFound
+from partnership.models import Factor, SignIn, Stage, now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Account
+
+KNOWN_FOR = timedelta(days=90)  # a browser that was not used for so long is a new one
+LONGEST_DEVICE = 200
+# How long somebody has for the second factor, and for setting one up, which may begin with installing an app.
+PENDING = {Stage.AWAITS_FACTOR: timedelta(minutes=10), Stage.AWAITS_ENROLMENT: timedelta(minutes=30)}
+_BROWSERS = {"Firefox": "Firefox", "Edg": "Edge", "Chrome": "Chrome", "Safari": "Safari"}
+_SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac", "Linux")
+
+
+def device_of(agent: str) -> str:
+    """A browser in words, from what it says of itself: only names from a list, so never anything typed."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in agent), "Another browser")
+    system = next((name for name in _SYSTEMS if name in agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
+def stage_of(account: Account, *, asks_factor: bool) -> Stage:
+    """What is still owed after the password."""
+    if account.has_second_factor:
+        return Stage.AWAITS_FACTOR
+    return Stage.AWAITS_ENROLMENT if asks_factor else Stage.OPEN
+
+
+def is_pending(row: SignIn, at: datetime) -> bool:
+    """Whether the second factor may still be given to this sign-in, or set up in it."""
+    life = PENDING.get(row.stage)
+    return row.ended_at is None and life is not None and at - row.started_at <= life
+
+
+def begin_sign_in(
+    session: Session, account: Account, device: str, *, stage: Stage = Stage.OPEN, factor: Factor = Factor.NONE
+) -> str:
+    """Begin a sign-in and return the cookie's token; the token is stored only as its hash."""
+    token = new_token()
+    at = now()
+    row = SignIn(
+        id=uuid4(),
+        account_id=account.id,
+        token_hash=hash_token(token),
+        started_at=at,
+        seen_at=at,
+        device=device[:LONGEST_DEVICE],
+        stage=stage,
+        factor=factor,
+    )
+    if stage is Stage.AWAITS_ENROLMENT:
+        steps.start(row, Step.APP, totp.new_secret())
+    session.add(row)
+    if stage is Stage.OPEN:
+        audit.record(session, "signed in", account, factor=factor)
+    return token
+
+
+def tell_of_new_device(session: Session, account: Account, device: str) -> None:
+    """Mail the holder when this browser is not known; nobody is told of the very first sign-in."""
+    since = now() - KNOWN_FOR
+    if queries.has_signed_in(account.id) and not queries.has_used_device(account.id, device, since):
+        notices.tell_new_device(session, account, device)
+
+
+def close_pending(session: Session, row: SignIn) -> None:
+    """End a sign-in whose second factor was given, for exactly one of any number of tries; NotFound for the others."""
+    if not queries.end_pending(session, row.id, row.stage, now()):
+        raise NotFound
+
+
+def end_sign_in(session: Session, account: Account, row: SignIn) -> None:
+    """End one of the account's own sign-ins."""
+    if row.account_id != account.id:
+        raise NotFound
+    row.ended_at = now()
+    audit.record(session, "signed out", account)
+
+
+def end_other_sign_ins(session: Session, account: Account, kept: SignIn | None = None) -> int:
+    """End all sign-ins of an account but one; returns how many."""
+    ended = [row for row in queries.unended_sign_ins(account.id) if kept is None or row.id != kept.id]
+    for row in ended:
+        row.ended_at = now()
+    if ended:
+        audit.record(session, "sign-ins ended", account, count=len(ended))
+    return len(ended)
+
+
+def end_everything(session: Session, account: Account, kept: SignIn | None = None) -> None:
+    """End what an account has open, sign-ins and one-time links: after it is closed, or its rights or factor change."""
+    end_other_sign_ins(session, account, kept)
+    links.end_links(account.id, account.email)

@@ -1,0 +1,61 @@
+"""Codes of an authenticator app: the secret, the step that a typed code belongs to, and what is shown to set it up."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyotp
+import segno
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+STEP_SECONDS = 30
+STEPS_ASIDE = (0, -1, 1)  # a code just missed, or of a clock that is half a minute fast, still counts
+DIGITS = re.compile(r"[0-9]{6}")
+QUIET_ZONE = 4  # white modules around the picture, which readers need
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What the page of setting up shows: a picture to scan, and the same as text."""
+
+    groups: tuple[str, ...]  # the secret in fours
+    path: str  # of the SVG: the dark modules
+    size: int  # of its view box
+
+
+def new_secret() -> str:
+    """A secret of 160 bits in base 32, as every authenticator app takes it."""
+    return pyotp.random_base32()
+
+
+def step_at(at: datetime) -> int:
+    """The number of the half minute."""
+    return int(at.timestamp()) // STEP_SECONDS
+
+
+def matching_step(secret: str, typed: str, at: datetime) -> int | None:
+    """The half minute whose code was typed (spaces do not matter); None for any other."""
+    code = re.sub(r"[\s-]", "", typed)
+    if not DIGITS.fullmatch(code):
+        return None
+    totp, middle = pyotp.TOTP(secret), step_at(at)
+    steps = (middle + aside for aside in STEPS_ASIDE)
+    return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)), None)
+
+
+def set_up_of(secret: str, email: str, site_name: str) -> SetUp:
+    """The picture and the text of a secret."""
+    uri = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=site_name)
+    modules = [bytes(row) for row in segno.make(uri, error="m", micro=False).matrix]
+    path = "".join(
+        f"M{match.start() + QUIET_ZONE} {y + QUIET_ZONE}h{len(match[0])}v1h-{len(match[0])}z"
+        for y, row in enumerate(modules)
+        for match in re.finditer(b"\x01+", row)
+    )
+    groups = tuple(secret[start : start + 4] for start in range(0, len(secret), 4))
+    return SetUp(groups, path, len(modules) + 2 * QUIET_ZONE)

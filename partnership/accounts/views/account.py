@@ -1,0 +1,113 @@
+"""One's own account: who one is, where one belongs, how one gets in, and where one is signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+
+from partnership.accounts import belonging, passwords, queries, recovery, services, sign_ins, throttling
+from partnership.accounts.forms import ActionForm, ChangePasswordForm, PostForm
+from partnership.accounts.site import own_words, settings
+from partnership.accounts.views.blueprint import blueprint
+from partnership.accounts.views.own import own_account, own_sign_in, visitor_address
+from partnership.db import db, transaction
+from partnership.errors import NotFound
+from partnership.models import Factor, SignIn, now
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+FACTOR_WORDS = {
+    Factor.NONE: "Password only",
+    Factor.CODE: "Code from an app",
+    Factor.RECOVERY: "Recovery code",
+    Factor.PASSKEY: "Passkey",
+}
+
+
+@blueprint.get("/account")
+@permit(Action.SIGNED_IN)
+def account() -> ResponseReturnValue:
+    """Everything about the own account, with links to what can be changed."""
+    own, site, at = own_account(), settings(), now()
+    places = belonging.places_of(own.id, viewer())
+    return render_template(
+        "accounts/account.html",
+        own=own,
+        places=places,
+        sleeps=any(each.sleeps for each in places),
+        codes_left=queries.codes_left(own.id),
+        few_codes=recovery.FEW,
+        passkeys=queries.passkeys(own.id),
+        asks_factor=site.asks_second_factor,
+        factor_words=FACTOR_WORDS,
+        sign_ins=queries.live_sign_ins(
+            own.id, seen_after=at - site.session_idle, started_after=at - site.session_absolute
+        ),
+        form=ActionForm(),
+    )
+
+
+@blueprint.route("/account/post", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def post() -> ResponseReturnValue:
+    """Change the post that stands beside one's changes."""
+    form = PostForm(display_name=own_account().display_name)
+    if form.validate_on_submit():
+        with transaction():
+            services.change_post(own_account(), form.display_name.data or "")
+        flash("Your post is changed.", "success")
+        return redirect(url_for("accounts.account"))
+    return render_template("accounts/post.html", form=form)
+
+
+@blueprint.post("/account/sign-ins/<uuid:sign_in_id>/end")
+@permit(Action.SIGNED_IN)
+def end_sign_in(sign_in_id: UUID) -> ResponseReturnValue:
+    """End one of one's own sign-ins."""
+    with transaction() as session:
+        row = session.get(SignIn, sign_in_id)
+        if row is None or row.ended_at is not None:
+            raise NotFound
+        sign_ins.end_sign_in(session, own_account(), row)
+    flash("The sign-in has ended.", "success")
+    return redirect(url_for("accounts.account", _anchor="sign-ins"))
+
+
+@blueprint.post("/account/sign-ins/end-others")
+@permit(Action.SIGNED_IN)
+def end_other_sign_ins() -> ResponseReturnValue:
+    """End all of one's own sign-ins but this one."""
+    with transaction() as session:
+        sign_ins.end_other_sign_ins(session, own_account(), own_sign_in(session))
+    flash("Every other sign-in of yours has ended.", "success")
+    return redirect(url_for("accounts.account", _anchor="sign-ins"))
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def password() -> ResponseReturnValue:
+    """Change the password; the present one shows that it is you."""
+    form = ChangePasswordForm()
+    own = own_account()
+    form.own_words = own_words(own.email, own.display_name)
+    if form.validate_on_submit():
+        tries, stored = throttling.of_password(own.email, visitor_address()), own.password_hash
+        throttling.check(tries, now())
+        db.session.rollback()
+        if not passwords.is_right(form.current.data or "", stored):
+            with transaction() as session:
+                throttling.record(session, tries, now())
+            form.current.errors = ["The present password is not right"]
+            return render_template("accounts/password.html", form=form)
+        hashed = passwords.hash_password(form.password.data or "")
+        with transaction() as session:
+            services.change_password(session, own_account(), hashed, own_sign_in(session))
+        flash("Your password is changed. Every other sign-in of yours has ended.", "success")
+        return redirect(url_for("accounts.account"))
+    return render_template("accounts/password.html", form=form)

@@ -1,0 +1,97 @@
+"""The own second factor: setting up or changing the app, new recovery codes, taking the factor away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+
+from partnership.accounts import factors, steps, totp
+from partnership.accounts.forms import ActionForm, CodeForm, ProofForm
+from partnership.accounts.site import settings
+from partnership.accounts.steps import Step
+from partnership.accounts.views import showing
+from partnership.accounts.views.blueprint import blueprint
+from partnership.accounts.views.own import ask_proof, own_account, own_sign_in, prove
+from partnership.db import db, transaction
+from partnership.errors import InputFault, NotAllowed, NotFound
+from partnership.models import now
+from partnership.policy.actions import Action
+from partnership.web.permit import permit
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.route("/account/second-factor", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def second_factor() -> ResponseReturnValue:
+    """Begin to set up an authenticator app, or another one in its place."""
+    form = ask_proof(ProofForm())
+    if form.validate_on_submit() and prove(
+        form, lambda _session, _account, row: steps.start(row, Step.APP, totp.new_secret())
+    ):
+        return redirect(url_for("accounts.app"))
+    return render_template("accounts/second_factor.html", form=form, has_factor=own_account().has_second_factor)
+
+
+@blueprint.route("/account/second-factor/app", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def app() -> ResponseReturnValue:
+    """Scan the secret and give the first code."""
+    row = own_sign_in(db.session())
+    if not steps.payload_of(row, Step.APP):
+        return redirect(url_for("accounts.second_factor"))
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                factors.set_up(session, own_account(), own_sign_in(session), form.code.data or "", now())
+        except InputFault as fault:
+            form.code.errors, form.code.data = [str(fault)], ""
+        else:
+            return redirect(url_for("accounts.shown_codes"))
+    return showing.app_page(form, own_sign_in(db.session()), own_account())
+
+
+@blueprint.route("/account/recovery-codes", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def recovery_codes() -> ResponseReturnValue:
+    """Make new recovery codes in place of the old ones."""
+    if not own_account().has_second_factor:
+        raise NotFound
+    form = ask_proof(ProofForm())
+    if form.validate_on_submit() and prove(form, factors.renew_recovery_codes):
+        return redirect(url_for("accounts.shown_codes"))
+    return render_template("accounts/recovery_codes.html", form=form)
+
+
+@blueprint.route("/account/recovery-codes/shown", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def shown_codes() -> ResponseReturnValue:
+    """Show new recovery codes until they are kept; never again after that."""
+    row = own_sign_in(db.session())
+    if not steps.payload_of(row, Step.CODES):
+        return redirect(url_for("accounts.account"))
+    form = ActionForm()
+    if form.validate_on_submit():
+        with transaction() as session:
+            steps.take(session, own_sign_in(session), Step.CODES)
+        flash("Your second factor is ready, and your recovery codes are in force.", "success")
+        return redirect(url_for("accounts.account"))
+    return showing.codes_page(form, row)
+
+
+@blueprint.route("/account/second-factor/remove", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def remove_factor() -> ResponseReturnValue:
+    """Take the second factor away, where the site lets people in without one."""
+    if settings().asks_second_factor:
+        raise NotAllowed
+    if not own_account().has_second_factor:
+        raise NotFound
+    form = ask_proof(ProofForm())
+    if form.validate_on_submit() and prove(form, factors.remove):
+        flash("Your second factor is removed. Your password alone signs you in.", "success")
+        return redirect(url_for("accounts.account"))
+    return render_template("accounts/remove_factor.html", form=form)

@@ -1,0 +1,102 @@
+"""The own passkeys: the list, making one, taking one away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+
+from partnership.accounts import passkeys, queries, steps
+from partnership.accounts.forms import PasskeyForm, ProofForm
+from partnership.accounts.site import passkey_place
+from partnership.accounts.steps import Step
+from partnership.accounts.views.blueprint import blueprint
+from partnership.accounts.views.own import ask_proof, own_account, own_sign_in, prove
+from partnership.db import db, transaction
+from partnership.errors import InputFault, NotFound
+from partnership.models import Passkey
+from partnership.policy.actions import Action
+from partnership.web.permit import permit
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.get("/account/passkeys")
+@permit(Action.SIGNED_IN)
+def own_passkeys() -> ResponseReturnValue:
+    """The own passkeys, and what is needed to make one."""
+    own = own_account()
+    return render_template(
+        "accounts/passkeys.html",
+        passkeys=queries.passkeys(own.id),
+        has_factor=own.has_second_factor,
+        can_be_made=bool(passkey_place()[0]),
+    )
+
+
+@blueprint.route("/account/passkeys/add", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def add_passkey() -> ResponseReturnValue:
+    """Prove that it is you, before a passkey is made."""
+    _need_app()
+    form = ask_proof(ProofForm())
+    if form.validate_on_submit() and prove(form, lambda _session, account, row: passkeys.ask_for_new(account, row)):
+        return redirect(url_for("accounts.new_passkey"))
+    return render_template("accounts/add_passkey.html", form=form)
+
+
+def _need_app() -> None:
+    """Passkeys stand beside an app, whose codes are there on the day on which a passkey is not at hand."""
+    if not own_account().has_second_factor or not passkey_place()[0]:
+        raise NotFound
+
+
+@blueprint.route("/account/passkeys/new", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def new_passkey() -> ResponseReturnValue:
+    """Name a passkey and let the browser make it."""
+    _need_app()
+    row = own_sign_in(db.session())
+    if not steps.payload_of(row, Step.NEW_PASSKEY):
+        return redirect(url_for("accounts.add_passkey"))
+    form = PasskeyForm()
+    if form.validate_on_submit():
+        name = form.name.data or ""
+        try:
+            with transaction() as session:
+                passkeys.make(session, own_account(), own_sign_in(session), name, form.credential.data or "")
+        except InputFault as fault:
+            field = form.name if fault.field == "name" else form.credential
+            field.errors = [str(fault)]
+        else:
+            flash(f"The passkey “{name}” is ready.", "success")
+            return redirect(url_for("accounts.own_passkeys"))
+    elif form.name.errors:
+        form.credential.errors = ()
+    options = passkeys.new_options(own_account(), own_sign_in(db.session()))
+    return render_template("accounts/new_passkey.html", form=form, options=options)
+
+
+@blueprint.route("/account/passkeys/<uuid:passkey_id>/remove", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def remove_passkey(passkey_id: UUID) -> ResponseReturnValue:
+    """Take a passkey away, after a proof that it is you."""
+    key = _own_passkey(passkey_id)
+    name = key.name
+    form = ask_proof(ProofForm())
+    if form.validate_on_submit() and prove(
+        form, lambda session, account, row: passkeys.remove(session, account, row, _own_passkey(passkey_id))
+    ):
+        flash(f"The passkey “{name}” is removed.", "success")
+        return redirect(url_for("accounts.own_passkeys"))
+    return render_template("accounts/remove_passkey.html", form=form, name=name)
+
+
+def _own_passkey(passkey_id: UUID) -> Passkey:
+    key = queries.passkey_of(own_account().id, passkey_id)
+    if key is None:
+        raise NotFound
+    return key

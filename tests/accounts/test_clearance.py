@@ -1,0 +1,72 @@
+"""Clearance for confidential addresses counts only in a sign-in with a passkey, where the site asks for a factor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from accounts.phone import ask_for_factor, enrol
+
+from partnership.models import Account, Factor, Passkey
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+WHY = {"reason": "placement", "note": "Transfer tonight"}
+ADDRESS = "Canary Cottage, 7 Zyqqex Lane, QX9 9ZQ"
+
+
+def _cleared(world: World) -> tuple[Account, str]:
+    ours = world.partnership("thameside")
+    ngo = world.organisation("Tideway charity", ours, kind_id="refuge")
+    refuge = world.refuge(ngo, ADDRESS)
+    account = world.coordinator(ours, is_cleared=True)
+    enrol(world, account)
+    return account, f"/organisations/{ngo.id}/locations/{refuge.id}/reveal"
+
+
+def _reveal(client: CheckedClient, path: str) -> str:
+    response = client.send(path, **WHY)
+    return response.text
+
+
+@pytest.mark.parametrize("factor", list(Factor))
+def test_a_confidential_address_opens_only_after_a_passkey(
+    app: Flask, client: CheckedClient, world: World, factor: Factor
+) -> None:
+    account, path = _cleared(world)
+    ask_for_factor(app)
+    client.sign_in(account, factor)
+    client.is_checking = factor is not Factor.NONE
+    text = _reveal(client, path)
+    assert (ADDRESS in text) is (factor is Factor.PASSKEY)
+
+
+def test_in_a_demonstration_clearance_counts_without(app: Flask, client: CheckedClient, world: World) -> None:
+    account, path = _cleared(world)
+    client.sign_in(account)
+    assert ADDRESS in _reveal(client, path)
+    assert "You are cleared for its confidential addresses." in client.page("/account").text
+
+
+@pytest.mark.parametrize("has_passkey", [False, True])
+def test_the_account_says_that_clearance_sleeps_and_what_wakes_it(
+    app: Flask, client: CheckedClient, world: World, *, has_passkey: bool
+) -> None:
+    account, _path = _cleared(world)
+    if has_passkey:
+        with world.session() as session:
+            session.add(Passkey(account_id=account.id, credential_id=b"x", public_key=b"x", name="Work laptop"))
+    ask_for_factor(app)
+    client.sign_in(account, Factor.CODE)
+    page = client.page("/account")
+    warning = page.select_one(".app-callout").text
+    assert "Your clearance sleeps in this sign-in" in warning
+    assert ("Sign out, and use your passkey" in warning) is has_passkey
+    assert ("Make a passkey" in warning) is not has_passkey
+    assert "but not in this sign-in" in page.text
+    client.sign_in(account, Factor.PASSKEY)
+    assert "sleeps" not in client.page("/account").text
