@@ -20,7 +20,7 @@ RUNTIME := .venv/made-runtime
 DEV := .venv/made-dev
 FRONTEND := partnership/static/vendor/govuk-frontend.min.js
 
-.PHONY: help setup setup-dev run test check lint types imports templates migrations format documents bench pins clean
+.PHONY: help setup setup-dev run worker test check lint types imports templates migrations format documents bench pins clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
@@ -65,7 +65,10 @@ run: setup ## serve the demonstration partnership on http://127.0.0.1:5000 (PORT
 	@$(FLASK) demo load --if-empty
 	@$(FLASK) demo users
 	@echo "Serving on http://127.0.0.1:$(PORT): sign in at http://127.0.0.1:$(PORT)/sign-in with an account from the list above. Ctrl+C stops."
-	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 1 --worker-class gthread --threads 8 --timeout 120 --no-control-socket --log-level warning wsgi:app
+	@$(FLASK) worker --every 5 --with-parent & exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 1 --worker-class gthread --threads 8 --timeout 120 --no-control-socket --log-level warning wsgi:app
+
+worker: setup ## send mail and do what is due by the clock, beside a running site; `make run` does so by itself
+	@exec $(FLASK) worker
 
 documents: export PARTNERSHIP_DEMO := 1
 documents: setup ## write every protocol and checklist of the demonstration partnership as Word files: OUT=folder

@@ -1,7 +1,88 @@
-"""The blueprint of this capability."""
+"""The page of everything that somebody keeps: by the link of the monthly mail, and inside the site."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from partnership import audit
+from partnership.accounts import links
+from partnership.accounts.queries import account_by_id, viewer_of
+from partnership.db import own_transaction
+from partnership.digest import asking, services
+from partnership.digest.forms import Answer
+from partnership.directory.wording import counted, listed
+from partnership.errors import NotFound
+from partnership.models import LinkPurpose, now
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, public, viewer
+from partnership.web.security import csrf
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+    from werkzeug.datastructures import MultiDict
+
+    from partnership.digest.asking import Page
+    from partnership.models import Account
 
 blueprint = Blueprint("digest", __name__)
+
+
+@blueprint.route("/your-entries", methods=["GET", "POST"])
+@permit(Action.SIGNED_IN)
+def your_entries() -> ResponseReturnValue:
+    """Everything that the visitor keeps, with the question whether it is still right."""
+    account = _account(viewer().account_id)
+    page = asking.open_page(viewer(), _sent(), is_signed_in=True)
+    if asking.is_taken(page, account, how=services.SIGNED_IN):
+        _say(page)
+        return redirect(url_for("digest.your_entries"))
+    return render_template("digest/entries.html", page=page, form=page.form, digest_token=""), page.status
+
+
+@csrf.exempt  # type: ignore[untyped-decorator]
+@blueprint.route("/confirm/<digest_token>", methods=["GET", "POST"])
+@public("the holder of the link from the monthly mail keeps the entries; the link is the key, and works once")
+def confirm(digest_token: str) -> ResponseReturnValue:
+    """The same page by the link of a digest: looking at it changes nothing, the form uses the link up.
+
+    Nobody is signed in by it. The link in the address is the token against forged requests too.
+    """
+    link = links.live_link(digest_token, LinkPurpose.CONFIRM)
+    account = _account(link.account_id)
+    audit.set_actor(audit.Actor(account.id, account.email))
+    page = asking.open_page(viewer_of(account), _sent(), is_signed_in=False)
+    if asking.is_taken(page, account, how=services.BY_LINK, then=lambda session: links.use_up(session, link)):
+        return render_template("digest/thanks.html", page=page, Answer=Answer)
+    if request.method == "GET" and services.is_unopened(link.id):
+        with own_transaction() as session:
+            services.note_opened(session, link.id, now())
+    shown = render_template(
+        "digest/entries.html", page=page, form=page.form, digest_token=digest_token, email=account.email
+    )
+    return shown, page.status
+
+
+def _sent() -> MultiDict[str, str] | None:
+    return request.form if request.method == "POST" else None
+
+
+def _account(account_id: UUID | None) -> Account:
+    account = account_by_id(account_id) if account_id is not None else None
+    if account is None or not account.is_active:
+        raise NotFound
+    return account
+
+
+def _say(page: Page) -> None:
+    if count := page.count(Answer.RIGHT):
+        flash(f"You have confirmed {counted(count, 'section')}.", "success")
+    wrong = [
+        f"{listed([each.shown.heading for each in sections])} of {entry.name}"
+        for entry, sections in page.answered(Answer.WRONG)
+    ]
+    if wrong:
+        flash(f"Not right: {'; '.join(wrong)}. Change it with the links below, then confirm it.", "important")

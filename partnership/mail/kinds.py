@@ -1,4 +1,4 @@
-"""Every kind of mail the site sends, and which of them somebody may do without."""
+"""Every kind of mail the site sends, in words, and which of them somebody may do without."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class MailKind(StrEnum):
     NEW_DEVICE = "new-device"
     ACCOUNT_CHANGED = "account-changed"  # password, second factor, role, closing
     UNUSED_ACCOUNT = "unused-account"
+    PEOPLE_CHANGED = "people-changed"  # somebody came to an organisation or team, changed role there, or left
     DIGEST = "digest"
     REQUEST_WAITING = "request-waiting"
     REQUEST_ANSWERED = "request-answered"
@@ -33,6 +34,16 @@ class MailKind(StrEnum):
         """Whether it cannot be switched off: it is a key, or it says that something about the account changed."""
         return self in _NEEDED
 
+    @property
+    def words(self) -> str:
+        """What it tells, as the page of choices lists it."""
+        return _WORDS[self][0]
+
+    @property
+    def why(self) -> str:
+        """Why somebody gets it, as the end of a sentence that begins “because”."""
+        return _WORDS[self][1]
+
 
 _NEEDED = {
     MailKind.INVITATION,
@@ -43,4 +54,43 @@ _NEEDED = {
     MailKind.DIGEST,
     MailKind.SIGNATURE_ASKED,
     MailKind.ADDRESS_REVEALED,
+}
+_KEEPS = "you keep the entry of an organisation"
+_COORDINATES = "you coordinate a partnership"
+_WORDS = {
+    MailKind.INVITATION: ("An invitation", "somebody invited this address to the site"),
+    MailKind.RESET: ("A link to set a new password", "a new password was asked for"),
+    MailKind.NEW_DEVICE: ("Your account was used on a new device", "you have an account"),
+    MailKind.ACCOUNT_CHANGED: ("Something about your account changed", "you have an account"),
+    MailKind.UNUSED_ACCOUNT: ("Your account will close because it is not used", "you have an account"),
+    MailKind.PEOPLE_CHANGED: (
+        "Somebody joined or left an organisation or team of yours",
+        "you manage the people of an organisation or of a partnership",
+    ),
+    MailKind.DIGEST: (
+        "Once a month, what you keep and what waits for you",
+        "you keep an entry or coordinate a partnership",
+    ),
+    MailKind.REQUEST_WAITING: ("A change request waits for an answer", _COORDINATES),
+    MailKind.REQUEST_ANSWERED: ("A change request of yours was answered", "you sent a change request"),
+    MailKind.REPORT_MADE: ("Somebody reports that something in an entry is wrong", _KEEPS),
+    MailKind.REPORT_ANSWERED: ("A report of yours was answered", "you sent a report"),
+    MailKind.TAKING_IN_ASKED: (
+        "A partnership asks your organisation to take part, or ends its part",
+        "you speak for an organisation",
+    ),
+    MailKind.ROLE_PROPOSED: ("A role is proposed to your organisation, or taken away", "you speak for an organisation"),
+    MailKind.ROLE_ANSWERED: ("An organisation answered what it was asked", _COORDINATES),
+    MailKind.CONSULTATION_OPENED: (
+        "A draft protocol is open for comments",
+        "your organisation is a party to the protocol",
+    ),
+    MailKind.COMMENT_ANSWERED: ("A comment of yours on a protocol was answered", "you commented on a protocol"),
+    MailKind.SIGNATURE_ASKED: ("A protocol waits for your signature", "you sign for your organisation"),
+    MailKind.PROTOCOL_AGREED: ("A protocol was agreed", "your organisation is a party to the protocol"),
+    MailKind.ADDRESS_REVEALED: (
+        "Somebody looked at a confidential address of your organisation",
+        "you keep the entry of an organisation with a confidential address",
+    ),
+    MailKind.ENTRY_SILENT: ("An organisation has not answered for three months", _COORDINATES),
 }

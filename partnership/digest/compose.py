@@ -1,0 +1,84 @@
+"""What a digest says of an entry and of a partnership: lines of counts and names, never a value of an entry. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.clocks import Standing, standing
+from partnership.directory.parts import HEADINGS
+from partnership.directory.wording import counted, listed
+from partnership.models.base import Section
+from partnership.web.templating import day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from partnership.models import Organisation
+
+MOST_NAMED = 10  # organisations in one line; the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A heading with its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits at one organisation."""
+
+    roles: int = 0
+    invitations: int = 0
+    reports: int = 0
+    open_requests: int = 0
+    answered_requests: int = 0
+    consultations: int = 0
+    signatures: int = 0
+
+
+def entry_told(organisation: Organisation, changes: Mapping[Section, int], waiting: Counts, at: datetime) -> Told:
+    """How each section of an entry stands, what others changed, and what waits for an answer."""
+    sections = (_section_line(organisation, each, changes.get(each, 0), at) for each in Section)
+    return Told(organisation.name, (*sections, *_waiting_lines(waiting)))
+
+
+def _section_line(organisation: Organisation, section: Section, changes: int, at: datetime) -> str:
+    clock = organisation.clock(section)
+    confirmed_at = clock.confirmed_at if clock else None
+    state = standing(confirmed_at, at)
+    line = f"{HEADINGS[section]}: {state}"
+    if confirmed_at is not None:
+        line += f" on {day(confirmed_at)}" if state is Standing.CONFIRMED else f", last on {day(confirmed_at)}"
+    if changes:
+        line += f"; changed by others since the last mail: {counted(changes, 'time')}"
+    return line if state is Standing.CONFIRMED and not changes else f"{line}. Please look at it"
+
+
+def _waiting_lines(waiting: Counts) -> tuple[str, ...]:
+    found = (
+        (waiting.roles, "proposed role waits", "proposed roles wait", " for an answer"),
+        (waiting.invitations, "partnership asks", "partnerships ask", " you to take part"),
+        (waiting.reports, "report that something is wrong waits", "reports that something is wrong wait", ""),
+        (waiting.open_requests, "change request is", "change requests are", " open"),
+        (waiting.answered_requests, "change request was", "change requests were", " answered since the last mail"),
+        (waiting.consultations, "draft protocol is", "draft protocols are", " open for your comments"),
+        (waiting.signatures, "protocol waits", "protocols wait", " for your signature"),
+    )
+    return tuple(f"{counted(number, one, many)}{rest}" for number, one, many, rest in found if number)
+
+
+def partnership_told(name: str, silent: Sequence[str], old_requests: int) -> Told | None:
+    """What a coordinator should know of a partnership; None when there is nothing."""
+    lines = []
+    if silent:
+        more = len(silent) - MOST_NAMED
+        names = [*silent[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
+        lines.append(f"{counted(len(silent), 'entry', 'entries')} without an answer for months: {listed(names)}")
+    if old_requests:
+        lines.append(f"{counted(old_requests, 'change request')} older than 14 days")
+    return Told(name, tuple(lines)) if lines else None

@@ -1,0 +1,83 @@
+"""The form of everything that somebody keeps: one question for each section."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+
+from partnership.directory.forms import HouseForm
+from partnership.models import Section
+from partnership.web import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from werkzeug.datastructures import MultiDict
+
+    from partnership.digest.page import KeptEntry, KeptSection
+
+NOTHING_SAID = "Say of at least one section whether it is still right"
+
+
+class Answer(StrEnum):
+    """What somebody says about a section."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LATER = "later"
+
+
+WORDS = {Answer.RIGHT: "Still right", Answer.WRONG: "Not right", Answer.LATER: "Not now"}
+
+
+class AnswersForm(HouseForm):
+    """An answer for each section, and the changed clock of what was looked at; made by `answers_form`."""
+
+    def answer(self, section: KeptSection) -> Any:
+        """The field of a section."""
+        return self[f"answer_{section.key}"]
+
+    def seen(self, section: KeptSection) -> Any:
+        """The hidden field with the changed clock that the page showed."""
+        return self[f"seen_{section.key}"]
+
+    def says_something(self, sections: Sequence[KeptSection]) -> bool:
+        """Whether at least one section was answered; if not, the first question says so."""
+        if not sections or any(self.answer(each).data != Answer.LATER for each in sections):
+            return bool(sections)
+        first = self.answer(sections[0])
+        first.errors = [NOTHING_SAID]
+        return False
+
+    def ask_again(self, section: KeptSection) -> None:
+        """Show that a section has changed: its answer was about something else, so it is asked anew."""
+        words = section.shown.confirm_words
+        field = self.answer(section)
+        field.data = Answer.LATER.value
+        field.errors = [f"{words[0].upper()}{words[1:]} changed after you opened the page. Look again"]
+
+
+def answers_form(entries: Sequence[KeptEntry], sent: MultiDict[str, str] | None) -> AnswersForm:
+    """The form for these entries; `sent` is what was posted."""
+    made: dict[str, Any] = {}
+    for entry in entries:
+        for section in entry.sections:
+            made[f"answer_{section.key}"] = fields.RadiosField(
+                _question(section, entry.name if len(entries) > 1 else ""),
+                required="Select one of the three",
+                default=Answer.LATER.value,
+                choices=[SelectChoice(value=key.value, label=text) for key, text in WORDS.items()],
+            )
+            made[f"seen_{section.key}"] = HiddenField(default=section.shown.seen_changed_at)
+    kind: type[AnswersForm] = type("OwnAnswersForm", (AnswersForm,), made)
+    return kind(sent)
+
+
+def _question(section: KeptSection, of: str) -> str:
+    """What is asked: "Are the contacts of Borough police still right?"."""
+    words = section.shown.confirm_words
+    verb = "Is" if section.shown.section is Section.IDENTITY else "Are"
+    return f"{verb} {words}{f' of {of}' if of else ''} still right?"

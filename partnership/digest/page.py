@@ -1,0 +1,115 @@
+"""The page of everything that somebody keeps, section by section, as they may see it where they stand. No SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from partnership.clocks import Standing
+from partnership.directory.entry import entry_shown
+from partnership.models import now
+from partnership.policy.actions import Action
+from partnership.policy.audience import may_see_record
+from partnership.policy.rules import allows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from partnership.directory.entry import SectionShown
+    from partnership.models import Organisation, Partnership, Responsibility
+    from partnership.policy.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSection:
+    """A section with what is asked about it."""
+
+    key: str  # in the names of the form's fields
+    shown: SectionShown
+    is_partly_hidden: bool  # something of it is only shown to who has signed in
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it should be confirmed now."""
+        return self.shown.standing is not Standing.CONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """An entry that somebody keeps; without sections where it is shown only to who has signed in."""
+
+    id: UUID
+    name: str
+    sections: tuple[KeptSection, ...]
+
+    @property
+    def due(self) -> int:
+        """How many sections should be confirmed now."""
+        return sum(1 for each in self.sections if each.is_due)
+
+
+def by_link(viewer: Viewer) -> Viewer:
+    """The same person without a sign-in: what every member of their organisations' partnerships may see, no more.
+
+    A mail can get into wrong hands. So a link opens no value for named people only: no holder's name, no name of a
+    confidential place.
+    """
+    return replace(viewer, positions={}, memberships={}, edited_through=frozenset(), granted_locations=frozenset())
+
+
+def kept_entries(
+    viewer: Viewer,
+    organisations: Sequence[Organisation],
+    partnerships: Mapping[UUID, Partnership],
+    duties: Mapping[UUID, list[Responsibility]],
+    *,
+    is_signed_in: bool,
+) -> list[KeptEntry]:
+    """The entries that the viewer may confirm, as they see them signed in or by a link."""
+    return [
+        _entry(viewer, organisation, partnerships, duties.get(organisation.id, []), is_signed_in=is_signed_in)
+        for organisation in organisations
+        if allows(viewer, Action.ORGANISATION_CONFIRM, organisation)
+    ]
+
+
+def _entry(
+    viewer: Viewer,
+    organisation: Organisation,
+    partnerships: Mapping[UUID, Partnership],
+    duties: list[Responsibility],
+    *,
+    is_signed_in: bool,
+) -> KeptEntry:
+    shared = {key: row for key, row in partnerships.items() if key in organisation.partnership_ids}
+    current = [row for row in duties if _is_current(row)]
+    whole = entry_shown(viewer, organisation, shared, current)
+    if is_signed_in:
+        return _kept(organisation, whole.sections, whole.sections)
+    outside = by_link(viewer)
+    if not may_see_record(outside, organisation):
+        return KeptEntry(organisation.id, organisation.name, ())
+    return _kept(organisation, entry_shown(outside, organisation, shared, current).sections, whole.sections)
+
+
+def _kept(organisation: Organisation, shown: tuple[SectionShown, ...], whole: tuple[SectionShown, ...]) -> KeptEntry:
+    sections = tuple(
+        KeptSection(
+            key=f"{organisation.id.hex}_{each.section.value}",
+            shown=each,
+            is_partly_hidden=_values(each) != _values(other),
+        )
+        for each, other in zip(shown, whole, strict=True)
+    )
+    return KeptEntry(organisation.id, organisation.name, sections)
+
+
+def _values(section: SectionShown) -> object:
+    """What is read in a section, without what may be done there."""
+    return section.rows, [(each.title, each.rows) for each in section.parts]
+
+
+def _is_current(row: Responsibility) -> bool:
+    today = now().date()
+    return (row.until_on is None or row.until_on > today) and (row.from_on is None or row.from_on <= today)

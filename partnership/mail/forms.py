@@ -1,0 +1,39 @@
+"""The form of which mails somebody gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+
+from partnership.mail.kinds import MailKind
+from partnership.web import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+CHOSEN = tuple(each for each in MailKind if not each.is_needed)
+ALWAYS = tuple(each for each in MailKind if each.is_needed)
+
+
+class ChoicesForm(FlaskForm):  # type: ignore[misc]
+    """The kinds that can be switched off; `seen` says what was stored when the page was opened."""
+
+    seen = HiddenField()
+    kinds = fields.CheckboxesField(
+        "Send me a mail when",
+        description="Take the mark away from what you do not want",
+        choices=[SelectChoice(value=each.value, label=each.words) for each in CHOSEN],
+    )
+
+
+def as_seen(mail_off: Collection[str]) -> str:
+    """What an account has switched off, as the form carries it."""
+    return " ".join(sorted(mail_off))
+
+
+def wanted(mail_off: Collection[str]) -> list[str]:
+    """The kinds that are marked for an account."""
+    return [each.value for each in CHOSEN if each.value not in mail_off]

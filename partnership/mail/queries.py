@@ -1,0 +1,59 @@
+"""All SQL of the outbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from partnership.db import db
+from partnership.models import Mail
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+def next_due(session: Session, at: datetime) -> Mail | None:
+    """The mail that has waited longest for its turn, locked until the transaction ends; None when none is due.
+
+    PostgreSQL passes over what another worker has locked; on SQLite there is one writer at a time.
+    """
+    return session.scalar(
+        select(Mail)
+        .where(Mail.sent_at.is_(None), Mail.given_up_at.is_(None), Mail.next_try_at <= at)
+        .order_by(Mail.next_try_at, Mail.created_at, Mail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def old_mails(session: Session, before: datetime, limit: int) -> list[Mail]:
+    """Mails put into the outbox before a moment, oldest first: what is still unsent by then was given up."""
+    statement = select(Mail).where(Mail.created_at < before).order_by(Mail.created_at, Mail.id).limit(limit)
+    return list(session.scalars(statement))
+
+
+def count_waiting() -> tuple[int, int, datetime | None]:
+    """How many mails wait, how many were given up, and since when the oldest waits."""
+    waits = Mail.sent_at.is_(None) & Mail.given_up_at.is_(None)
+    row = db.session.execute(
+        select(
+            func.count().filter(waits),
+            func.count().filter(Mail.given_up_at.is_not(None)),
+            func.min(Mail.created_at).filter(waits),
+        ).select_from(Mail)
+    ).one()
+    return row[0], row[1], row[2]
+
+
+def faults_of_waiting() -> list[tuple[str, int]]:
+    """What went wrong last with mails that wait, most frequent first."""
+    rows = db.session.execute(
+        select(Mail.last_fault, func.count())
+        .where(Mail.sent_at.is_(None), Mail.last_fault != "")
+        .group_by(Mail.last_fault)
+        .order_by(func.count().desc(), Mail.last_fault)
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,80 @@
+"""`flask worker`: a loop that does what is due, until it is asked to end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from partnership.mail.commands import where_mail_goes
+from partnership.models import now
+from partnership.worker.jobs import run_all
+from partnership.worker.lock import only_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+USUAL_PAUSE = 30
+LOOK_EVERY = 1.0  # seconds: how soon it is seen that the parent has ended
+_ENDING = Event()
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do what is due now, and end: for cron.")
+@click.option("--every", type=click.IntRange(1, 3600), default=USUAL_PAUSE, help="Seconds between two rounds; 30.")
+@click.option("--with-parent", is_flag=True, help="End when the program that started it has ended.")
+@with_appcontext
+def worker(once: bool, every: int, with_parent: bool) -> None:  # noqa: FBT001 - click's flags
+    """Send mail, and do what is due by the clock. SIGTERM and Ctrl+C end it after the step that is being done."""
+    is_ending = _asked_to_end(with_parent=with_parent)
+    click.echo(f"Mail goes to {where_mail_goes(current_app.extensions['settings'])}.")
+    while True:
+        has_failed = _round(is_ending)
+        if once:
+            raise SystemExit(1 if has_failed else 0)
+        wake_at = time.monotonic() + every
+        while not is_ending() and (left := wake_at - time.monotonic()) > 0:
+            _ENDING.wait(min(left, LOOK_EVERY))
+        if is_ending():
+            return
+
+
+def _asked_to_end(*, with_parent: bool) -> Callable[[], bool]:
+    """Whether the worker was asked to end, by a signal or by its parent's end."""
+    _ENDING.clear()
+
+    def end(*_args: Any) -> None:
+        _ENDING.set()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
+    parent = os.getppid()
+    return lambda: _ENDING.is_set() or (with_parent and os.getppid() != parent)
+
+
+def _round(is_ending: Callable[[], bool]) -> bool:
+    """One round; True when something failed. While another worker is at work there is nothing to do."""
+    try:
+        with only_worker() as is_ours:
+            if not is_ours:
+                click.echo("Another worker is at work.")
+                return False
+            return _do_all(is_ending)
+    except Exception:
+        current_app.logger.exception("the worker could not begin its round")
+        return True
+
+
+def _do_all(is_ending: Callable[[], bool]) -> bool:
+    has_failed = False
+    for done in run_all(now(), is_ending):
+        has_failed |= done.has_failed
+        if done.words:
+            click.echo(f"{done.words[0].upper()}{done.words[1:]}.")
+    return has_failed

@@ -1,0 +1,95 @@
+"""What is due by the clock, in order: what makes mail comes before what sends it.
+
+A job opens transactions of its own. A fault of one is logged and does not stop the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+from partnership import audit
+from partnership.consultation.services import close_due
+from partnership.db import db, transaction
+from partnership.digest import services as digest
+from partnership.directory.wording import counted
+from partnership.people.closing import close_unused
+from partnership.worker.digests import send_digests
+from partnership.worker.sending import forget_sent, send_waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    IsEnding = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing that the worker does.
+
+    `run` returns how many, which `one` and `many` say of what, or what it did as something that prints itself; what is
+    false was nothing.
+    """
+
+    name: str
+    run: Callable[[datetime, IsEnding], object]
+    one: str = ""
+    many: str = ""
+
+    def in_words(self, found: object) -> str:
+        """What was done; empty for nothing."""
+        if isinstance(found, int):
+            return counted(found, self.one, self.many) if found else ""
+        return str(found) if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a job."""
+
+    words: str  # empty when there was nothing to do
+    has_failed: bool = False
+
+
+def in_one_transaction(service: Callable[[Session, datetime], object]) -> Callable[[datetime, IsEnding], object]:
+    """A job from a service of a capability."""
+
+    def run(at: datetime, is_ending: IsEnding) -> object:
+        if is_ending():
+            return 0
+        with transaction() as session:
+            return service(session, at)
+
+    return run
+
+
+JOBS = (
+    Job("monthly mails", send_digests, "monthly mail made", "monthly mails made"),
+    Job("silent entries", in_one_transaction(digest.tell_silences), "silent entry told of", "silent entries told of"),
+    Job("consultations", in_one_transaction(close_due), "consultation closed", "consultations closed"),
+    Job("unused accounts", in_one_transaction(close_unused)),
+    Job("mail", send_waiting, "mail sent", "mails sent"),
+    Job("old mail", forget_sent, "old mail deleted", "old mails deleted"),
+)
+
+
+def run_all(at: datetime, is_ending: IsEnding, jobs: tuple[Job, ...] = JOBS) -> Iterator[Done]:
+    """Do every job once, and say what each did."""
+    for job in jobs:
+        if is_ending():
+            return
+        audit.set_actor(audit.SYSTEM)
+        try:
+            words = job.in_words(job.run(at, is_ending))
+        except Exception:
+            current_app.logger.exception("the job “%s” failed", job.name)
+            yield Done(f"failed: {job.name}", has_failed=True)
+        else:
+            yield Done(words)
+        finally:
+            db.session.remove()
