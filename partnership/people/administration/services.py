@@ -1,0 +1,137 @@
+"""Changes that administrators make: accounts closed and opened, administrators, endings. Nothing here commits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from partnership import audit
+from partnership.accounts import factors, links, notices
+from partnership.accounts import queries as accounts
+from partnership.accounts.links import LinkTo
+from partnership.accounts.services import end_everything
+from partnership.accounts.tokens import EMAIL, fold_email
+from partnership.errors import Conflict, InputFault
+from partnership.models import LinkPurpose, MailEnding
+from partnership.people.administration import queries
+from partnership.people.endings import BUILT_IN, clean_ending
+from partnership.people.telling import tell_account, tell_closed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Account
+
+LONGEST_REASON = LONGEST_SOURCE = 200
+NOT_ONESELF = "Nobody does this to their own account: ask another administrator"
+LAST = "This is the only administrator. Make somebody else administrator first"
+ADMINISTRATOR = "administrator"  # the role of a sign-up link that belongs to no partnership
+
+
+def close(session: Session, actor_id: UUID | None, account: Account, why: str) -> None:
+    """Close an account at once: its sign-ins and links end. Its places stay, so that it can be opened again."""
+    audit.take_turn(session)
+    _refuse_oneself(actor_id, account)
+    if account.is_administrator and not queries.other_administrators(account.id):
+        raise InputFault(LAST, "reason")
+    if not account.is_active:
+        return
+    account.is_active, account.closed_why = False, why
+    audit.record(session, "closed", account, why=why)
+    end_everything(session, account)
+    tell_closed(session, account.email, why)
+
+
+def open_again(session: Session, actor_id: UUID | None, account: Account) -> None:
+    """Open a closed account: nothing of its old password is left, and its holder chooses a new one by a mailed link."""
+    audit.take_turn(session)
+    _refuse_oneself(actor_id, account)
+    if account.is_active:
+        return
+    account.is_active, account.closed_why, account.warned_unused_at = True, "", None
+    account.password_hash = ""
+    end_everything(session, account)
+    audit.record(session, "opened again", account)
+    to = LinkTo(email=account.email, account_id=account.id)
+    _link, token = links.make_link(session, LinkPurpose.RESET, to)
+    notices.send_reset_link(session, account, token)
+
+
+def clear_factor(session: Session, actor_id: UUID | None, account: Account) -> None:
+    """Take the second factor of somebody who lost it away, and the password with it (accounts.factors tells why)."""
+    _refuse_oneself(actor_id, account)
+    factors.clear_factor(session, account)
+
+
+def make_administrator(session: Session, actor_id: UUID | None, account: Account) -> None:
+    """Make an account an administrator; its sign-ins end, as with every change of a role."""
+    _refuse_oneself(actor_id, account)
+    if not account.is_active:
+        message = "This account is closed. Open it first"
+        raise InputFault(message)
+    if account.is_administrator:
+        return
+    account.is_administrator = True
+    end_everything(session, account)
+    tell_account(session, account, "You are now an administrator of the site. Sign in again to use it.")
+
+
+def unmake_administrator(session: Session, actor_id: UUID | None, account: Account) -> None:
+    """Take the role of an administrator away: not from oneself, and not from the last."""
+    audit.take_turn(session)
+    _refuse_oneself(actor_id, account)
+    if not queries.other_administrators(account.id):
+        raise InputFault(LAST)
+    if not account.is_administrator:
+        return
+    account.is_administrator = False
+    end_everything(session, account)
+    tell_account(session, account, "You are no longer an administrator of the site.")
+
+
+def _refuse_oneself(actor_id: UUID | None, account: Account) -> None:
+    if actor_id is not None and actor_id == account.id:
+        raise InputFault(NOT_ONESELF, "reason")
+
+
+def administrator_link(session: Session, email: str) -> str:
+    """A link with which somebody without an account signs up as administrator; returns its token, told once."""
+    email = fold_email(email)
+    if not EMAIL.fullmatch(email):
+        message = f"{email!r} is not a mail address"
+        raise InputFault(message, "email")
+    account = accounts.account_by_email(email)
+    if account is not None:
+        message = f"There is an account for {email} already"
+        raise Conflict(message, "email")
+    _link, token = links.make_link(session, LinkPurpose.SIGN_UP, LinkTo(email=email, role=ADMINISTRATOR))
+    return token
+
+
+def add_ending(session: Session, text: str, source: str) -> MailEnding:
+    """Add an ending that invitations may go to without a voucher; raises Conflict for one that is there."""
+    ending = clean_ending(text)
+    if ending in BUILT_IN or ending in {each.ending for each in queries.endings()}:
+        message = f"{ending} is in the list already"
+        raise Conflict(message, "ending")
+    row = MailEnding(id=uuid4(), ending=ending, source=source)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def add_endings(session: Session, found: Iterable[str], source: str) -> list[str]:
+    """Add those of a file's endings that are not there yet; returns them."""
+    there = {*BUILT_IN, *(each.ending for each in queries.endings())}
+    new = [each for each in found if each not in there]
+    session.add_all(MailEnding(id=uuid4(), ending=each, source=source) for each in new)
+    session.flush()
+    return new
+
+
+def remove_ending(session: Session, ending: MailEnding) -> None:
+    """Take one of the site's own endings out of the list; who is in already stays."""
+    session.delete(ending)

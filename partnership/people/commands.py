@@ -1,0 +1,131 @@
+"""Commands about people: endings of mail addresses, invitations where there is no mail, administrators, closing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from partnership import audit
+from partnership.accounts import links
+from partnership.accounts import queries as accounts
+from partnership.accounts.commands import commands as account_commands
+from partnership.accounts.tokens import fold_email
+from partnership.cli import Commands
+from partnership.db import db, transaction
+from partnership.directory.queries import get_organisation, namesakes
+from partnership.errors import InputFault
+from partnership.mail.services import address
+from partnership.models import LinkPurpose, Organisation, PositionRole, now
+from partnership.people import invitations
+from partnership.people.administration import queries, services
+from partnership.people.closing import close_unused
+from partnership.people.endings import BUILT_IN, SOURCE, read_endings
+from partnership.people.ranks import Manager
+
+LARGEST_FILE = 1_000_000  # bytes; a list of endings has a few lines
+BY_COMMAND = "command line"
+
+commands = Commands("people", help="People: who may be invited, first administrators, accounts that nobody uses.")
+endings = Commands("endings", help="Endings of mail addresses that an invitation may go to without a voucher.")
+commands.add_command(endings)
+
+
+@endings.command("list")
+def list_endings() -> None:
+    """Print every agreed ending with its source."""
+    for ending in BUILT_IN:
+        click.echo(f"{ending}  {SOURCE} (built in)")
+    for row in queries.endings():
+        click.echo(f"{row.ending}  {row.source}")
+
+
+@endings.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", default="", help="Where the list is from; the name of the file if left out.")
+@click.option("--apply", "is_applied", is_flag=True, help="Store them; without it nothing is changed.")
+def import_endings(file: Path, source: str, is_applied: bool) -> None:  # noqa: FBT001 - click's flag
+    """Add the endings of FILE, a JSON list like [".gov.uk", "police.uk"], to those of the site."""
+    if file.stat().st_size > LARGEST_FILE:
+        message = f"{file.name} is too large for a list of endings"
+        raise InputFault(message)
+    try:
+        found = read_endings(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as fault:
+        message = f"{file.name} is no text in UTF-8"
+        raise InputFault(message) from fault
+    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    name = " ".join((source or file.name).split())[: services.LONGEST_SOURCE]
+    with transaction() as session:
+        new = services.add_endings(session, found, name)
+        if not is_applied:
+            session.rollback()
+    for ending in new:
+        click.echo(f"{'added' if is_applied else 'would add'}: {ending}")
+    there = len(found) - len(new)
+    click.echo(f"{len(new)} new, {there} there already." + ("" if is_applied else " Nothing was changed: add --apply."))
+
+
+@commands.command("invite")
+@click.argument("email")
+@click.option("--organisation", required=True, help="The organisation: its id, or its whole name.")
+@click.option("--role", type=click.Choice([each.value for each in PositionRole]), required=True)
+@click.option("--vouched-by", default="", help="The post of who vouches for an address of another ending.")
+@click.option("--why", default="", help="How they know that the address belongs to the organisation.")
+def invite(email: str, organisation: str, role: str, vouched_by: str, why: str) -> None:
+    """Print a one-time link with which EMAIL gets a place in an organisation; for a site that sends no mail."""
+    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    row = _organisation(organisation)
+    wanted = invitations.Wanted(email, PositionRole(role), vouched_by=vouched_by, vouched_why=why)
+    manager = Manager(None, BY_COMMAND, is_coordinator=True)
+    with transaction() as session:
+        token = invitations.invite(session, manager, row, wanted)
+    click.echo(address("people.invitation", invitation_token=token))
+    days = links.LIFE[LinkPurpose.INVITATION].days
+    click.echo(f"The link works once, for {days} days. It was put into the outbox too.", err=True)
+
+
+def _organisation(text: str) -> Organisation:
+    try:
+        return get_organisation(UUID(text))
+    except ValueError:
+        found = namesakes(text)
+    if len(found) != 1:
+        message = f"there {'is no organisation' if not found else f'are {len(found)} organisations'} named {text!r}"
+        raise InputFault(message)
+    return get_organisation(found[0].id)
+
+
+@commands.command("create-administrator")
+@click.argument("email")
+def create_administrator(email: str) -> None:
+    """Make the account EMAIL an administrator; where there is none, print a one-time link to sign up as one."""
+    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    account = accounts.account_by_email(fold_email(email))
+    if account is not None:
+        with transaction() as session:
+            services.make_administrator(session, None, account)
+        click.echo(f"{fold_email(email)} is an administrator now, and has to sign in again.")
+        return
+    with transaction() as session:
+        token = services.administrator_link(session, email)
+    click.echo(address("accounts.sign_up", token=token))
+    days = links.LIFE[LinkPurpose.SIGN_UP].days
+    click.echo(f"The link works once, for {days} days. Send it to {fold_email(email)} yourself.", err=True)
+
+
+account_commands.add_command(create_administrator)
+
+
+@commands.command("close-unused")
+@click.option("--apply", "is_applied", is_flag=True, help="Do it; without it nothing is changed.")
+def close_unused_accounts(is_applied: bool) -> None:  # noqa: FBT001 - click's flag
+    """Warn accounts that nobody used for ninety days, and close those that were warned fourteen days ago."""
+    audit.set_actor(audit.Actor(None, BY_COMMAND))
+    with transaction() as session:
+        counts = close_unused(session, now())
+        if not is_applied:
+            session.rollback()
+    db.session.remove()
+    click.echo(f"{counts}." + ("" if is_applied else " Nothing was changed: add --apply."))

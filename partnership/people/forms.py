@@ -1,0 +1,311 @@
+"""Forms about people: inviting, roles, teams, grants, leaving, administration, seeing as another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
+
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+
+from partnership.accounts.forms import SignUpForm
+from partnership.directory.forms import HouseForm, VersionedForm
+from partnership.models import MemberRole, PositionRole
+from partnership.people import invitations, services, wording
+from partnership.people.administration.queries import State
+from partnership.people.administration.services import LONGEST_SOURCE
+from partnership.people.endings import LONGEST
+from partnership.people.leaving.holdings import Plan
+from partnership.people.seeing import ANY_MEMBER
+from partnership.web import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from wtforms import Field
+
+    from partnership.models import Account
+    from partnership.people.leaving.holdings import Holdings
+
+LONGEST_SEARCH = 100
+LEAVE_OPEN = "Leave open"
+NOBODY = "nobody"
+
+
+def _email_field(hint: str = "") -> fields.EmailField:
+    return fields.EmailField(
+        "Email address",
+        required="Enter the email address",
+        max_length=254,
+        description=hint,
+        width="two-thirds",
+        render_kw={"autocomplete": "off"},
+    )
+
+
+def _reason_field(label: str, hint: str = "") -> fields.TextLineField:
+    return fields.TextLineField(
+        label,
+        required="Enter the reason in a few words",
+        subject="The reason",
+        max_length=services.LONGEST_REASON,
+        description=hint,
+        render_kw={"autocomplete": "off"},
+    )
+
+
+def _person(account: Account) -> SelectChoice:
+    words = f"{account.display_name} ({account.email})" if account.display_name else account.email
+    return SelectChoice(value=str(account.id), label=words)
+
+
+def _positions(roles: Iterable[PositionRole]) -> list[SelectChoice]:
+    return [
+        SelectChoice(value=each.value, label=wording.POSITIONS[each], render_kw={"hint": wording.POSITION_HINTS[each]})
+        for each in roles
+    ]
+
+
+class InvitationForm(HouseForm):
+    """Whom to invite into an organisation, as what, and who vouches for an address of another ending."""
+
+    email = _email_field("Best the address of a post or desk, like duty.desk@example.gov.uk")
+    role = fields.RadiosField("Role", required="Select the role")
+    words = fields.TextLineField(
+        "A few words to them (optional)",
+        subject="Your words",
+        max_length=invitations.LONGEST_WORDS,
+        description="They stand in the mail. No telephone number, no address and no name",
+        render_kw={"autocomplete": "off"},
+    )
+    vouched_by = fields.TextLineField(
+        "Who vouches for the address",
+        subject="Who vouches",
+        max_length=invitations.LONGEST_POST,
+        description="The post of somebody who knows that the address belongs to the organisation",
+        render_kw={"autocomplete": "off"},
+    )
+    vouched_why = fields.TextLineField(
+        "How they know",
+        max_length=invitations.LONGEST_WHY,
+        description="For example “Met at the board; the organisation has no domain of its own”",
+        render_kw={"autocomplete": "off"},
+    )
+
+    def offer(self, roles: Iterable[PositionRole]) -> None:
+        """Offer the roles that the visitor may give."""
+        self.role.choices = _positions(roles)
+
+    @property
+    def wanted(self) -> invitations.Wanted:
+        """What was filled in."""
+        return invitations.Wanted(
+            self.email.data or "",
+            PositionRole(self.role.data),
+            self.words.data or "",
+            self.vouched_by.data or "",
+            self.vouched_why.data or "",
+        )
+
+
+class AcceptForm(HouseForm):
+    """Accepting an invitation, or the owner agreement alone."""
+
+    agree = fields.CheckboxesField(
+        "The agreement",
+        required="Select that you accept the agreement",
+        choices=[SelectChoice(value="yes", label="I have read the agreement and keep to it")],
+    )
+
+
+class JoinForm(SignUpForm):
+    """The same for somebody without an account: post and password too."""
+
+    order: ClassVar[tuple[str, ...]] = ("agree", "display_name", "password")
+
+    agree = fields.CheckboxesField(
+        "The agreement",
+        required="Select that you accept the agreement",
+        choices=[SelectChoice(value="yes", label="I have read the agreement and keep to it")],
+    )
+
+    def __iter__(self) -> Iterator[Field]:
+        """In the order of the page, which the summary of errors follows."""
+        return iter(
+            sorted(
+                super().__iter__(),
+                key=lambda field: self.order.index(field.name) if field.name in self.order else len(self.order),
+            )
+        )
+
+
+class RoleForm(VersionedForm):
+    """Another role in an organisation."""
+
+    role = fields.RadiosField("Role", required="Select the role")
+
+    def offer(self, roles: Iterable[PositionRole]) -> None:
+        """Offer the roles that the visitor may give."""
+        self.role.choices = _positions(roles)
+
+
+class DeskForm(VersionedForm):
+    """Who answers at a desk."""
+
+    holder = fields.RadiosField("Who answers at this desk?", required="Select who answers, or nobody")
+
+    def offer(self, people: Iterable[Account]) -> None:
+        """Offer the organisation's people, and nobody."""
+        nobody = SelectChoice(value=NOBODY, label="Nobody is named")
+        self.holder.choices = [*(_person(each) for each in people), nobody]
+
+    @property
+    def holder_id(self) -> UUID | None:
+        """The chosen account; None for nobody."""
+        return None if self.holder.data == NOBODY else UUID(self.holder.data)
+
+
+def _members() -> list[SelectChoice]:
+    return [
+        SelectChoice(value=each.value, label=wording.MEMBERS[each], render_kw={"hint": wording.MEMBER_HINTS[each]})
+        for each in MemberRole
+    ]
+
+
+class AddMemberForm(HouseForm):
+    """Whom to add to a partnership's team, and as what."""
+
+    email = _email_field("Somebody with an account is in at once; anybody else gets a link to make one")
+    role = fields.RadiosField("Role", required="Select the role", choices=_members())
+
+
+class MemberForm(VersionedForm):
+    """Another role in a partnership's team."""
+
+    role = fields.RadiosField("Role", required="Select the role", choices=_members())
+
+
+class ReasonForm(VersionedForm):
+    """A reason, for what is done about one row."""
+
+    reason = _reason_field("Why", "Stands in the history. No address, and nothing about a victim")
+
+
+class GrantForm(HouseForm):
+    """Whom to give one confidential address to, and why."""
+
+    email = _email_field("Somebody in a partnership that the organisation takes part in")
+    reason = _reason_field("Why they need it", "Stands in the history. No address, and nothing about a victim")
+
+
+class LeaveForm(HouseForm):
+    """What ends when somebody leaves, and who takes over what; fields are added by `leave_form`."""
+
+    places = fields.CheckboxesField("What ends", required="Select what ends")
+
+    @property
+    def plan(self) -> Plan:
+        """What was chosen."""
+        return Plan(
+            places=frozenset(self.places.data or ()),
+            desks=self._chosen("desk_"),
+            leads=self._chosen("lead_"),
+            requests=self._chosen("requests_"),
+        )
+
+    def _chosen(self, prefix: str) -> dict[UUID, UUID]:
+        found = {field.name.removeprefix(prefix): field.data for field in self if field.name.startswith(prefix)}
+        return {UUID(key): UUID(value) for key, value in found.items() if value}
+
+
+def leave_form(held: Holdings, titles: dict[UUID, str], sent: Any) -> LeaveForm:
+    """The form for these holdings; `titles` are the desks that the visitor may know of, by id."""
+    made: dict[str, Any] = {}
+    for organisation in held.led:
+        made[f"lead_{organisation.id}"] = _successor(
+            f"Who becomes lead at {organisation.name}", held.colleagues.get(organisation.id, ())
+        )
+    for desk in held.desks:
+        if desk.id in titles:
+            at = f" ({desk.organisation.name})" if len(held.positions) > 1 else ""
+            label = f"Who answers at {titles[desk.id]}{at}"
+            made[f"desk_{desk.id}"] = _successor(label, held.colleagues.get(desk.organisation_id, ()))
+    for partnership in held.coordinated:
+        if number := len(held.requests.get(partnership.id, ())):
+            label = f"Who takes over {number} change {'request' if number == 1 else 'requests'} ({partnership.name})"
+            made[f"requests_{partnership.id}"] = _successor(label, held.team_mates.get(partnership.id, ()))
+    form = type("OwnLeaveForm", (LeaveForm,), made)(sent)
+    form.places.choices = [SelectChoice(value=key, label=words) for key, words in held.places.items()]
+    if sent is None:
+        form.places.data = list(held.places)
+    return form  # type: ignore[no-any-return]
+
+
+def _successor(label: str, candidates: Iterable[Account]) -> fields.DropDownField:
+    return fields.DropDownField(label, blank=LEAVE_OPEN, choices=[_person(each) for each in candidates])
+
+
+class SeeAsForm(HouseForm):
+    """Whom to look as."""
+
+    whom = fields.DropDownField("See the site as", required="Select an account", blank="Choose an account")
+
+    def offer(self, people: Iterable[tuple[Account, str]]) -> None:
+        """Offer any member, and the accounts of the partnership with where they belong."""
+        any_member = SelectChoice(value=ANY_MEMBER, label="Any member of the partnership")
+        self.whom.choices = [any_member, *(self._choice(account, at) for account, at in people)]
+
+    @staticmethod
+    def _choice(account: Account, at: str) -> SelectChoice:
+        return SelectChoice(value=str(account.id), label=f"{services.post_of(account)}, {at}")
+
+    @property
+    def account_id(self) -> UUID | None:
+        """The chosen account; None for any member."""
+        return None if self.whom.data == ANY_MEMBER else UUID(self.whom.data)
+
+
+class AccountsForm(HouseForm):
+    """What the list of accounts is narrowed to."""
+
+    q = fields.TextLineField(
+        "Search",
+        max_length=LONGEST_SEARCH,
+        subject="What you search for",
+        description="Part of an email address or a post",
+        render_kw={"autocomplete": "off"},
+    )
+    state = fields.DropDownField(
+        "Which",
+        blank="All accounts",
+        choices=[
+            SelectChoice(value=State.ACTIVE.value, label="Open"),
+            SelectChoice(value=State.UNUSED.value, label="Not used for 90 days"),
+            SelectChoice(value=State.CLOSED.value, label="Closed"),
+            SelectChoice(value=State.ADMINISTRATORS.value, label="Administrators"),
+        ],
+    )
+
+
+class EndingForm(HouseForm):
+    """An ending of mail addresses to add."""
+
+    ending = fields.TextLineField(
+        "Ending",
+        required="Enter the ending",
+        max_length=LONGEST,
+        description="For example example.org for one organisation, or .gov.uk for every name below it",
+        width="20",
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    source = fields.TextLineField(
+        "Whose it is",
+        required="Enter whose ending it is, or where you have it from",
+        max_length=LONGEST_SOURCE,
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class CoordinatorForm(HouseForm):
+    """Whom to add as coordinator of a partnership."""
+
+    email = _email_field("Somebody with an account is in at once; anybody else gets a link to make one")

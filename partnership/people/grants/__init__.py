@@ -1,0 +1,1 @@
+"""Confidential addresses that an account may see by name: who, why, and taking that back."""

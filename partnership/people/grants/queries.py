@@ -1,0 +1,102 @@
+"""SQL about grants of confidential addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from partnership.db import db
+from partnership.directory import queries as directory
+from partnership.errors import NotFound
+from partnership.models import (
+    Account,
+    Location,
+    LocationGrant,
+    Membership,
+    Organisation,
+    Participation,
+    Position,
+)
+from partnership.people.queries import takes_part
+from partnership.policy.scopes import known_organisations
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from partnership.policy.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An account that may see one confidential address by name."""
+
+    grant: LocationGrant
+    account: Account
+    location: Location
+
+
+def get_locked_location(organisation_id: UUID, row_id: UUID) -> Location:
+    """A place with an address under seal; raises NotFound."""
+    row = directory.get_part(organisation_id, "locations", row_id)
+    if not isinstance(row, Location) or not row.is_confidential or row.sealed_address is None:
+        raise NotFound
+    return row
+
+
+def grants_at(location: Location) -> list[Grant]:
+    """Accounts that may see one address by name, longest first."""
+    statement = (
+        select(LocationGrant, Account)
+        .join(Account, Account.id == LocationGrant.account_id)
+        .where(LocationGrant.location_id == location.id)
+        .order_by(LocationGrant.granted_at, Account.email)
+    )
+    return [Grant(row[0], row[1], location) for row in db.session.execute(statement)]
+
+
+def grants_in(viewer: Viewer, partnership_id: UUID) -> list[Grant]:
+    """Grants for addresses of organisations that take part in the partnership and that the viewer may know of."""
+    statement = (
+        select(LocationGrant, Account, Location, Organisation)
+        .join(Account, Account.id == LocationGrant.account_id)
+        .join(Location, Location.id == LocationGrant.location_id)
+        .join(Organisation, Organisation.id == Location.organisation_id)
+        .where(takes_part(partnership_id), known_organisations(viewer))
+        .options(selectinload(Organisation.participations))
+        .order_by(Organisation.folded_name, LocationGrant.granted_at, Account.email)
+    )
+    found = []
+    for grant, account, location, organisation in db.session.execute(statement):
+        set_committed_value(location, "organisation", organisation)
+        found.append(Grant(grant, account, location))
+    return found
+
+
+def account_in(partnership_ids: Collection[UUID], email: str) -> Account | None:
+    """The active account of an address, if it has a place in one of the partnerships, itself or by an organisation."""
+    by_organisation = (
+        select(Position.account_id)
+        .join(Participation, Participation.organisation_id == Position.organisation_id)
+        .where(Participation.partnership_id.in_(partnership_ids), Participation.left_on.is_(None))
+    )
+    by_itself = select(Membership.account_id).where(Membership.partnership_id.in_(partnership_ids))
+    return db.session.scalar(
+        select(Account).where(
+            Account.email == email, Account.is_active, or_(Account.id.in_(by_itself), Account.id.in_(by_organisation))
+        )
+    )
+
+
+def grant(location_id: UUID, account_id: UUID) -> LocationGrant | None:
+    """The grant of one address to one account, if there is one."""
+    return db.session.get(LocationGrant, (location_id, account_id))
+
+
+def grants_of(account_id: UUID) -> list[LocationGrant]:
+    """All grants of an account."""
+    return list(db.session.scalars(select(LocationGrant).where(LocationGrant.account_id == account_id)))

@@ -1,0 +1,200 @@
+"""SQL about what somebody holds: places, desks, requests taken on, and what others wait for from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from partnership.db import db
+from partnership.models import (
+    Account,
+    ChangeRequest,
+    ClauseComment,
+    CommentState,
+    Contact,
+    Decision,
+    MemberRole,
+    Membership,
+    Organisation,
+    Participation,
+    Partnership,
+    Position,
+    RequestState,
+    Signature,
+    Signing,
+    SigningState,
+)
+from partnership.people.queries import last_used
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from uuid import UUID
+
+
+def positions(account_id: UUID) -> list[tuple[Position, Organisation]]:
+    """The account's places in organisations, each with what policy asks of the organisation, by name."""
+    statement = (
+        select(Position, Organisation)
+        .join(Organisation, Organisation.id == Position.organisation_id)
+        .where(Position.account_id == account_id)
+        .options(selectinload(Organisation.participations))
+        .order_by(Organisation.folded_name, Organisation.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def memberships(account_id: UUID) -> list[tuple[Membership, Partnership]]:
+    """The account's own places in partnerships, by name."""
+    statement = (
+        select(Membership, Partnership)
+        .join(Partnership, Partnership.id == Membership.partnership_id)
+        .where(Membership.account_id == account_id)
+        .order_by(func.lower(Partnership.name), Partnership.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def held_desks(account_id: UUID, organisations: Collection[Organisation]) -> list[Contact]:
+    """Desks of these organisations that the account answers at, archived ones too, each with its organisation."""
+    by_id = {each.id: each for each in organisations}
+    statement = (
+        select(Contact)
+        .where(Contact.held_by_id == account_id, Contact.organisation_id.in_(by_id))
+        .order_by(Contact.post, Contact.id)
+    )
+    found = list(db.session.scalars(statement))
+    for row in found:
+        set_committed_value(row, "organisation", by_id[row.organisation_id])
+    return found
+
+
+def colleagues(organisation_ids: Collection[UUID], but: UUID) -> dict[UUID, list[Account]]:
+    """Other active accounts of each organisation, by post."""
+    statement = (
+        select(Position.organisation_id, Account)
+        .join(Account, Account.id == Position.account_id)
+        .where(Position.organisation_id.in_(organisation_ids), Account.is_active, Account.id != but)
+        .order_by(Account.display_name, Account.email)
+    )
+    found: dict[UUID, list[Account]] = {}
+    for organisation_id, account in db.session.execute(statement):
+        found.setdefault(organisation_id, []).append(account)
+    return found
+
+
+def team_mates(partnership_ids: Collection[UUID], but: UUID) -> dict[UUID, list[Account]]:
+    """Other active coordinators of each partnership, by post."""
+    statement = (
+        select(Membership.partnership_id, Account)
+        .join(Account, Account.id == Membership.account_id)
+        .where(
+            Membership.partnership_id.in_(partnership_ids),
+            Membership.role == MemberRole.COORDINATOR,
+            Account.is_active,
+            Account.id != but,
+        )
+        .order_by(Account.display_name, Account.email)
+    )
+    found: dict[UUID, list[Account]] = {}
+    for partnership_id, account in db.session.execute(statement):
+        found.setdefault(partnership_id, []).append(account)
+    return found
+
+
+def requests_owned(account_id: UUID, partnership_id: UUID) -> list[ChangeRequest]:
+    """Open change requests of the partnership's organisations that the account has taken on."""
+    of_partnership = exists(
+        select(Participation.id).where(
+            Participation.organisation_id == ChangeRequest.organisation_id,
+            Participation.partnership_id == partnership_id,
+            Participation.left_on.is_(None),
+        )
+    )
+    statement = (
+        select(ChangeRequest)
+        .where(
+            ChangeRequest.owner_id == account_id,
+            ChangeRequest.state == RequestState.OPEN,
+            or_(ChangeRequest.partnership_id == partnership_id, of_partnership),
+        )
+        .order_by(ChangeRequest.sent_at, ChangeRequest.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def requests_sent(account_id: UUID, organisation_ids: Collection[UUID]) -> int:
+    """How many open change requests the account has sent for these organisations."""
+    statement = select(func.count()).where(
+        ChangeRequest.sender_id == account_id,
+        ChangeRequest.state == RequestState.OPEN,
+        ChangeRequest.organisation_id.in_(organisation_ids),
+    )
+    return db.session.scalar(statement) or 0
+
+
+def comments_sent(account_id: UUID, organisation_ids: Collection[UUID]) -> int:
+    """How many comments on protocols the account has sent for these organisations that nobody has answered."""
+    statement = select(func.count()).where(
+        ClauseComment.sender_id == account_id,
+        ClauseComment.state == CommentState.OPEN,
+        ClauseComment.organisation_id.in_(organisation_ids),
+    )
+    return db.session.scalar(statement) or 0
+
+
+def signatures_asked(organisation_ids: Collection[UUID]) -> int:
+    """How many signatures these organisations are asked for."""
+    statement = (
+        select(func.count())
+        .select_from(Signature)
+        .join(Signing, Signing.id == Signature.signing_id)
+        .where(
+            Signature.organisation_id.in_(organisation_ids),
+            Signature.decision == Decision.OPEN,
+            Signing.state == SigningState.OPEN,
+        )
+    )
+    return db.session.scalar(statement) or 0
+
+
+def unused(before: datetime) -> list[tuple[Account, datetime | None]]:
+    """Active accounts that were last at work, or made and never at work, before a moment; with when it was."""
+    used = last_used()
+    statement = (
+        select(Account, used.c.last)
+        .outerjoin(used, used.c.account_id == Account.id)
+        .where(Account.is_active, func.coalesce(used.c.last, Account.created_at) < before)
+        .order_by(Account.email)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def warned() -> list[tuple[Account, datetime | None]]:
+    """Active accounts that were told that they will be closed, and when they were last at work."""
+    used = last_used()
+    statement = (
+        select(Account, used.c.last)
+        .outerjoin(used, used.c.account_id == Account.id)
+        .where(Account.is_active, Account.warned_unused_at.is_not(None))
+        .order_by(Account.email)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def coordinated_ids(account_id: UUID) -> list[UUID]:
+    """Partnerships that the account coordinates, but those put away."""
+    statement = (
+        select(Membership.partnership_id)
+        .join(Partnership, Partnership.id == Membership.partnership_id)
+        .where(
+            Membership.account_id == account_id,
+            Membership.role == MemberRole.COORDINATOR,
+            Partnership.archived_at.is_(None),
+        )
+        .order_by(Membership.partnership_id)
+    )
+    return list(db.session.scalars(statement))

@@ -1,0 +1,327 @@
+"""SQL about people: positions in organisations, teams of partnerships, invitations, and what nobody keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from partnership.db import db
+from partnership.directory import queries as directory
+from partnership.errors import NotFound
+from partnership.models import (
+    Account,
+    Contact,
+    LinkPurpose,
+    MemberRole,
+    Membership,
+    OneTimeLink,
+    Organisation,
+    Participation,
+    Position,
+    PositionRole,
+    SignIn,
+    Stage,
+)
+from partnership.policy.scopes import known_organisations
+from partnership.policy.subjects import AboutOrganisation
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Select, Subquery
+
+    from partnership.policy.viewer import Viewer
+
+LEADING = (PositionRole.LEAD, PositionRole.DEPUTY)
+KEEPING = (PositionRole.LEAD, PositionRole.DEPUTY, PositionRole.EDITOR)
+MOST_SEEN = 500  # accounts in the list of whom to look as
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account with its place in an organisation, and when it was last used."""
+
+    position: Position
+    account: Account
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """An account with its place in a partnership, and when it was last used."""
+
+    membership: Membership
+    account: Account
+    last: datetime | None
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.membership.partnership_id
+
+
+def last_used() -> Subquery:
+    """When each account was last at work, for those that ever were."""
+    return (
+        select(SignIn.account_id, func.max(SignIn.seen_at).label("last"))
+        .where(SignIn.stage == Stage.OPEN)
+        .group_by(SignIn.account_id)
+        .subquery()
+    )
+
+
+def people_of(organisation_id: UUID) -> list[Person]:
+    """Who has a place in the organisation, strongest role first."""
+    used = last_used()
+    statement = (
+        select(Position, Account, used.c.last)
+        .join(Account, Account.id == Position.account_id)
+        .outerjoin(used, used.c.account_id == Account.id)
+        .where(Position.organisation_id == organisation_id)
+        .order_by(Account.display_name, Account.email)
+    )
+    found = [Person(*row) for row in db.session.execute(statement)]
+    return sorted(found, key=lambda each: list(PositionRole).index(each.position.role))
+
+
+def get_person(organisation_id: UUID, position_id: UUID) -> AboutOrganisation:
+    """A place in an organisation, with its account, for the policy; raises NotFound."""
+    organisation = directory.get_organisation(organisation_id)
+    found = next((each for each in people_of(organisation_id) if each.position.id == position_id), None)
+    if found is None:
+        raise NotFound
+    return AboutOrganisation(organisation=organisation, row=found, is_inside=True)
+
+
+def position(account_id: UUID, organisation_id: UUID) -> Position | None:
+    """The account's place in the organisation, if it has one."""
+    return db.session.scalar(
+        select(Position).where(Position.account_id == account_id, Position.organisation_id == organisation_id)
+    )
+
+
+def own_positions(account_id: UUID) -> list[tuple[Position, str]]:
+    """An account's places in organisations, with their names, by name."""
+    statement = (
+        select(Position, Organisation.name)
+        .join(Organisation, Organisation.id == Position.organisation_id)
+        .where(Position.account_id == account_id)
+        .order_by(Organisation.folded_name, Organisation.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def get_desk(organisation_id: UUID, contact_id: UUID) -> AboutOrganisation:
+    """A desk of an organisation that is not archived, for the policy; raises NotFound."""
+    row = directory.get_part(organisation_id, "contacts", contact_id)
+    if row.is_archived or row.organisation.is_archived:
+        raise NotFound
+    return AboutOrganisation(organisation=row.organisation, row=row, is_inside=True)
+
+
+def invitations(organisation_id: UUID) -> list[OneTimeLink]:
+    """Invitations into the organisation that were neither used nor taken back, newest first; some have expired."""
+    statement = (
+        select(OneTimeLink)
+        .where(OneTimeLink.organisation_id == organisation_id, *_open(LinkPurpose.INVITATION))
+        .order_by(OneTimeLink.expires_at.desc(), OneTimeLink.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def get_invitation(organisation_id: UUID, link_id: UUID) -> AboutOrganisation:
+    """An invitation that is still listed, for the policy; raises NotFound."""
+    organisation = directory.get_organisation(organisation_id)
+    found = next((each for each in invitations(organisation_id) if each.id == link_id), None)
+    if found is None:
+        raise NotFound
+    return AboutOrganisation(organisation=organisation, row=found, is_inside=True)
+
+
+def sign_ups(partnership_id: UUID) -> list[OneTimeLink]:
+    """Links into the team of a partnership that were neither used nor taken back, newest first."""
+    statement = (
+        select(OneTimeLink)
+        .where(OneTimeLink.partnership_id == partnership_id, *_open(LinkPurpose.SIGN_UP))
+        .order_by(OneTimeLink.expires_at.desc(), OneTimeLink.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _open(purpose: LinkPurpose) -> tuple[ColumnElement[bool], ...]:
+    return (OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None), OneTimeLink.ended_at.is_(None))
+
+
+def get_sign_up(slug: str, link_id: UUID) -> OneTimeLink:
+    """A link into the team that is still listed; raises NotFound."""
+    partnership = directory.get_partnership(slug)
+    found = next((each for each in sign_ups(partnership.id) if each.id == link_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def team_of(partnership_id: UUID) -> list[TeamMember]:
+    """Coordinators and readers of a partnership, coordinators first."""
+    used = last_used()
+    statement = (
+        select(Membership, Account, used.c.last)
+        .join(Account, Account.id == Membership.account_id)
+        .outerjoin(used, used.c.account_id == Account.id)
+        .where(Membership.partnership_id == partnership_id)
+        .order_by(Membership.role, Account.display_name, Account.email)
+    )
+    return [TeamMember(*row) for row in db.session.execute(statement)]
+
+
+def get_team_member(slug: str, membership_id: UUID) -> TeamMember:
+    """A place in a partnership, with its account; raises NotFound."""
+    partnership = directory.get_partnership(slug)
+    found = next((each for each in team_of(partnership.id) if each.membership.id == membership_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def coordinators(partnership_ids: Collection[UUID]) -> list[Account]:
+    """Active coordinators of any of the partnerships."""
+    ids = select(Membership.account_id).where(
+        Membership.partnership_id.in_(partnership_ids), Membership.role == MemberRole.COORDINATOR
+    )
+    return _active(ids)
+
+
+def leaders(organisation_ids: Collection[UUID]) -> list[Account]:
+    """Active leads and deputies of any of the organisations."""
+    ids = select(Position.account_id).where(Position.organisation_id.in_(organisation_ids), Position.role.in_(LEADING))
+    return _active(ids)
+
+
+def _active(ids: Select[UUID]) -> list[Account]:
+    """Each active account once, by address."""
+    statement = select(Account).where(Account.id.in_(ids), Account.is_active).order_by(Account.email)
+    return list(db.session.scalars(statement))
+
+
+def takes_part(partnership_id: UUID) -> ColumnElement[bool]:
+    """The condition under which an organisation takes part in the partnership now."""
+    return exists(
+        select(Participation.id).where(
+            Participation.organisation_id == Organisation.id,
+            Participation.partnership_id == partnership_id,
+            Participation.left_on.is_(None),
+        )
+    )
+
+
+def people_in(viewer: Viewer, partnership_id: UUID) -> list[tuple[Account, str]]:
+    """Active accounts of a partnership with what they are there: of an organisation the viewer knows, or a member."""
+    by_organisation = (
+        select(Account, Organisation.name)
+        .join(Position, Position.account_id == Account.id)
+        .join(Organisation, Organisation.id == Position.organisation_id)
+        .where(takes_part(partnership_id), known_organisations(viewer), Account.is_active)
+        .order_by(Organisation.folded_name, Account.display_name, Account.email)
+        .limit(MOST_SEEN)
+    )
+    members = (
+        select(Account, Membership.role)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.partnership_id == partnership_id, Account.is_active)
+        .order_by(Membership.role, Account.display_name, Account.email)
+    )
+    found = {row[0].id: (row[0], str(row[1].value)) for row in db.session.execute(members)}
+    for account, name in db.session.execute(by_organisation):
+        found.setdefault(account.id, (account, name))
+    return list(found.values())
+
+
+def without_keeper(partnership_id: UUID) -> list[Organisation]:
+    """Organisations of a partnership whose entry nobody keeps: no lead, deputy or editor with an active account.
+
+    By name, with their participations, so that `policy.audience.visible` can be asked what to show of each.
+    """
+    kept = (
+        select(Position.id)
+        .join(Account, Account.id == Position.account_id)
+        .where(Position.organisation_id == Organisation.id, Position.role.in_(KEEPING), Account.is_active)
+        .correlate(Organisation)
+    )
+    statement = (
+        select(Organisation)
+        .where(takes_part(partnership_id), Organisation.archived_at.is_(None), ~exists(kept))
+        .options(selectinload(Organisation.participations))
+        .order_by(Organisation.folded_name, Organisation.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def vacant_desks(partnership_id: UUID) -> list[Contact]:
+    """Desks whose person has left or cannot sign in any more, and nobody was named since; with organisations."""
+    statement = (
+        select(Contact, Organisation)
+        .join(Organisation, Organisation.id == Contact.organisation_id)
+        .outerjoin(Account, Account.id == Contact.held_by_id)
+        .where(
+            takes_part(partnership_id),
+            Organisation.archived_at.is_(None),
+            Contact.archived_at.is_(None),
+            or_(Contact.vacant_since.is_not(None), Account.is_active.is_(False)),
+        )
+        .options(selectinload(Organisation.participations))
+        .order_by(Organisation.folded_name, Contact.post, Contact.id)
+    )
+    found = []
+    for contact, organisation in db.session.execute(statement):
+        set_committed_value(contact, "organisation", organisation)
+        found.append(contact)
+    return found
+
+
+def keepers(organisation_id: UUID) -> int:
+    """How many active accounts keep the organisation's entry: leads, deputies and editors."""
+    statement = (
+        select(func.count())
+        .select_from(Position)
+        .join(Account, Account.id == Position.account_id)
+        .where(Position.organisation_id == organisation_id, Position.role.in_(KEEPING), Account.is_active)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def other_keepers(organisation_id: UUID, account_id: UUID, roles: Collection[PositionRole]) -> int:
+    """How many other active accounts have one of the roles in the organisation."""
+    statement = (
+        select(func.count())
+        .select_from(Position)
+        .join(Account, Account.id == Position.account_id)
+        .where(
+            Position.organisation_id == organisation_id,
+            Position.account_id != account_id,
+            Position.role.in_(roles),
+            Account.is_active,
+        )
+    )
+    return db.session.scalar(statement) or 0
+
+
+def other_coordinators(partnership_id: UUID, account_id: UUID) -> int:
+    """How many other active accounts coordinate the partnership."""
+    statement = (
+        select(func.count())
+        .select_from(Membership)
+        .join(Account, Account.id == Membership.account_id)
+        .where(
+            Membership.partnership_id == partnership_id,
+            Membership.account_id != account_id,
+            Membership.role == MemberRole.COORDINATOR,
+            Account.is_active,
+        )
+    )
+    return db.session.scalar(statement) or 0

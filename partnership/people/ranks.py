@@ -1,0 +1,56 @@
+"""Who may give whom which role in an organisation. Nobody raises themselves. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.models import PositionRole
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from partnership.models import Organisation
+    from partnership.policy.viewer import Viewer
+
+RANKS = tuple(PositionRole)  # strongest first
+RAISES_ONESELF = "Nobody raises themselves: ask a coordinator, or another lead"
+LAST_LEAD = "This is the only lead. Make somebody else lead first, or ask a coordinator"
+ABOVE_DEPUTY = "A deputy does not change who is lead: ask a lead, or a coordinator"
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """Somebody who manages the people of one organisation: its lead or deputy, or a coordinator."""
+
+    account_id: UUID | None
+    email: str
+    role: PositionRole | None = None
+    is_coordinator: bool = False
+
+    @property
+    def may_lead(self) -> bool:
+        """Whether they make leads and change them: everybody but a deputy."""
+        return self.is_coordinator or self.role is PositionRole.LEAD
+
+    @property
+    def roles(self) -> tuple[PositionRole, ...]:
+        """The roles that they may give."""
+        return RANKS if self.may_lead else RANKS[1:]
+
+
+def manager_in(viewer: Viewer, organisation: Organisation) -> Manager:
+    """What somebody who may manage the organisation's people is there."""
+    is_coordinator = bool(viewer.coordinated_ids & organisation.partnership_ids)
+    return Manager(viewer.account_id, viewer.email, viewer.positions.get(organisation.id), is_coordinator)
+
+
+def fault_of_change(
+    manager: Manager, account_id: UUID, old: PositionRole, new: PositionRole, *, is_last_lead: bool
+) -> str:
+    """Why this change of role is refused; empty when it is not."""
+    if PositionRole.LEAD in (old, new) and not manager.may_lead:
+        return ABOVE_DEPUTY
+    if account_id == manager.account_id and RANKS.index(new) < RANKS.index(old):
+        return RAISES_ONESELF
+    return LAST_LEAD if is_last_lead and new is not PositionRole.LEAD and not manager.is_coordinator else ""

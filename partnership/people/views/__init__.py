@@ -1,0 +1,18 @@
+"""Pages about people; importing this registers all of them."""
+
+from partnership.people.views import (
+    accounts,
+    agreement,
+    grants,
+    invitations,
+    leaving,
+    organisation,
+    see_as,
+    site,
+    team,
+)
+from partnership.people.views.blueprint import blueprint
+
+__all__ = [
+    "accounts", "agreement", "blueprint", "grants", "invitations", "leaving", "organisation", "see_as", "site", "team",
+]  # fmt: skip

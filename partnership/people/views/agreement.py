@@ -1,0 +1,59 @@
+"""The owner agreement of a place that somebody has already: read once, accepted once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request
+
+from partnership.accounts.entering import own_path
+from partnership.db import transaction
+from partnership.directory.queries import get_organisation
+from partnership.errors import NotFound
+from partnership.people import agreement as words
+from partnership.people import queries, services
+from partnership.people.forms import AcceptForm
+from partnership.people.views.blueprint import blueprint
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import Organisation, Position
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/agreement", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_VIEW, get_organisation)
+def agreement(organisation: Organisation) -> ResponseReturnValue:
+    """What somebody with a place in the organisation promises."""
+    position = _own_position(organisation.id)
+    form = AcceptForm(request.form if request.method == "POST" else None)
+    if request.method == "POST" and position.agreement:  # in another tab
+        return redirect(own_path(request.args.get("next")))
+    if request.method == "POST" and form.validate():
+        with transaction() as session:
+            services.accept_agreement(session, position)
+        flash("Thank you: the agreement is accepted.", "success")
+        return redirect(own_path(request.args.get("next")))
+    wording = position.agreement if position.agreement in words.WORDINGS else words.CURRENT
+    return render_template(
+        "people/agreement.html",
+        form=form,
+        organisation=organisation,
+        position=position,
+        wording=words.WORDINGS[wording],
+        version=wording,
+        back=own_path(request.args.get("next")),
+    )
+
+
+def _own_position(organisation_id: UUID) -> Position:
+    """The visitor's own place there; nobody else is asked for the agreement, so for them there is no such page."""
+    account_id = viewer().account_id
+    found = queries.position(account_id, organisation_id) if account_id is not None else None
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,184 @@
+"""The people of an organisation: who has which place, who answers at which desk, and changing that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.accounts.links import is_live
+from partnership.db import transaction
+from partnership.directory.entry import NAMELESS
+from partnership.directory.queries import get_organisation
+from partnership.errors import InputFault, NotAllowed, NotFound
+from partnership.models import PositionRole, now
+from partnership.people import queries, ranks, services, wording
+from partnership.people.forms import DeskForm, RoleForm
+from partnership.people.ranks import manager_in
+from partnership.people.views.blueprint import blueprint
+from partnership.policy.actions import Action
+from partnership.policy.audience import visible, visible_all
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import Account, Contact, Organisation, Position
+    from partnership.people.queries import Person
+    from partnership.policy.subjects import AboutOrganisation
+    from partnership.policy.viewer import Viewer
+
+PATH = "/organisations/<uuid:organisation_id>/people"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonShown:
+    """A row of the table."""
+
+    position: Position
+    account: Account
+    last: str
+    is_unused: bool
+    desks: tuple[str, ...]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskShown:
+    """A desk that the visitor may know of, and who answers there."""
+
+    id: UUID
+    title: str
+    holder: Account | None
+    vacant_since: datetime | None
+
+
+def page_url(organisation_id: UUID) -> str:
+    """The address of the page of an organisation's people."""
+    return url_for("people.organisation", organisation_id=organisation_id)
+
+
+@blueprint.get(PATH)
+@permit(Action.PEOPLE_MANAGE, get_organisation)
+def organisation(organisation: Organisation) -> ResponseReturnValue:
+    """Who has a place here, who is invited, who answers at which desk, and whether anybody keeps the entry."""
+    visitor = viewer()
+    people = queries.people_of(organisation.id)
+    desks = desks_of(visitor, organisation, people)
+    keepers = [each for each in people if each.position.role.edits and each.account.is_active]
+    return render_template(
+        "people/organisation.html",
+        organisation=organisation,
+        shown=visible(visitor, organisation),
+        people=_rows(visitor, organisation, people, desks),
+        desks=desks,
+        invitations=[(each, is_live(each)) for each in queries.invitations(organisation.id)],
+        keepers=len(keepers),
+        words=wording,
+        roles=manager_in(visitor, organisation).roles,
+    )
+
+
+def _rows(
+    viewer: Viewer, organisation: Organisation, people: list[Person], desks: list[DeskShown]
+) -> list[PersonShown]:
+    manager, at = manager_in(viewer, organisation), now()
+    return [
+        PersonShown(
+            each.position,
+            each.account,
+            wording.last_used(each.last, at),
+            each.account.is_active and wording.is_unused(each.last, each.account.created_at, at),
+            tuple(desk.title for desk in desks if desk.holder is each.account),
+            each.position.role is not PositionRole.LEAD or manager.may_lead,
+        )
+        for each in people
+    ]
+
+
+def desks_of(viewer: Viewer, organisation: Organisation, people: list[Person]) -> list[DeskShown]:
+    """The desks that the viewer may know of, with who answers there."""
+    by_id = {each.account.id: each.account for each in people}
+    rows: dict[UUID, Contact] = {each.id: each for each in organisation.contacts}
+    return [
+        DeskShown(
+            shown.id,
+            title_of(shown.values.get("post")),
+            by_id.get(rows[shown.id].held_by_id),  # type: ignore[arg-type]
+            rows[shown.id].vacant_since,
+        )
+        for shown in visible_all(viewer, organisation.contacts)
+    ]
+
+
+def title_of(post: str | None) -> str:
+    """What a desk is called on a page for somebody who may not see its name."""
+    return post or NAMELESS["contacts"]
+
+
+@blueprint.route(f"{PATH}/<uuid:position_id>/role", methods=["GET", "POST"])
+@permit(Action.PEOPLE_MANAGE, queries.get_person)
+def change_role(about: AboutOrganisation) -> ResponseReturnValue:
+    """Give somebody another role; their sign-ins and links end with it."""
+    person: Person = about.row
+    manager = manager_in(viewer(), about.organisation)
+    if person.position.role is PositionRole.LEAD and not manager.may_lead:
+        raise NotAllowed
+    form = RoleForm(
+        request.form if request.method == "POST" else None,
+        data={"role": person.position.role.value, "version": person.position.version},
+    )
+    form.offer(manager.roles)
+    back = page_url(about.organisation.id)
+    post = services.post_of(person.account)
+    if request.method == "POST" and form.validate():
+        role = PositionRole(form.role.data)
+        try:
+            with transaction() as session:
+                is_changed = services.change_role(session, manager, about.organisation, person, role, form.seen_version)
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field)
+        else:
+            word = wording.POSITIONS[role].lower()
+            flash(
+                f"{post} is now {word}." if is_changed else "Nothing was different, so nothing was changed.", "success"
+            )
+            return redirect(back)
+    return render_template(
+        "people/role.html",
+        form=form,
+        post=post,
+        about=about,
+        back=back,
+        hint=None if manager.may_lead else ranks.ABOVE_DEPUTY,
+    )
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/desks/<uuid:contact_id>/holder", methods=["GET", "POST"])
+@permit(Action.PEOPLE_MANAGE, queries.get_desk)
+def desk(about: AboutOrganisation) -> ResponseReturnValue:
+    """Say who answers at a desk."""
+    contact: Contact = about.row
+    shown = visible(viewer(), contact)
+    if shown is None:
+        raise NotFound
+    people = [each.account for each in queries.people_of(about.organisation.id) if each.account.is_active]
+    held = str(contact.held_by_id) if contact.held_by_id in {each.id for each in people} else "nobody"
+    form = DeskForm(
+        request.form if request.method == "POST" else None, data={"holder": held, "version": contact.version}
+    )
+    form.offer(people)
+    title, back = title_of(shown.values.get("post")), page_url(about.organisation.id)
+    if request.method == "POST" and form.validate():
+        chosen = next((each for each in people if each.id == form.holder_id), None)
+        with transaction() as session:
+            is_changed = services.name_holder(session, contact, chosen, form.seen_version)
+        who = services.post_of(chosen) if chosen is not None else "Nobody"
+        changed = f"{who} now answers at {title}." if chosen is not None else f"Nobody is named at {title} now."
+        flash(changed if is_changed else "Nothing was different, so nothing was changed.", "success")
+        return redirect(back)
+    return render_template("people/desk.html", form=form, title=title, about=about, back=back)

@@ -1,0 +1,82 @@
+"""What administrators keep for the whole site: agreed endings of mail addresses, and coordinators of partnerships."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.db import transaction
+from partnership.errors import InputFault
+from partnership.models import MemberRole
+from partnership.people import services
+from partnership.people.administration import queries
+from partnership.people.administration import services as administration
+from partnership.people.endings import BUILT_IN, SOURCE
+from partnership.people.forms import CoordinatorForm, EndingForm
+from partnership.people.views.blueprint import blueprint
+from partnership.people.views.team import ON_ITS_WAY
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.route("/administration/endings", methods=["GET", "POST"])
+@permit(Action.ADMINISTER)
+def endings() -> ResponseReturnValue:
+    """Endings of mail addresses that an invitation may go to without a voucher, and the form to add one."""
+    form = EndingForm(request.form if request.method == "POST" else None)
+    if request.method == "POST" and form.validate():
+        try:
+            with transaction() as session:
+                row = administration.add_ending(session, form.ending.data or "", form.source.data or "")
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field)
+        else:
+            flash(f"{row.ending} is added.", "success")
+            return redirect(url_for("people.endings"))
+    return render_template(
+        "people/endings.html", form=form, own=queries.endings(), built_in=BUILT_IN, built_in_source=SOURCE
+    )
+
+
+@blueprint.post("/administration/endings/<uuid:ending_id>/remove")
+@permit(Action.ADMINISTER)
+def remove_ending(ending_id: UUID) -> ResponseReturnValue:
+    """Take one of the site's own endings out of the list."""
+    row = queries.get_ending(ending_id)
+    ending = row.ending
+    with transaction() as session:
+        administration.remove_ending(session, row)
+    flash(f"{ending} is removed. Who is in already stays.", "success")
+    return redirect(url_for("people.endings"))
+
+
+@blueprint.get("/administration/partnerships")
+@permit(Action.ADMINISTER)
+def partnerships() -> ResponseReturnValue:
+    """Every partnership with its coordinators; what is in them an administrator does not see."""
+    return render_template("people/partnerships.html", rows=queries.partnerships())
+
+
+@blueprint.route("/administration/partnerships/<uuid:partnership_id>/coordinators", methods=["GET", "POST"])
+@permit(Action.ADMINISTER)
+def add_coordinator(partnership_id: UUID) -> ResponseReturnValue:
+    """Add a coordinator to a partnership, for example its first."""
+    partnership = queries.get_partnership(partnership_id)
+    form = CoordinatorForm(request.form if request.method == "POST" else None)
+    if request.method == "POST" and form.validate():
+        try:
+            with transaction() as session:
+                email = form.email.data or ""
+                services.add_member(session, viewer(), partnership, email, MemberRole.COORDINATOR)
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field)
+        else:
+            flash(ON_ITS_WAY.format(email=form.email.data), "success")
+            return redirect(url_for("people.partnerships"))
+    return render_template("people/add_coordinator.html", form=form, partnership=partnership)

@@ -1,0 +1,186 @@
+"""The team of a partnership: coordinators and readers, links into it, clearance, grants by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.accounts.links import is_live
+from partnership.db import transaction
+from partnership.directory import queries as directory
+from partnership.directory.entry import NAMELESS
+from partnership.errors import InputFault, NotAllowed
+from partnership.models import MemberRole, now
+from partnership.people import queries, services, wording
+from partnership.people.forms import AddMemberForm, MemberForm, ReasonForm
+from partnership.people.grants import queries as grants
+from partnership.people.views.blueprint import blueprint
+from partnership.policy.actions import Action
+from partnership.policy.audience import visible
+from partnership.policy.rules import allows
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import OneTimeLink, Partnership
+    from partnership.people.grants.queries import Grant
+    from partnership.people.queries import TeamMember
+
+PATH = "/partnerships/<slug>/team"
+ON_ITS_WAY = "A mail to {email} is on its way."
+
+
+@blueprint.get(PATH)
+@permit(Action.TEAM_MANAGE, directory.get_partnership)
+def team(partnership: Partnership) -> ResponseReturnValue:
+    """Coordinators and readers, links that wait, and who sees a confidential address by name."""
+    visitor, at = viewer(), now()
+    members = queries.team_of(partnership.id)
+    return render_template(
+        "people/team.html",
+        partnership=partnership,
+        members=[
+            (each, wording.last_used(each.last, at), _is_unused(each, at), _may_clear(partnership, each))
+            for each in members
+        ],
+        links=[(each, is_live(each)) for each in queries.sign_ups(partnership.id)],
+        grants=[_grant(each) for each in grants.grants_in(visitor, partnership.id)],
+        coordinators=sum(
+            1 for each in members if each.membership.role is MemberRole.COORDINATOR and each.account.is_active
+        ),
+        words=wording,
+        without_keeper=[
+            shown for row in queries.without_keeper(partnership.id) if (shown := visible(visitor, row)) is not None
+        ],
+    )
+
+
+def _is_unused(member: TeamMember, at: datetime) -> bool:
+    return member.account.is_active and wording.is_unused(member.last, member.account.created_at, at)
+
+
+def _may_clear(partnership: Partnership, member: TeamMember) -> bool:
+    """Whether the visitor may change this one's clearance: cleared themselves, or giving up their own."""
+    visitor = viewer()
+    if partnership.id not in visitor.cleared_ids or member.membership.role is not MemberRole.COORDINATOR:
+        return False
+    return member.account.id != visitor.account_id or member.membership.is_cleared
+
+
+def _grant(found: Grant) -> dict[str, object]:
+    """A grant as the visitor may see it: the name of the place and the reason only with the address itself."""
+    visitor, location = viewer(), found.location
+    shown = visible(visitor, location)
+    may_reveal = allows(visitor, Action.LOCATION_REVEAL, location)
+    return {
+        "organisation": location.organisation.name,
+        "organisation_id": location.organisation_id,
+        "location_id": location.id,
+        "account": found.account,
+        "place": (shown.values.get("name") if shown is not None else "") or NAMELESS["locations"],
+        "reason": found.grant.reason if may_reveal else "",
+        "since": found.grant.granted_at,
+    }
+
+
+@blueprint.route(f"{PATH}/add", methods=["GET", "POST"])
+@permit(Action.TEAM_MANAGE, directory.get_partnership)
+def add_member(partnership: Partnership) -> ResponseReturnValue:
+    """Add a coordinator or reader by mail address."""
+    form = AddMemberForm(request.form if request.method == "POST" else None)
+    back = url_for("people.team", slug=partnership.slug)
+    if request.method == "POST" and form.validate():
+        try:
+            with transaction() as session:
+                role = MemberRole(form.role.data)
+                services.add_member(session, viewer(), partnership, form.email.data or "", role)
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field)
+        else:
+            flash(ON_ITS_WAY.format(email=form.email.data), "success")
+            return redirect(back)
+    return render_template("people/add_member.html", form=form, partnership=partnership, back=back)
+
+
+@blueprint.route(f"{PATH}/<uuid:membership_id>/role", methods=["GET", "POST"])
+@permit(Action.TEAM_MANAGE, queries.get_team_member)
+def change_member(member: TeamMember) -> ResponseReturnValue:
+    """Give somebody another role in the team."""
+    partnership = directory.partnership_by_id(member.partnership_id)
+    row, post = member.membership, services.post_of(member.account)
+    form = MemberForm(
+        request.form if request.method == "POST" else None, data={"role": row.role.value, "version": row.version}
+    )
+    back = url_for("people.team", slug=partnership.slug)
+    if request.method == "POST" and form.validate():
+        role = MemberRole(form.role.data)
+        try:
+            with transaction() as session:
+                is_changed = services.change_member(session, viewer(), partnership, member, role, form.seen_version)
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field)
+        else:
+            word = wording.MEMBERS[role].lower()
+            flash(
+                f"{post} is now a {word}." if is_changed else "Nothing was different, so nothing was changed.",
+                "success",
+            )
+            return redirect(back)
+    return render_template("people/member.html", form=form, partnership=partnership, post=post, member=row, back=back)
+
+
+@blueprint.route(f"{PATH}/<uuid:membership_id>/clearance", methods=["GET", "POST"])
+@permit(Action.TEAM_MANAGE, queries.get_team_member)
+def clearance(member: TeamMember) -> ResponseReturnValue:
+    """Clear a coordinator for confidential addresses, or end that, with a reason."""
+    partnership = directory.partnership_by_id(member.partnership_id)
+    if not _may_clear(partnership, member):
+        raise NotAllowed
+    row, post = member.membership, services.post_of(member.account)
+    is_cleared = not row.is_cleared
+    form = ReasonForm(request.form if request.method == "POST" else None, data={"version": row.version})
+    back = url_for("people.team", slug=partnership.slug)
+    if request.method == "POST" and form.validate():
+        try:
+            with transaction() as session:
+                services.set_clearance(
+                    session, viewer(), partnership, member, form.reason.data or "",
+                    is_cleared=is_cleared, version=form.seen_version,
+                )  # fmt: skip
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field)
+        else:
+            flash(f"{post} is {'now' if is_cleared else 'no longer'} cleared for confidential addresses.", "success")
+            return redirect(back)
+    return render_template(
+        "people/clearance.html", form=form, partnership=partnership, post=post, is_cleared=is_cleared, back=back
+    )
+
+
+@blueprint.post(f"{PATH}/links/<uuid:link_id>/send-again")
+@permit(Action.TEAM_MANAGE, queries.get_sign_up)
+def send_sign_up_again(link: OneTimeLink) -> ResponseReturnValue:
+    """Send a new link into the team; the old one ends."""
+    partnership = directory.partnership_by_id(link.partnership_id)  # type: ignore[arg-type]
+    email = link.email
+    with transaction() as session:
+        services.take_back(session, link)
+        services.send_sign_up_again(session, viewer(), partnership, link)
+    flash(f"{ON_ITS_WAY.format(email=email)} The link before it works no more.", "success")
+    return redirect(url_for("people.team", slug=partnership.slug))
+
+
+@blueprint.post(f"{PATH}/links/<uuid:link_id>/take-back")
+@permit(Action.TEAM_MANAGE, queries.get_sign_up)
+def take_back_sign_up(link: OneTimeLink) -> ResponseReturnValue:
+    """End a link into the team before it is used."""
+    partnership = directory.partnership_by_id(link.partnership_id)  # type: ignore[arg-type]
+    email = link.email
+    with transaction() as session:
+        services.take_back(session, link)
+    flash(f"The link for {email} is taken back: it works no more.", "success")
+    return redirect(url_for("people.team", slug=partnership.slug))

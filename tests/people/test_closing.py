@@ -1,0 +1,128 @@
+"""Accounts that nobody uses: warned, then closed; what they held opens as gaps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from people.letters import letters
+from sqlalchemy import select
+
+from partnership import audit
+from partnership.db import db
+from partnership.models import Account, Contact, Membership, Organisation, Partnership, Position, SignIn, now
+from partnership.people import queries
+from partnership.people.closing import Counts, close_unused
+
+if TYPE_CHECKING:
+    from factories import World
+    from flask import Flask
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def ours(world: World) -> Partnership:
+    """A partnership."""
+    return world.partnership("thameside")
+
+
+@pytest.fixture
+def police(world: World, ours: Partnership) -> Organisation:
+    """An organisation that takes part in it."""
+    return world.organisation("Borough police", ours)
+
+
+def age(app: Flask, world: World, account: Account, days: float, *, has_signed_in: bool = True) -> None:
+    """Let the account be as if it was last used so many days ago."""
+    if has_signed_in:
+        app.test_client().sign_in(account)
+    with world.session() as session:
+        for row in session.scalars(select(SignIn).where(SignIn.account_id == account.id)):
+            row.started_at = row.seen_at = now() - days * DAY
+        session.get_one(Account, account.id).created_at = now() - 400 * DAY
+
+
+def run(world: World, at: datetime) -> Counts:
+    """What the worker does at a moment."""
+    with world.session() as session:
+        return close_unused(session, at)
+
+
+def test_an_unused_account_is_warned_once_and_closed_a_fortnight_later(
+    app: Flask, world: World, ours: Partnership, police: Organisation
+) -> None:
+    unused, used = world.editor(police), world.editor(police)
+    coordinator = world.coordinator(ours)
+    desk = world.contact(police)
+    with world.session() as session:
+        session.get_one(Contact, desk.id).held_by_id = unused.id
+    age(app, world, unused, 91)
+    age(app, world, used, 79)
+    age(app, world, coordinator, 0)
+    at = now()
+    assert run(world, at) == Counts(warned=1)
+    assert run(world, at + DAY) == Counts()
+    (to, subject, text), *others = letters(app)
+    assert (to, subject, others) == (unused.email, "Your account will be closed", [])
+    assert "sign in before that day" in text
+    assert run(world, at + 13.9 * DAY) == Counts(warned=1), "by then the other one is unused too"
+    assert run(world, at + 14 * DAY) == Counts(closed=1)
+    with app.app_context():
+        account = db.session.get(Account, unused.id)
+        assert (account.is_active, account.closed_why) == (False, "It was not used for ninety days.")
+        assert not list(db.session.scalars(select(Position).where(Position.account_id == unused.id)))
+        assert [each.id for each in queries.vacant_desks(ours.id)] == [desk.id]
+        assert audit.first_broken(db.session()) is None
+    told = [to for to, _subject, text in letters(app) if "has left" in text]
+    assert told == [coordinator.email]
+    assert any("is closed" in text for to, _subject, text in letters(app) if to == unused.email)
+
+
+def test_who_signs_in_after_the_warning_stays(app: Flask, world: World, police: Organisation) -> None:
+    editor = world.editor(police)
+    age(app, world, editor, 100)
+    at = now()
+    assert run(world, at).warned == 1
+    with world.session() as session:
+        row = session.scalars(select(SignIn).where(SignIn.account_id == editor.id)).one()
+        row.seen_at = at + 2 * DAY
+    assert run(world, at + 20 * DAY) == Counts()
+    with app.app_context():
+        assert db.session.get(Account, editor.id).warned_unused_at is None
+
+
+def test_an_account_that_was_never_used_counts_from_when_it_was_made(
+    app: Flask, world: World, police: Organisation
+) -> None:
+    age(app, world, world.editor(police), 0, has_signed_in=False)
+    assert run(world, now()).warned == 1
+
+
+def test_the_last_coordinator_and_the_last_administrator_are_kept(app: Flask, world: World, ours: Partnership) -> None:
+    accounts = [world.coordinator(ours), world.administrator()]
+    for each in accounts:
+        age(app, world, each, 120)
+    at = now()
+    assert run(world, at).warned == 2
+    assert run(world, at + 15 * DAY) == Counts(kept=2)
+    second = world.coordinator(ours)
+    age(app, world, second, 0)
+    assert run(world, at + 16 * DAY) == Counts(closed=1, kept=1)
+    with app.app_context():
+        assert [row.account_id for row in db.session.scalars(select(Membership))] == [second.id]
+
+
+def test_the_command_only_looks_until_it_is_told_to_act(app: Flask, world: World, police: Organisation) -> None:
+    editor = world.editor(police)
+    age(app, world, editor, 100)
+    runner = app.test_cli_runner()
+    looked = runner.invoke(args=["people", "close-unused"])
+    assert (looked.exit_code, looked.output) == (
+        0, "unused accounts: 1 warned, 0 closed. Nothing was changed: add --apply.\n",
+    )  # fmt: skip
+    assert letters(app) == []
+    done = runner.invoke(args=["people", "close-unused", "--apply"])
+    assert done.output == "unused accounts: 1 warned, 0 closed.\n"
+    assert [to for to, _subject, _text in letters(app)] == [editor.email]

@@ -1,0 +1,383 @@
+"""Leaving: one button ends a person's places; what was held is handed over or shows as a gap."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+import pytest
+from people.letters import letters
+from sqlalchemy import select
+
+from partnership import audit
+from partnership.db import db
+from partnership.models import (
+    Account,
+    Audience,
+    AuditEntry,
+    ChangeRequest,
+    Contact,
+    LocationGrant,
+    Membership,
+    OneTimeLink,
+    Organisation,
+    Partnership,
+    Position,
+    PositionRole,
+    Section,
+    SectionClock,
+)
+from partnership.people import queries
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+LEAD, DEPUTY, EDITOR, READER = PositionRole
+TEAM = "/partnerships/thameside/team"
+
+
+@pytest.fixture
+def ours(world: World) -> Partnership:
+    """A partnership."""
+    return world.partnership("thameside")
+
+
+@pytest.fixture
+def police(world: World, ours: Partnership) -> Organisation:
+    """An organisation that takes part in it."""
+    return world.organisation("Borough police", ours)
+
+
+def leaves(app: Flask, organisation: Organisation, account: Account) -> str:
+    """The page on which somebody leaves an organisation."""
+    with app.app_context():
+        found = db.session.scalars(
+            select(Position).where(Position.account_id == account.id, Position.organisation_id == organisation.id)
+        ).one()
+    return f"/organisations/{organisation.id}/people/{found.id}/leaves"
+
+
+def leaves_team(app: Flask, account: Account) -> str:
+    """The page on which somebody leaves the team."""
+    with app.app_context():
+        found = db.session.scalars(select(Membership).where(Membership.account_id == account.id)).one()
+    return f"{TEAM}/{found.id}/leaves"
+
+
+def stored(app: Flask, account: Account) -> tuple[bool, int, int]:
+    """Whether the account is active, and how many places and memberships it has."""
+    with app.app_context():
+        places = len(list(db.session.scalars(select(Position).where(Position.account_id == account.id))))
+        members = len(list(db.session.scalars(select(Membership).where(Membership.account_id == account.id))))
+        return db.session.get(Account, account.id).is_active, places, members
+
+
+def hold(world: World, desk: Contact, account: Account) -> None:
+    """Let the account answer at a desk, under its holder's name."""
+    with world.session() as session:
+        row = session.get_one(Contact, desk.id)
+        row.held_by_id, row.holder = account.id, "the holder's name"
+
+
+def test_a_lead_sees_somebody_off_and_what_they_held_is_handed_over(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, editor, other = world.editor(police, LEAD), world.editor(police), world.editor(police)
+    kept, open_ = world.contact(police, "Duty desk"), world.contact(police, "Night desk")
+    coordinator = world.coordinator(ours)
+    hold(world, kept, editor)
+    hold(world, open_, editor)
+    world.confirm(police)
+    visitor = app.test_client().sign_in(editor)
+    client.sign_in(lead)
+    page = leaves(app, police, editor)
+    shown = client.page(page).text
+    assert "Duty desk" in shown
+    assert "Night desk" in shown
+    response = client.submit(page, **{f"desk_{kept.id}": str(other.id)})
+    said = client.page(response.location).text
+    assert "has left. Their sign-ins and links have ended." in said
+    assert "Nobody answers at one desk of Borough police" in said
+    assert stored(app, editor) == (False, 0, 0)
+    assert visitor.get("/account").status_code == 302
+    with app.app_context():
+        kept_row, open_row = db.session.get(Contact, kept.id), db.session.get(Contact, open_.id)
+        assert (kept_row.held_by_id, kept_row.holder, kept_row.vacant_since) == (other.id, "", None)
+        assert (open_row.held_by_id, open_row.holder) == (None, "")
+        assert open_row.vacant_since is not None
+        clock = db.session.get(SectionClock, (police.id, Section.CONTACTS))
+        assert (clock.confirmed_at, clock.confirmed_by) == (None, "")
+        assert [desk.post for desk in queries.vacant_desks(ours.id)] == ["Night desk"]
+        told = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == lead.id)))
+        assert {"left", "closed", "deleted"} <= told
+        assert audit.first_broken(db.session()) is None
+    mails = {to: text for to, _subject, text in letters(app)}
+    assert "Your account on" in mails[editor.email]
+    assert "is closed" in mails[editor.email]
+    assert "has left" in mails[coordinator.email]
+    assert lead.email not in mails
+    assert not [text for text in mails.values() if "Night desk" in text or "the holder" in text]
+    assert "to be confirmed again" in client.page(f"/organisations/{police.id}/history").text
+
+
+def test_the_gap_shows_until_somebody_is_named(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    editor, desk = world.editor(police), world.contact(police)
+    hold(world, desk, editor)
+    client.sign_in(world.coordinator(ours))
+    client.submit(leaves(app, police, editor))
+    assert "Nobody answers" in client.page(f"/organisations/{police.id}/people").text
+    assert "Borough police" in client.page(TEAM).select_one("#kept").find_next("ul").text
+    with app.app_context():
+        assert [each.name for each in queries.without_keeper(ours.id)] == ["Borough police"]
+    second = world.editor(police)
+    client.submit(f"/organisations/{police.id}/desks/{desk.id}/holder", holder=str(second.id))
+    with app.app_context():
+        assert queries.vacant_desks(ours.id) == []
+        assert queries.without_keeper(ours.id) == []
+    with world.session() as session:
+        session.get_one(Account, second.id).is_active = False
+    with app.app_context():
+        assert [each.post for each in queries.vacant_desks(ours.id)] == ["Duty desk"]
+        assert [each.name for each in queries.without_keeper(ours.id)] == ["Borough police"]
+
+
+def test_gaps_of_another_partnership_and_of_who_left_it_are_not_ours(
+    app: Flask, world: World, ours: Partnership, police: Organisation
+) -> None:
+    theirs = world.partnership("riverside")
+    with app.app_context():
+        assert queries.without_keeper(theirs.id) == []
+        assert [each.id for each in queries.without_keeper(ours.id)] == [police.id]
+    with world.session() as session:
+        session.get_one(Organisation, police.id).archived_at = police.created_at
+    with app.app_context():
+        assert queries.without_keeper(ours.id) == []
+
+
+def test_what_is_not_ticked_stays(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    both = world.editor(police)
+    charity = world.organisation("Charity", ours)
+    with world.session() as session:
+        session.add(Position(account_id=both.id, organisation_id=charity.id, role=EDITOR))
+    desk = world.contact(charity)
+    hold(world, desk, both)
+    client.sign_in(world.coordinator(ours))
+    page = client.page(leaves(app, police, both))
+    boxes = {box.find_next("label").text: box["value"] for box in page.select("input[name=places]")}
+    assert set(boxes) == {"Editor at Borough police", "Editor at Charity"}
+    client.submit(leaves(app, police, both), places=[boxes["Editor at Borough police"]])
+    assert stored(app, both) == (True, 1, 0)
+    with app.app_context():
+        assert db.session.get(Contact, desk.id).held_by_id == both.id
+    nothing = client.submit(leaves(app, charity, both), places=[])
+    assert "Select what ends" in nothing.text
+
+
+def test_a_lead_sees_and_ends_only_their_own_organisation(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    both = world.coordinator(ours)
+    charity = world.organisation("Charity", ours)
+    with world.session() as session:
+        for organisation in (police, charity):
+            session.add(Position(account_id=both.id, organisation_id=organisation.id, role=EDITOR))
+    client.sign_in(world.editor(police, LEAD))
+    page = client.page(leaves(app, police, both))
+    assert [box.find_next("label").text for box in page.select("input[name=places]")] == ["Editor at Borough police"]
+    assert "Charity" not in page.select_one("main").text
+    with app.app_context():
+        others = [
+            str(row.id) for row in db.session.scalars(select(Position).where(Position.organisation_id == charity.id))
+        ]
+        others += [str(row.id) for row in db.session.scalars(select(Membership))]
+    assert client.send(leaves(app, police, both), places=others).status_code == 200
+    assert stored(app, both) == (True, 2, 1)
+    client.submit(leaves(app, police, both))
+    assert stored(app, both) == (True, 1, 1)
+
+
+def test_grants_and_links_end_too(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    editor = world.editor(police)
+    refuge = world.organisation("Refuge charity", ours)
+    location = world.refuge(refuge, "1 Hidden Lane")
+    with world.session() as session:
+        session.add(LocationGrant(location_id=location.id, account_id=editor.id, granted_at=location.created_at))
+    client.sign_in(world.coordinator(ours))
+    client.submit(
+        f"/organisations/{refuge.id}/people/invite", email=editor.email, role="reader", vouched_by="x", vouched_why="y"
+    )
+    client.submit(leaves(app, police, editor))
+    with app.app_context():
+        assert not list(db.session.scalars(select(LocationGrant)))
+        assert db.session.scalars(select(OneTimeLink)).one().ended_at is not None
+
+
+def test_somebody_leaves_by_themselves_and_names_the_next_lead(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, editor = world.editor(police, LEAD), world.editor(police)
+    desk = world.contact(police)
+    hold(world, desk, lead)
+    client.sign_in(lead)
+    assert "I am leaving" in client.page("/account").text
+    response = client.submit(
+        "/account/leaving", **{f"lead_{police.id}": str(editor.id), f"desk_{desk.id}": str(editor.id)}
+    )
+    assert response.location == "/sign-in"
+    assert "your account is closed" in client.page("/sign-in").text
+    assert stored(app, lead) == (False, 0, 0)
+    with app.app_context():
+        assert db.session.scalars(select(Position).where(Position.account_id == editor.id)).one().role is LEAD
+        assert db.session.get(Contact, desk.id).held_by_id == editor.id
+    assert any("You are now lead at Borough police" in text for _to, _subject, text in letters(app, editor.email))
+    del ours
+
+
+def test_the_last_coordinator_goes_only_after_naming_another(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    own, reader = world.coordinator(ours), world.reader(ours)
+    client.sign_in(own)
+    page = client.page("/account/leaving")
+    assert "Nobody else coordinates Thameside partnership" in page.text
+    assert "This is the only coordinator" in client.submit("/account/leaving").text
+    assert stored(app, own) == (True, 0, 1)
+    with app.app_context():
+        row = db.session.scalars(select(Membership).where(Membership.account_id == reader.id)).one()
+    client.submit(f"{TEAM}/{row.id}/role", role="coordinator")
+    assert client.submit("/account/leaving").status_code == 302
+    assert stored(app, own) == (False, 0, 0)
+
+
+def test_two_coordinators_who_leave_at_once_leave_one_behind(app: Flask, world: World, ours: Partnership) -> None:
+    accounts = [world.coordinator(ours) for _ in range(2)]
+    clients = [app.test_client().sign_in(each) for each in accounts]
+    for each in clients:
+        each.is_checking = False
+    sent = []
+    for each in clients:
+        page = each.page("/account/leaving")
+        box, token = (
+            page.select_one("input[name=places]")["value"],
+            page.select_one("main input[name=csrf_token]")["value"],
+        )
+        sent.append({"places": box, "csrf_token": token})
+    barrier = Barrier(2)
+
+    def work(number: int) -> int:
+        barrier.wait(timeout=20)
+        return clients[number].post("/account/leaving", data=sent[number]).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(work, range(2))) == [200, 302]
+    with app.app_context():
+        assert len(list(db.session.scalars(select(Membership)))) == 1
+        assert audit.first_broken(db.session()) is None
+
+
+def test_change_requests_that_were_taken_on_go_to_another_coordinator_or_are_open(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    leaver, first, second = (world.coordinator(ours) for _ in range(3))
+    sender = world.editor(police)
+    ids = []
+    for owner in (leaver, first):
+        with world.session() as session:
+            row = ChangeRequest(
+                organisation_id=police.id, table="organisation", row_id=police.id, sender_id=sender.id,
+                sender=sender.email, owner_id=owner.id,
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            ids.append(row.id)
+    client.sign_in(first)
+    page = client.page(leaves_team(app, leaver))
+    assert "Who takes over 1 change request" in page.text
+    client.submit(leaves_team(app, leaver), **{f"requests_{ours.id}": str(second.id)})
+    with app.app_context():
+        assert [db.session.get(ChangeRequest, each).owner_id for each in ids] == [second.id, first.id]
+    client.submit(leaves_team(app, second))
+    with app.app_context():
+        assert db.session.get(ChangeRequest, ids[0]).owner_id is None
+
+
+@pytest.mark.parametrize("whom", ["stranger", "leaver", "nonsense"])
+def test_a_successor_who_is_not_there_is_refused_and_nothing_happens(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation, whom: str
+) -> None:
+    editor, desk = world.editor(police), world.contact(police)
+    world.editor(police)
+    hold(world, desk, editor)
+    stranger = world.editor(world.organisation("Charity", ours))
+    chosen = {"stranger": stranger.id, "leaver": editor.id, "nonsense": "x"}[whom]
+    client.sign_in(world.coordinator(ours))
+    page = leaves(app, police, editor)
+    box = client.page(page).select_one("input[name=places]")["value"]
+    response = client.send(page, places=box, **{f"desk_{desk.id}": str(chosen)})
+    assert response.status_code == 200
+    assert "There is a problem" in response.text
+    assert stored(app, editor) == (True, 1, 0)
+
+
+def test_a_desk_that_the_coordinator_may_not_see_is_left_open_without_being_named(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    editor = world.editor(police)
+    desk = world.contact(police, "Covert desk", audience=Audience.NAMED)
+    hold(world, desk, editor)
+    client.sign_in(world.coordinator(ours))
+    page = client.page(leaves(app, police, editor)).text
+    assert "Covert desk" not in page
+    assert "1 desk more, which you may not see" in page
+    client.submit(leaves(app, police, editor))
+    with app.app_context():
+        assert db.session.get(Contact, desk.id).vacant_since is not None
+
+
+def test_a_deputy_sees_off_no_lead_and_makes_themselves_none(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, deputy = world.editor(police, LEAD), world.editor(police, DEPUTY)
+    client.sign_in(deputy)
+    assert client.get(leaves(app, police, lead)).status_code == 403
+    assert client.send(leaves(app, police, lead)).status_code == 403
+    both = world.coordinator(ours)
+    with world.session() as session:
+        session.add(Position(account_id=both.id, organisation_id=police.id, role=EDITOR))
+    client.sign_in(both)
+    response = client.submit(leaves(app, police, lead), **{f"lead_{police.id}": str(both.id)})
+    assert "Nobody raises themselves" in response.text
+    assert stored(app, lead)[1] == 1
+
+
+def test_leaving_twice_is_leaving_once(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    editor = world.editor(police)
+    client.sign_in(world.coordinator(ours))
+    page = leaves(app, police, editor)
+    assert client.submit(page).status_code == 302
+    assert client.get(page).status_code == 404
+    assert client.send(page).status_code == 404
+
+
+def test_an_administrator_who_leaves_their_places_stays_administrator(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    editor = world.editor(police)
+    with world.session() as session:
+        session.get_one(Account, editor.id).is_administrator = True
+    client.sign_in(world.coordinator(ours))
+    client.submit(leaves(app, police, editor))
+    assert stored(app, editor) == (True, 0, 0)
+    client.sign_in(editor)
+    assert "no place here that could end" in client.page("/account/leaving").text

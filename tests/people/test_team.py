@@ -1,0 +1,307 @@
+"""The team of a partnership: coordinators, readers, links into it, clearance, and grants of one address by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from people.letters import letters, path_in
+from sqlalchemy import select
+
+from partnership.db import db
+from partnership.models import (
+    Account,
+    Audience,
+    AuditEntry,
+    LocationGrant,
+    MemberRole,
+    Membership,
+    Organisation,
+    Partnership,
+    PositionRole,
+)
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+TEAM = "/partnerships/thameside/team"
+PASSWORD = "correct horse battery staple"
+ADDRESS = "1 Hidden Lane, QX9 9ZQ"
+
+
+@pytest.fixture
+def ours(world: World) -> Partnership:
+    """A partnership."""
+    return world.partnership("thameside")
+
+
+def member(app: Flask, account: Account) -> Membership:
+    """An account's place in the partnership."""
+    with app.app_context():
+        return db.session.scalars(select(Membership).where(Membership.account_id == account.id)).one()
+
+
+def test_an_account_is_in_at_once_and_another_address_gets_a_link(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    known = world.account("known@council.example")
+    client.sign_in(world.coordinator(ours))
+    for email in ("Known@council.example", "new@council.example"):
+        response = client.submit(f"{TEAM}/add", email=email, role="coordinator")
+        assert response.location == TEAM
+        assert f"A mail to {email} is on its way." in client.page(TEAM).text
+    assert member(app, known).role is MemberRole.COORDINATOR
+    assert not member(app, known).is_cleared
+    told = {to: text for to, _subject, text in letters(app)}
+    assert "You are now a coordinator of Thameside partnership" in told["known@council.example"]
+    path = path_in(told["new@council.example"], "/sign-up/")
+    assert path not in client.page(TEAM).text
+    guest = app.test_client()
+    assert guest.submit(path, display_name="Officer", password=PASSWORD).status_code == 302
+    assert "Officer" in client.page(TEAM).text
+
+
+def test_who_is_in_already_or_closed_or_no_address_is_refused(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    reader = world.reader(ours)
+    closed = world.account("closed@council.example")
+    with world.session() as session:
+        session.get_one(Account, closed.id).is_active = False
+    own = world.coordinator(ours)
+    client.sign_in(own)
+    said = {
+        reader.email: "belongs to the team already",
+        closed.email: "is closed",
+        own.email: "Nobody gives themselves a place",
+        "no address": "correct format",
+    }
+    for email, words in said.items():
+        response = client.submit(f"{TEAM}/add", email=email, role="reader")
+        assert response.status_code == 200
+        assert words in response.text, email
+    assert letters(app) == []
+
+
+def test_a_link_into_the_team_is_sent_again_and_taken_back(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    client.submit(f"{TEAM}/add", email="new@council.example", role="reader")
+    first = path_in(letters(app)[-1][2], "/sign-up/")
+    actions = [str(form["action"]) for form in client.page(TEAM).select("main form")]
+    client.send(next(each for each in actions if each.endswith("send-again")))
+    second = path_in(letters(app)[-1][2], "/sign-up/")
+    app.test_client().page(first, status=404)
+    app.test_client().page(second)
+    actions = [str(form["action"]) for form in client.page(TEAM).select("main form")]
+    client.send(next(each for each in actions if each.endswith("take-back")))
+    app.test_client().page(second, status=404)
+    theirs = world.partnership("riverside")
+    stranger = app.test_client().sign_in(world.coordinator(theirs))
+    for each in actions:
+        assert stranger.send(each).status_code == 404
+        assert stranger.send(each.replace("thameside", "riverside")).status_code == 404
+
+
+def test_a_role_is_changed_clearance_ends_with_it_and_the_last_coordinator_stays(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    own, cleared = world.coordinator(ours), world.coordinator(ours, is_cleared=True)
+    other = app.test_client().sign_in(cleared)
+    client.sign_in(own)
+    response = client.submit(f"{TEAM}/{member(app, cleared).id}/role", role="reader")
+    assert response.status_code == 302
+    row = member(app, cleared)
+    assert (row.role, row.is_cleared) == (MemberRole.READER, False)
+    assert other.get("/account").status_code == 302
+    last = client.submit(f"{TEAM}/{member(app, own).id}/role", role="reader")
+    assert "This is the only coordinator" in last.text
+    assert member(app, own).role is MemberRole.COORDINATOR
+
+
+def test_only_the_cleared_clear_another_with_a_reason_and_nobody_themselves(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    plain, cleared = world.coordinator(ours), world.coordinator(ours, is_cleared=True)
+    to_plain = f"{TEAM}/{member(app, plain).id}/clearance"
+    client.sign_in(plain)
+    assert client.get(to_plain).status_code == 403
+    assert client.send(to_plain, reason="for me", version="1").status_code == 403
+    assert client.get(f"{TEAM}/{member(app, cleared).id}/clearance").status_code == 403
+    other = app.test_client().sign_in(cleared)
+    refused = other.submit(to_plain)
+    assert "Enter the reason" in refused.text
+    assert other.submit(to_plain, reason="Works with the refuge").status_code == 302
+    assert member(app, plain).is_cleared
+    assert client.get("/account").status_code == 302, "they sign in again, with a passkey where the site asks for one"
+    with app.app_context():
+        event = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "cleared")).one()
+        assert event.changes["reason"] == [None, "Works with the refuge"]
+        assert event.partnership_id == ours.id
+    assert other.submit(f"{TEAM}/{member(app, cleared).id}/clearance", reason="Leaving soon").status_code == 302
+    assert not member(app, cleared).is_cleared
+
+
+def test_a_reader_of_the_partnership_is_never_cleared(app: Flask, world: World, ours: Partnership) -> None:
+    cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
+    reader = world.reader(ours)
+    assert cleared.get(f"{TEAM}/{member(app, reader).id}/clearance").status_code == 403
+
+
+def test_others_do_not_see_the_team(app: Flask, world: World, ours: Partnership) -> None:
+    theirs = world.partnership("riverside")
+    organisation = world.organisation("Charity", ours)
+    statuses = {
+        "reader": (world.reader(ours), 403),
+        "lead": (world.editor(organisation, PositionRole.LEAD), 403),
+        "elsewhere": (world.coordinator(theirs), 404),
+        "administrator": (world.administrator(), 404),
+    }
+    row = member(app, world.coordinator(ours))
+    for name, (account, status) in statuses.items():
+        visitor = app.test_client().sign_in(account)
+        for path in (
+            TEAM,
+            f"{TEAM}/add",
+            f"{TEAM}/{row.id}/role",
+            f"{TEAM}/{row.id}/leaves",
+            "/partnerships/thameside/see-as",
+        ):
+            assert visitor.get(path).status_code == status, (name, path)
+    stranger = app.test_client().sign_in(statuses["elsewhere"][0])
+    assert stranger.get(f"/partnerships/riverside/team/{row.id}/role").status_code == 404
+
+
+def _grants(refuge: Organisation, location_id: object) -> str:
+    return f"/organisations/{refuge.id}/locations/{location_id}/grants"
+
+
+def test_one_address_is_given_by_name_with_a_reason_and_taken_back(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    refuge = world.organisation("Refuge charity", ours)
+    location = world.refuge(refuge, ADDRESS, name="North house")
+    police = world.editor(world.organisation("Borough police", ours))
+    lead = world.editor(refuge, PositionRole.LEAD)
+    client.sign_in(lead)
+    path = _grants(refuge, location.id)
+    reveal = f"/organisations/{refuge.id}/locations/{location.id}/reveal"
+    visitor = app.test_client().sign_in(police)
+    assert visitor.get(reveal).status_code == 403
+    response = client.submit(path, email=police.email.upper(), reason="Escort on Monday")
+    assert response.location == path
+    assert visitor.get(reveal).status_code == 200
+    assert police.email in client.page(path).text
+    told = "\n".join(text for _to, _subject, text in letters(app))
+    assert "Hidden" not in told
+    assert "North house" not in told
+    with app.app_context():
+        event = db.session.scalars(select(AuditEntry).where(AuditEntry.table == "location_grant")).one()
+        assert event.changes["reason"] == [None, "Escort on Monday"]
+    page = client.page(path)
+    back = next(
+        str(form["action"]) for form in page.select("main form") if str(form.get("action")).endswith("take-back")
+    )
+    assert client.send(back, back=path).location == path
+    assert visitor.get(reveal).status_code == 403
+
+
+def test_who_gives_an_address_sees_it_and_manages_its_organisation(app: Flask, world: World, ours: Partnership) -> None:
+    refuge = world.organisation("Refuge charity", ours)
+    location = world.refuge(refuge, ADDRESS)
+    granted = world.reader(ours)
+    with world.session() as session:
+        session.add(LocationGrant(location_id=location.id, account_id=granted.id, granted_at=location.created_at))
+    path = _grants(refuge, location.id)
+    statuses = {
+        world.editor(refuge, PositionRole.LEAD): 200,
+        world.coordinator(ours, is_cleared=True): 200,
+        world.coordinator(ours): 403,
+        world.editor(refuge): 403,
+        world.editor(refuge, PositionRole.READER): 403,
+        granted: 403,
+        world.coordinator(world.partnership("riverside"), is_cleared=True): 404,
+    }
+    for account, status in statuses.items():
+        visitor = app.test_client().sign_in(account)
+        assert visitor.get(path).status_code == status, account.email
+        if status != 200:
+            assert visitor.send(path, email=granted.email, reason="x").status_code == status
+
+
+def test_an_address_elsewhere_and_an_unknown_one_get_the_same_answer(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    refuge = world.organisation("Refuge charity", ours)
+    location = world.refuge(refuge, ADDRESS)
+    elsewhere = world.reader(world.partnership("riverside"))
+    client.sign_in(world.editor(refuge, PositionRole.LEAD))
+    answers = [
+        client.submit(_grants(refuge, location.id), email=email, reason="Why not")
+        for email in (elsewhere.email, "nobody@example.org")
+    ]
+    first, second = (each.text.replace(elsewhere.email, "X").replace("nobody@example.org", "X") for each in answers)
+    assert "Nobody in the partnerships of this organisation" in first
+    assert _plain(first) == _plain(second)
+    with app.app_context():
+        assert not list(db.session.scalars(select(LocationGrant)))
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if "csrf" not in line)
+
+
+def test_a_reason_with_an_address_in_it_is_refused(client: CheckedClient, world: World, ours: Partnership) -> None:
+    refuge = world.organisation("Refuge charity", ours)
+    location = world.refuge(refuge, ADDRESS)
+    client.sign_in(world.editor(refuge, PositionRole.LEAD))
+    response = client.submit(
+        _grants(refuge, location.id), email=world.reader(ours).email, reason="Goes to 7 Hidden Lane"
+    )
+    assert "Do not write an address here" in response.text
+
+
+def test_the_page_of_the_team_lists_grants_without_the_name_of_the_place(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    refuge = world.organisation("Refuge charity", ours)
+    location = world.refuge(refuge, ADDRESS, name="North house")
+    reader = world.reader(ours)
+    with world.session() as session:
+        session.add(
+            LocationGrant(
+                location_id=location.id, account_id=reader.id, reason="Secret why", granted_at=location.created_at
+            )
+        )
+    client.sign_in(world.coordinator(ours))
+    page = client.page(TEAM)
+    assert reader.email in page.text
+    assert "North house" not in page.text
+    assert "Secret why" not in page.text
+    cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
+    assert "North house" in cleared.page(TEAM).text
+    assert "Secret why" in cleared.page(TEAM).text
+    back = next(
+        str(form["action"]) for form in page.select("main form") if str(form.get("action")).endswith("take-back")
+    )
+    assert client.send(back, back=TEAM).location == TEAM
+    with app.app_context():
+        assert not list(db.session.scalars(select(LocationGrant)))
+
+
+def test_grants_of_an_organisation_that_the_coordinator_may_not_know_are_not_listed(
+    client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    refuge = world.organisation("Hidden charity", ours, audience=Audience.NAMED)
+    location = world.refuge(refuge, ADDRESS)
+    with world.session() as session:
+        session.add(
+            LocationGrant(location_id=location.id, account_id=world.reader(ours).id, granted_at=location.created_at)
+        )
+    client.sign_in(world.coordinator(ours))
+    assert "Hidden charity" not in client.page(TEAM).text
+    client.sign_in(world.coordinator(ours, is_cleared=True))
+    assert "Hidden charity" in client.page(TEAM).text
