@@ -34,6 +34,7 @@ class Row:
     label: str
     lines: tuple[str, ...]
     href: str = ""
+    name: str = ""  # of the field
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Duties:
     joined_on: date
     rows: tuple[tuple[str, str, str, str], ...]  # function, role, for whom, state
     may_manage: bool = False
+    partnership_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def field_rows(shown: Shown, table: type[Entry], *, without: frozenset[str] = fr
         if description.kind is FieldKind.YES_NO and not value:
             continue
         if lines := wording.in_words(description, value):
-            rows.append(Row(description.label, lines, _href(description.kind, lines[0])))
+            rows.append(Row(description.label, lines, _href(description.kind, lines[0]), name))
     return tuple(rows)
 
 
@@ -142,7 +144,7 @@ def part_shown(viewer: Viewer, part: Part, record: PartRow) -> PartShown | None:
     is_confidential = isinstance(record, Location) and record.is_confidential
     rows = field_rows(shown, part.table, without=_HEAD | {"address"} if is_confidential else _HEAD)
     if is_confidential:
-        rows = (*rows, Row("Address", (WITHHELD_ADDRESS,)))
+        rows = (*rows, Row("Address", (WITHHELD_ADDRESS,), name="address"))
     return PartShown(
         id=record.id,
         part=part.name,
@@ -195,7 +197,8 @@ def entry_shown(
 
 def _clocked(viewer: Viewer, organisation: Organisation, section: Section, **rest: object) -> SectionShown:
     clock = organisation.clock(section)
-    is_near = reach(viewer, organisation).reach >= Audience.PARTNERSHIP.reach  # mail addresses of those at work
+    # These are mail addresses of people: for their colleagues, and for those who see the history of the entry.
+    is_near = reach(viewer, organisation) is Audience.NAMED or allows(viewer, Action.ORGANISATION_HISTORY, organisation)
     return SectionShown(
         section=section,
         heading=HEADINGS[section],
@@ -232,6 +235,13 @@ def _duties(
         ]
         may_manage = allows(viewer, Action.ORGANISATION_ADD, partnership)
         found.append(
-            Duties(partnership.name, partnership.slug, joined[partnership.id], tuple(sorted(rows)), may_manage)
+            Duties(
+                partnership.name,
+                partnership.slug,
+                joined[partnership.id],
+                tuple(sorted(rows)),
+                may_manage,
+                partnership.id,
+            )
         )
     return tuple(found)

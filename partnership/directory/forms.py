@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.clocks import Standing
 from partnership.directory import services, values, wording
+from partnership.directory.oversight.asking import NOTE_LENGTH
+from partnership.directory.oversight.waiting import in_sentence
 from partnership.models import Audience, Entry, FieldKind, Location, Organisation
 from partnership.policy.audience import descriptions
 from partnership.web import fields
@@ -27,12 +30,17 @@ LONGEST_SEARCH = 100
 MOST_TAKEN_IN = 500  # at once; a page offers fifty, and no database takes any number of ids in one question
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 USUAL = "usual"
+NEVER = {("holder", Audience.PUBLIC.value)}  # audiences that a field never has
+ASKED = "A change is sent to the coordinator first"
 KEEP_LOCKED = "Leave empty to keep the address that is locked away"
 DEFAULT_ROWS = 5
 
 
 class HouseForm(Form):
     """A form in plain words. The token against forged requests is written by the template and checked for all."""
+
+    existing: tuple[tuple[Any, str], ...] = ()  # organisations of the same name, to be looked at
+    asks_if_meant = False  # whether something in it looks like an address
 
     class Meta:
         def get_translations(self, _form: Form) -> PlainMessages:
@@ -58,6 +66,18 @@ class VersionedForm(HouseForm):
         return seen_version(self.version.data)
 
 
+def _note() -> fields.LongTextField:
+    """Why a change is asked for."""
+    return fields.LongTextField(
+        "Why you ask",
+        description="For the coordinator, if it helps. No address, and nothing about a victim",
+        subject="Why you ask",
+        max_length=NOTE_LENGTH,
+        rows=2,
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class RecordForm(VersionedForm):
     """The described fields of a record, and what has to be confirmed about doubtful ones."""
 
@@ -65,9 +85,22 @@ class RecordForm(VersionedForm):
 
     is_another = BooleanField("It is another organisation with the same name")
     is_meant = BooleanField("I have looked: it gives no confidential address away")
+    note = _note()
 
-    existing: tuple[tuple[Any, str], ...] = ()
-    asks_if_meant = False
+    asked_fields: tuple[str, ...] = ()  # whose change is sent to a coordinator
+    waits: Mapping[str, Any] = MappingProxyType({})  # what was asked before and is not answered, by field
+
+    def hint_of(self, name: str) -> str:
+        """The hint of a field, with what becomes of a change where it is asked first."""
+        own = str(self[name].description or "").rstrip(".")
+        asked = ASKED if name in self.asked_fields else ""
+        return f"{own}. {asked}" if own and asked else own or asked
+
+    @property
+    def asked_labels(self) -> str:
+        """The fields whose change is sent to a coordinator: "name, kind and level"."""
+        asked = (name for name in self.record_fields if name in self.asked_fields)
+        return wording.listed(in_sentence(name, self[name].label.text) for name in asked)
 
     @property
     def given(self) -> dict[str, Any]:
@@ -231,7 +264,12 @@ class RevealForm(HouseForm):
 class AudienceForm(VersionedForm):
     """Who may know of a record and who may see its fields; a field for each is added by `audience_form`."""
 
+    is_meant = BooleanField("I have looked: it gives no confidential address away")
+    note = _note()
+
     names: ClassVar[tuple[str, ...]] = ()
+    asks_first = False  # whether a wider audience is sent to a coordinator
+    waits: Mapping[str, Any] = MappingProxyType({})  # what was asked before and is not answered, by field
 
     @property
     def given(self) -> dict[str, Audience | None]:
@@ -254,9 +292,12 @@ def audience_form(record: Entry, names: Collection[str], reach: Audience) -> typ
         )
     described = descriptions(type(record))
     for name in names:
-        usual = SelectChoice(value=USUAL, label=f"As usual ({described[name].audience.value})")
+        usual = SelectChoice(value=USUAL, label=f"As usual: {wording.SEEN_BY[described[name].audience]}")
         made[f"field_{name}"] = fields.DropDownField(
-            described[name].label, required="Select who may see it", choices=[usual, *_audiences(reach)]
+            described[name].label,
+            required="Select who may see it",
+            description=wording.WHY_NARROW.get(name, ""),
+            choices=[usual, *(each for each in _audiences(reach) if (name, each.value) not in NEVER)],
         )
     return type("OwnAudienceForm", (AudienceForm,), made | {"names": tuple(names)})
 

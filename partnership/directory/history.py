@@ -11,6 +11,7 @@ from partnership import audit
 from partnership.audit import WITHHELD
 from partnership.directory import wording
 from partnership.directory.parts import BY_TABLE, HEADINGS, PARTS, PartRow
+from partnership.directory.past import as_then, present, step_of, taken_back
 from partnership.models import Audience, Location, Organisation, Section
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see, may_see_record
@@ -18,13 +19,14 @@ from partnership.policy.rules import allows
 from partnership.web.templating import day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from partnership.models import AuditEntry, Entry, Partnership, Responsibility
+    from partnership.models import AuditEntry, Described, Entry, Partnership, Responsibility
     from partnership.policy.viewer import Viewer
 
 NOT_FOR_YOU = "changed; you may not see this field"
+NOT_THIS = "not for you"
 KEPT_LOCKED = "withheld"
 NOTHING = "nothing"
 _LABELS = {
@@ -38,11 +40,22 @@ _LABELS = {
     "state": "State",
     "reason": "Reason",
     "note": "What it was for",
+    "right": "Still right",
+    "wrong": "Not right",
+    "which": "Which address",
     "from_on": "From",
     "until_on": "Until",
+    "answered_by": "Answered by",
+}
+# Ids of others: who they are, another page tells. The label, what is said of one that was named, and of one taken away.
+_NAMED_ELSEWHERE = {
+    "held_by_id": ("Who answers there", "an account was named", "nobody is named any more"),
+    "suggested_id": ("Suggested instead", "another organisation", "nobody any more"),
 }
 # Bookkeeping, and what the sentence of the event says already.
-_UNSAID = {"id", "organisation_id", "partnership_id", "version", "archived_at"}
+_UNSAID = {
+    "id", "organisation_id", "partnership_id", "version", "archived_at", "vacant_since", "proposed_at", "answered_at",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,7 @@ class Known:
     organisation: Organisation
     partnerships: Mapping[UUID, Partnership]
     responsibilities: Mapping[str, Responsibility]
+    openings: Sequence[AuditEntry] = ()  # changes of audiences and locks, newest first, back to the oldest event told
 
     def record(self, entry: AuditEntry) -> Entry | None:
         """The organisation or part that an entry of the audit is about."""
@@ -84,6 +98,41 @@ class Known:
         part = BY_TABLE.get(entry.table)
         rows: list[PartRow] = getattr(self.organisation, part.name) if part else []
         return next((row for row in rows if str(row.id) == entry.row_id), None)
+
+    def readers(self, entry: AuditEntry) -> Readers:
+        """The record with the audiences that it had before and after an event, and those of now."""
+        record = self.record(entry)
+        if record is None:
+            return Readers(None, None, None)
+        since = [each for each in self.openings if (each.table, each.row_id) == (entry.table, entry.row_id)]
+        after = [each for each in since if each.sequence > entry.sequence]
+        before = [each for each in since if each.sequence >= entry.sequence]
+        return Readers(record, self._stood(record, before), self._stood(record, after))
+
+    def _stood(self, record: Entry, since: Sequence[AuditEntry]) -> Entry | None:
+        if not since:
+            return record
+        rows = taken_back(present([record]), map(step_of, since))  # type: ignore[list-item] # entries are rows
+        return as_then(record, rows, self.organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """A record by whose audiences a reader is shown its old and new values: those of then, and in any case of now."""
+
+    now: Entry | None
+    before: Entry | None
+    after: Entry | None
+
+    def see(self, viewer: Viewer, name: str, description: Described) -> tuple[bool, bool]:
+        """Whether the viewer may see the old value of a field, and the new one."""
+        if self.now is None or not may_see(viewer, self.now, name, description):
+            return False, False
+        old, new = (
+            row is not None and may_see_record(viewer, row) and may_see(viewer, row, name, description)
+            for row in (self.before or self.after, self.after)
+        )
+        return old, new
 
 
 def hidden_rows(viewer: Viewer, organisation: Organisation) -> set[UUID]:
@@ -94,12 +143,12 @@ def hidden_rows(viewer: Viewer, organisation: Organisation) -> set[UUID]:
 
 def told(known: Known, entry: AuditEntry) -> Event:
     """An entry of the audit in words."""
-    record = known.record(entry)
+    record, readers = known.record(entry), known.readers(entry)
     changes = tuple(
         change
         for name, (old, new) in entry.changes.items()
         if name not in _UNSAID
-        for change in _changes(known, record, name, audit.opened(entry, name, old), audit.opened(entry, name, new))
+        for change in _changes(known, readers, name, audit.opened(entry, name, old), audit.opened(entry, name, new))
     )
     restores, row_id = _restorable(known, record, entry)
     if entry.table == "section_clock":
@@ -112,7 +161,8 @@ def _sentence(known: Known, record: Entry | None, entry: AuditEntry) -> str:
     match entry.table:
         case "section_clock":
             section = Section(entry.row_id.rpartition("/")[2])
-            return f"{HEADINGS[section]}: confirmed"
+            is_set = entry.changes.get("confirmed_at", [None, None])[1] is not None
+            return f"{HEADINGS[section]}: {'confirmed' if is_set else 'to be confirmed again'}"
         case "participation":
             return _participation(known, entry)
         case "responsibility":
@@ -163,21 +213,29 @@ def _task(known: Known, entry: AuditEntry) -> str:
     return function.name if function else function_id or "a task that it no longer has"
 
 
-def _changes(known: Known, record: Entry | None, name: str, old: Any, new: Any) -> list[Change]:
+def _changes(known: Known, readers: Readers, name: str, old: Any, new: Any) -> list[Change]:
+    record = readers.now
     if name == "audiences":
         return _audiences(record, old or {}, new or {})
-    if record is None:
-        return [Change(_LABELS.get(name, name), _plain(name, old), _plain(name, new))]
-    description = descriptions(type(record)).get(name)
-    if description is None:
+    if name in _NAMED_ELSEWHERE:
+        label, named, nobody = _NAMED_ELSEWHERE[name]
+        return [Change(label, remark=named if new else nobody)]
+    description = descriptions(type(record)).get(name) if record is not None else None
+    if record is None or description is None:
         return [Change(_LABELS.get(name, name), _plain(name, old), _plain(name, new))]
     is_locked = description.is_confidential or WITHHELD in (old, new)
     if is_locked or (isinstance(record, Location) and name == "address" and _was_ever_locked(record)):
         return [Change(description.label, remark=KEPT_LOCKED)]
-    if not may_see(known.viewer, record, name, description):
-        return [Change(description.label, remark=NOT_FOR_YOU)]
-    old_words, new_words = ("; ".join(wording.in_words(description, each)) or NOTHING for each in (old, new))
-    return [Change(description.label, old_words, new_words)]
+    return [_described(readers.see(known.viewer, name, description), description, old, new)]
+
+
+def _described(sees: tuple[bool, bool], description: Described, old: Any, new: Any) -> Change:
+    """A field of the register, with the values that the reader may see."""
+    if not any(sees):
+        return Change(description.label, remark=NOT_FOR_YOU)
+    words = ("; ".join(wording.in_words(description, each)) or NOTHING for each in (old, new))
+    old_words, new_words = (text if is_seen else NOT_THIS for text, is_seen in zip(words, sees, strict=True))
+    return Change(description.label, old_words, new_words)
 
 
 def _was_ever_locked(location: Location) -> bool:

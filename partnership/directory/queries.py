@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, and_, cast, exists, func, not_, or_, select
+from sqlalchemy import String, case, cast, exists, func, not_, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 WIDE = (Audience.PUBLIC.value, Audience.PARTNERS.value)
 REVEALED = "revealed"
-# What a history of an organisation tells. Clocks only where somebody confirmed: their other half moves by itself.
-TOLD = ("organisation", "service", "contact", "location", "participation", "responsibility")
 _BY_NAME = (Organisation.folded_name, Organisation.id)
 _WHOLE = (
     selectinload(Organisation.services),
@@ -127,19 +125,28 @@ def partnerships_by_id(ids: Collection[UUID]) -> dict[UUID, Partnership]:
 def list_organisations(viewer: Viewer, filters: Filters, number: int) -> Page[Organisation]:
     """One page of the organisations that the viewer may know of: four statements."""
     chosen = select(Organisation).where(scopes.known_organisations(viewer), *_conditions(filters))
-    return _page(chosen, number)
+    return _page(chosen, number, is_searched=bool(filters.text))
 
 
-def _page(chosen: Select[Organisation], number: int) -> Page[Organisation]:
+def _page(chosen: Select[Organisation], number: int, *, is_searched: bool) -> Page[Organisation]:
+    """A page by name. In a search what nobody has confirmed for too long sinks below the rest, marked in the list."""
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     number = min(number, max(1, -(-total // PER_PAGE)))
     rows = db.session.scalars(
         chosen.options(selectinload(Organisation.clocks), selectinload(Organisation.participations))
-        .order_by(*_BY_NAME)
+        .order_by(*((_is_sunk(), *_BY_NAME) if is_searched else _BY_NAME))
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
     return Page(list(rows), number, total)
+
+
+def _is_sunk() -> ColumnElement[int]:
+    """1 for an entry whose contacts are unconfirmed or never were confirmed, else 0: clocks.is_stale in SQL."""
+    confirmed = select(SectionClock.organisation_id).where(
+        SectionClock.section == Section.CONTACTS, SectionClock.confirmed_at >= now() - AGEING
+    )
+    return case((Organisation.id.in_(confirmed), 0), else_=1)
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -233,7 +240,7 @@ def candidates(viewer: Viewer, partnership_id: UUID, text: str, number: int) -> 
         *_conditions(Filters(text=text)),
         not_(_takes_part(partnership_id)),
     )
-    return _page(chosen, number)
+    return _page(chosen, number, is_searched=bool(text))
 
 
 def known_by_ids(viewer: Viewer, ids: Collection[UUID]) -> list[Organisation]:
@@ -278,28 +285,18 @@ def current_responsibilities(
     ]
 
 
-def history(
-    viewer: Viewer, organisation_id: UUID, *, hidden: Collection[UUID], has_reveals: bool, number: int
-) -> Page[AuditEntry]:
-    """One page of what happened to an organisation, newest first, without rows that the viewer may not know of."""
-    is_confirmation = and_(
-        AuditEntry.table == "section_clock", cast(AuditEntry.changes, String).contains('"confirmed_at"')
-    )
-    conditions = [
-        AuditEntry.organisation_id == organisation_id,
-        or_(AuditEntry.partnership_id.is_(None), AuditEntry.partnership_id.in_(viewer.partnership_ids)),
-        or_(AuditEntry.table.in_(TOLD), is_confirmation),
-        AuditEntry.row_id.not_in([str(each) for each in hidden]),
-    ]
-    if not has_reveals:
-        conditions.append(AuditEntry.action != REVEALED)
-    total = db.session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
-    number = min(number, max(1, -(-total // PER_PAGE)))
-    rows = db.session.scalars(
+def openings(organisation_id: UUID, sequence: int) -> list[AuditEntry]:
+    """Changes of audiences and locks in an entry from an event of the audit on, newest first: `history.Known` asks."""
+    told = cast(AuditEntry.changes, String)
+    statement = (
         select(AuditEntry)
-        .where(*conditions)
+        .where(
+            AuditEntry.organisation_id == organisation_id,
+            AuditEntry.table.in_(("organisation", "service", "contact", "location")),
+            AuditEntry.action == "changed",
+            AuditEntry.sequence >= sequence,
+            or_(told.contains('"audience'), told.contains('"is_confidential"')),
+        )
         .order_by(AuditEntry.sequence.desc())
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
     )
-    return Page(list(rows), number, total)
+    return list(db.session.scalars(statement))

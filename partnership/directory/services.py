@@ -8,12 +8,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import inspect
 
-from partnership import audit
 from partnership.directory import queries, wording
 from partnership.directory.addresses import looks_like_address
 from partnership.directory.parts import PARTS, PartRow, word_for
 from partnership.directory.values import accepted
-from partnership.documents.text import refused_characters
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import (
     Audience,
@@ -128,6 +126,7 @@ def add_part(
     _fill(row, cleaned, keyring)
     session.add(row)
     if audience is not None or audiences:
+        _refuse_audiences(row, row.audience, audiences or {})
         _set_audiences(row, row.audience, audiences or {})
     session.flush()
     return row
@@ -149,6 +148,22 @@ def change(
 ) -> list[str]:
     """Change the given fields of an organisation or a part; returns the names of those that are different now.
 
+    Raises what `checked` raises.
+    """
+    cleaned = checked(record, values, expected_version=expected_version, among=among, decisions=decisions)
+    return _fill(record, cleaned, keyring)
+
+
+def checked(
+    record: Entry,
+    values: Mapping[str, Any],
+    *,
+    expected_version: int,
+    among: ColumnElement[bool] | None = None,
+    decisions: Decisions = UNDECIDED,
+) -> dict[str, Any]:
+    """The values as they would be stored, with nothing changed yet.
+
     Raises Stale when the row is not at `expected_version` any more, InputFault when it is archived.
     """
     _refuse_stale(record, expected_version)
@@ -157,7 +172,7 @@ def change(
     if isinstance(record, Organisation) and fold(cleaned.get("name", record.name)) != record.folded_name:
         _refuse_namesake(cleaned["name"], among, decisions, but=record.id)
     _warn_of_addresses(record, cleaned, decisions)
-    return _fill(record, cleaned, keyring)
+    return cleaned
 
 
 def _fill(record: Entry, cleaned: dict[str, Any], keyring: Keyring) -> list[str]:
@@ -213,6 +228,13 @@ def _has_confidential_places(record: Entry) -> bool:
     return bool(queries.with_confidential_places([organisation_id]))
 
 
+def refuse_addresses(organisation_id: UUID, texts: Mapping[str, str], decisions: Decisions) -> None:
+    """Ask about remarks, by field, that look like an address, where the organisation has a place to protect."""
+    doubtful = [name for name, text in texts.items() if looks_like_address(text)]
+    if doubtful and not decisions.is_meant and queries.with_confidential_places([organisation_id]):
+        raise LooksLikeAddress(doubtful)
+
+
 def _refuse_namesake(
     name: str, among: ColumnElement[bool] | None, decisions: Decisions, but: UUID | None = None
 ) -> None:
@@ -250,9 +272,17 @@ def set_audiences(
     record: Entry, audience: Audience, audiences: Mapping[str, Audience | None], *, expected_version: int
 ) -> None:
     """Say who may know of the record and who may see its fields; None gives a field its usual audience back."""
+    check_audiences(record, audience, audiences, expected_version=expected_version)
+    _set_audiences(record, audience, audiences)
+
+
+def check_audiences(
+    record: Entry, audience: Audience, audiences: Mapping[str, Audience | None], *, expected_version: int
+) -> None:
+    """Refuse audiences that could not be set; raises Stale and InputFault as `set_audiences` does."""
     _refuse_stale(record, expected_version)
     _refuse_archived(record)
-    _set_audiences(record, audience, audiences)
+    _refuse_audiences(record, audience, audiences)
 
 
 def fields_with_audience(table: type[Entry]) -> list[str]:
@@ -261,13 +291,16 @@ def fields_with_audience(table: type[Entry]) -> list[str]:
     return [name for name, each in descriptions(table).items() if not each.is_confidential and name not in fixed]
 
 
-def _set_audiences(record: Entry, audience: Audience, audiences: Mapping[str, Audience | None]) -> None:
+def _refuse_audiences(record: Entry, audience: Audience, audiences: Mapping[str, Audience | None]) -> None:
     if isinstance(record, Location) and record.is_confidential and audience is not Audience.NAMED:
         raise InputFault("A confidential place is for named people only", "audience")
     if unknown := set(audiences) - set(fields_with_audience(type(record))):
         raise InputFault(f"The audience of “{min(unknown)}” cannot be set")
     if audiences.get("holder") is Audience.PUBLIC:
         raise InputFault("The name of a holder is never public", "field_holder")
+
+
+def _set_audiences(record: Entry, audience: Audience, audiences: Mapping[str, Audience | None]) -> None:
     record.audience = audience
     kept = dict(record.audiences)
     for name, each in audiences.items():
@@ -305,12 +338,14 @@ def confirm(
     session.flush()
 
 
-def record_reveal(session: Session, location: Location, reason: str, note: str) -> None:
-    """Write down that a confidential address is about to be shown; commit this before you show it."""
-    if reason not in wording.REASONS:
-        raise InputFault("Select why you need the address", "reason")
-    if refused_characters(note) is not None or len(note) > NOTE_LENGTH:
-        raise InputFault(f"What it is for must be {NOTE_LENGTH} characters or fewer", "note")
-    if looks_like_address(note):
-        raise InputFault("Do not write an address here: everybody who reads the history would see it", "note")
-    audit.record(session, queries.REVEALED, location, reason=reason, note=note)
+def unconfirm(session: Session, organisation: Organisation, section: Section) -> bool:
+    """Take the confirmed clock of a section back, because who answered for it has gone; False when it was not set.
+
+    The audit has when it was confirmed last and by whom, since the clock's change is recorded as any other.
+    """
+    clock = session.get(SectionClock, (organisation.id, section))
+    if clock is None or clock.confirmed_at is None:
+        return False
+    clock.confirmed_at, clock.confirmed_by = None, ""
+    session.flush()
+    return True

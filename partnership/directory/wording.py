@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.guidance.types import Body, Function, Kind
+    from partnership.models import Organisation
 
 SECTORS = {
     Sector.STATUTORY: "Statutory",
@@ -46,6 +47,21 @@ AUDIENCES = {
     Audience.PARTNERS: "Partners: everybody who can sign in",
     Audience.PARTNERSHIP: "Partnership: members of a partnership it takes part in",
     Audience.NAMED: "Named: its own people, cleared coordinators and those granted it by name",
+}
+SEEN_BY = {
+    Audience.PUBLIC: "anybody",
+    Audience.PARTNERS: "everybody who can sign in",
+    Audience.PARTNERSHIP: "members of its partnerships",
+    Audience.NAMED: "its own people and cleared coordinators",
+}
+# Why a field begins narrow, where opening it can hurt.
+WHY_NARROW = {
+    "telephone": "A direct number is for the partnership. A switchboard may be for everybody",
+    "out_of_hours_telephone": "Who can ring at night can also find out who answers",
+    "email": "The mailbox of a desk is for the partnership. A general one may be for everybody",
+    "holder": "A name can put somebody in danger: keep it with your own people. It is never public",
+    "capacity": "How many places are free, and for whom, tells others where somebody may be",
+    "address": "Open it further only where anybody may come in from the street",
 }
 REASONS = {
     "safety": "Somebody there is or may be in danger",
@@ -133,3 +149,8 @@ def listed(words: Iterable[str]) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 organisation", "20,000 organisations"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def name_in_mail(organisation: Organisation) -> str:
+    """The name as a mail may have it: that of an organisation known to named people only stands in none."""
+    return "An organisation" if organisation.audience is Audience.NAMED else organisation.name

@@ -11,9 +11,11 @@ from sqlalchemy import select
 from partnership.accounts.queries import viewer_of
 from partnership.db import db
 from partnership.directory import queries, services
+from partnership.directory.oversight.revealing import record_reveal
 from partnership.directory.services import AlreadyInRegister, Decisions, LooksLikeAddress
 from partnership.errors import InputFault, Stale
 from partnership.models import Audience, AuditEntry, Location, Organisation, Section
+from partnership.policy.viewer import ANONYMOUS
 from partnership.sealing import Keyring, new_key
 
 if TYPE_CHECKING:
@@ -248,7 +250,7 @@ def test_a_confidential_place_stays_for_named_people(world: World) -> None:
 def test_a_reveal_needs_a_fit_reason(world: World, reason: str, note: str) -> None:
     refuge = world.refuge(world.organisation(), ADDRESS)
     with pytest.raises(InputFault), world.session() as session:
-        services.record_reveal(session, session.get_one(Location, refuge.id), reason, note)
+        record_reveal(session, ANONYMOUS, session.get_one(Location, refuge.id), reason, note)
 
 
 def test_search_finds_no_restricted_service(world: World) -> None:

@@ -9,12 +9,15 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.db import transaction
 from partnership.directory import queries, services
 from partnership.directory.entry import entry_shown
-from partnership.directory.parts import CONFIRMED_WORDS
-from partnership.directory.views import loading, records
+from partnership.directory.oversight import waiting
+from partnership.directory.oversight.queries import open_requests
+from partnership.directory.parts import CONFIRMED_WORDS, PartRow
+from partnership.directory.views import audiences, loading, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.models import Section, now
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible_all
+from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Organisation
+    from partnership.policy.viewer import Viewer
 
 
 def page_url(organisation_id: UUID, anchor: str | None = None) -> str:
@@ -42,7 +46,19 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         queries.partnerships_by_id(shared),
         queries.current_responsibilities(organisation.id, shared, now().date()),
     )
-    return render_template("directory/organisation.html", entry=entry, subject=organisation)
+    return render_template(
+        "directory/organisation.html", entry=entry, subject=organisation, waits=_waits(visitor, organisation)
+    )
+
+
+def _waits(visitor: Viewer, organisation: Organisation) -> dict[str, dict[str, list[waiting.Asked]]]:
+    """What was asked and is not answered, by row and field: for those who keep the entry or answer."""
+    if not allows(visitor, Action.ORGANISATION_EDIT, organisation):
+        return {}
+    found = open_requests(organisation.id)
+    parts: list[PartRow] = [*organisation.services, *organisation.contacts, *organisation.locations]
+    own = {str(organisation.id): waiting.asked_of(visitor, organisation, found)}
+    return own | {str(row.id): waiting.asked_of(visitor, row, found) for row in parts}
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/confirm/<section>")
@@ -80,8 +96,9 @@ def audience(organisation: Organisation) -> ResponseReturnValue:
     organisation_id = organisation.id
     visitor = viewer()
     parts = {name: visible_all(visitor, getattr(organisation, name)) for name in ("services", "contacts", "locations")}
-    return records.set_audience(
+    return audiences.set_audience(
         organisation,
+        lambda: queries.get_organisation(organisation_id),
         template="directory/audience.html",
         title=f"Who may see what of {organisation.name}",
         back=page_url(organisation_id),

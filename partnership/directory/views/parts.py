@@ -10,7 +10,7 @@ from partnership.directory import queries, services
 from partnership.directory.entry import part_shown
 from partnership.directory.forms import record_form
 from partnership.directory.parts import BY_TABLE, PARTS, Part, PartRow
-from partnership.directory.views import loading, records
+from partnership.directory.views import audiences, loading, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
@@ -73,8 +73,10 @@ def edit_part(row: PartRow) -> ResponseReturnValue:
 def part_audience(row: PartRow) -> ResponseReturnValue:
     """Who may know of a service, contact or location and see its fields."""
     part, name, back = _names(row)
-    return records.set_audience(
+    key = (row.organisation_id, part.name, row.id)
+    return audiences.set_audience(
         row,
+        lambda: queries.get_part(*key),
         template="directory/part_audience.html",
         title=f"Who may see what of the {part.one} “{name}”",
         back=back,

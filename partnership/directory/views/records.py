@@ -1,43 +1,39 @@
-"""What the pages of organisations and of their parts have in common: editing, audiences, archiving."""
+"""What the pages of organisations and of their parts have in common: editing, archiving, restoring."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request
 
 from partnership.db import forget_old_pages, transaction
 from partnership.directory import services, wording
-from partnership.directory.forms import (
-    AudienceForm,
-    HouseForm,
-    RecordForm,
-    audience_form,
-    record_form,
-    stored_audiences,
-    stored_values,
-)
+from partnership.directory.forms import HouseForm, RecordForm, record_form, stored_values
+from partnership.directory.oversight import asking, waiting
+from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import organisation_of, word_for
+from partnership.directory.proposing import fields_asked
 from partnership.directory.views.loading import keyring
 from partnership.errors import InputFault, Stale
-from partnership.models import Audience, Entry, Location
+from partnership.models import Entry, Location
 from partnership.policy import scopes
 from partnership.policy.actions import Action
-from partnership.policy.audience import descriptions, may_see, reach
+from partnership.policy.audience import descriptions, may_see
 from partnership.policy.rules import allows
 from partnership.web.permit import viewer
 from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
     Load = Callable[[], Entry]
 
-LOCKED = "Locked away"
+NOTHING_DIFFERENT = "Nothing was different, so nothing was changed."
+NOBODY_THERE = "Nobody can answer yet: no coordinator has an account that may. It waits until one has."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +52,11 @@ def is_saved(form: HouseForm, save: Callable[[Session], object]) -> bool:
             save(session)
     except services.AlreadyInRegister as fault:
         form.add_fault(str(fault), fault.field)
-        if isinstance(form, RecordForm):
-            form.existing = tuple(fault.existing)
+        form.existing = tuple(fault.existing)
     except services.LooksLikeAddress as fault:
         for name in fault.fields:
             form.add_fault(str(fault), name)
-        if isinstance(form, RecordForm):
-            form.asks_if_meant = True
+        form.asks_if_meant = True
     except InputFault as fault:
         form.add_fault(str(fault), fault.field)
     else:
@@ -94,10 +88,13 @@ def edit(record: Entry, load: Load, *, template: str, title: str, back: str) -> 
         try:
             if _is_changed(form, record):
                 return redirect(back)
+            record = load()  # what was begun is undone, and the row with it
         except Stale:
             record = load()
             differences = _differences(form, record)
             form.version.data = str(record.version)  # type: ignore[attr-defined]
+            form.asked_fields = fields_asked(viewer(), record)
+    form.waits = waits_at(record)
     status = 409 if differences is not None else 200
     return render_template(template, form=form, title=title, back=back, differences=differences), status
 
@@ -106,30 +103,57 @@ def _edit_form(record: Entry) -> RecordForm:
     has_sealed = isinstance(record, Location) and record.sealed_address is not None
     kind = record_form(type(record), without=fields_left_out(record), has_sealed=has_sealed)
     sent = request.form if request.method == "POST" else None
-    return kind(sent, data=stored_values(record, kind.record_fields))
+    form = kind(sent, data=stored_values(record, kind.record_fields))
+    form.asked_fields = fields_asked(viewer(), record)
+    return form
 
 
 def _is_changed(form: RecordForm, record: Entry) -> bool:
-    changed: list[str] = []
+    found: list[asking.Saved] = []
 
-    def save(_session: Session) -> None:
-        changed.extend(
-            services.change(
+    def save(session: Session) -> None:
+        found.append(
+            asking.save(
+                session,
+                viewer(),
                 record,
                 form.given,
                 expected_version=form.seen_version,
                 keyring=keyring(),
                 among=scopes.known_organisations(viewer()),
-                decisions=form.decisions,
+                said=asking.Said(form.decisions, form.note.data or ""),
             )
         )
 
     if not is_saved(form, save):
         return False
-    if isinstance(record, Location) and record.is_confidential and "address" in changed:
+    saved = found[0]
+    if isinstance(record, Location) and record.is_confidential and "address" in saved.changed:
         forget_old_pages()
-    flash("The change is saved." if changed else "Nothing was different, so nothing was changed.", "success")
+    tell_saved(type(record), saved, "The change is saved.")
     return True
+
+
+def tell_saved(table: type[Entry], saved: asking.Saved, words: str) -> None:
+    """Say what was changed at once and what was sent; `words` where nothing was sent."""
+    if not saved.asked:
+        flash(words if saved.changed else NOTHING_DIFFERENT, "success")
+        return
+    kept = f"Saved: {_listed(table, saved.changed)}. " if saved.changed else ""
+    flash(f"{kept}Sent to the coordinator: {_listed(table, saved.asked)}.", "success")
+    if not saved.told:
+        flash(NOBODY_THERE, "important")
+
+
+def _listed(table: type[Entry], names: Iterable[str]) -> str:
+    return wording.listed(waiting.in_sentence(name, waiting.label_of(table, name)) for name in names)
+
+
+def waits_at(record: Entry) -> dict[str, list[waiting.Asked]]:
+    """What is asked and not answered yet, by field of the record."""
+    row_id = record.id  # type: ignore[attr-defined]
+    found = open_requests(organisation_of(record).id, record.__tablename__, row_id)  # type: ignore[attr-defined]
+    return waiting.asked_of(viewer(), record, found)
 
 
 def _differences(form: RecordForm, record: Entry) -> list[Difference]:
@@ -140,37 +164,10 @@ def _differences(form: RecordForm, record: Entry) -> list[Difference]:
         typed = wording.in_words(described[name], form[name].data)
         stored = wording.in_words(described[name], getattr(record, name))
         if name == "address" and isinstance(record, Location) and record.is_confidential:
-            stored = (LOCKED,) if typed else ()
+            stored = (waiting.LOCKED,) if typed else ()
         if typed != stored:
             found.append(Difference(described[name].label, stored, typed))
     return found
-
-
-def set_audience(record: Entry, *, template: str, title: str, back: str, **more: Any) -> ResponseReturnValue:
-    """Who may know of a record and see its fields, within what the visitor sees."""
-    if record.is_archived:
-        flash(f"This {word_for(record)} is archived. Restore it before you change it.", "important")
-        return redirect(back)
-    visitor = viewer()
-    described = descriptions(type(record))
-    names = [
-        name
-        for name in services.fields_with_audience(type(record))
-        if may_see(visitor, record, name, described[name])
-        and not (name == "address" and isinstance(record, Location) and record.is_confidential)
-    ]
-    kind = audience_form(record, names, reach(visitor, organisation_of(record)))
-    form = kind(request.form if request.method == "POST" else None, data=stored_audiences(record, names))
-    if request.method == "POST" and form.validate():
-        wanted = Audience(form["audience"].data) if "audience" in form else record.audience
-        if is_saved(form, lambda _session: _set(record, wanted, form)):
-            flash("It is saved who may see what.", "success")
-            return redirect(back)
-    return render_template(template, form=form, title=title, back=back, **more)
-
-
-def _set(record: Entry, audience: Audience, form: AudienceForm) -> None:
-    services.set_audiences(record, audience, form.given, expected_version=form.seen_version)
 
 
 def put_away(record: Entry, *, back: str) -> ResponseReturnValue:

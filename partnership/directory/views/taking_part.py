@@ -10,25 +10,38 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.db import transaction
 from partnership.directory import queries, services, taking_part, wording
+from partnership.directory.consent import queries as consent
+from partnership.directory.consent import telling
 from partnership.directory.entry import mark_of
 from partnership.directory.forms import SearchForm, TakeInForm, record_form
 from partnership.directory.views import records
 from partnership.directory.views.blueprint import blueprint
-from partnership.errors import NotFound
-from partnership.models import Organisation, Partnership, now
+from partnership.errors import Conflict, NotFound, Stale
+from partnership.models import Agreement, Organisation, Partnership, TakingIn, TakingInState, now
 from partnership.models.register import fold
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
+from partnership.policy.rules import allows
+from partnership.policy.subjects import AboutOrganisation
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
     from partnership.guidance.types import Body
     from partnership.models import Participation
+
+AT_ONE_MOMENT = (
+    "Somebody else took in or asked one of these at the same moment. Nothing of yours was kept: look at the list as it "
+    "is now, and select again."
+)
+ASKED = ("answer for themselves", "answers for itself")  # several, one
 
 
 @blueprint.route("/partnerships/<slug>/organisations/add", methods=["GET", "POST"])
@@ -67,8 +80,12 @@ def take_in(partnership: Partnership) -> ResponseReturnValue:
     page = queries.candidates(visitor, partnership.id, text, page_number(request.args.get("page")))
     guarded = taking_part.out_of_reach(visitor, partnership, page.rows)
     bodies = _bodies(partnership, text)
+    asked = _asked(partnership)
+    is_open = {row.organisation_id for row, _ in asked if row.state is TakingInState.OPEN}
+    peopled = taking_part.asked_first([row.id for row in page.rows])
     form = TakeInForm(request.form if request.method == "POST" else None)
-    form.offer([_organisation(row) for row in page.rows if row.id not in guarded], [_body(each) for each in bodies])
+    free = [row for row in page.rows if row.id not in is_open and (row.id in peopled or row.id not in guarded)]
+    form.offer([_organisation(row, peopled) for row in free], [_body(each) for each in bodies])
     if request.method == "POST" and form.is_chosen():
         return _take_in(partnership, form)
     return render_template(
@@ -78,11 +95,20 @@ def take_in(partnership: Partnership) -> ResponseReturnValue:
         form=form,
         page=page,
         text=text,
-        guarded=[row.name for row in page.rows if row.id in guarded],
+        guarded=[row.name for row in page.rows if row.id in guarded and row.id not in peopled],
+        asked=[(row, each) for row, each in asked if row.state is TakingInState.OPEN],
+        declined=[(row, each) for row, each in asked if row.state is TakingInState.DECLINED],
         bodies=bodies,
         year=wording.year_of_bodies(),
         page_url=lambda number: url_for("directory.take_in", slug=partnership.slug, q=text, page=number),
     )
+
+
+def _asked(partnership: Partnership) -> list[tuple[TakingIn, Organisation]]:
+    """What the partnership asked, and what was said last, as far as the visitor knows the organisations; by name."""
+    found = consent.invitations_of(partnership.id)
+    known = {each.id for each in queries.known_by_ids(viewer(), [each.id for _, each in found])}
+    return [(row, each) for row, each in found if each.id in known]
 
 
 def _bodies(partnership: Partnership, text: str) -> list[Body]:
@@ -96,9 +122,10 @@ def _is_like(body: Body, text: str) -> bool:
     return any(text.casefold() in each.casefold() for each in (body.name, body.short_name))
 
 
-def _organisation(row: Organisation) -> SelectChoice:
+def _organisation(row: Organisation, peopled: Collection[UUID]) -> SelectChoice:
     kind = wording.choices("kind").get(row.kind_id, row.kind_id)
-    hint = ", ".join(filter(None, (kind, wording.LEVELS[row.level].lower(), mark_of(row))))
+    asked = "has people of its own, who are asked first" if row.id in peopled else ""
+    hint = ", ".join(filter(None, (kind, wording.LEVELS[row.level].lower(), mark_of(row), asked)))
     return SelectChoice(value=str(row.id), label=row.name, render_kw={"hint": hint})
 
 
@@ -112,20 +139,59 @@ def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
     visitor, slug, on = viewer(), partnership.slug, now().date()
     rows = queries.known_by_ids(visitor, form.organisation_ids)
     guarded = taking_part.out_of_reach(visitor, partnership, rows)
+    peopled = taking_part.asked_first([row.id for row in rows])
     offered = {each.id: each for each in _bodies(partnership, "")}
-    taken = 0
-    with transaction() as session:
-        for row in rows:
-            if row.id not in guarded and partnership.id not in row.partnership_ids:
-                taking_part.take_in(session, partnership, row, on)
-                taken += 1
-        for body_id in form.body.data or ():
-            if body_id in offered:
+    taken = asked = 0
+    try:
+        with transaction() as session:
+            for row in (each for each in rows if partnership.id not in each.partnership_ids):
+                if row.id in peopled and not _answers_for(row):
+                    taking_part.ask(session, partnership, row, visitor)
+                    asked += 1
+                elif row.id not in guarded:
+                    taking_part.take_in(session, partnership, row, on, has_agreed=True)
+                    taken += 1
+            for body_id in (each for each in form.body.data or () if each in offered):
                 among = scopes.known_organisations(visitor)
                 taking_part.take_in_body(session, partnership, offered[body_id], on, among)
                 taken += 1
+    except (Conflict, Stale):
+        flash(AT_ONE_MOMENT, "important")
+        return redirect(url_for("directory.take_in", slug=slug))
     flash(f"Taken in: {wording.counted(taken, 'organisation')}.", "success")
+    if asked:
+        flash(f"Asked first: {wording.counted(asked, 'organisation')}, which {ASKED[asked == 1]}.", "success")
+        return redirect(url_for("directory.take_in", slug=slug, _anchor="asked"))
     return redirect(url_for("directory.organisations", partnership=slug))
+
+
+def _answers_for(organisation: Organisation) -> bool:
+    """Whether the visitor may answer for the organisation, so that taking it in is its own word."""
+    is_led = bool(consent.with_people([organisation.id], consent.LEADING))
+    return allows(viewer(), Action.INVITATION_ANSWER, AboutOrganisation(organisation=organisation, is_led=is_led))
+
+
+def get_asked(slug: str, organisation_id: UUID) -> TakingIn:
+    """What a partnership asked an organisation last; raises NotFound where it never asked."""
+    found = consent.last_invitation(queries.get_partnership(slug).id, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@blueprint.post("/partnerships/<slug>/organisations/<uuid:organisation_id>/withdraw-asking")
+@permit(Action.ORGANISATION_ADD, get_asked)
+def withdraw_asking(row: TakingIn) -> ResponseReturnValue:
+    """Ask an organisation no more that has not answered."""
+    slug = queries.partnership_by_id(row.partnership_id).slug
+    try:
+        with transaction():
+            taking_part.withdraw(row, viewer(), expected_version=seen_version(request.form.get("version")))
+    except Stale as fault:
+        flash(str(fault), "important")
+    else:
+        flash("It is asked no more. Nothing about it changes.", "success")
+    return redirect(url_for("directory.take_in", slug=slug, _anchor="asked"))
 
 
 @blueprint.route("/partnerships/<slug>/organisations/<uuid:organisation_id>/leave", methods=["GET", "POST"])
@@ -140,8 +206,9 @@ def leave(participation: Participation) -> ResponseReturnValue:
     today = now().date()
     if request.method == "POST":
         name, slug = shown.name, partnership.slug
-        with transaction():
+        with transaction() as session:
             ended = taking_part.leave(participation, today)
+            telling.tell_ended(session, partnership, organisation)
             count = len(ended)
         ended_too = f" Ended with it: {wording.counted(count, 'responsibility', 'responsibilities')}." if count else ""
         flash(f"{name} has left the partnership.{ended_too}", "success")
@@ -152,6 +219,10 @@ def leave(participation: Participation) -> ResponseReturnValue:
         "directory/leave.html",
         shown=shown,
         partnership=partnership,
-        held=[(functions.get(row.function_id, row.function_id), wording.ROLES[row.role]) for row in held],
+        held=[
+            (functions.get(row.function_id, row.function_id), wording.ROLES[row.role])
+            for row in held
+            if row.state is Agreement.ACCEPTED
+        ],
         back=url_for("directory.organisation", organisation_id=organisation.id),
     )

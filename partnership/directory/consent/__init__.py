@@ -1,0 +1,1 @@
+"""Who speaks for an organisation, what partnerships asked it, and what it said."""

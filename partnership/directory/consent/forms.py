@@ -1,0 +1,56 @@
+"""Forms with which an organisation answers a partnership, or leaves one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+
+from partnership.directory.forms import VersionedForm
+from partnership.directory.taking_part import LONGEST_REASON, SAY_WHY
+from partnership.web import fields
+
+
+class LeavingForm(VersionedForm):
+    """Why an organisation leaves a partnership."""
+
+    reason = fields.LongTextField(
+        "Why do you leave?",
+        description="The coordinators of the partnership read it. Nothing about any person",
+        required=SAY_WHY,
+        subject="The reason",
+        max_length=LONGEST_REASON,
+        rows=3,
+    )
+
+
+class InvitationForm(VersionedForm):
+    """What an organisation says to one partnership that asks it to take part."""
+
+    decision = fields.RadiosField(
+        "Does your organisation take part?",
+        choices=[
+            SelectChoice(value="accept", label="Yes, take part from today"),
+            SelectChoice(value="decline", label="No"),
+        ],
+        required="Select whether your organisation takes part",
+    )
+    reason = fields.LongTextField(
+        "Why not?",
+        description="The coordinators of the partnership read it. Nothing about any person",
+        subject="The reason",
+        max_length=LONGEST_REASON,
+        rows=3,
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As any form; and a refusal needs its reason."""
+        is_valid: bool = super().validate(extra_validators)
+        if self.decision.data == "decline" and not self.reason.data and not self.reason.errors:
+            self.add_fault(SAY_WHY, "reason")
+        return is_valid and not self.reason.errors
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the organisation says yes."""
+        return bool(self.decision.data == "accept")

@@ -1,0 +1,1 @@
+"""Who watches over an entry: what coordinators are asked before it changes, and who looked at a locked address."""

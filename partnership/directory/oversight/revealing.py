@@ -1,0 +1,92 @@
+"""Showing a confidential address: written down first, limited in number, and told to the organisation it belongs to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from partnership import audit
+from partnership.directory import wording
+from partnership.directory.addresses import looks_like_address
+from partnership.directory.consent import queries as consent
+from partnership.directory.oversight import queries
+from partnership.directory.queries import REVEALED
+from partnership.directory.services import NOTE_LENGTH
+from partnership.documents.text import refused_characters
+from partnership.errors import InputFault, Throttled
+from partnership.mail.kinds import MailKind
+from partnership.mail.services import address, send
+from partnership.models import now
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Location
+    from partnership.policy.viewer import Viewer
+
+WINDOW = timedelta(hours=1)
+MOST_PLACES = 10  # different ones, in an hour
+PROPOSED = "the one that is proposed"
+
+
+class TooManyAddresses(Throttled):
+    """An account was shown the addresses of many places in a short time."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        minutes = wording.counted(max(1, -(-seconds // 60)), "minute")
+        message = (
+            f"You were shown the addresses of {MOST_PLACES} confidential places within an hour, which is as many as one "
+            f"account may see. Wait {minutes} before you ask for another one."
+        )
+        self.args = (message,)
+
+
+def record_reveal(
+    session: Session, viewer: Viewer, location: Location, reason: str, note: str, *, is_proposed: bool = False
+) -> None:
+    """Write down that a confidential address is about to be shown; commit this before you show it.
+
+    Raises InputFault for a reason or note that cannot be kept, TooManyAddresses when the account has seen enough.
+    """
+    if reason not in wording.REASONS:
+        raise InputFault("Select why you need the address", "reason")
+    if refused_characters(note) is not None or len(note) > NOTE_LENGTH:
+        raise InputFault(f"What it is for must be {NOTE_LENGTH} characters or fewer", "note")
+    if looks_like_address(note):
+        raise InputFault("Do not write an address here: everybody who reads the history would see it", "note")
+    which = {"which": PROPOSED} if is_proposed else {}
+    audit.record(session, REVEALED, location, reason=reason, note=note, **which)
+    _refuse_too_many(viewer)
+    _tell_keepers(session, viewer, location, reason)
+
+
+def _refuse_too_many(viewer: Viewer) -> None:
+    """Counted after it was written: the chain lets one writer on at a time, so that many at once are counted too."""
+    if viewer.account_id is None:
+        return
+    at = now()
+    places, first = queries.revealed_since(viewer.account_id, at - WINDOW)
+    if places > MOST_PLACES:
+        raise TooManyAddresses(int((first + WINDOW - at).total_seconds()) if first else int(WINDOW.total_seconds()))
+
+
+def _tell_keepers(session: Session, viewer: Viewer, location: Location, reason: str) -> None:
+    """Tell the organisation that somebody from outside looked: by post and partnership, and never what they saw."""
+    organisation = location.organisation
+    if organisation.id in viewer.positions:
+        return
+    where = [place.name for place in viewer.places if place.id in viewer.cleared_ids & organisation.partnership_ids]
+    for account in consent.people_of(organisation.id, consent.KEEPING):
+        send(
+            session,
+            MailKind.ADDRESS_REVEALED,
+            account,
+            "A confidential address was looked at",
+            "address-revealed",
+            organisation=wording.name_in_mail(organisation),
+            who=viewer.display_name or "Somebody without a post",
+            where=wording.listed(where) if where else "",
+            why=wording.REASONS[reason],
+            link=address("directory.reveals", organisation_id=organisation.id),
+        )

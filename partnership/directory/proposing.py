@@ -1,0 +1,126 @@
+"""The rule of who asks before a change: what opens, renames or moves an entry is asked, the rest is done at once.
+
+It holds for an organisation's own people, where a coordinator stands beside them: in a partnership that it takes part
+in. Coordinators change everything at once, and so do the people of an organisation that takes part nowhere.
+
+- Asked: name, short name, kind, sector, level and country of an organisation; a wider audience, of a record or of a
+  field; opening a confidential place, and another address for one.
+- At once: every other field, a narrower audience, locking a place away, adding a part, putting one away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from partnership.directory.parts import organisation_of
+from partnership.models import Audience, Entry, Location, MemberRole, Organisation
+from partnership.policy.audience import descriptions, may_see, may_see_record, reach
+from partnership.policy.viewer import NOBODY, Member, Viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+IDENTITY = ("name", "short_name", "kind_id", "sector", "level", "country")
+LOCK = ("is_confidential", "address")
+RECORD = "audience"
+FIELD = "audience:"  # and the name of the field
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A change in two: what takes effect at once, and what is asked."""
+
+    direct: dict[str, Any]
+    asked: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceSplit:
+    """New audiences in two: those that take effect at once, and those that are asked, by their names in a request."""
+
+    audience: Audience
+    audiences: dict[str, Audience | None]
+    asked: dict[str, str | None]
+
+
+def asks(viewer: Viewer, record: Entry) -> bool:
+    """Whether this viewer's sensitive changes of the record go to a coordinator first."""
+    organisation = organisation_of(record)
+    beside = organisation.partnership_ids
+    return bool(beside) and viewer.edits(organisation.id) and not viewer.coordinated_ids & beside
+
+
+def fields_asked(viewer: Viewer, record: Entry) -> tuple[str, ...]:
+    """The fields of a form whose change is asked about, as the record stands now."""
+    if not asks(viewer, record):
+        return ()
+    if isinstance(record, Organisation):
+        return IDENTITY
+    return LOCK if isinstance(record, Location) and record.is_confidential else ()
+
+
+def split(viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> Split:
+    """Cleaned values of a form: those to store now, and those that are different and have to be asked."""
+    sensitive = fields_asked(viewer, record)
+    asked = {name: value for name, value in values.items() if name in sensitive and _differs(record, name, value)}
+    return Split({name: value for name, value in values.items() if name not in sensitive}, asked)
+
+
+def split_audiences(
+    viewer: Viewer, record: Entry, audience: Audience, audiences: Mapping[str, Audience | None]
+) -> AudienceSplit:
+    """New audiences; None is a field's usual one. Narrower ones are set now, wider ones are asked."""
+    if not asks(viewer, record):
+        return AudienceSplit(audience, dict(audiences), {})
+    wider = set(_wider(record, audiences))
+    asked: dict[str, str | None] = {}
+    if audience.reach < record.audience.reach:
+        asked[RECORD], audience = audience.value, record.audience
+    asked |= {FIELD + name: each.value if each else None for name, each in audiences.items() if name in wider}
+    return AudienceSplit(audience, {name: each for name, each in audiences.items() if name not in wider}, asked)
+
+
+def may_answer(viewer: Viewer, record: Entry, name: str) -> bool:
+    """Whether a coordinator may answer for this field of a request: what they cannot see they cannot open to others.
+
+    What becomes of a confidential place is for those who may open its address.
+    """
+    if isinstance(record, Location) and (record.is_confidential or name in LOCK):
+        return reach(viewer, record.organisation) is Audience.NAMED
+    return may_read(viewer, record, name.removeprefix(FIELD))
+
+
+def may_read(viewer: Viewer, record: Entry, name: str) -> bool:
+    """Whether the viewer may read what a request says about this field; an audience is no secret to who knows the row.
+
+    A locked address stands in no request in the clear, so there is nothing of it to read.
+    """
+    if name == RECORD or name.startswith(FIELD) or (isinstance(record, Location) and name in LOCK):
+        return may_see_record(viewer, record)
+    description = descriptions(type(record)).get(name)
+    return description is not None and may_see(viewer, record, name, description)
+
+
+def coordinator_of(partnership_ids: Iterable[UUID], *, is_cleared: bool) -> Viewer:
+    """A coordinator of these partnerships, nobody in particular: to ask what such a one may."""
+    member = Member(MemberRole.COORDINATOR, is_cleared=is_cleared)
+    return Viewer(account_id=NOBODY, memberships=dict.fromkeys(partnership_ids, member))
+
+
+def _wider(record: Entry, audiences: Mapping[str, Audience | None]) -> Iterable[str]:
+    """Fields that would be seen by more people, whether or not the record lets these people in today."""
+    described = descriptions(type(record))
+    for name, wanted in audiences.items():
+        usual = described[name].audience
+        own = record.audiences.get(name)
+        stands = Audience(own) if own else usual
+        if (wanted or usual).reach < stands.reach:
+            yield name
+
+
+def _differs(record: Entry, name: str, value: Any) -> bool:
+    if name == "address":  # of a locked place: what is typed is another address, nothing typed keeps the old one
+        return bool(value)
+    return bool(getattr(record, name) != value)

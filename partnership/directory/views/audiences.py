@@ -1,0 +1,129 @@
+"""Who may see what: the forms of a record's audiences, and beside them what each audience sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import flash, redirect, render_template, request
+from sqlalchemy.orm.attributes import set_committed_value
+
+from partnership.directory import proposing, services
+from partnership.directory.forms import AudienceForm, audience_form, stored_audiences
+from partnership.directory.oversight import asking
+from partnership.directory.parts import organisation_of, word_for
+from partnership.directory.preview import seen_by_each
+from partnership.directory.views import records
+from partnership.errors import Stale
+from partnership.models import Audience, Entry, Location
+from partnership.policy.audience import descriptions, may_see, reach
+from partnership.web.permit import viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+
+def set_audience(
+    record: Entry, load: Callable[[], Entry], *, template: str, title: str, back: str, **more: Any
+) -> ResponseReturnValue:
+    """Who may know of a record and see its fields, within what the visitor sees; the button Preview only shows.
+
+    The second of two writers is shown both choices (409), and nothing is lost.
+    """
+    if record.is_archived:
+        flash(f"This {word_for(record)} is archived. Restore it before you change it.", "important")
+        return redirect(back)
+    form = _form(record)
+    differences: list[records.Difference] | None = None
+    is_preview = request.method == "POST" and "preview" in request.form
+    if request.method == "POST" and form.validate():
+        if is_preview:
+            _suppose(record, _wanted(form, record), form.given)
+        else:
+            try:
+                if _is_saved(form, record):
+                    return redirect(back)
+                record = load()  # what was begun is undone, and the row with it
+            except Stale:
+                record = load()
+                differences = _differences(form, record)
+                form.version.data = str(record.version)  # type: ignore[attr-defined]
+    form.waits = {} if is_preview else records.waits_at(record)
+    return render_template(
+        template,
+        form=form,
+        title=title,
+        back=back,
+        differences=differences,
+        is_preview=is_preview and not form.errors,
+        seen=seen_by_each(viewer(), record),
+        **more,
+    ), 409 if differences is not None else 200
+
+
+def _form(record: Entry) -> AudienceForm:
+    visitor = viewer()
+    described = descriptions(type(record))
+    names = [
+        name
+        for name in services.fields_with_audience(type(record))
+        if may_see(visitor, record, name, described[name])
+        and not (name == "address" and isinstance(record, Location) and record.is_confidential)
+    ]
+    kind = audience_form(record, names, reach(visitor, organisation_of(record)))
+    form = kind(request.form if request.method == "POST" else None, data=stored_audiences(record, names))
+    form.asks_first = proposing.asks(visitor, record)
+    return form
+
+
+def _wanted(form: AudienceForm, record: Entry) -> Audience:
+    return Audience(form["audience"].data) if "audience" in form else record.audience
+
+
+def _suppose(record: Entry, audience: Audience, audiences: dict[str, Audience | None]) -> None:
+    """Let the record look, for this page, as if the form were saved: no change of the row, so nothing is stored."""
+    own = {**record.audiences, **{name: each.value for name, each in audiences.items() if each is not None}}
+    set_committed_value(record, "audience", audience)
+    set_committed_value(
+        record, "audiences", {name: each for name, each in own.items() if audiences.get(name, each) is not None}
+    )
+
+
+def _is_saved(form: AudienceForm, record: Entry) -> bool:
+    found: list[asking.Saved] = []
+
+    def save(session: Session) -> None:
+        found.append(
+            asking.save_audiences(
+                session,
+                viewer(),
+                record,
+                _wanted(form, record),
+                form.given,
+                expected_version=form.seen_version,
+                said=asking.Said(services.Decisions(is_meant=bool(form.is_meant.data)), form.note.data or ""),
+            )
+        )
+
+    if not records.is_saved(form, save):
+        return False
+    records.tell_saved(type(record), found[0], "It is saved who may see what.")
+    return True
+
+
+def _differences(form: AudienceForm, record: Entry) -> list[records.Difference]:
+    """Where the stored audiences and the chosen ones part."""
+    stored = stored_audiences(record, form.names)
+    chosen = {name: form[name].data for name in stored if name in form and name != "version"}
+    return [
+        records.Difference(form[name].label.text, (_label(form, name, stored[name]),), (_label(form, name, value),))
+        for name, value in chosen.items()
+        if value != stored[name]
+    ]
+
+
+def _label(form: AudienceForm, name: str, value: str) -> str:
+    options = cast("Any", form[name]).choices
+    return next((str(choice.label) for choice in options if choice.value == value), value)

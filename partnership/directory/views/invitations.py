@@ -1,0 +1,196 @@
+"""What partnerships ask an organisation: its own page of invitations, and leaving by its own decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.db import db, transaction
+from partnership.directory import queries, taking_part, wording
+from partnership.directory.consent import queries as consent
+from partnership.directory.consent.forms import InvitationForm, LeavingForm
+from partnership.directory.consent.opening import what_opens
+from partnership.directory.views.blueprint import blueprint
+from partnership.errors import InputFault, NotFound, Stale
+from partnership.models import Agreement, Organisation, TakingInState, now
+from partnership.policy.actions import Action
+from partnership.policy.rules import allows
+from partnership.policy.subjects import AboutOrganisation
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import Participation, Partnership, TakingIn
+
+PATH = "/organisations/<uuid:organisation_id>/invitations-to-partnerships"
+
+
+def get_invited(organisation_id: UUID) -> AboutOrganisation:
+    """An organisation as the subject of answering for it: its editors do where nobody leads it."""
+    organisation = queries.get_organisation(organisation_id)
+    return AboutOrganisation(organisation=organisation, is_led=_is_led(organisation))
+
+
+def _is_led(organisation: Organisation) -> bool:
+    return bool(consent.with_people([organisation.id], consent.LEADING))
+
+
+@blueprint.get(PATH)
+@permit(Action.ORGANISATION_ASKED, queries.get_organisation)
+def invitations(organisation: Organisation) -> ResponseReturnValue:
+    """Which partnerships ask whether the organisation takes part, what that would open, and what it said before."""
+    return _page(organisation, {})
+
+
+@blueprint.post(PATH)
+@permit(Action.INVITATION_ANSWER, get_invited)
+def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
+    """Say yes or no to one partnership."""
+    organisation_id = about.organisation.id
+    row, partnership = _asked(organisation_id)
+    name, form = partnership.name, InvitationForm(request.form, prefix=_prefix(row.id))
+    if not form.validate():
+        return _page(about.organisation, {row.id: form}, status=400)
+    try:
+        with transaction() as session:
+            taking_part.answer(
+                session,
+                row,
+                partnership,
+                about.organisation,
+                viewer(),
+                is_accepted=form.accepts,
+                reason=form.reason.data or "",
+                expected_version=form.seen_version,
+            )
+    except InputFault as fault:
+        form.add_fault(str(fault), fault.field)
+        return _page(queries.get_organisation(organisation_id), {row.id: form}, status=400)
+    except Stale as fault:
+        db.session.rollback()
+        flash(str(fault), "important")
+        return _page(queries.get_organisation(organisation_id), {row.id: form}, status=409)
+    said = "You take part in it from today" if form.accepts else "You do not take part in it"
+    flash(f"Your answer to {name} is kept. {said}. Its coordinators are told.", "success")
+    return redirect(url_for("directory.invitations", organisation_id=organisation_id))
+
+
+def _asked(organisation_id: UUID) -> tuple[TakingIn, Partnership]:
+    """The invitation that the form is about; raises NotFound."""
+    try:
+        found = consent.invitation(UUID(request.form.get("invitation", "")), organisation_id)
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _prefix(row_id: UUID) -> str:
+    """What the names of an invitation's fields begin with: several stand on one page."""
+    return f"i-{row_id}-"
+
+
+def _page(organisation: Organisation, sent: dict[UUID, InvitationForm], status: int = 200) -> ResponseReturnValue:
+    """The page; a form that was sent stands again at its partnership as it was filled in."""
+    own = organisation.id in viewer().positions
+    rows = [
+        (row, partnership)
+        for row, partnership in consent.invitations_to(organisation.id)
+        if own or viewer().coordinates(partnership.id)
+    ]
+    waiting = [(row, partnership) for row, partnership in rows if row.state is TakingInState.OPEN]
+    forms = {row.id: sent.get(row.id) or InvitationForm(prefix=_prefix(row.id)) for row, _ in waiting}
+    about = AboutOrganisation(organisation=organisation, is_led=_is_led(organisation))
+    return render_template(
+        "directory/invitations.html",
+        organisation=organisation,
+        waiting=waiting,
+        answered=[(row, partnership) for row, partnership in rows if row.state is not TakingInState.OPEN],
+        forms=forms,
+        overtaken=[form for key, form in sent.items() if key not in forms],
+        opened=what_opens(organisation),
+        may_answer=allows(viewer(), Action.INVITATION_ANSWER, about),
+        is_own=own,
+        is_led=about.is_led,
+        has_errors=any(form.errors for form in forms.values()),
+    ), status
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """An organisation's part in a partnership, as the subject of leaving it."""
+
+    organisation: Organisation
+    partnership: Partnership
+    participation: Participation
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.partnership.id
+
+
+def get_own_part(organisation_id: UUID, slug: str) -> OwnPart:
+    """Loads the organisation's current part in a partnership; raises NotFound."""
+    partnership = queries.get_partnership(slug)
+    participation = queries.participation(partnership.id, organisation_id)
+    if participation is None or not participation.is_current:
+        raise NotFound
+    return OwnPart(queries.get_organisation(organisation_id), partnership, participation)
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/partnerships/<slug>/leave", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_SPEAK, get_own_part)
+def leave_ourselves(part: OwnPart) -> ResponseReturnValue:
+    """Leave a partnership by the organisation's own decision, after a page that says what ends with it."""
+    organisation_id, slug, name = part.organisation.id, part.partnership.slug, part.partnership.name
+    back = url_for("mapping.roles", organisation_id=organisation_id)
+    form = LeavingForm(request.form if request.method == "POST" else None, version=str(part.participation.version))
+    status = 200
+    if request.method == "POST" and form.validate():
+        try:
+            with transaction() as session:
+                ended = taking_part.leave_ourselves(
+                    session,
+                    part.participation,
+                    part.partnership,
+                    part.organisation,
+                    viewer(),
+                    reason=form.reason.data or "",
+                    expected_version=form.seen_version,
+                )
+                words = wording.counted(sum(row.state is Agreement.ACCEPTED for row in ended), "role")
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field)
+            part = get_own_part(organisation_id, slug)
+        except Stale as fault:
+            flash(str(fault), "important")
+            part, status = get_own_part(organisation_id, slug), 409
+        else:
+            flash(f"You have left {name}. Ended with it: {words}. Its coordinators are told.", "success")
+            return redirect(url_for("directory.organisation", organisation_id=organisation_id))
+    return render_template(
+        "directory/leave_ourselves.html",
+        organisation=part.organisation,
+        partnership=part.partnership,
+        participation=part.participation,
+        form=form,
+        held=_accepted(part),
+        back=back,
+    ), 400 if form.errors else status
+
+
+def _accepted(part: OwnPart) -> list[tuple[str, str]]:
+    """What the organisation has agreed to do in the partnership: task and role."""
+    functions = wording.choices("function")
+    rows = queries.current_responsibilities(part.organisation.id, [part.partnership_id], now().date())
+    return [
+        (functions.get(row.function_id, row.function_id), wording.ROLES[row.role])
+        for row in rows
+        if row.state is Agreement.ACCEPTED
+    ]

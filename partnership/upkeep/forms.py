@@ -1,0 +1,125 @@
+"""Forms of requests and reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
+
+from wtforms import BooleanField, HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+
+from partnership.directory.forms import RecordForm, VersionedForm
+from partnership.models import FieldAnswer
+from partnership.upkeep.reporting import TEXT_LENGTH
+from partnership.upkeep.services import REASON_LENGTH, Answer
+from partnership.web import fields
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from partnership.upkeep.showing import FieldShown
+
+LATER = "later"
+ANSWERS = {
+    FieldAnswer.ACCEPTED.value: "Accept: it is written into the entry",
+    FieldAnswer.REFUSED.value: "Refuse",
+    LATER: "Answer later",
+}
+
+
+class DecideForm(RecordForm):
+    """An answer for each open field of a request; `version` is that of what would be changed."""
+
+    field_ids: ClassVar[tuple[UUID, ...]] = ()
+
+    @property
+    def answers(self) -> dict[UUID, Answer]:
+        """The fields that are answered now."""
+        found = {}
+        for each in self.field_ids:
+            given = self[f"answer_{each.hex}"].data
+            if given != LATER:
+                seen = seen_version(self[f"seen_{each.hex}"].data)
+                found[each] = Answer(FieldAnswer(given), self[f"reason_{each.hex}"].data or "", seen)
+        return found
+
+
+def decide_form(shown: Iterable[FieldShown]) -> type[DecideForm]:
+    """The form for the fields that the visitor may answer."""
+    made: dict[str, Any] = {}
+    ids = []
+    for each in shown:
+        ids.append(each.id)
+        made[f"answer_{each.id.hex}"] = fields.RadiosField(
+            f"Your answer: {each.label[0].lower()}{each.label[1:]}",
+            required="Select an answer",
+            choices=[SelectChoice(value=value, label=label) for value, label in ANSWERS.items()],
+            default=LATER,
+        )
+        made[f"reason_{each.id.hex}"] = fields.LongTextField(
+            f"Reason ({each.label[0].lower()}{each.label[1:]})",
+            description="Needed when you refuse. The sender reads it",
+            subject="The reason",
+            max_length=REASON_LENGTH,
+            rows=2,
+            render_kw={"autocomplete": "off"},
+        )
+        made[f"seen_{each.id.hex}"] = HiddenField(default=str(each.version))
+    return type("OwnDecideForm", (DecideForm,), made | {"field_ids": tuple(ids)})
+
+
+class ReportForm(VersionedForm):
+    """What is wrong, and how the reader knows."""
+
+    field = fields.RadiosField("What is wrong?", required="Select what is wrong")
+    text = fields.LongTextField(
+        "What is wrong about it, and how do you know?",
+        required="Say what is wrong",
+        description=(
+            "For example “Nobody has answered this number since Monday”. "
+            "Nothing about a victim, and no address of a refuge"
+        ),
+        subject="What you write",
+        max_length=TEXT_LENGTH,
+        has_count=True,
+        rows=5,
+        render_kw={"autocomplete": "off"},
+    )
+    is_meant = BooleanField("I have looked: it gives no address of a refuge or safe house away")
+
+    def offer(self, labels: dict[str, str], whole: str) -> None:
+        """Offer the fields that the reader sees, and the whole."""
+        options = {"whole": whole} | labels
+        self.field.choices = [SelectChoice(value=key, label=label) for key, label in options.items()]
+        if len(options) == 1:
+            self.field.data = "whole"
+
+    @property
+    def chosen(self) -> str:
+        """The field, empty for the whole."""
+        return "" if self.field.data == "whole" else self.field.data or ""
+
+
+class AnswerForm(VersionedForm):
+    """What came of a report."""
+
+    outcome = fields.RadiosField(
+        "What came of it?",
+        required="Select what came of it",
+        choices=[
+            SelectChoice(value="changed", label="It was changed"),
+            SelectChoice(value="right", label="It is right as it is"),
+        ],
+    )
+    text = fields.LongTextField(
+        "Your answer to the reader",
+        required="Say in a few words what came of it",
+        description="The reader gets these words, and may see less of the entry than you do: repeat nothing restricted",
+        subject="Your answer",
+        max_length=TEXT_LENGTH,
+        has_count=True,
+        rows=4,
+        render_kw={"autocomplete": "off"},
+    )
+    is_meant = BooleanField("I have looked: it gives no confidential address away")

@@ -1,0 +1,361 @@
+"""All SQL of requests and reports. Lists are limited to what a viewer may know, and have a unique order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, exists, func, not_, or_, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from partnership.db import db
+from partnership.directory import queries as directory
+from partnership.directory.parts import BY_TABLE
+from partnership.errors import NotFound
+from partnership.models import (
+    Account,
+    Audience,
+    AuditEntry,
+    ChangeRequest,
+    Contact,
+    Location,
+    MemberRole,
+    Membership,
+    Organisation,
+    Participation,
+    Partnership,
+    Report,
+    RequestState,
+    Responsibility,
+    Service,
+    now,
+)
+from partnership.policy.scopes import known_organisations
+from partnership.web.pagination import PER_PAGE, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Select
+
+    from partnership.models import Entry
+    from partnership.policy.viewer import Viewer
+
+ROLES = Responsibility.__tablename__  # the table that requests and reports about roles name
+LATELY = timedelta(days=30)
+MOST_CHANGES = 100
+_ENTRY = ("organisation", "service", "contact", "location")
+_PARTS: tuple[type[Service | Contact | Location], ...] = (Service, Contact, Location)
+
+
+@dataclass(slots=True)
+class Subject:
+    """What a request or report is about: a record of an entry, or what an organisation does in a partnership."""
+
+    row: Any  # the ChangeRequest or Report
+    organisation: Organisation
+    record: Entry | None = None
+    partnership: Partnership | None = None
+    role: Responsibility | None = None
+    sender: Account | None = None
+    owner: Account | None = None
+    posts: dict[str, str] = field(default_factory=dict)  # mail address -> post, of those who answered
+
+
+def get_request(request_id: UUID) -> Subject:
+    """A change request with its fields, the whole organisation, and the row as it stands now; raises NotFound."""
+    row = db.session.scalar(
+        select(ChangeRequest).where(ChangeRequest.id == request_id).options(selectinload(ChangeRequest.fields))
+    )
+    if row is None:
+        raise NotFound
+    return _subject(row)
+
+
+def get_report(report_id: UUID) -> Subject:
+    """A report with the whole organisation and what it is about; raises NotFound."""
+    row = db.session.get(Report, report_id)
+    if row is None:
+        raise NotFound
+    return _subject(row)
+
+
+def _subject(row: ChangeRequest | Report) -> Subject:
+    organisation = directory.get_organisation(row.organisation_id)
+    found = Subject(row, organisation, sender=db.session.get(Account, row.sender_id))
+    if row.table == ROLES:
+        partnership_id = row.partnership_id if isinstance(row, ChangeRequest) else row.row_id
+        found.partnership = db.session.get(Partnership, partnership_id)
+        if isinstance(row, ChangeRequest):
+            found.role = role_now(row)
+    else:
+        found.record = record_of(organisation, row.table, row.row_id)
+    if isinstance(row, ChangeRequest):
+        found.owner = db.session.get(Account, row.owner_id) if row.owner_id else None
+        found.posts = posts({each.answered_by for each in row.fields})
+    else:
+        found.posts = posts({row.answered_by})
+    return found
+
+
+def role_now(row: ChangeRequest) -> Responsibility | None:
+    """The role that a request is about, as it stands now."""
+    return db.session.scalar(
+        select(Responsibility).where(
+            Responsibility.partnership_id == row.partnership_id,
+            Responsibility.organisation_id == row.organisation_id,
+            Responsibility.function_id == row.about.get("function_id", ""),
+            Responsibility.group == row.about.get("group", ""),
+        )
+    )
+
+
+def record_of(organisation: Organisation, table: str, row_id: UUID | None) -> Entry:
+    """The organisation itself or one of its parts; raises NotFound for anything else."""
+    if table == Organisation.__tablename__ and row_id == organisation.id:
+        return organisation
+    part = BY_TABLE.get(table)
+    rows = getattr(organisation, part.name) if part else []
+    found: Entry | None = next((row for row in rows if row.id == row_id), None)
+    if found is None:
+        raise NotFound
+    set_committed_value(found, "organisation", organisation)
+    return found
+
+
+def posts(emails: Collection[str]) -> dict[str, str]:
+    """The posts of accounts by their mail address."""
+    statement = select(Account.email, Account.display_name).where(Account.email.in_(emails)).order_by(Account.email)
+    return {row.email: row.display_name for row in db.session.execute(statement)}
+
+
+def _known(viewer: Viewer, table: type[ChangeRequest | Report]) -> ColumnElement[bool]:
+    """Of organisations that the viewer knows, and of no row that only named people know, as `may_see_record` says."""
+    for_named = or_(
+        *(
+            exists(
+                select(part.id).where(
+                    part.id == table.row_id,
+                    part.audience == Audience.NAMED,
+                    *([Location.is_confidential.is_(False)] if part is Location else []),
+                )
+            )
+            for part in _PARTS
+        )
+    )
+    near = or_(Organisation.id.in_(viewer.positions), _takes_part(viewer.cleared_ids))
+    known = and_(known_organisations(viewer), or_(not_(for_named), near))
+    return known if viewer.limited_to is None else and_(known, _known(viewer.limited_to, table))
+
+
+def _takes_part(partnership_ids: Collection[UUID]) -> ColumnElement[bool]:
+    return exists(
+        select(Participation.id)
+        .where(
+            Participation.organisation_id == Organisation.id,
+            Participation.partnership_id.in_(partnership_ids),
+            Participation.left_on.is_(None),
+        )
+        .correlate(Organisation)
+    )
+
+
+def requests_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[ChangeRequest]:
+    """Requests of the organisations that take part; those about roles only where they are roles of this partnership."""
+    is_ours = or_(ChangeRequest.partnership_id.is_(None), ChangeRequest.partnership_id == partnership_id)
+    return (
+        select(ChangeRequest)
+        .join(Organisation, Organisation.id == ChangeRequest.organisation_id)
+        .where(_takes_part([partnership_id]), is_ours, _known(viewer, ChangeRequest))
+    )
+
+
+def reports_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[Report]:
+    """Reports about the organisations that take part; those about roles only where they are roles of this one."""
+    is_ours = or_(Report.table != ROLES, Report.row_id == partnership_id)
+    return (
+        select(Report)
+        .join(Organisation, Organisation.id == Report.organisation_id)
+        .where(_takes_part([partnership_id]), is_ours, _known(viewer, Report))
+    )
+
+
+def requests_of_organisation(viewer: Viewer, organisation_id: UUID) -> Select[ChangeRequest]:
+    """Requests about one organisation; for a coordinator only roles of their own partnerships."""
+    is_ours = or_(ChangeRequest.partnership_id.is_(None), ChangeRequest.partnership_id.in_(viewer.partnership_ids))
+    return (
+        select(ChangeRequest)
+        .join(Organisation, Organisation.id == ChangeRequest.organisation_id)
+        .where(ChangeRequest.organisation_id == organisation_id, is_ours, _known(viewer, ChangeRequest))
+    )
+
+
+def reports_of_organisation(viewer: Viewer, organisation_id: UUID) -> Select[Report]:
+    """Reports about one organisation; for a coordinator only about roles in their own partnerships."""
+    is_ours = or_(Report.table != ROLES, Report.row_id.in_(viewer.partnership_ids))
+    return (
+        select(Report)
+        .join(Organisation, Organisation.id == Report.organisation_id)
+        .where(Report.organisation_id == organisation_id, is_ours, _known(viewer, Report))
+    )
+
+
+def requests_of_sender(account_id: UUID) -> Select[ChangeRequest]:
+    """What an account sent."""
+    return select(ChangeRequest).where(ChangeRequest.sender_id == account_id)
+
+
+def reports_of_sender(account_id: UUID) -> Select[Report]:
+    """What an account reported."""
+    return select(Report).where(Report.sender_id == account_id)
+
+
+def open_only(chosen: Select[ChangeRequest]) -> Select[ChangeRequest]:
+    """Those that wait, oldest first."""
+    waiting = chosen.where(ChangeRequest.state == RequestState.OPEN)
+    return waiting.order_by(ChangeRequest.sent_at, ChangeRequest.id)
+
+
+def taken_on_by(chosen: Select[ChangeRequest], account_id: UUID) -> Select[ChangeRequest]:
+    """Those that wait and that an account has taken on, oldest first."""
+    return open_only(chosen.where(ChangeRequest.owner_id == account_id))
+
+
+def answered_only(chosen: Select[ChangeRequest]) -> Select[ChangeRequest]:
+    """Those that are over, the last answer first."""
+    over = chosen.where(ChangeRequest.state != RequestState.OPEN)
+    return over.order_by(ChangeRequest.answered_at.desc(), ChangeRequest.id)
+
+
+def newest_first(chosen: Select[ChangeRequest]) -> Select[ChangeRequest]:
+    """All of them, the last that was sent first."""
+    return chosen.order_by(ChangeRequest.sent_at.desc(), ChangeRequest.id)
+
+
+def unanswered_first(chosen: Select[Report]) -> Select[Report]:
+    """Reports that wait, oldest first, then the others."""
+    return chosen.order_by(Report.answered_at.is_not(None), Report.sent_at, Report.id)
+
+
+def unanswered_only(chosen: Select[Report]) -> Select[Report]:
+    """Reports that wait."""
+    return chosen.where(Report.answered_at.is_(None))
+
+
+def latest_reports(chosen: Select[Report]) -> Select[Report]:
+    """All of them, the last that was sent first."""
+    return chosen.order_by(Report.sent_at.desc(), Report.id)
+
+
+def count(chosen: Select[Any]) -> int:
+    """How many rows a list has."""
+    return db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
+
+
+def page_of(chosen: Select[Any], number: int) -> Page[Subject]:
+    """One page of requests or reports with all that is shown of them: the same statements for any number of rows."""
+    total = count(chosen)
+    number = min(number, max(1, -(-total // PER_PAGE)))
+    rows = list(db.session.scalars(chosen.limit(PER_PAGE).offset((number - 1) * PER_PAGE).options(*_with(chosen))))
+    return Page(_subjects(rows), number, total)
+
+
+def _with(chosen: Select[Any]) -> list[Any]:
+    is_request = chosen.column_descriptions[0]["entity"] is ChangeRequest
+    return [selectinload(ChangeRequest.fields)] if is_request else []
+
+
+def _subjects(rows: list[Any]) -> list[Subject]:
+    organisations = whole_organisations({row.organisation_id for row in rows})
+    people = {row.sender_id for row in rows} | {getattr(row, "owner_id", None) for row in rows}
+    accounts: dict[Any, Account] = {
+        each.id: each for each in db.session.scalars(select(Account).where(Account.id.in_(people - {None})))
+    }
+    about = [each for row in rows if (each := _partnership_id(row)) is not None]
+    partnerships: dict[Any, Partnership] = {**directory.partnerships_by_id(about)}
+    answered = posts(_answerers(rows))
+    found = []
+    for row in rows:
+        subject = Subject(row, organisations[row.organisation_id], sender=accounts.get(row.sender_id), posts=answered)
+        subject.owner = accounts.get(getattr(row, "owner_id", None))
+        if row.table == ROLES:
+            subject.partnership = partnerships.get(_partnership_id(row))
+        else:
+            subject.record = record_of(subject.organisation, row.table, row.row_id)
+        found.append(subject)
+    return found
+
+
+def _answerers(rows: Iterable[Any]) -> set[str]:
+    of_fields = {each.answered_by for row in rows if isinstance(row, ChangeRequest) for each in row.fields}
+    return of_fields | {row.answered_by for row in rows if isinstance(row, Report)}
+
+
+def _partnership_id(row: Any) -> UUID | None:
+    found: UUID | None = None
+    if row.table == ROLES:
+        found = row.partnership_id if isinstance(row, ChangeRequest) else row.row_id
+    return found
+
+
+def whole_organisations(ids: Collection[UUID]) -> dict[UUID, Organisation]:
+    """Organisations with all their parts: six statements."""
+    statement = (
+        select(Organisation)
+        .where(Organisation.id.in_(ids))
+        .options(
+            selectinload(Organisation.services),
+            selectinload(Organisation.contacts),
+            selectinload(Organisation.locations),
+            selectinload(Organisation.clocks),
+            selectinload(Organisation.participations),
+        )
+        .order_by(Organisation.id)
+    )
+    return {row.id: row for row in db.session.scalars(statement)}
+
+
+def open_reports_of(account_id: UUID) -> list[Report]:
+    """Reports of an account that are not answered yet, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Report)
+            .where(Report.sender_id == account_id, Report.answered_at.is_(None))
+            .order_by(Report.sent_at, Report.id)
+        )
+    )
+
+
+def has_new_lock(location_id: UUID, since: datetime) -> bool:
+    """Whether the locked address of a place was replaced after a moment: asked of the audit, which opens nothing."""
+    statement = select(AuditEntry.changes).where(
+        AuditEntry.row_id == str(location_id), AuditEntry.at > since, AuditEntry.action == "changed"
+    )
+    return any("sealed_address" in changes for changes in db.session.scalars(statement))
+
+
+def changed_lately(viewer: Viewer, partnership_id: UUID) -> list[AuditEntry]:
+    """What somebody who does not coordinate this partnership changed in its entries lately, newest first."""
+    coordinators = select(Membership.account_id).where(
+        Membership.partnership_id == partnership_id, Membership.role == MemberRole.COORDINATOR
+    )
+    statement = (
+        select(AuditEntry)
+        .join(Organisation, Organisation.id == AuditEntry.organisation_id)
+        .where(
+            AuditEntry.table.in_(_ENTRY),
+            AuditEntry.action.in_(["created", "changed"]),
+            AuditEntry.at > now() - LATELY,
+            AuditEntry.actor_id.is_not(None),
+            AuditEntry.actor_id.not_in(coordinators),
+            _takes_part([partnership_id]),
+            known_organisations(viewer),
+        )
+        .order_by(AuditEntry.sequence.desc())
+        .limit(MOST_CHANGES)
+    )
+    return list(db.session.scalars(statement))

@@ -1,0 +1,103 @@
+"""The queue of a partnership: what waits, what was answered, reports, and what partners changed lately."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, request, url_for
+from sqlalchemy.orm.attributes import set_committed_value
+
+from partnership.directory import history as words
+from partnership.directory.queries import get_partnership, partnerships_by_id
+from partnership.policy.actions import Action
+from partnership.policy.audience import visible
+from partnership.upkeep import queries
+from partnership.upkeep.showing import report_shown, request_shown
+from partnership.upkeep.views.blueprint import blueprint
+from partnership.web.pagination import page_number
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import AuditEntry, Organisation, Partnership
+
+LISTS = {
+    "open": "Waiting",
+    "mine": "Taken on by you",
+    "answered": "Answered",
+    "reports": "Reports",
+    "lately": "Changed lately by partners",
+}
+
+
+@blueprint.get("/partnerships/<slug>/requests")
+@permit(Action.REQUEST_QUEUE, get_partnership)
+def queue(partnership: Partnership) -> ResponseReturnValue:
+    """What waits for the coordinators, oldest first; `?show=` chooses another list."""
+    asked = request.args.get("show", "")
+    chosen = asked if asked in LISTS else "open"
+    visitor = viewer()
+    requests = queries.requests_of_partnership(visitor, partnership.id)
+    reports = queries.reports_of_partnership(visitor, partnership.id)
+    waiting = queries.open_only(requests)
+    counts = {"open": queries.count(waiting), "reports": queries.count(queries.unanswered_only(reports))}
+    return render_template(
+        "upkeep/queue.html",
+        partnership=partnership,
+        chosen=chosen,
+        lists=LISTS,
+        counts=counts,
+        page_url=lambda number: url_for("upkeep.queue", slug=partnership.slug, show=chosen, page=number),
+        **_rows(chosen, partnership, requests, reports),
+    )
+
+
+def _rows(chosen: str, partnership: Partnership, requests: Any, reports: Any) -> dict[str, Any]:
+    """The rows of the chosen list and its page."""
+    visitor, number = viewer(), page_number(request.args.get("page"))
+    if chosen == "lately":
+        return {"events": _changes(partnership), "page": None}
+    if chosen == "reports":
+        page = queries.page_of(queries.unanswered_first(reports), number)
+        return {"rows": [report_shown(visitor, each) for each in page.rows], "page": page}
+    if chosen == "answered":
+        page = queries.page_of(queries.answered_only(requests), number)
+    elif chosen == "mine" and visitor.account_id is not None:
+        page = queries.page_of(queries.taken_on_by(requests, visitor.account_id), number)
+    else:
+        page = queries.page_of(queries.open_only(requests), number)
+    return {"rows": [request_shown(visitor, each) for each in page.rows], "page": page}
+
+
+def _changes(partnership: Partnership) -> list[tuple[str, UUID, words.Event]]:
+    """What partners changed in the last month, as far as the visitor may see it, the newest first."""
+    visitor = viewer()
+    entries = queries.changed_lately(visitor, partnership.id)
+    organisations = queries.whole_organisations({each.organisation_id for each in entries if each.organisation_id})
+    hidden = {row_id for each in organisations.values() for row_id in words.hidden_rows(visitor, _linked(each))}
+    partnerships = partnerships_by_id(visitor.partnership_ids)
+    found = []
+    for entry in entries:
+        if entry.row_id in {str(each) for each in hidden} or entry.organisation_id is None:
+            continue
+        organisation = organisations[entry.organisation_id]
+        shown = visible(visitor, organisation)
+        if shown is not None:
+            found.append((shown.name, organisation.id, _told(organisation, partnerships, entry)))
+    return found
+
+
+def _linked(organisation: Organisation) -> Organisation:
+    """The organisation, with each of its parts knowing it: the policy asks them."""
+    for row in (*organisation.services, *organisation.contacts, *organisation.locations):
+        set_committed_value(row, "organisation", organisation)
+    return organisation
+
+
+def _told(organisation: Organisation, partnerships: Mapping[UUID, Partnership], entry: AuditEntry) -> words.Event:
+    known = words.Known(viewer=viewer(), organisation=organisation, partnerships=partnerships, responsibilities={})
+    return words.told(known, entry)

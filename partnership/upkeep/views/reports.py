@@ -1,0 +1,120 @@
+"""Reporting that something in an entry is wrong, and answering a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.db import db
+from partnership.directory.services import Decisions
+from partnership.directory.views.records import Difference, is_saved
+from partnership.errors import NotAllowed, Stale
+from partnership.models import Report
+from partnership.policy.actions import Action
+from partnership.policy.audience import visible
+from partnership.upkeep import queries, reporting
+from partnership.upkeep.forms import AnswerForm, ReportForm
+from partnership.upkeep.showing import about_in_words, report_shown
+from partnership.upkeep.views import loading
+from partnership.upkeep.views.blueprint import blueprint
+from partnership.upkeep.views.requests import viewer_place
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from partnership.policy.subjects import AboutOrganisation
+    from partnership.upkeep.queries import Subject
+
+OUTCOMES = {True: "It was changed", False: "It is right as it is"}
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/report", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_REPORT, loading.get_place)
+def report(about: AboutOrganisation) -> ResponseReturnValue:
+    """Say that something is wrong: with a record, or with one field of it."""
+    place: reporting.Place = about.row
+    visitor = viewer()
+    organisation_id = place.organisation.id
+    form = ReportForm(request.form if request.method == "POST" else None)
+    labels = reporting.fields_to_report(visitor, place.record) if place.record is not None else {}
+    form.offer(labels, "Something about all of it" if labels else "Something about it")
+    asked = request.args.get("field", "")
+    if request.method == "GET" and asked in labels:
+        form.field.data = asked
+
+    def save(session: Session) -> None:
+        decisions = Decisions(is_meant=bool(form.is_meant.data))
+        reporting.report(session, visitor, place, form.chosen, form.text.data or "", decisions=decisions)
+
+    if request.method == "POST" and form.validate():
+        if is_saved(form, save):
+            flash("Sent to the organisation’s own people and the coordinator. You hear what came of it.", "success")
+            return redirect(url_for("directory.organisation", organisation_id=organisation_id))
+        place = loading.get_place(organisation_id).row  # what was begun is undone, and what it is about with it
+    shown = visible(visitor, place.organisation)
+    return render_template(
+        "upkeep/report.html",
+        form=form,
+        organisation=shown.name if shown is not None else "",
+        about=about_in_words(visitor, _as_subject(place)),
+        back=url_for("directory.organisation", organisation_id=organisation_id),
+    )
+
+
+def _as_subject(place: reporting.Place) -> Subject:
+    """The place as a list of reports would name it."""
+    row = Report(table=place.table)
+    return queries.Subject(row, place.organisation, place.record, place.partnership)
+
+
+@blueprint.route("/reports/<uuid:report_id>", methods=["GET", "POST"])
+@permit(Action.REPORT_ANSWER, loading.get_report)
+def report_page(about: AboutOrganisation) -> ResponseReturnValue:
+    """A report for those who keep the entry, who answer it here; the second of two sees both answers (409)."""
+    found: Subject = about.row
+    report_id = found.row.id
+    shown = report_shown(viewer(), found)
+    form = AnswerForm(request.form if request.method == "POST" else None, data={"version": found.row.version})
+    both: list[Difference] | None = None
+    if request.method == "POST" and not shown.may_read:
+        raise NotAllowed
+    if request.method == "POST" and form.validate():
+        try:
+            if is_saved(form, lambda session: _answer(session, found, form)):
+                flash("Answered. The reader is told.", "success")
+                return redirect(url_for("upkeep.report_page", report_id=report_id))
+            found = queries.get_report(report_id)
+        except Stale:
+            found, both = _both(report_id, form)
+        shown = report_shown(viewer(), found)
+    return render_template(
+        "upkeep/report_page.html", shown=shown, form=form, both=both, place=viewer_place(found), outcomes=OUTCOMES
+    ), 409 if both is not None else 200
+
+
+def _answer(session: Session, found: Subject, form: AnswerForm) -> None:
+    reporting.answer(
+        session,
+        viewer(),
+        found,
+        form.text.data or "",
+        was_right=form.outcome.data == "changed",
+        seen_version=form.seen_version,
+        decisions=Decisions(is_meant=bool(form.is_meant.data)),
+    )
+
+
+def _both(report_id: UUID, form: AnswerForm) -> tuple[Subject, list[Difference]]:
+    """The report as it is stored now, and what both wrote."""
+    db.session.rollback()
+    found = queries.get_report(report_id)
+    row = found.row
+    stored = (OUTCOMES[bool(row.was_right)], *row.answer.split("\n")) if row.answered_at else ("Not answered yet",)
+    typed = (OUTCOMES[form.outcome.data == "changed"], *(form.text.data or "").split("\n"))
+    form.version.data = str(row.version)
+    return found, [Difference("The answer", stored, typed)]

@@ -1,0 +1,128 @@
+"""Who may see what: the forms, and the preview of what each audience sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+from partnership.directory import queries
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+    from client import CheckedClient
+    from factories import World
+
+    from partnership.models import Organisation, Partnership
+
+
+@pytest.fixture
+def partnership(world: World) -> Partnership:
+    return world.partnership()
+
+
+@pytest.fixture
+def ombra(world: World, partnership: Partnership) -> Organisation:
+    """An organisation with one of each part."""
+    row = world.organisation("Ombra", partnership, website="https://www.example.org", description="A refuge")
+    world.contact(row, telephone="020 7946 0101", holder="Desk officer")
+    world.service(row, "Advice", capacity="6 places")
+    world.refuge(row, "12 Hidden Lane", name="Quiet House")
+    return row
+
+
+def sections(page: Tag) -> dict[str, str]:
+    """What each audience sees, by the words over it."""
+    return {
+        each.select_one("summary").get_text(strip=True).split(":")[0]: each.get_text(" ", strip=True)
+        for each in page.select("main details")
+    }
+
+
+def stored(world: World, organisation: Organisation) -> Organisation:
+    with world.session():
+        return queries.get_organisation(organisation.id)
+
+
+def test_each_audience_is_shown_what_it_sees(client: CheckedClient, world: World, ombra: Organisation) -> None:
+    page = client.sign_in(world.editor(ombra)).page(f"/organisations/{ombra.id}/audience")
+    anybody, partner, member, own = sections(page).values()
+    assert "They do not know that it is there" in anybody
+    assert "https://www.example.org" in partner
+    assert "Advice" in partner
+    assert "020 7946 0101" not in partner
+    assert "6 places" not in partner
+    assert "020 7946 0101" in member
+    assert "6 places" in member
+    assert "A confidential place" in member
+    assert "Quiet House" not in member
+    assert "Desk officer" not in member
+    assert "Desk officer" in own
+    assert "Quiet House" in own
+    assert "Hidden Lane" not in page.get_text()
+
+
+def test_a_coordinator_is_shown_no_more_than_they_see(
+    client: CheckedClient, world: World, partnership: Partnership, ombra: Organisation
+) -> None:
+    page = client.sign_in(world.coordinator(partnership)).page(f"/organisations/{ombra.id}/audience")
+    own = list(sections(page).values())[3]
+    assert "These people see more than you do" in own
+    assert "Desk officer" not in page.get_text()
+    assert "Quiet House" not in page.get_text()
+
+
+def test_a_preview_shows_the_effect_and_stores_nothing(
+    client: CheckedClient, world: World, partnership: Partnership, ombra: Organisation
+) -> None:
+    contact = stored(world, ombra).contacts[0]
+    form = f"/organisations/{ombra.id}/contacts/{contact.id}/audience"
+    client.sign_in(world.coordinator(partnership, is_cleared=True))
+    response = client.submit(form, button="preview", audience="public", field_telephone="public")
+    assert response.status_code == 200
+    page = BeautifulSoup(response.text, "html.parser")
+    assert "Nothing is saved yet" in page.get_text()
+    assert "020 7946 0101" in sections(page)["What anybody sees"]
+    assert page.select_one("select[name=field_telephone] option[selected]")["value"] == "public"
+    assert page.select_one("input[name=audience][checked]")["value"] == "public"
+    row = stored(world, ombra).contacts[0]
+    assert (row.audience.value, row.audiences, row.version) == ("partnership", {}, 1)
+    assert client.submit(form, audience="public", field_telephone="public").status_code == 302
+    assert "020 7946 0101" in sections(client.page(form))["What anybody sees"]
+
+
+def test_the_name_of_a_holder_cannot_be_made_public(client: CheckedClient, world: World, ombra: Organisation) -> None:
+    contact = stored(world, ombra).contacts[0]
+    form = f"/organisations/{ombra.id}/contacts/{contact.id}/audience"
+    page = client.sign_in(world.editor(ombra)).page(form)
+    assert not page.select("select[name=field_holder] option[value=public]")
+    assert page.select("select[name=field_telephone] option[value=public]")
+    assert client.send(form, audience="partnership", field_holder="public", version="1").status_code == 200
+    assert stored(world, ombra).contacts[0].audiences == {}
+
+
+def test_two_who_set_audiences_at_once_see_both_choices(
+    client: CheckedClient, world: World, partnership: Partnership, ombra: Organisation
+) -> None:
+    form = f"/organisations/{ombra.id}/audience"
+    client.sign_in(world.coordinator(partnership))
+    version = client.page(form).select_one("main input[name=version]")["value"]
+    client.submit(form, audience="partnership")
+    sent = {each["name"]: "usual" for each in client.page(form).select("select[name^=field_]")}
+    response = client.send(form, **sent | {"audience": "public", "version": version})
+    assert response.status_code == 409
+    page = BeautifulSoup(response.text, "html.parser")
+    table = page.select_one("table").get_text(" ", strip=True)
+    assert "Partnership: members" in table
+    assert "Public: anybody" in table
+    assert stored(world, ombra).audience.value == "partnership"
+    again = page.select_one("main input[name=version]")["value"]
+    assert client.send(form, **sent | {"audience": "public", "version": again}).status_code == 302
+    assert stored(world, ombra).audience.value == "public"
+
+
+def test_a_partner_is_told_before_which_way_is_asked(client: CheckedClient, world: World, ombra: Organisation) -> None:
+    page = client.sign_in(world.editor(ombra)).page(f"/organisations/{ombra.id}/audience")
+    assert "More people: sent to the coordinator first" in page.get_text()
+    assert page.select("textarea[name=note]")
