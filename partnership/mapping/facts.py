@@ -81,6 +81,9 @@ class Duty:
     state: Agreement
     version: int
     reason: str = ""
+    proposed_on: date | None = None  # since when it waits, or waited, for an answer
+    answered_on: date | None = None  # when the organisation itself answered; none where a coordinator recorded it
+    suggested: Agency | None = None  # whom an organisation that declined suggests instead
 
     def concerns(self, group: Group) -> bool:
         """Whether it holds for cases of this group; `both` asks for either."""
@@ -131,6 +134,18 @@ class PartnershipMap:
             if duty.function_id == function_id and duty.role is role and duty.state is state and duty.concerns(group)
         )
         return tuple(dict.fromkeys(found))
+
+    def waiting(self, function_id: str = "") -> tuple[Duty, ...]:
+        """Duties that wait for an answer, of one function or of all; the oldest first."""
+        found = (
+            duty for duty in self.duties if duty.state is Agreement.PROPOSED and function_id in ("", duty.function_id)
+        )
+        return tuple(sorted(found, key=lambda duty: duty.proposed_on or self.as_of))
+
+    def waits_for(self, duty: Duty) -> str:
+        """How long a duty has waited for an answer, in words after "proposed"."""
+        days = (self.as_of - duty.proposed_on).days if duty.proposed_on else 0
+        return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
 
     def lead(self, function_id: str, group: Group = Group.BOTH) -> Agency | None:
         """The agency with the accepted lead; the first by name should there be two."""

@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
+from partnership.directory.forms import HouseForm
 from partnership.directory.wording import ROLES
 from partnership.errors import InputFault
 from partnership.guidance.types import Group, Sharing
+from partnership.mapping.answering import LONGEST_REASON, Answer
+from partnership.mapping.offering import LONGEST_NOTE, Offer
 from partnership.mapping.services import Holding
 from partnership.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.models import Agreement, Role
-from partnership.web.fields import DatePartsField, LongTextField, RadiosField
+from partnership.web.fields import DatePartsField, DropDownField, LongTextField, RadiosField
+from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from partnership.guidance.types import Function, Kind
+    from partnership.mapping.facts import Duty
+
+    Options = list[tuple[str, list[tuple[str, str]]]]
 
 WHOM = {Group.BOTH: "Children and adults", Group.CHILDREN: "Children", Group.ADULTS: "Adults"}
 STATES = {
     Agreement.ACCEPTED: "Accepted by the organisation",
     Agreement.PROPOSED: "Proposed, not answered yet",
     Agreement.DECLINED: "Declined by the organisation",
+}
+
+REMARK = "What the role is about here. Nothing about a victim"
+REMARK_AGREED = (
+    "How it was agreed, for example at which meeting, or why it was declined. Nobody leads its entry here, so you "
+    "record its answer. Nothing about a victim"
+)
+EVERYBODY = "all"
+SAY_WHY = "Enter why you decline"
+ANSWERS = {
+    "accept": ("Accept", "It counts at once, in the map and in every draft protocol"),
+    "decline": ("Decline", "Then say why, and suggest another organisation if you know one"),
+    "later": ("Answer later", "It stays proposed"),
 }
 
 
@@ -44,12 +67,18 @@ def read_role(value: str) -> tuple[Role, Agreement] | None:
         raise InputFault(message) from fault
 
 
-def role_options() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The list of roles in groups: accepted first, then proposed."""
-    return [
-        ("Accepted", [(role_value(role, Agreement.ACCEPTED), word) for role, word in ROLES.items()]),
-        ("Proposed", [(role_value(role, Agreement.PROPOSED), f"{word} (proposed)") for role, word in ROLES.items()]),
-    ]
+def role_options(duty: Duty | None, *, is_led: bool) -> Options:
+    """The list of roles in groups: accepted first, then proposed.
+
+    To an organisation that somebody leads roles are only proposed; what it has accepted already stands there too.
+    """
+    accepted = [(role_value(role, Agreement.ACCEPTED), word) for role, word in ROLES.items()]
+    proposed = [(role_value(role, Agreement.PROPOSED), f"{word} (proposed)") for role, word in ROLES.items()]
+    if not is_led:
+        return [("Accepted", accepted), ("Proposed", proposed)]
+    held = role_value(duty.role, duty.state) if duty else ""
+    kept = [(value, word) for value, word in accepted if value == held]
+    return [("Accepted by them", kept), ("Propose to them", proposed)] if kept else [("Propose to them", proposed)]
 
 
 class SharingForm(FlaskForm):  # type: ignore[misc]
@@ -113,7 +142,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
     )
     reason = LongTextField(
         "Remark",
-        description="Why it declined, or what was agreed. Nothing about a victim",
+        description=REMARK,
         subject="Remark",
         max_length=500,
         rows=3,
@@ -121,8 +150,16 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
     from_on = DatePartsField("From", description="Leave empty when it holds already")
     until_on = DatePartsField("Until", description="The first day on which it no longer holds. Leave empty for no end")
 
-    def offer(self, function: Function) -> None:
-        """Offer the groups that the function knows."""
+    def offer(self, function: Function, held: Agreement | None, *, is_led: bool) -> None:
+        """Offer the groups that the function knows, and the states that a coordinator may record.
+
+        `held` is the state that the role has now: of an organisation that somebody leads, no other answer is recorded.
+        """
+        if is_led:
+            kept = [state for state in STATES if state in (held, Agreement.PROPOSED)]
+            self.state.choices = [SelectChoice(value=str(state), label=STATES[state]) for state in kept]
+        else:
+            self.reason.description = REMARK_AGREED
         groups = list(WHOM) if function.group is Group.BOTH else [function.group]
         self.group.choices = [SelectChoice(value=str(group), label=WHOM[group]) for group in groups]
         if self.group.data is None and len(groups) == 1:
@@ -131,3 +168,106 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
     def holding(self) -> Holding:
         """What was filled in."""
         return Holding(self.role.data, self.state.data, self.reason.data or "", self.from_on.data, self.until_on.data)
+
+
+class DecliningForm(HouseForm):
+    """Why an organisation does not take a role, and who might."""
+
+    version = HiddenField()
+    reason = LongTextField(
+        "Why not?",
+        description="Members of the partnership read it, and it stands in draft protocols. Nothing about any person",
+        subject="The reason",
+        max_length=LONGEST_REASON,
+        rows=3,
+    )
+    suggested = DropDownField(
+        "Who might do it instead?", description="If you know of an organisation here", blank="Nobody in particular"
+    )
+
+    def offer(self, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> None:
+        """Fill the list of organisations that may be suggested, in groups."""
+        self.suggested.choices = [
+            SelectChoice(value=value, label=name, optgroup=label)
+            for label, options in groups
+            for value, name in options
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As any form; and a decline needs its reason."""
+        is_valid: bool = super().validate(extra_validators)
+        if self.declines and not self.reason.data and not self.reason.errors:
+            self.add_fault(SAY_WHY, "reason")
+        return is_valid and not self.reason.errors
+
+    @property
+    def declines(self) -> bool:
+        """Whether the form says no."""
+        return True
+
+    def answer(self) -> Answer:
+        """What was filled in."""
+        version = seen_version(self.version.data)
+        if not self.declines:
+            return Answer(is_accepted=True, expected_version=version)
+        return Answer(
+            is_accepted=False,
+            expected_version=version,
+            reason=self.reason.data or "",
+            suggested_id=UUID(self.suggested.data) if self.suggested.data else None,
+        )
+
+
+class AnswerForm(DecliningForm):
+    """What an organisation says about one role that is proposed to it; many of them stand on one page."""
+
+    decision = RadiosField(
+        "Your answer",
+        choices=[
+            SelectChoice(value=key, label=label, render_kw={"hint": hint}) for key, (label, hint) in ANSWERS.items()
+        ],
+        required="Select an answer",
+        default="later",
+    )
+
+    @property
+    def declines(self) -> bool:
+        """Whether the form says no."""
+        return bool(self.decision.data == "decline")
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it says anything but “later”."""
+        return self.decision.data in {"accept", "decline"}
+
+
+class OfferForm(HouseForm):
+    """A role that an organisation offers to take."""
+
+    task = DropDownField("Which task?", required="Select a task", blank="Choose a task")
+    role = RadiosField("Which role?", required="Select a role", coerce=Role)
+    whom = RadiosField("For whom?", required="Select for whom", default=EVERYBODY)
+    note = LongTextField(
+        "Anything the coordinator should know",
+        description="For example from when, or what you would need. Nothing about any person",
+        subject="What you add",
+        max_length=LONGEST_NOTE,
+        rows=3,
+    )
+
+    def offer(self, tasks: Iterable[tuple[str, str, str]], meanings: Mapping[Role, str]) -> None:
+        """Fill the lists; a task is its stage, id and name."""
+        self.task.choices = [SelectChoice(value=key, label=name, optgroup=stage) for stage, key, name in tasks]
+        self.role.choices = [
+            SelectChoice(value=role.value, label=ROLES[role], render_kw={"hint": meaning})
+            for role, meaning in meanings.items()
+        ]
+        self.whom.choices = [
+            SelectChoice(value=EVERYBODY, label="Everybody whom the task is for"),
+            *(SelectChoice(value=each.value, label=f"{WHOM[each]} only") for each in (Group.CHILDREN, Group.ADULTS)),
+        ]
+
+    def made_of(self, function: Function) -> Offer:
+        """What was filled in, about the task that was chosen."""
+        group = function.group if self.whom.data == EVERYBODY else Group(self.whom.data)
+        return Offer(function, group, self.role.data, self.note.data or "")

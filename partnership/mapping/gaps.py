@@ -10,7 +10,8 @@ from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+    from uuid import UUID
 
     from partnership.guidance.types import Function, Pack
     from partnership.mapping.facts import Agency, PartnershipMap
@@ -88,16 +89,10 @@ def _without_lead(function: Function, map_: PartnershipMap, pack: Pack, without:
         for state in (Agreement.PROPOSED, Agreement.DECLINED)
     )
     if proposed:
-        return Gap(
-            GapKind.PROPOSED,
-            function,
-            f"Lead only proposed{whom}",
-            f"{names(proposed)} {_is(proposed)} proposed as lead{whom} and {_has(proposed)} not accepted.",
-            f"Ask {names(proposed)} for an answer, and record it.",
-            proposed,
-        )
+        return _only_proposed(function, map_, proposed, whom)
+    suggested = _suggested(function, map_, declined)
     usual = [agency for kind in function.leads for agency in map_.of_kind(kind)]
-    fitting = [agency for agency in usual if agency not in declined]
+    fitting = [agency for agency in (*suggested, *usual) if agency not in declined]
     kinds = one_of([pack.kinds[kind].name for kind in function.leads])
     advice = (
         f"Usual lead: {kinds}. Ask {one_of([agency.name for agency in fitting])}."
@@ -105,15 +100,39 @@ def _without_lead(function: Function, map_: PartnershipMap, pack: Pack, without:
         else f"Usual lead: {kinds}. None of that kind is left to ask: look for one that can take part."
     )
     if declined:
+        instead = f" Suggested instead: {names(suggested)}." if suggested else ""
         return Gap(
             GapKind.DECLINED,
             function,
             f"Lead declined{whom}",
-            f"{names(declined)} declined the lead{whom}, and no other agency has it.",
+            f"{names(declined)} declined the lead{whom}, and no other agency has it.{instead}",
             advice,
             declined,
         )
     return Gap(GapKind.NO_LEAD, function, f"No lead{whom}", f"No agency leads this{whom}.", advice)
+
+
+def _only_proposed(function: Function, map_: PartnershipMap, proposed: tuple[Agency, ...], whom: str) -> Gap:
+    oldest = next((duty for duty in map_.waiting(function.id) if duty.role is Role.LEAD), None)
+    since = f" ({map_.waits_for(oldest)})" if oldest and oldest.proposed_on else ""
+    return Gap(
+        GapKind.PROPOSED,
+        function,
+        f"Lead only proposed{whom}",
+        f"{names(proposed)} {_is(proposed)} proposed as lead{whom}{since} and {_has(proposed)} not accepted.",
+        f"Ask {names(proposed)} for an answer, and record it where nobody there does so.",
+        proposed,
+    )
+
+
+def _suggested(function: Function, map_: PartnershipMap, declined: tuple[Agency, ...]) -> tuple[Agency, ...]:
+    """Whom those who declined the lead suggest instead, each once."""
+    found = (
+        duty.suggested
+        for duty in map_.duties
+        if duty.function_id == function.id and duty.role is Role.LEAD and duty.agency in declined
+    )
+    return tuple(dict.fromkeys(agency for agency in found if agency is not None and agency not in declined))
 
 
 def _two_leads(function: Function, leads: tuple[Agency, ...]) -> Gap:
@@ -187,3 +206,26 @@ def _is(agencies: tuple[Agency, ...]) -> str:
 
 def _has(agencies: tuple[Agency, ...]) -> str:
     return "has" if len(agencies) == 1 else "have"
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """Entries that nobody keeps: no account may change them, so nobody who knows will."""
+
+    entries: tuple[tuple[Agency, int], ...]  # with the number of tasks that each leads; those that lead most first
+    total: int  # entries of the map
+
+    @property
+    def leading(self) -> int:
+        """How many of them lead a task."""
+        return sum(1 for _, led in self.entries if led)
+
+
+def find_unkept(map_: PartnershipMap, kept: Collection[UUID]) -> Unkept:
+    """Entries of the map whose organisation is not among those that are kept by an account."""
+    led: dict[UUID, set[str]] = {}
+    for duty in map_.duties:
+        if duty.role is Role.LEAD and duty.state is Agreement.ACCEPTED:
+            led.setdefault(duty.agency.id, set()).add(duty.function_id)
+    found = [(agency, len(led.get(agency.id, ()))) for agency in map_.agencies if agency.id not in kept]
+    return Unkept(tuple(sorted(found, key=lambda entry: -entry[1])), len(map_.agencies))

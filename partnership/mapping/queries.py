@@ -17,6 +17,7 @@ from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap, Settin
 from partnership.mapping.setting_gaps import why_not_first_contact
 from partnership.mapping.sharing import SharingChoice
 from partnership.models import (
+    Agreement,
     FirstContact,
     Organisation,
     Participation,
@@ -76,7 +77,7 @@ def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
         )
         .order_by(Organisation.folded_name, Organisation.id, Responsibility.function_id, Responsibility.group)
     )
-    duties = tuple(_duty(row, agencies[row.organisation_id]) for row in rows if row.organisation_id in agencies)
+    duties = tuple(_duty(row, agencies) for row in rows if row.organisation_id in agencies)
     return PartnershipMap(
         partnership_id=partnership.id,
         slug=partnership.slug,
@@ -185,8 +186,21 @@ def _agency(organisation: Organisation, viewer: Viewer) -> Agency | None:
     )
 
 
-def _duty(row: Responsibility, agency: Agency) -> Duty:
-    return Duty(row.id, agency, row.function_id, row.group, row.role, row.state, row.version, row.reason)
+def _duty(row: Responsibility, agencies: Mapping[UUID, Agency]) -> Duty:
+    since = row.proposed_at or (row.created_at if row.state is Agreement.PROPOSED else None)
+    return Duty(
+        row.id,
+        agencies[row.organisation_id],
+        row.function_id,
+        row.group,
+        row.role,
+        row.state,
+        row.version,
+        row.reason,
+        proposed_on=since.astimezone(LONDON).date() if since else None,
+        answered_on=row.answered_at.astimezone(LONDON).date() if row.answered_at else None,
+        suggested=agencies.get(row.suggested_id) if row.suggested_id else None,
+    )
 
 
 def responsibilities_for_change(

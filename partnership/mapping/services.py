@@ -6,16 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnership.directory.consent import queries as consent
 from partnership.documents.text import clean, refused_characters
+from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Sharing, Stage
-from partnership.mapping import queries
+from partnership.mapping import queries, telling
 from partnership.mapping.sharing import ABROAD, allowed_for
-from partnership.models import Agreement, Partnership, Responsibility, Role, SharingDecision
+from partnership.models import Agreement, Partnership, Responsibility, Role, SharingDecision, now
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -31,6 +34,17 @@ MEDIATORS = (
     "Cultural mediators do not work with children: a child needs an independent interpreter. "
     "Choose “adults”, or another agency."
 )
+
+
+ANSWERS_ITSELF = "{} has people here who answer for it: propose the role, and they accept or decline it"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWord:
+    """The organisation's own answer or offer: by which of its posts, and when."""
+
+    post: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +94,114 @@ def set_role(
     holding: Holding | None,
     *,
     expected_version: int = 0,
+    own_word: OwnWord | None = None,
 ) -> Responsibility | None:
     """Give, change or (with None) take away a role; returns the row, None when there is none any more.
 
-    `expected_version` is the version that the form showed, 0 where it showed no role; raises Stale when it moved on.
+    Where somebody leads the organisation, only its own word makes a role accepted: without it a new role, and one that
+    asks for more, is proposed. `expected_version` is what the form showed, 0 for no role; raises Stale when it moved.
     """
     rows = queries.responsibilities_for_change(partnership.id, function.id, organisation.id)
     row = next((each for each in rows if each.group is group), None)
-    if (row.version if row else 0) != expected_version:
+    seen = row if expected_version else _still_to_come(organisation, row)
+    if (seen.version if seen else 0) != expected_version:
         raise Stale(MOVED)
+    is_led = own_word is None and is_led_by_its_own(organisation)
     if holding is None:
-        if row is not None:
-            session.delete(row)
-            session.flush()
+        _take_away(session, organisation, seen, is_led=is_led)
         return None
     _check(organisation, function, group, holding)
-    if clash := next((each for each in rows if each is not row and _overlaps(each.group, group)), None):
-        whom = _whom(clash.group)
-        message = f"{organisation.name} already has a role here for {whom}: change that one, or remove it first"
-        raise InputFault(message, "group")
+    _refuse_clash(organisation, [each for each in rows if each is not row], group)
+    state = _state(organisation, seen, holding, own_word, is_led=is_led)
+    is_new = _is_new(seen, state, holding)
     if row is None:
-        row = Responsibility(
-            partnership_id=partnership.id, organisation_id=organisation.id, function_id=function.id, group=group
-        )
+        of = {"partnership_id": partnership.id, "organisation_id": organisation.id}
+        row = Responsibility(function_id=function.id, group=group, **of)
         session.add(row)
-    row.role, row.state, row.reason = holding.role, holding.state, holding.reason
+    _answer(row, is_new, state, own_word)
+    row.role, row.state, row.reason = holding.role, state, holding.reason
     row.from_on, row.until_on = holding.from_on, holding.until_on
     session.flush()
+    if is_led and is_new and state is Agreement.PROPOSED:
+        telling.tell_of_roles(session, organisation)
     return row
+
+
+def _take_away(session: Session, organisation: Organisation, seen: Responsibility | None, *, is_led: bool) -> None:
+    """Take a role away, and tell those who lead the organisation."""
+    if seen is not None:
+        session.delete(seen)
+        session.flush()
+        if is_led:
+            telling.tell_of_roles(session, organisation)
+
+
+def _refuse_clash(organisation: Organisation, others: Iterable[Responsibility], group: Group) -> None:
+    """An organisation has one role in a function for the same cases."""
+    if clash := next((each for each in others if _clashes(each, group)), None):
+        message = (
+            f"{organisation.name} already has a role here for {_whom(clash.group)}: change that one, or remove it first"
+        )
+        raise InputFault(message, "group")
+
+
+def is_led_by_its_own(organisation: Organisation) -> bool:
+    """Whether somebody with an open account leads the organisation, so that it answers for itself."""
+    return bool(consent.with_people([organisation.id], consent.LEADING))
+
+
+def _still_to_come(organisation: Organisation, row: Responsibility | None) -> Responsibility | None:
+    """The row that a page without a role did not show; one that is over is none, and its place is free."""
+    if row is None or is_over(row):
+        return None
+    if row.from_on is not None and row.from_on > queries.today():
+        message = f"{organisation.name} has a role here from {day(row.from_on)}: open its details to change it"
+        raise InputFault(message, "role")
+    return row
+
+
+def is_over(row: Responsibility) -> bool:
+    """Whether the role has ended; `until_on` is the first day on which it no longer holds."""
+    return row.until_on is not None and row.until_on <= queries.today()
+
+
+def _state(
+    organisation: Organisation,
+    seen: Responsibility | None,
+    holding: Holding,
+    own_word: OwnWord | None,
+    *,
+    is_led: bool,
+) -> Agreement:
+    """What the role counts as; only its own people accept and decline for an organisation that somebody leads."""
+    is_kept = seen is not None and seen.state is holding.state and not _asks_more(seen, holding)
+    if own_word is not None or not is_led or is_kept:
+        return holding.state
+    if holding.state is Agreement.DECLINED:
+        raise InputFault(ANSWERS_ITSELF.format(organisation.name), "state")
+    return Agreement.PROPOSED
+
+
+def _asks_more(seen: Responsibility, holding: Holding) -> bool:
+    """Whether a role is another one than the organisation answered for, or is to hold longer."""
+    begins_earlier = seen.from_on is not None and (holding.from_on is None or holding.from_on < seen.from_on)
+    ends_later = seen.until_on is not None and (holding.until_on is None or holding.until_on > seen.until_on)
+    return seen.role is not holding.role or begins_earlier or ends_later
+
+
+def _is_new(seen: Responsibility | None, state: Agreement, holding: Holding) -> bool:
+    """Whether the role stands differently from now on, so that what was answered before is about something else."""
+    return seen is None or seen.state is not state or _asks_more(seen, holding)
+
+
+def _answer(row: Responsibility, is_new: bool, state: Agreement, own_word: OwnWord | None) -> None:  # noqa: FBT001 - of one function above
+    """Note whose word the role rests on now: the organisation's own, or what a coordinator recorded."""
+    if not is_new and (own_word is None or row.answered_at is not None):
+        return
+    row.answered_by, row.answered_at = (own_word.post, own_word.at) if own_word else ("", None)
+    row.suggested_id = None
+    if state is Agreement.PROPOSED:
+        row.proposed_at = now()
 
 
 def decide_sharing(
@@ -159,13 +253,18 @@ def _checked_sharing(kind: Kind, choice: SharingChoice) -> dict[str, str]:
     return kept
 
 
-def _check(organisation: Organisation, function: Function, group: Group, holding: Holding) -> None:
+def refuse_unfit(organisation: Organisation, function: Function, group: Group) -> None:
+    """Raise InputFault where the function is not for these cases, or the organisation's kind may not do it for them."""
     if function.group is not Group.BOTH and group is not function.group:
         message = f"“{function.name}” is for {_whom(function.group)} only"
         raise InputFault(message, "group")
     is_mediator = organisation.kind_id == "cultural-mediator"
     if is_mediator and group is not Group.ADULTS and function.stage is not Stage.PARTNERSHIP:
         raise InputFault(MEDIATORS, "group")
+
+
+def _check(organisation: Organisation, function: Function, group: Group, holding: Holding) -> None:
+    refuse_unfit(organisation, function, group)
     if holding.state is Agreement.DECLINED and not holding.reason.strip():
         message = "Say why the organisation declined"
         raise InputFault(message, "reason")
@@ -174,8 +273,9 @@ def _check(organisation: Organisation, function: Function, group: Group, holding
         raise InputFault(message, "until_on")
 
 
-def _overlaps(one: Group, other: Group) -> bool:
-    return one is other or Group.BOTH in (one, other)
+def _clashes(row: Responsibility, group: Group) -> bool:
+    """Whether a role holds for some of the same cases; one that is over stands in nobody's way."""
+    return (row.group is group or Group.BOTH in (row.group, group)) and not is_over(row)
 
 
 def _whom(group: Group) -> str:

@@ -125,6 +125,24 @@ def concerning(pack: Pack, group: Group) -> tuple[InformationKind, ...]:
     return tuple(each for each in pack.information.values() if Group.BOTH in (group, each.group) or each.group is group)
 
 
+def of_no_concern(rules: Iterable[Rule], group: Group, pack: Pack) -> set[str]:
+    """Kinds that work with the other group only, as far as the guidance names their tasks, and get nothing about this.
+
+    A matrix about one group need not list them; what the partnership itself decided always stands there.
+    """
+    served: dict[str, set[Group]] = {}
+    for function in pack.functions.values():
+        for kind_id in (*function.leads, *function.supports):
+            served.setdefault(kind_id, set()).add(function.group)
+    about = [rule for rule in rules if rule.information.group is group]
+    given = {rule.kind.id for rule in about if rule.own or rule.sharing not in (None, Sharing.NEVER)}
+    return {
+        kind_id
+        for kind_id, groups in served.items()
+        if group is not Group.BOTH and not groups & {group, Group.BOTH} and kind_id not in given
+    }
+
+
 def allowed_for(kind: Kind) -> tuple[Sharing, ...]:
     """What may be decided about a kind: nothing goes to another state without consent."""
     return (Sharing.CONSENT, Sharing.NEVER) if kind.is_abroad else tuple(Sharing)

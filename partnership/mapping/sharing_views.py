@@ -13,7 +13,7 @@ from partnership.errors import InputFault, NotFound, Stale
 from partnership.guidance.types import Group
 from partnership.mapping import queries, services
 from partnership.mapping.forms import WHOM, SharingForm
-from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, alike, concerning, rules_of
+from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, alike, concerning, of_no_concern, rules_of
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
@@ -72,6 +72,7 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
     map_, choices = queries.read_map(partnership, viewer()), queries.sharing_choices(partnership.id)
     rows = [(each, rules_of(each, pack, map_.agencies, choices)) for each in concerning(pack, about)]
     used = {rule.kind.id for _, rules in rows for rule in rules}
+    left_out = used & of_no_concern((rule for _, rules in rows for rule in rules), about, pack)
     return render_template(
         "mapping/sharing.html",
         partnership=partnership,
@@ -80,7 +81,8 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
         groups=[Group.BOTH, Group.CHILDREN, Group.ADULTS],
         whom=WHOM,
         rows=[(information, {rule.kind.id: rule for rule in rules}) for information, rules in rows],
-        kinds=[kind for kind in pack.kinds.values() if kind.id in used],
+        kinds=[kind for kind in pack.kinds.values() if kind.id in used - left_out],
+        left_out=[kind.name for kind in pack.kinds.values() if kind.id in left_out],
         words=WORDS,
         meanings=MEANINGS,
         not_agreed=NOT_AGREED,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.guidance.types import Group, Stage
 from partnership.mapping.gaps import cell_text, find_gaps
+from partnership.models.partnerships import Agreement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from partnership.guidance.types import Function, Pack
@@ -29,6 +31,26 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many roles stand in which state."""
+
+    accepted: int
+    proposed: int
+    declined: int
+
+    @property
+    def words(self) -> str:
+        """In a row: “12 accepted, 3 proposed, 1 declined”."""
+        return f"{self.accepted} accepted, {self.proposed} proposed, {self.declined} declined"
+
+
+def count_states(duties: Iterable[Duty]) -> Counts:
+    """Counts duties by what the organisation said."""
+    found = Counter(duty.state for duty in duties)
+    return Counts(found[Agreement.ACCEPTED], found[Agreement.PROPOSED], found[Agreement.DECLINED])
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """Agencies as rows, functions as columns, grouped by stage, and the row of gaps in words."""
 
@@ -38,11 +60,22 @@ class Matrix:
     gap_texts: tuple[str, ...]
     rows: tuple[Row, ...]
     hidden: int  # agencies left out because they have no role in these columns
+    counts: Counts  # of the roles in these columns
 
 
-def build_matrix(map_: PartnershipMap, pack: Pack, stage: Stage | None = None, *, has_all: bool = True) -> Matrix:
-    """The matrix of one stage, or of all; without `has_all` only agencies that have a role in it."""
-    by_stage = {s: f for s, f in pack.functions_by_stage.items() if f and stage in (None, s)}
+def build_matrix(
+    map_: PartnershipMap, pack: Pack, stage: Stage | None = None, *, has_all: bool = True, only_waiting: bool = False
+) -> Matrix:
+    """The matrix of one stage, or of all; without `has_all` only agencies that have a role in it.
+
+    `only_waiting`: only functions and agencies with a role that waits for an answer.
+    """
+    asked_in = {duty.function_id for duty in map_.waiting()}
+    by_stage = {
+        each: shown
+        for each, functions in pack.functions_by_stage.items()
+        if stage in (None, each) and (shown := [f for f in functions if not only_waiting or f.id in asked_in])
+    }
     functions = tuple(function for group in by_stage.values() for function in group)
     gaps = find_gaps(map_, pack)
     duties: dict[tuple[UUID, str], list[Duty]] = defaultdict(list)
@@ -52,15 +85,20 @@ def build_matrix(map_: PartnershipMap, pack: Pack, stage: Stage | None = None, *
         Row(agency, _kind(agency, pack), tuple(tuple(duties.get((agency.id, f.id), ())) for f in functions))
         for agency in map_.agencies
     )
-    kept = tuple(row for row in rows if has_all or any(row.cells))
+    kept = tuple(row for row in rows if (_waits(row) if only_waiting else has_all or any(row.cells)))
     return Matrix(
         stages=tuple((each, len(group)) for each, group in by_stage.items()),
         functions=functions,
         gaps=tuple(gaps[function.id] for function in functions),
         gap_texts=tuple(cell_text(gaps[function.id]) for function in functions),
         rows=kept,
-        hidden=len(rows) - len(kept),
+        hidden=0 if only_waiting else len(rows) - len(kept),
+        counts=count_states(duty for row in rows for cell in row.cells for duty in cell),
     )
+
+
+def _waits(row: Row) -> bool:
+    return any(duty.state is Agreement.PROPOSED for cell in row.cells for duty in cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +131,27 @@ def choices_for(function: Function, map_: PartnershipMap, pack: Pack) -> list[Ch
         for duty in _or_none(duties.get(agency.id))
     ]
     return sorted(found, key=lambda each: (each.duty is None, not each.is_usual))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Whom an organisation that declined suggests instead, and what that one does in the function already."""
+
+    duty: Duty  # the one that was declined
+    agency: Agency
+    holds: Duty | None  # for some of the same cases
+
+
+def suggestions_in(function: Function, map_: PartnershipMap) -> tuple[Suggestion, ...]:
+    """Suggestions in one function that nobody has followed yet."""
+    here = [duty for duty in map_.duties if duty.function_id == function.id]
+    return tuple(
+        Suggestion(duty, duty.suggested, held)
+        for duty in here
+        if duty.state is Agreement.DECLINED and duty.suggested is not None
+        for held in [next((d for d in here if d.agency == duty.suggested and d.concerns(duty.group)), None)]
+        if held is None or held.role is not duty.role
+    )
 
 
 def _or_none(duties: list[Duty] | None) -> list[Duty] | list[None]:

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from partnership.db import transaction
+from partnership.directory.consent import queries as consent
 from partnership.directory.queries import get_partnership
-from partnership.errors import InputFault, NotFound, Stale
+from partnership.errors import InputFault, Stale
 from partnership.guidance.practice import Wanted, find_practice
 from partnership.guidance.types import Group, Stage
-from partnership.mapping import queries, services, table
+from partnership.mapping import answer_views, queries, services, table
 from partnership.mapping.forms import WHOM, RoleForm, read_role, role_options, role_value
-from partnership.mapping.gaps import cell_text, find_gaps, gaps_of
-from partnership.mapping.services import Holding
+from partnership.mapping.gaps import cell_text, find_gaps, find_unkept, gaps_of
+from partnership.mapping.pages import Place, blueprint, get_place
+from partnership.mapping.past import past_answers
+from partnership.mapping.roles import queries as roles_of
+from partnership.mapping.services import Holding, OwnWord
 from partnership.mapping.setting_gaps import find_setting_gaps
+from partnership.models import Agreement, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer
@@ -25,58 +30,63 @@ from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
     from werkzeug.datastructures import MultiDict
 
     from partnership.guidance.types import Function, Pack
+    from partnership.mapping.facts import PartnershipMap
     from partnership.models import Organisation, Partnership, Responsibility
 
-blueprint = Blueprint("mapping", __name__)
+__all__ = ["answer_views", "blueprint"]
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A function within a partnership, perhaps with one organisation: the subject of the pages that change roles."""
-
-    partnership: Partnership
-    function: Function
-    organisation: Organisation | None = None
-
-    @property
-    def partnership_id(self) -> UUID:
-        """For the policy."""
-        return self.partnership.id
-
-
-def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) -> Place:
-    """Loads a place; raises NotFound for an unknown partnership or function, or an organisation that takes no part."""
-    partnership = get_partnership(slug)
-    function = queries.pack_of(partnership).functions.get(function_id)
-    if function is None:
-        raise NotFound
-    organisation = queries.participant(partnership.id, organisation_id, viewer()) if organisation_id else None
-    return Place(partnership, function, organisation)
+ONLY_PROPOSED = "Saved as proposed: {} has people here who answer for it."
+MOST_TOLD = 50  # events of a task's past that its page tells
 
 
 @blueprint.get("/partnerships/<slug>/map")
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def matrix(partnership: Partnership) -> ResponseReturnValue:
-    """The responsibilities matrix; `?edit=FUNCTION` opens the column of that function for coordinators to change."""
+    """The responsibilities matrix; `?edit=FUNCTION` opens the column of that function for coordinators to change.
+
+    `?show=waiting` shows what waits for an answer, and since when.
+    """
     map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
     stage = request.args.get("stage", "")
     chosen = Stage(stage) if stage in list(Stage) else None
+    only_waiting = request.args.get("show") == "waiting"
     has_all = request.args.get("with") == "all" or len(map_.agencies) <= table.MANY
+    matrix = table.build_matrix(map_, pack, chosen, has_all=has_all, only_waiting=only_waiting)
+    shown = {function.id for function in matrix.functions}
     return render_template(
         "mapping/matrix.html",
         partnership=partnership,
-        matrix=table.build_matrix(map_, pack, chosen, has_all=has_all),
+        matrix=matrix,
+        map=map_,
         stages=list(Stage),
         stage=chosen,
         whom=WHOM,
+        only_waiting=only_waiting,
+        waiting=[duty for duty in map_.waiting() if duty.function_id in shown] if only_waiting else [],
+        functions=pack.functions,
         agencies=len(map_.agencies),
         edited=_edited(partnership, pack),
-        options=role_options(),
-        role_value=role_value,
+        **_choosing(map_),
     )
+
+
+def _choosing(map_: PartnershipMap) -> dict[str, Any]:
+    """What the lists of roles are made from: the options for each agency, and which agencies answer for themselves."""
+    led = consent.with_people([agency.id for agency in map_.agencies], consent.LEADING)
+    return {
+        "led": led,
+        "options_for": lambda agency, duty: role_options(duty, is_led=agency.id in led and not _speaks_for(agency.id)),
+        "role_value": role_value,
+    }
+
+
+def _speaks_for(organisation_id: UUID) -> bool:
+    """Whether the visitor leads the organisation, so that what they choose is its own word."""
+    return viewer().leads(organisation_id) and viewer().limited_to is None
 
 
 def _edited(partnership: Partnership, pack: Pack) -> Function | None:
@@ -90,17 +100,22 @@ def _edited(partnership: Partnership, pack: Pack) -> Function | None:
 def function(place: Place) -> ResponseReturnValue:
     """Everything about one function: what it is, its gaps, and each organisation's role, to change for coordinators."""
     map_, pack = queries.read_map(place.partnership, viewer()), queries.pack_of(place.partnership)
+    names = {agency.id: agency.name for agency in map_.agencies}
+    told = roles_of.told_of(place.partnership.id, place.function.id, MOST_TOLD)
     return render_template(
         "mapping/function.html",
         partnership=place.partnership,
         function=place.function,
         pack=pack,
+        map=map_,
         gaps=gaps_of(place.function, map_, pack),
         practice=find_practice(pack, Wanted(function=place.function.id)),
         choices=table.choices_for(place.function, map_, pack),
-        options=role_options(),
-        role_value=role_value,
+        counts=table.count_states(duty for duty in map_.duties if duty.function_id == place.function.id),
+        suggestions=table.suggestions_in(place.function, map_),
+        past=past_answers(told, names),
         whom=WHOM,
+        **_choosing(map_),
     )
 
 
@@ -108,17 +123,20 @@ def function(place: Place) -> ResponseReturnValue:
 @permit(Action.RESPONSIBILITY_EDIT, get_place)
 def save_function(place: Place) -> ResponseReturnValue:
     """Save every role of a function that was changed on its page; all or nothing."""
-    changed = 0
+    saved: list[Saved] = []
     try:
         with transaction() as session:
             for key in request.form:
                 if key.startswith("role."):
-                    changed += _save(session, place, request.form, key)
+                    saved += _save(session, place, request.form, key)
     except (InputFault, Stale) as fault:
         flash(str(fault), "important")
         return redirect(_back(place))
-    roles = "1 role changed" if changed == 1 else f"{changed} roles changed"
-    flash(f"Saved: {roles}." if changed else "Nothing was changed.", "success")
+    roles = "1 role changed" if len(saved) == 1 else f"{len(saved)} roles changed"
+    flash(f"Saved: {roles}." if saved else "Nothing was changed.", "success")
+    for each in saved:
+        if each.is_only_proposed:
+            flash(ONLY_PROPOSED.format(each.name), "important")
     return redirect(_back(place))
 
 
@@ -131,19 +149,25 @@ def _back(place: Place) -> str:
     return url_for("mapping.function", slug=place.partnership.slug, function_id=place.function.id)
 
 
-def _save(session: Any, place: Place, form: MultiDict[str, str], key: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A role that was saved: the row, none where it was taken away."""
+
+    row: Responsibility | None
+    name: str  # of the organisation
+    is_only_proposed: bool = False  # where it was to count as accepted, and the organisation answers for itself
+
+
+def _save(session: Session, place: Place, form: MultiDict[str, str], key: str) -> list[Saved]:
     """Save one list of the page; `role.ORGANISATION.GROUP` beside `was.` and `version.` of the same name."""
     cell = key.removeprefix("role.")
     if form[key] == form.get(f"was.{cell}", ""):
-        return 0
+        return []
     organisation_id, _, group = cell.partition(".")
-    _set(session, place, organisation_id, group, form[key], form.get(f"version.{cell}", "0"))
-    return 1
+    return [_set(session, place, organisation_id, group, form[key], form.get(f"version.{cell}", "0"))]
 
 
-def _set(
-    session: Any, place: Place, organisation_id: str, group: str, value: str, version: str
-) -> Responsibility | None:
+def _set(session: Session, place: Place, organisation_id: str, group: str, value: str, version: str) -> Saved:
     try:
         key, whom = UUID(organisation_id), Group(group)
     except ValueError as fault:
@@ -151,25 +175,41 @@ def _set(
         raise InputFault(message) from fault
     organisation = queries.participant(place.partnership.id, key, viewer())
     chosen = read_role(value)
-    holding = None
+    holding, own_word = None, None
     if chosen is not None:
+        role, state = chosen
         rows = queries.responsibilities_for_change(place.partnership.id, place.function.id, key)
-        old = next((row for row in rows if row.group is whom), None)
-        holding = Holding(*chosen, *((old.reason, old.from_on, old.until_on) if old else ()))
-    return services.set_role(
-        session, place.partnership, organisation, place.function, whom, holding, expected_version=seen_version(version)
-    )
+        old = next((row for row in rows if row.group is whom and not services.is_over(row)), None)
+        remark = old.reason if old and old.state is state else ""  # why it was declined is no remark on a new role
+        holding = Holding(role, state, remark, *((old.from_on, old.until_on) if old else ()))
+        own_word = _own_word(organisation, state)
+    row = services.set_role(
+        session, place.partnership, organisation, place.function, whom, holding,
+        expected_version=seen_version(version), own_word=own_word,
+    )  # fmt: skip
+    return Saved(row, organisation.name, _is_only_proposed(row, holding))
+
+
+def _own_word(organisation: Organisation, state: Agreement) -> OwnWord | None:
+    """The organisation's own word, where a coordinator who also leads it records its answer."""
+    if state is Agreement.PROPOSED or not _speaks_for(organisation.id):
+        return None
+    return OwnWord(viewer().display_name, now())
+
+
+def _is_only_proposed(row: Responsibility | None, holding: Holding | None) -> bool:
+    return row is not None and holding is not None and row.state is not holding.state
 
 
 @blueprint.post("/partnerships/<slug>/map-cell")
 @permit(Action.RESPONSIBILITY_EDIT, get_partnership)
 def save_cell(partnership: Partnership) -> ResponseReturnValue:
-    """Save one role for the script of the page; answers the words to show, the function's gap and the new version."""
+    """Save one role for the script of the page; answers the words to show, the function's gap and what is stored."""
     place = get_place(partnership.slug, request.form.get("function", ""))
     value = request.form.get("role", "")
     try:
         with transaction() as session:
-            row = _set(
+            saved = _set(
                 session,
                 place,
                 request.form.get("organisation", ""),
@@ -177,15 +217,18 @@ def save_cell(partnership: Partnership) -> ResponseReturnValue:
                 value,
                 request.form.get("version", "0"),
             )
-            version = row.version if row else 0
+            version = saved.row.version if saved.row else 0
+            stored = role_value(saved.row.role, saved.row.state) if saved.row else ""
     except Stale as fault:
         return jsonify(message=str(fault)), 409
     except InputFault as fault:
         return jsonify(message=str(fault)), 400
     map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
     gap = cell_text(gaps_of(place.function, map_, pack))
-    words = "Role removed." if row is None else "Saved."
-    return jsonify(message=f"{words} {f'Gap: {gap}.' if gap else 'No gap.'}", gap=gap, version=version)
+    words = "Role removed." if saved.row is None else "Saved."
+    if saved.is_only_proposed:
+        words = ONLY_PROPOSED.format(saved.name)
+    return jsonify(message=f"{words} {f'Gap: {gap}.' if gap else 'No gap.'}", gap=gap, version=version, role=stored)
 
 
 @blueprint.route("/partnerships/<slug>/map/<function_id>/<uuid:organisation_id>", methods=["GET", "POST"])
@@ -195,8 +238,9 @@ def role(place: Place) -> ResponseReturnValue:
     asked = request.values.get("was") or request.args.get("group") or str(place.function.group)
     group = Group(asked) if asked in list(Group) else place.function.group
     rows, row = _held(place, group)
+    answers_itself = _answers_itself(place)
     form = RoleForm(obj=row) if row else RoleForm(group=group)
-    form.offer(place.function)
+    form.offer(place.function, row.state if row else None, is_led=answers_itself)
     is_stale = False
     if form.validate_on_submit() or (request.method == "POST" and "remove" in request.form):
         try:
@@ -208,8 +252,14 @@ def role(place: Place) -> ResponseReturnValue:
             flash(str(fault), "important")
             is_stale, (rows, row) = True, _held(place, group)
     page = {"place": place, "form": form, "row": row, "group": group, "others": rows, "is_stale": is_stale}
-    status = 409 if is_stale else 200
-    return render_template("mapping/role.html", kind=_kind_rule(place), whom=WHOM, **page), status
+    words = {"whom": WHOM, "kind": _kind_rule(place), "answers_itself": answers_itself}
+    return render_template("mapping/role.html", **page, **words), 409 if is_stale else 200
+
+
+def _answers_itself(place: Place) -> bool:
+    """Whether somebody leads the organisation and the visitor is not among them."""
+    found = place.organisation
+    return found is not None and services.is_led_by_its_own(found) and not _speaks_for(found.id)
 
 
 def _held(place: Place, group: Group) -> tuple[list[Responsibility], Responsibility | None]:
@@ -223,23 +273,27 @@ def _save_role(place: Place, form: RoleForm, group: Group) -> ResponseReturnValu
     assert place.organisation is not None  # noqa: S101 - the route always names one
     version = seen_version(form.version.data)
     is_removed = "remove" in request.form
+    name, slug = place.organisation.name, place.partnership.slug
+    holding = None if is_removed else form.holding()
     with transaction() as session:
         if version and not is_removed and form.group.data is not group:  # the role moves to other cases
             services.set_role(
                 session, place.partnership, place.organisation, place.function, group, None, expected_version=version
             )
             version = 0
-        services.set_role(
+        row = services.set_role(
             session,
             place.partnership,
             place.organisation,
             place.function,
             group if is_removed else form.group.data,
-            None if is_removed else form.holding(),
+            holding,
             expected_version=version,
+            own_word=_own_word(place.organisation, holding.state) if holding else None,
         )
-    flash("Role removed." if is_removed else "Role saved.", "success")
-    return redirect(url_for("mapping.function", slug=place.partnership.slug, function_id=place.function.id))
+        words = ONLY_PROPOSED.format(name) if _is_only_proposed(row, holding) else "Role saved."
+    flash("Role removed." if is_removed else words, "success")
+    return redirect(url_for("mapping.function", slug=slug, function_id=place.function.id))
 
 
 def _kind_rule(place: Place) -> str:
@@ -253,6 +307,7 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
     """Every gap with what to do about it: those of tasks by stage, then those of settings of the audit."""
     map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
     found, of_settings = find_gaps(map_, pack), find_setting_gaps(map_, pack)
+    kept = consent.with_people([agency.id for agency in map_.agencies], consent.KEEPING)
     by_stage = [
         (stage, [gap for function in functions for gap in found[function.id]])
         for stage, functions in pack.functions_by_stage.items()
@@ -268,4 +323,5 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
         audited=len(of_settings),
         settings_without=sum(1 for gaps in of_settings.values() if not gaps),
         practice={key: find_practice(pack, Wanted(function=key)) for key, gaps in found.items() if gaps},
+        unkept=find_unkept(map_, kept),
     )

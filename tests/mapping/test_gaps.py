@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from partnership.clocks import Standing
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
-from partnership.mapping.gaps import GapKind, cell_text, find_gaps, gaps_of, names
+from partnership.mapping.gaps import GapKind, cell_text, find_gaps, find_unkept, gaps_of, names
 from partnership.models import Agreement, Role
 
 PACK = load_packs()["solace-2009"]
@@ -124,3 +125,37 @@ def test_names_in_a_row_read_as_a_sentence() -> None:
     a, b, c = agency("A"), agency("B"), agency("C")
     assert [names(x) for x in ((a,), (a, b), (a, b, c))] == ["A", "A and B", "A, B and C"]
     assert ADULTS.group is Group.ADULTS
+
+
+def test_entries_that_nobody_keeps_are_told_with_those_that_lead_most_first() -> None:
+    a, b, c, kept = agency("A"), agency("B"), agency("C"), agency("D")
+    map_ = map_of(*led("training", b), *led("monitoring", b), *led("section-47", c), *led("schooling", kept), others=(a,))
+    found = find_unkept(map_, {kept.id})
+    assert [(each.name, number) for each, number in found.entries] == [("B", 2), ("C", 1), ("A", 0)]
+    assert (found.total, found.leading) == (4, 2)
+
+
+def test_a_lead_that_is_only_proposed_leads_nothing_that_nobody_keeps() -> None:
+    map_ = map_of((agency("A"), "training", Role.LEAD, Agreement.PROPOSED, Group.BOTH))
+    assert find_unkept(map_, set()).leading == 0
+
+
+def test_whom_an_agency_that_declined_suggests_is_asked_first_and_never_itself() -> None:
+    a, b = agency("A"), agency("B", kind="housing")
+    map_ = map_of((a, "section-47", Role.LEAD, Agreement.DECLINED, Group.CHILDREN), others=(b,))
+    (duty,) = map_.duties
+    (gap,) = gaps_of(NIGHT, replace(map_, duties=(replace(duty, suggested=b),)), PACK)
+    assert "Suggested instead: B." in gap.text
+    assert "Ask B." in gap.advice
+    both = (replace(duty, suggested=b), replace(duty, id=uuid4(), agency=b, suggested=a))
+    (gap,) = gaps_of(NIGHT, replace(map_, duties=both), PACK)
+    assert "Suggested instead" not in gap.text
+
+
+def test_a_proposal_says_since_when_it_waits() -> None:
+    map_ = map_of((agency("A"), "section-47", Role.LEAD, Agreement.PROPOSED, Group.CHILDREN))
+    (duty,) = map_.duties
+    asked = {date(2026, 3, 1): "today", date(2026, 2, 28): "yesterday", date(2026, 1, 20): "40 days ago"}
+    for day, words in asked.items():
+        (gap,) = gaps_of(NIGHT, replace(map_, duties=(replace(duty, proposed_on=day),)), PACK)
+        assert gap.text == f"A is proposed as lead ({words}) and has not accepted."

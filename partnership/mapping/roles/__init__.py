@@ -1,0 +1,1 @@
+"""Roles as organisations and coordinators settle them: proposed, answered, offered, taken away."""

@@ -1,0 +1,166 @@
+"""SQL about roles: what waits for an answer, what was offered or taken away, and what came of it before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import selectinload
+
+from partnership.db import db
+from partnership.mapping.queries import today
+from partnership.models import (
+    Account,
+    Agreement,
+    AuditEntry,
+    ChangeRequest,
+    Mail,
+    Organisation,
+    Participation,
+    Partnership,
+    Position,
+    PositionRole,
+    RequestState,
+    Responsibility,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from uuid import UUID
+
+
+def role_of(organisation_id: UUID, responsibility_id: UUID) -> Responsibility | None:
+    """One role of an organisation, whatever its state."""
+    return db.session.scalar(
+        select(Responsibility).where(
+            Responsibility.id == responsibility_id, Responsibility.organisation_id == organisation_id
+        )
+    )
+
+
+def roles_of(organisation_id: UUID, partnership_ids: Collection[UUID]) -> list[Responsibility]:
+    """Roles of an organisation in these partnerships that hold now or are to begin, by task and group."""
+    statement = (
+        select(Responsibility)
+        .where(
+            Responsibility.organisation_id == organisation_id,
+            Responsibility.partnership_id.in_(partnership_ids),
+            or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
+        )
+        .order_by(Responsibility.function_id, Responsibility.group, Responsibility.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def open_offers(organisation_id: UUID, partnership_ids: Collection[UUID]) -> list[ChangeRequest]:
+    """Roles that an organisation offers to take there and that no coordinator has decided on, oldest first."""
+    statement = (
+        select(ChangeRequest)
+        .where(
+            ChangeRequest.organisation_id == organisation_id,
+            ChangeRequest.partnership_id.in_(partnership_ids),
+            ChangeRequest.table == Responsibility.__tablename__,
+            ChangeRequest.state == RequestState.OPEN,
+        )
+        .options(selectinload(ChangeRequest.fields))
+        .order_by(ChangeRequest.sent_at, ChangeRequest.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def parties_of(request: ChangeRequest) -> tuple[Partnership, Organisation] | None:
+    """The partnership and the organisation of an offer, while the organisation takes part there."""
+    found = db.session.execute(
+        select(Partnership, Organisation)
+        .join(Participation, Participation.partnership_id == Partnership.id)
+        .join(Organisation, Organisation.id == Participation.organisation_id)
+        .where(
+            Partnership.id == request.partnership_id,
+            Organisation.id == request.organisation_id,
+            Participation.left_on.is_(None),
+            Organisation.archived_at.is_(None),
+        )
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def led_by(account_id: UUID) -> list[Organisation]:
+    """Organisations that an account leads or deputises in, by name."""
+    leading = [role for role in PositionRole if role.leads]
+    statement = (
+        select(Organisation)
+        .join(Position, Position.organisation_id == Organisation.id)
+        .where(Position.account_id == account_id, Position.role.in_(leading), Organisation.archived_at.is_(None))
+        .order_by(Organisation.folded_name, Organisation.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def waiting_for(organisation_ids: Collection[UUID]) -> list[tuple[Responsibility, Partnership]]:
+    """Roles that wait for the answer of these organisations, by partnership and task."""
+    statement = (
+        select(Responsibility, Partnership)
+        .join(Partnership, Partnership.id == Responsibility.partnership_id)
+        .join(
+            Participation,
+            and_(
+                Participation.partnership_id == Responsibility.partnership_id,
+                Participation.organisation_id == Responsibility.organisation_id,
+            ),
+        )
+        .where(
+            Responsibility.organisation_id.in_(organisation_ids),
+            Responsibility.state == Agreement.PROPOSED,
+            or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
+            Participation.left_on.is_(None),
+            Partnership.archived_at.is_(None),
+        )
+        .order_by(Partnership.name, Partnership.id, Responsibility.function_id, Responsibility.group)
+    )
+    return [(row.Responsibility, row.Partnership) for row in db.session.execute(statement)]
+
+
+def taken_away(organisation_ids: Collection[UUID], since: datetime) -> list[AuditEntry]:
+    """What was recorded of roles that were taken from these organisations since a moment, the oldest first."""
+    statement = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.organisation_id.in_(organisation_ids),
+            AuditEntry.table == Responsibility.__tablename__,
+            AuditEntry.action == "deleted",
+            AuditEntry.at >= since,
+        )
+        .order_by(AuditEntry.sequence)
+    )
+    return list(db.session.scalars(statement))
+
+
+def last_mail(account_id: UUID, kind: str) -> Mail | None:
+    """The mail of a kind that was put into the outbox last for an account."""
+    return db.session.scalar(
+        select(Mail)
+        .where(Mail.account_id == account_id, Mail.kind == kind)
+        .order_by(Mail.created_at.desc(), Mail.id)
+        .limit(1)
+    )
+
+
+def told_of(partnership_id: UUID, function_id: str, limit: int) -> list[tuple[AuditEntry, str]]:
+    """What is recorded of the roles in a function, those taken away too, newest first, with the post of who did it."""
+    current = select(Responsibility.id).where(
+        Responsibility.partnership_id == partnership_id, Responsibility.function_id == function_id
+    )
+    of_roles = and_(AuditEntry.partnership_id == partnership_id, AuditEntry.table == Responsibility.__tablename__)
+    gone = select(AuditEntry.row_id).where(
+        of_roles, AuditEntry.action == "deleted", AuditEntry.changes["function_id"][0].as_string() == function_id
+    )
+    ids = {*map(str, db.session.scalars(current)), *db.session.scalars(gone)}
+    statement = (
+        select(AuditEntry, Account.display_name)
+        .outerjoin(Account, Account.id == AuditEntry.actor_id)
+        .where(of_roles, AuditEntry.row_id.in_(ids))
+        .order_by(AuditEntry.sequence.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1] or "") for row in db.session.execute(statement)]
