@@ -12,6 +12,7 @@ from flask import current_app
 from partnership import audit
 from partnership.accounts import services as accounts
 from partnership.demo.assessment import load_assessments
+from partnership.demo.consultation import load_protocols
 from partnership.demo.identification import load_audit
 from partnership.directory import services as directory
 from partnership.guidance.types import Group
@@ -29,6 +30,7 @@ from partnership.models import (
     SectionClock,
     now,
 )
+from partnership.people.agreement import CURRENT
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -68,6 +70,7 @@ def load(session: Session) -> Partnership:
     load_audit(session, partnership, organisations)
     for each in data["users"]:
         _user(session, partnership, organisations, each)
+    load_protocols(session, partnership, organisations)  # people comment on one and have signed the other
     return partnership
 
 
@@ -141,4 +144,7 @@ def _user(
     elif given["role"] == "administrator":
         account.is_administrator = True
     else:
-        accounts.give_position(session, account, organisations[given["organisation"]], PositionRole(given["role"]))
+        position = accounts.give_position(
+            session, account, organisations[given["organisation"]], PositionRole(given["role"])
+        )
+        position.agreement, position.agreed_at = CURRENT, now()

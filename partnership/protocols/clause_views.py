@@ -19,7 +19,7 @@ from partnership.protocols.compose import answers_for, compose_clause
 from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
 from partnership.protocols.forms import ClauseForm
 from partnership.protocols.fragments import fragment
-from partnership.protocols.pages import address, blueprint, material
+from partnership.protocols.pages import address, back_when_locked, blueprint, material
 from partnership.protocols.types import OwnText, label
 from partnership.web.permit import permit
 
@@ -69,6 +69,8 @@ def get_clause(slug: str, protocol_id: UUID, clause_id: str) -> ClauseOfDraft:
 @permit(Action.PROTOCOL_EDIT, get_clause)
 def clause(place: ClauseOfDraft) -> ResponseReturnValue:
     """The form of a clause."""
+    if (locked := back_when_locked(place.draft)) is not None:
+        return locked
     row = place.row
     form = ClauseForm.at(
         place.address,

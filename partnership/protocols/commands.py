@@ -1,7 +1,9 @@
-"""Commands about protocols: a draft as a Word file."""
+"""Commands about protocols: one as a Word file, and whether a text is one that was agreed."""
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -9,9 +11,14 @@ import click
 from flask import current_app
 
 from partnership.cli import Commands, write_whole
+from partnership.clocks import london_day
 from partnership.directory.queries import get_partnership
 from partnership.documents.word import write_word
+from partnership.documents.wording import day
+from partnership.errors import InputFault
 from partnership.protocols.exports import document_of
+from partnership.protocols.freezing import thawed
+from partnership.protocols.queries import signed_by_hash
 
 commands = Commands("protocols", help="Protocols.")
 
@@ -38,3 +45,23 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
     content = write_word(document_of(partnership, template_id, marking, protocol_id))
     write_whole(path, content)
     click.echo(f"Wrote {path} ({len(content):,} bytes).")
+
+
+@commands.command("verify")
+@click.argument("file_or_hash")
+def verify(file_or_hash: str) -> None:
+    """Say whether a hash, or a downloaded text of a version, is that of an agreed document.
+
+    A file is the text that the hash is of, as the page of a version offers it: not the Word file. Exit 1 when no
+    agreed document has the hash.
+    """
+    typed = "".join(file_or_hash.split()).lower()
+    if re.fullmatch(r"[0-9a-f]{64}", typed) is None:
+        typed = sha256(Path(file_or_hash).read_bytes()).hexdigest()
+    found = signed_by_hash(typed)
+    if found is None:
+        raise InputFault(f"No agreed document has the hash {typed}.")
+    document = thawed(found.version)
+    on = f", agreed on {day(london_day(found.signing.agreed_at))}" if found.signing.agreed_at else ""
+    standing = f"superseded by version {found.superseded_by}" if found.superseded_by else "in force"
+    click.echo(f"“{document.title}” of {document.partnership}, version {document.version}{on}: {standing}.")

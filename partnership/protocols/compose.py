@@ -56,16 +56,19 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     party_ids: Iterable[UUID] | None = None,
     saved: Sequence[SavedVersion] = (),
     sharing: Choices | None = None,
+    review_on: date | None = None,
 ) -> Composed:
     """The document of a template for a partnership.
 
     `map_` is the whole map, so that a lead who is no party is still named; `party_ids` are the parties, all agencies of
     the map when it is not given. `own_texts` are by clause id; those of clauses that the template lacks are not used.
     `saved` are the versions before this one, the oldest first; `sharing` is what the partnership decided about sharing
-    information, in place of the pack.
+    information, in place of the pack; `review_on` is the day of the review where it was set.
     """
     chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
-    situation = Situation(template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {})
+    situation = Situation(
+        template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {}, review_on=review_on
+    )
     reasons, numbering = _decided(situation, own_texts)
     filled = _filled(situation, own_texts, numbering)
     matters = _matters(situation, filled, reasons)

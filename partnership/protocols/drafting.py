@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Status
 from partnership.errors import NotFound
+from partnership.mapping.gaps import AT_WORK
 from partnership.mapping.queries import pack_of, read_map, sharing_choices
 from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
@@ -16,6 +17,7 @@ from partnership.protocols.types import OwnText, SavedVersion, Situation, concer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from uuid import UUID
 
     from partnership.guidance.types import Clause, Pack, ProtocolTemplate
@@ -75,8 +77,17 @@ def working_number(draft: Draft) -> str:
     return f"{next_number(version.number for version in draft.protocol.versions)}-working"
 
 
-def compose_draft(draft: Draft, material: Material, *, version: str = "") -> Composed:
-    """The working document as the register stands now."""
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What a document is called that is put to signature, where that differs from the working draft."""
+
+    number: str
+    status: Status
+    review_on: date | None = None
+
+
+def compose_draft(draft: Draft, material: Material, *, version: str = "", issue: Issue | None = None) -> Composed:
+    """The working document as the register stands now, or the same as it is issued."""
     return compose(
         template_of(draft.partnership, draft.protocol.template_id),
         material.pack,
@@ -84,13 +95,14 @@ def compose_draft(draft: Draft, material: Material, *, version: str = "") -> Com
         draft.protocol.parameters,
         own_texts(draft),
         title=draft.protocol.title,
-        status=draft.protocol.status,
-        version=version or working_number(draft),
+        status=issue.status if issue else draft.protocol.status,
+        version=issue.number if issue else version or working_number(draft),
         dated_on=material.map_.as_of,
         marking=material.marking,
         party_ids=party_ids(draft),
         saved=saved_versions(draft),
         sharing=material.sharing,
+        review_on=issue.review_on if issue else None,
     )
 
 
@@ -141,12 +153,13 @@ def compose_template(template: ProtocolTemplate, material: Material) -> Composed
 
 
 def holders(map_: PartnershipMap, pack: Pack, template: ProtocolTemplate) -> frozenset[UUID]:
-    """Agencies with a role, accepted or proposed, in a task that the template is about; none that is abroad."""
+    """Agencies that act, or are asked to, in a task that the template is about; none that is abroad or only asked."""
     ids = {function.id for function in functions_of(template, pack)}
     return frozenset(
         duty.agency.id
         for duty in map_.duties
         if duty.function_id in ids
+        and duty.role in AT_WORK
         and concerns(duty.group, template.group)
         and duty.state is not Agreement.DECLINED
         and not pack.is_abroad(duty.agency.kind_id)

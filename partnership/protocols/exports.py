@@ -9,7 +9,8 @@ from partnership.documents.word import write_word
 from partnership.errors import InputFault, NotFound
 from partnership.mapping.queries import pack_of
 from partnership.protocols import queries
-from partnership.protocols.drafting import compose_draft, compose_template, material_for
+from partnership.protocols.current import current_document
+from partnership.protocols.drafting import compose_template, material_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def document_of(partnership: Partnership, template_id: str, marking: str, protocol_id: UUID | None = None) -> Document:
     """The named protocol, else the newest of the template, else a draft with the template's own values.
 
+    A protocol that is agreed or being signed gives the version that is, not a new draft.
     Raises InputFault for a template that the pack lacks, and for a protocol of another partnership or template.
     """
     template = pack_of(partnership).protocols.get(template_id)
@@ -38,8 +40,7 @@ def document_of(partnership: Partnership, template_id: str, marking: str, protoc
         if draft is None or draft.protocol.template_id != template_id:
             message = f"{partnership.slug} has no protocol {protocol_id} made from {template_id}"
             raise InputFault(message, "protocol")
-    composed = compose_draft(draft, material) if draft is not None else compose_template(template, material)
-    return composed.document
+    return current_document(draft, material) if draft is not None else compose_template(template, material).document
 
 
 def export_all(partnership: Partnership, folder: Path, marking: str) -> list[Path]:

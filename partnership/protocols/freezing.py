@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
     from partnership.models import ProtocolVersion
 
+_NUMBER = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
+
 
 def frozen(document: Document) -> tuple[Any, str]:
     """The document as JSON values, and the SHA-256 of their canonical JSON in hexadecimal."""
@@ -22,10 +25,14 @@ def frozen(document: Document) -> tuple[Any, str]:
     return content, fingerprint(content)
 
 
+def canonical(content: Any) -> bytes:
+    """The text that the hash is of: JSON in UTF-8, keys in order, no spaces, whatever a database did to it."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
 def fingerprint(content: Any) -> str:
-    """SHA-256 of JSON values, whatever the order and spaces in which a database gives them back."""
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()
+    """SHA-256 of the canonical text of JSON values, in hexadecimal."""
+    return sha256(canonical(content)).hexdigest()
 
 
 def thawed(version: ProtocolVersion) -> Document:
@@ -38,6 +45,16 @@ def thawed(version: ProtocolVersion) -> Document:
 
 
 def next_number(numbers: Iterable[str]) -> str:
-    """The number after the highest draft number: 0.1, 0.2 and so on."""
-    taken = [int(number.removeprefix("0.")) for number in numbers if number.startswith("0.") and number[2:].isdigit()]
-    return f"0.{max(taken, default=0) + 1}"
+    """The number after the highest one: 0.1, 0.2 and so on; after version 1.0 its successors are 1.1, 1.2."""
+    taken = _parts(numbers)
+    whole = max((each for each, _ in taken), default=0)
+    return f"{whole}.{max((part for each, part in taken if each == whole), default=0) + 1}"
+
+
+def next_whole(numbers: Iterable[str]) -> str:
+    """The number of the next version that is put to signature: 1.0, 2.0. One that was refused is not used again."""
+    return f"{max((whole for whole, _ in _parts(numbers)), default=0) + 1}.0"
+
+
+def _parts(numbers: Iterable[str]) -> list[tuple[int, int]]:
+    return [(int(found[1]), int(found[2])) for number in numbers if (found := _NUMBER.fullmatch(number))]

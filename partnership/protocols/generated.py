@@ -159,6 +159,8 @@ class Parts:
 
     def _task(self, duty: Duty) -> b.Run:
         name = inside(self._function(duty).name)
+        if duty.role is Role.LEAD and duty.state is Agreement.ACCEPTED and duty.answered_on:
+            return b.Filled(name, f"accepted on {day(duty.answered_on)}")  # by the organisation itself
         return b.Filled(name, NOT_ACCEPTED) if duty.state is Agreement.PROPOSED else b.Text(name)
 
     def _responsibilities(self) -> Blocks:

@@ -12,17 +12,33 @@ from sqlalchemy.orm import selectinload, undefer
 from partnership.db import db
 from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
-from partnership.models import AuditEntry, ClauseText, Partnership, Protocol, ProtocolVersion
+from partnership.models import (
+    AuditEntry,
+    ClauseComment,
+    ClauseText,
+    CommentState,
+    ConsultedParty,
+    Partnership,
+    Protocol,
+    ProtocolVersion,
+    Signing,
+    SigningState,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
+
+    from partnership.documents.blocks import Status
 
 _WHOLE = (
     selectinload(Protocol.parties),
     selectinload(Protocol.clause_texts),
     selectinload(Protocol.versions),
+    selectinload(Protocol.consultations),
+    selectinload(Protocol.signings).selectinload(Signing.signatures),
 )
+SIGNED = (SigningState.AGREED, SigningState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,34 @@ class FrozenVersion:
         """For the policy."""
         return self.draft.partnership_id
 
+    @property
+    def signing(self) -> Signing | None:
+        """How its signing stands, where it is or was put to signature."""
+        return next((each for each in self.draft.protocol.signings if each.version_id == self.version.id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How the comments of a consultation stand, and which organisations have said something."""
+
+    counts: Mapping[CommentState, int]
+    organisation_ids: frozenset[UUID]  # they commented, or said that they have no comment
+
+    @property
+    def open(self) -> int:
+        """Comments that wait for an answer."""
+        return self.counts.get(CommentState.OPEN, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedVersion:
+    """A version that is or was in force, with its partnership: what anybody may ask about who has its hash."""
+
+    version: ProtocolVersion
+    signing: Signing
+    partnership: Partnership
+    superseded_by: str  # number of the version in force in its place
+
 
 @dataclass(frozen=True, slots=True)
 class LastChange:
@@ -59,11 +103,14 @@ class LastChange:
     actor: str
 
 
-def get_draft(slug: str, protocol_id: UUID) -> Draft:
-    """A protocol of a partnership, archived or not, whole; raises NotFound."""
+def get_draft(slug: str, protocol_id: UUID, *, is_fresh: bool = False) -> Draft:
+    """A protocol of a partnership, archived or not, whole; raises NotFound.
+
+    `is_fresh`: as it is now, though the session may have read it before somebody else changed it.
+    """
     partnership = get_partnership(slug)
     statement = select(Protocol).where(Protocol.id == protocol_id, Protocol.partnership_id == partnership.id)
-    protocol = db.session.scalar(statement.options(*_WHOLE))
+    protocol = db.session.scalar(statement.options(*_WHOLE).execution_options(populate_existing=is_fresh))
     if protocol is None:
         raise NotFound
     return Draft(partnership, protocol)
@@ -137,3 +184,71 @@ def clause_text_of(protocol_id: UUID, clause_id: str) -> ClauseText | None:
     return db.session.scalar(
         select(ClauseText).where(ClauseText.protocol_id == protocol_id, ClauseText.clause_id == clause_id)
     )
+
+
+def lock_of(protocol_id: UUID) -> tuple[Status, str]:
+    """The status of a protocol and the number of the version that is being signed, as they are stored now."""
+    status = db.session.scalars(select(Protocol.status).where(Protocol.id == protocol_id)).one()
+    number = db.session.scalar(
+        select(ProtocolVersion.number)
+        .join(Signing, Signing.version_id == ProtocolVersion.id)
+        .where(Signing.protocol_id == protocol_id, Signing.state == SigningState.OPEN)
+    )
+    return status, number or ""
+
+
+def version_content(version_id: UUID) -> ProtocolVersion:
+    """A version that is known to be there, with its content."""
+    return db.session.scalars(
+        select(ProtocolVersion).where(ProtocolVersion.id == version_id).options(undefer(ProtocolVersion.content))
+    ).one()
+
+
+def answered(consultation_ids: Collection[UUID]) -> dict[UUID, Answered]:
+    """How several consultations stand: three statements for any number."""
+    if not consultation_ids:
+        return {}
+    counts: dict[UUID, dict[CommentState, int]] = {each: {} for each in consultation_ids}
+    organisations: dict[UUID, set[UUID]] = {each: set() for each in consultation_ids}
+    for consultation_id, state, number in db.session.execute(
+        select(ClauseComment.consultation_id, ClauseComment.state, func.count())
+        .where(ClauseComment.consultation_id.in_(consultation_ids))
+        .group_by(ClauseComment.consultation_id, ClauseComment.state)
+    ):
+        counts[consultation_id][state] = number
+    commented = select(ClauseComment.consultation_id, ClauseComment.organisation_id).where(
+        ClauseComment.consultation_id.in_(consultation_ids),
+        ClauseComment.state != CommentState.WITHDRAWN,
+    )
+    silent = select(ConsultedParty.consultation_id, ConsultedParty.organisation_id).where(
+        ConsultedParty.consultation_id.in_(consultation_ids), ConsultedParty.no_comment_at.is_not(None)
+    )
+    for statement in (commented, silent):
+        for consultation_id, organisation_id in db.session.execute(statement.distinct()):
+            if organisation_id is not None:
+                organisations[consultation_id].add(organisation_id)
+    return {each: Answered(counts[each], frozenset(organisations[each])) for each in consultation_ids}
+
+
+def signed_by_hash(sha256: str) -> SignedVersion | None:
+    """The agreed or superseded version with this hash; nothing of a draft, and nothing of one that is being signed."""
+    row = db.session.execute(
+        select(ProtocolVersion, Signing, Partnership)
+        .join(Signing, Signing.version_id == ProtocolVersion.id)
+        .join(Protocol, Protocol.id == ProtocolVersion.protocol_id)
+        .join(Partnership, Partnership.id == Protocol.partnership_id)
+        .where(ProtocolVersion.sha256 == sha256, Signing.state.in_(SIGNED))
+        .options(undefer(ProtocolVersion.content))
+        .order_by(Signing.agreed_at.desc(), Signing.id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    version, signing, partnership = row
+    number = db.session.scalar(
+        select(ProtocolVersion.number)
+        .join(Signing, Signing.version_id == ProtocolVersion.id)
+        .where(Signing.protocol_id == signing.protocol_id, Signing.state == SigningState.AGREED)
+    )
+    later = number if signing.state is SigningState.SUPERSEDED else ""
+    return SignedVersion(version, signing, partnership, later or "")

@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy.orm.attributes import flag_modified
 
 from partnership import audit
+from partnership.documents.blocks import Status
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.mapping.queries import pack_of
@@ -17,6 +18,7 @@ from partnership.protocols.clause_text import faults
 from partnership.protocols.drafting import compose_draft, template_of
 from partnership.protocols.freezing import frozen, next_number
 from partnership.protocols.parameters import accepted
+from partnership.protocols.standing import in_force, locked_by_agreement, locked_by_signing, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Clause, ProtocolTemplate
     from partnership.mapping.facts import PartnershipMap
     from partnership.models import Partnership
-    from partnership.protocols.drafting import Material
+    from partnership.protocols.drafting import Issue, Material
     from partnership.protocols.queries import Draft
     from partnership.protocols.types import OwnText
 
@@ -103,7 +105,8 @@ def change_clause(
     A text that equals the template's is not kept: the template's stands. `expected_version` is 0 where the form showed
     no own text. Raises Stale when somebody else was first, InputFault for a text that cannot be accepted.
     """
-    _refuse_archived(draft)
+    audit.take_turn(session)  # a signing that begins at this moment must find this text, or refuse it
+    _refuse_locked(draft)
     row = queries.clause_text_of(draft.protocol.id, clause.id)
     if (row.version if row is not None else 0) != expected_version:
         raise Stale(CLAUSE_MOVED)
@@ -123,11 +126,13 @@ def change_clause(
     return row
 
 
-def save_version(session: Session, draft: Draft, material: Material, note: str, author: str) -> ProtocolVersion:
-    """Freeze the document as it stands now under the next number."""
-    _refuse_archived(draft)
-    number = next_number(version.number for version in draft.protocol.versions)
-    content, digest = frozen(compose_draft(draft, material, version=number).document)
+def save_version(
+    session: Session, draft: Draft, material: Material, note: str, author: str, issue: Issue | None = None
+) -> ProtocolVersion:
+    """Freeze the document as it stands now under the next number, or as it is issued."""
+    _refuse_locked(draft)
+    number = issue.number if issue else next_number(version.number for version in draft.protocol.versions)
+    content, digest = frozen(compose_draft(draft, material, version=number, issue=issue).document)
     version = ProtocolVersion(
         id=uuid4(),
         protocol_id=draft.protocol.id,
@@ -144,8 +149,13 @@ def save_version(session: Session, draft: Draft, material: Material, note: str, 
 
 
 def archive(draft: Draft, *, expected_version: int) -> None:
-    """Put a protocol away."""
-    _refuse_change(draft, expected_version)
+    """Put a protocol away; not while it is out for consultation or signature. An agreed one stays in force."""
+    _refuse_moved(draft, expected_version)
+    status, number = queries.lock_of(draft.protocol.id)
+    if number:
+        raise Conflict(f"Version {number} is being signed. End the signing first.")
+    if status is Status.CONSULTATION:
+        raise Conflict("This protocol is out for consultation. Close the consultation first.")
     draft.protocol.archived_at = now()
 
 
@@ -154,10 +164,35 @@ def restore(draft: Draft) -> None:
     draft.protocol.archived_at = None
 
 
+def start_next_version(session: Session, draft: Draft, *, expected_version: int) -> None:
+    """Make the working draft of an agreed protocol free again: the agreed version stays in force meanwhile."""
+    _refuse_moved(draft, expected_version)
+    if draft.protocol.status is not Status.AGREED:
+        raise Conflict("This protocol is not agreed, so its draft can be changed already.")
+    draft.protocol.status = Status.DRAFT
+    audit.record(session, "next version started", draft.protocol)
+
+
 def _refuse_change(draft: Draft, expected_version: int) -> None:
+    _refuse_moved(draft, expected_version)
+    _refuse_locked(draft)
+
+
+def _refuse_moved(draft: Draft, expected_version: int) -> None:
     _refuse_archived(draft)
     if draft.protocol.version != expected_version:
         raise Stale(MOVED)
+
+
+def _refuse_locked(draft: Draft) -> None:
+    """Refuse while the version at hand is being signed, and once it is agreed: what is signed is not to be moved."""
+    _refuse_archived(draft)
+    status, number = queries.lock_of(draft.protocol.id)
+    if number:
+        raise Conflict(locked_by_signing(number))
+    if status is Status.AGREED:
+        agreed = in_force(draft.protocol)
+        raise Conflict(locked_by_agreement(version_of(draft.protocol, agreed).number if agreed else ""))
 
 
 def _refuse_archived(draft: Draft) -> None:

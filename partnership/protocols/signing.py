@@ -76,24 +76,53 @@ def without_signatory(situation: Situation) -> Iterator[Matter]:
             yield Matter(MatterKind.GAP, text, stops_signing=True)
 
 
+@dataclass(frozen=True, slots=True)
+class SigningRow:
+    """Somebody who signs: an organisation, or one of the three whose approval or signature is not an organisation's."""
+
+    name: str
+    group: str  # the caption under which the text lists it
+    approval: str = ""  # LAWYER, SAFEGUARDING or CHAIR; empty: an organisation
+    agency: Agency | None = None
+    is_needed: bool = True  # not in force without it
+
+
+LAWYER, SAFEGUARDING, CHAIR = "lawyer", "safeguarding-lead", "chair"
+BEFORE = (LAWYER, SAFEGUARDING)  # they approve before anybody else signs
+APPROVAL = "Approval, before anybody else signs"
+IN_FORCE = "Signatures that bring it into force"
+ACKNOWLEDGEMENT = "Acknowledgement"
+
+
+def signing_rows(situation: Situation) -> tuple[SigningRow, ...]:
+    """Everybody who signs, in order: approvals, those who bring it into force, the other parties, acknowledgement.
+
+    Where no party is named as one that brings it into force, every party is needed.
+    """
+    parties, board = signatories(situation), situation.map_.board
+    others = "Other parties" if parties.core else "Parties"
+    rows = [
+        SigningRow("A lawyer of the council", APPROVAL, LAWYER),
+        SigningRow(f"The safeguarding lead of {board or 'the board'}", APPROVAL, SAFEGUARDING),
+    ]
+    if board:
+        own = next((agency for agency in situation.parties if _is_board(situation, agency)), None)
+        rows.append(SigningRow(f"The chair of {board}", IN_FORCE, CHAIR, own))
+    rows += [SigningRow(agency.name, IN_FORCE, agency=agency) for agency in parties.core]
+    rows += [SigningRow(agency.name, others, agency=agency, is_needed=not parties.core) for agency in parties.others]
+    rows += [SigningRow(agency.name, ACKNOWLEDGEMENT, agency=agency, is_needed=False) for agency in parties.asked]
+    return tuple(rows)
+
+
 def sign_off(situation: Situation) -> tuple[b.Block, ...]:
     """The rows for signatures: approval, those who bring it into force, the other parties, and acknowledgement."""
-    parties = signatories(situation)
-    board = situation.map_.board
-    chair = (f"The chair of {board}",) if board else ()
-    made: list[b.Block] = [
-        _rows("Approval, before anybody else signs", ("A lawyer of the council", _safeguarding_lead(board))),
-        _rows("Signatures that bring it into force", (*chair, *(agency.name for agency in parties.core))),
-        _rows("Other parties" if parties.core else "Parties", tuple(agency.name for agency in parties.others)),
-    ]
-    if parties.asked:
-        made.append(b.Paragraph((b.Text(ASKED),)))
-        made.append(_rows("Acknowledgement", tuple(agency.name for agency in parties.asked)))
-    return tuple(each for each in made if not isinstance(each, b.Signatures) or each.parties)
-
-
-def _safeguarding_lead(board: str) -> str:
-    return f"The safeguarding lead of {board or 'the board'}"
+    rows = signing_rows(situation)
+    made: list[b.Block] = []
+    for group in dict.fromkeys(row.group for row in rows):
+        if group == ACKNOWLEDGEMENT:
+            made.append(b.Paragraph((b.Text(ASKED),)))
+        made.append(_rows(group, tuple(row.name for row in rows if row.group == group)))
+    return tuple(made)
 
 
 def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:

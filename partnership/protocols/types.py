@@ -122,6 +122,7 @@ class Situation:
     party_ids: frozenset[UUID]
     focus: Group | None = None  # the group of the section at hand, in a protocol for both
     sharing: Choices = field(default_factory=dict)  # what the partnership decided about sharing information
+    review_on: date | None = None  # the day of the review, where it was set; else the template's time says it
 
     def about(self, group: Group | None) -> Situation:
         """The same, for a section that is about one group only."""

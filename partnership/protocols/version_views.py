@@ -12,9 +12,12 @@ from partnership.documents.html import write_html
 from partnership.errors import InputFault
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
+from partnership.protocols.current import document_of_version
 from partnership.protocols.forms import VersionForm
-from partnership.protocols.freezing import thawed
-from partnership.protocols.pages import address, blueprint, material, word_file
+from partnership.protocols.freezing import canonical
+from partnership.protocols.issued import grouped
+from partnership.protocols.pages import address, blueprint, download, file_name, material, word_file
+from partnership.protocols.standing import why_locked
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -39,9 +42,8 @@ def save_version(draft: Draft) -> ResponseReturnValue:
         return _list(draft, form)
     try:
         with transaction() as session:
-            by = viewer().display_name or viewer().email
             note = form.note.data or ""
-            number = services.save_version(session, draft, material(draft.partnership), note, by).number
+            number = services.save_version(session, draft, material(draft.partnership), note, viewer().post).number
     except InputFault as fault:
         form.note.errors = [str(fault)]
         return _list(queries.get_draft(draft.partnership.slug, draft.protocol.id), form), 409
@@ -51,15 +53,22 @@ def save_version(draft: Draft) -> ResponseReturnValue:
 
 def _list(draft: Draft, form: VersionForm) -> str:
     return render_template(
-        "protocols/versions.html", draft=draft, partnership=draft.partnership, protocol=draft.protocol, form=form
+        "protocols/versions.html",
+        draft=draft,
+        partnership=draft.partnership,
+        protocol=draft.protocol,
+        signings={each.version_id: each for each in draft.protocol.signings},
+        locked=why_locked(draft.protocol),
+        grouped=grouped,
+        form=form,
     )
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/preview")
 @permit(Action.PROTOCOL_VIEW, queries.get_version)
 def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
-    """A saved version as it was."""
-    document = thawed(frozen.version)
+    """A saved version as it was, with how its signing stands."""
+    document = document_of_version(frozen)
     return render_template(
         "protocols/preview.html",
         partnership=frozen.draft.partnership,
@@ -67,11 +76,23 @@ def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
         document=document,
         html=Markup(write_html(document)),  # noqa: S704 - the writer escapes every text
         version=frozen.version,
+        signing=frozen.signing,
+        grouped=grouped,
     )
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/download")
 @permit(Action.PROTOCOL_VIEW, queries.get_version)
 def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
-    """A saved version as a Word file, the same bytes each time."""
-    return word_file(thawed(frozen.version))
+    """A saved version as a Word file, the same bytes each time; signatures are put in as they are given."""
+    return word_file(document_of_version(frozen))
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/hashed-text")
+@permit(Action.PROTOCOL_VIEW, queries.get_version)
+def version_text(frozen: FrozenVersion) -> ResponseReturnValue:
+    """The very bytes that the hash of a version is of, so that anybody can reckon it again."""
+    name = file_name(
+        f"{frozen.draft.partnership.slug}-{frozen.draft.protocol.template_id}-{frozen.version.number}.json"
+    )
+    return download(canonical(frozen.version.content), name, "application/json")

@@ -11,27 +11,40 @@ from markupsafe import Markup
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.documents.html import write_html
+from partnership.documents.wording import day
 from partnership.errors import InputFault, Stale
 from partnership.guidance.practice import helping
-from partnership.mapping.queries import pack_of
+from partnership.mapping.queries import pack_of, today
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, queries, services, start_views, version_views
 from partnership.protocols.compose import ALWAYS
+from partnership.protocols.current import current_document, moved_since
 from partnership.protocols.drafting import compose_draft, count_matters, party_ids, situation_of, template_of
 from partnership.protocols.forms import ActionForm, PartiesForm, by_kind, chosen, settings_form, starting_values, units
-from partnership.protocols.pages import address, blueprint, material, word_file
+from partnership.protocols.pages import address, back_when_locked, blueprint, material, word_file
+from partnership.protocols.progress import progress
 from partnership.protocols.review import review_due
+from partnership.protocols.standing import (
+    consultation_that_counts,
+    in_force,
+    signing_that_counts,
+    version_of,
+    why_locked,
+)
 from partnership.protocols.types import MatterKind, label
-from partnership.web.permit import permit
+from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
     from partnership.guidance.types import Clause, Pack, Practice, Section
-    from partnership.models import Partnership
+    from partnership.models import Partnership, Protocol
+    from partnership.protocols.drafting import Material
+    from partnership.protocols.progress import Progress
     from partnership.protocols.queries import Draft
     from partnership.protocols.types import ClauseReason, Composed, Matter
 
@@ -62,14 +75,25 @@ def index(partnership: Partnership) -> ResponseReturnValue:
     drafts = _in_order(queries.protocols_of(partnership), pack_of(partnership))
     made = material(partnership) if drafts else None
     counts = {draft.protocol.id: count_matters(draft, made) for draft in drafts} if made else {}
+    protocols = [draft.protocol for draft in drafts]
     return render_template(
         "protocols/index.html",
         partnership=partnership,
-        current=[draft.protocol for draft in drafts if not draft.protocol.is_archived],
-        archived=[draft.protocol for draft in drafts if draft.protocol.is_archived],
+        current=[each for each in protocols if not each.is_archived],
+        archived=[each for each in protocols if each.is_archived],
         counts=counts,
-        changes=queries.last_changes([draft.protocol for draft in drafts]),
+        stands=_stands(protocols),
     )
+
+
+def _stands(protocols: Sequence[Protocol]) -> dict[UUID, Progress]:
+    """How far each protocol is, for this visitor."""
+    asked = {each.id: row.id for each in protocols if (row := consultation_that_counts(each)) is not None}
+    answered = queries.answered(list(asked.values()))
+    return {
+        each.id: progress(each, viewer(), answered[asked[each.id]] if each.id in asked else None, today())
+        for each in protocols
+    }
 
 
 def _in_order(drafts: Sequence[Draft], pack: Pack) -> list[Draft]:
@@ -97,9 +121,23 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         sections=_sections(draft, composed, made.pack),
         numbers={reason.clause_id: reason.number for reason in composed.reasons},
         change=queries.last_changes([draft.protocol]).get(draft.protocol.id),
-        review=review_due(situation_of(draft, made)),
+        review=_review(draft, made),
+        stands=_stands([draft.protocol])[draft.protocol.id],
+        locked=why_locked(draft.protocol),
+        shown=signing_that_counts(draft.protocol),
+        holds=in_force(draft.protocol),
+        numbers_of_versions={each.id: each.number for each in draft.protocol.versions},
+        moved=moved_since(draft, made),
         form=ActionForm(version=str(draft.protocol.version)),
     )
+
+
+def _review(draft: Draft, made: Material) -> str:
+    """The day of the review of the version in force, else of the one that is being made."""
+    agreed = in_force(draft.protocol)
+    if agreed is not None and agreed.review_on is not None:
+        return day(agreed.review_on)
+    return review_due(situation_of(draft, made))
 
 
 def _by_kind(composed: Composed) -> list[tuple[MatterKind, list[Matter]]]:
@@ -123,7 +161,10 @@ def _row(clause: Clause, reason: ClauseReason, pack: Pack) -> ClauseRow:
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/preview")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def preview(draft: Draft) -> ResponseReturnValue:
-    """The document as the Word file will be."""
+    """The document as the Word file will be; while a version is signed or in force, that version."""
+    if (signing := signing_that_counts(draft.protocol)) is not None:
+        number = version_of(draft.protocol, signing).number
+        return redirect(url_for("protocols.version_preview", number=number, **address(draft)))
     document = compose_draft(draft, material(draft.partnership)).document
     return render_template(
         "protocols/preview.html",
@@ -132,20 +173,23 @@ def preview(draft: Draft) -> ResponseReturnValue:
         document=document,
         html=Markup(write_html(document)),  # noqa: S704 - the writer escapes every text
         version=None,
+        signing=None,
     )
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/download")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def download(draft: Draft) -> ResponseReturnValue:
-    """The working draft as a Word file."""
-    return word_file(compose_draft(draft, material(draft.partnership)).document)
+    """The working draft as a Word file; while a version is signed or in force, that version."""
+    return word_file(current_document(draft, material(draft.partnership)))
 
 
 @blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parties", methods=["GET", "POST"])
 @permit(Action.PROTOCOL_EDIT, queries.get_draft)
 def parties(draft: Draft) -> ResponseReturnValue:
     """Which agencies are parties."""
+    if (locked := back_when_locked(draft)) is not None:
+        return locked
     made = material(draft.partnership)
     form = PartiesForm(
         data={"parties": sorted(map(str, party_ids(draft))), "version": str(draft.protocol.version)}
@@ -183,6 +227,8 @@ def parties(draft: Draft) -> ResponseReturnValue:
 @permit(Action.PROTOCOL_EDIT, queries.get_draft)
 def parameters(draft: Draft) -> ResponseReturnValue:
     """Title, times and limits."""
+    if (locked := back_when_locked(draft)) is not None:
+        return locked
     template = template_of(draft.partnership, draft.protocol.template_id)
     values = starting_values(template, draft.protocol.title, draft.protocol.parameters)
     form = settings_form(template)(data={**values, "version": str(draft.protocol.version)})

@@ -40,7 +40,14 @@ def test_the_fingerprint_does_not_depend_on_the_order_of_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("taken", "following"), [([], "0.1"), (["0.1"], "0.2"), (["0.10", "0.9"], "0.11"), (["0.2", "1.0"], "0.3")]
+    ("taken", "following"),
+    [
+        ([], "0.1"),
+        (["0.1"], "0.2"),
+        (["0.10", "0.9"], "0.11"),
+        (["0.2", "1.0"], "1.1"),
+        (["1.0", "0.9", "1.2", "draft"], "1.3"),
+    ],
 )
 def test_versions_are_numbered_in_order(taken: list[str], following: str) -> None:
     assert next_number(taken) == following

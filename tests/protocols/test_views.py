@@ -399,7 +399,7 @@ def test_the_list_follows_the_order_of_the_guidance_and_counts_what_each_protoco
     listed = page.select("tbody tr")
     assert [row.select_one("th").get_text(strip=True) for row in listed] == ["D", "C", "B"]  # type: ignore[union-attr]
     for row, protocol in zip(listed, reversed(rows), strict=True):
-        counted = row.select("td")[-1].get_text().split()[0]
+        counted = row.select("td")[-2].get_text().split()[0]
         heading = scene.client.page(f"{scene.base}/{protocol.id}").select_one("#matters")
         assert heading is not None
         assert heading.get_text() == f"Matters to settle ({counted})"

@@ -1,0 +1,357 @@
+"""Forms of consultations, comments, answers and signing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+
+from partnership.consultation.services.commenting import Words
+from partnership.consultation.services.opening import Invitation
+from partnership.consultation.services.signing import Opening, Paper
+from partnership.consultation.services.typed import (
+    LONGEST_CAME_BY,
+    LONGEST_INVITATION,
+    LONGEST_KEPT_AT,
+    LONGEST_POST,
+    LONGEST_REASON,
+    LONGEST_TEXT,
+)
+from partnership.protocols.clause_text import LONGEST
+from partnership.protocols.forms import ActionForm
+from partnership.web.fields import DatePartsField, DropDownField, LongTextField, RadiosField, TextLineField
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from partnership.errors import InputFault
+
+NO_VICTIM_DATA = "Write nothing about any child or adult who may have been trafficked"
+# The names of the answer form's choices.
+PUT_IN, TAKE, DECLINE = "put-in", "take", "decline"
+CHOICES = {PUT_IN: "Taken, with the text put into the clause", TAKE: "Taken", DECLINE: "Declined"}
+SIGNED, REFUSED = "signed", "refused"
+WHOLE = "whole"  # stands for the protocol as a whole in a list of clauses
+
+
+class HeldForm(ActionForm):
+    """A form with the version of the row that its page showed; what a service refuses stands at its field."""
+
+    @property
+    def seen(self) -> int:
+        """The version that the form was opened with."""
+        return seen_version(self.version.data)
+
+    def add_fault(self, fault: InputFault, otherwise: str) -> None:
+        """Show what a service refused."""
+        field = self[fault.field] if fault.field and fault.field in self else self[otherwise]
+        field.errors = [*field.errors, str(fault)]
+
+    def move_to(self, version: int, *, name: str = "version") -> None:
+        """Let the form go on from the row as it is now."""
+        self[name].data, self[name].raw_data = str(version), None
+
+
+class StartForm(HeldForm):
+    """A new consultation."""
+
+    closes_on = DatePartsField(
+        "Last day for comments",
+        required="Enter the last day for comments",
+        subject="The last day",
+        description="The usual time is four weeks. Comments are taken until the end of that day",
+    )
+    invitation = LongTextField(
+        "What do you ask the parties in particular?",
+        subject="The invitation",
+        max_length=LONGEST_INVITATION,
+        description="It stands on the page of the consultation, not in the mail. Leave empty when there is nothing",
+    )
+
+    def asked(self) -> Invitation:
+        """What was filled in."""
+        return Invitation(cast("date", self.closes_on.data), self.invitation.data or "")
+
+
+class LastDayForm(HeldForm):
+    """Another last day."""
+
+    closes_on = DatePartsField(
+        "Last day for comments", required="Enter the last day for comments", subject="The last day"
+    )
+
+
+class CommentForm(HeldForm):
+    """A comment on a clause or on the protocol as a whole."""
+
+    organisation = RadiosField("Which organisation do you speak for?", required="Select the organisation")
+    text = LongTextField(
+        "Your comment",
+        subject="The comment",
+        max_length=LONGEST_TEXT,
+        rows=6,
+        description=f"What should be different, and why. {NO_VICTIM_DATA}",
+    )
+    proposed_text = LongTextField(
+        "Text that you propose for the clause",
+        subject="The proposed text",
+        max_length=LONGEST,
+        rows=12,
+        description="It starts with the text as it is. What stands in {{ }} is filled from the register. "
+        "Leave it as it is when you propose no other text",
+    )
+    post = TextLineField(
+        "Your post",
+        required="Enter your post",
+        max_length=LONGEST_POST,
+        width="two-thirds",
+        description="It is shown with the comment instead of your name, for example “Named nurse for safeguarding”",
+    )
+
+    def offer(self, organisations: Mapping[UUID, str], *, on_clause: bool) -> None:
+        """The organisations that the visitor speaks for; without a clause there is no text to propose."""
+        self.organisation.choices = [SelectChoice(value=str(key), label=name) for key, name in organisations.items()]
+        if len(organisations) == 1:
+            self.organisation.data = str(next(iter(organisations)))
+        if not on_clause:
+            del self.proposed_text
+
+    def words(self, clause_id: str) -> Words:
+        """What was filled in."""
+        return Words(
+            organisation_id=_id(self.organisation.data),
+            post=self.post.data or "",
+            text=self.text.data or "",
+            proposed_text=self.proposed_text.data or "" if "proposed_text" in self else "",
+            clause_id=clause_id,
+        )
+
+
+class LetterForm(HeldForm):
+    """A comment that came by letter or by mail, recorded for a party."""
+
+    organisation = DropDownField("Which party is it from?", blank="Choose a party", required="Choose the party")
+    clause = DropDownField("What is it about?", required="Choose a clause, or the protocol as a whole")
+    came_by = TextLineField(
+        "How did it come?",
+        required="Say how it came, for example “Letter of 3 May”",
+        max_length=LONGEST_CAME_BY,
+        width="two-thirds",
+        description="For example “Letter of 3 May” or “Email of 3 May”. Without an address or a name",
+    )
+    post = TextLineField(
+        "Which post sent it?", required="Enter the post that sent it", max_length=LONGEST_POST, width="two-thirds"
+    )
+    text = LongTextField(
+        "What does it say?",
+        required="Enter what it says",
+        subject="The comment",
+        max_length=LONGEST_TEXT,
+        rows=8,
+        description=NO_VICTIM_DATA,
+    )
+
+    def offer(self, parties: Mapping[UUID, str], clauses: Sequence[tuple[str, str]]) -> None:
+        """Parties, and clauses with their numbers."""
+        self.organisation.choices = [SelectChoice(value=str(key), label=name) for key, name in parties.items()]
+        whole = SelectChoice(value=WHOLE, label="The protocol as a whole")
+        self.clause.choices = [whole, *(SelectChoice(value=key, label=words) for key, words in clauses)]
+
+    def words(self) -> Words:
+        """What was filled in."""
+        return Words(
+            organisation_id=_id(self.organisation.data),
+            post=self.post.data or "",
+            text=self.text.data or "",
+            clause_id="" if self.clause.data == WHOLE else self.clause.data or "",
+            came_by=self.came_by.data or "",
+        )
+
+
+class AnswerForm(HeldForm):
+    """The coordinator's answer to a comment."""
+
+    decision = RadiosField("What is your answer?", required="Select an answer")
+    clause_text = LongTextField(
+        "Text of the clause",
+        subject="The text of the clause",
+        max_length=LONGEST,
+        rows=14,
+        description="Stored only when you choose to put it into the clause",
+    )
+    answer = LongTextField(
+        "What do you say to the sender?",
+        subject="The answer",
+        max_length=LONGEST_TEXT,
+        rows=4,
+        description="Needed when you decline. Every member of the partnership can read it",
+    )
+    clause_version = HiddenField()
+
+    def offer(self, *, on_clause: bool) -> None:
+        """The choices; a comment on the whole protocol has no clause to change."""
+        put_in = SelectChoice(value=PUT_IN, label="Take it, and put the text below into the clause")
+        taken = "Take it, and leave the clause as it is now" if on_clause else "Take it"
+        hint = {"hint": "For example when it is met elsewhere, or by a change of the map"}
+        choices = [
+            SelectChoice(value=TAKE, label=taken, render_kw=hint),
+            SelectChoice(value=DECLINE, label="Decline it"),
+        ]
+        self.decision.choices = [put_in, *choices] if on_clause else choices
+        if not on_clause:
+            del self.clause_text
+
+
+class SigningForm(HeldForm):
+    """Putting a version to signature."""
+
+    seen_matters = HiddenField()
+    without_consultation = TextLineField(
+        "Why was no consultation needed?",
+        max_length=LONGEST_REASON,
+        description="For example “Only telephone numbers differ from version 1.0, which the board agreed in May”",
+    )
+    review_on = DatePartsField(
+        "Day of the review",
+        required="Enter the day of the review",
+        subject="The day of the review",
+        description="It is printed in the version and cannot be changed afterwards",
+    )
+    is_acknowledged = BooleanField("Put it to signature with these matters open")
+
+    def opening(self) -> Opening:
+        """What was filled in."""
+        return Opening(
+            cast("date", self.review_on.data),
+            self.seen_matters.data or "",
+            bool(self.is_acknowledged.data),
+            self.without_consultation.data or "" if "without_consultation" in self else "",
+        )
+
+
+class SignForm(HeldForm):
+    """Signing for an organisation."""
+
+    sha256 = HiddenField()
+    post = TextLineField(
+        "Your post",
+        required="Enter your post",
+        max_length=LONGEST_POST,
+        width="two-thirds",
+        description="It is printed beside the signature instead of your name",
+    )
+    is_authorised = BooleanField("I am authorised")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The tick is the signature."""
+        is_valid = bool(super().validate(extra_validators))
+        if not self.is_authorised.data:
+            self.is_authorised.errors = ["Tick the box to say that you are authorised to sign"]
+        return is_valid and bool(self.is_authorised.data)
+
+
+class RefuseForm(HeldForm):
+    """Refusing to sign."""
+
+    post = TextLineField("Your post", required="Enter your post", max_length=LONGEST_POST, width="two-thirds")
+    reason = LongTextField(
+        "Why does the organisation not sign?",
+        required="Say why the organisation does not sign",
+        subject="The reason",
+        max_length=LONGEST_REASON,
+        description="Every member of the partnership can read it",
+    )
+
+
+class PaperForm(HeldForm):
+    """What came on paper."""
+
+    decision = RadiosField(
+        "What does the paper say?",
+        required="Select what the paper says",
+        choices=[SelectChoice(value=SIGNED, label="Signed or approved"), SelectChoice(value=REFUSED, label="Refused")],
+    )
+    reason = TextLineField("Why was it refused?", max_length=LONGEST_REASON, description="Only where it was refused")
+    post = TextLineField(
+        "Post of who signed",
+        required="Enter the post of who signed",
+        max_length=LONGEST_POST,
+        width="two-thirds",
+        description="For example “Principal lawyer, adults and children”. No name",
+    )
+    signed_on = DatePartsField(
+        "Day on the paper", required="Enter the day on which the paper was signed", subject="The day on the paper"
+    )
+    kept_at = TextLineField(
+        "Where is the paper kept?",
+        required="Say where the paper is kept",
+        max_length=LONGEST_KEPT_AT,
+        description="For example “Legal services, file 2010/14”",
+    )
+    is_this_version = BooleanField("The paper is for this version")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A paper for another version counts for nothing."""
+        is_valid = bool(super().validate(extra_validators))
+        if not self.is_this_version.data:
+            self.is_this_version.errors = ["Tick the box if the paper is for this version"]
+        return is_valid and bool(self.is_this_version.data)
+
+    def paper(self) -> Paper:
+        """What was filled in."""
+        return Paper(
+            self.post.data or "",
+            self.signed_on.data,
+            self.kept_at.data or "",
+            self.decision.data == REFUSED,
+            self.reason.data or "",
+        )
+
+
+class EndForm(HeldForm):
+    """Calling a signing off."""
+
+    why = TextLineField(
+        "Why is the signing ended?",
+        required="Say why the signing is ended",
+        max_length=LONGEST_REASON,
+        description="Every member of the partnership can read it",
+    )
+
+
+class FilterForm(FlaskForm):  # type: ignore[misc]
+    """What the table of comments is narrowed to."""
+
+    class Meta:
+        csrf = False
+
+    state = DropDownField("Answer", blank="All")
+    party = DropDownField("Party", blank="All")
+    section = DropDownField("Section", blank="All")
+
+
+class VerifyForm(FlaskForm):  # type: ignore[misc]
+    """A hash to look up."""
+
+    class Meta:
+        csrf = False
+
+    hash = TextLineField(
+        "Hash of the document",
+        max_length=200,
+        description="64 characters, 0 to 9 and a to f, as document control has it. Spaces and capitals do not matter",
+        render_kw={"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"},
+    )
+
+
+def _id(value: Any) -> UUID | None:
+    """An id that was chosen from a list; none for anything else."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

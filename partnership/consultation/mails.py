@@ -1,0 +1,133 @@
+"""Who is told what by mail about consultations and signing. No mail holds a text of a draft or of a comment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from partnership.consultation import queries
+from partnership.documents.wording import day
+from partnership.mail.kinds import MailKind
+from partnership.mail.services import address, send
+from partnership.models import Decision, now
+from partnership.protocols.phrases import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import ClauseComment, Consultation, Signature, Signing
+    from partnership.protocols.queries import Draft
+
+SESSION = timedelta(hours=2)  # answers are given one after the other: one mail tells of all
+ONE_A_DAY = timedelta(days=1)
+
+
+def _place(draft: Draft) -> dict[str, Any]:
+    return {"slug": draft.partnership.slug, "protocol_id": draft.protocol.id}
+
+
+def tell_opened(session: Session, draft: Draft, consultation: Consultation, organisation_ids: Iterable[UUID]) -> int:
+    """Ask the people of the parties to comment; returns how many were told."""
+    return _ask_for_comments(session, draft, consultation, organisation_ids, is_reminder=False)
+
+
+def remind(session: Session, draft: Draft, consultation: Consultation, organisation_ids: Iterable[UUID]) -> int:
+    """Ask those again that have not answered; returns how many were told."""
+    return _ask_for_comments(session, draft, consultation, organisation_ids, is_reminder=True)
+
+
+def _ask_for_comments(
+    session: Session, draft: Draft, consultation: Consultation, organisation_ids: Iterable[UUID], *, is_reminder: bool
+) -> int:
+    people = queries.people_of(list(organisation_ids))
+    until = day(consultation.closes_on)
+    title = draft.protocol.title
+    subject = f"Reminder: comments on “{title}” until {until}" if is_reminder else f"Comment on “{title}” until {until}"
+    for account, _ in people.values():
+        send(
+            session,
+            MailKind.CONSULTATION_OPENED,
+            account,
+            subject,
+            "consultation-opened",
+            title=title,
+            partnership=draft.partnership.name,
+            until=until,
+            is_reminder=is_reminder,
+            link=address("consultation.page", **_place(draft)),
+        )
+    return len(people)
+
+
+def tell_answered(session: Session, draft: Draft, comment: ClauseComment) -> None:
+    """Tell the sender that answers were given: two hours after the first of them, and at most once a day."""
+    sender = queries.account(comment.sender_id)
+    if sender is None or comment.came_by:  # who recorded a letter knows; the answer goes back on paper
+        return
+    title = draft.protocol.title
+    subject = f"Your comments on “{title}” are being answered"
+    at, due = now(), now() + SESSION
+    last = queries.last_mail(sender.id, MailKind.COMMENT_ANSWERED, subject)
+    if last is not None and last.sent_at is None and last.given_up_at is None:
+        return
+    if last is not None:
+        due = max(due, last.created_at + ONE_A_DAY)
+    mail = send(
+        session,
+        MailKind.COMMENT_ANSWERED,
+        sender,
+        subject,
+        "comment-answered",
+        title=title,
+        partnership=draft.partnership.name,
+        link=address("consultation.page", **_place(draft)),
+    )
+    if mail is not None:
+        mail.created_at, mail.next_try_at = at, due
+
+
+def ask_to_sign(session: Session, draft: Draft, number: str, rows: Collection[Signature], at: datetime) -> int:
+    """Ask the leads and deputies of organisations that have not signed; returns how many were told."""
+    open_rows = {row.organisation_id: row for row in rows if row.organisation_id and row.decision is Decision.OPEN}
+    people = queries.people_of(list(open_rows), leading=True)
+    for account, organisation_ids in people.values():
+        asked = [row for key, row in open_rows.items() if key in organisation_ids]
+        for row in asked:
+            row.asked_at = at
+        send(
+            session,
+            MailKind.SIGNATURE_ASKED,
+            account,
+            f"Sign “{draft.protocol.title}”, version {number}",
+            "signature-asked",
+            title=draft.protocol.title,
+            partnership=draft.partnership.name,
+            number=number,
+            whom=listed([row.name for row in asked]),
+            link=address("consultation.signing", **_place(draft)),
+        )
+    return len(people)
+
+
+def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str) -> None:
+    """Tell the people of the parties and the coordinators that a version is in force."""
+    ids = [row.organisation_id for row in signing.signatures if row.organisation_id]
+    accounts = [account for account, _ in queries.people_of(ids).values()]
+    told = {account.id: account for account in (*accounts, *queries.coordinators_of(draft.partnership.id))}
+    for account in told.values():
+        send(
+            session,
+            MailKind.PROTOCOL_AGREED,
+            account,
+            f"“{draft.protocol.title}”, version {number}, is agreed",
+            "protocol-agreed",
+            title=draft.protocol.title,
+            partnership=draft.partnership.name,
+            number=number,
+            review=day(signing.review_on) if signing.review_on else "",
+            link=address("protocols.version_preview", number=number, **_place(draft)),
+        )

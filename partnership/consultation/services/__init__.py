@@ -1,0 +1,40 @@
+"""Changes of consultations, comments, answers and signings. Nothing here commits."""
+
+from partnership.consultation.services.answering import answer_comment
+from partnership.consultation.services.commenting import change_comment, comment, say_nothing, withdraw
+from partnership.consultation.services.opening import (
+    change_last_day,
+    close,
+    close_due,
+    open_consultation,
+    remind_silent,
+    reopen,
+)
+from partnership.consultation.services.signing import (
+    ask_again,
+    end_signing,
+    open_signing,
+    record_paper,
+    refuse,
+    sign,
+)
+
+__all__ = [
+    "answer_comment",
+    "ask_again",
+    "change_comment",
+    "change_last_day",
+    "close",
+    "close_due",
+    "comment",
+    "end_signing",
+    "open_consultation",
+    "open_signing",
+    "record_paper",
+    "refuse",
+    "remind_silent",
+    "reopen",
+    "say_nothing",
+    "sign",
+    "withdraw",
+]

@@ -1,0 +1,190 @@
+"""Comments as they are shown: by clause, with who said them, words marked, and how they were answered.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.models import CommentState
+from partnership.protocols.compose import compose_clause
+from partnership.protocols.differences import clause_words, words_marked
+from partnership.protocols.drafting import own_texts, situation_of, template_of
+from partnership.protocols.types import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from uuid import UUID
+
+    from partnership.consultation.queries import Round
+    from partnership.models import ClauseComment
+    from partnership.protocols.differences import Piece
+    from partnership.protocols.drafting import Material
+
+WHOLE = "The protocol as a whole"
+GONE = "An organisation that takes part no more"
+STATES = {
+    CommentState.OPEN: "Not answered yet",
+    CommentState.TAKEN: "Taken",
+    CommentState.DECLINED: "Declined",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a clause stands in the version that the parties were asked about."""
+
+    clause_id: str
+    order: int
+    number: str
+    name: str
+    section_id: str
+    section: str
+
+    @property
+    def words(self) -> str:
+        """Number and name."""
+        return f"{self.number} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A comment with everything that a page or a table says of it."""
+
+    row: ClauseComment
+    place: Place
+    who: str
+    proposed: str = ""  # the words of the proposed text, as the document would have them
+    marked: tuple[Piece, ...] = ()  # the same against the text that was asked about
+
+    @property
+    def answer_words(self) -> str:
+        """How it was answered, in a word or two."""
+        return STATES.get(self.row.state, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many comments something has, by answer."""
+
+    key: str
+    name: str
+    open: int
+    taken: int
+    declined: int
+
+    @property
+    def all(self) -> int:
+        """Together."""
+        return self.open + self.taken + self.declined
+
+
+def places_of(document: b.Document, names: Mapping[str, str]) -> dict[str, Place]:
+    """Every clause of the document by id, in order, under the protocol as a whole; `names` are the clauses' own."""
+    found = {"": Place("", 0, "", WHOLE, "", WHOLE)}
+    section_id = section = ""
+    for order, block in enumerate(_flat(document.blocks), 1):
+        if isinstance(block, b.Heading) and block.level == 1:
+            section_id, section = block.anchor, f"{block.number} {block.text}".strip()
+        elif isinstance(block, b.Clause):
+            name = block.heading or names.get(block.id, block.id)
+            found[block.id] = Place(block.id, order, block.number, name, section_id, section)
+    return found
+
+
+def _flat(blocks: Iterable[b.Block]) -> Iterator[b.Block]:
+    for block in blocks:
+        if isinstance(block, b.Landscape):
+            yield from _flat(block.blocks)
+        else:
+            yield block
+
+
+def clause_names(held: Round) -> dict[str, str]:
+    """What each clause of the template is called."""
+    template = template_of(held.draft.partnership, held.draft.protocol.template_id)
+    return {clause.id: label(clause) for clause in template.clauses()}
+
+
+def shown_comments(held: Round, material: Material, document: b.Document, rows: Sequence[ClauseComment]) -> list[Shown]:
+    """The comments that were not withdrawn, by clause, each with its proposed text as the document would have it."""
+    places = places_of(document, clause_names(held))
+    names = {agency.id: agency.name for agency in material.map_.agencies}
+    clauses = {each.id: each for each in _flat(document.blocks) if isinstance(each, b.Clause)}
+    words = _Proposals(held, material, document)
+    made = []
+    for row in rows:
+        if row.state is CommentState.WITHDRAWN:
+            continue
+        place = places.get(row.clause_id) or Place(row.clause_id, len(places), "", row.clause_id, "", "Other clauses")
+        who = names.get(row.organisation_id, GONE) if row.organisation_id else GONE
+        proposed = words.of(row)
+        asked = clauses.get(row.clause_id)
+        before = clause_words(asked, document) if proposed and asked else ""
+        made.append(Shown(row, place, who, proposed, words_marked(before, proposed) if proposed else ()))
+    return sorted(made, key=lambda each: (each.place.order, each.row.sent_at, str(each.row.id)))
+
+
+class _Proposals:
+    """Proposed texts with their slots filled, as the register stands now."""
+
+    def __init__(self, held: Round, material: Material, document: b.Document) -> None:
+        self._situation = situation_of(held.draft, material)
+        self._own = own_texts(held.draft)
+        self._clauses = {clause.id: clause for clause in self._situation.template.clauses()}
+        self._document = document
+
+    def of(self, row: ClauseComment) -> str:
+        clause = self._clauses.get(row.clause_id)
+        if not row.proposed_text or clause is None:
+            return row.proposed_text
+        return clause_words(compose_clause(self._situation, self._own, clause, row.proposed_text), self._document)
+
+
+def counted(shown: Iterable[Shown], *, by_party: bool) -> list[Counted]:
+    """Comments by section in order, or by party as they are first met."""
+    groups: dict[tuple[str, str], list[CommentState]] = {}
+    for each in shown:
+        key = (str(each.row.organisation_id), each.who) if by_party else (each.place.section_id, each.place.section)
+        groups.setdefault(key, []).append(each.row.state)
+    return [
+        Counted(
+            key,
+            name,
+            states.count(CommentState.OPEN),
+            states.count(CommentState.TAKEN),
+            states.count(CommentState.DECLINED),
+        )
+        for (key, name), states in groups.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyShown:
+    """A party of a consultation: whether it has answered, and how."""
+
+    id: UUID
+    name: str
+    said: str  # "2 comments", "No comment", or empty where it is silent
+
+
+def parties_shown(
+    held: Round, material: Material, shown: Sequence[Shown], no_comment: Iterable[UUID]
+) -> list[PartyShown]:
+    """Every party by name."""
+    names = {agency.id: agency.name for agency in material.map_.agencies}
+    numbers: dict[UUID | None, int] = {}
+    for each in shown:
+        numbers[each.row.organisation_id] = numbers.get(each.row.organisation_id, 0) + 1
+    nothing = set(no_comment)
+    made = []
+    for party_id in held.party_ids:
+        number = numbers.get(party_id, 0)
+        said = "No comment" if party_id in nothing else ""
+        if number:
+            said = "1 comment" if number == 1 else f"{number} comments"
+        made.append(PartyShown(party_id, names.get(party_id, GONE), said))
+    return sorted(made, key=lambda each: (each.name.casefold(), str(each.id)))

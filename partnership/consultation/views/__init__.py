@@ -1,0 +1,25 @@
+"""Pages of consultation, signing and verification."""
+
+from partnership.consultation.views import (
+    answering,
+    commenting,
+    letters,
+    opening,
+    reading,
+    signing,
+    signing_rows,
+    verifying,
+)
+from partnership.consultation.views.blueprint import blueprint
+
+__all__ = [
+    "answering",
+    "blueprint",
+    "commenting",
+    "letters",
+    "opening",
+    "reading",
+    "signing",
+    "signing_rows",
+    "verifying",
+]

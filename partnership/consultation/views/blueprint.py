@@ -1,0 +1,89 @@
+"""The blueprint of consultation and signing, and what its pages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, url_for
+
+from partnership.consultation import queries
+from partnership.consultation.sheet import shown_comments
+from partnership.protocols.differences import Mark
+from partnership.protocols.freezing import thawed
+from partnership.protocols.pages import address, material
+from partnership.web.permit import viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.consultation.forms import HeldForm
+    from partnership.consultation.queries import Round
+    from partnership.consultation.sheet import Shown
+    from partnership.documents.blocks import Document
+    from partnership.models import Consultation
+    from partnership.protocols.drafting import Material
+    from partnership.protocols.queries import Draft
+
+blueprint = Blueprint("consultation", __name__)
+ONE = "/partnerships/<slug>/protocols/<uuid:protocol_id>"
+CONSULTATION = f"{ONE}/consultation"
+SIGNING = f"{ONE}/signing"
+
+__all__ = ["CONSULTATION", "ONE", "SIGNING", "address", "blueprint", "material"]
+
+
+def by() -> str:
+    """Who is at work, as pages name them: by post, never by a mail address."""
+    return viewer().display_name or "A coordinator"
+
+
+def status_of(form: HeldForm) -> int:
+    """The status of a page whose form was not taken: nothing is stored where something is wrong with it."""
+    return 400 if form.errors else 200
+
+
+def back(draft: Draft, endpoint: str, words: str, kind: str = "success", **values: Any) -> ResponseReturnValue:
+    """To another page of the protocol, with what happened in words."""
+    flash(words, kind)
+    return redirect(url_for(endpoint, **address(draft), **values))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A consultation as it is read: the version that was asked about, the map, and the comments."""
+
+    held: Round
+    consultation: Consultation
+    material: Material
+    document: Document
+    shown: list[Shown]
+
+    @classmethod
+    def of(cls, held: Round, clause_id: str | None = None) -> Reading:
+        """Everything of it, or of one clause."""
+        made, document = material(held.draft.partnership), thawed(queries.consulted_version(held.asked))
+        rows = queries.comments_of(held.asked.id, clause_id)
+        return cls(held, held.asked, made, document, shown_comments(held, made, document, rows))
+
+    @property
+    def names(self) -> Mapping[UUID, str]:
+        """Organisations that take part, by id."""
+        return {agency.id: agency.name for agency in self.material.map_.agencies}
+
+    def own_parties(self) -> dict[UUID, str]:
+        """Parties that the visitor speaks for, by name."""
+        return {
+            key: name for key, name in self.names.items() if key in self.held.party_ids and key in viewer().positions
+        }
+
+    def parties(self) -> dict[UUID, str]:
+        """All parties, by name."""
+        return {key: name for key, name in self.names.items() if key in self.held.party_ids}
+
+
+# What templates need of words and marks.
+WORDS: dict[str, Any] = {"Mark": Mark}

@@ -1,0 +1,329 @@
+"""Commenting: on a clause, perhaps with another text for it, on the whole, or that there is nothing to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, request, url_for
+from markupsafe import Markup
+
+from partnership.consultation import queries, services
+from partnership.consultation.forms import CommentForm, HeldForm
+from partnership.consultation.services.commenting import source_of
+from partnership.consultation.sheet import GONE
+from partnership.consultation.views.blueprint import CONSULTATION, WORDS, Reading, address, back, blueprint
+from partnership.consultation.views.reading import shared
+from partnership.db import transaction
+from partnership.documents import blocks as b
+from partnership.documents.html import write_html
+from partnership.documents.outline import walk
+from partnership.errors import Conflict, InputFault, NotFound, Stale
+from partnership.models import CommentState
+from partnership.policy.actions import Action
+from partnership.protocols.clause_text import MEANINGS, faults
+from partnership.protocols.compose import compose_clause
+from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
+from partnership.protocols.fragments import fragment
+from partnership.protocols.pages import material
+from partnership.protocols.types import label
+from partnership.web.permit import can, permit, viewer
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.consultation.queries import Round, Said
+    from partnership.models import ClauseComment
+    from partnership.protocols.queries import Draft
+
+PAGE = "consultation.page"
+CLAUSE = f"{CONSULTATION}/clauses/<clause_id>"
+COMMENT = f"{CONSULTATION}/comments/<uuid:comment_id>"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a comment is about: a clause of the protocol, or all of it. The subject of the pages for comments."""
+
+    round: Round
+    clause_id: str = ""  # empty: the protocol as a whole
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.round.partnership_id
+
+    @property
+    def party_ids(self) -> frozenset[UUID]:
+        """Organisations whose people may comment."""
+        return self.round.party_ids
+
+    @property
+    def address(self) -> str:
+        """The page of the spot."""
+        place = address(self.round.draft)
+        if not self.clause_id:
+            return url_for("consultation.whole", **place)
+        return url_for("consultation.clause", **place, clause_id=self.clause_id)
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page of the consultation."""
+        return f"comments-{self.clause_id or 'whole'}"
+
+
+def get_spot(slug: str, protocol_id: UUID, clause_id: str = "") -> Spot:
+    """A clause of a protocol that is or was out for consultation; raises NotFound."""
+    held = queries.get_round(slug, protocol_id)
+    if held.consultation is None:
+        raise NotFound
+    if clause_id:
+        clause_of(held.draft, clause_id)
+    return Spot(held, clause_id)
+
+
+@blueprint.get(CLAUSE)
+@permit(Action.CONSULTATION_VIEW, get_spot)
+def clause(spot: Spot) -> ResponseReturnValue:
+    """The clause as it was asked about, what others said of it, and the form for a comment."""
+    return _look(spot)
+
+
+@blueprint.post(CLAUSE)
+@permit(Action.CONSULTATION_COMMENT, get_spot)
+def comment_on_clause(spot: Spot) -> ResponseReturnValue:
+    """Send a comment on a clause."""
+    return _send(spot)
+
+
+@blueprint.get(f"{CONSULTATION}/whole")
+@permit(Action.CONSULTATION_VIEW, get_spot)
+def whole(spot: Spot) -> ResponseReturnValue:
+    """What was said of the protocol as a whole, and the form for a comment."""
+    return _look(spot)
+
+
+@blueprint.post(f"{CONSULTATION}/whole")
+@permit(Action.CONSULTATION_COMMENT, get_spot)
+def comment_on_whole(spot: Spot) -> ResponseReturnValue:
+    """Send a comment on the protocol as a whole."""
+    return _send(spot)
+
+
+def _look(spot: Spot) -> ResponseReturnValue:
+    reading = Reading.of(spot.round, spot.clause_id)
+    own = reading.own_parties()
+    return _page(spot, reading, _form(spot, own) if own and shared(reading)["is_open"] else None)
+
+
+def _send(spot: Spot) -> ResponseReturnValue:
+    reading = Reading.of(spot.round, spot.clause_id)
+    own = reading.own_parties()
+    if not own:
+        words = "Only the people of a party comment here. Record what came by letter or mail instead."
+        return back(spot.round.draft, PAGE, words, "important")
+    form = _form(spot, own)
+    if form.validate_on_submit() and "preview" not in request.form:
+        try:
+            with transaction() as session:
+                services.comment(session, spot.round, form.words(spot.clause_id), _account())
+        except InputFault as fault:
+            form.add_fault(fault, "text")
+        else:
+            words = "Your comment is sent. You can change or withdraw it as long as comments are taken."
+            return back(spot.round.draft, PAGE, words, _anchor=spot.anchor)
+    return _page(spot, reading, form), 400 if form.errors else 200
+
+
+def _account() -> UUID:
+    account_id = viewer().account_id
+    if account_id is None:  # `permit` has asked already
+        raise NotFound
+    return account_id
+
+
+def _form(spot: Spot, own: dict[UUID, str], row: ClauseComment | None = None) -> CommentForm:
+    """A new comment, or one's own with its words; what was typed goes before both."""
+    source = source_of(spot.round.draft, spot.clause_id) if spot.clause_id else ""
+    values: dict[str, Any] = {"post": viewer().display_name, "proposed_text": source}
+    if row is not None:
+        values = {
+            "post": row.post,
+            "text": row.text,
+            "proposed_text": row.proposed_text or source,
+            "organisation": str(row.organisation_id),
+            "version": str(row.version),
+        }
+    form = CommentForm(data=values)
+    form.offer(own, on_clause=bool(spot.clause_id))
+    if spot.clause_id:
+        preview = url_for("consultation.preview", **address(spot.round.draft), clause_id=spot.clause_id)
+        form.proposed_text.render_kw = {"data-preview-url": preview}
+    return form
+
+
+def _page(spot: Spot, reading: Reading, form: CommentForm | None, row: ClauseComment | None = None, **more: Any) -> str:
+    draft = spot.round.draft
+    asked = next((each for each in walk(reading.document.blocks) if _is(each, spot.clause_id)), None)
+    source = source_of(draft, spot.clause_id) if spot.clause_id else ""
+    typed = form.proposed_text.data or "" if form is not None and spot.clause_id else ""
+    name = label(clause_of(draft, spot.clause_id)) if spot.clause_id else "The protocol as a whole"
+    number = asked.number if isinstance(asked, b.Clause) else ""
+    return render_template(
+        "consultation/clause.html",
+        **WORDS,
+        **shared(reading),
+        spot=spot,
+        heading=f"{number} {name}".strip(),
+        html=_html(asked, reading) if isinstance(asked, b.Clause) else None,
+        shown=[each for each in reading.shown if row is None or each.row.id != row.id],
+        form=form,
+        row=row,
+        own=reading.own_parties(),
+        proposes=bool(typed) and typed != source,
+        preview=preview_of(draft, spot.clause_id, typed) if "preview" in request.form and spot.clause_id else None,
+        meanings=MEANINGS,
+        can_comment=can(Action.CONSULTATION_COMMENT, spot),
+        **more,
+    )
+
+
+def _is(block: b.Block, clause_id: str) -> bool:
+    return isinstance(block, b.Clause) and block.id == clause_id
+
+
+def _html(clause: b.Clause, reading: Reading) -> Markup:
+    return Markup(write_html(fragment(clause, reading.document)))  # noqa: S704 - the writer escapes every text
+
+
+@blueprint.post(f"{CLAUSE}/preview")
+@permit(Action.CONSULTATION_COMMENT, get_spot)
+def preview(spot: Spot) -> ResponseReturnValue:
+    """A proposed text as the document would show it: a piece of a page, for the script."""
+    return preview_of(spot.round.draft, spot.clause_id, request.form.get("text", ""))
+
+
+def preview_of(draft: Draft, clause_id: str, typed: str) -> Markup:
+    """A text as the document would show it; what cannot be shown is named in its place."""
+    made = material(draft.partnership)
+    text = typed.replace("\r\n", "\n").strip()
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    if found := faults(text, template, made.pack):
+        return Markup("").join(Markup("<p class='govuk-body'>{}</p>").format(fault) for fault in found)
+    own, asked = own_texts(draft), clause_of(draft, clause_id)
+    composed = compose_clause(situation_of(draft, made), own, asked, text or source_of(draft, clause_id))
+    composed = replace(composed, id=f"preview-{clause_id}")  # the clause itself is on the page too
+    html = write_html(fragment(composed, compose_draft(draft, made).document))
+    return Markup(html)  # noqa: S704 - the writer escapes every text
+
+
+@blueprint.route(f"{COMMENT}/change", methods=["GET", "POST"])
+@permit(Action.COMMENT_CHANGE, queries.get_said)
+def change(said: Said) -> ResponseReturnValue:
+    """Change one's own comment as long as it is not answered."""
+    row, spot = said.comment, Spot(said.round, said.comment.clause_id)
+    reading = Reading.of(said.round, row.clause_id)
+    if row.state is not CommentState.OPEN or not (row.came_by or shared(reading)["is_open"]):
+        return back(said.draft, PAGE, "This comment can no longer be changed.", "important", _anchor=spot.anchor)
+    own = reading.own_parties()
+    if row.organisation_id is not None:
+        own.setdefault(row.organisation_id, reading.names.get(row.organisation_id, GONE))
+    form = _form(spot, own, row)
+    if not form.validate_on_submit() or "preview" in request.form:
+        return _page(spot, reading, form, row), 400 if form.errors else 200
+    try:
+        words = replace(form.words(row.clause_id), came_by=row.came_by)
+        with transaction():
+            services.change_comment(said, words, _account(), expected_version=form.seen)
+    except (Stale, Conflict) as fault:
+        return _clash(said, form, fault)
+    except InputFault as fault:
+        form.add_fault(fault, "text")
+        return _page(spot, reading, form, row), 400
+    return back(said.draft, PAGE, "Your comment is changed.", _anchor=spot.anchor)
+
+
+def _clash(said: Said, form: CommentForm, fault: Exception) -> ResponseReturnValue:
+    """Somebody was first: both words stand on the page, and what was typed stays in the form."""
+    fresh = queries.get_said(said.draft.partnership.slug, said.draft.protocol.id, said.comment.id)
+    typed = form.words(fresh.comment.clause_id)
+    form.move_to(fresh.comment.version)
+    form.text.errors = [str(fault)]
+    stored = fresh.comment
+    rows = [
+        {"label": "Comment", "stored": stored.text, "typed": typed.text},
+        {"label": "Proposed text", "stored": stored.proposed_text, "typed": typed.proposed_text},
+        {"label": "Post", "stored": stored.post, "typed": typed.post},
+    ]
+    spot = Spot(fresh.round, stored.clause_id)
+    reading = Reading.of(fresh.round, stored.clause_id)
+    return _page(spot, reading, form, stored, both=[each for each in rows if each["stored"] != each["typed"]]), 409
+
+
+@blueprint.route(f"{COMMENT}/withdraw", methods=["GET", "POST"])
+@permit(Action.COMMENT_CHANGE, queries.get_said)
+def withdraw(said: Said) -> ResponseReturnValue:
+    """Ask, then take one's own comment back."""
+    row = said.comment
+    spot = Spot(said.round, row.clause_id)
+    if request.method == "POST":
+        try:
+            version = seen_version(request.form.get("version"))
+            with transaction() as session:
+                services.withdraw(session, said, _account(), expected_version=version)
+        except (Stale, InputFault) as fault:
+            return back(said.draft, PAGE, str(fault), "important", _anchor=spot.anchor)
+        return back(said.draft, PAGE, "Your comment is withdrawn.", _anchor=spot.anchor)
+    reading = Reading.of(said.round, row.clause_id)
+    return render_template(
+        "consultation/withdraw.html",
+        **WORDS,
+        **shared(reading),
+        each=next((each for each in reading.shown if each.row.id == row.id), None),
+        row=row,
+        form=HeldForm(version=str(row.version)),
+        spot=spot,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A party that the visitor speaks for."""
+
+    round: Round
+    organisation_id: UUID
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.round.partnership_id
+
+    @property
+    def party_ids(self) -> frozenset[UUID]:
+        """This party alone: its people say for no other that it has nothing to say."""
+        return frozenset({self.organisation_id}) & self.round.party_ids
+
+
+def get_own(slug: str, protocol_id: UUID, organisation_id: UUID) -> Own:
+    """A party of a protocol that is or was out for consultation; raises NotFound."""
+    held = queries.get_round(slug, protocol_id)
+    if held.consultation is None or organisation_id not in held.party_ids:
+        raise NotFound
+    return Own(held, organisation_id)
+
+
+@blueprint.post(f"{CONSULTATION}/no-comment/<uuid:organisation_id>")
+@permit(Action.CONSULTATION_COMMENT, get_own)
+def no_comment(own: Own) -> ResponseReturnValue:
+    """One click: the organisation has read the draft and has no comment. A coordinator records it from a letter."""
+    is_own = own.organisation_id in viewer().positions
+    post = viewer().display_name if is_own else "Recorded by the coordinator"
+    try:
+        with transaction() as session:
+            services.say_nothing(session, own.round, own.organisation_id, post)
+    except InputFault as fault:
+        return back(own.round.draft, PAGE, str(fault), "important")
+    return back(own.round.draft, PAGE, "It is recorded that the organisation has no comment. It can still send one.")

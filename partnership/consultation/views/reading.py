@@ -1,0 +1,241 @@
+"""Reading a consultation: the version by section with its comments, the table of answers, and what changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from flask import render_template, request
+from markupsafe import Markup
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+
+from partnership.consultation import queries
+from partnership.consultation.forms import FilterForm
+from partnership.consultation.services.opening import may_remind
+from partnership.consultation.sheet import WHOLE, counted, parties_shown
+from partnership.consultation.table import About, file_name, table_document
+from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, blueprint
+from partnership.documents import blocks as b
+from partnership.documents.html import html_id, write_pieces
+from partnership.documents.word import write_word
+from partnership.mapping.queries import today
+from partnership.models import CommentState, now
+from partnership.policy.actions import Action
+from partnership.protocols.differences import clause_changes
+from partnership.protocols.drafting import compose_draft
+from partnership.protocols.freezing import thawed
+from partnership.protocols.pages import WORD, download, material
+from partnership.protocols.queries import version_content
+from partnership.protocols.standing import consultation_that_counts, is_open, version_of, why_locked
+from partnership.web.permit import permit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.consultation.queries import Round
+    from partnership.consultation.sheet import Counted, PartyShown, Shown
+    from partnership.documents.blocks import Document
+    from partnership.models import ClauseComment
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the consulted version: a clause that can be commented on, or what the register wrote below it."""
+
+    html: Markup
+    clause_id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionShown:
+    """A section of the consulted version."""
+
+    anchor: str
+    title: str
+    parts: tuple[Part, ...]
+
+
+@blueprint.get(CONSULTATION)
+@permit(Action.CONSULTATION_VIEW, queries.get_round)
+def page(held: Round) -> ResponseReturnValue:
+    """The newest consultation: what was asked, who has answered, and the version with its comments."""
+    if held.consultation is None:
+        return render_template("consultation/none.html", draft=held.draft, partnership=held.draft.partnership)
+    reading = Reading.of(held)
+    parties = _parties(reading)
+    return render_template(
+        "consultation/page.html",
+        **WORDS,
+        **shared(reading),
+        parties=parties,
+        silent=[party for party in parties if not party.said],
+        due=_due(reading, parties),
+        own=[party for party in parties if party.id in reading.own_parties()],
+        sections=_sections(reading.document),
+        by_clause=_by_clause(reading.shown),
+        totals=_total(reading.shown),
+        earlier=held.draft.protocol.consultations[1:],
+    )
+
+
+def shared(reading: Reading) -> dict[str, object]:
+    """What every page of a consultation shows."""
+    protocol = reading.held.draft.protocol
+    counts = consultation_that_counts(protocol)
+    return {
+        "held": reading.held,
+        "draft": reading.held.draft,
+        "partnership": reading.held.draft.partnership,
+        "consultation": reading.consultation,
+        "number": next(each.number for each in protocol.versions if each.id == reading.consultation.version_id),
+        "is_open": is_open(reading.consultation, today()) and not protocol.is_archived,
+        # Answers can be given, and the consultation moved, as long as no text is agreed or being signed since.
+        "is_live": counts is not None
+        and counts.id == reading.consultation.id
+        and not protocol.is_archived
+        and not why_locked(protocol),
+    }
+
+
+def _parties(reading: Reading) -> list[PartyShown]:
+    told = queries.consulted_parties(reading.consultation.id)
+    nothing = [key for key, row in told.items() if row.no_comment_at is not None]
+    return parties_shown(reading.held, reading.material, reading.shown, nothing)
+
+
+def _due(reading: Reading, parties: Sequence[PartyShown]) -> int:
+    """How many silent parties may be reminded now."""
+    told, at = queries.consulted_parties(reading.consultation.id), now()
+    return sum(not each.said and may_remind(reading.consultation, told.get(each.id), at) for each in parties)
+
+
+def _sections(document: Document) -> list[SectionShown]:
+    """The version by section; title page and contents are left out, for the page has its own."""
+    found: list[SectionShown] = []
+    anchor, title, parts = "", "", list[Part]()
+    for block, html in _pieces(document):
+        if isinstance(block, b.Heading) and block.level == 1:
+            if anchor:
+                found.append(SectionShown(anchor, title, tuple(parts)))
+            anchor, title, parts = html_id(block.anchor), f"{block.number} {block.text}".strip(), []
+        elif isinstance(block, b.Clause):
+            parts.append(Part(html, block.id, f"{block.number} {block.heading}".strip()))
+        elif anchor:
+            parts.append(Part(html))
+    if anchor:
+        found.append(SectionShown(anchor, title, tuple(parts)))
+    return found
+
+
+def _pieces(document: Document) -> Iterator[tuple[b.Block, Markup]]:
+    for block, html in write_pieces(document):
+        yield block, Markup(html)  # noqa: S704 - the writer escapes every text
+
+
+def _by_clause(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
+    found: dict[str, list[Shown]] = {}
+    for each in shown:
+        found.setdefault(each.row.clause_id, []).append(each)
+    return found
+
+
+def _total(shown: Sequence[Shown]) -> dict[str, int]:
+    return {state: sum(each.row.state is state for each in shown) for state in CommentState}
+
+
+@blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/comments")
+@permit(Action.CONSULTATION_VIEW, queries.get_round)
+def table(held: Round) -> ResponseReturnValue:
+    """Every comment with its answer, counted by section and party, narrowed to what is asked for."""
+    reading = Reading.of(held)
+    form = FilterForm(request.args)
+    by_section, by_party = (counted(reading.shown, by_party=each) for each in (False, True))
+    _offer(form, by_section, by_party)
+    return render_template(
+        "consultation/table.html",
+        **WORDS,
+        **shared(reading),
+        shown=[each for each in reading.shown if _fits(each, form)],
+        total=len(reading.shown),
+        totals=_total(reading.shown),
+        by_section=by_section,
+        by_party=by_party,
+        form=form,
+        is_filtered=any(field.data for field in form),
+        whole=WHOLE,
+    )
+
+
+def _offer(form: FilterForm, by_section: Sequence[Counted], by_party: Sequence[Counted]) -> None:
+    form.state.choices = [
+        SelectChoice(value=CommentState.OPEN.value, label="Not answered yet"),
+        SelectChoice(value=CommentState.TAKEN.value, label="Taken"),
+        SelectChoice(value=CommentState.DECLINED.value, label="Declined"),
+    ]
+    parties = sorted(by_party, key=lambda each: each.name.casefold())
+    form.party.choices = [SelectChoice(value=each.key, label=each.name) for each in parties]
+    # The protocol as a whole has no section, so it goes by a word of its own.
+    form.section.choices = [SelectChoice(value=each.key or "whole", label=each.name) for each in by_section]
+
+
+def _fits(each: Shown, form: FilterForm) -> bool:
+    section = each.place.section_id or "whole"
+    asked = ((form.state, each.row.state.value), (form.party, str(each.row.organisation_id)), (form.section, section))
+    return all(not field.data or field.data == value for field, value in asked)
+
+
+@blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/comments.docx")
+@permit(Action.CONSULTATION_VIEW, queries.get_round)
+def table_word(held: Round) -> ResponseReturnValue:
+    """The table of comments and answers as a Word file."""
+    reading = Reading.of(held)
+    protocol = held.draft.protocol
+    about = About(
+        title=protocol.title,
+        partnership=held.draft.partnership.name,
+        slug=held.draft.partnership.slug,
+        template_id=protocol.template_id,
+        number=next(each.number for each in protocol.versions if each.id == reading.consultation.version_id),
+        marking=reading.material.marking,
+        dated_on=today(),
+        is_open=is_open(reading.consultation, today()),
+    )
+    document = table_document(about, reading.consultation, reading.shown, _parties(reading))
+    return download(write_word(document), file_name(about), WORD)
+
+
+@blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/changes")
+@permit(Action.CONSULTATION_VIEW, queries.get_round)
+def changes(held: Round) -> ResponseReturnValue:
+    """What is different from the version that was asked about, clause by clause with the words marked."""
+    protocol = held.draft.protocol
+    before = thawed(queries.consulted_version(held.asked))
+    later = [each for each in protocol.signings if each.opened_at > held.asked.opened_at and each.state != "ended"]
+    if later:  # the text has gone on to signature: compare with that, not with a draft that came after it
+        after = thawed(version_content(later[-1].version_id))
+        against = f"version {version_of(protocol, later[-1]).number}, which went to signature"
+    else:
+        made = material(held.draft.partnership)
+        then = replace(made.map_, as_of=before.dated_on)  # that the day is another is no change
+        after = compose_draft(held.draft, replace(made, map_=then)).document
+        against = "the working draft as it stands today"
+    found = clause_changes(before, after)
+    answers: dict[str, list[ClauseComment]] = {}
+    for row in queries.comments_of(held.asked.id):
+        if row.state is CommentState.TAKEN:
+            answers.setdefault(row.clause_id, []).append(row)
+    return render_template(
+        "consultation/changes.html",
+        **WORDS,
+        held=held,
+        draft=held.draft,
+        partnership=held.draft.partnership,
+        consultation=held.asked,
+        number=next(each.number for each in protocol.versions if each.id == held.asked.version_id),
+        against=against,
+        changes=found,
+        taken=answers,
+    )

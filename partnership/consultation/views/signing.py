@@ -1,0 +1,225 @@
+"""The signing of a version: how it stands, opening it, asking again, ending it, and starting the next version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template, request
+
+from partnership.consultation import queries, services
+from partnership.consultation.forms import EndForm, SigningForm
+from partnership.consultation.services.signing import in_the_way, seen_matters, usual_review
+from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material, status_of
+from partnership.db import transaction
+from partnership.documents.blocks import Status
+from partnership.documents.wording import day
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.mapping.queries import today
+from partnership.models import Decision
+from partnership.policy.actions import Action
+from partnership.protocols.current import moved_since
+from partnership.protocols.drafting import compose_draft
+from partnership.protocols.forms import ActionForm
+from partnership.protocols.freezing import next_whole
+from partnership.protocols.issued import grouped, how_words
+from partnership.protocols.progress import are_approved, to_sign, waiting
+from partnership.protocols.queries import get_draft
+from partnership.protocols.services import start_next_version
+from partnership.protocols.signing import APPROVAL, BEFORE
+from partnership.protocols.standing import (
+    being_signed,
+    consultation_that_counts,
+    in_force,
+    is_review_due,
+    version_of,
+    why_locked,
+)
+from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import Protocol, Signature, Signing
+    from partnership.protocols.drafting import Material
+    from partnership.protocols.queries import Draft
+
+PAGE = "consultation.signing"
+
+
+@blueprint.get(SIGNING)
+@permit(Action.CONSULTATION_VIEW, get_draft)
+def signing(draft: Draft) -> ResponseReturnValue:
+    """Who has signed and who is waited for; what was signed before; where nothing is, how it begins."""
+    protocol = draft.protocol
+    current = being_signed(protocol) or in_force(protocol) or next(iter(protocol.signings), None)
+    if current is None:
+        return render_template(
+            "consultation/no_signing.html",
+            draft=draft,
+            partnership=draft.partnership,
+            consultation=consultation_that_counts(protocol),
+        )
+    ids = [row.organisation_id for row in current.signatures if row.organisation_id]
+    return render_template(
+        "consultation/signing.html",
+        draft=draft,
+        partnership=draft.partnership,
+        signing=current,
+        version=version_of(protocol, current),
+        groups=_groups(current),
+        led=queries.led_organisations(ids),
+        own=_own(current),
+        approved=are_approved(current),
+        waits_for=waiting([row for row in current.signatures if row.is_needed and row.decision is not Decision.SIGNED]),
+        moved=moved_since(draft, material(draft.partnership)),
+        is_review_due=is_review_due(current, today()),
+        earlier=[each for each in protocol.signings if each.id != current.id],
+        numbers={each.id: each.number for each in protocol.versions},
+        grouped=grouped,
+        how_words=how_words,
+        BEFORE=BEFORE,
+    )
+
+
+def _own(current: Signing) -> list[Signature]:
+    """Rows that the visitor may sign: while it is open, and later where a party joins a version that is in force."""
+    rows = to_sign(current, viewer())
+    refused = [
+        row
+        for row in current.signatures
+        if row.organisation_id and viewer().leads(row.organisation_id) and row.decision is Decision.REFUSED
+    ]
+    return [*rows, *refused] if current.state in ("open", "agreed") else []
+
+
+def _groups(current: Signing) -> list[tuple[str, list[Signature]]]:
+    """Rows under the words of what their signature does."""
+    before = [row for row in current.signatures if row.approval in BEFORE]
+    needed = [row for row in current.signatures if row.is_needed and row not in before]
+    others = [row for row in current.signatures if not row.is_needed]
+    groups = [
+        (APPROVAL, before),
+        ("Needed to bring it into force", needed),
+        ("Others: it binds them from the day on which they sign", others),
+    ]
+    return [(title, rows) for title, rows in groups if rows]
+
+
+@blueprint.route(f"{SIGNING}/open", methods=["GET", "POST"])
+@permit(Action.SIGNING_MANAGE, get_draft)
+def open_signing(draft: Draft) -> ResponseReturnValue:
+    """What stands in the way; then what is still open, the day of the review, and the version is frozen."""
+    if locked := why_locked(draft.protocol):
+        return back(draft, "protocols.protocol", locked, "important")
+    made = material(draft.partnership)
+    form = _form(draft, made)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                services.open_signing(session, draft, made, form.opening(), by())
+        except (Stale, Conflict) as fault:
+            draft = get_draft(draft.partnership.slug, draft.protocol.id)
+            form.review_on.errors = [str(fault)]
+            return _opening(draft, form, material(draft.partnership)), 409
+        except InputFault as fault:
+            form.add_fault(fault, "review_on")
+        else:
+            words = "The version is frozen. Record the two approvals; then the parties are asked to sign."
+            return back(draft, PAGE, words)
+    return _opening(draft, form, made), status_of(form)
+
+
+def _form(draft: Draft, made: Material) -> SigningForm:
+    form = SigningForm(data={"review_on": usual_review(draft, made)})
+    if consultation_that_counts(draft.protocol) is not None:
+        del form.without_consultation
+    return form
+
+
+def _opening(draft: Draft, form: SigningForm, made: Material) -> str:
+    matters = compose_draft(draft, made).matters
+    form.seen_matters.data, form.seen_matters.raw_data = seen_matters(draft, matters), None
+    return render_template(
+        "consultation/open_signing.html",
+        draft=draft,
+        partnership=draft.partnership,
+        form=form,
+        number=next_whole(version.number for version in draft.protocol.versions),
+        obstacles=in_the_way(draft, made),
+        stops=[matter for matter in matters if matter.stops_signing],
+        matters=[matter for matter in matters if not matter.stops_signing],
+        consultation=consultation_that_counts(draft.protocol),
+        latest=day(usual_review(draft, made)),
+    )
+
+
+@blueprint.post(f"{SIGNING}/ask-again")
+@permit(Action.SIGNING_MANAGE, get_draft)
+def ask_again(draft: Draft) -> ResponseReturnValue:
+    """Mail those again who have not signed."""
+    try:
+        with transaction() as session:
+            told = services.ask_again(session, draft)
+    except InputFault as fault:
+        return back(draft, PAGE, str(fault), "important")
+    if not told:
+        words = "Nobody was asked again: a lead is asked once a week. Parties without an account sign on paper."
+        return back(draft, PAGE, words, "important")
+    return back(draft, PAGE, f"{told} {'person is' if told == 1 else 'people are'} asked again by mail.")
+
+
+@blueprint.route(f"{SIGNING}/end", methods=["GET", "POST"])
+@permit(Action.SIGNING_MANAGE, get_draft)
+def end_signing(draft: Draft) -> ResponseReturnValue:
+    """Ask why, then call the signing off."""
+    current = being_signed(draft.protocol)
+    if current is None:
+        return back(draft, PAGE, "Nothing is being signed.", "important")
+    form = EndForm(data={"version": str(current.version)})
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                services.end_signing(session, draft, form.why.data or "", expected_version=form.seen)
+        except (Stale, Conflict) as fault:
+            return back(draft, PAGE, str(fault), "important")
+        except InputFault as fault:
+            form.add_fault(fault, "why")
+        else:
+            words = "The signing is ended. The draft can be changed again; signatures count for no other text."
+            return back(draft, PAGE, words)
+    return render_template(
+        "consultation/end_signing.html",
+        draft=draft,
+        partnership=draft.partnership,
+        signing=current,
+        version=version_of(draft.protocol, current),
+        form=form,
+    ), status_of(form)
+
+
+@blueprint.route(f"{ONE}/next-version", methods=["GET", "POST"])
+@permit(Action.PROTOCOL_EDIT, get_draft)
+def next_version(draft: Draft) -> ResponseReturnValue:
+    """Ask, then begin the draft of the next version; the agreed one stays in force."""
+    protocol: Protocol = draft.protocol
+    agreed = in_force(protocol)
+    if protocol.status is not Status.AGREED or agreed is None:
+        return back(draft, "protocols.protocol", "The draft can be changed already.", "important")
+    if request.method == "POST":
+        try:
+            with transaction() as session:
+                start_next_version(session, draft, expected_version=seen_version(request.form.get("version")))
+        except (Stale, InputFault) as fault:
+            return back(draft, "protocols.protocol", str(fault), "important")
+        number = version_of(protocol, agreed).number
+        words = f"The draft of the next version is begun. Version {number} stays in force until the next is agreed."
+        return back(draft, "protocols.protocol", words)
+    return render_template(
+        "consultation/next_version.html",
+        draft=draft,
+        partnership=draft.partnership,
+        version=version_of(protocol, agreed),
+        moved=moved_since(draft, material(draft.partnership)),
+        form=ActionForm(version=str(protocol.version)),
+    )

@@ -1,0 +1,59 @@
+"""Steps with a protocol that wait for its coordinator: approvals, refusals, putting it to signature, and its review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from partnership.consultation.queries import current_protocols
+from partnership.documents.blocks import Status
+from partnership.mapping.queries import today
+from partnership.models import Decision
+from partnership.protocols.progress import are_approved
+from partnership.protocols.queries import answered
+from partnership.protocols.signing import BEFORE
+from partnership.protocols.standing import being_signed, consultation_that_counts, in_force, is_open, is_review_due
+
+if TYPE_CHECKING:
+    from partnership.models import Partnership, Signing
+    from partnership.policy.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: its words, and the page where it is done."""
+
+    text: str
+    endpoint: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def next_steps(partnership: Partnership, viewer: Viewer) -> list[Step]:
+    """What a coordinator can do next, by protocol: eight statements for any number of them; nothing for others."""
+    if not viewer.coordinates(partnership.id):
+        return []
+    protocols = current_protocols([partnership.id])
+    asked = {each.id: row for each in protocols if (row := consultation_that_counts(each)) is not None}
+    found = answered([row.id for row in asked.values()])
+    made: list[Step] = []
+    for protocol in protocols:
+        place = {"slug": partnership.slug, "protocol_id": protocol.id}
+        consultation, signing = asked.get(protocol.id), being_signed(protocol)
+        if signing is not None:
+            text = _of_signing(signing, protocol.title)
+            made += [Step(text, "consultation.signing", place)] if text else []
+        elif consultation is not None and not is_open(consultation, today()) and not found[consultation.id].open:
+            made.append(Step(f"Put “{protocol.title}” to signature", "consultation.open_signing", place))
+        elif protocol.status is Status.AGREED and is_review_due(in_force(protocol), today()):
+            made.append(Step(f"Begin the review of “{protocol.title}”", "consultation.next_version", place))
+    return made
+
+
+def _of_signing(signing: Signing, title: str) -> str:
+    """What a signing waits for from the coordinator; empty where it waits for others."""
+    if not are_approved(signing):
+        left = sum(row.approval in BEFORE and row.decision is not Decision.SIGNED for row in signing.signatures)
+        return f"Record {'an approval' if left == 1 else 'the two approvals'} of “{title}”"
+    if any(row.decision is Decision.REFUSED for row in signing.signatures if row.is_needed):
+        return f"Somebody does not sign “{title}”: see why"
+    return ""

@@ -1,0 +1,229 @@
+"""Protocols of the demonstration: one out for consultation with comments, one agreed and signed by its parties.
+
+Made through the services that everybody uses, then set back in time. What happened in the past was mailed in the past:
+no mail is left in the outbox.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from partnership.consultation import queries, services
+from partnership.consultation.services.answering import Answer
+from partnership.consultation.services.commenting import Words, source_of
+from partnership.consultation.services.opening import Invitation
+from partnership.consultation.services.signing import Opening, Paper, seen_matters, usual_review
+from partnership.mail.kinds import MailKind
+from partnership.models import Account, CommentState, Mail, ProtocolVersion
+from partnership.protocols.drafting import compose_draft, holders, material_for, template_of
+from partnership.protocols.queries import get_draft
+from partnership.protocols.services import start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.mapping.facts import Agency
+    from partnership.models import Organisation, Partnership, Signing
+    from partnership.protocols.drafting import Material
+    from partnership.protocols.queries import Draft
+
+DATA = Path(__file__).parent / "consultation.toml"
+COORDINATOR = "Partnership coordinator's desk"
+MIDDAY = time(12, tzinfo=UTC)
+MAILS = (MailKind.CONSULTATION_OPENED, MailKind.COMMENT_ANSWERED, MailKind.SIGNATURE_ASKED, MailKind.PROTOCOL_AGREED)
+
+
+def load_protocols(session: Session, partnership: Partnership, organisations: Mapping[str, Organisation]) -> None:
+    """Make both protocols; `organisations` are those of the demonstration by key. Its accounts are there already."""
+    session.flush()
+    session.expire_all()
+    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    made = material_for(partnership, current_app.extensions["settings"].marking)
+    _agree(session, partnership, organisations, made, data["agreed"])
+    _consult(session, partnership, organisations, made, data["consulted"])
+    for mail in session.scalars(select(Mail).where(Mail.kind.in_([kind.value for kind in MAILS]))):
+        session.delete(mail)
+
+
+def _start(
+    session: Session, partnership: Partnership, given: Mapping[str, Any], party_ids: Sequence[UUID], made: Material
+) -> Draft:
+    protocol = start(
+        session,
+        partnership,
+        template_of(partnership, given["template"]),
+        title=given["title"],
+        party_ids=party_ids,
+        parameters={},
+        map_=made.map_,
+    )
+    return get_draft(partnership.slug, protocol.id)
+
+
+def _account(session: Session, email: str) -> Account:
+    return session.scalars(select(Account).where(Account.email == email)).one()
+
+
+def _consult(
+    session: Session,
+    partnership: Partnership,
+    organisations: Mapping[str, Organisation],
+    made: Material,
+    given: Mapping[str, Any],
+) -> None:
+    today = made.map_.as_of
+    opened_on = today - timedelta(days=given["opened_days_ago"])
+    then = _material_on(made, opened_on)
+    answering = {each["organisation"] for each in given["comments"]} | {key for key, _ in given["no_comment"]}
+    parties = holders(made.map_, made.pack, template_of(partnership, given["template"]))
+    parties |= {organisations[key].id for key in answering}
+    draft = _start(session, partnership, given, sorted(parties), made)
+    closes_on = today + timedelta(days=given["closes_in_days"])
+    invitation = Invitation(closes_on, " ".join(given["invitation"].split()))
+    row = services.open_consultation(session, draft, then, invitation, COORDINATOR)
+    row.opened_at = _midday(opened_on)
+    session.get_one(ProtocolVersion, row.version_id).created_at = row.opened_at
+    session.flush()
+    session.expire_all()  # what was loaded before knows nothing of the consultation
+    for each in given["comments"]:
+        _comment(session, partnership, organisations, draft, each, today)
+    held = queries.get_round(partnership.slug, draft.protocol.id)
+    for key, post in given["no_comment"]:
+        services.say_nothing(session, held, organisations[key].id, post)
+
+
+def _comment(
+    session: Session,
+    partnership: Partnership,
+    organisations: Mapping[str, Organisation],
+    draft: Draft,
+    given: Mapping[str, Any],
+    today: date,
+) -> None:
+    held = queries.get_round(partnership.slug, draft.protocol.id)
+    old, new = given.get("replace", ("", ""))
+    words = Words(
+        organisation_id=organisations[given["organisation"]].id,
+        post=given["post"],
+        text=" ".join(given["text"].split()),
+        proposed_text=source_of(held.draft, given["clause"]).replace(old, new) if old else "",
+        clause_id=given["clause"],
+        came_by=given.get("came_by", ""),
+    )
+    row = services.comment(session, held, words, _account(session, given["by"]).id)
+    row.sent_at = _midday(today - timedelta(days=given["days_ago"]))
+    session.flush()
+    if "state" in given:
+        is_taken = CommentState(given["state"]) is CommentState.TAKEN
+        said = queries.get_said(partnership.slug, draft.protocol.id, row.id)
+        text = row.proposed_text if is_taken and row.proposed_text else None
+        answer = Answer(is_taken=is_taken, words=" ".join(given["answer"].split()), clause_text=text)
+        services.answer_comment(session, said, answer, COORDINATOR, expected_version=row.version)
+        row.answered_at = _midday(today - timedelta(days=1))
+
+
+def _agree(
+    session: Session,
+    partnership: Partnership,
+    organisations: Mapping[str, Organisation],
+    made: Material,
+    given: Mapping[str, Any],
+) -> None:
+    today = made.map_.as_of
+    opened_on = today - timedelta(days=given["opened_days_ago"])
+    then = _with_desks(_material_on(made, opened_on), organisations, given["earlier_desks"])
+    draft = _start(session, partnership, given, [organisations[key].id for key in given["parties"]], made)
+    opening = Opening(
+        usual_review(draft, then),
+        seen_matters(draft, compose_draft(draft, then).matters),
+        is_acknowledged=True,
+        without_consultation=given["without_consultation"],
+    )
+    signing = services.open_signing(session, draft, then, opening, COORDINATOR)
+    signing.opened_at = _midday(opened_on)
+    session.get_one(ProtocolVersion, signing.version_id).created_at = signing.opened_at
+    session.flush()
+    for each in given["signatures"]:
+        _sign(session, partnership, organisations, draft, each, today)
+    signing.agreed_at = _midday(today - timedelta(days=given["agreed_days_ago"]))
+
+
+def _sign(
+    session: Session,
+    partnership: Partnership,
+    organisations: Mapping[str, Organisation],
+    draft: Draft,
+    given: Mapping[str, Any],
+    today: date,
+) -> None:
+    session.expire_all()
+    fresh = get_draft(partnership.slug, draft.protocol.id, is_fresh=True)
+    signing: Signing = fresh.protocol.signings[0]
+    organisation_id = organisations[given["organisation"]].id if "organisation" in given else None
+    row = next(
+        each
+        for each in signing.signatures
+        if (
+            each.approval == given.get("approval")
+            if organisation_id is None
+            else each.organisation_id == organisation_id
+        )
+    )
+    place = queries.get_to_sign(partnership.slug, draft.protocol.id, row.id)
+    signed_on = today - timedelta(days=given["days_ago"])
+    if "by" in given:
+        account = _account(session, given["by"])
+        sha = session.get_one(ProtocolVersion, signing.version_id).sha256
+        services.sign(session, place, account.id, given["post"], sha, account.display_name)
+        row.signed_on = signed_on
+    else:
+        services.record_paper(session, place, Paper(given["post"], signed_on, given["kept_at"]), COORDINATOR)
+    row.decided_at = _midday(signed_on)
+    if row.asked_at is not None:
+        row.asked_at = row.decided_at
+    session.flush()
+
+
+def _changed(made: Material, day: date, change: Callable[[Agency], Agency]) -> Material:
+    """The map as it stood on a day, with every agency as it was then."""
+    earlier = {agency.id: change(agency) for agency in made.map_.agencies}
+    duties = tuple(replace(duty, agency=earlier[duty.agency.id]) for duty in made.map_.duties)
+    return replace(made, map_=replace(made.map_, as_of=day, agencies=tuple(earlier.values()), duties=duties))
+
+
+def _material_on(made: Material, day: date) -> Material:
+    """As if it had looked the same on that day: who is confirmed now was confirmed as long before."""
+    age = made.map_.as_of - day
+
+    def earlier(agency: Agency) -> Agency:
+        on = agency.contacts_confirmed_on
+        return agency if on is None or agency.is_stale else replace(agency, contacts_confirmed_on=on - age)
+
+    return _changed(made, day, earlier)
+
+
+def _with_desks(
+    made: Material, organisations: Mapping[str, Organisation], desks: Sequence[Mapping[str, str]]
+) -> Material:
+    """The map with desks as they were before."""
+    numbers = {(organisations[each["organisation"]].id, each["post"]): each["telephone"] for each in desks}
+
+    def earlier(agency: Agency) -> Agency:
+        found = (replace(desk, telephone=numbers.get((agency.id, desk.post), desk.telephone)) for desk in agency.desks)
+        return replace(agency, desks=tuple(found))
+
+    return _changed(made, made.map_.as_of, earlier)
+
+
+def _midday(day: date) -> datetime:
+    return datetime.combine(day, MIDDAY)

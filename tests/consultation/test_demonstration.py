@@ -1,0 +1,57 @@
+"""The demonstration has a protocol out for consultation and one that is agreed; both papers open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from documents.reading import complaints
+from sqlalchemy import select
+
+from partnership.clocks import london_day
+from partnership.consultation.queries import comments_of
+from partnership.db import db, transaction
+from partnership.demo import loader
+from partnership.documents.word import write_word
+from partnership.mapping.queries import today
+from partnership.models import CommentState, Consultation, Decision, Mail, Signing, SigningState
+from partnership.protocols.current import current_document, moved_since
+from partnership.protocols.drafting import material_for
+from partnership.protocols.queries import protocols_of, signed_by_hash
+from partnership.protocols.standing import in_force, is_open, version_of
+
+if TYPE_CHECKING:
+    from factories import World
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_demonstration_has_a_consultation_and_an_agreed_protocol(world: World) -> None:
+    with world.app.app_context():
+        with transaction() as session:
+            partnership = loader.load(session)
+        db.session.remove()
+        material = material_for(partnership, "Restricted")
+        drafts = {draft.protocol.template_id: draft for draft in protocols_of(partnership)}
+        for draft in drafts.values():
+            assert complaints(write_word(current_document(draft, material))) == []
+
+        consultation = db.session.scalars(select(Consultation)).one()
+        assert is_open(consultation, today())
+        comments = comments_of(consultation.id)
+        assert {row.state for row in comments} == {CommentState.OPEN, CommentState.TAKEN, CommentState.DECLINED}
+        assert any(row.proposed_text for row in comments)
+        assert any(row.came_by for row in comments)
+        assert all(london_day(consultation.opened_at) <= london_day(row.sent_at) <= today() for row in comments)
+        assert not [row for row in comments if "@" in row.post + row.answered_by]
+
+        signing = db.session.scalars(select(Signing)).one()
+        agreed = drafts["anti-trafficking-partnership"]
+        assert signing.state is SigningState.AGREED
+        assert in_force(agreed.protocol) is signing
+        version = version_of(agreed.protocol, signing)
+        assert version.number == "1.0"
+        assert signed_by_hash(version.sha256) is not None
+        assert {row.kept_at == "" for row in signing.signatures if row.decision is Decision.SIGNED} == {True, False}
+        assert signing.opened_at < signing.agreed_at
+        assert [line for line in moved_since(agreed, material) if "telephone was 020 7946 0199" in line]
+        assert db.session.scalars(select(Mail)).all() == []
