@@ -1,0 +1,63 @@
+"""SQL of the history of an entry: events that the viewer may know of, and the audiences that its fields had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import String, and_, cast, or_
+
+from partnership.directory.parts import BY_TABLE, PARTS
+from partnership.directory.queries import REVEALED
+from partnership.history.queries import Wanted, conditions_of, page_of, requests_about
+from partnership.models import AuditEntry
+from partnership.policy.actions import Action
+from partnership.policy.audience import may_see_record
+from partnership.policy.rules import allows
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement
+
+    from partnership.models import Organisation
+    from partnership.policy.viewer import Viewer
+    from partnership.web.pagination import Page
+
+ENTRY = ("organisation", *BY_TABLE)
+# Told to everybody who may see the history; those below only to some.
+ALWAYS = (*ENTRY, "participation", "responsibility", "taking_in", "change_request", "change_field", "report")
+OF_PEOPLE = ("position", "one_time_link")
+OF_ADDRESSES = ("location_grant",)
+
+
+def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number: int) -> Page[AuditEntry]:
+    """One page of what happened to an organisation, newest first, without rows that the viewer may not know of."""
+    hidden = hidden_rows(viewer, organisation)
+    told = cast(AuditEntry.changes, String)
+    tables = [*ALWAYS]
+    tables += OF_PEOPLE if allows(viewer, Action.PEOPLE_MANAGE, organisation) else ()
+    sees_reveals = allows(viewer, Action.REVEALS_VIEW, organisation)
+    tables += OF_ADDRESSES if sees_reveals else ()
+    # Clocks only where somebody confirmed: their other half moves by itself.
+    is_confirmation = and_(AuditEntry.table == "section_clock", told.contains('"confirmed_at"'))
+    conditions: list[ColumnElement[bool]] = [
+        AuditEntry.organisation_id == organisation.id,
+        or_(AuditEntry.table.in_(tables), is_confirmation),
+        or_(AuditEntry.partnership_id.is_(None), _is_near(viewer, organisation)),
+        AuditEntry.row_id.not_in([*map(str, hidden), *requests_about(hidden)]),
+        *conditions_of(wanted),
+    ]
+    if not sees_reveals:
+        conditions.append(AuditEntry.action != REVEALED)
+    return page_of(conditions, number)
+
+
+def _is_near(viewer: Viewer, organisation: Organisation) -> ColumnElement[bool]:
+    """Events of the viewer's own partnerships; own people also see who asked them to take part."""
+    is_near = AuditEntry.partnership_id.in_(viewer.partnership_ids)
+    return or_(is_near, AuditEntry.table == "taking_in") if organisation.id in viewer.positions else is_near
+
+
+def hidden_rows(viewer: Viewer, organisation: Organisation) -> list[UUID]:
+    """Parts that the viewer may not know of: their events are neither shown nor counted."""
+    return [row.id for part in PARTS for row in getattr(organisation, part) if not may_see_record(viewer, row)]

@@ -1,0 +1,76 @@
+"""The events of an entry in words: its own rows by `directory.history`, all others by the register of words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from partnership.directory import history as words
+from partnership.directory.queries import openings, partnerships_by_id, responsibilities
+from partnership.history.entries import queries
+from partnership.history.naming.gather import names_for
+from partnership.history.offers import entry_offers
+from partnership.history.queries import last_changes
+from partnership.history.telling import Event, told
+from partnership.history.words import Line
+from partnership.policy.actions import Action
+from partnership.policy.rules import allows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnership.models import AuditEntry, Organisation
+    from partnership.policy.viewer import Viewer
+
+BY_DIRECTORY = (*queries.ENTRY, "participation", "responsibility", "section_clock")
+
+
+def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[AuditEntry]) -> list[Event]:
+    """The events of a page, newest first."""
+    if not entries:
+        return []
+    shared = viewer.partnership_ids
+    known = words.Known(
+        viewer=viewer,
+        organisation=organisation,
+        partnerships=partnerships_by_id(shared),
+        responsibilities={str(row.id): row for row in responsibilities(organisation.id, shared)},
+        openings=openings(organisation.id, entries[-1].sequence),
+    )
+    keeps_all = bool(viewer.coordinated_ids & organisation.partnership_ids)
+    names = names_for(viewer, entries, sees_people=True, of_entry=None if keeps_all else organisation)
+    last = last_changes(entries)
+    may_restore = allows(viewer, Action.ORGANISATION_EDIT, organisation)
+    found = []
+    for entry in entries:
+        if entry.table not in BY_DIRECTORY:
+            found += told([entry], names)
+            continue
+        event = words.told(known, entry)
+        offers = entry_offers(organisation.id, entry, last) if may_restore and entry.table in queries.ENTRY else ()
+        found.append(
+            Event(
+                sequence=entry.sequence,
+                at=entry.at,
+                who=names.who(entry),
+                what=event.what,
+                lines=tuple(Line(each.label, each.old, each.new, each.remark) for each in event.changes),
+                is_new=bool(event.summary) or entry.action not in ("changed", "deleted"),
+                offers=offers,
+                restore=_restore(organisation, event),
+            )
+        )
+    return found
+
+
+def _restore(organisation: Organisation, event: words.Event) -> tuple[str, str] | None:
+    """The button that brings back what was put away here last: what it says, and where it leads."""
+    if event.restores == "organisation":
+        return "Restore the organisation", url_for("directory.restore", organisation_id=organisation.id)
+    if not event.restores:
+        return None
+    address = url_for(
+        "directory.restore_part", organisation_id=organisation.id, part=event.restores, row_id=event.row_id
+    )
+    return "Restore it", address

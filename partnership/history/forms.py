@@ -1,0 +1,143 @@
+"""Forms of the histories: what they are narrowed to, the day to look at, and which fields are put back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from wtforms import BooleanField, HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+
+from partnership.directory.forms import HouseForm
+from partnership.documents.wording import day as day_in_words
+from partnership.history.days import begin_of, day_of, end_of, read_day
+from partnership.history.queries import Wanted
+from partnership.history.words import SORTS, Sort, tables_of
+from partnership.web import fields
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from partnership.history.restoring.shape import FieldThen
+    from partnership.policy.viewer import Viewer
+
+LONGEST_SEARCH = 100
+D = TypeVar("D", bound="DayForm")
+
+
+class HistoryForm(HouseForm):
+    """What a history is narrowed to."""
+
+    sort = fields.DropDownField("Sort of thing", blank="Everything")
+    who = fields.TextLineField(
+        "Who did it",
+        max_length=LONGEST_SEARCH,
+        subject="Who did it",
+        description="Part of a mail address",
+        render_kw={"autocomplete": "off"},
+    )
+    since = fields.DatePartsField("From", subject="The first day")
+    until = fields.DatePartsField("Until", subject="The last day")
+
+    def offer(self, sorts: Collection[Sort], *, sees_people: bool) -> None:
+        """The sorts that this history has; who did it is asked only of those who are shown it."""
+        self.sort.choices = [SelectChoice(value=str(each), label=SORTS[each]) for each in SORTS if each in sorts]
+        if not sees_people:
+            del self.who
+        if len(sorts) < 2:  # noqa: PLR2004 - nothing to choose from
+            del self.sort
+
+    def wanted(self) -> Wanted:
+        """What was filled in, as the queries take it."""
+        sort = self.sort.data if "sort" in self else ""
+        return Wanted(
+            tables=tables_of([Sort(sort)]) if sort else frozenset(),
+            actor=(self.who.data or "") if "who" in self else "",
+            since=begin_of(self.since.data) if self.since.data else None,
+            before=end_of(self.until.data) if self.until.data else None,
+        )
+
+
+class DayForm(HouseForm):
+    """The day whose state is looked at: after the site began, and not in the future."""
+
+    on = fields.DatePartsField("Day", required="Enter the day that you want to see", subject="The day")
+
+    def limit(self, began_at: datetime | None, today: date) -> None:
+        """Refuse days of which nothing is known."""
+        self.began_on = day_of(began_at) if began_at is not None else today
+        self.today = today
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The usual checks, and the two limits in words of their own."""
+        is_valid, chosen = bool(super().validate(extra_validators)), self.on.data
+        if not is_valid or chosen is None:
+            return False
+        if chosen > self.today:
+            self.add_fault("The day must be today or in the past", "on")
+        elif chosen < self.began_on:
+            began = day_in_words(self.began_on)
+            self.add_fault(f"The day must be the same as or after {began}: before that nothing was recorded here", "on")
+        return not self.errors
+
+
+def day_form(kind: type[D], args: Any, began_at: datetime | None, today: date) -> D:
+    """The form of a day, from its three parts or from an address with `?on=2026-11-01`."""
+    form = kind(args, data={"on": read_day(args.get("on", ""))})
+    form.limit(began_at, today)
+    return form
+
+
+class DirectoryDayForm(DayForm):
+    """The day on which the directory is looked at, with what narrows the list."""
+
+    partnership = fields.DropDownField("Took part in", blank="Any partnership, or none")
+    q = fields.TextLineField(
+        "Search",
+        max_length=LONGEST_SEARCH,
+        subject="What you search for",
+        description="Part of a name, as it is today",
+        render_kw={"autocomplete": "off"},
+    )
+
+    def offer(self, viewer: Viewer) -> None:
+        """The partnerships of the visitor."""
+        self.partnership.choices = [SelectChoice(value=place.slug, label=place.name) for place in viewer.places]
+        if not viewer.places:
+            del self.partnership
+
+
+class RestoreForm(HouseForm):
+    """Which fields go back to what they were, and what was confirmed about doubtful ones."""
+
+    version = HiddenField()
+    fields_back = fields.CheckboxesField("Put back", required="Select what to put back")
+    is_another = BooleanField("It is another organisation with the same name")
+    is_meant = BooleanField("I have looked: it gives no confidential address away")
+    note = fields.TextLineField(
+        "Why do you ask for this?",
+        max_length=500,
+        subject="Why you ask",
+        description="For the coordinator, where a change is asked for first",
+    )
+
+    existing: tuple[tuple[Any, str], ...] = ()
+    asks_if_meant = False
+
+    def offer(self, found: Collection[FieldThen]) -> None:
+        """The fields that can go back."""
+        self.labels = {each.name: each.label for each in found}
+        self.fields_back.choices = [SelectChoice(value=each.name, label=each.label) for each in found if each.can]
+        if not any(each.is_asked for each in found if each.can):
+            del self.note
+
+    def add_fault(self, message: str, name: str = "") -> None:
+        """A fault of a value stands at the ticks, with the name of its field: there is nothing else to correct here."""
+        label = self.labels.get(name, "")
+        super().add_fault(f"{label}: {message}" if label else message, "note" if name == "note" else "fields_back")
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the page was opened with; 0 for none, and where it was tampered with."""
+        return seen_version(self.version.data)

@@ -1,0 +1,302 @@
+"""All SQL of the histories: pages of events, and the names and facts that they are told with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import String, and_, cast, func, not_, or_, select, union, union_all
+from sqlalchemy.orm import joinedload
+
+from partnership.db import db
+from partnership.directory.parts import PARTS
+from partnership.errors import NotFound
+from partnership.models import (
+    Assessment,
+    Audience,
+    AuditEntry,
+    Base,
+    ChangeField,
+    ChangeRequest,
+    ClauseComment,
+    ClauseText,
+    CompetenceRating,
+    Consultation,
+    ConsultedParty,
+    Evidence,
+    Organisation,
+    Participation,
+    Report,
+    Responsibility,
+    SharingDecision,
+    Signature,
+    Signing,
+    TakingIn,
+)
+from partnership.policy import scopes
+from partnership.policy.audience import may_see_record
+from partnership.policy.viewer import NOBODY
+from partnership.web.pagination import PER_PAGE, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Select
+
+    from partnership.directory.parts import PartRow
+    from partnership.models import Partnership
+    from partnership.policy.viewer import Viewer
+    from partnership.protocols.queries import Draft
+
+    Conditions = list[ColumnElement[bool]]
+
+ROW_CHANGES = ("created", "changed", "deleted")
+REQUESTS = ("change_request", "change_field", "report")
+# Told by the rows that they are about: which parties, which version.
+TOLD_BY_ROWS = (
+    "parties changed", "version saved", "consultation opened", "consultation closed", "consultation reopened",
+    "last day of consultation changed", "signing opened", "signing ended",
+)  # fmt: skip
+ACCOUNTS = ("account", "membership", "position", "passkey", "mail_ending", "one_time_link")
+OF_ONE_ACCOUNT = ("membership", "position", "passkey", "one_time_link", "digest")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a history is narrowed to; empty values narrow nothing."""
+
+    tables: frozenset[str] = frozenset()
+    actor: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+ALL = Wanted()
+
+
+def get_event(sequence: int) -> AuditEntry:
+    """One entry of the audit; raises NotFound."""
+    found = db.session.get(AuditEntry, sequence)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def row_changes(table: str, row_id: str, sequence: int) -> list[AuditEntry]:
+    """What was changed of a row from an event on, newest first."""
+    statement = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.table == table,
+            AuditEntry.row_id == row_id,
+            AuditEntry.action.in_(ROW_CHANGES),
+            AuditEntry.sequence >= sequence,
+        )
+        .order_by(AuditEntry.sequence.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def party_changes(partnership_id: UUID, protocol_id: UUID, sequence: int) -> list[AuditEntry]:
+    """How the parties of a protocol were chosen from an event on, newest first."""
+    statement = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.partnership_id == partnership_id,
+            AuditEntry.table == "party",
+            AuditEntry.action.in_(ROW_CHANGES),
+            AuditEntry.sequence >= sequence,
+            cast(AuditEntry.changes, String).contains(str(protocol_id)),
+        )
+        .order_by(AuditEntry.sequence.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def stored_row(table: type[Responsibility | SharingDecision | ClauseText], row_id: UUID) -> Base | None:
+    """A row of the map or of a protocol by its id; none when it is gone."""
+    return db.session.get(table, row_id)
+
+
+def of_partnership(viewer: Viewer, partnership: Partnership, wanted: Wanted, number: int) -> Page[AuditEntry]:
+    """What happened in a partnership, but to what the viewer may not know of."""
+    participants = select(Participation.organisation_id).where(
+        Participation.partnership_id == partnership.id, Participation.left_on.is_(None)
+    )
+    shared = [*conditions_of(wanted), _not_about(_hidden_organisations(viewer, partnership))]
+    own = select(AuditEntry.sequence).where(AuditEntry.partnership_id == partnership.id, *shared)
+    of_entries = select(AuditEntry.sequence).where(
+        AuditEntry.table.in_(REQUESTS),
+        # Said so that the few rows of these tables are looked at, and not the many without a partnership.
+        func.coalesce(AuditEntry.partnership_id, NOBODY) == NOBODY,
+        AuditEntry.organisation_id.in_(participants),
+        AuditEntry.row_id.not_in(_about_hidden_parts(viewer, participants)),
+        *shared,
+    )
+    return page_of([AuditEntry.sequence.in_(union_all(own, of_entries))], number)
+
+
+def _hidden_organisations(viewer: Viewer, partnership: Partnership) -> list[UUID]:
+    """Organisations that had to do with the partnership and that the viewer may not know of."""
+    related = union(
+        select(Participation.organisation_id).where(Participation.partnership_id == partnership.id),
+        select(TakingIn.organisation_id).where(TakingIn.partnership_id == partnership.id),
+    )
+    hidden = select(Organisation.id).where(Organisation.id.in_(related), not_(scopes.known_organisations(viewer)))
+    return list(db.session.scalars(hidden))
+
+
+def _not_about(hidden: Collection[UUID]) -> ColumnElement[bool]:
+    return or_(AuditEntry.organisation_id.is_(None), AuditEntry.organisation_id.not_in(hidden))
+
+
+def _about_hidden_parts(viewer: Viewer, organisation_ids: Select[Any]) -> list[str]:
+    """Requests, their fields and reports about a part that the viewer may not know of."""
+    asked: Any = union(
+        select(ChangeRequest.row_id).where(ChangeRequest.organisation_id.in_(organisation_ids)),
+        select(Report.row_id).where(Report.organisation_id.in_(organisation_ids)),
+    )
+    rows: list[PartRow] = []
+    for part in PARTS.values():
+        narrow = select(part.table).where(part.table.id.in_(asked), part.table.audience == Audience.NAMED)
+        rows += db.session.scalars(
+            narrow.options(joinedload(part.table.organisation).selectinload(Organisation.participations))
+        )
+    return requests_about([row.id for row in rows if not may_see_record(viewer, row)])
+
+
+def requests_about(hidden: Collection[UUID]) -> list[str]:
+    """Change requests, their fields and reports about these rows of an entry."""
+    if not hidden:
+        return []
+    found = union_all(
+        select(ChangeRequest.id).where(ChangeRequest.row_id.in_(hidden)),
+        select(ChangeField.id)
+        .join(ChangeRequest, ChangeRequest.id == ChangeField.request_id)
+        .where(ChangeRequest.row_id.in_(hidden)),
+        select(Report.id).where(Report.row_id.in_(hidden)),
+    )
+    return [str(each) for each in db.session.scalars(found)]
+
+
+def of_protocol(viewer: Viewer, draft: Draft, wanted: Wanted, number: int) -> Page[AuditEntry]:
+    """What happened to a protocol: settings, parties, texts, versions, consultation, comments, signing."""
+    protocol = draft.protocol
+    consultations = select(Consultation.id).where(Consultation.protocol_id == protocol.id)
+    signings = select(Signing.id).where(Signing.protocol_id == protocol.id)
+    children = union_all(
+        consultations,
+        signings,
+        select(ConsultedParty.id).where(ConsultedParty.consultation_id.in_(consultations)),
+        select(ClauseComment.id).where(ClauseComment.consultation_id.in_(consultations)),
+        select(Signature.id).where(Signature.signing_id.in_(signings)),
+    )
+    ids = [protocol.id, *db.session.scalars(children)]
+    ids += [row.id for rows in (protocol.parties, protocol.clause_texts, protocol.versions) for row in rows]
+    is_party = and_(
+        AuditEntry.partnership_id == draft.partnership_id,
+        AuditEntry.table == "party",
+        cast(AuditEntry.changes, String).contains(str(protocol.id)),
+    )
+    return page_of(
+        [
+            or_(AuditEntry.row_id.in_([str(each) for each in ids]), is_party),
+            _not_about(_hidden_organisations(viewer, draft.partnership)),
+            *conditions_of(wanted),
+        ],
+        number,
+    )
+
+
+def of_function(
+    viewer: Viewer, partnership: Partnership, function_id: str, wanted: Wanted, number: int
+) -> Page[AuditEntry]:
+    """What happened to the roles in one task of the map, those that were taken away too."""
+    roles = [AuditEntry.partnership_id == partnership.id, AuditEntry.table == "responsibility"]
+    made = select(AuditEntry.row_id).where(
+        *roles, AuditEntry.action == "created", _made_with("function_id", function_id)
+    )
+    hidden = _not_about(_hidden_organisations(viewer, partnership))
+    return page_of([*roles, AuditEntry.row_id.in_(made), hidden, *conditions_of(wanted)], number)
+
+
+def _made_with(column: str, value: str) -> ColumnElement[bool]:
+    """Whether a row was made with this value in a column."""
+    return AuditEntry.changes[(column, 1)].as_string() == value  # type: ignore[no-any-return]
+
+
+def of_competence(assessment: Assessment, competence_id: str, wanted: Wanted, number: int) -> Page[AuditEntry]:
+    """What happened to one competence of an assessment: its rating, action and evidence."""
+    ids = union_all(
+        *(
+            select(table.id).where(table.assessment_id == assessment.id, table.competence_id == competence_id)
+            for table in (CompetenceRating, Evidence)
+        )
+    )
+    return page_of(
+        [AuditEntry.row_id.in_([str(each) for each in db.session.scalars(ids)]), *conditions_of(wanted)], number
+    )
+
+
+def of_account(account_id: UUID, wanted: Wanted, number: int) -> Page[AuditEntry]:
+    """What was recorded about an account, and what it did."""
+    about = select(AuditEntry.row_id).where(
+        AuditEntry.table.in_(OF_ONE_ACCOUNT),
+        AuditEntry.action == "created",
+        _made_with("account_id", str(account_id)),
+    )
+    is_about = or_(
+        AuditEntry.actor_id == account_id, AuditEntry.row_id == str(account_id), AuditEntry.row_id.in_(about)
+    )
+    return page_of([is_about, *conditions_of(wanted)], number)
+
+
+def of_all_accounts(wanted: Wanted, number: int) -> Page[AuditEntry]:
+    """What happened to the accounts of the site."""
+    return page_of([AuditEntry.table.in_(ACCOUNTS), *conditions_of(wanted)], number)
+
+
+def conditions_of(wanted: Wanted) -> Conditions:
+    """What a history is narrowed to, and what no history tells."""
+    found: Conditions = [AuditEntry.action.not_in(TOLD_BY_ROWS)]
+    if wanted.tables:
+        found.append(AuditEntry.table.in_(wanted.tables))
+    if wanted.actor:
+        found.append(AuditEntry.actor.icontains(wanted.actor, autoescape=True))
+    if wanted.since:
+        found.append(AuditEntry.at >= wanted.since)
+    if wanted.before:
+        found.append(AuditEntry.at < wanted.before)
+    return found
+
+
+def page_of(conditions: Conditions, number: int) -> Page[AuditEntry]:
+    """One page of events, newest first."""
+    total = db.session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
+    number = min(number, max(1, -(-total // PER_PAGE)))
+    rows = db.session.scalars(
+        select(AuditEntry)
+        .where(*conditions)
+        .order_by(AuditEntry.sequence.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return Page(list(rows), number, total)
+
+
+def first_day() -> datetime | None:
+    """When the audit began; None on a site where nothing has happened yet."""
+    return db.session.scalar(select(AuditEntry.at).order_by(AuditEntry.sequence).limit(1))
+
+
+def last_changes(entries: Iterable[AuditEntry]) -> dict[tuple[str, str], int]:
+    """The number of the last change of each of the rows of these events."""
+    ids = {entry.row_id for entry in entries}
+    rows = db.session.execute(
+        select(AuditEntry.table, AuditEntry.row_id, func.max(AuditEntry.sequence))
+        .where(AuditEntry.row_id.in_(ids), AuditEntry.action.in_(ROW_CHANGES))
+        .group_by(AuditEntry.table, AuditEntry.row_id)
+    )
+    return {(table, row_id): sequence for table, row_id, sequence in rows}

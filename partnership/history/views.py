@@ -1,7 +1,0 @@
-"""The blueprint of this capability."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("history", __name__)

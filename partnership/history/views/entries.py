@@ -1,0 +1,49 @@
+"""The history of an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from partnership.directory.queries import get_organisation
+from partnership.history.entries import queries
+from partnership.history.entries.telling import entry_events
+from partnership.history.views.blueprint import Frame, blueprint, events_page
+from partnership.history.words import Sort
+from partnership.policy.actions import Action
+from partnership.policy.rules import allows
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import Organisation
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/history")
+@permit(Action.ORGANISATION_HISTORY, get_organisation)
+def of_entry(organisation: Organisation) -> ResponseReturnValue:
+    """Who did what and when, fifty events a page, newest first."""
+    visitor = viewer()
+    sorts = [Sort.ENTRIES, Sort.TAKING_PART, Sort.ROLES, Sort.REQUESTS]
+    if allows(visitor, Action.PEOPLE_MANAGE, organisation):
+        sorts.append(Sort.PEOPLE)
+    frame = Frame(
+        title=f"History of {organisation.name}",
+        intro=(
+            "What happened to this entry, the newest first: its description, services, contacts and locations, what "
+            "was asked, reported and confirmed, and its part in your partnerships."
+        ),
+        back=("Back to the organisation", url_for("directory.organisation", organisation_id=organisation.id)),
+        sorts=sorts,
+        sees_people=True,
+        active_nav="organisations",
+        subject=organisation,
+        day_href=url_for("history.organisation", organisation_id=organisation.id),
+    )
+    return events_page(
+        frame,
+        lambda wanted, number: queries.of_entry(visitor, organisation, wanted, number),
+        lambda entries: entry_events(visitor, organisation, entries),
+    )

@@ -1,0 +1,142 @@
+"""Histories of a partnership, a protocol, a task of the map, and a competence of an assessment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+
+from partnership.assessment.queries import Answered, get_answered
+from partnership.directory.queries import get_partnership
+from partnership.history import queries
+from partnership.history.naming.gather import names_for
+from partnership.history.offers import partnership_offers
+from partnership.history.telling import told
+from partnership.history.views.blueprint import Frame, blueprint, events_page
+from partnership.history.words import SORTS, Sort
+from partnership.mapping.pages import Place, get_place
+from partnership.policy.actions import Action
+from partnership.policy.rules import allows
+from partnership.protocols.queries import Draft, get_draft
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.history.telling import Event
+    from partnership.models import AuditEntry, Partnership
+
+NOT_OF_A_PARTNERSHIP = {Sort.ENTRIES, Sort.ACCOUNTS}
+
+
+def _sees_people(partnership: Partnership) -> bool:
+    """Mail addresses of those at work are for the coordinators."""
+    return allows(viewer(), Action.PARTNERSHIP_HISTORY, partnership)
+
+
+def _tell(partnership: Partnership, entries: Sequence[AuditEntry]) -> list[Event]:
+    visitor = viewer()
+    names = names_for(visitor, entries, partnership, sees_people=_sees_people(partnership))
+    if not allows(visitor, Action.RESPONSIBILITY_EDIT, partnership):
+        return told(entries, names)
+    last = queries.last_changes(entries)
+    return told(entries, names, lambda old, new: partnership_offers(partnership.slug, old, new, last))
+
+
+@blueprint.get("/partnerships/<slug>/history")
+@permit(Action.PARTNERSHIP_HISTORY, get_partnership)
+def partnership(partnership: Partnership) -> ResponseReturnValue:
+    """Everything that happened in a partnership."""
+    frame = Frame(
+        title="History",
+        caption=partnership.name,
+        intro=(
+            "Every change and event of the partnership, the newest first: who, when, from what to what. What happened "
+            "to the entry of an organisation stands in the history of that entry."
+        ),
+        back=("Back to the partnership", url_for("overview.partnership", slug=partnership.slug)),
+        sorts=[sort for sort in SORTS if sort not in NOT_OF_A_PARTNERSHIP],
+        sees_people=True,
+        active_nav="partnership",
+        subject=partnership,
+        day_href=url_for("history.map_", slug=partnership.slug),
+    )
+    return events_page(
+        frame,
+        lambda wanted, number: queries.of_partnership(viewer(), partnership, wanted, number),
+        lambda entries: _tell(partnership, entries),
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/history")
+@permit(Action.PROTOCOL_VIEW, get_draft)
+def protocol(draft: Draft) -> ResponseReturnValue:
+    """What happened to one protocol, for every member."""
+    frame = Frame(
+        title="History of the protocol",
+        caption=draft.protocol.title,
+        intro="Settings, parties, texts, versions, consultation and signing, the newest first.",
+        back=(
+            "Back to the protocol",
+            url_for("protocols.protocol", slug=draft.partnership.slug, protocol_id=draft.protocol.id),
+        ),
+        sorts=[Sort.PROTOCOLS, Sort.CONSULTING],
+        sees_people=_sees_people(draft.partnership),
+        active_nav="protocols",
+        subject=draft.partnership,
+    )
+    return events_page(
+        frame,
+        lambda wanted, number: queries.of_protocol(viewer(), draft, wanted, number),
+        lambda entries: _tell(draft.partnership, entries),
+    )
+
+
+@blueprint.get("/partnerships/<slug>/map/<function_id>/history")
+@permit(Action.PARTNERSHIP_VIEW, get_place)
+def function(place: Place) -> ResponseReturnValue:
+    """What happened to the roles in one task, for every member."""
+    slug, function_id = place.partnership.slug, place.function.id
+    frame = Frame(
+        title="History of the roles",
+        caption=place.function.name,
+        intro="Who was given which role in this task, who accepted or declined, the newest first.",
+        back=("Back to the task", url_for("mapping.function", slug=slug, function_id=function_id)),
+        sorts=[Sort.ROLES],
+        sees_people=_sees_people(place.partnership),
+        active_nav="map",
+        subject=place.partnership,
+    )
+    return events_page(
+        frame,
+        lambda wanted, number: queries.of_function(viewer(), place.partnership, function_id, wanted, number),
+        lambda entries: _tell(place.partnership, entries),
+    )
+
+
+@blueprint.get("/partnerships/<slug>/assessment/<uuid:assessment_id>/competences/<competence_id>/history")
+@permit(Action.ASSESSMENT_VIEW, get_answered)
+def competence(answered: Answered) -> ResponseReturnValue:
+    """What happened to one competence of an assessment, for every member."""
+    held = answered.held
+    address: dict[str, Any] = {"slug": held.partnership.slug, "assessment_id": held.assessment.id}
+    frame = Frame(
+        title=f"History of competence {answered.competence_id}",
+        caption=held.assessment.title,
+        intro="Its rating, its action and its evidence, the newest first.",
+        back=(
+            "Back to the competence",
+            url_for("assessment.competence", competence_id=answered.competence_id, **address),
+        ),
+        sorts=[Sort.ASSESSMENTS],
+        sees_people=_sees_people(held.partnership),
+        active_nav="assessment",
+        subject=held.partnership,
+    )
+    return events_page(
+        frame,
+        lambda wanted, number: queries.of_competence(held.assessment, answered.competence_id, wanted, number),
+        lambda entries: _tell(held.partnership, entries),
+    )

@@ -1,0 +1,159 @@
+"""Words for the partnership itself, who takes part in it, who does what there, and what information is shared."""
+
+from __future__ import annotations
+
+from partnership.directory.wording import AGREEMENTS, GROUPS, ROLES
+from partnership.history.words.shape import (
+    Column,
+    Happening,
+    Link,
+    Sort,
+    Words,
+    on_day,
+    one_of,
+    organisation,
+    unsaid,
+    verb,
+)
+from partnership.mapping.sharing import WORDS as SHARING
+from partnership.models import TakingInState
+
+ROLES_BY_VALUE = {role.value: words for role, words in ROLES.items()}
+ASKED = {
+    TakingInState.OPEN: "Not answered yet",
+    TakingInState.ACCEPTED: "Takes part",
+    TakingInState.DECLINED: "Does not take part",
+    TakingInState.WITHDRAWN: "Asked no longer",
+}
+
+
+def _partnership(happening: Happening) -> str:
+    return f"Partnership {verb(happening, made='begun')}"
+
+
+def _participation(happening: Happening) -> str:
+    name = happening.names.organisation(happening.fact("organisation_id"))
+    if happening.action == "created":
+        return f"{name} takes part"
+    if happening.is_about("left_on"):
+        return f"{name} left" if happening.entry.changes["left_on"][1] else f"{name} takes part again"
+    return f"Taking part of {name} {verb(happening)}"
+
+
+def _taking_in(happening: Happening) -> str:
+    name = happening.names.organisation(happening.fact("organisation_id"))
+    if happening.action == "created":
+        return f"{name} asked whether it takes part"
+    said = {
+        TakingInState.ACCEPTED.value: "said that it takes part",
+        TakingInState.DECLINED.value: "said that it does not take part",
+        TakingInState.WITHDRAWN.value: "is not asked any longer whether it takes part",
+    }
+    return f"{name} {said.get(happening.told('state'), 'asked whether it takes part: changed')}"
+
+
+def _role(happening: Happening) -> str:
+    names = happening.names
+    who = f"{names.organisation(happening.fact('organisation_id'))}, “{names.task(happening.fact('function_id'))}”"
+    if happening.action == "created":
+        role = ROLES_BY_VALUE.get(str(happening.told("role")), "")
+        return f"Role given: {who}, {role.lower()}" if role else f"Role given: {who}"
+    if happening.action == "deleted":
+        return f"Role taken away: {who}"
+    state = happening.told("state") if happening.is_about("state") else None
+    return f"Role {state or 'changed'}: {who}"
+
+
+def _role_link(happening: Happening) -> Link | None:
+    slug, function_id = happening.names.slug(happening.entry.partnership_id), happening.fact("function_id")
+    pack = happening.names.pack
+    if not slug or pack is None or function_id not in pack.functions:
+        return None
+    return Link("See the task", "mapping.function", {"slug": slug, "function_id": function_id})
+
+
+def _sharing(happening: Happening) -> str:
+    names = happening.names
+    what = f"{names.information(happening.fact('information_id'))} to {names.kind(happening.fact('kind_id'))}"
+    if happening.action == "deleted":
+        return f"Sharing as the guidance proposes again: {what}"
+    return f"Sharing {'decided' if happening.action == 'created' else 'decided anew'}: {what}"
+
+
+def _sharing_link(happening: Happening) -> Link | None:
+    slug, information_id = happening.names.slug(happening.entry.partnership_id), happening.fact("information_id")
+    pack = happening.names.pack
+    if not slug or pack is None or information_id not in pack.information:
+        return None
+    return Link("See what holds", "sharing.information", {"slug": slug, "information_id": information_id})
+
+
+def _entry_link(happening: Happening) -> Link | None:
+    """The organisation's page, where the reader may know of it."""
+    organisation_id = happening.fact("organisation_id")
+    if str(organisation_id) not in happening.names.organisations:
+        return None
+    return Link("See the entry", "directory.organisation", {"organisation_id": organisation_id})
+
+
+TABLES = {
+    "partnership": Words(
+        Sort.TAKING_PART,
+        _partnership,
+        {
+            "name": Column("Name"),
+            "slug": Column("Short name in addresses"),
+            "area": Column("Area"),
+            "board": Column("Board it reports to"),
+            "pack_id": Column("Guidance"),
+        },
+        unsaid("archived_at", "account"),
+        event=lambda happening: f"Partnership: {happening.action}",
+    ),
+    "participation": Words(
+        Sort.TAKING_PART,
+        _participation,
+        {"joined_on": Column("Takes part from", on_day), "left_on": Column("Left on", on_day)},
+        unsaid("organisation_id"),
+        _entry_link,
+    ),
+    "taking_in": Words(
+        Sort.TAKING_PART,
+        _taking_in,
+        {
+            "state": Column("Answer", one_of(ASKED)),
+            "reason": Column("Reason", is_private=True),
+            "answered_by": Column("Answered by", is_private=True),
+        },
+        unsaid("organisation_id", "asked_by", "asked_at", "answered_at"),
+        _entry_link,
+    ),
+    "responsibility": Words(
+        Sort.ROLES,
+        _role,
+        {
+            "role": Column("Role", one_of(ROLES)),
+            "group": Column("For whom", one_of(GROUPS)),
+            "state": Column("State", one_of(AGREEMENTS)),
+            "reason": Column("Remark", is_private=True),
+            "from_on": Column("From", on_day),
+            "until_on": Column("Until", on_day),
+            "answered_by": Column("Answered by", is_private=True),
+            "suggested_id": Column("Suggested instead", organisation, is_private=True),
+        },
+        unsaid("organisation_id", "function_id", "proposed_at", "answered_at"),
+        _role_link,
+    ),
+    "sharing_decision": Words(
+        Sort.SHARING,
+        _sharing,
+        {
+            "sharing": Column("May it go there", one_of(SHARING)),
+            "basis": Column("What it rests on in law"),
+            "condition": Column("Condition"),
+            "reason": Column("Why"),
+        },
+        unsaid("information_id", "kind_id"),
+        _sharing_link,
+    ),
+}

@@ -1,0 +1,260 @@
+"""Going back to how a role, a decision about sharing, a protocol or a clause was, under today's rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+from history.living import results, words
+from history.test_events import give_role, start_protocol
+from sqlalchemy import select
+
+from partnership.db import db
+from partnership.directory import queries, taking_part
+from partnership.models import (
+    Agreement,
+    AuditEntry,
+    PositionRole,
+    Protocol,
+    Responsibility,
+    Role,
+    SharingDecision,
+    now,
+)
+from partnership.protocols.queries import clause_text_of, get_draft
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+
+    from partnership.models import Account, Organisation, Partnership
+
+HISTORY = "/partnerships/thameside/history"
+
+
+def event(world: World, table: str, action: str, *changed: str, place: int = -1) -> int:
+    with world.app.app_context():
+        rows = db.session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.table == table, AuditEntry.action == action)
+            .order_by(AuditEntry.sequence)
+        )
+        return [row.sequence for row in rows if set(changed) <= row.changes.keys()][place]
+
+
+def role(world: World) -> Responsibility | None:
+    with world.app.app_context():
+        return db.session.scalars(select(Responsibility).where(Responsibility.function_id == "interpreting")).first()
+
+
+def fields(client: CheckedClient, address: str) -> dict[str, str]:
+    rows = client.page(address).select("main tbody tr")
+    return {words(row, "label") or words(row, "th"): " ".join(row.get_text(" ").split()) for row in rows}
+
+
+def test_a_role_goes_back_to_what_it_was(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    give_role(world, partnership, police, role=Role.LEAD, state=Agreement.ACCEPTED, reason="Agreed in May")
+    give_role(world, partnership, police, role=Role.INFORMED, reason="Asked again")
+    number = event(world, "responsibility", "changed", "role")
+    client.sign_in(coordinator)
+    assert client.page(HISTORY).select_one(f"a[href='{HISTORY}/{number}/before']")
+    found = fields(client, f"{HISTORY}/{number}/before")
+    assert "Informed Lead" in found["Put back: Role"]
+    assert client.submit(f"{HISTORY}/{number}/before", fields_back=["role", "state"]).status_code == 302
+    row = role(world)
+    assert row is not None
+    assert (row.role, row.state, row.reason) == (Role.LEAD, Agreement.ACCEPTED, "Asked again")
+    assert "Role accepted: Borough police" in results(client, HISTORY)
+
+
+def test_a_role_that_was_taken_away_comes_back_and_one_that_came_goes(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    give_role(world, partnership, police, role=Role.DEPUTY, state=Agreement.ACCEPTED)
+    give_role(world, partnership, police)
+    client.sign_in(coordinator)
+    gone = event(world, "responsibility", "deleted")
+    assert "No role Role: Deputy State: Accepted" in fields(client, f"{HISTORY}/{gone}/before")["Put back: The role"]
+    assert client.submit(f"{HISTORY}/{gone}/before").status_code == 302
+    row = role(world)
+    assert row is not None
+    assert (row.role, row.state) == (Role.DEPUTY, Agreement.ACCEPTED)
+    given = event(world, "responsibility", "created", place=0)
+    assert client.submit(f"{HISTORY}/{given}/before").status_code == 302
+    assert role(world) is None
+    assert "It is as it was" in client.get(f"{HISTORY}/{given}/before").text
+
+
+def test_an_organisation_that_answers_for_itself_is_asked_again(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    give_role(world, partnership, police, role=Role.LEAD, state=Agreement.ACCEPTED)
+    give_role(world, partnership, police, role=Role.LEAD)
+    give_role(world, partnership, police)
+    world.editor(police, PositionRole.LEAD)
+    client.sign_in(coordinator)
+    changed, gone = event(world, "responsibility", "changed", "state"), event(world, "responsibility", "deleted")
+    whole = fields(client, f"{HISTORY}/{changed}/before")["Put back: The role"]
+    assert "it is proposed to it again" in whole
+    assert client.submit(f"{HISTORY}/{changed}/before").status_code == 302
+    row = role(world)
+    assert row is not None
+    assert row.state is Agreement.PROPOSED
+    del gone
+
+
+def test_a_role_of_somebody_who_takes_part_no_more_is_said_and_not_given(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    give_role(world, partnership, police, role=Role.LEAD)
+    give_role(world, partnership, police)
+    with world.session():
+        row = queries.participation(partnership.id, police.id)
+        assert row is not None
+        taking_part.leave(row, now().date())
+    page = client.sign_in(coordinator).get(f"{HISTORY}/{event(world, 'responsibility', 'deleted')}/before")
+    assert "The organisation takes part no more" in page.text
+    assert "Nothing of it can be put back" in page.text
+
+
+def test_two_who_put_a_role_back_at_once(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    give_role(world, partnership, police, role=Role.LEAD)
+    give_role(world, partnership, police, role=Role.DEPUTY)
+    client.sign_in(coordinator)
+    address = f"{HISTORY}/{event(world, 'responsibility', 'changed', 'role')}/before"
+    stale = client.submit(address, version="1")
+    assert stale.status_code == 409
+    row = role(world)
+    assert row is not None
+    assert row.role is Role.DEPUTY
+
+
+def test_a_decision_about_sharing_goes_back(
+    client: CheckedClient, world: World, police: Organisation, coordinator: Account
+) -> None:
+    client.sign_in(coordinator)
+    decide = "/partnerships/thameside/sharing/child-signs/police"
+    client.submit(decide, sharing="consent", basis="The Act", condition="", reason="In May")
+    client.submit(decide, sharing="case", basis="Another Act", reason="In June")
+    changed = f"{HISTORY}/{event(world, 'sharing_decision', 'changed', 'sharing')}/before"
+    assert "Case by case With consent" in fields(client, changed)["Put back: May it go there?"]
+    assert client.submit(changed, fields_back=["sharing", "basis"]).status_code == 302
+
+    def row() -> SharingDecision | None:
+        with world.app.app_context():
+            return db.session.scalars(select(SharingDecision)).first()
+
+    found = row()
+    assert found is not None
+    assert (str(found.sharing), found.basis, found.reason) == ("consent", "The Act", "In June")
+    made = f"{HISTORY}/{event(world, 'sharing_decision', 'created')}/before"
+    assert "As the guidance proposes" in fields(client, made)["Put back: The decision"]
+    assert client.submit(made).status_code == 302
+    assert row() is None
+    gone = f"{HISTORY}/{event(world, 'sharing_decision', 'deleted')}/before"
+    assert client.submit(gone).status_code == 302
+    assert row() is not None
+
+
+def test_a_clause_goes_back_to_an_earlier_text_and_to_the_template(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    protocol_id = start_protocol(world, partnership, police)
+    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/purpose-aim/edit"
+    client.sign_in(coordinator).submit(path, text="The first text.\n\nOf two paragraphs.")
+    client.submit(path, text="The second text.")
+    changed = f"{HISTORY}/{event(world, 'clause_text', 'changed', 'text')}/before"
+    assert "The second text. The first text." in fields(client, changed)["Put back: Text"]
+    assert client.submit(changed).status_code == 302
+
+    def stored() -> str:
+        with world.app.app_context():
+            row = clause_text_of(protocol_id, "purpose-aim")
+            return row.text if row else ""
+
+    assert stored().startswith("The first text.")
+    made = f"{HISTORY}/{event(world, 'clause_text', 'created')}/before"
+    assert "The text of the template" in fields(client, made)["Put back: Text"]
+    assert client.submit(made).status_code == 302
+    assert stored() == ""
+
+
+def test_a_text_with_a_slot_that_nobody_can_fill_any_more_is_said(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    protocol_id = start_protocol(world, partnership, police)
+    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/purpose-aim/edit"
+    client.sign_in(coordinator).submit(path, text="Ours.")
+    with world.session():
+        row = clause_text_of(protocol_id, "purpose-aim")
+        assert row is not None
+        row.text = "Led by {{lead:no-such-task}}."
+    client.submit(path, text="Ours again.")
+    page = client.get(f"{HISTORY}/{event(world, 'clause_text', 'changed', 'text')}/before")
+    assert "no task with the id “no-such-task”" in page.text or "there is no" in page.text
+    assert "It cannot be put back" in page.text
+
+
+def test_settings_and_parties_of_a_protocol_go_back(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    other = world.organisation("Second agency", partnership)
+    protocol_id = start_protocol(world, partnership, police, other)
+    path = f"/partnerships/thameside/protocols/{protocol_id}"
+    client.sign_in(coordinator).submit(f"{path}/parties", parties=[str(other.id)])
+    client.submit(f"{path}/parameters", title="Another title", p_first_call="9")
+    settings = f"{HISTORY}/{event(world, 'protocol', 'changed', 'title')}/before"
+    found = fields(client, settings)
+    assert "Another title Safeguarding" in found["Put back: Title"]
+    assert sum("As the template proposes" in each for each in found.values()) == 1
+    assert client.submit(settings, fields_back=["title"]).status_code == 302
+    with world.app.app_context():
+        row = db.session.get_one(Protocol, protocol_id)
+        assert (row.title, row.parameters) == ("Safeguarding", {"first-call": "9"})
+    chosen = f"{HISTORY}/{event(world, 'party', 'deleted')}/before"
+    assert "Second agency Borough police Second agency" in fields(client, chosen)["Put back: Parties"]
+    assert client.submit(chosen, fields_back=["parties"]).status_code == 302
+    with world.app.app_context():
+        ids = {party.organisation_id for party in get_draft("thameside", protocol_id).protocol.parties}
+    assert ids == {police.id, other.id}
+
+
+def test_an_archived_protocol_comes_back(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    protocol_id = start_protocol(world, partnership, police)
+    client.sign_in(coordinator).send(f"/partnerships/thameside/protocols/{protocol_id}/archive", version="1")
+    address = f"{HISTORY}/{event(world, 'protocol', 'changed', 'archived_at')}/before"
+    assert client.submit(address).status_code == 302
+    with world.app.app_context():
+        assert not db.session.get_one(Protocol, protocol_id).is_archived
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_only_coordinators_of_the_partnership_may_go_back(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, reader: Account, side: str
+) -> None:
+    give_role(world, partnership, police, role=Role.LEAD)
+    address = f"{HISTORY}/{event(world, 'responsibility', 'created')}/{side}"
+    assert client.sign_in(reader).get(address).status_code == 403
+    assert client.send(address, fields_back="whole", version="1").status_code == 403
+    elsewhere = client.sign_in(world.coordinator(world.partnership("riverside")))
+    assert elsewhere.get(address).status_code == 404
+    assert elsewhere.get(address.replace("thameside", "riverside")).status_code == 404
+    assert elsewhere.send(address.replace("thameside", "riverside"), fields_back="whole").status_code == 404
+
+
+def test_events_that_cannot_be_gone_back_on_have_no_page(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    protocol_id: UUID = start_protocol(world, partnership, police)
+    client.sign_in(coordinator).send(f"/partnerships/thameside/protocols/{protocol_id}/versions", note="Draft")
+    numbers: list[Any] = [event(world, "protocol_version", "created"), event(world, "participation", "created"), 10**12]
+    for number in numbers:
+        assert client.get(f"{HISTORY}/{number}/after").status_code == 404
+    assert client.get(f"{HISTORY}/1/beside").status_code == 404

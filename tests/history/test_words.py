@@ -1,0 +1,180 @@
+"""Every audited table has words, and every column of it is told or left unsaid on purpose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from partnership.audit import THROUGH, UNTOLD
+from partnership.guidance.loader import load_packs
+from partnership.history.words import SORTS, TABLES, Happening, lines_of, sentence_of, tables_of
+from partnership.history.words.names import Names, Paper
+from partnership.models import AuditEntry, Base, now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ORGANISATION, PROTOCOL = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
+ACCOUNT, PARTNERSHIP = "33333333-3333-3333-3333-333333333333", "44444444-4444-4444-4444-444444444444"
+# Details of events that have no column, and columns that many tables have.
+DETAILS = {"partnership_id", "id", "added", "removed", "number", "sha256", "account"}
+NAMES = Names(
+    organisations={ORGANISATION: "Borough police"},
+    accounts={ACCOUNT: "desk@example.org"},
+    papers={PROTOCOL: Paper("Safeguarding", "thameside", "safeguarding-trafficked-children")},
+    partnerships={PARTNERSHIP: ("thameside", "Thameside partnership")},
+    pack=load_packs()["solace-2009"],
+    sees_people=True,
+)
+
+
+def models() -> Iterator[type[Base]]:
+    return (mapper.class_ for mapper in Base.registry.mappers)
+
+
+AUDITED = sorted(model.__tablename__ for model in models() if model.is_audited)
+
+
+def entry(table: str, action: str = "changed", row_id: str = "", **changes: Any) -> AuditEntry:
+    """An entry of the audit as it is read."""
+    return AuditEntry(
+        sequence=1, at=now(), actor="desk@example.org", actor_id=None, action=action, table=table,
+        row_id=row_id or "99999999-9999-9999-9999-999999999999", organisation_id=UUID(ORGANISATION),
+        partnership_id=UUID(PARTNERSHIP), changes={name: list(pair) for name, pair in changes.items()},
+    )  # fmt: skip
+
+
+def said(table: str, action: str = "changed", row_id: str = "", names: Names = NAMES, **changes: Any) -> str:
+    return sentence_of(Happening(entry(table, action, row_id, **changes), names))
+
+
+def told(table: str, action: str = "changed", names: Names = NAMES, **changes: Any) -> list[tuple[str, str, str]]:
+    found = lines_of(Happening(entry(table, action, **changes), names))
+    return [(line.label, line.old, line.new or line.remark) for line in found]
+
+
+def test_every_audited_table_has_words_and_no_other_has() -> None:
+    assert sorted(TABLES) == AUDITED
+
+
+@pytest.mark.parametrize("table", AUDITED)
+def test_every_column_is_told_or_left_unsaid_on_purpose(table: str) -> None:
+    model = next(each for each in models() if each.__tablename__ == table)
+    columns = {column.key for column in model.__mapper__.column_attrs} - UNTOLD
+    words = TABLES[table]
+    assert columns - words.columns.keys() - words.unsaid == set(), "neither told nor left unsaid"
+    assert words.columns.keys() & words.unsaid == set(), "told and left unsaid"
+    assert (words.columns.keys() - columns) | (words.unsaid - columns) <= DETAILS
+
+
+@pytest.mark.parametrize("table", AUDITED)
+@pytest.mark.parametrize("action", ["created", "changed", "deleted", "something that was recorded"])
+def test_every_table_has_a_sentence_for_whatever_happens(table: str, action: str) -> None:
+    row_id = f"{ORGANISATION}/contacts" if table == "section_clock" else ""
+    sentence = said(table, action, row_id)
+    assert sentence.strip() == sentence
+    assert sentence[:1].isupper() or sentence[:1] == "“" or "@" in sentence.split()[0]
+    assert "None" not in sentence
+    assert "  " not in sentence
+
+
+@pytest.mark.parametrize("table", AUDITED)
+def test_what_belongs_to_something_else_says_so_to_the_audit(table: str) -> None:
+    """A table without a partnership or an organisation of its own is reached through another row, or belongs to none."""
+    columns = Base.metadata.tables[table].columns
+    alone = {"account", "passkey", "mail_ending", "digest", "partnership", "organisation"}
+    is_placed = "partnership_id" in columns or "organisation_id" in columns
+    assert is_placed or table in THROUGH or table in alone
+
+
+def test_every_sort_has_tables() -> None:
+    for sort in SORTS:
+        assert tables_of([sort])
+
+
+def test_a_role_is_told_in_the_words_of_the_map() -> None:
+    role = {"organisation_id": (None, ORGANISATION), "function_id": (None, "interpreting")}
+    given = said("responsibility", "created", **role, role=(None, "lead"))
+    assert given == "Role given: Borough police, “Interpreting and translation”, lead"
+    names = Names(facts={("responsibility", "1"): {"organisation_id": ORGANISATION, "function_id": "interpreting"}},
+                  organisations=NAMES.organisations, pack=NAMES.pack)  # fmt: skip
+    accepted = said("responsibility", "changed", "1", names, state=("proposed", "accepted"))
+    assert accepted == "Role accepted: Borough police, “Interpreting and translation”"
+    declined = said("responsibility", "changed", "1", names, state=("proposed", "declined"), reason=("", "No staff"))
+    assert declined.startswith("Role declined")
+    assert said("responsibility", "deleted", "1", names, role=("lead", None)).startswith("Role taken away")
+    assert told("responsibility", role=("lead", "deputy"), from_on=(None, "2009-05-03")) == [
+        ("Role", "Lead", "Deputy"),
+        ("From", "nothing", "3 May 2009"),
+    ]
+
+
+def test_reasons_and_mail_addresses_are_for_coordinators() -> None:
+    changes = {"state": ("proposed", "declined"), "reason": ("", "Because of a person")}
+    member = Names(pack=NAMES.pack)
+    assert "Because" in str(told("responsibility", **changes))
+    assert told("responsibility", names=member, **changes) == [("State", "Proposed", "Declined")]
+    assert told("clause_comment", names=member, text=("", "Our view")) == []
+    assert "Our view" in str(told("clause_comment", text=("", "Our view")))
+    event = entry("protocol", "reminded", to=(None, "desk@example.org"))
+    assert lines_of(Happening(event, member)) == ()
+    assert lines_of(Happening(event, NAMES))[0].new == "desk@example.org"
+
+
+def test_an_organisation_that_the_reader_may_not_know_of_has_no_name() -> None:
+    nobody = Names(pack=NAMES.pack)
+    party = said("party", "created", names=nobody, organisation_id=(None, ORGANISATION))
+    assert party == "An organisation is a party to a protocol"
+    assert "police" not in said("participation", "created", names=nobody, organisation_id=(None, ORGANISATION))
+
+
+def test_settings_of_a_protocol_are_told_one_by_one() -> None:
+    event = entry(
+        "protocol", "changed", PROTOCOL, parameters=({"first-call": "24"}, {"first-call": "12", "review": "3"})
+    )
+    found = {line.label: (line.old, line.new) for line in lines_of(Happening(event, NAMES))}
+    assert ("24", "12") in found.values()
+    assert ("as the template proposes", "3") in found.values()
+    assert said("protocol", "changed", PROTOCOL, title=("A", "B")) == "Settings of “Safeguarding” changed"
+    assert said("protocol", "changed", PROTOCOL, status=("draft", "agreed")) == "Protocol “Safeguarding” is now agreed"
+
+
+def test_the_text_of_a_clause_is_told_and_the_template_stands_where_there_is_none() -> None:
+    changes = {"protocol_id": (None, PROTOCOL), "clause_id": (None, "purpose-aim"), "text": (None, "Ours")}
+    assert said("clause_text", "created", **changes) == "Clause “Aim” of “Safeguarding” rewritten"
+    assert ("Text", "the text of the template", "Ours") in told("clause_text", "created", **changes)
+
+
+def test_people_are_told_by_their_address_where_it_may_be_seen() -> None:
+    position = {"account_id": (None, ACCOUNT), "organisation_id": (None, ORGANISATION), "role": (None, "editor")}
+    assert said("position", "created", **position) == "desk@example.org became editor of Borough police"
+    hidden = Names(organisations=NAMES.organisations)
+    assert said("position", "created", names=hidden, **position) == "An account became editor of Borough police"
+    own = Names(organisations=NAMES.organisations, own_id=UUID(ACCOUNT))
+    assert said("position", "created", names=own, **position) == "You have become editor of Borough police"
+    assert said("account", "changed", ACCOUNT, own, password_hash=("withheld", "withheld")) == "Password changed"
+    assert said("account", "changed", ACCOUNT, is_active=(True, False)) == "Account closed: desk@example.org"
+
+
+def test_who_was_at_work_is_an_address_an_organisation_or_the_coordinator() -> None:
+    event = entry("protocol", "changed", PROTOCOL)
+    event.actor_id = UUID(ACCOUNT)
+    assert NAMES.who(event) == "desk@example.org"
+    assert Names(actors={ACCOUNT: "the coordinator"}).who(event) == "the coordinator"
+    assert Names(own_id=UUID(ACCOUNT)).who(event) == "you"
+    assert "@" not in Names().who(event)
+    assert Names(sees_people=True, actors={ACCOUNT: "a coordinator elsewhere"}).who(event) == "a coordinator elsewhere"
+    event.actor = "command line"
+    assert Names().who(event) == "command line"
+
+
+def test_secrets_are_never_told() -> None:
+    masked = {
+        name
+        for model in models()
+        for name, column in ((each.key, each.columns[0]) for each in model.__mapper__.column_attrs)
+        if column.info.get("audit") and model.is_audited and name in TABLES[model.__tablename__].columns
+    }
+    assert masked == set()
