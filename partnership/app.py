@@ -27,10 +27,13 @@ from partnership.identification import commands as identification_commands
 from partnership.identification.views import blueprint as identification
 from partnership.library import commands as library_commands
 from partnership.library.views import blueprint as library
+from partnership.mail import commands as mail_commands
+from partnership.mail.views import blueprint as mail
 from partnership.mapping.sharing_views import blueprint as sharing
 from partnership.mapping.views import blueprint as mapping
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
+from partnership.people import commands as people_commands
 from partnership.people.views import blueprint as people
 from partnership.policy.viewer import ANONYMOUS
 from partnership.protocols import commands as protocol_commands
@@ -39,11 +42,11 @@ from partnership.repatriation import commands as return_commands
 from partnership.repatriation.views import blueprint as repatriation
 from partnership.upkeep.views import blueprint as upkeep
 from partnership.web import errors, permit, security, templating
+from partnership.worker.commands import worker
 
 if TYPE_CHECKING:
+    from click import Command
     from flask import Blueprint
-
-    from partnership.cli import Commands
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -66,6 +69,7 @@ def create_app(**overrides: Any) -> Flask:
     errors.init_app(app)
     templating.init_app(app, settings)
     _recognise_visitors(app)
+    permit.refuse_changes_as_another(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     for group in _commands():
@@ -123,6 +127,7 @@ def _recognise_visitors(app: Flask) -> None:
 def _blueprints() -> list[Blueprint]:
     return [
         accounts,
+        mail,
         directory,
         mapping,
         sharing,
@@ -140,10 +145,13 @@ def _blueprints() -> list[Blueprint]:
     ]
 
 
-def _commands() -> list[Commands]:
+def _commands() -> list[Command]:
     return [
+        worker,
+        mail_commands.commands,
         schema.commands,
         account_commands.commands,
+        people_commands.commands,
         demo_commands.commands,
         protocol_commands.commands,
         assessment_commands.commands,

@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from partnership.accounts import services
 from partnership.db import transaction
+from partnership.models import Account, Factor
 
 if TYPE_CHECKING:
     from bs4 import Tag
     from werkzeug.test import TestResponse
-
-    from partnership.models import Account
 
 NAMED_BY = ("aria-label", "aria-labelledby", "title")
 LARGEST_PARSED = 400_000  # characters; larger pages are checked without the slow strict parser
@@ -57,10 +56,13 @@ class CheckedClient(FlaskClient):
             check_response(response)
         return response
 
-    def sign_in(self, account: Account) -> CheckedClient:
-        """Be this account from here on, through a real row of sign-ins."""
+    def sign_in(self, account: Account, factor: Factor | None = None) -> CheckedClient:
+        """Be this account from here on, through a real row of sign-ins; with a code where the site asks for one."""
+        asks = self.application.extensions["settings"].asks_second_factor
+        factor = factor or (Factor.CODE if asks else Factor.NONE)
         with self.application.app_context(), transaction() as session:
-            token = services.begin_sign_in(session, session.merge(account, load=True), "Test browser")
+            own = session.get_one(Account, account.id)
+            token = services.begin_sign_in(session, own, "Test browser", factor=factor)
         self.set_cookie("sign-in", token, domain="localhost")
         return self
 

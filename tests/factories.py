@@ -27,6 +27,7 @@ from partnership.models import (
     SectionClock,
     Service,
 )
+from partnership.people.agreement import CURRENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,6 +149,13 @@ class World:
             accounts.make_member(session, account, partnership, MemberRole.COORDINATOR, is_cleared=is_cleared)
         return account
 
+    def administrator(self, email: str = "administrator@example.org") -> Account:
+        """An administrator of the site, who is nothing in any partnership."""
+        with self.session() as session:
+            account = accounts.make_account(session, email, "administrator")
+            account.is_administrator = True
+        return account
+
     def reader(self, partnership: Partnership) -> Account:
         """A reader of a partnership."""
         account = self.account(f"reader-{uuid4().hex[:6]}@{partnership.slug}.example")
@@ -156,10 +164,11 @@ class World:
         return account
 
     def editor(self, organisation: Organisation, role: PositionRole = PositionRole.EDITOR) -> Account:
-        """An editor of an organisation's own entry."""
+        """An editor of an organisation's own entry, who has accepted the owner agreement."""
         account = self.account(f"{role}-{uuid4().hex[:6]}@partner.example")
         with self.session() as session:
-            accounts.give_position(session, account, organisation, role)
+            position = accounts.give_position(session, account, organisation, role)
+            position.agreement, position.agreed_at = CURRENT, TODAY
         return account
 
     def _add(self, row: Any) -> Any:

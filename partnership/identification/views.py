@@ -88,7 +88,7 @@ def accept(place: Place) -> ResponseReturnValue:
                 _ids(request.form.getlist("first_contacts")),
                 members_map(place.partnership),
                 expected_version=seen_version(request.form.get("version")),
-                changed_by=_who(),
+                changed_by=viewer().post,
             )
     except (InputFault, Stale) as fault:
         flash(str(fault), "important")
@@ -147,7 +147,7 @@ def _saved(place: Place, form: SettingForm, map_: PartnershipMap) -> ResponseRet
             form.entry(),
             map_,
             expected_version=seen_version(form.version.data),
-            changed_by=_who(),
+            changed_by=viewer().post,
         )
     flash("The setting is saved." if is_changed else "Nothing was different, so nothing was changed.", "success")
     return redirect(_page(place))
@@ -167,10 +167,6 @@ def _ids(sent: list[str]) -> list[UUID]:
     except ValueError as fault:
         message = "The page sent something that cannot be read. Load it again"
         raise InputFault(message) from fault
-
-
-def _who() -> str:
-    return viewer().display_name or viewer().email
 
 
 def _page(place: Place) -> str:

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, not_, or_, select
 
 from partnership.db import db
-from partnership.models import AuditEntry, Organisation, Participation, Protocol, ReturnChecklist
+from partnership.directory.queries import known_by_ids
+from partnership.mapping.queries import today
+from partnership.models import (
+    Agreement,
+    AuditEntry,
+    ChangeRequest,
+    ClauseComment,
+    CommentState,
+    Consultation,
+    ConsultedParty,
+    Decision,
+    Organisation,
+    Participation,
+    Party,
+    Protocol,
+    Report,
+    Responsibility,
+    ReturnChecklist,
+    Signature,
+    Signing,
+    SigningState,
+    TakingIn,
+    TakingInState,
+)
+from partnership.overview.waiting import Found, Own, Paper
+from partnership.people.queries import without_keeper
 from partnership.policy.scopes import known_organisations
+from partnership.upkeep.queries import (
+    count,
+    open_only,
+    reports_of_partnership,
+    requests_of_partnership,
+    unanswered_only,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -72,3 +105,123 @@ def latest_changes(viewer: Viewer, partnership: Partnership) -> list[Change]:
     # Who works where is no business of other partners.
     is_told_who = viewer.coordinates(partnership.id)
     return [Change(row.id, row.name, row.at, row.actor if is_told_who else "") for row in rows]
+
+
+def find_waiting(viewer: Viewer, partnership: Partnership) -> Found:
+    """What waits for this viewer's own answer in a partnership; the same statements for any number of agencies."""
+    if viewer.limited_to is not None:  # another account's own questions, some of them from other partnerships
+        return Found()
+    rows = known_by_ids(viewer, viewer.positions.keys())
+    here = [row for row in rows if partnership.id in row.partnership_ids]
+    led = [row.id for row in here if viewer.leads(row.id)]
+    kept = [row.id for row in rows if viewer.edits(row.id)]
+    proposed, invited, reported = _proposed(led, partnership.id), _invited(kept), _reported(kept)
+    own = tuple(
+        Own(row.id, row.name, proposed.get(row.id, 0), invited.get(row.id, 0), reported.get(row.id, 0)) for row in rows
+    )
+    found = Found(own, _silent_on(here, partnership.id), _to_sign(led, partnership.id))
+    return _for_coordinators(found, viewer, partnership) if viewer.coordinates(partnership.id) else found
+
+
+def _for_coordinators(found: Found, viewer: Viewer, partnership: Partnership) -> Found:
+    requests = requests_of_partnership(viewer, partnership.id).where(ChangeRequest.sender_id != viewer.account_id)
+    return replace(
+        found,
+        requests=count(open_only(requests)),
+        reports=count(unanswered_only(reports_of_partnership(viewer, partnership.id))),
+        comments=_unanswered(partnership.id),
+        without_keeper=len(without_keeper(partnership.id)),
+    )
+
+
+def _proposed(organisation_ids: Collection[UUID], partnership_id: UUID) -> dict[UUID, int]:
+    statement = (
+        select(Responsibility.organisation_id, func.count())
+        .where(
+            Responsibility.organisation_id.in_(organisation_ids),
+            Responsibility.partnership_id == partnership_id,
+            Responsibility.state == Agreement.PROPOSED,
+            or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
+        )
+        .group_by(Responsibility.organisation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _invited(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
+    statement = (
+        select(TakingIn.organisation_id, func.count())
+        .where(TakingIn.organisation_id.in_(organisation_ids), TakingIn.state == TakingInState.OPEN)
+        .group_by(TakingIn.organisation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _reported(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
+    statement = (
+        select(Report.organisation_id, func.count())
+        .where(Report.organisation_id.in_(organisation_ids), Report.answered_at.is_(None))
+        .group_by(Report.organisation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _silent_on(organisations: Collection[Organisation], partnership_id: UUID) -> tuple[Paper, ...]:
+    """Open consultations in which an organisation of these is a party that has said nothing."""
+    has_said = select(ClauseComment.id).where(
+        ClauseComment.consultation_id == Consultation.id, ClauseComment.organisation_id == Party.organisation_id
+    )
+    has_nothing = select(ConsultedParty.id).where(
+        ConsultedParty.consultation_id == Consultation.id,
+        ConsultedParty.organisation_id == Party.organisation_id,
+        ConsultedParty.no_comment_at.is_not(None),
+    )
+    statement = (
+        select(Protocol.id, Protocol.title, Consultation.closes_on)
+        .join(Consultation, Consultation.protocol_id == Protocol.id)
+        .join(Party, Party.protocol_id == Protocol.id)
+        .where(
+            Protocol.partnership_id == partnership_id,
+            Protocol.archived_at.is_(None),
+            Consultation.closed_at.is_(None),
+            Party.organisation_id.in_([row.id for row in organisations]),
+            not_(has_said.exists()),
+            not_(has_nothing.exists()),
+        )
+        .distinct()
+        .order_by(Consultation.closes_on, Protocol.title, Protocol.id)
+    )
+    return tuple(Paper(*row) for row in db.session.execute(statement))
+
+
+def _to_sign(organisation_ids: Collection[UUID], partnership_id: UUID) -> tuple[Paper, ...]:
+    statement = (
+        select(Protocol.id, Protocol.title)
+        .join(Signing, Signing.protocol_id == Protocol.id)
+        .join(Signature, Signature.signing_id == Signing.id)
+        .where(
+            Protocol.partnership_id == partnership_id,
+            Signing.state == SigningState.OPEN,
+            Signature.organisation_id.in_(organisation_ids),
+            Signature.decision == Decision.OPEN,
+        )
+        .distinct()
+        .order_by(Protocol.title, Protocol.id)
+    )
+    return tuple(Paper(*row) for row in db.session.execute(statement))
+
+
+def _unanswered(partnership_id: UUID) -> tuple[tuple[Paper, int], ...]:
+    statement = (
+        select(Protocol.id, Protocol.title, func.count())
+        .join(Consultation, Consultation.protocol_id == Protocol.id)
+        .join(ClauseComment, ClauseComment.consultation_id == Consultation.id)
+        .where(
+            Protocol.partnership_id == partnership_id,
+            Protocol.archived_at.is_(None),
+            ClauseComment.state == CommentState.OPEN,
+        )
+        .group_by(Protocol.id, Protocol.title)
+        .order_by(Protocol.title, Protocol.id)
+    )
+    return tuple((Paper(row[0], row[1]), row[2]) for row in db.session.execute(statement))

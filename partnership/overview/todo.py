@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.mapping.gaps import GapKind, names
-from partnership.models import Agreement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,12 +38,6 @@ def things_to_do(
 ) -> list[Task]:
     """At most eight things that this viewer can do something about."""
     found = [_own_entry(agency) for agency in map_.agencies if viewer.edits(agency.id) and agency.is_stale]
-    found += [
-        Task(f"Tell the coordinator whether {agency.name} takes the role that is proposed", organisation_id=agency.id)
-        for agency in map_.agencies
-        if viewer.edits(agency.id)
-        and any(duty.agency is agency and duty.state is Agreement.PROPOSED for duty in map_.duties)
-    ]
     if viewer.coordinates(map_.partnership_id):
         urgent = sorted(
             (gap for each in gaps.values() for gap in each if gap.kind in URGENT),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 
+from partnership.consultation.waiting import next_steps
 from partnership.db import is_answering
 from partnership.directory.queries import get_partnership
 from partnership.guidance.loader import refused_of_site
@@ -14,6 +15,7 @@ from partnership.mapping.queries import pack_of, read_map
 from partnership.mapping.setting_gaps import find_setting_gaps
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
+from partnership.overview.waiting import what_waits
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, public, viewer
 
@@ -43,6 +45,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
     """A partnership at a glance: what stands, and what needs doing next."""
     map_, pack = read_map(partnership, viewer()), pack_of(partnership)
     gaps, setting_gaps = find_gaps(map_, pack), find_setting_gaps(map_, pack)
+    found = queries.find_waiting(viewer(), partnership)
     return render_template(
         "overview/partnership.html",
         partnership=partnership,
@@ -52,6 +55,8 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
         gaps=sum(len(each) for each in (*gaps.values(), *setting_gaps.values())),
         settings=len(setting_gaps),
         assured=sum(1 for each in setting_gaps.values() if not each),
+        waiting=[*what_waits(found, partnership.slug), *next_steps(partnership, viewer())],
+        without_keeper=found.without_keeper,
         todo=things_to_do(map_, gaps, setting_gaps, viewer()),
         papers=queries.count_papers(partnership.id),
         changes=queries.latest_changes(viewer(), partnership),

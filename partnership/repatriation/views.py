@@ -79,8 +79,7 @@ def new(partnership: Partnership) -> ResponseReturnValue:
         try:
             variant = make_variant(pack, form.age_group.data, form.country.data, form.route.data)
             with transaction() as session:
-                made_by = viewer().display_name or viewer().email
-                row = services.make_checklist(session, partnership, variant, made_by=made_by)
+                row = services.make_checklist(session, partnership, variant, made_by=viewer().post)
         except InputFault as fault:
             field = form[fault.field]
             field.errors = [*field.errors, str(fault)]

@@ -139,7 +139,9 @@ function startMatrix(form) {
       if (!isJson) return refuse(select, response.redirected ? SIGNED_OUT : 'Not saved. Load the page again.')
       const answer = await response.json()
       if (!response.ok) return refuse(select, answer.message ?? 'Not saved. Load the page again.')
-      select.dataset.saved = role
+      // What is stored may be less than what was chosen: a role is only proposed to who answers for itself.
+      if (answer.role !== undefined && select.value === role) select.value = answer.role
+      select.dataset.saved = answer.role ?? role
       select.dataset.state = 'saved'
       if (answer.version !== undefined && answer.version !== null) select.dataset.version = answer.version
       if (answer.gap !== undefined) showGap(functionId, answer.gap)

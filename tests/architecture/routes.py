@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rows import fill, keys
 from sqlalchemy import select
 
 from partnership.accounts import services as accounts
@@ -13,6 +14,8 @@ from partnership.assessment import services as assessments
 from partnership.assessment.merging import Answer
 from partnership.assessment.queries import Held
 from partnership.assessment.reading import map_of
+from partnership.mail.kinds import MailKind
+from partnership.mail.switching_off import signed_choice
 from partnership.models import MemberRole, PositionRole, Protocol, Rating, ReturnChecklist, Role, SignIn
 from partnership.models.papers import Party
 
@@ -40,24 +43,30 @@ class Scene:
     values: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)  # part -> id of its row
 
-    def address(self, app: Flask, rule: Rule, *, part: str = "contacts") -> str:
-        """The address of a rule in this scene."""
-        given = {
-            name: self.rows[part] if name == "row_id" else part if name == "part" else self.values[name]
-            for name in rule.arguments
-        }
+    def value(self, rule: Rule, name: str, part: str = "contacts") -> Any:
+        """The value of an argument: of this route (`endpoint.name`), of its blueprint (`blueprint.name`), or of all."""
+        if name in {"row_id", "part"}:
+            return self.rows[part] if name == "row_id" else part
+        names = (f"{rule.endpoint}.{name}", f"{rule.endpoint.split('.', maxsplit=1)[0]}.{name}", name)
+        return next((self.values[each] for each in names if each in self.values), None)
+
+    def address(self, app: Flask, rule: Rule, *, part: str = "contacts", **instead: Any) -> str:
+        """The address of a rule in this scene, with other values for some of its arguments."""
+        given = {name: instead.get(name) or self.value(rule, name, part) for name in rule.arguments}
         with app.test_request_context():
             return app.url_for(rule.endpoint, **given)
 
 
-def make_scene(world: World) -> Scene:
-    """One of everything in a partnership, and a second partnership beside it."""
-    ours, theirs = world.partnership("thameside"), world.partnership("riverside")
+def make_scene(world: World, slug: str = "thameside", beside: str = "riverside", *, address: str = CANARY) -> Scene:
+    """One of everything in a partnership, and a second partnership beside it; called twice, it makes a twin."""
+    with world.session() as session:
+        before = keys(session)
+    ours, theirs = world.partnership(slug), world.partnership(beside)
     ngo = world.organisation("Tideway charity", ours, kind_id="refuge")
     police = world.organisation("Borough police", ours)
     stranger = world.organisation("Riverside police", theirs)
     contact, service = world.contact(ngo), world.service(ngo)
-    refuge = world.refuge(ngo, CANARY)
+    refuge = world.refuge(ngo, address)
     world.responsibility(ours, police, FUNCTION)
     world.responsibility(ours, ngo, FUNCTION, Role.SUPPORTS)
     reader = world.reader(ours)
@@ -66,11 +75,13 @@ def make_scene(world: World) -> Scene:
         "reader": reader,
         "organisation's reader": world.editor(ngo, PositionRole.READER),
         "own editor": world.editor(ngo),
+        "own lead": world.editor(ngo, PositionRole.LEAD),
         "other partner": world.editor(police),
         "partner elsewhere": world.editor(stranger),
         "coordinator": world.coordinator(ours),
         "cleared coordinator": world.coordinator(ours, is_cleared=True),
         "coordinator elsewhere": world.coordinator(theirs, is_cleared=True),
+        "administrator": world.administrator(f"administrator@{slug}.example"),
     }
     scene = Scene(ours, ngo, visitors, rows={"contacts": contact.id, "services": service.id, "locations": refuge.id})
     with world.session() as session:
@@ -81,13 +92,14 @@ def make_scene(world: World) -> Scene:
         )
         session.add_all([protocol, checklist])
         session.flush()
-        token = accounts.make_sign_up_link(session, "new@example.org", ours, MemberRole.READER)
+        token = accounts.make_sign_up_link(session, f"new@{slug}.example", ours, MemberRole.READER)
+        signed = signed_choice(reader.id, MailKind.REPORT_ANSWERED)
     with world.session() as session:
         accounts.begin_sign_in(session, session.merge(reader), "A browser of the reader's")
-        sign_in = session.scalars(select(SignIn)).one().id
+        sign_in = session.scalars(select(SignIn).where(SignIn.account_id == reader.id)).one().id
     assessment_id, evidence_id = _assess(world, ours, ngo)
     scene.values = {
-        "slug": "thameside",
+        "slug": slug,
         "assessment_id": assessment_id,
         "evidence_id": evidence_id,
         "competence_id": "2.5",
@@ -95,6 +107,7 @@ def make_scene(world: World) -> Scene:
         "function_id": FUNCTION,
         "section": "contacts",
         "token": token,
+        "signed": signed,
         "sign_in_id": sign_in,
         "protocol_id": protocol.id,
         "checklist_id": checklist.id,
@@ -109,8 +122,9 @@ def make_scene(world: World) -> Scene:
         "code": "RO",
     }
     coordinator = world.app.test_client().sign_in(visitors["coordinator"])
-    kept = coordinator.send(f"/partnerships/thameside/protocols/{protocol.id}/versions", note="First draft")
+    kept = coordinator.send(f"/partnerships/{slug}/protocols/{protocol.id}/versions", note="First draft")
     assert kept.status_code == 302, kept.status_code
+    fill(world, scene, before)
     return scene
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-CLEARED = ("cleared coordinator", "own editor", "organisation's reader")
+CLEARED = ("cleared coordinator", "own editor", "own lead", "organisation's reader")
 PIECES = (*(piece for piece in re.split(r"[,\s]+", CANARY) if len(piece) > 3 and piece != "Lane"), "QX9 9ZQ")
 
 

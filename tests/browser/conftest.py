@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 HINT = "Chromium was not found: install it (Debian and Ubuntu: apt install chromium)"
 # Nothing but this machine can be reached, so a page that asks another host fails at once.
-OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 PATIENCE = 10_000  # milliseconds
 
 

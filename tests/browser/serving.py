@@ -72,11 +72,11 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def make_site_app(folder: Path) -> Flask:
+def make_site_app(folder: Path, **settings: Any) -> Flask:
     """The application as it is run, not as under test: a fault is an answer with status 500."""
     url = f"sqlite:///{folder / 'site.sqlite3'}"
     own = {"public_url": f"http://{HOST}", "council": "Thameside Council", "demo": True}
-    return create_app(instance_path=str(folder), database_url=url, **own, **KEYS)
+    return create_app(instance_path=str(folder), database_url=url, **own, **KEYS, **settings)
 
 
 def make_demonstration(folder: Path) -> Path:
@@ -92,10 +92,10 @@ def make_demonstration(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(folder: Path, demonstration: Path) -> Iterator[Site]:
-    """Serve a copy of the demonstration until the block ends."""
+def serving(folder: Path, demonstration: Path, **settings: Any) -> Iterator[Site]:
+    """Serve a copy of the demonstration until the block ends, with further settings where they are given."""
     shutil.copy(demonstration, folder / "site.sqlite3")
-    app = make_site_app(folder)
+    app = make_site_app(folder, **settings)
     server = make_server(HOST, 0, app, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

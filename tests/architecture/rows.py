@@ -1,0 +1,292 @@
+"""A row in every table for a scene, and a value for every argument of a route that the scene has none for yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from partnership.accounts import links
+from partnership.accounts.links import LinkTo
+from partnership.guidance.types import Sharing
+from partnership.mail.kinds import MailKind
+from partnership.models import (
+    AuditEntry,
+    Base,
+    ChangeField,
+    ChangeRequest,
+    ClauseComment,
+    ClauseText,
+    Consultation,
+    ConsultedParty,
+    Digest,
+    FirstContact,
+    LinkPurpose,
+    LocationGrant,
+    Mail,
+    MailEnding,
+    Membership,
+    OneTimeLink,
+    Passkey,
+    Position,
+    Protocol,
+    ProtocolVersion,
+    RecoveryCode,
+    Report,
+    Responsibility,
+    SettingCheck,
+    SharingDecision,
+    Signature,
+    Signing,
+    TakingIn,
+    now,
+)
+from partnership.models.papers import Party
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from factories import World
+    from routes import Scene
+    from sqlalchemy.orm import Session
+
+Keys = dict[str, set[tuple[Any, ...]]]
+TEMPLATE = "safeguarding-trafficked-children"
+CONSULTED, SIGNED = "Consulted protocol", "Signed protocol"
+TOKENS = {
+    LinkPurpose.INVITATION: "invitation_token",
+    LinkPurpose.RESET: "reset_token",
+    LinkPurpose.CONFIRM: "digest_token",
+}
+FORTNIGHT = timedelta(days=14)
+
+
+def keys(session: Session, *names: str) -> Keys:
+    """The key of every row of the database, by table; perhaps only of some tables."""
+    return {
+        table.name: {tuple(row) for row in session.execute(select(*table.primary_key.columns))}
+        for table in Base.metadata.sorted_tables
+        if not names or table.name in names
+    }
+
+
+def new_keys(session: Session, before: Keys, *names: str) -> Keys:
+    """The keys of rows made since."""
+    return {name: found - before[name] for name, found in keys(session, *names).items()}
+
+
+def fill(world: World, scene: Scene, before: Keys) -> None:
+    """Give the scene a row in every table where it has none yet, and a value for every argument that has none."""
+    papers = {title: _protocol(world, scene, title) for title in (CONSULTED, SIGNED)}
+    tokens = _links(world, scene)
+    for name, make in _RECIPES.items():
+        with world.session() as session:
+            if not new_keys(session, before, name)[name]:
+                session.add(make(session, scene, papers))
+    with world.session() as session:
+        for name, value in {**tokens, **_values(session, world, scene, papers)}.items():
+            scene.values.setdefault(name, value)
+
+
+def _protocol(world: World, scene: Scene, title: str) -> UUID:
+    """A protocol with a saved version."""
+    with world.session() as session:
+        row = Protocol(partnership_id=scene.partnership.id, template_id=TEMPLATE, title=title)
+        row.parties = [Party(organisation_id=scene.organisation.id)]
+        session.add(row)
+    coordinator = world.app.test_client().sign_in(scene.visitors["coordinator"])
+    kept = coordinator.send(f"/partnerships/{scene.partnership.slug}/protocols/{row.id}/versions", note="For the parties")
+    assert kept.status_code == 302, kept.status_code
+    return row.id
+
+
+def _links(world: World, scene: Scene) -> dict[str, Any]:
+    """A link of every purpose that has none, with its token."""
+    owner, ngo = scene.visitors["own editor"], scene.organisation.id
+    to = {
+        LinkPurpose.INVITATION: {"email": f"invited@{scene.partnership.slug}.example", "role": "editor"},
+        LinkPurpose.RESET: {"email": owner.email, "account_id": owner.id},
+        LinkPurpose.CONFIRM: {"email": owner.email, "account_id": owner.id},
+    }
+    found: dict[str, Any] = {}
+    for purpose, given in to.items():
+        with world.session() as session:
+            is_into = purpose is LinkPurpose.INVITATION
+            link, token = links.make_link(session, purpose, LinkTo(organisation_id=ngo if is_into else None, **given))
+            if purpose is LinkPurpose.CONFIRM:
+                session.add(Digest(account_id=owner.id, month="2009-11", link_id=link.id))
+        found[TOKENS[purpose]] = token
+        if is_into:
+            found["link_id"] = link.id
+    return found
+
+
+def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID]) -> dict[str, Any]:
+    """Values of arguments by name, by endpoint and name, or by blueprint and name."""
+    ours, ngo = scene.partnership.id, scene.organisation.id
+
+    def one(column: Any, *conditions: Any) -> Any:
+        return session.scalars(select(column).where(*conditions).order_by(column)).first()
+
+    signing = [rule.endpoint for rule in world.app.url_map.iter_rules() if "/signing" in rule.rule]
+    sign_up = one(OneTimeLink.id, OneTimeLink.partnership_id == ours, OneTimeLink.purpose == LinkPurpose.SIGN_UP)
+    owner, reader = scene.visitors["own editor"], scene.visitors["reader"]
+    return {
+        "account_id": reader.id,
+        "change": one(AuditEntry.sequence, AuditEntry.row_id == str(scene.rows["contacts"])),
+        "sequence": one(AuditEntry.sequence, AuditEntry.partnership_id == ours, AuditEntry.table == "responsibility"),
+        "side": "after",
+        "deed": "close",
+        "partnership_id": ours,
+        "contact_id": scene.rows["contacts"],
+        "passkey_id": one(Passkey.id, Passkey.account_id == scene.visitors["own lead"].id),
+        "ending_id": one(MailEnding.id),
+        "position_id": one(Position.id, Position.account_id == owner.id),
+        "membership_id": one(Membership.id, Membership.account_id == reader.id),
+        "responsibility_id": one(Responsibility.id, Responsibility.organisation_id == ngo),
+        "request_id": one(ChangeRequest.id, ChangeRequest.organisation_id == ngo),
+        "report_id": one(Report.id, Report.organisation_id == ngo),
+        "consultation_id": one(Consultation.id, Consultation.protocol_id == papers[CONSULTED]),
+        "comment_id": one(
+            ClauseComment.id,
+            ClauseComment.consultation_id == Consultation.id,
+            Consultation.protocol_id == papers[CONSULTED],
+        ),
+        "signature_id": one(
+            Signature.id, Signature.signing_id == Signing.id, Signing.protocol_id == papers[SIGNED]
+        ),
+        "consultation.protocol_id": papers[CONSULTED],
+        "people.take_back_grant.account_id": one(LocationGrant.account_id, LocationGrant.location_id == scene.rows["locations"]),
+        "people.send_sign_up_again.link_id": sign_up,
+        "people.take_back_sign_up.link_id": sign_up,
+        **{f"{endpoint}.protocol_id": papers[SIGNED] for endpoint in signing},
+    }
+
+
+# --- a row of each table ---
+
+
+def _sharing_decision(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    given = {"information_id": "child-signs", "kind_id": "police", "sharing": Sharing.CASE}
+    return SharingDecision(partnership_id=scene.partnership.id, reason="As the board decided", **given)
+
+
+def _setting_check(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    given = {"setting_id": "AC3", "assurance": "Staff were briefed", "action": "Brief them again"}
+    return SettingCheck(partnership_id=scene.partnership.id, action_owner_id=scene.organisation.id, **given)
+
+
+def _first_contact(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return FirstContact(setting_id="AC3", partnership_id=scene.partnership.id, organisation_id=scene.organisation.id)
+
+
+def _location_grant(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"location_id": scene.rows["locations"], "account_id": scene.visitors["organisation's reader"].id}
+    return LocationGrant(reason="Takes people there", granted_at=now(), **of)
+
+
+def _recovery_code(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return RecoveryCode(account_id=scene.visitors["own lead"].id, code_hash=uuid4().hex * 2)
+
+
+def _passkey(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"account_id": scene.visitors["own lead"].id, "credential_id": uuid4().bytes}
+    return Passkey(public_key=b"no key of anybody's", name="A key on the desk", **of)
+
+
+def _mail_ending(_session: Session, _scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return MailEnding(ending=f".{uuid4().hex[:8]}.example", source="The council's own list")
+
+
+def _change_request(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    sender = scene.visitors["own editor"]
+    row = ChangeRequest(
+        organisation_id=scene.organisation.id,
+        table="organisation",
+        row_id=scene.organisation.id,
+        base_version=1,
+        note="The charity is registered under another name now",
+        sender_id=sender.id,
+        sender=sender.email,
+    )
+    row.fields = [ChangeField(name="name", old=scene.organisation.name, new="Tideway trust")]
+    return row
+
+
+def _report(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"organisation_id": scene.organisation.id, "table": "contact", "row_id": scene.rows["contacts"]}
+    return Report(field="telephone", text="Nobody answers", sender_id=scene.visitors["reader"].id, **of)
+
+
+def _clause_text(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"protocol_id": scene.values["protocol_id"], "clause_id": scene.values["clause_id"]}
+    return ClauseText(text="Our own words for this clause", **of)
+
+
+def _consultation(session: Session, _scene: Scene, papers: dict[str, UUID]) -> Base:
+    of = {"protocol_id": papers[CONSULTED], "version_id": _version_of(session, papers[CONSULTED])}
+    return Consultation(closes_on=now().date() + FORTNIGHT, invitation="Say whether you can meet the times", **of)
+
+
+def _consulted_party(session: Session, scene: Scene, papers: dict[str, UUID]) -> Base:
+    of = {"consultation_id": _consultation_of(session, papers), "organisation_id": scene.organisation.id}
+    return ConsultedParty(no_comment_at=now(), post="Refuge manager", **of)
+
+
+def _clause_comment(session: Session, scene: Scene, papers: dict[str, UUID]) -> Base:
+    of = {"consultation_id": _consultation_of(session, papers), "organisation_id": scene.organisation.id}
+    words = {"text": "Two hours is too long", "proposed_text": "within one hour", "post": "Refuge manager"}
+    sender = scene.visitors["own editor"]
+    return ClauseComment(clause_id=scene.values["clause_id"], sender_id=sender.id, **words, **of)
+
+
+def _signing(session: Session, _scene: Scene, papers: dict[str, UUID]) -> Base:
+    version_id = _version_of(session, papers[SIGNED])
+    return Signing(protocol_id=papers[SIGNED], version_id=version_id, without_consultation="All were in the room")
+
+
+def _signature(session: Session, scene: Scene, papers: dict[str, UUID]) -> Base:
+    signing_id = session.scalars(select(Signing.id).where(Signing.protocol_id == papers[SIGNED])).first()
+    return Signature(signing_id=signing_id, organisation_id=scene.organisation.id)
+
+
+def _taking_in(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"partnership_id": scene.partnership.id, "organisation_id": scene.organisation.id}
+    return TakingIn(reason="You shelter people from our area", asked_by=scene.visitors["coordinator"].email, **of)
+
+
+def _mail(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    to = scene.visitors["own editor"]
+    return Mail(kind=MailKind.DIGEST.value, account_id=to.id, to=to.email, subject="Is your entry still right?")
+
+
+def _version_of(session: Session, protocol_id: UUID) -> Any:
+    return session.scalars(select(ProtocolVersion.id).where(ProtocolVersion.protocol_id == protocol_id)).first()
+
+
+def _consultation_of(session: Session, papers: dict[str, UUID]) -> Any:
+    return session.scalars(select(Consultation.id).where(Consultation.protocol_id == papers[CONSULTED])).first()
+
+
+_RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
+    "sharing_decision": _sharing_decision,
+    "setting_check": _setting_check,
+    "first_contact": _first_contact,
+    "location_grant": _location_grant,
+    "recovery_code": _recovery_code,
+    "passkey": _passkey,
+    "mail_ending": _mail_ending,
+    "change_request": _change_request,
+    "report": _report,
+    "clause_text": _clause_text,
+    "consultation": _consultation,
+    "consulted_party": _consulted_party,
+    "clause_comment": _clause_comment,
+    "signing": _signing,
+    "signature": _signature,
+    "taking_in": _taking_in,
+    "mail": _mail,
+}

@@ -1,0 +1,133 @@
+"""A prepared site on one SQLite file: visitors with sign-ins of their own, a copy to go back to, a copy to compare with."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conftest import make_app
+from factories import World
+
+from partnership.accounts import services
+from partnership.db import db, transaction
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from flask import Flask
+    from sqlalchemy.orm import Session
+    from werkzeug.test import TestResponse
+
+    from partnership.models import Account
+
+# What differs between two answers that say the same: tokens against forged requests.
+_TOKENS = re.compile(rb'(name="csrf_token"[^>]*?value="|name="csrf-token"[^>]*?content=")[^"]*"')
+# Parts of a Word file or workbook that hold the moment of writing, and no word of the page.
+_MOMENTS = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>")
+PARTS = ("contacts", "services", "locations")
+
+
+class Site:
+    """One database file with its application."""
+
+    def __init__(self, folder: Path, database: Path) -> None:
+        self.folder, self.file, self.prepared = folder, folder / "site.sqlite3", folder / "prepared.sqlite3"
+        shutil.copy(database, self.file)
+        self.app: Flask = make_app(folder, f"sqlite:///{self.file}")
+        self.app.config["PROPAGATE_EXCEPTIONS"] = False  # a fault is an answer like others, and says nothing either
+        self.world = World(self.app)
+
+    def freeze(self) -> None:
+        """Keep the database as it is now, to come back to."""
+        self.close()
+        shutil.copy(self.file, self.prepared)
+
+    def go_back(self) -> None:
+        """The database as it was kept."""
+        self.close()
+        for ending in ("-wal", "-shm"):
+            Path(f"{self.file}{ending}").unlink(missing_ok=True)
+        shutil.copy(self.prepared, self.file)
+
+    def copy(self, folder: Path) -> Site:
+        """A second site with the same rows: ids, times, tokens and sign-ins."""
+        self.close()
+        folder.mkdir()
+        return Site(folder, self.file)
+
+    def close(self) -> None:
+        """Let go of the file; the last connection folds SQLite's log of recent pages into it."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def signed_in(app: Flask, account: Account | None) -> str:
+    """The token of a new sign-in; empty for nobody."""
+    if account is None:
+        return ""
+    with app.app_context(), transaction() as session:
+        return services.begin_sign_in(session, session.merge(account), "A browser of the walk")
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser; the same cookie works on every copy of the site."""
+
+    name: str
+    app: Flask
+    cookie: str
+    own: tuple[str, ...] = ()  # what they are called
+
+    def __post_init__(self) -> None:
+        self.client: CheckedClient = self.app.test_client()  # type: ignore[assignment]
+        self.client.is_checking = False  # the markup of pages is checked elsewhere, and slowly
+        self.csrf = ""
+
+    def ask(self, method: str, address: str, values: dict[str, Any] | None = None) -> TestResponse:
+        """The answer to a request; a POST carries a valid token."""
+        if self.cookie:  # a page may have taken it away
+            self.client.set_cookie("sign-in", self.cookie, domain="localhost")
+        if method == "GET":
+            return self.client.get(address)
+        self.csrf = self.csrf or self.client.token()
+        return self.client.post(address, data={**(values or {}), "csrf_token": self.csrf})
+
+
+def everything(response: TestResponse) -> bytes:
+    """Status, headers and content; what is packed is unpacked, so that each word in it can be found and compared."""
+    told = {name: value for name, value in response.headers if name not in {"Set-Cookie", "Content-Length", "Date"}}
+    head = f"{response.status_code}\n" + "\n".join(f"{name}: {value}" for name, value in sorted(told.items()))
+    return head.encode() + b"\n\n" + content(response)
+
+
+def answer(visitor: Visitor, address: str) -> bytes:
+    """All that a visitor is answered, without what they are called themselves."""
+    found = everything(visitor.ask("GET", address))
+    for own in visitor.own:
+        found = found.replace(own.encode(), b"OWN")
+    return found
+
+
+def alike(one: Visitor, other: Visitor, address: str) -> bool:
+    """Whether both are answered the same. A clock may move on between two answers, but not three times."""
+    return any(answer(one, address) == answer(other, address) for _try in range(3))
+
+
+def content(response: TestResponse) -> bytes:
+    """The content as a reader finds it, without what differs each time."""
+    found = response.get_data()
+    if found[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(found)) as archive:
+            parts = (f"\n--- {name}\n".encode() + archive.read(name) for name in sorted(archive.namelist()))
+            found = _MOMENTS.sub(b"", b"".join(parts))
+    return _TOKENS.sub(rb'\1"', found)
+
+
+def write(session: Session, statement: str, values: dict[str, Any] | None = None) -> None:
+    """Change rows behind the back of the product, which has no such way."""
+    session.connection().exec_driver_sql(statement, values or {})

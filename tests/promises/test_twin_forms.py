@@ -1,0 +1,79 @@
+"""Twin tenants, what is typed and chosen: something of another partnership in a field does what nobody's would do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from promises.forms import Try, blanks, references, tries
+
+from partnership.assessment import services as assessments
+from partnership.web.fields import DropDownField
+
+if TYPE_CHECKING:
+    from promises.sites import Site
+    from promises.twins import Twins
+
+ACCOUNTS = ("own lead", "cleared coordinator")  # between them they see every form that is about a partnership
+# The one form that is for organisations of the whole register: one of theirs is asked whether it takes part here too.
+TAKING_IN = "/organisations/take-in"
+ASKED = {("taking_in", "organisation"), ("mail", "account"), ("participation", "organisation")}
+
+
+class Typing:
+    """What somebody of the first partnership sends, each time on the site as it was made."""
+
+    def __init__(self, site: Site, twins: Twins, name: str) -> None:
+        self.site, self.twins, self.name = site, twins, name
+        self.before, self.held = twins.fingerprint(), self._held()
+        self.count = 0
+        self.faults: list[str] = []
+
+    def _held(self) -> set[tuple[str, str]]:
+        with self.twins.world.session() as session:
+            return references(self.twins, session)
+
+    def go(self, within: str = "") -> None:
+        """Every place of every form whose address has these words."""
+        for blank in blanks(self.twins, self.twins.visitor(self.name), within):
+            for ours, nobodys in tries(self.twins, blank):
+                self.count += 1
+                found, missing = self._outcome(ours), self._outcome(nobodys)
+                if found != missing and not self._is_asked(ours):
+                    self.faults.append(f"{ours}: {found[0]}, what nobody has {missing[0]}")
+
+    def _outcome(self, each: Try) -> tuple[int, str]:
+        response = each.send(self.twins.visitor(self.name))  # a fresh one: no word of the page before is left over
+        said = self.twins.said(response, each.theirs)
+        if named := self.twins.named(said):
+            self.faults.append(f"{each} names {named}")
+        if each.blank.method == "POST" and response.status_code < 400:
+            if self.twins.fingerprint() != self.before:
+                self.faults.append(f"{each} changes what is theirs")
+            if new := self._held() - self.held - (ASKED if self._is_asked(each) else set()):
+                self.faults.append(f"{each} is kept: {sorted(new)}")
+            self.site.go_back()
+        return response.status_code, said
+
+    def _is_asked(self, each: Try) -> bool:
+        return TAKING_IN in each.blank.action and each.theirs in map(str, self.twins.wide)
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_nothing_of_theirs_works_in_any_field(sites: tuple[Site, Site, Twins], twins: Twins, name: str) -> None:
+    typing = Typing(sites[1], twins, name)
+    typing.go()
+    assert typing.count
+    assert not typing.faults
+    assert twins.fingerprint() == typing.before
+
+
+def test_the_detector_finds_an_owner_of_theirs(
+    sites: tuple[Site, Site, Twins], twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An action whose owner may be any organisation at all."""
+    monkeypatch.setattr(DropDownField, "pre_validate", lambda *_given: None)
+    monkeypatch.setattr(assessments, "_check_action", lambda *_given: None)
+    typing = Typing(sites[1], twins, "own lead")
+    typing.go("/competences/")
+    assert any("is kept: [('competence_rating', 'organisation')]" in fault for fault in typing.faults)
