@@ -33,7 +33,8 @@ from partnership.models import (
     TakingInState,
 )
 from partnership.overview.waiting import Found, Own, Paper
-from partnership.people.queries import without_keeper
+from partnership.people.queries import vacant_desks, without_keeper
+from partnership.policy.audience import visible
 from partnership.policy.scopes import known_organisations
 from partnership.upkeep.queries import (
     count,
@@ -130,8 +131,15 @@ def _for_coordinators(found: Found, viewer: Viewer, partnership: Partnership) ->
         requests=count(open_only(requests)),
         reports=count(unanswered_only(reports_of_partnership(viewer, partnership.id))),
         comments=_unanswered(partnership.id),
+        vacant=_vacant(viewer, partnership.id),
         without_keeper=len(without_keeper(partnership.id)),
     )
+
+
+def _vacant(viewer: Viewer, partnership_id: UUID) -> tuple[tuple[UUID, str, str], ...]:
+    """Desks whose person has left, as far as the viewer sees them."""
+    found = ((row, visible(viewer, row.organisation), visible(viewer, row)) for row in vacant_desks(partnership_id))
+    return tuple((row.organisation_id, agency.name, desk.post) for row, agency, desk in found if agency and desk)
 
 
 def _proposed(organisation_ids: Collection[UUID], partnership_id: UUID) -> dict[UUID, int]:

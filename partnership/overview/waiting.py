@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
+MOST_DESKS = 5  # named one by one
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A protocol that is open for consultation or for signatures."""
@@ -41,6 +44,7 @@ class Found:
     requests: int = 0  # change requests that the coordinator may decide on
     reports: int = 0
     comments: tuple[tuple[Paper, int], ...] = ()  # without an answer, by protocol
+    vacant: tuple[tuple[UUID, str, str], ...] = ()  # desks whose person has left: organisation, its name, the post
     without_keeper: int = 0  # organisations whose entry no account keeps
 
 
@@ -90,6 +94,9 @@ def _of_coordinators(found: Found, slug: str) -> Iterator[Waiting]:
     if found.reports:
         told = _counted(found.reports, "report", "reports")
         yield Waiting(f"Look after {told} that an entry is wrong", "upkeep.queue", {"slug": slug, "show": "reports"})
+    for organisation_id, name, post in found.vacant[:MOST_DESKS]:
+        place = {"organisation_id": organisation_id}
+        yield Waiting(f"Nobody answers at “{post}” of {name} any more: say who does", "people.organisation", place)
     for paper, count in found.comments:
         values = {"slug": slug, "protocol_id": paper.protocol_id}
         yield Waiting(

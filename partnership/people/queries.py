@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -15,6 +15,7 @@ from partnership.errors import NotFound
 from partnership.models import (
     Account,
     Contact,
+    Digest,
     LinkPurpose,
     MemberRole,
     Membership,
@@ -67,13 +68,11 @@ class TeamMember:
 
 
 def last_used() -> Subquery:
-    """When each account was last at work, for those that ever were."""
-    return (
-        select(SignIn.account_id, func.max(SignIn.seen_at).label("last"))
-        .where(SignIn.stage == Stage.OPEN)
-        .group_by(SignIn.account_id)
-        .subquery()
-    )
+    """When each account was last at work, for those that ever were: signed in, or by the link of its monthly mail."""
+    seen = select(SignIn.account_id, SignIn.seen_at.label("at")).where(SignIn.stage == Stage.OPEN)
+    said = select(Digest.account_id, Digest.answered_at.label("at")).where(Digest.answered_at.is_not(None))
+    both = union_all(seen, said).subquery()
+    return select(both.c.account_id, func.max(both.c.at).label("last")).group_by(both.c.account_id).subquery()
 
 
 def people_of(organisation_id: UUID) -> list[Person]:

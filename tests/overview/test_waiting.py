@@ -45,6 +45,11 @@ def test_a_coordinator_sees_the_queue_and_comments_without_an_answer() -> None:
     assert words(Found((Own(uuid4(), "Borough police"),))) == []
 
 
+def test_a_desk_that_nobody_answers_is_named() -> None:
+    found = Found(vacant=((uuid4(), "Borough police", "Duty desk"),))
+    assert words(found) == ["Nobody answers at “Duty desk” of Borough police any more: say who does"]
+
+
 def _lines(client: CheckedClient) -> list[str]:
     heading = client.page("/partnerships/thameside").find("h2", string="Waits for you")
     found = heading.find_next_sibling("ul").select("li") if heading else []

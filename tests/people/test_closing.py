@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from partnership import audit
 from partnership.db import db
-from partnership.models import Account, Contact, Membership, Organisation, Partnership, Position, SignIn, now
+from partnership.models import Account, Contact, Digest, Membership, Organisation, Partnership, Position, SignIn, now
 from partnership.people import queries
 from partnership.people.closing import Counts, close_unused
 
@@ -91,6 +91,17 @@ def test_who_signs_in_after_the_warning_stays(app: Flask, world: World, police: 
     assert run(world, at + 20 * DAY) == Counts()
     with app.app_context():
         assert db.session.get(Account, editor.id).warned_unused_at is None
+
+
+def test_who_only_answers_the_monthly_mail_is_at_work_too(app: Flask, world: World, police: Organisation) -> None:
+    answers, silent = world.editor(police), world.editor(police)
+    for each in (answers, silent):
+        age(app, world, each, 100)
+    with world.session() as session:
+        session.add(Digest(account_id=answers.id, month="2026-10", answered_at=now() - DAY))
+        session.add(Digest(account_id=silent.id, month="2026-10"))
+    assert run(world, now()) == Counts(warned=1)
+    assert [to for to, _subject, _text in letters(app)] == [silent.email]
 
 
 def test_an_account_that_was_never_used_counts_from_when_it_was_made(
