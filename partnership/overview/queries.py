@@ -132,7 +132,7 @@ def _for_coordinators(found: Found, viewer: Viewer, partnership: Partnership) ->
         reports=count(unanswered_only(reports_of_partnership(viewer, partnership.id))),
         comments=_unanswered(partnership.id),
         vacant=_vacant(viewer, partnership.id),
-        without_keeper=len(without_keeper(partnership.id)),
+        without_keeper=sum(visible(viewer, row) is not None for row in without_keeper(partnership.id)),
     )
 
 

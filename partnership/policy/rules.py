@@ -41,7 +41,8 @@ def _knows(viewer: Viewer, subject: Subject) -> bool:
     if isinstance(subject, Organisation):
         return may_see_record(viewer, subject) and (not subject.is_archived or _manages(viewer, subject))
     if isinstance(subject, AboutOrganisation):
-        return may_know(viewer, subject.organisation) and _is_within(viewer, subject)
+        is_known = not isinstance(subject.row, OwnedByOrganisation) or may_see_record(viewer, subject.row)
+        return is_known and may_know(viewer, subject.organisation) and _is_within(viewer, subject)
     if isinstance(subject, OwnedByOrganisation):  # a service, contact or location
         return may_know(viewer, _organisation(subject)) and may_see_record(viewer, subject)
     if isinstance(subject, Partnership) or hasattr(subject, "partnership_id"):

@@ -98,7 +98,9 @@ def _protocol(world: World, scene: Scene, title: str) -> UUID:
         row.parties = [Party(organisation_id=scene.organisation.id)]
         session.add(row)
     coordinator = world.app.test_client().sign_in(scene.visitors["coordinator"])
-    kept = coordinator.send(f"/partnerships/{scene.partnership.slug}/protocols/{row.id}/versions", note="For the parties")
+    kept = coordinator.send(
+        f"/partnerships/{scene.partnership.slug}/protocols/{row.id}/versions", note="For the parties"
+    )
     assert kept.status_code == 302, kept.status_code
     return row.id
 
@@ -155,11 +157,11 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
             ClauseComment.consultation_id == Consultation.id,
             Consultation.protocol_id == papers[CONSULTED],
         ),
-        "signature_id": one(
-            Signature.id, Signature.signing_id == Signing.id, Signing.protocol_id == papers[SIGNED]
-        ),
+        "signature_id": one(Signature.id, Signature.signing_id == Signing.id, Signing.protocol_id == papers[SIGNED]),
         "consultation.protocol_id": papers[CONSULTED],
-        "people.take_back_grant.account_id": one(LocationGrant.account_id, LocationGrant.location_id == scene.rows["locations"]),
+        "people.take_back_grant.account_id": one(
+            LocationGrant.account_id, LocationGrant.location_id == scene.rows["locations"]
+        ),
         "people.send_sign_up_again.link_id": sign_up,
         "people.take_back_sign_up.link_id": sign_up,
         **{f"{endpoint}.protocol_id": papers[SIGNED] for endpoint in signing},

@@ -127,13 +127,14 @@ def test_who_looked_stands_in_the_history_of_those_who_may_look(
     client: CheckedClient, world: World, partnership: Partnership, ombra: Organisation, reveal: str
 ) -> None:
     looker = world.coordinator(partnership, is_cleared=True)
+    editor, other = world.editor(ombra), world.coordinator(partnership)
     client.sign_in(looker).submit(reveal, **WHY)
     history = f"/organisations/{ombra.id}/history"
-    page = client.sign_in(world.editor(ombra)).page(history).get_text()
+    page = client.sign_in(editor).page(history).get_text()
     assert "Address of “Refuge” shown" in page
     assert looker.email in page
     assert "To arrange a placement" in page
     assert "Hidden" not in page
-    page = client.sign_in(world.coordinator(partnership)).page(history).get_text()
+    page = client.sign_in(other).page(history).get_text()
     assert looker.email not in page
     assert "shown" not in page

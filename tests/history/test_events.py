@@ -89,7 +89,7 @@ def test_every_sort_of_thing_can_be_asked_for(
     assert "Protocol" not in roles
     assert "Protocol “Safeguarding” started" in papers
     assert "Role given" not in papers
-    assert "You are a coordinator of Thameside partnership" in results(client, f"{HISTORY}?sort=people")
+    assert f"{coordinator.email} is a coordinator of Thameside partnership" in results(client, f"{HISTORY}?sort=people")
 
 
 def test_a_history_is_filtered_by_who_and_by_day(

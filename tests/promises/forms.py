@@ -72,14 +72,16 @@ def _forms(twins: Twins, page: BeautifulSoup, address: str) -> Iterator[Blank]:
             for value in offered:
                 if _is_ours(twins, value) or ID.search(name):
                     places.setdefault((name, value if _is_ours(twins, value) else _chosen(offered)))
-        yield Blank(address, method, action.split("#")[0], tuple(values), tuple(places))
+        yield Blank(address, method, action.split("#", maxsplit=1)[0], tuple(values), tuple(places))
         if save := form.get("data-save-url"):  # what the script of the page sends, cell by cell
             yield from _cells(form, str(save), address)
 
 
 def _cells(form: Tag, save: str, address: str) -> Iterator[Blank]:
     for control in form.select("select[data-save]"):
-        sent = {name.removeprefix("data-"): str(value) for name, value in control.attrs.items() if name.startswith("data-")}
+        sent = {
+            name.removeprefix("data-"): str(value) for name, value in control.attrs.items() if name.startswith("data-")
+        }
         values = {**sent, "role": "lead", "version": sent.get("version", "0")}
         places = [(name, value) for name, value in values.items() if ID.fullmatch(value)]
         yield Blank(address, "POST", save, tuple(values.items()), tuple(places))

@@ -11,11 +11,13 @@ from routes import CANARY, Scene, make_scene
 from sqlalchemy import select, text
 from test_canary import traces
 
-from partnership import audit, sealing
+from partnership import sealing
 from partnership.db import db
+from partnership.directory.views import locations
 from partnership.mail.kinds import MailKind
 from partnership.models import ChangeRequest, Mail, now
 from partnership.policy.actions import Action
+from partnership.upkeep.views import requests
 from partnership.worker.digests import send_digests
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
 class OpenBox:
     """A cipher that leaves everything as it is."""
 
@@ -40,6 +44,10 @@ MOVED = CANARY.replace("Cottage", "House")
 @pytest.fixture
 def scene(world: World) -> Scene:
     """The small world, in which the refuge asks for another address of its house."""
+    return _asked(world)
+
+
+def _asked(world: World) -> Scene:
     scene = make_scene(world)
     editor = world.app.test_client().sign_in(scene.visitors["own editor"])
     house = f"/organisations/{scene.organisation.id}/locations/{scene.rows['locations']}/edit"
@@ -84,7 +92,8 @@ def test_no_address_is_shown_that_could_not_be_told_of(app: Flask, scene: Scene)
 
 
 def test_it_is_seen_when_one_is_shown_untold(app: Flask, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "_append", lambda *_given: None)
+    monkeypatch.setattr(locations, "record_reveal", lambda *_given, **_named: None)
+    monkeypatch.setattr(requests, "record_reveal", lambda *_given, **_named: None)
     assert len(_shown_without_audit(app, scene)) == 2
 
 
@@ -124,7 +133,7 @@ def test_no_link_and_no_text_of_a_mail_lies_in_the_open(app: Flask, world: World
 
 
 def test_it_is_seen_when_nothing_is_sealed(
-    app: Flask, world: World, scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sealing, "AESGCM", OpenBox)
-    assert len(_lying_open(app, world, scene, tmp_path)) > 5
+    assert len(_lying_open(app, world, _asked(world), tmp_path)) > 5

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy.orm import Session
 
 ELSEWHERE = "zworu"
 ADDRESS = "9 Zyxxer Yard, QX7 7ZQ"
@@ -86,7 +85,9 @@ def _narrow(site: Site) -> None:
         with site.world.session() as session:
             own = select(Position.organisation_id).where(Position.account_id == _account(site, name).id)
             entry = session.get_one(Organisation, session.scalars(own).one())
-        site.world.contact(entry, "Covert desk", audience=Audience.NAMED, is_main=False, holder="The holder of the desk")
+        site.world.contact(
+            entry, "Covert desk", audience=Audience.NAMED, is_main=False, holder="The holder of the desk"
+        )
         site.world.contact(entry, "Open desk", audience=Audience.PARTNERS, is_main=False, holder="Another holder",
                            audiences={"telephone": "named"})  # fmt: skip
         site.world.service(entry, "Covert help", audience=Audience.NAMED)
@@ -131,9 +132,11 @@ def test_no_search_answers_a_piece_of_it_otherwise_than_nonsense(crawl: Crawl) -
 def test_no_day_of_the_past_shows_more(reader: tuple[Site, Visitor], crawl: Crawl) -> None:
     looking = Crawl(reader[1], SECRETS)
     day = now().date().isoformat()
-    past = [each for each in crawl.seen if each.startswith(("/history/", "/partnerships/demo/history/")) and "?" not in each]
+    past = [
+        each for each in crawl.seen if each.startswith(("/history/", "/partnerships/demo/history/")) and "?" not in each
+    ]
     assert len(past) > 10
-    for address in past[:: max(1, len(past) // 12)] + ["/history/directory", "/partnerships/demo/history/map"]:
+    for address in [*past[:: max(1, len(past) // 12)], "/history/directory", "/partnerships/demo/history/map"]:
         looking.look("GET", f"{address}?on={day}")
     assert not looking.found, "\n".join(looking.found)
 

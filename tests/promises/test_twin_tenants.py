@@ -27,7 +27,9 @@ OF_THE_SITE = {"directory.organisations", "directory.take_in", "people.invite"}
 
 def test_every_route_has_values_in_the_scene(twins: Twins) -> None:
     rules, known = twins.world.app.url_map.iter_rules(), known_rules(twins.world.app, twins.ours)
-    assert not [str(rule) for rule in rules if rule not in known], "add them to make_scene in tests/architecture/routes.py"
+    assert not [str(rule) for rule in rules if rule not in known], (
+        "add them to make_scene in tests/architecture/routes.py"
+    )
 
 
 def test_nothing_of_theirs_works_in_any_place(twins: Twins) -> None:
@@ -36,7 +38,7 @@ def test_nothing_of_theirs_works_in_any_place(twins: Twins) -> None:
     for place in places(twins):
         walk.go(place)
     assert not walk.faults, "\n".join(walk.faults)
-    assert walk.tried == twins.of_theirs.keys()
+    assert walk.tried == twins.of_theirs.keys()  # numbers of the audit are no ids
     assert twins.fingerprint() == before
 
 
@@ -76,7 +78,7 @@ def test_the_fingerprint_finds_a_change(twins: Twins) -> None:
 
 
 def test_our_pages_say_the_same_whether_or_not_they_are_there(sites: tuple[Site, Site, Twins]) -> None:
-    alone, both, twins = sites
+    alone, _both, twins = sites
     told, differing = [], set()
     for name in ("own lead", "cleared coordinator"):
         here, there = twins.visitor(name), twins.visitor(name, alone.app)

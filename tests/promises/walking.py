@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from promises.sites import PARTS
-from promises.twins import MARK, MISSING, NO_SLUG, STRANGERS, Twins
+from promises.twins import MARK, MISSING, NO_SLUG, NOBODYS_NUMBER, STRANGERS, Twins
 
 from partnership.policy.actions import Action
 
@@ -67,7 +67,7 @@ def places(twins: Twins, endpoints: Iterable[str] = ()) -> Iterator[Place]:
     for rule in known_rules(twins.world.app, twins.ours):
         if endpoints and rule.endpoint not in endpoints:
             continue
-        about = (name for name in sorted(rule.arguments) if isinstance(twins.ours.value(rule, name), UUID))
+        about = (name for name in sorted(rule.arguments) if isinstance(twins.ours.value(rule, name), (UUID, int)))
         names = [*about, *(["slug"] if "slug" in rule.arguments else [])]
         parts = PARTS if {"part", "row_id"} & rule.arguments else PARTS[:1]
         for method in sorted({"GET", "POST"} & (rule.methods or set())):
@@ -112,11 +112,12 @@ class Walk:
         like = self.twins.like(self.twins.ours.value(place.rule, name, place.part))
         wide = self.twins.wide.intersection(like)
         secret = next((each for each in like if each not in wide), None)
-        for each in like if self.few else [secret or like[0]]:
+        telling = [each for each in (secret, next(iter(sorted(wide)), None)) if each is not None] or like[:1]
+        for each in like if IS_FULL or isinstance(like[0], int) else telling if self.few else telling[:1]:
             yield {name: each}, 1 if each != secret else EVERYBODY if place.method == "GET" else SOME
         self.ids.rotate(-self.few)
         for each in list(self.ids)[: None if IS_FULL else self.few]:
-            if each not in like:
+            if each not in like and not isinstance(like[0], int):
                 yield {name: each}, 1
 
     def _check(self, place: Place, name: str, instead: dict[str, Any]) -> None:
@@ -125,7 +126,8 @@ class Walk:
             self.faults.append(f"{name}: {place} {instead}: names {named[:3]}")
         if self._is_as_missing(place, name, found):
             return
-        is_wide = {each for each in instead.values() if isinstance(each, UUID)} <= self.twins.wide
+        ids = {each for each in instead.values() if isinstance(each, UUID)}
+        is_wide = bool(ids) and ids <= self.twins.wide
         is_of_register = OF_THE_REGISTER in place.rule.rule and is_wide
         if not is_of_register or found[0] not in OPEN.get(f"{place.method} {place.rule.endpoint}", {403}):
             self.faults.append(f"{name}: {place} {instead}: {found[0]}")
@@ -139,12 +141,18 @@ class Walk:
         if found[0] not in {403, 404}:
             return False
         if found not in self.missing[name] or name == self.accounts[-1]:
-            answer = self._ask(place, name, {each: NO_SLUG if each == "slug" else MISSING for each in place.names})
+            answer = self._ask(place, name, {each: self._nobodys(place, each) for each in place.names})
             self.missing[name].add(answer)
             return answer == found
         return True
 
+    def _nobodys(self, place: Place, name: str) -> UUID | int | str:
+        if name == "slug":
+            return NO_SLUG
+        return NOBODYS_NUMBER if isinstance(self.twins.ours.value(place.rule, name), int) else MISSING
+
     def _ask(self, place: Place, name: str, instead: dict[str, Any]) -> tuple[int, str]:
         address = self.twins.ours.address(self.twins.world.app, place.rule, part=place.part, **instead)
         response = self.visitors[name].ask(place.method, address)
-        return response.status_code, self.twins.said(response, *map(str, instead.values()))
+        asked = (str(each) for each in instead.values() if not isinstance(each, int))
+        return response.status_code, self.twins.said(response, *asked)

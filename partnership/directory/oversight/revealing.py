@@ -36,8 +36,8 @@ class TooManyAddresses(Throttled):
         super().__init__(seconds)
         minutes = wording.counted(max(1, -(-seconds // 60)), "minute")
         message = (
-            f"You were shown the addresses of {MOST_PLACES} confidential places within an hour, which is as many as one "
-            f"account may see. Wait {minutes} before you ask for another one."
+            f"You were shown the addresses of {MOST_PLACES} confidential places within an hour, as many as one account "
+            f"may see. Wait {minutes} before you ask for another one."
         )
         self.args = (message,)
 

@@ -17,7 +17,7 @@ from partnership.directory.views.blueprint import blueprint
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.models import Agreement, Organisation, TakingInState, now
 from partnership.policy.actions import Action
-from partnership.policy.rules import allows
+from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web.permit import permit, viewer
 
@@ -136,12 +136,13 @@ class OwnPart:
 
 
 def get_own_part(organisation_id: UUID, slug: str) -> OwnPart:
-    """Loads the organisation's current part in a partnership; raises NotFound."""
+    """Loads the organisation's current part in a partnership; raises NotFound, also for one that is hidden."""
     partnership = queries.get_partnership(slug)
     participation = queries.participation(partnership.id, organisation_id)
-    if participation is None or not participation.is_current:
+    organisation = queries.get_organisation(organisation_id)
+    if participation is None or not participation.is_current or not may_know(viewer(), organisation):
         raise NotFound
-    return OwnPart(queries.get_organisation(organisation_id), partnership, participation)
+    return OwnPart(organisation, partnership, participation)
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/partnerships/<slug>/leave", methods=["GET", "POST"])

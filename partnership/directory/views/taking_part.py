@@ -22,7 +22,7 @@ from partnership.models.register import fold
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
-from partnership.policy.rules import allows
+from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
@@ -194,8 +194,16 @@ def withdraw_asking(row: TakingIn) -> ResponseReturnValue:
     return redirect(url_for("directory.take_in", slug=slug, _anchor="asked"))
 
 
+def get_known_part(slug: str, organisation_id: UUID) -> Participation:
+    """Loads an organisation's current part in the partnership; raises NotFound, also for one that is hidden."""
+    found = queries.get_participation(slug, organisation_id)
+    if not may_know(viewer(), queries.get_organisation(organisation_id)):
+        raise NotFound
+    return found
+
+
 @blueprint.route("/partnerships/<slug>/organisations/<uuid:organisation_id>/leave", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_ADD, queries.get_participation)
+@permit(Action.ORGANISATION_ADD, get_known_part)
 def leave(participation: Participation) -> ResponseReturnValue:
     """End an organisation's part in the partnership, after a page that says what ends with it."""
     organisation = queries.get_organisation(participation.organisation_id)

@@ -58,7 +58,7 @@ def names_for(
         parts=_parts(viewer, told),
         pack=load_packs().get(partnership.pack_id) if partnership is not None else next(iter(load_packs().values())),
         sees_people=sees_people,
-        own_id=viewer.account_id,
+        own_id=None if sees_people else viewer.account_id,  # where people are named, the reader is named too
     )
 
 

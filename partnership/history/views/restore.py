@@ -232,7 +232,7 @@ def _done(restoration: Restoration, outcome: Outcome) -> ResponseReturnValue:
         forget_old_pages()
     if outcome.changed:
         flash(
-            "It is as it was, as far as you chose. The history tells of it, so it can be undone the same way.",
+            "What you chose is as it was. The history tells of it, so it can be undone the same way.",
             "success",
         )
     if outcome.asked:
