@@ -271,7 +271,7 @@ def _replace(connection: Any, words: dict[str, str]) -> None:
     """Other words in every column of every table, whatever the product knows of it."""
     tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
     for table in tables:
-        columns = connection.exec_driver_sql(f'SELECT name, type FROM pragma_table_info("{table}")').all()
+        columns = connection.exec_driver_sql("SELECT name, type FROM pragma_table_info(?)", (table,)).all()
         for column, kind in columns:
             if kind.startswith(("VARCHAR", "TEXT", "JSON")):
                 for old, new in words.items():

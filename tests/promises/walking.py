@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # With PROMISES_FULL every id is tried by everybody in every place: minutes in place of seconds. Without it an id of the
 # right table is tried everywhere, the most telling ones by everybody, and ids of other tables take turns.
 IS_FULL = bool(os.environ.get("PROMISES_FULL"))
-FEW, SOME, EVERYBODY = 2, 3, 1000
+FEW, SOME, EVERYBODY = 2, 2, 1000
 # An organisation that every partner of the site may see: what is shown of it, and no route may be more open than this.
 OF_THE_REGISTER = "/organisations/<uuid:organisation_id>"
 OPEN = {
@@ -112,9 +112,10 @@ class Walk:
         like = self.twins.like(self.twins.ours.value(place.rule, name, place.part))
         wide = self.twins.wide.intersection(like)
         secret = next((each for each in like if each not in wide), None)
+        is_first = place.method == "GET" and place.part == PARTS[0]
         telling = [each for each in (secret, next(iter(sorted(wide)), None)) if each is not None] or like[:1]
         for each in like if IS_FULL or isinstance(like[0], int) else telling if self.few else telling[:1]:
-            yield {name: each}, 1 if each != secret else EVERYBODY if place.method == "GET" else SOME
+            yield {name: each}, 1 if each != secret else EVERYBODY if is_first else SOME
         self.ids.rotate(-self.few)
         for each in list(self.ids)[: None if IS_FULL else self.few]:
             if each not in like and not isinstance(like[0], int):

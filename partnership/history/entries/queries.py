@@ -55,7 +55,8 @@ def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number:
 def _is_near(viewer: Viewer, organisation: Organisation) -> ColumnElement[bool]:
     """Events of the viewer's own partnerships; own people also see who asked them to take part."""
     is_near = AuditEntry.partnership_id.in_(viewer.partnership_ids)
-    return or_(is_near, AuditEntry.table == "taking_in") if organisation.id in viewer.positions else is_near
+    is_own = organisation.id in viewer.positions and viewer.limited_to is None
+    return or_(is_near, AuditEntry.table == "taking_in") if is_own else is_near
 
 
 def hidden_rows(viewer: Viewer, organisation: Organisation) -> list[UUID]:

@@ -118,7 +118,7 @@ def _is_near(place: queries.Places, within: frozenset[UUID], of_entry: Organisat
     """Own people of an entry see each other and its coordinators; coordinators see everybody of their partnerships."""
     if of_entry is None:
         return bool(place.partnerships & within)
-    return of_entry.id in place.organisations or bool(place.coordinates & of_entry.partnership_ids)
+    return of_entry.id in place.organisations or bool(place.coordinates & of_entry.partnership_ids & within)
 
 
 def _their_organisations(viewer: Viewer, places: Iterable[queries.Places]) -> dict[str, str]:

@@ -45,7 +45,10 @@ if TYPE_CHECKING:
     from partnership.history.restoring.shape import Restoration
     from partnership.models import AuditEntry, Entry, Partnership
 
+LARGEST = 2**31 - 1  # that a number of the audit can be
 SIDES = "<any(before, after):side>"
+OF_ENTRY = f"/history/organisations/<uuid:organisation_id>/<int(max={LARGEST}):change>/{SIDES}"
+OF_PLACE = f"/partnerships/<slug>/history/<int(max={LARGEST}):sequence>/{SIDES}"
 ENTRIES = ("organisation", *BY_TABLE)
 PUT_AWAY = "This organisation is archived. Restore it before you change it."
 
@@ -113,7 +116,7 @@ def get_entry_event(organisation_id: UUID, change: int, side: str) -> AboutOrgan
     return AboutOrganisation(organisation=organisation, row=EntryEvent(record, entry, side))
 
 
-@blueprint.route(f"/history/organisations/<uuid:organisation_id>/<int:change>/{SIDES}", methods=["GET", "POST"])
+@blueprint.route(OF_ENTRY, methods=["GET", "POST"])
 @permit(Action.ORGANISATION_HISTORY, get_entry_event)
 def entry(about: AboutOrganisation) -> ResponseReturnValue:
     """An organisation, service, contact or location as it was."""
@@ -134,7 +137,7 @@ def entry(about: AboutOrganisation) -> ResponseReturnValue:
     return _page(load, event.entry, side)
 
 
-@blueprint.route(f"/partnerships/<slug>/history/<int:sequence>/{SIDES}", methods=["GET", "POST"])
+@blueprint.route(OF_PLACE, methods=["GET", "POST"])
 @permit(Action.PARTNERSHIP_HISTORY, get_partnership_event)
 def event(event: PartnershipEvent) -> ResponseReturnValue:
     """A role, a decision about sharing, a protocol or a clause as it was."""
