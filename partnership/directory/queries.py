@@ -285,13 +285,13 @@ def current_responsibilities(
     ]
 
 
-def openings(organisation_id: UUID, sequence: int) -> list[AuditEntry]:
-    """Changes of audiences and locks in an entry from an event of the audit on, newest first: `history.Known` asks."""
+def openings(organisation_ids: Collection[UUID], sequence: int) -> list[AuditEntry]:
+    """Changes of audiences and locks in entries from an event of the audit on, newest first: `history.Known` asks."""
     told = cast(AuditEntry.changes, String)
     statement = (
         select(AuditEntry)
         .where(
-            AuditEntry.organisation_id == organisation_id,
+            AuditEntry.organisation_id.in_(organisation_ids),
             AuditEntry.table.in_(("organisation", "service", "contact", "location")),
             AuditEntry.action == "changed",
             AuditEntry.sequence >= sequence,

@@ -113,7 +113,13 @@ def answer(client: CheckedClient, organisation: Organisation, row: TakingIn, dec
 
 @pytest.mark.parametrize("role", [PositionRole.LEAD, PositionRole.DEPUTY, PositionRole.EDITOR])
 def test_one_with_people_is_asked_and_takes_part_once_it_has_agreed(
-    app: Flask, world: World, theirs: Partnership, police: Organisation, asker: CheckedClient, boss: Account, role: PositionRole
+    app: Flask,
+    world: World,
+    theirs: Partnership,
+    police: Organisation,
+    asker: CheckedClient,
+    boss: Account,
+    role: PositionRole,
 ) -> None:
     speaker = world.editor(police, role)
     page = asker.page(TAKE_IN)
@@ -158,7 +164,9 @@ def test_closed_accounts_are_nobody_to_ask(
     assert takes_part(world, theirs, police)
 
 
-def test_the_rule_stands_in_the_service_too(world: World, theirs: Partnership, police: Organisation, head: Account) -> None:
+def test_the_rule_stands_in_the_service_too(
+    world: World, theirs: Partnership, police: Organisation, head: Account
+) -> None:
     with pytest.raises(InputFault, match="asked first"), world.session() as session:
         taking_part.take_in(session, session.merge(theirs), queries.get_organisation(police.id), now().date())
     assert head

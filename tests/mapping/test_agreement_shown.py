@@ -243,7 +243,10 @@ def test_the_sharing_matrix_about_adults_leaves_out_who_works_with_children_only
     heads = [each.get_text(strip=True) for each in page.select("table.matrix thead th")]
     assert "Youth service" not in heads
     assert "Police force" in heads
-    assert "Not listed, since they work with children only and nothing about adults goes to them: Youth service." in words(page)
+    assert (
+        "Not listed, since they work with children only and nothing about adults goes to them: Youth service."
+        in words(page)
+    )
     everything = coordinator.page("/partnerships/thameside/sharing")
     assert "Youth service" in [each.get_text(strip=True) for each in everything.select("table.matrix thead th")]
     sent = {"sharing": "case", "basis": "Act", "condition": "", "reason": "Board of 3 May", "version": "0"}

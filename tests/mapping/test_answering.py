@@ -68,7 +68,9 @@ def boss(world: World, ours: Partnership) -> Account:
     return world.coordinator(ours)
 
 
-def propose(world: World, ours: Partnership, to: Organisation, task: str = TASK, role: Role = Role.LEAD) -> Responsibility:
+def propose(
+    world: World, ours: Partnership, to: Organisation, task: str = TASK, role: Role = Role.LEAD
+) -> Responsibility:
     """A role that waits for an answer."""
     return world.responsibility(ours, to, task, role, Agreement.PROPOSED, Group.CHILDREN)
 
@@ -99,8 +101,17 @@ def mails(world: World, kind: str) -> list[tuple[str, str]]:
 def test_several_roles_are_answered_in_one_form_and_the_coordinator_gets_one_mail(
     world: World, ours: Partnership, police: Organisation, youth: Organisation, lead: CheckedClient, boss: Account
 ) -> None:
-    yes, no, later = propose(world, ours, police), propose(world, ours, police, OTHER), propose(world, ours, police, "schooling")
-    sent = {name(yes): "accept", name(no): "decline", name(no, "reason"): "No trained officers", name(no, "suggested"): str(youth.id)}
+    yes, no, later = (
+        propose(world, ours, police),
+        propose(world, ours, police, OTHER),
+        propose(world, ours, police, "schooling"),
+    )
+    sent = {
+        name(yes): "accept",
+        name(no): "decline",
+        name(no, "reason"): "No trained officers",
+        name(no, "suggested"): str(youth.id),
+    }
     response = lead.submit(path(police), **sent)
     assert response.status_code == 302
     page = lead.page(response.location)
@@ -109,7 +120,11 @@ def test_several_roles_are_answered_in_one_form_and_the_coordinator_gets_one_mai
     assert (accepted.state, accepted.reason) == (Agreement.ACCEPTED, "")
     assert accepted.answered_at is not None
     assert accepted.answered_by.startswith("lead-")
-    assert (declined.state, declined.reason, declined.suggested_id) == (Agreement.DECLINED, "No trained officers", youth.id)
+    assert (declined.state, declined.reason, declined.suggested_id) == (
+        Agreement.DECLINED,
+        "No trained officers",
+        youth.id,
+    )
     assert role_now(world, later).state is Agreement.PROPOSED
     ((to, text),) = mails(world, "role-answered")
     assert to == boss.email
@@ -137,7 +152,9 @@ def test_a_decline_needs_its_reason_and_nothing_typed_is_lost(
     world: World, ours: Partnership, police: Organisation, lead: CheckedClient
 ) -> None:
     one, two = propose(world, ours, police), propose(world, ours, police, OTHER)
-    response = lead.submit(path(police), **{name(one): "decline", name(two): "decline", name(two, "reason"): "No staff"})
+    response = lead.submit(
+        path(police), **{name(one): "decline", name(two): "decline", name(two, "reason"): "No staff"}
+    )
     assert response.status_code == 400
     page = BeautifulSoup(response.text, "html.parser")
     assert page.select_one(".govuk-error-summary a")["href"] == f"#{name(one, 'reason')}"
@@ -163,7 +180,9 @@ def test_a_role_that_somebody_else_answered_meanwhile_is_told_with_both_and_noth
     sent = {each["name"]: each["value"] for each in page.select("main form input[type=hidden]")}
     deputy = app.test_client().sign_in(world.editor(police, PositionRole.DEPUTY))
     assert deputy.submit(path(police), **{name(one): "accept"}).status_code == 302
-    late = lead.post(path(police), data={**sent, name(one): "decline", name(one, "reason"): "My words", name(two): "accept"})
+    late = lead.post(
+        path(police), data={**sent, name(one): "decline", name(one, "reason"): "My words", name(two): "accept"}
+    )
     assert late.status_code == 409
     shown = BeautifulSoup(late.text, "html.parser").get_text(" ", strip=True)
     assert "Lead: accepted" in shown
@@ -240,7 +259,10 @@ def test_a_coordinator_sees_only_what_their_own_partnership_proposed(
     assert "Section 47 enquiry" in page
     assert "Riverside partnership" not in page
     assert client.send(path(shared)).status_code == 403
-    assert app.test_client().sign_in(world.coordinator(world.partnership("elsewhere"))).get(path(shared)).status_code == 403
+    assert (
+        app.test_client().sign_in(world.coordinator(world.partnership("elsewhere"))).get(path(shared)).status_code
+        == 403
+    )
     del police, head
 
 
@@ -262,14 +284,17 @@ def test_only_an_organisation_of_the_partnership_can_be_suggested(
     row = propose(world, ours, police)
     stranger = world.organisation("Riverside police", world.partnership("riverside"))
     suggested = {"own": str(police.id), "": str(stranger.id)}.get(hostile, hostile)
-    sent = {name(row): "decline", name(row, "reason"): "No", name(row, "suggested"): suggested, name(row, "version"): str(row.version)}
+    sent = {
+        name(row): "decline",
+        name(row, "reason"): "No",
+        name(row, "suggested"): suggested,
+        name(row, "version"): str(row.version),
+    }
     assert lead.send(path(police), **sent).status_code == 400
     assert role_now(world, row).state is Agreement.PROPOSED
 
 
-def test_a_reason_does_not_give_the_place_of_a_refuge_away(
-    app: Flask, world: World, ours: Partnership
-) -> None:
+def test_a_reason_does_not_give_the_place_of_a_refuge_away(app: Flask, world: World, ours: Partnership) -> None:
     refuge = world.organisation("Tideway charity", ours, kind_id="refuge")
     world.refuge(refuge, REFUGE)
     client = app.test_client().sign_in(world.editor(refuge, PositionRole.LEAD))
@@ -285,7 +310,9 @@ def test_a_role_is_handed_back_after_a_page_that_says_what_follows(
     world: World, ours: Partnership, police: Organisation, lead: CheckedClient, boss: Account
 ) -> None:
     row = world.responsibility(ours, police, TASK, group=Group.CHILDREN)
-    link = lead.page(path(police)).find("a", string=lambda text: text == "Hand back") or lead.page(path(police)).select_one("a[href$='/hand-back']")
+    link = lead.page(path(police)).find("a", string=lambda text: text == "Hand back") or lead.page(
+        path(police)
+    ).select_one("a[href$='/hand-back']")
     page = lead.page(link["href"])
     assert "the task becomes a gap" in page.get_text(" ", strip=True)
     assert lead.submit(link["href"], reason="").status_code == 400
@@ -324,7 +351,12 @@ def test_nobody_of_another_partnership_learns_of_a_role_by_its_id(
 
 
 def test_a_protocol_follows_each_answer_at_once_in_preview_and_word(
-    world: World, ours: Partnership, police: Organisation, youth: Organisation, lead: CheckedClient, client: CheckedClient
+    world: World,
+    ours: Partnership,
+    police: Organisation,
+    youth: Organisation,
+    lead: CheckedClient,
+    client: CheckedClient,
 ) -> None:
     row = propose(world, ours, police)
     propose(world, ours, youth, OTHER, Role.DEPUTY)
@@ -349,6 +381,9 @@ def test_a_protocol_follows_each_answer_at_once_in_preview_and_word(
     lead.submit(path(police), **{name(row): "accept"})
     after = matters()
     assert "No agency has accepted the lead for section 47 enquiry" not in after
-    assert f"Leads: section 47 enquiry (accepted on {day(role_now(world, row).answered_at.astimezone(LONDON).date())})" in after
+    assert (
+        f"Leads: section 47 enquiry (accepted on {day(role_now(world, row).answered_at.astimezone(LONDON).date())})"
+        in after
+    )
     lead.submit(path(police, f"/{row.id}/hand-back"), reason="Team closed", suggested=str(youth.id))
     assert "Borough police has declined the lead for section 47 enquiry: Team closed" in matters()

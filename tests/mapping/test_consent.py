@@ -40,7 +40,9 @@ def police(world: World, ours: Partnership) -> Organisation:
     return world.organisation("Borough police", ours)
 
 
-def give(world: World, ours: Partnership, to: Organisation, holding: Holding | None, **rest: object) -> Agreement | None:
+def give(
+    world: World, ours: Partnership, to: Organisation, holding: Holding | None, **rest: object
+) -> Agreement | None:
     """What a role counts as once a coordinator has saved it."""
     with world.session() as session:
         row = session.scalars(select(Responsibility).where(Responsibility.organisation_id == to.id)).first()

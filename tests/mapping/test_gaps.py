@@ -129,7 +129,9 @@ def test_names_in_a_row_read_as_a_sentence() -> None:
 
 def test_entries_that_nobody_keeps_are_told_with_those_that_lead_most_first() -> None:
     a, b, c, kept = agency("A"), agency("B"), agency("C"), agency("D")
-    map_ = map_of(*led("training", b), *led("monitoring", b), *led("section-47", c), *led("schooling", kept), others=(a,))
+    map_ = map_of(
+        *led("training", b), *led("monitoring", b), *led("section-47", c), *led("schooling", kept), others=(a,)
+    )
     found = find_unkept(map_, {kept.id})
     assert [(each.name, number) for each, number in found.entries] == [("B", 2), ("C", 1), ("A", 0)]
     assert (found.total, found.leading) == (4, 2)

@@ -45,7 +45,9 @@ def coordinator(client: CheckedClient, world: World, ours: Partnership) -> Check
     return client.sign_in(world.coordinator(ours))
 
 
-def cell(client: CheckedClient, to: Organisation, function: str, role: str, version: int = 0, group: str = "both") -> dict:
+def cell(
+    client: CheckedClient, to: Organisation, function: str, role: str, version: int = 0, group: str = "both"
+) -> dict:
     """Save one cell of the matrix, as the script does."""
     sent = {"function": function, "organisation": str(to.id), "group": group, "role": role, "version": str(version)}
     response = client.send(CELL, **sent)

@@ -36,7 +36,7 @@ def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[A
         organisation=organisation,
         partnerships=partnerships_by_id(shared),
         responsibilities={str(row.id): row for row in responsibilities(organisation.id, shared)},
-        openings=openings(organisation.id, entries[-1].sequence),
+        openings=openings([organisation.id], entries[-1].sequence),
     )
     keeps_all = bool(viewer.coordinated_ids & organisation.partnership_ids)
     names = names_for(viewer, entries, sees_people=True, of_entry=None if keeps_all else organisation)

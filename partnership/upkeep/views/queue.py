@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.directory import history as words
-from partnership.directory.queries import get_partnership, partnerships_by_id
+from partnership.directory.queries import get_partnership, openings, partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.upkeep import queries
@@ -18,7 +18,7 @@ from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -80,6 +80,7 @@ def _changes(partnership: Partnership) -> list[tuple[str, UUID, words.Event]]:
     organisations = queries.whole_organisations({each.organisation_id for each in entries if each.organisation_id})
     hidden = {row_id for each in organisations.values() for row_id in words.hidden_rows(visitor, _linked(each))}
     partnerships = partnerships_by_id(visitor.partnership_ids)
+    opened = openings(organisations, entries[-1].sequence) if entries else []
     found = []
     for entry in entries:
         if entry.row_id in {str(each) for each in hidden} or entry.organisation_id is None:
@@ -87,7 +88,7 @@ def _changes(partnership: Partnership) -> list[tuple[str, UUID, words.Event]]:
         organisation = organisations[entry.organisation_id]
         shown = visible(visitor, organisation)
         if shown is not None:
-            found.append((shown.name, organisation.id, _told(organisation, partnerships, entry)))
+            found.append((shown.name, organisation.id, _told(organisation, partnerships, entry, opened)))
     return found
 
 
@@ -98,6 +99,17 @@ def _linked(organisation: Organisation) -> Organisation:
     return organisation
 
 
-def _told(organisation: Organisation, partnerships: Mapping[UUID, Partnership], entry: AuditEntry) -> words.Event:
-    known = words.Known(viewer=viewer(), organisation=organisation, partnerships=partnerships, responsibilities={})
+def _told(
+    organisation: Organisation,
+    partnerships: Mapping[UUID, Partnership],
+    entry: AuditEntry,
+    opened: Sequence[AuditEntry],
+) -> words.Event:
+    known = words.Known(
+        viewer=viewer(),
+        organisation=organisation,
+        partnerships=partnerships,
+        responsibilities={},
+        openings=opened,
+    )
     return words.told(known, entry)
