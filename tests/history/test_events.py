@@ -12,6 +12,7 @@ from sqlalchemy import select
 from partnership.assessment import services as assessments
 from partnership.assessment.merging import Answer
 from partnership.assessment.queries import Held
+from partnership.db import db
 from partnership.directory import queries, taking_part
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of, read_map
@@ -197,6 +198,23 @@ def test_a_member_sees_the_history_of_a_protocol_without_mail_addresses(
         editor = world.editor(police)
         session.add(Membership(account_id=editor.id, partnership_id=partnership.id, role=MemberRole.READER))
     assert "@" not in results(client.sign_in(world.editor(police)), f"{path}/history")
+
+
+def test_what_happens_to_a_paper_belongs_to_its_partnership(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    protocol_id = start_protocol(world, partnership, police)
+    path = f"/partnerships/thameside/protocols/{protocol_id}"
+    client.sign_in(coordinator).submit(f"{path}/clauses/purpose-aim/edit", text="Our own words.")
+    client.send(f"{path}/versions", note="For the board")
+    with world.session() as session:
+        row = assessments.start(session, partnership, "Self-assessment", opened_on=date(2026, 1, 4))
+        assessments.add_evidence(session, Held(row, partnership), "2.5", "Contract", "", by="")
+    with world.app.app_context():
+        tables = ("party", "clause_text", "protocol_version", "evidence")
+        entries = list(db.session.scalars(select(AuditEntry).where(AuditEntry.table.in_(tables))))
+    assert {entry.table for entry in entries} == set(tables)
+    assert {entry.partnership_id for entry in entries} == {partnership.id}
 
 
 def test_parties_chosen_together_are_one_event(

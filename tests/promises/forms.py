@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 from promises.twins import MARK, MISSING, NO_SLUG
 from promises.walking import pages
+from sqlalchemy import LargeBinary, select
 
 from partnership.models import Base
 
@@ -51,7 +52,7 @@ def blanks(twins: Twins, visitor: Visitor, within: str = "") -> list[Blank]:
             continue
         response = visitor.ask("GET", address)
         if response.mimetype == "text/html" and response.status_code == 200:
-            page = BeautifulSoup(response.text, "html.parser")
+            page = BeautifulSoup(response.text, "html.parser", parse_only=SoupStrainer(["form", "a"]))
             for blank in (*_forms(twins, page, address), *_links(twins, page, address)):
                 if blank.places:
                     found.setdefault(blank.sort, blank)
@@ -176,16 +177,19 @@ def tries(twins: Twins, blank: Blank) -> Iterator[tuple[Try, Try]]:
 
 
 def references(twins: Twins, session: Session) -> set[tuple[str, str]]:
-    """Rows that are not theirs and that hold an id of theirs: the table, and the table of what they hold."""
+    """Rows that are not theirs and that hold an id of theirs: the table, and the table of what they hold.
+
+    The audit is left out, and the frozen text of a version: what is in it comes from rows that are looked at.
+    """
     theirs = {str(each): name for each, name in twins.of_theirs.items()}
     found = set()
     for table in Base.metadata.sorted_tables:
         if table.name == "audit_entry":
             continue
-        keys = twins.rows_of_theirs[table.name]
-        columns = [list(table.columns).index(each) for each in table.primary_key.columns]
-        for row in session.execute(table.select()):
-            if tuple(row[at] for at in columns) not in keys:
+        columns = [each for each in table.columns if not isinstance(each.type, LargeBinary) and each.key != "content"]
+        at_keys = [columns.index(each) for each in table.primary_key.columns]
+        for row in session.execute(select(*columns)):
+            if tuple(row[at] for at in at_keys) not in twins.rows_of_theirs[table.name]:
                 held = ID.findall(repr(tuple(row)))
                 found |= {(table.name, theirs[each]) for each in held if each in theirs}
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from promises.forms import Try, blanks, references, tries
+from promises.twins import MISSING, NO_SLUG
 
 from partnership.assessment import services as assessments
 from partnership.web.fields import DropDownField
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from promises.sites import Site
     from promises.twins import Twins
 
+NOBODYS = {str(MISSING), NO_SLUG}
 ACCOUNTS = ("own lead", "cleared coordinator")  # between them they see every form that is about a partnership
 # The one form that is for organisations of the whole register: one of theirs is asked whether it takes part here too.
 TAKING_IN = "/organisations/take-in"
@@ -48,12 +50,16 @@ class Typing:
         if named := self.twins.named(said):
             self.faults.append(f"{each} names {named}")
         if each.blank.method == "POST" and response.status_code < 400:
-            if self.twins.fingerprint() != self.before:
-                self.faults.append(f"{each} changes what is theirs")
-            if new := self._held() - self.held - (ASKED if self._is_asked(each) else set()):
-                self.faults.append(f"{each} is kept: {sorted(new)}")
+            if each.theirs not in NOBODYS:
+                self._look_at_rows(each)
             self.site.go_back()
         return response.status_code, said
+
+    def _look_at_rows(self, each: Try) -> None:
+        if self.twins.fingerprint() != self.before:
+            self.faults.append(f"{each} changes what is theirs")
+        if new := self._held() - self.held - (ASKED if self._is_asked(each) else set()):
+            self.faults.append(f"{each} is kept: {sorted(new)}")
 
     def _is_asked(self, each: Try) -> bool:
         return TAKING_IN in each.blank.action and each.theirs in map(str, self.twins.wide)

@@ -16,7 +16,7 @@ from rows import Keys, keys, new_keys
 from partnership.models import Audience, Base, MailEnding, Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from factories import World
     from flask import Flask
@@ -67,12 +67,16 @@ class Twins:
     def fingerprint(self) -> str:
         """All their rows, as they are stored."""
         with self.world.session() as session:
-            rows = sorted(
-                (name, str(key), str(_row(session, name, key)))
-                for name, found in self.rows_of_theirs.items()
-                for key in found
-            )
-        return sha256(repr(rows).encode()).hexdigest()
+            rows = [(name, *map(str, row)) for name in self.rows_of_theirs for row in self._rows(session, name)]
+        return sha256(repr(sorted(rows)).encode()).hexdigest()
+
+    def _rows(self, session: Session, name: str) -> Iterator[tuple[Any, ...]]:
+        """Their rows of a table."""
+        table = _TABLES[name]
+        at_keys = [list(table.columns).index(each) for each in table.primary_key.columns]
+        for row in session.execute(table.select()) if self.rows_of_theirs[name] else ():
+            if tuple(row[at] for at in at_keys) in self.rows_of_theirs[name]:
+                yield tuple(row)
 
     def said(self, response: TestResponse, *asked: str) -> str:
         """What an answer says, and where it leads, without the words of the question."""
@@ -123,14 +127,6 @@ def _made(world: World, slug: str, beside: str) -> tuple[Scene, Keys]:
         made = new_keys(session, before)
     assert not [name for name, rows in made.items() if not rows and name not in OF_THE_SITE], made
     return scene, made
-
-
-def _row(session: Session, name: str, key: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    """A row as it is stored."""
-    table = _TABLES[name]
-    columns = zip(table.primary_key.columns, key, strict=True)
-    found = session.execute(table.select().where(*(column == value for column, value in columns))).first()
-    return tuple(found) if found else None
 
 
 def _wide(session: Session, made: Keys) -> frozenset[UUID]:
