@@ -21,6 +21,7 @@ from partnership.mapping.roles import queries as roles_of
 from partnership.models import Agreement, TakingInState
 from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
+from partnership.web.field_checks import clean_text
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ def _overtaken(organisation_id: UUID, role_ids: Collection[UUID]) -> ResponseRet
 def _both(organisation: Organisation, role_id: UUID) -> Overtaken:
     row = roles_of.role_of(organisation.id, role_id)
     decision = request.form.get(f"r-{role_id}-decision", "")
-    typed = [ANSWERS[decision][0] if decision in ANSWERS else "", request.form.get(f"r-{role_id}-reason", "")]
+    reason = clean_text(request.form.get(f"r-{role_id}-reason")) or ""
+    typed = [ANSWERS[decision][0] if decision in ANSWERS else "", reason]
     if row is None:
         return Overtaken("A role that was proposed", ["It is not proposed any more"], typed)
     name = asked.name_of(row.function_id, queries.pack_of(partnerships_by_id([row.partnership_id])[row.partnership_id]))

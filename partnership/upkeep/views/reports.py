@@ -83,7 +83,9 @@ def report_page(about: AboutOrganisation) -> ResponseReturnValue:
     both: list[Difference] | None = None
     if request.method == "POST" and not shown.may_read:
         raise NotAllowed
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and found.row.answered_at is not None:
+        found, both = _both(report_id, form)  # no form is shown that a fault of the input could stand in
+    elif request.method == "POST" and form.validate():
         try:
             if is_saved(form, lambda session: _answer(session, found, form)):
                 flash("Answered. The reader is told.", "success")

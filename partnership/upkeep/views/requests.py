@@ -24,6 +24,7 @@ from partnership.upkeep.forms import ANSWERS, DecideForm, decide_form
 from partnership.upkeep.showing import FieldShown, RequestShown, request_shown
 from partnership.upkeep.views import loading
 from partnership.upkeep.views.blueprint import blueprint
+from partnership.web.field_checks import clean_text
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 
@@ -155,7 +156,8 @@ def _both(request_id: UUID) -> ResponseReturnValue:
 
 def _difference(field: FieldShown) -> Difference:
     chosen = request.form.get(f"answer_{field.id.hex}", "")
-    reason = request.form.get(f"reason_{field.id.hex}", "").strip()
+    # As a field of a form takes it: what a page cannot hold is taken out.
+    reason = (clean_text(request.form.get(f"reason_{field.id.hex}")) or "").strip()
     typed = tuple(each for each in (ANSWERS.get(chosen, ""), reason) if each)
     if field.is_open:
         return Difference(field.label, (f"Not answered yet. Stands now: {', '.join(field.now) or 'nothing'}",), typed)
