@@ -12,7 +12,7 @@ import pytest
 from client import CheckedClient
 from factories import World
 
-from partnership import schema
+from partnership import audit, schema
 from partnership.app import create_app
 from partnership.db import db
 from partnership.sealing import new_key
@@ -101,7 +101,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application. No context is held open: a visitor's identity would stick to it."""
+    """The application. No context is held open: a visitor's identity would stick to it.
+
+    Who was at work in the test before has stuck to this thread: nobody is, until somebody is recognised.
+    """
+    audit.set_actor(audit.SYSTEM)
     app = make_app(tmp_path, database_url)
     yield app
     with app.app_context():

@@ -97,6 +97,10 @@ def _edits_current(viewer: Viewer, subject: Subject) -> bool:
     return _edits(viewer, subject) and not _organisation(subject).is_archived
 
 
+def _is_current(_viewer: Viewer, subject: Subject) -> bool:
+    return not _organisation(subject).is_archived
+
+
 def _coordinates(viewer: Viewer, subject: Subject) -> bool:
     return viewer.coordinates(_partnership_id(subject))
 
@@ -202,7 +206,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.ORGANISATION_ASKED: _is_of,
     Action.INVITATION_ANSWER: _answers_invitation,
     Action.ORGANISATION_SPEAK: _speaks,
-    Action.ORGANISATION_REPORT: _always,
+    Action.ORGANISATION_REPORT: _is_current,
     Action.REPORT_ANSWER: _edits,
     Action.REVEALS_VIEW: _sees_reveals,
     Action.REQUEST_VIEW: _sees_request,

@@ -19,6 +19,9 @@ from browser.serving import COORDINATOR, serving
 from browser.watching import Watch
 from playwright.sync_api import expect
 
+from partnership.clocks import london_day
+from partnership.models import now
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -280,8 +283,9 @@ def _sign(month: Month, coordinator: Page, lead: Page, protocol: str) -> None:
         papers.first.click()
         _choose(coordinator, "decision", "signed")
         _fill(coordinator, "post", "Head of the desk")
-        for part, value in zip(("day", "month", "year"), ("24", "11", "2026"), strict=True):
-            _fill(coordinator, f"signed_on-{part}", value)
+        today = london_day(now())
+        for part in ("day", "month", "year"):
+            _fill(coordinator, f"signed_on-{part}", str(getattr(today, part)))
         _fill(coordinator, "kept_at", "Legal services, file 2026/14")
         coordinator.locator("main [name=is_this_version]").check()
         _press(coordinator, "Record it")
