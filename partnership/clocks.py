@@ -1,4 +1,4 @@
-"""How true an entry still is: two clocks in words. Confirmed up to 90 days, ageing up to 180, then unconfirmed."""
+"""How true an entry still is, two clocks in words: confirmed up to 90 days, ageing up to 180; and days in London."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 FRESH = timedelta(days=90)
 AGEING = timedelta(days=180)
-_LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")  # where days are meant
 
 
 class Standing(StrEnum):
@@ -41,4 +41,4 @@ def is_stale(confirmed_at: datetime | None, at: datetime) -> bool:
 
 def london_day(at: datetime) -> date:
     """The day that it was in London, where dates are meant."""
-    return at.astimezone(_LONDON).date()
+    return at.astimezone(LONDON).date()

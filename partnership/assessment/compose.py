@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from partnership.assessment.map_shown import settings_of, tasks_of
 from partnership.assessment.sheet import Earlier, Entry, Piece, Sheet, Theme
+from partnership.clocks import london_day
 from partnership.protocols.phrases import plain
-from partnership.web.templating import LONDON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,7 @@ def compose_sheet(assessment: Assessment, material: Material) -> Sheet:
 
 
 def _piece(row: Evidence) -> Piece:
-    added_on = row.created_at.astimezone(LONDON).date()
+    added_on = london_day(row.created_at)
     return Piece(str(row.id), row.text, row.link, row.added_by, added_on, row.version)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+
+from partnership.clocks import LONDON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
-LONDON = ZoneInfo("Europe/London")
 SILENT_AFTER = 3  # digests in a row without an answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from partnership.web.templating import LONDON
+from partnership.clocks import LONDON
 
 ONE = timedelta(days=1)
 
@@ -17,11 +17,6 @@ def begin_of(day: date) -> datetime:
 def end_of(day: date) -> datetime:
     """The moment at which a day is over: what happens from then on belongs to the next."""
     return begin_of(day + ONE)
-
-
-def day_of(at: datetime) -> date:
-    """The day to which a moment belongs."""
-    return at.astimezone(LONDON).date()
 
 
 def read_day(text: str) -> date | None:

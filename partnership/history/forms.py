@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
+from partnership.clocks import london_day
 from partnership.directory.forms import HouseForm
 from partnership.documents.wording import day as day_in_words
-from partnership.history.days import begin_of, day_of, end_of, read_day
+from partnership.history.days import begin_of, end_of, read_day
 from partnership.history.queries import Wanted
 from partnership.history.words import SORTS, Sort, tables_of
 from partnership.web import fields
@@ -66,7 +67,7 @@ class DayForm(HouseForm):
 
     def limit(self, began_at: datetime | None, today: date) -> None:
         """Refuse days of which nothing is known."""
-        self.began_on = day_of(began_at) if began_at is not None else today
+        self.began_on = london_day(began_at) if began_at is not None else today
         self.today = today
 
     def validate(self, extra_validators: Any = None) -> bool:

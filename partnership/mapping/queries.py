@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.clocks import standing
+from partnership.clocks import london_day, standing
 from partnership.db import db
 from partnership.errors import NotFound
 from partnership.guidance.loader import load_packs
@@ -30,7 +30,6 @@ from partnership.models import (
 )
 from partnership.policy.audience import visible, visible_all
 from partnership.policy.scopes import known_organisations
-from partnership.web.templating import LONDON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +48,7 @@ def pack_of(partnership: Partnership) -> Pack:
 
 def today() -> date:
     """The day it is in London, where dates are meant."""
-    return datetime.now(LONDON).date()
+    return london_day(now())
 
 
 def slug_is_in_use(slug: str) -> bool:
@@ -180,7 +179,7 @@ def _agency(organisation: Organisation, viewer: Viewer) -> Agency | None:
             for contact in visible_all(viewer, organisation.contacts)
         ),
         contacts_standing=standing(confirmed_at, now()),
-        contacts_confirmed_on=confirmed_at.astimezone(LONDON).date() if confirmed_at else None,
+        contacts_confirmed_on=london_day(confirmed_at) if confirmed_at else None,
         is_body_of_pack=organisation.is_body_of_pack,
         country=shown.country or "",
     )
@@ -197,8 +196,8 @@ def _duty(row: Responsibility, agencies: Mapping[UUID, Agency]) -> Duty:
         row.state,
         row.version,
         row.reason,
-        proposed_on=since.astimezone(LONDON).date() if since else None,
-        answered_on=row.answered_at.astimezone(LONDON).date() if row.answered_at else None,
+        proposed_on=london_day(since) if since else None,
+        answered_on=london_day(row.answered_at) if row.answered_at else None,
         suggested=agencies.get(row.suggested_id) if row.suggested_id else None,
     )
 

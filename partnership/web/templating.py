@@ -7,11 +7,11 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from flask import g, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from partnership.clocks import LONDON
 from partnership.models import PositionRole
 from partnership.policy.actions import Action
 from partnership.web.permit import can, viewer
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from partnership.config import Settings
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def init_app(app: Flask, settings: Settings) -> None:

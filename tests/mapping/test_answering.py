@@ -13,13 +13,13 @@ from docx import Document
 from sqlalchemy import select
 
 from partnership import audit
+from partnership.clocks import LONDON
 from partnership.db import db
 from partnership.documents.wording import day
 from partnership.guidance.types import Group
 from partnership.mail.services import text_of
 from partnership.models import Agreement, Mail, PositionRole, Protocol, Responsibility, Role
 from partnership.models.papers import Party
-from partnership.web.templating import LONDON
 
 if TYPE_CHECKING:
     from client import CheckedClient
