@@ -9,6 +9,7 @@ from partnership.history.words.shape import (
     Link,
     Sort,
     Words,
+    in_guidance,
     on_day,
     one_of,
     organisation,
@@ -68,12 +69,7 @@ def _contact(happening: Happening) -> str:
     return f"{name} is {'no longer a' if is_gone else 'a'} first contact in the setting “{setting}”"
 
 
-def _setting_link(happening: Happening) -> Link | None:
-    slug, setting_id = happening.names.slug(happening.entry.partnership_id), happening.fact("setting_id")
-    pack = happening.names.pack
-    if not slug or pack is None or setting_id not in pack.settings:
-        return None
-    return Link("See the setting", "identification.setting", {"slug": slug, "setting_id": setting_id})
+_setting_link = in_guidance("See the setting", "identification.setting", "setting_id", lambda pack: pack.settings)
 
 
 TABLES = {

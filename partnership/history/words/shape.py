@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from partnership.web.templating import day, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
+    from partnership.guidance.types import Pack
     from partnership.history.words.names import Names
     from partnership.models import AuditEntry
 
@@ -134,6 +135,21 @@ class Words:
     lines: Callable[[Happening], tuple[Line, ...]] = lambda _happening: ()
     is_private: bool = False
     event: Callable[[Happening], str] = lambda happening: happening.action
+
+
+def in_guidance(
+    text: str, endpoint: str, name: str, items: Callable[[Pack], Container[Any]]
+) -> Callable[[Happening], Link | None]:
+    """The link to the page of an item of the guidance that the column `name` holds; none where it has it no more."""
+
+    def link(happening: Happening) -> Link | None:
+        slug, key = happening.names.slug(happening.entry.partnership_id), happening.fact(name)
+        pack = happening.names.pack
+        if not slug or pack is None or key not in items(pack):
+            return None
+        return Link(text, endpoint, {"slug": slug, name: key})
+
+    return link
 
 
 def unsaid(*names: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from partnership.history.words.shape import (
     Link,
     Sort,
     Words,
+    in_guidance,
     on_day,
     one_of,
     organisation,
@@ -64,12 +65,8 @@ def _role(happening: Happening) -> str:
     return f"Role {state or 'changed'}: {who}"
 
 
-def _role_link(happening: Happening) -> Link | None:
-    slug, function_id = happening.names.slug(happening.entry.partnership_id), happening.fact("function_id")
-    pack = happening.names.pack
-    if not slug or pack is None or function_id not in pack.functions:
-        return None
-    return Link("See the task", "mapping.function", {"slug": slug, "function_id": function_id})
+_role_link = in_guidance("See the task", "mapping.function", "function_id", lambda pack: pack.functions)
+_sharing_link = in_guidance("See what holds", "sharing.information", "information_id", lambda pack: pack.information)
 
 
 def _sharing(happening: Happening) -> str:
@@ -78,14 +75,6 @@ def _sharing(happening: Happening) -> str:
     if happening.action == "deleted":
         return f"Sharing as the guidance proposes again: {what}"
     return f"Sharing {'decided' if happening.action == 'created' else 'decided anew'}: {what}"
-
-
-def _sharing_link(happening: Happening) -> Link | None:
-    slug, information_id = happening.names.slug(happening.entry.partnership_id), happening.fact("information_id")
-    pack = happening.names.pack
-    if not slug or pack is None or information_id not in pack.information:
-        return None
-    return Link("See what holds", "sharing.information", {"slug": slug, "information_id": information_id})
 
 
 def _entry_link(happening: Happening) -> Link | None:
