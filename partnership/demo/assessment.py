@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from partnership.assessment import services
 from partnership.assessment.merging import Answer
 from partnership.assessment.queries import Held
 from partnership.assessment.reading import COORDINATOR, map_of
+from partnership.demo.days import midday
 from partnership.models import Rating
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from partnership.models import Organisation, Partnership
 
 DATA = Path(__file__).parent / "assessment.toml"
-MIDDAY = time(12, tzinfo=UTC)
 
 
 def load_assessments(session: Session, partnership: Partnership, organisations: Mapping[str, Organisation]) -> None:
@@ -47,7 +47,7 @@ def _load(
     closed_days = given.get("closed_days_ago")
     year = (opened_on if closed_days is None else today - timedelta(days=closed_days)).year
     row = services.start(session, partnership, f"Self-assessment {year}", opened_on=opened_on, opened_by=COORDINATOR)
-    row.created_at = _midday(opened_on)
+    row.created_at = midday(opened_on)
     held = Held(row, partnership)
     for each in given["ratings"]:
         _rate(session, held, organisations, today, each, closed_days)
@@ -55,7 +55,7 @@ def _load(
         return
     closed_on = today - timedelta(days=closed_days)
     services.close(
-        session, held, given["conclusion"], map_=_as_of(map_, closed_on), by=COORDINATOR, at=_midday(closed_on)
+        session, held, given["conclusion"], map_=_as_of(map_, closed_on), by=COORDINATOR, at=midday(closed_on)
     )
     for each in given["ratings"]:
         if (days := each.get("done_since_days_ago")) is not None:
@@ -74,7 +74,7 @@ def _rate(
         by = organisations[each["by"]].name
         piece = services.add_evidence(session, held, given["id"], each["text"], each.get("link", ""), by=by)
         days = each.get("days_ago", (closed_days or 0) + 14)
-        piece.created_at = _midday(today - timedelta(days=days))
+        piece.created_at = midday(today - timedelta(days=days))
     due_on = None
     if "due_in_days" in given or "due_days_ago" in given:
         due_on = today + timedelta(days=given.get("due_in_days", -given.get("due_days_ago", 0)))
@@ -105,7 +105,3 @@ def _as_of(map_: PartnershipMap, day: date) -> PartnershipMap:
         agencies=tuple(earlier.get(agency.id, agency) for agency in map_.agencies),
         duties=tuple(replace(duty, agency=earlier.get(duty.agency.id, duty.agency)) for duty in map_.duties),
     )
-
-
-def _midday(day: date) -> datetime:
-    return datetime.combine(day, MIDDAY)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from partnership.consultation.services.answering import Answer
 from partnership.consultation.services.commenting import Words, source_of
 from partnership.consultation.services.opening import Invitation
 from partnership.consultation.services.signing import Opening, Paper, seen_matters, usual_review
+from partnership.demo.days import midday
 from partnership.mail.kinds import MailKind
 from partnership.models import Account, CommentState, Mail, ProtocolVersion
 from partnership.protocols.drafting import compose_draft, holders, material_for, template_of
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "consultation.toml"
 COORDINATOR = "Partnership coordinator's desk"
-MIDDAY = time(12, tzinfo=UTC)
 MAILS = (MailKind.CONSULTATION_OPENED, MailKind.COMMENT_ANSWERED, MailKind.SIGNATURE_ASKED, MailKind.PROTOCOL_AGREED)
 
 
@@ -91,7 +91,7 @@ def _consult(
     closes_on = today + timedelta(days=given["closes_in_days"])
     invitation = Invitation(closes_on, " ".join(given["invitation"].split()))
     row = services.open_consultation(session, draft, then, invitation, COORDINATOR)
-    row.opened_at = _midday(opened_on)
+    row.opened_at = midday(opened_on)
     session.get_one(ProtocolVersion, row.version_id).created_at = row.opened_at
     session.flush()
     session.expire_all()  # what was loaded before knows nothing of the consultation
@@ -121,7 +121,7 @@ def _comment(
         came_by=given.get("came_by", ""),
     )
     row = services.comment(session, held, words, _account(session, given["by"]).id)
-    row.sent_at = _midday(today - timedelta(days=given["days_ago"]))
+    row.sent_at = midday(today - timedelta(days=given["days_ago"]))
     session.flush()
     if "state" in given:
         is_taken = CommentState(given["state"]) is CommentState.TAKEN
@@ -129,7 +129,7 @@ def _comment(
         text = row.proposed_text if is_taken and row.proposed_text else None
         answer = Answer(is_taken=is_taken, words=" ".join(given["answer"].split()), clause_text=text)
         services.answer_comment(session, said, answer, COORDINATOR, expected_version=row.version)
-        row.answered_at = _midday(today - timedelta(days=1))
+        row.answered_at = midday(today - timedelta(days=1))
 
 
 def _agree(
@@ -150,12 +150,12 @@ def _agree(
         without_consultation=given["without_consultation"],
     )
     signing = services.open_signing(session, draft, then, opening, COORDINATOR)
-    signing.opened_at = _midday(opened_on)
+    signing.opened_at = midday(opened_on)
     session.get_one(ProtocolVersion, signing.version_id).created_at = signing.opened_at
     session.flush()
     for each in given["signatures"]:
         _sign(session, partnership, organisations, draft, each, today)
-    signing.agreed_at = _midday(today - timedelta(days=given["agreed_days_ago"]))
+    signing.agreed_at = midday(today - timedelta(days=given["agreed_days_ago"]))
 
 
 def _sign(
@@ -188,7 +188,7 @@ def _sign(
         row.signed_on = signed_on
     else:
         services.record_paper(session, place, Paper(given["post"], signed_on, given["kept_at"]), COORDINATOR)
-    row.decided_at = _midday(signed_on)
+    row.decided_at = midday(signed_on)
     if row.asked_at is not None:
         row.asked_at = row.decided_at
     session.flush()
@@ -223,7 +223,3 @@ def _with_desks(
         return replace(agency, desks=tuple(found))
 
     return _changed(made, made.map_.as_of, earlier)
-
-
-def _midday(day: date) -> datetime:
-    return datetime.combine(day, MIDDAY)
