@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from partnership.accounts.queries import account_by_id
 from partnership.consultation import queries
+from partnership.directory.consent import queries as consent
 from partnership.documents.wording import day
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
@@ -65,7 +67,7 @@ def _ask_for_comments(
 
 def tell_answered(session: Session, draft: Draft, comment: ClauseComment) -> None:
     """Tell the sender that answers were given: two hours after the first of them, and at most once a day."""
-    sender = queries.account(comment.sender_id)
+    sender = account_by_id(comment.sender_id)
     if sender is None or comment.came_by:  # who recorded a letter knows; the answer goes back on paper
         return
     title = draft.protocol.title
@@ -117,7 +119,7 @@ def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str) -
     """Tell the people of the parties and the coordinators that a version is in force."""
     ids = [row.organisation_id for row in signing.signatures if row.organisation_id]
     accounts = [account for account, _ in queries.people_of(ids).values()]
-    told = {account.id: account for account in (*accounts, *queries.coordinators_of(draft.partnership.id))}
+    told = {account.id: account for account in (*accounts, *consent.coordinators_of([draft.partnership.id]))}
     for account in told.values():
         send(
             session,

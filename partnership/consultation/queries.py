@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from partnership.db import db
+from partnership.directory.consent.queries import KEEPING, LEADING
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
@@ -16,12 +17,9 @@ from partnership.models import (
     Consultation,
     ConsultedParty,
     Mail,
-    MemberRole,
-    Membership,
     Participation,
     Partnership,
     Position,
-    PositionRole,
     Protocol,
     Signature,
     Signing,
@@ -36,9 +34,6 @@ if TYPE_CHECKING:
 
     from partnership.mail.kinds import MailKind
     from partnership.models import ProtocolVersion
-
-LEADING = tuple(role for role in PositionRole if role.leads)
-EDITING = tuple(role for role in PositionRole if role.edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +62,10 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A comment with what it is about: the subject of the pages that change or answer it."""
+class OfRound:
+    """Something within a consultation, for the policy: of its partnership, and its parties act on it."""
 
     round: Round
-    comment: ClauseComment
-
-    @property
-    def draft(self) -> Draft:
-        """The protocol."""
-        return self.round.draft
 
     @property
     def partnership_id(self) -> UUID:
@@ -87,6 +76,18 @@ class Said:
     def party_ids(self) -> frozenset[UUID]:
         """Organisations whose people may comment."""
         return self.round.party_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Said(OfRound):
+    """A comment with what it is about: the subject of the pages that change or answer it."""
+
+    comment: ClauseComment
+
+    @property
+    def draft(self) -> Draft:
+        """The protocol."""
+        return self.round.draft
 
     @property
     def sender_id(self) -> UUID:
@@ -203,7 +204,7 @@ def people_of(organisation_ids: Collection[UUID], *, leading: bool = False) -> d
         .join(Position, Position.account_id == Account.id)
         .where(
             Position.organisation_id.in_(organisation_ids),
-            Position.role.in_(LEADING if leading else EDITING),
+            Position.role.in_(LEADING if leading else KEEPING),
             Account.is_active,
         )
         .order_by(Account.email, Position.organisation_id)
@@ -212,30 +213,6 @@ def people_of(organisation_ids: Collection[UUID], *, leading: bool = False) -> d
     for account, organisation_id in rows:
         found.setdefault(account.id, (account, set()))[1].add(organisation_id)
     return found
-
-
-def coordinators_of(partnership_id: UUID) -> list[Account]:
-    """The accounts that coordinate a partnership."""
-    statement = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(
-            Membership.partnership_id == partnership_id, Membership.role == MemberRole.COORDINATOR, Account.is_active
-        )
-        .order_by(Account.email)
-    )
-    return list(db.session.scalars(statement))
-
-
-def led_organisations(organisation_ids: Collection[UUID]) -> set[UUID]:
-    """Those of the organisations that have a lead or deputy who can sign in."""
-    statement = (
-        select(Position.organisation_id)
-        .join(Account, Account.id == Position.account_id)
-        .where(Position.organisation_id.in_(organisation_ids), Position.role.in_(LEADING), Account.is_active)
-        .distinct()
-    )
-    return set(db.session.scalars(statement))
 
 
 def leads_now(account_id: UUID, organisation_id: UUID, partnership_id: UUID) -> bool:
@@ -254,11 +231,6 @@ def leads_now(account_id: UUID, organisation_id: UUID, partnership_id: UUID) -> 
         )
     )
     return db.session.scalar(statement) is not None
-
-
-def account(account_id: UUID) -> Account | None:
-    """An account by its id."""
-    return db.session.get(Account, account_id)
 
 
 def last_mail(account_id: UUID, kind: MailKind, subject: str) -> Mail | None:

@@ -10,6 +10,8 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from partnership.db import db
+from partnership.directory.consent.queries import KEEPING
+from partnership.directory.queries import WHOLE
 from partnership.models import (
     Account,
     Agreement,
@@ -25,7 +27,6 @@ from partnership.models import (
     Partnership,
     Party,
     Position,
-    PositionRole,
     Protocol,
     Report,
     RequestState,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
-KEEPERS = tuple(role for role in PositionRole if role.edits)
 SECTION_OF = {
     "organisation": Section.IDENTITY,
     "service": Section.SERVICES,
@@ -57,13 +57,6 @@ SECTION_OF = {
 }
 CHANGES = ("created", "changed", "deleted")
 _BY_NAME = (Organisation.folded_name, Organisation.id)
-_WHOLE = (
-    selectinload(Organisation.services),
-    selectinload(Organisation.contacts),
-    selectinload(Organisation.locations),
-    selectinload(Organisation.clocks),
-    selectinload(Organisation.participations),
-)
 
 
 def _keeps() -> ColumnElement[bool]:
@@ -71,7 +64,7 @@ def _keeps() -> ColumnElement[bool]:
     return exists(
         select(Position.id)
         .join(Organisation, Organisation.id == Position.organisation_id)
-        .where(Position.account_id == Account.id, Position.role.in_(KEEPERS), Organisation.archived_at.is_(None))
+        .where(Position.account_id == Account.id, Position.role.in_(KEEPING), Organisation.archived_at.is_(None))
     )
 
 
@@ -111,8 +104,8 @@ def kept_organisations(account_id: UUID, *, is_fresh: bool = False) -> list[Orga
     statement = (
         select(Organisation)
         .join(Position, Position.organisation_id == Organisation.id)
-        .where(Position.account_id == account_id, Position.role.in_(KEEPERS), Organisation.archived_at.is_(None))
-        .options(*_WHOLE)
+        .where(Position.account_id == account_id, Position.role.in_(KEEPING), Organisation.archived_at.is_(None))
+        .options(*WHOLE)
         .order_by(*_BY_NAME)
         .execution_options(populate_existing=is_fresh)
     )
@@ -290,7 +283,7 @@ def silent_organisations() -> list[Organisation]:
     told = (
         select(Position.organisation_id, func.max(Digest.escalated_at).label("at"))
         .join(Digest, Digest.account_id == Position.account_id)
-        .where(Position.role.in_(KEEPERS), Digest.escalated_at.is_not(None))
+        .where(Position.role.in_(KEEPING), Digest.escalated_at.is_not(None))
         .group_by(Position.organisation_id)
         .subquery()
     )
@@ -304,7 +297,7 @@ def silent_organisations() -> list[Organisation]:
         .join(Position, Position.account_id == Digest.account_id)
         .where(
             Position.organisation_id == Organisation.id,
-            Position.role.in_(KEEPERS),
+            Position.role.in_(KEEPING),
             Digest.answered_at >= told.c.at,
         )
     )

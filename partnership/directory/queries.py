@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, case, cast, exists, func, not_, or_, select
+from sqlalchemy import String, case, cast, func, not_, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 WIDE = (Audience.PUBLIC.value, Audience.PARTNERS.value)
 REVEALED = "revealed"
 _BY_NAME = (Organisation.folded_name, Organisation.id)
-_WHOLE = (
+# All parts of an organisation, its clocks and where it takes part: five statements more, whatever its size.
+WHOLE = (
     selectinload(Organisation.services),
     selectinload(Organisation.contacts),
     selectinload(Organisation.locations),
@@ -66,7 +67,7 @@ class Filters:
 
 def get_organisation(organisation_id: UUID) -> Organisation:
     """An organisation with all its parts, clocks and participations: six statements, whatever its size."""
-    found = db.session.scalar(select(Organisation).where(Organisation.id == organisation_id).options(*_WHOLE))
+    found = db.session.scalar(select(Organisation).where(Organisation.id == organisation_id).options(*WHOLE))
     if found is None:
         raise NotFound
     return found
@@ -161,7 +162,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.level:
         found.append(Organisation.level == filters.level)
     if filters.partnership_id:
-        found.append(_takes_part(filters.partnership_id))
+        found.append(scopes.takes_part([filters.partnership_id]))
     if filters.standing is not None:
         found.append(_stands(filters.standing))
     return found
@@ -180,16 +181,6 @@ def _mentions(text: str) -> ColumnElement[bool]:
         Organisation.folded_name.contains(fold(text), autoescape=True),
         Organisation.short_name.icontains(text, autoescape=True),
         Organisation.id.in_(services),
-    )
-
-
-def _takes_part(partnership_id: UUID) -> ColumnElement[bool]:
-    return exists(
-        select(Participation.id).where(
-            Participation.organisation_id == Organisation.id,
-            Participation.partnership_id == partnership_id,
-            Participation.left_on.is_(None),
-        )
     )
 
 
@@ -238,7 +229,7 @@ def candidates(viewer: Viewer, partnership_id: UUID, text: str, number: int) -> 
     chosen = select(Organisation).where(
         scopes.known_organisations(viewer),
         *_conditions(Filters(text=text)),
-        not_(_takes_part(partnership_id)),
+        not_(scopes.takes_part([partnership_id])),
     )
     return _page(chosen, number, is_searched=bool(text))
 

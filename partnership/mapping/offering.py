@@ -113,7 +113,7 @@ def _tell(
     session: Session, partnership: Partnership, organisation: Organisation, request: ChangeRequest, visitor: Viewer
 ) -> None:
     name = name_in_mail(organisation)
-    for account in consent.coordinators_of(partnership.id):
+    for account in consent.coordinators_of([partnership.id]):
         if account.id != visitor.person.account_id:
             mail.send(
                 session,

@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.db import db
 from partnership.directory import queries as directory
+from partnership.directory.consent.queries import KEEPING
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
@@ -21,13 +22,12 @@ from partnership.models import (
     Membership,
     OneTimeLink,
     Organisation,
-    Participation,
     Position,
     PositionRole,
     SignIn,
     Stage,
 )
-from partnership.policy.scopes import known_organisations
+from partnership.policy.scopes import known_organisations, takes_part
 from partnership.policy.subjects import AboutOrganisation
 
 if TYPE_CHECKING:
@@ -35,12 +35,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select, Subquery
+    from sqlalchemy import ColumnElement, Subquery
 
     from partnership.policy.viewer import Viewer
 
-LEADING = (PositionRole.LEAD, PositionRole.DEPUTY)
-KEEPING = (PositionRole.LEAD, PositionRole.DEPUTY, PositionRole.EDITOR)
 MOST_SEEN = 500  # accounts in the list of whom to look as
 
 
@@ -188,44 +186,13 @@ def get_team_member(slug: str, membership_id: UUID) -> TeamMember:
     return found
 
 
-def coordinators(partnership_ids: Collection[UUID]) -> list[Account]:
-    """Active coordinators of any of the partnerships."""
-    ids = select(Membership.account_id).where(
-        Membership.partnership_id.in_(partnership_ids), Membership.role == MemberRole.COORDINATOR
-    )
-    return _active(ids)
-
-
-def leaders(organisation_ids: Collection[UUID]) -> list[Account]:
-    """Active leads and deputies of any of the organisations."""
-    ids = select(Position.account_id).where(Position.organisation_id.in_(organisation_ids), Position.role.in_(LEADING))
-    return _active(ids)
-
-
-def _active(ids: Select[UUID]) -> list[Account]:
-    """Each active account once, by address."""
-    statement = select(Account).where(Account.id.in_(ids), Account.is_active).order_by(Account.email)
-    return list(db.session.scalars(statement))
-
-
-def takes_part(partnership_id: UUID) -> ColumnElement[bool]:
-    """The condition under which an organisation takes part in the partnership now."""
-    return exists(
-        select(Participation.id).where(
-            Participation.organisation_id == Organisation.id,
-            Participation.partnership_id == partnership_id,
-            Participation.left_on.is_(None),
-        )
-    )
-
-
 def people_in(viewer: Viewer, partnership_id: UUID) -> list[tuple[Account, str]]:
     """Active accounts of a partnership with what they are there: of an organisation the viewer knows, or a member."""
     by_organisation = (
         select(Account, Organisation.name)
         .join(Position, Position.account_id == Account.id)
         .join(Organisation, Organisation.id == Position.organisation_id)
-        .where(takes_part(partnership_id), known_organisations(viewer), Account.is_active)
+        .where(takes_part([partnership_id]), known_organisations(viewer), Account.is_active)
         .order_by(Organisation.folded_name, Account.display_name, Account.email)
         .limit(MOST_SEEN)
     )
@@ -254,7 +221,7 @@ def without_keeper(partnership_id: UUID) -> list[Organisation]:
     )
     statement = (
         select(Organisation)
-        .where(takes_part(partnership_id), Organisation.archived_at.is_(None), ~exists(kept))
+        .where(takes_part([partnership_id]), Organisation.archived_at.is_(None), ~exists(kept))
         .options(selectinload(Organisation.participations))
         .order_by(Organisation.folded_name, Organisation.id)
     )
@@ -268,7 +235,7 @@ def vacant_desks(partnership_id: UUID) -> list[Contact]:
         .join(Organisation, Organisation.id == Contact.organisation_id)
         .outerjoin(Account, Account.id == Contact.held_by_id)
         .where(
-            takes_part(partnership_id),
+            takes_part([partnership_id]),
             Organisation.archived_at.is_(None),
             Contact.archived_at.is_(None),
             or_(Contact.vacant_since.is_not(None), Account.is_active.is_(False)),

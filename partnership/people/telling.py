@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnership.directory.consent import queries as consent
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
-from partnership.people import queries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -32,7 +32,10 @@ def tell_keepers(
     session: Session, organisation: Organisation, what: str, *, but: Collection[UUID] = (), gaps: Iterable[str] = ()
 ) -> None:
     """Tell the leads and deputies of an organisation and the coordinators of its partnerships what changed there."""
-    readers = [*queries.leaders([organisation.id]), *queries.coordinators(organisation.partnership_ids)]
+    readers = [
+        *consent.people_of([organisation.id], consent.LEADING),
+        *consent.coordinators_of(organisation.partnership_ids),
+    ]
     href = address("people.organisation", organisation_id=organisation.id)
     _tell(session, readers, f"People of {organisation.name}", what, href, but, gaps)
 
@@ -42,7 +45,7 @@ def tell_coordinators(
 ) -> None:
     """Tell the coordinators of a partnership what changed in its team."""
     href = address("people.team", slug=partnership.slug)
-    readers = queries.coordinators([partnership.id])
+    readers = consent.coordinators_of([partnership.id])
     _tell(session, readers, f"Team of {partnership.name}", what, href, but, gaps)
 
 

@@ -10,6 +10,9 @@ from sqlalchemy.orm import aliased
 from partnership.models import Audience, Organisation, Participation
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
     from sqlalchemy import ColumnElement
 
     from partnership.policy.viewer import Viewer
@@ -27,13 +30,14 @@ def known_organisations(viewer: Viewer) -> ColumnElement[bool]:
 def _known_to(viewer: Viewer) -> ColumnElement[bool]:
     is_wide = Organisation.audience.in_([Audience.PUBLIC, Audience.PARTNERS])
     is_own = Organisation.id.in_(viewer.positions)
-    shares = and_(Organisation.audience == Audience.PARTNERSHIP, _takes_part(viewer.partnership_ids))
-    is_cleared = _takes_part(viewer.cleared_ids)
-    is_current = or_(Organisation.archived_at.is_(None), _takes_part(viewer.coordinated_ids))
+    shares = and_(Organisation.audience == Audience.PARTNERSHIP, takes_part(viewer.partnership_ids))
+    is_cleared = takes_part(viewer.cleared_ids)
+    is_current = or_(Organisation.archived_at.is_(None), takes_part(viewer.coordinated_ids))
     return and_(or_(is_wide, is_own, shares, is_cleared), is_current)
 
 
-def _takes_part(partnership_ids: frozenset[object]) -> ColumnElement[bool]:
+def takes_part(partnership_ids: Collection[UUID]) -> ColumnElement[bool]:
+    """The condition under which an organisation takes part now in one of the partnerships."""
     part = aliased(Participation)  # its own name, since the list itself may join participations
     current = (
         select(part.id)

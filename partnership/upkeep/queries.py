@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from partnership.db import db
 from partnership.directory import queries as directory
 from partnership.directory.parts import BY_TABLE
+from partnership.directory.queries import WHOLE
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
@@ -24,7 +25,6 @@ from partnership.models import (
     MemberRole,
     Membership,
     Organisation,
-    Participation,
     Partnership,
     Report,
     RequestState,
@@ -32,7 +32,7 @@ from partnership.models import (
     Service,
     now,
 )
-from partnership.policy.scopes import known_organisations
+from partnership.policy.scopes import known_organisations, takes_part
 from partnership.web.pagination import PER_PAGE, Page
 
 if TYPE_CHECKING:
@@ -147,21 +147,9 @@ def _known(viewer: Viewer, table: type[ChangeRequest | Report]) -> ColumnElement
             for part in _PARTS
         )
     )
-    near = or_(Organisation.id.in_(viewer.positions), _takes_part(viewer.cleared_ids))
+    near = or_(Organisation.id.in_(viewer.positions), takes_part(viewer.cleared_ids))
     known = and_(known_organisations(viewer), or_(not_(for_named), near))
     return known if viewer.limited_to is None else and_(known, _known(viewer.limited_to, table))
-
-
-def _takes_part(partnership_ids: Collection[UUID]) -> ColumnElement[bool]:
-    return exists(
-        select(Participation.id)
-        .where(
-            Participation.organisation_id == Organisation.id,
-            Participation.partnership_id.in_(partnership_ids),
-            Participation.left_on.is_(None),
-        )
-        .correlate(Organisation)
-    )
 
 
 def requests_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[ChangeRequest]:
@@ -170,7 +158,7 @@ def requests_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[Chan
     return (
         select(ChangeRequest)
         .join(Organisation, Organisation.id == ChangeRequest.organisation_id)
-        .where(_takes_part([partnership_id]), is_ours, _known(viewer, ChangeRequest))
+        .where(takes_part([partnership_id]), is_ours, _known(viewer, ChangeRequest))
     )
 
 
@@ -180,7 +168,7 @@ def reports_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[Repor
     return (
         select(Report)
         .join(Organisation, Organisation.id == Report.organisation_id)
-        .where(_takes_part([partnership_id]), is_ours, _known(viewer, Report))
+        .where(takes_part([partnership_id]), is_ours, _known(viewer, Report))
     )
 
 
@@ -304,18 +292,7 @@ def _partnership_id(row: Any) -> UUID | None:
 
 def whole_organisations(ids: Collection[UUID]) -> dict[UUID, Organisation]:
     """Organisations with all their parts: six statements."""
-    statement = (
-        select(Organisation)
-        .where(Organisation.id.in_(ids))
-        .options(
-            selectinload(Organisation.services),
-            selectinload(Organisation.contacts),
-            selectinload(Organisation.locations),
-            selectinload(Organisation.clocks),
-            selectinload(Organisation.participations),
-        )
-        .order_by(Organisation.id)
-    )
+    statement = select(Organisation).where(Organisation.id.in_(ids)).options(*WHOLE).order_by(Organisation.id)
     return {row.id: row for row in db.session.scalars(statement)}
 
 
@@ -352,7 +329,7 @@ def changed_lately(viewer: Viewer, partnership_id: UUID) -> list[AuditEntry]:
             AuditEntry.at > now() - LATELY,
             AuditEntry.actor_id.is_not(None),
             AuditEntry.actor_id.not_in(coordinators),
-            _takes_part([partnership_id]),
+            takes_part([partnership_id]),
             known_organisations(viewer),
         )
         .order_by(AuditEntry.sequence.desc())

@@ -136,7 +136,7 @@ def _keepers(viewer: Viewer, place: Place, field: str) -> list[Account]:
     if place.partnership is not None:
         partnership_ids &= {place.partnership.id}
     may = {is_cleared: _may_read(partnership_ids, place, field, is_cleared=is_cleared) for is_cleared in (False, True)}
-    found = {each.id: each for each in consent.people_of(organisation.id, consent.KEEPING)}
+    found = {each.id: each for each in consent.people_of([organisation.id], consent.KEEPING)}
     found |= {each.id: each for each, is_cleared in coordinators(partnership_ids).items() if may[is_cleared]}
     return [each for key, each in found.items() if key != viewer.account_id]
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from partnership.consultation import queries, services
 from partnership.consultation.forms import CommentForm, HeldForm
+from partnership.consultation.queries import OfRound
 from partnership.consultation.services.commenting import source_of
 from partnership.consultation.sheet import GONE
 from partnership.consultation.views.blueprint import CONSULTATION, WORDS, Reading, address, back, blueprint
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.consultation.queries import Round, Said
+    from partnership.consultation.queries import Said
     from partnership.models import ClauseComment
     from partnership.protocols.queries import Draft
 
@@ -45,21 +46,10 @@ COMMENT = f"{CONSULTATION}/comments/<uuid:comment_id>"
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(OfRound):
     """What a comment is about: a clause of the protocol, or all of it. The subject of the pages for comments."""
 
-    round: Round
     clause_id: str = ""  # empty: the protocol as a whole
-
-    @property
-    def partnership_id(self) -> UUID:
-        """For the policy."""
-        return self.round.partnership_id
-
-    @property
-    def party_ids(self) -> frozenset[UUID]:
-        """Organisations whose people may comment."""
-        return self.round.party_ids
 
     @property
     def address(self) -> str:
@@ -290,16 +280,10 @@ def withdraw(said: Said) -> ResponseReturnValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class Own(OfRound):
     """A party that the visitor speaks for."""
 
-    round: Round
     organisation_id: UUID
-
-    @property
-    def partnership_id(self) -> UUID:
-        """For the policy."""
-        return self.round.partnership_id
 
     @property
     def party_ids(self) -> frozenset[UUID]:

@@ -11,6 +11,7 @@ from partnership.consultation.forms import HeldForm, PaperForm, RefuseForm, Sign
 from partnership.consultation.services.signing import NOT_APPROVED
 from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by, status_of
 from partnership.db import transaction
+from partnership.directory.consent.queries import LEADING, with_people
 from partnership.errors import Conflict, InputFault, NotFound, Stale
 from partnership.models import Decision, SigningState
 from partnership.policy.actions import Action
@@ -63,7 +64,7 @@ def _why_not(place: ToSign, *, on_paper: bool = False) -> str:
         return f"{row.name} has signed already."
     if not are_approved(signing) and row.approval not in BEFORE:
         return NOT_APPROVED
-    if on_paper and row.organisation_id and queries.led_organisations([row.organisation_id]):
+    if on_paper and row.organisation_id and with_people([row.organisation_id], LEADING):
         return f"{row.name} has a lead or deputy with an account, who signs or refuses here."
     return ""
 

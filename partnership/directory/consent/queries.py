@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from uuid import UUID
 
+    from sqlalchemy import Select
+
 LEADING = tuple(role for role in PositionRole if role.leads)  # who speaks for an organisation
 KEEPING = tuple(role for role in PositionRole if role.edits)  # who keeps its entry
 
@@ -38,27 +40,22 @@ def with_people(ids: Collection[UUID], roles: Collection[PositionRole]) -> set[U
     return set(db.session.scalars(statement))
 
 
-def people_of(organisation_id: UUID, roles: Collection[PositionRole]) -> list[Account]:
-    """Open accounts with one of these roles in the organisation, in a stable order."""
-    statement = (
-        select(Account)
-        .join(Position, Position.account_id == Account.id)
-        .where(Position.organisation_id == organisation_id, Position.role.in_(roles), Account.is_active)
-        .order_by(Account.email)
-    )
-    return list(db.session.scalars(statement))
+def people_of(organisation_ids: Collection[UUID], roles: Collection[PositionRole]) -> list[Account]:
+    """Open accounts with one of these roles in any of the organisations, each once, in a stable order."""
+    there = select(Position.account_id).where(Position.organisation_id.in_(organisation_ids), Position.role.in_(roles))
+    return _open(there)
 
 
-def coordinators_of(partnership_id: UUID) -> list[Account]:
-    """Open accounts of a partnership's coordinators, in a stable order."""
-    statement = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(
-            Membership.partnership_id == partnership_id, Membership.role == MemberRole.COORDINATOR, Account.is_active
-        )
-        .order_by(Account.email)
+def coordinators_of(partnership_ids: Collection[UUID]) -> list[Account]:
+    """Open accounts of the coordinators of any of the partnerships, each once, in a stable order."""
+    there = select(Membership.account_id).where(
+        Membership.partnership_id.in_(partnership_ids), Membership.role == MemberRole.COORDINATOR
     )
+    return _open(there)
+
+
+def _open(ids: Select[UUID]) -> list[Account]:
+    statement = select(Account).where(Account.id.in_(ids), Account.is_active).order_by(Account.email)
     return list(db.session.scalars(statement))
 
 

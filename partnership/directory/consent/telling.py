@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def tell_asked(session: Session, partnership: Partnership, organisation: Organisation) -> None:
     """Tell who speaks for the organisation that a partnership asks: its lead and deputies, else those who keep it."""
-    speaking = queries.people_of(organisation.id, queries.LEADING)
-    for account in speaking or queries.people_of(organisation.id, queries.KEEPING):
+    speaking = queries.people_of([organisation.id], queries.LEADING)
+    for account in speaking or queries.people_of([organisation.id], queries.KEEPING):
         mail.send(
             session,
             MailKind.TAKING_IN_ASKED,
@@ -53,7 +53,7 @@ def tell_left(session: Session, partnership: Partnership, organisation: Organisa
 def _tell_coordinators(
     session: Session, partnership: Partnership, visitor: Viewer, name: str, words: str, *, has_left: bool
 ) -> None:
-    for account in queries.coordinators_of(partnership.id):
+    for account in queries.coordinators_of([partnership.id]):
         if account.id != visitor.person.account_id:
             mail.send(
                 session,
@@ -72,7 +72,7 @@ def _tell_coordinators(
 
 def tell_ended(session: Session, partnership: Partnership, organisation: Organisation) -> None:
     """Tell who leads an organisation that a coordinator has ended its part in a partnership."""
-    for account in queries.people_of(organisation.id, queries.LEADING):
+    for account in queries.people_of([organisation.id], queries.LEADING):
         mail.send(
             session,
             MailKind.TAKING_IN_ASKED,

@@ -77,7 +77,7 @@ def _tell_keepers(session: Session, viewer: Viewer, location: Location, reason: 
     if organisation.id in viewer.positions:
         return
     where = [place.name for place in viewer.places if place.id in viewer.cleared_ids & organisation.partnership_ids]
-    for account in consent.people_of(organisation.id, consent.KEEPING):
+    for account in consent.people_of([organisation.id], consent.KEEPING):
         send(
             session,
             MailKind.ADDRESS_REVEALED,

@@ -21,8 +21,7 @@ from partnership.models import (
     Participation,
     Position,
 )
-from partnership.people.queries import takes_part
-from partnership.policy.scopes import known_organisations
+from partnership.policy.scopes import known_organisations, takes_part
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -66,7 +65,7 @@ def grants_in(viewer: Viewer, partnership_id: UUID) -> list[Grant]:
         .join(Account, Account.id == LocationGrant.account_id)
         .join(Location, Location.id == LocationGrant.location_id)
         .join(Organisation, Organisation.id == Location.organisation_id)
-        .where(takes_part(partnership_id), known_organisations(viewer))
+        .where(takes_part([partnership_id]), known_organisations(viewer))
         .options(selectinload(Organisation.participations))
         .order_by(Organisation.folded_name, LocationGrant.granted_at, Account.email)
     )
