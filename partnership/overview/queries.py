@@ -33,7 +33,7 @@ from partnership.models import (
     TakingInState,
 )
 from partnership.overview.waiting import Found, Own, Paper
-from partnership.people.queries import vacant_desks, without_keeper
+from partnership.people.queries import vacant_desks
 from partnership.policy.audience import visible
 from partnership.policy.scopes import known_organisations
 from partnership.upkeep.queries import (
@@ -132,7 +132,6 @@ def _for_coordinators(found: Found, viewer: Viewer, partnership: Partnership) ->
         reports=count(unanswered_only(reports_of_partnership(viewer, partnership.id))),
         comments=_unanswered(partnership.id),
         vacant=_vacant(viewer, partnership.id),
-        without_keeper=sum(visible(viewer, row) is not None for row in without_keeper(partnership.id)),
     )
 
 

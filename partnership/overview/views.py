@@ -8,9 +8,10 @@ from flask import Blueprint, jsonify, redirect, render_template, url_for
 
 from partnership.consultation.waiting import next_steps
 from partnership.db import is_answering
+from partnership.directory.consent.queries import KEEPING, with_people
 from partnership.directory.queries import get_partnership
 from partnership.guidance.loader import refused_of_site
-from partnership.mapping.gaps import find_gaps
+from partnership.mapping.gaps import find_gaps, find_unkept
 from partnership.mapping.queries import pack_of, read_map
 from partnership.mapping.setting_gaps import find_setting_gaps
 from partnership.overview import queries
@@ -46,6 +47,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
     map_, pack = read_map(partnership, viewer()), pack_of(partnership)
     gaps, setting_gaps = find_gaps(map_, pack), find_setting_gaps(map_, pack)
     found = queries.find_waiting(viewer(), partnership)
+    kept = with_people([agency.id for agency in map_.agencies], KEEPING)
     return render_template(
         "overview/partnership.html",
         partnership=partnership,
@@ -56,7 +58,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
         settings=len(setting_gaps),
         assured=sum(1 for each in setting_gaps.values() if not each),
         waiting=[*what_waits(found, partnership.slug), *next_steps(partnership, viewer())],
-        without_keeper=found.without_keeper,
+        unkept=len(find_unkept(map_, kept).entries),
         todo=things_to_do(map_, gaps, setting_gaps, viewer()),
         papers=queries.count_papers(partnership.id),
         changes=queries.latest_changes(viewer(), partnership),

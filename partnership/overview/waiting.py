@@ -45,7 +45,6 @@ class Found:
     reports: int = 0
     comments: tuple[tuple[Paper, int], ...] = ()  # without an answer, by protocol
     vacant: tuple[tuple[UUID, str, str], ...] = ()  # desks whose person has left: organisation, its name, the post
-    without_keeper: int = 0  # organisations whose entry no account keeps
 
 
 @dataclass(frozen=True, slots=True)
