@@ -11,7 +11,7 @@ from partnership import audit
 from partnership.accounts import queries, sign_ins
 from partnership.accounts.site import settings
 from partnership.accounts.tokens import hash_token
-from partnership.db import db, own_transaction
+from partnership.db import own_transaction, transaction
 from partnership.models import Factor, SignIn, Stage, now
 from partnership.policy.viewer import ANONYMOUS, Viewer
 
@@ -72,9 +72,9 @@ def _mark_seen(row: SignIn) -> None:
         with own_transaction() as session:
             if (own := session.get(SignIn, row.id)) is not None:
                 own.seen_at = now()
-    else:
-        row.seen_at = now()
-        db.session.flush()
+    else:  # who the visitor is is asked before anything else, so nothing but this is stored
+        with transaction():
+            row.seen_at = now()
 
 
 def give_cookie(response: Response, token: str) -> None:

@@ -88,6 +88,16 @@ def test_a_sign_in_ends_when_idle_or_old(client: CheckedClient, world: World, fi
     assert client.get("/account").location.startswith("/sign-in")
 
 
+def test_a_form_that_fails_counts_as_being_there(client: CheckedClient, world: World) -> None:
+    client.sign_in(world.account())
+    token, earlier = client.token(), now() - timedelta(minutes=5)
+    with world.session() as session:
+        session.scalars(select(SignIn)).one().seen_at = earlier
+    assert "There is a problem" in client.post("/account/password", data={"csrf_token": token}).text
+    with world.session() as session:
+        assert session.scalars(select(SignIn)).one().seen_at > earlier + timedelta(minutes=4)
+
+
 def test_a_disabled_account_is_out_at_once(client: CheckedClient, world: World) -> None:
     account = world.account()
     client.sign_in(account)

@@ -429,14 +429,6 @@ def test_a_single_box_says_its_error_and_is_ticked_when_true() -> None:
     assert shown(made(BooleanField("I agree"), {"field": "y"}).field).select_one("input[checked]")
 
 
-def test_what_an_option_reveals_stands_under_it() -> None:
-    form = made(RadiosField("Level", choices=LEVELS), {"field": "local"})
-    page = shown(form.field, "field(it, reveals={'local': 'More'})")
-    control = page.select_one("input[data-aria-controls]")
-    assert control is not None
-    assert page.find(id=control["data-aria-controls"]).get_text() == "More"
-
-
 class Everything(Form):
     """A form whose every field is wrong when it comes empty."""
 
