@@ -1,18 +1,19 @@
 """Change requests and reports of the demonstration: some wait, some are answered.
 
-Sent and answered through the services that everybody uses, then set back in time. What happened in the past was mailed
-in the past: no mail is left in the outbox.
+Sent and answered through the services that everybody uses, and stored as of days in the past. What happened in the
+past was mailed in the past: no mail is left in the outbox.
 """
 
 from __future__ import annotations
 
 import tomllib
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import event, inspect, select
 
 from partnership import audit
 from partnership.accounts.queries import viewer_of
@@ -21,17 +22,27 @@ from partnership.directory import queries as directory
 from partnership.directory.oversight import asking
 from partnership.mail.kinds import MailKind
 from partnership.mapping.queries import today
-from partnership.models import Account, Audience, ChangeRequest, FieldAnswer, Mail, Section, SectionClock
+from partnership.models import (
+    Account,
+    Audience,
+    ChangeField,
+    ChangeRequest,
+    FieldAnswer,
+    Mail,
+    Report,
+    Section,
+    SectionClock,
+)
 from partnership.upkeep import queries, reporting, services
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Entry, Organisation, Report
+    from partnership.models import Entry, Organisation
     from partnership.policy.viewer import Viewer
 
 DATA = Path(__file__).parent / "upkeep.toml"
@@ -62,12 +73,33 @@ def _at(days_ago: int) -> datetime:
     return midday(today() - timedelta(days=days_ago))
 
 
+@contextmanager
+def _then(session: Session, days_ago: int) -> Iterator[datetime]:
+    """What is sent or answered meanwhile is stored as of noon of that day, so that no history tells of a change."""
+    at = _at(days_ago)
+
+    def set_back(flushed: Session, _context: Any, _instances: Any) -> None:
+        for row in flushed.new:
+            if isinstance(row, (ChangeRequest, Report)):
+                row.sent_at = at
+        for row in flushed.dirty:
+            if isinstance(row, (ChangeField, ChangeRequest, Report)) and inspect(row).attrs.answered_at.history.added:
+                row.answered_at = at
+
+    event.listen(session, "before_flush", set_back, insert=True)  # before the audit looks at it
+    try:
+        yield at
+        session.flush()
+    finally:
+        event.remove(session, "before_flush", set_back)
+
+
 def _record(organisation: Organisation, given: Mapping[str, Any]) -> Entry:
     """The desk or service that is named, else the organisation itself."""
     if "desk" in given:
-        return next(row for row in organisation.contacts if row.post == given["desk"])
+        return next(row for row in organisation.contacts if row.post.endswith(given["desk"]))
     if "service" in given:
-        return next(row for row in organisation.services if row.name == given["service"])
+        return next(row for row in organisation.services if row.name.endswith(given["service"]))
     return organisation
 
 
@@ -81,18 +113,17 @@ def _request(session: Session, organisation_id: UUID, given: Mapping[str, Any]) 
     record = _record(_fresh(session, organisation_id), given)
     sender, said = _at_work(session, given["by"]), asking.Said(note=given["note"])
     version: int = record.version  # type: ignore[attr-defined]
-    if "changes" in given:
-        keyring = current_app.extensions["settings"].keyring
-        asking.save(session, sender, record, given["changes"], expected_version=version, keyring=keyring, said=said)
-    else:
-        fields = {name: Audience(each) for name, each in given["fields"].items()}
-        audience = Audience(given["audience"])
-        asking.save_audiences(session, sender, record, audience, fields, expected_version=version, said=said)
-    newest = select(ChangeRequest).order_by(ChangeRequest.sent_at.desc()).limit(1)  # those before it were set back
-    row = session.scalars(newest).one()
-    row.sent_at = _at(given["sent_days_ago"])
+    with _then(session, given["sent_days_ago"]) as at:
+        if "changes" in given:
+            keyring = current_app.extensions["settings"].keyring
+            asking.save(session, sender, record, given["changes"], expected_version=version, keyring=keyring, said=said)
+        else:
+            fields = {name: Audience(each) for name, each in given["fields"].items()}
+            audience = Audience(given["audience"])
+            asking.save_audiences(session, sender, record, audience, fields, expected_version=version, said=said)
     if "answers" in given:
-        _decide(session, row, given["answers"])
+        sent = select(ChangeRequest).where(ChangeRequest.sender_id == sender.account_id, ChangeRequest.sent_at == at)
+        _decide(session, session.scalars(sent).one(), given["answers"])
 
 
 def _decide(session: Session, row: ChangeRequest, given: Mapping[str, Any]) -> None:
@@ -106,18 +137,17 @@ def _decide(session: Session, row: ChangeRequest, given: Mapping[str, Any]) -> N
     }
     seen = services.Seen(services.row_version(found))
     keyring = current_app.extensions["settings"].keyring
-    at = _at(given["answered_days_ago"])
-    for field in services.decide(session, coordinator, found, answers, seen, keyring=keyring):
-        field.answered_at = at
-    row.answered_at = at
+    with _then(session, given["answered_days_ago"]) as at:
+        services.decide(session, coordinator, found, answers, seen, keyring=keyring)
     _set_clock_back(session, organisation.id, Section.IDENTITY, at)
 
 
 def _report(session: Session, organisation_id: UUID, given: Mapping[str, Any]) -> None:
     organisation = _fresh(session, organisation_id)
     place = reporting.Place(organisation, _record(organisation, given))
-    row = reporting.report(session, _at_work(session, given["by"]), place, given["field"], _line(given["text"]))
-    row.sent_at = _at(given["sent_days_ago"])
+    reader = _at_work(session, given["by"])
+    with _then(session, given["sent_days_ago"]):
+        row = reporting.report(session, reader, place, given["field"], _line(given["text"]))
     if "answer" in given:
         _answer(session, row, given, given["answer"])
 
@@ -125,19 +155,18 @@ def _report(session: Session, organisation_id: UUID, given: Mapping[str, Any]) -
 def _answer(session: Session, row: Report, given: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
     """What was reported is changed first, then the reader is answered."""
     record = _record(_fresh(session, row.organisation_id), given)
-    keeper, at = _at_work(session, answer["by"]), _at(answer["answered_days_ago"])
+    keeper = _at_work(session, answer["by"])
     version: int = record.version  # type: ignore[attr-defined]
     keyring = current_app.extensions["settings"].keyring
     changes = {given["field"]: answer["change"]}
     asking.save(session, keeper, record, changes, expected_version=version, keyring=keyring)
     found = queries.get_report(row.id)
-    reporting.answer(session, keeper, found, _line(answer["text"]), was_right=True, seen_version=found.row.version)
-    found.row.answered_at = at
+    with _then(session, answer["answered_days_ago"]) as at:
+        reporting.answer(session, keeper, found, _line(answer["text"]), was_right=True, seen_version=found.row.version)
     _set_clock_back(session, row.organisation_id, Section.SERVICES, at)
 
 
 def _set_clock_back(session: Session, organisation_id: UUID, section: Section, at: datetime) -> None:
-    session.flush()
     session.get_one(SectionClock, (organisation_id, section)).changed_at = at
 
 

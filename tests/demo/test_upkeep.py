@@ -49,6 +49,8 @@ def test_each_account_finds_what_waits_and_what_was_answered(loaded: Flask) -> N
     history = _page(loaded, "ngo", "/organisations/{refuge}/history").get_text()
     assert "Report answered" in history
     assert "taken back" not in history
+    assert "Report changed" not in history
+    assert "Change request changed" not in history
     assert "ngo@demo.example" in history
 
 
