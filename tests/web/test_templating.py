@@ -27,3 +27,14 @@ def test_the_state_of_an_entry_and_its_day_stay_two_words(app: Flask, name: str)
         made = app.jinja_env.from_string(template).render(on=date(2026, 5, 3))
     words = " ".join(BeautifulSoup(made, "html.parser").get_text().split())
     assert words.startswith(("Ageing Confirmed 3 May 2026", "Ageing 3 May 2026"))
+
+
+def test_an_entry_that_was_never_confirmed_says_so_once(app: Flask) -> None:
+    template = (
+        '{% from "macros/components.html" import two_clocks with context %}'
+        '{{ two_clocks(state="never confirmed", changed_on=on) }}'
+    )
+    with app.test_request_context():
+        made = app.jinja_env.from_string(template).render(on=date(2026, 5, 3))
+    words = " ".join(BeautifulSoup(made, "html.parser").get_text().split())
+    assert words == "Never confirmed Changed 3 May 2026"
