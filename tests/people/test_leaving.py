@@ -249,6 +249,7 @@ def test_the_last_coordinator_goes_only_after_naming_another(
     client.sign_in(own)
     page = client.page("/account/leaving")
     assert "Nobody else coordinates Thameside partnership" in page.text
+    assert page.select(f"main a[href='{TEAM}']")
     assert "This is the only coordinator" in client.submit("/account/leaving").text
     assert stored(app, own) == (True, 0, 1)
     with app.app_context():
@@ -336,7 +337,7 @@ def test_change_requests_about_what_the_coordinator_may_not_see_are_not_counted_
     with app.app_context():
         assert db.session.scalars(select(ChangeRequest)).one().owner_id is None
     client.sign_in(sender)
-    assert "1 open change request" in client.page("/account/leaving").text
+    assert "1 open change request that you sent stays with" in client.page("/account/leaving").text
 
 
 @pytest.mark.parametrize("whom", ["stranger", "leaver", "nonsense"])
