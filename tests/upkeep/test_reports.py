@@ -323,6 +323,11 @@ def test_nobody_takes_back_what_another_reported(place: Place, world: World, rea
     assert stored(world)[0].answered_at is None
 
 
+def test_who_keeps_no_entry_is_not_told_what_happens_when_they_change_theirs(place: Place, reader: Account) -> None:
+    assert "your organisation" not in place.client(reader).page("/your-requests").select_one("main").get_text()
+    assert "your organisation" in place.client(place.editor).page("/your-requests").select_one("main").get_text()
+
+
 def test_who_has_only_reported_something_sees_it_first(place: Place, world: World, reader: Account) -> None:
     _sent(place, world, reader)
     assert "The name is another one" in place.client(reader).page("/your-requests").get_text()
