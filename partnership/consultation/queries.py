@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Subquery
 
     from partnership.mail.kinds import MailKind
     from partnership.models import ProtocolVersion
@@ -280,7 +280,7 @@ def takes_part(organisation_ids: Collection[UUID], partnership_id: UUID) -> froz
     return frozenset(rows)
 
 
-def silent_parties(organisation_ids: Collection[UUID]) -> Select[Any]:
+def silent_parties(organisation_ids: Collection[UUID]) -> Subquery:
     """Consultations in which these organisations can comment and have said nothing; organisation and protocol of each.
 
     Nobody can after the last day, having left, in a partnership put away, or as long as members may not know of them.
@@ -310,10 +310,11 @@ def silent_parties(organisation_ids: Collection[UUID]) -> Select[Any]:
             not_(comment.exists()),
             not_(nothing.exists()),
         )
+        .subquery()
     )
 
 
-def signatures_to_give(organisation_ids: Collection[UUID]) -> Select[Any]:
+def signatures_to_give(organisation_ids: Collection[UUID]) -> Subquery:
     """Signatures that these organisations can give now: the approvals are there; organisation and protocol of each."""
     approval = aliased(Signature)
     missing = select(approval.id).where(
@@ -330,6 +331,7 @@ def signatures_to_give(organisation_ids: Collection[UUID]) -> Select[Any]:
             Signing.state == SigningState.OPEN,
             not_(missing.exists()),
         )
+        .subquery()
     )
 
 

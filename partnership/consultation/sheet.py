@@ -121,7 +121,8 @@ def shown_comments(held: Round, material: Material, document: b.Document, rows: 
         if row.state is CommentState.WITHDRAWN:
             continue
         place = places.get(row.clause_id) or Place(row.clause_id, len(places), "", row.clause_id, "", "Other clauses")
-        who = names.get(row.organisation_id) or unnamed(row.organisation_id, material)
+        named = names.get(row.organisation_id) if row.organisation_id else None
+        who = named or unnamed(row.organisation_id, material)
         proposed = words.of(row)
         asked = clauses.get(row.clause_id)
         before = clause_words(asked, document) if proposed and asked else ""

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, select
+from sqlalchemy.orm.attributes import get_history
 
 from partnership import audit
 from partnership.accounts.queries import viewer_of
@@ -83,7 +84,7 @@ def _then(session: Session, days_ago: int) -> Iterator[datetime]:
             if isinstance(row, (ChangeRequest, Report)):
                 row.sent_at = at
         for row in flushed.dirty:
-            if isinstance(row, (ChangeField, ChangeRequest, Report)) and inspect(row).attrs.answered_at.history.added:
+            if isinstance(row, (ChangeField, ChangeRequest, Report)) and get_history(row, "answered_at").added:
                 row.answered_at = at
 
     event.listen(session, "before_flush", set_back, insert=True)  # before the audit looks at it

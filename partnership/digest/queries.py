@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select, Subquery
     from sqlalchemy.orm import Session
 
 SECTION_OF = {
@@ -180,10 +180,9 @@ def waiting_at(ids: Collection[UUID], since: datetime) -> Waiting:
     )
 
 
-def _of_each(found: Select[Any]) -> Select[UUID, int]:
+def _of_each(found: Subquery) -> Select[UUID, int]:
     """How many of what was found each organisation has."""
-    rows = found.subquery()
-    return select(rows.c.organisation_id, func.count()).group_by(rows.c.organisation_id)
+    return select(found.c.organisation_id, func.count()).group_by(found.c.organisation_id)
 
 
 def _proposed(ids: Collection[UUID]) -> Select[UUID, int]:

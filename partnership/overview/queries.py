@@ -175,7 +175,7 @@ def _reported(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
 
 def _silent_on(organisations: Collection[Organisation], partnership_id: UUID) -> tuple[Paper, ...]:
     """Open consultations in which an organisation of these is a party that has said nothing."""
-    found = silent_parties([row.id for row in organisations]).subquery()
+    found = silent_parties([row.id for row in organisations])
     statement = (
         select(found.c.id, found.c.title, found.c.closes_on)
         .where(found.c.partnership_id == partnership_id)
@@ -186,7 +186,7 @@ def _silent_on(organisations: Collection[Organisation], partnership_id: UUID) ->
 
 
 def _to_sign(organisation_ids: Collection[UUID], partnership_id: UUID) -> tuple[Paper, ...]:
-    found = signatures_to_give(organisation_ids).subquery()
+    found = signatures_to_give(organisation_ids)
     statement = (
         select(found.c.id, found.c.title)
         .where(found.c.partnership_id == partnership_id)
