@@ -65,9 +65,9 @@ def create_app(**overrides: Any) -> Flask:
     _configure(app, settings)
     db.init_app(app, settings.database_url)
     _tell_refused(app)
+    templating.init_app(app, settings)  # before the check of forms, which asks for the templates' environment
     security.init_app(app, settings)
     errors.init_app(app)
-    templating.init_app(app, settings)
     _recognise_visitors(app)
     permit.refuse_changes_as_another(app)
     for blueprint in _blueprints():

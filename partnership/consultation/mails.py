@@ -95,6 +95,8 @@ def tell_answered(session: Session, draft: Draft, comment: ClauseComment) -> Non
 def ask_to_sign(session: Session, draft: Draft, number: str, rows: Collection[Signature], at: datetime) -> int:
     """Ask the leads and deputies of organisations that have not signed; returns how many were told."""
     open_rows = {row.organisation_id: row for row in rows if row.organisation_id and row.decision is Decision.OPEN}
+    present = queries.takes_part(open_rows.keys(), draft.partnership_id)  # who has left can sign no more
+    open_rows = {key: row for key, row in open_rows.items() if key in present}
     people = queries.people_of(list(open_rows), leading=True)
     for account, organisation_ids in people.values():
         asked = [row for key, row in open_rows.items() if key in organisation_ids]

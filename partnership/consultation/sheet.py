@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WHOLE = "The protocol as a whole"
 GONE = "An organisation that takes part no more"
+HIDDEN = "An organisation that is not named here"
 STATES = {
     CommentState.OPEN: "Not answered yet",
     CommentState.TAKEN: "Taken",
@@ -120,12 +121,18 @@ def shown_comments(held: Round, material: Material, document: b.Document, rows: 
         if row.state is CommentState.WITHDRAWN:
             continue
         place = places.get(row.clause_id) or Place(row.clause_id, len(places), "", row.clause_id, "", "Other clauses")
-        who = names.get(row.organisation_id, GONE) if row.organisation_id else GONE
+        named = names.get(row.organisation_id) if row.organisation_id else None
+        who = named or unnamed(row.organisation_id, material)
         proposed = words.of(row)
         asked = clauses.get(row.clause_id)
         before = clause_words(asked, document) if proposed and asked else ""
         made.append(Shown(row, place, who, proposed, words_marked(before, proposed) if proposed else ()))
     return sorted(made, key=lambda each: (each.place.order, each.row.sent_at, str(each.row.id)))
+
+
+def unnamed(organisation_id: UUID | None, material: Material) -> str:
+    """Words for an organisation that the map does not show: it has left, or is hidden from members."""
+    return HIDDEN if organisation_id in material.map_.hidden_ids else GONE
 
 
 class _Proposals:
@@ -174,7 +181,7 @@ class PartyShown:
 def parties_shown(
     held: Round, material: Material, shown: Sequence[Shown], no_comment: Iterable[UUID]
 ) -> list[PartyShown]:
-    """Every party by name."""
+    """Every party by name; one that is hidden from members only where it has said something."""
     names = {agency.id: agency.name for agency in material.map_.agencies}
     numbers: dict[UUID | None, int] = {}
     for each in shown:
@@ -186,5 +193,6 @@ def parties_shown(
         said = "No comment" if party_id in nothing else ""
         if number:
             said = "1 comment" if number == 1 else f"{number} comments"
-        made.append(PartyShown(party_id, names.get(party_id, GONE), said))
+        if said or party_id not in material.map_.hidden_ids:
+            made.append(PartyShown(party_id, names.get(party_id) or unnamed(party_id, material), said))
     return sorted(made, key=lambda each: (each.name.casefold(), str(each.id)))

@@ -14,6 +14,7 @@ from partnership.accounts import services as accounts
 from partnership.demo.assessment import load_assessments
 from partnership.demo.consultation import load_protocols
 from partnership.demo.identification import load_audit
+from partnership.demo.upkeep import load_upkeep
 from partnership.directory import services as directory
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of
@@ -70,6 +71,7 @@ def load(session: Session) -> Partnership:
     load_audit(session, partnership, organisations)
     for each in data["users"]:
         _user(session, partnership, organisations, each)
+    load_upkeep(session, organisations, ACTOR)
     load_protocols(session, partnership, organisations)  # people comment on one and have signed the other
     return partnership
 

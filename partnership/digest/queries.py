@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from partnership.consultation.queries import signatures_to_give, silent_parties
 from partnership.db import db
 from partnership.directory.consent.queries import KEEPING
 from partnership.directory.queries import WHOLE
@@ -17,25 +18,18 @@ from partnership.models import (
     Agreement,
     AuditEntry,
     ChangeRequest,
-    Consultation,
-    Decision,
     Digest,
     MemberRole,
     Membership,
     Organisation,
     Participation,
     Partnership,
-    Party,
     Position,
-    Protocol,
     Report,
     RequestState,
     Responsibility,
     Section,
     SectionClock,
-    Signature,
-    Signing,
-    SigningState,
     TakingIn,
     TakingInState,
 )
@@ -45,7 +39,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select, Subquery
     from sqlalchemy.orm import Session
 
 SECTION_OF = {
@@ -164,7 +158,12 @@ def waiting_at(ids: Collection[UUID], since: datetime) -> Waiting:
         roles=_counts(_proposed(ids)),
         invitations=_counts(
             select(TakingIn.organisation_id, func.count())
-            .where(TakingIn.organisation_id.in_(ids), TakingIn.state == TakingInState.OPEN)
+            .join(Partnership, Partnership.id == TakingIn.partnership_id)
+            .where(
+                TakingIn.organisation_id.in_(ids),
+                TakingIn.state == TakingInState.OPEN,
+                Partnership.archived_at.is_(None),
+            )
             .group_by(TakingIn.organisation_id)
         ),
         reports=_counts(
@@ -176,18 +175,14 @@ def waiting_at(ids: Collection[UUID], since: datetime) -> Waiting:
         answered_requests=_counts(
             _requests(ids).where(ChangeRequest.state == RequestState.ANSWERED, ChangeRequest.answered_at > since)
         ),
-        consultations=_counts(_consulted(ids)),
-        signatures=_counts(
-            select(Signature.organisation_id, func.count())
-            .join(Signing, Signing.id == Signature.signing_id)
-            .where(
-                Signature.organisation_id.in_(ids),
-                Signature.decision == Decision.OPEN,
-                Signing.state == SigningState.OPEN,
-            )
-            .group_by(Signature.organisation_id)
-        ),
+        consultations=_counts(_of_each(silent_parties(ids))),
+        signatures=_counts(_of_each(signatures_to_give(ids))),
     )
+
+
+def _of_each(found: Subquery) -> Select[UUID, int]:
+    """How many of what was found each organisation has."""
+    return select(found.c.organisation_id, func.count()).group_by(found.c.organisation_id)
 
 
 def _proposed(ids: Collection[UUID]) -> Select[UUID, int]:
@@ -214,16 +209,6 @@ def _requests(ids: Collection[UUID]) -> Select[UUID, int]:
         select(ChangeRequest.organisation_id, func.count())
         .where(ChangeRequest.organisation_id.in_(ids))
         .group_by(ChangeRequest.organisation_id)
-    )
-
-
-def _consulted(ids: Collection[UUID]) -> Select[UUID, int]:
-    return (
-        select(Party.organisation_id, func.count(Consultation.id.distinct()))
-        .join(Protocol, Protocol.id == Party.protocol_id)
-        .join(Consultation, Consultation.protocol_id == Protocol.id)
-        .where(Party.organisation_id.in_(ids), Consultation.closed_at.is_(None), Protocol.archived_at.is_(None))
-        .group_by(Party.organisation_id)
     )
 
 

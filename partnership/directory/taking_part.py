@@ -13,7 +13,10 @@ from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, NotAllowed, Stale
 from partnership.guidance.countries import countries
 from partnership.models import Audience, Participation, TakingIn, TakingInState, now
+from partnership.policy.actions import Action
 from partnership.policy.audience import reach
+from partnership.policy.rules import allows
+from partnership.policy.subjects import AboutOrganisation
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -111,6 +114,14 @@ def leave(participation: Participation, on: date) -> list[Responsibility]:
 def asked_first(organisation_ids: Collection[UUID]) -> set[UUID]:
     """Which of the organisations have people of their own who keep the entry, so that they are asked first."""
     return consent.with_people(organisation_ids, consent.KEEPING)
+
+
+def is_asked(visitor: Viewer, organisation: Organisation) -> bool:
+    """Whether it has people who are asked first, and the visitor is none of those who answer for it."""
+    if not asked_first([organisation.id]):
+        return False
+    is_led = bool(consent.with_people([organisation.id], consent.LEADING))
+    return not allows(visitor, Action.INVITATION_ANSWER, AboutOrganisation(organisation=organisation, is_led=is_led))
 
 
 def ask(session: Session, partnership: Partnership, organisation: Organisation, visitor: Viewer) -> TakingIn:

@@ -17,17 +17,26 @@ from partnership.policy import scopes
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from partnership.guidance.types import Body
     from partnership.library.embassies import Mission
     from partnership.library.taking_over import Proposal
-    from partnership.models import Organisation, Partnership
+    from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring
 
 GUARDED = "This organisation holds details that only its own partnerships may see. Ask its coordinator to take it in"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What became of a body: it takes part, or its people are asked."""
+
+    organisation_id: UUID
+    is_asked: bool = False
 
 
 def take_over(
@@ -38,24 +47,28 @@ def take_over(
     *,
     visitor: Viewer,
     on: date,
-) -> Organisation:
+) -> TakenOver:
     """Take a body into a partnership, from the register or made anew, and propose these roles to it.
 
-    A role that it holds already stays as it is. Raises NotAllowed where the visitor may not take it in.
+    One that has people of its own is asked instead, and nothing is proposed before it has said yes. A role that it
+    holds already stays as it is. Raises NotAllowed where the visitor may not take it in.
     """
     organisation = queries.namesake(body.name, visitor)
     if organisation is None:
         among = scopes.known_organisations(visitor)
         organisation = taking_part.take_in_body(session, partnership, body, on, among)
     elif partnership.id not in organisation.partnership_ids:
+        if taking_part.is_asked(visitor, organisation):
+            taking_part.ask(session, partnership, organisation, visitor)
+            return TakenOver(organisation.id, is_asked=True)
         if taking_part.out_of_reach(visitor, partnership, [organisation]):
             raise NotAllowed(GUARDED)
-        taking_part.take_in(session, partnership, organisation, on)
+        taking_part.take_in(session, partnership, organisation, on, has_agreed=True)
     held = queries.functions_held(partnership.id, organisation.id)
     for each in proposals:
         if each.function.id not in held:
             set_role(session, partnership, organisation, each.function, each.group, Holding(each.role))
-    return organisation
+    return TakenOver(organisation.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.clocks import standing
 from partnership.db import transaction
+from partnership.directory import taking_part
+from partnership.directory.consent import queries as consent
 from partnership.directory.queries import get_partnership
 from partnership.directory.wording import GROUPS, LEVELS, SECTORS
 from partnership.errors import InputFault, NotAllowed, NotFound
@@ -19,7 +21,7 @@ from partnership.library import queries, services
 from partnership.library.forms import STAGES, BodyForm, PracticeForm, TakeOverForm
 from partnership.library.taking_over import proposals_for
 from partnership.mapping.queries import pack_of, read_map
-from partnership.models import Section, now
+from partnership.models import Section, TakingInState, now
 from partnership.models.register import fold
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import Body, Pack, Practice
     from partnership.library.taking_over import Proposal
-    from partnership.models import Organisation, Partnership
+    from partnership.models import Organisation, Partnership, TakingIn
 
 T = TypeVar("T")
 blueprint = Blueprint("library", __name__)
@@ -184,6 +186,7 @@ def body(place: Found[Body]) -> ResponseReturnValue:
         body=place.item,
         organisation=shown,
         takes_part=organisation is not None and place.partnership.id in organisation.partnership_ids,
+        asking=_asking(place.partnership, organisation),
         functions=[place.pack.functions[each] for each in place.item.functions if each in place.pack.functions],
         held=held,
         levels=LEVELS,
@@ -191,6 +194,32 @@ def body(place: Found[Body]) -> ResponseReturnValue:
         groups=GROUPS,
         countries=_country_names(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """That an organisation is asked before it takes part, and what it was asked last."""
+
+    last: TakingIn | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has been asked and has not answered."""
+        return self.last is not None and self.last.state is TakingInState.OPEN
+
+    @property
+    def said_no(self) -> bool:
+        """Whether it said no, or left by its own decision."""
+        return self.last is not None and self.last.state is TakingInState.DECLINED
+
+
+def _asking(partnership: Partnership, organisation: Organisation | None) -> Asking | None:
+    """None where it takes part, is not in the register, or nobody needs to be asked."""
+    if organisation is None or partnership.id in organisation.partnership_ids:
+        return None
+    if not taking_part.is_asked(viewer(), organisation):
+        return None
+    return Asking(consent.last_invitation(partnership.id, organisation.id))
 
 
 @blueprint.route(f"{PATH}/bodies/<body_id>/take-over", methods=["GET", "POST"])
@@ -208,12 +237,11 @@ def take_over(place: Found[Body]) -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen = [each for each in left if each.function.id in (form.tasks.data or ())]
         try:
-            organisation_id = _take_over(place, chosen)
+            done = _take_over(place, chosen)
         except (InputFault, NotAllowed) as fault:
             form.tasks.errors = [str(fault)]
         else:
-            flash(_taken_over(place.item, len(chosen), takes_part=takes_part), "success")
-            return redirect(url_for("directory.organisation", organisation_id=organisation_id))
+            return _taken_over(place, done, len(chosen), takes_part=takes_part)
     page = render_template(
         "library/take_over.html",
         partnership=place.partnership,
@@ -221,23 +249,28 @@ def take_over(place: Found[Body]) -> ResponseReturnValue:
         rule=place.pack.kinds[place.item.kind].rule,
         form=form,
         takes_part=takes_part,
+        asking=_asking(place.partnership, organisation),
         usual=len(proposals),
     )
     return page, 400 if form.errors else 200
 
 
-def _take_over(place: Found[Body], chosen: Collection[Proposal]) -> UUID:
+def _take_over(place: Found[Body], chosen: Collection[Proposal]) -> services.TakenOver:
     with transaction() as session:
-        organisation = services.take_over(
-            session, place.partnership, place.item, chosen, visitor=viewer(), on=now().date()
-        )
-        return organisation.id
+        return services.take_over(session, place.partnership, place.item, chosen, visitor=viewer(), on=now().date())
 
 
-def _taken_over(body: Body, proposed: int, *, takes_part: bool) -> str:
-    """What was done, in words."""
-    done = "takes part already" if takes_part else "takes part from today"
-    return f"{body.name} {done}. " + (f"Tasks proposed: {proposed}." if proposed else "No task was proposed.")
+def _taken_over(
+    place: Found[Body], done: services.TakenOver, proposed: int, *, takes_part: bool
+) -> ResponseReturnValue:
+    """To where it can be seen, with what was done in words."""
+    name = place.item.name
+    if done.is_asked:
+        flash(f"{name} is asked whether it takes part. Its tasks can be proposed once it has said yes.", "success")
+        return redirect(url_for("library.body", slug=place.partnership.slug, body_id=place.item.id))
+    words = "takes part already" if takes_part else "takes part from today"
+    flash(f"{name} {words}. " + (f"Tasks proposed: {proposed}." if proposed else "No task was proposed."), "success")
+    return redirect(url_for("directory.organisation", organisation_id=done.organisation_id))
 
 
 @blueprint.get(f"{PATH}/countries")

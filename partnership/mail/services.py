@@ -100,13 +100,24 @@ def take_next(session: Session, at: datetime) -> Mail | None:
     """Take the next due mail out of the outbox for one try; commit before it is sent.
 
     Nobody else takes it for ten minutes. A worker that dies after the server took the mail and before it wrote that
-    down leaves it for another try: a mail is sent at least once, and its Message-ID is the same each time.
+    down leaves it for another try: a mail is sent at least once, and its Message-ID is the same each time. What still
+    waits for an account that was closed meanwhile is thrown away.
     """
     mail = queries.next_due(session, at)
+    while mail is not None and _is_for_closed(session, mail):
+        session.delete(mail)
+        session.flush()
+        mail = queries.next_due(session, at)
     if mail is not None:
         mail.tries += 1
         mail.next_try_at = at + TAKEN_FOR
     return mail
+
+
+def _is_for_closed(session: Session, mail: Mail) -> bool:
+    """Whether its account is closed; that it was closed is told to the address alone, and leaves."""
+    account = session.get(Account, mail.account_id) if mail.account_id is not None else None
+    return account is not None and not account.is_active
 
 
 def wait_after(tries: int) -> timedelta:

@@ -123,6 +123,12 @@ class PartnershipMap:
     agencies: tuple[Agency, ...]  # by name
     duties: tuple[Duty, ...]  # by agency name, function, group
     settings: tuple[SettingRecord, ...] = ()  # those of which something is recorded
+    hidden_ids: frozenset[UUID] = frozenset()  # who takes part and is not shown: told apart from who has left
+
+    @property
+    def agency_ids(self) -> frozenset[UUID]:
+        """Who takes part and is shown."""
+        return frozenset(agency.id for agency in self.agencies)
 
     def holding(
         self, function_id: str, role: Role, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED
@@ -186,4 +192,5 @@ class PartnershipMap:
                 replace(each, first_contacts=tuple(agency for agency in each.first_contacts if agency.id in kept))
                 for each in self.settings
             ),
+            self.hidden_ids,
         )

@@ -64,8 +64,8 @@ def is_any_partnership() -> bool:
 def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = None) -> PartnershipMap:
     """The map of a partnership as the viewer may see it: the same number of statements for any number of agencies."""
     day = as_of or today()
-    taking_part = db.session.scalars(_taking_part(partnership.id))
-    agencies = {each.id: agency for each in taking_part if (agency := _agency(each, viewer)) is not None}
+    taking_part = {each.id: _agency(each, viewer) for each in db.session.scalars(_taking_part(partnership.id))}
+    agencies = {key: agency for key, agency in taking_part.items() if agency is not None}
     rows = db.session.scalars(
         select(Responsibility)
         .join(Organisation, Organisation.id == Responsibility.organisation_id)
@@ -87,6 +87,7 @@ def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
         agencies=tuple(agencies.values()),
         duties=duties,
         settings=_settings(partnership, agencies),
+        hidden_ids=frozenset(taking_part.keys() - agencies.keys()),
     )
 
 

@@ -92,9 +92,15 @@ class Report(Edited, Base):
     sender_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     sent_at: Mapped[datetime] = mapped_column(default=now)
     answer: Mapped[str] = mapped_column(Text, default="", info={"audit": "mask"})
-    was_right: Mapped[bool | None] = mapped_column(default=None)  # whether something was changed because of it
+    # Whether something was changed because of it; none where the reader took it back, which ends it as an answer does.
+    was_right: Mapped[bool | None] = mapped_column(default=None)
     answered_by: Mapped[str] = mapped_column(String(254), default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether its sender took it back before anybody answered."""
+        return self.answered_at is not None and self.was_right is None
 
 
 class Digest(Keyed, Base):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, not_, or_, select
+from sqlalchemy import func, or_, select
 
+from partnership.consultation.queries import signatures_to_give, silent_parties
 from partnership.db import db
 from partnership.directory.queries import known_by_ids
 from partnership.mapping.queries import today
@@ -17,18 +18,13 @@ from partnership.models import (
     ClauseComment,
     CommentState,
     Consultation,
-    ConsultedParty,
-    Decision,
     Organisation,
     Participation,
-    Party,
+    Partnership,
     Protocol,
     Report,
     Responsibility,
     ReturnChecklist,
-    Signature,
-    Signing,
-    SigningState,
     TakingIn,
     TakingInState,
 )
@@ -49,7 +45,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
 
 LATEST = 6
@@ -158,7 +153,12 @@ def _proposed(organisation_ids: Collection[UUID], partnership_id: UUID) -> dict[
 def _invited(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
     statement = (
         select(TakingIn.organisation_id, func.count())
-        .where(TakingIn.organisation_id.in_(organisation_ids), TakingIn.state == TakingInState.OPEN)
+        .join(Partnership, Partnership.id == TakingIn.partnership_id)
+        .where(
+            TakingIn.organisation_id.in_(organisation_ids),
+            TakingIn.state == TakingInState.OPEN,
+            Partnership.archived_at.is_(None),
+        )
         .group_by(TakingIn.organisation_id)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
@@ -175,45 +175,23 @@ def _reported(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
 
 def _silent_on(organisations: Collection[Organisation], partnership_id: UUID) -> tuple[Paper, ...]:
     """Open consultations in which an organisation of these is a party that has said nothing."""
-    has_said = select(ClauseComment.id).where(
-        ClauseComment.consultation_id == Consultation.id, ClauseComment.organisation_id == Party.organisation_id
-    )
-    has_nothing = select(ConsultedParty.id).where(
-        ConsultedParty.consultation_id == Consultation.id,
-        ConsultedParty.organisation_id == Party.organisation_id,
-        ConsultedParty.no_comment_at.is_not(None),
-    )
+    found = silent_parties([row.id for row in organisations])
     statement = (
-        select(Protocol.id, Protocol.title, Consultation.closes_on)
-        .join(Consultation, Consultation.protocol_id == Protocol.id)
-        .join(Party, Party.protocol_id == Protocol.id)
-        .where(
-            Protocol.partnership_id == partnership_id,
-            Protocol.archived_at.is_(None),
-            Consultation.closed_at.is_(None),
-            Party.organisation_id.in_([row.id for row in organisations]),
-            not_(has_said.exists()),
-            not_(has_nothing.exists()),
-        )
+        select(found.c.id, found.c.title, found.c.closes_on)
+        .where(found.c.partnership_id == partnership_id)
         .distinct()
-        .order_by(Consultation.closes_on, Protocol.title, Protocol.id)
+        .order_by(found.c.closes_on, found.c.title, found.c.id)
     )
     return tuple(Paper(*row) for row in db.session.execute(statement))
 
 
 def _to_sign(organisation_ids: Collection[UUID], partnership_id: UUID) -> tuple[Paper, ...]:
+    found = signatures_to_give(organisation_ids)
     statement = (
-        select(Protocol.id, Protocol.title)
-        .join(Signing, Signing.protocol_id == Protocol.id)
-        .join(Signature, Signature.signing_id == Signing.id)
-        .where(
-            Protocol.partnership_id == partnership_id,
-            Signing.state == SigningState.OPEN,
-            Signature.organisation_id.in_(organisation_ids),
-            Signature.decision == Decision.OPEN,
-        )
+        select(found.c.id, found.c.title)
+        .where(found.c.partnership_id == partnership_id)
         .distinct()
-        .order_by(Protocol.title, Protocol.id)
+        .order_by(found.c.title, found.c.id)
     )
     return tuple(Paper(*row) for row in db.session.execute(statement))
 

@@ -39,7 +39,7 @@ class Action(StrEnum):
     REVEALS_VIEW = "see who looked at a confidential address"
     REQUEST_VIEW = "see a change request"
     REQUEST_DECIDE = "decide on a change request"
-    REQUEST_WITHDRAW = "withdraw a change request"
+    REQUEST_WITHDRAW = "withdraw a change request or take a report back"
     REQUEST_QUEUE = "see the queue of change requests"
     TEAM_MANAGE = "manage the coordinators and readers of a partnership"
     SEE_AS = "see the site as another account does"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, false, or_, select
+from sqlalchemy import and_, exists, false, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from partnership.models import Audience, Organisation, Participation
+from partnership.models import Audience, Contact, Location, Organisation, Participation, Service
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from partnership.models import ChangeRequest, Report
     from partnership.policy.viewer import Viewer
+
+_PARTS: tuple[type[Service | Contact | Location], ...] = (Service, Contact, Location)
 
 
 def known_organisations(viewer: Viewer) -> ColumnElement[bool]:
@@ -47,3 +50,25 @@ def takes_part(partnership_ids: Collection[UUID]) -> ColumnElement[bool]:
         .correlate(Organisation)
     )
     return exists(current)
+
+
+def known_rows(viewer: Viewer, table: type[ChangeRequest | Report]) -> ColumnElement[bool]:
+    """The condition for what is about a row of an entry, joined to its organisation.
+
+    The organisation is known, and the row is none that only named people know, as `audience.may_see_record` says.
+    """
+    for_named = or_(
+        *(
+            exists(
+                select(part.id).where(
+                    part.id == table.row_id,
+                    part.audience == Audience.NAMED,
+                    *([Location.is_confidential.is_(False)] if part is Location else []),
+                )
+            )
+            for part in _PARTS
+        )
+    )
+    near = or_(Organisation.id.in_(viewer.positions), takes_part(viewer.cleared_ids))
+    known = and_(known_organisations(viewer), or_(not_(for_named), near))
+    return known if viewer.limited_to is None else and_(known, known_rows(viewer.limited_to, table))

@@ -53,7 +53,7 @@ def _place(situation: Situation, matter: Matter) -> tuple[int, bool, bool]:
 
 
 def _of_map(situation: Situation) -> Iterator[Matter]:
-    if gone := len(situation.party_ids) - len(situation.parties):
+    if gone := situation.gone:
         who = "1 agency that was chosen as a party takes" if gone == 1 else f"{gone} agencies chosen as parties take"
         yield Matter(MatterKind.GAP, f"{who} no part in the partnership any more")
     if not situation.parties:

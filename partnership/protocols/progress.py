@@ -25,7 +25,7 @@ from partnership.protocols.standing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -85,8 +85,13 @@ class Progress:
         return COLOURS[self.stage]
 
 
-def progress(protocol: Protocol, viewer: Viewer, found: Answered | None, today: date) -> Progress:
-    """Where a protocol stands for one visitor; `found` is about the consultation that counts."""
+def progress(
+    protocol: Protocol, viewer: Viewer, found: Answered | None, today: date, present: Collection[UUID]
+) -> Progress:
+    """Where a protocol stands for one visitor; `found` is about the consultation that counts.
+
+    `present` are the organisations that take part and that any member may know of: no other party is counted.
+    """
     is_coordinator = viewer.coordinates(protocol.partnership_id) and not protocol.is_archived
     agreed = in_force(protocol)
     if (signing := being_signed(protocol)) is not None:
@@ -100,14 +105,17 @@ def progress(protocol: Protocol, viewer: Viewer, found: Answered | None, today: 
         words = "The draft of the next version" if held else "A draft that nobody has been asked about yet"
         return Progress(Stage.DRAFT, words, COORDINATOR, step, held)
     if is_open(consultation, today):
-        return _consulting(protocol, consultation, viewer, found, held)
+        left = silent(protocol, found, present)
+        asked = sum(party.organisation_id in present for party in protocol.parties)
+        waits = f"{len(left)} of {asked} parties, which have not answered" if left else "Nobody: all answered"
+        return _consulting(protocol, consultation, viewer, waits, held)
     return _consulted(consultation, found, held, is_coordinator=is_coordinator)
 
 
-def silent(protocol: Protocol, found: Answered) -> list[UUID]:
-    """Parties that have neither commented nor said that they have no comment."""
+def silent(protocol: Protocol, found: Answered, present: Collection[UUID]) -> list[UUID]:
+    """Parties that are `present` and have neither commented nor said that they have no comment."""
     parties = (party.organisation_id for party in protocol.parties)
-    return [each for each in parties if each not in found.organisation_ids]
+    return [each for each in parties if each in present and each not in found.organisation_ids]
 
 
 def _in_force_words(protocol: Protocol, agreed: Signing | None) -> str:
@@ -116,15 +124,10 @@ def _in_force_words(protocol: Protocol, agreed: Signing | None) -> str:
     return f"Version {version_of(protocol, agreed).number}, agreed on {day(london_day(agreed.agreed_at))}, is in force"
 
 
-def _consulting(protocol: Protocol, consultation: Consultation, viewer: Viewer, found: Answered, held: str) -> Progress:
+def _consulting(protocol: Protocol, consultation: Consultation, viewer: Viewer, waits: str, held: str) -> Progress:
     own = [party.organisation_id for party in protocol.parties if party.organisation_id in viewer.positions]
-    left = silent(protocol, found)
     is_asked = bool(own) and not protocol.is_archived
     step = Step("Read and comment" if is_asked else "See the consultation", "consultation.page")
-    number = len(left)
-    waits = (
-        f"{number} of {len(protocol.parties)} parties, which have not answered" if number else "Nobody: all answered"
-    )
     words = f"Comments are taken until {day(consultation.closes_on)}"
     return Progress(Stage.CONSULTATION, words, waits, step, held)
 

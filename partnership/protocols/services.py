@@ -70,8 +70,9 @@ def change_parties(
 ) -> None:
     """Another choice of parties; raises Stale when somebody else was first."""
     _refuse_change(draft, expected_version)
-    wanted = _checked_parties(party_ids, map_)
     present = {party.organisation_id: party for party in draft.protocol.parties}
+    # Who is hidden from members is not on the form, so nobody has taken them out.
+    wanted = _checked_parties(party_ids, map_) | (present.keys() & map_.hidden_ids)
     for organisation_id, party in present.items():
         if organisation_id not in wanted:
             draft.protocol.parties.remove(party)

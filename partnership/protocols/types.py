@@ -134,6 +134,11 @@ class Situation:
         return tuple(agency for agency in self.map_.agencies if agency.id in self.party_ids)
 
     @property
+    def gone(self) -> int:
+        """How many were chosen as parties and take part no more; who is hidden from members still does."""
+        return len(self.party_ids - self.map_.agency_ids - self.map_.hidden_ids)
+
+    @property
     def group(self) -> Group:
         """Whose cases the protocol, or the section at hand, is for."""
         return self.focus or self.template.group

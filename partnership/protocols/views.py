@@ -36,7 +36,7 @@ from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -82,16 +82,16 @@ def index(partnership: Partnership) -> ResponseReturnValue:
         current=[each for each in protocols if not each.is_archived],
         archived=[each for each in protocols if each.is_archived],
         counts=counts,
-        stands=_stands(protocols),
+        stands=_stands(protocols, made.map_.agency_ids) if made else {},
     )
 
 
-def _stands(protocols: Sequence[Protocol]) -> dict[UUID, Progress]:
-    """How far each protocol is, for this visitor."""
+def _stands(protocols: Sequence[Protocol], present: Collection[UUID]) -> dict[UUID, Progress]:
+    """How far each protocol is, for this visitor; `present` are those that take part and are shown."""
     asked = {each.id: row.id for each in protocols if (row := consultation_that_counts(each)) is not None}
     answered = queries.answered(list(asked.values()))
     return {
-        each.id: progress(each, viewer(), answered[asked[each.id]] if each.id in asked else None, today())
+        each.id: progress(each, viewer(), answered[asked[each.id]] if each.id in asked else None, today(), present)
         for each in protocols
     }
 
@@ -122,7 +122,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         numbers={reason.clause_id: reason.number for reason in composed.reasons},
         change=queries.last_changes([draft.protocol]).get(draft.protocol.id),
         review=_review(draft, made),
-        stands=_stands([draft.protocol])[draft.protocol.id],
+        stands=_stands([draft.protocol], made.map_.agency_ids)[draft.protocol.id],
         locked=why_locked(draft.protocol),
         shown=signing_that_counts(draft.protocol),
         holds=in_force(draft.protocol),

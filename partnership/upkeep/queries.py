@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, not_, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,11 +17,8 @@ from partnership.directory.queries import WHOLE
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
-    Audience,
     AuditEntry,
     ChangeRequest,
-    Contact,
-    Location,
     MemberRole,
     Membership,
     Organisation,
@@ -29,10 +26,9 @@ from partnership.models import (
     Report,
     RequestState,
     Responsibility,
-    Service,
     now,
 )
-from partnership.policy.scopes import known_organisations, takes_part
+from partnership.policy.scopes import known_organisations, known_rows, takes_part
 from partnership.web.pagination import PER_PAGE, Page
 
 if TYPE_CHECKING:
@@ -40,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import Select
 
     from partnership.models import Entry
     from partnership.policy.viewer import Viewer
@@ -49,7 +45,6 @@ ROLES = Responsibility.__tablename__  # the table that requests and reports abou
 LATELY = timedelta(days=30)
 MOST_CHANGES = 100
 _ENTRY = ("organisation", "service", "contact", "location")
-_PARTS: tuple[type[Service | Contact | Location], ...] = (Service, Contact, Location)
 
 
 @dataclass(slots=True)
@@ -133,32 +128,13 @@ def posts(emails: Collection[str]) -> dict[str, str]:
     return {row.email: row.display_name for row in db.session.execute(statement)}
 
 
-def _known(viewer: Viewer, table: type[ChangeRequest | Report]) -> ColumnElement[bool]:
-    """Of organisations that the viewer knows, and of no row that only named people know, as `may_see_record` says."""
-    for_named = or_(
-        *(
-            exists(
-                select(part.id).where(
-                    part.id == table.row_id,
-                    part.audience == Audience.NAMED,
-                    *([Location.is_confidential.is_(False)] if part is Location else []),
-                )
-            )
-            for part in _PARTS
-        )
-    )
-    near = or_(Organisation.id.in_(viewer.positions), takes_part(viewer.cleared_ids))
-    known = and_(known_organisations(viewer), or_(not_(for_named), near))
-    return known if viewer.limited_to is None else and_(known, _known(viewer.limited_to, table))
-
-
 def requests_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[ChangeRequest]:
     """Requests of the organisations that take part; those about roles only where they are roles of this partnership."""
     is_ours = or_(ChangeRequest.partnership_id.is_(None), ChangeRequest.partnership_id == partnership_id)
     return (
         select(ChangeRequest)
         .join(Organisation, Organisation.id == ChangeRequest.organisation_id)
-        .where(takes_part([partnership_id]), is_ours, _known(viewer, ChangeRequest))
+        .where(takes_part([partnership_id]), is_ours, known_rows(viewer, ChangeRequest))
     )
 
 
@@ -168,7 +144,7 @@ def reports_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[Repor
     return (
         select(Report)
         .join(Organisation, Organisation.id == Report.organisation_id)
-        .where(takes_part([partnership_id]), is_ours, _known(viewer, Report))
+        .where(takes_part([partnership_id]), is_ours, known_rows(viewer, Report))
     )
 
 
@@ -178,7 +154,7 @@ def requests_of_organisation(viewer: Viewer, organisation_id: UUID) -> Select[Ch
     return (
         select(ChangeRequest)
         .join(Organisation, Organisation.id == ChangeRequest.organisation_id)
-        .where(ChangeRequest.organisation_id == organisation_id, is_ours, _known(viewer, ChangeRequest))
+        .where(ChangeRequest.organisation_id == organisation_id, is_ours, known_rows(viewer, ChangeRequest))
     )
 
 
@@ -188,7 +164,7 @@ def reports_of_organisation(viewer: Viewer, organisation_id: UUID) -> Select[Rep
     return (
         select(Report)
         .join(Organisation, Organisation.id == Report.organisation_id)
-        .where(Report.organisation_id == organisation_id, is_ours, _known(viewer, Report))
+        .where(Report.organisation_id == organisation_id, is_ours, known_rows(viewer, Report))
     )
 
 

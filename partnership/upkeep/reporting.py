@@ -12,7 +12,7 @@ from partnership.directory.oversight.queries import coordinators
 from partnership.directory.proposing import coordinator_of
 from partnership.directory.services import UNDECIDED, Decisions, LooksLikeAddress, refuse_addresses
 from partnership.directory.wording import name_in_mail
-from partnership.errors import InputFault, Stale
+from partnership.errors import InputFault, NotAllowed, Stale
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import Location, Report, now
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 MOST_OPEN = 20
 TEXT_LENGTH = 1000
 MOVED = "Somebody else answered this report after you opened it. Nothing was overwritten."
+ANSWERED_FIRST = "This report is over already: it was answered, or you took it back before."
 ENOUGH = f"You have {MOST_OPEN} reports that nobody has answered yet. Wait for the answers before you send another"
 TWICE = "You have reported this already, and it waits for an answer. You find it under your requests and reports"
 
@@ -181,5 +182,14 @@ def answer(
             "report-answered",
             organisation=name,
             was_right=was_right,
-            link=address("upkeep.your_requests", _anchor="reports"),
+            link=address("upkeep.your_requests", show="reports"),
         )
+
+
+def take_back(viewer: Viewer, row: Report, *, seen_version: int) -> None:
+    """End a report that nobody has answered; raises Stale when somebody has, NotAllowed for anybody but its sender."""
+    if viewer.account_id != row.sender_id:
+        raise NotAllowed
+    if row.answered_at is not None or row.version != seen_version:
+        raise Stale(ANSWERED_FIRST)
+    row.answered_by, row.answered_at = viewer.email, now()

@@ -90,7 +90,7 @@ class RequestShown:
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
-    """A report in words; the text only for those who may see what it is about, and for its sender."""
+    """A report in words; the text only for those who may see what it is about, and not once it was taken back."""
 
     row: Report
     organisation: str
@@ -101,6 +101,7 @@ class ReportShown:
     age: str
     is_old: bool
     is_own: bool
+    text: str
     may_read: bool
     may_answer: bool
 
@@ -251,6 +252,7 @@ def report_shown(viewer: Viewer, found: Subject) -> ReportShown:
         age=age_in_words(row.sent_at, now()),
         is_old=row.answered_at is None and now() - row.sent_at >= OLD,
         is_own=is_own,
+        text=row.text if may_read and not row.is_taken_back else "",
         may_read=may_read,
         may_answer=may_read and row.answered_at is None,
     )

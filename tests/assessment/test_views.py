@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from assessment.making import HOME, Scene, make_scene
 
-from partnership.models import Agreement, Audience, FirstContact, Rating, SettingCheck
+from partnership.models import Agreement, Audience, FirstContact, Organisation, Rating, SettingCheck
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -153,6 +153,16 @@ def test_an_action_without_owner_and_date_is_saved_with_a_warning(scene: Scene, 
     row = scene.rating()
     assert (row.action_owner_id, row.action_due_on) == (scene.refuge.id, due)
     assert "Tideway charity" in words(police, scene.base)
+
+
+def test_an_owner_that_is_hidden_from_members_is_neither_named_nor_said_to_have_left(
+    scene: Scene, police: CheckedClient
+) -> None:
+    police.submit(scene.competence(), button="stay", next_action="Find a night line", owner=str(scene.refuge.id))
+    with scene.world.session() as session:
+        session.get_one(Organisation, scene.refuge.id).audience = Audience.NAMED
+    chosen = police.page(scene.competence()).select_one("select[name=owner] option[selected]")
+    assert chosen.get_text(strip=True) == "An organisation that is not named here"
 
 
 def test_an_owner_or_a_date_without_an_action_is_refused(scene: Scene, police: CheckedClient) -> None:

@@ -12,7 +12,17 @@ from partnership.consultation import queries, services
 from partnership.db import db
 from partnership.documents.blocks import Status
 from partnership.mapping.queries import today
-from partnership.models import Consultation, ConsultedParty, Mail, Participation, PositionRole, Protocol, now
+from partnership.models import (
+    Audience,
+    Consultation,
+    ConsultedParty,
+    Mail,
+    Organisation,
+    Participation,
+    PositionRole,
+    Protocol,
+    now,
+)
 from partnership.models.papers import Party
 from partnership.protocols.freezing import thawed
 
@@ -188,3 +198,43 @@ def test_a_party_that_left_the_partnership_is_named_as_gone(scene: Scene) -> Non
     page = scene.client("coordinator").page(f"{scene.base}/consultation").get_text()
     assert "An organisation that takes part no more" in page
     assert "Tideway refuge" not in page.split("clause by clause")[0]
+
+
+def _hide(scene: Scene, agency: str) -> None:
+    with scene.world.session() as session:
+        session.get_one(Organisation, scene.agencies[agency].id).audience = Audience.NAMED
+
+
+def test_a_party_that_is_hidden_from_members_is_neither_counted_nor_said_to_have_left(scene: Scene) -> None:
+    scene.open_consultation()
+    _hide(scene, "refuge")
+    for name in ("coordinator", "reader"):
+        page = scene.client(name).page(f"{scene.base}/consultation").get_text(" ", strip=True)
+        assert "0 of 5 have answered" in page
+        assert "takes part no more" not in page
+        assert "no part in the partnership" not in scene.client(name).page(scene.base).get_text()
+        listed = scene.client(name).page(f"/partnerships/{scene.partnership.slug}/protocols").get_text(" ", strip=True)
+        assert "5 of 5 parties, which have not answered" in listed
+
+
+def test_a_comment_of_a_party_that_hid_afterwards_is_not_said_to_come_from_one_that_left(scene: Scene) -> None:
+    scene.open_consultation()
+    scene.comment("refuge editor", "Say who answers at night.")
+    _hide(scene, "refuge")
+    page = scene.client("coordinator").page(f"{scene.base}/consultation").get_text(" ", strip=True)
+    assert "An organisation that is not named here" in page
+    assert "takes part no more" not in page
+
+
+def test_who_has_left_or_is_hidden_gets_no_mail_about_a_consultation_that_they_cannot_answer(scene: Scene) -> None:
+    for name in ("police editor", "refuge editor", "health editor"):
+        scene.client(name)
+    _hide(scene, "refuge")
+    with scene.world.session() as session:
+        chosen = select(Participation).where(Participation.organisation_id == scene.agencies["health"].id)
+        session.scalars(chosen).one().left_on = today()
+    scene.open_consultation()
+    assert scene.mails("consultation-opened") == [scene.accounts["police editor"].email]
+    _age(scene, 8)
+    scene.client("coordinator").send(f"{scene.base}/consultation/remind")
+    assert scene.mails("consultation-opened") == [scene.accounts["police editor"].email] * 2

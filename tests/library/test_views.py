@@ -8,7 +8,19 @@ import pytest
 from sqlalchemy import select
 
 from partnership.guidance.loader import load_packs
-from partnership.models import Agreement, Organisation, Responsibility, Role
+from partnership.mail.kinds import MailKind
+from partnership.models import (
+    Agreement,
+    Mail,
+    Organisation,
+    Participation,
+    PositionRole,
+    Responsibility,
+    Role,
+    TakingIn,
+    TakingInState,
+    now,
+)
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -111,6 +123,30 @@ def test_a_body_of_the_register_is_taken_in_and_keeps_the_roles_that_it_has(
         assert session.scalars(select(Organisation)).one().id == row.id
         kept = session.scalars(select(Responsibility).where(Responsibility.function_id == BODY.functions[0])).one()
     assert kept.role is Role.INFORMED
+
+
+def test_a_body_with_people_of_its_own_is_asked_and_takes_part_once_it_says_yes(
+    coordinator: CheckedClient, world: World, ours: Partnership
+) -> None:
+    elsewhere = world.partnership("riverside")
+    row = world.organisation(BODY.name, elsewhere, kind_id=BODY.kind)
+    world.editor(row, PositionRole.LEAD)
+    path = f"{LIBRARY}/bodies/{BODY.id}"
+    assert "asked first" in coordinator.page(path).get_text()
+    assert not coordinator.page(f"{path}/take-over").select("input[name=tasks]")
+    coordinator.submit(f"{path}/take-over")
+    coordinator.send(f"{path}/take-over", tasks=list(BODY.functions))  # as from a page that was opened before
+    page = coordinator.page(path)
+    assert "has not answered yet" in page.get_text()
+    assert not page.select("main a[href$='take-over']")
+    with world.session() as session:
+        question = session.scalars(select(TakingIn)).one()
+        assert (question.partnership_id, question.organisation_id) == (ours.id, row.id)
+        assert session.scalars(select(Participation)).one().partnership_id == elsewhere.id
+        assert list(session.scalars(select(Responsibility))) == []
+        assert len(list(session.scalars(select(Mail).where(Mail.kind == MailKind.TAKING_IN_ASKED.value)))) == 1
+        question.state, question.reason, question.answered_at = TakingInState.DECLINED, "Too small", now()
+    assert "Too small. You can ask again." in " ".join(coordinator.page(path).get_text().split())
 
 
 def test_a_reader_is_not_offered_to_take_a_body_over(client: CheckedClient, world: World, ours: Partnership) -> None:

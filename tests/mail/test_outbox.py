@@ -54,6 +54,20 @@ def test_a_closed_account_and_a_kind_that_is_switched_off_get_none(app: Flask, w
     assert len(outbox(app)) == 2
 
 
+def test_what_waits_for_an_account_that_is_closed_meanwhile_never_leaves(app: Flask, world: World) -> None:
+    account = world.account("leaves@example.org")
+    with world.session() as session:
+        services.send(session, MailKind.CONSULTATION_OPENED, session.get_one(Account, account.id), "A", "test")
+        services.send(session, MailKind.ACCOUNT_CHANGED, account.email, "Your account is closed", "test")
+        session.get_one(Account, account.id).is_active = False
+    with app.app_context(), transaction() as session:
+        taken = services.take_next(session, now())
+        assert taken is not None
+        assert taken.subject == "Your account is closed"
+        assert services.take_next(session, now()) is None
+    assert [row.subject for row in outbox(app)] == ["Your account is closed"]
+
+
 def test_a_subject_is_one_line_of_what_a_document_can_hold(app: Flask, world: World) -> None:
     _put(world, subject="One\r\nBcc: all@example.org\x00\u202e two" + "x" * 300)
     subject = outbox(app)[0].subject

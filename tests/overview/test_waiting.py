@@ -36,6 +36,11 @@ def test_signatures_come_first_since_others_wait_for_them() -> None:
     ]
 
 
+def test_a_report_leads_to_the_list_of_reports() -> None:
+    (line,) = what_waits(Found((Own(uuid4(), "Borough police", reports=1),)), "demo")
+    assert line.values["show"] == "reports"
+
+
 def test_a_coordinator_sees_the_queue_and_comments_without_an_answer() -> None:
     assert words(Found(requests=1, reports=2, comments=((PAPER, 3),))) == [
         "Decide on 1 change request of partners",

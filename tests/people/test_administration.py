@@ -271,3 +271,10 @@ def test_an_invitation_is_printed_where_there_is_no_mail(app: Flask, world: Worl
     ):
         bad = runner.invoke(args=["people", "invite", *args])
         assert (bad.exit_code, words in bad.output) == (1, True), bad.output
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_administrator_without_a_partnership_is_led_to_the_accounts(client: CheckedClient, world: World) -> None:
+    page = client.sign_in(world.administrator()).page("/")
+    assert "Ask the coordinator" not in page.get_text()
+    assert page.select("main a[href='/administration/accounts']")

@@ -249,6 +249,7 @@ def test_the_last_coordinator_goes_only_after_naming_another(
     client.sign_in(own)
     page = client.page("/account/leaving")
     assert "Nobody else coordinates Thameside partnership" in page.text
+    assert page.select(f"main a[href='{TEAM}']")
     assert "This is the only coordinator" in client.submit("/account/leaving").text
     assert stored(app, own) == (True, 0, 1)
     with app.app_context():
@@ -308,6 +309,35 @@ def test_change_requests_that_were_taken_on_go_to_another_coordinator_or_are_ope
     client.submit(leaves_team(app, second))
     with app.app_context():
         assert db.session.get(ChangeRequest, ids[0]).owner_id is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_change_requests_about_what_the_coordinator_may_not_see_are_not_counted_and_are_left_open(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    leaver, sender = world.coordinator(ours, is_cleared=True), world.editor(police)
+    first = world.coordinator(ours)
+    desk = world.contact(police, "Covert desk", audience=Audience.NAMED)
+    with world.session() as session:
+        session.add(
+            ChangeRequest(
+                organisation_id=police.id,
+                table="contact",
+                row_id=desk.id,
+                sender_id=sender.id,
+                sender=sender.email,
+                owner_id=leaver.id,
+            )
+        )
+    client.sign_in(first)
+    assert "open change request" not in client.page(leaves(app, police, sender)).text
+    page = leaves_team(app, leaver)
+    assert "change request" not in client.page(page).text
+    client.submit(page)
+    with app.app_context():
+        assert db.session.scalars(select(ChangeRequest)).one().owner_id is None
+    client.sign_in(sender)
+    assert "1 open change request that you sent stays with" in client.page("/account/leaving").text
 
 
 @pytest.mark.parametrize("whom", ["stranger", "leaver", "nonsense"])

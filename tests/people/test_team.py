@@ -145,6 +145,16 @@ def test_only_the_cleared_clear_another_with_a_reason_and_nobody_themselves(
     assert not member(app, cleared).is_cleared
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_last_who_is_cleared_is_told_before_giving_it_up(app: Flask, world: World, ours: Partnership) -> None:
+    one, other = (world.coordinator(ours, is_cleared=True) for _ in range(2))
+    client, path = app.test_client().sign_in(one), f"{TEAM}/{member(app, one).id}/clearance"
+    assert "Nobody else here is cleared" not in client.page(path).get_text()
+    with world.session() as session:
+        session.get_one(Membership, member(app, other).id).is_cleared = False
+    assert "Nobody else here is cleared" in client.page(path).get_text()
+
+
 def test_a_reader_of_the_partnership_is_never_cleared(app: Flask, world: World, ours: Partnership) -> None:
     cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
     reader = world.reader(ours)

@@ -415,6 +415,12 @@ def test_a_party_that_has_left_is_told() -> None:
     assert "1 agency that was chosen as a party takes no part in the partnership any more" in found
 
 
+def test_a_party_that_is_hidden_from_members_has_not_left() -> None:
+    hidden = uuid4()
+    map_ = map_of(POLICE, hidden_ids=frozenset({hidden}))
+    assert not [text for text in matters(text_template("x"), map_, party_ids=[POLICE.id, hidden]) if "no part" in text]
+
+
 def test_a_matter_that_many_clauses_meet_is_told_once_with_all_of_them() -> None:
     template = template_of(
         section("a", clause("a1", "{{lead:age-assessment}}"), clause("a2", "{{lead:age-assessment}}"))

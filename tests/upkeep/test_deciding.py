@@ -120,6 +120,19 @@ def test_an_accepted_field_is_written_onto_the_new_state(place: Place) -> None:
     assert (entry.name, entry.kind_id, entry.description) == ("Tideway trust", "police", "Written meanwhile")
 
 
+def test_who_answers_when_everything_is_answered_is_not_asked_to_send_it_again(place: Place) -> None:
+    request_id = place.ask(name="Tideway trust")
+    coordinator = place.client(place.coordinator)
+    page = coordinator.page(f"/requests/{request_id}")
+    sent = {each["name"]: each["value"] for each in page.select("main form input[type=hidden][name]")}
+    sent |= place.answers(request_id, name="accepted")
+    place.answer(request_id, name=("refused", "It has another one"))
+    response = coordinator.post(f"/requests/{request_id}", data=sent)
+    assert response.status_code == 409
+    assert "there is nothing left to send" in text_of(response)
+    assert "send it once more" not in text_of(response)
+
+
 def test_an_entry_that_moves_while_the_page_is_open_is_looked_at_again(place: Place) -> None:
     request_id = place.ask(name="Tideway trust")
     coordinator = place.client(place.coordinator)
@@ -134,6 +147,7 @@ def test_an_entry_that_moves_while_the_page_is_open_is_looked_at_again(place: Pl
     assert response.status_code == 409
     text = text_of(response)
     assert "Somebody else was at work" in text
+    assert "send it once more" in text
     assert "Moved on" in text
     assert "As agreed" in response.text
     assert place.entry().name == "Moved on"

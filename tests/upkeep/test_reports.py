@@ -268,3 +268,66 @@ def test_an_archived_part_cannot_be_reported(place: Place, world: World, reader:
 
         session.get_one(Contact, contact.id).archived_at = now()
     assert place.client(reader).get(f"{place.path}/report?table=contact&row={contact.id}").status_code == 404
+
+
+def _sent(place: Place, world: World, reader: Account) -> Report:
+    place.client(reader).submit(f"{place.path}/report", field="name", text="The name is another one")
+    return stored(world)[-1]
+
+
+def test_a_reader_takes_an_unanswered_report_back_and_nobody_is_asked_to_answer_it(
+    place: Place, world: World, reader: Account
+) -> None:
+    row = _sent(place, world, reader)
+    client = place.client(reader)
+    response = client.submit("/your-requests", action=f"/reports/{row.id}/take-back")
+    page = client.page(response.location)
+    assert "You took the report back" in page.get_text()
+    assert "Taken back" in page.get_text()
+    assert not page.select("form[action$='take-back']")
+    keeper = place.client(place.editor)
+    for path in (f"{place.path}/requests?show=reports", f"/reports/{row.id}"):
+        text = keeper.page(path).get_text(" ", strip=True)
+        assert "Taken back" in text
+        assert "The name is another one" not in text
+        assert "Right as it is" not in text
+    assert not keeper.page(f"/reports/{row.id}").select("input[name=outcome]")
+    assert not place.mails("report-answered")
+    history = place.client(place.coordinator).page(f"{place.path}/history").get_text()
+    assert "Report taken back" in history
+    assert "Report answered" not in history
+    _sent(place, world, reader)  # the same can be reported again
+
+
+def test_an_answer_and_taking_back_do_not_overwrite_each_other(place: Place, world: World, reader: Account) -> None:
+    row = _sent(place, world, reader)
+    path, keeper = f"/reports/{row.id}", place.client(place.editor)
+    place.client(reader).send(f"{path}/take-back", version=str(row.version))
+    late = keeper.send(path, version=str(row.version), outcome="right", text="It is the right one")
+    assert late.status_code == 409
+    assert "took this report back while you had it open" in text_of(late)
+    assert "It is the right one" in text_of(late)
+    other = _sent(place, world, reader)
+    keeper.submit(f"/reports/{other.id}", outcome="right", text="It is right")
+    client = place.client(reader)
+    answered = client.send(f"/reports/{other.id}/take-back", version=str(other.version))
+    assert "over already" in client.page(answered.location).get_text()
+    assert {each.was_right for each in stored(world)} == {None, False}
+
+
+def test_nobody_takes_back_what_another_reported(place: Place, world: World, reader: Account) -> None:
+    row = _sent(place, world, reader)
+    for account, status in ((place.editor, 403), (place.coordinator, 403), (world.reader(place.partnership), 403)):
+        sent = place.client(account).send(f"/reports/{row.id}/take-back", version=str(row.version))
+        assert sent.status_code == status
+    assert stored(world)[0].answered_at is None
+
+
+def test_who_keeps_no_entry_is_not_told_what_happens_when_they_change_theirs(place: Place, reader: Account) -> None:
+    assert "your organisation" not in place.client(reader).page("/your-requests").select_one("main").get_text()
+    assert "your organisation" in place.client(place.editor).page("/your-requests").select_one("main").get_text()
+
+
+def test_who_has_only_reported_something_sees_it_first(place: Place, world: World, reader: Account) -> None:
+    _sent(place, world, reader)
+    assert "The name is another one" in place.client(reader).page("/your-requests").get_text()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from partnership.mapping.facts import PartnershipMap
 
 PATH = f"{ONE}/competences/<competence_id>"
+HIDDEN_OWNER = "An organisation that is not named here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,13 @@ class Page:
 
     @property
     def owners(self) -> dict[UUID, str]:
-        """Agencies that may own an action, and the one that does though it has left."""
+        """Agencies that may own an action, and the one that does though it has left or is hidden from members."""
         found = {agency.id: agency.name for agency in self.map_.agencies}
         row = self.place.row
         if row is not None and row.action_owner_id is not None and row.action_owner_id not in found:
-            found[row.action_owner_id] = f"{self.entry.owner} (takes no part any more)"
+            is_hidden = row.action_owner_id in self.map_.hidden_ids
+            words = HIDDEN_OWNER if is_hidden else f"{self.entry.owner} (takes no part any more)"
+            found[row.action_owner_id] = words
         return found
 
     @property

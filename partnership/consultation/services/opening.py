@@ -19,6 +19,7 @@ from partnership.errors import Conflict, InputFault, Stale
 from partnership.mapping.queries import today
 from partnership.models import Consultation, ConsultedParty, now
 from partnership.protocols import queries as protocols
+from partnership.protocols.drafting import party_ids
 from partnership.protocols.progress import silent
 from partnership.protocols.services import ARCHIVED, save_version
 from partnership.protocols.standing import consultation_that_counts, is_open, why_locked
@@ -59,7 +60,7 @@ def open_consultation(
     audit.take_turn(session)
     draft = protocols.get_draft(draft.partnership.slug, draft.protocol.id, is_fresh=True)
     _refuse_second(draft.protocol)
-    if not draft.protocol.parties:
+    if not party_ids(draft) & material.map_.agency_ids:
         raise Conflict("This protocol has no party that could be asked. Choose the parties first.")
     closes_on = _last_day(invitation.closes_on)
     text = lines(invitation.text, "invitation", "", LONGEST_INVITATION)
@@ -75,7 +76,7 @@ def open_consultation(
     )
     session.add(row)
     audit.record(session, "consultation opened", draft.protocol, number=version.number, closes_on=closes_on)
-    mails.tell_opened(session, draft, row, [party.organisation_id for party in draft.protocol.parties])
+    mails.tell_opened(session, draft, row, party_ids(draft) & material.map_.agency_ids)
     return row
 
 
@@ -159,15 +160,17 @@ def _close(row: Consultation, protocol: Protocol, at: datetime) -> None:
         protocol.status = Status.DRAFT
 
 
-def remind_silent(session: Session, held: Round, at: datetime) -> int:
-    """Ask the parties again that have not answered and were not reminded in the last week; returns how many."""
+def remind_silent(session: Session, held: Round, at: datetime, present: Collection[UUID]) -> int:
+    """Ask the parties again that have not answered and were not reminded in the last week; returns how many.
+
+    `present` are the organisations that take part and that any member may know of: no other can answer.
+    """
     row, protocol = held.asked, held.draft.protocol
     if not is_open(row, today()) or protocol.is_archived:
         raise Conflict("The consultation is over: nobody can answer any more.")
     asked = queries.consulted_parties(row.id)
-    due = [
-        each for each in silent(protocol, protocols.answered([row.id])[row.id]) if may_remind(row, asked.get(each), at)
-    ]
+    left = silent(protocol, protocols.answered([row.id])[row.id], present)
+    due = [each for each in left if may_remind(row, asked.get(each), at)]
     told = [each for each in due if each in _reachable(due)]
     for organisation_id in told:
         party = asked.get(organisation_id)

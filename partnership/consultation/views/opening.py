@@ -38,24 +38,24 @@ def start(held: Round) -> ResponseReturnValue:
         return back(held.draft, "protocols.protocol", locked, "important")
     if current is not None and is_open(current, today()):
         return back(held.draft, PAGE, "This protocol is out for consultation already.", "important")
-    form = StartForm(data={"closes_on": today() + USUAL})
+    form, made = StartForm(data={"closes_on": today() + USUAL}), material(held.draft.partnership)
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                asked = form.asked()
-                row = services.open_consultation(session, held.draft, material(held.draft.partnership), asked, by())
+                row = services.open_consultation(session, held.draft, made, form.asked(), by())
                 until = day(row.closes_on)
         except InputFault as fault:
             form.add_fault(fault, "closes_on")
         else:
             return back(held.draft, PAGE, f"The consultation is open until {until}. The parties are told by mail.")
+    parties = held.party_ids & made.map_.agency_ids
     return render_template(
         "consultation/start.html",
         draft=held.draft,
         partnership=held.draft.partnership,
         form=form,
-        parties=len(protocol.parties),
-        reachable=len(queries.people_of(held.party_ids)),
+        parties=len(parties),
+        reachable=len(queries.people_of(parties)),
     ), status_of(form)
 
 
@@ -113,9 +113,10 @@ def close(held: Round) -> ResponseReturnValue:
 @permit(Action.CONSULTATION_MANAGE, queries.get_round)
 def remind(held: Round) -> ResponseReturnValue:
     """Ask those again who have not answered."""
+    present = material(held.draft.partnership).map_.agency_ids
     try:
         with transaction() as session:
-            told = services.remind_silent(session, held, now())
+            told = services.remind_silent(session, held, now(), present)
     except InputFault as fault:
         return back(held.draft, PAGE, str(fault), "important")
     if not told:

@@ -22,8 +22,7 @@ from partnership.models.register import fold
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
-from partnership.policy.rules import allows, may_know
-from partnership.policy.subjects import AboutOrganisation
+from partnership.policy.rules import may_know
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
@@ -145,7 +144,7 @@ def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
     try:
         with transaction() as session:
             for row in (each for each in rows if partnership.id not in each.partnership_ids):
-                if row.id in peopled and not _answers_for(row):
+                if row.id in peopled and taking_part.is_asked(visitor, row):
                     taking_part.ask(session, partnership, row, visitor)
                     asked += 1
                 elif row.id not in guarded:
@@ -163,12 +162,6 @@ def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
         flash(f"Asked first: {wording.counted(asked, 'organisation')}, which {ASKED[asked == 1]}.", "success")
         return redirect(url_for("directory.take_in", slug=slug, _anchor="asked"))
     return redirect(url_for("directory.organisations", partnership=slug))
-
-
-def _answers_for(organisation: Organisation) -> bool:
-    """Whether the visitor may answer for the organisation, so that taking it in is its own word."""
-    is_led = bool(consent.with_people([organisation.id], consent.LEADING))
-    return allows(viewer(), Action.INVITATION_ANSWER, AboutOrganisation(organisation=organisation, is_led=is_led))
 
 
 def get_asked(slug: str, organisation_id: UUID) -> TakingIn:

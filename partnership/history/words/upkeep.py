@@ -83,7 +83,9 @@ def _report(happening: Happening) -> str:
     about = f"“{field_label(table, field)}” of {about}" if field else about
     if happening.action == "created":
         return f"Reported as wrong: {about}"
-    if happening.is_about("answered_at") or happening.is_about("was_right"):
+    if happening.is_about("answered_by") and not happening.is_about("was_right"):
+        return f"Report taken back: {about}"
+    if happening.is_about("answered_by"):
         return f"Report answered: {about}"
     return f"Report {verb(happening)}: {about}"
 

@@ -24,6 +24,7 @@ class Holdings:
     memberships: tuple[tuple[Membership, Partnership], ...] = ()
     desks: tuple[Contact, ...] = ()
     requests: Mapping[UUID, list[ChangeRequest]] = field(default_factory=dict)  # partnership -> taken on and open
+    hidden_requests: Mapping[UUID, list[ChangeRequest]] = field(default_factory=dict)  # those the viewer may not know
     colleagues: Mapping[UUID, list[Account]] = field(default_factory=dict)  # organisation -> who could take over
     team_mates: Mapping[UUID, list[Account]] = field(default_factory=dict)  # partnership -> who could take over
     sent: int = 0  # open change requests that they sent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -28,11 +28,16 @@ from partnership.models import (
     SigningState,
 )
 from partnership.people.queries import last_used
+from partnership.policy.scopes import known_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
+
+    from sqlalchemy import Select
+
+    from partnership.policy.viewer import Viewer
 
 
 def positions(account_id: UUID) -> list[tuple[Position, Organisation]]:
@@ -105,8 +110,8 @@ def team_mates(partnership_ids: Collection[UUID], but: UUID) -> dict[UUID, list[
     return found
 
 
-def requests_owned(account_id: UUID, partnership_id: UUID) -> list[ChangeRequest]:
-    """Open change requests of the partnership's organisations that the account has taken on."""
+def requests_owned(account_id: UUID, partnership_id: UUID, viewer: Viewer | None = None) -> list[ChangeRequest]:
+    """Open change requests of the partnership's organisations that the account has taken on; those a viewer knows."""
     of_partnership = exists(
         select(Participation.id).where(
             Participation.organisation_id == ChangeRequest.organisation_id,
@@ -123,17 +128,29 @@ def requests_owned(account_id: UUID, partnership_id: UUID) -> list[ChangeRequest
         )
         .order_by(ChangeRequest.sent_at, ChangeRequest.id)
     )
-    return list(db.session.scalars(statement))
+    return list(db.session.scalars(_known(statement, viewer)))
 
 
-def requests_sent(account_id: UUID, organisation_ids: Collection[UUID]) -> int:
-    """How many open change requests the account has sent for these organisations."""
-    statement = select(func.count()).where(
-        ChangeRequest.sender_id == account_id,
-        ChangeRequest.state == RequestState.OPEN,
-        ChangeRequest.organisation_id.in_(organisation_ids),
+def _known(statement: Select[Any], viewer: Viewer | None) -> Select[Any]:
+    """Of change requests, those that the viewer knows; all of them where there is none."""
+    if viewer is None:
+        return statement
+    joined = statement.join(Organisation, Organisation.id == ChangeRequest.organisation_id)
+    return joined.where(known_rows(viewer, ChangeRequest))
+
+
+def requests_sent(account_id: UUID, organisation_ids: Collection[UUID], viewer: Viewer | None) -> int:
+    """How many open change requests the account has sent for these organisations, as far as the viewer knows them."""
+    statement = (
+        select(func.count())
+        .select_from(ChangeRequest)
+        .where(
+            ChangeRequest.sender_id == account_id,
+            ChangeRequest.state == RequestState.OPEN,
+            ChangeRequest.organisation_id.in_(organisation_ids),
+        )
     )
-    return db.session.scalar(statement) or 0
+    return db.session.scalar(_known(statement, viewer)) or 0
 
 
 def comments_sent(account_id: UUID, organisation_ids: Collection[UUID]) -> int:

@@ -40,15 +40,20 @@ def holdings_of(account: Account, viewer: Viewer | None) -> Holdings:
         members = [each for each in members if allows(viewer, Action.TEAM_MANAGE, each[1])]
     organisation_ids = [at.id for _row, at in places]
     coordinated = [at.id for row, at in members if row.role is MemberRole.COORDINATOR]
+    requests = {each: queries.requests_owned(account.id, each, viewer) for each in coordinated}
     return Holdings(
         account=account,
         positions=tuple(places),
         memberships=tuple(members),
         desks=tuple(queries.held_desks(account.id, [at for _row, at in places])),
-        requests={each: queries.requests_owned(account.id, each) for each in coordinated},
+        requests=requests,
+        hidden_requests={
+            each: [row for row in queries.requests_owned(account.id, each) if row not in requests[each]]
+            for each in coordinated
+        },
         colleagues=queries.colleagues(organisation_ids, account.id),
         team_mates=queries.team_mates(coordinated, account.id),
-        sent=queries.requests_sent(account.id, organisation_ids),
+        sent=queries.requests_sent(account.id, organisation_ids, viewer),
         comments=queries.comments_sent(account.id, organisation_ids),
         signatures=queries.signatures_asked(organisation_ids),
     )
@@ -97,6 +102,7 @@ def _ending(held: Holdings, plan: Plan) -> Holdings:
         memberships=memberships,
         desks=tuple(each for each in held.desks if each.organisation_id in ended),
         requests={key: rows for key, rows in held.requests.items() if key in teams},
+        hidden_requests={key: rows for key, rows in held.hidden_requests.items() if key in teams},
     )
 
 
@@ -125,6 +131,8 @@ def _carry_out(session: Session, held: Holdings, plan: Plan, *, why: str, but: s
     for membership, partnership in held.memberships:
         for request in held.requests.get(partnership.id, ()):
             request.owner_id = _successor(held.team_mates, partnership.id, plan.requests.get(partnership.id))
+        for request in held.hidden_requests.get(partnership.id, ()):
+            request.owner_id = None  # whoever takes over may not see it either: any coordinator who does can take it on
         audit.record(session, "left", membership, post=post_of(account), why=why)
         session.delete(membership)
         news.append((partnership, []))

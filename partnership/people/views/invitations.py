@@ -154,6 +154,7 @@ def _join(token: str, link: OneTimeLink, organisation: Organisation) -> Response
         db.session.rollback()  # hashing takes a while: nobody else's change waits for it
         hashed = passwords.hash_password(form.password.data or "")
         with transaction() as session:
+            audit.take_turn(session)  # whoever comes second finds the link used, not the address taken
             link, organisation = _invitation(token)
             audit.set_actor(audit.Actor(None, link.email))
             account = make_account(session, link.email, form.display_name.data or "", password_hash=hashed)

@@ -85,7 +85,7 @@ def _leave(account: Account, back: str, back_text: str) -> ResponseReturnValue:
         post=post,
         is_own=is_own,
         hidden_desks=len(held.desks) - len(titles),
-        last_of=[each.name for each in held.coordinated if not held.team_mates.get(each.id)],
+        last_of=[each for each in held.coordinated if not held.team_mates.get(each.id)],
         back=back,
         back_text=back_text,
     )

@@ -156,8 +156,15 @@ def clearance(member: TeamMember) -> ResponseReturnValue:
         else:
             flash(f"{post} is {'now' if is_cleared else 'no longer'} cleared for confidential addresses.", "success")
             return redirect(back)
+    others = [each for each in queries.team_of(partnership.id) if each.membership.id != row.id]
     return render_template(
-        "people/clearance.html", form=form, partnership=partnership, post=post, is_cleared=is_cleared, back=back
+        "people/clearance.html",
+        form=form,
+        partnership=partnership,
+        post=post,
+        is_cleared=is_cleared,
+        is_last=not any(each.membership.is_cleared and each.account.is_active for each in others),
+        back=back,
     )
 
 

@@ -34,6 +34,12 @@ def get_report(report_id: UUID) -> AboutOrganisation:
     return _about(queries.get_report(report_id))
 
 
+def get_own_report(report_id: UUID) -> AboutOrganisation:
+    """A report for its sender, who may take it back though what it is about was hidden since."""
+    found = queries.get_report(report_id)
+    return subject_of(found) if found.row.sender_id == viewer().account_id else _about(found)
+
+
 def _about(found: Subject) -> AboutOrganisation:
     if found.record is not None and not may_know(viewer(), found.record):
         raise NotFound

@@ -25,12 +25,17 @@ LISTS = {"requests": "Requests", "reports": "Reports"}
 @blueprint.get("/your-requests")
 @permit(Action.SIGNED_IN)
 def your_requests() -> ResponseReturnValue:
-    """Everything that the visitor asked for or reported, with the answers; `?show=reports` for the second list."""
+    """Everything that the visitor asked for or reported, with the answers, one list at a time: `?show=`.
+
+    Who has only reported something is not met by an empty list of requests.
+    """
     visitor = viewer()
     assert visitor.account_id is not None  # noqa: S101 - somebody is signed in
     requests = queries.newest_first(queries.requests_of_sender(visitor.account_id))
     reports = queries.latest_reports(queries.reports_of_sender(visitor.account_id))
-    chosen = "reports" if request.args.get("show") == "reports" else "requests"
+    counts = {"requests": queries.count(requests), "reports": queries.count(reports)}
+    usual = "reports" if counts["reports"] and not counts["requests"] else "requests"
+    chosen = request.args.get("show") if request.args.get("show") in LISTS else usual
     number = page_number(request.args.get("page"))
     page = queries.page_of(requests if chosen == "requests" else reports, number)
     show = request_shown if chosen == "requests" else report_shown
@@ -38,7 +43,7 @@ def your_requests() -> ResponseReturnValue:
         "upkeep/your_requests.html",
         lists=LISTS,
         chosen=chosen,
-        counts={"requests": queries.count(requests), "reports": queries.count(reports)},
+        counts=counts,
         rows=[show(visitor, each) for each in page.rows],
         page=page,
         page_url=lambda turned: url_for("upkeep.your_requests", show=chosen, page=turned),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.db import db
+from partnership.db import db, transaction
 from partnership.directory.services import Decisions
 from partnership.directory.views.records import Difference, is_saved
 from partnership.errors import NotAllowed, Stale
@@ -20,6 +20,7 @@ from partnership.upkeep.views import loading
 from partnership.upkeep.views.blueprint import blueprint
 from partnership.upkeep.views.requests import viewer_place
 from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from partnership.policy.subjects import AboutOrganisation
     from partnership.upkeep.queries import Subject
 
-OUTCOMES = {True: "It was changed", False: "It is right as it is"}
+OUTCOMES = {True: "It was changed", False: "It is right as it is", None: "The reader took it back"}
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/report", methods=["GET", "POST"])
@@ -116,7 +117,21 @@ def _both(report_id: UUID, form: AnswerForm) -> tuple[Subject, list[Difference]]
     db.session.rollback()
     found = queries.get_report(report_id)
     row = found.row
-    stored = (OUTCOMES[bool(row.was_right)], *row.answer.split("\n")) if row.answered_at else ("Not answered yet",)
+    stored = (OUTCOMES[row.was_right], *row.answer.split("\n")) if row.answered_at else ("Not answered yet",)
     typed = (OUTCOMES[form.outcome.data == "changed"], *(form.text.data or "").split("\n"))
     form.version.data = str(row.version)
     return found, [Difference("The answer", stored, typed)]
+
+
+@blueprint.post("/reports/<uuid:report_id>/take-back")
+@permit(Action.REQUEST_WITHDRAW, loading.get_own_report)
+def take_back(about: AboutOrganisation) -> ResponseReturnValue:
+    """End one's own report that nobody has answered."""
+    try:
+        with transaction():
+            reporting.take_back(viewer(), about.row.row, seen_version=seen_version(request.form.get("version")))
+    except Stale as fault:
+        flash(str(fault), "important")
+    else:
+        flash("You took the report back. Nobody answers it now.", "success")
+    return redirect(url_for("upkeep.your_requests", show="reports"))

@@ -1,0 +1,40 @@
+"""What templates are read with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_a_line_that_holds_nothing_but_a_block_leaves_no_line(app: Flask) -> None:
+    template = "<ul>\n  {% for each in found %}\n  <li>{{ each }}</li>\n  {% endfor %}\n</ul>"
+    made = app.jinja_env.from_string(template).render(found=["one", "two"])
+    assert made == "<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>"
+
+
+@pytest.mark.parametrize("name", ["two_clocks", "confirmation"])
+def test_the_state_of_an_entry_and_its_day_stay_two_words(app: Flask, name: str) -> None:
+    template = f'{{% from "macros/components.html" import {name} with context %}}{{{{ {name}(state="ageing", confirmed_on=on) }}}}'
+    with app.test_request_context():
+        made = app.jinja_env.from_string(template).render(on=date(2026, 5, 3))
+    words = " ".join(BeautifulSoup(made, "html.parser").get_text().split())
+    assert words.startswith(("Ageing Confirmed 3 May 2026", "Ageing 3 May 2026"))
+
+
+def test_an_entry_that_was_never_confirmed_says_so_once(app: Flask) -> None:
+    template = (
+        '{% from "macros/components.html" import two_clocks with context %}'
+        '{{ two_clocks(state="never confirmed", changed_on=on) }}'
+    )
+    with app.test_request_context():
+        made = app.jinja_env.from_string(template).render(on=date(2026, 5, 3))
+    words = " ".join(BeautifulSoup(made, "html.parser").get_text().split())
+    assert words == "Never confirmed Changed 3 May 2026"
