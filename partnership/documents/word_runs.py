@@ -21,11 +21,12 @@ _TAG_LENGTH = 60  # Word allows 64 characters
 
 @dataclass(slots=True)
 class Ledger:
-    """What one file has given out so far: link and bookmark ids, content controls, numbered lists, clauses."""
+    """What one file has given out so far: link and bookmark ids, content controls, notes, numbered lists, clauses."""
 
     outline: Outline
     links: dict[str, str] = field(default_factory=dict)  # escaped address -> relationship id
     clauses: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     numbered_lists: int = 0
     pictures: list[tuple[str, bytes]] = field(default_factory=list)  # each as SVG and as PNG
     _bookmarks: int = 0
@@ -41,6 +42,11 @@ class Ledger:
         """The number of a picture, from 1."""
         self.pictures.append((svg, png))
         return len(self.pictures)
+
+    def note(self, text: str) -> int:
+        """The number of a footnote, from 1."""
+        self.notes.append(text)
+        return len(self.notes)
 
     def link(self, href: str) -> str:
         """The relationship id of an address; raises ValueError for one that is not allowed."""
