@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _DEFLATED = 8
 _VERSION = 20
 _FIRST_OF_JANUARY_1980 = 0x0021  # the earliest date that a zip file can hold
+_AT_ONCE = 65_536  # characters
+_LAST_BLOCK = zlib.compressobj(9, zlib.DEFLATED, -15).flush()  # empty; it ends a file that was deflated in segments
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
@@ -40,6 +42,67 @@ def deflate(name: str, chunks: Iterable[bytes], level: int) -> Member:
             out.append(done)
     out.append(engine.flush())
     return Member(name, b"".join(out), size, crc)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a file, deflated with no look at what stands before it, so that it can be used again."""
+
+    deflated: bytes
+    size: int
+    shift: int  # what it does to the checksum of the file, beside what as many zeros would do
+
+
+class Stream:
+    """A file of the package that is written segment by segment; `level` as zlib counts, 1 to 9."""
+
+    def __init__(self, level: int) -> None:
+        self._level = level
+        self._out: list[bytes] = []
+        self._size = self._crc = 0
+
+    def write(self, text: Iterable[str]) -> tuple[bytes, int, int]:
+        """Deflate a segment, some of it at a time; gives its deflated bytes, its size and the checksum before it."""
+        engine = zlib.compressobj(self._level, zlib.DEFLATED, -15)
+        before, size, out = self._crc, 0, []
+        for piece in _gathered(text):
+            size += len(piece)
+            self._crc = zlib.crc32(piece, self._crc)
+            out.append(engine.compress(piece))
+        out.append(engine.flush(zlib.Z_FULL_FLUSH))
+        deflated = b"".join(out)
+        self._out.append(deflated)
+        self._size += size
+        return deflated, size, before
+
+    def write_to_keep(self, text: Iterable[str]) -> Segment:
+        """The same, for a segment that may be added to other files."""
+        deflated, size, before = self.write(text)
+        return Segment(deflated, size, self._crc ^ zlib.crc32(bytes(size), before))
+
+    def add(self, segment: Segment) -> None:
+        """A segment that was written before, in this file or another."""
+        self._out.append(segment.deflated)
+        self._size += segment.size
+        self._crc = zlib.crc32(bytes(segment.size), self._crc) ^ segment.shift
+
+    def member(self, name: str) -> Member:
+        """The whole file."""
+        return Member(name, b"".join((*self._out, _LAST_BLOCK)), self._size, self._crc)
+
+
+def _gathered(text: Iterable[str]) -> Iterator[bytes]:
+    """Texts as bytes, many at once, since each call of zlib has its price; never more than memory should hold."""
+    held: list[str] = []
+    length = 0
+    for piece in text:
+        held.append(piece)
+        length += len(piece)
+        if length >= _AT_ONCE:
+            yield "".join(held).encode()
+            held.clear()
+            length = 0
+    yield "".join(held).encode()
 
 
 def zipped(members: Iterable[Member]) -> bytes:

@@ -8,6 +8,7 @@ from partnership.documents.outline import outline
 from partnership.documents.package import deflate, zipped
 from partnership.documents.word_body import Body
 from partnership.documents.word_frame import core_xml, footer_xml, header_xml
+from partnership.documents.word_kept import written
 from partnership.documents.word_notes import notes_xml
 from partnership.documents.word_runs import Ledger
 from partnership.documents.word_template import (
@@ -39,7 +40,7 @@ def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, 
     house = template()
     ledger = Ledger(outline(document))
     body = Body(document, ledger, pages)
-    main = deflate(BODY, (chunk.encode() for chunk in body.chunks()), compression)
+    main = written(body, BODY, compression)
     if tuple(ledger.clauses) != ledger.outline.clause_ids:
         missing = set(ledger.outline.clause_ids).symmetric_difference(ledger.clauses)
         message = f"The Word file would not hold exactly the clauses of the document: {sorted(missing)}"
@@ -51,8 +52,8 @@ def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, 
         **{name: header_xml(document, page) for page, name in enumerate(HEADERS)},
         **{name: footer_xml(document, page) for page, name in enumerate(FOOTERS)},
     }
-    written = [deflate(name, [xml.encode()], compression) for name, xml in small.items()]
+    others = [deflate(name, [xml.encode()], compression) for name, xml in small.items()]
     for number, (svg, png) in enumerate(ledger.pictures, 1):
-        written.append(deflate(picture_name(number, "png"), [png], compression))
-        written.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
-    return zipped((*house.first, main, *written, numbering(ledger.numbered_lists), *house.rest))
+        others.append(deflate(picture_name(number, "png"), [png], compression))
+        others.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
+    return zipped((*house.first, main, *others, numbering(ledger.numbered_lists), *house.rest))

@@ -53,6 +53,8 @@ def listed(names: Sequence[str]) -> str:
 
 def joined(parts: Sequence[Run]) -> Runs:
     """Runs in a sentence, as `listed` does it with names."""
+    if len(parts) == 1:
+        return (parts[0],)
     pieces = _with_commas(parts, [getattr(part, "text", "") for part in parts])
     return tuple(Text(piece) if isinstance(piece, str) else piece for piece in pieces)
 
