@@ -105,3 +105,16 @@ def test_a_document_that_is_refused_leaves_nothing_wrong_behind() -> None:
     sample = of(CLAUSES[:2], CLAUSES[2:4])
     assert write_word(sample) == anew(sample)
     assert "Words of 3" in part(write_word(sample), "word/document.xml")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [(replace(CLAUSES[0], sources=("A", "B")),), (replace(CLAUSES[0], blocks=(STEPS,)),), (CLAUSES[0], b.PageBreak())],
+    ids=["a note", "a list", "a new page"],
+)
+def test_what_an_earlier_section_has_more_moves_the_numbers_of_a_kept_one(more: tuple[b.Block, ...]) -> None:
+    later = (CLAUSES[5], CLAUSES[7])
+    write_word(of((CLAUSES[0],), later))
+    after = of(more, later)
+    assert write_word(after) == anew(after)
+    assert complaints(write_word(after)) == []
