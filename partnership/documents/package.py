@@ -5,7 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from partnership.documents.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,11 +49,14 @@ def deflate(name: str, chunks: Iterable[bytes], level: int) -> Member:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a file, deflated with no look at what stands before it, so that it can be used again."""
+    """A piece of a file, deflated with no look at what stands before it, so that it can stand in other files too."""
 
     deflated: bytes
     size: int
     shift: int  # what it does to the checksum of the file, beside what as many zeros would do
+
+
+_shelf: Shelf[Segment] = Shelf(2048)  # some 5 KB each
 
 
 class Stream:
@@ -61,38 +67,38 @@ class Stream:
         self._out: list[bytes] = []
         self._size = self._crc = 0
 
-    def write(self, text: Iterable[str]) -> tuple[bytes, int, int]:
-        """Deflate a segment, some of it at a time; gives its deflated bytes, its size and the checksum before it."""
-        engine = zlib.compressobj(self._level, zlib.DEFLATED, -15)
-        before, size, out = self._crc, 0, []
-        for piece in _gathered(text):
-            size += len(piece)
-            self._crc = zlib.crc32(piece, self._crc)
-            out.append(engine.compress(piece))
-        out.append(engine.flush(zlib.Z_FULL_FLUSH))
-        deflated = b"".join(out)
-        self._out.append(deflated)
-        self._size += size
-        return deflated, size, before
+    def write(self, text: Iterable[str]) -> tuple[Segment, ...]:
+        """Write texts that belong together; gives their segments, which may be added to other files of this level."""
+        segments = tuple(_segment(content, self._level) for content in _gathered(text))
+        self.add(segments)
+        return segments
 
-    def write_to_keep(self, text: Iterable[str]) -> Segment:
-        """The same, for a segment that may be added to other files."""
-        deflated, size, before = self.write(text)
-        return Segment(deflated, size, self._crc ^ zlib.crc32(bytes(size), before))
-
-    def add(self, segment: Segment) -> None:
-        """A segment that was written before, in this file or another."""
-        self._out.append(segment.deflated)
-        self._size += segment.size
-        self._crc = zlib.crc32(bytes(segment.size), self._crc) ^ segment.shift
+    def add(self, segments: Iterable[Segment]) -> None:
+        """Segments that were written before."""
+        for each in segments:
+            self._out.append(each.deflated)
+            self._size += each.size
+            self._crc = zlib.crc32(bytes(each.size), self._crc) ^ each.shift
 
     def member(self, name: str) -> Member:
         """The whole file."""
         return Member(name, b"".join((*self._out, _LAST_BLOCK)), self._size, self._crc)
 
 
+def _segment(content: bytes, level: int) -> Segment:
+    """The content deflated. What was deflated before is known by its digest: that is quicker told than deflated."""
+    key = level, sha256(content).digest()
+    found = _shelf.take(key)
+    if found is None:
+        engine = zlib.compressobj(level, zlib.DEFLATED, -15)
+        deflated = engine.compress(content) + engine.flush(zlib.Z_FULL_FLUSH)
+        found = Segment(deflated, len(content), zlib.crc32(content) ^ zlib.crc32(bytes(len(content))))
+        _shelf.put(key, found)
+    return found
+
+
 def _gathered(text: Iterable[str]) -> Iterator[bytes]:
-    """Texts as bytes, many at once, since each call of zlib has its price; never more than memory should hold."""
+    """Texts as bytes, many at once, but never more than memory should hold."""
     held: list[str] = []
     length = 0
     for piece in text:

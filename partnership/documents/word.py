@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.documents.outline import outline
-from partnership.documents.package import deflate, zipped
+from partnership.documents.package import Member, deflate, zipped
 from partnership.documents.word_body import Body
 from partnership.documents.word_frame import core_xml, footer_xml, header_xml
 from partnership.documents.word_kept import written
@@ -52,8 +53,14 @@ def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, 
         **{name: header_xml(document, page) for page, name in enumerate(HEADERS)},
         **{name: footer_xml(document, page) for page, name in enumerate(FOOTERS)},
     }
-    others = [deflate(name, [xml.encode()], compression) for name, xml in small.items()]
+    others = [_small_part(name, xml, compression) for name, xml in small.items()]
     for number, (svg, png) in enumerate(ledger.pictures, 1):
         others.append(deflate(picture_name(number, "png"), [png], compression))
         others.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
     return zipped((*house.first, main, *others, numbering(ledger.numbered_lists), *house.rest))
+
+
+@lru_cache(maxsize=256)
+def _small_part(name: str, xml: str, compression: int) -> Member:
+    """A part that is often the same as the last time: headers, footers, notes."""
+    return deflate(name, [xml.encode()], compression)

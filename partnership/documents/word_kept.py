@@ -6,13 +6,13 @@ section has is enough. Every section is deflated for itself, kept or not: the sa
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Clause, Heading, PageBreak
 from partnership.documents.package import Segment, Stream
+from partnership.documents.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -22,44 +22,19 @@ if TYPE_CHECKING:
     from partnership.documents.package import Member
     from partnership.documents.word_body import Body, Standing
 
-_MOST: Final = 512  # sections; each holds its clauses, some 20 KB
-
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """A section as it was written, what it gave out, and where it left the writer."""
 
     blocks: tuple[Block, ...]  # held, so that no other object takes their place in memory
-    segment: Segment
+    segments: tuple[Segment, ...]
     notes: tuple[str, ...]
     clauses: tuple[str, ...]
     after: Standing
 
 
-class _Shelf:
-    """The sections written last; one for all threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: dict[Hashable, _Kept] = {}
-
-    def take(self, key: Hashable) -> _Kept | None:
-        """A section written before; it goes to the front."""
-        with self._lock:
-            found = self._kept.pop(key, None)
-            if found is not None:
-                self._kept[key] = found
-            return found
-
-    def put(self, key: Hashable, kept: _Kept) -> None:
-        """Keep a section; the one that nobody has asked for the longest goes."""
-        with self._lock:
-            self._kept[key] = kept
-            if len(self._kept) > _MOST:
-                del self._kept[next(iter(self._kept))]
-
-
-_shelf = _Shelf()
+_shelf: Shelf[_Kept] = Shelf(512)  # each holds its clauses, some 20 KB
 
 
 @lru_cache(maxsize=256)
@@ -91,12 +66,12 @@ def _write_clauses(body: Body, stream: Stream, blocks: tuple[Block, ...], about:
     key = (*about, body.standing, blocks[0], *(id(block) for block in blocks if isinstance(block, Clause)), len(blocks))
     kept = _shelf.take(key)
     if kept is not None:
-        stream.add(kept.segment)
+        stream.add(kept.segments)
         body.go_on(kept.after, kept.notes, kept.clauses)
         return
     ledger = body.ledger
     own, notes, clauses = ledger.own, len(ledger.notes), len(ledger.clauses)
-    segment = stream.write_to_keep(body.section(blocks))
+    segments = stream.write(body.section(blocks))
     if ledger.own == own:
         given = tuple(ledger.notes[notes:]), tuple(ledger.clauses[clauses:])
-        _shelf.put(key, _Kept(blocks, segment, *given, body.standing))
+        _shelf.put(key, _Kept(blocks, segments, *given, body.standing))

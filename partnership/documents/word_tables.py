@@ -103,7 +103,7 @@ class _Filler:
         self._known: dict[str, str] = {}
         self._ledger = ledger
 
-    def cell(self, cell: Cell) -> str:
+    def __call__(self, cell: Cell) -> str:
         """A cell of this column."""
         text = _plain_text(cell)
         if text is None:
@@ -134,10 +134,8 @@ def _rich_cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
 def _plain_text(cell: Cell) -> str | None:
     """The words of a cell that holds one plain text and nothing else."""
     paragraphs = cell.paragraphs
-    if len(paragraphs) == 1 and len(paragraphs[0]) == 1:
-        run = paragraphs[0][0]
-        if type(run) is Text and not run.bold and not run.italic:
-            return run.text
+    if len(paragraphs) == 1 and len(runs := paragraphs[0]) == 1 and type(run := runs[0]) is Text:
+        return None if run.bold or run.italic else run.text
     return None
 
 
@@ -191,7 +189,7 @@ def _row(caption: str, row: tuple[Cell, ...], fillers: Sequence[_Filler]) -> str
     if len(row) != len(fillers):
         message = f"A row of the table {caption!r} has {len(row)} cells; it needs {len(fillers)}."
         raise ValueError(message)
-    return f"{_ROW}{''.join([filler.cell(cell) for filler, cell in zip(fillers, row, strict=True)])}</w:tr>"
+    return f"{_ROW}{''.join([filler(cell) for filler, cell in zip(fillers, row, strict=True)])}</w:tr>"
 
 
 def facts_xml(facts: Facts, width: int, ledger: Ledger) -> str:

@@ -8,9 +8,10 @@ from documents.reading import complaints, names, part
 from documents.samples import document, everything, paragraph, words
 
 from partnership.documents import blocks as b
-from partnership.documents import word_kept
-from partnership.documents.package import Stream
+from partnership.documents import package, word_kept
+from partnership.documents.shelf import Shelf
 from partnership.documents.word import write_word
+from partnership.documents.word_body import Body
 
 STEPS = b.ItemList((b.ListItem(words("one")), b.ListItem(words("two"))), is_ordered=True)
 CLAUSES = tuple(
@@ -21,7 +22,8 @@ CLAUSES = tuple(
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_kept, "_shelf", word_kept._Shelf())
+    monkeypatch.setattr(word_kept, "_shelf", Shelf(512))
+    monkeypatch.setattr(package, "_shelf", Shelf(2048))
 
 
 def of(*sections: tuple[b.Block, ...]) -> b.Document:
@@ -39,20 +41,20 @@ def anew(sample: b.Document, level: int = 6) -> bytes:
 
 def kept() -> int:
     """How many sections are kept."""
-    return len(word_kept._shelf._kept)
+    return len(word_kept._shelf)
 
 
 def test_a_section_with_the_same_clauses_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
     sample = of(CLAUSES[:3], CLAUSES[3:6], CLAUSES[6:9])
     first = write_word(sample)
-    written: list[object] = []
-    real = Stream.write_to_keep
-    monkeypatch.setattr(Stream, "write_to_keep", lambda self, text: written.append(1) or real(self, text))
+    written: list[tuple[b.Block, ...]] = []
+    real = Body.section
+    monkeypatch.setattr(Body, "section", lambda self, blocks: written.append(blocks) or real(self, blocks))
     assert write_word(sample) == first
     assert written == []
     changed = of(CLAUSES[:3], (CLAUSES[3], replace(CLAUSES[4]), CLAUSES[5]), CLAUSES[6:9])
     assert write_word(changed) == first
-    assert written == [1]
+    assert written == [changed.blocks[4:8]]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -92,7 +94,7 @@ def test_sections_with_links_controls_or_pictures_are_not_kept() -> None:
 
 
 def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_kept, "_MOST", 5)
+    monkeypatch.setattr(word_kept, "_shelf", Shelf(5))
     for number in range(20):
         write_word(of((b.Clause(f"c{number}", "", (paragraph("x"),)),)))
     assert kept() == 5
