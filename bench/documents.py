@@ -2,8 +2,8 @@
 
 The protocol on safeguarding trafficked children is composed for a made-up map. The limit is what plain strings and
 zipfile need for the same document.xml; `bench/material/limit.py` and `peers.py` say what it and the peers are spared.
-Prints `name: value unit (peer: value, ratio)`, times as the processor's. Run from the top of the checkout; `--full` adds
-runs, and what takes minutes.
+Prints `name: value unit (peer: value, ratio)`, times as the processor's. Run from the top of the checkout; `--full`
+adds runs, and what takes minutes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from bench.material.limit import Limit
 from bench.material.maps import PROTOCOL, after_a_change, composed, made_up_map, of_others
 from bench.material.measuring import against, exponent, megabytes, milliseconds, once, say
 from bench.material.peers import ByDocxtpl, ByPythonDocx
-
 from partnership.documents.blocks import from_json, to_json
 from partnership.documents.html import write_html
 from partnership.documents.word import write_word
@@ -67,8 +66,8 @@ def _sizes(runs: int) -> None:
         works: dict[str, Callable[[], object]] = {
             _LIMIT: limit.bytes,
             "blocks to bytes": partial(_next, _turns(composed(after_a_change(map_, n)) for n in rounds)),
-            "blocks to bytes, every name and number another": partial(_next, _turns(composed(of_others(map_, n)) for n in rounds)),
-            "blocks to bytes, nothing kept": partial(_next, _turns(from_json(to_json(tree)) for _ in rounds)),
+            "a stored version": partial(_next, _turns(from_json(to_json(tree)) for _ in rounds)),
+            "every name and number another": partial(_next, _turns(composed(of_others(map_, n)) for n in rounds)),
             "compose and write": partial(_compose_next, _changes(map_, runs)),
             "a quick look, level 3": partial(write_word, tree, compression=3),
             "to be issued, level 9": partial(write_word, tree, compression=9),
@@ -97,7 +96,9 @@ def _peers(*, is_full: bool) -> None:
             raise SystemExit("docxtpl does not write the same words, so the figures would mean nothing.")
         ours = _turns(composed(after_a_change(map_, n)) for n in range(runs + 2))
         taken = milliseconds({
-            "ours": partial(_next, ours), "docxtpl": by_docxtpl.bytes, "python-docx, cells kept": by_python_docx.careful,
+            "ours": partial(_next, ours),
+            "docxtpl": by_docxtpl.bytes,
+            "python-docx, cells kept": by_python_docx.careful,
         }, runs)  # fmt: skip
         if organisations == _SIZES[0] or is_full:
             taken["python-docx, table.cell(i, j)"] = once(by_python_docx.plain)

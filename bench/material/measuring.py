@@ -8,7 +8,9 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
+T = TypeVar("T")
 Work = Callable[[], object]
 
 
@@ -56,3 +58,21 @@ def against(peer: str, taken: float, value: float, most: float | None = None) ->
     """The words in brackets: the peer, its time, the ratio, and the most that we allow ourselves."""
     allowed = f", at most {most}" if most is not None else ""
     return f"{peer}: {taken:.1f} ms, {value / taken:.2f}{allowed}"
+
+
+class Steps:
+    """The steps of something that is done again and again, each timed by itself."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, list[float]] = {}
+
+    def time(self, name: str, work: Callable[[], T]) -> T:
+        """Do a step; gives what it gives."""
+        start = time.process_time()
+        done = work()
+        self._taken.setdefault(name, []).append((time.process_time() - start) * 1000)
+        return done
+
+    def medians(self) -> dict[str, float]:
+        """The median of each step without the first two times, in milliseconds."""
+        return {name: statistics.median(times[2:]) for name, times in self._taken.items()}

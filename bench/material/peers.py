@@ -17,10 +17,10 @@ from functools import cached_property
 from typing import Any
 
 import docx
-from bench.material.limit import pieces
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 
+from bench.material.limit import pieces
 from partnership.documents.blocks import Document, Status
 from partnership.documents.word import write_word
 from partnership.documents.word_template import BODY
