@@ -102,17 +102,17 @@ def after_a_change(map_: PartnershipMap, number: int) -> PartnershipMap:
 
 def of_others(map_: PartnershipMap, number: int) -> PartnershipMap:
     """A map of the same shape in which every name, number and address is another."""
-    changed = {
-        agency.id: replace(
-            agency,
-            name=f"{agency.name} of district {number}",
-            desks=tuple(replace(desk, telephone=f"{desk.telephone} {number}", email=f"{number}.{desk.email}") for desk in agency.desks),
-        )
-        for agency in map_.agencies
-    }  # fmt: skip
+    changed = {agency.id: _renamed(agency, number) for agency in map_.agencies}
     return replace(
         _with(map_, changed), name=f"Partnership {number}", area=f"District {number}", board=f"Board {number}"
     )
+
+
+def _renamed(agency: Agency, number: int) -> Agency:
+    desks = tuple(
+        replace(desk, telephone=f"{desk.telephone} {number}", email=f"{number}.{desk.email}") for desk in agency.desks
+    )
+    return replace(agency, name=f"{agency.name} of district {number}", desks=desks)
 
 
 def _with(map_: PartnershipMap, changed: dict[UUID, Agency]) -> PartnershipMap:

@@ -32,6 +32,7 @@ class Ledger:
     clauses: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     numbered_lists: int = 0
+    sign_offs: int = 0
     pictures: list[tuple[str, bytes]] = field(default_factory=list)  # each as SVG and as PNG
     _bookmarks: int = 0
     _controls: set[int] = field(default_factory=lambda: {1})  # 1 is the list of contents
