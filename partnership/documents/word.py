@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.documents.outline import outline
-from partnership.documents.package import deflate, zipped
+from partnership.documents.package import Member, deflate, zipped
 from partnership.documents.word_body import Body
 from partnership.documents.word_frame import core_xml, footer_xml, header_xml
+from partnership.documents.word_kept import written
+from partnership.documents.word_notes import notes_xml
 from partnership.documents.word_runs import Ledger
 from partnership.documents.word_template import (
     BODY,
     CORE,
     FOOTERS,
     HEADERS,
+    NOTES,
     numbering,
     picture_name,
     relationships,
@@ -37,19 +41,26 @@ def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, 
     house = template()
     ledger = Ledger(outline(document))
     body = Body(document, ledger, pages)
-    main = deflate(BODY, (chunk.encode() for chunk in body.chunks()), compression)
+    main = written(body, BODY, compression)
     if tuple(ledger.clauses) != ledger.outline.clause_ids:
         missing = set(ledger.outline.clause_ids).symmetric_difference(ledger.clauses)
         message = f"The Word file would not hold exactly the clauses of the document: {sorted(missing)}"
         raise ValueError(message)
     small = {
         "word/_rels/document.xml.rels": relationships(ledger.links, len(ledger.pictures)),
+        NOTES: notes_xml(ledger.notes),
         CORE: core_xml(document),
         **{name: header_xml(document, page) for page, name in enumerate(HEADERS)},
         **{name: footer_xml(document, page) for page, name in enumerate(FOOTERS)},
     }
-    written = [deflate(name, [xml.encode()], compression) for name, xml in small.items()]
+    others = [_small_part(name, xml, compression) for name, xml in small.items()]
     for number, (svg, png) in enumerate(ledger.pictures, 1):
-        written.append(deflate(picture_name(number, "png"), [png], compression))
-        written.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
-    return zipped((*house.first, main, *written, numbering(ledger.numbered_lists), *house.rest))
+        others.append(deflate(picture_name(number, "png"), [png], compression))
+        others.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
+    return zipped((*house.first, main, *others, numbering(ledger.numbered_lists), *house.rest))
+
+
+@lru_cache(maxsize=256)
+def _small_part(name: str, xml: str, compression: int) -> Member:
+    """A part that is often the same as the last time: headers, footers, notes."""
+    return deflate(name, [xml.encode()], compression)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents import wording
+from partnership.documents.word_contents import contents_xml
+from partnership.documents.word_notes import reference
 from partnership.documents.word_pictures import picture_xml
-from partnership.documents.word_runs import Ledger, bold, field_xml, runs_xml, words
+from partnership.documents.word_runs import Ledger, bold, runs_xml, words
 from partnership.documents.word_styles import (
     ANNEX_INDENT,
     ANNEXES_LIST,
@@ -41,10 +44,9 @@ from partnership.documents.word_tables import (
 from partnership.documents.word_template import FOOTERS, HEADERS, template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from partnership.documents.blocks import Block, Document, Runs
-    from partnership.documents.outline import Entry
 
     _Captioned = b.Table | b.Facts | b.Checklist | b.Signatures
 
@@ -83,8 +85,18 @@ _UPRIGHT: Final = _Place(TEXT_WIDTH)
 _ON_ITS_SIDE: Final = _Place(LANDSCAPE_WIDTH, page=_LANDSCAPE)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the writer of a body stands between two sections: on the page, and in what is counted."""
+
+    place: tuple[int, bool, bool, bool]
+    counts: tuple[int, ...]
+
+
 class Body:
     """Writes the body of one document; `ledger` afterwards holds what it gave out."""
+
+    beginning: Final = _ROOT
 
     def __init__(self, document: Document, ledger: Ledger, pages: Mapping[str, int] | None) -> None:
         self._document = document
@@ -96,9 +108,39 @@ class Body:
 
     def chunks(self) -> Iterator[str]:
         """The whole part, piece by piece."""
-        yield _ROOT
-        yield from self._all(self._document.blocks, _UPRIGHT)
-        yield f"{_section(self._page)}</w:body></w:document>"
+        yield self.beginning
+        for blocks in self.sections():
+            yield from self.section(blocks)
+        yield self.end()
+
+    def sections(self) -> Iterator[tuple[Block, ...]]:
+        """The blocks in pieces; each but the first begins with a heading of the first level."""
+        blocks = self._document.blocks
+        heads = [at for at, block in enumerate(blocks) if at and isinstance(block, b.Heading) and block.level == 1]
+        for start, end in pairwise((0, *heads, len(blocks))):
+            if start < end:
+                yield blocks[start:end]
+
+    def section(self, blocks: tuple[Block, ...]) -> Iterator[str]:
+        """What `sections` gave, piece by piece; to be written in their order."""
+        return self._all(blocks, _UPRIGHT)
+
+    def end(self) -> str:
+        """What stands after the last section."""
+        return f"{_section(self._page)}</w:body></w:document>"
+
+    @property
+    def standing(self) -> Standing:
+        """Where the writer stands between two sections: the same section from the same place is written alike."""
+        return Standing(
+            (self._page, self._starts_page, self._starts_section, self._is_empty),
+            self.ledger.counts,
+        )
+
+    def go_on(self, standing: Standing, notes: Iterable[str], clauses: Iterable[str]) -> None:
+        """Stand as after a section that was written before, with what it gave out."""
+        self._page, self._starts_page, self._starts_section, self._is_empty = standing.place
+        self.ledger.follow(standing.counts, notes, clauses)
 
     def _turn(self, page: int) -> str:
         """The end of the section so far, where the pages turn."""
@@ -150,7 +192,8 @@ class Body:
             case b.TitlePage():
                 yield from self._title_page(block, place)
             case b.Contents():
-                yield from self._contents()
+                yield from contents_xml(self.ledger.outline, self._pages)
+                self._starts_page = True
 
     def _paragraph(self, block: b.Paragraph, place: _Place, *, keep: bool = False) -> str:
         style = _STYLES.get(block.style, "ClauseText" if place.indent else "")
@@ -205,22 +248,18 @@ class Body:
         elif not entry.list_name:
             number = _NO_NUMBER + _hanging(CLAUSE_INDENT)
             lead = bold(clause.number) + "<w:r><w:tab/></w:r>"
-        holds_on = isinstance(rest[0], b.ItemList) if rest else bool(clause.sources)
-        keep = "<w:keepNext/>" if holds_on else ""
+        keep = "<w:keepNext/>" if rest and isinstance(rest[0], b.ItemList) else ""
+        note = reference(self.ledger.note(wording.sources(clause.sources))) if clause.sources else ""
         text = f"<w:r>{words(first)}</w:r>" if isinstance(first, str) else runs_xml(first, self.ledger)
-        yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{number}</w:pPr>{start}{lead}{text}</w:p>'
+        yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{number}</w:pPr>{start}{lead}{text}{note}</w:p>'
         inside = _Place(place.width, CLAUSE_INDENT, place.page)
         for place_of, block in enumerate(rest, 1):
             following = rest[place_of : place_of + 1]
             if is_led and not clause.heading and block is rest[0] and isinstance(block, _CAPTIONED):
                 yield from self._table(block, inside)
             else:
-                holds_on = _introduces(block, following) if following else bool(clause.sources)
-                yield from self._block(block, inside, keep=holds_on)
+                yield from self._block(block, inside, keep=_introduces(block, following))
         yield end
-        if clause.sources:
-            source = words(wording.sources(clause.sources))
-            yield f'<w:p><w:pPr><w:pStyle w:val="Source"/></w:pPr><w:r>{source}</w:r></w:p>'
 
     def _clause_start(self, clause: b.Clause) -> tuple[str | Runs, tuple[Block, ...]]:
         """What stands beside the number (a heading, a table's caption or the first words), and the blocks below."""
@@ -307,48 +346,6 @@ class Body:
             yield facts_xml(b.Facts(wording.ABOUT, wording.ABOUT_DESCRIPTION, rows), place.width, self.ledger)
         yield from self._all(block.callouts, place)
         self._starts_page = True
-
-    def _contents(self) -> Iterator[str]:
-        """The list of contents with its entries written, so that nothing asks to be updated; numbers only if known."""
-        yield (
-            '<w:sdt><w:sdtPr><w:alias w:val="Contents"/><w:tag w:val="contents"/><w:id w:val="1"/>'
-            '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
-            '<w:sdtContent><w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>'
-            f"<w:r>{words(wording.CONTENTS)}</w:r></w:p>"
-        )
-        switch = "" if self._pages else " \\n"
-        field = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-            f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2"{switch} \\h \\z \\u </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        )
-        for entry in self.ledger.outline.contents:
-            yield self._contents_line(entry, field)
-            field = ""
-        yield (
-            f'<w:p><w:pPr><w:pStyle w:val="Spacer"/></w:pPr>{field}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
-            "</w:sdtContent></w:sdt>"
-        )
-        self._starts_page = True
-
-    def _contents_line(self, entry: Entry, field: str) -> str:
-        wide = (
-            '<w:tabs><w:tab w:val="left" w:pos="1134"/></w:tabs><w:ind w:left="1134" w:right="567" w:hanging="1134"/>'
-        )
-        flush = '<w:ind w:left="0" w:right="567" w:firstLine="0"/>'
-        lead, indent = "", ""
-        if entry.number:
-            lead = f"<w:r>{words(entry.number)}<w:tab/></w:r>"
-            indent = wide if len(entry.number) > len("Anne") else ""
-        elif entry.level == 1:
-            indent = flush
-        page = self._pages.get(entry.anchor) if self._pages else None
-        number = "<w:r><w:tab/></w:r>" + field_xml(f"PAGEREF {entry.bookmark} \\h", str(page)) if page else ""
-        return (
-            f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/>{indent}</w:pPr>{field}'
-            f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{lead}<w:r>{words(entry.text)}</w:r>{number}'
-            "</w:hyperlink></w:p>"
-        )
 
 
 def _is_sideways(block: Block, following: tuple[Block, ...]) -> bool:
