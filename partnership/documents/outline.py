@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _LINK = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 _BOOKMARK_LENGTH = 40  # Word's limit
 _DEPTH_OF_CONTENTS = 2
+_HOLD_BLOCKS = (Landscape, Callout, Clause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,9 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Every block in reading order, those inside other blocks too."""
     for block in blocks:
         yield block
-        if isinstance(block, Landscape | Callout | Clause):
-            yield from walk(block.blocks)
+        if isinstance(block, _HOLD_BLOCKS):
+            if block.blocks:
+                yield from walk(block.blocks)
         elif isinstance(block, TitlePage):
             yield from walk(block.callouts)
 

@@ -46,8 +46,8 @@ def write_redline(before: Document, after: Document, *, author: str, at: datetim
     beside = ledger.beside(older.outline)
     Pieces(before, beside, None).write(older)
     ledger.numbered_lists = beside.numbered_lists
-    pen = Pen(author, at)
-    made = _Redline(older, newer, Writer(pen, Likeness(ledger)), pen)
+    pen = Pen(author, at, ledger, beside)
+    made = _Redline(older, newer, Writer(pen, Likeness(beside)), pen)
     main = deflate(BODY, (chunk.encode() for chunk in made.chunks(row, moved)), compression)
     around = {name: made.framed(was, now) for (name, was), now in zip(frame(before).items(), frame(after).values(), strict=True)}
     return packed(after, ledger, main, around, compression, is_tracked=True)

@@ -22,6 +22,7 @@ _CONTROL: Final = re.compile(r"<w:alias [^>]*/><w:tag [^>]*/><w:id [^>]*/>")
 _OWN_LIST: Final = re.compile(r'<w:numId w:val="\d\d+"/>')  # lists below 10 are those of the house style
 _PICTURE: Final = re.compile(r'"(?:picture|drawing)(\d+)"')
 _PICTURE_NUMBER: Final = re.compile(r'id="\d+" name="Picture \d+"')
+_NOTE: Final = re.compile(r'<w:footnoteReference w:id="(\d+)"/>')
 _CHECK: Final = re.compile(r'<w:tag w:val="(check:[^"]*):tick"/>')
 _END_OF_ELEMENT: Final = {"w:p": "</w:p>", "w:tbl": "</w:tbl>", "w:sdt": "</w:sdt>", "w:tr": "</w:tr>", "w:tc": "</w:tc>"}
 _ALIKE: Final = 0.4  # paragraphs with less in common are shown one after the other
@@ -132,6 +133,8 @@ class Likeness:
             plain = _CONTROL.sub("", plain)
         if "<w:drawing>" in plain:
             plain = _PICTURE_NUMBER.sub("", _PICTURE.sub(lambda found: self._drawing(int(found[1])), plain))
+        if "<w:footnoteReference" in plain:
+            plain = _NOTE.sub(lambda found: f"<w:footnoteReference {self.ledger.notes[int(found[1]) - 1]}/>", plain)
         return plain
 
     def _drawing(self, number: int) -> str:

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from partnership.documents.word_runs import Ledger
+
 _LONGEST_NAME: Final = 255  # Word's limit
 _FIRST: Final = 100_000  # bookmarks count from 1
 _RUNS: Final = re.compile(r"(?:<w:r>.*?</w:r>)+", re.DOTALL)
 _PARAGRAPH: Final = re.compile(r"<w:p>(?:<w:pPr>(.*?)</w:pPr>)?", re.DOTALL)
+_NOTE_MARK: Final = "<w:footnoteReference w:id="
+_NOTE: Final = re.compile(f'{_NOTE_MARK}"(\\d+)"/>')
 _ROW: Final = re.compile(r"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
 
 
@@ -29,10 +33,16 @@ class Kind(StrEnum):
     MOVED_HERE = "moveTo"
 
 
+_OLDER: Final = (Kind.DELETED, Kind.MOVED_AWAY)
+
+
 class Pen:
     """Gives out the marks of one file."""
 
-    def __init__(self, author: str, at: datetime) -> None:
+    def __init__(self, author: str, at: datetime, ledger: Ledger, older: Ledger) -> None:
+        self._ledger = ledger
+        self._older = older
+        self._noted: dict[str, int] = {}
         who = escape(" ".join(author.split())[:_LONGEST_NAME])
         when = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._by = f'w:author="{who}" w:date="{when}"'
@@ -49,8 +59,16 @@ class Pen:
         return f"<w:{kind} {self.signed()}/>"
 
     def around(self, kind: Kind, runs: str) -> str:
-        """Runs that have become something else than they were."""
+        """Runs that have become something else than they were; a note of the older version comes into the file."""
+        if kind in _OLDER and _NOTE_MARK in runs:
+            runs = _NOTE.sub(self._note, runs)
         return f"<w:{kind} {self.signed()}>{gone(runs) if kind is Kind.DELETED else runs}</w:{kind}>"
+
+    def _note(self, found: re.Match[str]) -> str:
+        number = self._noted.get(found[1])
+        if number is None:
+            number = self._noted[found[1]] = self._ledger.note(self._older.notes[int(found[1]) - 1])
+        return f'{_NOTE_MARK}"{number}"/>'
 
     def within(self, kind: Kind, xml: str) -> str:
         """All runs of a piece, whatever they stand in (a link, a form field)."""

@@ -8,12 +8,14 @@ from partnership.documents.outline import outline
 from partnership.documents.package import deflate, zipped
 from partnership.documents.word_body import Body
 from partnership.documents.word_frame import core_xml, footer_xml, header_xml
+from partnership.documents.word_notes import notes_xml
 from partnership.documents.word_runs import Ledger
 from partnership.documents.word_template import (
     BODY,
     CORE,
     FOOTERS,
     HEADERS,
+    NOTES,
     numbering,
     picture_name,
     relationships,
@@ -69,6 +71,7 @@ def packed(  # noqa: PLR0913 - what a file is made of, each by name
     house = template()
     small = {
         "word/_rels/document.xml.rels": relationships(ledger.links, len(ledger.pictures)),
+        NOTES: notes_xml(ledger.notes),
         CORE: core_xml(document),
         **around,
     }

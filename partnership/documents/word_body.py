@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents import wording
+from partnership.documents.word_notes import reference
 from partnership.documents.word_pictures import picture_xml
 from partnership.documents.word_runs import Ledger, bold, field_xml, runs_xml, words
 from partnership.documents.word_styles import (
@@ -207,22 +208,18 @@ class Body:
         elif not entry.list_name:
             number = _NO_NUMBER + _hanging(CLAUSE_INDENT)
             lead = bold(clause.number) + "<w:r><w:tab/></w:r>"
-        holds_on = isinstance(rest[0], b.ItemList) if rest else bool(clause.sources)
-        keep = "<w:keepNext/>" if holds_on else ""
+        keep = "<w:keepNext/>" if rest and isinstance(rest[0], b.ItemList) else ""
+        note = reference(self.ledger.note(wording.sources(clause.sources))) if clause.sources else ""
         text = f"<w:r>{words(first)}</w:r>" if isinstance(first, str) else runs_xml(first, self.ledger)
-        yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{number}</w:pPr>{start}{lead}{text}</w:p>'
+        yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{number}</w:pPr>{start}{lead}{text}{note}</w:p>'
         inside = Place(place.width, CLAUSE_INDENT, place.page)
         for place_of, block in enumerate(rest, 1):
             following = rest[place_of : place_of + 1]
             if is_led and not clause.heading and block is rest[0] and isinstance(block, _CAPTIONED):
                 yield from self._table(block, inside)
             else:
-                holds_on = _introduces(block, following) if following else bool(clause.sources)
-                yield from self._block(block, inside, keep=holds_on)
+                yield from self._block(block, inside, keep=_introduces(block, following))
         yield end
-        if clause.sources:
-            source = words(wording.sources(clause.sources))
-            yield f'<w:p><w:pPr><w:pStyle w:val="Source"/></w:pPr><w:r>{source}</w:r></w:p>'
 
     def _clause_start(self, clause: b.Clause) -> tuple[str | Runs, tuple[Block, ...]]:
         """What stands beside the number (a heading, a table's caption or the first words), and the blocks below."""

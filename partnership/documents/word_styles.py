@@ -21,6 +21,7 @@ LANDSCAPE_WIDTH: Final = PAGE_LONG - 2 * MARGIN_SIDE
 CLAUSE_INDENT: Final = 794
 LIST_INDENT: Final = 397
 ANNEX_INDENT: Final = 1701
+_NOTE_INDENT: Final = 340
 
 FONT: Final = "Arial"
 INK: Final = "1F3552"  # headings
@@ -72,9 +73,9 @@ def _paragraph(
     )
 
 
-def _character(name: str, run: str) -> str:
+def _character(name: str, run: str, *, key: str = "") -> str:
     return (
-        f'<w:style w:type="character" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/>'
+        f'<w:style w:type="character" w:styleId="{key or name.replace(" ", "")}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/><w:rPr>{run}</w:rPr></w:style>'
     )
 
@@ -127,7 +128,8 @@ def _body() -> str:
             _paragraph("Clause Heading", f"<w:keepNext/>{_spacing(160, 80)}", _font(11, bold=True, colour=INK),
                        based="Clause", after="ClauseText"),
             _paragraph("Clause Text", _spacing(0, 120) + _indent(CLAUSE_INDENT)),
-            _paragraph("Source", _spacing(0, 140, 252) + _indent(CLAUSE_INDENT), _font(8.5, colour=GREY)),
+            _paragraph("footnote text", _spacing(0, 20, 245) + _indent(_NOTE_INDENT, _NOTE_INDENT),
+                       _font(8.5, colour=GREY), key="FootnoteText"),
             _paragraph("Lead", _spacing(0, 200), _font(12.5, colour=INK)),
             _paragraph("Small Note", _spacing(0, 120, 252), _font(9, colour=GREY)),
             _paragraph("Sign", _list(BULLETS_LIST) + _spacing(0, 60, 252) + _indent(step, step), _font(12, bold=True)),
@@ -223,6 +225,11 @@ def styles_xml() -> str:
         _character("Unconfirmed", '<w:i/><w:iCs/><w:color w:val="6B3A00"/>'),
         _character("Placeholder Text", '<w:color w:val="595959"/>'),
         _character("Hard Stop", '<w:b/><w:bCs/><w:color w:val="A3191F"/>'),
+        _character(
+            "footnote reference",
+            '<w:b w:val="0"/><w:bCs w:val="0"/><w:vertAlign w:val="superscript"/>',
+            key="FootnoteReference",
+        ),
     )
     return (
         f'{DECLARATION}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts{fonts}/>'

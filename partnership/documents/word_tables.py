@@ -107,10 +107,10 @@ class _Filler:
         """A cell of this column."""
         text = _plain_text(cell)
         if text is None:
-            return _cell(cell, self._opening, self._style, self._ledger)
+            return _rich_cell(cell, self._opening, self._style, self._ledger)
         known = self._known.get(text)
         if known is None:
-            known = self._known[text] = _cell(cell, self._opening, self._style, self._ledger)
+            known = self._known[text] = _plain_cell(text, self._opening, self._style)
         return known
 
 
@@ -118,7 +118,15 @@ def _cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
     """A cell; the common case, one plain text, takes the short way."""
     text = _plain_text(cell)
     if text is not None:
-        return f"{opening}<w:p>{style}<w:r>{words(text)}</w:r></w:p></w:tc>"
+        return _plain_cell(text, opening, style)
+    return _rich_cell(cell, opening, style, ledger)
+
+
+def _plain_cell(text: str, opening: str, style: str) -> str:
+    return f"{opening}<w:p>{style}<w:r>{words(text)}</w:r></w:p></w:tc>"
+
+
+def _rich_cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
     inner = "".join([f"<w:p>{style}{runs_xml(runs, ledger)}</w:p>" for runs in cell.paragraphs])
     return f"{opening}{inner or f'<w:p>{style}</w:p>'}</w:tc>"
 

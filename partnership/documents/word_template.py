@@ -12,6 +12,7 @@ import docx
 from docx.opc.package import OpcPackage
 
 from partnership.documents.package import Member, deflate, zipped
+from partnership.documents.word_notes import notes_xml
 from partnership.documents.word_styles import DECLARATION, FONT, W, numbering_xml, styles_xml
 
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
@@ -25,9 +26,10 @@ _IMAGE: Final = f"{_OFFICE}/relationships/image"
 BODY: Final = "word/document.xml"
 CORE: Final = "docProps/core.xml"
 NUMBERING: Final = "word/numbering.xml"
+NOTES: Final = "word/footnotes.xml"
 HEADERS: Final = ("word/header1.xml", "word/header2.xml")  # portrait, landscape
 FOOTERS: Final = ("word/footer1.xml", "word/footer2.xml")
-_OFTEN_CHANGED: Final = frozenset((BODY, CORE, NUMBERING, *HEADERS, *FOOTERS))
+_OFTEN_CHANGED: Final = frozenset((BODY, CORE, NUMBERING, NOTES, *HEADERS, *FOOTERS))
 _BEST: Final = 9
 _SETTINGS: Final = "word/settings.xml"
 _BEFORE_TRACKING: Final = (  # what the schema puts before it
@@ -127,6 +129,7 @@ def _parts() -> dict[str, str]:
     parts = {
         "word/styles.xml": ("styles", styles_xml()),
         NUMBERING: ("numbering", numbering_xml(0)),
+        NOTES: ("footnotes", notes_xml(())),
         "word/settings.xml": ("settings", _settings()),
         "word/fontTable.xml": ("fontTable", _fonts()),
         **dict.fromkeys(HEADERS, ("header", f'{DECLARATION}<w:hdr xmlns:w="{W}">{empty}</w:hdr>')),
@@ -186,7 +189,9 @@ def _settings() -> str:
     )  # fmt: skip
     return (
         f'{DECLARATION}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
-        f'<w:characterSpacingControl w:val="doNotCompress"/><w:compat>{compatibility}</w:compat>'
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
+        '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+        f"<w:compat>{compatibility}</w:compat>"
         f'<w:themeFontLang w:val="en-GB"/><w:clrSchemeMapping{colours}/>'
         '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from partnership.clocks import Standing
@@ -123,17 +123,20 @@ class PartnershipMap:
     agencies: tuple[Agency, ...]  # by name
     duties: tuple[Duty, ...]  # by agency name, function, group
     settings: tuple[SettingRecord, ...] = ()  # those of which something is recorded
+    _by_task: dict[tuple[str, Role, Agreement], list[Duty]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        for duty in self.duties:
+            self._by_task.setdefault((duty.function_id, duty.role, duty.state), []).append(duty)
 
     def holding(
         self, function_id: str, role: Role, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED
     ) -> tuple[Agency, ...]:
         """Agencies that hold this role for the function, each once, by name."""
-        found = (
-            duty.agency
-            for duty in self.duties
-            if duty.function_id == function_id and duty.role is role and duty.state is state and duty.concerns(group)
-        )
-        return tuple(dict.fromkeys(found))
+        found = (duty.agency for duty in self._by_task.get((function_id, role, state), ()) if duty.concerns(group))
+        return tuple({agency.id: agency for agency in found}.values())
 
     def waiting(self, function_id: str = "") -> tuple[Duty, ...]:
         """Duties that wait for an answer, of one function or of all; the oldest first."""

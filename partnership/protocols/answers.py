@@ -53,6 +53,7 @@ class Answers:
     situation: Situation
     numbering: Numbering
     _by_name: dict[str, Callable[[str], Answer]] = field(init=False, default_factory=dict)
+    _given: dict[tuple[str, str], Answer] = field(init=False, default_factory=dict)  # many clauses ask the same
 
     def __post_init__(self) -> None:
         self._by_name.update({
@@ -76,10 +77,12 @@ class Answers:
 
     def answer(self, name: str, argument: str) -> Answer:
         """The answer to `{{name:argument}}`; a slot that nobody knows is a gap too, and never an error."""
-        known = self._by_name.get(name)
-        if known is None:
-            return _gap(f"nothing is known as “{name}”")
-        return known(argument)
+        given = self._given.get((name, argument))
+        if given is None:
+            known = self._by_name.get(name)
+            given = known(argument) if known else _gap(f"nothing is known as “{name}”")
+            self._given[name, argument] = given
+        return given
 
     def _holders(self, function_id: str, role: Role) -> Answer:
         several = more_than_one(self.situation, function_id) if role is Role.LEAD else ()

@@ -6,12 +6,12 @@ Pure: the same template, map, parameters and own texts give the same document.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.markdown import fill, fill_line, parse, parse_line
+from partnership.documents.markdown import Slot, fill, fill_line, parse, parse_line, slots
 from partnership.guidance.types import Generated
 from partnership.protocols.answers import Answers, section_anchor
 from partnership.protocols.cover import contents_and_cover, head_of
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from partnership.documents.markdown import Slot
-    from partnership.guidance.types import Clause, Group, Pack, ProtocolTemplate, Section
+    from partnership.guidance.types import Clause, ClauseTable, Group, Pack, ProtocolTemplate, Section
     from partnership.mapping.facts import PartnershipMap
     from partnership.mapping.sharing import Choices
 
@@ -39,6 +38,7 @@ _NO_OWN_TEXT = OwnText()
 # list of all of them would else parse each text anew.
 _parsed = lru_cache(maxsize=8192)(parse)
 _parsed_line = lru_cache(maxsize=16384)(parse_line)
+_CLAUSES_KEPT = 4096  # about twenty protocols
 
 
 def compose(  # noqa: PLR0913 - everything that a document depends on, each by name
@@ -87,9 +87,7 @@ def open_matters(situation: Situation, own_texts: Mapping[str, OwnText]) -> tupl
 def compose_clause(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
     """One clause with another text, as the document would show it; numbered even where it is not in."""
     answers = answers_for(situation, own_texts, clause)
-    filled = _fill_clause(clause, text, answers)
-    number = answers.numbering.clauses.get(clause.id, "–")
-    return b.Clause(clause.id, number, filled.blocks, cited(clause.sources, situation.pack), clause.heading)
+    return _fill_clause(clause, text, answers).clause
 
 
 def _group_of(situation: Situation, clause: Clause) -> Group | None:
@@ -106,7 +104,7 @@ def answers_for(situation: Situation, own_texts: Mapping[str, OwnText], clause: 
 class _Filled:
     """A clause with its slots filled, and the matters that came up."""
 
-    blocks: tuple[b.Block, ...]
+    clause: b.Clause
     matters: tuple[Matter, ...]
 
 
@@ -181,27 +179,60 @@ def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: N
 
 
 def _fill_clause(clause: Clause, text: str, answers: Answers) -> _Filled:
+    """A clause with what its slots say now; one whose answers are as they were is the very object that it was."""
     matters: list[Matter] = []
-
-    def answer(slot: Slot, *, is_alone: bool = False) -> b.Runs:
+    said: list[b.Runs] = []
+    for slot, is_alone in _asked(text, clause.table):
         found = answers.answer(slot.name, slot.argument)
         matters.extend(replace(matter, clause_ids=(clause.id,)) for matter in found.matters)
-        return found.short if is_alone and found.short else found.runs
+        said.append(found.short if is_alone and found.short else found.runs)
+    made = _clause(
+        clause.id,
+        clause.heading,
+        answers.numbering.clauses.get(clause.id, "–"),
+        cited(clause.sources, answers.situation.pack),
+        text,
+        clause.table,
+        tuple(said),
+        tuple(answers.situation.values.values()),
+    )
+    return _Filled(made, tuple(matters))
 
-    values = answers.situation.values.values()
+
+@lru_cache(maxsize=_CLAUSES_KEPT)
+def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[Slot, bool], ...]:
+    """The slots of a clause in reading order, each with whether it has a table cell to itself."""
+    rows = [_parsed_line(each) for row in table.rows for each in row] if table is not None else []
+    in_cells = [(piece, len(cell) == 1) for cell in rows for piece in cell if isinstance(piece, Slot)]
+    return (*((slot, False) for slot in slots(_parsed(text))), *in_cells)
+
+
+@lru_cache(maxsize=_CLAUSES_KEPT)
+def _clause(  # noqa: PLR0913 - everything that a clause depends on
+    clause_id: str,
+    heading: str,
+    number: str,
+    sources: tuple[str, ...],
+    text: str,
+    table: ClauseTable | None,
+    said: tuple[b.Runs, ...],
+    values: tuple[str, ...],
+) -> b.Clause:
+    """The clause with `said` in its slots; kept, so that writers need not write again what has not changed."""
+    left = iter(said)
+
+    def answer(_: Slot) -> b.Runs:
+        return next(left)
+
     made: list[b.Block] = [readable(block, values) for block in fill(_parsed(text), answer)]
-    if clause.table is not None:
-        made.append(table_of(clause.table, [_cells(row, answer, values) for row in clause.table.rows]))
-    return _Filled(tuple(made), tuple(matters))
+    if table is not None:
+        made.append(table_of(table, [_cells(row, answer, values) for row in table.rows]))
+    return b.Clause(clause_id, number, tuple(made), sources, heading)
 
 
-def _cells(row: tuple[str, ...], answer: Callable[..., b.Runs], values: Collection[str]) -> tuple[b.Cell, ...]:
-    """Filled cells; a slot that has one to itself may say a gap in short."""
-    made = []
-    for text in row:
-        pieces = _parsed_line(text)
-        made.append(b.Cell((readable_cell(fill_line(pieces, partial(answer, is_alone=len(pieces) == 1)), values),)))
-    return tuple(made)
+def _cells(row: tuple[str, ...], answer: Callable[[Slot], b.Runs], values: Collection[str]) -> tuple[b.Cell, ...]:
+    """Filled cells."""
+    return tuple(b.Cell((readable_cell(fill_line(_parsed_line(text), answer), values),)) for text in row)
 
 
 def _sections(
@@ -226,9 +257,7 @@ def _section(
     for clause in section.clauses:
         if clause.id not in filled:
             continue
-        sources = cited(clause.sources, situation.pack)
-        number = numbering.clauses[clause.id]
-        yield b.Clause(clause.id, number, filled[clause.id].blocks, sources, clause.heading)
+        yield filled[clause.id].clause
         if clause.generated is not None:
             made = parts.blocks(clause.generated, section.group)
             yield from (b.Landscape(made),) if clause.generated in WIDE and not section.is_annex else made

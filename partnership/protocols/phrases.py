@@ -172,7 +172,7 @@ def _place(citation: Citation, pack: Pack) -> str:
 
 def cell(*runs: Run | str) -> Cell:
     """A table cell of one paragraph."""
-    return Cell((tuple(Text(run) if isinstance(run, str) else run for run in runs),))
+    return Cell((tuple([Text(run) if isinstance(run, str) else run for run in runs]),))
 
 
 def marked(text: str, note: str) -> Run:

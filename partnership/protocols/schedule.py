@@ -22,7 +22,8 @@ def contact_schedule(situation: Situation) -> tuple[b.Block, ...]:
     if not agencies:
         return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
     ruled = [agency for agency in agencies if calling_rule(agency, situation.pack)]
-    rows = tuple(row for agency in agencies if agency not in ruled for row in _rows(situation, agency))
+    abroad = {agency.id for agency in ruled}
+    rows = tuple(row for agency in agencies if agency.id not in abroad for row in _rows(situation, agency))
     tables = (_desks(rows), _abroad(situation, ruled))
     return tuple(table for table in tables if table.rows)
 

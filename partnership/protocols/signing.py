@@ -33,12 +33,14 @@ class Signatories:
 def signatories(situation: Situation) -> Signatories:
     """The parties in the order in which they sign."""
     core = [agency for kind_id in situation.template.must_sign for agency in _own(situation, kind_id)]
-    rest = [agency for agency in situation.parties if agency not in core and not _is_board(situation, agency)]
-    asked = [agency for agency in rest if _is_only_asked(situation, agency)]
+    first = {agency.id for agency in core}
+    others: list[Agency] = []
+    asked: list[Agency] = []
+    for agency in situation.parties:
+        if agency.id not in first and not _is_board(situation, agency):
+            (asked if _is_only_asked(situation, agency) else others).append(agency)
     return Signatories(
-        tuple(agency for agency in core if not _is_board(situation, agency)),
-        tuple(agency for agency in rest if agency not in asked),
-        tuple(asked),
+        tuple(agency for agency in core if not _is_board(situation, agency)), tuple(others), tuple(asked)
     )
 
 

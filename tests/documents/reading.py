@@ -31,7 +31,18 @@ def names(file: bytes) -> list[str]:
 
 def body(file: bytes) -> Any:
     """The main part as a tree."""
-    return etree.fromstring(part(file, "word/document.xml").encode(), etree.XMLParser(resolve_entities=False))
+    return tree(file, "word/document.xml")
+
+
+def tree(file: bytes, name: str) -> Any:
+    """A part as a tree."""
+    return etree.fromstring(part(file, name).encode(), etree.XMLParser(resolve_entities=False))
+
+
+def notes(file: bytes) -> dict[str, str]:
+    """The words of each footnote by its id, without the separators."""
+    each = tree(file, "word/footnotes.xml").findall(W + "footnote")
+    return {note.get(W + "id"): text_of(note).strip() for note in each if note.get(W + "type") is None}
 
 
 def text_of(element: Any) -> str:

@@ -1,0 +1,86 @@
+"""A made-up map of any size, and the protocols of the built-in guidance composed for it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from uuid import UUID
+
+from partnership.clocks import Standing
+from partnership.documents.blocks import Document, Status
+from partnership.guidance.loader import load_packs
+from partnership.guidance.types import Function, Group, Pack
+from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
+from partnership.models import Agreement, Role
+from partnership.protocols.compose import compose
+
+PACK = "solace-2009"
+PROTOCOL = "safeguarding-trafficked-children"
+TODAY = date(2026, 11, 24)
+_PLACES = ("Ash", "Birch", "Cold", "Dun", "East", "Fern", "Glen", "Hart", "Ivy", "Kings", "Long", "Marsh", "North")
+_ENDINGS = ("bourne", "bury", "combe", "dale", "field", "ford", "gate", "ham", "ley", "mere", "ton")
+_ROLES = (Role.SUPPORTS, Role.DEPUTY, Role.CONSULTED, Role.INFORMED)
+_TASKS_OF_AN_AGENCY = 2
+
+
+@cache
+def pack() -> Pack:
+    """The built-in guidance."""
+    return load_packs()[PACK]
+
+
+def made_up_map(organisations: int) -> PartnershipMap:
+    """So many agencies of every kind, each with a desk of its own; every task has a lead, and others help."""
+    kinds = [kind for kind in pack().kinds.values() if not pack().is_abroad(kind.id)]
+    agencies = tuple(
+        sorted((_agency(number, kinds[number % len(kinds)].id) for number in range(organisations)), key=_by_name)
+    )
+    functions = list(pack().functions.values())
+    leads = [_duty(agencies[n % organisations], each, Role.LEAD, n) for n, each in enumerate(functions)]
+    helping = [
+        _duty(agency, functions[(n * 7 + turn * 3) % len(functions)], _ROLES[(n + turn) % len(_ROLES)], 1000 + 2 * n + turn)
+        for n, agency in enumerate(agencies)
+        for turn in range(_TASKS_OF_AN_AGENCY)
+    ]
+    duties = tuple(sorted((*leads, *helping), key=lambda duty: (duty.agency.name, duty.function_id, duty.group)))
+    return PartnershipMap(
+        UUID(int=1), "made-up", "Made-up Partnership", "Made-up", "Made-up Safeguarding Board", TODAY, agencies, duties
+    )
+
+
+def _by_name(agency: Agency) -> str:
+    return agency.name
+
+
+def _agency(number: int, kind_id: str) -> Agency:
+    place = f"{_PLACES[number % len(_PLACES)]}{_ENDINGS[number // len(_PLACES) % len(_ENDINGS)]}"
+    desk = Desk(
+        f"Duty desk {number}",
+        f"020 7946 {number % 1000:04d}",
+        f"07700 {900000 + number % 1000}",
+        f"desk{number}@example.org",
+        "Monday to Friday, 9 to 5",
+        is_main=True,
+    )
+    is_fresh = number % 5 > 0
+    standing = Standing.CONFIRMED if is_fresh else Standing.UNCONFIRMED
+    confirmed_on = TODAY - timedelta(days=number % 80 if is_fresh else 200 + number % 80)
+    name = f"{place} {pack().kinds[kind_id].name.lower()} & partners {number}"
+    return Agency(UUID(int=number + 10), name, "", kind_id, (desk,), standing, confirmed_on)
+
+
+def _duty(agency: Agency, function: Function, role: Role, number: int) -> Duty:
+    state = Agreement.PROPOSED if role is not Role.LEAD and number % 9 == 0 else Agreement.ACCEPTED
+    group = function.group if function.group is not Group.BOTH else Group.BOTH
+    return Duty(UUID(int=number + 100_000), agency, function.id, group, role, state, 1)
+
+
+def composed(map_: PartnershipMap, protocol: str = PROTOCOL) -> Document:
+    """A protocol of the guidance for the map, every agency a party."""
+    template = pack().protocols[protocol]
+    made = compose(
+        template, pack(), map_, {}, {},
+        title=template.title, status=Status.DRAFT, version="0.1-working", dated_on=map_.as_of,
+        marking="For members of the partnership only",
+    )  # fmt: skip
+    return made.document
