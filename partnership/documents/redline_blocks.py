@@ -24,6 +24,7 @@ _FIELD_OF_CONTENTS: Final = re.compile(
     r'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText[^>]*> TOC [^<]*</w:instrText></w:r>'
     r'<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 )
+_END_OF_FIELD: Final = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 _END_OF_BOX: Final = "</w:sdtContent></w:sdt>"
 
 
@@ -98,6 +99,8 @@ class Writer:
             return _Paragraph(properties, properties, self._pen.within(kind, inside), kind, item.after)
         if item.tag == "w:sdt":  # without the box, of which nothing would tell when it is empty
             xml = xml.partition("<w:sdtContent>")[2].removesuffix(_END_OF_BOX)
+            if kind is Kind.DELETED:
+                xml = _FIELD_OF_CONTENTS.sub("", xml).replace(_END_OF_FIELD, "")
         return self._pen.whole(kind, xml) + item.after
 
     def _pair(self, old: Item, new: Item) -> _Paragraph | str:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME: Final = 255  # Word's limit
 _FIRST: Final = 100_000  # bookmarks count from 1
+FIELD: Final = re.compile(
+    r'(?P<code><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText[^>]*>[^<]*</w:instrText></w:r>'
+    r'<w:r><w:fldChar w:fldCharType="separate"/></w:r>)'
+    r'(?P<result>(?:(?!<w:fldChar).)*)(?P<end><w:r><w:fldChar w:fldCharType="end"/></w:r>)',
+    re.DOTALL,
+)
+_TARGET: Final = re.compile(r">\s*REF (\w+)")
 _RUNS: Final = re.compile(r"(?:<w:r>.*?</w:r>)+", re.DOTALL)
 _PARAGRAPH: Final = re.compile(r"<w:p>(?:<w:pPr>(.*?)</w:pPr>)?", re.DOTALL)
 _NOTE_MARK: Final = "<w:footnoteReference w:id="
@@ -59,10 +66,27 @@ class Pen:
         return f"<w:{kind} {self.signed()}/>"
 
     def around(self, kind: Kind, runs: str) -> str:
-        """Runs that have become something else than they were; a note of the older version comes into the file."""
+        """Runs that have become something else than they were; a note of the older version comes into the file.
+
+        A cross-reference that is deleted is written as a link with its number: no field stands where nobody looks.
+        """
         if kind in _OLDER and _NOTE_MARK in runs:
             runs = _NOTE.sub(self._note, runs)
-        return f"<w:{kind} {self.signed()}>{gone(runs) if kind is Kind.DELETED else runs}</w:{kind}>"
+        if kind is not Kind.DELETED:
+            return self._round(kind, runs)
+        out, at = [], 0
+        for field in FIELD.finditer(runs):
+            out.append(self._round(kind, runs[at : field.start()]))
+            target = _TARGET.search(field["code"])
+            link = f'<w:hyperlink w:anchor="{target[1]}" w:history="1">' if target else ""
+            out.append(f"{link}{self._round(kind, field['result'])}{'</w:hyperlink>' if link else ''}")
+            at = field.end()
+        return "".join((*out, self._round(kind, runs[at:])))
+
+    def _round(self, kind: Kind, runs: str) -> str:
+        if not runs:
+            return ""
+        return f"<w:{kind} {self.signed()}>{_gone(runs) if kind is Kind.DELETED else runs}</w:{kind}>"
 
     def _note(self, found: re.Match[str]) -> str:
         number = self._noted.get(found[1])
@@ -98,12 +122,6 @@ class Pen:
             yield f'<w:{kind}RangeEnd w:id="{self._last}"/>'
 
 
-def gone(runs: str) -> str:
+def _gone(runs: str) -> str:
     """Runs as Word writes what is deleted."""
-    return (
-        runs.replace("<w:t>", "<w:delText>")
-        .replace("<w:t ", "<w:delText ")
-        .replace("</w:t>", "</w:delText>")
-        .replace("<w:instrText", "<w:delInstrText")
-        .replace("</w:instrText>", "</w:delInstrText>")
-    )
+    return runs.replace("<w:t>", "<w:delText>").replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>")

@@ -9,7 +9,7 @@ from html import unescape
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from partnership.documents.redline_marks import Kind
+from partnership.documents.redline_marks import FIELD, Kind
 from partnership.documents.text import escape
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def line(inside: str, bare: Callable[[str], str]) -> Line:
 
 
 def _whole(xml: str, link: str, bare: Callable[[str], str]) -> Token:
-    return Token(f"{link}{bare(xml)}", xml, link=link)
+    field = FIELD.fullmatch(xml)
+    return Token(f"{link}{field['code'] if field else bare(xml)}", xml, link=link)
 
 
 def _words(text: str, look: str, link: str) -> Token:
@@ -229,17 +230,29 @@ def both(old: Line, new: Line, pen: Pen) -> str:
         if tag != "equal":
             marked += [(Kind.DELETED, each) for each in old.tokens[i1:i2]]
         places += range(len(marked), len(marked) + j2 - j1)
-        marked += [(None if tag == "equal" else Kind.INSERTED, each) for each in new.tokens[j1:j2]]
+        if tag == "equal":
+            marked += [(None, _stayed(*each, pen)) for each in zip(old.tokens[i1:i2], new.tokens[j1:j2], strict=True)]
+        else:
+            marked += [(Kind.INSERTED, each) for each in new.tokens[j1:j2]]
     places.append(len(marked))
     inner = _written(marked, [(places[at], xml) for at, xml in new.bookmarks], pen)
     before, after = ("".join(xml for _, xml in old.bookmarks if name in xml) for name in ("Start", "End"))
     return f"{before}{inner}{after}"
 
 
-def one(side: Sequence[Token], kept: Iterable[int], bookmarks: Sequence[tuple[int, str]], kinds: tuple[Kind, Kind], pen: Pen) -> str:
+def _stayed(old: Token, new: Token, pen: Pen) -> Token:
+    """A token that both have; the number that a cross-reference shows may be another one all the same."""
+    was, now = FIELD.fullmatch(old.xml), FIELD.fullmatch(new.xml)
+    if was is None or now is None or was["result"] == now["result"]:
+        return new
+    marked = pen.around(Kind.DELETED, was["result"]) + pen.around(Kind.INSERTED, now["result"])
+    return new._replace(xml=f"{now['code']}{marked}{now['end']}")
+
+
+def one(side: Line, kept: Iterable[int], kinds: tuple[Kind, Kind], pen: Pen) -> str:
     """A wording at one end of a move: kept words are of the first kind, the others of the second."""
     moved = frozenset(kept)
-    return _written([(kinds[at not in moved], each) for at, each in enumerate(side)], bookmarks, pen)
+    return _written([(kinds[at not in moved], each) for at, each in enumerate(side.tokens)], side.bookmarks, pen)
 
 
 def _written(marked: Sequence[tuple[Kind | None, Token]], bookmarks: Sequence[tuple[int, str]], pen: Pen) -> str:

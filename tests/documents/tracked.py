@@ -6,6 +6,7 @@ Strict: it knows every mark that may stand in our files, and refuses any other.
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from documents.reading import W, body, part
@@ -123,6 +124,29 @@ def frames(file: bytes, how: str = "") -> list[str]:
     return found
 
 
+def _as_links(paragraph: Any) -> None:
+    """Cross-references as links to their place, which is what a deleted one comes back as; no field of contents."""
+    code, link, state = "", None, ""
+    for run in list(paragraph.iterchildren(W + "r")):
+        mark = run.find(W + "fldChar")
+        if mark is not None:
+            state = mark.get(W + "fldCharType")
+            if state == "begin":
+                code, link = "", etree.Element(W + "hyperlink")
+                run.addprevious(link)
+            paragraph.remove(run)
+        elif state == "begin":
+            code = "".join(run.itertext())
+            paragraph.remove(run)
+            target = re.search(r"REF (\w+)", code)
+            if target is not None:
+                link.set(W + "anchor", target[1])
+        elif state == "separate" and link.get(W + "anchor"):
+            link.append(run)
+    for each in [each for each in paragraph.iterchildren(W + "hyperlink") if len(each) == 0]:
+        paragraph.remove(each)
+
+
 class _Reader:
     def __init__(self, file: bytes, links: dict[str, str]) -> None:
         self._links = links
@@ -168,6 +192,7 @@ class _Reader:
         return self._lists.setdefault(number, len(self._lists))
 
     def _paragraph(self, paragraph: Any) -> str:
+        _as_links(paragraph)
         properties = self._plain(paragraph.find(W + "pPr"))
         if not re.search("<[^>]*[^/]>", properties.removeprefix("<w:pPr>").removesuffix("</w:pPr>")):
             properties = properties.replace("<w:pPr/>", "<w:pPr></w:pPr>")
@@ -197,3 +222,13 @@ class _Reader:
                 yield from self._runs(each.find(W + "sdtContent"), f"{look}box {self._plain(each.find(W + 'sdtPr'))} ")
             else:
                 assert name in {"pPr", "bookmarkStart", "bookmarkEnd"}, name
+
+
+def differences(got: list[str], wanted: list[str]) -> list[tuple[str, str]]:
+    """Lines that are not the same; a link to a clause that has moved goes to the mark at its old place."""
+    pairs = zip_longest(got, wanted, fillvalue="")
+    return [(one, other) for one, other in pairs if one != other and not _is_moved_link(one, other)]
+
+
+def _is_moved_link(one: str, other: str) -> bool:
+    return "link moved " in one and re.sub(r"link (moved|c_\w+) ", "link ", one) == re.sub(r"link c_\w+ ", "link ", other)
