@@ -196,29 +196,34 @@ def steps(old: Line, new: Line) -> list[Step]:
         found = [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in matcher.get_opcodes()]
     found = [each for each in (("equal", 0, head, 0, head), *found, ("equal", i, len(one), j, len(other))) if any(_long(each))]
     same = sum(each.size for tag, a, b, _, _ in found if tag == "equal" for each in old.tokens[a:b])
-    if one and other and 2 * same < _ANOTHER * sum(each.size for each in (*old.tokens, *new.tokens)):
-        return [("replace", 0, len(one), 0, len(other))]
-    return list(_joined(found, old.tokens))
+    is_another = 2 * same < _ANOTHER * sum(each.size for each in (*old.tokens, *new.tokens))
+    return list(_joined(found, old.tokens, is_another=is_another))
 
 
 def _long(step: Step) -> tuple[int, int]:
     return step[2] - step[1], step[4] - step[3]
 
 
-def _joined(found: Sequence[Step], old: Sequence[Token]) -> Iterator[Step]:
-    """Changes that only a word keeps apart, as one: three words marked one by one are hard to read."""
-    rest = list(found)
-    while rest:
-        tag, i1, i2, j1, j2 = rest.pop(0)
-        while tag != "equal" and len(rest) > 1 and rest[0][0] == "equal" and _is_short(old[rest[0][1] : rest[0][2]]):
-            _, _, i2, _, j2 = rest[1]
-            tag = "replace"
-            del rest[:2]
-        yield tag, i1, i2, j1, j2
+def _joined(found: Sequence[Step], old: Sequence[Token], *, is_another: bool) -> Iterator[Step]:
+    """Changes that only a word keeps apart, as one: three words marked one by one are hard to read.
 
-
-def _is_short(tokens: Sequence[Token]) -> bool:
-    return all(each.is_word for each in tokens) and sum(not each.text.isspace() for each in tokens) <= 1
+    Where the text is another one altogether, all its words have changed, and only what is no word has stayed.
+    """
+    last = len(found) - 1
+    changed: Step | None = None
+    for number, step in enumerate(found):
+        tag, i1, i2, j1, j2 = step
+        same = old[i1:i2]
+        is_between = 0 < number < last and sum(not each.text.isspace() for each in same) <= 1
+        if tag == "equal" and not ((is_another or is_between) and all(each.is_word for each in same)):
+            if changed:
+                yield changed
+            changed = None
+            yield step
+        else:
+            changed = ("replace", changed[1], i2, changed[3], j2) if changed else ("replace", i1, i2, j1, j2)
+    if changed:
+        yield changed
 
 
 def both(old: Line, new: Line, pen: Pen) -> str:
