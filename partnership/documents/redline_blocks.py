@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.redline_align import pairs
-from partnership.documents.redline_items import Item, Likeness, anchored, elements, items, opened
+from partnership.documents.redline_items import WIDTH, Item, Likeness, anchored, elements, items, opened
 from partnership.documents.redline_marks import Kind
 from partnership.documents.redline_runs import both, line, one, parted, steps
 
@@ -132,16 +132,12 @@ class Writer:
         return f"{frame}<w:sdtContent>{self._text((title, *made, last))}{_END_OF_BOX}"
 
     def _table(self, old: Item, new: Item) -> str:
-        head, first, _ = new.xml.partition("<w:tr>")
-        was = old.xml.partition("<w:tr>")[0]
-        if was != head:
-            before = was.partition("<w:tblPr>")[2].partition("</w:tblPr>")[0]
-            changed = f"<w:tblPrChange {self._pen.signed()}><w:tblPr>{before}</w:tblPr></w:tblPrChange></w:tblPr>"
-            head = head.replace("</w:tblPr>", changed, 1)
         last = new.xml.rindex("</w:tr>") + len("</w:tr>")
         rows = [[Item("w:tr", row) for row in elements(each.xml, "w:tr")] for each in (old, new)]
         keys = (self._likeness.same, partial(_cells, 2), partial(_cells, 1))
         found = pairs(rows[0], rows[1], keys, self._likeness.alike)
+        grid = new.xml.partition("</w:tblPr>")[2].partition("<w:tr>")[0]
+        head = f"<w:tbl>{self._changed('w:tblPr', old.xml, new.xml)}{grid}"
         return f"{head}{''.join(self._row(*pair) for pair in found)}{new.xml[last:]}"
 
     def _row(self, old: Item | None, new: Item | None) -> str:
@@ -167,8 +163,10 @@ class Writer:
         return f"<w:tc>{self._changed('w:tcPr', old, new)}{self.written(found, is_closed=True)}</w:tc>"
 
     def _changed(self, tag: str, old: str, new: str) -> str:
-        """The properties of a row or a cell, with what they were where they are different."""
+        """The properties of a table, row or cell, with what they were where they are different; widths are new ones."""
         was, now = (each.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0] for each in (old, new))
+        width = WIDTH.search(now)
+        was = WIDTH.sub(width.group() if width else "", was)
         change = f"<{tag}Change {self._pen.signed()}><{tag}>{was}</{tag}></{tag}Change>" if was != now else ""
         return f"<{tag}>{now}{change}</{tag}>" if now or was else ""
 

@@ -23,6 +23,7 @@ _OWN_LIST: Final = re.compile(r'<w:numId w:val="\d\d+"/>')  # lists below 10 are
 _PICTURE: Final = re.compile(r'"(?:picture|drawing)(\d+)"')
 _PICTURE_NUMBER: Final = re.compile(r'id="\d+" name="Picture \d+"')
 _NOTE: Final = re.compile(r'<w:footnoteReference w:id="(\d+)"/>')
+WIDTH: Final = re.compile(r"<w:(?:tcW|tblW|gridCol) [^>]*/>")  # follows from the words: those of the newer version hold
 _CHECK: Final = re.compile(r'<w:tag w:val="(check:[^"]*):tick"/>')
 _END_OF_ELEMENT: Final = {"w:p": "</w:p>", "w:tbl": "</w:tbl>", "w:sdt": "</w:sdt>", "w:tr": "</w:tr>", "w:tc": "</w:tc>"}
 _ALIKE: Final = 0.4  # paragraphs with less in common are shown one after the other
@@ -129,6 +130,8 @@ class Likeness:
             plain = _BOOKMARK.sub("", plain)
         if "<w:numId" in plain:
             plain = _OWN_LIST.sub("<w:numId/>", plain)
+        if "<w:tc>" in plain:
+            plain = WIDTH.sub("", plain)
         if "<w:sdt>" in plain:
             plain = _CONTROL.sub("", plain)
         if "<w:drawing>" in plain:
@@ -148,7 +151,7 @@ class Likeness:
             return 1.0
         common = in_common(old.words, new.words)
         if old.tag == "w:tbl":
-            return 0.1 + common if grid(old.xml) == grid(new.xml) else 0.0
+            return 0.1 + common if columns(old.xml) == columns(new.xml) else 0.0
         if old.tag == "w:tr":
             return common if common > _ALIKE else 0.0
         is_same_style = style(old) == style(new)
@@ -161,9 +164,9 @@ def style(item: Item) -> str:
     return properties.partition('<w:pStyle w:val="')[2].partition('"')[0]
 
 
-def grid(table: str) -> str:
-    """The columns of a table."""
-    return table.partition("<w:tblGrid>")[2].partition("</w:tblGrid>")[0]
+def columns(table: str) -> int:
+    """How many columns a table has."""
+    return table.partition("</w:tblGrid>")[0].count("<w:gridCol ")
 
 
 def anchored(item: Item) -> object:
