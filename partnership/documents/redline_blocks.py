@@ -157,9 +157,7 @@ class Writer:
         if self._likeness.bare(old) == self._likeness.bare(new):
             return new
         parts = [list(items(each.partition("</w:tcPr>")[2].removesuffix("</w:tc>"))) for each in (old, new)]
-        found = self.pairs(*parts)
-        if len(found) > 1 and found[-1][0] is None and found[-2][1] is None:
-            found[-2:] = [(found[-2][0], found[-1][1])]  # a cell ends with one paragraph, whatever it says
+        found = _ended_together(self.pairs(*parts))
         return f"<w:tc>{self._changed('w:tcPr', old, new)}{self.written(found, is_closed=True)}</w:tc>"
 
     def _changed(self, tag: str, old: str, new: str) -> str:
@@ -201,6 +199,18 @@ class Writer:
 def _cells(number: int, row: Item) -> object:
     """The words of the first cells of a row, so that a row stays one when the others change."""
     return row.cells[:number] if any(row.cells[:number]) else row
+
+
+def _ended_together(found: list[Pair]) -> list[Pair]:
+    """The last paragraphs of both as a pair, whatever they say: a cell ends with one paragraph."""
+    start = len(found)
+    while start and None in found[start - 1]:
+        start -= 1
+    old, new = ([pair[side] for pair in found[start:] if pair[side] is not None] for side in (0, 1))
+    if not old or not new:
+        return found
+    alone: list[Pair] = [*((each, None) for each in old[:-1]), *((None, each) for each in new[:-1])]
+    return [*found[:start], *alone, (old[-1], new[-1])]
 
 
 def _close(made: list[_Paragraph | str]) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     _Stands = tuple[int, bool, bool, bool]
 
-_HEADING: Final = 1.5  # where a clause and a heading have changed places, the clause has moved
+_HEADING: Final = 2.5  # where a clause and a heading have changed places, the clause has moved
 _NAMED: Final = re.compile(r'(?:REF |w:anchor="|w:name=")(\w+)')
 _FRONT: Final = "\n"  # what stands before the first heading; no anchor is a line end
 
@@ -48,7 +48,6 @@ class Unit:
 
     anchor: str
     pieces: list[Piece] = field(default_factory=list)
-    weight: float = 1.0
 
 
 class Version:
@@ -80,8 +79,7 @@ def _units(document: Document) -> Iterator[Unit]:
     for block, place, keep in placed(document.blocks, UPRIGHT):
         if isinstance(block, b.Heading | b.Clause):
             yield unit
-            is_heading = isinstance(block, b.Heading)
-            unit = Unit(block.anchor if isinstance(block, b.Heading) else block.id, weight=1 + _HEADING * is_heading)
+            unit = Unit(block.anchor if isinstance(block, b.Heading) else block.id)
         unit.pieces.append(Piece(block, place, keep))
     yield unit
 
@@ -94,11 +92,17 @@ class Stretch:
     new: Unit | None
 
 
+def moved_anchors(older: Outline, newer: Outline) -> frozenset[str]:
+    """The clauses and headings that both have, but in another order: as few as can be, rather clauses than headings."""
+    weights = {each.anchor: _HEADING for each in newer.entries if each.level}
+    kept = kept_in_order(list(older.by_anchor), list(newer.by_anchor), weights)
+    return frozenset(set(older.by_anchor).intersection(newer.by_anchor) - kept)
+
+
 def stretches(older: Version, newer: Version) -> tuple[list[Stretch], frozenset[str]]:
     """Both versions in one row, and the anchors of what has moved: they stand in it twice, alone both times."""
-    weights = {unit.anchor: unit.weight for unit in newer.units}
-    kept = kept_in_order([each.anchor for each in older.units], [each.anchor for each in newer.units], weights)
-    moved = frozenset(set(older.by_anchor).intersection(newer.by_anchor) - kept)
+    moved = moved_anchors(older.outline, newer.outline)
+    kept = set(older.by_anchor).intersection(newer.by_anchor) - moved
     row: list[Stretch] = []
     for before, after in zip_longest(_runs(older.units, kept), _runs(newer.units, kept)):
         row += [Stretch(each, None) for each in before[:-1]]
@@ -108,7 +112,7 @@ def stretches(older: Version, newer: Version) -> tuple[list[Stretch], frozenset[
     return row, moved
 
 
-def _runs(units: Sequence[Unit], kept: frozenset[str]) -> Iterator[list[Unit | None]]:
+def _runs(units: Sequence[Unit], kept: set[str]) -> Iterator[list[Unit | None]]:
     """The units up to each that is kept, that one last; then the rest, and none."""
     run: list[Unit | None] = []
     for unit in units:

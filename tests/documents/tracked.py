@@ -167,7 +167,7 @@ class _Reader:
                         yield f"{depth}    cell {self._plain(cell.find(W + 'tcPr'))}"
                         yield from self.lines(cell, depth + "      ")
             elif name == "sdt":
-                yield from self.lines(each.find(W + "sdtContent"), depth + "box ")
+                yield from self.lines(each.find(W + "sdtContent"), depth)
             elif name == "sectPr":
                 yield depth + self._plain(each)
             else:
