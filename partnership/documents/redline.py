@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents.package import deflate
 from partnership.documents.redline_blocks import Writer
-from partnership.documents.redline_items import Likeness, items, older as older_items
-from partnership.documents.redline_marks import Kind, Pen
+from partnership.documents.redline_items import Likeness, items
+from partnership.documents.redline_items import older as older_items
+from partnership.documents.redline_marks import Pen
 from partnership.documents.redline_pieces import Pieces, Version, find_twins, stretches
 from partnership.documents.word import frame, packed
 from partnership.documents.word_body import ROOT
@@ -49,7 +50,10 @@ def write_redline(before: Document, after: Document, *, author: str, at: datetim
     pen = Pen(author, at, ledger, beside)
     made = _Redline(older, newer, Writer(pen, Likeness(beside)), pen)
     main = deflate(BODY, (chunk.encode() for chunk in made.chunks(row, moved)), compression)
-    around = {name: made.framed(was, now) for (name, was), now in zip(frame(before).items(), frame(after).values(), strict=True)}
+    around = {
+        name: made.framed(was, now)
+        for (name, was), now in zip(frame(before).items(), frame(after).values(), strict=True)
+    }
     return packed(after, ledger, main, around, compression, is_tracked=True)
 
 
@@ -66,7 +70,9 @@ class _Redline:
     def chunks(self, row: Sequence[Stretch], moved: frozenset[str]) -> Iterator[str]:
         """The whole part, piece by piece."""
         yield ROOT
-        moves = {anchor: self._move(self._older.by_anchor[anchor], self._newer.by_anchor[anchor]) for anchor in sorted(moved)}
+        moves = {
+            anchor: self._move(self._older.by_anchor[anchor], self._newer.by_anchor[anchor]) for anchor in sorted(moved)
+        }
         for each in row:
             if each.old is not None and each.new is not None:
                 yield from self._both(each.old.pieces, each.new.pieces)

@@ -13,7 +13,7 @@ from partnership.documents.redline_marks import Kind
 from partnership.documents.redline_runs import both, line, one, parted, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from partnership.documents.redline_marks import Pen
 
@@ -49,11 +49,13 @@ class Writer:
 
     def pairs(self, old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
         """What belongs together, so that the lists of both are known before anything is written."""
-        found = list(pairs(old, new, (self._likeness.same, anchored), self._likeness.alike))
+        found = pairs(old, new, (self._likeness.same, anchored), self._likeness.alike)
+        made: list[Pair] = []
         for before, after in found:
             if before is not None and after is not None:
                 self._continue_list(before, after)
-        return found
+            made.append((before, after))
+        return made
 
     def _continue_list(self, old: Item, new: Item) -> None:
         """A list whose items have stayed counts on as one, those between that are gone too."""
@@ -196,7 +198,7 @@ class Writer:
         return f"{start}{self._text(made)}{end}"
 
 
-def _cells(number: int, row: Item) -> object:
+def _cells(number: int, row: Item) -> Hashable:
     """The words of the first cells of a row, so that a row stays one when the others change."""
     return row.cells[:number] if any(row.cells[:number]) else row
 
@@ -216,14 +218,20 @@ def _ended_together(found: list[Pair]) -> list[Pair]:
 def _close(made: list[_Paragraph | str]) -> None:
     """Moves the marks of the last paragraphs one up: the end of the last one cannot be deleted, that before it can."""
     last = made[-1]
-    if len(made) < 2 or isinstance(last, str) or last.kind is None:
+    if isinstance(last, str) or last.kind is None:
         return
     kind = last.kind
-    first = next((at for at in range(len(made) - 1, -1, -1) if isinstance(made[at], str) or made[at].kind is not kind))
-    head = made[first]
-    if isinstance(head, str):
+    tail: list[_Paragraph] = []
+    for each in reversed(made[:-1]):
+        if isinstance(each, str):
+            return
+        tail.append(each)
+        if each.kind is not kind:
+            break
+    if not tail:
         return
-    for each in made[first:-1]:
+    head = tail[-1]
+    for each in tail:
         each.kind = kind
     last.kind = None
     if kind is Kind.DELETED:

@@ -12,7 +12,7 @@ from partnership.documents.redline_align import in_common
 from partnership.documents.word_tables import AFTER_TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Hashable, Iterator
 
     from partnership.documents.word_runs import Ledger
 
@@ -25,13 +25,19 @@ _PICTURE_NUMBER: Final = re.compile(r'id="\d+" name="Picture \d+"')
 _NOTE: Final = re.compile(r'<w:footnoteReference w:id="(\d+)"/>')
 WIDTH: Final = re.compile(r"<w:(?:tcW|tblW|gridCol) [^>]*/>")  # follows from the words: those of the newer version hold
 _CHECK: Final = re.compile(r'<w:tag w:val="(check:[^"]*):tick"/>')
-_END_OF_ELEMENT: Final = {"w:p": "</w:p>", "w:tbl": "</w:tbl>", "w:sdt": "</w:sdt>", "w:tr": "</w:tr>", "w:tc": "</w:tc>"}
+_END_OF_ELEMENT: Final = {
+    "w:p": "</w:p>",
+    "w:tbl": "</w:tbl>",
+    "w:sdt": "</w:sdt>",
+    "w:tr": "</w:tr>",
+    "w:tc": "</w:tc>",
+}
 _ALIKE: Final = 0.4  # paragraphs with less in common are shown one after the other
 _ALIKE_IN_ANOTHER_STYLE: Final = 0.6
 
 
 class Item:
-    """A paragraph, a table with the gap below it, a row, or a list of contents; `after` are bookmarks that end there."""
+    """A paragraph, a table with the gap below it, a row, a list of contents; `after` are bookmarks that end there."""
 
     def __init__(self, tag: str, xml: str, after: str = "") -> None:
         self.tag = tag
@@ -169,7 +175,7 @@ def columns(table: str) -> int:
     return table.partition("</w:tblGrid>")[0].count("<w:gridCol ")
 
 
-def anchored(item: Item) -> object:
+def anchored(item: Item) -> Hashable:
     """Whether a clause or heading starts with an item: it stays one however its words change."""
     return True if item.anchor else item
 

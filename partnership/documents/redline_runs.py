@@ -23,7 +23,9 @@ _PIECE: Final = re.compile(
     r"|(?P<bookmark><w:bookmark(?:Start|End) [^>]*/>)|(?P<control><w:sdt>.*?</w:sdt>)",
     re.DOTALL,
 )
-_INSIDE: Final = re.compile(r"<w:t(?: [^>]*)?>(?P<text>[^<]*)</w:t>|(?P<break><w:tab/>|<w:br/>)|(?P<other>.+)", re.DOTALL)
+_INSIDE: Final = re.compile(
+    r"<w:t(?: [^>]*)?>(?P<text>[^<]*)</w:t>|(?P<break><w:tab/>|<w:br/>)|(?P<other>.+)", re.DOTALL
+)
 _WORD: Final = re.compile(r"\s+|[.,:;!?()]+(?=\s|$)|(?:(?![.,:;!?()]+(?:\s|$))\S)+")
 _ANOTHER: Final = 0.5  # texts with less in common than this are shown one after the other: few words stay by chance
 _BEGIN, _END = 'w:fldCharType="begin"', 'w:fldCharType="end"'
@@ -194,7 +196,11 @@ def steps(old: Line, new: Line) -> list[Step]:
     if (i - head) * (j - head) <= _MOST:
         matcher = SequenceMatcher(None, one[head:i], other[head:j], autojunk=False)
         found = [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in matcher.get_opcodes()]
-    found = [each for each in (("equal", 0, head, 0, head), *found, ("equal", i, len(one), j, len(other))) if any(_long(each))]
+    found = [
+        each
+        for each in (("equal", 0, head, 0, head), *found, ("equal", i, len(one), j, len(other)))
+        if any(_long(each))
+    ]
     same = sum(each.size for tag, a, b, _, _ in found if tag == "equal" for each in old.tokens[a:b])
     is_another = 2 * same < _ANOTHER * sum(each.size for each in (*old.tokens, *new.tokens))
     return list(_joined(found, old.tokens, is_another=is_another))

@@ -51,7 +51,7 @@ def frame(document: Document) -> dict[str, str]:
     }
 
 
-def packed(  # noqa: PLR0913 - what a file is made of, each by name
+def packed(
     document: Document,
     ledger: Ledger,
     main: Member,

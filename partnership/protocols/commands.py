@@ -51,7 +51,9 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
 
 @commands.command("redline")
 @click.option("--partnership", "slug", required=True, help="Short name of the partnership, as in its address.")
-@click.option("--protocol", "protocol_id", required=True, type=click.UUID, help="Id of the protocol, as in its address.")
+@click.option(
+    "--protocol", "protocol_id", required=True, type=click.UUID, help="Id of the protocol, as in its address."
+)
 @click.option("--from", "one", required=True, help='Number of a version, or "working".')
 @click.option("--to", "other", default=WORKING, show_default=True, help='Number of a version, or "working".')
 @click.option(

@@ -12,7 +12,17 @@ from partnership.documents.outline import walk
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_WORDS = ("at once", "the duty desk", "& partners <Ltd>", "within 24 hours,", "never", "مرحبا", "\u00a0", "a\tb", "“so”.")
+_WORDS = (
+    "at once",
+    "the duty desk",
+    "& partners <Ltd>",
+    "within 24 hours,",
+    "never",
+    "مرحبا",
+    "\u00a0",
+    "a\tb",
+    "“so”.",
+)
 
 
 def edited(document: b.Document, chance: random.Random, times: int) -> b.Document:
@@ -58,7 +68,8 @@ def renumbered(document: b.Document) -> b.Document:
             return run
         return replace(run, text=numbers[run.target] or run.text) if run.target in numbers else b.Text(run.text)
 
-    return _each_run(counted, refer)
+    made: b.Document = _each_run(counted, refer)
+    return made
 
 
 def _each_run(value: Any, change: Callable[[b.Run], b.Run]) -> Any:
@@ -72,7 +83,9 @@ def _each_run(value: Any, change: Callable[[b.Run], b.Run]) -> Any:
     return value
 
 
-def _in(document: b.Document, kind: type | tuple[type, ...], chance: random.Random, change: Callable[[Any], Any]) -> b.Document:
+def _in(
+    document: b.Document, kind: type | tuple[type, ...], chance: random.Random, change: Callable[[Any], Any]
+) -> b.Document:
     """One block of a kind changed; a tuple in its place is several, an empty one none."""
     found = [block for block in walk(document.blocks) if isinstance(block, kind)]
     if not found:
@@ -111,7 +124,7 @@ def _said(text: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
-def _runs(runs: b.Runs, chance: random.Random) -> b.Runs:
+def _runs(runs: b.Runs, chance: random.Random) -> b.Runs:  # noqa: PLR0911 - one line for each way
     if not runs:
         return (b.Text(chance.choice(_WORDS)),)
     at = chance.randrange(len(runs))
@@ -152,7 +165,18 @@ def _drop(document: b.Document, chance: random.Random) -> b.Document:
 
 
 def _drop_anything(document: b.Document, chance: random.Random) -> b.Document:
-    kinds = (b.Paragraph, b.ItemList, b.Table, b.Facts, b.Callout, b.Heading, b.Picture, b.PageBreak, b.Contents, b.Signatures)
+    kinds = (
+        b.Paragraph,
+        b.ItemList,
+        b.Table,
+        b.Facts,
+        b.Callout,
+        b.Heading,
+        b.Picture,
+        b.PageBreak,
+        b.Contents,
+        b.Signatures,
+    )
     return _in(document, kinds, chance, lambda _each: ())
 
 
@@ -208,7 +232,9 @@ def _heading(document: b.Document, chance: random.Random) -> b.Document:
 
 
 def _sources(document: b.Document, chance: random.Random) -> b.Document:
-    return _in(document, b.Clause, chance, lambda each: replace(each, sources=chance.choice(((), ("A", "B"), ("C & D",)))))
+    return _in(
+        document, b.Clause, chance, lambda each: replace(each, sources=chance.choice(((), ("A", "B"), ("C & D",))))
+    )
 
 
 def _list(document: b.Document, chance: random.Random) -> b.Document:
@@ -320,7 +346,9 @@ def _parties(document: b.Document, chance: random.Random) -> b.Document:
 def _title(document: b.Document, chance: random.Random) -> b.Document:
     title = _said(document.title, chance) or "Title"
     status = chance.choice(list(b.Status))
-    changed = replace(document, title=title, status=status, version="0.9", marking=chance.choice(("Open", document.marking)))
+    changed = replace(
+        document, title=title, status=status, version="0.9", marking=chance.choice(("Open", document.marking))
+    )
     if chance.random() < 0.3:
         changed = replace(changed, partnership="Another Partnership")
     facts = (("Status", changed.status_words), ("Version", "0.9"))

@@ -132,7 +132,10 @@ def test_the_same_twice_has_no_mark_and_the_body_of_the_plain_file() -> None:
 
 
 def test_a_changed_word_is_marked_alone_with_who_and_when() -> None:
-    file = redline(numbered(clause("a", "Call within ten minutes of it.")), numbered(clause("a", "Call within twenty minutes of it.")))
+    file = redline(
+        numbered(clause("a", "Call within ten minutes of it.")),
+        numbered(clause("a", "Call within twenty minutes of it.")),
+    )
     found = [(each.tag.removeprefix(W), "".join(each.itertext())) for each in body(file).iter(W + "ins", W + "del")]
     assert found == [("del", "ten"), ("ins", "twenty")]
     mark = next(body(file).iter(W + "ins"))
@@ -148,7 +151,7 @@ def test_a_time_elsewhere_is_written_as_the_one_of_greenwich() -> None:
 def test_bold_words_stay_bold_in_what_is_deleted_and_inserted() -> None:
     runs = [(b.Text("Call "), b.Text(word, bold=True), b.Text(" at once.")) for word in ("the police", "the duty desk")]
     before, after = (numbered(b.Clause("a", "1.1", (b.Paragraph(each),))) for each in runs)
-    marked = [each for each in body(assert_holds_both(before, after)).iter(W + "ins", W + "del")]
+    marked = list(body(assert_holds_both(before, after)).iter(W + "ins", W + "del"))
     assert all(each.find(f"{W}r/{W}rPr/{W}b") is not None for each in marked)
 
 
@@ -196,11 +199,21 @@ def test_a_clause_with_a_table_that_has_moved_is_deleted_and_inserted() -> None:
 def test_only_the_row_that_is_new_and_the_cell_that_changed_are_marked() -> None:
     columns = (b.Column("Agency"), b.Column("Telephone"))
     rows = [(cell(f"Agency {place}"), cell(f"020 7946 01{place:02d}")) for place in range(6)]
-    changed = [*rows[:2], (cell("Agency new"), cell("020 7946 0999")), rows[2], (rows[3][0], cell("020 7946 0777")), *rows[4:]]
+    changed = [
+        *rows[:2],
+        (cell("Agency new"), cell("020 7946 0999")),
+        rows[2],
+        (rows[3][0], cell("020 7946 0777")),
+        *rows[4:],
+    ]
     before, after = (document(b.Table("Numbers", "Desks", columns, tuple(each))) for each in (rows, changed))
     root = body(assert_holds_both(before, after))
     assert len(root.findall(f".//{W}trPr/{W}ins")) == 1
-    outside = [each for each in root.iter(W + "ins", W + "del") if "new" not in "".join(each.iterancestors(W + "tr").__next__().itertext())]
+    outside = [
+        each
+        for each in root.iter(W + "ins", W + "del")
+        if "new" not in "".join(each.iterancestors(W + "tr").__next__().itertext())
+    ]
     assert ["".join(each.itertext()) for each in outside] == ["0103", "0777"]
 
 
@@ -223,7 +236,9 @@ def test_no_field_code_stands_in_what_is_deleted() -> None:
 
 def test_a_note_of_the_older_version_comes_with_what_is_deleted_and_no_other_does() -> None:
     before = numbered(clause("a", "First."), replace(clause("b", "Second."), sources=("Old act 1989",)))
-    file = assert_holds_both(before, numbered(clause("a", "First."), replace(clause("b", "Second."), sources=("New act",))))
+    file = assert_holds_both(
+        before, numbered(clause("a", "First."), replace(clause("b", "Second."), sources=("New act",)))
+    )
     notes = part(file, "word/footnotes.xml")
     assert [notes.count(each) for each in ("Report 2009", "New act", "Old act 1989")] == [1, 1, 1]
 
@@ -254,7 +269,15 @@ def test_the_same_two_give_the_same_bytes_and_marks_their_own_numbers() -> None:
     assert len(names(file)) == len(set(names(file)))
 
 
-HOSTILE = ("</w:t></w:ins><w:del>", 'x" w:id="1"/><w:ins', "{ DDEAUTO c } &lt; &amp;amp; &#0;", "مرحبا \u202eevil", "x" * 5000, "a b " * 20_000, "")
+HOSTILE = (
+    "</w:t></w:ins><w:del>",
+    'x" w:id="1"/><w:ins',
+    "{ DDEAUTO c } &lt; &amp;amp; &#0;",
+    "مرحبا \u202eevil",
+    "x" * 5000,
+    "a b " * 20_000,
+    "",
+)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -301,7 +324,7 @@ def test_python_docx_opens_a_redline() -> None:
 
 def _pandoc(file: Path, *more: str) -> list[str]:
     """The words that pandoc reads, without titles of tables, which it reads though all rows are gone."""
-    made = subprocess.run(["pandoc", "-f", "docx", "-t", "json", *more, str(file)], capture_output=True, check=True)  # noqa: S607
+    made = subprocess.run(["pandoc", "-f", "docx", "-t", "json", *more, str(file)], capture_output=True, check=True)
     found: list[str] = []
 
     def walk(value: Any) -> None:
@@ -323,7 +346,9 @@ def _pandoc(file: Path, *more: str) -> list[str]:
 
 @pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
 @pytest.mark.parametrize("seed", range(3))
-def test_pandoc_accepts_and_rejects_to_the_words_of_either_version(seed: int, tmp_path: Path, real: list[b.Document]) -> None:
+def test_pandoc_accepts_and_rejects_to_the_words_of_either_version(
+    seed: int, tmp_path: Path, real: list[b.Document]
+) -> None:
     chance = random.Random(3000 + seed)
     before = real[seed] if seed else everything()
     after = edited(before, chance, 12)

@@ -31,21 +31,8 @@ def settled(root: Any, how: str) -> Any:
     for each in list(root.iter(*_w(*_CHANGES))):
         _property(each, how)
     goes, stays = _w(*_GOES[how]), _w(*_STAYS[how])
-    for row in list(root.iter(W + "tr")):
-        marks = row.findall(f"{W}trPr/*")
-        if any(mark.tag in goes for mark in marks):
-            row.getparent().remove(row)
-        for mark in marks:
-            if mark.tag in stays:
-                mark.getparent().remove(mark)
-    for table in [each for each in root.iter(W + "tbl") if each.find(W + "tr") is None]:
-        table.getparent().remove(table)
-    ended = []
-    for mark in [each for each in root.iter(*goes, *stays) if each.getparent().tag == W + "rPr"]:
-        paragraph = mark.getparent().getparent().getparent()
-        if mark.tag in goes:
-            ended.append(paragraph)
-        mark.getparent().getparent().remove(mark.getparent())
+    _rows(root, goes, stays)
+    ended = _ends(root, goes, stays)
     for each in list(root.iter(*goes)):
         each.getparent().remove(each)
     for each in list(root.iter(*stays)):
@@ -56,11 +43,34 @@ def settled(root: Any, how: str) -> Any:
         link.getparent().remove(link)
     for paragraph in ended:
         _join(paragraph)
-    for each in root.iter(W + "delText", W + "delInstrText"):
-        each.tag = W + {"delText": "t", "delInstrText": "instrText"}[etree.QName(each).localname]
+    for each in root.iter(W + "delText"):
+        each.tag = W + "t"
     left = [each.tag for each in root.iter(*_w("ins", "del", "moveFrom", "moveTo", *_CHANGES, *_RANGES))]
     assert left == []
     return root
+
+
+def _rows(root: Any, goes: list[str], stays: list[str]) -> None:
+    """Rows that go, and tables that are left without one."""
+    for row in list(root.iter(W + "tr")):
+        marks = row.findall(f"{W}trPr/*")
+        if any(mark.tag in goes for mark in marks):
+            row.getparent().remove(row)
+        for mark in marks:
+            if mark.tag in stays:
+                mark.getparent().remove(mark)
+    for table in [each for each in root.iter(W + "tbl") if each.find(W + "tr") is None]:
+        table.getparent().remove(table)
+
+
+def _ends(root: Any, goes: list[str], stays: list[str]) -> list[Any]:
+    """The paragraphs whose ends go; no end is marked any more."""
+    ended = []
+    for mark in [each for each in root.iter(*goes, *stays) if each.getparent().tag == W + "rPr"]:
+        if mark.tag in goes:
+            ended.append(mark.getparent().getparent().getparent())
+        mark.getparent().getparent().remove(mark.getparent())
+    return ended
 
 
 def _property(change: Any, how: str) -> None:
@@ -69,7 +79,7 @@ def _property(change: Any, how: str) -> None:
     if how == "accept":
         return
     kept = [each for each in properties if each.tag in _w("rPr", "sectPr", "headerReference", "footerReference")]
-    if change.tag in (W + "trPrChange",):
+    if change.tag == W + "trPrChange":
         kept += [each for each in properties if each.tag in _w("ins", "del")]
     for each in list(properties):
         properties.remove(each)
@@ -109,7 +119,9 @@ def said(file: bytes, how: str = "") -> list[str]:
     root = body(file)
     if how:
         settled(root, how)
-    links = dict(re.findall(r'<Relationship Id="([^"]*)"[^>]*Target="([^"]*)"', part(file, "word/_rels/document.xml.rels")))
+    links = dict(
+        re.findall(r'<Relationship Id="([^"]*)"[^>]*Target="([^"]*)"', part(file, "word/_rels/document.xml.rels"))
+    )
     return list(_Reader(file, links).lines(root[0]))
 
 
@@ -126,7 +138,8 @@ def frames(file: bytes, how: str = "") -> list[str]:
 
 def _as_links(paragraph: Any) -> None:
     """Cross-references as links to their place, which is what a deleted one comes back as; no field of contents."""
-    code, link, state = "", None, ""
+    code, state = "", ""
+    link: Any = None
     for run in list(paragraph.iterchildren(W + "r")):
         mark = run.find(W + "fldChar")
         if mark is not None:
@@ -232,4 +245,6 @@ def differences(got: list[str], wanted: list[str]) -> list[tuple[str, str]]:
 
 
 def _is_moved_link(one: str, other: str) -> bool:
-    return "link moved " in one and re.sub(r"link (moved|c_\w+) ", "link ", one) == re.sub(r"link c_\w+ ", "link ", other)
+    return "link moved " in one and re.sub(r"link (moved|c_\w+) ", "link ", one) == re.sub(
+        r"link c_\w+ ", "link ", other
+    )

@@ -42,7 +42,9 @@ def _words(scene: Scene, path: str) -> str:
     return page.get_text(" ", strip=True)
 
 
-def test_what_has_changed_is_marked_clause_by_clause_and_said_to_those_who_do_not_see_it(scene: Scene, url: str) -> None:
+def test_what_has_changed_is_marked_clause_by_clause_and_said_to_those_who_do_not_see_it(
+    scene: Scene, url: str
+) -> None:
     page = scene.client.page(f"{url}/compare?from=0.1&to=0.2")
     assert [each.get_text(" ", strip=True) for each in page.select("h3")] == ["1.2 Status of this document changed"]
     added = page.select_one("h3 + .app-change ins")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,18 +10,16 @@ from protocols.scenes import TEMPLATE, Scene, make_scene, page_of, values_of
 from sqlalchemy import event
 
 from partnership.db import db
-from partnership.models import ClauseText, Partnership, Protocol, Role
+from partnership.models import ClauseText, Protocol, Role
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
     from collections.abc import Iterator
 
+    from bs4 import BeautifulSoup
     from client import CheckedClient
     from factories import World
     from flask import Flask
-    from werkzeug.test import TestResponse
 
-    from partnership.models import Organisation
 
 CLAUSE = "control-status"
 
