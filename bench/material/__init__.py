@@ -1,1 +1,1 @@
-"""What the benchmarks are made of: a made-up map, the real protocols composed for it, the peers, and how is measured."""
+"""What the benchmarks share: a made-up map and the protocols composed for it, the limit, the peers, the clock."""

@@ -1,7 +1,7 @@
 """The limit: the same file from ready-made strings through zipfile, with no look at the blocks.
 
-Everything that does not come row by row stands ready as a string; each row of a table that repeats is a template that is
-filled with escaped words. That favours the limit: words of the map that stand outside such rows are ready-made too.
+Everything that does not come row by row stands ready as a string; each row of a table that repeats is a template that
+is filled with escaped words. That favours the limit: words of the map outside such rows are ready-made too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from partnership.documents.text import escape
 from partnership.documents.word_template import BODY
 
 _ROW = re.compile(r"<w:tr>(?:(?!<w:tr>).)*?</w:tr>", re.DOTALL)
-_VALUE = re.compile(r'(?<=<w:t xml:space="preserve">)[^<]*|(?<=<w:alias w:val=")[^"]*|(?<=<w:tag w:val=")[^"]*|(?<=<w:id w:val=")\d+')
+_VALUE = re.compile(
+    r'(?<=<w:t xml:space="preserve">)[^<]*|(?<=<w:alias w:val=")[^"]*|(?<=<w:tag w:val=")[^"]*|(?<=<w:id w:val=")\d+'
+)
 _FEW = 3
 
 Rows = tuple[str, list[list[str]]]  # a template, and the words of each row
@@ -30,7 +32,9 @@ def pieces(xml: str) -> list[Piece]:
     while at < len(rows):
         shape = _VALUE.sub("", rows[at].group())
         end = at + 1
-        while end < len(rows) and rows[end].start() == rows[end - 1].end() and _VALUE.sub("", rows[end].group()) == shape:
+        while (
+            end < len(rows) and rows[end].start() == rows[end - 1].end() and _VALUE.sub("", rows[end].group()) == shape
+        ):
             end += 1
         if end - at >= _FEW:
             safe = rows[at].group().replace("{", "{{").replace("}", "}}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
@@ -38,7 +39,12 @@ def made_up_map(organisations: int) -> PartnershipMap:
     functions = list(pack().functions.values())
     leads = [_duty(agencies[n % organisations], each, Role.LEAD, n) for n, each in enumerate(functions)]
     helping = [
-        _duty(agency, functions[(n * 7 + turn * 3) % len(functions)], _ROLES[(n + turn) % len(_ROLES)], 1000 + 2 * n + turn)
+        _duty(
+            agency,
+            functions[(n * 7 + turn * 3) % len(functions)],
+            _ROLES[(n + turn) % len(_ROLES)],
+            1000 + 2 * n + turn,
+        )
         for n, agency in enumerate(agencies)
         for turn in range(_TASKS_OF_AN_AGENCY)
     ]
@@ -84,3 +90,32 @@ def composed(map_: PartnershipMap, protocol: str = PROTOCOL) -> Document:
         marking="For members of the partnership only",
     )  # fmt: skip
     return made.document
+
+
+def after_a_change(map_: PartnershipMap, number: int) -> PartnershipMap:
+    """The same map some days on: one agency has another number and has confirmed its contacts."""
+    place = number % len(map_.agencies)
+    before = map_.agencies[place]
+    desk = replace(before.desks[0], telephone=f"020 7946 1{number % 1000:03d}")
+    return _with(map_, {before.id: replace(before, desks=(desk,), contacts_confirmed_on=TODAY)})
+
+
+def of_others(map_: PartnershipMap, number: int) -> PartnershipMap:
+    """A map of the same shape in which every name, number and address is another."""
+    changed = {agency.id: _renamed(agency, number) for agency in map_.agencies}
+    return replace(
+        _with(map_, changed), name=f"Partnership {number}", area=f"District {number}", board=f"Board {number}"
+    )
+
+
+def _renamed(agency: Agency, number: int) -> Agency:
+    desks = tuple(
+        replace(desk, telephone=f"{desk.telephone} {number}", email=f"{number}.{desk.email}") for desk in agency.desks
+    )
+    return replace(agency, name=f"{agency.name} of district {number}", desks=desks)
+
+
+def _with(map_: PartnershipMap, changed: dict[UUID, Agency]) -> PartnershipMap:
+    agencies = tuple(changed.get(agency.id, agency) for agency in map_.agencies)
+    duties = tuple(replace(duty, agency=changed.get(duty.agency.id, duty.agency)) for duty in map_.duties)
+    return replace(map_, agencies=agencies, duties=duties)

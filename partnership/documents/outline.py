@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
 
 _LINK = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
+_ODD = re.compile(r"[^A-Za-z0-9_]")
 _BOOKMARK_LENGTH = 40  # Word's limit
 _DEPTH_OF_CONTENTS = 2
 _HOLD_BLOCKS = (Landscape, Callout, Clause)
@@ -109,12 +110,12 @@ def checked_link(href: str) -> str:
 
 def _bookmark(anchor: str, taken: set[str]) -> str:
     """A bookmark name for an anchor: letters, digits and underscores, 40 at most, unique without regard to case."""
-    plain = re.sub(r"[^A-Za-z0-9_]", "_", anchor)
+    plain = anchor.replace("-", "_")
     name = f"c_{plain}"
-    has_changed = re.search(r"[^A-Za-z0-9_-]", anchor) is not None
+    has_changed = _ODD.search(plain) is not None
     if has_changed or len(name) > _BOOKMARK_LENGTH or name.lower() in taken:
         digest = hashlib.sha256(anchor.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-        name = f"c_{plain[: _BOOKMARK_LENGTH - 13]}_{digest}"
+        name = f"c_{_ODD.sub('_', plain)[: _BOOKMARK_LENGTH - 13]}_{digest}"
     taken.add(name.lower())
     return name
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from partnership.documents.shelf import Shelf
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _DEFLATED = 8
 _VERSION = 20
 _FIRST_OF_JANUARY_1980 = 0x0021  # the earliest date that a zip file can hold
+_AT_ONCE = 65_536  # characters
+_LAST_BLOCK = zlib.compressobj(9, zlib.DEFLATED, -15).flush()  # empty; it ends a file that was deflated in segments
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
@@ -40,6 +45,70 @@ def deflate(name: str, chunks: Iterable[bytes], level: int) -> Member:
             out.append(done)
     out.append(engine.flush())
     return Member(name, b"".join(out), size, crc)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a file, deflated with no look at what stands before it, so that it can stand in other files too."""
+
+    deflated: bytes
+    size: int
+    shift: int  # what it does to the checksum of the file, beside what as many zeros would do
+
+
+_shelf: Shelf[Segment] = Shelf(2048)  # some 5 KB each
+
+
+class Stream:
+    """A file of the package that is written segment by segment; `level` as zlib counts, 1 to 9."""
+
+    def __init__(self, level: int) -> None:
+        self._level = level
+        self._out: list[bytes] = []
+        self._size = self._crc = 0
+
+    def write(self, text: Iterable[str]) -> tuple[Segment, ...]:
+        """Write texts that belong together; gives their segments, which may be added to other files of this level."""
+        segments = tuple(_segment(content, self._level) for content in _gathered(text))
+        self.add(segments)
+        return segments
+
+    def add(self, segments: Iterable[Segment]) -> None:
+        """Segments that were written before."""
+        for each in segments:
+            self._out.append(each.deflated)
+            self._size += each.size
+            self._crc = zlib.crc32(bytes(each.size), self._crc) ^ each.shift
+
+    def member(self, name: str) -> Member:
+        """The whole file."""
+        return Member(name, b"".join((*self._out, _LAST_BLOCK)), self._size, self._crc)
+
+
+def _segment(content: bytes, level: int) -> Segment:
+    """The content deflated. What was deflated before is known by its digest: that is quicker told than deflated."""
+    key = level, sha256(content).digest()
+    found = _shelf.take(key)
+    if found is None:
+        engine = zlib.compressobj(level, zlib.DEFLATED, -15)
+        deflated = engine.compress(content) + engine.flush(zlib.Z_FULL_FLUSH)
+        found = Segment(deflated, len(content), zlib.crc32(content) ^ zlib.crc32(bytes(len(content))))
+        _shelf.put(key, found)
+    return found
+
+
+def _gathered(text: Iterable[str]) -> Iterator[bytes]:
+    """Texts as bytes, many at once, but never more than memory should hold."""
+    held: list[str] = []
+    length = 0
+    for piece in text:
+        held.append(piece)
+        length += len(piece)
+        if length >= _AT_ONCE:
+            yield "".join(held).encode()
+            held.clear()
+            length = 0
+    yield "".join(held).encode()
 
 
 def zipped(members: Iterable[Member]) -> bytes:

@@ -15,7 +15,6 @@ from partnership.documents.redline_items import older as older_items
 from partnership.documents.redline_marks import Pen
 from partnership.documents.redline_pieces import Pieces, Version, find_twins, stretches
 from partnership.documents.word import frame, packed
-from partnership.documents.word_body import ROOT
 from partnership.documents.word_runs import Ledger
 from partnership.documents.word_template import BODY
 
@@ -69,7 +68,7 @@ class _Redline:
 
     def chunks(self, row: Sequence[Stretch], moved: frozenset[str]) -> Iterator[str]:
         """The whole part, piece by piece."""
-        yield ROOT
+        yield Pieces.beginning
         moves = {
             anchor: self._move(self._older.by_anchor[anchor], self._newer.by_anchor[anchor]) for anchor in sorted(moved)
         }

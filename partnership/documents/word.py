@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.documents.outline import outline
-from partnership.documents.package import deflate, zipped
+from partnership.documents.package import Member, deflate, zipped
 from partnership.documents.word_body import Body
 from partnership.documents.word_frame import core_xml, footer_xml, header_xml
+from partnership.documents.word_kept import written
 from partnership.documents.word_notes import notes_xml
 from partnership.documents.word_runs import Ledger
 from partnership.documents.word_template import (
@@ -39,7 +41,7 @@ def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, 
     anywhere but http(s), mailto or tel, or holds a character that XML cannot; a file is whole or there is none.
     """
     ledger = Ledger(outline(document))
-    main = deflate(BODY, (chunk.encode() for chunk in Body(document, ledger, pages).chunks()), compression)
+    main = written(Body(document, ledger, pages), BODY, compression)
     return packed(document, ledger, main, frame(document), compression)
 
 
@@ -75,9 +77,15 @@ def packed(
         CORE: core_xml(document),
         **around,
     }
-    written = [deflate(name, [xml.encode()], compression) for name, xml in small.items()]
+    others = [_small_part(name, xml, compression) for name, xml in small.items()]
     for number, (svg, png) in enumerate(ledger.pictures, 1):
-        written.append(deflate(picture_name(number, "png"), [png], compression))
-        written.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
+        others.append(deflate(picture_name(number, "png"), [png], compression))
+        others.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
     rest = tuple(map(tracking, house.rest)) if is_tracked else house.rest
-    return zipped((*house.first, main, *written, numbering(ledger.numbered_lists), *rest))
+    return zipped((*house.first, main, *others, numbering(ledger.numbered_lists), *rest))
+
+
+@lru_cache(maxsize=256)
+def _small_part(name: str, xml: str, compression: int) -> Member:
+    """A part that is often the same as the last time: headers, footers, notes."""
+    return deflate(name, [xml.encode()], compression)

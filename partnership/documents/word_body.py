@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents import wording
+from partnership.documents.word_contents import contents_xml
 from partnership.documents.word_notes import reference
 from partnership.documents.word_pictures import picture_xml
-from partnership.documents.word_runs import Ledger, bold, field_xml, runs_xml, words
+from partnership.documents.word_runs import Ledger, bold, runs_xml, words
 from partnership.documents.word_styles import (
     ANNEX_INDENT,
     ANNEXES_LIST,
@@ -42,15 +44,14 @@ from partnership.documents.word_tables import (
 from partnership.documents.word_template import FOOTERS, HEADERS, template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from partnership.documents.blocks import Block, Document, Runs
-    from partnership.documents.outline import Entry
 
     _Captioned = b.Table | b.Facts | b.Checklist | b.Signatures
 
 _PORTRAIT, _LANDSCAPE = 0, 1
-ROOT: Final = (
+_ROOT: Final = (
     f'{DECLARATION}<w:document xmlns:w="{W}" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
@@ -84,8 +85,18 @@ UPRIGHT: Final = Place(TEXT_WIDTH)
 _ON_ITS_SIDE: Final = Place(LANDSCAPE_WIDTH, page=_LANDSCAPE)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the writer of a body stands between two sections: on the page, and in what is counted."""
+
+    place: tuple[int, bool, bool, bool]
+    counts: tuple[int, ...]
+
+
 class Body:
     """Writes the body of one document; `ledger` afterwards holds what it gave out."""
+
+    beginning: Final = _ROOT
 
     def __init__(self, document: Document, ledger: Ledger, pages: Mapping[str, int] | None) -> None:
         self._document = document
@@ -97,13 +108,43 @@ class Body:
 
     def chunks(self) -> Iterator[str]:
         """The whole part, piece by piece."""
-        yield ROOT
-        yield from self._all(self._document.blocks, UPRIGHT)
-        yield f"{self.last_section()}</w:body></w:document>"
+        yield self.beginning
+        for blocks in self.sections():
+            yield from self.section(blocks)
+        yield self.end()
+
+    def sections(self) -> Iterator[tuple[Block, ...]]:
+        """The blocks in pieces; each but the first begins with a heading of the first level."""
+        blocks = self._document.blocks
+        heads = [at for at, block in enumerate(blocks) if at and isinstance(block, b.Heading) and block.level == 1]
+        for start, end in pairwise((0, *heads, len(blocks))):
+            if start < end:
+                yield blocks[start:end]
+
+    def section(self, blocks: tuple[Block, ...]) -> Iterator[str]:
+        """What `sections` gave, piece by piece; to be written in their order."""
+        return self._all(blocks, UPRIGHT)
+
+    def end(self) -> str:
+        """What stands after the last section."""
+        return f"{self.last_section()}</w:body></w:document>"
 
     def last_section(self) -> str:
         """The properties of the section that is open when everything is written."""
         return _section(self._page)
+
+    @property
+    def standing(self) -> Standing:
+        """Where the writer stands between two sections: the same section from the same place is written alike."""
+        return Standing(
+            (self._page, self._starts_page, self._starts_section, self._is_empty),
+            self.ledger.counts,
+        )
+
+    def go_on(self, standing: Standing, notes: Iterable[str], clauses: Iterable[str]) -> None:
+        """Stand as after a section that was written before, with what it gave out."""
+        self._page, self._starts_page, self._starts_section, self._is_empty = standing.place
+        self.ledger.follow(standing.counts, notes, clauses)
 
     def _turn(self, page: int) -> str:
         """The end of the section so far, where the pages turn."""
@@ -153,7 +194,8 @@ class Body:
             case b.TitlePage():
                 yield from self._title_page(block, place)
             case b.Contents():
-                yield from self._contents()
+                yield from contents_xml(self.ledger.outline, self._pages)
+                self._starts_page = True
 
     def _paragraph(self, block: b.Paragraph, place: Place, *, keep: bool = False) -> str:
         style = _STYLES.get(block.style, "ClauseText" if place.indent else "")
@@ -306,48 +348,6 @@ class Body:
             yield facts_xml(b.Facts(wording.ABOUT, wording.ABOUT_DESCRIPTION, rows), place.width, self.ledger)
         yield from self._all(block.callouts, place)
         self._starts_page = True
-
-    def _contents(self) -> Iterator[str]:
-        """The list of contents with its entries written, so that nothing asks to be updated; numbers only if known."""
-        yield (
-            '<w:sdt><w:sdtPr><w:alias w:val="Contents"/><w:tag w:val="contents"/><w:id w:val="1"/>'
-            '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
-            '<w:sdtContent><w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>'
-            f"<w:r>{words(wording.CONTENTS)}</w:r></w:p>"
-        )
-        switch = "" if self._pages else " \\n"
-        field = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-            f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2"{switch} \\h \\z \\u </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        )
-        for entry in self.ledger.outline.contents:
-            yield self._contents_line(entry, field)
-            field = ""
-        yield (
-            f'<w:p><w:pPr><w:pStyle w:val="Spacer"/></w:pPr>{field}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
-            "</w:sdtContent></w:sdt>"
-        )
-        self._starts_page = True
-
-    def _contents_line(self, entry: Entry, field: str) -> str:
-        wide = (
-            '<w:tabs><w:tab w:val="left" w:pos="1134"/></w:tabs><w:ind w:left="1134" w:right="567" w:hanging="1134"/>'
-        )
-        flush = '<w:ind w:left="0" w:right="567" w:firstLine="0"/>'
-        lead, indent = "", ""
-        if entry.number:
-            lead = f"<w:r>{words(entry.number)}<w:tab/></w:r>"
-            indent = wide if len(entry.number) > len("Anne") else ""
-        elif entry.level == 1:
-            indent = flush
-        page = self._pages.get(entry.anchor) if self._pages else None
-        number = "<w:r><w:tab/></w:r>" + field_xml(f"PAGEREF {entry.bookmark} \\h", str(page)) if page else ""
-        return (
-            f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/>{indent}</w:pPr>{field}'
-            f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{lead}<w:r>{words(entry.text)}</w:r>{number}'
-            "</w:hyperlink></w:p>"
-        )
 
 
 def placed(blocks: tuple[Block, ...], place: Place) -> Iterator[tuple[Block, Place, bool]]:

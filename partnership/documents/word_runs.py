@@ -14,6 +14,8 @@ from partnership.documents.outline import checked_link
 from partnership.documents.text import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from partnership.documents.blocks import Run, Runs
     from partnership.documents.outline import Entry, Outline
 
@@ -30,9 +32,26 @@ class Ledger:
     clauses: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     numbered_lists: int = 0
+    sign_offs: int = 0
     pictures: list[tuple[str, bytes]] = field(default_factory=list)  # each as SVG and as PNG
     _bookmarks: int = 0
-    _controls: set[int] = field(default_factory=set)
+    _controls: set[int] = field(default_factory=lambda: {1})  # 1 is the list of contents
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How much it has given out of what is numbered in the order in which it is given."""
+        return self._bookmarks, len(self.notes), self.numbered_lists
+
+    @property
+    def own(self) -> int:
+        """How much it has given out that this file alone may have: links, content controls, pictures."""
+        return len(self.links) + len(self._controls) + len(self.pictures)
+
+    def follow(self, counts: tuple[int, ...], notes: Iterable[str], clauses: Iterable[str]) -> None:
+        """Give out what a piece that was written before has in it, so that the counts stand as they did after it."""
+        self.notes += notes
+        self.clauses += clauses
+        self._bookmarks, _, self.numbered_lists = counts
 
     def beside(self, outline: Outline) -> Ledger:
         """The ledger of another version of the document in the same file: what it gives out is taken by none here."""

@@ -30,6 +30,7 @@ _SIGNATURE_SHARES: Final = (2.7, 1.8, 1.8, 2.1, 1.5)
 _CHARACTER: Final = 98  # twips of a bold character in a compact heading, on average
 _NARROW: Final = 55  # twips at the left and right of a cell in a table with small print
 _ROWS_AT_ONCE: Final = 16
+_ROOM: Final = "\u00a0" * 12  # a space to click into that leaves room to write by hand
 _FEW: Final = 2  # a table of more rows begins with so many of them together
 _TALLEST: Final = 2900  # twips of a heading that runs upwards
 _PARAGRAPH_STYLE: Final = re.compile('<w:pStyle w:val="[^"]*"/>')
@@ -103,7 +104,7 @@ class _Filler:
         self._known: dict[str, str] = {}
         self._ledger = ledger
 
-    def cell(self, cell: Cell) -> str:
+    def __call__(self, cell: Cell) -> str:
         """A cell of this column."""
         text = _plain_text(cell)
         if text is None:
@@ -134,10 +135,8 @@ def _rich_cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
 def _plain_text(cell: Cell) -> str | None:
     """The words of a cell that holds one plain text and nothing else."""
     paragraphs = cell.paragraphs
-    if len(paragraphs) == 1 and len(paragraphs[0]) == 1:
-        run = paragraphs[0][0]
-        if type(run) is Text and not run.bold and not run.italic:
-            return run.text
+    if len(paragraphs) == 1 and len(runs := paragraphs[0]) == 1 and type(run := runs[0]) is Text:
+        return None if run.bold or run.italic else run.text
     return None
 
 
@@ -191,7 +190,7 @@ def _row(caption: str, row: tuple[Cell, ...], fillers: Sequence[_Filler]) -> str
     if len(row) != len(fillers):
         message = f"A row of the table {caption!r} has {len(row)} cells; it needs {len(fillers)}."
         raise ValueError(message)
-    return f"{_ROW}{''.join([filler.cell(cell) for filler, cell in zip(fillers, row, strict=True)])}</w:tr>"
+    return f"{_ROW}{''.join([filler(cell) for filler, cell in zip(fillers, row, strict=True)])}</w:tr>"
 
 
 def facts_xml(facts: Facts, width: int, ledger: Ledger) -> str:
@@ -226,7 +225,9 @@ def _check_row(check: Check, widths: Sequence[int], ledger: Ledger) -> str:
     tag = f"check:{check.id}"
     state = wording.state(check)
     mark = styled(state, "HardStop") if check.is_hard else f"<w:r>{words(state)}</w:r>"
-    tick = f"<w:p>{small}{_tick_box(ledger.control(f'{tag}:tick', f'{check.id}: tick'))}</w:p><w:p>{small}{mark}</w:p>"
+    choice = _choice(ledger.control(f"{tag}:state", f"{check.id}: state"), wording.states(check), mark)
+    box = _tick_box(ledger.control(f"{tag}:tick", f"{check.id}: tick"))
+    tick = f"<w:p>{small}{box}</w:p><w:p>{small}{choice}</w:p>"
     source = f"<w:p>{_style('TableSource')}<w:r>{words(wording.sources((check.source,)))}</w:r></w:p>"
     what = f"<w:p>{small}{bold(f'{check.id} ')}{runs_xml(check.runs, ledger)}</w:p>{source if check.source else ''}"
     otherwise = wording.consequence(check)
@@ -244,18 +245,22 @@ def _check_row(check: Check, widths: Sequence[int], ledger: Ledger) -> str:
 
 
 def signatures_xml(signatures: Signatures, width: int, ledger: Ledger) -> Iterator[str]:
-    """The sign-off block, with room to sign by hand."""
+    """The sign-off block: post, name and date can be filled in Word, and everything by hand."""
+    ledger.sign_offs += 1
     widths = shares(_SIGNATURE_SHARES, width)
     yield table_start(signatures.caption, signatures.description, Shape(widths, has_row_headings=True))
     yield _head_row(wording.SIGNATURE_COLUMNS, widths, "")
     text, opening = _style("TableText"), [_open_cell(each) for each in widths]
     opening[0] = _open_cell(widths[0], SIDE_FILL)
-    empty = f"<w:p>{text}</w:p></w:tc>"
     for number, party in enumerate(signatures.parties, 1):
-        date = _date(ledger.control(f"sign:{number}:date", f"{party[:40]}: date"))
+        tag, title = f"sign:{ledger.sign_offs}:{number}", party[:40]
+        post = _blank(ledger.control(f"{tag}:post", f"{title}: post"), _ROOM)
+        name = _blank(ledger.control(f"{tag}:name", f"{title}: name"), _ROOM)
+        date = _date(ledger.control(f"{tag}:date", f"{title}: date"))
         row = (
             f"{_SIGNING_ROW}{opening[0]}<w:p>{_style('TableRowHeading')}<w:r>{words(party)}</w:r></w:p></w:tc>"
-            f"{opening[1]}{empty}{opening[2]}{empty}{opening[3]}{empty}{opening[4]}<w:p>{text}{date}</w:p></w:tc></w:tr>"
+            f"{opening[1]}<w:p>{text}{post}</w:p></w:tc>{opening[2]}<w:p>{text}{name}</w:p></w:tc>"
+            f"{opening[3]}<w:p>{text}</w:p></w:tc>{opening[4]}<w:p>{text}{date}</w:p></w:tc></w:tr>"
         )
         yield row if number > 1 or len(signatures.parties) <= _FEW else _held(row)
     yield _END
@@ -268,6 +273,15 @@ def _tick_box(identity: str) -> str:
         '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
         '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr>'
         f'<w:sdtContent><w:r><w:rPr>{_BOX}<w:sz w:val="24"/></w:rPr><w:t>&#x2610;</w:t></w:r></w:sdtContent></w:sdt>'
+    )
+
+
+def _choice(identity: str, choices: Sequence[str], chosen: str) -> str:
+    """A list to choose from; `chosen` is the run that shows the first of the choices."""
+    items = "".join([f'<w:listItem w:displayText="{escape(each)}" w:value="{escape(each)}"/>' for each in choices])
+    return (
+        f"<w:sdt><w:sdtPr>{identity}<w:dropDownList>{items}</w:dropDownList></w:sdtPr>"
+        f"<w:sdtContent>{chosen}</w:sdtContent></w:sdt>"
     )
 
 

@@ -17,8 +17,8 @@ PICTURE: Final = "Picture"
 ABOUT_DESCRIPTION: Final = "Facts about this document: each row has a label and its value."
 CHECK_COLUMNS: Final = ("Tick", "No. and check", "Responsible", "Evidence to see", "If not done", "Cleared on / by")
 CHECK_HELP: Final = (
-    "For each check: see the evidence, tick the box, overtype the state beside it (Not cleared becomes Cleared, "
-    "Open becomes Done) and enter the date and your post. A tick without evidence clears nothing."
+    "For each check: see the evidence, tick the box, choose the state below it (in Word from a list: Not cleared "
+    "becomes Cleared, Open becomes Done) and enter the date and your post. A tick without evidence clears nothing."
 )
 SIGNATURE_COLUMNS: Final = ("Agency", "Post", "Name", "Signature", "Date")
 DATE_PLACEHOLDER: Final = "dd/mm/yyyy"
@@ -55,6 +55,11 @@ def sources(names: tuple[str, ...]) -> str:
 def state(check: Check) -> str:
     """How a check stands when the checklist is printed."""
     return "Not cleared" if check.is_hard else "Open"
+
+
+def states(check: Check) -> tuple[str, ...]:
+    """What the state of a check may become in Word; a hard stop is cleared or not, and nobody explains it away."""
+    return (state(check), "Cleared") if check.is_hard else (state(check), "Done", "Not applicable: reason recorded")
 
 
 def consequence(check: Check) -> str:

@@ -208,7 +208,7 @@ def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[Slot, bool], ...
 
 
 @lru_cache(maxsize=_CLAUSES_KEPT)
-def _clause(  # noqa: PLR0913 - everything that a clause depends on
+def _clause(
     clause_id: str,
     heading: str,
     number: str,
@@ -241,7 +241,7 @@ def _sections(
     for section in situation.template.sections:
         if section.id not in numbering.sections:
             continue
-        blocks = tuple(_section(section, situation, numbering, filled, parts))
+        blocks = tuple(_section(section, numbering, filled, parts))
         if section.is_annex:
             yield b.PageBreak()
             is_wide = any(each.generated in WIDE and each.id in filled for each in section.clauses)
@@ -250,9 +250,7 @@ def _sections(
             yield from blocks
 
 
-def _section(
-    section: Section, situation: Situation, numbering: Numbering, filled: Mapping[str, _Filled], parts: Parts
-) -> Iterator[b.Block]:
+def _section(section: Section, numbering: Numbering, filled: Mapping[str, _Filled], parts: Parts) -> Iterator[b.Block]:
     yield b.Heading(1, section.title, section_anchor(section.id), numbering.sections[section.id])
     for clause in section.clauses:
         if clause.id not in filled:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
@@ -20,7 +22,7 @@ from partnership.protocols.signing import sign_off
 from partnership.protocols.types import concerns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from partnership.guidance.types import Function, Setting
     from partnership.mapping.facts import Agency, Duty
@@ -148,14 +150,13 @@ class Parts:
             duties = [d for d in self._standing.get(agency.id, ()) if d.state is not Agreement.DECLINED]
             if duties:
                 made.append(b.Paragraph((b.Text(agency.name),), b.Style.HEADING))
-                lines = (self._role_line(role, duties) for role in Role)
-                made.append(b.ItemList(tuple(line for line in lines if line is not None)))
+                made.append(b.ItemList(tuple(self._role_lines(duties))))
         return tuple(made) or (b.Paragraph((b.Gap("no party has a role in the map"),)),)
 
-    def _role_line(self, role: Role, duties: Sequence[Duty]) -> b.ListItem | None:
-        """Every task in which the agency has one role."""
-        tasks = [self._task(duty) for duty in duties if duty.role is role]
-        return b.ListItem((b.Text(f"{DOES[role]}: "), *joined(tasks))) if tasks else None
+    def _role_lines(self, duties: Sequence[Duty]) -> Iterator[b.ListItem]:
+        """A line for each role of an agency, with every task in which it has that role; they come sorted by role."""
+        for role, of_role in groupby(duties, key=attrgetter("role")):
+            yield b.ListItem((b.Text(f"{DOES[role]}: "), *joined([self._task(duty) for duty in of_role])))
 
     def _task(self, duty: Duty) -> b.Run:
         name = inside(self._function(duty).name)

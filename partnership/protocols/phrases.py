@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from partnership.clocks import Standing
@@ -53,6 +54,8 @@ def listed(names: Sequence[str]) -> str:
 
 def joined(parts: Sequence[Run]) -> Runs:
     """Runs in a sentence, as `listed` does it with names."""
+    if len(parts) == 1:
+        return (parts[0],)
     pieces = _with_commas(parts, [getattr(part, "text", "") for part in parts])
     return tuple(Text(piece) if isinstance(piece, str) else piece for piece in pieces)
 
@@ -170,8 +173,16 @@ def _place(citation: Citation, pack: Pack) -> str:
     return source.places.get(citation.place, citation.place) if source is not None else citation.place
 
 
+@lru_cache(maxsize=16_384)
+def _cell_of(text: str) -> Cell:
+    """A cell never changes, and the same names and numbers stand in every protocol of a partnership."""
+    return Cell(((Text(text),),))
+
+
 def cell(*runs: Run | str) -> Cell:
     """A table cell of one paragraph."""
+    if len(runs) == 1 and isinstance(runs[0], str):
+        return _cell_of(runs[0])
     return Cell((tuple([Text(run) if isinstance(run, str) else run for run in runs]),))
 
 

@@ -88,7 +88,7 @@ def how_to_use(plan: Plan) -> tuple[b.Block, ...]:
         "Save a copy in the case file of your agency, and fill in that copy, offline. Never send it by open mail.",
         "Work through parts A to J in their order. Part A is the gate: nobody contacts the country of origin before.",
         "For each check ask the agency in the column “Responsible”, and see the evidence yourself.",
-        "Tick the box, overtype the state beside it, and enter the date and your post. Leave names to the evidence.",
+        "Tick the box, choose the state below it, and enter the date and your post. Leave names to the evidence.",
         "When a fact changes, set what depends on it back to “Not cleared” or “Open”.",
     )
     meanings = (

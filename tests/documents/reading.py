@@ -40,7 +40,9 @@ def tree(file: bytes, name: str) -> Any:
 
 
 def notes(file: bytes) -> dict[str, str]:
-    """The words of each footnote by its id, without the separators."""
+    """The words of each footnote by its id, without the separators; none where there is no such part."""
+    if "word/footnotes.xml" not in names(file):
+        return {}
     each = tree(file, "word/footnotes.xml").findall(W + "footnote")
     return {note.get(W + "id"): text_of(note).strip() for note in each if note.get(W + "type") is None}
 

@@ -125,10 +125,27 @@ def test_python_docx_reads_the_text_of_every_clause() -> None:
     assert {"In this order:", "Make the child safe", "On its side.", "In an annex.", "a point"} <= read
 
 
-def test_python_docx_reads_the_state_of_every_check_in_words() -> None:
+def test_the_state_of_every_check_is_chosen_from_a_list_and_a_hard_stop_is_cleared_or_not() -> None:
+    lists = list(body(write_word(everything())).iter(W + "dropDownList"))
+    assert [[item.get(W + "displayText") for item in each] for each in lists] == [
+        ["Not cleared", "Cleared"],
+        ["Open", "Done", "Not applicable: reason recorded"],
+    ]
+    shown = [text_of(each.getparent().getparent().find(W + "sdtContent")) for each in lists]
+    assert shown == ["Not cleared", "Open"]
+
+
+def test_python_docx_reads_what_a_hard_stop_does() -> None:
     tables = docx.Document(io.BytesIO(write_word(everything()))).tables
     checks = next(t for t in tables if t.rows[0].cells[0].text == "Tick")
-    assert [row.cells[0].text.strip() for row in checks.rows[1:]] == ["Not cleared", "Open"]
+    assert [row.cells[4].text for row in checks.rows[1:]] == ["Hard stop", "Complete or explain"]
+
+
+def test_every_party_has_spaces_for_post_name_and_date_that_are_filled_in_word() -> None:
+    tags = [tag.get(W + "val") for tag in body(write_word(everything())).iter(W + "tag")]
+    assert [tag for tag in tags if tag.startswith("sign:")] == [
+        f"sign:1:{party}:{what}" for party in (1, 2) for what in ("post", "name", "date")
+    ]
 
 
 def test_a_hard_stop_says_so_in_words() -> None:
