@@ -91,7 +91,10 @@ class Writer:
         return "".join([each if isinstance(each, str) else self._paragraph(each) for each in made])
 
     def _paragraph(self, each: _Paragraph) -> str:
-        before = None if self._likeness.bare(each.before) == self._likeness.bare(each.properties) else each.before
+        is_same = each.before == each.properties or self._likeness.bare(each.before) == self._likeness.bare(
+            each.properties
+        )
+        before = None if is_same else each.before
         return f"{self._pen.ended(each.kind, each.properties, before)}{each.inside}</w:p>{each.after}"
 
     def _alone(self, kind: Kind, item: Item) -> _Paragraph | str:
@@ -116,7 +119,8 @@ class Writer:
     def _pair_of_paragraphs(self, old: Item, new: Item) -> _Paragraph:
         (was, before), (now, after) = old.paragraph, new.paragraph
         bare = self._likeness.bare
-        inside = after if bare(before) == bare(after) else both(line(before, bare), line(after, bare), self._pen)
+        is_same = self._likeness.same(old) == self._likeness.same(new) or bare(before) == bare(after)
+        inside = after if is_same else both(line(before, bare), line(after, bare), self._pen)
         return _Paragraph(now, self._counted(was), inside, None, old.after + new.after)
 
     def _contents(self, old: Item, new: Item) -> str:

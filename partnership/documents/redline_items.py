@@ -43,6 +43,7 @@ class Item:
         self.tag = tag
         self.xml = xml
         self.after = after
+        self.bare = ""  # what `Likeness.same` found
         self.anchor = xml.partition('w:name="')[2].partition('"')[0] if "<w:bookmarkStart" in xml else ""
 
     @cached_property
@@ -127,7 +128,9 @@ class Likeness:
 
     def same(self, item: Item) -> str:
         """An item without what may differ though nothing was changed."""
-        return self.bare(item.xml)
+        if not item.bare:
+            item.bare = self.bare(item.xml)
+        return item.bare
 
     def bare(self, xml: str) -> str:
         """XML without what may differ though nothing was changed."""
