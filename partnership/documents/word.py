@@ -22,12 +22,14 @@ from partnership.documents.word_template import (
     picture_name,
     relationships,
     template,
+    tracking,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from partnership.documents.blocks import Document
+    from partnership.documents.package import Member
 
 
 def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, int] | None = None) -> bytes:
@@ -38,26 +40,49 @@ def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, 
     wrong. Raises ValueError when the document refers to a clause that it does not have, repeats an anchor, links
     anywhere but http(s), mailto or tel, or holds a character that XML cannot; a file is whole or there is none.
     """
-    house = template()
     ledger = Ledger(outline(document))
-    body = Body(document, ledger, pages)
-    main = written(body, BODY, compression)
+    main = written(Body(document, ledger, pages), BODY, compression)
+    return packed(document, ledger, main, frame(document), compression)
+
+
+def frame(document: Document) -> dict[str, str]:
+    """Headers and footers, by the names of their parts."""
+    return {
+        **{name: header_xml(document, page) for page, name in enumerate(HEADERS)},
+        **{name: footer_xml(document, page) for page, name in enumerate(FOOTERS)},
+    }
+
+
+def packed(
+    document: Document,
+    ledger: Ledger,
+    main: Member,
+    around: Mapping[str, str],
+    compression: int,
+    *,
+    is_tracked: bool = False,
+) -> bytes:
+    """The file around a body; `ledger` holds what the body gave out, and `is_tracked` marks what is changed in Word.
+
+    Raises ValueError when the body does not hold exactly the clauses of the document.
+    """
     if tuple(ledger.clauses) != ledger.outline.clause_ids:
         missing = set(ledger.outline.clause_ids).symmetric_difference(ledger.clauses)
         message = f"The Word file would not hold exactly the clauses of the document: {sorted(missing)}"
         raise ValueError(message)
+    house = template()
     small = {
         "word/_rels/document.xml.rels": relationships(ledger.links, len(ledger.pictures)),
         NOTES: notes_xml(ledger.notes),
         CORE: core_xml(document),
-        **{name: header_xml(document, page) for page, name in enumerate(HEADERS)},
-        **{name: footer_xml(document, page) for page, name in enumerate(FOOTERS)},
+        **around,
     }
     others = [_small_part(name, xml, compression) for name, xml in small.items()]
     for number, (svg, png) in enumerate(ledger.pictures, 1):
         others.append(deflate(picture_name(number, "png"), [png], compression))
         others.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
-    return zipped((*house.first, main, *others, numbering(ledger.numbered_lists), *house.rest))
+    rest = tuple(map(tracking, house.rest)) if is_tracked else house.rest
+    return zipped((*house.first, main, *others, numbering(ledger.numbered_lists), *rest))
 
 
 @lru_cache(maxsize=256)

@@ -73,7 +73,7 @@ _CAPTIONED: Final = (b.Table, b.Facts, b.Checklist, b.Signatures)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where a block stands: the width of the text and how far it is set in, in twips, and which way the page lies."""
 
     width: int
@@ -81,8 +81,8 @@ class _Place:
     page: int = _PORTRAIT
 
 
-_UPRIGHT: Final = _Place(TEXT_WIDTH)
-_ON_ITS_SIDE: Final = _Place(LANDSCAPE_WIDTH, page=_LANDSCAPE)
+UPRIGHT: Final = Place(TEXT_WIDTH)
+_ON_ITS_SIDE: Final = Place(LANDSCAPE_WIDTH, page=_LANDSCAPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +123,15 @@ class Body:
 
     def section(self, blocks: tuple[Block, ...]) -> Iterator[str]:
         """What `sections` gave, piece by piece; to be written in their order."""
-        return self._all(blocks, _UPRIGHT)
+        return self._all(blocks, UPRIGHT)
 
     def end(self) -> str:
         """What stands after the last section."""
-        return f"{_section(self._page)}</w:body></w:document>"
+        return f"{self.last_section()}</w:body></w:document>"
+
+    def last_section(self) -> str:
+        """The properties of the section that is open when everything is written."""
+        return _section(self._page)
 
     @property
     def standing(self) -> Standing:
@@ -150,16 +154,14 @@ class Body:
             return ""
         return ended
 
-    def _all(self, blocks: tuple[Block, ...], place: _Place) -> Iterator[str]:
-        for number, block in enumerate(blocks):
-            following = blocks[number + 1 : number + 2]
-            is_sideways = place is _UPRIGHT and _is_sideways(block, following)
-            yield from self._block(block, _ON_ITS_SIDE if is_sideways else place, keep=_introduces(block, following))
+    def _all(self, blocks: tuple[Block, ...], place: Place) -> Iterator[str]:
+        for block, at, keep in placed(blocks, place):
+            yield from self._block(block, at, keep=keep)
 
-    def _block(self, block: Block, place: _Place, *, keep: bool = False) -> Iterator[str]:  # noqa: C901, PLR0912 - a line a type
+    def _block(self, block: Block, place: Place, *, keep: bool = False) -> Iterator[str]:  # noqa: C901, PLR0912 - a line a type
         """A block; `keep` holds the last line of a paragraph or list on the page of what follows."""
         if isinstance(block, b.Landscape):
-            yield from self._all(block.blocks, replace(_ON_ITS_SIDE, indent=place.indent))
+            yield from self._all((block,), place)
             return
         if isinstance(block, b.PageBreak):
             self._starts_page = not self._is_empty
@@ -195,7 +197,7 @@ class Body:
                 yield from contents_xml(self.ledger.outline, self._pages)
                 self._starts_page = True
 
-    def _paragraph(self, block: b.Paragraph, place: _Place, *, keep: bool = False) -> str:
+    def _paragraph(self, block: b.Paragraph, place: Place, *, keep: bool = False) -> str:
         style = _STYLES.get(block.style, "ClauseText" if place.indent else "")
         named = f'<w:pStyle w:val="{style}"/>' if style else ""
         indent = f'<w:ind w:left="{place.indent}"/>' if place.indent and style != "ClauseText" else ""
@@ -205,7 +207,7 @@ class Body:
     def _caption(self, caption: str) -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="Caption"/></w:pPr><w:r>{words(caption)}</w:r></w:p>' if caption else ""
 
-    def _table(self, block: _Captioned, place: _Place) -> Iterator[str]:
+    def _table(self, block: _Captioned, place: Place) -> Iterator[str]:
         if isinstance(block, b.Table):
             return table_xml(block, place.width, self.ledger)
         if isinstance(block, b.Facts):
@@ -235,7 +237,7 @@ class Body:
             f"{start}<w:r>{words(block.text)}</w:r>{end}</w:p>"
         )
 
-    def _clause(self, clause: b.Clause, place: _Place) -> Iterator[str]:
+    def _clause(self, clause: b.Clause, place: Place) -> Iterator[str]:
         entry = self.ledger.outline.by_anchor[clause.id]
         self.ledger.clauses.append(clause.id)
         start, end = self.ledger.bookmark(entry)
@@ -252,7 +254,7 @@ class Body:
         note = reference(self.ledger.note(wording.sources(clause.sources))) if clause.sources else ""
         text = f"<w:r>{words(first)}</w:r>" if isinstance(first, str) else runs_xml(first, self.ledger)
         yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{number}</w:pPr>{start}{lead}{text}{note}</w:p>'
-        inside = _Place(place.width, CLAUSE_INDENT, place.page)
+        inside = Place(place.width, CLAUSE_INDENT, place.page)
         for place_of, block in enumerate(rest, 1):
             following = rest[place_of : place_of + 1]
             if is_led and not clause.heading and block is rest[0] and isinstance(block, _CAPTIONED):
@@ -271,7 +273,7 @@ class Body:
         return (head.caption if isinstance(head, _CAPTIONED) else ""), clause.blocks
 
     def _items(
-        self, block: b.ItemList, place: _Place, level: int = 0, number: int = 0, *, keep: bool = False
+        self, block: b.ItemList, place: Place, level: int = 0, number: int = 0, *, keep: bool = False
     ) -> Iterator[str]:
         """A list; `keep` holds its last line on the page of what follows."""
         kind = "ListNumber" if block.is_ordered else "ListBullet"
@@ -295,7 +297,7 @@ class Body:
                 parent = number if block.is_ordered and item.children.is_ordered else 0
                 yield from self._items(item.children, place, level + 1, parent, keep=bool(hold))
 
-    def _callout(self, block: b.Callout, place: _Place) -> Iterator[str]:
+    def _callout(self, block: b.Callout, place: Place) -> Iterator[str]:
         """A box of bordered paragraphs, which a screen reader reads as text; a table only where lists are inside."""
         title = wording.callout_title(block.tone, block.title)
         if all(isinstance(inner, b.Paragraph) for inner in block.blocks):
@@ -313,7 +315,7 @@ class Body:
         yield from self._box(block, title, place)
         yield AFTER_TABLE
 
-    def _box(self, block: b.Callout, title: str, place: _Place) -> Iterator[str]:
+    def _box(self, block: b.Callout, title: str, place: Place) -> Iterator[str]:
         if any(isinstance(inner, b.Landscape | b.PageBreak) for inner in block.blocks):
             message = f"The box {block.title!r} holds a page of its own; a box stands on one page."
             raise ValueError(message)
@@ -330,10 +332,10 @@ class Body:
             f"{_BOX_MARGINS}</w:tcPr>"
             f"<w:p><w:pPr><w:keepNext/></w:pPr>{bold(title)}</w:p>"
         )
-        yield from self._all(block.blocks, _Place(width - 2 * _BOX_SIDE, page=place.page))
+        yield from self._all(block.blocks, Place(width - 2 * _BOX_SIDE, page=place.page))
         yield '<w:p><w:pPr><w:pStyle w:val="NewPage"/></w:pPr></w:p></w:tc></w:tr></w:tbl>'
 
-    def _title_page(self, block: b.TitlePage, place: _Place) -> Iterator[str]:
+    def _title_page(self, block: b.TitlePage, place: Place) -> Iterator[str]:
         for style, text in (
             ("CoverPartnership", self._document.partnership),
             ("Title", block.title),
@@ -346,6 +348,17 @@ class Body:
             yield facts_xml(b.Facts(wording.ABOUT, wording.ABOUT_DESCRIPTION, rows), place.width, self.ledger)
         yield from self._all(block.callouts, place)
         self._starts_page = True
+
+
+def placed(blocks: tuple[Block, ...], place: Place) -> Iterator[tuple[Block, Place, bool]]:
+    """Each block with where it stands, and whether its last line is held on the page of what follows."""
+    for number, block in enumerate(blocks):
+        following = blocks[number + 1 : number + 2]
+        at = _ON_ITS_SIDE if place is UPRIGHT and _is_sideways(block, following) else place
+        if isinstance(block, b.Landscape):
+            yield from placed(block.blocks, replace(_ON_ITS_SIDE, indent=at.indent))
+        else:
+            yield block, at, _introduces(block, following)
 
 
 def _is_sideways(block: Block, following: tuple[Block, ...]) -> bool:

@@ -53,6 +53,18 @@ class Ledger:
         self.clauses += clauses
         self._bookmarks, _, self.numbered_lists = counts
 
+    def beside(self, outline: Outline) -> Ledger:
+        """The ledger of another version of the document in the same file: what it gives out is taken by none here."""
+        return Ledger(
+            outline,
+            self.links,
+            notes=[*self.notes],
+            numbered_lists=self.numbered_lists,
+            pictures=self.pictures,
+            _bookmarks=self._bookmarks,
+            _controls=self._controls,
+        )
+
     def bookmark(self, entry: Entry) -> tuple[str, str]:
         """The start and end marks round a clause or heading."""
         self._bookmarks += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
@@ -30,6 +31,16 @@ HEADERS: Final = ("word/header1.xml", "word/header2.xml")  # portrait, landscape
 FOOTERS: Final = ("word/footer1.xml", "word/footer2.xml")
 _OFTEN_CHANGED: Final = frozenset((BODY, CORE, NUMBERING, NOTES, *HEADERS, *FOOTERS))
 _BEST: Final = 9
+_SETTINGS: Final = "word/settings.xml"
+_BEFORE_TRACKING: Final = (  # what the schema puts before it
+    "writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime", "doNotDisplayPageBoundaries",
+    "displayBackgroundShape", "printPostScriptOverText", "printFractionalCharacterWidth", "printFormsData",
+    "embedTrueTypeFonts", "embedSystemFonts", "saveSubsetFonts", "saveFormsData", "mirrorMargins",
+    "alignBordersAndEdges", "bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "gutterAtTop",
+    "hideSpellingErrors", "hideGrammaticalErrors", "activeWritingStyle", "proofState", "formsDesign",
+    "attachedTemplate", "linkStyles", "stylePaneFormatFilter", "stylePaneSortMethod", "documentType", "mailMerge",
+    "revisionView",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,17 @@ def template() -> Template:
 def numbering(lists: int) -> Member:
     """The numbering part for a document with so many numbered lists."""
     return deflate(NUMBERING, [numbering_xml(lists).encode()], _BEST)
+
+
+@lru_cache(maxsize=64)
+def tracking(member: Member) -> Member:
+    """A part of the template, where it is the settings with Word's "Track changes" on."""
+    if member.name != _SETTINGS:
+        return member
+    xml = zlib.decompress(member.deflated, -15).decode()
+    before = max(xml.rfind(f"<w:{name}") for name in _BEFORE_TRACKING)
+    at = xml.index(">", max(before, xml.index("<w:settings"))) + 1
+    return deflate(_SETTINGS, [f"{xml[:at]}<w:trackRevisions/>{xml[at:]}".encode()], _BEST)
 
 
 def relationships(links: dict[str, str], pictures: int = 0) -> str:

@@ -15,10 +15,12 @@ from partnership.clocks import london_day
 from partnership.directory.queries import get_partnership
 from partnership.documents.word import write_word
 from partnership.documents.wording import day
-from partnership.errors import InputFault
+from partnership.errors import InputFault, NotFound
+from partnership.protocols.compared import WORKING, names, sides
+from partnership.protocols.drafting import material_for
 from partnership.protocols.exports import document_of
 from partnership.protocols.freezing import thawed
-from partnership.protocols.queries import signed_by_hash
+from partnership.protocols.queries import get_draft, signed_by_hash
 
 commands = Commands("protocols", help="Protocols.")
 
@@ -45,6 +47,44 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
     content = write_word(document_of(partnership, template_id, marking, protocol_id))
     write_whole(path, content)
     click.echo(f"Wrote {path} ({len(content):,} bytes).")
+
+
+@commands.command("redline")
+@click.option("--partnership", "slug", required=True, help="Short name of the partnership, as in its address.")
+@click.option(
+    "--protocol", "protocol_id", required=True, type=click.UUID, help="Id of the protocol, as in its address."
+)
+@click.option("--from", "one", required=True, help='Number of a version, or "working".')
+@click.option("--to", "other", default=WORKING, show_default=True, help='Number of a version, or "working".')
+@click.option(
+    "--out",
+    "path",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The Word file to write.",
+)
+def redline(slug: str, protocol_id: UUID, one: str, other: str, path: Path) -> None:
+    """Write two versions of a protocol as one Word file with tracked changes.
+
+    It is the newer of the two, whichever is named first, against the older. "working" is the draft as the register
+    fills it now.
+    """
+    partnership = get_partnership(slug)
+    marking = current_app.extensions["settings"].marking
+    try:
+        draft = get_draft(slug, protocol_id)
+    except NotFound:
+        message = f"{slug} has no protocol {protocol_id}"
+        raise InputFault(message, "protocol") from None
+    known = names(draft.protocol)
+    for field, name in (("from", one), ("to", other)):
+        if name not in known:
+            message = f"the protocol has no version {name!r}; there are: {', '.join(known)}"
+            raise InputFault(message, field)
+    found = sides(draft, one, other, lambda: material_for(partnership, marking))
+    content = found.word(partnership.name)
+    write_whole(path, content)
+    click.echo(f"Wrote {path} ({len(content):,} bytes): {found.newer.words} against {found.older.words}.")
 
 
 @commands.command("verify")

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.outline import walk
+from partnership.documents.outline import outline, walk
 from partnership.documents.plain import write_text
+from partnership.documents.redline_pieces import moved_anchors
 from partnership.protocols.fragments import fragment
 from partnership.protocols.tables import text_of
 
@@ -42,6 +43,7 @@ class Change(StrEnum):
     CHANGED = "changed"
     ADDED = "added"
     GONE = "left out"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class ClauseChange:
     heading: str
     change: Change
     pieces: tuple[Piece, ...]
+    was_number: str = ""  # its number before, where it has moved
 
 
 def words_marked(before: str, after: str) -> tuple[Piece, ...]:
@@ -96,10 +99,15 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def clause_changes(before: b.Document, after: b.Document) -> tuple[ClauseChange, ...]:
-    """Every clause that is changed, added or left out, in the order in which they stand now."""
+    """Every clause that is changed, moved, added or left out, in the order in which they stand now."""
     old, new = _clauses(before), _clauses(after)
+    moved = moved_anchors(outline(before), outline(after))
     order = _in_one_row(list(old), list(new))
-    return tuple(found for clause_id in order if (found := _change(old.get(clause_id), new.get(clause_id))))
+    return tuple(
+        found
+        for clause_id in order
+        if (found := _change(old.get(clause_id), new.get(clause_id), is_moved=clause_id in moved))
+    )
 
 
 def clause_words(clause: b.Clause, document: b.Document) -> str:
@@ -126,7 +134,9 @@ def _in_one_row(old: list[str], new: list[str]) -> list[str]:
     return row
 
 
-def _change(old: tuple[b.Clause, str] | None, new: tuple[b.Clause, str] | None) -> ClauseChange | None:
+def _change(
+    old: tuple[b.Clause, str] | None, new: tuple[b.Clause, str] | None, *, is_moved: bool
+) -> ClauseChange | None:
     if new is None:
         if old is None:
             return None
@@ -135,9 +145,14 @@ def _change(old: tuple[b.Clause, str] | None, new: tuple[b.Clause, str] | None) 
     clause, words = new
     if old is None:
         return ClauseChange(clause.id, clause.number, clause.heading, Change.ADDED, (Piece(Mark.ADDED, words),))
-    if old[1] == words:
+    was, is_now = old[1], words
+    if old[0].heading != clause.heading:
+        was, is_now = f"{old[0].heading}\n\n{was}", f"{clause.heading}\n\n{is_now}"
+    if was == is_now and not is_moved:
         return None
-    return ClauseChange(clause.id, clause.number, clause.heading, Change.CHANGED, words_marked(old[1], words))
+    change = Change.MOVED if was == is_now else Change.CHANGED
+    was_number = old[0].number if is_moved else ""
+    return ClauseChange(clause.id, clause.number, clause.heading, change, words_marked(was, is_now), was_number)
 
 
 def moved_on(before: b.Document, after: b.Document) -> tuple[str, ...]:
@@ -152,13 +167,17 @@ def moved_on(before: b.Document, after: b.Document) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_told_in_words(table: b.Table) -> bool:
+    """Whether `moved_on` says what has changed in a table."""
+    return table.caption == CONTACTS or set(LOOKED_AT) <= {column.title for column in table.columns}
+
+
 def _tables(document: b.Document) -> dict[str, b.Table]:
     """The tables that say who does what and whom to call, by caption."""
     return {
         block.caption: block
         for block in walk(document.blocks)
-        if isinstance(block, b.Table)
-        and (block.caption == CONTACTS or set(LOOKED_AT) <= {column.title for column in block.columns})
+        if isinstance(block, b.Table) and is_told_in_words(block)
     }
 
 

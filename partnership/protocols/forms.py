@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from partnership.protocols.clause_text import LONGEST, faults, taken_out
 from partnership.protocols.parameters import LARGEST_NUMBER, LONGEST_TEXT
 from partnership.protocols.services import LONGEST_NOTE, LONGEST_TITLE
-from partnership.web.fields import CheckboxesField, LongTextField, TextLineField, WholeNumberField
+from partnership.web.fields import CheckboxesField, DropDownField, LongTextField, TextLineField, WholeNumberField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,6 +38,22 @@ class PartiesForm(ActionForm):
     def offer(self, map_: PartnershipMap) -> None:
         """The agencies that can be selected."""
         self.parties.choices = [SelectChoice(value=str(agency.id), label=agency.name) for agency in map_.agencies]
+
+
+class CompareForm(FlaskForm):  # type: ignore[misc]
+    """Which two versions are laid side by side."""
+
+    class Meta:
+        csrf = False
+
+    older = DropDownField("Compare", name="from")
+    newer = DropDownField("With", name="to")
+
+    def offer(self, names: Mapping[str, str], usual: tuple[str, str]) -> None:
+        """The versions that can be chosen, and those that are when nothing was."""
+        for field, name in zip((self.older, self.newer), usual, strict=True):
+            field.choices = [SelectChoice(value=key, label=words) for key, words in names.items()]
+            field.data = field.data or name
 
 
 class VersionForm(FlaskForm):  # type: ignore[misc]

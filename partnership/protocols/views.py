@@ -16,7 +16,7 @@ from partnership.errors import InputFault, Stale
 from partnership.guidance.practice import helping
 from partnership.mapping.queries import pack_of, today
 from partnership.policy.actions import Action
-from partnership.protocols import clause_views, queries, services, start_views, version_views
+from partnership.protocols import clause_views, compare_views, queries, services, start_views, version_views
 from partnership.protocols.compose import ALWAYS
 from partnership.protocols.current import current_document, moved_since
 from partnership.protocols.drafting import compose_draft, count_matters, party_ids, situation_of, template_of
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from partnership.protocols.queries import Draft
     from partnership.protocols.types import ClauseReason, Composed, Matter
 
-__all__ = ["blueprint", "clause_views", "start_views", "version_views"]
+__all__ = ["blueprint", "clause_views", "compare_views", "start_views", "version_views"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,98 +2,32 @@
 
 from __future__ import annotations
 
-import io
-import re
-from dataclasses import dataclass
-from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
-from zipfile import ZipFile
 
 import pytest
-from bs4 import BeautifulSoup
+from protocols.scenes import TEMPLATE, Scene, make_scene, page_of, values_of
 from sqlalchemy import event
 
 from partnership.db import db
-from partnership.models import ClauseText, Partnership, Protocol, Role
+from partnership.models import ClauseText, Protocol, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bs4 import BeautifulSoup
     from client import CheckedClient
     from factories import World
     from flask import Flask
-    from werkzeug.test import TestResponse
 
-    from partnership.models import Organisation
 
-TEMPLATE = "safeguarding-trafficked-children"
 CLAUSE = "control-status"
-
-
-@dataclass
-class Scene:
-    """A partnership with two agencies and a coordinator who is signed in."""
-
-    world: World
-    client: CheckedClient
-    partnership: Partnership
-    police: Organisation
-    care: Organisation
-
-    @property
-    def base(self) -> str:
-        """The address of the list."""
-        return f"/partnerships/{self.partnership.slug}/protocols"
-
-    def start(self, *parties: Organisation, **values: str) -> str:
-        """Goes through the three steps; returns the address of the new protocol."""
-        chosen = [str(each.id) for each in parties or (self.police, self.care)]
-        settings = _values(self.step(template=TEMPLATE, step="parties", parties=chosen))
-        checked = _values(_page(self.client.post(f"{self.base}/new", data={**settings, **values})))
-        answer = self.client.post(f"{self.base}/new", data={**checked, "go": "create"})
-        assert answer.status_code == 302, answer.text
-        return str(answer.headers["Location"])
-
-    def step(self, **values: Any) -> BeautifulSoup:
-        """Sends one step; returns the next page."""
-        return _page(self.client.send(f"{self.base}/new", **values))
-
-    def words(self, path: str) -> str:
-        """The words of a Word file at an address."""
-        return word_text(self.client.get(path).data)
 
 
 @pytest.fixture
 def scene(world: World, client: CheckedClient) -> Scene:
-    """Two agencies: children's services lead the referral of a child, the police take part."""
-    partnership = world.partnership()
-    police = world.organisation("Borough police", partnership)
-    care = world.organisation("Children's services", partnership, kind_id="childrens-services")
-    world.contact(care, "Duty team", telephone="020 7946 0123")
-    world.confirm(care)
-    world.responsibility(partnership, care, "child-referral")
-    world.responsibility(partnership, police, "criminal-investigation")
-    client.sign_in(world.coordinator(partnership))
-    return Scene(world, client, partnership, police, care)
-
-
-def word_text(content: bytes) -> str:
-    """The words of a Word file, in order."""
-    with ZipFile(io.BytesIO(content)) as file:
-        return unescape(re.sub(r"<[^>]+>", " ", file.read("word/document.xml").decode()))
-
-
-def _page(response: TestResponse) -> BeautifulSoup:
-    return BeautifulSoup(response.text, "html.parser")
-
-
-def _values(page: BeautifulSoup) -> dict[str, Any]:
-    form = page.select_one("main form[method=post]")
-    assert form is not None, page.get_text(" ", strip=True)[:500]
-    return {
-        field["name"]: field.get("value", "") for field in form.select("input[name]") if field["type"] != "checkbox"
-    }
+    """Two agencies, and a coordinator who is signed in."""
+    return make_scene(world, client)
 
 
 def _errors(page: BeautifulSoup) -> list[str]:
@@ -123,31 +57,31 @@ def test_all_and_none_can_be_selected_without_script(scene: Scene) -> None:
 def test_a_start_without_template_party_or_a_number_is_told_what_is_missing(scene: Scene) -> None:
     assert _errors(scene.client.page(f"{scene.base}/new?template=")) == ["Select a template"]
     assert _errors(scene.step(template=TEMPLATE, step="parties")) == ["Select at least one party"]
-    settings = _values(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
-    page = _page(scene.client.post(f"{scene.base}/new", data={**settings, "p_first_call": "soon"}))
+    settings = values_of(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
+    page = page_of(scene.client.post(f"{scene.base}/new", data={**settings, "p_first_call": "soon"}))
     assert _errors(page) == ["First telephone call after a worker becomes concerned must be a whole number, like 2"]
     assert page.select_one("#p_first_call")["value"] == "soon"
 
 
 def test_what_only_the_council_can_decide_may_be_left_open_and_is_then_a_matter_to_settle(scene: Scene) -> None:
-    values = _values(scene.step(template="adult-victims", step="parties", parties=[str(scene.police.id)]))
+    values = values_of(scene.step(template="adult-victims", step="parties", parties=[str(scene.police.id)]))
     assert values["p_position_no_recourse"] == ""
-    page = _page(scene.client.post(f"{scene.base}/new", data=values))
+    page = page_of(scene.client.post(f"{scene.base}/new", data=values))
     assert _errors(page) == []
 
 
 def test_answers_are_kept_when_an_earlier_step_is_looked_at_again(scene: Scene) -> None:
-    settings = _values(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
-    checked = _values(_page(scene.client.post(f"{scene.base}/new", data={**settings, "p_first_call": "45"})))
-    parties = _page(scene.client.post(f"{scene.base}/new", data={**checked, "go": "parties"}))
+    settings = values_of(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
+    checked = values_of(page_of(scene.client.post(f"{scene.base}/new", data={**settings, "p_first_call": "45"})))
+    parties = page_of(scene.client.post(f"{scene.base}/new", data={**checked, "go": "parties"}))
     assert [field["value"] for field in parties.select("input[name=parties][checked]")] == [str(scene.care.id)]
-    again = scene.step(**_values(parties), parties=[str(scene.police.id)])
+    again = scene.step(**values_of(parties), parties=[str(scene.police.id)])
     assert again.select_one("#p_first_call")["value"] == "45"
     assert again.select_one("input[name=chosen]")["value"] == str(scene.police.id)
 
 
 def test_nothing_is_stored_before_the_last_button(scene: Scene, app: Flask) -> None:
-    settings = _values(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
+    settings = values_of(scene.step(template=TEMPLATE, step="parties", parties=[str(scene.care.id)]))
     scene.client.post(f"{scene.base}/new", data=settings)
     with app.app_context():
         assert db.session.query(Protocol).count() == 0
@@ -193,17 +127,17 @@ def test_a_saved_version_does_not_follow_the_map(scene: Scene) -> None:
 
 def test_a_version_needs_a_note(scene: Scene) -> None:
     url = scene.start()
-    page = _page(scene.client.submit(f"{url}/versions", note=" "))
+    page = page_of(scene.client.submit(f"{url}/versions", note=" "))
     assert _errors(page) == ["Say what this version is for"]
 
 
 def test_an_own_text_is_checked_and_shown_with_its_mark(scene: Scene) -> None:
     url = scene.start()
     edit = f"{url}/clauses/{CLAUSE}/edit"
-    page = _page(scene.client.submit(edit, text="# No\n\n{{lead:nobody}}"))
+    page = page_of(scene.client.submit(edit, text="# No\n\n{{lead:nobody}}"))
     assert "headings are not used here" in _errors(page)[0]
     assert "there is no function with the id “nobody”" in _errors(page)[0]
-    page = _page(scene.client.submit(edit, text="Ours: {{lead:child-referral}}."))
+    page = page_of(scene.client.submit(edit, text="Ours: {{lead:child-referral}}."))
     assert _errors(page)[0].startswith("Tick the box if these slots should go: {{section:parties}}")
     sent = {"text": "Ours: {{lead:child-referral}}.", "agree": "y", "version": "0"}
     assert scene.client.send(edit, **sent).status_code == 302
@@ -224,7 +158,7 @@ def test_the_templates_text_can_be_put_back(scene: Scene) -> None:
 def test_a_clause_is_left_out_only_with_a_reason(scene: Scene) -> None:
     url = scene.start()
     edit = f"{url}/clauses/{CLAUSE}/edit"
-    assert _errors(_page(scene.client.submit(edit, is_left_out="y"))) == ["Say why the clause is left out"]
+    assert _errors(page_of(scene.client.submit(edit, is_left_out="y"))) == ["Say why the clause is left out"]
     assert scene.client.submit(edit, is_left_out="y", reason="Stands in the agreement").status_code == 302
     assert "Left out by the partnership: Stands in the agreement" in scene.client.page(url).get_text()
 
@@ -232,7 +166,7 @@ def test_a_clause_is_left_out_only_with_a_reason(scene: Scene) -> None:
 def test_a_text_is_previewed_without_being_stored(scene: Scene) -> None:
     url = scene.start()
     edit = f"{url}/clauses/{CLAUSE}/edit"
-    page = _page(scene.client.submit(edit, button="preview", text="A **look** at {{lead:child-referral}}"))
+    page = page_of(scene.client.submit(edit, button="preview", text="A **look** at {{lead:child-referral}}"))
     assert page.select_one(".app-preview__text strong").get_text() == "look"
     piece = scene.client.send(f"{url}/clauses/{CLAUSE}/preview", text="See {{clause:purpose-aim}} & <b>")
     assert "HTML is not used here" in piece.text
@@ -245,7 +179,7 @@ def test_the_second_of_two_editors_sees_both_texts(scene: Scene) -> None:
     edit = f"{url}/clauses/{CLAUSE}/edit"
     scene.client.send(edit, text="First.", agree="y", version="0")
     answer = scene.client.send(edit, text="Second.", agree="y", version="0")
-    page = _page(answer)
+    page = page_of(answer)
     assert answer.status_code == 409
     assert page.select_one("#stored").get_text().strip() == "First."
     assert page.select_one("#text").get_text().strip() == "Second."
@@ -275,7 +209,7 @@ def test_times_and_title_can_be_changed(scene: Scene) -> None:
 @pytest.mark.parametrize("title", ["", "x" * 10_000, "a\x00b"])
 def test_a_title_that_cannot_be_kept_is_refused_with_a_message(scene: Scene, title: str) -> None:
     url = scene.start()
-    assert _errors(_page(scene.client.submit(f"{url}/parameters", title=title)))
+    assert _errors(page_of(scene.client.submit(f"{url}/parameters", title=title)))
 
 
 @pytest.mark.parametrize("title", ["=cmd()", "<script>alert(1)</script>", "\u202eevil", "{{lead:x}}", "🙂 שלום"])

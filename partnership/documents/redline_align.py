@@ -1,0 +1,113 @@
+"""Which part of an older text became which part of a newer one: by what they are, then by how much they have in common.
+
+Pure, and blind to what the parts are.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+
+T = TypeVar("T")
+_MOST: Final = 4000  # pairs that are weighed against each other; larger blocks have nothing in common to look for
+
+
+def pairs(
+    old: Sequence[T],
+    new: Sequence[T],
+    keys: Sequence[Callable[[T], Hashable]],
+    likeness: Callable[[T, T], float],
+) -> Iterator[tuple[T | None, T | None]]:
+    """Both in one row, in order: what belongs together as a pair, what only one has beside None, the older first.
+
+    `keys` are tried one after the other on what is left; what none of them pairs is paired by `likeness`, from 0 (never
+    a pair) to 1.
+    """
+    head = 0
+    if keys:
+        first = keys[0]
+        while head < min(len(old), len(new)) and first(old[head]) == first(new[head]):
+            yield old[head], new[head]
+            head += 1
+    old, new = old[head:], new[head:]
+    if not old or not new:
+        yield from _alone(old, new)
+    elif keys:
+        marks = [keys[0](each) for each in old], [keys[0](each) for each in new]
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, *marks, autojunk=False).get_opcodes():
+            if tag == "equal":
+                yield from zip(old[i1:i2], new[j1:j2], strict=True)
+            else:
+                yield from pairs(old[i1:i2], new[j1:j2], keys[1:], likeness)
+    else:
+        yield from _alike(old, new, likeness)
+
+
+def _alone(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[T | None, T | None]]:
+    yield from ((each, None) for each in old)
+    yield from ((None, each) for each in new)
+
+
+def _alike(
+    old: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], float]
+) -> Iterator[tuple[T | None, T | None]]:
+    """The pairs in order that have most in common altogether."""
+    if len(old) * len(new) > _MOST:
+        yield from _alone(old, new)
+        return
+    weights = [[likeness(one, other) for other in new] for one in old]
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]  # of what stands from here on
+    for i in range(len(old) - 1, -1, -1):
+        for j in range(len(new) - 1, -1, -1):
+            paired = weights[i][j] + best[i + 1][j + 1] if weights[i][j] else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], paired)
+    i = j = 0
+    while i < len(old) or j < len(new):
+        if i < len(old) and best[i][j] == best[i + 1][j]:
+            yield old[i], None
+            i += 1
+        elif j < len(new) and best[i][j] == best[i][j + 1]:
+            yield None, new[j]
+            j += 1
+        else:
+            yield old[i], new[j]
+            i, j = i + 1, j + 1
+
+
+def in_common(one: Counter[str], other: Counter[str]) -> float:
+    """How much two texts share, from 0 to 1, by their counted words."""
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 0.0
+
+
+def kept_in_order(old: Sequence[str], new: Sequence[str], weights: Mapping[str, float]) -> frozenset[str]:
+    """Of the names that both have, the heaviest row that stands in the same order in both; the rest has moved.
+
+    Names are unique in each; one without a weight weighs 1.
+    """
+    place = {name: number for number, name in enumerate(new)}
+    ends: list[str] = []  # where the best rows so far end: their places in `new` rise, and so do their weights
+    places: list[int] = []
+    totals: list[float] = []
+    before: dict[str, str] = {}
+    for name in old:
+        if name not in place:
+            continue
+        at = bisect_left(places, place[name])
+        total = weights.get(name, 1.0) + (totals[at - 1] if at else 0.0)
+        before[name] = ends[at - 1] if at else ""
+        beaten = at
+        while beaten < len(ends) and totals[beaten] <= total:
+            beaten += 1
+        ends[at:beaten], places[at:beaten], totals[at:beaten] = [name], [place[name]], [total]
+    row: list[str] = []
+    name = ends[-1] if ends else ""
+    while name:
+        row.append(name)
+        name = before[name]
+    return frozenset(row)
