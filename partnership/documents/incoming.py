@@ -171,23 +171,32 @@ def parsed(content: bytes, name: str = "") -> etree._Element:
 
 
 def sound(content: bytes, name: str = "") -> bytes:
-    """The bytes of an XML part, after a look for what could unfold or fetch: UTF-8, no DOCTYPE, no instruction."""
-    start, part = content[:4], f"The part “{clean(name, is_name=True)[:80]}”"
+    """The bytes of an XML part, after a look for what could unfold or fetch; raises Refused."""
+    check_text(content, name)
+    if content.count(b"<?") > content.startswith((b"<?xml ", b"\xef\xbb\xbf<?xml ")):
+        message = f"{_part(name)} gives instructions to programs (<? ... ?>); Word writes none there. {SAVE_AGAIN}"
+        raise Refused(message)
+    return content
+
+
+def check_text(content: bytes, name: str = "") -> None:
+    """Whether an XML text is in UTF-8, where what it declares can be seen, and declares no entities."""
+    start = content[:4]
     declared = _ENCODING.match(content.removeprefix(b"\xef\xbb\xbf"))
     is_utf8 = declared is None or declared[1].lower() in (b"utf-8", b"us-ascii", b"ascii")
     if b"\x00" in start or start[:2] in (b"\xff\xfe", b"\xfe\xff") or not is_utf8:
-        message = f"{part} is not written as Word writes it (UTF-8). {SAVE_AGAIN}"
+        message = f"{_part(name)} is not written as Word writes it (UTF-8). {SAVE_AGAIN}"
         raise Refused(message)
     if _DECLARED.search(content):
         message = (
-            f"{part} declares entities of its own (a DOCTYPE). Word never writes that, and it can be used to do harm. "
-            f"{SAVE_AGAIN}"
+            f"{_part(name)} declares entities of its own (a DOCTYPE). Word never writes that, and it can be used to do "
+            f"harm. {SAVE_AGAIN}"
         )
         raise Refused(message)
-    if content.count(b"<?") > content.startswith((b"<?xml ", b"\xef\xbb\xbf<?xml ")):
-        message = f"{part} gives instructions to programs (<? ... ?>), which Word does not write there. {SAVE_AGAIN}"
-        raise Refused(message)
-    return content
+
+
+def _part(name: str) -> str:
+    return f"The part “{clean(name, is_name=True)[:80]}”"
 
 
 def _check_kind(content: bytes) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents import wording
+from partnership.documents.word_frame import section_xml
 from partnership.documents.word_pictures import picture_xml
 from partnership.documents.word_runs import Ledger, bold, field_xml, runs_xml, words
+from partnership.documents.word_sheet import SIDEWAYS, UPRIGHT
 from partnership.documents.word_styles import (
     ANNEX_INDENT,
     ANNEXES_LIST,
@@ -18,14 +20,7 @@ from partnership.documents.word_styles import (
     CLAUSE_INDENT,
     DECLARATION,
     FIRST_NUMBERS_LIST,
-    LANDSCAPE_WIDTH,
     LIST_INDENT,
-    MARGIN_FOOT,
-    MARGIN_SIDE,
-    MARGIN_TOP,
-    PAGE_LONG,
-    PAGE_SHORT,
-    TEXT_WIDTH,
     TOP_OF_PAGE,
     W,
 )
@@ -38,17 +33,16 @@ from partnership.documents.word_tables import (
     table_start,
     table_xml,
 )
-from partnership.documents.word_template import FOOTERS, HEADERS, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from partnership.documents.blocks import Block, Document, Runs
     from partnership.documents.outline import Entry
+    from partnership.documents.word_template import Template
 
     _Captioned = b.Table | b.Facts | b.Checklist | b.Signatures
 
-_PORTRAIT, _LANDSCAPE = 0, 1
 _ROOT: Final = (
     f'{DECLARATION}<w:document xmlns:w="{W}" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
@@ -76,48 +70,53 @@ class _Place:
 
     width: int
     indent: int = 0
-    page: int = _PORTRAIT
-
-
-_UPRIGHT: Final = _Place(TEXT_WIDTH)
-_ON_ITS_SIDE: Final = _Place(LANDSCAPE_WIDTH, page=_LANDSCAPE)
+    page: int = UPRIGHT
 
 
 class Body:
-    """Writes the body of one document; `ledger` afterwards holds what it gave out."""
+    """Writes the body of one document on a template; `ledger` afterwards holds what it gave out."""
 
-    def __init__(self, document: Document, ledger: Ledger, pages: Mapping[str, int] | None) -> None:
+    def __init__(self, document: Document, ledger: Ledger, pages: Mapping[str, int] | None, template: Template) -> None:
         self._document = document
         self._pages = pages
         self.ledger = ledger
-        self._page = _PORTRAIT
+        self._template = template
+        self._upright = _Place(template.sheet.width(UPRIGHT))
+        self._on_its_side = _Place(template.sheet.width(SIDEWAYS), page=SIDEWAYS)
+        self._page = UPRIGHT
+        self._sections = 0
         self._starts_page = False
         self._starts_section = self._is_empty = True
 
     def chunks(self) -> Iterator[str]:
         """The whole part, piece by piece."""
         yield _ROOT
-        yield from self._all(self._document.blocks, _UPRIGHT)
-        yield f"{_section(self._page)}</w:body></w:document>"
+        yield from self._all(self._document.blocks, self._upright)
+        yield f"{self._section()}</w:body></w:document>"
 
     def _turn(self, page: int) -> str:
         """The end of the section so far, where the pages turn."""
-        ended = f'<w:p><w:pPr><w:pStyle w:val="NewPage"/>{_section(self._page)}</w:pPr></w:p>'
+        ended = "" if self._is_empty else f'<w:p><w:pPr><w:pStyle w:val="NewPage"/>{self._section()}</w:pPr></w:p>'
         self._page, self._starts_page, self._starts_section = page, False, True
-        if self._is_empty:
-            return ""
         return ended
+
+    def _section(self) -> str:
+        """The properties of the section that ends here, with the headers and footers of its pages."""
+        self._sections += 1
+        return section_xml(self._template, self._page, is_first=self._sections == 1)
 
     def _all(self, blocks: tuple[Block, ...], place: _Place) -> Iterator[str]:
         for number, block in enumerate(blocks):
             following = blocks[number + 1 : number + 2]
-            is_sideways = place is _UPRIGHT and _is_sideways(block, following)
-            yield from self._block(block, _ON_ITS_SIDE if is_sideways else place, keep=_introduces(block, following))
+            is_sideways = place is self._upright and _is_sideways(block, following)
+            yield from self._block(
+                block, self._on_its_side if is_sideways else place, keep=_introduces(block, following)
+            )
 
-    def _block(self, block: Block, place: _Place, *, keep: bool = False) -> Iterator[str]:  # noqa: C901, PLR0912 - a line a type
+    def _block(self, block: Block, place: _Place, *, keep: bool = False) -> Iterator[str]:  # noqa: C901, PLR0912 - a type each
         """A block; `keep` holds the last line of a paragraph or list on the page of what follows."""
         if isinstance(block, b.Landscape):
-            yield from self._all(block.blocks, replace(_ON_ITS_SIDE, indent=place.indent))
+            yield from self._all(block.blocks, replace(self._on_its_side, indent=place.indent))
             return
         if isinstance(block, b.PageBreak):
             self._starts_page = not self._is_empty
@@ -153,7 +152,7 @@ class Body:
                 yield from self._contents()
 
     def _paragraph(self, block: b.Paragraph, place: _Place, *, keep: bool = False) -> str:
-        style = _STYLES.get(block.style, "ClauseText" if place.indent else "")
+        style = _STYLES.get(block.style, "ClauseText" if place.indent else self._template.text_style)
         named = f'<w:pStyle w:val="{style}"/>' if style else ""
         indent = f'<w:ind w:left="{place.indent}"/>' if place.indent and style != "ClauseText" else ""
         properties = f"{named}{'<w:keepNext/>' if keep else ''}{indent}"
@@ -371,19 +370,3 @@ def _numbered(number: int, level: int = 0) -> str:
 
 def _hanging(indent: int) -> str:
     return f'<w:ind w:left="{indent}" w:hanging="{indent}"/>'
-
-
-def _section(page: int) -> str:
-    """The properties of a section: A4, upright (0) or on its side (1), with its own header and footer."""
-    ids = template().ids
-    size = (
-        f'<w:pgSz w:w="{PAGE_LONG}" w:h="{PAGE_SHORT}" w:orient="landscape"/>'
-        if page
-        else f'<w:pgSz w:w="{PAGE_SHORT}" w:h="{PAGE_LONG}"/>'
-    )
-    return (
-        f'<w:sectPr><w:headerReference w:type="default" r:id="{ids[HEADERS[page]]}"/>'
-        f'<w:footerReference w:type="default" r:id="{ids[FOOTERS[page]]}"/>{size}'
-        f'<w:pgMar w:top="{MARGIN_TOP}" w:right="{MARGIN_SIDE}" w:bottom="{MARGIN_FOOT}" w:left="{MARGIN_SIDE}" '
-        'w:header="624" w:footer="567" w:gutter="0"/></w:sectPr>'
-    )
