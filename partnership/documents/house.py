@@ -28,6 +28,7 @@ class House:
     fonts: tuple[str, ...] = field(compare=False)
     turns: tuple[str, ...] = field(compare=False)  # "default" and, where it has them, "first" and "even"
     frames: Mapping[str, str] = field(compare=False)  # what stands in its headers and footers, by "header/first"
+    room: Mapping[str, int] = field(compare=False)  # twips between that and our lines, where drawings float
     pictures: tuple[Bitmap, ...] = field(compare=False)
     styles: str = field(compare=False)  # the whole part
     text_style: str = field(compare=False)
@@ -55,6 +56,7 @@ def house_from(kept: bytes) -> House:
         fonts=tuple(taken["fonts"]),
         turns=tuple(taken["turns"]),
         frames={name: styles.resolved(xml) for name, xml in taken["frames"].items()},
+        room=taken["room"],
         pictures=pictures,
         styles=styles.xml,
         text_style=styles.text_style,

@@ -18,20 +18,8 @@ SHAPE: Final = "http://schemas.microsoft.com/office/word/2010/wordprocessingShap
 REF: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _A, _WP, _WPS = f"{{{MAIN}}}", f"{{{PLACED}}}", f"{{{SHAPE}}}"
 
-_EMU_IN_TWIP: Final = 635
-_LARGEST: Final = 17000 * _EMU_IN_TWIP  # as long as A3 is wide
-_TALL: Final = 5000 * _EMU_IN_TWIP  # a picture that is taller is a background, and text runs over it
-_FROM: Final = {
-    "H": ("margin", "page", "column", "character", "leftMargin", "rightMargin", "insideMargin", "outsideMargin"),
-    "V": ("margin", "page", "paragraph", "line", "topMargin", "bottomMargin", "insideMargin", "outsideMargin"),
-}
-_ALIGNED: Final = {
-    "H": ("left", "right", "center", "inside", "outside"),
-    "V": ("top", "bottom", "center", "inside", "outside"),
-}
 _FORMS: Final = ("rect", "roundRect", "line", "straightConnector1", "ellipse")
 _SCHEME: Final = re.compile("(bg|tx)[12]|(dk|lt)[12]|accent[1-6]|hlink|folHlink")
-_POINTS: Final = {"pt": 12700, "in": 914400, "cm": 360000, "mm": 36000, "px": 9525, "": 12700}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,52 +31,7 @@ class Place:
     anchor: str = ""  # what stands inside wp:anchor before its size
     behind: bool = False
     wrap: str = ""
-
-
-def place_of(frame: etree._Element) -> Place | None:
-    """The place of wp:inline or wp:anchor; None where its size says nothing."""
-    extent = frame.find(f"{_WP}extent")
-    across, down = (_whole(extent.get(key) if extent is not None else None) for key in ("cx", "cy"))
-    if not 0 <= across <= _LARGEST or not 0 <= down <= _LARGEST or not across + down:
-        return None
-    if frame.tag == f"{_WP}inline":
-        return Place(across, down)
-    positions = "".join(_position(frame.find(f"{_WP}position{way}"), way) for way in "HV")
-    behind = frame.get("behindDoc") in ("1", "true")
-    wraps = {str(child.tag).removeprefix(f"{_WP}wrap") for child in frame if str(child.tag).startswith(f"{_WP}wrap")}
-    if "TopAndBottom" in wraps:
-        wrap = "<wp:wrapTopAndBottom/>"
-    elif wraps & {"Square", "Tight", "Through"} or down <= _TALL:
-        # A small picture keeps its place, but our own lines stand beside it and never under it.
-        wrap, behind = '<wp:wrapSquare wrapText="bothSides"/>', False
-    else:
-        wrap = "<wp:wrapNone/>"
-    return Place(across, down, positions, behind, wrap)
-
-
-def _position(element: etree._Element | None, way: str) -> str:
-    base, inner = ("column" if way == "H" else "paragraph"), "<wp:posOffset>0</wp:posOffset>"
-    if element is not None:
-        base = element.get("relativeFrom", "") if element.get("relativeFrom", "") in _FROM[way] else base
-        align, offset = element.findtext(f"{_WP}align", ""), element.findtext(f"{_WP}posOffset", "")
-        if align in _ALIGNED[way]:
-            inner = f"<wp:align>{align}</wp:align>"
-        elif abs(_whole(offset)) <= _LARGEST:
-            inner = f"<wp:posOffset>{_whole(offset)}</wp:posOffset>"
-    return f'<wp:position{way} relativeFrom="{base}">{inner}</wp:position{way}>'
-
-
-def vml_place(style: str) -> Place | None:
-    """The size of an old drawing, from its style ("width:120pt;height:40pt"); its place on the page is not kept."""
-    size = {key: _length(style, key) for key in ("width", "height")}
-    if not all(0 < each <= _LARGEST for each in size.values()):
-        return None
-    return Place(size["width"], size["height"])
-
-
-def _length(style: str, key: str) -> int:
-    found = re.search(rf"(?:^|;)\s*{key}\s*:\s*([0-9]{{1,5}}(?:\.[0-9]{{1,4}})?)\s*(pt|in|cm|mm|px|)\s*(?:;|$)", style)
-    return round(float(found[1]) * _POINTS[found[2]]) if found else 0
+    is_backdrop: bool = False  # as tall as a page: for pages of the way that it was made for
 
 
 def alt_of(frame: etree._Element) -> str:
@@ -103,7 +46,7 @@ def cropped(frame: etree._Element) -> str:
     found = next(frame.iter(f"{_A}srcRect"), None)
     if found is None:
         return ""
-    sides = {side: _whole(found.get(side)) for side in ("l", "t", "r", "b")}
+    sides = {side: whole_number(found.get(side)) for side in ("l", "t", "r", "b")}
     return "<a:srcRect" + "".join(f' {side}="{cut}"' for side, cut in sides.items() if 0 < cut < 100_000) + "/>"  # noqa: PLR2004
 
 
@@ -126,7 +69,7 @@ def shape_xml(place: Place, number: int, shape: etree._Element, text: str) -> st
     geometry = properties.find(f"{_A}prstGeom") if properties is not None else None
     form = geometry.get("prst", "rect") if geometry is not None else "rect"
     line = properties.find(f"{_A}ln") if properties is not None else None
-    thick = _whole(line.get("w")) if line is not None else 0
+    thick = whole_number(line.get("w")) if line is not None else 0
     width = f' w="{thick}"' if 0 < thick <= 1_000_000 else ""  # noqa: PLR2004 - about an inch
     body = f"<wps:txbx><w:txbxContent>{text}</w:txbxContent></wps:txbx>" if text else ""
     name = escape(f"Letterhead {number}")
@@ -174,6 +117,6 @@ def _placed(place: Place, number: int, name: str, told: str, inner: str) -> str:
     return f"<w:drawing>{frame}</w:drawing>"
 
 
-def _whole(text: str | None) -> int:
+def whole_number(text: str | None) -> int:
     """A whole number; 0 for what is none."""
     return int(text) if text and re.fullmatch("-?[0-9]{1,9}", text) else 0

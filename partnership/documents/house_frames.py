@@ -11,6 +11,7 @@ from partnership.documents.house_fields import KEPT, Fields, checked
 from partnership.documents.house_grammar import TABLE, children, local, ordered, value, whole, wrapped, written
 from partnership.documents.house_live import check_element
 from partnership.documents.house_pictures import Bitmap, bitmap
+from partnership.documents.house_places import Paper, vml_place
 from partnership.documents.incoming import Refused
 from partnership.documents.text import clean, refused_characters
 from partnership.documents.word_runs import words
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from partnership.documents.incoming import Incoming
 
+# Marks round what does not belong on pages on their side; no words of a letterhead hold them.
+BACKDROP: Final = "\ue000"
+BACKDROP_END: Final = "\ue001"
 _MOST_WORDS: Final = 4000  # characters
 _MOST_BLOCKS: Final = 200  # paragraphs and cells
 _DEEPEST: Final = 4  # tables and boxes inside each other
@@ -77,12 +81,14 @@ class Shared:
 class FrameReader:
     """Reads one header or footer."""
 
-    def __init__(self, shared: Shared, part: str, where: str) -> None:
+    def __init__(self, shared: Shared, part: str, where: str, paper: Paper) -> None:
         self._shared = shared
+        self._paper = paper
         self._where = where
         self._targets = {each.id: each.target for each in shared.file.relations(part) if not each.is_outside}
         self._root = shared.file.xml(part)
         self._words = self._blocks = 0
+        self.lines = 0  # of words, at the least
         self._fields = Fields(where)
         self.has_page_number = False
 
@@ -121,7 +127,9 @@ class FrameReader:
 
     def _paragraph(self, element: etree._Element, depth: int) -> str:
         pieces = self._styled(children(_child(element, "pPr"), "pPr"), "pStyle")
-        return f"<w:p>{wrapped('pPr', pieces)}{self._runs(element, depth)}</w:p>"
+        runs = self._runs(element, depth)
+        self.lines += depth == 0 and ("<w:t" in runs or "<w:drawing><wp:inline" in runs)
+        return f"<w:p>{wrapped('pPr', pieces)}{runs}</w:p>"
 
     def _styled(self, pieces: dict[str, str], key: str) -> dict[str, str]:
         """The pieces with the style's new id; without it where the letterhead has no such style."""
@@ -231,6 +239,7 @@ class FrameReader:
         text = clean(text, is_name=True)
         if refused_characters(text):
             text = "".join(each for each in text if refused_characters(each) is None)
+        text = text.replace(BACKDROP, "").replace(BACKDROP_END, "")
         self._words += len(text)
         if self._words > _MOST_WORDS:
             message = f"There are more than {_MOST_WORDS} letters in {self._where}; a letterhead has far less."
@@ -248,7 +257,7 @@ class FrameReader:
 
     def _drawing(self, element: etree._Element, depth: int) -> str:
         frame = next(iter(element), None)
-        place = drawings.place_of(frame) if frame is not None else None
+        place = self._paper.place_of(frame) if frame is not None else None
         if frame is None or place is None:
             return ""
         self._shared.drawings += 1
@@ -258,7 +267,8 @@ class FrameReader:
             part = self._targets.get(blip.get(f"{{{drawings.REF}}}embed", ""), "")
             key = self._shared.picture(part) if part in self._shared.file.names else ""
             alt, crop = drawings.alt_of(frame), drawings.cropped(frame)
-            return drawings.picture_xml(place, self._shared.drawings, key, alt, crop) if key else ""
+            drawn = drawings.picture_xml(place, self._shared.drawings, key, alt, crop) if key else ""
+            return f"{BACKDROP}{drawn}{BACKDROP_END}" if drawn and place.is_backdrop else drawn
         if len(shapes) == 1 and blip is None:
             box = next((each for each in shapes[0].iter() if local(each) == "txbxContent"), None)
             text = self._all(box, depth + 1) if box is not None else ""
@@ -274,7 +284,7 @@ class FrameReader:
             self._leave_out("A watermark; documents have their own." if is_watermark else "A drawing of the old kind.")
             return ""
         shape = data.getparent()
-        place = drawings.vml_place(shape.get("style", "") if shape is not None else "")
+        place = vml_place(shape.get("style", "") if shape is not None else "")
         part = self._targets.get(data.get(f"{{{drawings.REF}}}id", ""), "")
         key = self._shared.picture(part) if place is not None and part in self._shared.file.names else ""
         if place is None or not key:

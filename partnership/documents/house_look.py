@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from partnership.documents.word_styles import INK
+from partnership.documents.blocks import Tone
+from partnership.documents.word_styles import CALLOUTS, HEAD_FILL, INK, SIDE_FILL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ _USUAL: Final = 22  # half points of our own text
 _WITHOUT_SIZE: Final = 20  # what Word takes where a file says nothing
 _ROOMY: Final = 60  # twips between paragraphs; with less they run into each other
 _LIGHT: Final = 0.62  # brighter than that, words cannot be read on white
+_NOTE_FILL: Final = CALLOUTS[Tone.INFORMATION][0]
 _HEADINGS: Final = frozenset(("Heading1", "Heading2", "Heading3"))
 # What makes a style of ours work, whatever it looks like.
 _WORKING: Final = {
@@ -27,6 +29,7 @@ _WORKING: Final = {
 _CONTENTS: Final = frozenset(("TOC1", "TOC2"))  # look theirs, tabs and indents ours
 _NOT_OF_TEXT: Final = frozenset(("keepNext", "keepLines", "pBdr", "shd", "outlineLvl"))  # it would befall every cell
 _SMALL: Final = re.compile("Table|Header|Footer|Spacer|NewPage")
+_COLOURED_LINES: Final = re.compile('<w:tblBorders>.*w:(?:color="(?!auto|000000)|themeColor="(?!text1|dark1))')
 _ATTRIBUTE: Final = re.compile(r'w:([A-Za-z]+)="([^"]*)"')
 _THEMED: Final = {
     "dark1": "dk1", "text1": "dk1", "light1": "lt1", "background1": "lt1", "dark2": "dk2", "text2": "dk2",
@@ -51,7 +54,8 @@ class Look:
         self._has_heading = "Heading1" in theirs
         self._heading_face = heading.get("rFonts", "")
         grids = (style for style in theirs.values() if style.kind == "table" and style.name.casefold() == "table grid")
-        self._grid = next((style for style in grids if "<w:tblBorders>" in style.table), None)
+        # Word puts black lines there by itself; a council that chose its own gave them a colour.
+        self._grid = next((style for style in grids if _COLOURED_LINES.search(style.table)), None)
 
     @property
     def needs_room(self) -> bool:
@@ -69,6 +73,16 @@ class Look:
         paragraph = "".join(self._defaults["p"].values())
         paragraph = f"<w:pPr>{paragraph}</w:pPr>" if paragraph else ""
         return f"<w:rPrDefault><w:rPr>{run}{language}</w:rPr></w:rPrDefault><w:pPrDefault>{paragraph}</w:pPrDefault>"
+
+    @property
+    def tints(self) -> tuple[tuple[str, str], ...]:
+        """Which colours of ours, where they stand in the text itself, give way to which of theirs."""
+        ink = self._hex(self._ink)
+        if not ink:
+            return ()
+        changed = {HEAD_FILL: _tint(ink, 0.15), SIDE_FILL: _tint(ink, 0.06), _NOTE_FILL: _tint(ink, 0.07)}
+        fills = tuple((f'w:fill="{old}"', f'w:fill="{new}"') for old, new in changed.items())
+        return (*fills, (f'w:color="{INK}"', f'w:color="{ink}"'))
 
     def kept(self, theirs: Style, ours: Style) -> Style:
         """Their style in the place of ours: their look, and what ours needs to work."""
@@ -109,6 +123,8 @@ class Look:
         paragraph = dict(ours.p)
         if self._has_heading and f'"{INK}"' in paragraph.get("pBdr", ""):
             paragraph["pBdr"] = paragraph["pBdr"].replace(INK, self._hex(self._ink) or "auto")
+        for old, new in self.tints:
+            paragraph = {key: xml.replace(old, new) for key, xml in paragraph.items()}
         if ours.based == "Normal":
             if "ind" in self._text and "ind" not in paragraph:
                 paragraph["ind"] = '<w:ind w:left="0" w:right="0" w:firstLine="0"/>'
@@ -164,6 +180,12 @@ class Look:
                 pieces = {**pieces, "spacing": f"<w:spacing{inner}/>"}
             found |= pieces
         return found
+
+
+def _tint(colour: str, share: float) -> str:
+    """A light shade of a colour (RRGGBB): so much of it, and the rest white."""
+    parts = (int(colour[at : at + 2], 16) for at in (0, 2, 4))
+    return "".join(f"{round(255 - (255 - part) * share):02X}" for part in parts)
 
 
 def attributes(xml: str) -> dict[str, str]:

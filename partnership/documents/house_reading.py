@@ -14,6 +14,7 @@ from partnership.documents.house_fonts import EVERYWHERE
 from partnership.documents.house_frames import FrameReader, Shared
 from partnership.documents.house_grammar import local, value
 from partnership.documents.house_live import live_checked, refuse_live
+from partnership.documents.house_places import Paper
 from partnership.documents.house_style_reading import check_type, kept_styles, part_of, read_styles
 from partnership.documents.incoming import Refused
 from partnership.documents.text import clean
@@ -37,8 +38,10 @@ _WHERE: Final = {
 _NAMED_FACE: Final = re.compile('w:(?:ascii|hAnsi|font)="([^"]{1,80})"')
 _THEMED_FACE: Final = re.compile('w:(?:ascii|hAnsi)Theme="(major|minor)')
 _FOR_TEXT: Final = frozenset(
-    ("normal", "body text", "title", "subtitle", "header", "footer", "heading 1", "heading 2", "heading 3")
+    ("normal", "body text", "heading", "title", "subtitle", "header", "footer", "heading 1", "heading 2", "heading 3")
 )
+_LOW_LINE: Final = 200  # twips: a line of words is at least so high
+_MOST_ROOM: Final = 4000
 _OFF: Final = ("0", "false", "off")
 
 # Pages, in twips.
@@ -55,7 +58,7 @@ def read(file: Incoming) -> dict[str, Any]:
     styles, ids, defaults = read_styles(file, main)
     shared = Shared(file, ids)
     turns = ["default", *(["first"] if sections[0]["first"] else []), *(["even"] if _has_even(file, main) else [])]
-    frames, has_page_number = _frames(file, main, shared, sections[0], turns)
+    frames, room, has_page_number = _frames(file, main, shared, sections[0], turns)
     kept = kept_styles(styles, shared.used_styles)
     theme = _theme(file, main)
     fonts = _fonts(kept, defaults, theme, frames)
@@ -67,6 +70,7 @@ def read(file: Incoming) -> dict[str, Any]:
         "fonts": fonts,
         "turns": turns,
         "frames": frames,
+        "room": {at: min(max(twips, 0), _MOST_ROOM) for at, twips in room.items()},
         "pictures": [[each.kind, b64encode(each.content).decode()] for each in shared.pictures.values()],
         "found": {
             "left_out": sorted(shared.left_out),
@@ -146,20 +150,33 @@ def _has_even(file: Incoming, main: str) -> bool:
 
 def _frames(
     file: Incoming, main: str, shared: Shared, section: dict[str, Any], turns: list[str]
-) -> tuple[dict[str, str], bool]:
-    """What each header and footer holds, by "header/first"; whether one of them numbers the pages."""
+) -> tuple[dict[str, str], dict[str, int], bool]:
+    """What each header and footer holds, by "header/first"; how much room its drawings need; whether it has numbers.
+
+    The room, in twips, lies between its words and our own lines, so that these are not under a drawing that floats.
+    """
     parts = {each.id: each.target for each in file.relations(main) if not each.is_outside}
     frames, has_number = {}, False
+    reached: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for kind in ("header", "footer"):
         for turn in turns:
             name = parts.get(section["references"].get(f"{kind}/{turn}", ""), "")
             if name not in file.names:
                 continue
             check_type(file, name, kind)
-            reader = FrameReader(shared, name, _WHERE[turn].format(kind=kind))
+            paper = Paper(section["sheet"], kind)
+            reader = FrameReader(shared, name, _WHERE[turn].format(kind=kind), paper)
             frames[f"{kind}/{turn}"] = reader.xml()
             has_number = has_number or reader.has_page_number
-    return frames, has_number
+            lines[f"{kind}/{turn}"] = reader.lines
+            for edge, reach in paper.reach.items():
+                reached[f"{edge}/{turn}"] = max(reach, reached.get(f"{edge}/{turn}", 0))
+    room = {
+        at: reach - section["sheet"][at.partition("/")[0]] - _LOW_LINE * lines.get(at, 0)
+        for at, reach in reached.items()
+    }
+    return frames, room, has_number
 
 
 def _theme(file: Incoming, main: str) -> dict[str, Any]:
@@ -171,7 +188,7 @@ def _theme(file: Incoming, main: str) -> dict[str, Any]:
     colours = {}
     for key in _COLOURS:
         held = next(iter(next(root.iter(f"{_A}{key}"), ())), None)
-        shade = (held.get("lastClr") or held.get("val", "")) if held is not None else ""
+        shade = str(held.get("lastClr") or held.get("val") or "") if held is not None else ""
         if len(shade) == 6 and all(each in "0123456789abcdefABCDEF" for each in shade):  # noqa: PLR2004 - RRGGBB
             colours[key] = shade.upper()
     faces = {}

@@ -57,7 +57,7 @@ def read_styles(file: Incoming, main: str) -> tuple[list[dict[str, Any]], dict[s
 
 def _style(element: etree._Element, ids: dict[str, str]) -> dict[str, Any]:
     held = {local(child): child for child in reversed(element) if local(child)}
-    named = {key: ids.get(value(held[key]), "") for key in ("basedOn", "next", "link") if key in held}
+    named: dict[str, Any] = {key: ids.get(value(held[key]), "") for key in ("basedOn", "next", "link") if key in held}
     name = clean(value(held["name"]), is_name=True) if "name" in held else value(element, "styleId")
     table = ""
     if value(element, "type") == "table":

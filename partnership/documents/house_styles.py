@@ -30,6 +30,7 @@ class Merged:
     kept: tuple[str, ...]
     added: tuple[str, ...]
     ids: Mapping[str, str] = field(repr=False)
+    tints: tuple[tuple[str, str], ...] = ()
 
     def resolved(self, xml: str) -> str:
         """XML of a header or footer with the styles' final ids."""
@@ -66,6 +67,7 @@ def merged(taken: Mapping[str, Any], sheet: Sheet) -> Merged:
         tuple(kept),
         tuple(added),
         ids,
+        look.tints,
     )
 
 

@@ -19,10 +19,11 @@ from partnership.documents.word_template import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from partnership.documents.blocks import Document
     from partnership.documents.house import House
+    from partnership.documents.word_template import Template
 
 
 def write_word(
@@ -39,7 +40,7 @@ def write_word(
     form = template(house)
     ledger = Ledger(outline(document))
     body = Body(document, ledger, pages, form)
-    main = deflate(BODY, (chunk.encode() for chunk in body.chunks()), compression)
+    main = deflate(BODY, _tinted(body.chunks(), form), compression)
     if tuple(ledger.clauses) != ledger.outline.clause_ids:
         missing = set(ledger.outline.clause_ids).symmetric_difference(ledger.clauses)
         message = f"The Word file would not hold exactly the clauses of the document: {sorted(missing)}"
@@ -54,3 +55,11 @@ def write_word(
         written.append(deflate(picture_name(number, "png"), [png], compression))
         written.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
     return zipped((*form.first, main, *written, numbering(ledger.numbered_lists), *form.rest))
+
+
+def _tinted(chunks: Iterator[str], form: Template) -> Iterator[bytes]:
+    """The body in the colours of a letterhead. Words cannot be taken for one: their quotes are escaped."""
+    for chunk in chunks:
+        for old, new in form.tints:
+            chunk = chunk.replace(old, new)  # noqa: PLW2901 - one colour after the other
+        yield chunk.encode()

@@ -12,7 +12,7 @@ from partnership.documents.wording import day
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document
-    from partnership.documents.word_template import Frame, Template
+    from partnership.documents.word_template import Above, Frame, Template
 
 _NAMES: Final = (
     f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
@@ -29,18 +29,37 @@ _DRAWN: Final = (
 )
 _LINE: Final = 106  # characters on one line of the header of a portrait page
 _SHORTEST: Final = 40
+_BELOW_HEADER: Final = 160  # twips between a letterhead's header and the text, where the header is tall
 _WITH_WATERMARK: Final = frozenset((Status.DRAFT, Status.CONSULTATION, Status.SUPERSEDED))
 
 
 def frame_xml(document: Document, template: Template, frame: Frame) -> str:
     """A header or footer: what the letterhead has there, and below it our own lines, which are never left out."""
-    above = template.letterhead.get(f"{frame.kind}/{frame.turn}", "")
-    names = f"{_NAMES} {_DRAWN}" if above else _NAMES
+    above = template.letterhead.get(frame.name)
+    names = f"{_NAMES} {_DRAWN}" if above is not None and above.xml else _NAMES
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{template.sheet.width(frame.page)}"/></w:tabs>'
     style = f'<w:pStyle w:val="{template.lines_style}{frame.kind.title()}"/>'
+    lines = (
+        _header_lines(document, frame, style, tabs) if frame.kind == "header" else _footer_line(document, style, tabs)
+    )
+    return f"{DECLARATION}<w:{frame.root} {names}>{_together(above, lines, frame)}</w:{frame.root}>"
+
+
+def _together(above: Above | None, lines: str, frame: Frame) -> str:
+    """The letterhead's words and our lines, which keep off the drawings that float and off the text of the page."""
+    if above is None:
+        return lines
+    room = _gap(above.room) if above.room else ""
     if frame.kind == "header":
-        return f"{DECLARATION}<w:hdr {names}>{above}{_header_lines(document, frame, style, tabs)}</w:hdr>"
-    return f"{DECLARATION}<w:ftr {names}>{above}{_footer_line(document, style, tabs)}</w:ftr>"
+        return f"{above.xml}{room}{lines}{_gap(_BELOW_HEADER)}"
+    if above.room is not None:  # drawings at the foot of the page: our line stands over them
+        return f"{lines}{room}{above.xml}{'<w:p/>' if above.xml.endswith('</w:tbl>') else ''}"
+    return above.xml + lines
+
+
+def _gap(twips: int) -> str:
+    """An empty line of that height."""
+    return f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{twips}" w:lineRule="exact"/></w:pPr></w:p>'
 
 
 def _header_lines(document: Document, frame: Frame, style: str, tabs: str) -> str:

@@ -35,6 +35,8 @@ NUMBERING: Final = "word/numbering.xml"
 _OFTEN_CHANGED: Final = frozenset((BODY, CORE, NUMBERING))
 _BEST: Final = 9
 _JPEG: Final = '<Default Extension="jpeg" ContentType="image/jpeg"/>'
+_DRAWING_ID: Final = re.compile('(<(?:wp:docPr|pic:cNvPr) id=")([0-9]+)"')
+_BACKDROP: Final = re.compile("\ue000(.*?)\ue001", re.DOTALL)
 _SHOWN: Final = re.compile('r:embed="letterhead([0-9]+)"')
 OWN_COLOURS: Final = {
     "dk1": "000000", "lt1": "FFFFFF", "dk2": "1F3552", "lt2": "F1F4F8", "accent1": "1F3552", "accent2": "A3191F",
@@ -69,6 +71,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """What a letterhead has in a header or footer; `room`, in twips, is there where drawings float beside words."""
+
+    xml: str
+    room: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """What python-docx found in the house template: parts that never change, and how the body is related to others."""
 
@@ -79,8 +89,9 @@ class Template:
     frames: tuple[Frame, ...]
     sheet: Sheet = OWN_SHEET
     text_style: str = ""  # of plain paragraphs, where it is not the usual one
+    tints: tuple[tuple[str, str], ...] = ()  # colours of ours, and what stands for them
     lines_style: str = ""  # how the names of the styles of our lines in header and footer begin
-    letterhead: Mapping[str, str] = field(default_factory=dict)  # what stands above them, by "header/first"
+    letterhead: Mapping[str, Above] = field(default_factory=dict)  # what it has in headers and footers, by part
 
 
 @lru_cache(maxsize=32)
@@ -107,7 +118,13 @@ def template(house: House | None = None) -> Template:
     )
     if house is None:
         return Template(first, tuple(rest), relations, ids, frames)
-    own = (house.sheet, house.text_style, house.lines_style, house.frames)
+    own = (
+        house.sheet,
+        house.text_style,
+        house.changes.tints,
+        house.lines_style,
+        {each.name: _above(house, each) for each in frames},
+    )
     return Template(first, tuple(rest), relations, ids, frames, *own)
 
 
@@ -157,6 +174,14 @@ def _frames(turns: tuple[str, ...]) -> tuple[Frame, ...]:
     )
 
 
+def _above(house: House, frame: Frame) -> Above:
+    """What the letterhead has in a header or footer; drawings on pages of either way have ids of their own."""
+    at = f"{frame.kind}/{frame.turn}"
+    xml = _BACKDROP.sub("" if frame.page == SIDEWAYS else r"\1", house.frames.get(at, ""))
+    xml = _DRAWING_ID.sub(lambda found: f'{found[1]}{int(found[2]) + 1000 * frame.page}"', xml)
+    return Above(xml, house.room.get(at))
+
+
 def _pictures(house: House, frames: tuple[Frame, ...]) -> list[Member]:
     """The pictures of a letterhead, and which of them each header and footer shows."""
     members = [
@@ -182,7 +207,7 @@ def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
     parts = {
         "word/styles.xml": ("styles", house.styles if house else styles_xml()),
         NUMBERING: ("numbering", numbering_xml(0)),
-        "word/settings.xml": ("settings", _settings(has_even_pages="even" in (each.turn for each in frames))),
+        "word/settings.xml": ("settings", _settings(house)),
         "word/fontTable.xml": ("fontTable", _fonts(house.fonts if house else ())),
         **{
             each.name: (each.kind, f'{DECLARATION}<w:{each.root} xmlns:w="{W}">{empty}</w:{each.root}>')
@@ -222,8 +247,10 @@ def _relations(*related: tuple[str, str]) -> str:
     return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>'
 
 
-def _settings(*, has_even_pages: bool) -> str:
-    compatibility = "".join(
+def _settings(house: House | None) -> str:
+    """The settings; a letterhead may set its lines to full width, and have headers of its own on even pages."""
+    # A line that ends by hand is not drawn out to the full width.
+    compatibility = ("<w:doNotExpandShiftReturn/>" if house else "") + "".join(
         f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
         for name, value in (
             ("compatibilityMode", 15),
@@ -243,7 +270,7 @@ def _settings(*, has_even_pages: bool) -> str:
     )  # fmt: skip
     return (
         f'{DECLARATION}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
-        f"{'<w:evenAndOddHeaders/>' if has_even_pages else ''}"
+        f"{'<w:evenAndOddHeaders/>' if house and 'even' in house.turns else ''}"
         f'<w:characterSpacingControl w:val="doNotCompress"/><w:compat>{compatibility}</w:compat>'
         f'<w:themeFontLang w:val="en-GB"/><w:clrSchemeMapping{colours}/>'
         '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
