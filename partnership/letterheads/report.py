@@ -64,15 +64,15 @@ def _attention(found: Mapping[str, Any]) -> list[str]:
             f"{fonts}: not every machine has it. Where a partner's machine does not, Word takes another typeface, and "
             "lines may break elsewhere."
             if len(found["rare_fonts"]) == 1
-            else f"{fonts}: not every machine has them. Where a partner's machine does not, Word takes other typefaces, "
-            "and lines may break elsewhere."
+            else f"{fonts}: not every machine has them. Where a partner's machine does not, Word takes other "
+            "typefaces, and lines may break elsewhere."
         )
     if found["is_bare"]:
         told.append("The file has no header and no footer, so documents have ours alone. Styles and paper are taken.")
     if found["sections"] > 1:
         told.append(
-            f"The file has {found['sections']} sections, which may have different pages. The first one with a header is "
-            "taken."
+            f"The file has {found['sections']} sections, which may have different pages. The first one with a header "
+            "is taken."
         )
     if found["has_page_number"]:
         told.append("The letterhead numbers its pages too. Our own “Page 1 of 9” stands beside that.")

@@ -77,7 +77,7 @@ def _tables() -> tuple[b.Block, ...]:
     matrix = tuple((_cell(agency), *(_cell(next(roles)) for _ in wide[1:])) for agency in _AGENCIES)
     return (
         b.Heading(1, "Tables", "tables", "2"),
-        b.Table("Who does what", "Tasks with the agencies that lead and support.", columns, rows, has_row_headings=True),
+        b.Table("Who does what", "Tasks with who leads and who supports.", columns, rows, has_row_headings=True),
         b.Signatures("Sign-off", "Where agencies sign.", _AGENCIES[:2]),
         b.Landscape((
             b.Table("A wide table", "A page on its side.", wide, matrix, has_row_headings=True, is_compact=True),

@@ -38,12 +38,8 @@ def taken(content: bytes) -> dict[str, Any]:
 
 def png(width: int = 240, height: int = 80, colour: tuple[int, int, int] = (0, 94, 84)) -> bytes:
     """A plain picture with a lighter bar, as a logo."""
-    rows = b"".join(
-        b"\x00" + bytes(colour if x < width * 0.7 else (240, 171, 0)) * 1
-        if False
-        else b"\x00" + b"".join(bytes(colour if x < width * 7 // 10 else (240, 171, 0)) for x in range(width))
-        for _ in range(height)
-    )
+    bar = bytes(colour) * (width * 7 // 10)
+    rows = (b"\x00" + bar + bytes((240, 171, 0)) * (width - width * 7 // 10)) * height
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
