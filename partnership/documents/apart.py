@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
 import resource
 import subprocess
 import sys
@@ -17,9 +18,11 @@ from typing import Any, Final
 from partnership.documents.incoming import SAVE_AGAIN, Refused, check
 
 MEMORY: Final = 320 * 1024 * 1024  # bytes of address space; Python with lxml takes 30 MiB of it
-SECONDS: Final = 15
+SECONDS: Final = 15  # of work
+PATIENCE: Final = 5  # seconds more, on a busy machine
 _ROOT: Final = Path(__file__).parents[2]
 _AT_ONCE: Final = threading.BoundedSemaphore(2)  # so that several uploads do not take the machine's memory together
+_log = logging.getLogger(__name__)
 _OURS: Final = "partnership.documents."
 
 
@@ -36,15 +39,19 @@ def read_apart(reader: str, content: bytes, *, seconds: int = SECONDS, memory: i
                 [sys.executable, "-B", "-m", __name__, reader, str(seconds), str(memory)],
                 input=content,
                 capture_output=True,
-                timeout=seconds + 5,
+                timeout=seconds + PATIENCE,
                 cwd=_ROOT,
                 env={"PYTHONUTF8": "1"},
                 check=False,
             )
         except subprocess.TimeoutExpired as fault:
             raise _too_much() from fault
-    if done.returncode:
+    if done.returncode < 0:  # ended from outside: a limit
         raise _too_much()
+    if done.returncode:
+        _log.error("reading a Word file failed: %s", _fault_of(done.stderr))
+        message = f"The file cannot be read. {SAVE_AGAIN}"
+        raise Refused(message)
     answer = json.loads(done.stdout)
     if "refused" in answer:
         raise Refused(answer["refused"])
@@ -53,6 +60,12 @@ def read_apart(reader: str, content: bytes, *, seconds: int = SECONDS, memory: i
 
 def _too_much() -> Refused:
     return Refused(f"The file takes far more time or memory to read than a letter or protocol does. {SAVE_AGAIN}")
+
+
+def _fault_of(told: bytes) -> str:
+    """What sort of fault ended the other process; its words may hold some of the file, and are not kept."""
+    last = told.decode(errors="replace").strip().rpartition("\n")[2]
+    return last.partition(":")[0][:80]
 
 
 def main() -> None:
@@ -69,6 +82,8 @@ def main() -> None:
     read = getattr(importlib.import_module(module), name)
     try:
         answer = {"read": read(check(sys.stdin.buffer.read()))}
+    except MemoryError:
+        answer = {"refused": str(_too_much())}
     except Refused as fault:
         answer = {"refused": str(fault)}
     sys.stdout.buffer.write(json.dumps(answer).encode())

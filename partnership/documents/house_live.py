@@ -26,6 +26,8 @@ _ENDINGS: Final = frozenset(
      "odttf", "ttf", "vml", "bin", "psmdcp", "json")
 )  # fmt: skip
 
+_MOST: Final = 600_000  # elements of a text
+
 _MACROS: Final = (
     "The file holds macros or its own keys and menus. Macros can do harm, so it is not taken. In Word choose File, "
     "Save As, “Word Document (*.docx)”, and answer Yes when Word asks whether to save without macros."
@@ -96,7 +98,10 @@ def live_checked(file: Incoming, name: str, where: str) -> Iterator[etree._Eleme
     A paragraph is emptied after its turn, so that a long text takes little memory. Raises Refused.
     """
     fields = Fields(where)
-    for element in file.walked(name):
+    for number, element in enumerate(file.walked(name)):
+        if number > _MOST:
+            message = f"The text is far longer than that of a letter or protocol. {SAVE_AGAIN}"
+            raise Refused(message)
         check_element(element)
         kind = local(element)
         if kind == "fldChar":

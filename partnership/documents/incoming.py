@@ -32,6 +32,7 @@ MEMBERS: Final = 300  # files in the container; a long protocol with pictures ha
 LARGEST: Final = 24 * 1024 * 1024  # bytes of one file, unpacked
 ALTOGETHER: Final = 48 * 1024 * 1024  # bytes of all files, unpacked
 RATIO: Final = 150  # unpacked to packed; a long document of ours has about 25
+MARKS: Final = 400_000  # “<” in a part that is read as a whole: it takes up to 60 MiB then
 _SMALL: Final = 256 * 1024  # a file that is small unpacked may be as dense as it likes
 _LONGEST_NAME: Final = 200
 _NAME: Final = re.compile(r"[A-Za-z0-9_\-.,() \[\]{}&'%+~@#!=]+(/[A-Za-z0-9_\-.,() \[\]{}&'%+~@#!=]+)*")
@@ -74,13 +75,18 @@ class Incoming:
     def raw(self, name: str) -> bytes:
         """The bytes of a part; raises Refused when it is missing or damaged."""
         try:
-            return self._file.read(name)
+            # As much as it says and no more, whatever is packed there: then its checksum does not fit.
+            size = self._file.getinfo(name).file_size
+            with self._file.open(name) as part:
+                content = part.read(size)
+                part.read(1)
         except _UNREADABLE as fault:
             raise _damaged(name) from fault
+        return content
 
-    def xml(self, name: str) -> etree._Element:
-        """The root of a part."""
-        return parsed(self.raw(name), name)
+    def xml(self, name: str, most: int = MARKS) -> etree._Element:
+        """The root of a part that holds no more than so many marks (each element has one or two)."""
+        return parsed(self.raw(name), name, most)
 
     def walked(self, name: str) -> Iterator[etree._Element]:
         """Each element of a large part as it ends; the caller may `clear()` it, so that memory stays low."""
@@ -158,8 +164,11 @@ def check(content: bytes) -> Incoming:
     return Incoming(package, names)
 
 
-def parsed(content: bytes, name: str = "") -> etree._Element:
-    """The root of an XML text that came from outside; raises Refused."""
+def parsed(content: bytes, name: str = "", most: int = MARKS) -> etree._Element:
+    """The root of an XML text that came from outside, which takes memory for each mark; raises Refused."""
+    if content.count(b"<") > most:
+        message = f"{_part(name)} is far larger than that of a letter or protocol. {SAVE_AGAIN}"
+        raise Refused(message)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )

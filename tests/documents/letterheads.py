@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -82,6 +83,7 @@ def replaced(content: bytes, name: str, old: str, new: str) -> bytes:
     return rezipped(content, {name: text.replace(old, new).encode()})
 
 
+@cache
 def plain() -> bytes:
     """The default template of python-docx: Letter, Cambria and Calibri, blue headings, a line of header."""
     document = docx.Document()
@@ -96,6 +98,7 @@ def _a4(document: Any) -> Any:
     return section
 
 
+@cache
 def with_logo() -> bytes:
     """A logo on the first page only, an address in the footer, page numbers of its own, green headings in Georgia."""
     document = docx.Document()
