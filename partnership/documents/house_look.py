@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from partnership.documents.blocks import Tone
@@ -26,6 +27,7 @@ _WORKING: Final = {
     **dict.fromkeys(("ListBullet", "ListBullet2", "ListNumber", "ListNumber2"), ("numPr", "tabs", "ind")),
     "Caption": ("keepNext",),
 }
+_FRAMES: Final = frozenset(("Header", "Footer"))  # of the letterhead's own words
 _CONTENTS: Final = frozenset(("TOC1", "TOC2"))  # look theirs, tabs and indents ours
 _NOT_OF_TEXT: Final = frozenset(("keepNext", "keepLines", "pBdr", "shd", "outlineLvl"))  # it would befall every cell
 _SMALL: Final = re.compile("Table|Header|Footer|Spacer|NewPage")
@@ -46,6 +48,9 @@ class Look:
         self._colours: Mapping[str, str] = (taken["theme"] or {}).get("colours", {})
         self._defaults = taken["defaults"]
         self._text = self._whole("Normal", "p", self._defaults["p"])
+        packed = self._text.get("contextualSpacing", "")
+        # Paragraphs of one style then have no space between them.
+        self._is_packed = bool(packed) and attributes(packed).get("val", "1") not in ("0", "false", "off")
         size = attributes(self._whole("Normal", "r", self._defaults["r"]).get("sz", "")).get("val", "")
         self._factor = int(size or _WITHOUT_SIZE) / _USUAL
         heading = self._whole("Heading1", "r", {}) if "Heading1" in theirs else {}
@@ -57,13 +62,16 @@ class Look:
         # Word puts black lines there by itself; a council that chose its own gave them a colour.
         self._grid = next((style for style in grids if _COLOURED_LINES.search(style.table)), None)
 
-    @property
+    @cached_property
     def needs_room(self) -> bool:
         """Whether paragraphs of the letterhead's plain text stand without space between them."""
-        spacing = attributes(self._text.get("spacing", ""))
+        return self._is_packed or not self._is_spaced("Normal")
+
+    def _is_spaced(self, key: str) -> bool:
+        """Whether paragraphs of one of their styles stand apart."""
+        spacing = attributes(self._whole(key, "p", self._defaults["p"]).get("spacing", ""))
         space = max(int(spacing.get("after", "0")), int(spacing.get("before", "0")))
-        is_auto = spacing.get("afterAutospacing", "0") in ("1", "true", "on")
-        return "contextualSpacing" in self._text or (space < _ROOMY and not is_auto)
+        return space >= _ROOMY or spacing.get("afterAutospacing", "0") in ("1", "true", "on")
 
     @property
     def defaults(self) -> str:
@@ -95,6 +103,8 @@ class Look:
         if ours.id == "Normal":
             paragraph = {key: xml for key, xml in paragraph.items() if key not in _NOT_OF_TEXT}
         paragraph |= {key: ours.p[key] for key in working if key in ours.p}
+        if self.needs_room and "spacing" in ours.p and ours.id not in _FRAMES and not self._is_spaced(ours.id):
+            paragraph["spacing"] = ours.p["spacing"]
         after = ours.next if ours.next in self._theirs or ours.next == ours.id else theirs.next
         return self._readable(replace(theirs, p=paragraph, next=after, more=ours.more))
 
@@ -130,7 +140,7 @@ class Look:
                 paragraph["ind"] = '<w:ind w:left="0" w:right="0" w:firstLine="0"/>'
             if "jc" in self._text and (_SMALL.search(ours.id) or '"both"' not in self._text["jc"]):
                 paragraph["jc"] = '<w:jc w:val="left"/>'
-            if "contextualSpacing" in self._text:
+            if self._is_packed:
                 paragraph["contextualSpacing"] = '<w:contextualSpacing w:val="0"/>'
             exact = attributes(self._text.get("spacing", "")).get("lineRule", "auto") != "auto"
             if exact and "w:line=" not in paragraph.get("spacing", "w:line="):

@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 
     from partnership.documents.word_sheet import Sheet
 
+_ADDED: Final = frozenset(("house header", "house footer", "house text"))
 _ID: Final = re.compile('(<w:(?:pStyle|rStyle|tblStyle) w:val=")(own[0-9]+)"')
 _NO_NUMBER: Final = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
-_ALWAYS_OURS: Final = ("TOCHeading", "NoList")  # Word's own is based on heading 1 and would take its number
 _LEVELS: Final = 3  # of headings
+# Styles that Word itself has, so that a letterhead's of the same name is the same thing. Others of ours are our own.
+_OF_WORD: Final = frozenset(
+    ("normal", "heading 1", "heading 2", "heading 3", "title", "subtitle", "caption", "header", "footer", "toc 1",
+     "toc 2", "list bullet", "list bullet 2", "list number", "list number 2", "hyperlink", "placeholder text", "footnote text",
+     "footnote reference", "default paragraph font", "normal table")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ def merged(taken: Mapping[str, Any], sheet: Sheet) -> Merged:
     kept, added = [], []
     for ours in own_styles():
         mine = _fitted(ours, sheet)
-        if ours.id in theirs and ours.id not in _ALWAYS_OURS:
+        if ours.id in theirs:
             out[ours.id] = look.kept(theirs[ours.id], mine)
             kept.append(ours.name)
         else:
@@ -76,7 +82,8 @@ def _theirs(taken: list[dict[str, Any]]) -> tuple[dict[str, Style], dict[str, st
 
     A style is known by its name, whatever its id in the language of the one who made it: "heading 1" is ours too.
     """
-    ours = {(each.kind, each.name.casefold()): each for each in own_styles()}
+    ours = {(each.kind, each.name.casefold()): each for each in own_styles() if each.name.casefold() in _OF_WORD}
+    taken_names = {each.name.casefold() for each in own_styles()} | _ADDED
     defaults = {each.kind: each for each in own_styles() if each.is_default}
     ids: dict[str, str] = {}
     known: dict[str, Style] = {}
@@ -88,6 +95,8 @@ def _theirs(taken: list[dict[str, Any]]) -> tuple[dict[str, Style], dict[str, st
         if same is not None and same.is_default and not each["is_default"]:
             same = None
         new, name = (same.id, same.name) if same is not None else (each["id"], name)
+        if same is None and name.casefold() in taken_names:  # the word is ours, and means something else
+            name = f"{name[:80]} of the letterhead"
         if name.casefold() in named:  # a second one of the name: Word would call the file damaged
             ids[each["id"]] = named[name.casefold()]
             continue

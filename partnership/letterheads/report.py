@@ -40,10 +40,11 @@ def report_of(found: Mapping[str, Any]) -> Report:
     sides = "left {} cm, right {} cm, above {} cm, below {} cm".format(
         *(centimetres(sheet[key]) for key in ("left", "right", "top", "foot"))
     )
+    frames = [words for at, words in _PLACES.items() if at in found["frames"]]
     facts = (
         ("Paper", paper(sheet)),
         ("Margins", sides),
-        ("Taken over", in_words([_PLACES[at] for at in found["frames"]]) or "no header and no footer"),
+        ("Taken over", in_words(frames) or "no header and no footer"),
         ("Pictures", str(found["pictures"]) if found["pictures"] else "none"),
         ("Typefaces", in_words(found["fonts"]) or "as Word has them"),
     )

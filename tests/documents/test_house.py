@@ -292,6 +292,20 @@ def test_what_is_kept_gives_the_house_back() -> None:
     assert house(with_logo()).digest == house_from(kept).digest
 
 
+def test_a_document_of_ours_may_be_a_letterhead_and_keeps_its_numbers() -> None:
+    again = made(written("with_logo"))
+    styles = styles_of(write_word(everything(), house=again))
+    assert '<w:ilvl w:val="1"/><w:numId w:val="1"/>' in re.sub(r' xmlns:w="[^"]+"', "", styles["Clause"])
+    assert "A watermark; documents have their own." in read(check(written("with_logo")))["found"]["left_out"]
+
+
+def test_a_style_that_only_shares_our_name_keeps_out_of_the_way() -> None:
+    own = replaced(plain(), "word/styles.xml", '<w:name w:val="Quote"/>', '<w:name w:val="Source"/>')
+    styles = styles_of(write_word(everything(), house=made(own)))
+    assert "Source of the letterhead" in "".join(styles.values())
+    assert "505A5F" in styles["Source"]
+
+
 def test_a_letterhead_without_header_has_ours_alone() -> None:
     assert read(check(bare()))["found"]["is_bare"]
     assert style("bare").frames == {}
