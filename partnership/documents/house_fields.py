@@ -41,12 +41,6 @@ class Fields:
     _open: list[_Open] = field(default_factory=list)
 
     @property
-    def kept(self) -> str:
-        """The word of the field that stands open here and is kept; empty for none."""
-        word = _word(self._open[-1].instruction) if self._open else ""
-        return word if word in KEPT else ""
-
-    @property
     def is_shown(self) -> bool:
         """Whether words that stand here are the letterhead's own, and neither instruction nor a field's result.
 

@@ -211,10 +211,9 @@ def written(element: etree._Element | None) -> str:
     return "" if element is None else _written(element, local(element), "")
 
 
-def whole(element: etree._Element | None, name: str, *, without: frozenset[str] = frozenset()) -> str:
+def whole(element: etree._Element | None, name: str) -> str:
     """A properties element written anew with what it holds; empty where nothing is left."""
-    held = {key: xml for key, xml in children(element, name).items() if key not in without}
-    return wrapped(name, held)
+    return wrapped(name, children(element, name))
 
 
 def wrapped(name: str, pieces: Mapping[str, str]) -> str:

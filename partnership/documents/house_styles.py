@@ -22,8 +22,8 @@ _LEVELS: Final = 3  # of headings
 # Styles that Word itself has, so that a letterhead's of the same name is the same thing. Others of ours are our own.
 _OF_WORD: Final = frozenset(
     ("normal", "heading 1", "heading 2", "heading 3", "title", "subtitle", "caption", "header", "footer", "toc 1",
-     "toc 2", "list bullet", "list bullet 2", "list number", "list number 2", "hyperlink", "placeholder text", "footnote text",
-     "footnote reference", "default paragraph font", "normal table")
+     "toc 2", "list bullet", "list bullet 2", "list number", "list number 2", "hyperlink", "placeholder text",
+     "footnote text", "footnote reference", "default paragraph font", "normal table")
 )  # fmt: skip
 
 
