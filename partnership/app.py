@@ -25,6 +25,7 @@ from partnership.guidance import loader as guidance_loader
 from partnership.history.views import blueprint as history
 from partnership.identification import commands as identification_commands
 from partnership.identification.views import blueprint as identification
+from partnership.letterheads.views import blueprint as letterheads
 from partnership.library import commands as library_commands
 from partnership.library.views import blueprint as library
 from partnership.mail import commands as mail_commands
@@ -135,6 +136,7 @@ def _blueprints() -> list[Blueprint]:
         repatriation,
         assessment,
         identification,
+        letterheads,
         library,
         people,
         upkeep,

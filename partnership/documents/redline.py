@@ -16,13 +16,14 @@ from partnership.documents.redline_marks import Pen
 from partnership.documents.redline_pieces import Pieces, Version, find_twins, stretches
 from partnership.documents.word import frame, packed
 from partnership.documents.word_runs import Ledger
-from partnership.documents.word_template import BODY
+from partnership.documents.word_template import BODY, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from partnership.documents.blocks import Document
+    from partnership.documents.house import House
     from partnership.documents.redline_items import Item
     from partnership.documents.redline_pieces import Piece, Stretch, Unit
 
@@ -31,29 +32,39 @@ _REFERENCES: Final = re.compile(r"<w:(?:header|footer)Reference [^>]*/>")
 _NOT_MOVED: Final = ("<w:tbl>", "<w:sectPr")  # Word moves paragraphs; a table is deleted and inserted
 
 
-def write_redline(before: Document, after: Document, *, author: str, at: datetime, compression: int = 6) -> bytes:
+def write_redline(
+    before: Document,
+    after: Document,
+    *,
+    author: str,
+    at: datetime,
+    compression: int = 6,
+    house: House | None = None,
+) -> bytes:
     """The newer version as a Word file with tracked changes against the older, the same bytes each time.
 
     `author` and `at` (aware) stand in each change. Header, footer and body are compared; watermark and properties are
-    those of the newer version. `compression` is zlib's level. Raises ValueError as `write_word` does, for either.
+    those of the newer version. `compression` is zlib's level, `house` a council's letterhead. Raises ValueError as
+    `write_word` does, for either.
     """
-    older, newer = Version(before), Version(after)
+    form = template(house)
+    older, newer = Version(before, form.sheet), Version(after, form.sheet)
     row, moved = stretches(older, newer)
     older.rename(sorted(moved))
     ledger = Ledger(newer.outline)
-    Pieces(after, ledger, None).write(newer)
+    Pieces(after, ledger, None, form).write(newer)
     find_twins(older, newer, row)
     beside = ledger.beside(older.outline)
-    Pieces(before, beside, None).write(older)
+    Pieces(before, beside, None, form).write(older)
     ledger.numbered_lists = beside.numbered_lists
     pen = Pen(author, at, ledger, beside)
     made = _Redline(older, newer, Writer(pen, Likeness(beside)), pen)
     main = deflate(BODY, (chunk.encode() for chunk in made.chunks(row, moved)), compression)
     around = {
         name: made.framed(was, now)
-        for (name, was), now in zip(frame(before).items(), frame(after).values(), strict=True)
+        for (name, was), now in zip(frame(before, form).items(), frame(after, form).values(), strict=True)
     }
-    return packed(after, ledger, main, around, compression, is_tracked=True)
+    return packed(after, ledger, main, around, compression, form=form, is_tracked=True)
 
 
 class _Redline:

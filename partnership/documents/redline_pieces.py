@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.outline import Outline, outline
 from partnership.documents.redline_align import kept_in_order
-from partnership.documents.word_body import UPRIGHT, Body, placed
+from partnership.documents.word_body import Body, placed, tinted, upright
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from partnership.documents.blocks import Block, Document
-    from partnership.documents.word_body import Place
-
-    _Stands = tuple[int, bool, bool, bool]
+    from partnership.documents.word_body import Place, Stands
+    from partnership.documents.word_sheet import Sheet
 
 _HEADING: Final = 2.5  # where a clause and a heading have changed places, the clause has moved
 _NAMED: Final = re.compile(r'(?:REF |w:anchor="|w:name=")(\w+)')
@@ -37,8 +36,8 @@ class Piece:
     place: Place
     keep: bool
     xml: str = ""
-    came: _Stands | None = None  # how the body stood before and after it was written
-    left: _Stands | None = None
+    came: Stands | None = None  # how the body stood before and after it was written
+    left: Stands | None = None
     same: Piece | None = None
 
 
@@ -53,10 +52,10 @@ class Unit:
 class Version:
     """One version: its units and its outline."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, sheet: Sheet) -> None:
         self.document = document
         self.outline = outline(document)
-        self.units = list(_units(document))
+        self.units = list(_units(document, sheet))
         self.last_section = ""
 
     @cached_property
@@ -74,9 +73,9 @@ class Version:
         self.outline = Outline(entries, {each.anchor: each for each in entries})
 
 
-def _units(document: Document) -> Iterator[Unit]:
+def _units(document: Document, sheet: Sheet) -> Iterator[Unit]:
     unit = Unit(_FRONT)
-    for block, place, keep in placed(document.blocks, UPRIGHT):
+    for block, place, keep in placed(document.blocks, upright(sheet), sheet):
         if isinstance(block, b.Heading | b.Clause):
             yield unit
             unit = Unit(block.anchor if isinstance(block, b.Heading) else block.id)
@@ -130,13 +129,13 @@ class Pieces(Body):
         """Writes every piece of a version; one that has a twin only where it would not be the same here."""
         for unit in version.units:
             for piece in unit.pieces:
-                piece.came = self._page, self._starts_page, self._starts_section, self._is_empty
+                piece.came = self.stands
                 if piece.same is not None and piece.same.came == piece.came and piece.same.left is not None:
-                    self._page, self._starts_page, self._starts_section, self._is_empty = piece.same.left
+                    self.stands = piece.same.left
                 else:
                     piece.same = None
-                    piece.xml = "".join(self._block(piece.block, piece.place, keep=piece.keep))
-                    piece.left = self._page, self._starts_page, self._starts_section, self._is_empty
+                    piece.xml = "".join(tinted(self._block(piece.block, piece.place, keep=piece.keep), self.template))
+                    piece.left = self.stands
         version.last_section = self.last_section()
 
 

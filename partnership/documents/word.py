@@ -6,17 +6,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.documents.outline import outline
-from partnership.documents.package import Member, deflate, zipped
+from partnership.documents.package import deflate, zipped
 from partnership.documents.word_body import Body
-from partnership.documents.word_frame import core_xml, footer_xml, header_xml
+from partnership.documents.word_frame import core_xml, frame_xml
 from partnership.documents.word_kept import written
 from partnership.documents.word_notes import notes_xml
 from partnership.documents.word_runs import Ledger
 from partnership.documents.word_template import (
     BODY,
     CORE,
-    FOOTERS,
-    HEADERS,
     NOTES,
     numbering,
     picture_name,
@@ -29,28 +27,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from partnership.documents.blocks import Document
+    from partnership.documents.house import House
     from partnership.documents.package import Member
+    from partnership.documents.word_template import Template
 
 
-def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, int] | None = None) -> bytes:
+def write_word(
+    document: Document, *, compression: int = 6, pages: Mapping[str, int] | None = None, house: House | None = None
+) -> bytes:
     """The document as a Word file.
 
     `compression` is zlib's level (3 for a quick look, 9 for an issued version). `pages` maps anchors of headings to
     page numbers for the list of contents; without it the list has links and no numbers, since none is better than
-    wrong. Raises ValueError when the document refers to a clause that it does not have, repeats an anchor, links
-    anywhere but http(s), mailto or tel, or holds a character that XML cannot; a file is whole or there is none.
+    wrong. `house` is a council's letterhead; without one the file is in our own style. Raises ValueError when the
+    document refers to a clause that it does not have, repeats an anchor, links anywhere but http(s), mailto or tel, or
+    holds a character that XML cannot; a file is whole or there is none.
     """
+    form = template(house)
     ledger = Ledger(outline(document))
-    main = written(Body(document, ledger, pages), BODY, compression)
-    return packed(document, ledger, main, frame(document), compression)
+    main = written(Body(document, ledger, pages, form), BODY, compression)
+    return packed(document, ledger, main, frame(document, form), compression, form=form)
 
 
-def frame(document: Document) -> dict[str, str]:
+def frame(document: Document, form: Template) -> dict[str, str]:
     """Headers and footers, by the names of their parts."""
-    return {
-        **{name: header_xml(document, page) for page, name in enumerate(HEADERS)},
-        **{name: footer_xml(document, page) for page, name in enumerate(FOOTERS)},
-    }
+    return {each.name: frame_xml(document, form, each) for each in form.frames}
 
 
 def packed(
@@ -60,6 +61,7 @@ def packed(
     around: Mapping[str, str],
     compression: int,
     *,
+    form: Template,
     is_tracked: bool = False,
 ) -> bytes:
     """The file around a body; `ledger` holds what the body gave out, and `is_tracked` marks what is changed in Word.
@@ -70,9 +72,8 @@ def packed(
         missing = set(ledger.outline.clause_ids).symmetric_difference(ledger.clauses)
         message = f"The Word file would not hold exactly the clauses of the document: {sorted(missing)}"
         raise ValueError(message)
-    house = template()
     small = {
-        "word/_rels/document.xml.rels": relationships(ledger.links, len(ledger.pictures)),
+        "word/_rels/document.xml.rels": relationships(form, ledger.links, len(ledger.pictures)),
         NOTES: notes_xml(ledger.notes),
         CORE: core_xml(document),
         **around,
@@ -81,8 +82,8 @@ def packed(
     for number, (svg, png) in enumerate(ledger.pictures, 1):
         others.append(deflate(picture_name(number, "png"), [png], compression))
         others.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
-    rest = tuple(map(tracking, house.rest)) if is_tracked else house.rest
-    return zipped((*house.first, main, *others, numbering(ledger.numbered_lists), *rest))
+    rest = tuple(map(tracking, form.rest)) if is_tracked else form.rest
+    return zipped((*form.first, main, *others, numbering(ledger.numbered_lists), *rest))
 
 
 @lru_cache(maxsize=256)

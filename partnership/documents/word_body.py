@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents import wording
 from partnership.documents.word_contents import contents_xml
+from partnership.documents.word_frame import section_xml
 from partnership.documents.word_notes import reference
 from partnership.documents.word_pictures import picture_xml
 from partnership.documents.word_runs import Ledger, bold, runs_xml, words
+from partnership.documents.word_sheet import SIDEWAYS, UPRIGHT
 from partnership.documents.word_styles import (
     ANNEX_INDENT,
     ANNEXES_LIST,
@@ -21,14 +23,7 @@ from partnership.documents.word_styles import (
     CLAUSE_INDENT,
     DECLARATION,
     FIRST_NUMBERS_LIST,
-    LANDSCAPE_WIDTH,
     LIST_INDENT,
-    MARGIN_FOOT,
-    MARGIN_SIDE,
-    MARGIN_TOP,
-    PAGE_LONG,
-    PAGE_SHORT,
-    TEXT_WIDTH,
     TOP_OF_PAGE,
     W,
 )
@@ -41,16 +36,16 @@ from partnership.documents.word_tables import (
     table_start,
     table_xml,
 )
-from partnership.documents.word_template import FOOTERS, HEADERS, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from partnership.documents.blocks import Block, Document, Runs
+    from partnership.documents.word_sheet import Sheet
+    from partnership.documents.word_template import Template
 
     _Captioned = b.Table | b.Facts | b.Checklist | b.Signatures
 
-_PORTRAIT, _LANDSCAPE = 0, 1
 _ROOT: Final = (
     f'{DECLARATION}<w:document xmlns:w="{W}" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
@@ -78,31 +73,32 @@ class Place:
 
     width: int
     indent: int = 0
-    page: int = _PORTRAIT
+    page: int = UPRIGHT
 
 
-UPRIGHT: Final = Place(TEXT_WIDTH)
-_ON_ITS_SIDE: Final = Place(LANDSCAPE_WIDTH, page=_LANDSCAPE)
+Stands = tuple[int, bool, bool, bool, int]  # page, starts a page, starts a section, is empty, sections so far
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where the writer of a body stands between two sections: on the page, and in what is counted."""
 
-    place: tuple[int, bool, bool, bool]
+    place: Stands
     counts: tuple[int, ...]
 
 
 class Body:
-    """Writes the body of one document; `ledger` afterwards holds what it gave out."""
+    """Writes the body of one document on a template; `ledger` afterwards holds what it gave out."""
 
     beginning: Final = _ROOT
 
-    def __init__(self, document: Document, ledger: Ledger, pages: Mapping[str, int] | None) -> None:
+    def __init__(self, document: Document, ledger: Ledger, pages: Mapping[str, int] | None, template: Template) -> None:
         self._document = document
         self._pages = pages
+        self.template = template
         self.ledger = ledger
-        self._page = _PORTRAIT
+        self._page = UPRIGHT
+        self._sections = 0
         self._starts_page = False
         self._starts_section = self._is_empty = True
 
@@ -123,7 +119,7 @@ class Body:
 
     def section(self, blocks: tuple[Block, ...]) -> Iterator[str]:
         """What `sections` gave, piece by piece; to be written in their order."""
-        return self._all(blocks, UPRIGHT)
+        return tinted(self._all(blocks, upright(self.template.sheet)), self.template)
 
     def end(self) -> str:
         """What stands after the last section."""
@@ -131,31 +127,36 @@ class Body:
 
     def last_section(self) -> str:
         """The properties of the section that is open when everything is written."""
-        return _section(self._page)
+        self._sections += 1
+        return section_xml(self.template, self._page, is_first=self._sections == 1)
 
     @property
     def standing(self) -> Standing:
         """Where the writer stands between two sections: the same section from the same place is written alike."""
-        return Standing(
-            (self._page, self._starts_page, self._starts_section, self._is_empty),
-            self.ledger.counts,
-        )
+        return Standing(self.stands, self.ledger.counts)
+
+    @property
+    def stands(self) -> Stands:
+        """Where on the page, and after how many sections of the file."""
+        return self._page, self._starts_page, self._starts_section, self._is_empty, self._sections
+
+    @stands.setter
+    def stands(self, place: Stands) -> None:
+        self._page, self._starts_page, self._starts_section, self._is_empty, self._sections = place
 
     def go_on(self, standing: Standing, notes: Iterable[str], clauses: Iterable[str]) -> None:
         """Stand as after a section that was written before, with what it gave out."""
-        self._page, self._starts_page, self._starts_section, self._is_empty = standing.place
+        self.stands = standing.place
         self.ledger.follow(standing.counts, notes, clauses)
 
     def _turn(self, page: int) -> str:
         """The end of the section so far, where the pages turn."""
-        ended = f'<w:p><w:pPr><w:pStyle w:val="NewPage"/>{_section(self._page)}</w:pPr></w:p>'
+        ended = "" if self._is_empty else f'<w:p><w:pPr><w:pStyle w:val="NewPage"/>{self.last_section()}</w:pPr></w:p>'
         self._page, self._starts_page, self._starts_section = page, False, True
-        if self._is_empty:
-            return ""
         return ended
 
     def _all(self, blocks: tuple[Block, ...], place: Place) -> Iterator[str]:
-        for block, at, keep in placed(blocks, place):
+        for block, at, keep in placed(blocks, place, self.template.sheet):
             yield from self._block(block, at, keep=keep)
 
     def _block(self, block: Block, place: Place, *, keep: bool = False) -> Iterator[str]:  # noqa: C901, PLR0912 - a line a type
@@ -198,7 +199,7 @@ class Body:
                 self._starts_page = True
 
     def _paragraph(self, block: b.Paragraph, place: Place, *, keep: bool = False) -> str:
-        style = _STYLES.get(block.style, "ClauseText" if place.indent else "")
+        style = _STYLES.get(block.style, "ClauseText" if place.indent else self.template.text_style)
         named = f'<w:pStyle w:val="{style}"/>' if style else ""
         indent = f'<w:ind w:left="{place.indent}"/>' if place.indent and style != "ClauseText" else ""
         properties = f"{named}{'<w:keepNext/>' if keep else ''}{indent}"
@@ -350,13 +351,20 @@ class Body:
         self._starts_page = True
 
 
-def placed(blocks: tuple[Block, ...], place: Place) -> Iterator[tuple[Block, Place, bool]]:
+def upright(sheet: Sheet) -> Place:
+    """Where the text of upright pages stands."""
+    return Place(sheet.width(UPRIGHT))
+
+
+def placed(blocks: tuple[Block, ...], place: Place, sheet: Sheet) -> Iterator[tuple[Block, Place, bool]]:
     """Each block with where it stands, and whether its last line is held on the page of what follows."""
+    on_its_side = Place(sheet.width(SIDEWAYS), page=SIDEWAYS)
+    is_outermost = place == upright(sheet)
     for number, block in enumerate(blocks):
         following = blocks[number + 1 : number + 2]
-        at = _ON_ITS_SIDE if place is UPRIGHT and _is_sideways(block, following) else place
+        at = on_its_side if is_outermost and _is_sideways(block, following) else place
         if isinstance(block, b.Landscape):
-            yield from placed(block.blocks, replace(_ON_ITS_SIDE, indent=at.indent))
+            yield from placed(block.blocks, replace(on_its_side, indent=at.indent), sheet)
         else:
             yield block, at, _introduces(block, following)
 
@@ -383,17 +391,14 @@ def _hanging(indent: int) -> str:
     return f'<w:ind w:left="{indent}" w:hanging="{indent}"/>'
 
 
-def _section(page: int) -> str:
-    """The properties of a section: A4, upright (0) or on its side (1), with its own header and footer."""
-    ids = template().ids
-    size = (
-        f'<w:pgSz w:w="{PAGE_LONG}" w:h="{PAGE_SHORT}" w:orient="landscape"/>'
-        if page
-        else f'<w:pgSz w:w="{PAGE_SHORT}" w:h="{PAGE_LONG}"/>'
-    )
-    return (
-        f'<w:sectPr><w:headerReference w:type="default" r:id="{ids[HEADERS[page]]}"/>'
-        f'<w:footerReference w:type="default" r:id="{ids[FOOTERS[page]]}"/>{size}'
-        f'<w:pgMar w:top="{MARGIN_TOP}" w:right="{MARGIN_SIDE}" w:bottom="{MARGIN_FOOT}" w:left="{MARGIN_SIDE}" '
-        'w:header="624" w:footer="567" w:gutter="0"/></w:sectPr>'
-    )
+def tinted(chunks: Iterator[str], template: Template) -> Iterator[str]:
+    """A body in the colours of a letterhead. Words cannot be taken for one: their quotes are escaped."""
+    if not template.tints:
+        return chunks
+    return (_in_colours(chunk, template.tints) for chunk in chunks)
+
+
+def _in_colours(chunk: str, tints: tuple[tuple[str, str], ...]) -> str:
+    for old, new in tints:
+        chunk = chunk.replace(old, new)
+    return chunk

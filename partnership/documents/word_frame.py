@@ -7,48 +7,96 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents.blocks import Status
 from partnership.documents.text import escape
 from partnership.documents.word_runs import field_xml, words
-from partnership.documents.word_styles import DECLARATION, FONT, LANDSCAPE_WIDTH, RULE, TEXT_WIDTH, W
+from partnership.documents.word_styles import DECLARATION, FONT, RULE, W
 from partnership.documents.wording import day
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document
+    from partnership.documents.word_template import Above, Frame, Template
 
 _NAMES: Final = (
     f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
     'xmlns:w10="urn:schemas-microsoft-com:office:word"'
 )
-_WIDTHS: Final = (TEXT_WIDTH, LANDSCAPE_WIDTH)
+# A letterhead's pictures and boxes need more.
+_DRAWN: Final = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
 _LINE: Final = 106  # characters on one line of the header of a portrait page
 _SHORTEST: Final = 40
+_BELOW_HEADER: Final = 160  # twips between a letterhead's header and the text, where the header is tall
 _WITH_WATERMARK: Final = frozenset((Status.DRAFT, Status.CONSULTATION, Status.SUPERSEDED))
 
 
-def header_xml(document: Document, page: int) -> str:
-    """The header of portrait (0) or landscape (1) pages."""
-    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{_WIDTHS[page]}"/></w:tabs>'
+def frame_xml(document: Document, template: Template, frame: Frame) -> str:
+    """A header or footer: what the letterhead has there, and below it our own lines, which are never left out."""
+    above = template.letterhead.get(frame.name)
+    names = f"{_NAMES} {_DRAWN}" if above is not None and above.xml else _NAMES
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{template.sheet.width(frame.page)}"/></w:tabs>'
+    style = f'<w:pStyle w:val="{template.lines_style}{frame.kind.title()}"/>'
+    lines = (
+        _header_lines(document, frame, style, tabs) if frame.kind == "header" else _footer_line(document, style, tabs)
+    )
+    return f"{DECLARATION}<w:{frame.root} {names}>{_together(above, lines, frame)}</w:{frame.root}>"
+
+
+def _together(above: Above | None, lines: str, frame: Frame) -> str:
+    """The letterhead's words and our lines, which keep off the drawings that float and off the text of the page."""
+    if above is None:
+        return lines
+    room = _gap(above.room) if above.room else ""
+    if frame.kind == "header":
+        return f"{above.xml}{room}{lines}{_gap(_BELOW_HEADER)}"
+    if above.room is not None:  # drawings at the foot of the page: our line stands over them
+        return f"{lines}{room}{above.xml}{'<w:p/>' if above.xml.endswith('</w:tbl>') else ''}"
+    return above.xml + lines
+
+
+def _gap(twips: int) -> str:
+    """An empty line of that height."""
+    return f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{twips}" w:lineRule="exact"/></w:pPr></w:p>'
+
+
+def _header_lines(document: Document, frame: Frame, style: str, tabs: str) -> str:
+    """Partnership and status, with the watermark; title and marking."""
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="4" w:color="{RULE}"/></w:pBdr>'
     status = f"<w:r><w:rPr><w:b/></w:rPr>{words(document.status_words)}</w:r>"
     title = words(shortened(document.title, document.marking))
     return (
-        f"{DECLARATION}<w:hdr {_NAMES}>"
-        f'<w:p><w:pPr><w:pStyle w:val="Header"/>{tabs}</w:pPr>{_watermark(document, page)}'
+        f"<w:p><w:pPr>{style}{tabs}</w:pPr>{_watermark(document, frame.number)}"
         f"<w:r>{words(shortened(document.partnership, document.status_words))}</w:r><w:r><w:tab/></w:r>{status}</w:p>"
-        f'<w:p><w:pPr><w:pStyle w:val="Header"/>{rule}{tabs}</w:pPr><w:r>{title}</w:r>'
-        f"<w:r><w:tab/></w:r><w:r>{words(document.marking)}</w:r></w:p></w:hdr>"
+        f"<w:p><w:pPr>{style}{rule}{tabs}</w:pPr><w:r>{title}</w:r>"
+        f"<w:r><w:tab/></w:r><w:r>{words(document.marking)}</w:r></w:p>"
     )
 
 
-def footer_xml(document: Document, page: int) -> str:
-    """The footer of portrait (0) or landscape (1) pages: version and date, page x of y."""
-    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{_WIDTHS[page]}"/></w:tabs>'
+def _footer_line(document: Document, style: str, tabs: str) -> str:
+    """Version and date, page x of y."""
     rule = f'<w:pBdr><w:top w:val="single" w:sz="6" w:space="6" w:color="{RULE}"/></w:pBdr>'
     return (
-        f'{DECLARATION}<w:ftr {_NAMES}><w:p><w:pPr><w:pStyle w:val="Footer"/>{rule}{tabs}</w:pPr>'
+        f"<w:p><w:pPr>{style}{rule}{tabs}</w:pPr>"
         f"<w:r>{words(_issue(document))}</w:r><w:r><w:tab/></w:r>"
         f"<w:r>{words('Page ')}</w:r>{field_xml('PAGE', '1')}"
-        f"<w:r>{words(' of ')}</w:r>{field_xml('NUMPAGES', '1')}</w:p></w:ftr>"
+        f"<w:r>{words(' of ')}</w:r>{field_xml('NUMPAGES', '1')}</w:p>"
     )
+
+
+def section_xml(template: Template, page: int, *, is_first: bool) -> str:
+    """The properties of a section, upright or on its side, with its own headers and footers.
+
+    Only the first section of a document has a first page of its own: a logo stands on the letter's first page once.
+    """
+    turned = [each for each in template.frames if each.page == page and (is_first or each.turn != "first")]
+    references = "".join(
+        f'<w:{each.kind}Reference w:type="{each.turn}" r:id="{template.ids[each.name]}"/>' for each in turned
+    )
+    first = "<w:titlePg/>" if any(each.turn == "first" for each in turned) else ""
+    return f"<w:sectPr>{references}{template.sheet.properties(page)}{first}</w:sectPr>"
 
 
 def _issue(document: Document) -> str:
@@ -84,7 +132,7 @@ def shortened(title: str, beside: str) -> str:
     return f"{title[: length - 1].rsplit(' ', 1)[0].rstrip(' ,;:')}\u2026"
 
 
-def _watermark(document: Document, page: int) -> str:
+def _watermark(document: Document, number: int) -> str:
     """The status across the page; Word finds it by the start of its id when someone removes the watermark."""
     if document.status not in _WITH_WATERMARK:
         return ""
@@ -104,7 +152,7 @@ def _watermark(document: Document, page: int) -> str:
         '<v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/><v:f eqn="sum @6 0 @5"/></v:formulas>'
         '<v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" '
         'o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
-        f'<v:shape id="PowerPlusWaterMarkObject{page + 1}" o:spid="_x0000_s{2049 + page}" type="#_x0000_t136" '
+        f'<v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{2048 + number}" type="#_x0000_t136" '
         f'alt="Watermark: {status}" style="{style}" o:allowincell="f" fillcolor="#d9d9d9" stroked="f">'
         f'<v:fill opacity=".5"/><v:textpath style="font-family:&quot;{FONT}&quot;;font-size:1pt" string="{status}"/>'
         '<w10:wrap anchorx="margin" anchory="margin"/></v:shape></w:pict></w:r>'

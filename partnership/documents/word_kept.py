@@ -46,11 +46,11 @@ def _numbering(_entries: tuple[Entry, ...]) -> object:
 def written(body: Body, name: str, level: int) -> Member:
     """The whole body as a part of the package; `level` as zlib counts."""
     stream = Stream(level)
-    outline = _numbering(body.ledger.outline.entries)
+    about = (level, _numbering(body.ledger.outline.entries), body.template.house)
     stream.write((body.beginning,))
     for blocks in body.sections():
         if _is_of_clauses(blocks):
-            _write_clauses(body, stream, blocks, (level, outline))
+            _write_clauses(body, stream, blocks, about)
         else:
             stream.write(body.section(blocks))
     stream.write((body.end(),))

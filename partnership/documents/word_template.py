@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import docx
 from docx.opc.package import OpcPackage
 
 from partnership.documents.package import Member, deflate, zipped
+from partnership.documents.text import escape
 from partnership.documents.word_notes import notes_xml
+from partnership.documents.word_sheet import OWN_SHEET, SIDEWAYS, UPRIGHT, Sheet
 from partnership.documents.word_styles import DECLARATION, FONT, W, numbering_xml, styles_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from partnership.documents.house import House
 
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -27,9 +35,7 @@ BODY: Final = "word/document.xml"
 CORE: Final = "docProps/core.xml"
 NUMBERING: Final = "word/numbering.xml"
 NOTES: Final = "word/footnotes.xml"
-HEADERS: Final = ("word/header1.xml", "word/header2.xml")  # portrait, landscape
-FOOTERS: Final = ("word/footer1.xml", "word/footer2.xml")
-_OFTEN_CHANGED: Final = frozenset((BODY, CORE, NUMBERING, NOTES, *HEADERS, *FOOTERS))
+_OFTEN_CHANGED: Final = frozenset((BODY, CORE, NUMBERING, NOTES))
 _BEST: Final = 9
 _SETTINGS: Final = "word/settings.xml"
 _BEFORE_TRACKING: Final = (  # what the schema puts before it
@@ -41,6 +47,48 @@ _BEFORE_TRACKING: Final = (  # what the schema puts before it
     "attachedTemplate", "linkStyles", "stylePaneFormatFilter", "stylePaneSortMethod", "documentType", "mailMerge",
     "revisionView",
 )  # fmt: skip
+_JPEG: Final = '<Default Extension="jpeg" ContentType="image/jpeg"/>'
+_DRAWING_ID: Final = re.compile('(<(?:wp:docPr|pic:cNvPr) id=")([0-9]+)"')
+_BACKDROP: Final = re.compile("\ue000(.*?)\ue001", re.DOTALL)
+_SHOWN: Final = re.compile('r:embed="letterhead([0-9]+)"')
+OWN_COLOURS: Final = {
+    "dk1": "000000", "lt1": "FFFFFF", "dk2": "1F3552", "lt2": "F1F4F8", "accent1": "1F3552", "accent2": "A3191F",
+    "accent3": "8A5A00", "accent4": "2F6F4F", "accent5": "505A5F", "accent6": "8A99AD",
+    "hlink": "1D4F91", "folHlink": "5C3A86",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours (RRGGBB, by their names in a theme) and typefaces of a document; those that are missing are ours."""
+
+    colours: Mapping[str, str] = field(default_factory=dict)
+    major: str = ""  # of headings
+    minor: str = ""  # of text
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A header or footer: its part, the pages it stands on (upright or sideways), and which of them ("first")."""
+
+    name: str
+    kind: str  # "header" or "footer"
+    page: int
+    turn: str  # "default", "first" or "even"
+    number: int  # from 1
+
+    @property
+    def root(self) -> str:
+        """The name of its root element."""
+        return "hdr" if self.kind == "header" else "ftr"
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What a letterhead has in a header or footer; `room`, in twips, is there where drawings float beside words."""
+
+    xml: str
+    room: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +99,48 @@ class Template:
     rest: tuple[Member, ...]
     relations: str  # the relationships of the body, without those of links
     ids: dict[str, str]  # relationship ids of headers and footers, by part name
+    frames: tuple[Frame, ...]
+    sheet: Sheet = OWN_SHEET
+    text_style: str = ""  # of plain paragraphs, where it is not the usual one
+    tints: tuple[tuple[str, str], ...] = ()  # colours of ours, and what stands for them
+    lines_style: str = ""  # how the names of the styles of our lines in header and footer begin
+    letterhead: Mapping[str, Above] = field(default_factory=dict)  # what it has in headers and footers, by part
+    house: House | None = None
 
 
-@lru_cache(maxsize=1)
-def template() -> Template:
-    """The house template, opened at first use."""
-    source = zipped(deflate(name, [xml.encode()], 1) for name, xml in _parts().items())
+@lru_cache(maxsize=32)
+def template(house: House | None = None) -> Template:
+    """The template of a letterhead, or our own, opened at first use."""
+    frames = _frames(house.turns if house else ("default",))
+    parts = _parts(house, frames)
+    source = zipped(deflate(name, [xml.encode()], 1) for name, xml in parts.items())
     main = docx.Document(io.BytesIO(source)).part
+    often = _OFTEN_CHANGED | {each.name for each in frames}
     package = cast("OpcPackage", main.package)
-    parts = sorted(package.iter_parts(), key=lambda part: str(part.partname))
-    types = {str(part.partname): part.content_type for part in parts}
+    opened = sorted(package.iter_parts(), key=lambda part: str(part.partname))
+    types = {str(part.partname): part.content_type for part in opened}
     rest = [
-        deflate(str(part.partname)[1:], [part.blob], _BEST)
-        for part in parts
-        if str(part.partname)[1:] not in _OFTEN_CHANGED
+        deflate(str(part.partname)[1:], [part.blob], _BEST) for part in opened if str(part.partname)[1:] not in often
     ]
+    rest += _pictures(house, frames) if house else []
     related = sorted((rel.rId, rel.reltype, str(rel.target_part.partname)) for rel in main.rels.values())
     relations = "".join(f'<Relationship Id="{key}" Type="{kind}" Target="{name}"/>' for key, kind, name in related)
-    ids = {name[1:]: key for key, _, name in related if name[1:] in (*HEADERS, *FOOTERS)}
+    ids = {name[1:]: key for key, _, name in related if name[1:] in often}
     first = (
-        deflate("[Content_Types].xml", [_content_types(types).encode()], _BEST),
-        deflate("_rels/.rels", [_parts()["_rels/.rels"].encode()], _BEST),
+        deflate("[Content_Types].xml", [_content_types(types, _JPEG if house else "").encode()], _BEST),
+        deflate("_rels/.rels", [parts["_rels/.rels"].encode()], _BEST),
     )
-    return Template(first, tuple(rest), relations, ids)
+    if house is None:
+        return Template(first, tuple(rest), relations, ids, frames)
+    own = (
+        house.sheet,
+        house.text_style,
+        house.changes.tints,
+        house.lines_style,
+        {each.name: _above(house, each) for each in frames},
+        house,
+    )
+    return Template(first, tuple(rest), relations, ids, frames, *own)
 
 
 @lru_cache(maxsize=64)
@@ -93,7 +160,7 @@ def tracking(member: Member) -> Member:
     return deflate(_SETTINGS, [f"{xml[:at]}<w:trackRevisions/>{xml[at:]}".encode()], _BEST)
 
 
-def relationships(links: dict[str, str], pictures: int = 0) -> str:
+def relationships(form: Template, links: dict[str, str], pictures: int = 0) -> str:
     """The relationships of the body: those of the template, an id for each address (already escaped) and picture."""
     outward = "".join(
         f'<Relationship Id="{key}" Type="{_HYPERLINK}" Target="{address}" TargetMode="External"/>'
@@ -104,8 +171,8 @@ def relationships(links: dict[str, str], pictures: int = 0) -> str:
         f'<Relationship Id="drawing{number}" Type="{_IMAGE}" Target="/{picture_name(number, "svg")}"/>'
         for number in range(1, pictures + 1)
     )
-    found = template().relations
-    return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{found}{outward}{inward}</Relationships>'
+    inner = f"{form.relations}{outward}{inward}"
+    return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'
 
 
 def picture_name(number: int, kind: str) -> str:
@@ -113,27 +180,66 @@ def picture_name(number: int, kind: str) -> str:
     return f"word/media/picture{number}.{kind}"
 
 
-def _content_types(types: dict[str, str]) -> str:
+def _content_types(types: dict[str, str], more: str = "") -> str:
     over = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in sorted(types.items()))
     return (
         f'{DECLARATION}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="png" ContentType="image/png"/><Default Extension="svg" ContentType="image/svg+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{over}</Types>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{more}{over}</Types>'
     )
 
 
-def _parts() -> dict[str, str]:
+def _frames(turns: tuple[str, ...]) -> tuple[Frame, ...]:
+    """The headers and footers that a document has: upright and on its side, of each turn."""
+    pages = [(turn, page) for turn in turns for page in (UPRIGHT, SIDEWAYS)]
+    return tuple(
+        Frame(f"word/{kind}{number}.xml", kind, page, turn, number)
+        for kind in ("header", "footer")
+        for number, (turn, page) in enumerate(pages, 1)
+    )
+
+
+def _above(house: House, frame: Frame) -> Above:
+    """What the letterhead has in a header or footer; drawings on pages of either way have ids of their own."""
+    at = f"{frame.kind}/{frame.turn}"
+    xml = _BACKDROP.sub("" if frame.page == SIDEWAYS else r"\1", house.frames.get(at, ""))
+    xml = _DRAWING_ID.sub(lambda found: f'{found[1]}{int(found[2]) + 1000 * frame.page}"', xml)
+    return Above(xml, house.room.get(at))
+
+
+def _pictures(house: House, frames: tuple[Frame, ...]) -> list[Member]:
+    """The pictures of a letterhead, and which of them each header and footer shows."""
+    members = [
+        deflate(f"word/media/letterhead{number}.{each.kind}", [each.content], _BEST)
+        for number, each in enumerate(house.pictures, 1)
+    ]
+    for frame in frames:
+        shown = sorted(set(_SHOWN.findall(house.frames.get(f"{frame.kind}/{frame.turn}", ""))), key=int)
+        if shown:
+            targets = "".join(
+                f'<Relationship Id="letterhead{number}" Type="{_IMAGE}" '
+                f'Target="/word/media/letterhead{number}.{house.pictures[int(number) - 1].kind}"/>'
+                for number in shown
+            )
+            xml = f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{targets}</Relationships>'
+            members.append(deflate(f"word/_rels/{frame.name.removeprefix('word/')}.rels", [xml.encode()], _BEST))
+    return members
+
+
+def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
     """The parts of the template as XML; headers, footers and body stand empty."""
     empty = "<w:p/>"
     parts = {
-        "word/styles.xml": ("styles", styles_xml()),
+        "word/styles.xml": ("styles", house.styles if house else styles_xml()),
         NUMBERING: ("numbering", numbering_xml(0)),
         NOTES: ("footnotes", notes_xml(())),
-        "word/settings.xml": ("settings", _settings()),
-        "word/fontTable.xml": ("fontTable", _fonts()),
-        **dict.fromkeys(HEADERS, ("header", f'{DECLARATION}<w:hdr xmlns:w="{W}">{empty}</w:hdr>')),
-        **dict.fromkeys(FOOTERS, ("footer", f'{DECLARATION}<w:ftr xmlns:w="{W}">{empty}</w:ftr>')),
+        "word/settings.xml": ("settings", _settings(house)),
+        "word/fontTable.xml": ("fontTable", _fonts(house.fonts if house else ())),
+        **{
+            each.name: (each.kind, f'{DECLARATION}<w:{each.root} xmlns:w="{W}">{empty}</w:{each.root}>')
+            for each in frames
+        },
     }
     types = {f"/{name}": f"{_WORD_TYPE}.{kind}+xml" for name, (kind, _) in parts.items()}
     types |= {
@@ -153,7 +259,7 @@ def _parts() -> dict[str, str]:
         ),
         BODY: body,
         "word/_rels/document.xml.rels": _relations(*((f"{_OFFICE}/relationships/{kind}", at) for kind, at in related)),
-        "word/theme/theme1.xml": _theme(),
+        "word/theme/theme1.xml": _theme(house.theme if house else Theme()),
         CORE: f'{DECLARATION}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"/>',
         "docProps/app.xml": f'{DECLARATION}<Properties xmlns="{_OFFICE}/extended-properties">'
         "<Application>Partnership</Application></Properties>",
@@ -168,8 +274,10 @@ def _relations(*related: tuple[str, str]) -> str:
     return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>'
 
 
-def _settings() -> str:
-    compatibility = "".join(
+def _settings(house: House | None) -> str:
+    """The settings; a letterhead may set its lines to full width, and have headers of its own on even pages."""
+    # A line that ends by hand is not drawn out to the full width.
+    compatibility = ("<w:doNotExpandShiftReturn/>" if house else "") + "".join(
         f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
         for name, value in (
             ("compatibilityMode", 15),
@@ -189,6 +297,7 @@ def _settings() -> str:
     )  # fmt: skip
     return (
         f'{DECLARATION}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
+        f"{'<w:evenAndOddHeaders/>' if house and 'even' in house.turns else ''}"
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         f"<w:compat>{compatibility}</w:compat>"
@@ -197,7 +306,8 @@ def _settings() -> str:
     )
 
 
-def _fonts() -> str:
+def _fonts(letterhead: Iterable[str]) -> str:
+    """Our own typefaces, and by name those of a letterhead."""
     faces = (
         (FONT, "020B0604020202020204", "swiss", "variable"),
         ("MS Gothic", "020B0609070205080204", "modern", "fixed"),  # holds the box of a check box
@@ -207,24 +317,25 @@ def _fonts() -> str:
         f'<w:family w:val="{family}"/><w:pitch w:val="{pitch}"/></w:font>'
         for name, panose, family, pitch in faces
     )
-    return f'{DECLARATION}<w:fonts xmlns:w="{W}">{each}</w:fonts>'
+    known = {name for name, *_ in faces}
+    more = "".join(f'<w:font w:name="{escape(name)}"/>' for name in letterhead if name not in known)
+    return f'{DECLARATION}<w:fonts xmlns:w="{W}">{each}{more}</w:fonts>'
 
 
-def _theme() -> str:
-    """The smallest theme that the schema allows: our colours, one font, plain fills and lines."""
-    colours = {
-        "dk1": "000000", "lt1": "FFFFFF", "dk2": "1F3552", "lt2": "F1F4F8", "accent1": "1F3552", "accent2": "A3191F",
-        "accent3": "8A5A00", "accent4": "2F6F4F", "accent5": "505A5F", "accent6": "8A99AD",
-        "hlink": "1D4F91", "folHlink": "5C3A86",
-    }  # fmt: skip
+def _theme(theme: Theme) -> str:
+    """The smallest theme that the schema allows: colours, two typefaces, plain fills and lines."""
+    colours = {**OWN_COLOURS, **theme.colours}
     scheme = "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in colours.items())
-    face = f'<a:latin typeface="{FONT}"/><a:ea typeface=""/><a:cs typeface=""/>'
+    major, minor = (
+        f'<a:latin typeface="{escape(face or FONT)}"/><a:ea typeface=""/><a:cs typeface=""/>'
+        for face in (theme.major, theme.minor)
+    )
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
     line = f'<a:ln w="9525">{fill}</a:ln>'
     effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
     return (
         f'{DECLARATION}<a:theme xmlns:a="{_DRAWING}" name="House"><a:themeElements><a:clrScheme name="House">{scheme}'
-        f'</a:clrScheme><a:fontScheme name="House"><a:majorFont>{face}</a:majorFont><a:minorFont>{face}</a:minorFont>'
+        f'</a:clrScheme><a:fontScheme name="House"><a:majorFont>{major}</a:majorFont><a:minorFont>{minor}</a:minorFont>'
         f'</a:fontScheme><a:fmtScheme name="House"><a:fillStyleLst>{fill * 3}</a:fillStyleLst>'
         f"<a:lnStyleLst>{line * 3}</a:lnStyleLst><a:effectStyleLst>{effect * 3}</a:effectStyleLst>"
         f"<a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"

@@ -14,6 +14,7 @@ from partnership.models.consulting import (
     Signing,
     SigningState,
 )
+from partnership.models.letterheads import Letterhead
 from partnership.models.mail import Mail
 from partnership.models.papers import ClauseText, Party, Protocol, ProtocolVersion, ReturnChecklist
 from partnership.models.partnerships import (
@@ -66,6 +67,7 @@ __all__ = [
     "FieldAnswer",
     "FieldKind",
     "FirstContact",
+    "Letterhead",
     "LinkPurpose",
     "Location",
     "LocationGrant",

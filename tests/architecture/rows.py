@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from documents.letterheads import with_logo
 from sqlalchemy import select
 
 from partnership.accounts import links
 from partnership.accounts.links import LinkTo
 from partnership.guidance.types import Sharing
+from partnership.letterheads.reading import Reading, read_upload
 from partnership.mail.kinds import MailKind
 from partnership.models import (
     AuditEntry,
@@ -23,6 +26,7 @@ from partnership.models import (
     ConsultedParty,
     Digest,
     FirstContact,
+    Letterhead,
     LinkPurpose,
     LocationGrant,
     Mail,
@@ -157,6 +161,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
             ClauseComment.consultation_id == Consultation.id,
             Consultation.protocol_id == papers[CONSULTED],
         ),
+        "letterhead_id": one(Letterhead.id, Letterhead.partnership_id == ours),
         "signature_id": one(Signature.id, Signature.signing_id == Signing.id, Signing.protocol_id == papers[SIGNED]),
         "consultation.protocol_id": papers[CONSULTED],
         "people.take_back_grant.account_id": one(
@@ -221,6 +226,19 @@ def _change_request(_session: Session, scene: Scene, _papers: dict[str, UUID]) -
 def _report(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     of = {"organisation_id": scene.organisation.id, "table": "contact", "row_id": scene.rows["contacts"]}
     return Report(field="telephone", text="Nobody answers", sender_id=scene.visitors["reader"].id, **of)
+
+
+@cache
+def _reading() -> Reading:
+    return read_upload(with_logo(), "letter.docx")
+
+
+def _letterhead(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    reading = _reading()
+    of = {"file_name": reading.file_name, "file_sha256": reading.file_sha256, "read_by": "somebody@council.example"}
+    return Letterhead(
+        partnership_id=scene.partnership.id, name="Council letter", taken=reading.taken, found=reading.found, **of
+    )
 
 
 def _clause_text(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
@@ -291,4 +309,5 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "signature": _signature,
     "taking_in": _taking_in,
     "mail": _mail,
+    "letterhead": _letterhead,
 }

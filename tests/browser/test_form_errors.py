@@ -30,6 +30,7 @@ FORMS = {
     "a role": ("/partnerships/demo/map/childs-voice/{}", POLICE, "Save role"),
     "make a checklist": ("/partnerships/demo/returns/new", "", "Make the checklist"),
     "change the password": ("/account/password", "", "Change password"),
+    "add a letterhead": ("/partnerships/demo/letterheads/add", "", "Upload and see what is found"),
 }
 
 

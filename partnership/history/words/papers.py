@@ -1,4 +1,4 @@
-"""Words for protocols with their parties, texts and versions, and for return checklists."""
+"""Words for protocols with their parties, texts and versions, for return checklists, and for letterheads."""
 
 from __future__ import annotations
 
@@ -123,6 +123,22 @@ def _checklist_link(happening: Happening) -> Link | None:
     return Link("See the checklists", "repatriation.returns", {"slug": slug})
 
 
+def _letterhead(happening: Happening) -> str:
+    name = f"Letterhead “{happening.fact('name') or 'without a name'}”"
+    if happening.is_about("is_used"):
+        return f"{name} is {'in use' if happening.told('is_used') else 'no longer in use'}"
+    if happening.is_about("file_sha256"):
+        return f"{name} has another file"
+    return f"{name} {verb(happening)}"
+
+
+def _letterhead_link(happening: Happening) -> Link | None:
+    slug = happening.names.slug(happening.entry.partnership_id)
+    if not slug:
+        return None
+    return Link("See the letterhead", "letterheads.letterhead", {"slug": slug, "letterhead_id": happening.entry.row_id})
+
+
 TABLES = {
     "protocol": Words(
         Sort.PROTOCOLS,
@@ -153,6 +169,17 @@ TABLES = {
         {"note": Column("What it is for"), "sha256": Column("Fingerprint (SHA-256)")},
         unsaid("protocol_id", "number", "created_by", "content"),
         _clause_link,
+    ),
+    "letterhead": Words(
+        Sort.LETTERHEADS,
+        _letterhead,
+        {
+            "name": Column("Name"),
+            "file_name": Column("File"),
+            "file_sha256": Column("Fingerprint of the file (SHA-256)"),
+        },
+        unsaid("archived_at", "taken", "found", "is_used", "read_by", "read_at"),
+        _letterhead_link,
     ),
     "return_checklist": Words(
         Sort.RETURNS,

@@ -33,6 +33,7 @@ class Sort(StrEnum):
     TAKING_PART = "taking-part"
     SHARING = "sharing"
     PROTOCOLS = "protocols"
+    LETTERHEADS = "letterheads"
     CONSULTING = "consulting"
     ASSESSMENTS = "assessments"
     AUDIT = "audit"
@@ -48,6 +49,7 @@ SORTS = {
     Sort.TAKING_PART: "Taking part",
     Sort.SHARING: "Sharing of information",
     Sort.PROTOCOLS: "Protocols",
+    Sort.LETTERHEADS: "Letterheads",
     Sort.CONSULTING: "Consultation and signing",
     Sort.ASSESSMENTS: "Assessments",
     Sort.AUDIT: "Identification audit",

@@ -1,0 +1,1 @@
+"""Letterheads: a council's own Word file as the look of a partnership's documents."""

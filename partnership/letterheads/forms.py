@@ -1,0 +1,41 @@
+"""What is typed and sent on the pages of letterheads."""
+
+from __future__ import annotations
+
+from wtforms import FileField, HiddenField
+
+from partnership.directory.forms import HouseForm
+from partnership.letterheads.reading import LARGEST
+from partnership.letterheads.services import LONGEST_NAME
+from partnership.web.fields import TextLineField
+from partnership.web.versions import seen_version
+
+_WHICH = (
+    f"A letter or an empty document with your header, footer and styles, as .docx, up to {LARGEST // 1024 // 1024} MB. "
+    "What is written in it is not taken"
+)
+_KINDS = {"accept": ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+
+
+class AddForm(HouseForm):
+    """A new letterhead."""
+
+    name = TextLineField(
+        "Name of the letterhead",
+        required="Enter a name, such as “Children's services”",
+        description="What your team calls it, such as “Children's services 2026”",
+        max_length=LONGEST_NAME,
+    )
+    file = FileField("Word file", description=_WHICH, render_kw=_KINDS)
+
+
+class ReplaceForm(HouseForm):
+    """Another file for a letterhead."""
+
+    file = FileField("Word file", description=_WHICH, render_kw=_KINDS)
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that the page was opened with."""
+        return seen_version(self.version.data)

@@ -1,0 +1,190 @@
+"""Pages of letterheads: the list, adding one, what was found in it, a sample, choosing one, replacing its file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import CombinedMultiDict
+
+from partnership.db import transaction
+from partnership.directory.queries import get_partnership
+from partnership.documents.house import house_from
+from partnership.documents.word import write_word
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.letterheads import queries, services
+from partnership.letterheads.forms import AddForm, ReplaceForm
+from partnership.letterheads.reading import read_upload
+from partnership.letterheads.report import paper, report_of
+from partnership.letterheads.sample import sample
+from partnership.models import now
+from partnership.policy.actions import Action
+from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from partnership.letterheads.queries import Held
+    from partnership.letterheads.reading import Reading
+    from partnership.models import Partnership
+
+blueprint = Blueprint("letterheads", __name__)
+LIST = "/partnerships/<slug>/letterheads"
+ONE = f"{LIST}/<uuid:letterhead_id>"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+@blueprint.get(LIST)
+@permit(Action.LETTERHEAD_MANAGE, get_partnership)
+def index(partnership: Partnership) -> ResponseReturnValue:
+    """The letterheads of a partnership, the one in use first."""
+    rows = queries.letterheads(partnership.id)
+    return render_template("letterheads/index.html", partnership=partnership, rows=rows, paper=paper)
+
+
+@blueprint.route(f"{LIST}/add", methods=["GET", "POST"])
+@permit(Action.LETTERHEAD_MANAGE, get_partnership)
+def add(partnership: Partnership) -> ResponseReturnValue:
+    """Upload a new letterhead."""
+    form = AddForm(CombinedMultiDict([request.form, request.files]))
+    if request.method == "POST" and form.validate():
+        try:
+            reading = _read()
+            with transaction() as session:
+                row = services.add(session, partnership, form.name.data or "", reading, by=_by())
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field or "file")
+        else:
+            flash("The letterhead is kept. See what was found, look at a sample, then use it.", "success")
+            return redirect(url_for("letterheads.letterhead", slug=partnership.slug, letterhead_id=row.id))
+    page = render_template("letterheads/add.html", partnership=partnership, form=form)
+    return page, 400 if form.errors else 200
+
+
+@blueprint.get(ONE)
+@permit(Action.LETTERHEAD_MANAGE, queries.get_held)
+def letterhead(held: Held) -> ResponseReturnValue:
+    """What was found in a letterhead, and what can be done with it."""
+    return render_template(
+        "letterheads/letterhead.html",
+        partnership=held.partnership,
+        row=held.letterhead,
+        report=report_of(held.letterhead.found),
+    )
+
+
+@blueprint.get(f"{ONE}/sample")
+@permit(Action.LETTERHEAD_MANAGE, queries.get_held)
+def see_sample(held: Held) -> ResponseReturnValue:
+    """A made-up document on this letterhead, as a Word file."""
+    document = sample(
+        held.partnership.name, held.letterhead.name, now().date(), current_app.extensions["settings"].marking
+    )
+    content = write_word(document, house=house_from(held.letterhead.taken))
+    response = Response(content, mimetype=_WORD)
+    name = _NOT_IN_A_FILE_NAME.sub("-", document.file_name)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.route(f"{ONE}/replace", methods=["GET", "POST"])
+@permit(Action.LETTERHEAD_MANAGE, queries.get_held)
+def replace(held: Held) -> ResponseReturnValue:
+    """Put another file in the place of a letterhead's."""
+    row = held.letterhead
+    form = ReplaceForm(CombinedMultiDict([request.form, request.files]), version=str(row.version))
+    status = 200
+    if request.method == "POST" and form.validate():
+        try:
+            reading = _read()
+            with transaction():
+                row = queries.get_held(held.partnership.slug, row.id).letterhead
+                services.replace(row, reading, by=_by(), expected_version=form.seen)
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field or "file")
+            status = 400
+        except Stale as fault:
+            flash(str(fault), "important")
+            status = 409
+        else:
+            flash("The letterhead has its new file. Documents are written with it from now on, where it is in use.")
+            return _back(held)
+    return render_template("letterheads/replace.html", partnership=held.partnership, row=row, form=form), status
+
+
+@blueprint.post(f"{ONE}/use")
+@permit(Action.LETTERHEAD_MANAGE, queries.get_held)
+def use(held: Held) -> ResponseReturnValue:
+    """Write the documents of the partnership on this letterhead."""
+    done = f"From now on, Word documents of the partnership are written on “{held.letterhead.name}”."
+    return _change(held, lambda session: services.use(session, held.letterhead, expected_version=_seen()), done)
+
+
+@blueprint.post(f"{ONE}/stop")
+@permit(Action.LETTERHEAD_MANAGE, queries.get_held)
+def stop(held: Held) -> ResponseReturnValue:
+    """Write the documents in our own style again."""
+    done = "From now on, Word documents of the partnership are in the usual style, without a letterhead."
+    return _change(held, lambda _session: services.stop(held.letterhead, expected_version=_seen()), done)
+
+
+@blueprint.post(f"{ONE}/put-away")
+@permit(Action.LETTERHEAD_MANAGE, queries.get_held)
+def put_away(held: Held) -> ResponseReturnValue:
+    """Take a letterhead out of the way."""
+    done = "The letterhead is put away. It can be brought back."
+    return _change(held, lambda _session: services.put_away(held.letterhead, expected_version=_seen()), done)
+
+
+@blueprint.post(f"{ONE}/bring-back")
+@permit(Action.LETTERHEAD_MANAGE, queries.get_held)
+def bring_back(held: Held) -> ResponseReturnValue:
+    """Bring a letterhead back."""
+
+    def change(session: Session) -> None:
+        services.bring_back(session, held.partnership, held.letterhead, expected_version=_seen())
+
+    return _change(held, change, "The letterhead is back. It is not in use until you say so.")
+
+
+def _change(held: Held, change: Callable[[Session], None], done: str) -> ResponseReturnValue:
+    """Do it, say so, and go back to the page; what cannot be done is said there too."""
+    try:
+        with transaction() as session:
+            change(session)
+    except (Conflict, Stale) as fault:
+        flash(str(fault), "important")
+    else:
+        flash(done, "success")
+    return _back(held)
+
+
+def _read() -> Reading:
+    """Read the file that was sent; raises InputFault."""
+    sent = request.files.get("file")
+    content = sent.read() if sent is not None else b""
+    with transaction():
+        pass  # reading takes a moment: what the request has asked so far holds nobody up meanwhile
+    return read_upload(content, (sent.filename or "") if sent is not None else "")
+
+
+def _seen() -> int:
+    return seen_version(request.form.get("version"))
+
+
+def _by() -> str:
+    return viewer().email
+
+
+def _back(held: Held) -> ResponseReturnValue:
+    return redirect(url_for("letterheads.letterhead", **_address(held)))
+
+
+def _address(held: Held) -> dict[str, Any]:
+    return {"slug": held.partnership.slug, "letterhead_id": held.letterhead.id}
