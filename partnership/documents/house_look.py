@@ -27,6 +27,7 @@ _WORKING: Final = {
     **dict.fromkeys(("ListBullet", "ListBullet2", "ListNumber", "ListNumber2"), ("numPr", "tabs", "ind")),
     "Caption": ("keepNext",),
 }
+_LOW_COVER: Final = '<w:spacing w:before="480" w:after="400"/>'  # a letterhead has a head of its own above
 _FRAMES: Final = frozenset(("Header", "Footer"))  # of the letterhead's own words
 _CONTENTS: Final = frozenset(("TOC1", "TOC2"))  # look theirs, tabs and indents ours
 _NOT_OF_TEXT: Final = frozenset(("keepNext", "keepLines", "pBdr", "shd", "outlineLvl"))  # it would befall every cell
@@ -135,6 +136,8 @@ class Look:
             paragraph["pBdr"] = paragraph["pBdr"].replace(INK, self._hex(self._ink) or "auto")
         for old, new in self.tints:
             paragraph = {key: xml.replace(old, new) for key, xml in paragraph.items()}
+        if ours.id == "CoverPartnership":
+            paragraph["spacing"] = _LOW_COVER
         if ours.based == "Normal":
             if "ind" in self._text and "ind" not in paragraph:
                 paragraph["ind"] = '<w:ind w:left="0" w:right="0" w:firstLine="0"/>'

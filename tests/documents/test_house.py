@@ -148,6 +148,13 @@ def test_sections_and_clauses_are_numbered_by_our_lists(name: str) -> None:
     assert len(re.findall("w:outlineLvl", styles["Heading2"])) == 1
 
 
+def test_a_style_that_is_based_on_heading_1_does_not_take_its_number() -> None:
+    styles = styles_of(written("german"))  # where title and heading 2 are
+    for key in ("Title", "Heading2"):
+        assert '<w:basedOn w:val="Heading1"/>' in styles[key]
+        assert '<w:numId w:val="0"/>' in styles[key]
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_every_style_that_a_file_uses_is_there_once(name: str) -> None:
     file = written(name)
