@@ -8,6 +8,7 @@ from partnership.documents import blocks as b
 from partnership.documents import wording
 from partnership.documents.outline import checked_link, outline
 from partnership.documents.pictures import size_of
+from partnership.documents.text import refused_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 def write_text(document: Document) -> str:
     """The document as plain text, paragraphs apart by an empty line; raises ValueError as the other writers do."""
-    return "\n\n".join(line for line in _Writer(document).all(document.blocks) if line) + "\n"
+    text = "\n\n".join(line for line in _Writer(document).all(document.blocks) if line) + "\n"
+    if refused := refused_characters(text):
+        raise ValueError(refused)
+    return text
 
 
 class _Writer:
@@ -38,7 +42,7 @@ class _Writer:
             case b.Paragraph():
                 yield self._runs(block.runs)
             case b.Heading():
-                line = f"{block.number} {block.text}".strip()
+                line = f"{block.number} {block.text}".strip(" ")
                 yield f"{line}\n{('=', '-', '~')[block.level - 1] * len(line)}"
             case b.ItemList():
                 yield "\n".join(self._items(block))

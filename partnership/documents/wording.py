@@ -71,4 +71,4 @@ def consequence(check: Check) -> str:
 
 def clause_line(clause: Clause) -> str:
     """Number and heading of a clause."""
-    return f"{clause.number} {clause.heading}".strip()
+    return f"{clause.number} {clause.heading}".strip(" ")

@@ -23,7 +23,7 @@ from tools import validate_word
 IS_CI = os.environ.get("CI") == "true"
 TURNED = [(name, STATES[number % len(STATES)]) for number, name in enumerate(templates())]
 # What Word's own lists put before a heading or a clause, and no other reader counts.
-COUNTED = re.compile(r"Annex|[A-Z]")
+COUNTED = re.compile(r"Annex|[A-Za-z]")
 
 
 def needed(found: object, what: str) -> None:
@@ -122,7 +122,7 @@ def test_pandoc_reads_the_words_of_the_preview(name: str, status: Status, tmp_pa
     told = words_of(" ".join(_told(tree(file, "word/document.xml"))))
     own, found = preview(name, status), words_of(read)
     assert [word for word in own - found if not COUNTED.fullmatch(word)] == []
-    assert found - own - told == Counter()
+    assert [word for word in found - own - told if not COUNTED.fullmatch(word)] == []
 
 
 def _told(body: Any) -> list[str]:
