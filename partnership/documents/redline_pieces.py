@@ -163,4 +163,8 @@ def find_twins(older: Version, newer: Version, row: Iterable[Stretch]) -> None:
 def _is_twin(old: Piece, new: Piece, changed: set[str]) -> bool:
     """Whether nothing has changed, nor the number of anything that the piece refers to."""
     is_equal = old.block == new.block and old.place == new.place and old.keep == new.keep
-    return is_equal and (not changed or changed.isdisjoint(_NAMED.findall(new.xml)))
+    if not is_equal or not changed:
+        return is_equal
+    if "REF " in new.xml or 'w:anchor="' in new.xml:
+        return changed.isdisjoint(_NAMED.findall(new.xml))
+    return new.xml.partition('w:name="')[2].partition('"')[0] not in changed  # a piece has one bookmark at most

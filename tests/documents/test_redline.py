@@ -96,7 +96,7 @@ def test_both_versions_come_out_after_random_edits_of_every_kind_of_block(seed: 
     assert_holds_both(before, edited(before, chance, chance.randrange(1, 9)))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(10))
 def test_both_versions_come_out_after_random_edits_of_real_protocols(seed: int, real: list[b.Document]) -> None:
     chance = random.Random(1000 + seed)
     before = edited(real[seed % 3], chance, chance.randrange(3))
@@ -275,7 +275,7 @@ HOSTILE = (
     "{ DDEAUTO c } &lt; &amp;amp; &#0;",
     "مرحبا \u202eevil",
     "x" * 5000,
-    "a b " * 20_000,
+    "a b " * 4_000,
     "",
 )
 
@@ -345,7 +345,7 @@ def _pandoc(file: Path, *more: str) -> list[str]:
 
 
 @pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_pandoc_accepts_and_rejects_to_the_words_of_either_version(
     seed: int, tmp_path: Path, real: list[b.Document]
 ) -> None:

@@ -30,9 +30,10 @@ def url(scene: Scene) -> str:
     """A protocol with two versions and a draft that has gone on: 0.1, then own words in 0.2, then another lead."""
     address = scene.start()
     scene.client.submit(f"{address}/versions", note="First")
-    scene.client.submit(f"{address}/clauses/{CLAUSE}", text="The coordinator keeps this <paper> & nobody else.")
+    own = {"text": "The coordinator keeps this paper & nobody else.", "agree": "y", "version": "0"}
+    assert scene.client.send(f"{address}/clauses/{CLAUSE}/edit", **own).status_code == 302
     scene.client.submit(f"{address}/versions", note="Second")
-    scene.world.responsibility(scene.partnership, scene.police, "trafficking-awareness", Role.LEAD)
+    scene.world.responsibility(scene.partnership, scene.police, "age-assessment", Role.LEAD)
     return address
 
 
@@ -46,11 +47,11 @@ def test_what_has_changed_is_marked_clause_by_clause_and_said_to_those_who_do_no
     scene: Scene, url: str
 ) -> None:
     page = scene.client.page(f"{url}/compare?from=0.1&to=0.2")
-    assert [each.get_text(" ", strip=True) for each in page.select("h3")] == ["1.2 Status of this document changed"]
+    assert [each.get_text(" ", strip=True) for each in page.select("h3")] == ["1.2 Draft until signed Changed"]
     added = page.select_one("h3 + .app-change ins")
     assert added is not None
     assert added.get_text(" ", strip=True).startswith("[added: ")
-    assert "<paper> & nobody else" in added.get_text()
+    assert "paper & nobody else" in added.get_text()
     assert "What has changed from version 0.1 to version 0.2" in page.get_text()
 
 

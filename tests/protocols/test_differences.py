@@ -22,7 +22,7 @@ def _document(**clauses: str) -> b.Document:
         for number, (key, text) in enumerate(clauses.items(), 1)
     )
     head = composed(generated(Generated.CONTACTS), map_of(POLICE)).document
-    return replace(head, blocks=(b.Heading(1, "One", "one", "1"), *blocks))
+    return replace(head, blocks=(b.Heading(1, "One", "section-one", "1"), *blocks))
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,16 @@ def test_clauses_stand_in_the_order_of_now_with_what_is_gone_where_it_was() -> N
     found = [(each.clause_id, each.change) for each in clause_changes(before, after)]
     assert found == [("four", Change.ADDED), ("two", Change.CHANGED), ("three", Change.GONE)]
     assert clause_changes(before, before) == ()
+
+
+def test_a_clause_that_stands_elsewhere_has_moved_and_says_where_it_was() -> None:
+    before = _document(one="First.", two="Second.", three="Third.")
+    found = clause_changes(before, _document(two="Second.", three="Third.", one="First."))
+    assert [(each.clause_id, each.change, each.number, each.was_number) for each in found] == [
+        ("one", Change.MOVED, "1.3", "1.1")
+    ]
+    changed = clause_changes(before, _document(two="Second.", three="Third.", one="First and last."))
+    assert [(each.change, each.was_number) for each in changed] == [(Change.CHANGED, "1.1")]
 
 
 def test_a_lead_and_a_number_that_moved_are_told_in_words() -> None:
