@@ -69,9 +69,9 @@ def _sizes(runs: int) -> None:
             "a stored version": partial(_next, _turns(from_json(to_json(tree)) for _ in rounds)),
             "every name and number another": partial(_next, _turns(composed(of_others(map_, n)) for n in rounds)),
             "compose and write": partial(_compose_next, _changes(map_, runs)),
-            "a quick look, level 3": partial(write_word, tree, compression=3),
-            "to be issued, level 9": partial(write_word, tree, compression=9),
-            "preview": partial(write_html, tree),
+            "the same document again, level 3": partial(write_word, tree, compression=3),
+            "the same document again, level 9": partial(write_word, tree, compression=9),
+            "preview, nothing kept": partial(write_html, tree),
         }  # fmt: skip
         taken = milliseconds(works, runs)
         peer = taken.pop(_LIMIT)
