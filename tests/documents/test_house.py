@@ -87,7 +87,7 @@ def test_nothing_of_an_upload_but_looks_is_in_the_file(name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(file)) as package:
         parts = {each: package.read(each) for each in package.namelist()}
     assert {each for each in parts if each.startswith("word/")} <= {
-        each for each in parts if re.match(r"word/(document|styles|numbering|settings|fontTable|header\d|footer\d)\.xml$"
+        each for each in parts if re.match(r"word/(document|styles|numbering|settings|fontTable|footnotes|header\d|footer\d)\.xml$"
                                            r"|word/_rels/|word/media/|word/theme/theme1\.xml$", each)
     }  # fmt: skip
     relations = b"".join(content for each, content in parts.items() if each.endswith(".rels")).decode()
@@ -307,9 +307,9 @@ def test_a_document_of_ours_may_be_a_letterhead_and_keeps_its_numbers() -> None:
 
 
 def test_a_style_that_only_shares_our_name_keeps_out_of_the_way() -> None:
-    own = replaced(plain(), "word/styles.xml", '<w:name w:val="Quote"/>', '<w:name w:val="Source"/>')
+    own = replaced(plain(), "word/styles.xml", '<w:name w:val="Quote"/>', '<w:name w:val="Clause"/>')
     styles = styles_of(write_word(everything(), house=made(own)))
-    assert "Source of the letterhead" in "".join(styles.values())
+    assert "Clause of the letterhead" in "".join(styles.values())
     assert "505A5F" in styles["Source"]
 
 
