@@ -310,7 +310,7 @@ def test_a_style_that_only_shares_our_name_keeps_out_of_the_way() -> None:
     own = replaced(plain(), "word/styles.xml", '<w:name w:val="Quote"/>', '<w:name w:val="Clause"/>')
     styles = styles_of(write_word(everything(), house=made(own)))
     assert "Clause of the letterhead" in "".join(styles.values())
-    assert "505A5F" in styles["Source"]
+    assert "w:numPr" in styles["Clause"]
 
 
 def test_a_letterhead_without_header_has_ours_alone() -> None:
