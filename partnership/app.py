@@ -33,6 +33,7 @@ from partnership.mapping.sharing_views import blueprint as sharing
 from partnership.mapping.views import blueprint as mapping
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
+from partnership.papers import making
 from partnership.people import commands as people_commands
 from partnership.people.views import blueprint as people
 from partnership.policy.viewer import ANONYMOUS
@@ -68,6 +69,7 @@ def create_app(**overrides: Any) -> Flask:
     security.init_app(app, settings)
     errors.init_app(app)
     templating.init_app(app, settings)
+    making.init_app(app)
     _recognise_visitors(app)
     permit.refuse_changes_as_another(app)
     for blueprint in _blueprints():

@@ -15,7 +15,7 @@ from partnership.models.consulting import (
     SigningState,
 )
 from partnership.models.mail import Mail
-from partnership.models.papers import ClauseText, Party, Protocol, ProtocolVersion, ReturnChecklist
+from partnership.models.papers import ClauseText, IssuedFile, Party, Protocol, ProtocolVersion, ReturnChecklist
 from partnership.models.partnerships import (
     Agreement,
     Participation,
@@ -66,6 +66,7 @@ __all__ = [
     "FieldAnswer",
     "FieldKind",
     "FirstContact",
+    "IssuedFile",
     "LinkPurpose",
     "Location",
     "LocationGrant",

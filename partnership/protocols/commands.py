@@ -13,9 +13,9 @@ from flask import current_app
 from partnership.cli import Commands, write_whole
 from partnership.clocks import london_day
 from partnership.directory.queries import get_partnership
-from partnership.documents.word import write_word
 from partnership.documents.wording import day
 from partnership.errors import InputFault
+from partnership.papers.leaving import word_bytes
 from partnership.protocols.exports import document_of
 from partnership.protocols.freezing import thawed
 from partnership.protocols.queries import signed_by_hash
@@ -42,7 +42,7 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
     """
     partnership = get_partnership(slug)
     marking = current_app.extensions["settings"].marking
-    content = write_word(document_of(partnership, template_id, marking, protocol_id))
+    content = word_bytes(document_of(partnership, template_id, marking, protocol_id), partnership)
     write_whole(path, content)
     click.echo(f"Wrote {path} ({len(content):,} bytes).")
 

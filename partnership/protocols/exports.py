@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from partnership.documents.word import write_word
 from partnership.errors import InputFault, NotFound
 from partnership.mapping.queries import pack_of
+from partnership.papers.leaving import word_bytes
 from partnership.protocols import queries
 from partnership.protocols.current import current_document
 from partnership.protocols.drafting import compose_template, material_for
@@ -50,6 +50,6 @@ def export_all(partnership: Partnership, folder: Path, marking: str) -> list[Pat
     for template_id in pack_of(partnership).protocols:
         document = document_of(partnership, template_id, marking)
         path = folder / document.file_name
-        path.write_bytes(write_word(document))
+        path.write_bytes(word_bytes(document, partnership))
         written.append(path)
     return written

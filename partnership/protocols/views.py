@@ -15,13 +15,14 @@ from partnership.documents.wording import day
 from partnership.errors import InputFault, Stale
 from partnership.guidance.practice import helping
 from partnership.mapping.queries import pack_of, today
+from partnership.papers.leaving import Paper, hand_out
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, queries, services, start_views, version_views
 from partnership.protocols.compose import ALWAYS
 from partnership.protocols.current import current_document, moved_since
 from partnership.protocols.drafting import compose_draft, count_matters, party_ids, situation_of, template_of
 from partnership.protocols.forms import ActionForm, PartiesForm, by_kind, chosen, settings_form, starting_values, units
-from partnership.protocols.pages import address, back_when_locked, blueprint, material, word_file
+from partnership.protocols.pages import address, back_when_locked, blueprint, material
 from partnership.protocols.progress import progress
 from partnership.protocols.review import review_due
 from partnership.protocols.standing import (
@@ -180,8 +181,10 @@ def preview(draft: Draft) -> ResponseReturnValue:
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/download")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def download(draft: Draft) -> ResponseReturnValue:
-    """The working draft as a Word file; while a version is signed or in force, that version."""
-    return word_file(current_document(draft, material(draft.partnership)))
+    """The working draft as a file; while a version is signed or in force, that version."""
+    document = current_document(draft, material(draft.partnership))
+    shown = signing_that_counts(draft.protocol)
+    return hand_out(Paper(document, draft.partnership, shown.version_id if shown else None))
 
 
 @blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parties", methods=["GET", "POST"])

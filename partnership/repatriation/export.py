@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.documents.word import write_word
 from partnership.mapping.queries import pack_of, read_map, today
+from partnership.papers.leaving import word_bytes
 from partnership.policy.viewer import reader_of
 from partnership.repatriation.compose import compose_return, plan_return
 from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, checklist_of, make_variant
@@ -64,6 +64,6 @@ def export_set(partnership: Partnership, out_dir: Path) -> list[Path]:
         for age_group in AgeGroup:
             document = current_document(partnership, make_variant(pack, age_group, country))
             path = out_dir / document.file_name
-            path.write_bytes(write_word(document))
+            path.write_bytes(word_bytes(document, partnership))
             written.append(path)
     return sorted(written)

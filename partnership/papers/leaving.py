@@ -1,0 +1,148 @@
+"""The one way in which a document leaves the house: its bytes in each format, and the answer that hands them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from flask import Response, render_template, request, url_for
+
+from partnership.documents.blocks import Document
+from partnership.documents.markdown_writer import write_markdown
+from partnership.documents.pdf import write_pdf
+from partnership.documents.plain import write_text
+from partnership.documents.word import write_word
+from partnership.errors import NotFound
+from partnership.models import Partnership
+from partnership.papers.formats import Format, file_name
+from partnership.papers.making import Stage, find_maker, office_of
+from partnership.papers.recording import record_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.documents.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that leaves: of which partnership, and of which saved version it is where it is one."""
+
+    document: Document
+    partnership: Partnership
+    version_id: UUID | None = None
+    word_name: str = ""  # the name of its Word file, where it has one of its own
+
+    def name(self, form: Format) -> str:
+        """The name of its file in this format."""
+        return file_name((self.word_name or self.document.file_name).removesuffix(".docx") + f".{form}")
+
+
+class WriteWord(Protocol):
+    """Writes a document as a Word file, with page numbers in its contents where they are known."""
+
+    def __call__(self, document: Document, *, pages: Mapping[str, int] | None = None) -> bytes:
+        """The bytes of the file."""
+
+
+def word_writer(partnership: Partnership) -> WriteWord:  # noqa: ARG001 - a letterhead is the partnership's
+    """How Word files of a partnership are written. All that the database knows about it is asked here, at once.
+
+    What it returns asks nothing more, so that it can be used beside the request.
+    """
+    return write_word
+
+
+def word_bytes(document: Document, partnership: Partnership) -> bytes:
+    """The document as a Word file in the house style of the partnership: the same bytes each time."""
+    return word_writer(partnership)(document)
+
+
+def text_bytes(document: Document) -> bytes:
+    """The document as plain text in UTF-8; first where it stands and its marking, which Word has in its headers."""
+    return f"{document.status_words}\n{document.marking}\n\n{write_text(document)}".encode()
+
+
+def made_at_once(paper: Paper, form: Format) -> bytes:
+    """The file in a format that needs no LibreOffice."""
+    match form:
+        case Format.WORD:
+            return word_bytes(paper.document, paper.partnership)
+        case Format.TEXT:
+            return text_bytes(paper.document)
+        case Format.MARKDOWN:
+            return write_markdown(paper.document).encode()
+        case _:
+            message = f"{form} is made by LibreOffice, which takes its time"
+            raise ValueError(message)
+
+
+def made_by_office(document: Document, form: Format, write: WriteWord, office: Office) -> bytes:
+    """The file in a format that LibreOffice makes: takes seconds, so never while a visitor waits for a page."""
+    if form is Format.PDF:
+        return write_pdf(office, document, lambda pages: write(document, pages=pages))
+    return office.convert(write(document), form)
+
+
+def hand_out(paper: Paper) -> ResponseReturnValue:
+    """The answer of a download: the file in the format that `?format=` asks for, else as Word.
+
+    Whoever calls it has asked the policy: it holds nothing but what every member may read on screen, so a look is no
+    event. What takes seconds is begun, and a page says how far it is. Raises NotFound for a format that there is not.
+    """
+    form = _asked_format()
+    if not form.needs_office:
+        return _file(paper, form, made_at_once(paper, form))
+    office = office_of()
+    if office is None:
+        raise NotFound
+    maker, write = find_maker(), word_writer(paper.partnership)
+    key = maker.key(write(paper.document), form)
+    stage = maker.ask(key, lambda: made_by_office(paper.document, form, write, office))
+    if stage is Stage.READY and "file" in request.args and (content := maker.take(key)) is not None:
+        return _file(paper, form, content)
+    return _waiting(paper, form, stage)
+
+
+def _asked_format() -> Format:
+    try:
+        return Format(request.args.get("format", Format.WORD))
+    except ValueError:
+        raise NotFound from None
+
+
+def _file(paper: Paper, form: Format, content: bytes) -> Response:
+    name = paper.name(form)
+    if paper.version_id is not None:
+        record_file(paper.version_id, content, name, paper.document.status_words)
+    return download(content, name, form.kind)
+
+
+def download(content: bytes, name: str, kind: str) -> Response:
+    """A file that the browser keeps; the name is made harmless."""
+    response = Response(content, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}"'
+    return response
+
+
+def _waiting(paper: Paper, form: Format, stage: Stage) -> ResponseReturnValue:
+    """How far a file is; the same address goes on asking, so that every look is permitted anew."""
+
+    def address(**values: str) -> str:
+        return url_for(str(request.endpoint), **(request.view_args or {}), **values)
+
+    page = render_template(
+        "papers/making.html",
+        document=paper.document,
+        partnership=paper.partnership,
+        form_name=form.label,
+        stage=stage,
+        stages=Stage,
+        again=address(format=form),
+        file=address(format=form, file="now"),
+        word=address(),
+    )
+    return page, 503 if stage in {Stage.FULL, Stage.FAILED, Stage.LATE} else 200
