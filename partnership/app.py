@@ -34,6 +34,7 @@ from partnership.mapping.views import blueprint as mapping
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
 from partnership.papers import making
+from partnership.papers.uploads import HousesRequest
 from partnership.people import commands as people_commands
 from partnership.people.views import blueprint as people
 from partnership.policy.viewer import ANONYMOUS
@@ -60,6 +61,7 @@ def create_app(**overrides: Any) -> Flask:
         instance_relative_config=True,
         instance_path=instance_path,
     )
+    app.request_class = HousesRequest
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     settings = load_settings(Path(app.instance_path), overrides)
     db.refuse_unsafe_workers(settings.database_url, settings.workers)

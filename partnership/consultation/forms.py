@@ -355,3 +355,13 @@ def _id(value: Any) -> UUID | None:
         return UUID(str(value))
     except ValueError:
         return None
+
+
+class VerifyFileForm(FlaskForm):  # type: ignore[misc]
+    """A file to look up; it is only hashed."""
+
+    file = FileField(
+        "File of the document",
+        description="A Word, PDF or other file as it was downloaded here, up to 4 MB. It is hashed as it arrives: "
+        "nobody reads it, and nothing of it is kept",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from partnership.errors import InputFault
 from partnership.papers.leaving import word_bytes
 from partnership.protocols.exports import document_of
 from partnership.protocols.freezing import thawed
-from partnership.protocols.queries import signed_by_hash
+from partnership.protocols.queries import version_by_hash
 
 commands = Commands("protocols", help="Protocols.")
 
@@ -50,18 +50,24 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
 @commands.command("verify")
 @click.argument("file_or_hash")
 def verify(file_or_hash: str) -> None:
-    """Say whether a hash, or a downloaded text of a version, is that of an agreed document.
+    """Say whether a hash, or a file, is that of an agreed document.
 
-    A file is the text that the hash is of, as the page of a version offers it: not the Word file. Exit 1 when no
-    agreed document has the hash.
+    A file is one that was downloaded here (Word, PDF, plain text ...), or the text that the hash is of, as the page of
+    a version offers it. It is only hashed. Exit 1 when no agreed document has the hash: the file was changed since, is
+    of a draft, or never came from here.
     """
     typed = "".join(file_or_hash.split()).lower()
     if re.fullmatch(r"[0-9a-f]{64}", typed) is None:
-        typed = sha256(Path(file_or_hash).read_bytes()).hexdigest()
-    found = signed_by_hash(typed)
+        with Path(file_or_hash).open("rb") as file:
+            typed = file_digest(file, "sha256").hexdigest()
+    found = version_by_hash(typed)
     if found is None:
         raise InputFault(f"No agreed document has the hash {typed}.")
     document = thawed(found.version)
-    on = f", agreed on {day(london_day(found.signing.agreed_at))}" if found.signing.agreed_at else ""
+    agreed = found.signing.agreed_at if found.signing else None
+    on = f", agreed on {day(london_day(agreed))}" if agreed else ""
     standing = f"superseded by version {found.superseded_by}" if found.superseded_by else "in force"
     click.echo(f"“{document.title}” of {document.partnership}, version {document.version}{on}: {standing}.")
+    if found.file is not None:
+        left = day(london_day(found.file.left_at))
+        click.echo(f"It is the file {found.file.name}, which first left on {left} and says {found.file.standing}.")

@@ -47,7 +47,7 @@ def with_office(app: Flask, tmp_path: Path) -> Callable[..., Path]:
     def put(script: str = "cp $out/paper.docx $out/paper.$ending", seconds: int = 20) -> Path:
         runs = tmp_path / "runs"
         runs.touch()
-        given = f"ending=pdf; case "$asked" in *"--convert-to odt"*) ending=odt;; esac\necho run >> {runs}\n{script}"
+        given = f"ending=pdf; case $asked in *--convert-to?odt*) ending=odt;; esac\necho run >> {runs}\n{script}"
         settings = replace(app.extensions["settings"], office=program(tmp_path, given), office_seconds=seconds)
         app.extensions["settings"] = settings
         return runs
