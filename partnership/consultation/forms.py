@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, FileField, HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.consultation.services.commenting import Words
@@ -349,14 +349,6 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-def _id(value: Any) -> UUID | None:
-    """An id that was chosen from a list; none for anything else."""
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
-
-
 class VerifyFileForm(FlaskForm):  # type: ignore[misc]
     """A file to look up; it is only hashed."""
 
@@ -365,3 +357,11 @@ class VerifyFileForm(FlaskForm):  # type: ignore[misc]
         description="A Word, PDF or other file as it was downloaded here, up to 4 MB. It is hashed as it arrives: "
         "nobody reads it, and nothing of it is kept",
     )
+
+
+def _id(value: Any) -> UUID | None:
+    """An id that was chosen from a list; none for anything else."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

@@ -258,9 +258,7 @@ def version_by_hash(sha256: str, partnership_ids: Collection[UUID] = ()) -> Know
     if row is None:
         return None
     version, signing, partnership = row
-    file = db.session.scalar(
-        select(IssuedFile).where(IssuedFile.sha256 == sha256, IssuedFile.version_id == version.id)
-    )
+    file = db.session.scalar(select(IssuedFile).where(IssuedFile.sha256 == sha256, IssuedFile.version_id == version.id))
     is_superseded = signing is not None and signing.state is SigningState.SUPERSEDED
     return KnownVersion(version, signing, partnership, _number_in_force(version) if is_superseded else "", file)
 
