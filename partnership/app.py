@@ -16,6 +16,8 @@ from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
 from partnership.assessment import commands as assessment_commands
 from partnership.assessment.views import blueprint as assessment
+from partnership.bundles.commands import bundle
+from partnership.bundles.views import blueprint as bundles
 from partnership.config import LOOPBACK, Settings, load_settings
 from partnership.consultation.views import blueprint as consultation
 from partnership.demo import commands as demo_commands
@@ -146,10 +148,12 @@ def _blueprints() -> list[Blueprint]:
         digest,
         history,
         overview,
+        bundles,
     ]
 
 
 def _commands() -> list[Command]:
+    overview_commands.documents.add_command(bundle)
     return [
         worker,
         mail_commands.commands,

@@ -95,7 +95,7 @@ def hand_out(paper: Paper) -> ResponseReturnValue:
     """
     form = _asked_format()
     if not form.needs_office:
-        return _file(paper, form, made_at_once(paper, form))
+        return download(leave(paper, form), paper.name(form), form.kind)
     office = office_of()
     if office is None:
         raise NotFound
@@ -103,7 +103,8 @@ def hand_out(paper: Paper) -> ResponseReturnValue:
     key = maker.key(write(paper.document), form)
     stage = maker.ask(key, lambda: made_by_office(paper.document, form, write, office))
     if stage is Stage.READY and "file" in request.args and (content := maker.take(key)) is not None:
-        return _file(paper, form, content)
+        _record(paper, form, content)
+        return download(content, paper.name(form), form.kind)
     return _waiting(paper, form, stage)
 
 
@@ -114,11 +115,16 @@ def _asked_format() -> Format:
         raise NotFound from None
 
 
-def _file(paper: Paper, form: Format, content: bytes) -> Response:
-    name = paper.name(form)
+def leave(paper: Paper, form: Format) -> bytes:
+    """The file in a format that needs no LibreOffice, recorded where it is one of a saved version."""
+    content = made_at_once(paper, form)
+    _record(paper, form, content)
+    return content
+
+
+def _record(paper: Paper, form: Format, content: bytes) -> None:
     if paper.version_id is not None:
-        record_file(paper.version_id, content, name, paper.document.status_words)
-    return download(content, name, form.kind)
+        record_file(paper.version_id, content, paper.name(form), paper.document.status_words)
 
 
 def download(content: bytes, name: str, kind: str) -> Response:

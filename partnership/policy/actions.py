@@ -49,5 +49,6 @@ class Action(StrEnum):
     COMMENT_CHANGE = "change or withdraw an own comment"
     SIGNING_MANAGE = "open and end the signing of a protocol"
     SIGNATURE_GIVE = "sign a protocol for an organisation"
+    PACK_VIEW = "take away the papers of an organisation"  # what it signed, what it does, what it is asked
     PARTNERSHIP_HISTORY = "see the history of a partnership"
     ADMINISTER = "manage accounts of the site"
