@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from partnership.bundles.contents import everything_of, pack_of_organisation
 from partnership.bundles.packing import count_files, pack
-from partnership.db import reading_only
+from partnership.db import reading
 from partnership.directory.queries import get_partnership
 
 if TYPE_CHECKING:
@@ -31,14 +31,11 @@ def bundle(slug: str, organisation_id: UUID | None, with_text: bool, out: Path) 
 
     The same state on the same day gives the same bytes. The file is written whole or not at all.
     """
-    reading_only(is_on=True)  # files of versions are recorded by a write of their own
-    try:
+    with reading():  # a file of a version is recorded by a write of its own, which would wait for one that is open here
         partnership = get_partnership(slug)
         contents = pack_of_organisation(partnership, organisation_id) if organisation_id else everything_of(partnership)
         with click.progressbar(length=count_files(contents, with_text=with_text), label="Writing the files") as bar:
             _write(out, pack(contents, with_text=with_text, told=lambda _done, _total: bar.update(1)))
-    finally:
-        reading_only(is_on=False)
     click.echo(str(out))
 
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.documents.blocks import Document
+    from partnership.mapping.facts import Agency
     from partnership.models import Consultation, ReturnChecklist, Signing
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
@@ -90,8 +91,8 @@ def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Con
     agency = next((each for each in material.map_.agencies if each.id == organisation_id), None)
     if agency is None:
         raise NotFound
-    document = partial(compose_roles, agency, material.map_, material.pack, marking=material.marking)
-    planned = [Planned(OURS, "Our roles and contacts", "as the map is today", lambda: Paper(document(), partnership))]
+    own = partial(_roles, agency, material, partnership)
+    planned = [Planned(OURS, "Our roles and contacts", "as the map is today", own)]
     drafts = _drafts(partnership, material)
     for draft in drafts:
         planned += _signed(draft, organisation_id)
@@ -99,6 +100,11 @@ def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Con
         planned += _asked(draft, organisation_id)
     stem = f"{partnership.slug}-pack-{agency.short_name or agency.name}"
     return _contents(f"Papers of {agency.name}", stem, partnership, material, tuple(planned))
+
+
+def _roles(agency: Agency, material: Material, partnership: Partnership) -> Paper:
+    document = compose_roles(agency, material.map_, material.pack, marking=material.marking)
+    return Paper(document, partnership, word_name=f"{document.file_stem}-{document.version}.docx")
 
 
 def _contents(

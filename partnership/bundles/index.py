@@ -57,13 +57,20 @@ def index_document(contents: Contents, entries: Sequence[Entry]) -> b.Document:
                 contents.title,
                 "What is in this bundle",
                 (("Partnership", map_.name), ("Made on", day(map_.as_of)), ("Documents", str(len(entries)))),
-                (b.Callout(b.Tone.INFORMATION, "For members only", (b.Paragraph((b.Text(ABOUT),)),)),),
+                (_callout("For members only", ABOUT), _callout("Checking a file", CHECKING)),
             ),
             b.Landscape(tuple(_parts(entries))),
-            b.Heading(1, "Checking a file", "checking", in_contents=False),
-            b.Paragraph((b.Text(CHECKING),)),
         ),
     )
+
+
+def _callout(title: str, text: str) -> b.Callout:
+    return b.Callout(b.Tone.INFORMATION, title, (b.Paragraph((b.Text(text),)),))
+
+
+def _version(entry: Entry) -> str:
+    """The number of a version; a paper that has only its day has none."""
+    return entry.version if entry.version not in ("", entry.dated_on.isoformat()) else "–"
 
 
 def _parts(entries: Sequence[Entry]) -> Iterator[b.Block]:
@@ -80,7 +87,7 @@ def _parts(entries: Sequence[Entry]) -> Iterator[b.Block]:
         rows = tuple(
             (
                 cell(each.title),
-                cell(each.version or "–"),
+                cell(_version(each)),
                 cell(each.standing),
                 cell(day(each.dated_on)),
                 cell(each.name),

@@ -73,11 +73,10 @@ def _roles(duties: list[Duty], map_: PartnershipMap, pack: Pack) -> Iterator[b.B
         yield b.Paragraph((b.Gap("the map gives us no role"),))
         return
     places = {function_id: place for place, function_id in enumerate(pack.functions)}
-    order = list(Role)
-    columns = (b.Column("Task", 3.0), b.Column("We", 1.3), b.Column("For", 1.7), b.Column("Lead", 2.6))
+    columns = (b.Column("Task", 3.4), b.Column("For", 1.9), b.Column("Who leads", 3.0))
     for role in Role:
         found = [duty for duty in duties if duty.role is role]
-        found.sort(key=lambda duty: (order.index(duty.role), places.get(duty.function_id, len(places)), duty.group))
+        found.sort(key=lambda duty: (places.get(duty.function_id, len(places)), duty.group))
         if found:
             yield b.Table(
                 f"{ROLES[role]}: {len(found)} {'task' if len(found) == 1 else 'tasks'}",
@@ -92,12 +91,13 @@ def _role(duty: Duty, map_: PartnershipMap, pack: Pack) -> tuple[b.Cell, ...]:
     note = "" if duty.state is Agreement.ACCEPTED else f"proposed {map_.waits_for(duty)}, not answered yet"
     lead = map_.lead(duty.function_id, duty.group)
     led = cell(lead.name) if lead is not None else cell(b.Gap("no lead is agreed"))
-    return (
-        cell(function_name(pack, duty.function_id)),
-        cell(marked(ROLES[duty.role], note)),
-        cell(GROUPS[duty.group]),
-        led,
-    )
+    return cell(marked(_task(pack, duty.function_id), note)), cell(GROUPS[duty.group]), led
+
+
+def _task(pack: Pack, function_id: str) -> str:
+    """The name of a task as it stands at the start of a row."""
+    function = pack.functions.get(function_id)
+    return function.name if function is not None else function_id
 
 
 def _contacts(agency: Agency, pack: Pack) -> Iterator[b.Block]:

@@ -10,7 +10,7 @@ from partnership.bundles.contents import everything_of, pack_of_organisation
 from partnership.bundles.loading import get_pack, get_partnership
 from partnership.bundles.packing import count_files, pack, zip_name
 from partnership.bundles.progress import Notebook, new_ticket
-from partnership.db import db
+from partnership.db import db, reading
 from partnership.mapping.queries import read_map
 from partnership.papers.making import folder_of
 from partnership.policy.actions import Action
@@ -112,11 +112,18 @@ def _stream(contents: Contents) -> Response:
     notebook = _notebook(request.args.get("ticket", ""))
     notebook.note(0, count_files(contents, with_text=with_text))
 
-    def sent() -> Iterator[bytes]:
-        for piece in pack(contents, with_text=with_text, told=notebook.note):
-            db.session.remove()  # while a slow visitor takes a piece, nothing is held in the database
-            yield piece
-
-    response = Response(stream_with_context(sent()), mimetype="application/zip")
+    pieces = pack(contents, with_text=with_text, told=notebook.note)
+    response = Response(stream_with_context(_sent(pieces)), mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{zip_name(contents)}"'
     return response
+
+
+def _sent(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Piece after piece; while a slow visitor takes one, nothing is held in the database."""
+    while True:
+        with reading():
+            piece = next(pieces, b"")
+            db.session.remove()
+        if not piece:
+            return
+        yield piece

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-_NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9.-]+")
+_NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9.]+")
+_LONE_DOTS = re.compile(r"\.*-[.-]*|\.{2,}")
 _LONGEST_STEM = 120  # characters: a file system takes 255 bytes, and mail programs and zip folders add to it
 
 
@@ -53,5 +54,5 @@ class Format(StrEnum):
 
 def file_name(name: str) -> str:
     """A name in plain letters without what a file system, a shell or a header may not like."""
-    stem, dot, ending = _NOT_IN_A_FILE_NAME.sub("-", name).rpartition(".")
-    return f"{stem[:_LONGEST_STEM].strip('.-') or 'document'}{dot}{ending}" if dot else ending
+    stem, _, ending = _NOT_IN_A_FILE_NAME.sub("-", name).rpartition(".")
+    return f"{_LONE_DOTS.sub('-', stem)[:_LONGEST_STEM].strip('.-') or 'document'}.{ending}"
