@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from flask import Response, render_template, request, url_for
@@ -137,7 +137,7 @@ def download(content: bytes, name: str, kind: str) -> Response:
 def _waiting(paper: Paper, form: Format, stage: Stage) -> ResponseReturnValue:
     """How far a file is; the same address goes on asking, so that every look is permitted anew."""
 
-    def address(**values: str) -> str:
+    def address(**values: Any) -> str:
         return url_for(str(request.endpoint), **(request.view_args or {}), **values)
 
     page = render_template(

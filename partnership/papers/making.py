@@ -143,7 +143,7 @@ def office_of() -> Office | None:
     """LibreOffice as this site has it; None where it has none."""
     settings = current_app.extensions["settings"]
     program = find_office(settings.office)
-    folder = folder_of(cast("Flask", current_app)) / "office"
+    folder = folder_of(current_app) / "office"
     return Office(program, folder, settings.office_seconds) if program else None
 
 

@@ -259,12 +259,13 @@ def version_by_hash(sha256: str, partnership_ids: Collection[UUID] = ()) -> Know
         return None
     version, signing, partnership = row
     file = db.session.scalar(select(IssuedFile).where(IssuedFile.sha256 == sha256, IssuedFile.version_id == version.id))
-    is_superseded = signing is not None and signing.state is SigningState.SUPERSEDED
-    return KnownVersion(version, signing, partnership, _number_in_force(version) if is_superseded else "", file)
+    return KnownVersion(version, signing, partnership, _number_in_its_place(version, signing), file)
 
 
-def _number_in_force(version: ProtocolVersion) -> str:
-    """The number of the version of the same protocol that is in force; empty where there is none."""
+def _number_in_its_place(version: ProtocolVersion, signing: Signing | None) -> str:
+    """The number of the version that is in force in place of a superseded one; empty for any other."""
+    if signing is None or signing.state is not SigningState.SUPERSEDED:
+        return ""
     number = db.session.scalar(
         select(ProtocolVersion.number)
         .join(Signing, Signing.version_id == ProtocolVersion.id)

@@ -23,6 +23,7 @@ from partnership.models import (
     ConsultedParty,
     Digest,
     FirstContact,
+    IssuedFile,
     LinkPurpose,
     LocationGrant,
     Mail,
@@ -141,6 +142,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "change": one(AuditEntry.sequence, AuditEntry.row_id == str(scene.rows["contacts"])),
         "sequence": one(AuditEntry.sequence, AuditEntry.partnership_id == ours, AuditEntry.table == "responsibility"),
         "side": "after",
+        "ticket": "a-word-of-a-page",
         "deed": "close",
         "partnership_id": ours,
         "contact_id": scene.rows["contacts"],
@@ -273,6 +275,11 @@ def _consultation_of(session: Session, papers: dict[str, UUID]) -> Any:
     return session.scalars(select(Consultation.id).where(Consultation.protocol_id == papers[CONSULTED])).first()
 
 
+def _issued_file(session: Session, _scene: Scene, papers: dict[str, UUID]) -> Base:
+    of = {"version_id": _version_of(session, papers[CONSULTED]), "sha256": uuid4().hex * 2}
+    return IssuedFile(name="protocol-0-1-draft.docx", standing="DRAFT", **of)
+
+
 _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "sharing_decision": _sharing_decision,
     "setting_check": _setting_check,
@@ -291,4 +298,5 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "signature": _signature,
     "taking_in": _taking_in,
     "mail": _mail,
+    "issued_file": _issued_file,
 }

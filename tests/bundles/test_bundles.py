@@ -312,10 +312,10 @@ def _grow(scene: Scene, number: int, protocols: int) -> None:
 
 
 def test_memory_does_not_grow_with_the_number_of_files(scene: Scene, app: Flask) -> None:
-    _grow(scene, 40, 30)
+    _grow(scene, 10, 12)
     with app.test_request_context():
         contents = everything_of(get_partnership("thameside"))
-        assert count_files(contents, with_text=False) >= 33
+        assert count_files(contents, with_text=False) >= 15
         for _piece in pack(contents):
             break  # templates and tables that are read once
         tracemalloc.start()
@@ -326,7 +326,7 @@ def test_memory_does_not_grow_with_the_number_of_files(scene: Scene, app: Flask)
             tracemalloc.reset_peak()
             del piece
         tracemalloc.stop()
-    assert sizes > 1_500_000
+    assert sizes > 500_000
     late = max(peaks[-20:])
     assert max(peaks) < 12_000_000, max(peaks)
     assert late < 1.5 * max(peaks[:20]), (late, max(peaks[:20]))

@@ -47,7 +47,7 @@ def verify_file() -> ResponseReturnValue:
     """The same for a file: it is hashed as it arrives, and neither read nor kept."""
     form = VerifyFileForm()
     sent = request.files.get(form.file.name)
-    stream = sent.stream if sent is not None else None
+    stream: object = sent.stream if sent is not None else None
     asked = ""
     if form.validate() and isinstance(stream, HashedStream) and stream.size:
         asked = stream.sha256
