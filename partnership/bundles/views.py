@@ -11,10 +11,8 @@ from partnership.bundles.loading import get_pack, get_partnership
 from partnership.bundles.packing import count_files, pack, zip_name
 from partnership.bundles.progress import Notebook, new_ticket
 from partnership.db import db, reading
-from partnership.mapping.queries import read_map
 from partnership.papers.making import folder_of
 from partnership.policy.actions import Action
-from partnership.policy.viewer import reader_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ def papers(partnership: Partnership) -> ResponseReturnValue:
     """What is in the bundle of a partnership, and whose packs the visitor may have."""
     contents = everything_of(partnership)
     zip_url = url_for("bundles.papers_zip", slug=partnership.slug)
-    return _page(contents, zip_url, packs=_packs(partnership), is_pack=False)
+    return _page(contents, zip_url, packs=_packs(contents), is_pack=False)
 
 
 @blueprint.get(f"{PAPERS}/papers.zip")
@@ -95,11 +93,10 @@ def _parts(contents: Contents) -> list[str]:
     return list(dict.fromkeys(each.part for each in contents.planned))
 
 
-def _packs(partnership: Partnership) -> list[Agency]:
+def _packs(contents: Contents) -> list[Agency]:
     """Organisations whose pack the visitor may have, by name: their own, and all of them for a coordinator."""
-    agencies = read_map(partnership, reader_of(partnership.id)).agencies
-    is_all = viewer().coordinates(partnership.id)
-    return [each for each in agencies if is_all or each.id in viewer().positions]
+    is_all = viewer().coordinates(contents.partnership.id)
+    return [each for each in contents.map_.agencies if is_all or each.id in viewer().positions]
 
 
 def _notebook(ticket: str) -> Notebook:

@@ -53,6 +53,7 @@ class Office:
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._turn(), tempfile.TemporaryDirectory(dir=self.folder, prefix="work-") as name:
+            _end_orphans(self._profile)
             work = Path(name)
             (work / "paper.docx").write_bytes(word)
             self._run(work, ending)
@@ -61,6 +62,10 @@ class Office:
                 message = "LibreOffice ended without making the file."
                 raise OfficeFault(message)
             return made.read_bytes()
+
+    @property
+    def _profile(self) -> Path:
+        return (self.folder / "profile").resolve()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -82,9 +87,8 @@ class Office:
             os.close(handle)
 
     def _run(self, work: Path, ending: str) -> None:
-        profile = self.folder / "profile"
         command = [
-            self.program, f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore",
+            self.program, f"-env:UserInstallation={self._profile.as_uri()}", "--headless", "--norestore",
             "--nologo", "--nodefault", "--nolockcheck", "--convert-to", _FILTERS[ending], "--outdir", str(work),
             str(work / "paper.docx"),
         ]  # fmt: skip
@@ -100,7 +104,7 @@ class Office:
         try:
             status = process.wait(self.seconds)
         except subprocess.TimeoutExpired as fault:
-            shutil.rmtree(profile, ignore_errors=True)  # ended in the middle, it may be in no state to start from
+            shutil.rmtree(self._profile, ignore_errors=True)  # ended in the middle, it may be in no state to start from
             message = f"LibreOffice was ended after {self.seconds:g} seconds."
             raise OfficeFault(message, is_late=True) from fault
         finally:
@@ -119,6 +123,18 @@ def _environment(work: Path) -> dict[str, str]:
     """What the program is told of this process: where programs and its own files lie. No setting, no key."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
     return {**kept, "HOME": str(work), "TMPDIR": str(work)}
+
+
+def _end_orphans(profile: Path) -> None:
+    """End what still works with this profile: it is our turn, so whoever started it was ended before it could.
+
+    Left alone it would take the next file over, and nobody would wait for it. Looks only where Linux tells.
+    """
+    mark = f"-env:UserInstallation={profile.as_uri()}".encode()
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile, or is another user's
+            if mark in path.read_bytes().split(b"\0"):
+                os.kill(int(path.parent.name), signal.SIGKILL)
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
