@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, render_template, request, st
 from partnership.bundles.contents import everything_of, pack_of_organisation
 from partnership.bundles.loading import get_pack, get_partnership
 from partnership.bundles.packing import count_files, pack, zip_name
-from partnership.bundles.progress import Notebook, new_ticket
+from partnership.bundles.progress import Notebook
 from partnership.db import db, reading
 from partnership.papers.making import folder_of
 from partnership.policy.actions import Action
@@ -63,16 +63,15 @@ def pack_zip(about: AboutOrganisation) -> ResponseReturnValue:
     return _stream(pack_of_organisation(about.row, about.organisation.id))
 
 
-@blueprint.get(f"{PAPERS}/progress/<ticket>")
-@permit(Action.PARTNERSHIP_VIEW, lambda slug, ticket: get_partnership(slug))  # noqa: ARG005 - the word is read below
+@blueprint.get(f"{PAPERS}/progress")
+@permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def progress(partnership: Partnership) -> ResponseReturnValue:
-    """How far a bundle is that the visitor has asked for."""
-    ticket = str((request.view_args or {})["ticket"])
+    """How far the zip file is that the visitor asked for last."""
     return render_template(
         "bundles/progress.html",
         partnership=partnership,
-        progress=_notebook(ticket).read(),
-        again=url_for("bundles.progress", slug=partnership.slug, ticket=ticket),
+        progress=_notebook(partnership).read(),
+        again=url_for("bundles.progress", slug=partnership.slug),
     )
 
 
@@ -85,7 +84,6 @@ def _page(contents: Contents, zip_url: str, *, packs: list[Agency], is_pack: boo
         packs=packs,
         is_pack=is_pack,
         zip_url=zip_url,
-        ticket=new_ticket(),
     )
 
 
@@ -99,14 +97,14 @@ def _packs(contents: Contents) -> list[Agency]:
     return [each for each in contents.map_.agencies if is_all or each.id in viewer().positions]
 
 
-def _notebook(ticket: str) -> Notebook:
-    return Notebook(folder_of(current_app), ticket, viewer().account_id)
+def _notebook(partnership: Partnership) -> Notebook:
+    return Notebook(folder_of(current_app), viewer().account_id, partnership.id)
 
 
 def _stream(contents: Contents) -> Response:
     """The zip file, sent as it is made. Who may have it is decided, and what is in it, before the first byte leaves."""
     with_text = "text" in request.args
-    notebook = _notebook(request.args.get("ticket", ""))
+    notebook = _notebook(contents.partnership)
     notebook.note(0, count_files(contents, with_text=with_text))
 
     pieces = pack(contents, with_text=with_text, told=notebook.note)

@@ -56,7 +56,11 @@ class Office:
             _end_orphans(self._profile)
             work = Path(name)
             (work / "paper.docx").write_bytes(word)
-            self._run(work, ending)
+            try:
+                self._run(work, ending)
+            except OfficeFault:  # a profile that it left half written would fail again and again
+                shutil.rmtree(self._profile, ignore_errors=True)
+                raise
             made = work / f"paper.{ending}"
             if not made.is_file():
                 message = "LibreOffice ended without making the file."
@@ -104,7 +108,6 @@ class Office:
         try:
             status = process.wait(self.seconds)
         except subprocess.TimeoutExpired as fault:
-            shutil.rmtree(self._profile, ignore_errors=True)  # ended in the middle, it may be in no state to start from
             message = f"LibreOffice was ended after {self.seconds:g} seconds."
             raise OfficeFault(message, is_late=True) from fault
         finally:

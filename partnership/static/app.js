@@ -210,7 +210,7 @@ function startLooking(region) {
   async function look() {
     try {
       const response = await fetch(region.dataset.lookAgain, { credentials: 'same-origin' })
-      if (response.redirected) return
+      if (response.redirected) return location.assign(region.dataset.lookAgain) // to sign in again
       const page = new DOMParser().parseFromString(await response.text(), 'text/html')
       const found = page.getElementById(region.id)
       if (!found) return

@@ -142,7 +142,6 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "change": one(AuditEntry.sequence, AuditEntry.row_id == str(scene.rows["contacts"])),
         "sequence": one(AuditEntry.sequence, AuditEntry.partnership_id == ours, AuditEntry.table == "responsibility"),
         "side": "after",
-        "ticket": "a-word-of-a-page",
         "deed": "close",
         "partnership_id": ours,
         "contact_id": scene.rows["contacts"],

@@ -1,38 +1,5 @@
-"""A site on SQLite: nothing here asks a database anything that the two would answer differently."""
+"""The site of these tests is that of the papers."""
 
-from __future__ import annotations
+from papers.conftest import app, scene
 
-import shutil
-from typing import TYPE_CHECKING
-
-import pytest
-from conftest import make_app
-from consultation.making import Scene, make_scene
-
-from partnership import audit
-from partnership.db import db
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from factories import World
-    from flask import Flask
-
-
-@pytest.fixture
-def app(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a copy of the prepared file."""
-    audit.set_actor(audit.SYSTEM)
-    shutil.copy(sqlite_template, tmp_path / "site.sqlite3")
-    app = make_app(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def scene(app: Flask, world: World) -> Scene:
-    """A protocol in draft that can go the whole way."""
-    return make_scene(app, world)
+__all__ = ["app", "scene"]

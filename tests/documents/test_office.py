@@ -85,6 +85,13 @@ def test_it_is_told_no_setting_and_works_in_a_folder_for_the_owner_only(
     assert told.splitlines()[-1] == "700"
 
 
+def test_a_profile_that_it_may_have_left_half_written_goes(tmp_path: Path) -> None:
+    office = Office(program(tmp_path, "mkdir -p $out/../profile/user; exit 77"), tmp_path / "office")
+    with pytest.raises(OfficeFault):
+        office.convert(b"word", "pdf")
+    assert not (tmp_path / "office" / "profile").exists()
+
+
 @pytest.mark.parametrize(
     ("script", "words"), [("exit 3", "status 3"), ("true", "without making the file"), ("kill -9 $$", "status -9")]
 )
