@@ -15,16 +15,14 @@ from flask import current_app
 from partnership.assessment import export as assessments
 from partnership.bundles.roles import compose_roles
 from partnership.errors import NotFound
-from partnership.guidance.types import Pack
 from partnership.identification.card import compose_cards
 from partnership.identification.compose import compose_audit
-from partnership.mapping.facts import PartnershipMap
 from partnership.mapping.queries import today
 from partnership.models import Decision, Partnership
 from partnership.papers.leaving import Paper
 from partnership.protocols import queries
 from partnership.protocols.current import issued_version
-from partnership.protocols.drafting import compose_draft, in_order, material_for
+from partnership.protocols.drafting import Material, compose_draft, in_order, material_for
 from partnership.protocols.freezing import thawed
 from partnership.protocols.standing import (
     being_signed,
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
     from partnership.mapping.facts import Agency
     from partnership.models import Consultation, ReturnChecklist, Signing
-    from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
 
 PROTOCOLS, RETURNS, OTHERS = "Protocols", "Return checklists", "Assessment, audit and cards"
@@ -69,9 +66,7 @@ class Contents:
     title: str
     file_stem: str
     partnership: Partnership
-    map_: PartnershipMap
-    pack: Pack
-    marking: str
+    material: Material
     planned: tuple[Planned, ...]
 
 
@@ -79,7 +74,7 @@ def everything_of(partnership: Partnership) -> Contents:
     """Every protocol, checklist, assessment, audit and card of a partnership."""
     material = material_for(partnership, _marking())
     planned = (*_protocols(partnership, material), *_checklists(partnership, material), *_others(partnership, material))
-    return _contents(f"Papers of {partnership.name}", f"{partnership.slug}-papers", partnership, material, planned)
+    return Contents(f"Papers of {partnership.name}", f"{partnership.slug}-papers", partnership, material, planned)
 
 
 def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Contents:
@@ -99,18 +94,12 @@ def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Con
     for draft in drafts:
         planned += _asked(draft, organisation_id)
     stem = f"{partnership.slug}-pack-{agency.short_name or agency.name}"
-    return _contents(f"Papers of {agency.name}", stem, partnership, material, tuple(planned))
+    return Contents(f"Papers of {agency.name}", stem, partnership, material, tuple(planned))
 
 
 def _roles(agency: Agency, material: Material, partnership: Partnership) -> Paper:
     document = compose_roles(agency, material.map_, material.pack, marking=material.marking)
     return Paper(document, partnership, word_name=f"{document.file_stem}-{document.version}.docx")
-
-
-def _contents(
-    title: str, stem: str, partnership: Partnership, material: Material, planned: tuple[Planned, ...]
-) -> Contents:
-    return Contents(title, stem, partnership, material.map_, material.pack, material.marking, planned)
 
 
 def _marking() -> str:

@@ -41,7 +41,7 @@ class Entry:
 
 def index_document(contents: Contents, entries: Sequence[Entry]) -> b.Document:
     """The index as a document."""
-    map_ = contents.map_
+    map_ = contents.material.map_
     return b.Document(
         title=f"Index: {contents.title}",
         subject="What is in this bundle",
@@ -49,7 +49,7 @@ def index_document(contents: Contents, entries: Sequence[Entry]) -> b.Document:
         status=b.Status.AGREED,  # a list, not a draft: no watermark; the standing says what it is
         version=map_.as_of.isoformat(),
         dated_on=map_.as_of,
-        marking=contents.marking,
+        marking=contents.material.marking,
         file_stem="index",
         standing="INDEX",
         blocks=(

@@ -28,7 +28,7 @@ _TEXT_LEVEL = 6
 
 def zip_name(contents: Contents) -> str:
     """What the zip file is called: whose papers, and of which day."""
-    return file_name(f"{contents.file_stem}-{contents.map_.as_of.isoformat()}.zip".lower())
+    return file_name(f"{contents.file_stem}-{contents.material.map_.as_of.isoformat()}.zip".lower())
 
 
 def count_files(contents: Contents, *, with_text: bool) -> int:

@@ -94,7 +94,7 @@ def _parts(contents: Contents) -> list[str]:
 def _packs(contents: Contents) -> list[Agency]:
     """Organisations whose pack the visitor may have, by name: their own, and all of them for a coordinator."""
     is_all = viewer().coordinates(contents.partnership.id)
-    return [each for each in contents.map_.agencies if is_all or each.id in viewer().positions]
+    return [each for each in contents.material.map_.agencies if is_all or each.id in viewer().positions]
 
 
 def _notebook(partnership: Partnership) -> Notebook:

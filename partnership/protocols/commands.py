@@ -12,11 +12,13 @@ from flask import current_app
 
 from partnership.cli import Commands, write_whole
 from partnership.clocks import london_day
+from partnership.db import reading
 from partnership.directory.queries import get_partnership
 from partnership.documents.wording import day
 from partnership.errors import InputFault
-from partnership.papers.leaving import word_bytes
-from partnership.protocols.exports import document_of
+from partnership.papers.formats import Format
+from partnership.papers.leaving import leave
+from partnership.protocols.exports import paper_of
 from partnership.protocols.freezing import thawed
 from partnership.protocols.queries import version_by_hash
 
@@ -40,9 +42,9 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
     Who does what is taken from the register as it stands now. Without --protocol it is the protocol of the template
     that was started last; where there is none, a draft with the template's own times and every agency that has a task.
     """
-    partnership = get_partnership(slug)
     marking = current_app.extensions["settings"].marking
-    content = word_bytes(document_of(partnership, template_id, marking, protocol_id), partnership)
+    with reading():  # a file of a version is recorded by a write of its own, which would wait for one that is open here
+        content = leave(paper_of(get_partnership(slug), template_id, marking, protocol_id), Format.WORD)
     write_whole(path, content)
     click.echo(f"Wrote {path} ({len(content):,} bytes).")
 

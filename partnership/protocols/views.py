@@ -15,11 +15,11 @@ from partnership.documents.wording import day
 from partnership.errors import InputFault, Stale
 from partnership.guidance.practice import helping
 from partnership.mapping.queries import pack_of, today
-from partnership.papers.leaving import Paper, hand_out
+from partnership.papers.leaving import hand_out
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, queries, services, start_views, version_views
 from partnership.protocols.compose import ALWAYS
-from partnership.protocols.current import current_document, moved_since
+from partnership.protocols.current import current_paper, moved_since
 from partnership.protocols.drafting import (
     compose_draft,
     count_matters,
@@ -183,9 +183,7 @@ def preview(draft: Draft) -> ResponseReturnValue:
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def download(draft: Draft) -> ResponseReturnValue:
     """The working draft as a file; while a version is signed or in force, that version."""
-    document = current_document(draft, material(draft.partnership))
-    shown = signing_that_counts(draft.protocol)
-    return hand_out(Paper(document, draft.partnership, shown.version_id if shown else None))
+    return hand_out(current_paper(draft, material(draft.partnership)))
 
 
 @blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parties", methods=["GET", "POST"])

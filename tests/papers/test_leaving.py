@@ -30,7 +30,7 @@ NAME = "thameside-anti-trafficking-partnership-0-1-working-draft"
 
 def ask_until_ready(client: CheckedClient, path: str) -> TestResponse:
     """Look again, as the page does, until the file is ready or cannot be made."""
-    until = time.monotonic() + 15
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         response = client.get(path)
         if "is being made" not in response.text:
@@ -112,12 +112,11 @@ def test_two_who_ask_at_once_wait_for_one_file(scene: Scene, with_office: Callab
 
 
 def test_one_that_hangs_is_ended_and_the_site_answers_meanwhile(scene: Scene, with_office: Callable) -> None:
-    with_office("sleep 60", seconds=1)
+    with_office("sleep 60", seconds=5)
     client, path = scene.client("reader"), f"{scene.base}/download?format=pdf"
-    started = time.monotonic()
     assert client.get(path).status_code == 200
     assert client.get(f"{scene.base}/download").status_code == 200
-    assert time.monotonic() - started < 1
+    assert "is being made" in client.get(path).text
     response = ask_until_ready(client, path)
     assert response.status_code == 503
     assert "It took too long" in response.text
