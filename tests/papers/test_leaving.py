@@ -221,3 +221,23 @@ def test_a_version_in_force_is_recorded_from_the_page_of_the_protocol_too(scene:
 )
 def test_a_hostile_name_becomes_a_harmless_one(name: str, kept: str) -> None:
     assert file_name(name) == kept
+
+
+def test_a_pdf_of_a_version_is_recorded_when_it_is_handed_out(scene: Scene, app: Flask, with_office: Callable) -> None:
+    with_office("printf '%%PDF' > $out/paper.pdf")
+    scene.client("coordinator").submit(f"{scene.base}/versions", note="For the board")
+    client, path = scene.client("reader"), f"{scene.base}/versions/0.1/download?format=pdf"
+    ask_until_ready(client, path)
+    assert recorded(app) == []
+    content = client.get(f"{path}&file=now").data
+    (row,) = recorded(app)
+    assert (row.sha256, row.name[-4:]) == (sha256(content).hexdigest(), ".pdf")
+
+
+def test_a_command_records_the_file_of_a_version_too(scene: Scene, app: Flask, tmp_path: Path) -> None:
+    scene.agree()
+    out = tmp_path / "agreed.docx"
+    asked = ["protocols", "export", "--partnership", "thameside", "--template", "anti-trafficking-partnership"]
+    assert app.test_cli_runner().invoke(args=[*asked, "--out", str(out)]).exit_code == 0
+    (row,) = recorded(app)
+    assert row.sha256 == sha256(out.read_bytes()).hexdigest()
