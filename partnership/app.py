@@ -16,6 +16,8 @@ from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
 from partnership.assessment import commands as assessment_commands
 from partnership.assessment.views import blueprint as assessment
+from partnership.bundles.commands import bundle
+from partnership.bundles.views import blueprint as bundles
 from partnership.config import LOOPBACK, Settings, load_settings
 from partnership.consultation.views import blueprint as consultation
 from partnership.demo import commands as demo_commands
@@ -34,6 +36,8 @@ from partnership.mapping.sharing_views import blueprint as sharing
 from partnership.mapping.views import blueprint as mapping
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
+from partnership.papers import making
+from partnership.papers.uploads import HousesRequest
 from partnership.people import commands as people_commands
 from partnership.people.views import blueprint as people
 from partnership.policy.viewer import ANONYMOUS
@@ -60,6 +64,7 @@ def create_app(**overrides: Any) -> Flask:
         instance_relative_config=True,
         instance_path=instance_path,
     )
+    app.request_class = HousesRequest
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     settings = load_settings(Path(app.instance_path), overrides)
     db.refuse_unsafe_workers(settings.database_url, settings.workers)
@@ -69,6 +74,7 @@ def create_app(**overrides: Any) -> Flask:
     templating.init_app(app, settings)  # before the check of forms, which asks for the templates' environment
     security.init_app(app, settings)
     errors.init_app(app)
+    making.init_app(app)
     _recognise_visitors(app)
     permit.refuse_changes_as_another(app)
     for blueprint in _blueprints():
@@ -144,10 +150,12 @@ def _blueprints() -> list[Blueprint]:
         digest,
         history,
         overview,
+        bundles,
     ]
 
 
 def _commands() -> list[Command]:
+    overview_commands.documents.add_command(bundle)
     return [
         worker,
         mail_commands.commands,

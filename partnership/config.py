@@ -56,6 +56,8 @@ class Settings:
     session_absolute_hours: int = 12
     workers: int = 1  # processes that serve; the start refuses more on an SQLite that would lose changes
     proxy_hops: int = 0  # reverse proxies in front that set X-Forwarded-For and -Proto
+    office: str = "soffice"  # LibreOffice, by name or path: makes PDF and ODT; empty: neither is offered
+    office_seconds: int = 60  # after this long LibreOffice is ended
     upload_limit: int = 4 * 1024 * 1024
     testing: bool = False
 

@@ -148,6 +148,16 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """What begins inside may only read: for a command, and for what a reading request sends after its end."""
+    mark = _reading_only.set(True)
+    try:
+        yield
+    finally:
+        _reading_only.reset(mark)
+
+
+@contextmanager
 def own_transaction() -> Iterator[Session]:
     """A short write of its own beside a reading request (the time a sign-in was last seen)."""
     mark = _reading_only.set(False)

@@ -10,7 +10,7 @@ from flask import current_app
 from partnership.assessment.export import current_document
 from partnership.cli import Commands, write_whole
 from partnership.directory.queries import get_partnership
-from partnership.documents.word import write_word
+from partnership.papers.leaving import word_bytes
 
 commands = Commands("assessment", help="Self-assessments by the competence framework.")
 
@@ -20,6 +20,7 @@ commands = Commands("assessment", help="Self-assessments by the competence frame
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The Word file to write.")
 def export(slug: str, out: Path) -> None:
     """Write the assessment that is open, else the one closed last, as a Word file: ratings, evidence, actions."""
+    partnership = get_partnership(slug)
     marking = current_app.extensions["settings"].marking
-    write_whole(out, write_word(current_document(get_partnership(slug), marking)))
+    write_whole(out, word_bytes(current_document(partnership, marking), partnership))
     click.echo(str(out))

@@ -8,9 +8,9 @@ from partnership.assessment import queries
 from partnership.assessment.document import compose_document, file_name
 from partnership.assessment.queries import Held
 from partnership.assessment.reading import sheet_of
-from partnership.documents.word import write_word
 from partnership.errors import InputFault
 from partnership.mapping.queries import today
+from partnership.papers.leaving import Paper, word_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,10 +31,11 @@ def document_of(held: Held, marking: str) -> Document:
     return _document(held, sheet_of(held), marking)
 
 
-def word_file(held: Held, marking: str) -> tuple[str, bytes]:
-    """Name and content of an assessment as a Word file."""
+def paper_of(held: Held, marking: str) -> Paper:
+    """An assessment as a paper that leaves, under its own name."""
     sheet = sheet_of(held)
-    return file_name(sheet, held.partnership.slug, "docx"), write_word(_document(held, sheet, marking))
+    name = file_name(sheet, held.partnership.slug, "docx")
+    return Paper(_document(held, sheet, marking), held.partnership, word_name=name)
 
 
 def _document(held: Held, sheet: Sheet, marking: str) -> Document:
@@ -55,7 +56,7 @@ def export_current(partnership: Partnership, folder: Path, marking: str) -> list
     held = current(partnership)
     if held is None:
         return []
-    name, content = word_file(held, marking)
-    path = folder / name
-    path.write_bytes(content)
+    paper = paper_of(held, marking)
+    path = folder / paper.word_name
+    path.write_bytes(word_bytes(paper.document, partnership))
     return [path]

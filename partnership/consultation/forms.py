@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, FileField, HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.consultation.services.commenting import Words
@@ -346,6 +346,16 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
         max_length=200,
         description="64 characters, 0 to 9 and a to f, as document control has it. Spaces and capitals do not matter",
         render_kw={"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"},
+    )
+
+
+class VerifyFileForm(FlaskForm):  # type: ignore[misc]
+    """A file to look up; it is only hashed."""
+
+    file = FileField(
+        "File of the document",
+        description="A Word, PDF or other file as it was downloaded here, up to 4 MB. It is hashed as it arrives: "
+        "nobody reads it, and nothing of it is kept",
     )
 
 

@@ -284,6 +284,7 @@ class Document:
     file_stem: str  # ASCII, for the download name without status and ending
     blocks: tuple[Block, ...] = field(default=())
     standing: str = ""  # where it stands in other words than the status has
+    is_measured: bool = False  # fitted to our own paper (a card of one page), so never on a letterhead
 
     @property
     def status_words(self) -> str:

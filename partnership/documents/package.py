@@ -113,16 +113,21 @@ def _gathered(text: Iterable[str]) -> Iterator[bytes]:
 
 def zipped(members: Iterable[Member]) -> bytes:
     """The members as a zip file, in the order given."""
-    body: list[bytes] = []
+    return b"".join(zip_stream(members))
+
+
+def zip_stream(members: Iterable[Member]) -> Iterator[bytes]:
+    """The same piece by piece: a member is asked for when the one before it has been taken, and then let go."""
     directory: list[bytes] = []
     offset = 0
     for each in members:
         name = each.name.encode("ascii")
         sizes = (each.crc, len(each.deflated), each.size)
         shared = (_VERSION, 0, _DEFLATED, 0, _FIRST_OF_JANUARY_1980, *sizes, len(name), 0)
-        body += (_LOCAL.pack(b"PK\x03\x04", *shared), name, each.deflated)
+        yield _LOCAL.pack(b"PK\x03\x04", *shared) + name
+        yield each.deflated
         directory += (_CENTRAL.pack(b"PK\x01\x02", _VERSION, *shared, 0, 0, 0, 0, offset), name)
         offset += _LOCAL.size + len(name) + len(each.deflated)
     count = len(directory) // 2
-    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, sum(map(len, directory)), offset, 0)
-    return b"".join((*body, *directory, end))
+    yield from directory
+    yield _END.pack(b"PK\x05\x06", 0, 0, count, count, sum(map(len, directory)), offset, 0)

@@ -1,6 +1,6 @@
 """Two versions of a document as one Word file: the newer one, with what was changed since the older as tracked changes.
 
-Whoever accepts all of them has the newer version, whoever rejects all of them the older: docs/adr/0035-redlines.md.
+Whoever accepts all of them has the newer version, whoever rejects all of them the older: docs/adr/0040-redlines.md.
 """
 
 from __future__ import annotations

@@ -64,6 +64,7 @@ def _document(title: str, stem: str, map_: PartnershipMap, blocks: tuple[b.Block
         marking=MARKING,
         file_stem=f"{map_.slug}-{stem}",
         blocks=blocks,
+        is_measured=True,
     )
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from partnership.cli import Commands, write_whole
-from partnership.documents.word import write_word
 from partnership.identification.export import current_audit, current_card
 from partnership.identification.queries import get_partnership, get_place
+from partnership.papers.leaving import word_bytes
 
 commands = Commands("identification", help="The victim identification audit.")
 
@@ -19,7 +19,8 @@ commands = Commands("identification", help="The victim identification audit.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The Word file to write.")
 def export(slug: str, out: Path) -> None:
     """Write the whole audit as a Word file: settings, first contacts, assurance, actions and gaps."""
-    write_whole(out, write_word(current_audit(get_partnership(slug))))
+    partnership = get_partnership(slug)
+    write_whole(out, word_bytes(current_audit(partnership), partnership))
     click.echo(str(out))
 
 
@@ -30,5 +31,5 @@ def export(slug: str, out: Path) -> None:
 def card(slug: str, setting_id: str, out: Path) -> None:
     """Write the indicator card of one setting as a Word file of one page, with the partnership's own numbers."""
     place = get_place(slug, setting_id.upper())
-    write_whole(out, write_word(current_card(place.partnership, place.setting)))
+    write_whole(out, word_bytes(current_card(place.partnership, place.setting), place.partnership))
     click.echo(str(out))

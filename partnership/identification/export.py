@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from partnership.documents.word import write_word
 from partnership.identification.card import compose_card, compose_cards
 from partnership.identification.compose import compose_audit
 from partnership.mapping.queries import pack_of, read_map
+from partnership.papers.leaving import word_bytes
 from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:
@@ -50,6 +50,6 @@ def export_audit(partnership: Partnership, out_dir: Path) -> list[Path]:
     written = []
     for document in (compose_audit(map_, pack, marking=marking), *cards):
         path = out_dir / document.file_name
-        path.write_bytes(write_word(document))
+        path.write_bytes(word_bytes(document, partnership))
         written.append(path)
     return sorted(written)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
-from partnership.documents.word import write_word
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.identification import queries, services
 from partnership.identification.entry import differences, entry_of, other_choices, usual_choices
@@ -17,6 +15,7 @@ from partnership.identification.export import current_audit, current_card, curre
 from partnership.identification.forms import SettingForm, starting_values
 from partnership.identification.rows import PARTS, RULE, row_of, rows_of
 from partnership.mapping.queries import pack_of
+from partnership.papers.leaving import Paper, hand_out
 from partnership.policy.actions import Action
 from partnership.protocols.forms import by_kind
 from partnership.web.permit import permit, viewer
@@ -25,7 +24,6 @@ from partnership.web.versions import seen_version
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.documents.blocks import Document
     from partnership.identification.entry import Difference
     from partnership.identification.queries import Place
     from partnership.mapping.facts import PartnershipMap
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("identification", __name__)
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SETTING = "/partnerships/<slug>/audit/<setting_id>"
 
 
@@ -176,24 +173,19 @@ def _page(place: Place) -> str:
 @blueprint.get("/partnerships/<slug>/audit/download")
 @permit(Action.AUDIT_VIEW, queries.get_partnership)
 def download(partnership: Partnership) -> ResponseReturnValue:
-    """The whole audit as a Word file."""
-    return _word_file(current_audit(partnership))
+    """The whole audit as a file."""
+    return hand_out(Paper(current_audit(partnership), partnership))
 
 
 @blueprint.get("/partnerships/<slug>/audit/cards")
 @permit(Action.AUDIT_VIEW, queries.get_partnership)
 def cards(partnership: Partnership) -> ResponseReturnValue:
-    """The indicator cards of all settings in one Word file, a page for each."""
-    return _word_file(current_cards(partnership))
+    """The indicator cards of all settings in one file, a page for each."""
+    return hand_out(Paper(current_cards(partnership), partnership))
 
 
 @blueprint.get(f"{SETTING}/card")
 @permit(Action.AUDIT_VIEW, queries.get_place)
 def card(place: Place) -> ResponseReturnValue:
-    """The indicator card of one setting as a Word file."""
-    return _word_file(current_card(place.partnership, place.setting))
-
-
-def _word_file(document: Document) -> ResponseReturnValue:
-    """A download. It holds nothing but what every member may read on screen, so a look is no event."""
-    return send_file(BytesIO(write_word(document)), mimetype=WORD, as_attachment=True, download_name=document.file_name)
+    """The indicator card of one setting as a file."""
+    return hand_out(Paper(current_card(place.partnership, place.setting), place.partnership))

@@ -16,7 +16,7 @@ from partnership.models.consulting import (
 )
 from partnership.models.letterheads import Letterhead
 from partnership.models.mail import Mail
-from partnership.models.papers import ClauseText, Party, Protocol, ProtocolVersion, ReturnChecklist
+from partnership.models.papers import ClauseText, IssuedFile, Party, Protocol, ProtocolVersion, ReturnChecklist
 from partnership.models.partnerships import (
     Agreement,
     Participation,
@@ -67,6 +67,7 @@ __all__ = [
     "FieldAnswer",
     "FieldKind",
     "FirstContact",
+    "IssuedFile",
     "Letterhead",
     "LinkPurpose",
     "Location",

@@ -78,6 +78,20 @@ class ProtocolVersion(Keyed, Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
+class IssuedFile(Keyed, Base):
+    """The hash of a file of a saved version that left the house: once for each that is different. Never who had it."""
+
+    __tablename__ = "issued_file"
+    __table_args__ = (UniqueConstraint("sha256", "version_id"),)
+    is_audited: ClassVar[bool] = False  # a look at what every member may read is no event
+
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("protocol_version.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the bytes of the file
+    name: Mapped[str] = mapped_column(String(200))
+    standing: Mapped[str] = mapped_column(String(60))  # as the file itself says it: "AGREED", "FOR SIGNATURE"
+    left_at: Mapped[datetime] = mapped_column(default=now)  # the first time
+
+
 class ReturnChecklist(Archived, Keyed, Base):
     """A return safety checklist made for an age group, a country and a route: nothing about the person."""
 

@@ -10,7 +10,7 @@ from flask import current_app
 from partnership import audit
 from partnership.assessment.export import export_current
 from partnership.cli import Commands
-from partnership.db import db, transaction
+from partnership.db import db, reading, transaction
 from partnership.directory.queries import get_partnership
 from partnership.guidance import loader
 from partnership.guidance.coverage import write_coverage
@@ -45,12 +45,14 @@ def create(slug: str, name: str, area: str, board: str, pack_id: str) -> None:
 @click.option("--partnership", "slug", default="demo", help="Short name of the partnership; `demo` if left out.")
 def write(out: Path, slug: str) -> None:
     """Write a partnership’s protocols, return checklists, assessment, identification audit and cards as Word files."""
-    partnership = get_partnership(slug)
+    with reading():
+        partnership = get_partnership(slug)
     out.mkdir(parents=True, exist_ok=True)
     marking = current_app.extensions["settings"].marking
-    papers = (*export_all(partnership, out, marking), *export_set(partnership, out))
-    for path in (*papers, *export_current(partnership, out, marking), *export_audit(partnership, out)):
-        click.echo(str(path))
+    with reading():
+        papers = (*export_all(partnership, out, marking), *export_set(partnership, out))
+        for path in (*papers, *export_current(partnership, out, marking), *export_audit(partnership, out)):
+            click.echo(str(path))
 
 
 @guidance.command("list")

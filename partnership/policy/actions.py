@@ -50,5 +50,6 @@ class Action(StrEnum):
     SIGNING_MANAGE = "open and end the signing of a protocol"
     SIGNATURE_GIVE = "sign a protocol for an organisation"
     LETTERHEAD_MANAGE = "manage the letterheads of a partnership"
+    PACK_VIEW = "take away the papers of an organisation"  # what it signed, what it does, what it is asked
     PARTNERSHIP_HISTORY = "see the history of a partnership"
     ADMINISTER = "manage accounts of the site"

@@ -222,6 +222,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.SIGNING_MANAGE: _coordinates,
     Action.SIGNATURE_GIVE: _leads_party,
     Action.LETTERHEAD_MANAGE: _coordinates,
+    Action.PACK_VIEW: _is_of,
     Action.PARTNERSHIP_HISTORY: _coordinates,
     Action.ADMINISTER: _administers,
     Action.RETURN_ADD: _always,  # any member: a social worker must not wait for a coordinator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from uuid import UUID
 
@@ -12,15 +12,17 @@ from flask import current_app
 
 from partnership.cli import Commands, write_whole
 from partnership.clocks import london_day
+from partnership.db import reading
 from partnership.directory.queries import get_partnership
-from partnership.documents.word import write_word
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotFound
+from partnership.papers.formats import Format
+from partnership.papers.leaving import leave
 from partnership.protocols.compared import WORKING, names, sides
 from partnership.protocols.drafting import material_for
-from partnership.protocols.exports import document_of
+from partnership.protocols.exports import paper_of
 from partnership.protocols.freezing import thawed
-from partnership.protocols.queries import get_draft, signed_by_hash
+from partnership.protocols.queries import get_draft, version_by_hash
 
 commands = Commands("protocols", help="Protocols.")
 
@@ -42,9 +44,9 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
     Who does what is taken from the register as it stands now. Without --protocol it is the protocol of the template
     that was started last; where there is none, a draft with the template's own times and every agency that has a task.
     """
-    partnership = get_partnership(slug)
     marking = current_app.extensions["settings"].marking
-    content = write_word(document_of(partnership, template_id, marking, protocol_id))
+    with reading():  # a file of a version is recorded by a write of its own, which would wait for one that is open here
+        content = leave(paper_of(get_partnership(slug), template_id, marking, protocol_id), Format.WORD)
     write_whole(path, content)
     click.echo(f"Wrote {path} ({len(content):,} bytes).")
 
@@ -82,7 +84,7 @@ def redline(slug: str, protocol_id: UUID, one: str, other: str, path: Path) -> N
             message = f"the protocol has no version {name!r}; there are: {', '.join(known)}"
             raise InputFault(message, field)
     found = sides(draft, one, other, lambda: material_for(partnership, marking))
-    content = found.word(partnership.name)
+    content = found.word(partnership)
     write_whole(path, content)
     click.echo(f"Wrote {path} ({len(content):,} bytes): {found.newer.words} against {found.older.words}.")
 
@@ -90,18 +92,24 @@ def redline(slug: str, protocol_id: UUID, one: str, other: str, path: Path) -> N
 @commands.command("verify")
 @click.argument("file_or_hash")
 def verify(file_or_hash: str) -> None:
-    """Say whether a hash, or a downloaded text of a version, is that of an agreed document.
+    """Say whether a hash, or a file, is that of an agreed document.
 
-    A file is the text that the hash is of, as the page of a version offers it: not the Word file. Exit 1 when no
-    agreed document has the hash.
+    A file is one that was downloaded here (Word, PDF, plain text ...), or the text that the hash is of, as the page of
+    a version offers it. It is only hashed. Exit 1 when no agreed document has the hash: the file was changed since, is
+    of a draft, or never came from here.
     """
     typed = "".join(file_or_hash.split()).lower()
     if re.fullmatch(r"[0-9a-f]{64}", typed) is None:
-        typed = sha256(Path(file_or_hash).read_bytes()).hexdigest()
-    found = signed_by_hash(typed)
+        with Path(file_or_hash).open("rb") as file:
+            typed = file_digest(file, "sha256").hexdigest()
+    found = version_by_hash(typed)
     if found is None:
         raise InputFault(f"No agreed document has the hash {typed}.")
     document = thawed(found.version)
-    on = f", agreed on {day(london_day(found.signing.agreed_at))}" if found.signing.agreed_at else ""
+    agreed = found.signing.agreed_at if found.signing else None
+    on = f", agreed on {day(london_day(agreed))}" if agreed else ""
     standing = f"superseded by version {found.superseded_by}" if found.superseded_by else "in force"
     click.echo(f"“{document.title}” of {document.partnership}, version {document.version}{on}: {standing}.")
+    if found.file is not None:
+        left = day(london_day(found.file.left_at))
+        click.echo(f"It is the file {found.file.name}, which first left on {left} and says {found.file.standing}.")

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
+from partnership.papers.formats import Format
+from partnership.papers.leaving import download
 from partnership.policy.actions import Action
 from partnership.protocols import queries
 from partnership.protocols.compared import names, sides, usual
 from partnership.protocols.comparison import compared
 from partnership.protocols.differences import Mark
 from partnership.protocols.forms import CompareForm
-from partnership.protocols.pages import WORD, blueprint, download, file_name, material
+from partnership.protocols.pages import blueprint, material
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def compare_word(draft: Draft) -> ResponseReturnValue:
     form = CompareForm(request.args)
     form.offer(names(draft.protocol), usual(draft.protocol))
     found = _sides(draft, form)
-    return download(found.word(draft.partnership.name), file_name(found.file_name), WORD)
+    return download(found.word(draft.partnership), found.file_name, Format.WORD.kind)
 
 
 def _sides(draft: Draft, form: CompareForm) -> Sides:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from partnership.documents.redline import write_redline
 from partnership.errors import NotFound
 from partnership.models import now
+from partnership.papers.leaving import redline_bytes
 from partnership.protocols import queries
 from partnership.protocols.current import document_of_version
 from partnership.protocols.drafting import compose_draft, working_number
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from partnership.documents.blocks import Document
-    from partnership.models import Protocol
+    from partnership.models import Partnership, Protocol
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
 
@@ -48,9 +48,9 @@ class Sides:
         numbers = "-to-".join(each.name.replace(".", "-") for each in (self.older, self.newer))
         return f"{self.newer.document.file_stem}-changes-{numbers}.docx"
 
-    def word(self, author: str) -> bytes:
-        """The newer one as a Word file with tracked changes against the older, by `author`, on the day it was made."""
-        return write_redline(self.older.document, self.newer.document, author=author, at=self.newer.at)
+    def word(self, partnership: Partnership) -> bytes:
+        """The newer one as a Word file with tracked changes against the older, on the day it was made."""
+        return redline_bytes(self.older.document, self.newer.document, partnership, self.newer.at)
 
 
 def names(protocol: Protocol) -> dict[str, str]:

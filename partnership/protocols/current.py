@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from partnership.documents.blocks import Status
 from partnership.mail.services import address
 from partnership.models import SigningState
+from partnership.papers.leaving import Paper
 from partnership.protocols import queries
 from partnership.protocols.differences import moved_on
 from partnership.protocols.drafting import compose_draft
@@ -27,6 +28,12 @@ def current_document(draft: Draft, material: Material) -> Document:
     if signing is None:
         return compose_draft(draft, material).document
     return issued_version(draft.protocol, queries.version_content(signing.version_id), signing)
+
+
+def current_paper(draft: Draft, material: Material) -> Paper:
+    """The same as a paper that leaves, with the version that it is."""
+    signing = signing_that_counts(draft.protocol)
+    return Paper(current_document(draft, material), draft.partnership, signing.version_id if signing else None)
 
 
 def document_of_version(frozen: FrozenVersion) -> Document:

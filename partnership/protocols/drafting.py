@@ -16,7 +16,7 @@ from partnership.protocols.freezing import next_number
 from partnership.protocols.types import OwnText, SavedVersion, Situation, concerns, functions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -60,6 +60,12 @@ def clause_of(draft: Draft, clause_id: str) -> Clause:
     if clause is None:
         raise NotFound
     return clause
+
+
+def in_order(drafts: Sequence[Draft], pack: Pack) -> list[Draft]:
+    """Drafts in the order of their templates; those of one template, and of one taken out of use, as they came."""
+    places = {template_id: place for place, template_id in enumerate(pack.protocols)}
+    return sorted(drafts, key=lambda draft: places.get(draft.protocol.template_id, len(places)))
 
 
 def own_texts(draft: Draft) -> dict[str, OwnText]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from partnership.documents.word import write_word
 from partnership.errors import InputFault, NotFound
 from partnership.mapping.queries import pack_of
+from partnership.papers.formats import Format
+from partnership.papers.leaving import Paper, leave
 from partnership.protocols import queries
-from partnership.protocols.current import current_document
+from partnership.protocols.current import current_paper
 from partnership.protocols.drafting import compose_template, material_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from partnership.documents.blocks import Document
     from partnership.models import Partnership
 
 
-def document_of(partnership: Partnership, template_id: str, marking: str, protocol_id: UUID | None = None) -> Document:
+def paper_of(partnership: Partnership, template_id: str, marking: str, protocol_id: UUID | None = None) -> Paper:
     """The named protocol, else the newest of the template, else a draft with the template's own values.
 
     A protocol that is agreed or being signed gives the version that is, not a new draft.
@@ -40,16 +40,21 @@ def document_of(partnership: Partnership, template_id: str, marking: str, protoc
         if draft is None or draft.protocol.template_id != template_id:
             message = f"{partnership.slug} has no protocol {protocol_id} made from {template_id}"
             raise InputFault(message, "protocol")
-    return current_document(draft, material) if draft is not None else compose_template(template, material).document
+    if draft is not None:
+        return current_paper(draft, material)
+    return Paper(compose_template(template, material).document, partnership)
 
 
 def export_all(partnership: Partnership, folder: Path, marking: str) -> list[Path]:
-    """Writes every template of the partnership's pack as a Word file into `folder`; returns the files."""
+    """Writes every template of the partnership's pack as a Word file into `folder`; returns the files.
+
+    Call it while `db.reading()`: a file of a version is recorded by a write of its own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for template_id in pack_of(partnership).protocols:
-        document = document_of(partnership, template_id, marking)
-        path = folder / document.file_name
-        path.write_bytes(write_word(document))
+        paper = paper_of(partnership, template_id, marking)
+        path = folder / paper.name(Format.WORD)
+        path.write_bytes(leave(paper, Format.WORD))
         written.append(path)
     return written

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload, undefer
 
 from partnership.db import db
@@ -18,6 +18,7 @@ from partnership.models import (
     ClauseText,
     CommentState,
     ConsultedParty,
+    IssuedFile,
     Partnership,
     Protocol,
     ProtocolVersion,
@@ -86,13 +87,19 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedVersion:
-    """A version that is or was in force, with its partnership: what anybody may ask about who has its hash."""
+class KnownVersion:
+    """A version that a hash is of, with its partnership, as far as whoever asks may know of it."""
 
     version: ProtocolVersion
-    signing: Signing
+    signing: Signing | None  # how its signing stands, where it is or was put to signature
     partnership: Partnership
     superseded_by: str  # number of the version in force in its place
+    file: IssuedFile | None  # the file that the hash is of; none where it is that of the text
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it is or was in force: then anybody who has its hash may know of it."""
+        return self.signing is not None and self.signing.state in SIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,25 +237,38 @@ def answered(consultation_ids: Collection[UUID]) -> dict[UUID, Answered]:
     return {each: Answered(counts[each], frozenset(organisations[each])) for each in consultation_ids}
 
 
-def signed_by_hash(sha256: str) -> SignedVersion | None:
-    """The agreed or superseded version with this hash; nothing of a draft, and nothing of one that is being signed."""
+def version_by_hash(sha256: str, partnership_ids: Collection[UUID] = ()) -> KnownVersion | None:
+    """The version whose text, or one of whose files that left, has this hash.
+
+    Anybody is told of one that is agreed or superseded; of a draft, and of one that is being signed, only who belongs
+    to one of `partnership_ids`. To everybody else the answer is the one for a hash of nothing.
+    """
+    files = select(IssuedFile.version_id).where(IssuedFile.sha256 == sha256)
     row = db.session.execute(
         select(ProtocolVersion, Signing, Partnership)
-        .join(Signing, Signing.version_id == ProtocolVersion.id)
+        .outerjoin(Signing, Signing.version_id == ProtocolVersion.id)
         .join(Protocol, Protocol.id == ProtocolVersion.protocol_id)
         .join(Partnership, Partnership.id == Protocol.partnership_id)
-        .where(ProtocolVersion.sha256 == sha256, Signing.state.in_(SIGNED))
+        .where(or_(ProtocolVersion.sha256 == sha256, ProtocolVersion.id.in_(files)))
+        .where(or_(Signing.state.in_(SIGNED), Partnership.id.in_(partnership_ids)))
         .options(undefer(ProtocolVersion.content))
-        .order_by(Signing.agreed_at.desc(), Signing.id)
+        .order_by(Signing.agreed_at.is_(None), Signing.agreed_at.desc(), ProtocolVersion.created_at, ProtocolVersion.id)
         .limit(1)
     ).first()
     if row is None:
         return None
     version, signing, partnership = row
+    file = db.session.scalar(select(IssuedFile).where(IssuedFile.sha256 == sha256, IssuedFile.version_id == version.id))
+    return KnownVersion(version, signing, partnership, _number_in_its_place(version, signing), file)
+
+
+def _number_in_its_place(version: ProtocolVersion, signing: Signing | None) -> str:
+    """The number of the version that is in force in place of a superseded one; empty for any other."""
+    if signing is None or signing.state is not SigningState.SUPERSEDED:
+        return ""
     number = db.session.scalar(
         select(ProtocolVersion.number)
         .join(Signing, Signing.version_id == ProtocolVersion.id)
-        .where(Signing.protocol_id == signing.protocol_id, Signing.state == SigningState.AGREED)
+        .where(Signing.protocol_id == version.protocol_id, Signing.state == SigningState.AGREED)
     )
-    later = number if signing.state is SigningState.SUPERSEDED else ""
-    return SignedVersion(version, signing, partnership, later or "")
+    return number or ""

@@ -10,13 +10,14 @@ from markupsafe import Markup
 from partnership.db import transaction
 from partnership.documents.html import write_html
 from partnership.errors import InputFault
+from partnership.papers.leaving import Paper, download, hand_out
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
 from partnership.protocols.current import document_of_version
 from partnership.protocols.forms import VersionForm
 from partnership.protocols.freezing import canonical
 from partnership.protocols.issued import grouped
-from partnership.protocols.pages import address, blueprint, download, file_name, material, word_file
+from partnership.protocols.pages import address, blueprint, material
 from partnership.protocols.standing import why_locked
 from partnership.web.permit import permit, viewer
 
@@ -84,15 +85,13 @@ def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/download")
 @permit(Action.PROTOCOL_VIEW, queries.get_version)
 def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
-    """A saved version as a Word file, the same bytes each time; signatures are put in as they are given."""
-    return word_file(document_of_version(frozen))
+    """A saved version as a file, the same bytes each time; signatures are put in as they are given."""
+    return hand_out(Paper(document_of_version(frozen), frozen.draft.partnership, frozen.version.id))
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/hashed-text")
 @permit(Action.PROTOCOL_VIEW, queries.get_version)
 def version_text(frozen: FrozenVersion) -> ResponseReturnValue:
     """The very bytes that the hash of a version is of, so that anybody can reckon it again."""
-    name = file_name(
-        f"{frozen.draft.partnership.slug}-{frozen.draft.protocol.template_id}-{frozen.version.number}.json"
-    )
+    name = f"{frozen.draft.partnership.slug}-{frozen.draft.protocol.template_id}-{frozen.version.number}.json"
     return download(canonical(frozen.version.content), name, "application/json")

@@ -15,13 +15,21 @@ from partnership.documents.wording import day
 from partnership.errors import InputFault, Stale
 from partnership.guidance.practice import helping
 from partnership.mapping.queries import pack_of, today
+from partnership.papers.leaving import hand_out
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, compare_views, queries, services, start_views, version_views
 from partnership.protocols.compose import ALWAYS
-from partnership.protocols.current import current_document, moved_since
-from partnership.protocols.drafting import compose_draft, count_matters, party_ids, situation_of, template_of
+from partnership.protocols.current import current_paper, moved_since
+from partnership.protocols.drafting import (
+    compose_draft,
+    count_matters,
+    in_order,
+    party_ids,
+    situation_of,
+    template_of,
+)
 from partnership.protocols.forms import ActionForm, PartiesForm, by_kind, chosen, settings_form, starting_values, units
-from partnership.protocols.pages import address, back_when_locked, blueprint, material, word_file
+from partnership.protocols.pages import address, back_when_locked, blueprint, material
 from partnership.protocols.progress import progress
 from partnership.protocols.review import review_due
 from partnership.protocols.standing import (
@@ -72,7 +80,7 @@ class SectionRows:
 @permit(Action.PROTOCOL_VIEW, get_partnership)
 def index(partnership: Partnership) -> ResponseReturnValue:
     """Every protocol of a partnership: where it stands and how much is left to settle."""
-    drafts = _in_order(queries.protocols_of(partnership), pack_of(partnership))
+    drafts = in_order(queries.protocols_of(partnership), pack_of(partnership))
     made = material(partnership) if drafts else None
     counts = {draft.protocol.id: count_matters(draft, made) for draft in drafts} if made else {}
     protocols = [draft.protocol for draft in drafts]
@@ -94,12 +102,6 @@ def _stands(protocols: Sequence[Protocol], present: Collection[UUID]) -> dict[UU
         each.id: progress(each, viewer(), answered[asked[each.id]] if each.id in asked else None, today(), present)
         for each in protocols
     }
-
-
-def _in_order(drafts: Sequence[Draft], pack: Pack) -> list[Draft]:
-    """Drafts in the order of their templates; those of one template, and of one taken out of use, as they came."""
-    places = {template_id: place for place, template_id in enumerate(pack.protocols)}
-    return sorted(drafts, key=lambda draft: places.get(draft.protocol.template_id, len(places)))
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>")
@@ -180,8 +182,8 @@ def preview(draft: Draft) -> ResponseReturnValue:
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/download")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def download(draft: Draft) -> ResponseReturnValue:
-    """The working draft as a Word file; while a version is signed or in force, that version."""
-    return word_file(current_document(draft, material(draft.partnership)))
+    """The working draft as a file; while a version is signed or in force, that version."""
+    return hand_out(current_paper(draft, material(draft.partnership)))
 
 
 @blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parties", methods=["GET", "POST"])

@@ -8,8 +8,8 @@ import click
 
 from partnership.cli import Commands, write_whole
 from partnership.directory.queries import get_partnership
-from partnership.documents.word import write_word
 from partnership.mapping.queries import pack_of
+from partnership.papers.leaving import word_bytes
 from partnership.repatriation.export import current_document
 from partnership.repatriation.variants import AgeGroup, make_variant
 
@@ -26,5 +26,5 @@ def export(slug: str, country: str, age_group: str, route: str, out: Path) -> No
     """Write a return safety checklist as a Word file. It holds nothing about any person: spaces are filled in Word."""
     partnership = get_partnership(slug)
     variant = make_variant(pack_of(partnership), age_group, country.upper(), route)
-    write_whole(out, write_word(current_document(partnership, variant)))
+    write_whole(out, word_bytes(current_document(partnership, variant), partnership))
     click.echo(str(out))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.documents.word import write_word
 from partnership.mapping.queries import pack_of, read_map, today
+from partnership.papers.leaving import word_bytes
 from partnership.policy.viewer import reader_of
 from partnership.repatriation.compose import compose_return, plan_return
 from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, checklist_of, make_variant
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Document
     from partnership.guidance.types import ReturnTemplate
+    from partnership.mapping.facts import PartnershipMap
     from partnership.models import Partnership
     from partnership.repatriation.compose import Plan
     from partnership.repatriation.variants import Variant
@@ -34,13 +35,13 @@ def current_plan(partnership: Partnership, variant: Variant) -> Plan:
     return plan_return(template_of(partnership), pack_of(partnership), map_, variant)
 
 
-def current_document(partnership: Partnership, variant: Variant) -> Document:
-    """The checklist as a document of today."""
+def current_document(partnership: Partnership, variant: Variant, map_: PartnershipMap | None = None) -> Document:
+    """The checklist as a document of today; `map_`: today's map as any member may see it, where it is read."""
     template = template_of(partnership)
     return compose_return(
         template,
         pack_of(partnership),
-        read_map(partnership, reader_of(partnership.id)),
+        map_ or read_map(partnership, reader_of(partnership.id)),
         age_group=variant.age_group,
         country_code=variant.country_code,
         country_name=variant.country_name,
@@ -64,6 +65,6 @@ def export_set(partnership: Partnership, out_dir: Path) -> list[Path]:
         for age_group in AgeGroup:
             document = current_document(partnership, make_variant(pack, age_group, country))
             path = out_dir / document.file_name
-            path.write_bytes(write_word(document))
+            path.write_bytes(word_bytes(document, partnership))
             written.append(path)
     return sorted(written)

@@ -51,6 +51,16 @@ def list_checklists(partnership_id: UUID, number: int, *, are_archived: bool = F
     return Page(list(rows), number, total)
 
 
+def all_current(partnership_id: UUID) -> list[ReturnChecklist]:
+    """Every checklist of a partnership that is in use, by country, age group and route; one of each."""
+    rows = db.session.scalars(
+        select(ReturnChecklist)
+        .where(ReturnChecklist.partnership_id == partnership_id, ReturnChecklist.archived_at.is_(None))
+        .order_by(ReturnChecklist.country, ReturnChecklist.age_group, ReturnChecklist.route, ReturnChecklist.id)
+    )
+    return list({(row.country, row.age_group, row.route): row for row in rows}.values())
+
+
 def get_made(slug: str, checklist_id: UUID) -> Made:
     """A checklist of the partnership with this slug; raises NotFound."""
     row = db.session.execute(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
 from partnership.documents.html import write_html
-from partnership.documents.word import write_word
 from partnership.errors import InputFault
 from partnership.guidance.countries import countries, country_of
 from partnership.guidance.types import Stop
 from partnership.mapping.queries import pack_of, read_map
+from partnership.papers.leaving import Paper, hand_out
 from partnership.policy.actions import Action
 from partnership.repatriation import queries, services
 from partnership.repatriation.acting import EMBASSY
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("repatriation", __name__)
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WHOM = {"child": "A child", "adult": "An adult"}
 
 
@@ -129,9 +127,8 @@ def preview(made: Made) -> ResponseReturnValue:
 @blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>/download")
 @permit(Action.RETURN_VIEW, queries.get_made)
 def download(made: Made) -> ResponseReturnValue:
-    """The document as a Word file."""
-    document = current_document(made.partnership, _variant(made))
-    return send_file(BytesIO(write_word(document)), mimetype=WORD, as_attachment=True, download_name=document.file_name)
+    """The document as a file."""
+    return hand_out(Paper(current_document(made.partnership, _variant(made)), made.partnership))
 
 
 @blueprint.route("/partnerships/<slug>/returns/<uuid:checklist_id>/archive", methods=["GET", "POST"])

@@ -197,6 +197,37 @@ function startPreview(textarea) {
   })
 }
 
+// Something that takes time: [data-look-again] is fetched until the answer has no further step, and tells each one.
+
+const LOOK_AGAIN = 1500 // milliseconds
+
+function startLooking(region) {
+  const said = document.createElement('p')
+  said.className = 'govuk-visually-hidden'
+  said.setAttribute('role', 'status')
+  region.after(said)
+
+  async function look() {
+    try {
+      const response = await fetch(region.dataset.lookAgain, { credentials: 'same-origin' })
+      if (response.redirected) return location.assign(region.dataset.lookAgain) // to sign in again
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+      const found = page.getElementById(region.id)
+      if (!found) return
+      if (found.innerHTML !== region.innerHTML) {
+        region.replaceChildren(...found.childNodes)
+        document.title = page.title
+        said.textContent = region.querySelector('[data-said], h1').textContent
+      }
+      if (!found.dataset.lookAgain) return
+    } catch {
+      // The site could not be reached: the next look may.
+    }
+    setTimeout(look, LOOK_AGAIN)
+  }
+  setTimeout(look, LOOK_AGAIN)
+}
+
 // Regions that scroll: a stop for the keyboard only where there is something to scroll.
 
 function startScrolling(within) {
@@ -218,4 +249,5 @@ if (govuk) import(new URL(govuk.dataset.govuk, location.href).href).then(({ init
 for (const form of document.querySelectorAll('form[data-filter]')) startFilter(form)
 for (const form of document.querySelectorAll('form[data-save-url]')) startMatrix(form)
 for (const textarea of document.querySelectorAll('textarea[data-preview-url]')) startPreview(textarea)
+for (const region of document.querySelectorAll('[data-look-again][id]')) startLooking(region)
 startScrolling(document)

@@ -15,6 +15,7 @@ from partnership.consultation.services import close_due
 from partnership.db import db, transaction
 from partnership.digest import services as digest
 from partnership.directory.wording import counted
+from partnership.papers.making import folder_of, remove_old
 from partnership.people.closing import close_unused
 from partnership.worker.digests import send_digests
 from partnership.worker.sending import forget_sent, send_waiting
@@ -68,6 +69,11 @@ def in_one_transaction(service: Callable[[Session, datetime], object]) -> Callab
     return run
 
 
+def _remove_old_files(_at: datetime, _is_ending: IsEnding) -> int:
+    """What was made for a visitor and has lain long enough; the site does it too when it makes the next."""
+    return remove_old(folder_of(current_app))
+
+
 JOBS = (
     Job("monthly mails", send_digests, "monthly mail made", "monthly mails made"),
     Job("silent entries", in_one_transaction(digest.tell_silences), "silent entry told of", "silent entries told of"),
@@ -75,6 +81,7 @@ JOBS = (
     Job("unused accounts", in_one_transaction(close_unused)),
     Job("mail", send_waiting, "mail sent", "mails sent"),
     Job("old mail", forget_sent, "old mail deleted", "old mails deleted"),
+    Job("old files", _remove_old_files, "file removed that had been made", "files removed that had been made"),
 )
 
 

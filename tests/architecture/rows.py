@@ -27,6 +27,7 @@ from partnership.models import (
     Digest,
     FirstContact,
     Letterhead,
+    IssuedFile,
     LinkPurpose,
     LocationGrant,
     Mail,
@@ -291,6 +292,11 @@ def _consultation_of(session: Session, papers: dict[str, UUID]) -> Any:
     return session.scalars(select(Consultation.id).where(Consultation.protocol_id == papers[CONSULTED])).first()
 
 
+def _issued_file(session: Session, _scene: Scene, papers: dict[str, UUID]) -> Base:
+    of = {"version_id": _version_of(session, papers[CONSULTED]), "sha256": uuid4().hex * 2}
+    return IssuedFile(name="protocol-0-1-draft.docx", standing="DRAFT", **of)
+
+
 _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "sharing_decision": _sharing_decision,
     "setting_check": _setting_check,
@@ -310,4 +316,5 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "taking_in": _taking_in,
     "mail": _mail,
     "letterhead": _letterhead,
+    "issued_file": _issued_file,
 }

@@ -47,11 +47,16 @@ def traces(content: bytes) -> list[str]:
     return found
 
 
+def _opened(content: bytes) -> bytes:
+    """A file with everything that is packed in it, and in what is packed in that."""
+    if content[:2] != b"PK":
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return content + b"".join(_opened(archive.read(name)) for name in archive.namelist())
+
+
 def _unpacked(response: TestResponse) -> bytes:
-    content = response.get_data()
-    if content[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            content += b"".join(archive.read(name) for name in archive.namelist())
+    content = _opened(response.get_data())
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers).encode()
     return content + headers
 

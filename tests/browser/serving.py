@@ -75,8 +75,8 @@ class _Quiet(WSGIRequestHandler):
 def make_site_app(folder: Path, **settings: Any) -> Flask:
     """The application as it is run, not as under test: a fault is an answer with status 500."""
     url = f"sqlite:///{folder / 'site.sqlite3'}"
-    own = {"public_url": f"http://{HOST}", "council": "Thameside Council", "demo": True}
-    return create_app(instance_path=str(folder), database_url=url, **own, **KEYS, **settings)
+    own = {"public_url": f"http://{HOST}", "council": "Thameside Council", "demo": True, "office": ""}
+    return create_app(instance_path=str(folder), database_url=url, **KEYS, **(own | settings))
 
 
 def make_demonstration(folder: Path) -> Path:

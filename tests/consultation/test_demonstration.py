@@ -17,7 +17,7 @@ from partnership.mapping.queries import today
 from partnership.models import CommentState, Consultation, Decision, Mail, Signing, SigningState
 from partnership.protocols.current import current_document, moved_since
 from partnership.protocols.drafting import material_for
-from partnership.protocols.queries import protocols_of, signed_by_hash
+from partnership.protocols.queries import protocols_of, version_by_hash
 from partnership.protocols.standing import in_force, is_open, version_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_the_demonstration_has_a_consultation_and_an_agreed_protocol(world: Worl
         assert in_force(agreed.protocol) is signing
         version = version_of(agreed.protocol, signing)
         assert version.number == "1.0"
-        assert signed_by_hash(version.sha256) is not None
+        assert version_by_hash(version.sha256) is not None
         assert {row.kept_at == "" for row in signing.signatures if row.decision is Decision.SIGNED} == {True, False}
         assert signing.opened_at < signing.agreed_at
         assert [line for line in moved_since(agreed, material) if "telephone was 020 7946 0199" in line]

@@ -17,7 +17,7 @@ from guidance.thameside import TEMPLATE, write
 from partnership.documents.word import write_word
 from partnership.guidance.loader import load_packs
 from partnership.models import Assessment, Protocol, ReturnChecklist
-from partnership.protocols.exports import document_of
+from partnership.protocols.exports import paper_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,7 +183,7 @@ def test_document_control_names_both_packs_and_every_clause_that_is_different(th
 
 
 def test_document_control_of_a_protocol_of_the_council_says_that_it_is_its_own(thameside: Scene) -> None:
-    control = facts(thameside.word(lambda ours: document_of(ours, "river-patrols", "Restricted")))
+    control = facts(thameside.word(lambda ours: paper_of(ours, "river-patrols", "Restricted").document))
     assert control["The protocol itself"] == ADDED
     assert CHANGED not in control
 
@@ -228,7 +228,7 @@ def test_information_and_its_flows_are_marked(thameside: Scene) -> None:
     flows = [[kind["id"] for kind in flow.select("li[id]")] for flow in page.select(".app-flow") if marks(flow)]
     assert flows == [["police"]]
     assert marks(thameside.page("/sharing/child-address/police")) == [CHANGED]
-    text = word_text(thameside.word(lambda ours: document_of(ours, "information-sharing", "Restricted")))
+    text = word_text(thameside.word(lambda ours: paper_of(ours, "information-sharing", "Restricted").document))
     assert "Case by case (changed by this council’s guidance)" in text
 
 

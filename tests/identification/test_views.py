@@ -309,7 +309,7 @@ def test_the_word_files_are_downloads_with_names(coordinator: CheckedClient, sch
         (f"{SCHOOLS}/card", "thameside-indicator-card-ac3", "Schools"),
     ):
         response = coordinator.get(path)
-        assert f"filename={name}-{today().isoformat()}-draft.docx" in response.headers["Content-Disposition"]
+        assert f'filename="{name}-{today().isoformat()}-draft.docx"' in response.headers["Content-Disposition"]
         assert text in [each.text for each in Document(io.BytesIO(response.get_data())).paragraphs]
 
 

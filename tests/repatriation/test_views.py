@@ -179,7 +179,7 @@ def test_preview_and_word_file_say_the_same(world: World, client: CheckedClient,
     response = client.get(f"{address}/download")
     assert response.mimetype.endswith("wordprocessingml.document")
     name = "thameside-return-safety-checklist-ro-child-best-interests-return-1-0-draft.docx"
-    assert response.headers["Content-Disposition"] == f"attachment; filename={name}"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     with ZipFile(BytesIO(response.data)) as package:
         assert "Smith &amp; Sons &lt;Ltd&gt; (lead)" in package.read("word/document.xml").decode()
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from flask import current_app, render_template, send_file
+from flask import current_app, render_template
 from markupsafe import Markup
 
 from partnership.assessment import queries
 from partnership.assessment.document import file_name
 from partnership.assessment.drawing import board
-from partnership.assessment.export import document_of, word_file
+from partnership.assessment.export import document_of, paper_of
 from partnership.assessment.history import told
 from partnership.assessment.reading import sheet_of
 from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.assessment.workbook import write_workbook
 from partnership.documents.html import write_html
 from partnership.mapping.queries import pack_of, today
+from partnership.papers.leaving import download as file_of
+from partnership.papers.leaving import hand_out
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from partnership.assessment.queries import Held
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -74,9 +74,8 @@ def preview(held: Held) -> ResponseReturnValue:
 @blueprint.get(f"{ONE}/download")
 @permit(Action.ASSESSMENT_VIEW, queries.get_held)
 def download(held: Held) -> ResponseReturnValue:
-    """The document as a Word file."""
-    name, content = word_file(held, _marking())
-    return send_file(BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name)
+    """The document as a file."""
+    return hand_out(paper_of(held, _marking()))
 
 
 @blueprint.get(f"{ONE}/workbook")
@@ -85,4 +84,4 @@ def workbook(held: Held) -> ResponseReturnValue:
     """Ratings, evidence and actions as an Excel file."""
     sheet = sheet_of(held)
     name = file_name(sheet, held.partnership.slug, "xlsx")
-    return send_file(BytesIO(write_workbook(sheet)), mimetype=EXCEL, as_attachment=True, download_name=name)
+    return file_of(write_workbook(sheet), name, EXCEL)

@@ -17,14 +17,14 @@ from partnership.consultation.table import About, file_name, table_document
 from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, blueprint
 from partnership.documents import blocks as b
 from partnership.documents.html import html_id, write_pieces
-from partnership.documents.word import write_word
 from partnership.mapping.queries import today
 from partnership.models import CommentState, now
+from partnership.papers.leaving import Paper, hand_out
 from partnership.policy.actions import Action
 from partnership.protocols.differences import clause_changes
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.freezing import thawed
-from partnership.protocols.pages import WORD, download, material
+from partnership.protocols.pages import material
 from partnership.protocols.queries import version_content
 from partnership.protocols.standing import consultation_that_counts, is_open, version_of, why_locked
 from partnership.web.permit import permit
@@ -190,7 +190,7 @@ def _fits(each: Shown, form: FilterForm) -> bool:
 @blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/comments.docx")
 @permit(Action.CONSULTATION_VIEW, queries.get_round)
 def table_word(held: Round) -> ResponseReturnValue:
-    """The table of comments and answers as a Word file."""
+    """The table of comments and answers as a file."""
     reading = Reading.of(held)
     protocol = held.draft.protocol
     about = About(
@@ -204,7 +204,7 @@ def table_word(held: Round) -> ResponseReturnValue:
         is_open=is_open(reading.consultation, today()),
     )
     document = table_document(about, reading.consultation, reading.shown, _parties(reading))
-    return download(write_word(document), file_name(about), WORD)
+    return hand_out(Paper(document, held.draft.partnership, word_name=file_name(about)))
 
 
 @blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/changes")

@@ -1,0 +1,1 @@
+"""Everything of a partnership in one file, and an organisation's own pack."""
