@@ -284,6 +284,7 @@ class Document:
     file_stem: str  # ASCII, for the download name without status and ending
     blocks: tuple[Block, ...] = field(default=())
     standing: str = ""  # where it stands in other words than the status has
+    copy_of: str = ""  # id of the saved version that a file is a copy of, so that a file that comes back can say so
 
     @property
     def status_words(self) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from partnership.documents.outline import outline
 from partnership.documents.package import deflate, zipped
 from partnership.documents.word_body import Body
-from partnership.documents.word_frame import core_xml, footer_xml, header_xml
+from partnership.documents.word_frame import core_xml, footer_xml, header_xml, own_properties_xml
 from partnership.documents.word_runs import Ledger
 from partnership.documents.word_template import (
     BODY,
     CORE,
+    CUSTOM,
     FOOTERS,
     HEADERS,
     numbering,
@@ -45,6 +46,7 @@ def write_word(document: Document, *, compression: int = 6, pages: Mapping[str, 
     small = {
         "word/_rels/document.xml.rels": relationships(ledger.links, len(ledger.pictures)),
         CORE: core_xml(document),
+        CUSTOM: own_properties_xml(document),
         **{name: header_xml(document, page) for page, name in enumerate(HEADERS)},
         **{name: footer_xml(document, page) for page, name in enumerate(FOOTERS)},
     }

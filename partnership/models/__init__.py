@@ -14,6 +14,7 @@ from partnership.models.consulting import (
     Signing,
     SigningState,
 )
+from partnership.models.copies import ChangeState, ReturnedChange, ReturnedCopy
 from partnership.models.mail import Mail
 from partnership.models.papers import ClauseText, Party, Protocol, ProtocolVersion, ReturnChecklist
 from partnership.models.partnerships import (
@@ -48,6 +49,7 @@ __all__ = [
     "Base",
     "ChangeField",
     "ChangeRequest",
+    "ChangeState",
     "ClauseComment",
     "ClauseText",
     "CommentState",
@@ -89,6 +91,8 @@ __all__ = [
     "RequestState",
     "Responsibility",
     "ReturnChecklist",
+    "ReturnedChange",
+    "ReturnedCopy",
     "Role",
     "Section",
     "SectionClock",

@@ -1,0 +1,1 @@
+"""Copies of a consulted version that partners changed in Word and sent back: read, shown beside the clauses, answered."""
