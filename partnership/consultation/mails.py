@@ -66,7 +66,7 @@ def _ask_for_comments(
 
 
 def tell_answered(session: Session, draft: Draft, comment: ClauseComment | ReturnedCopy) -> None:
-    """Tell the sender of a comment or a copy that answers were given: two hours after the first of them, and at most once a day."""
+    """Tell the sender of a comment or copy of answers: two hours after the first of them, and at most once a day."""
     sender = account_by_id(comment.sender_id)
     if sender is None or comment.came_by:  # who recorded a letter knows; the answer goes back on paper
         return

@@ -11,9 +11,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from partnership.documents.incoming import check
+from partnership.documents.incoming import Refused, check
 from partnership.documents.outline import outline
-from partnership.documents.reader import Account, Remark, TableRead, read_account
+from partnership.documents.reader import TOO_LONG, Account, Remark, TableRead, read_account
 from partnership.documents.reader_places import Stretch, likeness, stretches_in, stretches_of
 from partnership.documents.reader_runs import Read, Tracked
 from partnership.documents.reader_tables import Cell, table_differences
@@ -97,6 +97,7 @@ class Findings:
     likeness: float  # share of the version's clauses and headings that were found as they are, 0 to 1
 
 
+_MORE: Final = 1000  # paragraphs that a copy of any version may have beyond three times its own
 _SOURCE: Final = "Source"
 _CLAUSE_HEADING: Final = "ClauseHeading"
 
@@ -124,7 +125,9 @@ def _role(unit: Read, anchor: str, entries: Mapping[str, Entry], *, is_first: bo
 
 
 def compare(base: Base, copy: Account) -> Findings:
-    """Everything that the copy says otherwise."""
+    """Everything that the copy says otherwise; raises Refused for one that is far longer than the version."""
+    if _length(copy) > 3 * _length(base.account) + _MORE:
+        raise Refused(TOO_LONG)
     found = stretches_in(copy, base.stretches)
     by_anchor = {each.anchor: each for each in found}
     made: list[Difference] = []
@@ -138,6 +141,11 @@ def compare(base: Base, copy: Account) -> Findings:
     return Findings(
         tuple(made), tuple(_placed(copy, found, base)), same / max(1, len(base.stretches) - 1)
     )  # fmt: skip
+
+
+def _length(account: Account) -> int:
+    """How many paragraphs it has, those in tables too."""
+    return sum(1 for _ in _reads(account.units))
 
 
 def _first(stretch: Stretch | None) -> str | None:
@@ -369,16 +377,15 @@ class _Stretches:
 
     def _objects(self) -> Iterator[Difference]:
         old, new = (sum(each.objects for each in _reads(units)) for units in (self._old, self._new))
-        boxed = [words for each in _reads(self._new) for words in each.boxed]
         known = [words for each in _reads(self._old) for words in each.boxed]
-        for words in boxed:
-            if words not in known:
-                yield Difference(Kind.OBJECT, self._anchor, "a text box", new=words)
-        plain = sum(not each.boxed for each in _reads(self._new) if each.objects)
-        before = sum(not each.boxed for each in _reads(self._old) if each.objects)
-        if plain != before and old != new:
-            what = "a picture or something embedded" if plain > before else "a picture is gone"
-            yield Difference(Kind.OBJECT, self._anchor, what)
+        for each in _reads(self._new):
+            for words in each.boxed:
+                if words not in known:
+                    yield Difference(Kind.OBJECT, self._anchor, "a text box", new=words)
+        if new > old:
+            yield Difference(Kind.OBJECT, self._anchor, "a picture or something embedded, which is not kept")
+        elif new < old:
+            yield Difference(Kind.OBJECT, self._anchor, "a picture is gone")
 
 
 def _reads(units: Iterable[Unit]) -> Iterator[Read]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from partnership.documents.reader import Account, Unit
 
 ALIKE: Final = 0.6  # a paragraph that has lost its bookmark is taken for one whose words it has so far
+_SHARED: Final = 0.25  # share of the words of the shorter text: with less, no order of words is looked at
+_LONGEST: Final = 5000  # words of a paragraph; a longer one is like none of ours
 MOVED_ALIKE: Final = 0.75  # the same, where it stands elsewhere too
 
 
@@ -51,11 +53,12 @@ def stretches_in(account: Account, base: Sequence[Stretch]) -> list[Stretch]:
 
 
 def likeness(one: str, other: str) -> float:
-    """How much two texts have in common, word by word, 0 to 1."""
-    if not one or not other:
+    """How much two texts have in common, word by word, 0 to 1; nothing where they share few words at all."""
+    ones, others = one.split(), other.split()
+    shared = len(set(ones) & set(others))
+    if shared < _SHARED * min(len(set(ones)), len(set(others))) or max(len(ones), len(others)) > _LONGEST:
         return 0.0
-    matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() > ALIKE / 2 else 0.0
+    return SequenceMatcher(None, ones, others, autojunk=False).ratio()
 
 
 def _is_clause(stretch: Stretch) -> bool:

@@ -62,7 +62,7 @@ class Read:
     tracked: tuple[Tracked, ...] = ()
     remarks: tuple[str, ...] = ()  # ids of comments that begin here
     notes: tuple[str, ...] = ()  # words of its footnotes
-    objects: int = 0  # pictures, boxes, embedded things
+    objects: int = 0  # pictures and embedded things
     boxed: tuple[str, ...] = ()  # words in its text boxes
     is_whole: bool = True  # it ends here: its mark is not deleted
     is_mark_new: bool = False  # its mark is a tracked insertion
@@ -140,7 +140,7 @@ def numbered_read(read: Read, numbers: Mapping[str, str]) -> Read:
 def moment(value: str | None) -> datetime | None:
     """A date as Word writes it; none where it is not one. Word writes local time without a zone: the day is right."""
     try:
-        found = datetime.fromisoformat((value or "").replace("Z", "+00:00"))
+        found = datetime.fromisoformat(value or "")
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
@@ -326,8 +326,9 @@ class Reader:
             self._spread.about[key] = ""
 
     def _object(self, element: Any) -> None:
-        self._objects += 1
-        for box in element.iter(W + "txbxContent"):
+        boxes = list(element.iter(W + "txbxContent"))
+        self._objects += not boxes
+        for box in boxes:
             words = normal(" ".join("".join(each.itertext(W + "t")) for each in box.iter(W + "p")))
             if words and words not in self._boxed:
                 self._boxed.append(words)

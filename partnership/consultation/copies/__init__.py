@@ -1,1 +1,1 @@
-"""Copies of a consulted version that partners changed in Word and sent back: read, shown beside the clauses, answered."""
+"""Copies of a consulted version that came back changed in Word: read, shown beside the clauses, answered."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from partnership.consultation.copies.rewriting import rewrite
+from partnership.consultation.copies.rewriting import Missed, Rewritten, rewrite
 from partnership.consultation.copies.source import said
 from partnership.consultation.services.commenting import source_of
 from partnership.documents import blocks as b
-from partnership.protocols.clause_text import slot_lines
+from partnership.protocols.clause_text import LONGEST, slot_lines
 from partnership.protocols.compose import answers_for, compose_clause
 from partnership.protocols.drafting import own_texts, situation_of
 from partnership.protocols.tables import plain_words
@@ -21,7 +21,6 @@ from partnership.protocols.tables import plain_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from partnership.consultation.copies.rewriting import Rewritten
     from partnership.guidance.types import Clause
     from partnership.models import ReturnedChange
     from partnership.protocols.drafting import Material
@@ -69,7 +68,7 @@ class Current:
         if clause is None:
             return ""
         made = compose_clause(self.situation, self.own, clause, self.source(clause_id))
-        return "\n".join(_lines(made.blocks))
+        return "\n".join(lines_of(made.blocks))
 
     def rewritten(self, change: ReturnedChange) -> Rewritten | None:
         """The clause text that a change makes of the one that stands now; none where the clause is no more."""
@@ -77,6 +76,8 @@ class Current:
         if clause is None:
             return None
         source = self.source(clause.id)
+        if len(change.new) > 2 * LONGEST:  # no clause may be so long, so there is nothing to lay beside it
+            return Rewritten(source, source, missed=(Missed(change.old, change.new),))
         answers = answers_for(self.situation, self.own, clause)
         fills = {each.written: each.says for each in slot_lines([source], clause, answers)}
         return rewrite(source, change.old, change.new, fills)
@@ -87,7 +88,8 @@ class Current:
         return [each.value for each in now.pieces] == [each.value for each in wanted.pieces]
 
 
-def _lines(blocks: Iterable[b.Block]) -> Iterator[str]:
+def lines_of(blocks: Iterable[b.Block]) -> Iterator[str]:
+    """The words of paragraphs and lists: a line for each, with the mark of a list before its items."""
     for block in blocks:
         if isinstance(block, b.Paragraph):
             yield plain_words(block.runs)

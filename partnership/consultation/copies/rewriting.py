@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from partnership.consultation.copies.source import (
+    END,
     Piece,
     Said,
     as_written,
@@ -213,18 +214,23 @@ def _replaced(
     start = pieces[places[0]].start if places else span[0]
     end = pieces[places[-1]].end if places else span[0]
     lead, inner, tail = source[span[0] : start], source[start:end], source[end : span[1]]
-    if gap.before is None:
+    if gap.before is None or (gap.before.piece is not None and pieces[gap.before.piece].value == END):
         words = beginning(words.lstrip())
     if gap.after is None:
         words = words.rstrip()
-    if not lead.strip() and not tail.strip() and not _marks_in(inner, pieces, places, start):
-        return words
+    if not places:
+        return _between(tail, words)
     marks = _marks_in(inner, pieces, places, start)
-    if any("[" in mark or "]" in mark for mark in (lead, tail, *marks)):
-        return None  # a link would be cut in two
-    if marks and "".join(marks) != "".join(reversed(marks)):
-        return None
-    return _dressed(lead, words, tail) if len(marks) % 2 == 0 else None
+    if any("[" in mark or "]" in mark for mark in marks) or marks != marks[::-1] or len(marks) % 2:
+        return None  # a link or bold words would be cut in two
+    return _dressed(lead, words, tail)
+
+
+def _between(here: str, words: str) -> str:
+    """New words among the marks that stand here: what ends before them stays before, what begins after them after."""
+    closing = here[: len(here) - len(here.lstrip())] if here[:1].isspace() else re.split(r"\s", here, maxsplit=1)[0]
+    opening = here[len(closing) :].strip()
+    return f"{closing.strip()}{words}{opening}"
 
 
 def _marks_in(inner: str, pieces: Sequence[Piece], places: Sequence[int], start: int) -> list[str]:
@@ -244,7 +250,7 @@ def _dressed(lead: str, words: str, tail: str) -> str:
     if not core:
         if opening and opening == closing and _EMPHASIS.fullmatch(opening) and lead[:1].isspace():
             return words[:1] or " "  # nothing is left between the marks
-        return f"{opening}{words or ''}{closing}"
+        return f"{closing}{words}" if not opening else f"{words}{opening}{closing}"
     lead = f"{before}{opening}" if lead[:1].isspace() or not opening else f"{opening}{before}"
     tail = f"{closing}{behind}" if tail[-1:].isspace() or not closing else f"{behind}{closing}"
     return f"{lead}{core}{tail}"
