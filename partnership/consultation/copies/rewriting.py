@@ -250,7 +250,8 @@ def _dressed(lead: str, words: str, tail: str) -> str:
     if not core:
         if opening and opening == closing and _EMPHASIS.fullmatch(opening) and lead[:1].isspace():
             return words[:1] or " "  # nothing is left between the marks
-        return f"{closing}{words}" if not opening else f"{words}{opening}{closing}"
+        is_closing = bool(closing) and not opening and not tail[:1].isspace()
+        return f"{closing}{words}" if is_closing else f"{words}{opening}{closing}"
     lead = f"{before}{opening}" if lead[:1].isspace() or not opening else f"{opening}{before}"
     tail = f"{closing}{behind}" if tail[-1:].isspace() or not closing else f"{behind}{closing}"
     return f"{lead}{core}{tail}"
