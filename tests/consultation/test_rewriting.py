@@ -103,7 +103,9 @@ def test_a_link_is_not_cut_in_two() -> None:
     assert found.text == "Read it and all of [the annex](https://example.org) first."
     longer = rewrite(source, "Read the whole guide first.", "Read the guide and the annex first.", {})
     assert longer.text == "Read [the guide](https://example.org) and the annex first."
-    assert rewrite(source, "Read the whole guide first.", "Read the whole guide last.", {}).text == source.replace("first", "last")
+    assert rewrite(source, "Read the whole guide first.", "Read the whole guide last.", {}).text == source.replace(
+        "first", "last"
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,9 @@ def test_marks_of_bold_stay_in_pairs(new: str, text: str) -> None:
 
 def test_very_long_text_is_laid_beside_in_time() -> None:
     source = "word " * 3000 + "{{lead:x}} end"
-    found = rewrite(source, "word " * 3000 + "Agency end", "word " * 2999 + "thing Agency end", {"{{lead:x}}": "Agency"})
+    found = rewrite(
+        source, "word " * 3000 + "Agency end", "word " * 2999 + "thing Agency end", {"{{lead:x}}": "Agency"}
+    )
     assert found.text.endswith("word thing {{lead:x}} end")
 
 

@@ -339,7 +339,9 @@ def in_libreoffice(folder: Path, work: Sequence[tuple[bytes, Sequence[Edit]]]) -
         encoding="utf-8",
     )
     for _ in range(_TRIES):  # it falls over now and then while it starts, before it has done anything
-        done = subprocess.run([*command, "macro:///Standard.Module1.Run"], capture_output=True, timeout=120, check=False)
+        done = subprocess.run(
+            [*command, "macro:///Standard.Module1.Run"], capture_output=True, timeout=120, check=False
+        )
         if not done.returncode and log.exists():
             break
     told = log.read_text(encoding="utf-8").splitlines()

@@ -72,15 +72,22 @@ def test_the_file_as_it_was_sent_says_nothing_new() -> None:
 
 
 def test_a_number_that_word_updates_is_no_change() -> None:
-    assert kinds(changed(lambda xml: xml.replace("<w:t xml:space=\"preserve\">1.1</w:t>", "<w:t>7.9</w:t>"))) == []
+    assert kinds(changed(lambda xml: xml.replace('<w:t xml:space="preserve">1.1</w:t>', "<w:t>7.9</w:t>"))) == []
 
 
 def test_contents_that_are_updated_are_no_change() -> None:
-    assert kinds(changed(lambda xml: xml.replace("What to do</w:t></w:r></w:hyperlink>", "Anything</w:t></w:r></w:hyperlink>"))) == []
+    assert (
+        kinds(
+            changed(
+                lambda xml: xml.replace("What to do</w:t></w:r></w:hyperlink>", "Anything</w:t></w:r></w:hyperlink>")
+            )
+        )
+        == []
+    )
 
 
 def test_bold_fonts_and_runs_that_are_split_are_no_change() -> None:
-    half = f"{FIRST[:20]}</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{FIRST[20:]}"
+    half = f'{FIRST[:20]}</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{FIRST[20:]}'
     assert kinds(changed(lambda xml: xml.replace(FIRST, half))) == []
 
 
@@ -126,7 +133,12 @@ def test_a_heading_that_is_reworded_stands_at_its_section() -> None:
 
 def test_a_cell_is_named_by_its_row_and_column() -> None:
     found = only(in_the_xml(FILE, [Edit("replace", "020 7946 0102", "020 7946 0999")]))
-    assert (found.kind, found.where, found.old, found.new) == (Kind.CELL, "Health, Number", "020 7946 0102", "020 7946 0999")
+    assert (found.kind, found.where, found.old, found.new) == (
+        Kind.CELL,
+        "Health, Number",
+        "020 7946 0102",
+        "020 7946 0999",
+    )
 
 
 def test_a_row_that_is_taken_out_is_told() -> None:
@@ -154,7 +166,7 @@ def test_a_footnote_that_somebody_adds_stands_at_its_clause() -> None:
 
 
 def test_a_text_box_and_a_picture_are_listed() -> None:
-    box = '<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>Mind the gap</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>'
+    box = "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>Mind the gap</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
     picture = "<w:r><w:drawing/></w:r>"
     file = changed(lambda xml: xml.replace(f"{FIRST}</w:t></w:r>", f"{FIRST}</w:t></w:r>{box}{picture}"))
     found = [(each.kind, each.anchor, each.new) for each in found_in(file).differences]
@@ -236,6 +248,8 @@ def test_a_copy_that_is_far_longer_than_the_version_is_refused() -> None:
 
 
 def test_what_is_read_apart_is_the_same() -> None:
-    file = in_the_xml(FILE, [Edit("replace", "duty desk", "control room", is_tracked=True), Edit("comment", "a meal", "Hot?")])
+    file = in_the_xml(
+        FILE, [Edit("replace", "duty desk", "control room", is_tracked=True), Edit("comment", "a meal", "Hot?")]
+    )
     assert account_of(file).remarks == read_account(check(file)).remarks
     assert [each for each in account_of(file).units if getattr(each, "tracked", ())]

@@ -87,12 +87,25 @@ def planned(template_id: str, chosen: random.Random, count: int) -> list[Planned
     for block in walk(document(template_id).blocks):
         if not isinstance(block, b.Clause):
             continue
-        runs = [run.text for part in block.blocks if isinstance(part, b.Paragraph) for run in part.runs if isinstance(run, b.Text)]
+        runs = [
+            run.text
+            for part in block.blocks
+            if isinstance(part, b.Paragraph)
+            for run in part.runs
+            if isinstance(run, b.Text)
+        ]
         if found := [phrase for text in runs for phrase in phrases(text, whole)]:
             texts.append((by_id[block.id], chosen.choice(found)))
             firsts.append(found[0])
         for table in (each for each in block.blocks if isinstance(each, b.Table)):
-            inside = [run.text for row in table.rows for cell in row for runs in cell.paragraphs for run in runs if isinstance(run, b.Text)]
+            inside = [
+                run.text
+                for row in table.rows
+                for cell in row
+                for runs in cell.paragraphs
+                for run in runs
+                if isinstance(run, b.Text)
+            ]
             if found := [phrase for text in inside for phrase in phrases(text, whole)]:
                 cells.append((by_id[block.id], chosen.choice(found)))
     chosen.shuffle(texts)
@@ -105,7 +118,9 @@ def planned(template_id: str, chosen: random.Random, count: int) -> list[Planned
         anchor, at = (cells if kind in ("cell", "row") else texts).pop()
         words = f"quite other words {number}" if kind != "move" else texts.pop()[1]
         what = "replace" if kind == "cell" else kind
-        made.append(Planned(Edit(what, at, words, is_tracked=chosen.random() < 0.5 and kind != "comment"), anchor, kind))
+        made.append(
+            Planned(Edit(what, at, words, is_tracked=chosen.random() < 0.5 and kind != "comment"), anchor, kind)
+        )
     return made
 
 
@@ -119,11 +134,17 @@ def missing(plan: Planned, found: Findings) -> str:
         case "split":
             good = any(each.kind is Kind.TEXT and each.new.count("\n") == each.old.count("\n") + 1 for each in here)
         case "delete":
-            good = any(each.kind in (Kind.TEXT, Kind.REMOVED) and edit.at in each.old and edit.at not in each.new for each in here)
+            good = any(
+                each.kind in (Kind.TEXT, Kind.REMOVED) and edit.at in each.old and edit.at not in each.new
+                for each in here
+            )
         case "after":
             good = any(each.kind in (Kind.TEXT, Kind.NEW) and edit.words in each.new for each in here)
         case "comment":
-            good = any(each.anchor == plan.anchor and each.remark.text == edit.words and each.remark.about == edit.at for each in found.remarks)
+            good = any(
+                each.anchor == plan.anchor and each.remark.text == edit.words and each.remark.about == edit.at
+                for each in found.remarks
+            )
         case "cell":
             good = any(each.kind is Kind.CELL and edit.at in each.old and edit.words in each.new for each in here)
         case "row":
@@ -133,7 +154,11 @@ def missing(plan: Planned, found: Findings) -> str:
             good = any(each.kind is Kind.MOVED for each in here) or (
                 is_elsewhere and any(edit.at in each.old for each in here)
             )
-    return "" if good else f"{plan.kind} {'tracked ' if edit.is_tracked else ''}at {plan.anchor}: {edit.at!r}; found {[(each.kind, each.old[:200], each.new[:200]) for each in here]}"
+    return (
+        ""
+        if good
+        else f"{plan.kind} {'tracked ' if edit.is_tracked else ''}at {plan.anchor}: {edit.at!r}; found {[(each.kind, each.old[:200], each.new[:200]) for each in here]}"
+    )
 
 
 def check_all(template_id: str, plans: list[Planned], file: bytes) -> None:
@@ -141,7 +166,9 @@ def check_all(template_id: str, plans: list[Planned], file: bytes) -> None:
     found = findings(template_id, file)
     lost = [fault for plan in plans if (fault := missing(plan, found))]
     assert not lost, "\n".join(lost)
-    targets = {each.anchor for each in found.differences for plan in plans if plan.kind == "move" and plan.edit.at in each.new}
+    targets = {
+        each.anchor for each in found.differences for plan in plans if plan.kind == "move" and plan.edit.at in each.new
+    }
     strange = [each for each in found.differences if each.anchor not in {plan.anchor for plan in plans} | targets]
     assert not strange, strange
 
@@ -156,14 +183,20 @@ def test_twenty_six_edits_of_a_protocol_in_the_xml_are_all_found(template_id: st
 
 
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[Planned]], dict[str, bytes], dict[str, bytes]]:
+def saved(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[dict[str, list[Planned]], dict[str, bytes], dict[str, bytes]]:
     """From one run of LibreOffice: what was to be edited, the files edited there, and every protocol only saved."""
     plans = {each: planned(each, random.Random(f"office {each}"), 26) for each in TEMPLATES}
     work = [(write_word(document(each)), [plan.edit for plan in plans[each]]) for each in TEMPLATES]
     work += [(write_word(document(each)), []) for each in PACK.protocols]
     files = in_libreoffice(tmp_path_factory.mktemp("office"), work)
     count = len(TEMPLATES)
-    return plans, dict(zip(TEMPLATES, files[:count], strict=True)), dict(zip(PACK.protocols, files[count:], strict=True))
+    return (
+        plans,
+        dict(zip(TEMPLATES, files[:count], strict=True)),
+        dict(zip(PACK.protocols, files[count:], strict=True)),
+    )
 
 
 Saved = tuple[dict[str, list[Planned]], dict[str, bytes], dict[str, bytes]]
