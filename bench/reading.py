@@ -27,7 +27,8 @@ from partnership.documents.blocks import Document, Status
 from partnership.documents.incoming import check
 from partnership.documents.reader import read_account
 from partnership.documents.reader_apart import account_of
-from partnership.documents.reader_compare import Base, base_of, compare
+from partnership.documents.reader_compare import base_of, compare
+from partnership.documents.reader_findings import Base
 from partnership.documents.word import write_word
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group

@@ -19,12 +19,10 @@ from partnership.documents.reader_runs import (
     W,
     author,
     control_anchors,
-    moment,
-    normal,
     note_key,
-    numbered,
     numbered_read,
 )
+from partnership.documents.reader_text import moment, normal, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

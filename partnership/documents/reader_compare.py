@@ -5,18 +5,25 @@ Nothing is dropped: what stands in neither is a change of one of the kinds here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from difflib import SequenceMatcher
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.incoming import Refused, check
 from partnership.documents.outline import outline
-from partnership.documents.reader import TOO_LONG, Account, Remark, TableRead, read_account
+from partnership.documents.reader import TOO_LONG, TableRead, read_account
+from partnership.documents.reader_findings import (
+    Base,
+    Difference,
+    Findings,
+    Kind,
+    PlacedRemark,
+    Role,
+    line_of,
+    who,
+)
 from partnership.documents.reader_places import Stretch, likeness, stretches_in, stretches_of
-from partnership.documents.reader_runs import Read, Tracked
-from partnership.documents.reader_tables import Cell, table_differences
+from partnership.documents.reader_runs import Read
+from partnership.documents.reader_tables import table_differences
 from partnership.documents.word import write_word
 
 if TYPE_CHECKING:
@@ -24,77 +31,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Document
     from partnership.documents.outline import Entry
-    from partnership.documents.reader import Unit
-
-
-class Kind(StrEnum):
-    """What sort of change it is."""
-
-    TEXT = "text"  # the words of a clause
-    REMOVED = "removed"  # a clause without any words left
-    MOVED = "moved"  # a clause or heading that stands elsewhere
-    JOINED = "joined"  # a clause that runs on from the one before
-    HEADING = "heading"
-    SOURCE = "source"  # what a clause rests on, as a line below it or a footnote
-    OUTSIDE = "outside"  # words that belong to no clause: cover, generated parts
-    NEW = "new"  # new words that belong to no clause
-    CELL = "cell"
-    ROW_ADDED = "row added"
-    ROW_GONE = "row gone"
-    TABLE_ADDED = "table added"
-    TABLE_GONE = "table gone"
-    OBJECT = "object"  # a picture, a text box, something embedded
-    FRAME = "frame"  # header or footer
-
-
-class Role(StrEnum):
-    """What a paragraph of our own file is."""
-
-    HEADING = "heading"
-    TEXT = "text"
-    SOURCE = "source"
-    AFTER = "after"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A change. `anchor` is the clause or heading it stands at (empty: before the first); lines apart by newlines."""
-
-    kind: Kind
-    anchor: str
-    where: str = ""
-    old: str = ""
-    new: str = ""
-    authors: tuple[str, ...] = ()
-    at: datetime | None = None
-    is_tracked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedRemark:
-    """A comment with the clause or heading that it stands at."""
-
-    anchor: str
-    remark: Remark
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """Our own file of a version, read."""
-
-    account: Account
-    stretches: tuple[Stretch, ...]
-    entries: dict[str, Entry]  # by bookmark
-    roles: dict[int, Role]  # by the identity of a paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a copy says otherwise than the version."""
-
-    differences: tuple[Difference, ...]
-    remarks: tuple[PlacedRemark, ...]
-    likeness: float  # share of the version's clauses and headings that were found as they are, 0 to 1
+    from partnership.documents.reader import Account, Unit
 
 
 _MORE: Final = 1000  # paragraphs that a copy of any version may have beyond three times its own
@@ -183,7 +120,7 @@ def _moves(base: Base, found: Sequence[Stretch]) -> Iterator[Difference]:
         if each.is_joined:
             yield Difference(Kind.JOINED, each.anchor, where=before)
         if place not in kept:
-            authors, at = _who(unit for unit in each.units[:1] if isinstance(unit, Read))
+            authors, at = who(unit for unit in each.units[:1] if isinstance(unit, Read))
             yield Difference(Kind.MOVED, each.anchor, before, _first(each) or "", "", authors, at, bool(authors))
         before = each.anchor
 
@@ -215,18 +152,6 @@ def _placed(copy: Account, found: Sequence[Stretch], base: Base) -> Iterator[Pla
     for remark in copy.remarks:
         if remark.text not in own:
             yield PlacedRemark(anchors.get(remark.key, ""), remark)
-
-
-def _who(reads: Iterable[Read]) -> tuple[tuple[str, ...], datetime | None]:
-    """Who tracked changes there, and when the last of them."""
-    tracked: list[Tracked] = [each for read in reads for each in read.tracked]
-    days = [each.at for each in tracked if each.at is not None]
-    return tuple(dict.fromkeys(each.author for each in tracked if each.author)), max(days, default=None)
-
-
-def line_of(read: Read) -> str:
-    """A paragraph as a line, with the mark of a list item before it."""
-    return f"{read.item}{read.text}"
 
 
 class _Stretches:
@@ -337,7 +262,7 @@ class _Stretches:
         return bool(self._anchor) and not self._base.entries[self._anchor].level
 
     def _said(self, kind: Kind, before: Sequence[Read], after: Sequence[Read]) -> Difference:
-        authors, at = _who([*after, *self._ghosts])
+        authors, at = who([*after, *self._ghosts])
         old, new = ("\n".join(map(line_of, each)) for each in (before, after))
         return Difference(kind, self._anchor, "", old, new, authors, at, bool(authors))
 
@@ -356,7 +281,7 @@ class _Stretches:
 
     def _tables(self, old: Sequence[TableRead], new: Sequence[TableRead]) -> Iterator[Difference]:
         for cell in table_differences(old, new):
-            authors, at = _who(cell.reads)
+            authors, at = who(cell.reads)
             yield Difference(
                 Kind(cell.kind), self._anchor, cell.where, cell.old, cell.new, authors, at, bool(authors)
             )  # fmt: skip
@@ -402,6 +327,3 @@ def _all_notes(units: Iterable[Unit]) -> list[str]:
 
 def _key(unit: Unit) -> str:
     return unit.text if isinstance(unit, Read) else "\x00table"
-
-
-__all__ = ["Base", "Cell", "Difference", "Findings", "Kind", "PlacedRemark", "base_of", "compare", "line_of"]

@@ -7,26 +7,18 @@ stands in its place, so that an editor who renumbers changes nothing.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
+
+from partnership.documents.reader_text import CLOSE, HAS, LINE, OPEN, OURS, moment, normal, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 ANCHOR: Final = "c_"  # what names of our bookmarks begin with, as `outline` gives them
-LINE: Final = "\u2028"  # a line break inside a paragraph
-_UNREADABLE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u00ad\ufeff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
-# Round a cross-reference until the numbers of our own file are known. What the file itself has of these is dropped.
-_OPEN, _HAS, _CLOSE = "\ue000", "\ue001", "\ue002"
-_MARKED: Final = re.compile(f"{_OPEN}([^{_HAS}]*){_HAS}([^{_CLOSE}]*){_CLOSE}")
-_OURS: Final = re.compile(f"[{_OPEN}{_HAS}{_CLOSE}]")
-_SPACES: Final = re.compile(r"[ \t\r\n\u00a0\u2007\u202f]+")
 _REFERENCE: Final = re.compile(r"\s*(REF|PAGEREF|PAGE|NUMPAGES|SECTIONPAGES|TOC)\b\s*([^\s\\]*)", re.IGNORECASE)
 _LONGEST_AUTHOR: Final = 100
 _BULLETS: Final = "ListBullet"
@@ -108,24 +100,9 @@ class Field:
             self.kind, self.target = match[1].upper(), match[2]
 
 
-def normal(text: str) -> str:
-    """Words as they are compared and kept: composed, spaces alike, without what no reader sees."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    text = _UNREADABLE.sub("", unicodedata.normalize("NFC", text))
-    return _SPACES.sub(" ", text).replace(f" {LINE}", LINE).replace(f"{LINE} ", LINE).strip(f" {LINE}")
-
-
-def numbered(text: str, numbers: Mapping[str, str]) -> str:
-    """The text with its cross-references in words."""
-    if _OPEN not in text:
-        return text
-    return _MARKED.sub(lambda match: numbers.get(match[1], match[2]), text)
-
-
 def numbered_read(read: Read, numbers: Mapping[str, str]) -> Read:
     """A paragraph with its cross-references in words."""
-    if _OPEN not in read.text and _OPEN not in read.original:
+    if OPEN not in read.text and OPEN not in read.original:
         return read
     return replace(
         read,
@@ -135,15 +112,6 @@ def numbered_read(read: Read, numbers: Mapping[str, str]) -> Read:
         tracked=tuple(replace(each, text=numbered(each.text, numbers)) for each in read.tracked),
         notes=tuple(numbered(each, numbers) for each in read.notes),
     )
-
-
-def moment(value: str | None) -> datetime | None:
-    """A date as Word writes it; none where it is not one. Word writes local time without a zone: the day is right."""
-    try:
-        found = datetime.fromisoformat(value or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def author(element: Any) -> str:
@@ -294,7 +262,7 @@ class Reader:
         for child in run:
             tag = child.tag
             if tag in (W + "t", W + "delText"):
-                self._say(_OURS.sub("", child.text or ""), change)
+                self._say(OURS.sub("", child.text or ""), change)
             elif tag == W + "tab":
                 self._say(" ", change)
             elif tag in (W + "br", W + "cr"):
@@ -307,7 +275,7 @@ class Reader:
                 self._field(child, change)
             elif tag in (W + "instrText", W + "delInstrText"):
                 if self._spread.fields:
-                    self._spread.fields[-1].code += _OURS.sub("", child.text or "")
+                    self._spread.fields[-1].code += OURS.sub("", child.text or "")
             elif tag in (W + "footnoteReference", W + "endnoteReference"):
                 if not is_deleted(change):
                     self._notes.append(self._spread.notes.get(note_key(child), ""))
@@ -351,7 +319,7 @@ class Reader:
         if ended.kind == "REF":
             shown = "".join(ended.result)
             self._spread.found.setdefault(ended.target, shown)
-            self._say(f"{_OPEN}{ended.target}{_HAS}{shown}{_CLOSE}", change)
+            self._say(f"{OPEN}{ended.target}{HAS}{shown}{CLOSE}", change)
 
     def _say(self, text: str, change: Any) -> None:
         """Words, in both readings or in the one that a tracked change leaves them in."""

@@ -13,7 +13,8 @@ from partnership.documents import blocks as b
 from partnership.documents.incoming import Refused, check
 from partnership.documents.reader import read_account
 from partnership.documents.reader_apart import account_of
-from partnership.documents.reader_compare import Difference, Findings, Kind, base_of, compare
+from partnership.documents.reader_compare import base_of, compare
+from partnership.documents.reader_findings import Difference, Findings, Kind
 from partnership.documents.word import write_word
 
 if TYPE_CHECKING:

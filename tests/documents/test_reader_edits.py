@@ -18,7 +18,8 @@ from partnership.documents.incoming import check
 from partnership.documents.outline import walk
 from partnership.documents.plain import write_text
 from partnership.documents.reader import read_account
-from partnership.documents.reader_compare import Base, Findings, Kind, base_of, compare
+from partnership.documents.reader_compare import base_of, compare
+from partnership.documents.reader_findings import Base, Findings, Kind
 from partnership.documents.word import write_word
 from partnership.guidance.loader import load_packs
 from partnership.models import Role

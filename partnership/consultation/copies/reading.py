@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from partnership.documents.reader import resolved
-from partnership.documents.reader_compare import Kind, base_of, compare
+from partnership.documents.reader_compare import base_of, compare
+from partnership.documents.reader_findings import Kind
 from partnership.documents.wording import COPY_OF
 from partnership.errors import InputFault
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
     from partnership.documents.outline import Entry
     from partnership.documents.reader import Account
-    from partnership.documents.reader_compare import Difference, PlacedRemark
+    from partnership.documents.reader_findings import Difference, PlacedRemark
     from partnership.models import ProtocolVersion
 
 MOST = 2000  # changes: more is another document

@@ -28,7 +28,7 @@ from partnership.consultation.views.blueprint import CONSULTATION, WORDS, Readin
 from partnership.consultation.views.reading import shared
 from partnership.db import transaction
 from partnership.documents.reader_apart import account_of
-from partnership.documents.reader_compare import Kind
+from partnership.documents.reader_findings import Kind
 from partnership.documents.text import clean
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.models import ChangeState
