@@ -91,23 +91,25 @@ def _first(stretch: Stretch | None) -> str | None:
 
 
 def _without_moved_sources(made: Sequence[Difference]) -> list[Difference]:
-    """A line of sources that stayed behind when its clause was moved is no change: its words are all there."""
+    """A line of sources that stayed behind when its clause was moved or taken out is no change of its own."""
+    removed = {each.anchor for each in made if each.kind is Kind.REMOVED}
     gone = [each.old for each in made if each.kind is Kind.SOURCE and not each.new]
+    behind: list[str] = []
     kept = []
     for each in made:
         if each.kind in (Kind.NEW, Kind.OUTSIDE) and not each.old and each.new in gone:
             gone.remove(each.new)
-            continue
-        kept.append(each)
-    left = list(gone)
-    return [each for each in kept if each.kind is not Kind.SOURCE or each.new or _used(left, each.old)]
-
-
-def _used(left: list[str], words: str) -> bool:
-    if words in left:
-        left.remove(words)
-        return True
-    return False
+            behind.append(each.new)
+        else:
+            kept.append(each)
+    left = []
+    for each in kept:
+        is_source_gone = each.kind is Kind.SOURCE and not each.new
+        if is_source_gone and each.old in behind:
+            behind.remove(each.old)
+        elif not (is_source_gone and each.anchor in removed):
+            left.append(each)
+    return left
 
 
 def _moves(base: Base, found: Sequence[Stretch]) -> Iterator[Difference]:
@@ -163,7 +165,7 @@ class _Stretches:
         self._old = old.units
         self._new = new.units if new is not None else ()
         self._made: dict[Role, list[Read]] = {role: [] for role in Role}
-        self._roles: dict[int, Role] = {}
+        self._is_gone = False
         self._ghosts = [each for each in self._new if isinstance(each, Read) and not each.text]
 
     def differences(self) -> Iterator[Difference]:
@@ -185,7 +187,7 @@ class _Stretches:
             if tag == "equal":
                 for one, other in zip(old[i1:i2], new[j1:j2], strict=True):
                     if isinstance(one, Read) and isinstance(other, Read):
-                        self._put(other, self._base.roles[id(one)])
+                        self._put(other, self._role(one))
                 continue
             self._give(old, (i1, i2), new[j1:j2], outside)
         yield from self._by_role(old)
@@ -204,7 +206,7 @@ class _Stretches:
     ) -> None:
         """Give new paragraphs the part of the clause that those have which they replace or follow."""
         here = [each for each in old[span[0] : span[1]] if isinstance(each, Read)]
-        gone = [each for each in here if self._base.roles[id(each)] is Role.AFTER]
+        gone = [each for each in here if self._role(each) is Role.AFTER]
         added = []
         before = self._role_before(old, span[0])
         for each in new:
@@ -225,37 +227,36 @@ class _Stretches:
             return Role.AFTER if not self._anchor else Role.TEXT
         if isinstance(before, TableRead):
             return Role.AFTER
-        role = self._base.roles[id(before)]
+        role = self._role(before)
         is_clause = bool(self._anchor) and not self._base.entries[self._anchor].level
         return Role.TEXT if is_clause and role in (Role.HEADING, Role.TEXT) else Role.AFTER
 
     def _nearest(self, read: Read, here: Sequence[Read]) -> Role:
-        roles = {self._base.roles[id(each)] for each in here}
+        roles = {self._role(each) for each in here}
         if len(roles) == 1:
             return roles.pop()
         best = max(here, key=lambda each: likeness(each.text, read.text))
-        role = self._base.roles[id(best)]
+        role = self._role(best)
         if not likeness(best.text, read.text) and Role.TEXT in roles:
             return Role.TEXT
         return role
 
     def _by_role(self, old: Sequence[Unit]) -> Iterator[Difference]:
-        kinds = {Role.HEADING: Kind.HEADING, Role.TEXT: Kind.TEXT, Role.SOURCE: Kind.SOURCE}
-        emptied = False
+        kinds = {Role.TEXT: Kind.TEXT, Role.HEADING: Kind.HEADING, Role.SOURCE: Kind.SOURCE}
+        before = {role: [each for each in old if isinstance(each, Read) and self._role(each) is role] for role in kinds}
+        words = before[Role.TEXT] or before[Role.HEADING]
+        left = self._made[Role.TEXT] or (not before[Role.TEXT] and self._made[Role.HEADING])
+        self._is_gone = self._is_clause and bool(words) and not left
+        if self._is_gone:  # said once, whatever stood round its words
+            yield self._said(Kind.REMOVED, words, [])
         for role, kind in kinds.items():
-            before = [each for each in old if isinstance(each, Read) and self._base.roles[id(each)] is role]
             after = self._made[role]
-            if [each.text for each in before] == [each.text for each in after]:
-                continue
-            is_gone = kind is Kind.TEXT and bool(before) and not after
-            emptied = emptied or is_gone
-            if role is Role.HEADING and not after and not self._made[Role.TEXT] and self._is_clause:
-                continue  # said once, with the words of the clause
-            shown = [*self._made[Role.HEADING], *after] if is_gone else after
-            yield self._said(Kind.REMOVED if is_gone and not self._made[Role.HEADING] else kind, before, shown)
-        has_text = any(isinstance(each, Read) and self._base.roles[id(each)] is Role.TEXT for each in old)
-        if self._is_clause and not has_text and not self._new:
-            yield self._said(Kind.REMOVED, [each for each in old if isinstance(each, Read)], [])
+            is_told = self._is_gone and not after and role is not Role.SOURCE
+            if not is_told and [each.text for each in before[role]] != [each.text for each in after]:
+                yield self._said(kind, before[role], after)
+
+    def _role(self, read: Read) -> Role:
+        return self._base.roles[id(read)]
 
     @property
     def _is_clause(self) -> bool:

@@ -62,13 +62,11 @@ def likeness(one: str, other: str) -> float:
 
 
 def _is_clause(stretch: Stretch) -> bool:
-    first = stretch.units[0]
-    return isinstance(first, Read) and first.style.startswith("Clause")
+    return any(isinstance(first, Read) and first.style.startswith("Clause") for first in stretch.units[:1])
 
 
 def _head(stretch: Stretch) -> str:
-    first = stretch.units[0]
-    return first.text if isinstance(first, Read) else ""
+    return next((first.text for first in stretch.units[:1] if isinstance(first, Read)), "")
 
 
 def _cut(units: Sequence[Unit], begins: Mapping[str, int]) -> list[Stretch]:

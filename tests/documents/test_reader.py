@@ -110,6 +110,17 @@ def test_a_clause_that_is_deleted_is_taken_out_and_gives_its_words_to_no_other()
         assert (found.kind, found.anchor, found.old, found.new) == (Kind.REMOVED, "c_one", FIRST, ""), is_tracked
 
 
+def test_a_clause_whose_words_are_gone_is_told_once_though_its_heading_stays() -> None:
+    own = document(
+        b.Heading(1, "What to do", "section-do", "1"),
+        b.Clause("one", "1.1", (paragraph(FIRST),), ("The report",), "At once"),
+    )
+    base = base_of(own)
+    file = in_the_xml(write_word(own), [Edit("delete", "keeps a note")])
+    found = compare(base, read_account(check(file), base.account.numbers)).differences
+    assert [(each.kind, each.anchor, each.old, each.new) for each in found] == [(Kind.REMOVED, "c_one", FIRST, "")]
+
+
 def test_a_clause_that_is_moved_says_where_it_stands_now() -> None:
     file = in_the_xml(FILE, [Edit("move", "keeps a note", "within two working days")])
     found = [each for each in found_in(file).differences if each.kind is Kind.MOVED]

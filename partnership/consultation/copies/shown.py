@@ -52,6 +52,7 @@ class Other:
     who: str
     row: ReturnedChange
     is_same: bool
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def words(self) -> str:
@@ -113,7 +114,7 @@ def shown(
     """One change."""
     kind = Kind(row.kind)
     others = tuple(
-        Other(names.get(each.organisation_id, GONE), other, other.new == row.new)
+        Other(names.get(each.organisation_id, GONE), other, other.new == row.new, marked(other.old, other.new))
         for each, other in beside
         if kind in OF_CLAUSE and each.id != copy.id
     )

@@ -128,7 +128,8 @@ def _received(held: Round, form: UploadForm) -> UUID:
     digest = sha256(content).hexdigest()
     services.refuse_again(held, digest)
     read = _read(held, content)
-    name = clean(str(form.file.data.filename or ""), is_name=True)
+    named = clean(str(form.file.data.filename or ""), is_name=True)
+    name = "".join(each if each.isprintable() else " " for each in named)
     sending = Sending(form.organisation_id, form.post.data or "", form.came, " ".join(name.split()), digest)
     with transaction() as session:
         row = services.keep(session, held, sending, read, account_id, by())
@@ -153,7 +154,7 @@ def _said(changes: int, comments: int) -> str:
     if not changes and not comments:
         return "The copy is read. Nothing in it is different from the version."
     found = "1 change" if changes == 1 else f"{changes} changes"
-    said = "1 comment" if comments == 1 else f"{comments} comments"
+    said = {0: "no comment", 1: "1 comment"}.get(comments, f"{comments} comments")
     return f"The copy is read: {found} and {said}."
 
 
