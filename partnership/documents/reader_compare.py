@@ -265,7 +265,9 @@ class _Stretches:
     def _said(self, kind: Kind, before: Sequence[Read], after: Sequence[Read]) -> Difference:
         authors, at = who([*after, *self._ghosts])
         old, new = ("\n".join(map(line_of, each)) for each in (before, after))
-        return Difference(kind, self._anchor, "", old, new, authors, at, bool(authors))
+        then = "".join(each.original for each in [*self._ghosts, *after])
+        is_all = bool(authors) and "".join(then.split()) == "".join("".join(each.text for each in before).split())
+        return Difference(kind, self._anchor, "", old, new, authors, at, is_all)
 
     def _outside(self, gone: list[Read], added: list[Read]) -> Iterator[Difference]:
         """Words that belong to no clause: paired where they are alike, else one by one."""

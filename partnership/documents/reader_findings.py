@@ -56,7 +56,7 @@ class Difference:
     new: str = ""
     authors: tuple[str, ...] = ()
     at: datetime | None = None
-    is_tracked: bool = False
+    is_tracked: bool = False  # all of it: with every tracked change rejected it says what we sent
 
 
 @dataclass(frozen=True, slots=True)

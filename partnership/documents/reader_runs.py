@@ -57,7 +57,6 @@ class Read:
     objects: int = 0  # pictures and embedded things
     boxed: tuple[str, ...] = ()  # words in its text boxes
     is_whole: bool = True  # it ends here: its mark is not deleted
-    is_mark_new: bool = False  # its mark is a tracked insertion
 
 
 @dataclass(slots=True)
@@ -127,7 +126,6 @@ class _Shape:
     number: str = ""  # the list it is in
     level: str = "0"
     is_whole: bool = True
-    is_mark_new: bool = False
 
     def look(self, properties: Any) -> None:
         """Read them."""
@@ -144,7 +142,6 @@ class _Shape:
             elif tag == W + "rPr":
                 for each in child:
                     self.is_whole = self.is_whole and each.tag not in _DELETED
-                    self.is_mark_new = self.is_mark_new or each.tag in _INSERTED
 
     def item(self, lists: Mapping[str, bool]) -> str:
         """The mark of a list item, as clause text writes it; empty for any other paragraph."""
@@ -196,7 +193,6 @@ class Reader:
             self._objects,
             tuple(self._boxed),
             shape.is_whole,
-            shape.is_mark_new,
         )
 
     def _walk(self, element: Any, change: Any) -> None:  # noqa: C901 - a line for each sort of child

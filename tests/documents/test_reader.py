@@ -99,6 +99,15 @@ def test_a_tracked_change_names_who_made_it_and_when() -> None:
     assert str(found.at.date()) == "2026-11-25"
 
 
+def test_what_was_changed_beside_the_tracking_is_not_called_tracked() -> None:
+    edits = [
+        Edit("replace", "duty desk", "control room", is_tracked=True),
+        Edit("replace", "of the time", "of the hour"),
+    ]
+    found = only(in_the_xml(FILE, edits))
+    assert (found.authors, found.is_tracked) == (("Jo Bloggs",), False)
+
+
 def test_an_item_of_a_list_keeps_its_mark() -> None:
     found = only(in_the_xml(FILE, [Edit("replace", "a bed", "a warm bed")]))
     assert found.new.split("\n") == [SECOND, "- a warm bed", "- a meal"]
