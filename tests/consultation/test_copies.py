@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from partnership.models import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from client import CheckedClient
 
 BODY = "word/document.xml"
@@ -66,6 +69,13 @@ def text_of(scene: Scene, clause_id: str) -> str:
     with scene.app.app_context():
         found = db.session.scalar(select(ClauseText).where(ClauseText.clause_id == clause_id))
         return found.text if found is not None else ""
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """SQLite alone: nothing here is told apart by the database, and the walks over all routes go over both."""
+    shutil.copy(sqlite_template, tmp_path / "site.sqlite3")
+    return f"sqlite:///{tmp_path / 'site.sqlite3'}"
 
 
 @pytest.fixture
