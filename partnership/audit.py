@@ -47,6 +47,7 @@ THROUGH = {
     "signing": "protocol_id",
     "clause_comment": "consultation_id",
     "consulted_party": "consultation_id",
+    "returned_copy": "consultation_id",
     "signature": "signing_id",
     "competence_rating": "assessment_id",
     "evidence": "assessment_id",

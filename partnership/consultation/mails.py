@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import ClauseComment, Consultation, Signature, Signing
+    from partnership.models import ClauseComment, Consultation, ReturnedCopy, Signature, Signing
     from partnership.protocols.queries import Draft
 
 SESSION = timedelta(hours=2)  # answers are given one after the other: one mail tells of all
@@ -65,8 +65,8 @@ def _ask_for_comments(
     return len(people)
 
 
-def tell_answered(session: Session, draft: Draft, comment: ClauseComment) -> None:
-    """Tell the sender that answers were given: two hours after the first of them, and at most once a day."""
+def tell_answered(session: Session, draft: Draft, comment: ClauseComment | ReturnedCopy) -> None:
+    """Tell the sender of a comment or copy of answers: two hours after the first of them, and at most once a day."""
     sender = account_by_id(comment.sender_id)
     if sender is None or comment.came_by:  # who recorded a letter knows; the answer goes back on paper
         return

@@ -285,6 +285,7 @@ class Document:
     blocks: tuple[Block, ...] = field(default=())
     standing: str = ""  # where it stands in other words than the status has
     is_measured: bool = False  # fitted to our own paper (a card of one page), so never on a letterhead
+    copy_of: str = ""  # id of the saved version that a file is a copy of, so that a file that comes back can say so
 
     @property
     def status_words(self) -> str:

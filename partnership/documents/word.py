@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from partnership.documents.outline import outline
 from partnership.documents.package import deflate, zipped
 from partnership.documents.word_body import Body
-from partnership.documents.word_frame import core_xml, frame_xml
+from partnership.documents.word_frame import core_xml, frame_xml, own_properties_xml
 from partnership.documents.word_kept import written
 from partnership.documents.word_notes import notes_xml
 from partnership.documents.word_runs import Ledger
 from partnership.documents.word_template import (
     BODY,
     CORE,
+    CUSTOM,
     NOTES,
     numbering,
     picture_name,
@@ -76,6 +77,7 @@ def packed(
         "word/_rels/document.xml.rels": relationships(form, ledger.links, len(ledger.pictures)),
         NOTES: notes_xml(ledger.notes),
         CORE: core_xml(document),
+        CUSTOM: own_properties_xml(document),
         **around,
     }
     others = [_small_part(name, xml, compression) for name, xml in small.items()]

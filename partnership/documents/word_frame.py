@@ -8,7 +8,7 @@ from partnership.documents.blocks import Status
 from partnership.documents.text import escape
 from partnership.documents.word_runs import field_xml, words
 from partnership.documents.word_styles import DECLARATION, FONT, RULE, W
-from partnership.documents.wording import day
+from partnership.documents.wording import COPY_OF, day
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document
@@ -121,6 +121,19 @@ def core_xml(document: Document) -> str:
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified>'
         f"<cp:version>{escape(document.version)}</cp:version>"
         f"<cp:contentStatus>{escape(document.status_words)}</cp:contentStatus></cp:coreProperties>"
+    )
+
+
+def own_properties_xml(document: Document) -> str:
+    """The property that says which saved version the file is a copy of; editors keep it when they save."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006"
+    own = (
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{COPY_OF}">'
+        f"<vt:lpwstr>{escape(document.copy_of)}</vt:lpwstr></property>"
+    )
+    return (
+        f'{DECLARATION}<Properties xmlns="{office}/custom-properties" xmlns:vt="{office}/docPropsVTypes">'
+        f"{own if document.copy_of else ''}</Properties>"
     )
 
 

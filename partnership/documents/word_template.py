@@ -33,9 +33,10 @@ _IMAGE: Final = f"{_OFFICE}/relationships/image"
 # The parts that change with each document; everything else is written once.
 BODY: Final = "word/document.xml"
 CORE: Final = "docProps/core.xml"
+CUSTOM: Final = "docProps/custom.xml"  # what the file is a copy of
 NUMBERING: Final = "word/numbering.xml"
 NOTES: Final = "word/footnotes.xml"
-_OFTEN_CHANGED: Final = frozenset((BODY, CORE, NUMBERING, NOTES))
+_OFTEN_CHANGED: Final = frozenset((BODY, CORE, CUSTOM, NUMBERING, NOTES))
 _BEST: Final = 9
 _SETTINGS: Final = "word/settings.xml"
 _BEFORE_TRACKING: Final = (  # what the schema puts before it
@@ -246,6 +247,7 @@ def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
         f"/{BODY}": f"{_WORD_TYPE}.document.main+xml",
         "/word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
         f"/{CORE}": "application/vnd.openxmlformats-package.core-properties+xml",
+        f"/{CUSTOM}": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
         "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     }
     body = f'{DECLARATION}<w:document xmlns:w="{W}"><w:body>{empty}<w:sectPr/></w:body></w:document>'
@@ -256,11 +258,13 @@ def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
             (f"{_OFFICE}/relationships/officeDocument", f"/{BODY}"),
             (f"{_PACKAGE}/relationships/metadata/core-properties", f"/{CORE}"),
             (f"{_OFFICE}/relationships/extended-properties", "/docProps/app.xml"),
+            (f"{_OFFICE}/relationships/custom-properties", f"/{CUSTOM}"),
         ),
         BODY: body,
         "word/_rels/document.xml.rels": _relations(*((f"{_OFFICE}/relationships/{kind}", at) for kind, at in related)),
         "word/theme/theme1.xml": _theme(house.theme if house else Theme()),
         CORE: f'{DECLARATION}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"/>',
+        CUSTOM: f'{DECLARATION}<Properties xmlns="{_OFFICE}/custom-properties"/>',
         "docProps/app.xml": f'{DECLARATION}<Properties xmlns="{_OFFICE}/extended-properties">'
         "<Application>Partnership</Application></Properties>",
         **{name: xml for name, (_, xml) in parts.items()},

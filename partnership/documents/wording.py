@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Check, Clause
 
 CONTENTS: Final = "Contents"
+COPY_OF: Final = "Copy of version"  # the property of a file that says which saved version it is a copy of
 ABOUT: Final = "About this document"
 PICTURE: Final = "Picture"
 ABOUT_DESCRIPTION: Final = "Facts about this document: each row has a label and its value."

@@ -14,6 +14,7 @@ from partnership.models.consulting import (
     Signing,
     SigningState,
 )
+from partnership.models.copies import ChangeState, ReturnedChange, ReturnedCopy
 from partnership.models.letterheads import Letterhead
 from partnership.models.mail import Mail
 from partnership.models.papers import ClauseText, IssuedFile, Party, Protocol, ProtocolVersion, ReturnChecklist
@@ -49,6 +50,7 @@ __all__ = [
     "Base",
     "ChangeField",
     "ChangeRequest",
+    "ChangeState",
     "ClauseComment",
     "ClauseText",
     "CommentState",
@@ -92,6 +94,8 @@ __all__ = [
     "RequestState",
     "Responsibility",
     "ReturnChecklist",
+    "ReturnedChange",
+    "ReturnedCopy",
     "Role",
     "Section",
     "SectionClock",

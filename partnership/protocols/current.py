@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Status
@@ -39,7 +40,7 @@ def current_paper(draft: Draft, material: Material) -> Paper:
 def document_of_version(frozen: FrozenVersion) -> Document:
     """A saved version as it was; one that is or was put to signature with its standing and signatures."""
     if frozen.signing is None:
-        return thawed(frozen.version)
+        return replace(thawed(frozen.version), copy_of=str(frozen.version.id))
     return issued_version(frozen.draft.protocol, frozen.version, frozen.signing)
 
 
@@ -47,7 +48,8 @@ def issued_version(protocol: Protocol, version: ProtocolVersion, signing: Signin
     """A version with what is known of its signing put round it."""
     later = in_force(protocol) if signing.state is SigningState.SUPERSEDED else None
     number = version_of(protocol, later).number if later else ""
-    return issued(thawed(version), Seal(signing, version.sha256, address("consultation.verify"), number))
+    document = replace(thawed(version), copy_of=str(version.id))
+    return issued(document, Seal(signing, version.sha256, address("consultation.verify"), number))
 
 
 def moved_since(draft: Draft, material: Material) -> tuple[str, ...]:

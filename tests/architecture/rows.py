@@ -26,8 +26,8 @@ from partnership.models import (
     ConsultedParty,
     Digest,
     FirstContact,
-    Letterhead,
     IssuedFile,
+    Letterhead,
     LinkPurpose,
     LocationGrant,
     Mail,
@@ -41,6 +41,8 @@ from partnership.models import (
     RecoveryCode,
     Report,
     Responsibility,
+    ReturnedChange,
+    ReturnedCopy,
     SettingCheck,
     SharingDecision,
     Signature,
@@ -163,6 +165,17 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
             Consultation.protocol_id == papers[CONSULTED],
         ),
         "letterhead_id": one(Letterhead.id, Letterhead.partnership_id == ours),
+        "copy_id": one(
+            ReturnedCopy.id,
+            ReturnedCopy.consultation_id == Consultation.id,
+            Consultation.protocol_id == papers[CONSULTED],
+        ),
+        "change_id": one(
+            ReturnedChange.id,
+            ReturnedChange.copy_id == ReturnedCopy.id,
+            ReturnedCopy.consultation_id == Consultation.id,
+            Consultation.protocol_id == papers[CONSULTED],
+        ),
         "signature_id": one(Signature.id, Signature.signing_id == Signing.id, Signing.protocol_id == papers[SIGNED]),
         "consultation.protocol_id": papers[CONSULTED],
         "people.take_back_grant.account_id": one(
@@ -264,6 +277,15 @@ def _clause_comment(session: Session, scene: Scene, papers: dict[str, UUID]) -> 
     return ClauseComment(clause_id=scene.values["clause_id"], sender_id=sender.id, **words, **of)
 
 
+def _returned_copy(session: Session, scene: Scene, papers: dict[str, UUID]) -> Base:
+    of = {"consultation_id": _consultation_of(session, papers), "organisation_id": scene.organisation.id}
+    of |= {"version_id": _version_of(session, papers[CONSULTED]), "sender_id": scene.visitors["own editor"].id}
+    row = ReturnedCopy(sha256=uuid4().hex * 2, file_name="our copy.docx", post="Refuge manager", **of)
+    words = {"near": "The aim", "old": "Two hours", "new": "One hour", "author": "Somebody by name"}
+    row.changes = [ReturnedChange(clause_id=scene.values["clause_id"], kind="text", **words)]
+    return row
+
+
 def _signing(session: Session, _scene: Scene, papers: dict[str, UUID]) -> Base:
     version_id = _version_of(session, papers[SIGNED])
     return Signing(protocol_id=papers[SIGNED], version_id=version_id, without_consultation="All were in the room")
@@ -311,6 +333,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "consultation": _consultation,
     "consulted_party": _consulted_party,
     "clause_comment": _clause_comment,
+    "returned_copy": _returned_copy,
     "signing": _signing,
     "signature": _signature,
     "taking_in": _taking_in,

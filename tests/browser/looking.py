@@ -27,7 +27,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 EXAMPLES = {
     "slug", "function_id", "organisation_id", "clause_id", "protocol_id", "checklist_id", "row_id", "number",
     "practice_id", "body_id", "code", "information_id", "kind_id", "assessment_id", "competence_id", "setting_id",
-    "evidence_id", "change", "sequence", "letterhead_id",
+    "evidence_id", "change", "sequence", "letterhead_id", "copy_id", "change_id",
 }  # fmt: skip
 # Questions in an address that leave a page as it is, with fewer rows.
 FEWER_ROWS = {"page", "partnership", "about"}

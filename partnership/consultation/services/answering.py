@@ -20,7 +20,7 @@ from partnership.protocols.types import OwnText
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.consultation.queries import Said
+    from partnership.consultation.queries import Round, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,20 @@ def answer_comment(session: Session, said: Said, answer: Answer, by: str, *, exp
     mails.tell_answered(session, draft, row)
 
 
-def _refuse(said: Said, expected_version: int) -> None:
-    protocol = said.draft.protocol
+def refuse_settled(held: Round) -> None:
+    """Raise Conflict where what was said in a consultation can no longer be answered."""
+    protocol = held.draft.protocol
     if protocol.is_archived:
         raise Conflict(ARCHIVED)
     if locked := why_locked(protocol):
         raise Conflict(locked)
     counts = consultation_that_counts(protocol)
-    if counts is None or counts.id != said.round.asked.id:
+    if counts is None or counts.id != held.asked.id:
         raise Conflict("The protocol has moved on since this consultation, so its answers stay as they are.")
+
+
+def _refuse(said: Said, expected_version: int) -> None:
+    refuse_settled(said.round)
     if said.comment.version != expected_version:
         raise Stale(COMMENT_MOVED)
     if said.comment.state is CommentState.WITHDRAWN:

@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from partnership import audit
 from partnership.clocks import london_day
 from partnership.consultation import mails, queries
+from partnership.consultation.copies.queries import open_changes
 from partnership.consultation.services.typed import LONGEST_KEPT_AT, LONGEST_POST, LONGEST_REASON, line
 from partnership.directory.consent.queries import LEADING, with_people
 from partnership.documents.blocks import Status
@@ -144,6 +145,9 @@ def in_the_way(draft: Draft, material: Material) -> list[str]:
     if consultation is not None and (number := protocols.answered([consultation.id])[consultation.id].open):
         comments = "1 comment has" if number == 1 else f"{number} comments have"
         found.append(f"{comments} no answer yet. Answer every comment first.")
+    if consultation is not None and (number := open_changes(consultation.id)):
+        changes = "1 change in a copy that came back has" if number == 1 else f"{number} changes in copies have"
+        found.append(f"{changes} no answer yet. Answer every change first.")
     stops = [matter for matter in compose_draft(draft, material).matters if matter.stops_signing]
     if stops:
         matters = "1 matter stops" if len(stops) == 1 else f"{len(stops)} matters stop"

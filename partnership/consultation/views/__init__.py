@@ -1,5 +1,6 @@
 """Pages of consultation, signing and verification."""
 
+from partnership.consultation.copies import views as copies
 from partnership.consultation.views import (
     answering,
     commenting,
@@ -16,6 +17,7 @@ __all__ = [
     "answering",
     "blueprint",
     "commenting",
+    "copies",
     "letters",
     "opening",
     "reading",

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.consultation import queries
+from partnership.consultation.copies import queries as copies
 from partnership.consultation.forms import FilterForm
 from partnership.consultation.services.opening import may_remind
 from partnership.consultation.sheet import WHOLE, counted, parties_shown
@@ -27,7 +28,7 @@ from partnership.protocols.freezing import thawed
 from partnership.protocols.pages import material
 from partnership.protocols.queries import version_content
 from partnership.protocols.standing import consultation_that_counts, is_open, version_of, why_locked
-from partnership.web.permit import permit
+from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,6 +79,7 @@ def page(held: Round) -> ResponseReturnValue:
         by_clause=_by_clause(reading.shown),
         totals=_total(reading.shown),
         earlier=held.draft.protocol.consultations[1:],
+        own_copies=copies.copies_of(held, viewer().positions.keys()),
     )
 
 

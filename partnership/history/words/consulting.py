@@ -79,6 +79,17 @@ def _comment(happening: Happening) -> str:
     return f"{whose} on {where}{_title(happening)} {done or verb(happening, made='sent')}"
 
 
+def _copy(happening: Happening) -> str:
+    whose = f"Copy of {happening.names.organisation(happening.fact('organisation_id'))}"
+    return f"{whose} of {_version(happening)} {verb(happening, made='read')}"
+
+
+def _copy_event(happening: Happening) -> str:
+    clause = happening.told("clause_id")
+    where = f", “{happening.names.clause(_protocol_id(happening), clause)}”" if clause else ""
+    return f"Copy of {happening.names.organisation(happening.fact('organisation_id'))}{where}: {happening.action}"
+
+
 def _signing(happening: Happening) -> str:
     if happening.action == "created":
         return f"Signing of {_version(happening)} opened"
@@ -135,6 +146,22 @@ TABLES = {
         _link,
         is_private=True,
         event=_event,
+    ),
+    "returned_copy": Words(
+        Sort.CONSULTING,
+        _copy,
+        {
+            "post": Column("Post"),
+            "came_by": Column("Came by"),
+            "file_name": Column("File", is_private=True),
+            "sha256": Column("Fingerprint of the file (SHA-256)"),
+            "remark": Column("About the file"),
+            "comments": Column("Comments in it"),
+        },
+        unsaid("consultation_id", "version_id", "organisation_id", "sender_id", "uploaded_by", "sent_at"),
+        _link,
+        is_private=True,
+        event=_copy_event,
     ),
     "signing": Words(
         Sort.CONSULTING,

@@ -1,0 +1,355 @@
+"""A copy that was changed in Word: uploaded, laid beside its clauses, answered; conflicts, slots, refusals."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from consultation.making import Scene
+from sqlalchemy import select
+
+from partnership.db import db
+from partnership.models import (
+    ChangeState,
+    ClauseComment,
+    ClauseText,
+    ReturnedChange,
+    ReturnedCopy,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from client import CheckedClient
+
+BODY = "word/document.xml"
+
+
+def downloaded(scene: Scene, number: str = "0.1") -> bytes:
+    """The Word file of a version, as a partner downloads it."""
+    return scene.client("police lead").get(f"{scene.base}/versions/{number}/download").data
+
+
+def edited(file: bytes, *pairs: tuple[str, str], part: str = BODY) -> bytes:
+    """The file with words of a part replaced, each once."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name).decode() if name == part else old.read(name)
+            if isinstance(content, str):
+                for one, other in pairs:
+                    assert one in content, one
+                    content = content.replace(one, other, 1)
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def upload(scene: Scene, who: str, file: bytes, name: str = "copy.docx", **values: str) -> Any:
+    """Upload a copy as somebody does; returns the response."""
+    client: CheckedClient = scene.client(who)
+    given: dict[str, Any] = {"file": (io.BytesIO(file), name), **values}
+    if who.startswith("coordinator"):
+        given = {"came_by": "Email of 3 May", "post": "Borough commander", **given}
+        given.setdefault("organisation", str(scene.agencies["police"].id))
+    return client.submit(f"{scene.base}/consultation/copies/upload", **given)
+
+
+def rows(scene: Scene, table: Any = ReturnedChange) -> list[Any]:
+    """Rows of a table, in order."""
+    order = table.place if table is ReturnedChange else table.id
+    with scene.app.app_context():
+        return list(db.session.scalars(select(table).order_by(order)))
+
+
+def text_of(scene: Scene, clause_id: str) -> str:
+    """The partnership's own text of a clause."""
+    with scene.app.app_context():
+        found = db.session.scalar(select(ClauseText).where(ClauseText.clause_id == clause_id))
+        return found.text if found is not None else ""
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """SQLite alone: nothing here is told apart by the database, and the walks over all routes go over both."""
+    shutil.copy(sqlite_template, tmp_path / "site.sqlite3")
+    return f"sqlite:///{tmp_path / 'site.sqlite3'}"
+
+
+@pytest.fixture
+def asked(scene: Scene) -> Scene:
+    """The scene with a consultation that is open."""
+    scene.open_consultation()
+    return scene
+
+
+SLOT = "gov-coordinator"  # begins with {{lead:coordination}}, which the map fills with Thameside Council
+HALF = ("at least half a full-time post", "a full-time post")
+
+
+def change_path(scene: Scene, row: ReturnedChange) -> str:
+    """The page that answers a change."""
+    return f"{scene.base}/consultation/copies/{row.copy_id}/changes/{row.id}"
+
+
+def test_a_changed_clause_is_laid_beside_its_clause_and_taken_with_its_slots(asked: Scene) -> None:
+    response = upload(asked, "police editor", edited(downloaded(asked), HALF))
+    assert response.status_code == 302, response.text
+    (row,) = rows(asked)
+    assert (row.kind, row.clause_id, row.is_tracked) == ("text", SLOT, False)
+    assert "Thameside Council must provide a coordinator with a full-time post" in row.new
+    page = asked.client("coordinator").page(response.location)
+    assert page.select_one("del") is not None
+    done = asked.client("coordinator").submit(change_path(asked, row), decision="put-in")
+    assert done.status_code == 302, done.text
+    assert text_of(asked, SLOT).startswith("{{lead:coordination}} must provide a coordinator with a full-time post")
+    assert rows(asked)[0].state is ChangeState.TAKEN
+    assert asked.mails("comment-answered")
+
+
+def test_words_that_the_map_gave_are_a_choice_of_the_coordinator(asked: Scene) -> None:
+    file = edited(
+        downloaded(asked),
+        (
+            'Thameside Council</w:t></w:r><w:r><w:t xml:space="preserve"> must provide',
+            'The board</w:t></w:r><w:r><w:t xml:space="preserve"> must provide',
+        ),
+        HALF,
+    )
+    upload(asked, "police editor", file)
+    (row,) = rows(asked)
+    page = asked.client("coordinator").page(change_path(asked, row))
+    assert "{{lead:coordination}}" in page.text
+    assert "The board" in page.text
+    asked.client("coordinator").submit(change_path(asked, row), decision="words")
+    assert text_of(asked, SLOT).startswith("The board must provide a coordinator with a full-time post")
+
+
+def test_the_slot_stays_where_the_coordinator_keeps_it(asked: Scene) -> None:
+    file = edited(
+        downloaded(asked),
+        (
+            'Thameside Council</w:t></w:r><w:r><w:t xml:space="preserve"> must provide',
+            'The board</w:t></w:r><w:r><w:t xml:space="preserve"> must provide',
+        ),
+        HALF,
+    )
+    upload(asked, "coordinator", file)
+    asked.client("coordinator").submit(change_path(asked, rows(asked)[0]), decision="keep")
+    assert text_of(asked, SLOT).startswith("{{lead:coordination}} must provide a coordinator with a full-time post")
+
+
+def test_a_change_is_declined_only_with_a_reason(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF))
+    path = change_path(asked, rows(asked)[0])
+    assert asked.client("coordinator").submit(path, decision="decline").status_code == 400
+    assert asked.client("coordinator").submit(path, decision="decline", answer="No money").status_code == 302
+    assert (rows(asked)[0].state, rows(asked)[0].answer) == (ChangeState.DECLINED, "No money")
+    assert text_of(asked, SLOT) == ""
+
+
+def test_two_copies_that_want_different_texts_are_told_and_the_second_stays_open(asked: Scene) -> None:
+    file = downloaded(asked)
+    upload(asked, "police editor", edited(file, HALF))
+    upload(asked, "health editor", edited(file, ("at least half a full-time post", "two full-time posts")))
+    page = asked.client("coordinator").page(f"{asked.base}/consultation/copies/by-clause")
+    assert page.text.count("wants another text") == 2
+    first, second = rows(asked)
+    path = f"{asked.base}/consultation/copies/{first.copy_id}"
+    taken = asked.client("coordinator").submit(path, action=f"{path}/take")
+    assert taken.status_code == 302
+    assert {row.state for row in rows(asked)} == {ChangeState.OPEN}, "a conflict needs a look"
+    asked.client("coordinator").submit(change_path(asked, first), decision="put-in")
+    page = asked.client("coordinator").page(change_path(asked, second))
+    assert "no longer has the words" in page.text
+    assert rows(asked)[1].state is ChangeState.OPEN
+
+
+def test_what_needs_no_look_is_taken_with_one_button(asked: Scene) -> None:
+    upload(
+        asked,
+        "police editor",
+        edited(
+            downloaded(asked),
+            HALF,
+            (
+                'Thameside Council</w:t></w:r><w:r><w:t xml:space="preserve"> bears',
+                'Health</w:t></w:r><w:r><w:t xml:space="preserve"> bears',
+            ),
+        ),
+    )
+    path = f"{asked.base}/consultation/copies/{rows(asked, ReturnedCopy)[0].id}"
+    asked.client("coordinator").submit(path, action=f"{path}/take")
+    assert {row.clause_id: row.state for row in rows(asked)} == {SLOT: ChangeState.TAKEN, "money-own": ChangeState.OPEN}
+
+
+def test_a_cell_of_a_table_is_told_with_the_way_to_the_register_and_never_taken(asked: Scene) -> None:
+    upload(
+        asked, "police editor", edited(downloaded(asked), ("Wait for the next working day", "Call the control room"))
+    )
+    (row,) = rows(asked)
+    assert row.kind == "cell"
+    page = asked.client("coordinator").page(change_path(asked, row))
+    assert page.select_one(f"a[href='/partnerships/{asked.partnership.slug}/map']") is not None
+    assert not page.select("[value=put-in]")
+    assert asked.client("coordinator").submit(change_path(asked, row), decision="seen-to").status_code == 400
+    assert (
+        asked.client("coordinator").submit(change_path(asked, row), decision="seen-to", answer="In the map").status_code
+        == 302
+    )
+
+
+def with_comment(file: bytes, before: str, text: str, author: str = "Jo Bloggs") -> bytes:
+    """The file with a comment on the paragraph that has some words, as Word writes it."""
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+    comments = f'<w:comments xmlns:w="{w}"><w:comment w:id="7" w:author="{author}" w:date="2026-11-25T09:00:00Z"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:comment></w:comments>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode() if name.endswith((".xml", ".rels")) else old.read(name)
+            if isinstance(content, str) and name == BODY:
+                at = content.index(before)
+                start, end = content.rindex("<w:r>", 0, at), content.index("</w:r>", at) + 6
+                content = f'{content[:start]}<w:commentRangeStart w:id="7"/>{content[start:end]}<w:commentRangeEnd w:id="7"/><w:r><w:commentReference w:id="7"/></w:r>{content[end:]}'
+            elif isinstance(content, str) and name == "[Content_Types].xml":
+                content = content.replace(
+                    "</Types>", f'<Override PartName="/word/comments.xml" ContentType="{kind}"/></Types>'
+                )
+            elif isinstance(content, str) and name == "word/_rels/document.xml.rels":
+                content = content.replace(
+                    "</Relationships>",
+                    '<Relationship Id="rC" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="comments.xml"/></Relationships>',
+                )
+            new.writestr(name, content)
+        new.writestr("word/comments.xml", comments)
+    return out.getvalue()
+
+
+def test_comments_of_the_file_become_comments_of_the_party_without_names(asked: Scene) -> None:
+    upload(asked, "police editor", with_comment(downloaded(asked), "must provide a coordinator", "Who pays?"))
+    (said,) = rows(asked, ClauseComment)
+    assert (said.clause_id, said.organisation_id) == (SLOT, asked.agencies["police"].id)
+    assert "Who pays?" in said.text
+    assert "must provide a coordinator" in said.text, "the words it stands on"
+    page = asked.client("refuge editor").page(f"{asked.base}/consultation")
+    assert "Who pays?" in page.text
+    assert "Bloggs" not in page.text
+
+
+def test_a_copy_without_changes_says_so(asked: Scene) -> None:
+    response = upload(asked, "police editor", downloaded(asked))
+    assert (
+        "Nothing in it is different" in asked.client("police editor").get(response.location, follow_redirects=True).text
+        or rows(asked) == []
+    )
+    assert rows(asked) == []
+
+
+def test_the_same_file_is_read_once(asked: Scene) -> None:
+    file = edited(downloaded(asked), HALF)
+    upload(asked, "police editor", file)
+    again = upload(asked, "health editor", file)
+    assert again.status_code == 400
+    assert "read already" in again.text
+
+
+def test_a_copy_of_another_protocol_is_refused_in_words(asked: Scene) -> None:
+    file = downloaded(asked)
+    with zipfile.ZipFile(io.BytesIO(file)) as package:
+        custom = package.read("docProps/custom.xml").decode()
+    named = custom.split("<vt:lpwstr>")[1].split("<")[0]
+    other = edited(file, (named, "00000000-0000-4000-8000-000000000000"), part="docProps/custom.xml")
+    response = upload(asked, "police editor", other)
+    assert response.status_code == 400
+    assert "copy of another document" in response.text
+
+
+def test_a_copy_of_an_earlier_version_is_compared_with_that_one(asked: Scene) -> None:
+    early = downloaded(asked)
+    asked.close()
+    assert asked.edit("Other words of the coordinator.", SLOT) == 302
+    asked.open_consultation()
+    upload(asked, "police editor", edited(early, HALF))
+    (copy,) = rows(asked, ReturnedCopy)
+    assert "copy of version 0.1" in copy.remark
+    (row,) = rows(asked)
+    page = asked.client("coordinator").page(change_path(asked, row))
+    assert "no longer has the words" in page.text
+
+
+def test_a_file_without_a_name_of_its_version_is_known_by_its_text(asked: Scene) -> None:
+    file = edited(downloaded(asked), HALF)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "_rels/.rels":
+                content = content.replace(b"custom-properties", b"other-properties").replace(
+                    b"core-properties", b"other"
+                )
+            new.writestr(name, content)
+    assert upload(asked, "police editor", out.getvalue()).status_code == 302
+    assert "no longer says which version" in rows(asked, ReturnedCopy)[0].remark
+    assert [row.clause_id for row in rows(asked)] == [SLOT]
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (b"", "Choose the Word file"),
+        (b"%PDF-1.7 hello", "a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "old form"),
+        (b"PK\x03\x04 rubbish", "damaged"),
+    ],
+)
+def test_what_is_no_word_file_is_refused_in_words(asked: Scene, file: bytes, words: str) -> None:
+    response = upload(asked, "police editor", file)
+    assert response.status_code == 400
+    assert words in response.text
+    assert rows(asked, ReturnedCopy) == []
+
+
+def test_only_the_party_and_the_coordinator_see_a_copy(asked: Scene) -> None:
+    location = upload(asked, "police editor", edited(downloaded(asked), HALF)).location
+    assert asked.client("police reader").get(location).status_code == 200
+    assert asked.client("refuge lead").get(location).status_code == 403
+    assert asked.client("reader").get(location).status_code == 403
+    assert asked.client("police editor").get(f"{asked.base}/consultation/copies").status_code == 403
+    assert asked.client("police editor").get(change_path(asked, rows(asked)[0])).status_code == 403
+
+
+def test_a_party_uploads_no_copy_for_another(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF), organisation=str(asked.agencies["health"].id))
+    assert [copy.organisation_id for copy in rows(asked, ReturnedCopy)] == [asked.agencies["police"].id]
+
+
+def test_a_party_uploads_nothing_when_the_consultation_is_over(asked: Scene) -> None:
+    file = edited(downloaded(asked), HALF)
+    asked.close()
+    client = asked.client("police editor")
+    assert client.get(f"{asked.base}/consultation/copies/upload").status_code == 302
+    assert upload(asked, "coordinator", file).status_code == 302, "what came by mail is still recorded"
+
+
+def test_signing_waits_for_changes_without_an_answer(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF))
+    asked.close()
+    page = asked.client("coordinator").page(f"{asked.base}/signing/open")
+    assert "1 change in a copy that came back has no answer yet" in page.text
+
+
+def test_the_second_of_two_answers_is_told(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF))
+    (row,) = rows(asked)
+    path = change_path(asked, row)
+    client = asked.client("coordinator")
+    seen = {each["name"]: each.get("value", "") for each in client.page(path).select("input[type=hidden]")}
+    assert asked.client("coordinator two").submit(path, decision="decline", answer="No").status_code == 302
+    late = client.send(
+        path, decision="put-in", version=seen["version"], clause_version=seen["clause_version"], clause_text="x"
+    )
+    assert late.status_code == 409
+    assert text_of(asked, SLOT) == ""
