@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from partnership.documents.blocks import Document
+    from partnership.documents.house import House
     from partnership.documents.outline import Entry
     from partnership.documents.reader import Account, Unit
 
@@ -39,9 +40,9 @@ _SOURCE: Final = "Source"
 _CLAUSE_HEADING: Final = "ClauseHeading"
 
 
-def base_of(document: Document) -> Base:
-    """Our own file of a version, as `write_word` writes it, read by the same reader."""
-    account = read_account(check(write_word(document, compression=1)))
+def base_of(document: Document, house: House | None = None) -> Base:
+    """Our own file of a version, as `write_word` writes it on a letterhead or without, read by the same reader."""
+    account = read_account(check(write_word(document, compression=1, house=house)))
     entries = {entry.bookmark: entry for entry in outline(document).entries}
     stretches = tuple(stretches_of(account, entries))
     roles = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from partnership.documents.reader import resolved
-from partnership.documents.reader_compare import base_of, compare
+from partnership.documents.reader_compare import compare
 from partnership.documents.reader_findings import Kind
 from partnership.documents.wording import COPY_OF
 from partnership.errors import InputFault
@@ -18,10 +18,9 @@ from partnership.errors import InputFault
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from partnership.documents.blocks import Document
     from partnership.documents.outline import Entry
     from partnership.documents.reader import Account
-    from partnership.documents.reader_findings import Difference, PlacedRemark
+    from partnership.documents.reader_findings import Base, Difference, PlacedRemark
     from partnership.models import ProtocolVersion
 
 MOST = 2000  # changes: more is another document
@@ -77,16 +76,16 @@ def read_copy(
     account: Account,
     versions: Sequence[ProtocolVersion],
     asked: ProtocolVersion,
-    document_of: Callable[[ProtocolVersion], Document],
+    base_of: Callable[[ProtocolVersion], Base],
     names: Mapping[str, str],
 ) -> CopyRead:
     """What a copy says otherwise than the version that it is of.
 
-    `asked` is the version that the parties were asked about, one of the protocol's `versions`; `names` are those of
-    clauses. Raises InputFault for a copy of something else.
+    `asked` is the version that the parties were asked about, one of the protocol's `versions`; `base_of` reads our own
+    file of a version; `names` are those of clauses. Raises InputFault for a copy of something else.
     """
     version, remark = _version(account, versions, asked)
-    base = base_of(document_of(version))
+    base = base_of(version)
     found = compare(base, resolved(account, base.account.numbers))
     if account.properties.get(COPY_OF) is None and found.likeness < LIKE:
         raise InputFault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,9 +29,11 @@ from partnership.consultation.views.blueprint import CONSULTATION, WORDS, Readin
 from partnership.consultation.views.reading import shared
 from partnership.db import transaction
 from partnership.documents.reader_apart import account_of
+from partnership.documents.reader_compare import base_of
 from partnership.documents.reader_findings import Kind
 from partnership.documents.text import clean
 from partnership.errors import InputFault, NotFound, Stale
+from partnership.letterheads.queries import house_of
 from partnership.models import ChangeState
 from partnership.policy.actions import Action
 from partnership.protocols import queries as protocols
@@ -45,7 +48,8 @@ if TYPE_CHECKING:
     from partnership.consultation.copies.reading import CopyRead
     from partnership.consultation.copies.shown import ChangeShown
     from partnership.consultation.queries import Round
-    from partnership.documents.blocks import Document
+    from partnership.documents.house import House
+    from partnership.documents.reader_findings import Base
     from partnership.models import ProtocolVersion, ReturnedCopy
 
 COPIES = f"{CONSULTATION}/copies"
@@ -143,11 +147,12 @@ def _read(held: Round, content: bytes) -> CopyRead:
     account = account_of(content)
     versions = held.draft.protocol.versions
     asked = next(each for each in versions if each.id == held.asked.version_id)
-    return read_copy(account, versions, asked, _document, clause_names(held))
+    house = house_of(held.draft.partnership.id)
+    return read_copy(account, versions, asked, partial(_base, house), clause_names(held))
 
 
-def _document(version: ProtocolVersion) -> Document:
-    return thawed(protocols.version_content(version.id))
+def _base(house: House | None, version: ProtocolVersion) -> Base:
+    return base_of(thawed(protocols.version_content(version.id)), house)
 
 
 def _said(changes: int, comments: int) -> str:
