@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BODY = "word/document.xml"
+NOTES = "word/footnotes.xml"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{WORD}}}"
 AUTHOR = "Jo Bloggs"

@@ -28,7 +28,7 @@ REFUSED = ("\x00", "\x0b", "\x1b", "\x7f", "\x9f", "\ud800", "\udfff", "\ufffe",
 ADDRESSES = ('https://example.org/?a=1&b="<2>', "http://example.org", "mailto:a@example.org", "tel:+4420")
 REFUSED_ADDRESSES = ("javascript:alert(1)", "file:///etc/passwd", "ftp://example.org", "\\\\host\\share", "")
 PARTS = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|word/_rels/document\.xml\.rels|word/theme/theme1\.xml"
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|word/_rels/document\.xml\.rels|word/theme/theme1\.xml"
     r"|word/(document|styles|numbering|settings|fontTable|footnotes|header[12]|footer[12])\.xml|word/media/picture\d+\.(png|svg)"
 )
 FIELDS = re.compile(r' (PAGE|NUMPAGES|TOC \\o "1-2" \\n \\h \\z \\u|REF (c_[A-Za-z0-9_]+)( \\r)? \\h) ')

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from documents.editing import BODY, Edit, in_the_xml, part_of, repacked
+from documents.editing import BODY, NOTES, Edit, in_the_xml, part_of, repacked
 from documents.samples import cell, document, paragraph, words
 
 from partnership.documents import blocks as b
@@ -138,7 +138,7 @@ def test_a_clause_that_is_moved_says_where_it_stands_now() -> None:
 
 def test_two_clauses_that_were_joined_are_told_apart() -> None:
     def join(xml: str) -> str:
-        start = xml.index(f"{FIRST}</w:t></w:r></w:p>") + len(f"{FIRST}</w:t></w:r>")
+        start = xml.index("</w:p>", xml.index(FIRST))
         end = xml.index("</w:pPr>", xml.rindex("<w:p>", 0, xml.index('w:name="c_two"'))) + len("</w:pPr>")
         return xml[:start] + xml[end:]
 
@@ -168,19 +168,16 @@ def test_a_row_that_is_taken_out_is_told() -> None:
 
 
 def test_a_source_that_is_changed_is_no_change_of_the_clause() -> None:
-    found = only(changed(lambda xml: xml.replace("Source: The report, 2.4", "Source: The Act, section 47", 1)))
+    found = only(changed(lambda xml: xml.replace("Source: The report, 2.4", "Source: The Act, section 47", 1), NOTES))
     assert (found.kind, found.anchor) == (Kind.SOURCE, "c_one")
 
 
 def test_a_footnote_that_somebody_adds_stands_at_its_clause() -> None:
-    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    notes = f'<w:footnotes xmlns:w="{w}"><w:footnote w:id="1"><w:p><w:r><w:t>See the Act.</w:t></w:r></w:p></w:footnote></w:footnotes>'
-    relation = '<Relationship Id="rF" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/>'
-    rels = "word/_rels/document.xml.rels"
+    note = '<w:footnote w:id="99"><w:p><w:r><w:t>See the Act.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    mark = '</w:t></w:r><w:r><w:footnoteReference w:id="99"/></w:r>'
     file = repacked(FILE, {
-        BODY: part_of(FILE, BODY).replace(f"{FIRST}</w:t></w:r>".encode(), f'{FIRST}</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r>'.encode()),
-        rels: part_of(FILE, rels).replace(b"</Relationships>", f"{relation}</Relationships>".encode()),
-        "word/footnotes.xml": notes.encode(),
+        BODY: part_of(FILE, BODY).replace(f"{FIRST}</w:t></w:r>".encode(), f"{FIRST}{mark}".encode()),
+        NOTES: part_of(FILE, NOTES).replace(b"</w:footnotes>", note.encode()),
     })  # fmt: skip
     found = only(file)
     assert (found.kind, found.anchor, found.new) == (Kind.SOURCE, "c_one", "See the Act.")
