@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.outline import Outline, outline
 from partnership.documents.redline_align import kept_in_order
-from partnership.documents.word_body import Body, placed, tinted, upright
+from partnership.documents.word_body import Body, placed, upright
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -134,7 +134,7 @@ class Pieces(Body):
                     self.stands = piece.same.left
                 else:
                     piece.same = None
-                    piece.xml = "".join(tinted(self._block(piece.block, piece.place, keep=piece.keep), self.template))
+                    piece.xml = "".join(self.template.tinted(self._block(piece.block, piece.place, keep=piece.keep)))
                     piece.left = self.stands
         version.last_section = self.last_section()
 

@@ -119,7 +119,7 @@ class Body:
 
     def section(self, blocks: tuple[Block, ...]) -> Iterator[str]:
         """What `sections` gave, piece by piece; to be written in their order."""
-        return tinted(self._all(blocks, upright(self.template.sheet)), self.template)
+        return self.template.tinted(self._all(blocks, upright(self.template.sheet)))
 
     def end(self) -> str:
         """What stands after the last section."""
@@ -389,16 +389,3 @@ def _numbered(number: int, level: int = 0) -> str:
 
 def _hanging(indent: int) -> str:
     return f'<w:ind w:left="{indent}" w:hanging="{indent}"/>'
-
-
-def tinted(chunks: Iterator[str], template: Template) -> Iterator[str]:
-    """A body in the colours of a letterhead. Words cannot be taken for one: their quotes are escaped."""
-    if not template.tints:
-        return chunks
-    return (_in_colours(chunk, template.tints) for chunk in chunks)
-
-
-def _in_colours(chunk: str, tints: tuple[tuple[str, str], ...]) -> str:
-    for old, new in tints:
-        chunk = chunk.replace(old, new)
-    return chunk

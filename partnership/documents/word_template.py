@@ -19,7 +19,7 @@ from partnership.documents.word_sheet import OWN_SHEET, SIDEWAYS, UPRIGHT, Sheet
 from partnership.documents.word_styles import DECLARATION, FONT, W, numbering_xml, styles_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from partnership.documents.house import House
 
@@ -107,6 +107,15 @@ class Template:
     lines_style: str = ""  # how the names of the styles of our lines in header and footer begin
     letterhead: Mapping[str, Above] = field(default_factory=dict)  # what it has in headers and footers, by part
     house: House | None = None
+
+    def tinted(self, chunks: Iterator[str]) -> Iterator[str]:
+        """A body in the colours of a letterhead. Words cannot be taken for one: their quotes are escaped."""
+        return map(self._in_colours, chunks) if self.tints else chunks
+
+    def _in_colours(self, chunk: str) -> str:
+        for old, new in self.tints:
+            chunk = chunk.replace(old, new)
+        return chunk
 
 
 @lru_cache(maxsize=32)
@@ -230,18 +239,7 @@ def _pictures(house: House, frames: tuple[Frame, ...]) -> list[Member]:
 
 def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
     """The parts of the template as XML; headers, footers and body stand empty."""
-    empty = "<w:p/>"
-    parts = {
-        "word/styles.xml": ("styles", house.styles if house else styles_xml()),
-        NUMBERING: ("numbering", numbering_xml(0)),
-        NOTES: ("footnotes", notes_xml(())),
-        "word/settings.xml": ("settings", _settings(house)),
-        "word/fontTable.xml": ("fontTable", _fonts(house.fonts if house else ())),
-        **{
-            each.name: (each.kind, f'{DECLARATION}<w:{each.root} xmlns:w="{W}">{empty}</w:{each.root}>')
-            for each in frames
-        },
-    }
+    parts = _styled_parts(house, frames)
     types = {f"/{name}": f"{_WORD_TYPE}.{kind}+xml" for name, (kind, _) in parts.items()}
     types |= {
         f"/{BODY}": f"{_WORD_TYPE}.document.main+xml",
@@ -250,7 +248,7 @@ def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
         f"/{CUSTOM}": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
         "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     }
-    body = f'{DECLARATION}<w:document xmlns:w="{W}"><w:body>{empty}<w:sectPr/></w:body></w:document>'
+    body = f'{DECLARATION}<w:document xmlns:w="{W}"><w:body><w:p/><w:sectPr/></w:body></w:document>'
     related = [(kind, f"/{name}") for name, (kind, _) in parts.items()] + [("theme", "/word/theme/theme1.xml")]
     return {
         "[Content_Types].xml": _content_types(types),
@@ -268,6 +266,21 @@ def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
         "docProps/app.xml": f'{DECLARATION}<Properties xmlns="{_OFFICE}/extended-properties">'
         "<Application>Partnership</Application></Properties>",
         **{name: xml for name, (_, xml) in parts.items()},
+    }
+
+
+def _styled_parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, tuple[str, str]]:
+    """The parts that the body is related to, each with its kind and its XML."""
+    return {
+        "word/styles.xml": ("styles", house.styles if house else styles_xml()),
+        NUMBERING: ("numbering", numbering_xml(0)),
+        NOTES: ("footnotes", notes_xml(())),
+        "word/settings.xml": ("settings", _settings(house)),
+        "word/fontTable.xml": ("fontTable", _fonts(house.fonts if house else ())),
+        **{
+            each.name: (each.kind, f'{DECLARATION}<w:{each.root} xmlns:w="{W}"><w:p/></w:{each.root}>')
+            for each in frames
+        },
     }
 
 
