@@ -13,7 +13,8 @@ UPGRADE ?=
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+# The lists are whole, so nothing is looked for beyond them: pip would else meet newer releases, which have no hash here.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps
 
 MADE := .venv/made
 RUNTIME := .venv/made-runtime
