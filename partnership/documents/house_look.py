@@ -77,9 +77,9 @@ class Look:
     @property
     def defaults(self) -> str:
         """What holds for all text: theirs, in English."""
-        run = "".join(self._defaults["r"].values())
+        run = "".join(ordered(self._defaults["r"], RUN).values())
         language = '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'
-        paragraph = "".join(self._defaults["p"].values())
+        paragraph = "".join(ordered(self._defaults["p"], PARAGRAPH).values())
         paragraph = f"<w:pPr>{paragraph}</w:pPr>" if paragraph else ""
         return f"<w:rPrDefault><w:rPr>{run}{language}</w:rPr></w:rPrDefault><w:pPrDefault>{paragraph}</w:pPrDefault>"
 

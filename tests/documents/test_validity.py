@@ -14,7 +14,7 @@ from typing import Any
 import mammoth
 import pytest
 from documents.reading import W, complaints, notes, tree
-from documents.validity import STATES, document, every_file, templates
+from documents.validity import STATES, document, every_file, other_files, own_files, templates
 
 from partnership.documents.blocks import Status
 from partnership.documents.html import write_html
@@ -56,20 +56,27 @@ def written(folder: Path) -> list[Path]:
 @pytest.mark.parametrize("name", templates())
 @pytest.mark.parametrize("status", STATES)
 def test_every_template_in_every_state_has_no_fault_and_no_warning(name: str, status: Status) -> None:
-    assert complaints(every_file()[f"{name}-{status}"]) == []
+    assert complaints(own_files()[f"{name}-{status}"]) == []
+
+
+@pytest.mark.parametrize("name", templates())
+def test_letterheads_and_tracked_changes_have_no_fault_and_no_warning(name: str) -> None:
+    files = {each: file for each, file in other_files().items() if each.startswith(f"{name}-")}
+    assert len(files) >= 5
+    assert {each: said for each, file in files.items() if (said := complaints(file))} == {}
 
 
 def test_microsofts_own_validator_finds_no_fault_in_any(tmp_path: Path) -> None:
     needed(validate_word.validator(), "Microsoft's validator (tools/install_frontend.py --with-validator)")
     found = validate_word.complaints(written(tmp_path))
-    assert len(found) == len(templates()) * len(STATES)
+    assert len(found) == len(every_file()) > len(templates()) * (len(STATES) + 4)
     assert {file.stem: said for file, said in found.items() if said} == {}
 
 
 def test_microsofts_own_validator_sees_a_fault(tmp_path: Path) -> None:
     needed(validate_word.validator(), "Microsoft's validator (tools/install_frontend.py --with-validator)")
     file = tmp_path / "broken.docx"
-    whole = io.BytesIO(every_file()["everything-draft"])
+    whole = io.BytesIO(own_files()["everything-draft"])
     with zipfile.ZipFile(whole) as package, zipfile.ZipFile(file, "w") as broken:
         for name in package.namelist():
             broken.writestr(name, package.read(name).replace(b"<w:dropDownList>", b"<w:dropDownLst>"))
@@ -79,7 +86,7 @@ def test_microsofts_own_validator_sees_a_fault(tmp_path: Path) -> None:
 def test_libreoffice_opens_each_and_keeps_words_notes_and_clauses_when_it_saves(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     needed(office, "LibreOffice")
-    before = {f"{name}-{status}": every_file()[f"{name}-{status}"] for name, status in TURNED}
+    before = {f"{name}-{status}": own_files()[f"{name}-{status}"] for name, status in TURNED}
     for name, file in before.items():
         (tmp_path / f"{name}.docx").write_bytes(file)
     subprocess.run(
@@ -113,7 +120,7 @@ def noted(file: bytes) -> list[tuple[str, int]]:
 def test_pandoc_reads_the_words_of_the_preview(name: str, status: Status, tmp_path: Path) -> None:
     pandoc = shutil.which("pandoc")
     needed(pandoc, "pandoc")
-    file = every_file()[f"{name}-{status}"]
+    file = own_files()[f"{name}-{status}"]
     (tmp_path / "x.docx").write_bytes(file)
     read = subprocess.run(
         [str(pandoc), "-f", "docx", "-t", "plain", "--wrap=none", str(tmp_path / "x.docx")],
@@ -136,7 +143,7 @@ def _told(body: Any) -> list[str]:
 
 @pytest.mark.parametrize(("name", "status"), TURNED[::5])
 def test_mammoth_reads_the_words_of_the_preview(name: str, status: Status) -> None:
-    read = mammoth.convert_to_html(io.BytesIO(every_file()[f"{name}-{status}"])).value
+    read = mammoth.convert_to_html(io.BytesIO(own_files()[f"{name}-{status}"])).value
     own, found = preview(name, status), words_of(html.unescape(re.sub(r"<[^>]+>", " ", read)))
     assert [word for word in own - found if not COUNTED.fullmatch(word)] == []
     assert found - own == Counter()
@@ -144,7 +151,7 @@ def test_mammoth_reads_the_words_of_the_preview(name: str, status: Status) -> No
 
 @pytest.mark.parametrize("name", templates())
 def test_the_properties_name_the_partnership_and_nobody_else(name: str) -> None:
-    file, own = every_file()[f"{name}-draft"], document(name, Status.DRAFT)
+    file, own = own_files()[f"{name}-draft"], document(name, Status.DRAFT)
     core = tree(file, "docProps/core.xml")
     assert {each.text for each in core.iter("{*}creator", "{*}lastModifiedBy")} == {own.partnership}
     assert [each.text for each in tree(file, "docProps/app.xml")] == ["Partnership"]

@@ -1,18 +1,23 @@
 """Every kind of document the house makes, in every state, for whoever wants to hold all of them against something.
 
-A new kind of file (another house style, a comparison) is a line in `every_file`.
+A new kind of file is a line in `other_files`.
 """
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from documents.edits import edited
+from documents.letterheads import ALL, house
 from documents.samples import everything
 
 from bench.material.maps import TODAY, composed, made_up_map, pack
 from partnership.documents.blocks import Document, Status
+from partnership.documents.redline import write_redline
 from partnership.documents.word import write_word
 from partnership.repatriation.compose import compose_return
 from partnership.repatriation.variants import checklist_of, make_variant
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ORGANISATIONS = 8
+AT = datetime(2009, 12, 1, 9, 30, tzinfo=UTC)
 STATES = (Status.DRAFT, Status.CONSULTATION, Status.AGREED)
 RETURNS = (("child", "VN"), ("child", "RO"), ("adult", "NG"))
 
@@ -52,6 +58,33 @@ def document(template: str, status: Status) -> Document:
 
 
 @cache
-def every_file() -> dict[str, bytes]:
-    """Every template in every state as a Word file, by a name without a dot."""
+def own_files() -> dict[str, bytes]:
+    """Every template in every state as a Word file in our own style, by a name without a dot."""
     return {f"{name}-{status}": write_word(document(name, status)) for name in templates() for status in STATES}
+
+
+@cache
+def other_files() -> dict[str, bytes]:
+    """Every template with tracked changes, and on letterheads: which and in which state takes turns."""
+    heads = [(name, house(make())) for name, make in ALL.items()]
+    made: dict[str, bytes] = {}
+    for turn, name in enumerate(templates()):
+        before, after = document(name, Status.DRAFT), changed(name)
+        for step in range(3):
+            (head, on), status = heads[(turn + 4 * step) % len(heads)], STATES[(turn + step) % len(STATES)]
+            made[f"{name}-{status}-on-{head}"] = write_word(document(name, status), house=on)
+        head, on = heads[turn % len(heads)]
+        for where, paper in (("", None), (f"-on-{head}", on)):
+            made[f"{name}-redline{where}"] = write_redline(before, after, author="Thameside", at=AT, house=paper)
+    return made
+
+
+@cache
+def changed(template: str) -> Document:
+    """A later version of a template: some twenty edits, the same each time."""
+    return edited(document(template, Status.DRAFT), random.Random(template), 20)
+
+
+def every_file() -> dict[str, bytes]:
+    """All of them."""
+    return own_files() | other_files()
