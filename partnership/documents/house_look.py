@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from partnership.documents.blocks import Tone
+from partnership.documents.house_grammar import PARAGRAPH, RUN, ordered
 from partnership.documents.word_styles import CALLOUTS, HEAD_FILL, INK, SIDE_FILL
 
 if TYPE_CHECKING:
