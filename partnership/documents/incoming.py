@@ -196,7 +196,7 @@ def check_text(content: bytes, name: str = "") -> None:
     if b"\x00" in start or start[:2] in (b"\xff\xfe", b"\xfe\xff") or not is_utf8:
         message = f"{_part(name)} is not written as Word writes it (UTF-8). {SAVE_AGAIN}"
         raise Refused(message)
-    if _DECLARED.search(content):
+    if b"<!" in content and _DECLARED.search(content):  # the first look is many times as fast
         message = (
             f"{_part(name)} declares entities of its own (a DOCTYPE). Word never writes that, and it can be used to do "
             f"harm. {SAVE_AGAIN}"
