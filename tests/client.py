@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import local
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,11 +24,13 @@ NAMED_BY = ("aria-label", "aria-labelledby", "title")
 LARGEST_PARSED = 400_000  # characters; larger pages are checked without the slow strict parser
 
 
-class UncommittedWatch:
-    """Sees what was flushed and never committed: a look at `session.new` would miss it."""
+class UncommittedWatch(local):
+    """Sees what was flushed and never committed: a look at `session.new` would miss it. Each thread has its own."""
 
-    def __init__(self) -> None:
-        self.is_open = False
+    is_open = False
+
+    def watch(self) -> None:
+        """Listen to every session."""
         event.listen(Session, "after_flush", self._opened)
         event.listen(Session, "after_commit", self._closed)
         event.listen(Session, "after_rollback", self._closed)
@@ -40,6 +43,7 @@ class UncommittedWatch:
 
 
 WATCH = UncommittedWatch()
+WATCH.watch()
 
 
 class CheckedClient(FlaskClient):

@@ -82,8 +82,8 @@ def _of_partners(found: Found, slug: str) -> Iterator[Waiting]:
     for own in found.own:
         if own.reports:
             told = _counted(own.reports, "report", "reports")
-            words = f"Answer {told} that something about {own.name} is wrong"
-            yield Waiting(words, "upkeep.of_organisation", {"organisation_id": own.organisation_id, "show": "reports"})
+            values = {"organisation_id": own.organisation_id, "show": "reports"}
+            yield Waiting(f"Answer {told} that something about {own.name} is wrong", "upkeep.of_organisation", values)
 
 
 def _of_coordinators(found: Found, slug: str) -> Iterator[Waiting]:
