@@ -53,6 +53,15 @@ def test_a_card_has_every_sign_the_rule_the_steps_and_the_emergency_number(setti
     assert card_words.NO_VICTIM_DATA in text
 
 
+@pytest.mark.parametrize("group", list(card_words.DO))
+def test_the_card_gives_the_time_for_the_first_call_that_the_protocol_gives(group: Group) -> None:
+    (template,) = (each for each in PACK.protocols.values() if each.id == "recognition-and-referral")
+    (first_call,) = (each for each in template.parameters if each.id == "first-call")
+    wanted = f"within {first_call.default} {first_call.unit} of your first concern"
+    assert wanted in " ".join(card_words.DO[group])
+    assert "same day" not in " ".join(card_words.DO[group])
+
+
 def test_a_childs_card_says_nothing_of_adults_and_the_other_way_round() -> None:
     assert "adult" not in words(SCHOOLS, full_map()).casefold()
     assert "Keep the child in sight" not in words(PARLOURS, full_map())
