@@ -112,7 +112,7 @@ def matters(plan: Plan) -> tuple[b.Block, ...]:
     return (
         heading,
         b.Table(
-            "Matters to settle",
+            "What the map leaves open",
             "A row for each matter: what is missing, the checks that it concerns, and a space for how it was settled.",
             (b.Column("Matter", 4.2), b.Column("Checks", 2.0), b.Column("Settled how, by which post, on", 2.8)),
             rows,

@@ -182,6 +182,13 @@ def test_where_nobody_answers_at_night_the_cell_says_so() -> None:
     assert "| Duty desk, 020 7946 0101 | none shown |" in " ".join(text.split())
 
 
+def test_the_table_of_matters_does_not_repeat_its_heading() -> None:
+    document = _document(map_of())
+    captions = [each.caption for each in walk(document.blocks) if isinstance(each, b.Table)]
+    assert "What the map leaves open" in captions
+    assert "Matters to settle" not in captions
+
+
 def test_another_lead_is_named_at_once() -> None:
     one, two = agency("Children’s Services", "childrens-services"), agency("Council office", "local-authority")
     before = _checks(_document(map_of(one, two, duties=(lead(one, "return-decision"),))))[0]
