@@ -104,6 +104,15 @@ def test_a_stop_is_said_in_words_and_is_lighter_for_an_adult() -> None:
     assert adult["J01"].stop.startswith("Complete or explain.")
 
 
+def test_the_law_of_one_country_is_a_source_for_a_return_to_that_country_only() -> None:
+    romania = {check.id: check.source for check in _checks(_document(map_of()))}
+    assert "Romania, Decision 1443/2004" in romania["F04"]
+    for age_group in ("child", "adult"):
+        nigeria = _checks(_document(map_of(), age_group, "NG"))
+        assert not [check.id for check in nigeria if "Romania" in check.source]
+        assert all(check.source for check in nigeria)
+
+
 def test_every_check_names_its_sources_in_words() -> None:
     assert all(check.source and "solace-2009" not in check.source for check in _checks(_document(map_of())))
 
