@@ -32,6 +32,7 @@ _NARROW: Final = 55  # twips at the left and right of a cell in a table with sma
 _ROWS_AT_ONCE: Final = 16
 _ROOM: Final = "\u00a0" * 12  # a space to click into that leaves room to write by hand
 _FEW: Final = 2  # a table of more rows begins with so many of them together
+_LONG: Final = 5  # a table of so many rows ends with two of them together
 _TALLEST: Final = 2900  # twips of a heading that runs upwards
 _PARAGRAPH_STYLE: Final = re.compile('<w:pStyle w:val="[^"]*"/>')
 _BOX: Final = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/>'
@@ -175,14 +176,24 @@ def table_xml(table: Table, width: int, ledger: Ledger) -> Iterator[str]:
         fillers[0] = _Filler(_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"), ledger)
     for first in range(0, len(table.rows), _ROWS_AT_ONCE):
         rows = [_row(table.caption, row, fillers) for row in table.rows[first : first + _ROWS_AT_ONCE]]
-        if not first and len(table.rows) > _FEW:
-            rows[0] = _held(rows[0])
+        for number in _holding(len(table.rows)):
+            if first <= number < first + len(rows):
+                rows[number - first] = _held(rows[number - first])
         yield "".join(rows)
     yield _END
 
 
+def _holding(count: int) -> frozenset[int]:
+    """Which rows take the next with them: the first, and in a longer table the last but one.
+
+    No page then ends with a heading and one lonely row, and none begins with the last row alone.
+    """
+    ends = {count - 2} if count >= _LONG else set()
+    return frozenset({0} | ends if count > _FEW else ())
+
+
 def _held(row: str) -> str:
-    """A first row that takes the second with it, so that no page ends with a heading and one lonely row."""
+    """A row that takes the next with it."""
     return _PARAGRAPH_STYLE.sub(r"\g<0><w:keepNext/>", row)
 
 
@@ -212,9 +223,10 @@ def checklist_xml(checklist: Checklist, width: int, ledger: Ledger) -> Iterator[
     widths = shares(_CHECK_SHARES, width)
     yield table_start(checklist.caption, checklist.description, Shape(widths, side=_NARROW + 15))
     yield _head_row(wording.CHECK_COLUMNS, widths, "Small")
+    holding = _holding(len(checklist.checks))
     for number, check in enumerate(checklist.checks):
         row = _check_row(check, widths, ledger)
-        yield row if number or len(checklist.checks) <= _FEW else _held(row)
+        yield _held(row) if number in holding else row
     yield _END
 
 

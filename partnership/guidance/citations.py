@@ -24,3 +24,4 @@ class Source:
     year: int
     publisher: str = ""
     places: Mapping[str, str] = field(default_factory=dict)  # places whose code says little: "A1" -> "Annex 1"
+    country: str = ""  # ISO 3166-1 alpha-2 of the one country of return that it is about; empty for the others

@@ -24,7 +24,9 @@ FOR_ADULTS = {
     "child-referral": "If under 18, or perhaps",
 }
 RECOGNISING = {Group.CHILDREN: "recognise-children", Group.ADULTS: "recognise-adults"}
-FIRST_CONTACT = "First contact here"
+FIRST_CONTACT = "May meet victims here, not for referral"
+# Kinds whose organisations are safe places: a card goes into many pockets, and names none of them.
+SAFE_PLACES = frozenset({"refuge", "care-home"})
 POLICE = "police"
 NOT_AGREED = "lead not agreed yet"
 
@@ -49,16 +51,22 @@ class Call:
     must_answer_at_night: bool = False
 
     @property
+    def is_safe_place(self) -> bool:
+        """Whether the name of the agency and of its desk stay off the card."""
+        return self.agency is not None and self.agency.kind_id in SAFE_PLACES
+
+    @property
     def is_lead(self) -> bool:
         """Whether it is more than a first contact of the setting."""
         return self.purposes != (FIRST_CONTACT,)
 
 
 def calls_for(setting: Setting, map_: PartnershipMap, pack: Pack) -> tuple[Call, ...]:
-    """The leads of the tasks that matter in the setting's group, then its first contacts; each agency's desk once."""
+    """The leads of the tasks that matter in the setting's group, then its other first contacts; each desk once."""
     merged: dict[object, Call] = {}
     leads = list(_of_leads(setting, map_, pack))
-    for call in (*leads, *_of_police(leads, map_, pack), *_of_first_contacts(setting, map_, pack)):
+    leads += _of_police(leads, map_, pack)
+    for call in (*leads, *_of_first_contacts(leads, setting, map_, pack)):
         key = (call.agency.id, call.by_day) if call.agency else call.purposes
         known = merged.get(key)
         merged[key] = call if known is None else _together(known, call)
@@ -66,7 +74,7 @@ def calls_for(setting: Setting, map_: PartnershipMap, pack: Pack) -> tuple[Call,
 
 
 def _together(one: Call, other: Call) -> Call:
-    """The same desk for two purposes; a lead that is also first contact stands as the lead."""
+    """The same desk for two purposes."""
     purposes = tuple(dict.fromkeys((*one.purposes, *other.purposes)))
     night = one.at_night if one.at_night.number else other.at_night
     urgent = one.must_answer_at_night or other.must_answer_at_night
@@ -103,9 +111,13 @@ def _of_police(leads: list[Call], map_: PartnershipMap, pack: Pack) -> Iterator[
         yield Call(("Police",), agency, *ways, doubt(agency, pack), must_answer_at_night=True)
 
 
-def _of_first_contacts(setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
+def _of_first_contacts(leads: list[Call], setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
+    """Those who are likely to meet a victim here; whoever is called anyway, and every safe place, is left out."""
     function_id = RECOGNISING.get(setting.group, RECOGNISING[Group.CHILDREN])
+    called = {call.agency.id for call in leads if call.agency is not None}
     for agency in map_.setting(setting.id).first_contacts:
+        if agency.id in called or agency.kind_id in SAFE_PLACES:
+            continue
         ways = _way(agency, function_id), _way(agency, function_id, at_night=True)
         yield Call((FIRST_CONTACT,), agency, *ways, doubt(agency, pack))
 

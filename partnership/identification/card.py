@@ -35,6 +35,8 @@ NOBODY: Final = "no agency leads this or could be asked"
 NO_NUMBER: Final = "no number is shown to members"
 NO_NIGHT: Final = "nobody answers"
 NOT_AT_NIGHT: Final = "Not at night"
+UNNAMED: Final = "a service that no card names"
+UNNAMED_DESK: Final = "staff on duty"
 
 
 def compose_card(setting: Setting, map_: PartnershipMap, pack: Pack) -> b.Document:
@@ -163,7 +165,7 @@ def _who(call: Call, look: _Look) -> b.Cell:
     purposes = "; ".join((first, *map(inside, others)))
     if call.agency is None:
         return b.Cell(((b.Text(f"{purposes}: "), b.Gap(NOBODY)),))
-    name = call.agency.name
+    name = UNNAMED if call.is_safe_place else call.agency.name
     if len(name) > look.longest_name:
         name = fitting.fitted(call.agency.short_name or name, look.longest_name)
     return b.Cell(((b.Text(f"{purposes}: {name}"),),))
@@ -172,19 +174,20 @@ def _who(call: Call, look: _Look) -> b.Cell:
 def _day(call: Call, look: _Look) -> b.Cell:
     if call.agency is None:
         return _bold(EMERGENCY)
-    return _answering(call.by_day, call.note, look) if call.by_day.number else b.Cell(((b.Gap(NO_NUMBER),),))
+    return _answering(call, call.by_day, look) if call.by_day.number else b.Cell(((b.Gap(NO_NUMBER),),))
 
 
 def _night(call: Call, look: _Look) -> b.Cell:
     if call.agency is None:
         return _bold(EMERGENCY)
     if call.at_night.number:
-        return _answering(call.at_night, call.note, look)
+        return _answering(call, call.at_night, look)
     return b.Cell(((b.Gap(NO_NIGHT) if call.must_answer_at_night else b.Text(NOT_AT_NIGHT),),))
 
 
-def _answering(way: Way, note: str, look: _Look) -> b.Cell:
-    return b.Cell(((b.Text(f"{way.number} ", bold=True), marked(fitting.fitted(way.post, look.longest_post), note)),))
+def _answering(call: Call, way: Way, look: _Look) -> b.Cell:
+    post = UNNAMED_DESK if call.is_safe_place else fitting.fitted(way.post, look.longest_post)
+    return b.Cell(((b.Text(f"{way.number} ", bold=True), marked(post, call.note)),))
 
 
 def _foot(calls: Sequence[Call], left_out: int, map_: PartnershipMap, pack: Pack) -> _Part:

@@ -17,15 +17,21 @@ KEY_TEXT: Final = {
 }
 FEW_SIGNS: Final = 2  # with so few, the signs of other settings are needed too
 OTHER_CARDS: Final = "Signs on the other cards count too."
+# As the protocol on recognition and referral says; a test holds the two together.
+WITHIN: Final = "within 30 minutes of your first concern"
+_NAME_ONLY_IF_AGREED: Final = (
+    f"Call a number below {WITHIN}. The adult decides about help and about giving a name, unless a life or a child is "
+    "at risk."
+)
 DO: Final = {
     Group.CHILDREN: (
         "Danger now? Call 999, the emergency number. Keep the child in sight if you safely can.",
-        "Call children’s services at once, day or night. Do not wait for your manager or for morning.",
+        f"Call children’s services at once, day or night: {WITHIN}. Do not wait for your manager or for morning.",
         "Note what you saw and heard, with place and time, in your own agency’s records.",
     ),
     Group.ADULTS: (
         "Danger now? Call 999, the emergency number. Do not step in yourself.",
-        "Call a number below the same day. The adult decides about help, unless a life or a child is at risk.",
+        _NAME_ONLY_IF_AGREED,
         "Note what you saw and heard, with place and time, in your own agency’s records.",
     ),
 }

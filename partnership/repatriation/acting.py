@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NAMED = 3  # so many agencies are named in a cell, the others are counted
 EMBASSY = "embassy"
-UNDER_THE_RULE = "only under the rule on embassies"
+UNDER_THE_RULE = "asked only as the box “Embassies and consulates” on page 1 allows"
 # Kinds that work with one age group only: the pack names both where an item is for anyone.
 _NOT_FOR = {
     AgeGroup.CHILD: frozenset({"adult-services"}),
@@ -105,11 +105,11 @@ class Actors:
         return self._countries.get(agency.id, "") in ("", self.variant.country_code)
 
     def _note(self, agency: Agency) -> str:
-        """What must be said beside the name: unconfirmed, of an unknown country, an embassy."""
+        """What must be said beside the name: unconfirmed, of an unknown country, abroad."""
         notes = [doubt(agency, self.pack)]
         if self._countries.get(agency.id) == "":
             notes.append(f"check that it serves {self.variant.country_name}")
-        if agency.kind_id == EMBASSY:
+        if self.pack.is_abroad(agency.kind_id):
             notes.append(UNDER_THE_RULE)
         return "; ".join(note for note in notes if note)
 
@@ -118,7 +118,7 @@ class Actors:
         matters = list(self._two_leads(item, function, leads))
         for agency in leads[:NAMED]:
             way, note = way_to(agency, function.id), self._note(agency)
-            if agency.kind_id == EMBASSY:  # its number stands with the rule, under "Who to call"
+            if self.pack.is_abroad(agency.kind_id):  # no number of theirs is printed, so that nobody rings it
                 paragraphs.append((Filled(f"{agency.name} (lead)", note),))
             elif way:
                 paragraphs += [(Text(f"{agency.name} (lead)"),), (marked(way, note),)]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.protocols.phrases import cell, doubt
-from partnership.repatriation.acting import EMBASSY, UNDER_THE_RULE, way_at_night, way_to
+from partnership.protocols.phrases import calling_rule, cell, doubt
+from partnership.repatriation.acting import way_at_night, way_to
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _ONLY_NAMED = "Only agencies that this checklist names, and only numbers that all partners may see."
 _RING_FIRST = "A number that is not confirmed may be wrong: ring it before the day on which you need it."
+_NEVER_ABROAD = (
+    "Never ring an embassy, a consulate or an authority abroad to try or to find a number: none of theirs is printed."
+)
+_NONE = "none shown"
 _SPACE = b.Cell(((b.Text(""),), (b.Text(""),)))  # room to sign by hand
 
 
@@ -56,7 +60,7 @@ def who_to_call(plan: Plan) -> tuple[b.Block, ...]:
             has_row_headings=True,
             is_compact=True,
         ),
-        b.Paragraph((b.Text(f"{_ONLY_NAMED} {_RING_FIRST}"),), b.Style.NOTE),
+        b.Paragraph((b.Text(f"{_ONLY_NAMED} {_RING_FIRST} {_NEVER_ABROAD}"),), b.Style.NOTE),
     )
 
 
@@ -74,9 +78,10 @@ def _entries(plan: Plan) -> list[_Entry]:
 
 def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     agency = entry.agency
-    name: list[b.Runs] = [(b.Text(agency.name),)]
-    if agency.kind_id == EMBASSY:
-        name.append((b.Text(f"{UNDER_THE_RULE}, page 1"),))
+    name, checks = cell(agency.name), cell(", ".join(entry.item_ids))
+    if plan.pack.is_abroad(agency.kind_id):
+        rule = f"No number is printed. {calling_rule(agency, plan.pack)}"
+        return name, checks, cell(rule.rstrip()), cell(_NONE), cell(_NONE)
     confirmed = agency.contacts_confirmed_on
     note = doubt(agency, plan.pack)
     standing: b.Run = b.Text(day(confirmed) if confirmed else "")
@@ -85,7 +90,9 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     by_day, at_night = _ways(entry, way_to), _ways(entry, way_at_night)
     if not by_day.paragraphs:
         by_day = cell(b.Gap("no number is shown to partners"))
-    return b.Cell(tuple(name)), cell(", ".join(entry.item_ids)), by_day, at_night, cell(standing)
+    if not at_night.paragraphs:
+        at_night = cell(_NONE)
+    return name, checks, by_day, at_night, cell(standing)
 
 
 def _ways(entry: _Entry, way: Callable[[Agency, str], str]) -> b.Cell:
@@ -105,7 +112,7 @@ def matters(plan: Plan) -> tuple[b.Block, ...]:
     return (
         heading,
         b.Table(
-            "Matters to settle",
+            "What the map leaves open",
             "A row for each matter: what is missing, the checks that it concerns, and a space for how it was settled.",
             (b.Column("Matter", 4.2), b.Column("Checks", 2.0), b.Column("Settled how, by which post, on", 2.8)),
             rows,

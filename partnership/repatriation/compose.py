@@ -15,7 +15,7 @@ from partnership.repatriation.variants import AgeGroup, Variant, hard_items, ite
 if TYPE_CHECKING:
     from datetime import date
 
-    from partnership.guidance.types import CheckItem, Pack, Phase, ReturnTemplate, Route
+    from partnership.guidance.types import CheckItem, Citation, Pack, Phase, ReturnTemplate, Route
     from partnership.mapping.facts import PartnershipMap
     from partnership.repatriation.acting import Acting, Matter
     from partnership.repatriation.variants import StopLine
@@ -119,8 +119,14 @@ def _check(plan: Plan, item: CheckItem, act: Acting) -> b.Check:
         evidence=item.evidence,
         stop=f"{words}. {item.stop_when}" if item.stop_when else words,
         is_hard=stop is Stop.HARD,
-        source="; ".join(cited(item.sources, plan.pack)),
+        source="; ".join(cited(_sources(plan, item), plan.pack)),
     )
+
+
+def _sources(plan: Plan, item: CheckItem) -> tuple[Citation, ...]:
+    """What a check rests on, without the law of another country of return."""
+    about = {source.id: source.country for source in plan.pack.sources.values()}
+    return tuple(each for each in item.sources if about.get(each.source, "") in ("", plan.variant.country_code))
 
 
 def _mark(plan: Plan, item: CheckItem) -> b.Runs:

@@ -23,6 +23,9 @@ NEVER_A_TICK = (
     "A hard stop is cleared by evidence, never by a tick. While one is open the person does not travel, and nobody may "
     "overrule it because a date, a bed or money presses."
 )
+NOT_ABROAD = (
+    "Never ask an embassy, a consulate or an authority abroad that stands there, except as the box on page 1 allows."
+)
 
 
 def phase_anchor(phase_id: str) -> str:
@@ -87,7 +90,7 @@ def how_to_use(plan: Plan) -> tuple[b.Block, ...]:
     steps = (
         "Save a copy in the case file of your agency, and fill in that copy, offline. Never send it by open mail.",
         "Work through parts A to J in their order. Part A is the gate: nobody contacts the country of origin before.",
-        "For each check ask the agency in the column “Responsible”, and see the evidence yourself.",
+        f"For each check ask the agency in the column “Responsible”, and see the evidence yourself. {NOT_ABROAD}",
         "Tick the box, choose the state below it, and enter the date and your post. Leave names to the evidence.",
         "When a fact changes, set what depends on it back to “Not cleared” or “Open”.",
     )
@@ -107,7 +110,8 @@ def how_to_use(plan: Plan) -> tuple[b.Block, ...]:
         b.Paragraph(
             (b.Text(
                 "Who is responsible is taken from the partnership’s register. “Unconfirmed” beside a number means that "
-                "its agency has not confirmed it for 180 days or never: ring before you rely on it. A source named "
+                "its agency has not confirmed it for 180 days or never: ring before you rely on it. No "
+                "number of an embassy or an authority abroad is printed, and nobody rings to find one. A source named "
                 "“Own judgement” is a proposal of this checklist and stands in no law or guidance."
             ),),
             b.Style.NOTE,

@@ -52,8 +52,23 @@ def test_an_agency_stands_once_with_all_its_purposes_when_one_desk_answers_for_t
     settings = (SettingRecord("AC3", (SERVICE,)),)
     duties = lead(SERVICE, "child-referral", Group.CHILDREN), lead(SERVICE, "first-response")
     calls = calls_for(SCHOOLS, map_of(SERVICE, duties=duties, settings=settings), PACK)
-    assert purposes(calls) == {"Children's Services": ("To refer a child", "First response", FIRST_CONTACT)}
-    assert calls[0].is_lead
+    assert purposes(calls) == {"Children's Services": ("To refer a child", "First response")}
+    assert len(calls) == 1
+
+
+def test_first_contacts_are_said_to_be_no_place_to_refer_to() -> None:
+    settings = (SettingRecord("AC3", (SCHOOL,)),)
+    calls = calls_for(SCHOOLS, map_of(SERVICE, SCHOOL, settings=settings), PACK)
+    assert purposes(calls)["Park School"] == (FIRST_CONTACT,)
+    assert "not for referral" in FIRST_CONTACT
+
+
+def test_a_safe_place_is_no_first_contact_on_a_card() -> None:
+    home = agency("Elm Road children's home", "care-home")
+    settings = (SettingRecord("AC3", (REFUGE, home, SCHOOL)),)
+    calls = calls_for(SCHOOLS, map_of(REFUGE, home, SCHOOL, settings=settings), PACK)
+    assert not {"Tideway refuge", "Elm Road children's home"} & set(purposes(calls))
+    assert "Park School" in purposes(calls)
 
 
 def test_a_lead_for_adults_is_not_called_about_a_child() -> None:

@@ -53,6 +53,15 @@ def test_a_card_has_every_sign_the_rule_the_steps_and_the_emergency_number(setti
     assert card_words.NO_VICTIM_DATA in text
 
 
+@pytest.mark.parametrize("group", list(card_words.DO))
+def test_the_card_gives_the_time_for_the_first_call_that_the_protocol_gives(group: Group) -> None:
+    (template,) = (each for each in PACK.protocols.values() if each.id == "recognition-and-referral")
+    (first_call,) = (each for each in template.parameters if each.id == "first-call")
+    wanted = f"within {first_call.default} {first_call.unit} of your first concern"
+    assert wanted in " ".join(card_words.DO[group])
+    assert "same day" not in " ".join(card_words.DO[group])
+
+
 def test_a_childs_card_says_nothing_of_adults_and_the_other_way_round() -> None:
     assert "adult" not in words(SCHOOLS, full_map()).casefold()
     assert "Keep the child in sight" not in words(PARLOURS, full_map())
@@ -64,10 +73,17 @@ def test_our_own_numbers_stand_by_day_and_at_night_and_doubts_in_words() -> None
     assert "To refer a child: Children's Services | 020 7946 0101 Duty desk | 020 7946 0102 Night desk" in text
     assert "First response: Borough police | 020 7946 0401 Control room | 020 7946 0401 Control room" in text
     assert (
-        "First contact here: Old School | 020 7946 0275 Office (unconfirmed: last confirmed 3 May 2026) | Not at night"
+        "May meet victims here, not for referral: Old School | 020 7946 0275 Office (unconfirmed: last confirmed 3 May 2026) | Not at night"
         in text
     )
     assert card_words.UNCONFIRMED in text
+
+
+def test_a_safe_place_that_leads_is_called_without_its_name() -> None:
+    refuge = agency("Tideway refuge", "refuge", Desk("Tideway House office", "020 7946 0555", is_out_of_hours=True))
+    text = words(PARLOURS, map_of(refuge, duties=(lead(refuge, "adult-support", Group.ADULTS),)))
+    assert "Tideway" not in text
+    assert "Support for adults: a service that no card names | 020 7946 0555 staff on duty" in text
 
 
 def test_what_nobody_answers_is_a_marked_gap_and_999_stands_in_its_place() -> None:
@@ -94,7 +110,7 @@ def test_many_first_contacts_are_left_out_with_a_word_and_the_leads_stay() -> No
     schools = tuple(agency(f"School number {number} of the borough", "school") for number in range(40))
     settings = (SettingRecord("AC3", schools),)
     text = words(SCHOOLS, map_of(SERVICE, POLICE, *schools, settings=settings))
-    shown = text.count("First contact here: School number")
+    shown = text.count("May meet victims here, not for referral: School number")
     assert 2 <= shown < 40
     assert f"{40 - shown} more first contacts: see the audit." in text
     assert "Borough police" in text

@@ -11,7 +11,7 @@ from partnership.guidance.loader import load_packs
 from partnership.guidance.types import CheckItem, Group
 from partnership.mapping.facts import Desk, PartnershipMap
 from partnership.models.partnerships import Agreement
-from partnership.repatriation.acting import Acting, Actors, MatterKind, merged
+from partnership.repatriation.acting import UNDER_THE_RULE, Acting, Actors, MatterKind, merged
 from partnership.repatriation.variants import make_variant
 
 PACK = load_packs()["solace-2009"]
@@ -93,14 +93,21 @@ def test_services_for_the_other_age_group_are_not_named() -> None:
 def test_an_embassy_acts_only_for_its_own_country_and_only_under_the_rule() -> None:
     map_ = map_of(agency("Embassy of Romania in London", "embassy"), agency("Embassy of Vietnam in London", "embassy"))
     words = _words(_acting(map_, "B01", "adult", "VN").cell)
-    assert words == "Embassy of Vietnam in London (only under the rule on embassies)"
+    assert words == f"Embassy of Vietnam in London ({UNDER_THE_RULE})"
     assert "no agency of this kind" in _words(_acting(map_, "B01", "adult", "NG").cell)
 
 
 def test_no_number_of_an_embassy_stands_beside_a_check() -> None:
     embassy = agency("Embassy of Romania in London", "embassy")
     map_ = map_of(embassy, duties=(lead(embassy, "travel-documents"),))
-    assert _words(_acting(map_, "G01").cell) == "Embassy of Romania in London (lead) (only under the rule on embassies)"
+    assert _words(_acting(map_, "G01").cell) == f"Embassy of Romania in London (lead) ({UNDER_THE_RULE})"
+
+
+def test_no_number_of_an_authority_abroad_stands_beside_a_check() -> None:
+    home = agency("County directorate, Romania", "home-authority", Desk("Desk", "+40 21 313 6267", is_main=True))
+    act = _acting(map_of(home, duties=(lead(home, "receiving-authority"),)), "B08", country="RO")
+    assert _words(act.cell) == f"County directorate, Romania (lead) ({UNDER_THE_RULE})"
+    assert act.matters == ()
 
 
 def test_a_home_authority_of_another_country_is_not_named() -> None:
@@ -114,7 +121,9 @@ def test_a_home_authority_of_another_country_is_not_named() -> None:
 
 def test_a_home_authority_of_a_country_nobody_knows_is_named_with_a_warning() -> None:
     map_ = map_of(agency("County directorate", "home-authority"))
-    assert "County directorate (check that it serves Nigeria)" in _words(_acting(map_, "B08", country="NG").cell)
+    assert "County directorate (check that it serves Nigeria; asked only as the box" in _words(
+        _acting(map_, "B08", country="NG").cell
+    )
 
 
 def test_a_body_of_2009_that_nobody_confirmed_says_so() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from repatriation.maps import agency, lead, map_of
 
+from partnership.clocks import Standing
 from partnership.documents import blocks as b
 from partnership.documents.html import write_html
 from partnership.documents.outline import walk
@@ -103,6 +104,15 @@ def test_a_stop_is_said_in_words_and_is_lighter_for_an_adult() -> None:
     assert adult["J01"].stop.startswith("Complete or explain.")
 
 
+def test_the_law_of_one_country_is_a_source_for_a_return_to_that_country_only() -> None:
+    romania = {check.id: check.source for check in _checks(_document(map_of()))}
+    assert "Romania, Decision 1443/2004" in romania["F04"]
+    for age_group in ("child", "adult"):
+        nigeria = _checks(_document(map_of(), age_group, "NG"))
+        assert not [check.id for check in nigeria if "Romania" in check.source]
+        assert all(check.source for check in nigeria)
+
+
 def test_every_check_names_its_sources_in_words() -> None:
     assert all(check.source and "solace-2009" not in check.source for check in _checks(_document(map_of())))
 
@@ -147,6 +157,45 @@ def test_only_agencies_that_the_checklist_names_stand_under_who_to_call() -> Non
     assert "Duty desk, 020 7946 0101" in called
     assert "020 7946 0102" in called
     assert "Trading standards" not in text
+
+
+def _abroad() -> PartnershipMap:
+    ways = ("Consular section", "020 7946 0909", "consul@example.org", "020 7946 0910")
+    desk = Desk(ways[0], ways[1], email=ways[2], out_of_hours_telephone=ways[3], is_main=True)
+    embassy = agency("Embassy of Romania in London", "embassy", desk, standing=Standing.NEVER)
+    home = agency("County directorate, Romania", "home-authority", desk, standing=Standing.UNCONFIRMED)
+    duties = (lead(embassy, "travel-documents"), lead(home, "receiving-authority"))
+    return map_of(embassy, home, duties=duties)
+
+
+@pytest.mark.parametrize("age_group", ["child", "adult"])
+def test_no_way_to_a_body_abroad_is_printed_and_the_rule_stands_in_its_place(age_group: str) -> None:
+    text = " ".join(write_text(_document(_abroad(), age_group)).split())
+    told = text.rsplit("Who to call", 1)[1].split("Matters to settle")[0]
+    for name in ("Embassy of Romania in London", "County directorate, Romania"):
+        assert name in told
+    assert told.count("No number is printed.") == 2
+    assert not [each for each in ("0909", "0910", "consul@", "Consular section") if each in text]
+    assert "nconfirmed:" not in told
+
+
+def test_nobody_is_told_to_ask_or_to_ring_a_body_abroad() -> None:
+    text = " ".join(write_text(_document(_abroad())).split())
+    assert "Never ask an embassy, a consulate or an authority abroad that stands there" in text
+    assert "Never ring an embassy, a consulate or an authority abroad" in text
+
+
+def test_where_nobody_answers_at_night_the_cell_says_so() -> None:
+    services = agency("Children’s Services", "childrens-services")
+    text = write_text(_document(map_of(services, duties=(lead(services, "return-decision"),))))
+    assert "| Duty desk, 020 7946 0101 | none shown |" in " ".join(text.split())
+
+
+def test_the_table_of_matters_does_not_repeat_its_heading() -> None:
+    document = _document(map_of())
+    captions = [each.caption for each in walk(document.blocks) if isinstance(each, b.Table)]
+    assert "What the map leaves open" in captions
+    assert "Matters to settle" not in captions
 
 
 def test_another_lead_is_named_at_once() -> None:
