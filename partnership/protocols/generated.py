@@ -47,6 +47,7 @@ DOES = {
     Role.INFORMED: "Is informed of",
 }
 NOT_ACCEPTED = "proposed, not yet accepted"
+NOTHING_PROPOSED = "Nothing is proposed: the partnership decides"
 
 
 class Parts:
@@ -243,6 +244,8 @@ class Parts:
                 origin = f"{origin}; {inside(change.what.words)}"
             if value != parameter.default:
                 origin = f"Set here; the template has {with_unit(parameter.default, parameter.unit)}"
+            if not value:
+                origin = NOTHING_PROPOSED
             shown = cell(with_unit(value, parameter.unit)) if value else cell(b.Gap("not set"))
             rows.append((cell(parameter.label), shown, cell(origin)))
         if not rows:

@@ -266,6 +266,16 @@ def test_parameters_show_where_each_value_comes_from() -> None:
     assert "Set here; the template has 30 minutes" in changed
 
 
+def test_a_value_that_is_not_set_is_nobodys_proposal() -> None:
+    template = replace(generated(Generated.PARAMETERS), parameters=(Parameter("bed", "A bed", "text", ""),))
+    (row,) = table_of(composed(template, map_of(POLICE)).document).rows
+    assert [text_of(each) for each in row] == [
+        "A bed",
+        "[To settle: not set]",
+        "Nothing is proposed: the partnership decides",
+    ]
+
+
 def test_the_review_is_reckoned_from_the_date_of_the_document() -> None:
     parameters = (Parameter("review", "Review", "number", "12", unit="months"),)
     template = replace(generated(Generated.DOCUMENT_CONTROL), parameters=parameters)
