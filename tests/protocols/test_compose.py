@@ -452,6 +452,14 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert first == second
 
 
+def test_whom_to_call_for_a_child_in_despair_is_the_mental_health_service_although_nobody_leads_the_task() -> None:
+    crisis = agency("Eastmarsh mental health", "mental-health", Desk("Crisis line", "020 7946 0123", "020 7946 0124"))
+    words = words_of(load_packs()["solace-2009"].protocols["childrens-services-and-pct"], map_of(crisis))
+    row = words.split("A child in despair")[1].split("The hospital: site manager")[0]
+    assert "Crisis line, 020 7946 0123" in row
+    assert "Crisis line, 020 7946 0124" in row
+
+
 def test_every_template_of_every_pack_composes_for_an_empty_map() -> None:
     for pack in load_packs().values():
         for template in pack.protocols.values():
