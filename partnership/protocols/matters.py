@@ -46,10 +46,11 @@ def collected(situation: Situation, found: Iterable[Matter], reasons: Iterable[C
     return tuple(sorted(merged.values(), key=partial(_place, situation)))
 
 
-def _place(situation: Situation, matter: Matter) -> tuple[int, bool, bool]:
-    """Where a matter stands: by kind, what may not wait, what stops signing; else in the order in which it came up."""
+def _place(situation: Situation, matter: Matter) -> tuple[int, bool, bool, str]:
+    """Where a matter stands: by kind, what may not wait, what stops signing; contacts by agency, others as found."""
     can_wait = not is_urgent(situation.pack, matter.function_id)
-    return list(MatterKind).index(matter.kind), can_wait, not matter.stops_signing
+    name = matter.text.casefold() if matter.kind is MatterKind.CONTACT else ""
+    return list(MatterKind).index(matter.kind), can_wait, not matter.stops_signing, name
 
 
 def _of_map(situation: Situation) -> Iterator[Matter]:

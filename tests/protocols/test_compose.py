@@ -350,10 +350,10 @@ def test_what_may_not_wait_is_to_be_settled_first_and_a_task_without_lead_stops_
     )
 
 
-def test_unconfirmed_contacts_are_one_table() -> None:
+def test_unconfirmed_contacts_are_one_table_by_the_names_of_the_agencies() -> None:
     old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
     late = agency("Late body", contacts_standing=Standing.UNCONFIRMED, contacts_confirmed_on=date(2026, 1, 2))
-    table = table_of(composed(generated(Generated.MATTERS), map_of(late, old)).document)
+    table = table_of(composed(generated(Generated.MATTERS), map_of(old, late)).document)
     assert table.caption == "Contacts that are not confirmed (2)"
     assert [tuple(text_of(each) for each in row) for row in table.rows] == [
         ("Late body", "2 January 2026"),
