@@ -397,7 +397,8 @@ def test_a_wider_body_of_the_kind_of_a_signatory_only_acknowledges() -> None:
 
 def test_the_cover_says_whose_signature_brings_it_into_force() -> None:
     template = replace(text_template("x"), must_sign=("police",))
-    assert "have approved it and Thameside LSCB and Borough police have signed;" in words_of(template, map_of(POLICE))
+    rule = "have approved it and Thameside LSCB and Borough police have signed. It binds each party from the day"
+    assert rule in words_of(template, map_of(POLICE))
 
 
 def test_a_signature_that_nobody_can_give_stops_signing() -> None:
