@@ -170,7 +170,8 @@ class Answers:
         if parameter is None:
             return _gap(f"this protocol sets no value named “{parameter_id}”")
         value = situation.values[parameter_id]
-        return _said(with_unit(value, parameter.unit) if value else "", f"“{parameter.label}” is not set")
+        said = _said(with_unit(value, parameter.unit) if value else "", f"“{parameter.label}” is not set")
+        return said if value else replace(said, short=(Gap("not decided"),))
 
     def _clause(self, clause_id: str) -> Answer:
         answer = _reference(clause_id, self.numbering.clauses.get(clause_id, ""), "clause")

@@ -185,6 +185,18 @@ def test_a_parameter_has_its_unit_and_begins_a_sentence_with_a_capital() -> None
     )
 
 
+def test_a_value_that_is_not_set_is_named_in_a_sentence_and_not_again_in_a_cell_of_its_own() -> None:
+    table = ClauseTable("Positions", ("On", "Position"), (("A bed", "{{parameter:bed}}"),))
+    template = template_of(
+        section("only", clause_of("one", "It is {{parameter:bed}}.", table=table)),
+        parameters=(Parameter("bed", "A bed", "text", ""),),
+    )
+    words = words_of(template, map_of(POLICE))
+    assert "It is [To settle: “A bed” is not set]." in words
+    assert "[To settle: not decided]" in words
+    assert words.count("A bed” is not set") == 1
+
+
 def test_one_month_reads_well_after_every() -> None:
     parameters = (Parameter("meet", "Meetings", "number", "1", unit="months"),)
     text = "It meets every {{parameter:meet}}, and within {{parameter:meet}} of a failure."
