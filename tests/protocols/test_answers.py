@@ -127,6 +127,20 @@ def test_a_lead_without_a_night_number_is_a_gap() -> None:
     assert matters(text_template("{{out-of-hours:first-response}}"), map_).count(text) == 1
 
 
+BOTH_TIMES = "By day: {{contact:age-assessment}}. Nights and weekends: {{out-of-hours:age-assessment}}. Wait."
+
+
+def test_one_desk_with_one_number_for_day_and_night_is_told_once() -> None:
+    led = agency("Police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, is_main=True))
+    assert said(BOTH_TIMES, map_of(led, duties=(duty(led),))) == "Day and night: Control room, 020 7946 0401. Wait."
+
+
+def test_another_number_at_night_is_told_beside_that_of_the_day() -> None:
+    led = agency("Police", "police", Desk("Control room", "020 7946 0401", "020 7946 0402", is_main=True))
+    words = "By day: Control room, 020 7946 0401. Nights and weekends: Control room, 020 7946 0402. Wait."
+    assert said(BOTH_TIMES, map_of(led, duties=(duty(led),))) == words
+
+
 def test_at_night_the_desk_that_answers_then_goes_before_a_desk_of_the_day() -> None:
     day = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0102", is_main=True)
     led = agency("Council", "childrens-services", day, Desk("Night team", "020 7946 0103", is_out_of_hours=True))
