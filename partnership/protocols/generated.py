@@ -11,7 +11,7 @@ from partnership.documents.wording import day
 from partnership.guidance.types import Generated, Group, Stage
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.annexes import information_sharing, return_checks
-from partnership.protocols.answers import NOT_A_PARTY, whom
+from partnership.protocols.answers import outside, whom
 from partnership.protocols.council_guidance import guidance_rows
 from partnership.protocols.holding import proposed_words, shares
 from partnership.protocols.phrases import MISSING, cell, inside, joined, kind_name, plain, with_unit
@@ -223,9 +223,9 @@ class Parts:
         situation = self.situation
         recorded = situation.map_.setting(setting.id).first_contacts
         usual = (agency for kind_id in setting.first_contacts for agency in situation.of_kind(kind_id))
-        names = [
-            b.Filled(agency.name, "" if agency.id in situation.party_ids else NOT_A_PARTY) for agency in recorded
-        ] or [b.Filled(agency.name) for agency in usual]
+        names = [b.Filled(agency.name, outside(situation, agency)) for agency in recorded] or [
+            b.Filled(agency.name) for agency in usual
+        ]
         who: b.Runs = joined(names) if names else (b.Gap("no party is of these kinds"),)
         return (
             b.Paragraph((b.Text(setting.name),), b.Style.HEADING),

@@ -104,6 +104,18 @@ def test_a_lead_that_is_no_party_is_named_as_such() -> None:
     )
 
 
+def test_the_board_whose_chair_signs_is_not_plainly_called_no_party() -> None:
+    board = agency("Thameside LSCB", "childrens-services")
+    map_ = map_of(POLICE, board, duties=(duty(board),))
+    template = text_template("{{lead:age-assessment}} asks {{agency:childrens-services}}.")
+    words = words_of(template, map_, party_ids=[POLICE.id])
+    assert words.count("Thameside LSCB (signs by its chair, not as a party)") == 2
+    assert "Thameside LSCB signs by its chair, not as a party, and leads age assessment" in matters(
+        template, map_, party_ids=[POLICE.id]
+    )
+    assert "not as a party" not in words_of(template, map_)
+
+
 def test_the_contact_is_the_desk_for_the_task() -> None:
     ageing = Desk("Age team", "020 7946 0222", function_ids=("age-assessment",))
     led = agency("Council", "childrens-services", Desk("Switchboard", "020 7946 0111", is_main=True), ageing)
