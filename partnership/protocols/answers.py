@@ -24,6 +24,7 @@ from partnership.protocols.phrases import (
     number_of,
     with_unit,
 )
+from partnership.protocols.signing import is_board
 from partnership.protocols.types import Matter, MatterKind, Numbering, Situation, label
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from partnership.protocols.holding import Share
 
 NOT_A_PARTY = "not a party to this protocol"
+BOARD_SIGNS = "signs by its chair, not as a party"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,9 @@ class Answers:
             noun = Text(f"{HOLDERS[role]} {share.about(function_name(situation.pack, function_id))} ")
             short = Gap(f"{share.about(MISSING[role])}{asked}")
             return Answer((noun, Gap(f"nobody has accepted{asked}")), (matter,), (short,))
-        runs = [Filled(agency.name, "" if self._is_party(agency) else NOT_A_PARTY) for agency in share.agencies]
+        runs = [Filled(agency.name, outside(self.situation, agency)) for agency in share.agencies]
         whose = (Text(f" ({share.whose})"),) if share.whose else ()
         return Answer((*joined(runs), *whose), several)
-
-    def _is_party(self, agency: Agency) -> bool:
-        return agency.id in self.situation.party_ids
 
     def _contact(self, function_id: str, *, at_night: bool) -> Answer:
         """The lead's number; each lead's with its name, should there be two, and for whose cases."""
@@ -151,8 +150,7 @@ class Answers:
 
     def _note(self, agency: Agency) -> str:
         """That an agency is no party; embassies and authorities abroad never are, unless they ask to be."""
-        outside = not self._is_party(agency) and not self.situation.pack.is_abroad(agency.kind_id)
-        return NOT_A_PARTY if outside else ""
+        return "" if self.situation.pack.is_abroad(agency.kind_id) else outside(self.situation, agency)
 
     def _agency_contacts(self, kind_id: str, *, at_night: bool) -> Answer:
         found = self._of_kind(kind_id)
@@ -170,7 +168,8 @@ class Answers:
         if parameter is None:
             return _gap(f"this protocol sets no value named “{parameter_id}”")
         value = situation.values[parameter_id]
-        return _said(with_unit(value, parameter.unit) if value else "", f"“{parameter.label}” is not set")
+        said = _said(with_unit(value, parameter.unit) if value else "", f"“{parameter.label}” is not set")
+        return said if value else replace(said, short=(Gap("not decided"),))
 
     def _clause(self, clause_id: str) -> Answer:
         answer = _reference(clause_id, self.numbering.clauses.get(clause_id, ""), "clause")
@@ -187,6 +186,13 @@ class Answers:
 
     def _section(self, section_id: str) -> Answer:
         return _reference(section_anchor(section_id), self.numbering.sections.get(section_id, ""), "section")
+
+
+def outside(situation: Situation, agency: Agency) -> str:
+    """That an agency is no party, and of the board that its chair signs all the same; empty for a party."""
+    if agency.id in situation.party_ids:
+        return ""
+    return BOARD_SIGNS if is_board(situation, agency) else NOT_A_PARTY
 
 
 def section_anchor(section_id: str) -> str:

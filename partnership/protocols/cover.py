@@ -60,7 +60,7 @@ def contents_and_cover(
 
 def _sign_off(head: b.Document, situation: Situation) -> b.Callout:
     """When it is in force, in the words of the clause on that."""
-    rule = f"when {in_force_when(situation)}; it binds each party from the day on which that party signs."
+    rule = f"when {in_force_when(situation)}. It binds each party from the day on which that party signs."
     if head.status in UNSIGNED:
         text = f"Nobody may rely on this draft yet. It comes into force {rule}"
         return b.Callout(b.Tone.WARNING, "Draft, not in force", (_paragraph(b.Text(text)),))

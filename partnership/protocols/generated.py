@@ -11,7 +11,7 @@ from partnership.documents.wording import day
 from partnership.guidance.types import Generated, Group, Stage
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.annexes import information_sharing, return_checks
-from partnership.protocols.answers import NOT_A_PARTY, whom
+from partnership.protocols.answers import outside, whom
 from partnership.protocols.council_guidance import guidance_rows
 from partnership.protocols.holding import proposed_words, shares
 from partnership.protocols.phrases import MISSING, cell, inside, joined, kind_name, plain, with_unit
@@ -47,6 +47,7 @@ DOES = {
     Role.INFORMED: "Is informed of",
 }
 NOT_ACCEPTED = "proposed, not yet accepted"
+NOTHING_PROPOSED = "Nothing is proposed: the partnership decides"
 
 
 class Parts:
@@ -222,9 +223,9 @@ class Parts:
         situation = self.situation
         recorded = situation.map_.setting(setting.id).first_contacts
         usual = (agency for kind_id in setting.first_contacts for agency in situation.of_kind(kind_id))
-        names = [
-            b.Filled(agency.name, "" if agency.id in situation.party_ids else NOT_A_PARTY) for agency in recorded
-        ] or [b.Filled(agency.name) for agency in usual]
+        names = [b.Filled(agency.name, outside(situation, agency)) for agency in recorded] or [
+            b.Filled(agency.name) for agency in usual
+        ]
         who: b.Runs = joined(names) if names else (b.Gap("no party is of these kinds"),)
         return (
             b.Paragraph((b.Text(setting.name),), b.Style.HEADING),
@@ -243,6 +244,8 @@ class Parts:
                 origin = f"{origin}; {inside(change.what.words)}"
             if value != parameter.default:
                 origin = f"Set here; the template has {with_unit(parameter.default, parameter.unit)}"
+            if not value:
+                origin = NOTHING_PROPOSED
             shown = cell(with_unit(value, parameter.unit)) if value else cell(b.Gap("not set"))
             rows.append((cell(parameter.label), shown, cell(origin)))
         if not rows:

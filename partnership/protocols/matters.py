@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from partnership.guidance.types import Generated
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.answers import NOT_A_PARTY, nobody_meets, stale_contacts
+from partnership.protocols.answers import BOARD_SIGNS, NOT_A_PARTY, nobody_meets, stale_contacts
 from partnership.protocols.holding import more_than_one, no_holder, shares
 from partnership.protocols.phrases import HOLDS, doubt, function_name, is_urgent, listed, names_of
-from partnership.protocols.signing import without_signatory
+from partnership.protocols.signing import is_board, without_signatory
 from partnership.protocols.types import Matter, MatterKind, concerns, label
 
 if TYPE_CHECKING:
@@ -46,10 +46,11 @@ def collected(situation: Situation, found: Iterable[Matter], reasons: Iterable[C
     return tuple(sorted(merged.values(), key=partial(_place, situation)))
 
 
-def _place(situation: Situation, matter: Matter) -> tuple[int, bool, bool]:
-    """Where a matter stands: by kind, what may not wait, what stops signing; else in the order in which it came up."""
+def _place(situation: Situation, matter: Matter) -> tuple[int, bool, bool, str]:
+    """Where a matter stands: by kind, what may not wait, what stops signing; contacts by agency, others as found."""
     can_wait = not is_urgent(situation.pack, matter.function_id)
-    return list(MatterKind).index(matter.kind), can_wait, not matter.stops_signing
+    name = matter.text.casefold() if matter.kind is MatterKind.CONTACT else ""
+    return list(MatterKind).index(matter.kind), can_wait, not matter.stops_signing, name
 
 
 def _of_map(situation: Situation) -> Iterator[Matter]:
@@ -103,7 +104,8 @@ def _leads_outside(situation: Situation) -> Iterator[Matter]:
             if agency.id not in situation.party_ids:
                 led.setdefault(agency, []).append(function_name(situation.pack, function.id))
     for agency, names in led.items():
-        text = f"{agency.name} is {NOT_A_PARTY} and leads {listed(names)}"
+        how = f"{BOARD_SIGNS}," if is_board(situation, agency) else f"is {NOT_A_PARTY}"
+        text = f"{agency.name} {how} and leads {listed(names)}"
         yield Matter(MatterKind.GAP, text, agency_id=agency.id)
 
 

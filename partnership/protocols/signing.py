@@ -37,11 +37,9 @@ def signatories(situation: Situation) -> Signatories:
     others: list[Agency] = []
     asked: list[Agency] = []
     for agency in situation.parties:
-        if agency.id not in first and not _is_board(situation, agency):
+        if agency.id not in first and not is_board(situation, agency):
             (asked if _is_only_asked(situation, agency) else others).append(agency)
-    return Signatories(
-        tuple(agency for agency in core if not _is_board(situation, agency)), tuple(others), tuple(asked)
-    )
+    return Signatories(tuple(agency for agency in core if not is_board(situation, agency)), tuple(others), tuple(asked))
 
 
 def _own(situation: Situation, kind_id: str) -> tuple[Agency, ...]:
@@ -50,7 +48,8 @@ def _own(situation: Situation, kind_id: str) -> tuple[Agency, ...]:
     return tuple(agency for agency in found if not agency.is_body_of_pack) or found
 
 
-def _is_board(situation: Situation, agency: Agency) -> bool:
+def is_board(situation: Situation, agency: Agency) -> bool:
+    """Whether an agency is the board of the partnership, whose chair signs whether or not it is a party."""
     return agency.name.casefold() == situation.map_.board.casefold()
 
 
@@ -108,7 +107,7 @@ def signing_rows(situation: Situation) -> tuple[SigningRow, ...]:
         SigningRow(f"The safeguarding lead of {board or 'the board'}", APPROVAL, SAFEGUARDING),
     ]
     if board:
-        own = next((agency for agency in situation.parties if _is_board(situation, agency)), None)
+        own = next((agency for agency in situation.parties if is_board(situation, agency)), None)
         rows.append(SigningRow(f"The chair of {board}", IN_FORCE, CHAIR, own))
     rows += [SigningRow(agency.name, IN_FORCE, agency=agency) for agency in parties.core]
     rows += [SigningRow(agency.name, others, agency=agency, is_needed=not parties.core) for agency in parties.others]

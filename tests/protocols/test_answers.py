@@ -104,6 +104,18 @@ def test_a_lead_that_is_no_party_is_named_as_such() -> None:
     )
 
 
+def test_the_board_whose_chair_signs_is_not_plainly_called_no_party() -> None:
+    board = agency("Thameside LSCB", "childrens-services")
+    map_ = map_of(POLICE, board, duties=(duty(board),))
+    template = text_template("{{lead:age-assessment}} asks {{agency:childrens-services}}.")
+    words = words_of(template, map_, party_ids=[POLICE.id])
+    assert words.count("Thameside LSCB (signs by its chair, not as a party)") == 2
+    assert "Thameside LSCB signs by its chair, not as a party, and leads age assessment" in matters(
+        template, map_, party_ids=[POLICE.id]
+    )
+    assert "not as a party" not in words_of(template, map_)
+
+
 def test_the_contact_is_the_desk_for_the_task() -> None:
     ageing = Desk("Age team", "020 7946 0222", function_ids=("age-assessment",))
     led = agency("Council", "childrens-services", Desk("Switchboard", "020 7946 0111", is_main=True), ageing)
@@ -125,6 +137,20 @@ def test_a_lead_without_a_night_number_is_a_gap() -> None:
     text = "The register does not show an out-of-hours number of Borough police for first response"
     assert said("{{out-of-hours:first-response}}", map_) == "[To settle: no night number]"
     assert matters(text_template("{{out-of-hours:first-response}}"), map_).count(text) == 1
+
+
+BOTH_TIMES = "By day: {{contact:age-assessment}}. Nights and weekends: {{out-of-hours:age-assessment}}. Wait."
+
+
+def test_one_desk_with_one_number_for_day_and_night_is_told_once() -> None:
+    led = agency("Police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, is_main=True))
+    assert said(BOTH_TIMES, map_of(led, duties=(duty(led),))) == "Day and night: Control room, 020 7946 0401. Wait."
+
+
+def test_another_number_at_night_is_told_beside_that_of_the_day() -> None:
+    led = agency("Police", "police", Desk("Control room", "020 7946 0401", "020 7946 0402", is_main=True))
+    words = "By day: Control room, 020 7946 0401. Nights and weekends: Control room, 020 7946 0402. Wait."
+    assert said(BOTH_TIMES, map_of(led, duties=(duty(led),))) == words
 
 
 def test_at_night_the_desk_that_answers_then_goes_before_a_desk_of_the_day() -> None:
@@ -183,6 +209,18 @@ def test_a_parameter_has_its_unit_and_begins_a_sentence_with_a_capital() -> None
     assert said(text, map_of(POLICE), parameters=parameters) == (
         "The head of service chairs within 1 working day. The head of service must write."
     )
+
+
+def test_a_value_that_is_not_set_is_named_in_a_sentence_and_not_again_in_a_cell_of_its_own() -> None:
+    table = ClauseTable("Positions", ("On", "Position"), (("A bed", "{{parameter:bed}}"),))
+    template = template_of(
+        section("only", clause_of("one", "It is {{parameter:bed}}.", table=table)),
+        parameters=(Parameter("bed", "A bed", "text", ""),),
+    )
+    words = words_of(template, map_of(POLICE))
+    assert "It is [To settle: “A bed” is not set]." in words
+    assert "[To settle: not decided]" in words
+    assert words.count("A bed” is not set") == 1
 
 
 def test_one_month_reads_well_after_every() -> None:

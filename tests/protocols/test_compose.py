@@ -266,6 +266,16 @@ def test_parameters_show_where_each_value_comes_from() -> None:
     assert "Set here; the template has 30 minutes" in changed
 
 
+def test_a_value_that_is_not_set_is_nobodys_proposal() -> None:
+    template = replace(generated(Generated.PARAMETERS), parameters=(Parameter("bed", "A bed", "text", ""),))
+    (row,) = table_of(composed(template, map_of(POLICE)).document).rows
+    assert [text_of(each) for each in row] == [
+        "A bed",
+        "[To settle: not set]",
+        "Nothing is proposed: the partnership decides",
+    ]
+
+
 def test_the_review_is_reckoned_from_the_date_of_the_document() -> None:
     parameters = (Parameter("review", "Review", "number", "12", unit="months"),)
     template = replace(generated(Generated.DOCUMENT_CONTROL), parameters=parameters)
@@ -340,10 +350,10 @@ def test_what_may_not_wait_is_to_be_settled_first_and_a_task_without_lead_stops_
     )
 
 
-def test_unconfirmed_contacts_are_one_table() -> None:
+def test_unconfirmed_contacts_are_one_table_by_the_names_of_the_agencies() -> None:
     old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
     late = agency("Late body", contacts_standing=Standing.UNCONFIRMED, contacts_confirmed_on=date(2026, 1, 2))
-    table = table_of(composed(generated(Generated.MATTERS), map_of(late, old)).document)
+    table = table_of(composed(generated(Generated.MATTERS), map_of(old, late)).document)
     assert table.caption == "Contacts that are not confirmed (2)"
     assert [tuple(text_of(each) for each in row) for row in table.rows] == [
         ("Late body", "2 January 2026"),
@@ -387,7 +397,8 @@ def test_a_wider_body_of_the_kind_of_a_signatory_only_acknowledges() -> None:
 
 def test_the_cover_says_whose_signature_brings_it_into_force() -> None:
     template = replace(text_template("x"), must_sign=("police",))
-    assert "have approved it and Thameside LSCB and Borough police have signed;" in words_of(template, map_of(POLICE))
+    rule = "have approved it and Thameside LSCB and Borough police have signed. It binds each party from the day"
+    assert rule in words_of(template, map_of(POLICE))
 
 
 def test_a_signature_that_nobody_can_give_stops_signing() -> None:
@@ -440,6 +451,14 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     map_ = map_of(POLICE, CARE, duties=(duty(CARE),))
     first, second = (write_word(composed(generated(Generated.CONTACTS), map_).document) for _ in range(2))
     assert first == second
+
+
+def test_whom_to_call_for_a_child_in_despair_is_the_mental_health_service_although_nobody_leads_the_task() -> None:
+    crisis = agency("Eastmarsh mental health", "mental-health", Desk("Crisis line", "020 7946 0123", "020 7946 0124"))
+    words = words_of(load_packs()["solace-2009"].protocols["childrens-services-and-pct"], map_of(crisis))
+    row = words.split("A child in despair")[1].split("The hospital: site manager")[0]
+    assert "Crisis line, 020 7946 0123" in row
+    assert "Crisis line, 020 7946 0124" in row
 
 
 def test_every_template_of_every_pack_composes_for_an_empty_map() -> None:
