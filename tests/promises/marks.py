@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Words that are not anybody's own: ids of the guidance pack, keys, states, and what is read by machines only.
 _NOT_WORDS = {
     "agreement", "age_group", "approval", "challenge", "code", "country", "device", "ending", "folded_name", "kind",
-    "month", "number", "password_hash", "role", "route", "sha256", "slug", "table",
+    "month", "number", "password_hash", "role", "route", "slug", "table",
 }  # fmt: skip
 NUMBERS: dict[str, str] = {}  # mark -> the last digits of a telephone number that carries it
 
@@ -46,7 +46,7 @@ def _words(row: Any) -> Iterator[str]:
     for attribute in inspect(row).mapper.column_attrs:
         kind, name = attribute.columns[0].type, attribute.key
         is_text = isinstance(kind, String) and not isinstance(kind, Enum)
-        is_id = name in _NOT_WORDS or name.endswith(("_id", "_hash"))
+        is_id = name in _NOT_WORDS or name.endswith(("_id", "_hash", "sha256"))
         if isinstance(row, ChangeField):
             is_text, is_id = is_text or name in {"old", "new"}, is_id or name == "name"
         if is_text and not is_id and isinstance(inspect(row).dict.get(name), str) and getattr(row, name):

@@ -89,13 +89,13 @@ class Visitor:
         self.csrf = ""
 
     def ask(self, method: str, address: str, values: dict[str, Any] | None = None) -> TestResponse:
-        """The answer to a request; a POST carries a valid token."""
+        """The whole answer to a request; a POST carries a valid token."""
         if self.cookie:  # a page may have taken it away
             self.client.set_cookie("sign-in", self.cookie, domain="localhost")
         if method == "GET":
-            return self.client.get(address)
+            return self.client.get(address, buffered=True)
         self.csrf = self.csrf or self.client.token()
-        return self.client.post(address, data={**(values or {}), "csrf_token": self.csrf})
+        return self.client.post(address, data={**(values or {}), "csrf_token": self.csrf}, buffered=True)
 
 
 def everything(response: TestResponse) -> bytes:
