@@ -59,7 +59,9 @@ def _empty(page: Page) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_an_empty_form_says_what_is_missing(name: str, site: Site, visit: Callable[..., Page]) -> None:
     address, key, button = FORMS[name]
-    page = visit(address.format(site.organisation_id(key)) if key else address, COORDINATOR, expected=("status of 400",))
+    page = visit(
+        address.format(site.organisation_id(key)) if key else address, COORDINATOR, expected=("status of 400",)
+    )
     _empty(page)
     page.get_by_role("button", name=button, exact=True).click()
     _check_errors(page)
