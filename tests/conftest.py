@@ -13,6 +13,7 @@ from jinja2 import BytecodeCache
 from postgres import URL as POSTGRES_URL
 from postgres import Postgres
 from postgres import fault as postgres_fault
+from werkzeug.routing import Rule
 
 from partnership import audit, schema
 from partnership.app import create_app
@@ -20,11 +21,13 @@ from partnership.db import db
 from partnership.sealing import new_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask import Flask
     from jinja2.bccache import Bucket
+
+    _Builder = Callable[..., tuple[str, str]]
 
 IS_CI = os.environ.get("CI") == "true"
 SETTINGS = {
@@ -54,6 +57,23 @@ class CompiledTemplates(BytecodeCache):
 
 
 COMPILED = CompiledTemplates()
+
+
+def _compile_addresses_once() -> None:
+    """Keep what builds the address of a route: each site compiles two such functions for each of its routes."""
+    compile_anew: Callable[..., _Builder] = Rule._compile_builder
+    kept: dict[tuple[object, ...], _Builder] = {}
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> _Builder:  # noqa: FBT001, FBT002 - as there
+        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes, append_unknown)
+        if key not in kept:
+            kept[key] = compile_anew(rule, append_unknown)
+        return kept[key]
+
+    Rule._compile_builder = compile_once  # type: ignore[method-assign, assignment]
+
+
+_compile_addresses_once()
 
 
 def make_app(tmp_path: Path, url: str) -> Flask:
