@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from hashlib import sha256
 from threading import local
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -9,6 +12,7 @@ from urllib.parse import urlsplit
 import html5lib
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from lxml.html import document_fromstring, tostring
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -18,9 +22,13 @@ from partnership.models import Account, Factor
 
 if TYPE_CHECKING:
     from bs4 import Tag
+    from lxml.html import HtmlElement
     from werkzeug.test import TestResponse
 
 NAMED_BY = ("aria-label", "aria-labelledby", "title")
+# Words between two tags, and the value of an attribute, where they have neither references nor control characters.
+_HARMLESS = re.compile(r"(?:(?<=>)|(?<==\"))[^<>\"&\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]+(?=[<\"])")
+_VALID: set[bytes] = set()  # shapes of pages that the strict parser, which takes 20 ms, found valid in this process
 LARGEST_PARSED = 400_000  # characters; larger pages are checked without the slow strict parser
 
 
@@ -56,8 +64,8 @@ class CheckedClient(FlaskClient):
         WATCH.is_open = False
         response = super().open(*args, **kwargs)
         assert not WATCH.is_open, f"{response.request.path} left changes uncommitted"
-        if self.is_checking:
-            check_response(response)
+        if self.is_checking and not self.application.extensions["settings"].database_url.startswith("postgres"):
+            check_response(response)  # a page is the same on both databases, and looked at on one
         return response
 
     def sign_in(self, account: Account, factor: Factor | None = None) -> CheckedClient:
@@ -74,13 +82,13 @@ class CheckedClient(FlaskClient):
         """The parsed page at a path."""
         response = self.get(path)
         assert response.status_code == status, f"{path}: {response.status_code}, wanted {status}"
-        return BeautifulSoup(response.text, "html.parser")
+        return BeautifulSoup(response.text, "lxml")
 
     def token(self) -> str:
         """A token against forged requests, as any page of a signed-in visitor carries it."""
-        found = BeautifulSoup(self.get("/accessibility").text, "html.parser").select_one("input[name=csrf_token]")
+        found = BeautifulSoup(self.get("/accessibility").text, "lxml").select_one("input[name=csrf_token]")
         if found is None:
-            found = BeautifulSoup(self.get("/sign-in").text, "html.parser").select_one("input[name=csrf_token]")
+            found = BeautifulSoup(self.get("/sign-in").text, "lxml").select_one("input[name=csrf_token]")
         return str(found["value"]) if found else ""
 
     def send(self, path: str, **values: Any) -> TestResponse:
@@ -148,36 +156,45 @@ def _check_headers(response: TestResponse) -> None:
 
 def check_page(text: str, path: str) -> None:
     """What every page of the product keeps to."""
-    if len(text) < LARGEST_PARSED:
+    shape = _shape(text)
+    if len(text) < LARGEST_PARSED and shape not in _VALID:
         html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
-    page = BeautifulSoup(text, "html.parser")
-    headings = page.select("h1")
+        _VALID.add(shape)
+    page = document_fromstring(text)  # lxml: a tenth of the time that Beautiful Soup takes for so many questions
+    headings = page.findall(".//h1")
     assert len(headings) == 1, f"{path} has {len(headings)} h1"
-    title = page.title.get_text(strip=True).removeprefix("Error: ") if page.title else ""
-    heading = " ".join(headings[0].get_text(" ", strip=True).split())
-    assert " ".join(title.split()).startswith(heading), f"{path}: title {title!r} does not start with {heading!r}"
-    ids = [element["id"] for element in page.select("[id]")]
-    assert len(ids) == len(set(ids)), f"{path}: ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
-    assert not page.select("[style], style"), f"{path} has inline style"
-    assert not page.select("script:not([src])"), f"{path} has inline script"
-    assert not [a for e in page.find_all(True) for a in e.attrs if a.startswith("on")], f"{path} has inline handlers"
+    title, heading = _words(page.find(".//title")), _words(headings[0])
+    assert title.removeprefix("Error: ").startswith(heading), f"{path}: title {title!r} does not start with {heading!r}"
+    by_id = {element.get("id"): element for element in page.xpath("//*[@id]")}
+    ids = Counter(page.xpath("//@id"))
+    assert len(by_id) == ids.total(), f"{path}: ids twice: {sorted(each for each, count in ids.items() if count > 1)}"
+    assert not page.xpath("//@style | //style"), f"{path} has inline style"
+    assert not page.xpath("//script[not(@src)]"), f"{path} has inline script"
+    assert not page.xpath("//@*[starts-with(name(), 'on')]"), f"{path} has inline handlers"
     _check_labels(page, path)
-    for link in page.select(".govuk-error-summary a"):
-        target = str(link["href"]).removeprefix("#")
-        assert target in ids, f"{path}: error link to nothing: {target}"
-        assert page.find(id=target).name in {"input", "select", "textarea"}, f"{path}: {target} is no control"
-    if page.select(".govuk-error-summary"):
-        assert page.title.get_text(strip=True).startswith("Error: "), (
-            f"{path}: title does not say that there are errors"
-        )
-    for form in page.select("form[method=post]"):
-        assert form.select_one("input[name=csrf_token]"), f"{path}: a form without a token"
+    summaries = page.xpath("//*[contains(concat(' ', @class, ' '), ' govuk-error-summary ')]")
+    assert not summaries or title.startswith("Error: "), f"{path}: title does not say that there are errors"
+    for link in (each for summary in summaries for each in summary.xpath(".//a")):
+        target = link.get("href").removeprefix("#")
+        assert target in by_id, f"{path}: error link to nothing: {target}"
+        assert by_id[target].tag in {"input", "select", "textarea"}, f"{path}: {target} is no control"
+    for form in page.xpath("//form[@method='post']"):
+        assert form.xpath(".//input[@name='csrf_token']"), f"{path}: a form without a token"
 
 
-def _check_labels(page: BeautifulSoup, path: str) -> None:
-    labelled = {label.get("for") for label in page.select("label")}
-    for control in page.select("input, select, textarea"):
+def _shape(text: str) -> bytes:
+    """A page without its harmless words and values: pages of the same shape are valid or not for the same reasons."""
+    return sha256(_HARMLESS.sub("", text).encode()).digest()
+
+
+def _words(element: HtmlElement | None) -> str:
+    return " ".join(" ".join(element.itertext()).split()) if element is not None else ""
+
+
+def _check_labels(page: HtmlElement, path: str) -> None:
+    labelled = set(page.xpath("//label/@for"))
+    for control in page.xpath("//input | //select | //textarea"):
         if control.get("type") in {"hidden", "submit", "button"}:
             continue
-        is_named = control.get("id") in labelled or control.find_parent("label") or any(map(control.get, NAMED_BY))
-        assert is_named, f"{path}: no label for {control}"
+        is_named = control.get("id") in labelled or control.xpath("ancestor::label") or any(map(control.get, NAMED_BY))
+        assert is_named, f"{path}: no label for {tostring(control)}"
