@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
@@ -15,7 +15,7 @@ from partnership.consultation.forms import FilterForm
 from partnership.consultation.services.opening import may_remind
 from partnership.consultation.sheet import WHOLE, counted, parties_shown
 from partnership.consultation.table import About, file_name, table_document
-from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, blueprint
+from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, address, blueprint
 from partnership.documents import blocks as b
 from partnership.documents.html import html_id, write_pieces
 from partnership.mapping.queries import today
@@ -206,7 +206,10 @@ def table_word(held: Round) -> ResponseReturnValue:
         is_open=is_open(reading.consultation, today()),
     )
     document = table_document(about, reading.consultation, reading.shown, _parties(reading))
-    return hand_out(Paper(document, held.draft.partnership, word_name=file_name(about)))
+    return hand_out(
+        Paper(document, held.draft.partnership, word_name=file_name(about)),
+        url_for("consultation.table", consultation_id=held.asked.id, **address(held.draft)),
+    )
 
 
 @blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/changes")
