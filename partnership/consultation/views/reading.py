@@ -26,7 +26,7 @@ from partnership.protocols.differences import clause_changes
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.freezing import thawed
 from partnership.protocols.pages import material
-from partnership.protocols.queries import version_content
+from partnership.protocols.queries import answered, version_content
 from partnership.protocols.standing import consultation_that_counts, is_open, version_of, why_locked
 from partnership.web.permit import permit, viewer
 
@@ -78,6 +78,7 @@ def page(held: Round) -> ResponseReturnValue:
         sections=_sections(reading.document),
         by_clause=_by_clause(reading.shown),
         totals=_total(reading.shown),
+        changes=answered([reading.consultation.id])[reading.consultation.id].changes,
         earlier=held.draft.protocol.consultations[1:],
         own_copies=copies.copies_of(held, viewer().positions.keys()),
     )
@@ -105,7 +106,8 @@ def shared(reading: Reading) -> dict[str, object]:
 def _parties(reading: Reading) -> list[PartyShown]:
     told = queries.consulted_parties(reading.consultation.id)
     nothing = [key for key, row in told.items() if row.no_comment_at is not None]
-    return parties_shown(reading.held, reading.material, reading.shown, nothing)
+    sent = copies.senders(reading.consultation.id)
+    return parties_shown(reading.held, reading.material, reading.shown, nothing, sent)
 
 
 def _due(reading: Reading, parties: Sequence[PartyShown]) -> int:
