@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from consultation.making import Scene
+from documents.editing import Edit, in_the_xml
 from sqlalchemy import select
 
 from partnership.db import db
@@ -127,6 +128,13 @@ def test_words_that_the_map_gave_are_a_choice_of_the_coordinator(asked: Scene) -
     assert "The board" in page.text
     asked.client("coordinator").submit(change_path(asked, row), decision="words")
     assert text_of(asked, SLOT).startswith("The board must provide a coordinator with a full-time post")
+
+
+def test_who_takes_a_clause_out_is_not_told_of_each_word_that_was_filled_in(asked: Scene) -> None:
+    upload(asked, "police editor", in_the_xml(downloaded(asked), [Edit("delete", HALF[0])]))
+    (row,) = rows(asked)
+    assert (row.clause_id, row.kind) == (SLOT, "removed")
+    assert "is filled in" not in asked.client("coordinator").page(change_path(asked, row)).get_text()
 
 
 def test_the_slot_stays_where_the_coordinator_keeps_it(asked: Scene) -> None:
