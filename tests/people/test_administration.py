@@ -155,6 +155,7 @@ def test_a_coordinator_is_added_to_a_partnership_but_never_oneself(
         assert (row.account_id, row.role, row.is_cleared) == (account.id, MemberRole.COORDINATOR, False)
     client.submit(path, email="new@council.example")
     assert path_in(letters(app)[-1][2], "/sign-up/")
+    assert "new@council.example has a link to sign up" in client.page("/administration/partnerships").text
     assert client.get(f"/administration/partnerships/{uuid4()}/coordinators").status_code == 404
 
 

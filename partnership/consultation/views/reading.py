@@ -64,7 +64,9 @@ class SectionShown:
 def page(held: Round) -> ResponseReturnValue:
     """The newest consultation: what was asked, who has answered, and the version with its comments."""
     if held.consultation is None:
-        return render_template("consultation/none.html", draft=held.draft, partnership=held.draft.partnership)
+        locked = why_locked(held.draft.protocol)
+        partnership = held.draft.partnership
+        return render_template("consultation/none.html", draft=held.draft, partnership=partnership, locked=locked)
     reading = Reading.of(held)
     parties = _parties(reading)
     return render_template(
