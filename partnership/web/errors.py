@@ -29,7 +29,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))
     app.register_error_handler(errors.InputFault, lambda fault: _page(400, str(fault)))
     app.register_error_handler(errors.Throttled, lambda fault: _page(429, str(fault)))
-    app.register_error_handler(CSRFError, lambda _fault: _page(400, "This form was open too long. Go back and reload."))
+    app.register_error_handler(
+        CSRFError,
+        lambda _fault: _page(
+            400, "The browser no longer has what shows that this form came from here. Nothing was changed."
+        ),
+    )
 
 
 def _http(fault: HTTPException) -> ResponseReturnValue:
