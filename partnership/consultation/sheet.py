@@ -16,7 +16,7 @@ from partnership.protocols.drafting import own_texts, situation_of, template_of
 from partnership.protocols.types import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from partnership.consultation.queries import Round
@@ -175,13 +175,16 @@ class PartyShown:
 
     id: UUID
     name: str
-    said: str  # "2 comments", "No comment", or empty where it is silent
+    said: str  # "2 comments and a copy changed in Word", "No comment", or empty where it is silent
 
 
 def parties_shown(
-    held: Round, material: Material, shown: Sequence[Shown], no_comment: Iterable[UUID]
+    held: Round, material: Material, shown: Sequence[Shown], no_comment: Iterable[UUID], copies: Collection[UUID]
 ) -> list[PartyShown]:
-    """Every party by name; one that is hidden from members only where it has said something."""
+    """Every party by name; one that is hidden from members only where it has said something.
+
+    `copies` are the parties of which a copy with changes came back.
+    """
     names = {agency.id: agency.name for agency in material.map_.agencies}
     numbers: dict[UUID | None, int] = {}
     for each in shown:
@@ -189,10 +192,16 @@ def parties_shown(
     nothing = set(no_comment)
     made = []
     for party_id in held.party_ids:
-        number = numbers.get(party_id, 0)
-        said = "No comment" if party_id in nothing else ""
-        if number:
-            said = "1 comment" if number == 1 else f"{number} comments"
+        said = _said(numbers.get(party_id, 0), has_sent=party_id in copies)
+        if not said and party_id in nothing:
+            said = "No comment"
         if said or party_id not in material.map_.hidden_ids:
             made.append(PartyShown(party_id, names.get(party_id) or unnamed(party_id, material), said))
     return sorted(made, key=lambda each: (each.name.casefold(), str(each.id)))
+
+
+def _said(comments: int, *, has_sent: bool) -> str:
+    made = ["1 comment" if comments == 1 else f"{comments} comments"] if comments else []
+    if has_sent:
+        made.append("a copy changed in Word" if made else "A copy changed in Word")
+    return " and ".join(made)

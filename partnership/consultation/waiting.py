@@ -1,4 +1,4 @@
-"""Steps with a protocol that wait for its coordinator: approvals, refusals, putting it to signature, and its review."""
+"""Steps with a protocol that wait for its coordinator: answers, approvals, refusals, the signing, and the review."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from partnership.consultation.queries import current_protocols
 from partnership.documents.blocks import Status
 from partnership.mapping.queries import today
 from partnership.models import Decision
-from partnership.protocols.progress import are_approved
+from partnership.protocols.progress import are_approved, to_answer
 from partnership.protocols.queries import answered
 from partnership.protocols.signing import BEFORE
 from partnership.protocols.standing import being_signed, consultation_that_counts, in_force, is_open, is_review_due
 
 if TYPE_CHECKING:
-    from partnership.models import Partnership, Signing
+    from collections.abc import Iterator
+
+    from partnership.models import Consultation, Partnership, Signing
     from partnership.policy.viewer import Viewer
+    from partnership.protocols.queries import Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,10 @@ class Step:
 
 
 def next_steps(partnership: Partnership, viewer: Viewer) -> list[Step]:
-    """What a coordinator can do next, by protocol: eight statements for any number of them; nothing for others."""
+    """What a coordinator can do next, by protocol: ten statements for any number of them; nothing for others.
+
+    Only what was said in the consultation that counts can be answered, so nothing else is named.
+    """
     if not viewer.coordinates(partnership.id):
         return []
     protocols = current_protocols([partnership.id])
@@ -42,11 +48,20 @@ def next_steps(partnership: Partnership, viewer: Viewer) -> list[Step]:
         if signing is not None:
             text = _of_signing(signing, protocol.title)
             made += [Step(text, "consultation.signing", place)] if text else []
-        elif consultation is not None and not is_open(consultation, today()) and not found[consultation.id].open:
+        elif consultation is not None and not found[consultation.id].is_complete:
+            made += _to_answer(found[consultation.id], consultation, protocol.title, place)
+        elif consultation is not None and not is_open(consultation, today()):
             made.append(Step(f"Put “{protocol.title}” to signature", "consultation.open_signing", place))
         elif protocol.status is Status.AGREED and is_review_due(in_force(protocol), today()):
             made.append(Step(f"Begin the review of “{protocol.title}”", "consultation.next_version", place))
     return made
+
+
+def _to_answer(found: Answered, consultation: Consultation, title: str, place: dict[str, Any]) -> Iterator[Step]:
+    for each in to_answer(found):
+        is_table = each.endpoint == "consultation.table"
+        values = {"consultation_id": consultation.id, "state": "open"} if is_table else {}
+        yield Step(f"Answer {each.text} {'on' if is_table else 'of'} “{title}”", each.endpoint, place | values)
 
 
 def _of_signing(signing: Signing, title: str) -> str:

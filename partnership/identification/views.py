@@ -170,22 +170,26 @@ def _page(place: Place) -> str:
     return url_for("identification.setting", slug=place.partnership.slug, setting_id=place.setting.id)
 
 
+def _audit(partnership: Partnership) -> str:
+    return url_for("identification.audit", slug=partnership.slug)
+
+
 @blueprint.get("/partnerships/<slug>/audit/download")
 @permit(Action.AUDIT_VIEW, queries.get_partnership)
 def download(partnership: Partnership) -> ResponseReturnValue:
     """The whole audit as a file."""
-    return hand_out(Paper(current_audit(partnership), partnership))
+    return hand_out(Paper(current_audit(partnership), partnership), _audit(partnership))
 
 
 @blueprint.get("/partnerships/<slug>/audit/cards")
 @permit(Action.AUDIT_VIEW, queries.get_partnership)
 def cards(partnership: Partnership) -> ResponseReturnValue:
     """The indicator cards of all settings in one file, a page for each."""
-    return hand_out(Paper(current_cards(partnership), partnership))
+    return hand_out(Paper(current_cards(partnership), partnership), _audit(partnership))
 
 
 @blueprint.get(f"{SETTING}/card")
 @permit(Action.AUDIT_VIEW, queries.get_place)
 def card(place: Place) -> ResponseReturnValue:
     """The indicator card of one setting as a file."""
-    return hand_out(Paper(current_card(place.partnership, place.setting), place.partnership))
+    return hand_out(Paper(current_card(place.partnership, place.setting), place.partnership), _page(place))

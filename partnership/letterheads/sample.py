@@ -28,7 +28,7 @@ def sample(partnership: str, letterhead: str, dated_on: date, marking: str) -> b
         version="0.1",
         dated_on=dated_on,
         marking=marking,
-        file_stem="sample-on-letterhead",
+        file_stem=f"sample-on-{letterhead.lower()}",
         blocks=(
             b.TitlePage(
                 "Sample on the letterhead",

@@ -15,9 +15,6 @@ from partnership.models import (
     Agreement,
     AuditEntry,
     ChangeRequest,
-    ClauseComment,
-    CommentState,
-    Consultation,
     Organisation,
     Participation,
     Partnership,
@@ -125,7 +122,6 @@ def _for_coordinators(found: Found, viewer: Viewer, partnership: Partnership) ->
         found,
         requests=count(open_only(requests)),
         reports=count(unanswered_only(reports_of_partnership(viewer, partnership.id))),
-        comments=_unanswered(partnership.id),
         vacant=_vacant(viewer, partnership.id),
     )
 
@@ -194,19 +190,3 @@ def _to_sign(organisation_ids: Collection[UUID], partnership_id: UUID) -> tuple[
         .order_by(found.c.title, found.c.id)
     )
     return tuple(Paper(*row) for row in db.session.execute(statement))
-
-
-def _unanswered(partnership_id: UUID) -> tuple[tuple[Paper, int], ...]:
-    statement = (
-        select(Protocol.id, Protocol.title, func.count())
-        .join(Consultation, Consultation.protocol_id == Protocol.id)
-        .join(ClauseComment, ClauseComment.consultation_id == Consultation.id)
-        .where(
-            Protocol.partnership_id == partnership_id,
-            Protocol.archived_at.is_(None),
-            ClauseComment.state == CommentState.OPEN,
-        )
-        .group_by(Protocol.id, Protocol.title)
-        .order_by(Protocol.title, Protocol.id)
-    )
-    return tuple((Paper(row[0], row[1]), row[2]) for row in db.session.execute(statement))

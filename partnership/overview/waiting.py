@@ -43,7 +43,6 @@ class Found:
     signatures: tuple[Paper, ...] = ()  # that the visitor may give
     requests: int = 0  # change requests that the coordinator may decide on
     reports: int = 0
-    comments: tuple[tuple[Paper, int], ...] = ()  # without an answer, by protocol
     vacant: tuple[tuple[UUID, str, str], ...] = ()  # desks whose person has left: organisation, its name, the post
 
 
@@ -96,11 +95,6 @@ def _of_coordinators(found: Found, slug: str) -> Iterator[Waiting]:
     for organisation_id, name, post in found.vacant[:MOST_DESKS]:
         place = {"organisation_id": organisation_id}
         yield Waiting(f"Nobody answers at “{post}” of {name} any more: say who does", "people.organisation", place)
-    for paper, count in found.comments:
-        values = {"slug": slug, "protocol_id": paper.protocol_id}
-        yield Waiting(
-            f"Answer {_counted(count, 'comment', 'comments')} on “{paper.title}”", "consultation.page", values
-        )
 
 
 def _counted(count: int, one: str, many: str) -> str:

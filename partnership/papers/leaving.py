@@ -101,8 +101,10 @@ def made_by_office(document: Document, form: Format, write: WriteWord, office: O
     return office.convert(write(document), form)
 
 
-def hand_out(paper: Paper) -> ResponseReturnValue:
+def hand_out(paper: Paper, page: str) -> ResponseReturnValue:
     """The answer of a download: the file in the format that `?format=` asks for, else as Word.
+
+    `page` is the address of the page that the visitor comes from, for the way back where a file takes its time.
 
     Whoever calls it has asked the policy: it holds nothing but what every member may read on screen, so a look is no
     event. What takes seconds is begun, and a page says how far it is. Raises NotFound for a format that there is not.
@@ -119,7 +121,7 @@ def hand_out(paper: Paper) -> ResponseReturnValue:
     if stage is Stage.READY and "file" in request.args and (content := maker.take(key)) is not None:
         _record(paper, form, content)
         return download(content, paper.name(form), form.kind)
-    return _waiting(paper, form, stage)
+    return _waiting(paper, form, stage, page)
 
 
 def _asked_format() -> Format:
@@ -148,7 +150,7 @@ def download(content: bytes, name: str, kind: str) -> Response:
     return response
 
 
-def _waiting(paper: Paper, form: Format, stage: Stage) -> ResponseReturnValue:
+def _waiting(paper: Paper, form: Format, stage: Stage, back: str) -> ResponseReturnValue:
     """How far a file is; the same address goes on asking, so that every look is permitted anew."""
 
     def address(**values: Any) -> str:
@@ -156,6 +158,7 @@ def _waiting(paper: Paper, form: Format, stage: Stage) -> ResponseReturnValue:
 
     page = render_template(
         "papers/making.html",
+        back=back,
         document=paper.document,
         partnership=paper.partnership,
         form_name=form.label,

@@ -133,20 +133,29 @@ def _consulting(protocol: Protocol, consultation: Consultation, viewer: Viewer, 
 
 
 def _consulted(consultation: Consultation, found: Answered, held: str, *, is_coordinator: bool) -> Progress:
-    number = found.open
-    comments = "1 comment" if number == 1 else f"{number} comments"
-    if number:
-        text = f"Answer {comments}" if is_coordinator else "See comments and answers"
+    if not found.is_complete:
+        left = to_answer(found)
+        words = f"The consultation is over; {listed([each.text for each in left])} to answer"
         values = (("consultation_id", consultation.id),)
-        step = Step(text, "consultation.table", values)
-        return Progress(Stage.ANSWERING, f"The consultation is over; {comments} to answer", COORDINATOR, step, held)
+        step = Step("See comments and answers", "consultation.table", values)
+        if is_coordinator:
+            step = Step(f"Answer {left[0].text}", left[0].endpoint, values if found.open else ())
+        return Progress(Stage.ANSWERING, words, COORDINATOR, step, held)
     step = (
         Step("Open the signing", "consultation.open_signing")
         if is_coordinator
         else Step("See the consultation", "consultation.page")
     )
-    words = "The consultation is over and every comment is answered"
+    words = "The consultation is over and everything is answered"
     return Progress(Stage.ANSWERED, words, COORDINATOR, step, held)
+
+
+def to_answer(found: Answered) -> list[Step]:
+    """What was said in a consultation and has no answer, counted: comments, then changes in copies that came back."""
+    comments = "1 comment" if found.open == 1 else f"{found.open} comments"
+    changes = "1 change in a copy" if found.changes == 1 else f"{found.changes} changes in copies"
+    made = [Step(comments, "consultation.table")] if found.open else []
+    return [*made, Step(changes, "consultation.copies")] if found.changes else made
 
 
 def _signing(protocol: Protocol, signing: Signing, viewer: Viewer, held: str) -> Progress:

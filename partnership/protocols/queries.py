@@ -14,6 +14,7 @@ from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
 from partnership.models import (
     AuditEntry,
+    ChangeState,
     ClauseComment,
     ClauseText,
     CommentState,
@@ -22,6 +23,8 @@ from partnership.models import (
     Partnership,
     Protocol,
     ProtocolVersion,
+    ReturnedChange,
+    ReturnedCopy,
     Signing,
     SigningState,
 )
@@ -75,15 +78,22 @@ class FrozenVersion:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How the comments of a consultation stand, and which organisations have said something."""
+    """How comments and copies of a consultation stand, and which organisations have said something."""
 
     counts: Mapping[CommentState, int]
-    organisation_ids: frozenset[UUID]  # they commented, or said that they have no comment
+    # They commented, sent a copy with changes in it, or said that they have no comment.
+    organisation_ids: frozenset[UUID]
+    changes: int = 0  # in copies that came back, without an answer
 
     @property
     def open(self) -> int:
         """Comments that wait for an answer."""
         return self.counts.get(CommentState.OPEN, 0)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that was said has its answer."""
+        return not self.open and not self.changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +222,7 @@ def version_content(version_id: UUID) -> ProtocolVersion:
 
 
 def answered(consultation_ids: Collection[UUID]) -> dict[UUID, Answered]:
-    """How several consultations stand: three statements for any number."""
+    """How several consultations stand: five statements for any number."""
     if not consultation_ids:
         return {}
     counts: dict[UUID, dict[CommentState, int]] = {each: {} for each in consultation_ids}
@@ -230,11 +240,29 @@ def answered(consultation_ids: Collection[UUID]) -> dict[UUID, Answered]:
     silent = select(ConsultedParty.consultation_id, ConsultedParty.organisation_id).where(
         ConsultedParty.consultation_id.in_(consultation_ids), ConsultedParty.no_comment_at.is_not(None)
     )
-    for statement in (commented, silent):
+    sent = (
+        select(ReturnedCopy.consultation_id, ReturnedCopy.organisation_id)
+        .join(ReturnedChange, ReturnedChange.copy_id == ReturnedCopy.id)
+        .where(ReturnedCopy.consultation_id.in_(consultation_ids))
+    )
+    for statement in (commented, silent, sent):
         for consultation_id, organisation_id in db.session.execute(statement.distinct()):
             if organisation_id is not None:
                 organisations[consultation_id].add(organisation_id)
-    return {each: Answered(counts[each], frozenset(organisations[each])) for each in consultation_ids}
+    changes = _open_changes(consultation_ids)
+    return {
+        each: Answered(counts[each], frozenset(organisations[each]), changes.get(each, 0)) for each in consultation_ids
+    }
+
+
+def _open_changes(consultation_ids: Collection[UUID]) -> dict[UUID, int]:
+    statement = (
+        select(ReturnedCopy.consultation_id, func.count())
+        .join(ReturnedChange, ReturnedChange.copy_id == ReturnedCopy.id)
+        .where(ReturnedCopy.consultation_id.in_(consultation_ids), ReturnedChange.state == ChangeState.OPEN)
+        .group_by(ReturnedCopy.consultation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def version_by_hash(sha256: str, partnership_ids: Collection[UUID] = ()) -> KnownVersion | None:

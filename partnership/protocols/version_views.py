@@ -86,7 +86,10 @@ def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
 @permit(Action.PROTOCOL_VIEW, queries.get_version)
 def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
     """A saved version as a file, the same bytes each time; signatures are put in as they are given."""
-    return hand_out(Paper(document_of_version(frozen), frozen.draft.partnership, frozen.version.id))
+    return hand_out(
+        Paper(document_of_version(frozen), frozen.draft.partnership, frozen.version.id),
+        url_for("protocols.versions", slug=frozen.draft.partnership.slug, protocol_id=frozen.draft.protocol.id),
+    )
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/hashed-text")

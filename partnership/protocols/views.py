@@ -183,7 +183,10 @@ def preview(draft: Draft) -> ResponseReturnValue:
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def download(draft: Draft) -> ResponseReturnValue:
     """The working draft as a file; while a version is signed or in force, that version."""
-    return hand_out(current_paper(draft, material(draft.partnership)))
+    return hand_out(
+        current_paper(draft, material(draft.partnership)),
+        url_for("protocols.protocol", slug=draft.partnership.slug, protocol_id=draft.protocol.id),
+    )
 
 
 @blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parties", methods=["GET", "POST"])

@@ -128,7 +128,10 @@ def preview(made: Made) -> ResponseReturnValue:
 @permit(Action.RETURN_VIEW, queries.get_made)
 def download(made: Made) -> ResponseReturnValue:
     """The document as a file."""
-    return hand_out(Paper(current_document(made.partnership, _variant(made)), made.partnership))
+    return hand_out(
+        Paper(current_document(made.partnership, _variant(made)), made.partnership),
+        url_for("repatriation.checklist", slug=made.partnership.slug, checklist_id=made.checklist.id),
+    )
 
 
 @blueprint.route("/partnerships/<slug>/returns/<uuid:checklist_id>/archive", methods=["GET", "POST"])

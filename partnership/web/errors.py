@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, jsonify, render_template, request
+from flask import Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -19,6 +19,7 @@ PAGES = {400, 403, 404, 409, 413, 429, 500, 503}
 
 def init_app(app: Flask) -> None:
     """Register a page for every fault."""
+    app.after_request(_tell_refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(errors.NotFound, lambda _fault: _page(404))
@@ -29,7 +30,26 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))
     app.register_error_handler(errors.InputFault, lambda fault: _page(400, str(fault)))
     app.register_error_handler(errors.Throttled, lambda fault: _page(429, str(fault)))
-    app.register_error_handler(CSRFError, lambda _fault: _page(400, "This form was open too long. Go back and reload."))
+    app.register_error_handler(
+        CSRFError,
+        lambda _fault: _page(
+            400, "The browser no longer has what shows that this form came from here. Nothing was changed."
+        ),
+    )
+
+
+def note_refused() -> str:
+    """Note that the page being written shows what was wrong with a form: `base.html` says so for all of them."""
+    g.is_refused = True
+    return ""
+
+
+def _tell_refused(response: Response) -> Response:
+    """A form that was not taken is answered with 400 unless its view says otherwise, such as 409 for one too late."""
+    is_refused = g.pop("is_refused", False)
+    if is_refused and request.method == "POST" and response.status_code == 200:  # noqa: PLR2004 - as it is sent
+        response.status_code = 400
+    return response
 
 
 def _http(fault: HTTPException) -> ResponseReturnValue:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import g, redirect, request, url_for
+from flask import g, request
 from flask_login import current_user
 
 from partnership.errors import NotAllowed, NotFound, UnsafeSettings
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
+from partnership.web.signed_out import answer_signed_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,8 +59,7 @@ def permit(action: Action, loader: Callable[..., Any] | None = None) -> Callable
         def checked(**url: Any) -> ResponseReturnValue:
             visitor = viewer()
             if not visitor.is_authenticated:
-                back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-                return redirect(url_for("accounts.sign_in", next=back))
+                return answer_signed_out()
             subject = loader(**url) if loader is not None else None
             if not may_know(visitor, subject):
                 raise NotFound

@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from partnership.clocks import LONDON
 from partnership.models import PositionRole
 from partnership.policy.actions import Action
+from partnership.web.errors import note_refused
 from partnership.web.permit import can, viewer
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_loader = ChoiceLoader([loader, govuk]) if loader else govuk
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters |= {"day": day, "moment": moment}
-    app.jinja_env.globals |= {"asset_url": asset_url, "can": can, "Action": Action}
+    app.jinja_env.globals |= {
+        "asset_url": asset_url, "can": can, "Action": Action, "note_refused": note_refused,
+    }  # fmt: skip
     site = {"name": settings.site_name, "council": settings.council, "is_demo": settings.demo}
     app.context_processor(lambda: {"site": site, "viewer": viewer(), "nav": _menu()})
 

@@ -79,7 +79,7 @@ def test_the_time_of_a_wrong_password(app: Flask, world: World) -> None:
         statuses.add(visitor.post("/sign-in", email=email, password="not the password at all").status_code)
 
     _assert_alike(sign_in, (EMAIL, NOBODY, GONE))
-    assert statuses == {200}
+    assert statuses == {400}
 
 
 def test_the_time_of_asking_for_a_reset(app: Flask, world: World) -> None:

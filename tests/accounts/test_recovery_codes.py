@@ -62,7 +62,7 @@ def test_a_code_of_somebody_else_does_not_work(client: CheckedClient, world: Wor
     officer(world)
     officer(world, "other@example.org")
     give_password(client)
-    assert client.submit("/sign-in/recovery-code", code=recovery.codes_from("other@example.org")[0]).status_code == 200
+    assert client.submit("/sign-in/recovery-code", code=recovery.codes_from("other@example.org")[0]).status_code == 400
     assert not is_in(client)
 
 
@@ -100,7 +100,7 @@ def test_new_codes_take_the_place_of_the_old_ones(app: Flask, client: CheckedCli
     client.submit("/account/recovery-codes/shown")
     assert not is_in(other)
     give_password(other)
-    assert other.submit("/sign-in/recovery-code", code=old).status_code == 200
+    assert other.submit("/sign-in/recovery-code", code=old).status_code == 400
     assert other.submit("/sign-in/recovery-code", code=new[9]).status_code == 302
     assert any("New recovery codes were made" in text for _to, _subject, text in mails(app, "account-changed"))
 
@@ -121,5 +121,5 @@ def test_guesses_at_recovery_codes_are_slowed(client: CheckedClient, world: Worl
     officer(world)
     give_password(client)
     for _ in range(throttling.MOST_CODES):
-        assert client.submit("/sign-in/recovery-code", code="0000").status_code == 200
+        assert client.submit("/sign-in/recovery-code", code="0000").status_code == 400
     assert client.submit("/sign-in/recovery-code", code=recovery.codes_from(EMAIL)[0]).status_code == 429

@@ -103,7 +103,7 @@ def test_a_wrong_code_says_what_the_time_is_and_keeps_the_visitor_there(client: 
     officer(world)
     give_password(client)
     response = client.submit("/sign-in/code", code="000 000")
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert "By the clock of this site it is" in response.text
     assert not is_in(client)
 
@@ -143,7 +143,7 @@ def test_ten_wrong_codes_stop_even_a_right_one_from_anywhere_and_the_holder_is_t
     for number in range(throttling.MOST_CODES):
         address = {"REMOTE_ADDR": f"198.51.100.{number}"}
         sent = {"csrf_token": client.token(), "code": "000000"}
-        assert client.post("/sign-in/code", data=sent, environ_overrides=address).status_code == 200
+        assert client.post("/sign-in/code", data=sent, environ_overrides=address).status_code == 400
     response = client.submit("/sign-in/code", code=phone.code())
     assert response.status_code == 429
     assert "Too many tries" in response.text
@@ -287,7 +287,7 @@ def test_another_app_takes_the_place_of_the_first_and_only_its_codes_work(
     assert half.get("/sign-in/code").location == "/sign-in"
     visitor = app.test_client()
     give_password(visitor)
-    assert visitor.submit("/sign-in/code", code=old.code()).status_code == 200
+    assert visitor.submit("/sign-in/code", code=old.code()).status_code == 400
     assert visitor.submit("/sign-in/code", code=new.code()).status_code == 302
 
 
@@ -379,7 +379,7 @@ def test_a_cleared_factor_takes_the_password_with_it_and_the_holder_comes_back_b
     assert result.exit_code == 0, result.output
     assert not is_in(client)
     assert not stored(app, account.id).has_second_factor
-    assert give_password(client).status_code == 200  # a thief with the password gets nowhere
+    assert give_password(client).status_code == 400  # a thief with the password gets nowhere
     ((to, _subject, text),) = mails(app, "account-changed")
     assert to == EMAIL
     assert "/reset" in text

@@ -213,7 +213,7 @@ def test_a_weak_password_is_refused_with_the_reason(
     client: CheckedClient, world: World, password: str, word: str
 ) -> None:
     response = client.submit(f"/sign-up/{_link(world)}", display_name="Officer", password=password)
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert word in response.text
     assert "There is a problem" in response.text
 

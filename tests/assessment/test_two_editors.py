@@ -139,7 +139,7 @@ def test_what_is_typed_while_somebody_closes_is_shown_and_not_lost(scene: Scene)
     assert "This assessment is closed and kept as it is." in answer.text
     assert "Typed too late" in answer.text
     late = editor.send(f"{scene.competence()}/evidence/add", version="0", text="Evidence too late")
-    assert late.status_code == 200
+    assert late.status_code == 400
     assert "This assessment is closed and kept as it is." in late.text
     assert "Evidence too late" in late.text
     assert scene.pieces() == []

@@ -220,7 +220,7 @@ def test_evidence_is_added_changed_taken_away_and_brought_back(scene: Scene, pol
 )
 def test_a_link_must_be_a_web_address(scene: Scene, police: CheckedClient, link: str) -> None:
     answer = police.submit(f"{scene.competence()}/evidence/add", text="Minutes", link=link)
-    assert answer.status_code == 200
+    assert answer.status_code == 400
     assert "Enter a web address" in answer.text
     assert scene.pieces() == []
 

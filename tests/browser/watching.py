@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page, Request
+    from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
+# What the console says of a page that answers a form which was not taken; that is as it should be.
+REFUSED = "status of 400"
 # A page or its script may give a request up: a newer search takes the place of an older one, a download leaves the page.
 GIVEN_UP = "net::ERR_ABORTED"
 
@@ -19,14 +21,23 @@ class Watch:
         self.origin = origin
         self.expected = expected
         self.faults: list[str] = []
+        self._pages: set[str] = set()  # addresses that were gone to, as opposed to what a script asked for
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.faults.append(f"error on the page: {error}"))
         page.on("request", self._request)
+        page.on("response", self._response)
         page.on("requestfailed", self._failed)
 
     def _console(self, message: ConsoleMessage) -> None:
+        address = message.location.get("url", "")
+        if REFUSED in message.text and address in self._pages:
+            return
         if message.type in {"error", "warning"} and not any(part in message.text for part in self.expected):
-            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+            self.faults.append(f"console: {message.text} ({address})")
+
+    def _response(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.request.method == "POST":
+            self._pages.add(response.url)
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)

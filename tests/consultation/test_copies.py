@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from consultation.making import Scene
+from documents.editing import Edit, in_the_xml
 from sqlalchemy import select
 
 from partnership.db import db
@@ -16,9 +17,11 @@ from partnership.models import (
     ChangeState,
     ClauseComment,
     ClauseText,
+    Consultation,
     ReturnedChange,
     ReturnedCopy,
 )
+from partnership.protocols.queries import answered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +128,13 @@ def test_words_that_the_map_gave_are_a_choice_of_the_coordinator(asked: Scene) -
     assert "The board" in page.text
     asked.client("coordinator").submit(change_path(asked, row), decision="words")
     assert text_of(asked, SLOT).startswith("The board must provide a coordinator with a full-time post")
+
+
+def test_who_takes_a_clause_out_is_not_told_of_each_word_that_was_filled_in(asked: Scene) -> None:
+    upload(asked, "police editor", in_the_xml(downloaded(asked), [Edit("delete", HALF[0])]))
+    (row,) = rows(asked)
+    assert (row.clause_id, row.kind) == (SLOT, "removed")
+    assert "is filled in" not in asked.client("coordinator").page(change_path(asked, row)).get_text()
 
 
 def test_the_slot_stays_where_the_coordinator_keeps_it(asked: Scene) -> None:
@@ -353,3 +363,66 @@ def test_the_second_of_two_answers_is_told(asked: Scene) -> None:
     )
     assert late.status_code == 409
     assert text_of(asked, SLOT) == ""
+
+
+def _answered(scene: Scene) -> str:
+    """How many parties have answered, as the page of the consultation says it."""
+    rows = scene.client("coordinator").page(f"{scene.base}/consultation").select(".govuk-summary-list__value")
+    return next(each.get_text().strip() for each in rows if "have answered" in each.get_text())
+
+
+def test_a_party_whose_copy_came_back_has_answered(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF))
+    page = asked.client("police editor").page(f"{asked.base}/consultation")
+    assert "A copy changed in Word so far" in page.get_text()
+    start = asked.client("police editor").page(f"/partnerships/{asked.partnership.slug}")
+    assert "or say that you have no comment" not in start.get_text()
+    assert "1 of " in _answered(asked)
+
+
+def test_a_party_whose_copy_came_back_is_not_reminded(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF))
+    (held,) = asked.all(Consultation)
+    with asked.app.app_context():
+        assert asked.agencies["police"].id in answered([held.id])[held.id].organisation_ids
+
+
+def test_a_copy_without_changes_is_no_answer(asked: Scene) -> None:
+    upload(asked, "police editor", downloaded(asked))
+    start = asked.client("police editor").page(f"/partnerships/{asked.partnership.slug}")
+    assert "or say that you have no comment" in start.get_text()
+
+
+def test_changes_without_an_answer_wait_for_the_coordinator_before_and_after_the_last_day(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF))
+    start = f"/partnerships/{asked.partnership.slug}"
+    assert "Answer 1 change in a copy of “Partnership agreement”" in asked.client("coordinator").page(start).get_text()
+    assert "Answer 1 change in a copy" in asked.client("coordinator").page(f"{asked.base}/consultation").get_text()
+    asked.close()
+    page = asked.client("coordinator").page(asked.base)
+    assert "The consultation is over; 1 change in a copy to answer" in page.get_text()
+    assert page.find("a", string="Answer 1 change in a copy")["href"] == f"{asked.base}/consultation/copies"  # type: ignore[index]
+    assert "Put “Partnership agreement” to signature" not in asked.client("coordinator").page(start).get_text()
+
+
+def test_a_change_that_the_clause_does_not_show_is_taken_only_with_words_to_the_sender(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF))
+    (row,) = rows(asked)
+    as_before = "{{lead:coordination}} must provide"
+    asked.edit(f"{as_before} somebody.", clause=SLOT)
+    client, path = asked.client("coordinator"), change_path(asked, row)
+    refused = client.submit(path, decision="put-in", clause_text=f"{as_before} somebody.")
+    assert refused.status_code == 400
+    assert "The text below is the clause as it is now" in refused.text
+    said = client.submit(path, decision="put-in", clause_text=f"{as_before} somebody.", answer="See annex B")
+    assert said.status_code == 302
+    assert rows(asked)[0].state is ChangeState.TAKEN
+
+
+def test_where_every_change_needs_a_look_the_button_says_so(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF))
+    upload(asked, "health editor", edited(downloaded(asked), (HALF[0], "two full-time posts")))
+    path = f"{asked.base}/consultation/copies/{rows(asked)[0].copy_id}"
+    client = asked.client("coordinator")
+    client.submit(path, action=f"{path}/take")
+    assert "Nothing could be taken without a look: 1 needs an answer of its own." in client.page(path).get_text()

@@ -238,3 +238,11 @@ def test_who_has_left_or_is_hidden_gets_no_mail_about_a_consultation_that_they_c
     _age(scene, 8)
     scene.client("coordinator").send(f"{scene.base}/consultation/remind")
     assert scene.mails("consultation-opened") == [scene.accounts["police editor"].email] * 2
+
+
+def test_who_asks_again_is_warned_of_what_would_stay_without_an_answer(scene: Scene) -> None:
+    scene.open_consultation()
+    scene.comment("police lead")
+    scene.close()
+    page = scene.client("coordinator").page(f"{scene.base}/consultation/open")
+    assert "The last consultation has 1 comment without an answer" in page.get_text()

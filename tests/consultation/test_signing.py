@@ -361,6 +361,17 @@ def test_while_it_is_signed_and_once_it_is_agreed_the_draft_is_locked(scene: Sce
     _refused_changes(scene)
 
 
+def test_what_is_agreed_without_a_consultation_offers_none_but_the_way_to_the_next_version(scene: Scene) -> None:
+    scene.agree()
+    client = scene.client("coordinator")
+    page = client.page(f"{scene.base}/consultation")
+    assert "The parties were not asked on this site" in page.get_text()
+    assert page.find("a", string="Open a consultation") is None
+    link = client.page(scene.base).find("a", string="Start the next version")
+    assert link is not None
+    assert link["href"] == f"{scene.base}/next-version"  # type: ignore[index]
+
+
 def test_a_protocol_is_not_archived_while_it_is_signed(scene: Scene) -> None:
     scene.open_signing()
     version = str(scene.one(Protocol).version)

@@ -125,3 +125,8 @@ def test_only_members_download_the_text_of_the_hash(scene: Scene, app: Flask) ->
     assert app.test_client().get(path).status_code == 302
     outside = scene.world.reader(scene.world.partnership("riverside"))
     assert app.test_client().sign_in(outside).get(path).status_code == 404  # type: ignore[attr-defined]
+
+
+def test_every_page_leads_to_the_check(scene: Scene) -> None:
+    link = scene.app.test_client().page("/").find("a", string="Check an agreed document")  # type: ignore[attr-defined]
+    assert link["href"] == "/verify"

@@ -102,3 +102,12 @@ def test_who_has_left_since_is_not_asked_to_sign(scene: Scene) -> None:
     _leave(scene)
     scene.approve()
     assert scene.mails("signature-asked") == [scene.accounts["health lead"].email]
+
+
+def test_comments_of_the_consultation_before_wait_for_no_answer_since_none_can_be_given(scene: Scene) -> None:
+    scene.open_consultation()
+    _comment(scene)
+    assert "Answer 1 comment on “Partnership agreement”" in _lines(scene, "coordinator")
+    scene.close()
+    scene.open_consultation()
+    assert "Answer 1 comment" not in _lines(scene, "coordinator")

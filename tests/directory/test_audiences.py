@@ -98,7 +98,7 @@ def test_the_name_of_a_holder_cannot_be_made_public(client: CheckedClient, world
     page = client.sign_in(world.editor(ombra)).page(form)
     assert not page.select("select[name=field_holder] option[value=public]")
     assert page.select("select[name=field_telephone] option[value=public]")
-    assert client.send(form, audience="partnership", field_holder="public", version="1").status_code == 200
+    assert client.send(form, audience="partnership", field_holder="public", version="1").status_code == 400
     assert stored(world, ombra).contacts[0].audiences == {}
 
 

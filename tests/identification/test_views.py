@@ -163,7 +163,7 @@ def test_a_fault_is_told_at_its_field_and_keeps_what_was_typed(
     response = coordinator.post(
         f"{SCHOOLS}/edit", data={"csrf_token": token, "version": "0", "next_action": "Typed by me", **values}
     )
-    assert response.status_code == 200
+    assert response.status_code == 400
     page = BeautifulSoup(response.text, "html.parser")
     assert message in page.select_one(".govuk-error-summary").get_text()
     assert page.select_one("textarea[name=next_action]").text.strip() == "Typed by me"

@@ -131,6 +131,15 @@ def test_two_letterheads_of_one_name_are_refused(coordinator: CheckedClient, app
     assert len(stored(app)) == 1
 
 
+def test_the_samples_of_two_letterheads_are_two_files(coordinator: CheckedClient) -> None:
+    places = [upload(coordinator, plain(), name=name).location for name in ("Children’s services 2026", "Housing")]
+    names = [coordinator.get(f"{place}/sample").headers["Content-Disposition"] for place in places]
+    assert names == [
+        'attachment; filename="sample-on-children-s-services-2026-0-1-draft.docx"',
+        'attachment; filename="sample-on-housing-0-1-draft.docx"',
+    ]
+
+
 def test_the_sample_is_a_word_file_on_the_letterhead(coordinator: CheckedClient) -> None:
     place = upload(coordinator, plain()).location
     answer = coordinator.get(f"{place}/sample")

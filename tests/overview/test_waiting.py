@@ -41,11 +41,10 @@ def test_a_report_leads_to_the_list_of_reports() -> None:
     assert line.values["show"] == "reports"
 
 
-def test_a_coordinator_sees_the_queue_and_comments_without_an_answer() -> None:
-    assert words(Found(requests=1, reports=2, comments=((PAPER, 3),))) == [
+def test_a_coordinator_sees_the_queue() -> None:
+    assert words(Found(requests=1, reports=2)) == [
         "Decide on 1 change request of partners",
         "Look after 2 reports that an entry is wrong",
-        "Answer 3 comments on “Safeguarding protocol”",
     ]
     assert words(Found((Own(uuid4(), "Borough police"),))) == []
 

@@ -93,6 +93,14 @@ def test_a_pdf_is_made_beside_the_site_and_handed_out_when_it_is_ready(
     assert folder_of(app).stat().st_mode & 0o777 == 0o700
 
 
+def test_who_waits_for_a_file_can_go_back_to_the_document(scene: Scene, with_office: Callable[..., Path]) -> None:
+    with_office("sleep 0.3; printf '%%PDF' > $out/paper.pdf")
+    page = scene.client("reader").page(f"{scene.base}/download?format=pdf")
+    back = page.select_one("a.govuk-back-link")
+    assert back is not None
+    assert back["href"] == scene.base
+
+
 def test_who_may_not_see_the_document_gets_no_file_of_it(scene: Scene, app: Flask, with_office: Callable) -> None:
     with_office("printf '%%PDF' > $out/paper.pdf")
     path = f"{scene.base}/download?format=pdf"

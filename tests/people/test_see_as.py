@@ -361,7 +361,7 @@ def test_whom_one_can_look_as(app: Flask, client: CheckedClient, world: World, o
     assert offered == {str(reader.id)}
     assert "Hidden charity" not in page.text
     for account_id in (stranger.id, hidden.id, closed.id, own.id, uuid4(), "nonsense", ""):
-        assert client.send(SEE_AS, whom=str(account_id)).status_code == 200
+        assert client.send(SEE_AS, whom=str(account_id)).status_code == 400
     with app.app_context():
         assert not [row for row in db.session.scalars(select(SignIn)) if row.seeing_in_id]
 

@@ -80,7 +80,7 @@ def test_who_is_in_already_or_closed_or_no_address_is_refused(
     }
     for email, words in said.items():
         response = client.submit(f"{TEAM}/add", email=email, role="reader")
-        assert response.status_code == 200
+        assert response.status_code == 400
         assert words in response.text, email
     assert letters(app) == []
 

@@ -123,7 +123,7 @@ def test_each_choice_that_is_missing_has_its_message(
 ) -> None:
     client.sign_in(world.reader(thameside))
     response = client.send(f"{HOME}/new")
-    assert response.status_code == 200
+    assert response.status_code == 400
     for message in ("Select whether the return is that of a child or an adult", "Select a country", "Select a route"):
         assert response.text.count(message) == 2  # in the summary and at the field
     assert stored(world) == []

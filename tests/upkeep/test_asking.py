@@ -204,7 +204,7 @@ def test_who_left_the_organisation_sees_what_they_sent_and_no_more(place: Place,
 def test_a_note_that_cannot_be_kept_sends_nothing(place: Place, world: World, note: str) -> None:
     world.refuge(place.organisation, "1 Elsewhere Road")
     response = place.client(place.editor).submit(f"{place.path}/edit", name="Tideway trust", note=note)
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert "There is a problem" in response.text
     assert "Tideway trust" in response.text
     assert place.requests() == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
 from markupsafe import Markup
 
 from partnership.assessment import queries
@@ -75,7 +75,10 @@ def preview(held: Held) -> ResponseReturnValue:
 @permit(Action.ASSESSMENT_VIEW, queries.get_held)
 def download(held: Held) -> ResponseReturnValue:
     """The document as a file."""
-    return hand_out(paper_of(held, _marking()))
+    return hand_out(
+        paper_of(held, _marking()),
+        url_for("assessment.page", slug=held.partnership.slug, assessment_id=held.assessment.id),
+    )
 
 
 @blueprint.get(f"{ONE}/workbook")

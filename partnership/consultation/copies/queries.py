@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from partnership.consultation.queries import OfRound, Round, get_round
 from partnership.db import db
 from partnership.errors import NotFound
-from partnership.models import ChangeState, ReturnedChange, ReturnedCopy
+from partnership.models import ReturnedChange, ReturnedCopy
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -64,19 +64,19 @@ def copies_of(held: Round, organisation_ids: Collection[UUID] | None = None) -> 
     return list(db.session.scalars(statement.options(_WHOLE).order_by(ReturnedCopy.sent_at, ReturnedCopy.id)))
 
 
+def senders(consultation_id: UUID) -> set[UUID]:
+    """The parties of which a copy with changes came back."""
+    return set(
+        db.session.scalars(
+            select(ReturnedCopy.organisation_id)
+            .join(ReturnedChange, ReturnedChange.copy_id == ReturnedCopy.id)
+            .where(ReturnedCopy.consultation_id == consultation_id)
+        )
+    )
+
+
 def same_file(consultation_id: UUID, sha256: str) -> ReturnedCopy | None:
     """The copy that was read from the very same bytes."""
     return db.session.scalar(
         select(ReturnedCopy).where(ReturnedCopy.consultation_id == consultation_id, ReturnedCopy.sha256 == sha256)
     )
-
-
-def open_changes(consultation_id: UUID) -> int:
-    """How many changes in copies wait for an answer."""
-    statement = (
-        select(func.count())
-        .select_from(ReturnedChange)
-        .join(ReturnedCopy, ReturnedCopy.id == ReturnedChange.copy_id)
-        .where(ReturnedCopy.consultation_id == consultation_id, ReturnedChange.state == ChangeState.OPEN)
-    )
-    return db.session.scalar(statement) or 0

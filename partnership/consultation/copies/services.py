@@ -14,6 +14,7 @@ from partnership.consultation.services.answering import refuse_settled
 from partnership.consultation.services.commenting import OVER, Words, comment
 from partnership.consultation.services.typed import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT, line, lines
 from partnership.documents.reader_findings import Kind
+from partnership.documents.text import clean
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.mapping.queries import today
@@ -154,10 +155,19 @@ def _put_in(session: Session, place: OneChange, material: Material, decision: De
         raise InputFault("Choose which text is put into the clause", "decision")
     else:
         own = OwnText(decision.clause_text)
+        _refuse_untouched(Current(draft, material), change, own, words)
     try:
         change_clause(session, draft, clause, own, expected_version=decision.clause_version)
     except InputFault as fault:
         raise InputFault(str(fault), "clause_text") from fault
+
+
+def _refuse_untouched(current: Current, change: ReturnedChange, own: OwnText, words: str) -> None:
+    """Refuse to call a change taken that the clause does not show, unless its sender is told where it is met."""
+    is_as_before = clean(own.text).split() == clean(current.source(change.clause_id)).split()
+    if is_as_before and not words and not current.has_already(change):
+        said = "The text below is the clause as it is now. Put the change into it, or tell the sender where it is met"
+        raise InputFault(said, "clause_text")
 
 
 def _party(place: Returned, material: Material) -> str:

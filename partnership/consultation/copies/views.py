@@ -195,8 +195,10 @@ def take_clean_changes(place: Returned) -> ResponseReturnValue:
             left = _count(place.copy, ChangeState.OPEN)
     except InputFault as fault:
         return _to_copy(place, str(fault), "important")
-    words = "1 change is taken" if taken == 1 else f"{taken} changes are taken"
     rest = "1 needs an answer of its own" if left == 1 else f"{left} need an answer of their own"
+    if not taken:
+        return _to_copy(place, f"Nothing could be taken without a look: {rest}.", "important")
+    words = "1 change is taken" if taken == 1 else f"{taken} changes are taken"
     return _to_copy(place, f"{words}. {rest if left else 'Every change is answered'}.")
 
 

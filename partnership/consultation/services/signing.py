@@ -13,7 +13,6 @@ from sqlalchemy.orm.attributes import flag_modified
 from partnership import audit
 from partnership.clocks import london_day
 from partnership.consultation import mails, queries
-from partnership.consultation.copies.queries import open_changes
 from partnership.consultation.services.typed import LONGEST_KEPT_AT, LONGEST_POST, LONGEST_REASON, line
 from partnership.directory.consent.queries import LEADING, with_people
 from partnership.documents.blocks import Status
@@ -142,11 +141,13 @@ def in_the_way(draft: Draft, material: Material) -> list[str]:
     consultation = consultation_that_counts(protocol)
     if consultation is not None and is_open(consultation, today()):
         found.append(f"The consultation is open until {day(consultation.closes_on)}. Close it first.")
-    if consultation is not None and (number := protocols.answered([consultation.id])[consultation.id].open):
-        comments = "1 comment has" if number == 1 else f"{number} comments have"
+    said = protocols.answered([consultation.id])[consultation.id] if consultation is not None else None
+    if said is not None and said.open:
+        comments = "1 comment has" if said.open == 1 else f"{said.open} comments have"
         found.append(f"{comments} no answer yet. Answer every comment first.")
-    if consultation is not None and (number := open_changes(consultation.id)):
-        changes = "1 change in a copy that came back has" if number == 1 else f"{number} changes in copies have"
+    if said is not None and said.changes:
+        one, many = "1 change in a copy that came back has", f"{said.changes} changes in copies have"
+        changes = one if said.changes == 1 else many
         found.append(f"{changes} no answer yet. Answer every change first.")
     stops = [matter for matter in compose_draft(draft, material).matters if matter.stops_signing]
     if stops:

@@ -16,6 +16,8 @@ from partnership.errors import InputFault, Stale
 from partnership.mapping.queries import today
 from partnership.models import now
 from partnership.policy.actions import Action
+from partnership.protocols.progress import to_answer
+from partnership.protocols.queries import answered
 from partnership.protocols.standing import consultation_that_counts, is_open, why_locked
 from partnership.web.permit import permit
 from partnership.web.versions import seen_version
@@ -56,6 +58,7 @@ def start(held: Round) -> ResponseReturnValue:
         form=form,
         parties=len(parties),
         reachable=len(queries.people_of(parties)),
+        left=[each.text for each in to_answer(answered([current.id])[current.id])] if current is not None else [],
     ), status_of(form)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
@@ -15,7 +15,7 @@ from partnership.consultation.forms import FilterForm
 from partnership.consultation.services.opening import may_remind
 from partnership.consultation.sheet import WHOLE, counted, parties_shown
 from partnership.consultation.table import About, file_name, table_document
-from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, blueprint
+from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, address, blueprint
 from partnership.documents import blocks as b
 from partnership.documents.html import html_id, write_pieces
 from partnership.mapping.queries import today
@@ -26,7 +26,7 @@ from partnership.protocols.differences import clause_changes
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.freezing import thawed
 from partnership.protocols.pages import material
-from partnership.protocols.queries import version_content
+from partnership.protocols.queries import answered, version_content
 from partnership.protocols.standing import consultation_that_counts, is_open, version_of, why_locked
 from partnership.web.permit import permit, viewer
 
@@ -64,7 +64,9 @@ class SectionShown:
 def page(held: Round) -> ResponseReturnValue:
     """The newest consultation: what was asked, who has answered, and the version with its comments."""
     if held.consultation is None:
-        return render_template("consultation/none.html", draft=held.draft, partnership=held.draft.partnership)
+        locked = why_locked(held.draft.protocol)
+        partnership = held.draft.partnership
+        return render_template("consultation/none.html", draft=held.draft, partnership=partnership, locked=locked)
     reading = Reading.of(held)
     parties = _parties(reading)
     return render_template(
@@ -78,6 +80,7 @@ def page(held: Round) -> ResponseReturnValue:
         sections=_sections(reading.document),
         by_clause=_by_clause(reading.shown),
         totals=_total(reading.shown),
+        changes=answered([reading.consultation.id])[reading.consultation.id].changes,
         earlier=held.draft.protocol.consultations[1:],
         own_copies=copies.copies_of(held, viewer().positions.keys()),
     )
@@ -105,7 +108,8 @@ def shared(reading: Reading) -> dict[str, object]:
 def _parties(reading: Reading) -> list[PartyShown]:
     told = queries.consulted_parties(reading.consultation.id)
     nothing = [key for key, row in told.items() if row.no_comment_at is not None]
-    return parties_shown(reading.held, reading.material, reading.shown, nothing)
+    sent = copies.senders(reading.consultation.id)
+    return parties_shown(reading.held, reading.material, reading.shown, nothing, sent)
 
 
 def _due(reading: Reading, parties: Sequence[PartyShown]) -> int:
@@ -206,7 +210,10 @@ def table_word(held: Round) -> ResponseReturnValue:
         is_open=is_open(reading.consultation, today()),
     )
     document = table_document(about, reading.consultation, reading.shown, _parties(reading))
-    return hand_out(Paper(document, held.draft.partnership, word_name=file_name(about)))
+    return hand_out(
+        Paper(document, held.draft.partnership, word_name=file_name(about)),
+        url_for("consultation.table", consultation_id=held.asked.id, **address(held.draft)),
+    )
 
 
 @blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/changes")

@@ -12,9 +12,11 @@ from partnership.db import db
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
+    LinkPurpose,
     MailEnding,
     MemberRole,
     Membership,
+    OneTimeLink,
     Organisation,
     Partnership,
     Position,
@@ -121,8 +123,11 @@ def partnerships_of(account_id: UUID) -> list[tuple[str, str]]:
     return [(name, role.value) for name, role in db.session.execute(statement)]
 
 
-def partnerships() -> list[tuple[Partnership, list[Account]]]:
-    """Every current partnership with its active coordinators: two statements, however many there are."""
+def partnerships() -> list[tuple[Partnership, list[Account], list[str]]]:
+    """Every current partnership with its active coordinators and the addresses that have a link to become one.
+
+    Three statements, however many there are.
+    """
     by_name = (func.lower(Partnership.name), Partnership.id)
     rows = list(db.session.scalars(select(Partnership).where(Partnership.archived_at.is_(None)).order_by(*by_name)))
     statement = (
@@ -134,7 +139,20 @@ def partnerships() -> list[tuple[Partnership, list[Account]]]:
     found: dict[UUID, list[Account]] = {}
     for partnership_id, account in db.session.execute(statement):
         found.setdefault(partnership_id, []).append(account)
-    return [(each, found.get(each.id, [])) for each in rows]
+    asked: dict[UUID | None, list[str]] = {}
+    for link in db.session.scalars(
+        select(OneTimeLink)
+        .where(
+            OneTimeLink.purpose == LinkPurpose.SIGN_UP,
+            OneTimeLink.role == MemberRole.COORDINATOR.value,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.ended_at.is_(None),
+            OneTimeLink.expires_at > now(),
+        )
+        .order_by(OneTimeLink.email)
+    ):
+        asked.setdefault(link.partnership_id, []).append(link.email)
+    return [(each, found.get(each.id, []), asked.get(each.id, [])) for each in rows]
 
 
 def get_partnership(partnership_id: UUID) -> Partnership:

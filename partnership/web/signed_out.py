@@ -1,0 +1,39 @@
+"""What somebody gets who is not signed in: the way to sign in and back, and what they had typed, before it is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect, render_template, request, url_for
+from flask.globals import request_ctx
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+LEAST = 20  # characters of several words: less is typed again in no time
+
+
+def answer_signed_out() -> ResponseReturnValue:
+    """To sign in; but where a sign-in ended while somebody wrote, first a page with what they wrote.
+
+    No page of this site is kept by the browser, so that going back brings an empty form.
+    """
+    address = url_for("accounts.sign_in", next=_way_back())
+    typed = _typed() if request.headers.get("X-Requested-With") != "fetch" else []
+    if not typed:
+        return redirect(address)
+    return render_template("errors/signed_out.html", typed=typed, address=address), 403
+
+
+def _way_back() -> str:
+    """The page itself, where there is one at this address: what a button alone sends to is no page."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    adapter = request_ctx.url_adapter
+    return request.path if adapter is not None and "GET" in adapter.allowed_methods() else "/"
+
+
+def _typed() -> list[str]:
+    """Texts of several words in what was sent. No password: those are shown to nobody, not even to their owner."""
+    found = (value for name, values in request.form.lists() if "password" not in name for value in values)
+    return [value for value in found if len(value) > LEAST and len(value.split()) > 1]
