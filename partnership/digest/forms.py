@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from partnership.digest.page import KeptEntry, KeptSection
 
+ALL_ELSE = "all_else"  # the button that confirms every section which is not said to be wrong
 NOTHING_SAID = "Say of at least one section whether it is still right"
 
 
@@ -73,7 +74,11 @@ def answers_form(entries: Sequence[KeptEntry], sent: MultiDict[str, str] | None)
             )
             made[f"seen_{section.key}"] = HiddenField(default=section.shown.seen_changed_at)
     kind: type[AnswersForm] = type("OwnAnswersForm", (AnswersForm,), made)
-    return kind(sent)
+    form = kind(sent)
+    if sent is not None and ALL_ELSE in sent:
+        for each in (form[name] for name in made if name.startswith("answer_")):
+            each.data = Answer.RIGHT.value if each.data == Answer.LATER else each.data
+    return form
 
 
 def _question(section: KeptSection, of: str) -> str:

@@ -11,7 +11,7 @@ from partnership.accounts import links
 from partnership.accounts.queries import account_by_id, viewer_of
 from partnership.db import own_transaction
 from partnership.digest import asking, services
-from partnership.digest.forms import Answer
+from partnership.digest.forms import ALL_ELSE, Answer
 from partnership.directory.wording import counted, listed
 from partnership.errors import NotFound
 from partnership.models import LinkPurpose, now
@@ -40,7 +40,9 @@ def your_entries() -> ResponseReturnValue:
     if asking.is_taken(page, account, how=services.SIGNED_IN):
         _say(page)
         return redirect(url_for("digest.your_entries"))
-    return render_template("digest/entries.html", page=page, form=page.form, digest_token=""), page.status
+    return render_template(
+        "digest/entries.html", page=page, form=page.form, digest_token="", ALL_ELSE=ALL_ELSE
+    ), page.status
 
 
 @csrf.exempt  # type: ignore[untyped-decorator]
@@ -61,7 +63,12 @@ def confirm(digest_token: str) -> ResponseReturnValue:
         with own_transaction() as session:
             services.note_opened(session, link.id, now())
     shown = render_template(
-        "digest/entries.html", page=page, form=page.form, digest_token=digest_token, email=account.email
+        "digest/entries.html",
+        page=page,
+        form=page.form,
+        digest_token=digest_token,
+        email=account.email,
+        ALL_ELSE=ALL_ELSE,
     )
     return shown, page.status
 

@@ -68,6 +68,14 @@ def answer(client: CheckedClient, path: str, **said: str) -> Any:
     return client.post(path, data=answers(client.page(path), **said))
 
 
+def confirm_all(client: CheckedClient, path: str, **said: str) -> Any:
+    """Open a page and press the button that confirms all but what is answered otherwise."""
+    page = client.page(path)
+    button = page.select_one("main button[name]")
+    assert button is not None
+    return client.post(path, data={**answers(page, **said), str(button["name"]): str(button["value"])})
+
+
 def section_of(page: BeautifulSoup, heading: str) -> Tag:
     """The part of the page about a section."""
     return next(each for each in page.select(".app-kept__section") if each.h3 is not None and each.h3.text == heading)

@@ -8,7 +8,7 @@ from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from digest.sending import answer, answers, link_for, parsed, section_of
+from digest.sending import answer, answers, confirm_all, link_for, parsed, section_of
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -140,6 +140,28 @@ def test_it_confirms_what_is_still_right_as_that_account(
         assert told.changes == {"right": [None, "Contacts"], "wrong": [None, "Services"]}
         assert db.session.scalar(select(Digest.answered_at)) is not None
         assert audit.first_broken(db.session()) is None
+
+
+def test_one_button_confirms_all_but_what_is_not_right(
+    app: Flask, client: CheckedClient, world: World, ngo: Organisation
+) -> None:
+    response = confirm_all(client, link_for(app, world, world.editor(ngo)), services="wrong")
+    assert "You confirmed 4 sections" in parsed(response).text
+    assert {each for each in Section if not _is_confirmed(app, ngo, each)} == {Section.SERVICES}
+
+
+def test_one_button_confirms_nothing_that_changed_since_the_page_was_opened(
+    app: Flask, client: CheckedClient, world: World, ngo: Organisation
+) -> None:
+    path = link_for(app, world, world.editor(ngo))
+    sent = {**answers(client.page(path)), "all_else": "1"}
+    with world.session() as session:
+        session.scalars(select(Contact)).one().telephone = "020 7946 0111"
+    response = client.post(path, data=sent)
+    assert response.status_code == 409
+    assert not any(_is_confirmed(app, ngo, each) for each in Section)
+    asked = [each["name"] for each in parsed(response).select("input[checked][value=later]")]
+    assert [str(each).rpartition("_")[2] for each in asked] == ["contacts"]
 
 
 def test_the_history_of_the_entry_tells_it(app: Flask, client: CheckedClient, world: World, ngo: Organisation) -> None:
