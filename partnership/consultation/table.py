@@ -89,7 +89,7 @@ def _facts(
         ("Last day for comments", day(consultation.closes_on)),
         ("Closed", day(london_day(over)) if over else "Not yet" if about.is_open else "Its last day is over"),
         ("Comments", f"{len(shown)}: {answers}" if shown else "None"),
-        ("Parties", f"{len(parties)}, of which {silent} did not answer" if silent else f"{len(parties)}, all answered"),
+        ("Parties asked", f"{len(parties)}, {f'of which {silent} did not answer' if silent else 'all answered'}"),
         ("Date of this table", day(about.dated_on)),
     ]
     return tuple(facts)

@@ -13,10 +13,11 @@ from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.annexes import information_sharing, return_checks
 from partnership.protocols.answers import outside, whom
 from partnership.protocols.council_guidance import guidance_rows
+from partnership.protocols.counting import standing_of
 from partnership.protocols.holding import proposed_words, shares
 from partnership.protocols.phrases import MISSING, cell, inside, joined, kind_name, plain, with_unit
 from partnership.protocols.review import review_due
-from partnership.protocols.schedule import LISTED_ONLY, contact_schedule
+from partnership.protocols.schedule import contact_schedule
 from partnership.protocols.settling import matters_to_settle
 from partnership.protocols.signing import sign_off
 from partnership.protocols.types import concerns
@@ -47,6 +48,7 @@ DOES = {
     Role.INFORMED: "Is informed of",
 }
 NOT_ACCEPTED = "proposed, not yet accepted"
+ONLY_BY_RULE = "not a party, contacted only under its rule"
 NOTHING_PROPOSED = "Nothing is proposed: the partnership decides"
 
 
@@ -115,31 +117,29 @@ class Parts:
         """Name and kind; who does what stands in the annexes."""
         if not self.situation.parties:
             return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
-        agencies = (*self.situation.parties, *self.situation.listed_only)
+        described = "A row for each party to this protocol, with its kind and a remark."
+        made = [self._agencies("Parties", described, self.situation.parties)]
+        if abroad := self.situation.listed_only:
+            described = "A row for each embassy or authority abroad that has a part in these tasks and is no party."
+            made.append(self._agencies("Named here, and no parties", described, abroad))
+        return tuple(made)
+
+    def _agencies(self, caption: str, described: str, agencies: Sequence[Agency]) -> b.Table:
         rows = tuple(
             (cell(agency.name), cell(kind_name(self.situation.pack, agency.kind_id)), cell(self._remark(agency)))
             for agency in agencies
         )
-        return (
-            b.Table(
-                "Parties",
-                f"The {len(self.situation.parties)} parties to this protocol, and those that are only listed, with "
-                "their kind and a remark.",
-                (b.Column("Agency", 3.4), b.Column("Kind", 2.4), b.Column("Remark", 2.2)),
-                rows,
-                has_row_headings=True,
-                is_compact=True,
-            ),
-        )
+        columns = (b.Column("Agency", 3.4), b.Column("Kind", 2.4), b.Column("Remark", 2.2))
+        return b.Table(caption, described, columns, rows, has_row_headings=True, is_compact=True)
 
     def _remark(self, agency: Agency) -> str:
-        """That an agency is only listed, and that its entry was taken over from the pack and never confirmed."""
-        remarks = [] if agency.id in self.situation.party_ids else [LISTED_ONLY]
+        """What is to know about a party: only asked, no task accepted yet, an entry that nobody has confirmed."""
+        remarks = [standing_of(self.situation, agency)] if agency.id in self.situation.party_ids else []
         if agency.is_body_of_pack and agency.is_stale:
             on = agency.contacts_confirmed_on
             year = self.situation.pack.as_of.year
             remarks.append(f"entry last confirmed {day(on)}" if on else f"entry as of {year}, not confirmed")
-        return "; ".join(remarks)
+        return "; ".join(each for each in remarks if each)
 
     def _function(self, duty: Duty) -> Function:
         return self.situation.pack.functions[duty.function_id]
@@ -205,8 +205,16 @@ class Parts:
             asked = proposed_words(situation, function.id, role, share)
             return [b.Gap(f"{share.about(MISSING[role])}{asked}")]
         runs: list[b.Run] = [b.Filled(agency.name, share.whose) for agency in share.agencies]
-        notes = ", ".join(each for each in (share.whose, NOT_ACCEPTED) if each)
-        return runs + [b.Filled(agency.name, notes) for agency in proposed if agency not in share.agencies]
+        return runs + [
+            b.Filled(agency.name, ", ".join(each for each in (share.whose, self._asked(agency)) if each))
+            for agency in proposed
+            if agency not in share.agencies
+        ]
+
+    def _asked(self, agency: Agency) -> str:
+        """That an agency has not answered yet; a body abroad that is no party is not asked before a case allows it."""
+        is_listed = agency.id not in self.situation.party_ids and self.situation.pack.is_abroad(agency.kind_id)
+        return ONLY_BY_RULE if is_listed else NOT_ACCEPTED
 
     def _contacts(self) -> Blocks:
         return contact_schedule(self.situation)
