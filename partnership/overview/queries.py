@@ -10,13 +10,15 @@ from sqlalchemy import func, or_, select
 from partnership.consultation.queries import signatures_to_give, silent_parties
 from partnership.db import db
 from partnership.directory.queries import known_by_ids
-from partnership.mapping.queries import today
+from partnership.mapping.queries import pack_of, today
 from partnership.models import (
     Agreement,
+    Assessment,
     AuditEntry,
     ChangeRequest,
     ClauseComment,
     CommentState,
+    CompetenceRating,
     Consultation,
     Organisation,
     Participation,
@@ -25,10 +27,11 @@ from partnership.models import (
     Report,
     Responsibility,
     ReturnChecklist,
+    SettingCheck,
     TakingIn,
     TakingInState,
 )
-from partnership.overview.waiting import Found, Own, Paper
+from partnership.overview.waiting import Found, Late, Own, Paper
 from partnership.people.queries import vacant_desks
 from partnership.policy.audience import visible
 from partnership.policy.scopes import known_organisations
@@ -115,8 +118,46 @@ def find_waiting(viewer: Viewer, partnership: Partnership) -> Found:
     own = tuple(
         Own(row.id, row.name, proposed.get(row.id, 0), invited.get(row.id, 0), reported.get(row.id, 0)) for row in rows
     )
-    found = Found(own, _silent_on(here, partnership.id), _to_sign(led, partnership.id))
+    found = Found(own, _silent_on(here, partnership.id), _to_sign(led, partnership.id), late=_late(viewer, partnership))
     return _for_coordinators(found, viewer, partnership) if viewer.coordinates(partnership.id) else found
+
+
+def _late(viewer: Viewer, partnership: Partnership) -> tuple[Late, ...]:
+    """Actions of the assessment at work and of the audit whose day is past: coordinators see all, others their own."""
+    is_all = viewer.coordinates(partnership.id)
+    owners = [organisation_id for organisation_id in viewer.positions if viewer.edits(organisation_id)]
+    pack = pack_of(partnership)
+    rated = (
+        select(CompetenceRating.competence_id, CompetenceRating.action_due_on, CompetenceRating.assessment_id)
+        .join(Assessment, Assessment.id == CompetenceRating.assessment_id)
+        .where(
+            Assessment.partnership_id == partnership.id,
+            Assessment.archived_at.is_(None),
+            Assessment.closed_at.is_(None),
+            CompetenceRating.action != "",
+            CompetenceRating.action_done_on.is_(None),
+            CompetenceRating.action_due_on < today(),
+        )
+    )
+    checked = select(SettingCheck.setting_id, SettingCheck.action_due_on).where(
+        SettingCheck.partnership_id == partnership.id, SettingCheck.action_due_on < today()
+    )
+    if not is_all:
+        rated = rated.where(CompetenceRating.action_owner_id.in_(owners))
+        checked = checked.where(SettingCheck.action_owner_id.in_(owners))
+    found = [
+        Late(
+            f"competence {row[0]}", row[1], "assessment.competence", {"competence_id": row[0], "assessment_id": row[2]}
+        )
+        for row in db.session.execute(rated)
+        if row[0] in pack.competences and row[1]
+    ]
+    found += [
+        Late(f"“{pack.settings[row[0]].name}” in the audit", row[1], "identification.setting", {"setting_id": row[0]})
+        for row in db.session.execute(checked)
+        if row[0] in pack.settings and row[1]
+    ]
+    return tuple(found)
 
 
 def _for_coordinators(found: Found, viewer: Viewer, partnership: Partnership) -> Found:
