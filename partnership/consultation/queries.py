@@ -27,6 +27,8 @@ from partnership.models import (
     Party,
     Position,
     Protocol,
+    ReturnedChange,
+    ReturnedCopy,
     Signature,
     Signing,
     SigningState,
@@ -295,6 +297,11 @@ def silent_parties(organisation_ids: Collection[UUID]) -> Subquery:
         ConsultedParty.organisation_id == Party.organisation_id,
         ConsultedParty.no_comment_at.is_not(None),
     )
+    copy = (
+        select(ReturnedCopy.id)
+        .join(ReturnedChange, ReturnedChange.copy_id == ReturnedCopy.id)
+        .where(ReturnedCopy.consultation_id == Consultation.id, ReturnedCopy.organisation_id == Party.organisation_id)
+    )
     return (
         select(Party.organisation_id, Protocol.partnership_id, Protocol.id, Protocol.title, Consultation.closes_on)
         .join(Protocol, Protocol.id == Party.protocol_id)
@@ -309,6 +316,7 @@ def silent_parties(organisation_ids: Collection[UUID]) -> Subquery:
             Consultation.closes_on >= today(),
             not_(comment.exists()),
             not_(nothing.exists()),
+            not_(copy.exists()),
         )
         .subquery()
     )

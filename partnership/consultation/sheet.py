@@ -175,11 +175,15 @@ class PartyShown:
 
     id: UUID
     name: str
-    said: str  # "2 comments", "No comment", or empty where it is silent
+    said: str  # "2 comments, a copy with 1 change", "No comment", or empty where it is silent
 
 
 def parties_shown(
-    held: Round, material: Material, shown: Sequence[Shown], no_comment: Iterable[UUID]
+    held: Round,
+    material: Material,
+    shown: Sequence[Shown],
+    no_comment: Iterable[UUID],
+    changes: Mapping[UUID, int] | None = None,
 ) -> list[PartyShown]:
     """Every party by name; one that is hidden from members only where it has said something."""
     names = {agency.id: agency.name for agency in material.map_.agencies}
@@ -190,9 +194,11 @@ def parties_shown(
     made = []
     for party_id in held.party_ids:
         number = numbers.get(party_id, 0)
-        said = "No comment" if party_id in nothing else ""
-        if number:
-            said = "1 comment" if number == 1 else f"{number} comments"
+        changed = (changes or {}).get(party_id, 0)
+        words = ["1 comment" if number == 1 else f"{number} comments"] if number else []
+        words += [f"a copy with {'1 change' if changed == 1 else f'{changed} changes'}"] if changed else []
+        said = ", ".join(words) or ("No comment" if party_id in nothing else "")
+        said = said[:1].upper() + said[1:]
         if said or party_id not in material.map_.hidden_ids:
             made.append(PartyShown(party_id, names.get(party_id) or unnamed(party_id, material), said))
     return sorted(made, key=lambda each: (each.name.casefold(), str(each.id)))

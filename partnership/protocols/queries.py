@@ -22,6 +22,8 @@ from partnership.models import (
     Partnership,
     Protocol,
     ProtocolVersion,
+    ReturnedChange,
+    ReturnedCopy,
     Signing,
     SigningState,
 )
@@ -212,7 +214,7 @@ def version_content(version_id: UUID) -> ProtocolVersion:
 
 
 def answered(consultation_ids: Collection[UUID]) -> dict[UUID, Answered]:
-    """How several consultations stand: three statements for any number."""
+    """How several consultations stand: four statements for any number."""
     if not consultation_ids:
         return {}
     counts: dict[UUID, dict[CommentState, int]] = {each: {} for each in consultation_ids}
@@ -230,7 +232,12 @@ def answered(consultation_ids: Collection[UUID]) -> dict[UUID, Answered]:
     silent = select(ConsultedParty.consultation_id, ConsultedParty.organisation_id).where(
         ConsultedParty.consultation_id.in_(consultation_ids), ConsultedParty.no_comment_at.is_not(None)
     )
-    for statement in (commented, silent):
+    changed = (
+        select(ReturnedCopy.consultation_id, ReturnedCopy.organisation_id)
+        .join(ReturnedChange, ReturnedChange.copy_id == ReturnedCopy.id)
+        .where(ReturnedCopy.consultation_id.in_(consultation_ids))
+    )
+    for statement in (commented, silent, changed):
         for consultation_id, organisation_id in db.session.execute(statement.distinct()):
             if organisation_id is not None:
                 organisations[consultation_id].add(organisation_id)
