@@ -25,8 +25,7 @@ ASKED = (
 
 
 ASKED_LEADS = (
-    "It is only asked, so it acknowledges the protocol and is not bound: say in writing with it what it does, or give "
-    "the lead to a party"
+    "It is only asked, so it acknowledges the protocol and is bound to nothing: settle with it in writing what it does"
 )
 OTHER_LEADS = (
     "The protocol comes into force without its signature, and binds it only once it signs: until then nobody owes "
