@@ -27,7 +27,6 @@ from partnership.models import (
     Report,
     Responsibility,
     ReturnChecklist,
-    SettingCheck,
     TakingIn,
     TakingInState,
 )
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from partnership.mapping.facts import SettingRecord
     from partnership.policy.viewer import Viewer
 
 LATEST = 6
@@ -67,11 +67,12 @@ class Change:
 
 def count_papers(partnership_id: UUID) -> dict[str, int]:
     """How many protocols and return checklists the partnership has, archived ones left out."""
-    found = {}
-    for name, table in (("protocols", Protocol), ("returns", ReturnChecklist)):
-        statement = select(func.count()).where(table.partnership_id == partnership_id, table.archived_at.is_(None))
-        found[name] = db.session.scalar(statement) or 0
-    return found
+    protocols = select(func.count()).where(Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None))
+    returns = select(func.count()).where(
+        ReturnChecklist.partnership_id == partnership_id, ReturnChecklist.archived_at.is_(None)
+    )
+    row = db.session.execute(select(protocols.scalar_subquery(), returns.scalar_subquery())).one()
+    return {"protocols": row[0], "returns": row[1]}
 
 
 def latest_changes(viewer: Viewer, partnership: Partnership) -> list[Change]:
@@ -106,8 +107,11 @@ def latest_changes(viewer: Viewer, partnership: Partnership) -> list[Change]:
     return [Change(row.id, row.name, row.at, row.actor if is_told_who else "") for row in rows]
 
 
-def find_waiting(viewer: Viewer, partnership: Partnership) -> Found:
-    """What waits for this viewer's own answer in a partnership; the same statements for any number of agencies."""
+def find_waiting(viewer: Viewer, partnership: Partnership, settings: Collection[SettingRecord]) -> Found:
+    """What waits for this viewer's own answer in a partnership; the same statements for any number of agencies.
+
+    `settings` are those of its map, as this viewer sees them.
+    """
     if viewer.limited_to is not None:  # another account's own questions, some of them from other partnerships
         return Found()
     rows = known_by_ids(viewer, viewer.positions.keys())
@@ -118,11 +122,13 @@ def find_waiting(viewer: Viewer, partnership: Partnership) -> Found:
     own = tuple(
         Own(row.id, row.name, proposed.get(row.id, 0), invited.get(row.id, 0), reported.get(row.id, 0)) for row in rows
     )
-    found = Found(own, _silent_on(here, partnership.id), _to_sign(led, partnership.id), late=_late(viewer, partnership))
+    found = Found(
+        own, _silent_on(here, partnership.id), _to_sign(led, partnership.id), late=_late(viewer, partnership, settings)
+    )
     return _for_coordinators(found, viewer, partnership) if viewer.coordinates(partnership.id) else found
 
 
-def _late(viewer: Viewer, partnership: Partnership) -> tuple[Late, ...]:
+def _late(viewer: Viewer, partnership: Partnership, settings: Collection[SettingRecord]) -> tuple[Late, ...]:
     """Actions of the assessment at work and of the audit whose day is past: coordinators see all, others their own."""
     is_all = viewer.coordinates(partnership.id)
     owners = [organisation_id for organisation_id in viewer.positions if viewer.edits(organisation_id)]
@@ -139,12 +145,8 @@ def _late(viewer: Viewer, partnership: Partnership) -> tuple[Late, ...]:
             CompetenceRating.action_due_on < today(),
         )
     )
-    checked = select(SettingCheck.setting_id, SettingCheck.action_due_on).where(
-        SettingCheck.partnership_id == partnership.id, SettingCheck.action_due_on < today()
-    )
     if not is_all:
         rated = rated.where(CompetenceRating.action_owner_id.in_(owners))
-        checked = checked.where(SettingCheck.action_owner_id.in_(owners))
     found = [
         Late(
             f"competence {row[0]}", row[1], "assessment.competence", {"competence_id": row[0], "assessment_id": row[2]}
@@ -153,9 +155,17 @@ def _late(viewer: Viewer, partnership: Partnership) -> tuple[Late, ...]:
         if row[0] in pack.competences and row[1]
     ]
     found += [
-        Late(f"“{pack.settings[row[0]].name}” in the audit", row[1], "identification.setting", {"setting_id": row[0]})
-        for row in db.session.execute(checked)
-        if row[0] in pack.settings and row[1]
+        Late(
+            f"“{pack.settings[each.setting_id].name}” in the audit",
+            each.action_due_on,
+            "identification.setting",
+            {"setting_id": each.setting_id},
+        )
+        for each in settings
+        if each.setting_id in pack.settings
+        and each.action_due_on
+        and each.action_due_on < today()
+        and (is_all or (each.action_owner is not None and each.action_owner.id in owners))
     ]
     return tuple(found)
 

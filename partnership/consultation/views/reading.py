@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from partnership.consultation.queries import Round
     from partnership.consultation.sheet import Counted, PartyShown, Shown
     from partnership.documents.blocks import Document
-    from partnership.models import ClauseComment
+    from partnership.models import ClauseComment, ReturnedCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def page(held: Round) -> ResponseReturnValue:
     if held.consultation is None:
         return render_template("consultation/none.html", draft=held.draft, partnership=held.draft.partnership)
     reading = Reading.of(held)
-    parties = _parties(reading)
+    sent = copies.copies_of(held)
+    parties = _parties(reading, sent)
     return render_template(
         "consultation/page.html",
         **WORDS,
@@ -80,7 +81,7 @@ def page(held: Round) -> ResponseReturnValue:
         by_clause=_by_clause(reading.shown),
         totals=_total(reading.shown),
         earlier=held.draft.protocol.consultations[1:],
-        own_copies=copies.copies_of(held, viewer().positions.keys()),
+        own_copies=[copy for copy in sent if copy.organisation_id in viewer().positions],
     )
 
 
@@ -103,17 +104,16 @@ def shared(reading: Reading) -> dict[str, object]:
     }
 
 
-def _parties(reading: Reading) -> list[PartyShown]:
+def _parties(reading: Reading, sent: Sequence[ReturnedCopy]) -> list[PartyShown]:
     told = queries.consulted_parties(reading.consultation.id)
     nothing = [key for key, row in told.items() if row.no_comment_at is not None]
-    sent = changes_by_party(copies.copies_of(reading.held))
-    return parties_shown(reading.held, reading.material, reading.shown, nothing, sent)
+    return parties_shown(reading.held, reading.material, reading.shown, nothing, changes_by_party(sent))
 
 
-def _told(reading: Reading) -> list[Told]:
+def _told(reading: Reading, sent: Sequence[ReturnedCopy]) -> list[Told]:
     """The changes of all copies that came back, for everybody who may read the comments."""
     places = places_of(reading.document, clause_names(reading.held))
-    return told_changes(copies.copies_of(reading.held), places, reading.material)
+    return told_changes(sent, places, reading.material)
 
 
 def _due(reading: Reading, parties: Sequence[PartyShown]) -> int:
@@ -162,7 +162,7 @@ def _total(shown: Sequence[Shown] | Sequence[Told]) -> dict[str, int]:
 def table(held: Round) -> ResponseReturnValue:
     """Every comment with its answer, counted by section and party, narrowed to what is asked for."""
     reading = Reading.of(held)
-    changed = _told(reading)
+    changed = _told(reading, copies.copies_of(held))
     form = FilterForm(request.args)
     by_section, by_party = (counted(reading.shown, by_party=each) for each in (False, True))
     _offer(form, by_section, by_party, changed)
@@ -215,6 +215,7 @@ def table_word(held: Round) -> ResponseReturnValue:
     """The table of comments and answers as a file."""
     reading = Reading.of(held)
     protocol = held.draft.protocol
+    sent = copies.copies_of(held)
     about = About(
         title=protocol.title,
         partnership=held.draft.partnership.name,
@@ -225,7 +226,7 @@ def table_word(held: Round) -> ResponseReturnValue:
         dated_on=today(),
         is_open=is_open(reading.consultation, today()),
     )
-    document = table_document(about, reading.consultation, reading.shown, _parties(reading), _told(reading))
+    document = table_document(about, reading.consultation, reading.shown, _parties(reading, sent), _told(reading, sent))
     return hand_out(Paper(document, held.draft.partnership, word_name=file_name(about)))
 
 
