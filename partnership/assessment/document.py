@@ -10,6 +10,7 @@ from partnership.assessment.findings import findings
 from partnership.assessment.wording import (
     MEANINGS,
     NO_VICTIM_DATA,
+    OVERDUE,
     SCALE,
     WORDS,
     counted,
@@ -188,7 +189,7 @@ def _plan(sheet: Sheet, compared: Comparison | None) -> tuple[b.Block, ...]:
                 "Actions by date",
                 "A row for each action that is left to do: by when, for which competence, what, and who does it.",
                 (b.Column("By when", 1.5), b.Column("No.", 0.75), b.Column("Action", 4.4), b.Column("Who", 2.3)),
-                tuple(_action_row(entry) for entry in sheet.actions),
+                tuple(_action_row(entry, is_late=sheet.is_late(entry)) for entry in sheet.actions),
                 has_row_headings=True,
             )
         )
@@ -212,10 +213,11 @@ def _plan(sheet: Sheet, compared: Comparison | None) -> tuple[b.Block, ...]:
     return tuple(made)
 
 
-def _action_row(entry: Entry) -> tuple[b.Cell, ...]:
+def _action_row(entry: Entry, *, is_late: bool) -> tuple[b.Cell, ...]:
     when = b.Text(day(entry.due_on)) if entry.due_on else b.Gap("no date")
     who = b.Text(entry.owner) if entry.owner else b.Gap("no owner")
-    return cell(when), cell(entry.id), cell(entry.action), cell(who)
+    late = (b.Break(), b.Text(OVERDUE, bold=True)) if is_late else ()
+    return cell(when, *late), cell(entry.id), cell(entry.action), cell(who)
 
 
 def _earlier_actions(compared: Comparison) -> b.Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnership.assessment.comparing import change_of
 from partnership.assessment.map_shown import NO_LEAD, help_words, lead_words
-from partnership.assessment.wording import counted, rating_words
+from partnership.assessment.wording import OVERDUE, counted, rating_words
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 
@@ -22,11 +22,11 @@ def findings(sheet: Sheet) -> tuple[b.Block, ...]:
     for theme in sheet.themes:
         made.append(b.Heading(2, theme.name, f"theme-{theme.id}"))
         for entry in theme.entries:
-            made += _finding(entry, is_open=not sheet.is_closed)
+            made += _finding(entry, is_open=not sheet.is_closed, is_late=sheet.is_late(entry))
     return tuple(made)
 
 
-def _finding(entry: Entry, *, is_open: bool) -> Iterator[b.Block]:
+def _finding(entry: Entry, *, is_open: bool, is_late: bool) -> Iterator[b.Block]:
     yield b.Heading(3, f"{entry.id} {entry.name}", f"competence-{entry.id}")
     yield b.Paragraph((b.Text("What would show it: ", bold=True), b.Text(entry.wanted)), b.Style.NOTE)
     yield b.Paragraph(_rating(entry, is_open=is_open))
@@ -38,7 +38,7 @@ def _finding(entry: Entry, *, is_open: bool) -> Iterator[b.Block]:
     if entry.tasks or entry.settings:
         yield b.Paragraph((b.Text("What the map shows:", bold=True),))
         yield b.ItemList((*map(_task, entry.tasks), *_settings(entry.settings)))
-    yield b.Paragraph(_action(entry))
+    yield b.Paragraph(_action(entry, is_late=is_late))
 
 
 def _rating(entry: Entry, *, is_open: bool) -> b.Runs:
@@ -86,7 +86,7 @@ def _settings(settings: tuple[Setting, ...]) -> Iterator[b.ListItem]:
     yield b.ListItem((b.Text("Identification audit. ", bold=True), b.Text(told)))
 
 
-def _action(entry: Entry) -> b.Runs:
+def _action(entry: Entry, *, is_late: bool) -> b.Runs:
     head = b.Text("Next action: ", bold=True)
     if not entry.action:
         return (head, b.Text("none."))
@@ -97,4 +97,5 @@ def _action(entry: Entry) -> b.Runs:
         )
     who = b.Text(entry.owner) if entry.owner else b.Gap("no owner")
     when = b.Text(f"by {day(entry.due_on)}") if entry.due_on else b.Gap("no date")
-    return (head, b.Text(f"{entry.action} ("), who, b.Text(", "), when, b.Text(")."))
+    late = (b.Text(": "), b.Text(OVERDUE.lower(), bold=True)) if is_late else ()
+    return (head, b.Text(f"{entry.action} ("), who, b.Text(", "), when, *late, b.Text(")."))

@@ -108,6 +108,10 @@ class Entry:
             return ""
         return "no owner and no date" if not self.owner and not self.due_on else "no date" if self.owner else "no owner"
 
+    def is_late_on(self, on: date) -> bool:
+        """Whether something is left to do and the day by which it was to be done is past."""
+        return self.is_open_action and self.due_on is not None and self.due_on < on
+
     @property
     def is_without_evidence(self) -> bool:
         """Whether it is said to be in place or better and nothing shows it."""
@@ -159,7 +163,16 @@ class Sheet:
     @property
     def progress(self) -> Progress:
         """How far it is."""
-        return Progress.of(self.entries)
+        return Progress.of(self.entries, self.stands_on)
+
+    @property
+    def stands_on(self) -> date:
+        """The day of which it tells: what was late on the day on which it was closed is told as late for ever."""
+        return self.closed_on or self.as_of
+
+    def is_late(self, entry: Entry) -> bool:
+        """Whether an action is overdue on the day of which the assessment tells."""
+        return entry.is_late_on(self.stands_on)
 
     @property
     def actions(self) -> tuple[Entry, ...]:
@@ -184,10 +197,11 @@ class Progress:
     without_evidence: int = 0
     actions: int = 0
     lacking: int = 0
+    late: int = 0
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Progress:
-        """The counts of some competences."""
+    def of(cls, entries: Iterable[Entry], on: date) -> Progress:
+        """The counts of some competences on a day."""
         rows = tuple(entries)
         return cls(
             total=len(rows),
@@ -196,6 +210,7 @@ class Progress:
             without_evidence=sum(1 for each in rows if each.is_without_evidence),
             actions=sum(1 for each in rows if each.is_open_action),
             lacking=sum(1 for each in rows if each.lacks),
+            late=sum(1 for each in rows if each.is_late_on(on)),
         )
 
     @property

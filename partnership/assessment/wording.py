@@ -27,6 +27,7 @@ COLOURS: Final = {
     Rating.IN_PLACE: "blue",
     Rating.PROVEN: "green",
 }
+OVERDUE: Final = "Overdue"
 UNRATED: Final = "Not rated"
 SCALE: Final = tuple(Rating)
 NUMBERS: Final = ("no", "one", "two", "three", "four")
@@ -78,7 +79,8 @@ def evidence_words(progress: Progress) -> str:
     """Evidence and actions in a sentence."""
     actions = counted(progress.actions, "open action")
     lacking = f", {progress.lacking} of them without an owner or a date" if progress.lacking else ""
-    return f"{counted(progress.pieces, 'piece')} of evidence, {actions}{lacking}."
+    late = f"{' and' if lacking else ','} {progress.late} overdue" if progress.late else ""
+    return f"{counted(progress.pieces, 'piece')} of evidence, {actions}{lacking}{late}."
 
 
 def _is(number: int) -> str:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from partnership.assessment.comparing import change_of
 from partnership.assessment.map_shown import lead_words
-from partnership.assessment.wording import NO_VICTIM_DATA, rating_words
+from partnership.assessment.wording import NO_VICTIM_DATA, OVERDUE, rating_words
 from partnership.documents.text import refused_characters
 from partnership.documents.wording import day
 
@@ -40,7 +40,12 @@ def write_workbook(sheet: Sheet) -> bytes:
     rated = (_rating(theme.name, entry, is_open=is_open) for theme in sheet.themes for entry in theme.entries)
     _table(book, "Ratings", _RATING_COLUMNS, rated)
     _table(book, "Evidence", _EVIDENCE_COLUMNS, (row for entry in sheet.entries for row in _evidence(entry)))
-    _table(book, "Actions", _ACTION_COLUMNS, (_action(entry) for entry in (*sheet.actions, *sheet.done)))
+    _table(
+        book,
+        "Actions",
+        _ACTION_COLUMNS,
+        (_action(entry, is_late=sheet.is_late(entry)) for entry in (*sheet.actions, *sheet.done)),
+    )
     _table(book, "About", (("What", 26), ("Value", 90)), _about(sheet))
     about = book.properties
     about.creator = about.lastModifiedBy = sheet.partnership
@@ -60,7 +65,7 @@ _EVIDENCE_COLUMNS = (
 )  # fmt: skip
 _ACTION_COLUMNS = (
     ("Number", 9), ("Competence", 44), ("Action", 70), ("Who does it", 36), ("By when", 18), ("Done on", 18),
-    ("What it lacks", 24), ("Rating", 14),
+    ("What it lacks", 24), ("Overdue", 10), ("Rating", 14),
 )  # fmt: skip
 
 
@@ -85,9 +90,9 @@ def _evidence(entry: Entry) -> Iterable[Row]:
         yield (entry.id, entry.name, piece.text, piece.link, piece.added_by, piece.added_on)
 
 
-def _action(entry: Entry) -> Row:
-    rating = rating_words(entry.rating)
-    return (entry.id, entry.name, entry.action, entry.owner, entry.due_on, entry.done_on, entry.lacks, rating)
+def _action(entry: Entry, *, is_late: bool) -> Row:
+    rating, late = rating_words(entry.rating), OVERDUE if is_late else ""
+    return (entry.id, entry.name, entry.action, entry.owner, entry.due_on, entry.done_on, entry.lacks, late, rating)
 
 
 def _about(sheet: Sheet) -> Iterable[Row]:

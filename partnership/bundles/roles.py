@@ -101,8 +101,8 @@ def _task(pack: Pack, function_id: str) -> str:
 
 
 def _contacts(agency: Agency, pack: Pack) -> Iterator[b.Block]:
-    if rule := calling_rule(agency, pack):
-        yield _text(rule)
+    if pack.is_abroad(agency.kind_id):
+        yield _text(calling_rule(agency, pack))
         return
     if not agency.desks:
         yield b.Paragraph((b.Gap("no desk is recorded"),))

@@ -243,7 +243,8 @@ class SignForm(HeldForm):
         required="Enter your post",
         max_length=LONGEST_POST,
         width="two-thirds",
-        description="It is printed beside the signature instead of your name",
+        description="It is printed beside the signature instead of your name. Enter a post that may bind the "
+        "organisation, for example “Borough commander”, and not a desk or a team",
     )
     is_authorised = BooleanField("I am authorised")
 
@@ -282,7 +283,8 @@ class PaperForm(HeldForm):
         required="Enter the post of who signed",
         max_length=LONGEST_POST,
         width="two-thirds",
-        description="For example “Principal lawyer, adults and children”. No name",
+        description="The post that may bind the organisation or approve, for example “Principal lawyer, adults and "
+        "children”. No name, no desk",
     )
     signed_on = DatePartsField(
         "Day on the paper", required="Enter the day on which the paper was signed", subject="The day on the paper"

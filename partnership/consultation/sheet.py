@@ -16,7 +16,7 @@ from partnership.protocols.drafting import own_texts, situation_of, template_of
 from partnership.protocols.types import label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from partnership.consultation.queries import Round
@@ -175,15 +175,15 @@ class PartyShown:
 
     id: UUID
     name: str
-    said: str  # "2 comments and a copy changed in Word", "No comment", or empty where it is silent
+    said: str  # "2 comments and a copy with 1 change", "No comment", or empty where it is silent
 
 
 def parties_shown(
-    held: Round, material: Material, shown: Sequence[Shown], no_comment: Iterable[UUID], copies: Collection[UUID]
+    held: Round, material: Material, shown: Sequence[Shown], no_comment: Iterable[UUID], changes: Mapping[UUID, int]
 ) -> list[PartyShown]:
     """Every party by name; one that is hidden from members only where it has said something.
 
-    `copies` are the parties of which a copy with changes came back.
+    `changes` says how many came in the copies of each party.
     """
     names = {agency.id: agency.name for agency in material.map_.agencies}
     numbers: dict[UUID | None, int] = {}
@@ -192,7 +192,7 @@ def parties_shown(
     nothing = set(no_comment)
     made = []
     for party_id in held.party_ids:
-        said = _said(numbers.get(party_id, 0), has_sent=party_id in copies)
+        said = _said(numbers.get(party_id, 0), changes.get(party_id, 0))
         if not said and party_id in nothing:
             said = "No comment"
         if said or party_id not in material.map_.hidden_ids:
@@ -200,8 +200,8 @@ def parties_shown(
     return sorted(made, key=lambda each: (each.name.casefold(), str(each.id)))
 
 
-def _said(comments: int, *, has_sent: bool) -> str:
+def _said(comments: int, changes: int) -> str:
     made = ["1 comment" if comments == 1 else f"{comments} comments"] if comments else []
-    if has_sent:
-        made.append("a copy changed in Word" if made else "A copy changed in Word")
+    if changes:
+        made.append(f"{'a' if made else 'A'} copy with {'1 change' if changes == 1 else f'{changes} changes'}")
     return " and ".join(made)

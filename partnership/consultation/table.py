@@ -1,4 +1,4 @@
-"""The table of comments and answers as a document: what parties said and proposed, and what became of it. Pure."""
+"""Comments, changes and answers as a document: what parties said, proposed and changed, and what became of it. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from partnership.clocks import london_day
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.protocols.phrases import cell
+from partnership.protocols.phrases import cell, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
+    from partnership.consultation.copies.told import Told
     from partnership.consultation.sheet import PartyShown, Shown
     from partnership.models import Consultation
 
@@ -40,9 +41,13 @@ class About:
 
 
 def table_document(
-    about: About, consultation: Consultation, shown: Sequence[Shown], parties: Sequence[PartyShown]
+    about: About,
+    consultation: Consultation,
+    shown: Sequence[Shown],
+    parties: Sequence[PartyShown],
+    changes: Sequence[Told] = (),
 ) -> b.Document:
-    """The document: facts, who has answered, then a table for each section on landscape pages."""
+    """The document: facts, who has answered, then on landscape pages the comments and the changes in copies."""
     return b.Document(
         title=f"Comments and answers: {about.title}",
         subject=f"Consultation on version {about.number}",
@@ -57,12 +62,15 @@ def table_document(
             b.TitlePage(
                 about.title,
                 f"Comments on version {about.number}, and what was answered",
-                _facts(about, consultation, shown, parties),
-                (_standing(about, shown), b.Callout(b.Tone.INFORMATION, "No victim data", (_text(NO_VICTIM_DATA),))),
+                _facts(about, consultation, shown, parties, changes),
+                (
+                    _standing(about, shown, changes),
+                    b.Callout(b.Tone.INFORMATION, "No victim data", (_text(NO_VICTIM_DATA),)),
+                ),
             ),
             b.Heading(1, "Who has answered", "parties", "1"),
             *_parties(parties),
-            b.Landscape(tuple(_comments(shown))),
+            b.Landscape((*_comments(shown), *_changes(changes))),
         ),
     )
 
@@ -77,10 +85,12 @@ def _text(text: str) -> b.Paragraph:
 
 
 def _facts(
-    about: About, consultation: Consultation, shown: Sequence[Shown], parties: Sequence[PartyShown]
+    about: About,
+    consultation: Consultation,
+    shown: Sequence[Shown],
+    parties: Sequence[PartyShown],
+    changes: Sequence[Told],
 ) -> tuple[tuple[str, str], ...]:
-    states = [each.answer_words for each in shown]
-    answers = ", ".join(f"{states.count(words)} {words.lower()}" for words in dict.fromkeys(states))
     silent = sum(not party.said for party in parties)
     over = consultation.closed_at
     facts = [
@@ -88,22 +98,35 @@ def _facts(
         ("Opened", day(london_day(consultation.opened_at))),
         ("Last day for comments", day(consultation.closes_on)),
         ("Closed", day(london_day(over)) if over else "Not yet" if about.is_open else "Its last day is over"),
-        ("Comments", f"{len(shown)}: {answers}" if shown else "None"),
-        ("Parties", f"{len(parties)}, of which {silent} did not answer" if silent else f"{len(parties)}, all answered"),
+        ("Comments", _answers(shown)),
+        ("Changes in copies", _answers(changes)),
+        ("Parties asked", f"{len(parties)}, {f'of which {silent} did not answer' if silent else 'all answered'}"),
         ("Date of this table", day(about.dated_on)),
     ]
     return tuple(facts)
 
 
-def _standing(about: About, shown: Sequence[Shown]) -> b.Callout:
-    left = sum(each.answer_words == "Not answered yet" for each in shown)
+def _answers(found: Sequence[Shown] | Sequence[Told]) -> str:
+    """How many there are, and how many of them have which answer."""
+    states = [each.answer_words for each in found]
+    answers = ", ".join(f"{states.count(words)} {words.lower()}" for words in dict.fromkeys(states))
+    return f"{len(found)}: {answers}" if found else "None"
+
+
+def _left(found: Sequence[Shown] | Sequence[Told], noun: str) -> str:
+    """How many wait for an answer, in words; empty when none does."""
+    left = sum(each.answer_words == "Not answered yet" for each in found)
+    return f"1 {noun}" if left == 1 else f"{left} {noun}s" if left else ""
+
+
+def _standing(about: About, shown: Sequence[Shown], changes: Sequence[Told]) -> b.Callout:
+    left = [words for words in (_left(shown, "comment"), _left(changes, "change")) if words]
     if about.is_open or left:
         what = "The consultation is open" if about.is_open else "The consultation is over"
-        number = "1 comment has" if left == 1 else f"{left} comments have"
-        text = f"{what}; {number} no answer yet." if left else f"{what}: more comments may come."
+        text = f"{what}. Without an answer yet: {listed(left)}." if left else f"{what}: more comments may come."
         return b.Callout(b.Tone.WARNING, "Not complete", (_text(text),))
     return b.Callout(
-        b.Tone.INFORMATION, "Complete", (_text("The consultation is over and every comment is answered."),)
+        b.Tone.INFORMATION, "Complete", (_text("The consultation is over and every comment and change is answered."),)
     )
 
 
@@ -149,19 +172,61 @@ def _comments(shown: Sequence[Shown]) -> Iterator[b.Block]:
         )
 
 
+def _changes(changes: Sequence[Told]) -> Iterator[b.Block]:
+    """What copies that came back have in place of the words that were asked about."""
+    yield b.Heading(1, "Changes in copies that came back", "changes", "3")
+    if not changes:
+        yield _text("No copy with changes came back.")
+        return
+    yield b.Table(
+        "Changes in copies",
+        "A row for each change: its clause, who sent it, the words that were there and those that the copy has, and "
+        "the answer with its reason.",
+        (
+            b.Column("No.", 0.7),
+            b.Column("Clause", 1.7),
+            b.Column("From", 2.0),
+            b.Column("Old words", 3.6),
+            b.Column("New words", 3.6),
+            b.Column("Answer", 3.0),
+        ),
+        tuple(_change_line(number, each) for number, each in enumerate(changes, 1)),
+        has_row_headings=True,
+        is_compact=True,
+    )
+
+
+def _change_line(number: int, each: Told) -> tuple[b.Cell, ...]:
+    copy = each.change.copy
+    return (
+        cell(str(number)),
+        b.Cell(((b.Text(each.where),), (b.Text(each.change.title, italic=True),))),
+        _from(each.change.who, copy.post, copy.sent_at, copy.came_by),
+        _paragraphs(each.old),
+        _paragraphs(each.new),
+        _answer(each.answer_words, each.row.answer),
+    )
+
+
+def _from(who: str, post: str, sent_at: datetime, came_by: str) -> b.Cell:
+    words = [who, post, day(london_day(sent_at)), f"Recorded from: {came_by}" if came_by else ""]
+    return b.Cell(tuple((b.Text(each),) for each in words if each))
+
+
+def _answer(words: str, reason: str) -> b.Cell:
+    head = (b.Text(words, bold=True),)
+    return b.Cell((head, *_paragraphs(reason).paragraphs) if reason else (head,))
+
+
 def _line(number: int, each: Shown) -> tuple[b.Cell, ...]:
     row = each.row
-    from_words = [each.who, row.post, day(london_day(row.sent_at))]
-    if row.came_by:
-        from_words.append(f"Recorded from: {row.came_by}")
-    answer = [b.Text(each.answer_words, bold=True)]
     return (
         cell(str(number)),
         cell(each.place.words),
-        b.Cell(tuple((b.Text(words),) for words in from_words if words)),
+        _from(each.who, row.post, row.sent_at, row.came_by),
         _paragraphs(row.text),
         _paragraphs(each.proposed),
-        b.Cell(((*answer,), *_paragraphs(row.answer).paragraphs) if row.answer else ((*answer,),)),
+        _answer(each.answer_words, row.answer),
     )
 
 

@@ -24,6 +24,15 @@ def check_safety(
         for key, item in new.items():
             if key in old and old[key].rule not in item.rule:
                 _tell(item, "rule", f"the safety rule of the pack below must stay: “{old[key].rule}”", places, findings)
+    for key, kind in pack.kinds.items():
+        if key in base.kinds and base.kinds[key].is_safe_place and not kind.is_safe_place:
+            _tell(
+                kind,
+                "is_safe_place",
+                "the pack below says that people are hidden there; it must stay so",
+                places,
+                findings,
+            )
     for checklist in base.checklists.values():
         _check_return(checklist, pack.checklists[checklist.id], places, removed, findings)
 
@@ -35,7 +44,7 @@ def _check_return(
     removed: Mapping[tuple[str, str], Place],
     findings: Findings,
 ) -> None:
-    for name in ("embassy_rule", "no_victim_data"):
+    for name in ("embassy_rule", "embassy_rule_for_children", "no_victim_data"):
         rule = getattr(old, name)
         if rule not in getattr(new, name):
             _tell(new, name, f"the safety rule of the pack below must stay: “{rule}”", places, findings)

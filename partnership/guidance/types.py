@@ -66,6 +66,8 @@ class Kind:
     description: str
     sources: tuple[Citation, ...]
     rule: str = ""  # a safety rule that every entry of this kind carries, e.g. embassies
+    works_with: Group = Group.BOTH  # a check for anyone names it in cases of this group only
+    is_safe_place: bool = False  # people are hidden there: what goes into many pockets names none of them
 
     @property
     def is_abroad(self) -> bool:

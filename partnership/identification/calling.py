@@ -25,8 +25,6 @@ FOR_ADULTS = {
 }
 RECOGNISING = {Group.CHILDREN: "recognise-children", Group.ADULTS: "recognise-adults"}
 FIRST_CONTACT = "May meet victims here, not for referral"
-# Kinds whose organisations are safe places: a card goes into many pockets, and names none of them.
-SAFE_PLACES = frozenset({"refuge", "care-home"})
 POLICE = "police"
 NOT_AGREED = "lead not agreed yet"
 
@@ -49,11 +47,7 @@ class Call:
     at_night: Way = Way()
     note: str = ""
     must_answer_at_night: bool = False
-
-    @property
-    def is_safe_place(self) -> bool:
-        """Whether the name of the agency and of its desk stay off the card."""
-        return self.agency is not None and self.agency.kind_id in SAFE_PLACES
+    is_safe_place: bool = False  # the name of the agency and of its desk stay off the card
 
     @property
     def is_lead(self) -> bool:
@@ -78,7 +72,7 @@ def _together(one: Call, other: Call) -> Call:
     purposes = tuple(dict.fromkeys((*one.purposes, *other.purposes)))
     night = one.at_night if one.at_night.number else other.at_night
     urgent = one.must_answer_at_night or other.must_answer_at_night
-    return Call(purposes, one.agency, one.by_day, night, one.note or other.note, urgent)
+    return Call(purposes, one.agency, one.by_day, night, one.note or other.note, urgent, one.is_safe_place)
 
 
 def _of_leads(setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
@@ -99,7 +93,8 @@ def _of_lead(function: Function, purpose: str, setting: Setting, map_: Partnersh
     agency = min(found, key=lambda each: (not _way(each, function.id, at_night=True).number, each.is_stale))
     note = "; ".join(each for each in ("" if leads else NOT_AGREED, doubt(agency, pack)) if each)
     ways = _way(agency, function.id), _way(agency, function.id, at_night=True)
-    return Call((purpose,), agency, *ways, note, function.needs_out_of_hours)
+    is_safe = _is_safe_place(agency, pack)
+    return Call((purpose,), agency, *ways, note, function.needs_out_of_hours, is_safe)
 
 
 def _of_police(leads: list[Call], map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
@@ -116,10 +111,16 @@ def _of_first_contacts(leads: list[Call], setting: Setting, map_: PartnershipMap
     function_id = RECOGNISING.get(setting.group, RECOGNISING[Group.CHILDREN])
     called = {call.agency.id for call in leads if call.agency is not None}
     for agency in map_.setting(setting.id).first_contacts:
-        if agency.id in called or agency.kind_id in SAFE_PLACES:
+        if agency.id in called or _is_safe_place(agency, pack):
             continue
         ways = _way(agency, function_id), _way(agency, function_id, at_night=True)
         yield Call((FIRST_CONTACT,), agency, *ways, doubt(agency, pack))
+
+
+def _is_safe_place(agency: Agency, pack: Pack) -> bool:
+    """Whether people are hidden there, as the guidance says: a card goes into many pockets and names none of them."""
+    kind = pack.kind(agency.kind_id)
+    return kind is not None and kind.is_safe_place
 
 
 def _may_stand(agency: Agency, setting: Setting, pack: Pack) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.identification.rows import PARTS, RULE, rows_of
+from partnership.identification.rows import OVERDUE, PARTS, RULE, rows_of
 from partnership.protocols.phrases import (
     cell,
     cited,
@@ -128,7 +128,8 @@ def _contacts(agencies: Iterable[Agency]) -> b.Runs:
 def _action(row: Row) -> b.Cell:
     if not row.record.action:
         return cell("None recorded")
-    return b.Cell(((b.Text(row.record.action),), (b.Text(row.action_words),)))
+    late = ((b.Text(OVERDUE, bold=True),),) if row.is_overdue else ()
+    return b.Cell(((b.Text(row.record.action),), (b.Text(row.action_words),), *late))
 
 
 def _setting(row: Row, pack: Pack) -> list[b.Block]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Children and adults are never mixed in one list.
 PARTS = {Group.CHILDREN: "Children", Group.ADULTS: "Adults"}
+OVERDUE = "Overdue"
 RULE = "One sign proves nothing. Several together are a reason to act: suspicion is enough, and proof is not asked."
 
 
@@ -54,7 +55,7 @@ class Row:
         owner, due = self.record.action_owner, self.record.action_due_on
         who = owner.name if owner is not None else "No organisation yet"
         when = f"by {day(due)}" if due is not None else "no day set"
-        return f"{who}, {when}{', which is past' if self.is_overdue else ''}"
+        return f"{who}, {when}"
 
 
 def row_of(setting: Setting, map_: PartnershipMap, pack: Pack) -> Row:

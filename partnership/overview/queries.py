@@ -10,11 +10,13 @@ from sqlalchemy import func, or_, select
 from partnership.consultation.queries import signatures_to_give, silent_parties
 from partnership.db import db
 from partnership.directory.queries import known_by_ids
-from partnership.mapping.queries import today
+from partnership.mapping.queries import pack_of, today
 from partnership.models import (
     Agreement,
+    Assessment,
     AuditEntry,
     ChangeRequest,
+    CompetenceRating,
     Organisation,
     Participation,
     Partnership,
@@ -25,7 +27,7 @@ from partnership.models import (
     TakingIn,
     TakingInState,
 )
-from partnership.overview.waiting import Found, Own, Paper
+from partnership.overview.waiting import Found, Late, Own, Paper
 from partnership.people.queries import vacant_desks
 from partnership.policy.audience import visible
 from partnership.policy.scopes import known_organisations
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from partnership.mapping.facts import SettingRecord
     from partnership.policy.viewer import Viewer
 
 LATEST = 6
@@ -61,11 +64,12 @@ class Change:
 
 def count_papers(partnership_id: UUID) -> dict[str, int]:
     """How many protocols and return checklists the partnership has, archived ones left out."""
-    found = {}
-    for name, table in (("protocols", Protocol), ("returns", ReturnChecklist)):
-        statement = select(func.count()).where(table.partnership_id == partnership_id, table.archived_at.is_(None))
-        found[name] = db.session.scalar(statement) or 0
-    return found
+    protocols = select(func.count()).where(Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None))
+    returns = select(func.count()).where(
+        ReturnChecklist.partnership_id == partnership_id, ReturnChecklist.archived_at.is_(None)
+    )
+    row = db.session.execute(select(protocols.scalar_subquery(), returns.scalar_subquery())).one()
+    return {"protocols": row[0], "returns": row[1]}
 
 
 def latest_changes(viewer: Viewer, partnership: Partnership) -> list[Change]:
@@ -100,8 +104,11 @@ def latest_changes(viewer: Viewer, partnership: Partnership) -> list[Change]:
     return [Change(row.id, row.name, row.at, row.actor if is_told_who else "") for row in rows]
 
 
-def find_waiting(viewer: Viewer, partnership: Partnership) -> Found:
-    """What waits for this viewer's own answer in a partnership; the same statements for any number of agencies."""
+def find_waiting(viewer: Viewer, partnership: Partnership, settings: Collection[SettingRecord]) -> Found:
+    """What waits for this viewer's own answer in a partnership; the same statements for any number of agencies.
+
+    `settings` are those of its map, as this viewer sees them.
+    """
     if viewer.limited_to is not None:  # another account's own questions, some of them from other partnerships
         return Found()
     rows = known_by_ids(viewer, viewer.positions.keys())
@@ -112,8 +119,52 @@ def find_waiting(viewer: Viewer, partnership: Partnership) -> Found:
     own = tuple(
         Own(row.id, row.name, proposed.get(row.id, 0), invited.get(row.id, 0), reported.get(row.id, 0)) for row in rows
     )
-    found = Found(own, _silent_on(here, partnership.id), _to_sign(led, partnership.id))
+    found = Found(
+        own, _silent_on(here, partnership.id), _to_sign(led, partnership.id), late=_late(viewer, partnership, settings)
+    )
     return _for_coordinators(found, viewer, partnership) if viewer.coordinates(partnership.id) else found
+
+
+def _late(viewer: Viewer, partnership: Partnership, settings: Collection[SettingRecord]) -> tuple[Late, ...]:
+    """Actions of the assessment at work and of the audit whose day is past: coordinators see all, others their own."""
+    is_all = viewer.coordinates(partnership.id)
+    owners = [organisation_id for organisation_id in viewer.positions if viewer.edits(organisation_id)]
+    pack = pack_of(partnership)
+    rated = (
+        select(CompetenceRating.competence_id, CompetenceRating.action_due_on, CompetenceRating.assessment_id)
+        .join(Assessment, Assessment.id == CompetenceRating.assessment_id)
+        .where(
+            Assessment.partnership_id == partnership.id,
+            Assessment.archived_at.is_(None),
+            Assessment.closed_at.is_(None),
+            CompetenceRating.action != "",
+            CompetenceRating.action_done_on.is_(None),
+            CompetenceRating.action_due_on < today(),
+        )
+    )
+    if not is_all:
+        rated = rated.where(CompetenceRating.action_owner_id.in_(owners))
+    found = [
+        Late(
+            f"competence {row[0]}", row[1], "assessment.competence", {"competence_id": row[0], "assessment_id": row[2]}
+        )
+        for row in db.session.execute(rated)
+        if row[0] in pack.competences and row[1]
+    ]
+    found += [
+        Late(
+            f"“{pack.settings[each.setting_id].name}” in the audit",
+            each.action_due_on,
+            "identification.setting",
+            {"setting_id": each.setting_id},
+        )
+        for each in settings
+        if each.setting_id in pack.settings
+        and each.action_due_on
+        and each.action_due_on < today()
+        and (is_all or (each.action_owner is not None and each.action_owner.id in owners))
+    ]
+    return tuple(found)
 
 
 def _for_coordinators(found: Found, viewer: Viewer, partnership: Partnership) -> Found:

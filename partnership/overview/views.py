@@ -46,7 +46,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
     """A partnership at a glance: what stands, and what needs doing next."""
     map_, pack = read_map(partnership, viewer()), pack_of(partnership)
     gaps, setting_gaps = find_gaps(map_, pack), find_setting_gaps(map_, pack)
-    found = queries.find_waiting(viewer(), partnership)
+    found = queries.find_waiting(viewer(), partnership, map_.settings)
     kept = with_people([agency.id for agency in map_.agencies], KEEPING)
     return render_template(
         "overview/partnership.html",

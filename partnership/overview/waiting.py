@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 MOST_DESKS = 5  # named one by one
+MOST_LATE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """An action of the assessment or of the audit whose day is past."""
+
+    about: str
+    due_on: date
+    endpoint: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What the database knows of it: for people of organisations, and for coordinators."""
 
@@ -43,6 +54,7 @@ class Found:
     signatures: tuple[Paper, ...] = ()  # that the visitor may give
     requests: int = 0  # change requests that the coordinator may decide on
     reports: int = 0
+    late: tuple[Late, ...] = ()  # actions whose day is past: the visitor's own, a coordinator's all
     vacant: tuple[tuple[UUID, str, str], ...] = ()  # desks whose person has left: organisation, its name, the post
 
 
@@ -57,7 +69,16 @@ class Waiting:
 
 def what_waits(found: Found, slug: str) -> list[Waiting]:
     """Signatures first, since others wait for them; then roles, consultations, reports, and the coordinator's queue."""
-    return [*_of_partners(found, slug), *_of_coordinators(found, slug)]
+    return [*_of_partners(found, slug), *_late(found, slug), *_of_coordinators(found, slug)]
+
+
+def _late(found: Found, slug: str) -> Iterator[Waiting]:
+    """Actions that are overdue, the longest first."""
+    for each in sorted(found.late, key=lambda late: (late.due_on, late.about))[:MOST_LATE]:
+        until = f"{each.due_on.day} {each.due_on:%B %Y}"
+        yield Waiting(
+            f"Overdue since {until}: the action on {each.about}", each.endpoint, {"slug": slug, **each.values}
+        )
 
 
 def _of_partners(found: Found, slug: str) -> Iterator[Waiting]:

@@ -149,8 +149,8 @@ def _phase(
     rows = tuple(
         (
             cell(item.id),
-            cell(_check(situation, template, item)),
-            cell(_responsible(situation, item)),
+            cell(_check(situation, template, item, group)),
+            cell(_responsible(situation, item, group)),
             cell(_consequence(item, group)),
         )
         for item in found
@@ -160,14 +160,15 @@ def _phase(
     return b.Table(caption, description, columns, rows, has_row_headings=True, is_compact=True)
 
 
-def _check(situation: Situation, template: ReturnTemplate, item: CheckItem) -> str:
+def _check(situation: Situation, template: ReturnTemplate, item: CheckItem, group: Group) -> str:
     where = {"eu": " (to a state of the European Union)", "non-eu": " (to a state outside the European Union)"}
     mark = guidance_mark(situation.pack.change_of("items", item.id, template.id))
-    return f"{plain(item.text)}{where.get(item.region, '')}{mark}"
+    return f"{plain(item.text_for(_who_for(group)))}{where.get(item.region, '')}{mark}"
 
 
-def _responsible(situation: Situation, item: CheckItem) -> str:
-    words = listed([inside(kind_name(situation.pack, kind_id)) for kind_id in item.responsible])
+def _responsible(situation: Situation, item: CheckItem, group: Group) -> str:
+    kinds = item.kinds_for(_who_for(group), situation.pack.kinds)
+    words = listed([inside(kind_name(situation.pack, kind_id)) for kind_id in kinds])
     return words[:1].upper() + words[1:]
 
 

@@ -120,8 +120,8 @@ class Answers:
     def _desk(self, agency: Agency, function_id: str, *, at_night: bool, is_named: bool) -> Answer:
         situation = self.situation
         name = f"{agency.name}: " if is_named else ""
-        if rule := calling_rule(agency, situation.pack):
-            return Answer((Text(f"{name}no number is printed. {rule}"),))
+        if situation.pack.is_abroad(agency.kind_id):
+            return Answer((Text(f"{name}no number is printed. {calling_rule(agency, situation.pack)}"),))
         desk = agency.desk_for(function_id, at_night=at_night)
         way = number_of(desk, at_night=at_night) if desk is not None else ""
         if desk is not None and not way and not at_night:

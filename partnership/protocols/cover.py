@@ -8,6 +8,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.guidance.types import Generated
 from partnership.protocols.answers import section_anchor
+from partnership.protocols.counting import count_in_words
 from partnership.protocols.signing import in_force_when
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def contents_and_cover(
         ("Date", day(head.dated_on)),
         ("Area", map_.area),
         ("Board", map_.board),
-        ("Parties", str(len(situation.parties))),
+        ("Parties", count_in_words(situation)),
     ]
     return (
         b.TitlePage(

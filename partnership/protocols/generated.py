@@ -13,16 +13,18 @@ from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.annexes import information_sharing, return_checks
 from partnership.protocols.answers import outside, whom
 from partnership.protocols.council_guidance import guidance_rows
+from partnership.protocols.counting import NO_TASK_YET, ONLY_ASKED, standings
 from partnership.protocols.holding import proposed_words, shares
 from partnership.protocols.phrases import MISSING, cell, inside, joined, kind_name, plain, with_unit
 from partnership.protocols.review import review_due
-from partnership.protocols.schedule import LISTED_ONLY, contact_schedule
+from partnership.protocols.schedule import contact_schedule
 from partnership.protocols.settling import matters_to_settle
 from partnership.protocols.signing import sign_off
 from partnership.protocols.types import concerns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from partnership.guidance.types import Function, Setting
     from partnership.mapping.facts import Agency, Duty
@@ -47,6 +49,7 @@ DOES = {
     Role.INFORMED: "Is informed of",
 }
 NOT_ACCEPTED = "proposed, not yet accepted"
+ONLY_BY_RULE = "not a party, contacted only under its rule"
 NOTHING_PROPOSED = "Nothing is proposed: the partnership decides"
 
 
@@ -115,26 +118,34 @@ class Parts:
         """Name and kind; who does what stands in the annexes."""
         if not self.situation.parties:
             return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
-        agencies = (*self.situation.parties, *self.situation.listed_only)
+        found = standings(self.situation)
+        asked = [agency for agency in self.situation.parties if found[agency.id] == ONLY_ASKED]
+        bound = [agency for agency in self.situation.parties if found[agency.id] != ONLY_ASKED]
+        described = "A row for each party to this protocol, with its kind and a remark."
+        made = [self._agencies("Parties", described, bound, found)] if bound else []
+        if asked:
+            described = "A row for each body of which the text only asks, with its kind and a remark."
+            made.append(self._agencies("Only asked, and bound to nothing", described, asked, found))
+        if abroad := self.situation.listed_only:
+            described = "A row for each embassy or authority abroad that has a part in these tasks and is no party."
+            made.append(self._agencies("Named here, and no parties", described, abroad, found))
+        return tuple(made)
+
+    def _agencies(self, caption: str, described: str, agencies: Sequence[Agency], found: Mapping[UUID, str]) -> b.Table:
         rows = tuple(
-            (cell(agency.name), cell(kind_name(self.situation.pack, agency.kind_id)), cell(self._remark(agency)))
+            (
+                cell(agency.name),
+                cell(kind_name(self.situation.pack, agency.kind_id)),
+                cell(self._remark(agency, found.get(agency.id, ""))),
+            )
             for agency in agencies
         )
-        return (
-            b.Table(
-                "Parties",
-                f"The {len(self.situation.parties)} parties to this protocol, and those that are only listed, with "
-                "their kind and a remark.",
-                (b.Column("Agency", 3.4), b.Column("Kind", 2.4), b.Column("Remark", 2.2)),
-                rows,
-                has_row_headings=True,
-                is_compact=True,
-            ),
-        )
+        columns = (b.Column("Agency", 3.4), b.Column("Kind", 2.4), b.Column("Remark", 2.2))
+        return b.Table(caption, described, columns, rows, has_row_headings=True, is_compact=True)
 
-    def _remark(self, agency: Agency) -> str:
-        """That an agency is only listed, and that its entry was taken over from the pack and never confirmed."""
-        remarks = [] if agency.id in self.situation.party_ids else [LISTED_ONLY]
+    def _remark(self, agency: Agency, standing: str) -> str:
+        """What is to know about an agency: that it has accepted no task yet, or an entry that nobody has confirmed."""
+        remarks = [NO_TASK_YET] if standing == NO_TASK_YET else []
         if agency.is_body_of_pack and agency.is_stale:
             on = agency.contacts_confirmed_on
             year = self.situation.pack.as_of.year
@@ -193,20 +204,34 @@ class Parts:
         return (cell(function.name), *(self._holders(function, each) for each in roles))
 
     def _holders(self, function: Function, roles: Sequence[Role]) -> b.Cell:
-        runs = [run for role in roles for share in shares(self.situation, function.id, role)
-                for run in self._held(function, role, share)]  # fmt: skip
+        runs: list[b.Run] = []
+        for role in roles:
+            found = shares(self.situation, function.id, role)
+            everywhere = set.intersection(*({agency.id for agency in share.agencies} for share in found))
+            for share in found:
+                runs += [run for run in self._held(function, role, share, everywhere) if run not in runs]
         return b.Cell((joined(runs),)) if runs else cell("–")
 
-    def _held(self, function: Function, role: Role, share: Share) -> list[b.Run]:
-        """Who holds a role and who is proposed for it, for the cases of a share."""
+    def _held(self, function: Function, role: Role, share: Share, everywhere: Collection[UUID]) -> list[b.Run]:
+        """Who holds a role and who is proposed for it, for the cases of a share; who holds it in all is told once."""
         situation = self.situation
         proposed = situation.map_.holding(function.id, role, share.group, Agreement.PROPOSED)
         if role is Role.LEAD and not share.agencies:
             asked = proposed_words(situation, function.id, role, share)
             return [b.Gap(f"{share.about(MISSING[role])}{asked}")]
-        runs: list[b.Run] = [b.Filled(agency.name, share.whose) for agency in share.agencies]
-        notes = ", ".join(each for each in (share.whose, NOT_ACCEPTED) if each)
-        return runs + [b.Filled(agency.name, notes) for agency in proposed if agency not in share.agencies]
+        runs: list[b.Run] = [
+            b.Filled(agency.name, "" if agency.id in everywhere else share.whose) for agency in share.agencies
+        ]
+        return runs + [
+            b.Filled(agency.name, ", ".join(each for each in (share.whose, self._asked(agency)) if each))
+            for agency in proposed
+            if agency not in share.agencies
+        ]
+
+    def _asked(self, agency: Agency) -> str:
+        """That an agency has not answered yet; a body abroad that is no party is not asked before a case allows it."""
+        is_listed = agency.id not in self.situation.party_ids and self.situation.pack.is_abroad(agency.kind_id)
+        return ONLY_BY_RULE if is_listed else NOT_ACCEPTED
 
     def _contacts(self) -> Blocks:
         return contact_schedule(self.situation)

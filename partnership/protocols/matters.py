@@ -11,7 +11,7 @@ from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.answers import BOARD_SIGNS, NOT_A_PARTY, nobody_meets, stale_contacts
 from partnership.protocols.holding import more_than_one, no_holder, shares
 from partnership.protocols.phrases import HOLDS, doubt, function_name, is_urgent, listed, names_of
-from partnership.protocols.signing import is_board, without_signatory
+from partnership.protocols.signing import is_board, unsigned_leads, without_signatory
 from partnership.protocols.types import Matter, MatterKind, concerns, label
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _of_map(situation: Situation) -> Iterator[Matter]:
         yield from _of_function(situation, function)
     yield from _of_settings(situation)
     yield from _leads_outside(situation)
+    yield from unsigned_leads(situation)
     yield from _of_duties(situation)
     for agency in situation.parties:
         if not agency.desks:

@@ -43,6 +43,12 @@ MISSING = {
     Role.INFORMED: "nobody informed",
 }
 
+# The rule for a body abroad whose kind has no rule of its own: its numbers are printed nowhere, whatever its kind says.
+NEVER_UNASKED = (
+    "Contact only with the person’s informed consent or, for a child, after a best-interests decision, and never while "
+    "a protection claim is open or may be made."
+)
+
 # What an open check of a return does.
 STOP_WORDS = {Stop.HARD: "Hard stop", Stop.HOLD: "Hold", Stop.COMPLETE: "Complete or explain"}
 
@@ -125,7 +131,7 @@ def number_of(desk: Desk, *, at_night: bool = False) -> str:
 def calling_rule(agency: Agency, pack: Pack) -> str:
     """What stands in a document in place of the numbers of an embassy or authority abroad; empty for the others."""
     kind = pack.kind(agency.kind_id)
-    return plain(kind.rule) if kind is not None and kind.is_abroad else ""
+    return (plain(kind.rule) or NEVER_UNASKED) if kind is not None and pack.is_abroad(agency.kind_id) else ""
 
 
 def with_reason(text: str, reason: str) -> str:

@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from partnership.protocols.types import Situation
 
 NONE_SHOWN = "none shown"
-LISTED_ONLY = "listed only, not a party"
+NO_PARTY = "not a party"
+A_PARTY = "a party; the rule holds all the same"
 
 
 def contact_schedule(situation: Situation) -> tuple[b.Block, ...]:
-    """Posts and desks of every party; then those abroad, without a number."""
+    """Posts and desks of the parties; then, apart from them, the bodies abroad, with their rule and no number."""
     agencies = (*situation.parties, *situation.listed_only)
     if not agencies:
         return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
-    ruled = [agency for agency in agencies if calling_rule(agency, situation.pack)]
-    abroad = {agency.id for agency in ruled}
-    rows = tuple(row for agency in agencies if agency.id not in abroad for row in _rows(situation, agency))
-    tables = (_desks(rows), _abroad(situation, ruled))
+    abroad = [agency for agency in agencies if situation.pack.is_abroad(agency.kind_id)]
+    rows = tuple(row for agency in situation.parties if agency not in abroad for row in _rows(situation, agency))
+    tables = (_desks(rows), _abroad(situation, abroad))
     return tuple(table for table in tables if table.rows)
 
 
 def _desks(rows: tuple[tuple[b.Cell, ...], ...]) -> b.Table:
     return b.Table(
         "Contact schedule",
-        "A row for each post or desk, with its numbers and the day on which the agency last confirmed them.",
+        "A row for each post or desk of a party, with its numbers and the day on which the agency last confirmed them.",
         (
             b.Column("Agency", 2.3),
             b.Column("Post or desk", 2.2),
@@ -49,11 +49,12 @@ def _desks(rows: tuple[tuple[b.Cell, ...], ...]) -> b.Table:
 def _abroad(situation: Situation, agencies: list[Agency]) -> b.Table:
     """Bodies that nobody calls straight from a list: the rule stands where their numbers would."""
     return b.Table(
-        "Embassies and authorities abroad: no number is printed",
-        "A row for each embassy or authority abroad, with the rule that holds before anybody contacts it.",
+        "Embassies and authorities abroad: contacted only under their rule, no number is printed",
+        "A row for each embassy or authority abroad, whether it is a party, and the rule that holds before anybody "
+        "contacts it.",
         (b.Column("Body", 3.2), b.Column("Before anybody contacts it", 9.2)),
         tuple(
-            (_name(situation, agency), cell(b.Text(calling_rule(agency, situation.pack), bold=True)))
+            (_standing(situation, agency), cell(b.Text(calling_rule(agency, situation.pack), bold=True)))
             for agency in agencies
         ),
         has_row_headings=True,
@@ -62,14 +63,15 @@ def _abroad(situation: Situation, agencies: list[Agency]) -> b.Table:
 
 
 def _rows(situation: Situation, agency: Agency) -> list[tuple[b.Cell, ...]]:
-    name, when = _name(situation, agency), cell(_confirmed(agency, situation.pack.as_of.year))
+    name, when = cell(agency.name), cell(_confirmed(agency, situation.pack.as_of.year))
     if not agency.desks:
         return [(name, cell(b.Gap("no contact is shown in the register")), cell("–"), cell("–"), cell("–"), when)]
     return [(name, cell(_post(desk)), *_ways(desk), when) for desk in agency.desks]
 
 
-def _name(situation: Situation, agency: Agency) -> b.Cell:
-    return cell(marked(agency.name, "" if agency.id in situation.party_ids else LISTED_ONLY))
+def _standing(situation: Situation, agency: Agency) -> b.Cell:
+    """A body abroad with whether it is a party: none is unless it asked to be."""
+    return cell(marked(agency.name, A_PARTY if agency.id in situation.party_ids else NO_PARTY))
 
 
 def _confirmed(agency: Agency, year: int) -> b.Run:

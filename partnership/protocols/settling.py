@@ -25,7 +25,7 @@ def matters_to_settle(
     """Every matter, in the order in which a board should look at them."""
     made: list[b.Block] = []
     if status in UNSIGNED:
-        made.append(b.Paragraph((b.Text(f"None of the {len(situation.parties)} parties has signed this version."),)))
+        made.append(b.Paragraph((b.Text("No party has signed this version."),)))
     for kind in MatterKind:
         found = [matter for matter in matters if matter.kind is kind]
         title = f"{kind.heading} ({len(found)})"

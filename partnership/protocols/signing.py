@@ -6,18 +6,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.protocols.phrases import inside, kind_name, listed
+from partnership.models.partnerships import Agreement, Role
+from partnership.protocols.phrases import function_name, inside, kind_name, listed
 from partnership.protocols.types import Matter, MatterKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from partnership.mapping.facts import Agency
     from partnership.protocols.types import Situation
 
+NAMED = 6  # so many signatories are named in a sentence; more are counted, and the sign-off names them
 ASKED = (
     "The bodies below are asked for what the text says and bound to nothing by it. A signature here says that they "
     "have read it."
+)
+
+
+ASKED_LEADS = (
+    "It is only asked, so it acknowledges the protocol and is bound to nothing: settle with it in writing what it does"
+)
+OTHER_LEADS = (
+    "The protocol comes into force without its signature, and binds it only once it signs: until then nobody owes "
+    "this task under it"
 )
 
 
@@ -25,7 +37,7 @@ ASKED = (
 class Signatories:
     """The parties by what their signature does; the board signs by its chair and is not among them."""
 
-    core: tuple[Agency, ...]  # it is not in force without them
+    core: tuple[Agency, ...]  # it is not in force without them: the kinds that the template names, and who leads
     others: tuple[Agency, ...]
     asked: tuple[Agency, ...]  # of which the text only asks
 
@@ -33,6 +45,7 @@ class Signatories:
 def signatories(situation: Situation) -> Signatories:
     """The parties in the order in which they sign."""
     core = [agency for kind_id in situation.template.must_sign for agency in _own(situation, kind_id)]
+    core += [agency for agency in _leading(situation) if agency not in core] if core else []
     first = {agency.id for agency in core}
     others: list[Agency] = []
     asked: list[Agency] = []
@@ -46,6 +59,41 @@ def _own(situation: Situation, kind_id: str) -> tuple[Agency, ...]:
     """Parties of a kind: those of the area, unless all are bodies of the guidance pack, which serve a wider one."""
     found = tuple(agency for agency in situation.parties if agency.kind_id == kind_id)
     return tuple(agency for agency in found if not agency.is_body_of_pack) or found
+
+
+def _leading(situation: Situation) -> Iterator[Agency]:
+    """Parties that have accepted the lead of a task without whose lead nobody signs.
+
+    A lead that is not bound is no lead: the text would give a duty to somebody who has not agreed to it.
+    """
+    led = leads_of(situation)
+    for agency in situation.parties:
+        if not _is_only_asked(situation, agency) and any(
+            situation.stops_signing(function_id) for function_id in led.get(agency.id, ())
+        ):
+            yield agency
+
+
+def leads_of(situation: Situation) -> dict[UUID, list[str]]:
+    """The tasks of the protocol that each agency leads, by its id."""
+    led: dict[UUID, list[str]] = {}
+    for duty in situation.duties:
+        if duty.role is Role.LEAD and duty.state is Agreement.ACCEPTED:
+            tasks = led.setdefault(duty.agency.id, [])
+            tasks += [duty.function_id] if duty.function_id not in tasks else []
+    return led
+
+
+def unsigned_leads(situation: Situation) -> Iterator[Matter]:
+    """The matters that a party leads a task and the protocol does not wait for its signature, with the reason."""
+    parties, led = signatories(situation), leads_of(situation)
+    if not parties.core:
+        return  # every party must sign
+    for agencies, why in ((parties.asked, ASKED_LEADS), (parties.others, OTHER_LEADS)):
+        for agency in agencies:
+            if agency.id in led:
+                names = listed([function_name(situation.pack, each) for each in led[agency.id]])
+                yield Matter(MatterKind.SIGNATURE, f"{agency.name} leads {names}. {why}", agency_id=agency.id)
 
 
 def is_board(situation: Situation, agency: Agency) -> bool:
@@ -65,6 +113,8 @@ def in_force_when(situation: Situation) -> str:
     names = [*board, *(agency.name for agency in signatories(situation).core)]
     have = "has" if len(names) == 1 else "have"
     signed = f"{listed(names)} {have} signed" if names else "every party has signed"
+    if len(names) > NAMED:
+        signed = f"the {len(names)} under “{IN_FORCE}” have signed"
     return f"a lawyer of the council and the safeguarding lead of the board have approved it and {signed}"
 
 

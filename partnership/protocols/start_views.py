@@ -17,6 +17,7 @@ from partnership.errors import InputFault
 from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols import services
+from partnership.protocols.counting import count_in_words
 from partnership.protocols.drafting import holders, template_of
 from partnership.protocols.forms import (
     ActionForm,
@@ -30,6 +31,7 @@ from partnership.protocols.forms import (
 )
 from partnership.protocols.pages import blueprint, material
 from partnership.protocols.phrases import with_unit
+from partnership.protocols.types import Situation
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
@@ -162,12 +164,20 @@ def _check(begun: Beginning, form: SettingsForm, fault: InputFault | None = None
         form=ActionForm(),
         title=form.title.data,
         parties=[names[each] for each in begun.parties if each in names],
+        counted=_counted(begun),
         changed=changed,
         kept=len(values) - len(changed),
         pack=begun.material.pack,
         hidden=begun.hidden(parties=True, settings=True),
         fault=fault,
     )
+
+
+def _counted(begun: Beginning) -> str:
+    """The chosen parties by what they have agreed to."""
+    made = begun.material
+    chosen_ids = frozenset(agency.id for agency in made.map_.agencies if str(agency.id) in begun.parties)
+    return count_in_words(Situation(begun.template, made.pack, made.map_, {}, made.map_.as_of, chosen_ids))
 
 
 def _create(begun: Beginning, form: SettingsForm) -> ResponseReturnValue:

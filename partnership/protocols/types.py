@@ -33,6 +33,7 @@ class MatterKind(StrEnum):
     GAP = "gap"
     PROPOSED = "proposed"
     DECLINED = "declined"
+    SIGNATURE = "signature"
     CONTACT = "contact"
     CLAUSE = "clause"
 
@@ -46,6 +47,7 @@ _TITLES = {
     MatterKind.GAP: "Gaps in the map",
     MatterKind.PROPOSED: "Roles that are only proposed",
     MatterKind.DECLINED: "Roles that were declined",
+    MatterKind.SIGNATURE: "Leads whose signature is not waited for",
     MatterKind.CONTACT: "Contacts that are not confirmed",
     MatterKind.CLAUSE: "Clauses left out",
 }

@@ -19,6 +19,7 @@ from partnership.papers.leaving import hand_out
 from partnership.policy.actions import Action
 from partnership.protocols import clause_views, compare_views, queries, services, start_views, version_views
 from partnership.protocols.compose import ALWAYS
+from partnership.protocols.counting import count_in_words
 from partnership.protocols.current import current_paper, moved_since
 from partnership.protocols.drafting import (
     compose_draft,
@@ -123,6 +124,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         sections=_sections(draft, composed, made.pack),
         numbers={reason.clause_id: reason.number for reason in composed.reasons},
         change=queries.last_changes([draft.protocol]).get(draft.protocol.id),
+        parties=count_in_words(situation_of(draft, made)),
         review=_review(draft, made),
         stands=_stands([draft.protocol], made.map_.agency_ids)[draft.protocol.id],
         locked=why_locked(draft.protocol),

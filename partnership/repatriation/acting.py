@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 NAMED = 3  # so many agencies are named in a cell, the others are counted
 EMBASSY = "embassy"
 UNDER_THE_RULE = "asked only as the box “Embassies and consulates” on page 1 allows"
-# Kinds that work with one age group only: the pack names both where an item is for anyone.
-_NOT_FOR = {
-    AgeGroup.CHILD: frozenset({"adult-services"}),
-    AgeGroup.ADULT: frozenset({"childrens-services", "lscb"}),
-}
 
 
 class MatterKind(StrEnum):
@@ -139,7 +134,7 @@ class Actors:
         if function is not None:
             paragraphs.append((Gap("no accepted lead for this return"),))
             matters.append(self._no_lead(item, function))
-        kinds = self._kinds(item)
+        kinds = item.kinds_for(self.variant.age_group, self.pack.kinds)
         found = self._turn_by_turn(kinds)
         if found:
             runs: list[Run] = [marked(agency.name, self._note(agency)) for agency in found[:NAMED]]
@@ -153,10 +148,6 @@ class Actors:
                 Matter(MatterKind.KIND, text[:1].upper() + text[1:], function.id if function else "", (item.id,))
             )
         return Acting(Cell(tuple(paragraphs)), found[:NAMED], "", tuple(matters))
-
-    def _kinds(self, item: CheckItem) -> tuple[str, ...]:
-        left_out = _NOT_FOR[self.variant.age_group]
-        return tuple(kind for kind in item.responsible if kind not in left_out) or item.responsible
 
     def _turn_by_turn(self, kinds: tuple[str, ...]) -> tuple[Agency, ...]:
         """The first agency of each kind, then the second of each, so that no kind is crowded out."""

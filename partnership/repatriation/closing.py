@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.protocols.phrases import calling_rule, cell, doubt
-from partnership.repatriation.acting import way_at_night, way_to
+from partnership.protocols.phrases import cell, doubt
+from partnership.repatriation.acting import UNDER_THE_RULE, way_at_night, way_to
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     agency = entry.agency
     name, checks = cell(agency.name), cell(", ".join(entry.item_ids))
     if plan.pack.is_abroad(agency.kind_id):
-        rule = f"No number is printed. {calling_rule(agency, plan.pack)}"
-        return name, checks, cell(rule.rstrip()), cell(_NONE), cell(_NONE)
+        rule = f"No number is printed. It is {UNDER_THE_RULE}."  # which says it for this age group
+        return name, checks, cell(rule), cell(_NONE), cell(_NONE)
     confirmed = agency.contacts_confirmed_on
     note = doubt(agency, plan.pack)
     standing: b.Run = b.Text(day(confirmed) if confirmed else "")

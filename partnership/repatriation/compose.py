@@ -114,9 +114,9 @@ def _check(plan: Plan, item: CheckItem, act: Acting) -> b.Check:
     words = STOP_WORDS[stop]
     return b.Check(
         id=item.id,
-        runs=(b.Text(item.text), *_mark(plan, item)),
+        runs=(b.Text(item.text_for(plan.variant.age_group)), *_mark(plan, item)),
         responsible=act.cell,
-        evidence=item.evidence,
+        evidence=item.evidence_for(plan.variant.age_group),
         stop=f"{words}. {item.stop_when}" if item.stop_when else words,
         is_hard=stop is Stop.HARD,
         source="; ".join(cited(_sources(plan, item), plan.pack)),

@@ -53,7 +53,11 @@ def title_page(plan: Plan, dated_on: date, version: str) -> b.TitlePage:
         f"{len(plan.items)} checks, {len(plan.hard_ids)} of them hard stops",
         facts,
         (
-            b.Callout(b.Tone.STOP, "Embassies and consulates", (_paragraph(plan.template.embassy_rule),)),
+            b.Callout(
+                b.Tone.STOP,
+                "Embassies and consulates",
+                (_paragraph(plan.template.embassy_rule_for(variant.age_group)),),
+            ),
             b.Callout(
                 b.Tone.WARNING,
                 "A draft, and no place for victim data",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -66,6 +67,13 @@ def test_the_action_plan_is_in_the_order_of_its_dates() -> None:
     assert plan.index("1 September 2010 | 1.2 | Do it | Police") < plan.index("[To settle: no date] | 1.3 | Do that")
     assert "20 January 2010 | 1.4 | Done that | Refuge" in told
     assert "1.1 | Begin | Police | Done on 1 June 2009" in told
+
+
+def test_an_action_that_is_overdue_is_marked_in_words_in_plan_and_findings() -> None:
+    late = entry("1.2", action="Do it", owner="Police", due_on=date(2010, 1, 31))
+    assert "31 January 2010 Overdue" in " ".join(text(sheet(late)).split())
+    assert "by 31 January 2010: overdue)" in text(sheet(late))
+    assert "verdue" not in text(sheet(replace(late, due_on=date(2010, 2, 1))))
 
 
 def test_the_findings_hold_reason_evidence_and_what_the_map_shows() -> None:

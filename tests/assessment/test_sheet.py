@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from assessment.making import entry, full_sheet, sheet
@@ -59,6 +61,33 @@ def test_progress_is_told_in_words() -> None:
     assert ratings_words(progress) == "1 proven, 1 in place, 1 developing, 1 not rated"
     assert progress_words(sheet(entry("1.1", Rating.PROVEN)).progress).startswith("All 1 competences are rated.")
     assert progress_words(sheet(entry("1.1", Rating.PROVEN), entry("1.2")).progress).startswith("1 of 2 competences is")
+
+
+LATE = entry("1.2", Rating.IN_PLACE, action="Do it", owner="Police", due_on=date(2010, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("values", "is_late"),
+    [
+        ({}, True),
+        ({"due_on": date(2010, 2, 1)}, False),
+        ({"done_on": date(2010, 1, 30)}, False),
+        ({"action": ""}, False),
+        ({"due_on": None}, False),
+    ],
+)
+def test_an_action_is_late_from_the_day_after_its_last(values: dict[str, Any], is_late: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    made = sheet(replace(LATE, **values))
+    assert made.is_late(made.entries[0]) is is_late
+
+
+def test_what_was_late_when_an_assessment_was_closed_is_late_for_ever_and_nothing_else() -> None:
+    assert sheet(LATE, as_of=date(2011, 1, 1), closed_on=date(2010, 1, 31)).progress.late == 0
+    assert sheet(LATE, as_of=date(2010, 1, 1), closed_on=date(2010, 2, 1)).progress.late == 1
+
+
+def test_progress_says_how_many_actions_are_overdue() -> None:
+    assert progress_words(sheet(LATE).progress).endswith("1 open action, 1 overdue.")
 
 
 def test_only_what_people_wrote_changes_the_fingerprint() -> None:

@@ -49,6 +49,13 @@ def test_dates_are_dates() -> None:
     assert cell.number_format == "d mmmm yyyy"
 
 
+def test_an_action_that_is_overdue_says_so_in_its_row() -> None:
+    late = entry("1.2", action="Do it", owner="Police", due_on=date(2010, 1, 31))
+    due = entry("1.3", action="Do that", owner="Police", due_on=date(2010, 2, 1))
+    head, *found = rows(opened(write_workbook(sheet(late, due)))["Actions"])
+    assert [row[head.index("Overdue")] for row in found] == ["Overdue", None]
+
+
 @pytest.mark.parametrize("name", ["Ratings", "Evidence", "Actions", "About"])
 def test_the_heading_row_stays_in_sight_and_filters(name: str) -> None:
     page = opened(write_workbook(full_sheet()))[name]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from consultation.making import Scene
 from documents.editing import Edit, in_the_xml
+from docx import Document
 from sqlalchemy import select
 
 from partnership.db import db
@@ -374,7 +375,7 @@ def _answered(scene: Scene) -> str:
 def test_a_party_whose_copy_came_back_has_answered(asked: Scene) -> None:
     upload(asked, "police editor", edited(downloaded(asked), HALF))
     page = asked.client("police editor").page(f"{asked.base}/consultation")
-    assert "A copy changed in Word so far" in page.get_text()
+    assert "A copy with 1 change so far" in page.get_text()
     start = asked.client("police editor").page(f"/partnerships/{asked.partnership.slug}")
     assert "or say that you have no comment" not in start.get_text()
     assert "1 of " in _answered(asked)
@@ -426,3 +427,51 @@ def test_where_every_change_needs_a_look_the_button_says_so(asked: Scene) -> Non
     client = asked.client("coordinator")
     client.submit(path, action=f"{path}/take")
     assert "Nothing could be taken without a look: 1 needs an answer of its own." in client.page(path).get_text()
+
+
+def table_path(scene: Scene, ending: str = "") -> str:
+    """The table of comments and answers of the consultation, as a page or a file."""
+    with scene.app.app_context():
+        consultation = db.session.scalars(select(Consultation)).one()
+        return f"{scene.base}/consultations/{consultation.id}/comments{ending}"
+
+
+def test_the_table_of_comments_lists_the_changes_of_copies_for_everybody_without_names(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF), post="Borough commander")
+    (row,) = rows(asked)
+    answer = {"decision": "decline", "answer": "The board pays half a post."}
+    asked.client("coordinator").submit(change_path(asked, row), **answer)
+    with asked.world.session() as session:
+        session.get_one(ReturnedChange, row.id).author = "Somebody Known"
+    page = asked.client("reader").page(table_path(asked))
+    told = " ".join(page.select_one("#changes").find_next("article").get_text().split())  # type: ignore[union-attr]
+    assert "a full-time post" in told
+    assert "at least half" in told
+    assert "The board pays half a post." in told
+    assert "Borough commander" in page.text
+    assert "Somebody Known" not in page.text
+    assert not page.select(f"a[href='{change_path(asked, row)}']")
+
+
+def test_the_table_as_a_word_file_has_a_row_for_each_change_with_old_and_new_words(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF), post="Borough commander")
+    file = asked.client("refuge lead").get(table_path(asked, ".docx")).data
+    (found,) = [
+        [cell.text for cell in line.cells]
+        for table in Document(io.BytesIO(file)).tables
+        for line in table.rows
+        if "Borough commander" in "".join(cell.text for cell in line.cells)
+    ]
+    assert found[0] == "1"
+    assert "Text changed" in found[1]
+    assert HALF[0] in found[3]
+    assert HALF[1] in found[4]
+    assert HALF[0] not in found[4]
+    assert found[5] == "Not answered yet"
+
+
+def test_the_table_narrows_changes_as_it_narrows_comments(asked: Scene) -> None:
+    upload(asked, "police editor", edited(downloaded(asked), HALF))
+    client = asked.client("reader")
+    assert "1 change" in client.page(f"{table_path(asked)}?state=open").text
+    assert "No change fits" in client.page(f"{table_path(asked)}?state=taken").text

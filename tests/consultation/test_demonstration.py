@@ -23,6 +23,13 @@ from partnership.protocols.standing import in_force, is_open, version_of
 if TYPE_CHECKING:
     from factories import World
 
+    from partnership.mapping.facts import PartnershipMap
+
+
+def desks_of(map_: PartnershipMap) -> set[str]:
+    """The names of all posts and desks to call: they answer, and bind nobody."""
+    return {desk.post for agency in map_.agencies for desk in agency.desks}
+
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_demonstration_has_a_consultation_and_an_agreed_protocol(world: World) -> None:
@@ -45,6 +52,9 @@ def test_the_demonstration_has_a_consultation_and_an_agreed_protocol(world: Worl
         assert not [row for row in comments if "@" in row.post + row.answered_by]
 
         signing = db.session.scalars(select(Signing)).one()
+        signed = [row for row in signing.signatures if row.decision is Decision.SIGNED]
+        assert not [row.post for row in signed if row.post in desks_of(material.map_) or "desk" in row.post.casefold()]
+        assert "Thameside Community Safety Partnership" in {row.name for row in signed if row.is_needed}
         agreed = drafts["anti-trafficking-partnership"]
         assert signing.state is SigningState.AGREED
         assert in_force(agreed.protocol) is signing

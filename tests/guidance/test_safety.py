@@ -39,6 +39,16 @@ def test_a_rule_of_a_kind_may_grow_and_may_not_go(safe_pack: PackOnDisk, overlay
     assert found(overlay.path, safe_pack) == [("kinds.toml", 1, message)]
 
 
+def test_a_safe_place_stays_one(safe_pack: PackOnDisk, overlay: OverlayOnDisk) -> None:
+    safe_pack.change("kinds.toml", RULE, f"{RULE}\nis_safe_place = true")
+    text = (safe_pack.path / "kinds.toml").read_text(encoding="utf-8").split("\n\n")[0]
+    overlay.write("kinds.toml", text)
+    assert found(overlay.path, safe_pack) == []
+    overlay.write("kinds.toml", text.replace("is_safe_place = true", "is_safe_place = false"))
+    ((_, _, message),) = found(overlay.path, safe_pack)
+    assert message == "the pack below says that people are hidden there; it must stay so"
+
+
 @pytest.mark.parametrize("name", ["embassy_rule", "no_victim_data"])
 def test_the_rules_of_the_checklist_must_stay(safe_pack: PackOnDisk, overlay: OverlayOnDisk, name: str) -> None:
     overlay.write(RETURN, f'id = "return"\n{name} = "As you like."\n')

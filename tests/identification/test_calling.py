@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, agency, lead, map_of
 
@@ -69,6 +71,13 @@ def test_a_safe_place_is_no_first_contact_on_a_card() -> None:
     calls = calls_for(SCHOOLS, map_of(REFUGE, home, SCHOOL, settings=settings), PACK)
     assert not {"Tideway refuge", "Elm Road children's home"} & set(purposes(calls))
     assert "Park School" in purposes(calls)
+
+
+def test_the_guidance_says_which_kinds_are_safe_places() -> None:
+    kinds = {**PACK.kinds, "school": replace(PACK.kinds["school"], is_safe_place=True)}
+    map_ = map_of(SCHOOL, settings=(SettingRecord("AC3", (SCHOOL,)),))
+    assert "Park School" in purposes(calls_for(SCHOOLS, map_, PACK))
+    assert "Park School" not in purposes(calls_for(SCHOOLS, map_, replace(PACK, kinds=kinds)))
 
 
 def test_a_lead_for_adults_is_not_called_about_a_child() -> None:

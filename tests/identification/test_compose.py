@@ -51,6 +51,12 @@ def test_what_is_recorded_stands_with_numbers_assurance_check_and_action() -> No
     assert "Takes part, not recorded: Education Service" in text
 
 
+def test_an_action_that_is_overdue_is_marked_in_words() -> None:
+    late = replace(RECORD, action_due_on=TODAY - timedelta(days=1))
+    assert "Overdue" in words(map_of(SCHOOL, EDUCATION, settings=(late,)))
+    assert "Overdue" not in words(map_of(SCHOOL, EDUCATION, settings=(replace(RECORD, action_due_on=TODAY),)))
+
+
 def test_gaps_stand_at_the_setting_and_in_a_table_of_their_own() -> None:
     old = replace(RECORD, first_contacts=(STALE,), checked_on=TODAY - timedelta(days=500))
     text = words(map_of(STALE, settings=(old,)))

@@ -141,7 +141,7 @@ def test_an_old_check_and_an_action_that_is_late_are_said_in_words(
     text = words(coordinator.page(SCHOOLS))
     assert "Check is old" in text
     assert "more than a year ago" in text
-    assert re.search(r"No organisation yet, by \d+ \w+ \d{4}, which is past", text)
+    assert re.search(r"No organisation yet, by \d+ \w+ \d{4} Overdue", text)
     assert "Check is old" in words(coordinator.page(AUDIT))
 
 

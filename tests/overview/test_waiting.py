@@ -6,9 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership.models import Agreement, ChangeRequest, Consultation, PositionRole, Protocol, ProtocolVersion, Report
+from partnership.models import (
+    Agreement,
+    Assessment,
+    ChangeRequest,
+    CompetenceRating,
+    Consultation,
+    PositionRole,
+    Protocol,
+    ProtocolVersion,
+    Report,
+    SettingCheck,
+)
 from partnership.models.papers import Party
-from partnership.overview.waiting import Found, Own, Paper, what_waits
+from partnership.overview.waiting import Found, Late, Own, Paper, what_waits
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -52,6 +63,38 @@ def test_a_coordinator_sees_the_queue() -> None:
 def test_a_desk_that_nobody_answers_is_named() -> None:
     found = Found(vacant=((uuid4(), "Borough police", "Duty desk"),))
     assert words(found) == ["Nobody answers at “Duty desk” of Borough police any more: say who does"]
+
+
+def test_actions_that_are_overdue_are_told_with_their_day_the_longest_first() -> None:
+    late = (
+        Late("competence 1.2", date(2026, 5, 3), "assessment.competence", {"competence_id": "1.2"}),
+        Late("“Schools” in the audit", date(2026, 4, 3), "identification.setting", {"setting_id": "AC3"}),
+    )
+    assert words(Found(late=late)) == [
+        "Overdue since 3 April 2026: the action on “Schools” in the audit",
+        "Overdue since 3 May 2026: the action on competence 1.2",
+    ]
+
+
+def test_an_overdue_action_waits_for_its_owner_and_for_coordinators(client: CheckedClient, world: World) -> None:
+    ours = world.partnership("thameside")
+    police, school = world.organisation("Borough police", ours), world.organisation("Park School", ours)
+    with world.session() as session:
+        assessment = Assessment(id=uuid4(), partnership_id=ours.id, title="2010", opened_on=date(2010, 1, 4))
+        session.add(assessment)
+        session.flush()
+        given = {"action": "Do it", "action_owner_id": police.id, "action_due_on": date(2010, 5, 3)}
+        session.add(CompetenceRating(assessment_id=assessment.id, competence_id="1.2", **given))
+        given["action_done_on"] = date(2010, 5, 1)
+        session.add(CompetenceRating(assessment_id=assessment.id, competence_id="1.3", **given))
+        session.add(SettingCheck(partnership_id=ours.id, setting_id="AC3", action="Ask",
+                                 action_owner_id=school.id, action_due_on=date(2010, 4, 3)))  # fmt: skip
+    rated = "Overdue since 3 May 2010: the action on competence 1.2"
+    checked = "Overdue since 3 April 2010: the action on “Schools” in the audit"
+    assert _lines(client.sign_in(world.editor(police))) == [rated]
+    assert _lines(client.sign_in(world.editor(school))) == [checked]
+    assert _lines(client.sign_in(world.coordinator(ours))) == [checked, rated]
+    assert _lines(client.sign_in(world.reader(ours))) == []
 
 
 def _lines(client: CheckedClient) -> list[str]:

@@ -197,37 +197,6 @@ def test_the_contact_schedule_marks_what_is_not_confirmed() -> None:
     assert "1 November 2026" in words
 
 
-def test_the_contact_schedule_lists_embassies_as_no_parties() -> None:
-    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300"))
-    words = words_of(
-        generated(Generated.CONTACTS), map_of(POLICE, embassy, duties=(asked(embassy),)), party_ids=[POLICE.id]
-    )
-    assert "Embassy of Romania (listed only, not a party)" in words
-
-
-def test_the_contact_schedule_has_the_rule_in_place_of_the_number_of_an_embassy() -> None:
-    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", email="x@example.org"))
-    for parties in ([POLICE.id], [POLICE.id, embassy.id]):
-        words = words_of(
-            generated(Generated.CONTACTS), map_of(POLICE, embassy, duties=(asked(embassy),)), party_ids=parties
-        )
-        assert "Contact only with consent." in words
-        assert "020 7946 0300" not in words
-        assert "x@example.org" not in words
-
-
-def test_the_parties_are_told_by_name_and_kind_with_what_is_to_know_about_their_entry() -> None:
-    old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
-    embassy = agency("Embassy of Romania", "embassy")
-    map_ = map_of(CARE, old, embassy, duties=(duty(CARE), asked(embassy)))
-    table = table_of(composed(generated(Generated.PARTIES), map_, party_ids=[CARE.id, old.id]).document)
-    assert [tuple(text_of(each) for each in row) for row in table.rows] == [
-        ("Children's services", "Children's services", ""),
-        ("Old body", "Police", "entry as of 2009, not confirmed"),
-        ("Embassy of Romania", "Embassy", "listed only, not a party"),
-    ]
-
-
 def test_duties_are_one_line_for_each_role_and_mark_what_is_only_proposed() -> None:
     map_ = map_of(
         POLICE,

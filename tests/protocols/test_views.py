@@ -138,7 +138,7 @@ def test_an_own_text_is_checked_and_shown_with_its_mark(scene: Scene) -> None:
     assert "headings are not used here" in _errors(page)[0]
     assert "there is no function with the id “nobody”" in _errors(page)[0]
     page = page_of(scene.client.submit(edit, text="Ours: {{lead:child-referral}}."))
-    assert _errors(page)[0].startswith("Tick the box if these slots should go: {{section:parties}}")
+    assert _errors(page)[0].startswith("Tick the box if these slots should go: {{section:annex-signatures}}")
     sent = {"text": "Ours: {{lead:child-referral}}.", "agree": "y", "version": "0"}
     assert scene.client.send(edit, **sent).status_code == 302
     row = scene.client.page(url).select_one(f"#clause-{CLAUSE}")

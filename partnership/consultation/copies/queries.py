@@ -64,17 +64,6 @@ def copies_of(held: Round, organisation_ids: Collection[UUID] | None = None) -> 
     return list(db.session.scalars(statement.options(_WHOLE).order_by(ReturnedCopy.sent_at, ReturnedCopy.id)))
 
 
-def senders(consultation_id: UUID) -> set[UUID]:
-    """The parties of which a copy with changes came back."""
-    return set(
-        db.session.scalars(
-            select(ReturnedCopy.organisation_id)
-            .join(ReturnedChange, ReturnedChange.copy_id == ReturnedCopy.id)
-            .where(ReturnedCopy.consultation_id == consultation_id)
-        )
-    )
-
-
 def same_file(consultation_id: UUID, sha256: str) -> ReturnedCopy | None:
     """The copy that was read from the very same bytes."""
     return db.session.scalar(

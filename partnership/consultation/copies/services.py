@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from partnership import audit
 from partnership.consultation import mails
+from partnership.consultation import queries as consultations
 from partnership.consultation.copies import queries
 from partnership.consultation.copies.current import Current
 from partnership.consultation.services.answering import refuse_settled
@@ -100,6 +101,9 @@ def keep(session: Session, held: Round, sending: Sending, read: CopyRead, sender
     row.changes = [_row(place, each) for place, each in enumerate(read.changes)]
     session.add(row)
     session.flush()
+    party = consultations.consulted_parties(held.asked.id).get(sending.organisation_id)
+    if party is not None and row.changes:
+        party.no_comment_at = None  # it has something to say after all
     for each in read.comments:
         words = Words(sending.organisation_id, post, each.text, clause_id=each.clause_id, came_by=came_by)
         comment(session, held, words, sender_id)

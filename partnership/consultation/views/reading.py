@@ -11,9 +11,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.consultation import queries
 from partnership.consultation.copies import queries as copies
+from partnership.consultation.copies.told import Told, changes_by_party, told_changes
 from partnership.consultation.forms import FilterForm
 from partnership.consultation.services.opening import may_remind
-from partnership.consultation.sheet import WHOLE, counted, parties_shown
+from partnership.consultation.sheet import WHOLE, clause_names, counted, parties_shown, places_of
 from partnership.consultation.table import About, file_name, table_document
 from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, address, blueprint
 from partnership.documents import blocks as b
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from partnership.consultation.queries import Round
     from partnership.consultation.sheet import Counted, PartyShown, Shown
     from partnership.documents.blocks import Document
-    from partnership.models import ClauseComment
+    from partnership.models import ClauseComment, ReturnedCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def page(held: Round) -> ResponseReturnValue:
         partnership = held.draft.partnership
         return render_template("consultation/none.html", draft=held.draft, partnership=partnership, locked=locked)
     reading = Reading.of(held)
-    parties = _parties(reading)
+    sent = copies.copies_of(held)
+    parties = _parties(reading, sent)
     return render_template(
         "consultation/page.html",
         **WORDS,
@@ -82,7 +84,7 @@ def page(held: Round) -> ResponseReturnValue:
         totals=_total(reading.shown),
         changes=answered([reading.consultation.id])[reading.consultation.id].changes,
         earlier=held.draft.protocol.consultations[1:],
-        own_copies=copies.copies_of(held, viewer().positions.keys()),
+        own_copies=[copy for copy in sent if copy.organisation_id in viewer().positions],
     )
 
 
@@ -105,11 +107,16 @@ def shared(reading: Reading) -> dict[str, object]:
     }
 
 
-def _parties(reading: Reading) -> list[PartyShown]:
+def _parties(reading: Reading, sent: Sequence[ReturnedCopy]) -> list[PartyShown]:
     told = queries.consulted_parties(reading.consultation.id)
     nothing = [key for key, row in told.items() if row.no_comment_at is not None]
-    sent = copies.senders(reading.consultation.id)
-    return parties_shown(reading.held, reading.material, reading.shown, nothing, sent)
+    return parties_shown(reading.held, reading.material, reading.shown, nothing, changes_by_party(sent))
+
+
+def _told(reading: Reading, sent: Sequence[ReturnedCopy]) -> list[Told]:
+    """The changes of all copies that came back, for everybody who may read the comments."""
+    places = places_of(reading.document, clause_names(reading.held))
+    return told_changes(sent, places, reading.material)
 
 
 def _due(reading: Reading, parties: Sequence[PartyShown]) -> int:
@@ -148,8 +155,9 @@ def _by_clause(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
     return found
 
 
-def _total(shown: Sequence[Shown]) -> dict[str, int]:
-    return {state: sum(each.row.state is state for each in shown) for state in CommentState}
+def _total(shown: Sequence[Shown] | Sequence[Told]) -> dict[str, int]:
+    """How many have which answer; comments and changes go by the same words."""
+    return {state: sum(each.row.state.value == state.value for each in shown) for state in CommentState}
 
 
 @blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/comments")
@@ -157,16 +165,19 @@ def _total(shown: Sequence[Shown]) -> dict[str, int]:
 def table(held: Round) -> ResponseReturnValue:
     """Every comment with its answer, counted by section and party, narrowed to what is asked for."""
     reading = Reading.of(held)
+    changed = _told(reading, copies.copies_of(held))
     form = FilterForm(request.args)
     by_section, by_party = (counted(reading.shown, by_party=each) for each in (False, True))
-    _offer(form, by_section, by_party)
+    _offer(form, by_section, by_party, changed)
     return render_template(
         "consultation/table.html",
         **WORDS,
         **shared(reading),
         shown=[each for each in reading.shown if _fits(each, form)],
+        changed=[each for each in changed if _fits(each, form)],
         total=len(reading.shown),
-        totals=_total(reading.shown),
+        all_changed=len(changed),
+        totals={state: number + _total(changed)[state] for state, number in _total(reading.shown).items()},
         by_section=by_section,
         by_party=by_party,
         form=form,
@@ -175,21 +186,29 @@ def table(held: Round) -> ResponseReturnValue:
     )
 
 
-def _offer(form: FilterForm, by_section: Sequence[Counted], by_party: Sequence[Counted]) -> None:
+def _offer(
+    form: FilterForm, by_section: Sequence[Counted], by_party: Sequence[Counted], changed: Sequence[Told]
+) -> None:
     form.state.choices = [
         SelectChoice(value=CommentState.OPEN.value, label="Not answered yet"),
         SelectChoice(value=CommentState.TAKEN.value, label="Taken"),
         SelectChoice(value=CommentState.DECLINED.value, label="Declined"),
     ]
-    parties = sorted(by_party, key=lambda each: each.name.casefold())
-    form.party.choices = [SelectChoice(value=each.key, label=each.name) for each in parties]
+    parties = {each.key: each.name for each in by_party}
+    parties |= {str(each.change.copy.organisation_id): each.change.who for each in changed}
+    named = sorted(parties.items(), key=lambda each: each[1].casefold())
+    form.party.choices = [SelectChoice(value=key, label=name) for key, name in named]
     # The protocol as a whole has no section, so it goes by a word of its own.
-    form.section.choices = [SelectChoice(value=each.key or "whole", label=each.name) for each in by_section]
+    sections = {each.key or "whole": each.name for each in by_section}
+    for each in changed:
+        sections.setdefault(each.place.section_id or "whole", each.place.section)
+    form.section.choices = [SelectChoice(value=key, label=name) for key, name in sections.items()]
 
 
-def _fits(each: Shown, form: FilterForm) -> bool:
+def _fits(each: Shown | Told, form: FilterForm) -> bool:
     section = each.place.section_id or "whole"
-    asked = ((form.state, each.row.state.value), (form.party, str(each.row.organisation_id)), (form.section, section))
+    sender = each.change.copy.organisation_id if isinstance(each, Told) else each.row.organisation_id
+    asked = ((form.state, each.row.state.value), (form.party, str(sender)), (form.section, section))
     return all(not field.data or field.data == value for field, value in asked)
 
 
@@ -199,6 +218,7 @@ def table_word(held: Round) -> ResponseReturnValue:
     """The table of comments and answers as a file."""
     reading = Reading.of(held)
     protocol = held.draft.protocol
+    sent = copies.copies_of(held)
     about = About(
         title=protocol.title,
         partnership=held.draft.partnership.name,
@@ -209,7 +229,7 @@ def table_word(held: Round) -> ResponseReturnValue:
         dated_on=today(),
         is_open=is_open(reading.consultation, today()),
     )
-    document = table_document(about, reading.consultation, reading.shown, _parties(reading))
+    document = table_document(about, reading.consultation, reading.shown, _parties(reading, sent), _told(reading, sent))
     return hand_out(
         Paper(document, held.draft.partnership, word_name=file_name(about)),
         url_for("consultation.table", consultation_id=held.asked.id, **address(held.draft)),

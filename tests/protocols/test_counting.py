@@ -1,0 +1,75 @@
+"""Parties are counted by what they agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from protocols.small import TODAY, agency, composed, duty, generated, map_of, pack_with, text_template, words_of
+
+from partnership.documents import blocks as b
+from partnership.documents.outline import walk
+from partnership.guidance.types import Generated, Group
+from partnership.mapping.facts import PartnershipMap
+from partnership.models import Agreement, Role
+from partnership.protocols.counting import NO_TASK_YET, count_in_words
+from partnership.protocols.tables import text_of
+from partnership.protocols.types import Situation
+
+POLICE, CARE, COURT = agency("Borough police"), agency("Children's services", "childrens-services"), agency("Court")
+TEMPLATE = replace(text_template("x"), must_sign=("police",), only_asked=("childrens-services",))
+ASKED = duty(COURT, role=Role.SUPPORTS, state=Agreement.PROPOSED)
+
+
+def counted(map_: PartnershipMap) -> str:
+    """The parties of the template, all agencies of the map, in words."""
+    return count_in_words(Situation(TEMPLATE, pack_with(TEMPLATE), map_, {}, TODAY, map_.agency_ids))
+
+
+@pytest.mark.parametrize(
+    ("map_", "words"),
+    [
+        (map_of(POLICE, duties=(duty(POLICE),)), "1 with an accepted task"),
+        (map_of(POLICE, COURT, duties=(duty(POLICE), ASKED)), "1 with an accepted task; 1 without one yet"),
+        (
+            map_of(POLICE, CARE, duties=(duty(POLICE), duty(CARE))),
+            "1 with an accepted task; 1 only asked and bound to nothing",
+        ),
+        (map_of(), "none yet"),
+    ],
+)
+def test_only_those_with_an_accepted_task_are_counted_as_agreed(map_: PartnershipMap, words: str) -> None:
+    assert counted(map_) == words
+
+
+def test_the_cover_says_how_many_have_agreed_and_how_many_are_only_asked() -> None:
+    page = composed(TEMPLATE, map_of(POLICE, CARE, COURT, duties=(duty(POLICE), ASKED))).document.blocks[0]
+    assert isinstance(page, b.TitlePage)
+    expected = "1 with an accepted task; 1 without one yet; 1 only asked and bound to nothing"
+    assert dict(page.facts)["Parties"] == expected
+
+
+def test_a_party_that_has_accepted_nothing_yet_is_marked_among_the_parties() -> None:
+    words = words_of(generated(Generated.PARTIES), map_of(POLICE, COURT, duties=(duty(POLICE), ASKED)))
+    assert words.count(NO_TASK_YET) == 1
+
+
+def test_a_body_that_is_only_asked_stands_in_a_table_of_its_own_and_not_among_the_parties() -> None:
+    template = replace(generated(Generated.PARTIES), must_sign=("police",), only_asked=("childrens-services",))
+    found = composed(template, map_of(POLICE, CARE, duties=(duty(POLICE), duty(CARE)))).document
+    tables = {each.caption: each for each in walk(found.blocks) if isinstance(each, b.Table)}
+    assert {caption: [text_of(row[0]) for row in table.rows] for caption, table in tables.items()} == {
+        "Parties": ["Borough police"],
+        "Only asked, and bound to nothing": ["Children's services"],
+    }
+
+
+def test_who_deputises_for_children_and_for_adults_is_told_once_beside_who_does_for_one_group() -> None:
+    roles = (
+        duty(POLICE, "first-response", Role.DEPUTY),
+        duty(CARE, "first-response", Role.DEPUTY, group=Group.CHILDREN),
+    )
+    template = replace(generated(Generated.RESPONSIBILITIES), group=Group.BOTH, functions=("first-response",))
+    words = words_of(template, map_of(POLICE, CARE, duties=roles))
+    assert words.count("Borough police") == 1
+    assert "Children's services (for children)" in words

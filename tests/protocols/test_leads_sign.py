@@ -1,0 +1,60 @@
+"""Whoever leads a task signs, or the matters to settle say why the protocol does not wait for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from protocols.small import agency, composed, duty, generated, map_of, text_template, words_of
+from protocols.test_compose import captions_of
+
+from partnership.guidance.types import Generated
+from partnership.models import Agreement
+from partnership.protocols.types import MatterKind
+
+POLICE, CARE = agency("Borough police"), agency("Children's services", "childrens-services")
+NEEDED, OTHERS = "Signatures that bring it into force", "Other parties"
+SIGNED = replace(generated(Generated.SIGNATURES), must_sign=("police",))
+LED = map_of(POLICE, CARE, duties=(duty(CARE),))
+
+
+def told(template: object, map_: object = LED) -> list[str]:
+    """The matters about leads whose signature is not waited for."""
+    found = composed(template, map_).matters  # type: ignore[arg-type]
+    return [matter.text for matter in found if matter.kind is MatterKind.SIGNATURE]
+
+
+def test_a_party_that_leads_a_task_signs_before_it_is_in_force() -> None:
+    assert captions_of(composed(SIGNED, LED).document)[NEEDED] == (
+        "The chair of Thameside LSCB",
+        "Borough police",
+        "Children's services",
+    )
+    assert not told(SIGNED)
+
+
+def test_a_lead_that_is_only_proposed_is_not_waited_for() -> None:
+    map_ = map_of(POLICE, CARE, duties=(duty(CARE, state=Agreement.PROPOSED),))
+    assert captions_of(composed(SIGNED, map_).document)[OTHERS] == ("Children's services",)
+
+
+def test_a_lead_of_a_task_that_the_protocol_can_do_without_is_a_matter_to_settle() -> None:
+    template = replace(SIGNED, must_lead=("first-response",))
+    assert captions_of(composed(template, LED).document)[OTHERS] == ("Children's services",)
+    (text,) = told(template)
+    assert text.startswith("Children's services leads age assessment. The protocol comes into force without its")
+
+
+def test_a_lead_that_the_text_only_asks_is_a_matter_to_settle() -> None:
+    (text,) = told(replace(SIGNED, only_asked=("childrens-services",)))
+    assert text.startswith("Children's services leads age assessment. It is only asked")
+
+
+def test_where_every_party_must_sign_no_lead_is_a_matter() -> None:
+    assert not told(generated(Generated.SIGNATURES))
+
+
+def test_the_cover_counts_many_signatories_instead_of_naming_them() -> None:
+    leads = [agency(f"Lead {number}", "childrens-services") for number in range(6)]
+    template = replace(text_template("x"), must_sign=("police",))
+    words = words_of(template, map_of(POLICE, *leads, duties=tuple(duty(each) for each in leads)))
+    assert "the 8 under “Signatures that bring it into force” have signed" in words
