@@ -63,8 +63,7 @@ def add(partnership: Partnership) -> ResponseReturnValue:
         else:
             flash("The letterhead is kept. See what was found, look at a sample, then use it.", "success")
             return redirect(url_for("letterheads.letterhead", slug=partnership.slug, letterhead_id=row.id))
-    page = render_template("letterheads/add.html", partnership=partnership, form=form)
-    return page, 400 if form.errors else 200
+    return render_template("letterheads/add.html", partnership=partnership, form=form)
 
 
 @blueprint.get(ONE)
@@ -108,7 +107,6 @@ def replace(held: Held) -> ResponseReturnValue:
                 services.replace(row, reading, by=_by(), expected_version=form.seen)
         except InputFault as fault:
             form.add_fault(str(fault), fault.field or "file")
-            status = 400
         except Stale as fault:
             flash(str(fault), "important")
             status = 409

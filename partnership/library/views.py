@@ -242,7 +242,7 @@ def take_over(place: Found[Body]) -> ResponseReturnValue:
             form.tasks.errors = [str(fault)]
         else:
             return _taken_over(place, done, len(chosen), takes_part=takes_part)
-    page = render_template(
+    return render_template(
         "library/take_over.html",
         partnership=place.partnership,
         body=place.item,
@@ -252,7 +252,6 @@ def take_over(place: Found[Body]) -> ResponseReturnValue:
         asking=_asking(place.partnership, organisation),
         usual=len(proposals),
     )
-    return page, 400 if form.errors else 200
 
 
 def _take_over(place: Found[Body], chosen: Collection[Proposal]) -> services.TakenOver:

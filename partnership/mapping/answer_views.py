@@ -100,7 +100,7 @@ def answer_roles(organisation: Organisation) -> ResponseReturnValue:
     given = {role_id: forms[role_id] for role_id in sent}
     faulty = [form for form in given.values() if not form.validate()]
     if faulty or not given:
-        return _page(organisation, parts, forms, nothing=bool(forms) and not given, status=400)
+        return _page(organisation, parts, forms, nothing=bool(forms) and not given)
     try:
         with transaction() as session:
             answers = {role_id: form.answer() for role_id, form in given.items()}
@@ -111,7 +111,7 @@ def answer_roles(organisation: Organisation) -> ResponseReturnValue:
         parts = _parts(organisation)
         forms = _forms(parts)
         forms[fault.role_id].add_fault(str(fault), "decision" if fault.field in {"", "group"} else fault.field)
-        return _page(organisation, parts, forms, status=400)
+        return _page(organisation, parts, forms)
     except Stale as fault:
         return _overtaken(organisation_id, fault.role_ids if isinstance(fault, answering.Moved) else sent)
     flash(f"{_sent_words(accepted, len(answered) - accepted)} The coordinators are told.", "success")
@@ -224,7 +224,7 @@ def hand_back(about: AboutOrganisation) -> ResponseReturnValue:
         back=back,
         is_stale=is_stale,
         state=AGREEMENTS[about.row.state].lower(),
-    ), 409 if is_stale else 400 if form.errors else 200
+    ), 409 if is_stale else 200
 
 
 def _in_full(row: Responsibility) -> tuple[asked.RoleLine, asked.Options]:
@@ -264,7 +264,7 @@ def offer(organisation: Organisation) -> ResponseReturnValue:
             flash(f"Offered: {line}. A coordinator of {partnership.name} answers.", "success")
             return redirect(back)
     page = {"organisation": organisation, "partnership": partnership, "form": form, "back": back}
-    return render_template("mapping/offer.html", **page), 400 if form.errors else 200
+    return render_template("mapping/offer.html", **page)
 
 
 def _tasks(organisation: Organisation, partnership: Partnership) -> list[tuple[str, str, str]]:

@@ -130,7 +130,7 @@ def decide(place: InformationPlace) -> ResponseReturnValue:
         is_stale=is_stale,
         rule_abroad=ABROAD if rule.kind.is_abroad else "",
     )
-    return page, 409 if is_stale else 400 if form.errors else 200
+    return page, 409 if is_stale else 200
 
 
 def _rule(place: InformationPlace) -> Rule:

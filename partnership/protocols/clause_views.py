@@ -102,7 +102,7 @@ def save_clause(place: ClauseOfDraft) -> ResponseReturnValue:
         return _clash(place, form, fault)
     except InputFault as fault:
         form[fault.field or "text"].errors = [str(fault)]
-        return _page(place, form, made), 400
+        return _page(place, form, made)
     done = "has the template’s text again" if "put-back" in request.form else "is saved"
     flash(f"“{label(place.clause)}” {done}.", "success")
     return redirect(url_for("protocols.protocol", **address(place.draft), _anchor=f"clause-{place.clause.id}"))

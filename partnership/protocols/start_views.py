@@ -197,6 +197,6 @@ def _create(begun: Beginning, form: SettingsForm) -> ResponseReturnValue:
             )
             protocol_id = protocol.id
     except InputFault as fault:
-        return _check(begun, form, fault), 400
+        return _check(begun, form, fault)
     flash("The draft is started. Who does what in it follows the map from now on.", "success")
     return redirect(url_for("protocols.protocol", slug=begun.partnership.slug, protocol_id=protocol_id))

@@ -202,7 +202,6 @@ def parties(draft: Draft) -> ResponseReturnValue:
         data={"parties": sorted(map(str, party_ids(draft))), "version": str(draft.protocol.version)}
     )  # fmt: skip
     form.offer(made.map_)
-    status = 200
     if request.form.get("go") in {"all", "none"}:
         form.parties.data = [str(agency.id) for agency in made.map_.agencies if request.form["go"] == "all"]
     elif form.validate_on_submit():
@@ -215,7 +214,6 @@ def parties(draft: Draft) -> ResponseReturnValue:
             return _moved(draft, fault)
         except InputFault as fault:
             form.parties.errors = [str(fault)]
-            status = 400
         else:
             flash("The parties are changed.", "success")
             return redirect(url_for("protocols.protocol", **address(draft)))
@@ -227,7 +225,7 @@ def parties(draft: Draft) -> ResponseReturnValue:
         groups=by_kind(made.map_.agencies, made.pack),
         holders=frozenset(duty.agency.id for duty in made.map_.duties),
         abroad=[kind.name for kind in made.pack.kinds.values() if kind.is_abroad],
-    ), status
+    )
 
 
 @blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parameters", methods=["GET", "POST"])
@@ -239,7 +237,6 @@ def parameters(draft: Draft) -> ResponseReturnValue:
     template = template_of(draft.partnership, draft.protocol.template_id)
     values = starting_values(template, draft.protocol.title, draft.protocol.parameters)
     form = settings_form(template)(data={**values, "version": str(draft.protocol.version)})
-    status = 200
     if form.validate_on_submit():
         try:
             with transaction():
@@ -250,7 +247,6 @@ def parameters(draft: Draft) -> ResponseReturnValue:
             return _moved(draft, fault)
         except InputFault as fault:
             form.title.errors = [str(fault)]
-            status = 400
         else:
             flash("Title, times and limits are changed.", "success")
             return redirect(url_for("protocols.protocol", **address(draft)))
@@ -262,7 +258,7 @@ def parameters(draft: Draft) -> ResponseReturnValue:
         template=template,
         form=form,
         units=units(template),
-    ), status
+    )
 
 
 @blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/archive")

@@ -129,7 +129,7 @@ def save_competence(place: Answered) -> ResponseReturnValue:
     page = _page(place)
     form = page.form(RatingForm())
     if not form.validate():
-        return _shown(page, form), 400
+        return _shown(page, form)
     answer, base = form.answer(), form.base
     if answer != base:  # nothing was typed: nothing to save, whatever others have done meanwhile
         try:
@@ -140,7 +140,7 @@ def save_competence(place: Answered) -> ResponseReturnValue:
             return _too_late(place, form, fault)
         except InputFault as fault:
             form.add_fault(fault, "rating")
-            return _shown(page, form), 400
+            return _shown(page, form)
         flash(f"{place.competence_id} is saved.", "success")
         if lacks := _lacks(answer):
             flash(f"The action of {place.competence_id} has {lacks} yet.", "important")

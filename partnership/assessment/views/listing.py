@@ -53,7 +53,6 @@ def index(partnership: Partnership) -> ResponseReturnValue:
 def new(partnership: Partnership) -> ResponseReturnValue:
     """Start an assessment; one at a time."""
     form = StartForm(data={"title": f"Self-assessment {today().year}"})
-    status = 200
     if form.validate_on_submit():
         try:
             by = signature(viewer(), partnership, map_of(partnership).agencies)
@@ -61,11 +60,10 @@ def new(partnership: Partnership) -> ResponseReturnValue:
                 row = services.start(session, partnership, form.title.data or "", opened_on=today(), opened_by=by)
         except InputFault as fault:
             form.add_fault(fault, "title")
-            status = 400
         else:
             flash("The assessment is open. Coordinators and editors of every agency can fill it in.", "success")
             return redirect(url_for("assessment.page", **address(Held(row, partnership))))
-    return render_template("assessment/new.html", partnership=partnership, form=form, pack=pack_of(partnership)), status
+    return render_template("assessment/new.html", partnership=partnership, form=form, pack=pack_of(partnership))
 
 
 @blueprint.get(f"{LIST}/compare")

@@ -116,9 +116,7 @@ def upload_copy(held: Round) -> ResponseReturnValue:
             form.add_fault(fault, "file")
         else:
             return redirect(url_for("consultation.returned_copy", **address(held.draft), copy_id=row_id))
-    return render_template(
-        "consultation/copies/upload.html", **shared(reading), form=form, is_letter=is_letter
-    ), 400 if form.errors else 200
+    return render_template("consultation/copies/upload.html", **shared(reading), form=form, is_letter=is_letter)
 
 
 def _received(held: Round, form: UploadForm) -> UUID:
@@ -228,7 +226,7 @@ def answer_change(place: OneChange) -> ResponseReturnValue:
     )
     form.offer(kind, made)
     if not form.validate_on_submit():
-        return _change_page(place, reading, current, form), 400 if form.errors else 200
+        return _change_page(place, reading, current, form)
     decision = Decision(
         form.decision.data != DECLINE, form.answer.data or "", form.text(made), seen_version(form.clause_version.data)
     )  # fmt: skip
@@ -239,7 +237,7 @@ def answer_change(place: OneChange) -> ResponseReturnValue:
         return _clash(place, form, fault)
     except InputFault as fault:
         form.add_fault(fault, "answer")
-        return _change_page(place, reading, current, form), 400
+        return _change_page(place, reading, current, form)
     words = "The change is taken." if decision.is_taken else "The change is declined."
     return _to_copy(place, words, anchor=f"change-{place.change.id}")
 

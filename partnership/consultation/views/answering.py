@@ -42,7 +42,7 @@ def answer(said: Said) -> ResponseReturnValue:
         return back(said.draft, TABLE, words, "important", **table)
     form = _form(said)
     if not form.validate_on_submit() or "preview" in request.form:
-        return _page(said, reading, form), 400 if form.errors else 200
+        return _page(said, reading, form)
     try:
         with transaction() as session:
             services.answer_comment(session, said, _answer(form), by(), expected_version=form.seen)
@@ -52,7 +52,7 @@ def answer(said: Said) -> ResponseReturnValue:
         return back(said.draft, TABLE, str(fault), "important", **table)
     except InputFault as fault:
         form.add_fault(fault, "answer")
-        return _page(said, reading, form), 400
+        return _page(said, reading, form)
     words = "The comment is taken." if form.decision.data != DECLINE else "The comment is declined."
     if form.decision.data == PUT_IN:
         words = "The comment is taken, and its text stands in the clause."

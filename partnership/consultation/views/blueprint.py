@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.consultation.forms import HeldForm
     from partnership.consultation.queries import Round
     from partnership.consultation.sheet import Shown
     from partnership.documents.blocks import Document
@@ -39,11 +38,6 @@ __all__ = ["CONSULTATION", "ONE", "SIGNING", "address", "blueprint", "material"]
 def by() -> str:
     """Who is at work, as pages name them: by post, never by a mail address."""
     return viewer().display_name or "A coordinator"
-
-
-def status_of(form: HeldForm) -> int:
-    """The status of a page whose form was not taken: nothing is stored where something is wrong with it."""
-    return 400 if form.errors else 200
 
 
 def back(draft: Draft, endpoint: str, words: str, kind: str = "success", **values: Any) -> ResponseReturnValue:

@@ -125,7 +125,7 @@ def _send(spot: Spot) -> ResponseReturnValue:
         else:
             words = "Your comment is sent. You can change or withdraw it as long as comments are taken."
             return back(spot.round.draft, PAGE, words, _anchor=spot.anchor)
-    return _page(spot, reading, form), 400 if form.errors else 200
+    return _page(spot, reading, form)
 
 
 def _account() -> UUID:
@@ -223,7 +223,7 @@ def change(said: Said) -> ResponseReturnValue:
         own.setdefault(row.organisation_id, reading.names.get(row.organisation_id, GONE))
     form = _form(spot, own, row)
     if not form.validate_on_submit() or "preview" in request.form:
-        return _page(spot, reading, form, row), 400 if form.errors else 200
+        return _page(spot, reading, form, row)
     try:
         words = replace(form.words(row.clause_id), came_by=row.came_by)
         with transaction():
@@ -232,7 +232,7 @@ def change(said: Said) -> ResponseReturnValue:
         return _clash(said, form, fault)
     except InputFault as fault:
         form.add_fault(fault, "text")
-        return _page(spot, reading, form, row), 400
+        return _page(spot, reading, form, row)
     return back(said.draft, PAGE, "Your comment is changed.", _anchor=spot.anchor)
 
 

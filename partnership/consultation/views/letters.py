@@ -9,7 +9,7 @@ from flask import render_template, request
 from partnership.consultation import queries, services
 from partnership.consultation.forms import WHOLE, LetterForm
 from partnership.consultation.sheet import clause_names, places_of
-from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, material, status_of
+from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, material
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound
 from partnership.policy.actions import Action
@@ -47,6 +47,4 @@ def letter(held: Round) -> ResponseReturnValue:
             anchor = f"comments-{form.words().clause_id or 'whole'}"
             words = "The comment is recorded for the party."
             return back(held.draft, "consultation.page", words, _anchor=anchor)
-    return render_template(
-        "consultation/letter.html", draft=held.draft, partnership=held.draft.partnership, form=form
-    ), status_of(form)
+    return render_template("consultation/letter.html", draft=held.draft, partnership=held.draft.partnership, form=form)

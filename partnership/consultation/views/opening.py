@@ -9,7 +9,7 @@ from flask import render_template, request
 from partnership.consultation import queries, services
 from partnership.consultation.forms import HeldForm, LastDayForm, StartForm
 from partnership.consultation.services.opening import USUAL
-from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, by, material, status_of
+from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, by, material
 from partnership.db import transaction
 from partnership.documents.wording import day
 from partnership.errors import InputFault, Stale
@@ -59,7 +59,7 @@ def start(held: Round) -> ResponseReturnValue:
         parties=len(parties),
         reachable=len(queries.people_of(parties)),
         left=[each.text for each in to_answer(answered([current.id])[current.id])] if current is not None else [],
-    ), status_of(form)
+    )
 
 
 @blueprint.route(f"{CONSULTATION}/last-day", methods=["GET", "POST"])
@@ -87,7 +87,7 @@ def last_day(held: Round) -> ResponseReturnValue:
         consultation=row,
         is_running=is_running,
         form=form,
-    ), status_of(form)
+    )
 
 
 @blueprint.route(f"{CONSULTATION}/close", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from flask import render_template, request
 from partnership.consultation import services
 from partnership.consultation.forms import EndForm, SigningForm
 from partnership.consultation.services.signing import in_the_way, seen_matters, usual_review
-from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material, status_of
+from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material
 from partnership.db import transaction
 from partnership.directory.consent.queries import LEADING, with_people
 from partnership.documents.blocks import Status
@@ -128,7 +128,7 @@ def open_signing(draft: Draft) -> ResponseReturnValue:
         else:
             words = "The version is frozen. Record the two approvals; then the parties are asked to sign."
             return back(draft, PAGE, words)
-    return _opening(draft, form, made), status_of(form)
+    return _opening(draft, form, made)
 
 
 def _form(draft: Draft, made: Material) -> SigningForm:
@@ -196,7 +196,7 @@ def end_signing(draft: Draft) -> ResponseReturnValue:
         signing=current,
         version=version_of(draft.protocol, current),
         form=form,
-    ), status_of(form)
+    )
 
 
 @blueprint.route(f"{ONE}/next-version", methods=["GET", "POST"])

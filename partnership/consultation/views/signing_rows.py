@@ -9,7 +9,7 @@ from flask import render_template
 from partnership.consultation import queries, services
 from partnership.consultation.forms import HeldForm, PaperForm, RefuseForm, SignForm
 from partnership.consultation.services.signing import NOT_APPROVED
-from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by, status_of
+from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by
 from partnership.db import transaction
 from partnership.directory.consent.queries import LEADING, with_people
 from partnership.errors import Conflict, InputFault, NotFound, Stale
@@ -52,7 +52,7 @@ def sign(place: ToSign) -> ResponseReturnValue:
             form.add_fault(fault, "post")
         else:
             return back(place.draft, PAGE, _done(place, signing, "You have signed for"))
-    return _page("consultation/sign.html", place, form), status_of(form)
+    return _page("consultation/sign.html", place, form)
 
 
 def _why_not(place: ToSign, *, on_paper: bool = False) -> str:
@@ -117,7 +117,7 @@ def refuse(place: ToSign) -> ResponseReturnValue:
         else:
             words = f"{place.signature.name} does not sign, and the coordinator sees why. You can still sign later."
             return back(place.draft, PAGE, words)
-    return _page("consultation/refuse.html", place, form), status_of(form)
+    return _page("consultation/refuse.html", place, form)
 
 
 @blueprint.route(f"{ROW}/paper", methods=["GET", "POST"])
@@ -137,6 +137,4 @@ def paper(place: ToSign) -> ResponseReturnValue:
             form.add_fault(fault, "kept_at")
         else:
             return back(place.draft, PAGE, _done(place, signing, "Recorded for"))
-    return _page("consultation/paper.html", place, form, is_approval=place.signature.approval in BEFORE), status_of(
-        form
-    )
+    return _page("consultation/paper.html", place, form, is_approval=place.signature.approval in BEFORE)

@@ -54,7 +54,7 @@ def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
     row, partnership = _asked(organisation_id)
     name, form = partnership.name, InvitationForm(request.form, prefix=_prefix(row.id))
     if not form.validate():
-        return _page(about.organisation, {row.id: form}, status=400)
+        return _page(about.organisation, {row.id: form})
     try:
         with transaction() as session:
             taking_part.answer(
@@ -69,7 +69,7 @@ def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
             )
     except InputFault as fault:
         form.add_fault(str(fault), fault.field)
-        return _page(queries.get_organisation(organisation_id), {row.id: form}, status=400)
+        return _page(queries.get_organisation(organisation_id), {row.id: form})
     except Stale as fault:
         db.session.rollback()
         flash(str(fault), "important")
@@ -183,7 +183,7 @@ def leave_ourselves(part: OwnPart) -> ResponseReturnValue:
         form=form,
         held=_accepted(part),
         back=back,
-    ), 400 if form.errors else status
+    ), status
 
 
 def _accepted(part: OwnPart) -> list[tuple[str, str]]:

@@ -203,7 +203,7 @@ def _page(load: Callable[[], Restoration], entry: AuditEntry, side: str) -> Resp
         ticked=set(form.fields_back.data or ()),
         action=url_for(str(request.endpoint), **(request.view_args or {})),
     )
-    return page, 409 if is_stale else 400 if form.errors else 200
+    return page, 409 if is_stale else 200
 
 
 def _form(restoration: Restoration, sent: Any) -> RestoreForm:
