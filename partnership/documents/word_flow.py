@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     Captioned = b.Table | b.Facts | b.Checklist | b.Signatures
 
 CAPTIONED: Final = (b.Table, b.Facts, b.Checklist, b.Signatures)
-_LED_INTO: Final = (b.ItemList, b.Picture, *CAPTIONED)
+_ENDING: Final = (b.Clause, *CAPTIONED)
+_LED_INTO: Final = frozenset((b.ItemList, b.Picture, *CAPTIONED))
 LOOK_AHEAD: Final = 2  # what of a block is not parted is told from so many that follow
 _LAST: Final = 2  # so many short clauses stay together at the end of a part, or so many paragraphs of a long one
 _NEW_PAGE: Final = b.PageBreak()
@@ -54,8 +55,9 @@ def placed(
     """Each block with where it stands, and what of it is not parted; `after` is what comes when they end."""
     on_its_side = Place(sheet.width(SIDEWAYS), page=SIDEWAYS)
     is_outermost = place == upright(sheet)
-    for number, block in enumerate(blocks):
-        following = (*blocks[number + 1 : number + 1 + LOOK_AHEAD], *after)[:LOOK_AHEAD]
+    ahead = (*blocks, *after)
+    for number, block in enumerate(blocks, 1):
+        following = ahead[number : number + LOOK_AHEAD]
         at = on_its_side if is_outermost and _is_sideways(block, following[:1]) else place
         if isinstance(block, b.Landscape):
             is_turned_back = bool(following) and not _is_sideways(following[0], following[1:])
@@ -70,27 +72,28 @@ def kept(block: Block, following: Blocks) -> Keep:
 
     Where a part ends and the next begins on a new page, the end of a clause would else stand there alone.
     """
-    if isinstance(block, CAPTIONED):
-        return WHOLE if following and isinstance(following[0], b.PageBreak) else NOTHING
-    if not isinstance(block, b.Clause):
-        return NEXT if following and _leads(block, following[0]) else NOTHING
-    left = next((number for number, each in enumerate(following) if isinstance(each, b.PageBreak)), _LAST)
-    if left == 0:
-        return WHOLE
-    if left < _LAST and is_short(block) and isinstance(following[0], b.Clause) and is_short(following[0]):
+    if not following:
+        return NOTHING
+    first = following[0]
+    if type(first) is b.PageBreak:
+        return WHOLE if isinstance(block, _ENDING) else NOTHING
+    if type(block) is not b.Clause:
+        return NEXT if type(first) in _LED_INTO and _leads(block) else NOTHING
+    if type(following[-1]) is b.PageBreak and type(first) is b.Clause and is_short(block) and is_short(first):
         return WHOLE | NEXT
-    return NEXT if block.blocks and following and _leads(block.blocks[-1], following[0]) else NOTHING
+    return NEXT if type(first) in _LED_INTO and block.blocks and _leads(block.blocks[-1]) else NOTHING
 
 
-def _leads(block: Block, into: Block) -> bool:
-    """Whether words lead into what stands below them; small print belongs to what stands above it."""
-    return isinstance(block, b.Paragraph) and block.style is not b.Style.NOTE and isinstance(into, _LED_INTO)
+def _leads(block: Block) -> bool:
+    """Whether a block leads into a list or table below it: words do, but small print belongs to what stands above."""
+    return type(block) is b.Paragraph and block.style is not b.Style.NOTE
 
 
 def within(clause: b.Clause, keep: Keep) -> tuple[Keep, ...]:
     """What of each block of a clause is not parted; of a long one that is kept, only the end."""
     blocks, count = clause.blocks, len(clause.blocks)
-    held = [NEXT if _leads(*pair) else NOTHING for pair in pairwise(blocks)] + [keep] * bool(count)
+    held = [NEXT if type(below) in _LED_INTO and _leads(block) else NOTHING for block, below in pairwise(blocks)]
+    held += [keep] * bool(count)
     if keep & WHOLE:
         for number in range(0 if is_short(clause) else max(0, count - _LAST), count - 1):
             held[number] = WHOLE | NEXT

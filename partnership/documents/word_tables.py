@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -34,7 +33,7 @@ _ROOM: Final = "\u00a0" * 12  # a space to click into that leaves room to write 
 _FEW: Final = 2  # a table of more rows begins and ends with so many of them together
 _MOST: Final = 5  # a table ends with no more rows together
 _TALLEST: Final = 2900  # twips of a heading that runs upwards
-_PARAGRAPH_STYLE: Final = re.compile('<w:pStyle w:val="[^"]*"/>')
+_PROPERTIES_END: Final = '"/></w:pPr>'  # of the paragraphs in rows, which have a style alone; no words hold it, escaped
 _BOX: Final = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/>'
 
 
@@ -194,7 +193,7 @@ def _holding(count: int) -> frozenset[int]:
 
 def _held(row: str) -> str:
     """A row that takes the next with it."""
-    return _PARAGRAPH_STYLE.sub(r"\g<0><w:keepNext/>", row)
+    return row.replace(_PROPERTIES_END, f'"/><w:keepNext/>{_PROPERTIES_END[3:]}')
 
 
 def _row(caption: str, row: tuple[Cell, ...], fillers: Sequence[_Filler]) -> str:
