@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents import wording
 from partnership.documents.word_contents import contents_xml
+from partnership.documents.word_cover import opening
 from partnership.documents.word_flow import (
     CAPTIONED,
     KEPT,
@@ -340,17 +341,21 @@ class Body:
         yield '<w:p><w:pPr><w:pStyle w:val="NewPage"/></w:pPr></w:p></w:tc></w:tr></w:tbl>'
 
     def _title_page(self, block: b.TitlePage, place: Place) -> Iterator[str]:
-        for style, text in (
-            ("CoverPartnership", self._document.partnership),
-            ("Title", block.title),
-            ("Subtitle", block.subtitle),
+        for style, text, more in (
+            ("CoverPartnership", self._document.partnership, opening(block, place.width, self.template.sheet.height)),
+            ("Title", block.title, ""),
+            ("Subtitle", block.subtitle, ""),
         ):
             if text:
-                yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{words(text)}</w:r></w:p>'
+                yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr><w:r>{words(text)}</w:r></w:p>'
         if block.facts:
             rows = tuple((name, b.Cell(((b.Text(value),),))) for name, value in block.facts)
             yield facts_xml(b.Facts(wording.ABOUT, wording.ABOUT_DESCRIPTION, rows), place.width, self.ledger)
-        yield from self._all(block.callouts, place)
+        before = ""
+        for piece in self._all(block.callouts, place):
+            if piece != before or piece != AFTER_TABLE:  # one gap between two boxes is enough
+                yield piece
+            before = piece
         self._starts_page = True
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from documents.reading import W, body, complaints, text_of
+from documents.reading import W, body, complaints, names, text_of, tree
 from documents.samples import cell, document, drawing, paragraph, words
 
 from partnership.documents import blocks as b
 from partnership.documents.word import write_word
+from partnership.documents.word_styles import COVER_TOP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,3 +154,35 @@ def test_a_table_begins_with_two_rows_on_one_page_and_ends_with_two_to_five(rows
         assert not any(any(row) for number, row in enumerate(marks) if number not in holding)
     assert text_of(tables[0]).count('Row 0 <w:pStyle w:val="X"/>') == 1
     assert complaints(file) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [("0.3", "Version 0.3, 24 November 2009"), ("2009-11-24", "24 November 2009"), ("", "24 November 2009")],
+)
+def test_the_foot_of_a_page_has_the_date_once(version: str, said: str) -> None:
+    file = write_word(replace(document(paragraph("x")), version=version))
+    feet = [text_of(tree(file, name)).strip() for name in names(file) if name.startswith("word/footer")]
+    assert feet
+    assert all(foot.startswith(f"{said}\tPage") for foot in feet)
+
+
+def cover(texts: int) -> list[Any]:
+    """The paragraphs of a cover whose boxes hold so many words."""
+    box = b.Callout(b.Tone.WARNING, "Draft", (paragraph("word " * texts),))
+    facts = tuple((name, "value") for name in ("Status", "Version", "Date"))
+    page = b.TitlePage("Protocol for children", "For the board", facts, (box,) * 4)
+    return list(body(write_word(document(page, paragraph("Next page."))))[0])
+
+
+@pytest.mark.parametrize(("texts", "is_higher"), [(5, False), (100, True)])
+def test_a_cover_with_much_to_say_begins_higher_up(texts: int, *, is_higher: bool) -> None:
+    spacing = cover(texts)[0].find(f"{W}pPr/{W}spacing")
+    assert (spacing is not None) is is_higher
+    assert spacing is None or int(spacing.get(W + "before")) < COVER_TOP
+
+
+def test_between_two_boxes_of_a_cover_there_is_one_gap() -> None:
+    styles = [style(each) for each in cover(5) if each.find(f"{W}pPr/{W}pStyle") is not None]
+    boxes = styles[styles.index("CalloutWarning") :]
+    assert boxes[:11] == ["CalloutWarning", "CalloutWarning", "Spacer"] * 3 + ["CalloutWarning"] * 2
