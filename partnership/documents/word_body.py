@@ -351,11 +351,15 @@ class Body:
         if block.facts:
             rows = tuple((name, b.Cell(((b.Text(value),),))) for name, value in block.facts)
             yield facts_xml(b.Facts(wording.ABOUT, wording.ABOUT_DESCRIPTION, rows), place.width, self.ledger)
-        before = ""
+        gap = last = ""
         for piece in self._all(block.callouts, place):
-            if piece != before or piece != AFTER_TABLE:  # one gap between two boxes is enough
-                yield piece
-            before = piece
+            if piece == AFTER_TABLE:
+                gap = piece  # one between two boxes is enough
+            else:
+                yield gap + piece
+                gap, last = "", piece
+        if last.endswith("</w:tbl>"):  # a box with words in a border needs none before the next page
+            yield gap
         self._starts_page = True
 
 

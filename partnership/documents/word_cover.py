@@ -18,7 +18,7 @@ _LINE: Final = 1.3  # of the size: Arial's own leading and the line spacing of t
 _WIDE: Final = 0.5  # of the size: a character on average
 _NAME, _TITLE, _SUBTITLE, _FACT, _TEXT = 14, 30, 15, 10, 11  # sizes in points
 _BELOW_NAME, _BELOW_TITLE, _BELOW_SUBTITLE = 50, 10, 24  # points
-_ROUND_FACT, _ROUND_BOX = 6, 40  # points of space round the words
+_ROUND_FACT, _ROUND_BOX = 6, 42  # points of space round the words
 _BOX_SIDES: Final = 38
 
 

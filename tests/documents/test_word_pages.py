@@ -182,7 +182,15 @@ def test_a_cover_with_much_to_say_begins_higher_up(texts: int, *, is_higher: boo
     assert spacing is None or int(spacing.get(W + "before")) < COVER_TOP
 
 
-def test_between_two_boxes_of_a_cover_there_is_one_gap() -> None:
+def test_between_two_boxes_of_a_cover_there_is_one_gap_and_none_at_its_end() -> None:
     styles = [style(each) for each in cover(5) if each.find(f"{W}pPr/{W}pStyle") is not None]
     boxes = styles[styles.index("CalloutWarning") :]
-    assert boxes[:11] == ["CalloutWarning", "CalloutWarning", "Spacer"] * 3 + ["CalloutWarning"] * 2
+    assert boxes[:12] == [*["CalloutWarning", "CalloutWarning", "Spacer"] * 3, *["CalloutWarning"] * 2, "NewPage"]
+
+
+def test_a_box_with_a_list_at_the_end_of_a_cover_is_no_fault() -> None:
+    box = b.Callout(b.Tone.STOP, "Draft", (points("one"),))
+    for blocks in ((), (TABLE,), (b.Heading(1, "Next", "next"),)):
+        file = write_word(document(b.TitlePage("Title", "", (), (box, box)), *blocks))
+        assert complaints(file) == []
+        assert all(each.getnext().tag == W + "p" for each in body(file)[0].iterchildren(W + "tbl"))
