@@ -134,7 +134,7 @@ class Likeness:
 
     def bare(self, xml: str) -> str:
         """XML without what may differ though nothing was changed."""
-        plain = xml.replace("<w:keepNext/>", "")
+        plain = xml.replace("<w:keepNext/>", "").replace("<w:keepLines/>", "")
         if "<w:bookmark" in plain:
             plain = _BOOKMARK.sub("", plain)
         if "<w:numId" in plain:

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.outline import Outline, outline
 from partnership.documents.redline_align import kept_in_order
-from partnership.documents.word_body import Body, placed, upright
+from partnership.documents.word_body import Body
+from partnership.documents.word_flow import placed, upright
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from partnership.documents.blocks import Block, Document
-    from partnership.documents.word_body import Place, Stands
+    from partnership.documents.word_body import Stands
+    from partnership.documents.word_flow import Captioned, Keep, Place
     from partnership.documents.word_sheet import Sheet
 
 _HEADING: Final = 2.5  # where a clause and a heading have changed places, the clause has moved
@@ -34,7 +36,7 @@ class Piece:
 
     block: Block
     place: Place
-    keep: bool
+    keep: Keep
     xml: str = ""
     came: Stands | None = None  # how the body stood before and after it was written
     left: Stands | None = None
@@ -124,6 +126,10 @@ def _runs(units: Sequence[Unit], kept: set[str]) -> Iterator[list[Unit | None]]:
 
 class Pieces(Body):
     """Writes a version piece by piece."""
+
+    def _last_table(self, block: Captioned, place: Place) -> Iterator[str]:
+        """With the gap below it: Word takes two tables for one where nothing stands between the old and the new."""
+        return self._table(block, place)
 
     def write(self, version: Version) -> None:
         """Writes every piece of a version; one that has a twin only where it would not be the same here."""

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents import wording
 from partnership.documents.word_contents import contents_xml
+from partnership.documents.word_cover import opening
+from partnership.documents.word_flow import (
+    CAPTIONED,
+    KEPT,
+    LOOK_AHEAD,
+    NOTHING,
+    WHOLE,
+    Place,
+    of_items,
+    placed,
+    upright,
+    within,
+)
 from partnership.documents.word_frame import section_xml
 from partnership.documents.word_notes import reference
 from partnership.documents.word_pictures import picture_xml
 from partnership.documents.word_runs import Ledger, bold, runs_xml, words
-from partnership.documents.word_sheet import SIDEWAYS, UPRIGHT
+from partnership.documents.word_sheet import UPRIGHT
 from partnership.documents.word_styles import (
     ANNEX_INDENT,
     ANNEXES_LIST,
@@ -41,10 +54,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from partnership.documents.blocks import Block, Document, Runs
-    from partnership.documents.word_sheet import Sheet
+    from partnership.documents.word_flow import Captioned, Keep
     from partnership.documents.word_template import Template
-
-    _Captioned = b.Table | b.Facts | b.Checklist | b.Signatures
 
 _ROOT: Final = (
     f'{DECLARATION}<w:document xmlns:w="{W}" '
@@ -64,16 +75,6 @@ _BOX_MARGINS: Final = (
     f'<w:tcMar><w:top w:w="110" w:type="dxa"/><w:left w:w="{_BOX_SIDE}" w:type="dxa"/>'
     f'<w:bottom w:w="40" w:type="dxa"/><w:right w:w="{_BOX_SIDE}" w:type="dxa"/></w:tcMar>'
 )
-_CAPTIONED: Final = (b.Table, b.Facts, b.Checklist, b.Signatures)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a block stands: the width of the text and how far it is set in, in twips, and which way the page lies."""
-
-    width: int
-    indent: int = 0
-    page: int = UPRIGHT
 
 
 Stands = tuple[int, bool, bool, bool, int]  # page, starts a page, starts a section, is empty, sections so far
@@ -105,21 +106,21 @@ class Body:
     def chunks(self) -> Iterator[str]:
         """The whole part, piece by piece."""
         yield self.beginning
-        for blocks in self.sections():
-            yield from self.section(blocks)
+        for blocks, after in self.sections():
+            yield from self.section(blocks, after)
         yield self.end()
 
-    def sections(self) -> Iterator[tuple[Block, ...]]:
-        """The blocks in pieces; each but the first begins with a heading of the first level."""
+    def sections(self) -> Iterator[tuple[tuple[Block, ...], tuple[Block, ...]]]:
+        """The blocks in pieces, each with what comes next; each but the first begins with a heading of level 1."""
         blocks = self._document.blocks
         heads = [at for at, block in enumerate(blocks) if at and isinstance(block, b.Heading) and block.level == 1]
         for start, end in pairwise((0, *heads, len(blocks))):
             if start < end:
-                yield blocks[start:end]
+                yield blocks[start:end], blocks[end : end + LOOK_AHEAD]
 
-    def section(self, blocks: tuple[Block, ...]) -> Iterator[str]:
+    def section(self, blocks: tuple[Block, ...], after: tuple[Block, ...] = ()) -> Iterator[str]:
         """What `sections` gave, piece by piece; to be written in their order."""
-        return self.template.tinted(self._all(blocks, upright(self.template.sheet)))
+        return self.template.tinted(self._all(blocks, upright(self.template.sheet), after))
 
     def end(self) -> str:
         """What stands after the last section."""
@@ -155,12 +156,12 @@ class Body:
         self._page, self._starts_page, self._starts_section = page, False, True
         return ended
 
-    def _all(self, blocks: tuple[Block, ...], place: Place) -> Iterator[str]:
-        for block, at, keep in placed(blocks, place, self.template.sheet):
+    def _all(self, blocks: tuple[Block, ...], place: Place, after: tuple[Block, ...] = ()) -> Iterator[str]:
+        for block, at, keep in placed(blocks, place, self.template.sheet, after):
             yield from self._block(block, at, keep=keep)
 
-    def _block(self, block: Block, place: Place, *, keep: bool = False) -> Iterator[str]:  # noqa: C901, PLR0912 - a line a type
-        """A block; `keep` holds the last line of a paragraph or list on the page of what follows."""
+    def _block(self, block: Block, place: Place, *, keep: Keep = NOTHING) -> Iterator[str]:  # noqa: C901, PLR0912 - a line a type
+        """A block; `keep` says what of it is not parted at the end of a page."""
         if isinstance(block, b.Landscape):
             yield from self._all((block,), place)
             return
@@ -177,16 +178,16 @@ class Body:
             yield '<w:p><w:pPr><w:pStyle w:val="NewPage"/><w:pageBreakBefore/></w:pPr></w:p>'
         match block:
             case b.Clause():
-                yield from self._clause(block, place)
+                yield from self._clause(block, place, keep)
             case b.Paragraph():
-                yield self._paragraph(block, place, keep=keep)
+                yield self._paragraph(block, place, keep)
             case b.Heading():
                 yield self._heading(block)
             case b.ItemList():
                 yield from self._items(block, place, keep=keep)
             case b.Table() | b.Facts() | b.Checklist() | b.Signatures():
                 yield self._caption(block.caption)
-                yield from self._table(block, place)
+                yield from self._table(block, place) if not keep & WHOLE else self._last_table(block, place)
             case b.Picture():
                 yield self._caption(block.caption)
                 yield picture_xml(block, place.width - place.indent, place.indent, self.ledger)
@@ -198,17 +199,17 @@ class Body:
                 yield from contents_xml(self.ledger.outline, self._pages)
                 self._starts_page = True
 
-    def _paragraph(self, block: b.Paragraph, place: Place, *, keep: bool = False) -> str:
+    def _paragraph(self, block: b.Paragraph, place: Place, keep: Keep) -> str:
         style = _STYLES.get(block.style, "ClauseText" if place.indent else self.template.text_style)
         named = f'<w:pStyle w:val="{style}"/>' if style else ""
         indent = f'<w:ind w:left="{place.indent}"/>' if place.indent and style != "ClauseText" else ""
-        properties = f"{named}{'<w:keepNext/>' if keep else ''}{indent}"
+        properties = f"{named}{KEPT[keep]}{indent}"
         return f"<w:p><w:pPr>{properties}</w:pPr>{runs_xml(block.runs, self.ledger)}</w:p>"
 
     def _caption(self, caption: str) -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="Caption"/></w:pPr><w:r>{words(caption)}</w:r></w:p>' if caption else ""
 
-    def _table(self, block: _Captioned, place: Place) -> Iterator[str]:
+    def _table(self, block: Captioned, place: Place) -> Iterator[str]:
         if isinstance(block, b.Table):
             return table_xml(block, place.width, self.ledger)
         if isinstance(block, b.Facts):
@@ -216,6 +217,10 @@ class Body:
         if isinstance(block, b.Checklist):
             return checklist_xml(block, place.width, self.ledger)
         return signatures_xml(block, place.width, self.ledger)
+
+    def _last_table(self, block: Captioned, place: Place) -> Iterator[str]:
+        """A table before a new page, without the gap below it, which would else stand on a page of its own."""
+        return (piece.removesuffix(AFTER_TABLE) for piece in self._table(block, place))
 
     def _heading(self, block: b.Heading) -> str:
         entry = self.ledger.outline.by_anchor[block.anchor]
@@ -238,7 +243,7 @@ class Body:
             f"{start}<w:r>{words(block.text)}</w:r>{end}</w:p>"
         )
 
-    def _clause(self, clause: b.Clause, place: Place) -> Iterator[str]:
+    def _clause(self, clause: b.Clause, place: Place, keep: Keep) -> Iterator[str]:
         entry = self.ledger.outline.by_anchor[clause.id]
         self.ledger.clauses.append(clause.id)
         start, end = self.ledger.bookmark(entry)
@@ -251,17 +256,17 @@ class Body:
         elif not entry.list_name:
             number = _NO_NUMBER + _hanging(CLAUSE_INDENT)
             lead = bold(clause.number) + "<w:r><w:tab/></w:r>"
-        keep = "<w:keepNext/>" if rest and isinstance(rest[0], b.ItemList) else ""
+        keeps = within(clause, keep)
+        hold = KEPT[keeps[0]] if len(rest) < len(keeps) else ""
         note = reference(self.ledger.note(wording.sources(clause.sources))) if clause.sources else ""
         text = f"<w:r>{words(first)}</w:r>" if isinstance(first, str) else runs_xml(first, self.ledger)
-        yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{number}</w:pPr>{start}{lead}{text}{note}</w:p>'
+        yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{hold}{number}</w:pPr>{start}{lead}{text}{note}</w:p>'
         inside = Place(place.width, CLAUSE_INDENT, place.page)
-        for place_of, block in enumerate(rest, 1):
-            following = rest[place_of : place_of + 1]
-            if is_led and not clause.heading and block is rest[0] and isinstance(block, _CAPTIONED):
+        for block, of_block in zip(rest, keeps[len(keeps) - len(rest) :], strict=True):
+            if is_led and not clause.heading and block is rest[0] and isinstance(block, CAPTIONED):
                 yield from self._table(block, inside)
             else:
-                yield from self._block(block, inside, keep=_introduces(block, following))
+                yield from self._block(block, inside, keep=of_block)
         yield end
 
     def _clause_start(self, clause: b.Clause) -> tuple[str | Runs, tuple[Block, ...]]:
@@ -271,12 +276,12 @@ class Body:
         head = clause.blocks[0] if clause.blocks else None
         if isinstance(head, b.Paragraph):
             return head.runs, clause.blocks[1:]
-        return (head.caption if isinstance(head, _CAPTIONED) else ""), clause.blocks
+        return (head.caption if isinstance(head, CAPTIONED) else ""), clause.blocks
 
     def _items(
-        self, block: b.ItemList, place: Place, level: int = 0, number: int = 0, *, keep: bool = False
+        self, block: b.ItemList, place: Place, level: int = 0, number: int = 0, *, keep: Keep = NOTHING
     ) -> Iterator[str]:
-        """A list; `keep` holds its last line on the page of what follows."""
+        """A list: its first two items stand on one page, and its last two."""
         kind = "ListNumber" if block.is_ordered else "ListBullet"
         if block.is_ordered:
             # A numbered list inside a numbered list counts in the list of its parent, one level down.
@@ -288,15 +293,14 @@ class Body:
         left = place.indent + (level + 1) * LIST_INDENT
         style = f'<w:pStyle w:val="{kind}{"2" if level else ""}"/>'
         properties = f'{_numbered(number, level)}<w:ind w:left="{left}" w:hanging="{LIST_INDENT}"/></w:pPr>'
-        for item in block.items:
-            hold = "<w:keepNext/>" if keep and item is block.items[-1] else ""
-            yield f"<w:p><w:pPr>{style}{hold}{properties}{runs_xml(item.runs, self.ledger)}</w:p>"
+        for item, of_item in zip(block.items, of_items(len(block.items), keep), strict=True):
+            yield f"<w:p><w:pPr>{style}{KEPT[of_item]}{properties}{runs_xml(item.runs, self.ledger)}</w:p>"
             if item.children is not None:
                 if level:
                     message = "A list may have one list inside it, not two."
                     raise ValueError(message)
                 parent = number if block.is_ordered and item.children.is_ordered else 0
-                yield from self._items(item.children, place, level + 1, parent, keep=bool(hold))
+                yield from self._items(item.children, place, level + 1, parent, keep=of_item)
 
     def _callout(self, block: b.Callout, place: Place) -> Iterator[str]:
         """A box of bordered paragraphs, which a screen reader reads as text; a table only where lists are inside."""
@@ -337,50 +341,26 @@ class Body:
         yield '<w:p><w:pPr><w:pStyle w:val="NewPage"/></w:pPr></w:p></w:tc></w:tr></w:tbl>'
 
     def _title_page(self, block: b.TitlePage, place: Place) -> Iterator[str]:
-        for style, text in (
-            ("CoverPartnership", self._document.partnership),
-            ("Title", block.title),
-            ("Subtitle", block.subtitle),
+        for style, text, more in (
+            ("CoverPartnership", self._document.partnership, opening(block, place.width, self.template.sheet.height)),
+            ("Title", block.title, ""),
+            ("Subtitle", block.subtitle, ""),
         ):
             if text:
-                yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{words(text)}</w:r></w:p>'
+                yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr><w:r>{words(text)}</w:r></w:p>'
         if block.facts:
             rows = tuple((name, b.Cell(((b.Text(value),),))) for name, value in block.facts)
             yield facts_xml(b.Facts(wording.ABOUT, wording.ABOUT_DESCRIPTION, rows), place.width, self.ledger)
-        yield from self._all(block.callouts, place)
+        gap = last = ""
+        for piece in self._all(block.callouts, place):
+            if piece == AFTER_TABLE:
+                gap = piece  # one between two boxes is enough
+            else:
+                yield gap + piece
+                gap, last = "", piece
+        if last.endswith("</w:tbl>"):  # a box with words in a border needs none before the next page
+            yield gap
         self._starts_page = True
-
-
-def upright(sheet: Sheet) -> Place:
-    """Where the text of upright pages stands."""
-    return Place(sheet.width(UPRIGHT))
-
-
-def placed(blocks: tuple[Block, ...], place: Place, sheet: Sheet) -> Iterator[tuple[Block, Place, bool]]:
-    """Each block with where it stands, and whether its last line is held on the page of what follows."""
-    on_its_side = Place(sheet.width(SIDEWAYS), page=SIDEWAYS)
-    is_outermost = place == upright(sheet)
-    for number, block in enumerate(blocks):
-        following = blocks[number + 1 : number + 2]
-        at = on_its_side if is_outermost and _is_sideways(block, following) else place
-        if isinstance(block, b.Landscape):
-            yield from placed(block.blocks, replace(on_its_side, indent=at.indent), sheet)
-        else:
-            yield block, at, _introduces(block, following)
-
-
-def _is_sideways(block: Block, following: tuple[Block, ...]) -> bool:
-    """Whether a block belongs on a landscape page: a clause with a wide part, or the heading of what is wide."""
-    if isinstance(block, b.Heading):
-        return any(_is_sideways(each, ()) for each in following)
-    if isinstance(block, b.Clause):
-        return any(isinstance(inner, b.Landscape) for inner in block.blocks)
-    return isinstance(block, b.Landscape)
-
-
-def _introduces(block: Block, following: tuple[Block, ...]) -> bool:
-    """Whether a paragraph leads into the list below it, so that it may not stand alone at the foot of a page."""
-    return isinstance(block, b.Paragraph) and any(isinstance(each, b.ItemList) for each in following)
 
 
 def _numbered(number: int, level: int = 0) -> str:

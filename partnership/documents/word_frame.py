@@ -100,8 +100,9 @@ def section_xml(template: Template, page: int, *, is_first: bool) -> str:
 
 
 def _issue(document: Document) -> str:
-    """Version and date; a paper that is no version of anything has the date alone."""
-    return f"Version {document.version}, {day(document.dated_on)}" if document.version else day(document.dated_on)
+    """Version and date; a paper that is no version of anything, or is told from others by its date, has that alone."""
+    is_dated = document.version in ("", document.dated_on.isoformat())
+    return day(document.dated_on) if is_dated else f"Version {document.version}, {day(document.dated_on)}"
 
 
 def core_xml(document: Document) -> str:

@@ -48,11 +48,11 @@ def written(body: Body, name: str, level: int) -> Member:
     stream = Stream(level)
     about = (level, _numbering(body.ledger.outline.entries), body.template.house)
     stream.write((body.beginning,))
-    for blocks in body.sections():
+    for blocks, after in body.sections():
         if _is_of_clauses(blocks):
             _write_clauses(body, stream, blocks, about)
         else:
-            stream.write(body.section(blocks))
+            stream.write(body.section(blocks, after))
     stream.write((body.end(),))
     return stream.member(name)
 
@@ -63,7 +63,7 @@ def _is_of_clauses(blocks: tuple[Block, ...]) -> bool:
 
 
 def _write_clauses(body: Body, stream: Stream, blocks: tuple[Block, ...], about: tuple[Hashable, ...]) -> None:
-    key = (*about, body.standing, blocks[0], *(id(block) for block in blocks if isinstance(block, Clause)), len(blocks))
+    key = (*about, body.standing, blocks[0], *(id(block) if isinstance(block, Clause) else 0 for block in blocks[1:]))
     kept = _shelf.take(key)
     if kept is not None:
         stream.add(kept.segments)

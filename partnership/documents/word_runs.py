@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from partnership.documents.outline import Entry, Outline
 
 _TAG_LENGTH = 60  # Word allows 64 characters
+# A telephone number, in groups of digits: who reads one from paper has it on one line. Only the file has other spaces;
+# the words of a document stay as they are, and a copy that comes back is read with plain ones (`reader_text`).
+_TELEPHONE = re.compile(r"(?<![\w.,/-])(?:\(0\d{2,4}\)|0\d{2,4}|\+\d{1,3})(?: (?:\(0\) ?)?\d{2,8}){1,4}(?!\w)")
 _SHORT = 400  # characters; longer words are made anew each time, so that what is kept stays small
 
 
@@ -110,6 +114,8 @@ def _kept_words(text: str) -> str:
 
 
 def _words(text: str) -> str:
+    if "0" in text:  # every telephone number has one, few other words do
+        text = _TELEPHONE.sub(lambda found: found.group().replace(" ", "\u00a0"), text)
     if "\n" not in text and "\t" not in text:
         return f'<w:t xml:space="preserve">{escape(text)}</w:t>'
     lines = []

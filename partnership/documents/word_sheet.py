@@ -27,6 +27,11 @@ class Sheet:
         """The width of the text on pages that stand upright or lie on their side."""
         return (self.long if page == SIDEWAYS else self.short) - self.left - self.right
 
+    @property
+    def height(self) -> int:
+        """The height of the text on pages that stand upright."""
+        return self.long - self.top - self.foot
+
     def properties(self, page: int) -> str:
         """Size and margins of a section."""
         size = (

@@ -21,6 +21,7 @@ LANDSCAPE_WIDTH: Final = PAGE_LONG - 2 * MARGIN_SIDE
 CLAUSE_INDENT: Final = 794
 LIST_INDENT: Final = 397
 ANNEX_INDENT: Final = 1701
+COVER_TOP: Final = 1300  # above the first line of a cover
 _NOTE_INDENT: Final = 340
 
 FONT: Final = "Arial"
@@ -113,7 +114,7 @@ def _headings() -> str:
             _paragraph("Subtitle", _spacing(0, 480, 276), _font(15, colour=GREY)),
             _paragraph("Cover Partnership",
                        f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="10" w:color="{INK}"/></w:pBdr>'
-                       f"{_spacing(1300, 720)}", _font(14, bold=True, colour=INK)),
+                       f"{_spacing(COVER_TOP, 720)}", _font(14, bold=True, colour=INK)),
             _paragraph("TOC Heading", f"{keep}{_spacing(0, 240)}", _font(17, bold=True, colour=INK), after="Normal"),
         )
     )  # fmt: skip

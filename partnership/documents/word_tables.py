@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -31,10 +30,10 @@ _CHARACTER: Final = 98  # twips of a bold character in a compact heading, on ave
 _NARROW: Final = 55  # twips at the left and right of a cell in a table with small print
 _ROWS_AT_ONCE: Final = 16
 _ROOM: Final = "\u00a0" * 12  # a space to click into that leaves room to write by hand
-_FEW: Final = 2  # a table of more rows begins with so many of them together
-_LONG: Final = 5  # a table of so many rows ends with two of them together
+_FEW: Final = 2  # a table of more rows begins and ends with so many of them together
+_MOST: Final = 5  # a table ends with no more rows together
 _TALLEST: Final = 2900  # twips of a heading that runs upwards
-_PARAGRAPH_STYLE: Final = re.compile('<w:pStyle w:val="[^"]*"/>')
+_PROPERTIES_END: Final = '"/></w:pPr>'  # of the paragraphs in rows, which have a style alone; no words hold it, escaped
 _BOX: Final = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/>'
 
 
@@ -184,17 +183,17 @@ def table_xml(table: Table, width: int, ledger: Ledger) -> Iterator[str]:
 
 
 def _holding(count: int) -> frozenset[int]:
-    """Which rows take the next with them: the first, and in a longer table the last but one.
+    """Which rows take the next with them: the first, and the last quarter, of two to five rows.
 
     No page then ends with a heading and one lonely row, and none begins with the last row alone.
     """
-    ends = {count - 2} if count >= _LONG else set()
-    return frozenset({0} | ends if count > _FEW else ())
+    last = max(_FEW, min(_MOST, count // 4))
+    return frozenset((0, *range(count - last, count - 1)) if count > _FEW else ())
 
 
 def _held(row: str) -> str:
     """A row that takes the next with it."""
-    return _PARAGRAPH_STYLE.sub(r"\g<0><w:keepNext/>", row)
+    return row.replace(_PROPERTIES_END, f'"/><w:keepNext/>{_PROPERTIES_END[3:]}')
 
 
 def _row(caption: str, row: tuple[Cell, ...], fillers: Sequence[_Filler]) -> str:
@@ -264,6 +263,7 @@ def signatures_xml(signatures: Signatures, width: int, ledger: Ledger) -> Iterat
     yield _head_row(wording.SIGNATURE_COLUMNS, widths, "")
     text, opening = _style("TableText"), [_open_cell(each) for each in widths]
     opening[0] = _open_cell(widths[0], SIDE_FILL)
+    holding = _holding(len(signatures.parties))
     for number, party in enumerate(signatures.parties, 1):
         tag, title = f"sign:{ledger.sign_offs}:{number}", party[:40]
         post = _blank(ledger.control(f"{tag}:post", f"{title}: post"), _ROOM)
@@ -274,7 +274,7 @@ def signatures_xml(signatures: Signatures, width: int, ledger: Ledger) -> Iterat
             f"{opening[1]}<w:p>{text}{post}</w:p></w:tc>{opening[2]}<w:p>{text}{name}</w:p></w:tc>"
             f"{opening[3]}<w:p>{text}</w:p></w:tc>{opening[4]}<w:p>{text}{date}</w:p></w:tc></w:tr>"
         )
-        yield row if number > 1 or len(signatures.parties) <= _FEW else _held(row)
+        yield _held(row) if number - 1 in holding else row
     yield _END
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from partnership.mapping.sharing import Choices
 
 WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS, Generated.SHARING}  # tables that need landscape pages
+# Lists that are read and not filled in or signed: such an annex goes on where the one before it ends, so that no page
+# stays almost empty.
+RUNNING_ON = {Generated.DUTIES, Generated.PARAMETERS, Generated.MATTERS, Generated.INDICATORS}
 ALWAYS = "In every protocol made from this template."
 _NO_OWN_TEXT = OwnText()
 # The texts of a template are the same each time, and their trees never change. Every protocol of a pack finds room: a
@@ -238,16 +241,20 @@ def _cells(row: tuple[str, ...], answer: Callable[[Slot], b.Runs], values: Colle
 def _sections(
     situation: Situation, numbering: Numbering, filled: Mapping[str, _Filled], parts: Parts
 ) -> Iterator[b.Block]:
+    may_go_on = False
     for section in situation.template.sections:
         if section.id not in numbering.sections:
             continue
         blocks = tuple(_section(section, numbering, filled, parts))
-        if section.is_annex:
-            yield b.PageBreak()
-            is_wide = any(each.generated in WIDE and each.id in filled for each in section.clauses)
-            yield from (b.Landscape(blocks),) if is_wide else blocks
-        else:
+        if not section.is_annex:
             yield from blocks
+            continue
+        made = {each.generated for each in section.clauses if each.id in filled}
+        goes_on = bool(made) and made <= RUNNING_ON
+        if not (goes_on and may_go_on):
+            yield b.PageBreak()
+        may_go_on = not made & WIDE
+        yield from blocks if may_go_on else (b.Landscape(blocks),)
 
 
 def _section(section: Section, numbering: Numbering, filled: Mapping[str, _Filled], parts: Parts) -> Iterator[b.Block]:

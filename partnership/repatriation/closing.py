@@ -50,11 +50,11 @@ def who_to_call(plan: Plan) -> tuple[b.Block, ...]:
             "A row for each agency: the checks it acts on, its desk and number by day and out of hours, and whether it "
             "has confirmed them.",
             (
-                b.Column("Agency", 2.3),
-                b.Column("Checks", 1.7),
-                b.Column("By day", 2.2),
-                b.Column("Out of hours", 2.0),
-                b.Column("Contacts confirmed", 1.6),
+                b.Column("Agency", 2.1),
+                b.Column("Checks", 2.3),
+                b.Column("By day", 2.3),
+                b.Column("Out of hours", 1.8),
+                b.Column("Contacts confirmed", 1.3),
             ),
             tuple(_row(plan, entry) for entry in entries),
             has_row_headings=True,

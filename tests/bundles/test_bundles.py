@@ -50,7 +50,8 @@ def files(content: bytes) -> dict[str, bytes]:
 def words(word: bytes) -> str:
     """The words of a Word file, its headers too."""
     text = "".join(each.decode(errors="ignore") for name, each in files(word).items() if name.endswith(".xml"))
-    return re.sub(r"<[^>]+>", "", text.replace("</w:p>", " "))
+    text = text.replace("</w:p>", " ").replace("\u00a0", " ")  # within telephone numbers
+    return re.sub(r"<[^>]+>", "", text)
 
 
 def pack_of(scene: Scene, key: str) -> str:

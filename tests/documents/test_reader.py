@@ -72,6 +72,17 @@ def test_the_file_as_it_was_sent_says_nothing_new() -> None:
     assert found_in(FILE) == Findings((), (), 1.0)
 
 
+def test_the_spaces_that_hold_a_telephone_number_together_are_no_change_however_they_come_back() -> None:
+    assert "020\u00a07946\u00a00101" in part_of(FILE, BODY).decode()
+    assert kinds(FILE) == []
+    assert kinds(changed(lambda xml: xml.replace("\u00a0", " "))) == []
+
+
+def test_a_telephone_number_that_was_changed_is_told_with_plain_spaces() -> None:
+    found = only(in_the_xml(FILE, [Edit("replace", "020\u00a07946\u00a00101", "020\u00a07946\u00a00777")]))
+    assert (found.old, found.new) == ("020 7946 0101", "020 7946 0777")
+
+
 def test_a_number_that_word_updates_is_no_change() -> None:
     assert kinds(changed(lambda xml: xml.replace('<w:t xml:space="preserve">1.1</w:t>', "<w:t>7.9</w:t>"))) == []
 
@@ -153,7 +164,7 @@ def test_a_heading_that_is_reworded_stands_at_its_section() -> None:
 
 
 def test_a_cell_is_named_by_its_row_and_column() -> None:
-    found = only(in_the_xml(FILE, [Edit("replace", "020 7946 0102", "020 7946 0999")]))
+    found = only(in_the_xml(FILE, [Edit("replace", "020\u00a07946\u00a00102", "020 7946 0999")]))
     assert (found.kind, found.where, found.old, found.new) == (
         Kind.CELL,
         "Health, Number",
@@ -204,7 +215,7 @@ def test_new_words_on_the_cover_belong_to_no_clause() -> None:
 
 
 def test_a_comment_says_what_it_stands_on_and_where() -> None:
-    (found,) = found_in(in_the_xml(FILE, [Edit("comment", "020 7946 0102", "Is this right?")])).remarks
+    (found,) = found_in(in_the_xml(FILE, [Edit("comment", "020\u00a07946\u00a00102", "Is this right?")])).remarks
     assert (found.anchor, found.remark.text, found.remark.about) == ("c_three", "Is this right?", "020 7946 0102")
     assert found.remark.author == "Jo Bloggs"
 

@@ -359,39 +359,3 @@ def test_word_says_what_the_plain_text_says() -> None:
     read_aloud = " ".join(each.get("descr") or "" for each in tree.iter("{*}docPr"))  # what a picture shows
     xml = f"{text_of(tree)} {' '.join(notes(file).values())} {read_aloud}"
     assert set(tokens(write_text(everything()))) - set(tokens(xml)) <= {"1", "2", "3", "4", "A", "Annex"}
-
-
-def test_the_words_that_lead_into_a_list_stay_on_its_page() -> None:
-    steps = b.ItemList((b.ListItem(words("one")), b.ListItem(words("two"))))
-    tree = body(
-        write_word(document(b.Clause("C", "", (paragraph("The police must:"), steps), ("Source",), heading="Police")))
-    )
-    kept = [text_of(p).strip() for p in tree.iter(W + "p") if p.find(f"{W}pPr/{W}keepNext") is not None]
-    assert kept == ["The police must:"]
-
-
-@pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 18, 40])
-def test_a_table_begins_and_a_longer_one_ends_with_two_rows_on_one_page(rows: int) -> None:
-    texts = [f'Row {n} <w:pStyle w:val="X"/>' for n in range(rows)]
-    check = b.Check("A01", words("x"), cell("Police", "Council"), "e", "wait", is_hard=True, source="s")
-    file = write_word(
-        document(
-            b.Table("T", "D", (b.Column("A"), b.Column("B")), tuple((cell(text, "x"), cell("y")) for text in texts)),
-            b.Checklist("C", "D", (check,) * rows),
-            b.Signatures("S", "D", tuple(texts)),
-        )
-    )
-    tables = list(body(file).iter(W + "tbl"))
-    assert len(tables) == 3
-    for table in tables:
-        held = [
-            [paragraph.find(f"{W}pPr/{W}keepNext") is not None for paragraph in row.iter(W + "p")]
-            for row in table.iter(W + "tr")
-        ][1:]
-        signs = table is tables[2]
-        holding = {0} if rows > 2 else set()
-        holding |= {rows - 2} if rows > 4 and not signs else set()
-        assert [all(row) for row in held] == [number in holding for number in range(rows)]
-        assert not any(any(row) for number, row in enumerate(held) if number not in holding)
-    assert text_of(tables[0]).count('Row 0 <w:pStyle w:val="X"/>') == 1
-    assert complaints(file) == []

@@ -190,6 +190,29 @@ def test_the_matrix_and_the_contact_schedule_stand_on_landscape_pages() -> None:
         assert any(isinstance(block, b.Landscape) for block in document.blocks)
 
 
+def new_pages(*parts: Generated | None) -> list[str]:
+    """The annexes that begin a page of their own, of annexes with these generated parts; none is a form in words."""
+    annexes = [section(f"a{n}", clause(f"c{n}", generated=part), is_annex=True) for n, part in enumerate(parts)]
+    blocks = composed(template_of(section("main", clause("m")), *annexes), map_of(POLICE)).document.blocks
+    after = [blocks[at + 1] for at, block in enumerate(blocks) if isinstance(block, b.PageBreak)]
+    heads = [each.blocks[0] if isinstance(each, b.Landscape) else each for each in after]
+    return [each.number for each in heads if isinstance(each, b.Heading)]
+
+
+def test_annexes_that_are_lists_run_on_and_the_first_annex_begins_a_page() -> None:
+    lists = (Generated.INDICATORS, Generated.DUTIES, Generated.PARAMETERS, Generated.MATTERS)
+    assert new_pages(*lists) == ["Annex A"]
+
+
+def test_a_form_the_signatures_and_what_follows_a_landscape_annex_begin_a_page() -> None:
+    assert new_pages(None, Generated.DUTIES, None, Generated.SIGNATURES) == ["Annex A", "Annex C", "Annex D"]
+    assert new_pages(Generated.CONTACTS, Generated.RESPONSIBILITIES, Generated.DUTIES, Generated.MATTERS) == [
+        "Annex A",
+        "Annex B",
+        "Annex C",
+    ]
+
+
 def test_the_contact_schedule_marks_what_is_not_confirmed() -> None:
     old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
     words = words_of(generated(Generated.CONTACTS), map_of(POLICE, old))
