@@ -6,7 +6,7 @@ A unit is a heading or clause with what stands below it, up to the next one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import tee, zip_longest
 from typing import TYPE_CHECKING, Final
@@ -66,7 +66,7 @@ class Version:
     def rename(self, moved: Iterable[str]) -> None:
         """Gives clauses that stand elsewhere in the newer version a bookmark of their own at the old place."""
         new = {
-            anchor: replace(self.outline.by_anchor[anchor], bookmark=f"was_{number}")  # no other starts like that
+            anchor: self.outline.by_anchor[anchor]._replace(bookmark=f"was_{number}")  # no other starts like that
             for number, anchor in enumerate(moved, 1)
         }
         entries = tuple(new.get(each.anchor, each) for each in self.outline.entries)
