@@ -70,7 +70,7 @@ class Stream:
 
     def write(self, text: Iterable[str]) -> tuple[Segment, ...]:
         """Write texts that belong together; gives their segments, which may be added to other files of this level."""
-        segments = tuple(_segment(content, self._level) for content in _gathered(text))
+        segments = tuple(_segment(content, self._level) for content in gathered(text))
         self.add(segments)
         return segments
 
@@ -99,7 +99,7 @@ def _segment(content: bytes, level: int) -> Segment:
     return found
 
 
-def _gathered(text: Iterable[str]) -> Iterator[bytes]:
+def gathered(text: Iterable[str]) -> Iterator[bytes]:
     """Texts as bytes, many at once, but never more than memory should hold."""
     held: list[str] = []
     length = 0
