@@ -1,7 +1,8 @@
 """From the bytes of a copy that came back to every change beside its clause, for the real protocols of the pack.
 
-The peer is parsing the same body with lxml and nothing else. Prints `name: value unit (peer: value, ratio)`. Run from
-the top of the checkout; `--full` takes more runs.
+The peer is parsing the same body with lxml and nothing else. Prints `name: value unit (peer: value, ratio)`, times as
+the processor's, but for what runs in a process of its own: that is by the clock. Run from the top of the checkout;
+`--full` takes more runs.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from lxml import etree
 
+from bench.material.measuring import against, milliseconds, say
 from partnership.clocks import Standing
 from partnership.documents.blocks import Document, Status
 from partnership.documents.incoming import check
@@ -37,7 +39,7 @@ from partnership.models import Agreement, Role
 from partnership.protocols.compose import compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 BODY = "word/document.xml"
 BUDGET = 50  # ms to read and compare a real protocol
@@ -81,15 +83,14 @@ def changed(file: bytes) -> bytes:
     return out.getvalue()
 
 
-def milliseconds(works: Sequence[Callable[[], object]], runs: int) -> list[float]:
-    """The median time of each call; they take turns, so that a busy machine slows all alike."""
-    taken: list[list[float]] = [[] for _ in works]
+def by_the_clock(work: Callable[[], object], runs: int) -> float:
+    """The median time of a call that lets another process do it."""
+    taken = []
     for _ in range(runs + 2):
-        for place, work in enumerate(works):
-            start = time.perf_counter()
-            work()
-            taken[place].append((time.perf_counter() - start) * 1000)
-    return [statistics.median(times[2:]) for times in taken]
+        start = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken[2:])
 
 
 def whole(copy: bytes, base: Base) -> object:
@@ -114,12 +115,13 @@ def main() -> None:
             "parsing": partial(etree.fromstring, body),
             "read and compared": partial(whole, copy, base),
             "our own file written and read": partial(base_of, own),
-            "read in a process of its own": partial(account_of, copy),
         }
-        peer, *values = milliseconds(tuple(works.values()), runs)
-        for name, value in zip(list(works)[1:], values, strict=True):
+        taken = milliseconds(works, runs)
+        peer = taken.pop("parsing")
+        taken["read in a process of its own, by the clock"] = by_the_clock(partial(account_of, copy), runs)
+        for name, value in taken.items():
             told = f", budget {BUDGET} ms" if name == "read and compared" else ""
-            print(f"{name}, {template_id}: {value:.1f} ms (parsing: {peer:.1f} ms, {value / peer:.1f}{told})")
+            say(f"{name}, {template_id}", value, "ms", against("parsing", peer, value) + told)
 
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ class Incoming:
 
     _file: zipfile.ZipFile = field(repr=False)
     names: tuple[str, ...]
+    _relations: dict[str, tuple[Relation, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def raw(self, name: str) -> bytes:
         """The bytes of a part; raises Refused when it is missing or damaged."""
@@ -131,11 +132,14 @@ class Incoming:
 
     def relations(self, name: str) -> tuple[Relation, ...]:
         """What a part points at; the empty name stands for the package itself."""
-        folder, _, last = name.rpartition("/")
-        at = posixpath.join(folder, "_rels", f"{last}.rels")
-        if at not in self.names:
-            return ()
-        return tuple(_relation(each, folder) for each in self.xml(at) if isinstance(each.tag, str))
+        known = self._relations.get(name)
+        if known is None:
+            folder, _, last = name.rpartition("/")
+            at = posixpath.join(folder, "_rels", f"{last}.rels")
+            root = self.xml(at) if at in self.names else ()
+            known = tuple(_relation(each, folder) for each in root if isinstance(each.tag, str))
+            self._relations[name] = known
+        return known
 
     def related(self, name: str, kind: str) -> str | None:
         """The one part of this kind that a part points at; none where it is not in the package."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.documents.blocks import Block, Callout, Clause, Heading, Landscape, TitlePage
 
@@ -24,8 +25,7 @@ _DEPTH_OF_CONTENTS = 2
 _HOLD_BLOCKS = (Landscape, Callout, Clause)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):  # made, hashed and compared by the hundred in every file
     """A heading or clause: its anchor, number and words; `list_name` is the Word list that gives the number."""
 
     anchor: str
@@ -69,16 +69,14 @@ def outline(document: Document) -> Outline:
     entries: list[Entry] = []
     by_anchor: dict[str, Entry] = {}
     bookmarks: set[str] = set()
-    for block in walk(document.blocks):
+    for block in _marked(document.blocks):
         if isinstance(block, Heading):
             listed = numbers.heading(block)
             is_shown = block.in_contents and block.level <= _DEPTH_OF_CONTENTS
             anchor, text, level = block.anchor, block.text, block.level
-        elif isinstance(block, Clause):
+        else:
             listed, is_shown = numbers.clause(block), False
             anchor, text, level = block.id, block.heading, 0
-        else:
-            continue
         if anchor in by_anchor:
             message = f"Two headings or clauses of the document have the anchor {anchor!r}."
             raise ValueError(message)
@@ -87,6 +85,21 @@ def outline(document: Document) -> Outline:
         entries.append(entry)
         by_anchor[anchor] = entry
     return Outline(tuple(entries), by_anchor)
+
+
+def _marked(blocks: tuple[Block, ...]) -> list[Heading | Clause]:
+    """What an outline is of, in reading order; `walk` would stop at every paragraph."""
+    found: list[Heading | Clause] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            found.append(block)
+        elif isinstance(block, _HOLD_BLOCKS):
+            if isinstance(block, Clause):
+                found.append(block)
+            found += _marked(block.blocks)
+        elif isinstance(block, TitlePage):
+            found += _marked(block.callouts)
+    return found
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -110,14 +123,22 @@ def checked_link(href: str) -> str:
 
 def _bookmark(anchor: str, taken: set[str]) -> str:
     """A bookmark name for an anchor: letters, digits and underscores, 40 at most, unique without regard to case."""
-    plain = anchor.replace("-", "_")
-    name = f"c_{plain}"
-    has_changed = _ODD.search(plain) is not None
-    if has_changed or len(name) > _BOOKMARK_LENGTH or name.lower() in taken:
-        digest = hashlib.sha256(anchor.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-        name = f"c_{_ODD.sub('_', plain)[: _BOOKMARK_LENGTH - 13]}_{digest}"
+    name, other_name = _names(anchor)
+    if name.lower() in taken:
+        name = other_name
     taken.add(name.lower())
     return name
+
+
+@lru_cache(maxsize=4096)
+def _names(anchor: str) -> tuple[str, str]:
+    """The bookmark name of an anchor, and the one that it has where the first is taken."""
+    plain = anchor.replace("-", "_")
+    name = f"c_{plain}"
+    digest = hashlib.sha256(anchor.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    unlike_others = f"c_{_ODD.sub('_', plain)[: _BOOKMARK_LENGTH - 13]}_{digest}"
+    is_fit = _ODD.search(plain) is None and len(name) <= _BOOKMARK_LENGTH
+    return (name if is_fit else unlike_others), unlike_others
 
 
 class _Numbers:

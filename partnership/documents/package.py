@@ -18,6 +18,7 @@ _VERSION = 20
 _FIRST_OF_JANUARY_1980 = 0x0021  # the earliest date that a zip file can hold
 _AT_ONCE = 65_536  # characters
 _LAST_BLOCK = zlib.compressobj(9, zlib.DEFLATED, -15).flush()  # empty; it ends a file that was deflated in segments
+_ALL_BITS = 0xFFFFFFFF
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
@@ -53,7 +54,7 @@ class Segment:
 
     deflated: bytes
     size: int
-    shift: int  # what it does to the checksum of the file, beside what as many zeros would do
+    crc: int
 
 
 _shelf: Shelf[Segment] = Shelf(2048)  # some 5 KB each
@@ -69,7 +70,7 @@ class Stream:
 
     def write(self, text: Iterable[str]) -> tuple[Segment, ...]:
         """Write texts that belong together; gives their segments, which may be added to other files of this level."""
-        segments = tuple(_segment(content, self._level) for content in _gathered(text))
+        segments = tuple(_segment(content, self._level) for content in gathered(text))
         self.add(segments)
         return segments
 
@@ -78,7 +79,8 @@ class Stream:
         for each in segments:
             self._out.append(each.deflated)
             self._size += each.size
-            self._crc = zlib.crc32(bytes(each.size), self._crc) ^ each.shift
+            # As many zeros move the checksum so far to its place; both ends of it are kept turned over.
+            self._crc = zlib.crc32(bytes(each.size), self._crc ^ _ALL_BITS) ^ _ALL_BITS ^ each.crc
 
     def member(self, name: str) -> Member:
         """The whole file."""
@@ -92,12 +94,12 @@ def _segment(content: bytes, level: int) -> Segment:
     if found is None:
         engine = zlib.compressobj(level, zlib.DEFLATED, -15)
         deflated = engine.compress(content) + engine.flush(zlib.Z_FULL_FLUSH)
-        found = Segment(deflated, len(content), zlib.crc32(content) ^ zlib.crc32(bytes(len(content))))
+        found = Segment(deflated, len(content), zlib.crc32(content))
         _shelf.put(key, found)
     return found
 
 
-def _gathered(text: Iterable[str]) -> Iterator[bytes]:
+def gathered(text: Iterable[str]) -> Iterator[bytes]:
     """Texts as bytes, many at once, but never more than memory should hold."""
     held: list[str] = []
     length = 0

@@ -7,25 +7,27 @@ changes by itself (runs, styles, numbers, the contents) is left out of the accou
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lxml import etree
 
+from partnership.documents import reader_names as names
 from partnership.documents.incoming import Refused
+from partnership.documents.reader_names import W
 from partnership.documents.reader_runs import (
     Read,
     Reader,
     Spread,
-    W,
     author,
     control_anchors,
+    is_marked,
     note_key,
     numbered_read,
 )
 from partnership.documents.reader_text import moment, normal, numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from partnership.documents.incoming import Incoming
@@ -55,6 +57,8 @@ class TableRead:
 
 
 Unit = Read | TableRead
+T = TypeVar("T")
+U = TypeVar("U", Read, Unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ def resolved(account: Account, numbers: Mapping[str, str]) -> Account:
 def _numbered_unit(unit: Unit, numbers: Mapping[str, str]) -> Unit:
     if isinstance(unit, Read):
         return numbered_read(unit, numbers)
+    if not any(is_marked(each) for row in unit.rows for each in row.paragraphs):
+        return unit
     rows = tuple(
         replace(
             row,
@@ -136,7 +142,7 @@ def _part(incoming: Incoming, name: str, kind: str) -> Any:
 def _words(element: Any) -> str:
     """The words of a part beside the body, as they stand when every tracked change is accepted."""
     spread = Spread()
-    return normal(" ".join(Reader(spread).read(each).text for each in element.iter(f"{W}p")))
+    return normal(" ".join(Reader(spread).read(each).text for each in element.iter(names.PARAGRAPH)))
 
 
 def _notes(incoming: Incoming, main: str) -> dict[str, str]:
@@ -151,17 +157,17 @@ def _notes(incoming: Incoming, main: str) -> dict[str, str]:
 def _remarks(incoming: Incoming, main: str, spread: Spread) -> Iterator[Remark]:
     tree = _part(incoming, main, "comments")
     for each in tree.iter(f"{W}comment") if tree is not None else ():
-        key = each.get(W + "id", "")
-        lines = [normal(Reader(Spread()).read(line).text) for line in each.iter(f"{W}p")]
+        key = each.get(names.ID, "")
+        lines = [normal(Reader(Spread()).read(line).text) for line in each.iter(names.PARAGRAPH)]
         text = "\n".join(line for line in lines if line)
-        yield Remark(key, author(each), moment(each.get(W + "date")), text, spread.about.get(key, ""))
+        yield Remark(key, author(each), moment(each.get(names.DATE)), text, spread.about.get(key, ""))
 
 
 def _frame(incoming: Incoming, main: str) -> Iterator[str]:
     """The words of headers and footers, each paragraph once."""
     for relation in incoming.relations(main):
         if relation.kind in ("header", "footer") and relation.target in incoming.names:
-            for each in incoming.xml(relation.target).iter(f"{W}p"):
+            for each in incoming.xml(relation.target).iter(names.PARAGRAPH):
                 if words := normal(Reader(Spread()).read(each).text):
                     yield words
 
@@ -201,86 +207,100 @@ class _Body:
         self._spread = spread
         self._count = 0
 
-    def units(self, body: Any) -> Iterator[Unit]:
+    def units(self, body: Any) -> list[Unit]:
         """Paragraphs and tables in reading order; those without any words are left out, but for what they hold."""
         return _settled(self._blocks(body))
 
-    def _blocks(self, element: Any) -> Iterator[Unit]:
+    def _blocks(self, element: Any) -> list[Unit]:
+        found: list[Unit] = []
         for child in element:
             tag = child.tag
-            if tag == f"{W}p":
-                yield from self._paragraph(child)
-            elif tag == f"{W}tbl":
+            if tag == names.PARAGRAPH:
+                found += self._paragraph(child)
+            elif tag == names.TABLE:
                 within = self._spread.open_anchor()
-                yield TableRead(tuple(self._rows(child)), within)
+                found.append(TableRead(tuple(self._rows(child)), within))
             else:
-                yield from self._other(child, self._blocks)
+                found += self._other(child, self._blocks)
+        return found
 
-    def _other(self, child: Any, go: Callable[[Any], Iterator[Any]]) -> Iterator[Any]:
+    def _other(self, child: Any, go: Callable[[Any], list[T]]) -> Sequence[T]:
         """Marks between paragraphs, and what holds paragraphs, rows or cells without being any."""
         tag = child.tag
-        if tag == f"{W}bookmarkStart":
-            name = child.get(f"{W}name", "")
+        if tag == names.BOOKMARK:
+            name = child.get(names.NAME, "")
             if name.startswith("c_"):
-                self._spread.open_anchors[child.get(f"{W}id", "")] = name
+                self._spread.open_anchors[child.get(names.ID, "")] = name
                 self._spread.waiting.append(name)
-        elif tag == f"{W}bookmarkEnd":
-            self._spread.open_anchors.pop(child.get(f"{W}id"), None)
-        elif tag == f"{W}sdt":
-            if child.find(f"{W}sdtPr/{W}docPartObj") is not None:
-                return  # the contents, which Word writes itself
+        elif tag == names.BOOKMARK_END:
+            self._spread.open_anchors.pop(child.get(names.ID), None)
+        elif tag == names.CONTROL:
+            if child.find(names.CONTENTS) is not None:
+                return ()  # the contents, which Word writes itself
             self._spread.waiting += control_anchors(child)
-            content = child.find(f"{W}sdtContent")
-            yield from go(content) if content is not None else ()
-        elif tag in (f"{W}customXml", f"{W}ins", f"{W}moveTo"):
-            yield from go(child)
+            content = _first(child, names.CONTROL_CONTENT)
+            return go(content) if content is not None else ()
+        elif tag == names.CUSTOM or tag in names.INSERTED:
+            return go(child)
+        return ()
 
-    def _paragraph(self, element: Any) -> Iterator[Read]:
+    def _paragraph(self, element: Any) -> Sequence[Read]:
         self._count += 1
         if self._count > _LARGEST:
             raise Refused(TOO_LONG)
         is_contents = self._spread.is_contents
         read = Reader(self._spread).read(element)
-        if not is_contents and not self._spread.is_contents:
-            yield read
+        return () if is_contents or self._spread.is_contents else (read,)
 
-    def _rows(self, table: Any) -> Iterator[Row]:
+    def _rows(self, table: Any) -> list[Row]:
+        found: list[Row] = []
         for child in table:
-            if child.tag != f"{W}tr":
-                yield from self._other(child, self._rows)
+            if child.tag != names.ROW:
+                found += self._other(child, self._rows)
                 continue
-            properties = child.find(f"{W}trPr")
-            if properties is not None and properties.find(f"{W}del") is not None:
+            properties = _first(child, names.ROW_PROPERTIES)
+            if properties is not None and _first(properties, names.DELETION) is not None:
                 continue
-            is_heading = properties is not None and properties.find(f"{W}tblHeader") is not None
-            cells = [list(_settled(self._inside(cell))) for cell in self._cells(child)]
-            words = tuple("\n".join(each.text for each in cell if each.text) for cell in cells)
-            yield Row(words, is_heading, tuple(each for cell in cells for each in cell))
+            is_heading = properties is not None and _first(properties, names.HEADING_ROW) is not None
+            cells = [_settled(self._inside(cell)) for cell in self._cells(child)]
+            words = tuple(["\n".join([each.text for each in cell if each.text]) for cell in cells])
+            found.append(Row(words, is_heading, tuple([each for cell in cells for each in cell])))
+        return found
 
-    def _cells(self, row: Any) -> Iterator[Any]:
+    def _cells(self, row: Any) -> list[Any]:
+        found: list[Any] = []
         for child in row:
-            if child.tag == f"{W}tc":
-                yield child
+            if child.tag == names.CELL:
+                found.append(child)
             else:
-                yield from self._other(child, self._cells)
+                found += self._other(child, self._cells)
+        return found
 
-    def _inside(self, cell: Any) -> Iterator[Read]:
+    def _inside(self, cell: Any) -> list[Read]:
         """The paragraphs of a cell, those of a table in it too."""
+        found: list[Read] = []
         for block in self._blocks(cell):
             if isinstance(block, TableRead):
-                yield from (each for row in block.rows for each in row.paragraphs)
+                found += [each for row in block.rows for each in row.paragraphs]
             else:
-                yield block
+                found.append(block)
+        return found
 
 
-def _settled(units: Iterator[Any]) -> Iterator[Any]:
+def _first(element: Any, name: str) -> Any:
+    """The first child of a name; `find` looks a path up each time."""
+    return next(element.iterchildren(name), None)
+
+
+def _settled(units: Iterable[U]) -> list[U]:
     """Paragraphs as they stand when every tracked change is accepted: one whose mark is deleted runs into the next."""
+    found: list[Any] = []
     held: Read | None = None
     for unit in units:
         if isinstance(unit, TableRead):
-            yield from (_neat(held),) if held is not None else ()
+            found += (_neat(held),) if held is not None else ()
             held = None
-            yield unit
+            found.append(unit)
             continue
         joined = _joined(held, unit) if held is not None else unit
         if joined.is_whole:
@@ -290,14 +310,15 @@ def _settled(units: Iterator[Any]) -> Iterator[Any]:
         else:
             held = joined
             continue
-        yield from (each for each in (_neat(joined),) if _counts(each))
-    yield from (_neat(held),) if held is not None else ()
+        neat = _neat(joined)
+        if _counts(neat):
+            found.append(neat)
+    return [*found, _neat(held)] if held is not None else found
 
 
 def _joined(one: Read, other: Read) -> Read:
     anchors = (*one.anchors, *((name, len(one.text) + at) for name, at in other.anchors))
-    return replace(
-        one,
+    return one._replace(
         text=one.text + other.text,
         original=f"{one.original}\n{other.original}",
         anchors=anchors,
@@ -312,12 +333,13 @@ def _joined(one: Read, other: Read) -> Read:
 
 def _neat(read: Read) -> Read:
     """The words as they are compared; places of anchors count in them."""
-    text, original = normal(read.text), normal(read.original)
+    text = normal(read.text)
+    original = text if read.original == read.text else normal(read.original)
     if text == read.text and original == read.original:
         return read
     lost = len(read.text) - len(read.text.lstrip())
     anchors = tuple((name, max(0, min(len(text), at - lost))) for name, at in read.anchors)
-    return replace(read, text=text, original=original, anchors=anchors)
+    return read._replace(text=text, original=original, anchors=anchors)
 
 
 def _counts(read: Read) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 _READER: Final = "partnership.documents.reader_apart:packed_account"
 _SHAPES: Final = {cls.__name__: cls for cls in (Account, Read, Remark, Row, TableRead, Tracked)}
-_NAMES: Final = {cls: tuple(each.name for each in fields(cls)) for cls in _SHAPES.values()}
+_NAMES: Final = {cls: tuple(cls.__annotations__) for cls in _SHAPES.values()}
 _MOMENT: Final = "at"  # the one field that holds a moment
 
 
@@ -31,14 +30,12 @@ def packed_account(incoming: Incoming) -> Any:
 
 
 def _packed(value: Any) -> Any:
+    names = _NAMES.get(type(value))
+    if names is not None:
+        return {"is": type(value).__name__, **{name: _packed(getattr(value, name)) for name in names}}
     if isinstance(value, tuple):
         return [_packed(each) for each in value]
-    if isinstance(value, datetime):
-        return value.isoformat()
-    names = _NAMES.get(type(value))
-    if names is None:
-        return value
-    return {"is": type(value).__name__, **{name: _packed(getattr(value, name)) for name in names}}
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _unpacked(value: Any) -> Any:

@@ -6,6 +6,7 @@ Nothing is dropped: what stands in neither is a change of one of the kinds here.
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.incoming import Refused, check
@@ -83,7 +84,7 @@ def compare(base: Base, copy: Account) -> Findings:
 
 def _length(account: Account) -> int:
     """How many paragraphs it has, those in tables too."""
-    return sum(1 for _ in _reads(account.units))
+    return sum(1 if isinstance(unit, Read) else sum(len(row.paragraphs) for row in unit.rows) for unit in account.units)
 
 
 def _first(stretch: Stretch | None) -> str | None:
@@ -130,6 +131,8 @@ def _moves(base: Base, found: Sequence[Stretch]) -> Iterator[Difference]:
 
 def _longest_rising(numbers: Sequence[int]) -> set[int]:
     """Places of a longest rising row among the numbers."""
+    if all(one < other for one, other in pairwise(numbers)):  # nothing has moved
+        return set(range(len(numbers)))
     best = [1] * len(numbers)
     back = [-1] * len(numbers)
     for place, number in enumerate(numbers):
@@ -171,10 +174,11 @@ class _Stretches:
 
     def differences(self) -> Iterator[Difference]:
         """Every change here."""
+        if self._old == self._new:  # as most are
+            return
         old_tables = [each for each in self._old if isinstance(each, TableRead)]
         new_tables = [each for each in self._new if isinstance(each, TableRead)]
-        if self._old != self._new:
-            yield from self._paragraphs()
+        yield from self._paragraphs()
         yield from self._tables(old_tables, new_tables)
         yield from self._notes()
         yield from self._objects()

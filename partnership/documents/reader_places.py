@@ -90,9 +90,9 @@ def _apart(units: Iterable[Unit], clauses: Collection[str]) -> tuple[list[Unit],
                 break
             name, at = later
             joined.add(name)
-            made.append(replace(rest, text=rest.text[:at].strip(), anchors=tuple(a for a in rest.anchors if a[1] < at)))
+            made.append(rest._replace(text=rest.text[:at].strip(), anchors=tuple(a for a in rest.anchors if a[1] < at)))
             kept = tuple((each, place - at) for each, place in rest.anchors if place >= at)
-            rest = replace(rest, text=rest.text[at:].strip(), anchors=kept, tracked=(), remarks=(), notes=())
+            rest = rest._replace(text=rest.text[at:].strip(), anchors=kept, tracked=(), remarks=(), notes=())
         made.append(rest)
     return made, joined
 

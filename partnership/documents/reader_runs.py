@@ -8,27 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from partnership.documents import reader_names as names
 from partnership.documents.reader_text import CLOSE, HAS, LINE, OPEN, OURS, moment, normal, numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 ANCHOR: Final = "c_"  # what names of our bookmarks begin with, as `outline` gives them
 _REFERENCE: Final = re.compile(r"\s*(REF|PAGEREF|PAGE|NUMPAGES|SECTIONPAGES|TOC)\b\s*([^\s\\]*)", re.IGNORECASE)
 _LONGEST_AUTHOR: Final = 100
+_LISTS: Final = "List"  # what the names of both styles begin with
 _BULLETS: Final = "ListBullet"
 _NUMBERS: Final = "ListNumber"
-_HOLDERS: Final = frozenset(
-    W + name for name in ("hyperlink", "smartTag", "sdtContent", "customXml", "dir", "bdo", "ruby", "rt", "rubyBase")
-)
-_INSERTED: Final = frozenset((W + "ins", W + "moveTo"))
-_DELETED: Final = frozenset((W + "del", W + "moveFrom"))
-_OBJECTS: Final = frozenset(W + name for name in ("drawing", "pict", "object"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +35,7 @@ class Tracked:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):  # made and compared by the thousand
     """A paragraph as it was read. `text` has every tracked change accepted, `original` has every one rejected."""
 
     text: str
@@ -75,11 +68,11 @@ class Spread:
     @property
     def is_contents(self) -> bool:
         """Whether a list of contents is open, which Word writes itself."""
-        return any(each.kind == "TOC" for each in self.fields)
+        return bool(self.fields) and any(each.kind == "TOC" for each in self.fields)
 
     def open_anchor(self) -> str:
         """The innermost clause or heading whose bookmark is open."""
-        return next(reversed(self.open_anchors.values()), "")
+        return next(reversed(self.open_anchors.values())) if self.open_anchors else ""
 
 
 @dataclass(slots=True)
@@ -99,12 +92,16 @@ class Field:
             self.kind, self.target = match[1].upper(), match[2]
 
 
+def is_marked(read: Read) -> bool:
+    """Whether a paragraph has cross-references that are still to be put in words."""
+    return OPEN in read.text or OPEN in read.original
+
+
 def numbered_read(read: Read, numbers: Mapping[str, str]) -> Read:
     """A paragraph with its cross-references in words."""
-    if OPEN not in read.text and OPEN not in read.original:
+    if not is_marked(read):
         return read
-    return replace(
-        read,
+    return read._replace(
         text=numbered(read.text, numbers),
         original=numbered(read.original, numbers),
         anchors=tuple((name, len(numbered(read.text[:at], numbers))) for name, at in read.anchors),
@@ -115,7 +112,7 @@ def numbered_read(read: Read, numbers: Mapping[str, str]) -> Read:
 
 def author(element: Any) -> str:
     """Who made a change or a comment, as the file says."""
-    return normal(element.get(W + "author") or "")[:_LONGEST_AUTHOR]
+    return normal(element.get(names.AUTHOR) or "")[:_LONGEST_AUTHOR]
 
 
 @dataclass(slots=True)
@@ -131,21 +128,23 @@ class _Shape:
         """Read them."""
         for child in properties:
             tag = child.tag
-            if tag == W + "pStyle":
-                self.style = child.get(W + "val", "")
-            elif tag == W + "numPr":
+            if tag == names.STYLE:
+                self.style = child.get(names.VALUE, "")
+            elif tag == names.IN_LIST:
                 for each in child:
-                    if each.tag == W + "numId":
-                        self.number = each.get(W + "val", "")
-                    elif each.tag == W + "ilvl":
-                        self.level = each.get(W + "val", "0")
-            elif tag == W + "rPr":
+                    if each.tag == names.LIST:
+                        self.number = each.get(names.VALUE, "")
+                    elif each.tag == names.LEVEL:
+                        self.level = each.get(names.VALUE, "0")
+            elif tag == names.RUN_PROPERTIES:
                 for each in child:
-                    self.is_whole = self.is_whole and each.tag not in _DELETED
+                    self.is_whole = self.is_whole and each.tag not in names.DELETED
 
     def item(self, lists: Mapping[str, bool]) -> str:
         """The mark of a list item, as clause text writes it; empty for any other paragraph."""
         style = self.style
+        if not self.number and not style.startswith(_LISTS):
+            return ""
         if style.startswith((_BULLETS, _NUMBERS)):
             return f"{'  ' if style.endswith('2') else ''}{'- ' if style.startswith(_BULLETS) else '1. '}"
         is_bullet = lists.get(self.number)
@@ -172,21 +171,23 @@ class Reader:
     def read(self, paragraph: Any) -> Read:
         """The paragraph."""
         spread = self._spread
-        self._anchors += [(name, 0) for name in spread.waiting]
+        if spread.waiting:
+            self._anchors += [(name, 0) for name in spread.waiting]
+            spread.waiting.clear()
         within = spread.open_anchor()
-        spread.waiting.clear()
         shape = _Shape()
-        for child in paragraph[:1]:
-            if child.tag == W + "pPr":
-                shape.look(child)
-        self._walk(paragraph, None)
+        children = list(paragraph)
+        if children and children[0].tag == names.PROPERTIES:
+            shape.look(children.pop(0))
+        self._walk(children, None)
+        text = "".join(self._now)
         return Read(
-            "".join(self._now),
-            "".join(self._before),
+            text,
+            text if self._before == self._now else "".join(self._before),
             shape.style,
             shape.item(spread.lists),
-            tuple(dict.fromkeys(self._anchors)),
-            within or next((name for name, _ in self._anchors), ""),
+            tuple(dict.fromkeys(self._anchors)) if self._anchors else (),
+            within or (self._anchors[0][0] if self._anchors else ""),
             tuple(self._tracked),
             tuple(self._remarks),
             tuple(self._notes),
@@ -195,30 +196,30 @@ class Reader:
             shape.is_whole,
         )
 
-    def _walk(self, element: Any, change: Any) -> None:  # noqa: C901 - a line for each sort of child
-        for child in element:
+    def _walk(self, children: Iterable[Any], change: Any) -> None:  # noqa: C901 - a line for each sort of child
+        for child in children:
             tag = child.tag
-            if tag == W + "r":
+            if tag == names.RUN:
                 self._run(child, change)
-            elif tag in _INSERTED or tag in _DELETED:
+            elif tag in names.INSERTED or tag in names.DELETED:
                 self._change(child)
-            elif tag in _HOLDERS:
+            elif tag in names.HOLDERS:
                 self._walk(child, change)
-            elif tag == W + "sdt":
+            elif tag == names.CONTROL:
                 self._anchors += [(name, self._length) for name in control_anchors(child)]
                 self._walk(child, change)
-            elif tag == W + "fldSimple":
+            elif tag == names.SIMPLE_FIELD:
                 self._simple(child, change)
-            elif tag == W + "bookmarkStart":
+            elif tag == names.BOOKMARK:
                 self._bookmark(child)
-            elif tag == W + "bookmarkEnd":
-                self._spread.open_anchors.pop(child.get(W + "id"), None)
-            elif tag == W + "commentRangeStart":
-                self._spread.open_remarks[child.get(W + "id", "")] = []
-                self._remarks.append(child.get(W + "id", ""))
-            elif tag == W + "commentRangeEnd":
-                self._close_remark(child.get(W + "id", ""))
-            elif tag == _MC + "AlternateContent":
+            elif tag == names.BOOKMARK_END:
+                self._spread.open_anchors.pop(child.get(names.ID), None)
+            elif tag == names.REMARK:
+                self._spread.open_remarks[child.get(names.ID, "")] = []
+                self._remarks.append(child.get(names.ID, ""))
+            elif tag == names.REMARK_END:
+                self._close_remark(child.get(names.ID, ""))
+            elif tag == names.FORMS:
                 self._alternate(child, change)
 
     def _alternate(self, element: Any, change: Any) -> None:
@@ -228,9 +229,9 @@ class Reader:
             return
 
     def _bookmark(self, element: Any) -> None:
-        name = element.get(W + "name", "")
+        name = element.get(names.NAME, "")
         if name.startswith(ANCHOR):
-            self._spread.open_anchors[element.get(W + "id", "")] = name
+            self._spread.open_anchors[element.get(names.ID, "")] = name
             self._anchors.append((name, self._length))
 
     def _close_remark(self, key: str) -> None:
@@ -240,15 +241,15 @@ class Reader:
     def _change(self, element: Any) -> None:
         """Tracked words; one inside another (an insertion that somebody else deletes) is both."""
         start, started = len(self._now), len(self._before)
-        is_insertion = element.tag in _INSERTED
+        is_insertion = element.tag in names.INSERTED
         self._walk(element, element)
         words = "".join(self._now[start:] if is_insertion else self._before[started:])
         if words:
-            at = moment(element.get(W + "date"))
+            at = moment(element.get(names.DATE))
             self._tracked.append(Tracked(is_insertion, words, author(element), at))
 
     def _simple(self, element: Any, change: Any) -> None:
-        held = Field(element.get(W + "instr", ""))
+        held = Field(element.get(names.CODE, ""))
         held.begin_result()
         self._spread.fields.append(held)
         self._walk(element, change)
@@ -257,29 +258,29 @@ class Reader:
     def _run(self, run: Any, change: Any) -> None:  # noqa: C901, PLR0912 - a line for each sort of child
         for child in run:
             tag = child.tag
-            if tag in (W + "t", W + "delText"):
-                self._say(OURS.sub("", child.text or ""), change)
-            elif tag == W + "tab":
+            if tag in names.TEXTS:
+                self._say(_text(child), change)
+            elif tag == names.TAB:
                 self._say(" ", change)
-            elif tag in (W + "br", W + "cr"):
-                self._say(LINE if child.get(W + "type") in (None, "textWrapping") else " ", change)
-            elif tag == W + "noBreakHyphen":
+            elif tag in names.BREAKS:
+                self._say(LINE if child.get(names.TYPE) in (None, "textWrapping") else " ", change)
+            elif tag == names.NO_BREAK_HYPHEN:
                 self._say("\u2011", change)
-            elif tag == W + "sym":
+            elif tag == names.SYMBOL:
                 self._say("\u25a1", change)
-            elif tag == W + "fldChar":
+            elif tag == names.FIELD:
                 self._field(child, change)
-            elif tag in (W + "instrText", W + "delInstrText"):
+            elif tag in names.FIELD_CODES:
                 if self._spread.fields:
-                    self._spread.fields[-1].code += OURS.sub("", child.text or "")
-            elif tag in (W + "footnoteReference", W + "endnoteReference"):
+                    self._spread.fields[-1].code += _text(child)
+            elif tag in names.NOTE_MARKS:
                 if not is_deleted(change):
                     self._notes.append(self._spread.notes.get(note_key(child), ""))
-            elif tag == W + "commentReference":
-                self._remark(child.get(W + "id", ""))
-            elif tag in _OBJECTS:
+            elif tag == names.REMARK_MARK:
+                self._remark(child.get(names.ID, ""))
+            elif tag in names.OBJECTS:
                 self._object(child)
-            elif tag == _MC + "AlternateContent":
+            elif tag == names.FORMS:
                 for choice in list(child)[:1]:
                     self._run(choice, change)
 
@@ -290,16 +291,16 @@ class Reader:
             self._spread.about[key] = ""
 
     def _object(self, element: Any) -> None:
-        boxes = list(element.iter(W + "txbxContent"))
+        boxes = list(element.iter(names.BOX))
         self._objects += not boxes
         for box in boxes:
-            words = normal(" ".join("".join(each.itertext(W + "t")) for each in box.iter(W + "p")))
+            words = normal(" ".join("".join(each.itertext(names.TEXT)) for each in box.iter(names.PARAGRAPH)))
             if words and words not in self._boxed:
                 self._boxed.append(words)
 
     def _field(self, element: Any, change: Any) -> None:
         fields = self._spread.fields
-        kind = element.get(W + "fldCharType")
+        kind = element.get(names.FIELD_PART)
         if kind == "begin":
             fields.append(Field())
         elif kind == "separate" and fields:
@@ -319,48 +320,54 @@ class Reader:
 
     def _say(self, text: str, change: Any) -> None:
         """Words, in both readings or in the one that a tracked change leaves them in."""
-        for held in reversed(self._spread.fields):
+        spread = self._spread
+        for held in reversed(spread.fields) if spread.fields else ():
             if not held.is_result:
                 return
             if held.kind:
                 held.result.append(text)
                 return
-        if is_deleted(change):
-            if not is_new(change):
-                self._before.append(text)
+        if change is None or not is_new(change):
+            self._before.append(text)
+        if change is not None and is_deleted(change):
             return
         self._now.append(text)
         self._length += len(text)
-        if not is_new(change):
-            self._before.append(text)
-        for words in self._spread.open_remarks.values():
-            words.append(text)
+        if spread.open_remarks:
+            for words in spread.open_remarks.values():
+                words.append(text)
+
+
+def _text(element: Any) -> str:
+    """The words of an element, without our own marks, of which plain English can hold none."""
+    text: str = element.text or ""
+    return text if text.isascii() else OURS.sub("", text)
 
 
 def is_deleted(change: Any) -> bool:
     """Whether words under this change are gone when all is accepted."""
-    return change is not None and any(each.tag in _DELETED for each in _changes(change))
+    return change is not None and any(each.tag in names.DELETED for each in _changes(change))
 
 
 def is_new(change: Any) -> bool:
     """Whether words under this change were not there when all is rejected."""
-    return change is not None and any(each.tag in _INSERTED for each in _changes(change))
+    return change is not None and any(each.tag in names.INSERTED for each in _changes(change))
 
 
 def _changes(change: Any) -> Iterator[Any]:
     yield change
     parent = change.getparent()
-    if parent is not None and (parent.tag in _INSERTED or parent.tag in _DELETED):
+    if parent is not None and (parent.tag in names.INSERTED or parent.tag in names.DELETED):
         yield parent
 
 
 def note_key(element: Any) -> str:
     """A footnote or endnote: their ids are counted apart."""
-    return f"{'e' if 'endnote' in element.tag else 'f'}{element.get(W + 'id', '')}"
+    return f"{'e' if 'endnote' in element.tag else 'f'}{element.get(names.ID, '')}"
 
 
 def control_anchors(control: Any) -> list[str]:
     """The tag of a content control, where it is one of our anchors."""
-    tag = control.find(f"{W}sdtPr/{W}tag")
-    value = tag.get(W + "val", "") if tag is not None else ""
+    tag = control.find(names.CONTROL_TAG)
+    value = tag.get(names.VALUE, "") if tag is not None else ""
     return [value] if value.startswith(ANCHOR) else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from partnership.documents.package import deflate
+from partnership.documents.package import deflate, gathered
 from partnership.documents.redline_blocks import Writer
 from partnership.documents.redline_items import Likeness, items
 from partnership.documents.redline_items import older as older_items
@@ -59,7 +59,7 @@ def write_redline(
     ledger.numbered_lists = beside.numbered_lists
     pen = Pen(author, at, ledger, beside)
     made = _Redline(older, newer, Writer(pen, Likeness(beside)), pen)
-    main = deflate(BODY, (chunk.encode() for chunk in made.chunks(row, moved)), compression)
+    main = deflate(BODY, gathered(made.chunks(row, moved)), compression)
     around = {
         name: made.framed(was, now)
         for (name, was), now in zip(frame(before, form).items(), frame(after, form).values(), strict=True)
@@ -100,7 +100,7 @@ class _Redline:
             if piece.same is None:
                 waiting.append(piece)
                 continue
-            at = next(number for number, each in enumerate(new) if each is piece.same)
+            at = next(number for number in range(done, len(new)) if new[number] is piece.same)
             if waiting or at > done:
                 yield self._written(waiting, new[done:at])
             yield new[at].xml

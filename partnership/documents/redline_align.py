@@ -39,6 +39,9 @@ def pairs(
         yield from _alone(old, new)
     elif keys:
         marks = [keys[0](each) for each in old], [keys[0](each) for each in new]
+        if set(marks[0]).isdisjoint(marks[1]):  # as most often, where one paragraph was changed
+            yield from pairs(old, new, keys[1:], likeness)
+            return
         for tag, i1, i2, j1, j2 in SequenceMatcher(None, *marks, autojunk=False).get_opcodes():
             if tag == "equal":
                 yield from zip(old[i1:i2], new[j1:j2], strict=True)
@@ -82,7 +85,8 @@ def _alike(
 def in_common(one: Counter[str], other: Counter[str]) -> float:
     """How much two texts share, from 0 to 1, by their counted words."""
     total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+    both = one.keys() & other.keys()
+    return 2 * sum(map(min, map(one.__getitem__, both), map(other.__getitem__, both))) / total if total else 0.0
 
 
 def kept_in_order(old: Sequence[str], new: Sequence[str], weights: Mapping[str, float]) -> frozenset[str]:

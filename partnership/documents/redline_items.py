@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -125,11 +125,15 @@ class Likeness:
     """What makes two items the same, or alike; numbers that a file gives out (lists, notes, controls) say nothing."""
 
     ledger: Ledger
+    _known: dict[str, str] = field(default_factory=dict)  # of the rows of a table, most are the same in both versions
 
     def same(self, item: Item) -> str:
         """An item without what may differ though nothing was changed."""
         if not item.bare:
-            item.bare = self.bare(item.xml)
+            bare = self._known.get(item.xml)
+            if bare is None:
+                bare = self._known[item.xml] = self.bare(item.xml)
+            item.bare = bare
         return item.bare
 
     def bare(self, xml: str) -> str:
@@ -158,9 +162,11 @@ class Likeness:
             return 0.0
         if old.tag == "w:sdt":
             return 1.0
+        if old.tag == "w:tbl" and columns(old.xml) != columns(new.xml):
+            return 0.0
         common = in_common(old.words, new.words)
         if old.tag == "w:tbl":
-            return 0.1 + common if columns(old.xml) == columns(new.xml) else 0.0
+            return 0.1 + common
         if old.tag == "w:tr":
             return common if common > _ALIKE else 0.0
         is_same_style = style(old) == style(new)
@@ -193,5 +199,7 @@ def older(xml: str, names: Container[str]) -> Iterator[Item]:
         return "" if found[1] in ids else found.group()
 
     for item in items(xml):
-        item.xml, item.after = _BOOKMARK.sub(kept, item.xml), _BOOKMARK.sub(kept, item.after)
+        if "<w:bookmark" in item.xml:
+            item.xml = _BOOKMARK.sub(kept, item.xml)
+        item.after = _BOOKMARK.sub(kept, item.after)
         yield item

@@ -23,6 +23,7 @@ _PIECE: Final = re.compile(
     r"|(?P<bookmark><w:bookmark(?:Start|End) [^>]*/>)|(?P<control><w:sdt>.*?</w:sdt>)",
     re.DOTALL,
 )
+_PLAIN: Final = re.compile(r'<w:r><w:t xml:space="preserve">([^<]*)</w:t></w:r>')  # as most runs are
 _INSIDE: Final = re.compile(
     r"<w:t(?: [^>]*)?>(?P<text>[^<]*)</w:t>|(?P<break><w:tab/>|<w:br/>)|(?P<other>.+)", re.DOTALL
 )
@@ -65,12 +66,16 @@ class Line:
     bookmarks: tuple[tuple[int, str], ...]
 
 
-def line(inside: str, bare: Callable[[str], str]) -> Line:
+def line(inside: str, bare: Callable[[str], str]) -> Line:  # noqa: C901 - a branch for each sort of piece
     """What is in a paragraph; raises ValueError for what the writer of bodies does not write."""
     tokens: list[Token] = []
     bookmarks: list[tuple[int, str]] = []
     field, link, at = "", "", 0
     while at < len(inside):
+        if not field and (plain := _PLAIN.match(inside, at)) is not None:
+            tokens += _text(plain[1], "", link)
+            at = plain.end()
+            continue
         found = _PIECE.match(inside, at)
         if found is None:
             message = f"A comparison cannot be made of {inside[at : at + 40]!r}."
@@ -107,12 +112,15 @@ def _words(text: str, look: str, link: str) -> Token:
     return Token(f"{link}{look}\t{text}", "", text, look, link)
 
 
+def _text(text: str, look: str, link: str) -> tuple[Token, ...]:
+    """What stands in a run, as one token."""
+    return (_words(unescape(text), look, link),) if text else ()
+
+
 def _run(look: str, inside: str, link: str, bare: Callable[[str], str]) -> Iterator[Token]:
     for found in _INSIDE.finditer(inside):
         if found["text"] is not None:
-            text = unescape(found["text"])
-            if text:
-                yield _words(text, look, link)
+            yield from _text(found["text"], look, link)
         else:
             properties = f"<w:rPr>{look}</w:rPr>" if look else ""
             yield _whole(f"<w:r>{properties}{found.group()}</w:r>", link, bare)

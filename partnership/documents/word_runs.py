@@ -6,8 +6,7 @@ import hashlib
 import re
 import zlib
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from partnership.documents import wording
 from partnership.documents.blocks import Filled, Gap, Link, Reference, Text
@@ -25,6 +24,7 @@ _TAG_LENGTH = 60  # Word allows 64 characters
 # the words of a document stay as they are, and a copy that comes back is read with plain ones (`reader_text`).
 _TELEPHONE = re.compile(r"(?<![\w.,/-])(?:\(0\d{2,4}\)|0\d{2,4}|\+\d{1,3})(?: (?:\(0\) ?)?\d{2,8}){1,4}(?!\w)")
 _SHORT = 400  # characters; longer words are made anew each time, so that what is kept stays small
+_ROOM = 16_384  # runs; when it is full, all go
 
 
 @dataclass(slots=True)
@@ -102,15 +102,27 @@ class Ledger:
         return f'<w:alias w:val="{name}"/><w:tag w:val="{escape(tag)}"/><w:id w:val="{number}"/>'
 
 
+class _Plain(dict[str, str]):
+    """Plain runs by their words: `plain[text]`. The words of templates and of a map come again and again.
+
+    A file asks for thousands of them; what is kept takes a tenth of the time, and a call a multiple of a look-up.
+    """
+
+    def __missing__(self, text: str) -> str:
+        made = f"<w:r>{_words(text)}</w:r>"
+        if len(text) < _SHORT:
+            if len(self) >= _ROOM:
+                self.clear()
+            self[text] = made
+        return made
+
+
+plain: Final = _Plain()
+
+
 def words(text: str) -> str:
     """Plain words inside a run: line ends and tabs become Word's own."""
-    return _kept_words(text) if len(text) < _SHORT else _words(text)
-
-
-@lru_cache(maxsize=16_384)
-def _kept_words(text: str) -> str:
-    """The words of templates and of a map come again and again; kept, they take a fifth of the time."""
-    return _words(text)
+    return plain[text][len("<w:r>") : -len("</w:r>")]
 
 
 def _words(text: str) -> str:
@@ -127,9 +139,9 @@ def _words(text: str) -> str:
 
 def runs_xml(runs: Runs, ledger: Ledger) -> str:
     """The runs of a paragraph."""
-    if len(runs) == 1 and type(runs[0]) is Text:
-        return _text(runs[0])
-    return "".join([_run(run, ledger) for run in runs])
+    return "".join([
+        plain[run.text] if type(run) is Text and not (run.bold or run.italic) else _run(run, ledger) for run in runs
+    ])  # fmt: skip
 
 
 def bold(text: str) -> str:
@@ -147,32 +159,26 @@ def field_xml(code: str, result: str) -> str:
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
-        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r>{words(result)}</w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{plain[result]}'
         '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
 
 
 def _run(run: Run, ledger: Ledger) -> str:
-    if isinstance(run, Text):
-        return _text(run)
     if isinstance(run, Filled):
-        value = f"<w:r>{words(run.text)}</w:r>"
+        value = plain[run.text]
         return value + styled(f" ({run.note})", "Unconfirmed") if run.note else value
+    if isinstance(run, Reference):
+        return _reference(run, ledger.outline.target(run.target))
+    if isinstance(run, Text):
+        look = f"{'<w:b/><w:bCs/>' if run.bold else ''}{'<w:i/><w:iCs/>' if run.italic else ''}"
+        return f"<w:r><w:rPr>{look}</w:rPr>{words(run.text)}</w:r>"
     if isinstance(run, Gap):
         return styled(wording.gap(run.text), "Gap")
     if isinstance(run, Link):
         key = ledger.link(run.href)
         return f'<w:hyperlink r:id="{key}" w:history="1">{styled(run.text, "Hyperlink")}</w:hyperlink>'
-    if isinstance(run, Reference):
-        return _reference(run, ledger.outline.target(run.target))
     return "<w:r><w:br/></w:r>"
-
-
-def _text(run: Text) -> str:
-    if run.bold or run.italic:
-        look = f"{'<w:b/><w:bCs/>' if run.bold else ''}{'<w:i/><w:iCs/>' if run.italic else ''}"
-        return f"<w:r><w:rPr>{look}</w:rPr>{words(run.text)}</w:r>"
-    return f"<w:r>{words(run.text)}</w:r>"
 
 
 def _reference(run: Reference, entry: Entry) -> str:
@@ -180,8 +186,8 @@ def _reference(run: Reference, entry: Entry) -> str:
     number = entry.number
     if entry.list_name and run.text.endswith(number):
         before = run.text[: -len(number)]
-        lead = f"<w:r>{words(before)}</w:r>" if before else ""
+        lead = plain[before] if before else ""
         return lead + field_xml(f"REF {entry.bookmark} \\r \\h", number)
     if entry.level and run.text == entry.text:
         return field_xml(f"REF {entry.bookmark} \\h", run.text)
-    return f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1"><w:r>{words(run.text)}</w:r></w:hyperlink>'
+    return f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{plain[run.text]}</w:hyperlink>'

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import wording
 from partnership.documents.blocks import Text
 from partnership.documents.text import escape
-from partnership.documents.word_runs import bold, runs_xml, styled, words
+from partnership.documents.word_runs import bold, plain, runs_xml, styled
 from partnership.documents.word_styles import HEAD_FILL, SIDE_FILL, STOP_FILL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from partnership.documents.blocks import Cell, Check, Checklist, Facts, Signatures, Table
     from partnership.documents.word_runs import Ledger
@@ -95,24 +95,20 @@ _FACT_LABELS: Final = (_style("TableRowHeading", keep=True), _style("TableRowHea
 _FACT_VALUES: Final = (_style("TableText", keep=True), _style("TableText"))
 
 
-class _Filler:
-    """Fills the cells of a column. Words that a column repeats (a role, an agency) are turned into XML once."""
+def _filler(opening: str, style: str, ledger: Ledger) -> Callable[[Cell], str]:
+    """What fills the cells of a column. Words that a column repeats (a role, an agency) are turned into XML once."""
+    known: dict[str, str] = {}
 
-    def __init__(self, opening: str, style: str, ledger: Ledger) -> None:
-        self._opening = opening
-        self._style = style
-        self._known: dict[str, str] = {}
-        self._ledger = ledger
-
-    def __call__(self, cell: Cell) -> str:
-        """A cell of this column."""
+    def fill(cell: Cell) -> str:
         text = _plain_text(cell)
         if text is None:
-            return _rich_cell(cell, self._opening, self._style, self._ledger)
-        known = self._known.get(text)
-        if known is None:
-            known = self._known[text] = _plain_cell(text, self._opening, self._style)
-        return known
+            return _rich_cell(cell, opening, style, ledger)
+        found = known.get(text)
+        if found is None:
+            found = known[text] = _plain_cell(text, opening, style)
+        return found
+
+    return fill
 
 
 def _cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
@@ -124,7 +120,7 @@ def _cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
 
 
 def _plain_cell(text: str, opening: str, style: str) -> str:
-    return f"{opening}<w:p>{style}<w:r>{words(text)}</w:r></w:p></w:tc>"
+    return f"{opening}<w:p>{style}{plain[text]}</w:p></w:tc>"
 
 
 def _rich_cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
@@ -149,7 +145,7 @@ def _head_row(titles: Sequence[str], widths: Sequence[int], size: str) -> str:
     cells = []
     for title, width, turned in zip(titles, widths, upright, strict=True):
         more = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/>' if turned else '<w:vAlign w:val="bottom"/>'
-        cells.append(f"{_open_cell(width, HEAD_FILL, more)}<w:p>{style}<w:r>{words(title)}</w:r></w:p></w:tc>")
+        cells.append(f"{_open_cell(width, HEAD_FILL, more)}<w:p>{style}{plain[title]}</w:p></w:tc>")
     return f"{_HEAD_ROW}{height}</w:trPr>{''.join(cells)}</w:tr>"
 
 
@@ -169,10 +165,10 @@ def table_xml(table: Table, width: int, ledger: Ledger) -> Iterator[str]:
     headed = table.has_row_headings
     start = table_start(table.caption, table.description, Shape(widths, has_row_headings=headed, side=side))
     yield start + _head_row([column.title for column in table.columns], widths, size)
-    plain = _style("TableCompact" if table.is_compact else "TableText")
-    fillers = [_Filler(_open_cell(each), plain, ledger) for each in widths]
+    style = _style("TableCompact" if table.is_compact else "TableText")
+    fillers = [_filler(_open_cell(each), style, ledger) for each in widths]
     if headed:
-        fillers[0] = _Filler(_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"), ledger)
+        fillers[0] = _filler(_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"), ledger)
     for first in range(0, len(table.rows), _ROWS_AT_ONCE):
         rows = [_row(table.caption, row, fillers) for row in table.rows[first : first + _ROWS_AT_ONCE]]
         for number in _holding(len(table.rows)):
@@ -196,7 +192,7 @@ def _held(row: str) -> str:
     return row.replace(_PROPERTIES_END, f'"/><w:keepNext/>{_PROPERTIES_END[3:]}')
 
 
-def _row(caption: str, row: tuple[Cell, ...], fillers: Sequence[_Filler]) -> str:
+def _row(caption: str, row: tuple[Cell, ...], fillers: Sequence[Callable[[Cell], str]]) -> str:
     if len(row) != len(fillers):
         message = f"A row of the table {caption!r} has {len(row)} cells; it needs {len(fillers)}."
         raise ValueError(message)
@@ -211,14 +207,14 @@ def facts_xml(facts: Facts, width: int, ledger: Ledger) -> str:
     rows = [table_start(facts.caption, facts.description, Shape(widths, has_head=False, has_row_headings=True))]
     for number, (name, cell) in enumerate(facts.rows):
         is_last = number == last
-        head = f"{label}<w:p>{_FACT_LABELS[is_last]}<w:r>{words(name)}</w:r></w:p></w:tc>"
+        head = f"{label}<w:p>{_FACT_LABELS[is_last]}{plain[name]}</w:p></w:tc>"
         rows.append(f"{_ROW}{head}{_cell(cell, value, _FACT_VALUES[is_last], ledger)}</w:tr>")
     return "".join(rows) + _END
 
 
 def checklist_xml(checklist: Checklist, width: int, ledger: Ledger) -> Iterator[str]:
     """A checklist with boxes, dates and names that are filled in Word; the states stand beside them in words."""
-    yield f"<w:p>{_style('SmallNote', keep=True)}<w:r>{words(wording.CHECK_HELP)}</w:r></w:p>"
+    yield f"<w:p>{_style('SmallNote', keep=True)}{plain[wording.CHECK_HELP]}</w:p>"
     widths = shares(_CHECK_SHARES, width)
     yield table_start(checklist.caption, checklist.description, Shape(widths, side=_NARROW + 15))
     yield _head_row(wording.CHECK_COLUMNS, widths, "Small")
@@ -235,23 +231,23 @@ def _check_row(check: Check, widths: Sequence[int], ledger: Ledger) -> str:
     small = _style("TableSmall")
     tag = f"check:{check.id}"
     state = wording.state(check)
-    mark = styled(state, "HardStop") if check.is_hard else f"<w:r>{words(state)}</w:r>"
+    mark = styled(state, "HardStop") if check.is_hard else plain[state]
     choice = _choice(ledger.control(f"{tag}:state", f"{check.id}: state"), wording.states(check), mark)
     box = _tick_box(ledger.control(f"{tag}:tick", f"{check.id}: tick"))
     tick = f"<w:p>{small}{box}</w:p><w:p>{small}{choice}</w:p>"
-    source = f"<w:p>{_style('TableSource')}<w:r>{words(wording.sources((check.source,)))}</w:r></w:p>"
+    source = f"<w:p>{_style('TableSource')}{plain[wording.sources((check.source,))]}</w:p>"
     what = f"<w:p>{small}{bold(f'{check.id} ')}{runs_xml(check.runs, ledger)}</w:p>{source if check.source else ''}"
     otherwise = wording.consequence(check)
-    stop = styled(otherwise, "HardStop") if check.is_hard else f"<w:r>{words(otherwise)}</w:r>"
+    stop = styled(otherwise, "HardStop") if check.is_hard else plain[otherwise]
     on = _date(ledger.control(f"{tag}:on", f"{check.id}: cleared on"))
-    by = _blank(ledger.control(f"{tag}:by", f"{check.id}: cleared by"), wording.BY_PLACEHOLDER)
+    by = _blank(ledger.control(f"{tag}:by", f"{check.id}: cleared by"), _EMPTY_NAME)
     return (
         f"{_ROW}{opening[0]}{tick}</w:tc>{opening[1]}{what}</w:tc>"
         f"{_cell(check.responsible, opening[2], small, ledger)}"
-        f"{opening[3]}<w:p>{small}<w:r>{words(check.evidence)}</w:r></w:p></w:tc>"
+        f"{opening[3]}<w:p>{small}{plain[check.evidence]}</w:p></w:tc>"
         f"{opening[4]}<w:p>{small}{stop}</w:p></w:tc>"
-        f"{opening[5]}<w:p>{small}<w:r>{words('On: ')}</w:r>{on}</w:p>"
-        f"<w:p>{small}<w:r>{words('By: ')}</w:r>{by}</w:p></w:tc></w:tr>"
+        f"{opening[5]}<w:p>{small}{plain['On: ']}{on}</w:p>"
+        f"<w:p>{small}{plain['By: ']}{by}</w:p></w:tc></w:tr>"
     )
 
 
@@ -266,11 +262,11 @@ def signatures_xml(signatures: Signatures, width: int, ledger: Ledger) -> Iterat
     holding = _holding(len(signatures.parties))
     for number, party in enumerate(signatures.parties, 1):
         tag, title = f"sign:{ledger.sign_offs}:{number}", party[:40]
-        post = _blank(ledger.control(f"{tag}:post", f"{title}: post"), _ROOM)
-        name = _blank(ledger.control(f"{tag}:name", f"{title}: name"), _ROOM)
+        post = _blank(ledger.control(f"{tag}:post", f"{title}: post"), _EMPTY_ROOM)
+        name = _blank(ledger.control(f"{tag}:name", f"{title}: name"), _EMPTY_ROOM)
         date = _date(ledger.control(f"{tag}:date", f"{title}: date"))
         row = (
-            f"{_SIGNING_ROW}{opening[0]}<w:p>{_style('TableRowHeading')}<w:r>{words(party)}</w:r></w:p></w:tc>"
+            f"{_SIGNING_ROW}{opening[0]}<w:p>{_style('TableRowHeading')}{plain[party]}</w:p></w:tc>"
             f"{opening[1]}<w:p>{text}{post}</w:p></w:tc>{opening[2]}<w:p>{text}{name}</w:p></w:tc>"
             f"{opening[3]}<w:p>{text}</w:p></w:tc>{opening[4]}<w:p>{text}{date}</w:p></w:tc></w:tr>"
         )
@@ -298,6 +294,8 @@ def _choice(identity: str, choices: Sequence[str], chosen: str) -> str:
 
 
 _EMPTY_DATE: Final = styled(wording.DATE_PLACEHOLDER, "PlaceholderText")
+_EMPTY_ROOM: Final = styled(_ROOM, "PlaceholderText")
+_EMPTY_NAME: Final = styled(wording.BY_PLACEHOLDER, "PlaceholderText")
 
 
 def _date(identity: str) -> str:
@@ -311,8 +309,8 @@ def _date(identity: str) -> str:
 
 
 def _blank(identity: str, placeholder: str) -> str:
-    """A space for a few words."""
+    """A space for a few words; `placeholder` is the run that stands there until then."""
     return (
         f"<w:sdt><w:sdtPr>{identity}<w:showingPlcHdr/><w:text/></w:sdtPr>"
-        f"<w:sdtContent>{styled(placeholder, 'PlaceholderText')}</w:sdtContent></w:sdt>"
+        f"<w:sdtContent>{placeholder}</w:sdtContent></w:sdt>"
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -24,6 +24,7 @@ from partnership.models import (
     Partnership,
     Responsibility,
     Section,
+    SectionClock,
     SettingCheck,
     SharingDecision,
     now,
@@ -39,6 +40,23 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import Pack, Setting
     from partnership.policy.viewer import Viewer
+
+
+# What a map tells of a responsibility. As columns: rows that nobody changes need not be kept for changes.
+_OF_DUTY: Final = (
+    Responsibility.id,
+    Responsibility.organisation_id,
+    Responsibility.function_id,
+    Responsibility.group,
+    Responsibility.role,
+    Responsibility.state,
+    Responsibility.version,
+    Responsibility.reason,
+    Responsibility.proposed_at,
+    Responsibility.created_at,
+    Responsibility.answered_at,
+    Responsibility.suggested_id,
+)
 
 
 def pack_of(partnership: Partnership) -> Pack:
@@ -64,10 +82,13 @@ def is_any_partnership() -> bool:
 def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = None) -> PartnershipMap:
     """The map of a partnership as the viewer may see it: the same number of statements for any number of agencies."""
     day = as_of or today()
-    taking_part = {each.id: _agency(each, viewer) for each in db.session.scalars(_taking_part(partnership.id))}
+    taking_part = {
+        organisation.id: _agency(organisation, confirmed_at, viewer)
+        for organisation, confirmed_at in db.session.execute(_taking_part(partnership.id))
+    }
     agencies = {key: agency for key, agency in taking_part.items() if agency is not None}
-    rows = db.session.scalars(
-        select(Responsibility)
+    rows = db.session.execute(
+        select(*_OF_DUTY)
         .join(Organisation, Organisation.id == Responsibility.organisation_id)
         .where(
             Responsibility.partnership_id == partnership.id,
@@ -133,11 +154,15 @@ def _record(
     )
 
 
-def _taking_part(partnership_id: UUID) -> Select[Organisation]:
-    """Organisations that take part now, by name, with what a map tells of them."""
+def _taking_part(partnership_id: UUID) -> Select[Organisation, datetime | None]:
+    """Organisations that take part now, by name, with what a map tells of them and when contacts were confirmed."""
     return (
-        select(Organisation)
+        select(Organisation, SectionClock.confirmed_at)
         .join(Participation, Participation.organisation_id == Organisation.id)
+        .outerjoin(
+            SectionClock,
+            and_(SectionClock.organisation_id == Organisation.id, SectionClock.section == Section.CONTACTS),
+        )
         .where(
             Participation.partnership_id == partnership_id,
             Participation.left_on.is_(None),
@@ -145,22 +170,19 @@ def _taking_part(partnership_id: UUID) -> Select[Organisation]:
         )
         .options(
             selectinload(Organisation.contacts),
-            selectinload(Organisation.clocks),
             selectinload(Organisation.participations),
         )
         .order_by(Organisation.folded_name, Organisation.id)
     )
 
 
-def _agency(organisation: Organisation, viewer: Viewer) -> Agency | None:
+def _agency(organisation: Organisation, confirmed_at: datetime | None, viewer: Viewer) -> Agency | None:
     shown = visible(viewer, organisation)
     if shown is None:
         return None
     for contact in organisation.contacts:
         # Loaded from this side; the policy asks for it from the other. No change, so no event.
         set_committed_value(contact, "organisation", organisation)
-    clock = organisation.clock(Section.CONTACTS)
-    confirmed_at = clock.confirmed_at if clock else None
     return Agency(
         id=organisation.id,
         name=shown.name,
@@ -186,7 +208,7 @@ def _agency(organisation: Organisation, viewer: Viewer) -> Agency | None:
     )
 
 
-def _duty(row: Responsibility, agencies: Mapping[UUID, Agency]) -> Duty:
+def _duty(row: Any, agencies: Mapping[UUID, Agency]) -> Duty:
     since = row.proposed_at or (row.created_at if row.state is Agreement.PROPOSED else None)
     return Duty(
         row.id,

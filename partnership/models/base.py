@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ class Audience(StrEnum):
     PARTNERSHIP = "partnership"
     NAMED = "named"
 
-    @property
+    @cached_property
     def reach(self) -> int:
         """0 for public up to 3 for named: a visitor with this reach sees all audiences up to it."""
         return list(Audience).index(self)

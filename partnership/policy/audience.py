@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect
@@ -38,11 +39,16 @@ class Shown:
         raise AttributeError(name)
 
 
-def descriptions(table: type[Entry]) -> dict[str, Described]:
+_descriptions: dict[type[Entry], Mapping[str, Described]] = {}  # asked for with every record that is shown
+
+
+def descriptions(table: type[Entry]) -> Mapping[str, Described]:
     """The described fields of a table, in the order of their columns."""
-    mapper = inspect(table)
-    found = ((attribute.key, attribute.columns[0].info.get("field")) for attribute in mapper.column_attrs)
-    return {key: description for key, description in found if description is not None}
+    if table not in _descriptions:
+        attributes = inspect(table).column_attrs
+        found = ((attribute.key, attribute.columns[0].info.get("field")) for attribute in attributes)
+        _descriptions[table] = MappingProxyType({key: each for key, each in found if each is not None})
+    return _descriptions[table]
 
 
 def reach(viewer: Viewer, organisation: Organisation) -> Audience:
@@ -65,38 +71,50 @@ def audience_of(record: Entry, name: str, description: Described) -> Audience:
     """The audience of one field: its own where it was set, never wider than the record's."""
     own = record.audiences.get(name)
     audience = Audience(own) if own else description.audience
+    of_record = record.audience
     if name in {"name", "short_name", "kind_id", "sector", "level"} and isinstance(record, Organisation):
-        return record.audience if record.audience is not Audience.PUBLIC else audience
-    return max(audience, record.audience, key=lambda each: each.reach)
+        return of_record if of_record is not Audience.PUBLIC else audience
+    return audience if audience.reach >= of_record.reach else of_record
 
 
 def may_see(viewer: Viewer, record: Entry, name: str, description: Described) -> bool:
-    """Whether the viewer may see this field. Confidential values never: they are revealed one by one."""
-    if description.is_confidential:
-        return False
-    organisation = record if isinstance(record, Organisation) else record.organisation  # type: ignore[attr-defined]
-    return audience_of(record, name, description).reach <= reach(viewer, organisation).reach
+    """Whether the viewer may see this field."""
+    return _is_open(record, name, description, reach(viewer, _organisation(record)))
+
+
+def _is_open(record: Entry, name: str, description: Described, own: Audience) -> bool:
+    """Whether a field is open to a viewer whose reach is `own`. Confidential ones never: they are revealed singly."""
+    return not description.is_confidential and audience_of(record, name, description).reach <= own.reach
 
 
 def may_see_record(viewer: Viewer, record: Entry) -> bool:
     """Whether the viewer may know that the record exists."""
-    organisation = record if isinstance(record, Organisation) else record.organisation  # type: ignore[attr-defined]
+    return _is_known(viewer, record, reach(viewer, _organisation(record)))
+
+
+def _is_known(viewer: Viewer, record: Entry, own: Audience) -> bool:
+    """Whether a record is known to a viewer whose reach is `own`."""
     if isinstance(record, Location) and record.is_confidential:
         # That a refuge has a confidential place is known to the partnership; its name and address are not.
-        is_granted = record.id in viewer.granted_locations
-        return is_granted or reach(viewer, organisation).reach >= Audience.PARTNERSHIP.reach
-    return record.audience.reach <= reach(viewer, organisation).reach
+        return record.id in viewer.granted_locations or own.reach >= Audience.PARTNERSHIP.reach
+    return record.audience.reach <= own.reach
+
+
+def _organisation(record: Entry) -> Organisation:
+    """Whose entry it is, or a part of."""
+    return record if isinstance(record, Organisation) else record.organisation  # type: ignore[attr-defined]
 
 
 def visible(viewer: Viewer, record: Entry) -> Shown | None:
     """The record as the viewer sees it; None when the viewer may not know of it."""
-    if not may_see_record(viewer, record):
+    own = reach(viewer, _organisation(record))
+    if not _is_known(viewer, record, own):
         return None
     organisation_id = record.id if isinstance(record, Organisation) else record.organisation_id  # type: ignore[attr-defined]
     values: dict[str, Any] = {}
     withheld: set[str] = set()
     for name, description in descriptions(type(record)).items():
-        if may_see(viewer, record, name, description):
+        if _is_open(record, name, description, own):
             values[name] = getattr(record, name)
         else:
             withheld.add(name)

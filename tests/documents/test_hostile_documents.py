@@ -221,8 +221,8 @@ def test_each_fault_that_is_planted_is_found(
         monkeypatch.setattr("partnership.documents.plain.checked_link", broken)
     else:
         assert faults(sample) == []
-    word_runs._kept_words.cache_clear()
+    word_runs.plain.clear()
     monkeypatch.setattr(word_runs, name, broken)
     monkeypatch.setattr(word_body, name, broken, raising=False)
     assert any(each.startswith(found) for each in faults(sample))
-    word_runs._kept_words.cache_clear()
+    word_runs.plain.clear()
