@@ -20,6 +20,7 @@ from partnership.consultation.services.answering import Answer
 from partnership.consultation.services.commenting import Words, source_of
 from partnership.consultation.services.opening import Invitation
 from partnership.consultation.services.signing import Opening, Paper, seen_matters, usual_review
+from partnership.demo.copies import send_copy
 from partnership.demo.days import midday
 from partnership.mail.kinds import MailKind
 from partnership.models import Account, CommentState, Mail, ProtocolVersion
@@ -84,7 +85,8 @@ def _consult(
     today = made.map_.as_of
     opened_on = today - timedelta(days=given["opened_days_ago"])
     then = _material_on(made, opened_on)
-    answering = {each["organisation"] for each in given["comments"]} | {key for key, _ in given["no_comment"]}
+    answering = {each["organisation"] for each in (*given["comments"], *given["copies"])}
+    answering |= {key for key, _ in given["no_comment"]}
     parties = holders(made.map_, made.pack, template_of(partnership, given["template"]))
     parties |= {organisations[key].id for key in answering}
     draft = _start(session, partnership, given, sorted(parties), made)
@@ -100,6 +102,11 @@ def _consult(
     held = queries.get_round(partnership.slug, draft.protocol.id)
     for key, post in given["no_comment"]:
         services.say_nothing(session, held, organisations[key].id, post)
+    version = session.get_one(ProtocolVersion, row.version_id)
+    for each in given["copies"]:
+        account = _account(session, each["by"])
+        by = account.display_name
+        send_copy(session, held, version, each, (organisations[each["organisation"]], account, by), today)
 
 
 def _comment(

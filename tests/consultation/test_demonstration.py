@@ -9,12 +9,14 @@ from documents.reading import complaints
 from sqlalchemy import select
 
 from partnership.clocks import london_day
-from partnership.consultation.queries import comments_of
+from partnership.consultation.copies.queries import copies_of
+from partnership.consultation.queries import comments_of, get_round
 from partnership.db import db, transaction
 from partnership.demo import loader
+from partnership.documents.reader_findings import Kind
 from partnership.documents.word import write_word
 from partnership.mapping.queries import today
-from partnership.models import CommentState, Consultation, Decision, Mail, Signing, SigningState
+from partnership.models import ChangeState, CommentState, Consultation, Decision, Mail, Signing, SigningState
 from partnership.protocols.current import current_document, moved_since
 from partnership.protocols.drafting import material_for
 from partnership.protocols.queries import protocols_of, version_by_hash
@@ -32,7 +34,7 @@ def desks_of(map_: PartnershipMap) -> set[str]:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_demonstration_has_a_consultation_and_an_agreed_protocol(world: World) -> None:
+def test_the_demonstration_has_a_consultation_with_copies_and_an_agreed_protocol(world: World) -> None:
     with world.app.app_context():
         with transaction() as session:
             partnership = loader.load(session)
@@ -50,6 +52,13 @@ def test_the_demonstration_has_a_consultation_and_an_agreed_protocol(world: Worl
         assert any(row.came_by for row in comments)
         assert all(london_day(consultation.opened_at) <= london_day(row.sent_at) <= today() for row in comments)
         assert not [row for row in comments if "@" in row.post + row.answered_by]
+
+        copies = copies_of(get_round(partnership.slug, consultation.protocol_id))
+        assert len({copy.organisation_id for copy in copies}) == 2
+        assert {change.kind for copy in copies for change in copy.changes} == {Kind.TEXT, Kind.CELL}
+        assert all(change.state is ChangeState.OPEN and change.clause_id for copy in copies for change in copy.changes)
+        here = [{change.clause_id: change.new for change in copy.changes} for copy in copies]
+        assert [each for each in here[0] if here[1].get(each, here[0][each]) != here[0][each]] == ["first-hour-night"]
 
         signing = db.session.scalars(select(Signing)).one()
         signed = [row for row in signing.signatures if row.decision is Decision.SIGNED]
