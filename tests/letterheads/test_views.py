@@ -125,6 +125,13 @@ def test_a_refused_file_says_where_to_look_and_nothing_is_kept(coordinator: Chec
     assert stored(app) == []
 
 
+def test_a_page_that_comes_back_says_that_the_file_is_to_be_chosen_again(coordinator: CheckedClient) -> None:
+    again = "Choose the file again."
+    assert again not in coordinator.get(f"{LIST}/add").text
+    assert again in upload(coordinator, plain(), name="").text
+    assert again not in upload(coordinator, b"no file of Word").text  # its own fault says so
+
+
 def test_two_letterheads_of_one_name_are_refused(coordinator: CheckedClient, app: Flask) -> None:
     upload(coordinator, plain())
     assert upload(coordinator, plain()).status_code == 400
