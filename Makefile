@@ -89,7 +89,7 @@ bench: setup-dev ## run the benchmarks: FULL=1 for the full size
 # --- check ---
 
 test: setup-dev ## run the tests, as many at once as the machine has processors
-	@$(BIN)/pytest --numprocesses=auto --dist=loadfile $(PYTEST_ARGS)
+	@$(BIN)/pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
 check: lint types imports templates migrations test ## everything that CI checks
 

@@ -31,7 +31,7 @@ OPEN = {
     "GET directory.organisation": {200},
     "GET history.organisation": {200},  # as it stood on a day, for those who see it as it stands
     "GET upkeep.report": {200},  # whoever sees a field may say that it is wrong
-    "POST upkeep.report": {200},
+    "POST upkeep.report": {400},  # an empty form is not taken, from whomever
 }
 
 
