@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from partnership.config import Settings
+_NAMED = {(0, 0): "midnight", (12, 0): "midday"}  # few know which of them is 12am
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -47,10 +48,12 @@ def day(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """A time in words, London time: 3 May 2026 at 2:05pm."""
+    """A time in words, London time: 3 May 2026 at 2:05pm, at midday, at midnight."""
     if value is None:
         return ""
     local = value.replace(tzinfo=value.tzinfo or UTC).astimezone(LONDON)
+    if named := _NAMED.get((local.hour, local.minute)):
+        return f"{day(local)} at {named}"
     return f"{day(local)} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon
 
 

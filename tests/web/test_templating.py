@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +18,15 @@ def test_a_line_that_holds_nothing_but_a_block_leaves_no_line(app: Flask) -> Non
     template = "<ul>\n  {% for each in found %}\n  <li>{{ each }}</li>\n  {% endfor %}\n</ul>"
     made = app.jinja_env.from_string(template).render(found=["one", "two"])
     assert made == "<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>"
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "words"),
+    [(0, 0, "midnight"), (12, 0, "midday"), (12, 1, "12:01pm"), (0, 30, "12:30am"), (14, 5, "2:05pm")],
+)
+def test_a_time_is_told_in_words_by_london_and_noon_by_its_name(app: Flask, hour: int, minute: int, words: str) -> None:
+    told = app.jinja_env.filters["moment"](datetime(2026, 11, 3, hour, minute, tzinfo=UTC))
+    assert told == f"3 November 2026 at {words}"
 
 
 @pytest.mark.parametrize("name", ["two_clocks", "confirmation"])
