@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from partnership.config import Settings
+
 _NAMED = {(0, 0): "midnight", (12, 0): "midday"}  # few know which of them is 12am
 
 
