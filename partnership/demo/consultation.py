@@ -104,9 +104,8 @@ def _consult(
         services.say_nothing(session, held, organisations[key].id, post)
     version = session.get_one(ProtocolVersion, row.version_id)
     for each in given["copies"]:
-        account = _account(session, each["by"])
-        by = account.display_name
-        send_copy(session, held, version, each, (organisations[each["organisation"]], account, by), today)
+        sender = organisations[each["organisation"]], _account(session, each["by"])
+        send_copy(session, held, version, each, sender, today)
 
 
 def _comment(

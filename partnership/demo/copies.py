@@ -36,11 +36,11 @@ def send_copy(
     held: Round,
     version: ProtocolVersion,
     given: Mapping[str, Any],
-    parts: tuple[Organisation, Account, str],
+    sender: tuple[Organisation, Account],
     today: date,
 ) -> None:
-    """Send a copy of the version back, as the data file says; `parts` are its party, who uploads it, and as what."""
-    organisation, account, by = parts
+    """Send a copy of the version back, as the data file says; `sender` is its party, and who uploads it."""
+    organisation, account = sender
     document = replace(thawed(version), copy_of=str(version.id))
     content = _changed(write_word(document), given["replace"])
     read = read_copy(
@@ -54,7 +54,7 @@ def send_copy(
         file_name=given["file_name"],
         sha256=sha256(content).hexdigest(),
     )
-    row = keep(session, held, sending, read, account.id, by)
+    row = keep(session, held, sending, read, account.id, account.display_name)
     row.sent_at = midday(today - timedelta(days=given["days_ago"]))
     session.flush()
 

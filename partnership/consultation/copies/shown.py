@@ -42,7 +42,7 @@ UNPLACED = frozenset((Kind.NEW, Kind.OBJECT, Kind.FRAME, Kind.TABLE_ADDED))
 OF_TABLES = frozenset((Kind.CELL, Kind.ROW_ADDED, Kind.ROW_GONE, Kind.TABLE_GONE))
 OF_CLAUSE = frozenset((Kind.TEXT, Kind.REMOVED))
 LONGEST_MARKED = 40_000  # characters; longer texts are shown one after the other
-STATES = {ChangeState.OPEN: "not answered yet", ChangeState.TAKEN: "taken", ChangeState.DECLINED: "declined"}
+STATES = {ChangeState.OPEN: "Not answered yet", ChangeState.TAKEN: "Taken", ChangeState.DECLINED: "Declined"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Other:
     def words(self) -> str:
         """In words."""
         what = "wants the same" if self.is_same else "wants another text" if self.row.new else "wants the clause out"
-        return f"The copy of {self.who} {what} ({STATES[self.row.state]})"
+        return f"The copy of {self.who} {what} ({STATES[self.row.state].lower()})"
 
 
 @dataclass(frozen=True, slots=True)

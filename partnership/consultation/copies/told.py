@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.consultation.copies.shown import shown
+from partnership.consultation.copies.shown import STATES, shown
 from partnership.consultation.sheet import Place, unnamed
 from partnership.documents.reader_text import LINE
-from partnership.models import ChangeState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
     from partnership.protocols.drafting import Material
 
 BESIDE = "Beside the clauses"
-ANSWERS = {
-    ChangeState.OPEN: "Not answered yet",
-    ChangeState.TAKEN: "Taken",
-    ChangeState.DECLINED: "Declined",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,7 @@ class Told:
     @property
     def answer_words(self) -> str:
         """How it was answered, in a word or two."""
-        return ANSWERS[self.row.state]
+        return STATES[self.row.state]
 
 
 def told_changes(copies: Iterable[ReturnedCopy], places: Mapping[str, Place], material: Material) -> list[Told]:

@@ -19,7 +19,6 @@ from partnership.consultation.copies.shown import (
     KINDS,
     OF_CLAUSE,
     OF_TABLES,
-    STATES,
     UNPLACED,
     changes_shown,
     grouped,
@@ -62,7 +61,6 @@ _MARKS: dict[str, Any] = {
     "OF_TABLES": OF_TABLES,
     "UNPLACED": UNPLACED,
     "KINDS": KINDS,
-    "STATES": STATES,
 }
 
 

@@ -20,14 +20,14 @@ from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, R
 from partnership.documents import blocks as b
 from partnership.documents.html import html_id, write_pieces
 from partnership.mapping.queries import today
-from partnership.models import CommentState, now
+from partnership.models import ChangeState, CommentState, now
 from partnership.papers.leaving import Paper, hand_out
 from partnership.policy.actions import Action
 from partnership.protocols.differences import clause_changes
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.freezing import thawed
 from partnership.protocols.pages import material
-from partnership.protocols.queries import answered, version_content
+from partnership.protocols.queries import version_content
 from partnership.protocols.standing import consultation_that_counts, is_open, version_of, why_locked
 from partnership.web.permit import permit, viewer
 
@@ -82,7 +82,7 @@ def page(held: Round) -> ResponseReturnValue:
         sections=_sections(reading.document),
         by_clause=_by_clause(reading.shown),
         totals=_total(reading.shown),
-        changes=answered([reading.consultation.id])[reading.consultation.id].changes,
+        changes=sum(change.state is ChangeState.OPEN for copy in sent for change in copy.changes),
         earlier=held.draft.protocol.consultations[1:],
         own_copies=[copy for copy in sent if copy.organisation_id in viewer().positions],
     )
@@ -155,7 +155,7 @@ def _by_clause(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
     return found
 
 
-def _total(shown: Sequence[Shown] | Sequence[Told]) -> dict[str, int]:
+def _total(shown: Sequence[Shown | Told]) -> dict[str, int]:
     """How many have which answer; comments and changes go by the same words."""
     return {state: sum(each.row.state.value == state.value for each in shown) for state in CommentState}
 
@@ -177,7 +177,7 @@ def table(held: Round) -> ResponseReturnValue:
         changed=[each for each in changed if _fits(each, form)],
         total=len(reading.shown),
         all_changed=len(changed),
-        totals={state: number + _total(changed)[state] for state, number in _total(reading.shown).items()},
+        totals=_total([*reading.shown, *changed]),
         by_section=by_section,
         by_party=by_party,
         form=form,
