@@ -169,12 +169,10 @@ def table_xml(table: Table, width: int, ledger: Ledger) -> Iterator[str]:
     fillers = [_filler(_open_cell(each), style, ledger) for each in widths]
     if headed:
         fillers[0] = _filler(_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"), ledger)
+    holding = _holding(len(table.rows))
     for first in range(0, len(table.rows), _ROWS_AT_ONCE):
         rows = [_row(table.caption, row, fillers) for row in table.rows[first : first + _ROWS_AT_ONCE]]
-        for number in _holding(len(table.rows)):
-            if first <= number < first + len(rows):
-                rows[number - first] = _held(rows[number - first])
-        yield "".join(rows)
+        yield "".join([_held(row) if number in holding else row for number, row in enumerate(rows, first)])
     yield _END
 
 
