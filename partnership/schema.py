@@ -2,35 +2,111 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.ddl.sqlite import SQLiteImpl
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import String, column, inspect, select, table
 
 from partnership.cli import Commands
 from partnership.db import db
+from partnership.errors import Conflict
 from partnership.models import Base
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Table
     from sqlalchemy.engine import Connection
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+# What refuses changes of the audit, on each database: made by the first migration, and never to be lost.
+AUDIT_TRIGGERS = {
+    "sqlite": {"audit_entry_is_not_changed", "audit_entry_is_not_deleted"},
+    "postgresql": {"audit_entry_is_kept"},
+}
+_TRIGGERS_THERE = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('audit_entry') AND tgenabled <> 'D'",
+}
 
 commands = Commands("database", help="The database schema.")
 
 
+class _KeepsTriggers(SQLiteImpl):
+    """Alembic on SQLite, where a batch puts a new table in the place of the old one: the new one gets its triggers.
+
+    A trigger that a migration drops by name stays dropped.
+    """
+
+    __dialect__ = "sqlite"  # Alembic takes the class that named the dialect last
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self._of_dropped: dict[str, list[str]] = {}
+
+    def drop_table(self, table: Table, **rest: Any) -> None:
+        """Drop, and remember the triggers that go with it."""
+        if self.connection is not None:
+            asked = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? ORDER BY rowid"
+            self._of_dropped[table.name] = list(self.connection.exec_driver_sql(asked, (table.name,)).scalars())
+        super().drop_table(table, **rest)
+
+    def rename_table(self, old_table_name: str, new_table_name: str, schema: str | None = None) -> None:
+        """Rename, and give back the triggers of the table whose place this one takes."""
+        super().rename_table(old_table_name, new_table_name, schema)
+        if self.connection is not None:
+            for statement in self._of_dropped.pop(new_table_name, ()):
+                self.connection.exec_driver_sql(statement)
+
+
 def migrate(target: str = "head") -> None:
-    """Bring the database to a revision, all or nothing; "base" takes everything down."""
-    with db.engine.begin() as connection:
-        config = _config(connection)
-        if target == "base":
-            command.downgrade(config, target)
-        else:
-            command.upgrade(config, target)
+    """Bring the database to a revision, up or down, all or nothing; "base" takes everything down."""
+    with db.engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
+        current = MigrationContext.configure(connection).get_current_revision() or ""
+        move = command.downgrade if target == "base" or target < current else command.upgrade
+        move(_config(connection), target)
+        _refuse_dangling(connection)
+
+
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """SQLite drops no table that others point to while it keeps foreign keys, even if a new one takes its place.
+
+    Inside a transaction this switch does nothing, so it is thrown before the one of the migrations and after it.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection
+    try:
+        raw.cursor().execute("PRAGMA foreign_keys=OFF")
+        yield
+    finally:
+        raw.rollback()  # a commit that was refused leaves its transaction open
+        raw.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    """Look at what SQLite did not keep: each row points to one that is there."""
+    if connection.dialect.name != "sqlite":
+        return
+    if found := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        name, number, target, _key = found[0]
+        key = [column(each, String) for each in inspect(connection).get_pk_constraint(name)["constrained_columns"]]
+        row = connection.execute(select(*key).select_from(table(name)).where(column("rowid") == number)).one()
+        others = f", and {len(found) - 1} more like it" if len(found) > 1 else ""
+        message = (
+            f"the migration would leave the row {', '.join(map(str, row))} of “{name}” pointing to a row of “{target}” "
+            f"that is not there{others}; nothing was changed"
+        )
+        raise Conflict(message)
 
 
 def differences() -> list[object]:
@@ -38,6 +114,13 @@ def differences() -> list[object]:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, Base.metadata))
+
+
+def missing_triggers() -> set[str]:
+    """Triggers of the audit that the database has lost or switched off: without them its rows can be changed."""
+    with db.engine.connect() as connection:
+        system = connection.dialect.name
+        return AUDIT_TRIGGERS[system] - set(connection.exec_driver_sql(_TRIGGERS_THERE[system]).scalars())
 
 
 def _config(connection: Connection) -> Config:
@@ -65,8 +148,11 @@ def revision(message: str) -> None:
 
 @commands.command("check")
 def check() -> None:
-    """Check that the models equal the database after its migrations."""
+    """Check that the models equal the database after its migrations, and that the audit's triggers are there."""
     if found := differences():
         message = f"the models and the migrations differ: {found}"
+        raise click.ClickException(message)
+    if missing := missing_triggers():
+        message = f"rows of the audit can be changed: the database has lost the trigger {', '.join(sorted(missing))}"
         raise click.ClickException(message)
     click.echo("The models equal the migrations.")
