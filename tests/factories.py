@@ -67,10 +67,11 @@ class World:
         return self._add(row)
 
     def organisation(self, name: str = "Borough police", *partnerships: Partnership, **values: Any) -> Organisation:
-        """An organisation that takes part in the given partnerships."""
+        """An organisation that takes part in the given partnerships; the first of them is its home."""
         row = Organisation(
             id=uuid4(),
             **{
+                "home_id": partnerships[0].id if partnerships else None,
                 "name": name,
                 "kind_id": "police",
                 "sector": Sector.STATUTORY,
@@ -138,9 +139,11 @@ class World:
             clock.confirmed_by = "factory"
 
     def account(self, email: str = "somebody@example.org", password: str = "") -> Account:
-        """An account that may do nothing yet."""
+        """An account that may do nothing yet, made at the command line as another person than all before."""
         with self.session() as session:
-            return accounts.make_account(session, email, email.split("@", maxsplit=1)[0], password)
+            account = accounts.make_account(session, email, email.split("@", maxsplit=1)[0], password)
+            account.stands_for_itself_since = TODAY
+        return account
 
     def coordinator(self, partnership: Partnership, *, is_cleared: bool = False, email: str = "") -> Account:
         """A coordinator of a partnership."""
@@ -154,6 +157,7 @@ class World:
         with self.session() as session:
             account = accounts.make_account(session, email, "administrator")
             account.is_administrator = True
+            account.stands_for_itself_since = TODAY
         return account
 
     def reader(self, partnership: Partnership) -> Account:

@@ -40,9 +40,9 @@ def create_coordinator(email: str, slug: str) -> None:
 def clear(email: str, slug: str, off: bool) -> None:  # noqa: FBT001 - click's flag
     """Clear the coordinator EMAIL for confidential addresses of a partnership, or with --off no longer."""
     audit.set_actor(COMMAND_LINE)
-    with transaction():
+    with transaction() as session:
         partnership = get_partnership(slug)
-        services.set_clearance(email, partnership, is_cleared=not off)
+        services.set_clearance(session, email, partnership, is_cleared=not off)
     click.echo(f"{fold_email(email)} is {'no longer ' if off else ''}cleared for {slug}.")
 
 

@@ -27,6 +27,20 @@ LIFE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the command line says of whoever takes a link up: another person, or the same as an account that is there.
+
+    Neither: it could be any of those that the command line vouched for before.
+    """
+
+    is_another: bool = False
+    same_as_id: UUID | None = None
+
+
+UNKNOWN_PERSON = Person()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkTo:
     """Whom and what a link is for; fields that a purpose has no use for stay empty."""
@@ -37,6 +51,9 @@ class LinkTo:
     organisation_id: UUID | None = None
     role: str = ""
     made_by: str = ""
+    made_by_id: UUID | None = None  # none: the command line
+    agreed_by_id: UUID | None = None  # whose yes it rests on, where it needed one
+    person: Person = UNKNOWN_PERSON
     vouched_by: str = ""
     vouched_why: str = ""
 
@@ -54,6 +71,10 @@ def make_link(session: Session, purpose: LinkPurpose, to: LinkTo) -> tuple[OneTi
         organisation_id=to.organisation_id,
         role=to.role,
         made_by=to.made_by,
+        made_by_id=to.made_by_id,
+        agreed_by_id=to.agreed_by_id,
+        is_another_person=to.person.is_another,
+        same_person_id=to.person.same_as_id,
         vouched_by=to.vouched_by,
         vouched_why=to.vouched_why,
         expires_at=now() + LIFE[purpose],

@@ -8,6 +8,7 @@ from sqlalchemy import case, func, or_, select, update
 
 from partnership import audit
 from partnership.accounts.site import settings
+from partnership.authority.queries import opens
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -25,6 +26,7 @@ from partnership.models import (
     RecoveryCode,
     SignIn,
     Stage,
+    now,
 )
 from partnership.policy.scopes import known_organisations
 from partnership.policy.viewer import NOBODY, Member, Place, Viewer, seen_by
@@ -48,13 +50,6 @@ def account_by_email(email: str) -> Account | None:
 def account_by_id(account_id: UUID) -> Account | None:
     """The account, whether active or not."""
     return db.session.get(Account, account_id)
-
-
-def membership(account_id: UUID, partnership_id: UUID) -> Membership | None:
-    """The account's place in the partnership, if it has one of its own."""
-    return db.session.scalar(
-        select(Membership).where(Membership.account_id == account_id, Membership.partnership_id == partnership_id)
-    )
 
 
 def sign_in_by_hash(token_hash: str) -> tuple[SignIn, Account] | None:
@@ -110,28 +105,44 @@ def has_used_device(account_id: UUID, device: str, since: datetime) -> bool:
 def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
     """What the account is, where, right now: four statements, whatever the size of the site."""
     is_awake = _is_clearance_awake(sign_in)
-    memberships = db.session.execute(
-        select(Membership.partnership_id, Membership.role, Membership.is_cleared).where(
-            Membership.account_id == account.id
+    members = db.session.execute(
+        select(Membership.partnership_id, Membership.role, Membership.is_cleared, Membership.asleep_since).where(
+            Membership.account_id == account.id, Membership.ended_at.is_(None)
         )
     ).all()
-    positions = db.session.execute(
-        select(Position.organisation_id, Position.role, Participation.partnership_id)
+    memberships = [row for row in members if row.asleep_since is None]
+    places_held = db.session.execute(
+        select(
+            Position.organisation_id,
+            Position.role,
+            Position.stands_since,
+            Position.asleep_since,
+            Participation.partnership_id,
+            (Participation.partnership_id == Organisation.home_id).label("is_home"),
+        )
+        .join(Organisation, Organisation.id == Position.organisation_id)
         .outerjoin(
             Participation,
             (Participation.organisation_id == Position.organisation_id) & Participation.left_on.is_(None),
         )
-        .where(Position.account_id == account.id)
+        .where(Position.account_id == account.id, Position.ended_at.is_(None))
     ).all()
-    through = frozenset(row.partnership_id for row in positions if row.partnership_id is not None)
-    edited = frozenset(row.partnership_id for row in positions if row.role.edits and row.partnership_id is not None)
+    positions = [row for row in places_held if row.asleep_since is None]
+    # A place that only works makes a member of the home partnership, and of no other.
+    counted = [row for row in positions if row.partnership_id is not None and (row.stands_since or row.is_home)]
+    through = frozenset(row.partnership_id for row in counted)
+    edited = frozenset(row.partnership_id for row in counted if row.role.edits)
     own = through | {row.partnership_id for row in memberships}
     places = db.session.execute(
         select(Partnership.id, Partnership.slug, Partnership.name)
         .where(Partnership.id.in_(own), Partnership.archived_at.is_(None))
         .order_by(func.lower(Partnership.name), Partnership.id)
     ).all()
-    granted = db.session.scalars(select(LocationGrant.location_id).where(LocationGrant.account_id == account.id))
+    granted = db.session.scalars(
+        select(LocationGrant.location_id).where(LocationGrant.account_id == account.id, *opens(now()))
+    )
+    asleep = [row.organisation_id for row in places_held if row.asleep_since is not None]
+    asleep += [row.partnership_id for row in members if row.asleep_since is not None]
     return Viewer(
         account_id=account.id,
         email=account.email,
@@ -140,6 +151,8 @@ def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
         sign_in_id=sign_in.id if sign_in is not None else None,
         memberships={row.partnership_id: Member(row.role, row.is_cleared and is_awake) for row in memberships},
         positions={row.organisation_id: row.role for row in positions},
+        standing=frozenset(row.organisation_id for row in positions if row.stands_since is not None),
+        sleeping=frozenset(asleep),
         through_organisations=through,
         edited_through=edited,
         granted_locations=frozenset(granted),
@@ -286,7 +299,7 @@ def own_memberships(account_id: UUID) -> list[tuple[Membership, Partnership]]:
     statement = (
         select(Membership, Partnership)
         .join(Partnership, Partnership.id == Membership.partnership_id)
-        .where(Membership.account_id == account_id, Partnership.archived_at.is_(None))
+        .where(Membership.account_id == account_id, Membership.ended_at.is_(None), Partnership.archived_at.is_(None))
         .order_by(func.lower(Partnership.name), Partnership.id)
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]
@@ -299,7 +312,7 @@ def own_positions(account_id: UUID) -> list[tuple[Position, Organisation, Partne
         .join(Organisation, Organisation.id == Position.organisation_id)
         .outerjoin(Participation, (Participation.organisation_id == Organisation.id) & Participation.left_on.is_(None))
         .outerjoin(Partnership, (Partnership.id == Participation.partnership_id) & Partnership.archived_at.is_(None))
-        .where(Position.account_id == account_id)
+        .where(Position.account_id == account_id, Position.ended_at.is_(None))
         .order_by(Organisation.folded_name, Organisation.id, func.lower(Partnership.name))
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(statement)]

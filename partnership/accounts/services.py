@@ -10,25 +10,20 @@ from uuid import uuid4
 
 from partnership import audit
 from partnership.accounts import links, notices, passwords, queries
-from partnership.accounts.links import LinkTo
+from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
 from partnership.accounts.tokens import fold_email, is_email
+from partnership.authority import lines, members, places
+from partnership.authority import queries as authority
+from partnership.authority.asking import Yes
 from partnership.errors import Conflict, InputFault, NotFound
-from partnership.models import (
-    Account,
-    LinkPurpose,
-    MemberRole,
-    Membership,
-    OneTimeLink,
-    Organisation,
-    Partnership,
-    Position,
-    PositionRole,
-    SignIn,
-)
+from partnership.models import Account, LinkPurpose, MemberRole, OneTimeLink, Partnership, SignIn
+from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from partnership.models import Membership, Organisation, Position, PositionRole
 
 
 def make_account(
@@ -58,21 +53,19 @@ def make_account(
 def make_member(
     session: Session, account: Account, partnership: Partnership, role: MemberRole, *, is_cleared: bool = False
 ) -> Membership:
-    """Make the account a member of the partnership."""
-    row = Membership(account_id=account.id, partnership_id=partnership.id, role=role, is_cleared=is_cleared)
-    session.add(row)
-    return row
+    """By the machine's word: make the account a member of the partnership's team."""
+    return members.add(session, partnership, account, role, by_id=None, is_cleared=is_cleared)
 
 
 def give_position(session: Session, account: Account, organisation: Organisation, role: PositionRole) -> Position:
-    """Give the account a role in the organisation."""
-    row = Position(account_id=account.id, organisation_id=organisation.id, role=role)
-    session.add(row)
-    return row
+    """By the machine's word: give the account a place in the organisation, which stands."""
+    return places.give(session, organisation, account, role, by_id=None)
 
 
-def make_sign_up_link(session: Session, email: str, partnership: Partnership, role: MemberRole) -> str:
-    """A single-use link for somebody without an account; returns the token, which is told once."""
+def make_sign_up_link(
+    session: Session, email: str, partnership: Partnership, role: MemberRole, person: Person = UNKNOWN_PERSON
+) -> str:
+    """A single-use link, made by the machine, for somebody without an account; returns the token, told once."""
     email = fold_email(email)
     if not is_email(email):
         message = f"{email!r} is not a mail address"
@@ -80,7 +73,7 @@ def make_sign_up_link(session: Session, email: str, partnership: Partnership, ro
     if queries.account_by_email(email) is not None:
         message = f"There is an account for {email} already"
         raise Conflict(message, "email")
-    to = LinkTo(email=email, partnership_id=partnership.id, role=role.value)
+    to = LinkTo(email=email, partnership_id=partnership.id, role=role.value, person=person)
     _link, token = links.make_link(session, LinkPurpose.SIGN_UP, to)
     return token
 
@@ -90,22 +83,39 @@ def sign_up(session: Session, link: OneTimeLink, display_name: str, password_has
     links.use_up(session, link)
     account = make_account(session, link.email, display_name, password_hash=password_hash)
     session.flush()
+    begin_line(session, link, account)
     if link.role == links.ADMINISTRATOR:  # only the command line makes such a link
         account.is_administrator = True
     else:
-        session.add(Membership(account_id=account.id, partnership_id=link.partnership_id, role=MemberRole(link.role)))
+        partnership = session.get_one(Partnership, link.partnership_id)
+        yes = Yes(Act.COORDINATOR_BY_ADMINISTRATOR, link.agreed_by_id) if link.agreed_by_id is not None else None
+        members.add(session, partnership, account, MemberRole(link.role), by_id=link.made_by_id, yes=yes)
     audit.record(session, "signed up", account)
     return account
 
 
-def set_clearance(email: str, partnership: Partnership, *, is_cleared: bool) -> None:
-    """Clear a coordinator for confidential addresses, or no longer; raises InputFault for anybody else."""
+def begin_line(session: Session, link: OneTimeLink, account: Account) -> None:
+    """What the machine said of an account whose link it made: another person, or one that it knows already."""
+    if link.made_by_id is not None or account.stands_for_itself_since is not None:
+        return
+    if link.is_another_person:
+        lines.stand(session, account)
+        return
+    same_as = queries.account_by_id(link.same_person_id) if link.same_person_id is not None else None
+    lines.call_same_person(session, account, same_as)
+
+
+def set_clearance(session: Session, email: str, partnership: Partnership, *, is_cleared: bool) -> None:
+    """At the command line: clear a coordinator, or no longer; raises InputFault for anybody else."""
     account = queries.account_by_email(fold_email(email))
-    row = queries.membership(account.id, partnership.id) if account is not None else None
+    row = authority.membership(account.id, partnership.id) if account is not None else None
     if row is None or row.role is not MemberRole.COORDINATOR:
         message = f"{fold_email(email)} is no coordinator of {partnership.slug}"
         raise InputFault(message, "email")
-    row.is_cleared = is_cleared
+    if is_cleared:
+        members.clear(session, row, None, None)
+    else:
+        members.unclear(session, row)
 
 
 def get_account(email: str) -> Account:
@@ -164,6 +174,7 @@ def reset_password(session: Session, link: OneTimeLink, password_hash: str) -> N
 # Beginning and ending sign-ins is asked for by other packages under this name too.
 __all__ = [
     "ask_reset",
+    "begin_line",
     "begin_sign_in",
     "change_password",
     "change_post",

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from partnership.accounts.queries import account_by_id
+from partnership.authority import queries as authority
 from partnership.consultation import queries
-from partnership.directory.consent import queries as consent
 from partnership.documents.wording import day
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
@@ -121,7 +121,7 @@ def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str) -
     """Tell the people of the parties and the coordinators that a version is in force."""
     ids = [row.organisation_id for row in signing.signatures if row.organisation_id]
     accounts = [account for account, _ in queries.people_of(ids).values()]
-    told = {account.id: account for account in (*accounts, *consent.coordinators_of([draft.partnership.id]))}
+    told = {account.id: account for account in (*accounts, *authority.coordinators_of([draft.partnership.id]))}
     for account in told.values():
         send(
             session,

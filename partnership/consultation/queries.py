@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, not_, select
 from sqlalchemy.orm import aliased, selectinload
 
+from partnership.authority.queries import KEEPING, LEADING, counts
 from partnership.db import db
-from partnership.directory.consent.queries import KEEPING, LEADING
 from partnership.errors import NotFound
 from partnership.mapping.queries import today
 from partnership.models import (
@@ -216,6 +216,8 @@ def people_of(organisation_ids: Collection[UUID], *, leading: bool = False) -> d
         .where(
             Position.organisation_id.in_(organisation_ids),
             Position.role.in_(LEADING if leading else KEEPING),
+            *([Position.stands_since.is_not(None)] if leading else []),
+            counts(Position),
             Account.is_active,
         )
         .order_by(Account.email, Position.organisation_id)
@@ -236,6 +238,8 @@ def leads_now(account_id: UUID, organisation_id: UUID, partnership_id: UUID) -> 
             Position.account_id == account_id,
             Position.organisation_id == organisation_id,
             Position.role.in_(LEADING),
+            Position.stands_since.is_not(None),
+            counts(Position),
             Account.is_active,
             Participation.partnership_id == partnership_id,
             Participation.left_on.is_(None),

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from partnership import audit
+from partnership.authority import homes
 from partnership.demo.loader import ACTOR, STARTED_ON
 from partnership.mapping.queries import pack_of
 from partnership.models import (
     Agreement,
     Contact,
     Organisation,
-    Participation,
     Responsibility,
     Role,
     Section,
@@ -63,7 +63,7 @@ def add_made_up(
             session.add(row)
             session.add(Contact(organisation_id=row.id, post="Duty desk", telephone=number_text, is_main=True))
             if index < taking_part:
-                session.add(Participation(partnership_id=partnership.id, organisation_id=row.id, joined_on=STARTED_ON))
+                homes.begin(session, row, partnership, STARTED_ON)
                 if index % EVERY == 0:
                     _support(session, partnership, row, chance.choice(functions))
             session.flush()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from partnership.authority.queries import KEEPING, counts
 from partnership.consultation.queries import signatures_to_give, silent_parties
 from partnership.db import db
-from partnership.directory.consent.queries import KEEPING
 from partnership.directory.queries import WHOLE
 from partnership.models import (
     Account,
@@ -58,7 +58,12 @@ def _keeps() -> ColumnElement[bool]:
     return exists(
         select(Position.id)
         .join(Organisation, Organisation.id == Position.organisation_id)
-        .where(Position.account_id == Account.id, Position.role.in_(KEEPING), Organisation.archived_at.is_(None))
+        .where(
+            Position.account_id == Account.id,
+            Position.role.in_(KEEPING),
+            counts(Position),
+            Organisation.archived_at.is_(None),
+        )
     )
 
 
@@ -69,6 +74,7 @@ def _coordinates() -> ColumnElement[bool]:
         .where(
             Membership.account_id == Account.id,
             Membership.role == MemberRole.COORDINATOR,
+            counts(Membership),
             Partnership.archived_at.is_(None),
         )
     )
@@ -98,7 +104,12 @@ def kept_organisations(account_id: UUID, *, is_fresh: bool = False) -> list[Orga
     statement = (
         select(Organisation)
         .join(Position, Position.organisation_id == Organisation.id)
-        .where(Position.account_id == account_id, Position.role.in_(KEEPING), Organisation.archived_at.is_(None))
+        .where(
+            Position.account_id == account_id,
+            Position.role.in_(KEEPING),
+            counts(Position),
+            Organisation.archived_at.is_(None),
+        )
         .options(*WHOLE)
         .order_by(*_BY_NAME)
         .execution_options(populate_existing=is_fresh)
@@ -220,6 +231,7 @@ def coordinated_partnerships(account_id: UUID) -> list[Partnership]:
         .where(
             Membership.account_id == account_id,
             Membership.role == MemberRole.COORDINATOR,
+            counts(Membership),
             Partnership.archived_at.is_(None),
         )
         .order_by(func.lower(Partnership.name), Partnership.id)
@@ -237,6 +249,7 @@ def coordinators(partnership_ids: Collection[UUID]) -> list[tuple[Partnership, A
             Partnership.id.in_(partnership_ids),
             Partnership.archived_at.is_(None),
             Membership.role == MemberRole.COORDINATOR,
+            counts(Membership),
             Account.is_active,
         )
         .order_by(Partnership.slug, Account.email)
@@ -268,7 +281,7 @@ def silent_organisations() -> list[Organisation]:
     told = (
         select(Position.organisation_id, func.max(Digest.escalated_at).label("at"))
         .join(Digest, Digest.account_id == Position.account_id)
-        .where(Position.role.in_(KEEPING), Digest.escalated_at.is_not(None))
+        .where(Position.role.in_(KEEPING), counts(Position), Digest.escalated_at.is_not(None))
         .group_by(Position.organisation_id)
         .subquery()
     )
@@ -283,6 +296,7 @@ def silent_organisations() -> list[Organisation]:
         .where(
             Position.organisation_id == Organisation.id,
             Position.role.in_(KEEPING),
+            counts(Position),
             Digest.answered_at >= told.c.at,
         )
     )

@@ -70,7 +70,8 @@ def _somebody(audience: Audience, organisation: Organisation) -> Viewer:
         case Audience.PARTNERSHIP:
             return Viewer(account_id=NOBODY, through_organisations=organisation.partnership_ids)
         case Audience.NAMED:
-            return Viewer(account_id=NOBODY, positions={organisation.id: PositionRole.READER})
+            own = {organisation.id: PositionRole.READER}
+            return Viewer(account_id=NOBODY, positions=own, standing=frozenset(own))
 
 
 def _parts(record: Entry) -> list[tuple[Part, PartRow]]:

@@ -1,7 +1,7 @@
 """The rule of who asks before a change: what opens, renames or moves an entry is asked, the rest is done at once.
 
-It holds for an organisation's own people, where a coordinator stands beside them: in a partnership that it takes part
-in. Coordinators change everything at once, and so do the people of an organisation that takes part nowhere.
+It holds for an organisation's own people, where a coordinator of its home partnership stands beside them. Those
+coordinators change everything at once, and so do the people of an organisation that has no home.
 
 - Asked: name, short name, kind, sector, level and country of an organisation; a wider audience, of a record or of a
   field; opening a confidential place, and another address for one.
@@ -48,8 +48,8 @@ class AudienceSplit:
 def asks(viewer: Viewer, record: Entry) -> bool:
     """Whether this viewer's sensitive changes of the record go to a coordinator first."""
     organisation = organisation_of(record)
-    beside = organisation.partnership_ids
-    return bool(beside) and viewer.edits(organisation.id) and not viewer.coordinated_ids & beside
+    has_home = organisation.home_id in organisation.partnership_ids
+    return has_home and viewer.edits(organisation.id) and not viewer.keeps(organisation)
 
 
 def fields_asked(viewer: Viewer, record: Entry) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import String, case, cast, func, not_, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from partnership.authority import queries as authority
 from partnership.clocks import AGEING, FRESH, Standing
 from partnership.db import db
 from partnership.directory.parts import PARTS, PartRow
@@ -16,7 +17,6 @@ from partnership.errors import NotFound
 from partnership.models import (
     Audience,
     AuditEntry,
-    Location,
     Organisation,
     Participation,
     Partnership,
@@ -96,19 +96,18 @@ def get_partnership(slug: str) -> Partnership:
 def get_participation(slug: str, organisation_id: UUID) -> Participation:
     """The organisation's current place in a partnership."""
     partnership = get_partnership(slug)
-    found = participation(partnership.id, organisation_id)
+    found = authority.participation(partnership.id, organisation_id)
     if found is None or not found.is_current:
         raise NotFound
     return found
 
 
-def participation(partnership_id: UUID, organisation_id: UUID) -> Participation | None:
-    """The organisation's place in a partnership, current or past."""
-    return db.session.scalar(
-        select(Participation).where(
-            Participation.partnership_id == partnership_id, Participation.organisation_id == organisation_id
-        )
+def organisation_ids_of(partnership_id: UUID) -> list[UUID]:
+    """Organisations that take part in a partnership now."""
+    statement = select(Participation.organisation_id).where(
+        Participation.partnership_id == partnership_id, Participation.left_on.is_(None)
     )
+    return list(db.session.scalars(statement))
 
 
 def partnership_by_id(partnership_id: UUID) -> Partnership:
@@ -243,16 +242,6 @@ def known_by_ids(viewer: Viewer, ids: Collection[UUID]) -> list[Organisation]:
         .order_by(*_BY_NAME)
     )
     return list(db.session.scalars(statement))
-
-
-def with_confidential_places(ids: Collection[UUID]) -> set[UUID]:
-    """Which of the organisations have a place with a locked address: put away or opened since, it is locked still."""
-    statement = (
-        select(Location.organisation_id)
-        .where(Location.organisation_id.in_(ids), or_(Location.is_confidential, Location.sealed_address.is_not(None)))
-        .distinct()
-    )
-    return set(db.session.scalars(statement))
 
 
 def responsibilities(organisation_id: UUID, partnership_ids: Collection[UUID]) -> list[Responsibility]:

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import inspect
 
+from partnership.authority import homes
+from partnership.authority import queries as authority
 from partnership.directory import queries, wording
 from partnership.directory.addresses import looks_like_address
 from partnership.directory.parts import PARTS, PartRow, word_for
@@ -19,7 +21,6 @@ from partnership.models import (
     FieldKind,
     Location,
     Organisation,
-    Participation,
     Section,
     SectionClock,
     now,
@@ -97,12 +98,7 @@ def add_organisation(
     session.add(organisation)
     session.flush()
     if partnership is not None:
-        session.add(
-            Participation(
-                partnership_id=partnership.id, organisation_id=organisation.id, joined_on=joined_on or now().date()
-            )
-        )
-        session.flush()
+        homes.begin(session, organisation, partnership, joined_on or now().date())
     return organisation
 
 
@@ -225,13 +221,13 @@ def _warn_of_addresses(record: Entry, cleaned: Mapping[str, Any], decisions: Dec
 
 def _has_confidential_places(record: Entry) -> bool:
     organisation_id = record.id if isinstance(record, Organisation) else cast("PartRow", record).organisation_id
-    return bool(queries.with_confidential_places([organisation_id]))
+    return authority.has_sealed_place(organisation_id)
 
 
 def refuse_addresses(organisation_id: UUID, texts: Mapping[str, str], decisions: Decisions) -> None:
     """Ask about remarks, by field, that look like an address, where the organisation has a place to protect."""
     doubtful = [name for name, text in texts.items() if looks_like_address(text)]
-    if doubtful and not decisions.is_meant and queries.with_confidential_places([organisation_id]):
+    if doubtful and not decisions.is_meant and authority.has_sealed_place(organisation_id):
         raise LooksLikeAddress(doubtful)
 
 

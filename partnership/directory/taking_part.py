@@ -1,10 +1,13 @@
-"""Who takes part in a partnership: taking organisations in, by their consent where they have people, and leaving."""
+"""Who takes part in a partnership: taking organisations in with the yes of who answers for them, and leaving."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from partnership.authority import homes
+from partnership.authority import queries as authority
+from partnership.authority.asking import Yes
 from partnership.directory import queries, services
 from partnership.directory.addresses import looks_like_address
 from partnership.directory.consent import queries as consent
@@ -12,72 +15,43 @@ from partnership.directory.consent import telling
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, NotAllowed, Stale
 from partnership.guidance.countries import countries
-from partnership.models import Audience, Participation, TakingIn, TakingInState, now
-from partnership.policy.actions import Action
-from partnership.policy.audience import reach
-from partnership.policy.rules import allows
-from partnership.policy.subjects import AboutOrganisation
+from partnership.models import TakingIn, TakingInState, now
+from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import date
-    from uuid import UUID
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from partnership.guidance.types import Body
-    from partnership.models import Organisation, Partnership, Responsibility
+    from partnership.models import Organisation, Participation, Partnership, Responsibility
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 500
-ASK_FIRST = "{} has people of its own here, who are asked first: use “Take organisations in” to ask them"
 ANSWERED = "This was answered or taken back after you opened the page. Nothing was overwritten."
 SAY_WHY = "Enter why"
 NO_ADDRESS = "Do not write an address here: the coordinators of the partnership read it"
 
 
-def out_of_reach(viewer: Viewer, partnership: Partnership, organisations: Collection[Organisation]) -> set[UUID]:
-    """Organisations that the viewer may not take in by themselves.
-
-    Taking an organisation in opens its restricted details to the partnership's own coordinators. Where there is a
-    confidential place, only somebody who may see it already can do that: else any coordinator could help themselves.
-    One that takes part nowhere can come back to where it was, and nowhere else.
-    """
-    guarded = queries.with_confidential_places([each.id for each in organisations])
-    return {
-        each.id
-        for each in organisations
-        if each.id in guarded and not _is_free_for(partnership, each) and reach(viewer, each) is not Audience.NAMED
-    }
-
-
-def _is_free_for(partnership: Partnership, organisation: Organisation) -> bool:
-    """Whether it takes part nowhere, and never did or was last known in this partnership."""
-    before = {each.partnership_id for each in organisation.participations}
-    return not organisation.partnership_ids and (not before or partnership.id in before)
-
-
 def take_in(
-    session: Session, partnership: Partnership, organisation: Organisation, on: date, *, has_agreed: bool = False
+    session: Session,
+    partnership: Partnership,
+    organisation: Organisation,
+    on: date,
+    *,
+    visitor: Viewer | None,
+    yes: Yes | None = None,
 ) -> Participation:
     """Take an organisation of the register into a partnership; one that left before comes back.
 
-    One that has people of its own is asked first: raises InputFault unless it `has_agreed`.
+    Raises NeedsYes where who answers for it has to agree first; without a visitor it is the machine's word.
     """
-    row = queries.participation(partnership.id, organisation.id)
-    if row is not None and row.is_current:
-        raise InputFault(f"{organisation.name} takes part already")
-    if not has_agreed and asked_first([organisation.id]):
-        raise InputFault(ASK_FIRST.format(organisation.name))
-    if row is None:
-        row = Participation(partnership_id=partnership.id, organisation_id=organisation.id, joined_on=on)
-        session.add(row)
-    else:
-        row.joined_on, row.left_on = on, None
+    by_id = visitor.account_id if visitor is not None else None
+    row = homes.take_in(session, partnership, organisation, on, by_id=by_id, yes=yes)
     if (standing := consent.open_invitation(partnership.id, organisation.id)) is not None:
         standing.state, standing.answered_at = TakingInState.ACCEPTED, now()
-    session.flush()
+        session.flush()
     return row
 
 
@@ -101,9 +75,9 @@ def take_in_body(
     )
 
 
-def leave(participation: Participation, on: date) -> list[Responsibility]:
+def leave(session: Session, participation: Participation, on: date) -> list[Responsibility]:
     """End the organisation's part in a partnership, and with it, on the same day, what it is responsible for there."""
-    participation.left_on = on
+    homes.leave(session, participation, on)
     rows = queries.responsibilities(participation.organisation_id, [participation.partnership_id])
     held = [row for row in rows if row.until_on is None or row.until_on > on]
     for row in held:
@@ -111,17 +85,9 @@ def leave(participation: Participation, on: date) -> list[Responsibility]:
     return held
 
 
-def asked_first(organisation_ids: Collection[UUID]) -> set[UUID]:
-    """Which of the organisations have people of their own who keep the entry, so that they are asked first."""
-    return consent.with_people(organisation_ids, consent.KEEPING)
-
-
-def is_asked(visitor: Viewer, organisation: Organisation) -> bool:
-    """Whether it has people who are asked first, and the visitor is none of those who answer for it."""
-    if not asked_first([organisation.id]):
-        return False
-    is_led = bool(consent.with_people([organisation.id], consent.LEADING))
-    return not allows(visitor, Action.INVITATION_ANSWER, AboutOrganisation(organisation=organisation, is_led=is_led))
+def is_asked(visitor: Viewer, partnership: Partnership, organisation: Organisation) -> bool:
+    """Whether who answers for the organisation is asked first, and the visitor is none of them."""
+    return bool(homes.asked_first(visitor.account_id, partnership, [organisation]))
 
 
 def ask(session: Session, partnership: Partnership, organisation: Organisation, visitor: Viewer) -> TakingIn:
@@ -164,10 +130,12 @@ def answer(
     row.state = TakingInState.ACCEPTED if is_accepted else TakingInState.DECLINED
     row.answered_by, row.answered_at = visitor.display_name, now()
     session.flush()  # the second of two answers ends here, before anything else happens
+    row.answered_as = homes.answers_for(visitor.account_id, organisation)
+    if not row.answered_as:
+        raise NotAllowed
     if is_accepted and partnership.id not in organisation.partnership_ids:
-        if out_of_reach(visitor, partnership, [organisation]):
-            raise NotAllowed
-        take_in(session, partnership, organisation, now().date(), has_agreed=True)
+        yes = Yes(Act.TAKING_IN, visitor.account_id)
+        take_in(session, partnership, organisation, now().date(), visitor=visitor, yes=yes)
     telling.tell_answer(session, partnership, organisation, visitor, row.state)
 
 
@@ -185,7 +153,7 @@ def checked_reason(organisation: Organisation, reason: str) -> str:
         raise InputFault(SAY_WHY, "reason")
     if len(kept) > LONGEST_REASON:
         raise InputFault(f"The reason must be {LONGEST_REASON} characters or fewer", "reason")
-    if looks_like_address(kept) and queries.with_confidential_places([organisation.id]):
+    if looks_like_address(kept) and authority.has_sealed_place(organisation.id):
         raise InputFault(NO_ADDRESS, "reason")
     return kept
 
@@ -207,7 +175,7 @@ def leave_ourselves(
     if participation.version != expected_version or not participation.is_current:
         raise Stale(ANSWERED)
     kept = checked_reason(organisation, reason)
-    ended = leave(participation, now().date())
+    ended = leave(session, participation, now().date())
     session.add(
         TakingIn(
             id=uuid4(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnership.authority import homes
 from partnership.directory import services as directory
 from partnership.directory import taking_part
 from partnership.errors import InputFault, NotAllowed
@@ -58,12 +59,12 @@ def take_over(
         among = scopes.known_organisations(visitor)
         organisation = taking_part.take_in_body(session, partnership, body, on, among)
     elif partnership.id not in organisation.partnership_ids:
-        if taking_part.is_asked(visitor, organisation):
+        if taking_part.is_asked(visitor, partnership, organisation):
+            if homes.unanswerable([organisation]):
+                raise NotAllowed(GUARDED)
             taking_part.ask(session, partnership, organisation, visitor)
             return TakenOver(organisation.id, is_asked=True)
-        if taking_part.out_of_reach(visitor, partnership, [organisation]):
-            raise NotAllowed(GUARDED)
-        taking_part.take_in(session, partnership, organisation, on, has_agreed=True)
+        taking_part.take_in(session, partnership, organisation, on, visitor=visitor)
     held = queries.functions_held(partnership.id, organisation.id)
     for each in proposals:
         if each.function.id not in held:

@@ -217,7 +217,7 @@ def _asking(partnership: Partnership, organisation: Organisation | None) -> Aski
     """None where it takes part, is not in the register, or nobody needs to be asked."""
     if organisation is None or partnership.id in organisation.partnership_ids:
         return None
-    if not taking_part.is_asked(viewer(), organisation):
+    if not taking_part.is_asked(viewer(), partnership, organisation):
         return None
     return Asking(consent.last_invitation(partnership.id, organisation.id))
 

@@ -14,6 +14,8 @@ class MailKind(StrEnum):
     ACCOUNT_CHANGED = "account-changed"  # password, second factor, role, closing
     UNUSED_ACCOUNT = "unused-account"
     PEOPLE_CHANGED = "people-changed"  # somebody came to an organisation or team, changed role there, or left
+    YES_ASKED = "yes-asked"  # somebody's reach is to grow, and this account may say yes
+    YES_ANSWERED = "yes-answered"
     DIGEST = "digest"
     REQUEST_WAITING = "request-waiting"
     REQUEST_ANSWERED = "request-answered"
@@ -51,6 +53,9 @@ _NEEDED = {
     MailKind.NEW_DEVICE,
     MailKind.ACCOUNT_CHANGED,
     MailKind.UNUSED_ACCOUNT,
+    MailKind.PEOPLE_CHANGED,  # what widens somebody's reach is told to all who keep it
+    MailKind.YES_ASKED,
+    MailKind.YES_ANSWERED,
     MailKind.DIGEST,
     MailKind.SIGNATURE_ASKED,
     MailKind.ADDRESS_REVEALED,
@@ -65,8 +70,10 @@ _WORDS = {
     MailKind.UNUSED_ACCOUNT: ("Your account will close because it is not used", "you have an account"),
     MailKind.PEOPLE_CHANGED: (
         "Somebody joined or left an organisation or team of yours",
-        "you manage the people of an organisation or of a partnership",
+        "you have a place in an organisation, or coordinate a partnership",
     ),
+    MailKind.YES_ASKED: ("Somebody asks for your yes", "you answer for an organisation, a partnership or the site"),
+    MailKind.YES_ANSWERED: ("What you asked for, or your own place, was answered", "you asked for somebody’s yes"),
     MailKind.DIGEST: (
         "Once a month, what you keep and what waits for you",
         "you keep an entry or coordinate a partnership",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnership.authority import queries as authority
 from partnership.directory import queries as directory
 from partnership.directory.addresses import looks_like_address
 from partnership.documents.text import clean, refused_characters
@@ -126,7 +127,7 @@ def _checked_reason(organisation: Organisation, answer: Answer) -> str:
     if len(reason) > LONGEST_REASON:
         message = f"The reason must be {LONGEST_REASON} characters or fewer"
         raise InputFault(message, "reason")
-    if looks_like_address(reason) and directory.with_confidential_places([organisation.id]):
+    if looks_like_address(reason) and authority.has_sealed_place(organisation.id):
         raise InputFault(NO_ADDRESS, "reason")
     return reason
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership.directory import queries as directory
+from partnership.authority import queries as authority
 from partnership.directory.addresses import looks_like_address
-from partnership.directory.consent import queries as consent
 from partnership.directory.wording import ROLES, name_in_mail
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault
@@ -104,7 +103,7 @@ def _checked_note(organisation: Organisation, note: str) -> str:
     if len(note) > LONGEST_NOTE:
         message = f"What you add must be {LONGEST_NOTE} characters or fewer"
         raise InputFault(message, "note")
-    if looks_like_address(note) and directory.with_confidential_places([organisation.id]):
+    if looks_like_address(note) and authority.has_sealed_place(organisation.id):
         raise InputFault(NO_ADDRESS, "note")
     return clean(note).strip()
 
@@ -113,7 +112,7 @@ def _tell(
     session: Session, partnership: Partnership, organisation: Organisation, request: ChangeRequest, visitor: Viewer
 ) -> None:
     name = name_in_mail(organisation)
-    for account in consent.coordinators_of([partnership.id]):
+    for account in authority.coordinators_of([partnership.id]):
         if account.id != visitor.person.account_id:
             mail.send(
                 session,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.directory.consent import queries as consent
+from partnership.authority import queries as authority
 from partnership.documents.text import clean, refused_characters
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
@@ -147,7 +147,7 @@ def _refuse_clash(organisation: Organisation, others: Iterable[Responsibility], 
 
 def is_led_by_its_own(organisation: Organisation) -> bool:
     """Whether somebody with an open account leads the organisation, so that it answers for itself."""
-    return bool(consent.with_people([organisation.id], consent.LEADING))
+    return bool(authority.led([organisation.id]))
 
 
 def _still_to_come(organisation: Organisation, row: Responsibility | None) -> Responsibility | None:

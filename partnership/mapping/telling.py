@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from partnership.directory.consent import queries as consent
+from partnership.authority import queries as authority
 from partnership.directory.wording import GROUPS, ROLES, functions, name_in_mail
 from partnership.guidance.types import Group
 from partnership.mail import services as mail
@@ -33,13 +33,13 @@ IN_TIME = timedelta(minutes=1)  # a mail that is due sooner may be on its way al
 
 def tell_of_roles(session: Session, organisation: Organisation) -> None:
     """Tell those who lead the organisation what is proposed to it and what was taken away, by their mail of the day."""
-    for account in consent.people_of([organisation.id], consent.LEADING):
+    for account in authority.leads_of([organisation.id]):
         _write(session, account, is_news=True)
 
 
 def tell_less(session: Session, organisation: Organisation) -> None:
     """Bring mails up to date that have not left, after the organisation has answered; none is written for that."""
-    for account in consent.people_of([organisation.id], consent.LEADING):
+    for account in authority.leads_of([organisation.id]):
         _write(session, account, is_news=False)
 
 
@@ -125,7 +125,7 @@ def tell_coordinators(
 ) -> None:
     """Tell the coordinators of a partnership in one mail what an organisation answered; `but` is who answered."""
     name = name_in_mail(organisation)
-    for account in consent.coordinators_of([partnership.id]):
+    for account in authority.coordinators_of([partnership.id]):
         if account.id != but:
             mail.send(
                 session,

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 
+from partnership.authority import queries as authority
 from partnership.db import transaction
-from partnership.directory.consent import queries as consent
 from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, Stale
 from partnership.guidance.practice import Wanted, find_practice
@@ -76,7 +76,7 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
 
 def _choosing(map_: PartnershipMap) -> dict[str, Any]:
     """What the lists of roles are made from: the options for each agency, and which agencies answer for themselves."""
-    led = consent.with_people([agency.id for agency in map_.agencies], consent.LEADING)
+    led = authority.led([agency.id for agency in map_.agencies])
     return {
         "led": led,
         "options_for": lambda agency, duty: role_options(duty, is_led=agency.id in led and not _speaks_for(agency.id)),
@@ -307,7 +307,7 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
     """Every gap with what to do about it: those of tasks by stage, then those of settings of the audit."""
     map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
     found, of_settings = find_gaps(map_, pack), find_setting_gaps(map_, pack)
-    kept = consent.with_people([agency.id for agency in map_.agencies], consent.KEEPING)
+    kept = authority.with_people([agency.id for agency in map_.agencies], authority.KEEPING)
     by_stage = [
         (stage, [gap for function in functions for gap in found[function.id]])
         for stage, functions in pack.functions_by_stage.items()

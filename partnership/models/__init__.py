@@ -1,8 +1,19 @@
 """Every table, re-exported. No queries in methods: SQL lives in the capabilities' queries modules."""
 
-from partnership.models.accounts import Account, MailEnding, MemberRole, Membership, Position, PositionRole
+from partnership.models.accounts import (
+    Account,
+    Gift,
+    Given,
+    LetIn,
+    MailEnding,
+    MemberRole,
+    Membership,
+    Position,
+    PositionRole,
+)
 from partnership.models.assessments import Assessment, CompetenceRating, Evidence, FirstContact, Rating, SettingCheck
 from partnership.models.audit import AuditEntry
+from partnership.models.authority import Asked, AskedState
 from partnership.models.base import Audience, Base, Described, Edited, FieldKind, Section, now
 from partnership.models.consulting import (
     ClauseComment,
@@ -44,6 +55,8 @@ from partnership.models.upkeep import ChangeField, ChangeRequest, Digest, FieldA
 __all__ = [
     "Account",
     "Agreement",
+    "Asked",
+    "AskedState",
     "Assessment",
     "Audience",
     "AuditEntry",
@@ -69,7 +82,10 @@ __all__ = [
     "FieldAnswer",
     "FieldKind",
     "FirstContact",
+    "Gift",
+    "Given",
     "IssuedFile",
+    "LetIn",
     "Letterhead",
     "LinkPurpose",
     "Location",

@@ -1,4 +1,4 @@
-"""Accounts, what they may do where, and the mail endings that an invitation may go to."""
+"""Accounts, what they may do where and who let them in, and the mail endings that an invitation may go to."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership.models.base import Base, Edited, choice
+from partnership.models.base import Base, Edited, Keyed, choice, now
 
 
 class MemberRole(StrEnum):
@@ -56,25 +56,76 @@ class Account(Edited, Base):
     mail_off: Mapped[list[str]] = mapped_column(default=list)  # kinds of mail that it does not want
     warned_unused_at: Mapped[datetime | None] = mapped_column(default=None)  # told that it will be closed
     closed_why: Mapped[str] = mapped_column(String(200), default="")
+    # Since when the command line vouches that it is another person than every other that stands for itself. It hangs on
+    # nobody then, but on those who let it back in later. None: it hangs on those who let it in.
+    stands_for_itself_since: Mapped[datetime | None] = mapped_column(default=None)
 
 
-class Membership(Edited, Base):
+class Gift(StrEnum):
+    """What somebody was given by another account; the line of an account is made of all of them."""
+
+    PLACE = "place"  # in an organisation, or a stronger role there, or that it stands
+    TEAM = "team"  # a place in the team of a partnership, or a stronger role there
+    CLEARANCE = "clearance"
+    ADMINISTRATOR = "administrator"
+    BACK_IN = "back-in"  # its factor was cleared, or it was opened again: it hangs on who did, whatever it was before
+    SAME_PERSON = "same-person"  # the command line says that both accounts are one person's
+
+
+class LetIn(Keyed, Base):
+    """One account was let in or raised by another: a link of its line, never taken back."""
+
+    __tablename__ = "let_in"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    gift: Mapped[Gift] = mapped_column(choice(Gift))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Given:
+    """A place that somebody gave: ended, never deleted, so that who gave and who ended it can be told."""
+
+    given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # none: the command line
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # none: the clock
+    # Since when it gives nothing, because others let its account back in, until who answers for it wakes it.
+    asleep_since: Mapped[datetime | None] = mapped_column(default=None)
+    woken_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+
+
+class Membership(Given, Edited, Base):
     """An account in a partnership: coordinator or reader; clearance is for confidential locations."""
 
     __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("account_id", "partnership_id"),)
+    __table_args__ = (
+        Index(
+            "uq_membership_current", "account_id", "partnership_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
     role: Mapped[MemberRole] = mapped_column(choice(MemberRole))
     is_cleared: Mapped[bool] = mapped_column(default=False)
+    clearance_given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    clearance_agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
 
 
-class Position(Edited, Base):
-    """An account in an organisation."""
+class Position(Given, Edited, Base):
+    """An account in an organisation: it works there, and stands once somebody who answers for it has said yes.
+
+    A seat is the place of a lead or deputy that stands, or stood and is kept (see `partnership.authority.seats`).
+    """
 
     __tablename__ = "position"
-    __table_args__ = (UniqueConstraint("account_id", "organisation_id"),)
+    __table_args__ = (
+        Index(
+            "uq_position_current", "account_id", "organisation_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -83,6 +134,13 @@ class Position(Edited, Base):
     agreement: Mapped[str] = mapped_column(String(20), default="")
     agreed_at: Mapped[datetime | None] = mapped_column(default=None)
     vouched_by: Mapped[str] = mapped_column(String(254), default="")  # who vouched for an address of another ending
+    # Since when it stands; none: it works. It stands by who gave it (a lead, the command line) or by who agreed.
+    stands_since: Mapped[datetime | None] = mapped_column(default=None)
+    agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    is_before_rule: Mapped[bool] = mapped_column(default=False)  # given when nobody had to agree
+    # That the seat, which somebody else ended, is vacant: said by its holder, or agreed by a second person.
+    vacant_at: Mapped[datetime | None] = mapped_column(default=None)
+    vacant_agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
 
 
 class MailEnding(Edited, Base):

@@ -131,3 +131,13 @@ class Signature(Edited, Base):
     signed_on: Mapped[date | None] = mapped_column(default=None)  # the day on the paper, or of the signature here
     kept_at: Mapped[str] = mapped_column(String(300), default="")  # where the paper is; empty: signed here
     asked_at: Mapped[datetime | None] = mapped_column(default=None)  # when its people were last asked by mail
+    # Who stood behind a signature given here, frozen at that moment: since when they lead, and in words who let them
+    # in and who said yes to it.
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    leads_since: Mapped[datetime | None] = mapped_column(default=None)
+    let_in_by: Mapped[str] = mapped_column(String(300), default="")
+    agreed_by: Mapped[str] = mapped_column(String(300), default="")
+    # An objection of somebody of the party, or of a coordinator: it sets the signature aside, openly.
+    objected_at: Mapped[datetime | None] = mapped_column(default=None)
+    objected_by: Mapped[str] = mapped_column(String(254), default="")
+    objection: Mapped[str] = mapped_column(String(500), default="")

@@ -82,7 +82,7 @@ class TakingInState(StrEnum):
 
 
 class TakingIn(Edited, Base):
-    """A partnership asks an organisation that has people of its own whether it takes part."""
+    """A partnership asks who answers for an organisation whether it takes part: its lead, else its home."""
 
     __tablename__ = "taking_in"
     __table_args__ = (
@@ -105,6 +105,7 @@ class TakingIn(Edited, Base):
     asked_at: Mapped[datetime] = mapped_column(default=now)
     reason: Mapped[str] = mapped_column(String(500), default="")
     answered_by: Mapped[str] = mapped_column(String(254), default="")
+    answered_as: Mapped[str] = mapped_column(String(20), default="")  # "lead", or "home": a coordinator of its home
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
 
 

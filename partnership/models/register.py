@@ -6,11 +6,22 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from partnership.guidance.types import Group, Level, Sector
-from partnership.models.base import Archived, Audience, Base, Edited, FieldKind, Section, choice, described
+from partnership.models.base import (
+    Archived,
+    Audience,
+    Base,
+    Edited,
+    FieldKind,
+    Keyed,
+    Section,
+    choice,
+    described,
+    now,
+)
 from partnership.models.partnerships import Participation
 
 LONGEST_FOLDED = 400  # names have 200 characters
@@ -105,6 +116,8 @@ class Organisation(Entry, Edited, Base):
     # The name as lists order it, searches find it and duplicates are known by it: databases fold only ASCII letters.
     folded_name: Mapped[str] = mapped_column(String(LONGEST_FOLDED))
     is_body_of_pack: Mapped[bool] = mapped_column(default=False)  # taken over from the guidance pack, as of its date
+    # The partnership whose coordinators keep the entry beside its own people, and answer for it where nobody leads it.
+    home_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"), default=None, index=True)
 
     services: Mapped[list[Service]] = relationship(
         back_populates="organisation", lazy="raise_on_sql", order_by="Service.name, Service.id"
@@ -303,15 +316,26 @@ class SectionClock(Base):
     changed_by: Mapped[str] = mapped_column(String(254), default="")
 
 
-class LocationGrant(Base):
-    """An account that may see one confidential address by name."""
+class LocationGrant(Keyed, Base):
+    """The right of one account to open one confidential place, from when to when; nothing else opens a place."""
 
     __tablename__ = "location_grant"
+    __table_args__ = (
+        Index(
+            "uq_location_grant_current", "location_id", "account_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
 
-    location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id"), primary_key=True)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     reason: Mapped[str] = mapped_column(String(200), default="")
-    granted_at: Mapped[datetime]
+    given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    from_at: Mapped[datetime] = mapped_column(default=now)
+    until_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
 
 
 FieldValues = dict[str, Any]

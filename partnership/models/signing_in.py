@@ -96,6 +96,11 @@ class OneTimeLink(Keyed, Base):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None, index=True)
     role: Mapped[str] = mapped_column(String(32), default="")  # of a MemberRole or PositionRole
     made_by: Mapped[str] = mapped_column(String(254), default="")
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # none: the command line
+    agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # who said yes to it
+    # What the command line said of whoever takes it up: another person than all it knows, or the same as this one.
+    is_another_person: Mapped[bool] = mapped_column(default=False)
+    same_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     vouched_by: Mapped[str] = mapped_column(String(254), default="")
     vouched_why: Mapped[str] = mapped_column(String(500), default="")
     expires_at: Mapped[datetime]

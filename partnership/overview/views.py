@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 
+from partnership.authority.queries import KEEPING, with_people
 from partnership.consultation.waiting import next_steps
 from partnership.db import is_answering
-from partnership.directory.consent.queries import KEEPING, with_people
 from partnership.directory.queries import get_partnership
 from partnership.guidance.loader import refused_of_site
 from partnership.mapping.gaps import find_gaps, find_unkept

@@ -8,12 +8,14 @@ from uuid import UUID
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.accounts.forms import SignUpForm
+from partnership.authority.telling import post_of
 from partnership.directory.forms import HouseForm, VersionedForm
 from partnership.models import MemberRole, PositionRole
 from partnership.people import invitations, services, wording
 from partnership.people.administration.queries import State
 from partnership.people.administration.services import LONGEST_SOURCE
 from partnership.people.endings import LONGEST
+from partnership.people.grants import services as grants
 from partnership.people.leaving.holdings import Plan
 from partnership.people.seeing import ANY_MEMBER
 from partnership.web import fields
@@ -195,6 +197,15 @@ class GrantForm(HouseForm):
 
     email = _email_field("Somebody in a partnership that the organisation takes part in")
     reason = _reason_field("Why they need it", "Stands in the history. No address, and nothing about a victim")
+    from_on = fields.DatePartsField("First day", subject="The first day", description="Leave it empty for today")
+    until_on = fields.DatePartsField(
+        "Last day", subject="The last day", description="Leave it empty where it ends when somebody ends it"
+    )
+
+    @property
+    def wanted(self) -> grants.Wanted:
+        """What was asked for, once it is valid."""
+        return grants.Wanted(self.email.data or "", self.reason.data or "", self.from_on.data, self.until_on.data)
 
 
 class LeaveForm(HouseForm):
@@ -256,7 +267,7 @@ class SeeAsForm(HouseForm):
 
     @staticmethod
     def _choice(account: Account, at: str) -> SelectChoice:
-        return SelectChoice(value=str(account.id), label=f"{services.post_of(account)}, {at}")
+        return SelectChoice(value=str(account.id), label=f"{post_of(account)}, {at}")
 
     @property
     def account_id(self) -> UUID | None:

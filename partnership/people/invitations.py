@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
-from partnership.accounts.links import LinkTo
-from partnership.accounts.services import give_position
+from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
+from partnership.accounts.services import begin_line
 from partnership.accounts.tokens import EMAIL, fold_email
+from partnership.authority import asking, places, telling
+from partnership.authority import queries as authority
+from partnership.authority.asking import NeedsYes, Question, Yes
+from partnership.authority.telling import post_of
 from partnership.directory.addresses import looks_like_address
 from partnership.documents.text import refused_characters
 from partnership.errors import Conflict, InputFault, NotFound
@@ -20,13 +24,13 @@ from partnership.models import LinkPurpose, OneTimeLink, PositionRole, now
 from partnership.people import queries, ranks, services, wording
 from partnership.people.administration import queries as administration
 from partnership.people.endings import has_ending
-from partnership.people.telling import tell_keepers
+from partnership.people.ranks import Manager
+from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Organisation, Position
-    from partnership.people.ranks import Manager
+    from partnership.models import Account, Asked, Organisation, Position
 
 MOST_OPEN = 20  # invitations of one organisation at a time
 LONGEST_POST, LONGEST_WHY, LONGEST_WORDS = 200, 500, 300
@@ -44,14 +48,29 @@ class Wanted:
     vouched_why: str = ""
 
 
-def invite(session: Session, manager: Manager, organisation: Organisation, wanted: Wanted) -> str:
+def invite(
+    session: Session,
+    manager: Manager,
+    organisation: Organisation,
+    wanted: Wanted,
+    *,
+    yes: Yes | None = None,
+    person: Person = UNKNOWN_PERSON,
+) -> str:
     """Invite somebody into an organisation and mail them the link; returns its token.
 
-    An older invitation to the same address ends. Raises InputFault for an address of an ending that is not agreed when
-    nobody vouches for it, for somebody who has a place there already, and for a role that is not theirs to give.
+    Where somebody leads the organisation and a coordinator of its home invites, its lead is asked first: then nothing
+    is sent, and the token is empty. An older invitation to the same address ends. Raises InputFault for an address of
+    an ending that is not agreed when nobody vouches for it, for somebody who has a place there already, and for a role
+    that is not theirs to give.
     """
     audit.take_turn(session)
     wanted = _checked(manager, organisation, wanted)
+    try:
+        places.stands_at_once(manager.account_id, organisation, yes)
+    except NeedsYes as needed:
+        _ask(session, manager, organisation, wanted, needed)
+        return ""
     earlier = queries.invitations(organisation.id)
     for old in earlier:
         if old.email == wanted.email:
@@ -64,12 +83,41 @@ def invite(session: Session, manager: Manager, organisation: Organisation, wante
         organisation_id=organisation.id,
         role=wanted.role.value,
         made_by=manager.email,
+        made_by_id=manager.account_id,
+        agreed_by_id=yes.by_id if yes is not None else None,
+        person=person,
         vouched_by=wanted.vouched_by,
         vouched_why=wanted.vouched_why,
     )
     link, token = links.make_link(session, LinkPurpose.INVITATION, to)
     _mail(session, link, token, organisation, wanted.words)
     return token
+
+
+def _ask(session: Session, manager: Manager, organisation: Organisation, wanted: Wanted, needed: NeedsYes) -> None:
+    """Ask the lead of an organisation whether somebody joins it; what was typed is kept for the day they agree."""
+    details = {
+        "email": wanted.email,
+        "role": wanted.role.value,
+        "words": wanted.words,
+        "vouched_by": wanted.vouched_by,
+        "vouched_why": wanted.vouched_why,
+    }
+    question = Question(
+        act=needed.act, key=f"{organisation.id}:{wanted.email}", organisation_id=organisation.id, details=details
+    )
+    asking.ask(session, question, manager.account_id)
+
+
+def invite_agreed(session: Session, asked: Asked, organisation: Organisation, yes: Yes) -> str:
+    """Send the invitation that a lead has agreed to; returns its token."""
+    by = accounts.account_by_id(asked.by_id) if asked.by_id is not None else None
+    manager = Manager(asked.by_id, by.email if by is not None else "", is_coordinator=True)
+    given = asked.details
+    wanted = Wanted(
+        given["email"], PositionRole(given["role"]), given["words"], given["vouched_by"], given["vouched_why"]
+    )
+    return invite(session, manager, organisation, wanted, yes=yes)
 
 
 def _checked(manager: Manager, organisation: Organisation, wanted: Wanted) -> Wanted:
@@ -80,7 +128,7 @@ def _checked(manager: Manager, organisation: Organisation, wanted: Wanted) -> Wa
         raise InputFault(ranks.ABOVE_DEPUTY, "role")
     _refuse_unfit(wanted)
     account = accounts.account_by_email(email)
-    if account is not None and queries.position(account.id, organisation.id) is not None:
+    if account is not None and authority.position(account.id, organisation.id) is not None:
         message = "This address has a place here already. Change its role on the page of the people"
         raise Conflict(message, "email")
     if _tells_too_much(wanted.words):
@@ -117,7 +165,7 @@ def _tells_too_much(words: str) -> bool:
 def _mail(session: Session, link: OneTimeLink, token: str, organisation: Organisation, words: str) -> None:
     inviter = accounts.account_by_email(link.made_by)
     values = {
-        "inviter": services.post_of(inviter) if inviter is not None else "The coordinator",
+        "inviter": post_of(inviter) if inviter is not None else "The coordinator",
         "into": organisation.name,
         "role": wording.POSITIONS[PositionRole(link.role)].lower(),
         "until": link.expires_at,
@@ -147,12 +195,30 @@ def accept(session: Session, link: OneTimeLink, organisation: Organisation, acco
     if account.email != link.email or not account.is_active or organisation.is_archived:
         raise NotFound
     role = PositionRole(link.role)
-    position = queries.position(account.id, organisation.id) or give_position(session, account, organisation, role)
-    position.role, position.vouched_by = role, link.vouched_by
-    session.flush()
+    begin_line(session, link, account)
+    yes = Yes(Act.PLACE_BY_HOME, link.agreed_by_id) if link.agreed_by_id is not None else None
+    position = places.give(session, organisation, account, role, by_id=link.made_by_id, yes=yes)
+    position.vouched_by = link.vouched_by
     services.accept_agreement(session, position)
     vouched = {"vouched_by": link.vouched_by, "vouched_why": link.vouched_why} if link.vouched_by else {}
     audit.record(session, "invitation accepted", position, invited_by=link.made_by, **vouched)
-    what = f"{services.post_of(account)} accepted the invitation and is now {wording.POSITIONS[role].lower()}."
-    tell_keepers(session, organisation, what, but={account.id})
+    _tell_came(session, organisation, position, account)
     return position
+
+
+def _tell_came(session: Session, organisation: Organisation, position: Position, account: Account) -> None:
+    """Tell everybody who keeps the entry who came, by whose word, and whether the place stands."""
+    by = accounts.account_by_id(position.given_by_id) if position.given_by_id is not None else None
+    what = (
+        f"{post_of(account)} ({account.email}) accepted the invitation of {post_of(by)} and is now "
+        f"{wording.POSITIONS[position.role].lower()}."
+    )
+    if position.vouched_by:
+        what += f" Vouched for by: {position.vouched_by}."
+    if position.stands_since is None:
+        what += " The place works, and stands only when a second person has said yes."
+        guests = authority.coordinators_of(authority.guest_partnership_ids(organisation))
+        telling.tell_mailbox(session, organisation, what)
+    else:
+        guests = []
+    telling.tell_keepers(session, organisation, what, but={account.id}, also=guests)

@@ -9,9 +9,9 @@ from sqlalchemy import exists, func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from partnership.authority.queries import KEEPING, counts
 from partnership.db import db
 from partnership.directory import queries as directory
-from partnership.directory.consent.queries import KEEPING
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
@@ -74,13 +74,13 @@ def last_used() -> Subquery:
 
 
 def people_of(organisation_id: UUID) -> list[Person]:
-    """Who has a place in the organisation, strongest role first."""
+    """Who has a place in the organisation, asleep or not, strongest role first."""
     used = last_used()
     statement = (
         select(Position, Account, used.c.last)
         .join(Account, Account.id == Position.account_id)
         .outerjoin(used, used.c.account_id == Account.id)
-        .where(Position.organisation_id == organisation_id)
+        .where(Position.organisation_id == organisation_id, Position.ended_at.is_(None))
         .order_by(Account.display_name, Account.email)
     )
     found = [Person(*row) for row in db.session.execute(statement)]
@@ -96,19 +96,12 @@ def get_person(organisation_id: UUID, position_id: UUID) -> AboutOrganisation:
     return AboutOrganisation(organisation=organisation, row=found, is_inside=True)
 
 
-def position(account_id: UUID, organisation_id: UUID) -> Position | None:
-    """The account's place in the organisation, if it has one."""
-    return db.session.scalar(
-        select(Position).where(Position.account_id == account_id, Position.organisation_id == organisation_id)
-    )
-
-
 def own_positions(account_id: UUID) -> list[tuple[Position, str]]:
     """An account's places in organisations, with their names, by name."""
     statement = (
         select(Position, Organisation.name)
         .join(Organisation, Organisation.id == Position.organisation_id)
-        .where(Position.account_id == account_id)
+        .where(Position.account_id == account_id, counts(Position))
         .order_by(Organisation.folded_name, Organisation.id)
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]
@@ -171,7 +164,7 @@ def team_of(partnership_id: UUID) -> list[TeamMember]:
         select(Membership, Account, used.c.last)
         .join(Account, Account.id == Membership.account_id)
         .outerjoin(used, used.c.account_id == Account.id)
-        .where(Membership.partnership_id == partnership_id)
+        .where(Membership.partnership_id == partnership_id, Membership.ended_at.is_(None))
         .order_by(Membership.role, Account.display_name, Account.email)
     )
     return [TeamMember(*row) for row in db.session.execute(statement)]
@@ -192,14 +185,14 @@ def people_in(viewer: Viewer, partnership_id: UUID) -> list[tuple[Account, str]]
         select(Account, Organisation.name)
         .join(Position, Position.account_id == Account.id)
         .join(Organisation, Organisation.id == Position.organisation_id)
-        .where(takes_part([partnership_id]), known_organisations(viewer), Account.is_active)
+        .where(takes_part([partnership_id]), known_organisations(viewer), Account.is_active, counts(Position))
         .order_by(Organisation.folded_name, Account.display_name, Account.email)
         .limit(MOST_SEEN)
     )
     members = (
         select(Account, Membership.role)
         .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.partnership_id == partnership_id, Account.is_active)
+        .where(Membership.partnership_id == partnership_id, Account.is_active, counts(Membership))
         .order_by(Membership.role, Account.display_name, Account.email)
     )
     found = {row[0].id: (row[0], str(row[1].value)) for row in db.session.execute(members)}
@@ -216,7 +209,12 @@ def without_keeper(partnership_id: UUID) -> list[Organisation]:
     kept = (
         select(Position.id)
         .join(Account, Account.id == Position.account_id)
-        .where(Position.organisation_id == Organisation.id, Position.role.in_(KEEPING), Account.is_active)
+        .where(
+            Position.organisation_id == Organisation.id,
+            Position.role.in_(KEEPING),
+            counts(Position),
+            Account.is_active,
+        )
         .correlate(Organisation)
     )
     statement = (
@@ -256,7 +254,12 @@ def keepers(organisation_id: UUID) -> int:
         select(func.count())
         .select_from(Position)
         .join(Account, Account.id == Position.account_id)
-        .where(Position.organisation_id == organisation_id, Position.role.in_(KEEPING), Account.is_active)
+        .where(
+            Position.organisation_id == organisation_id,
+            Position.role.in_(KEEPING),
+            counts(Position),
+            Account.is_active,
+        )
     )
     return db.session.scalar(statement) or 0
 
@@ -271,6 +274,7 @@ def other_keepers(organisation_id: UUID, account_id: UUID, roles: Collection[Pos
             Position.organisation_id == organisation_id,
             Position.account_id != account_id,
             Position.role.in_(roles),
+            counts(Position),
             Account.is_active,
         )
     )
@@ -287,6 +291,7 @@ def other_coordinators(partnership_id: UUID, account_id: UUID) -> int:
             Membership.partnership_id == partnership_id,
             Membership.account_id != account_id,
             Membership.role == MemberRole.COORDINATOR,
+            counts(Membership),
             Account.is_active,
         )
     )

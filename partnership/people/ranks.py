@@ -21,12 +21,12 @@ ABOVE_DEPUTY = "A deputy does not change who is lead: ask a lead, or a coordinat
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """Somebody who manages the people of one organisation: its lead or deputy, or a coordinator."""
+    """Somebody who manages the people of one organisation: a lead or deputy who stands there, or its home."""
 
     account_id: UUID | None
     email: str
     role: PositionRole | None = None
-    is_coordinator: bool = False
+    is_coordinator: bool = False  # of its home partnership
 
     @property
     def may_lead(self) -> bool:
@@ -41,8 +41,8 @@ class Manager:
 
 def manager_in(viewer: Viewer, organisation: Organisation) -> Manager:
     """What somebody who may manage the organisation's people is there."""
-    is_coordinator = bool(viewer.coordinated_ids & organisation.partnership_ids)
-    return Manager(viewer.account_id, viewer.email, viewer.positions.get(organisation.id), is_coordinator)
+    role = viewer.positions.get(organisation.id) if viewer.leads(organisation.id) else None
+    return Manager(viewer.account_id, viewer.email, role, viewer.keeps(organisation))
 
 
 def fault_of_change(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership import audit
+from partnership.authority.telling import post_of
 from partnership.errors import InputFault, NotFound
 from partnership.models import Partnership, SignIn
 from partnership.people import queries
-from partnership.people.services import post_of
 
 if TYPE_CHECKING:
     from uuid import UUID

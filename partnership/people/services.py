@@ -6,66 +6,126 @@ cannot both find the other's lead still there.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import LinkTo
-from partnership.accounts.services import end_everything, make_member
+from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import EMAIL, fold_email
-from partnership.errors import Conflict, InputFault, NotFound, Stale
+from partnership.authority import asking, members, places
+from partnership.authority import queries as authority
+from partnership.authority.asking import NeedsYes, Question, Yes
+from partnership.authority.telling import post_of, tell_account, tell_coordinators, tell_keepers
+from partnership.directory import queries as directory
+from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import LinkPurpose, MemberRole, OneTimeLink, PositionRole, now
 from partnership.people import agreement, queries, wording
 from partnership.people.ranks import fault_of_change
-from partnership.people.telling import tell_account, tell_coordinators, tell_keepers
+from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Contact, Membership, Organisation, Partnership, Position
+    from partnership.models import Account, Asked, Contact, Membership, Organisation, Partnership, Position
     from partnership.people.queries import Person, TeamMember
     from partnership.people.ranks import Manager
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 200
+
+
+class Outcome(StrEnum):
+    """What came of a change."""
+
+    SAME = "same"  # it was so already
+    CHANGED = "changed"
+    ASKED = "asked"  # somebody else has to say yes first
+
+
 CHANGED_MEANWHILE = "Somebody else changed this after you opened the page. Nothing was overwritten: look again."
 LAST_COORDINATOR = "This is the only coordinator. Make somebody else coordinator first"
 NOT_AN_ADDRESS = "Enter an email address in the correct format, like desk@example.org"
 
 
-def post_of(account: Account) -> str:
-    """What an account is called: its post, or its mail address where none was given."""
-    return account.display_name or account.email
-
-
 def change_role(
     session: Session, manager: Manager, organisation: Organisation, person: Person, role: PositionRole, version: int
-) -> bool:
+) -> Outcome:
     """Give somebody another role in an organisation; their sign-ins and links end, and they are told.
 
-    False when it is that role already. Raises InputFault for what nobody may do, Stale when somebody else was first.
+    A coordinator raises a place that stands only with a yes: then it is asked. Raises InputFault for what nobody may
+    do, Stale when somebody else was first.
     """
     position, account = person.position, person.account
     _take_turn(session, position, version)
     if position.role is role:
-        return False
+        return Outcome.SAME
     is_last = position.role is PositionRole.LEAD and not queries.other_keepers(
         organisation.id, account.id, [PositionRole.LEAD]
     )
     if fault := fault_of_change(manager, account.id, position.role, role, is_last_lead=is_last):
         raise InputFault(fault, "role")
-    position.role = role
+    before = position.role
+    try:
+        places.change_role(session, organisation, position, role, by_id=manager.account_id)
+    except NeedsYes as needed:
+        ask_for_role(session, organisation, position, role, needed, manager.account_id)
+        return Outcome.ASKED
     end_everything(session, account)
     word = wording.POSITIONS[role].lower()
     tell_account(session, account, f"Your role at {organisation.name} is now {word}. Sign in again to use it.")
-    what = f"{post_of(account)} is now {word}."
+    what = f"{post_of(account)} is now {word}, and was {wording.POSITIONS[before].lower()}."
     tell_keepers(session, organisation, what, but=_but(manager.account_id, account.id))
-    return True
+    if before.leads and not role.leads:
+        places.ask_vacancy(session, organisation, position, manager.account_id)
+    return Outcome.CHANGED
+
+
+def tell_stands(session: Session, organisation: Organisation, position: Position, yes: Yes) -> None:
+    """Tell whom it is about, and everybody who keeps the entry, that a place stands or has a stronger role."""
+    found = authority.accounts_by_id([position.account_id, yes.by_id, position.given_by_id])
+    account, by = found[position.account_id], found.get(yes.by_id) if yes.by_id is not None else None
+    word = wording.POSITIONS[position.role].lower()
+    tell_account(session, account, f"Your place at {organisation.name}, as {word}, stands now: {post_of(by)} agreed.")
+    giver = found.get(position.given_by_id) if position.given_by_id is not None else None
+    who = f"{post_of(account)} ({account.email})"
+    what = f"{who} now stands as {word}: let in by {post_of(giver)}, agreed by {post_of(by)}."
+    beside = authority.coordinators_of(authority.guest_partnership_ids(organisation))
+    cleared = authority.coordinators_of([organisation.home_id], is_cleared=True)
+    tell_keepers(session, organisation, what, but={account.id}, also=[*beside, *cleared])
+
+
+def tell_vacant(session: Session, organisation: Organisation, position: Position) -> None:
+    """Tell everybody who keeps the entry that a seat is vacant."""
+    account = authority.accounts_by_id([position.account_id])[position.account_id]
+    word = wording.POSITIONS[position.role].lower()
+    tell_keepers(session, organisation, f"The seat of {post_of(account)} as {word} is vacant now.")
+
+
+def ask_for_role(
+    session: Session,
+    organisation: Organisation,
+    position: Position,
+    role: PositionRole,
+    needed: NeedsYes,
+    by_id: UUID | None,
+) -> None:
+    """Ask whether somebody has a stronger role from now on; until then they keep the one they have."""
+    question = Question(
+        act=needed.act,
+        key=f"{position.id}:{role.value}",
+        account_id=position.account_id,
+        organisation_id=organisation.id,
+        row_id=position.id,
+        details={"role": role.value},
+    )
+    asking.ask(session, question, by_id)
 
 
 def _take_turn(session: Session, row: Position | Contact | Membership, version: int) -> None:
@@ -104,10 +164,11 @@ def name_holder(session: Session, contact: Contact, account: Account | None, ver
     return True
 
 
-def add_member(session: Session, viewer: Viewer, partnership: Partnership, email: str, role: MemberRole) -> None:
+def add_member(session: Session, viewer: Viewer, partnership: Partnership, email: str, role: MemberRole) -> Outcome:
     """Add somebody to a partnership's team: at once where there is an account, else by a link that is mailed to them.
 
-    Raises InputFault for what is no address, for a member, and for a closed account.
+    An administrator's coordinator waits for the yes of one who is there. Raises InputFault for what is no address, for
+    a member, and for a closed account.
     """
     audit.take_turn(session)
     email = fold_email(email)
@@ -117,32 +178,64 @@ def add_member(session: Session, viewer: Viewer, partnership: Partnership, email
     if account is not None and account.id == viewer.account_id:
         message = "Nobody gives themselves a place: ask another coordinator or administrator"
         raise InputFault(message, "email")
-    if account is None:
-        _send_sign_up(session, viewer, partnership, email, role)
-        return
-    if not account.is_active:
+    if account is not None and not account.is_active:
         message = "The account of this address is closed. An administrator of the site can open it again"
         raise InputFault(message, "email")
-    if accounts.membership(account.id, partnership.id) is not None:
-        message = "This address belongs to the team already. Change its role on the page of the team"
-        raise Conflict(message, "email")
-    make_member(session, account, partnership, role)
-    session.flush()
+    try:
+        members.refuse_wordless(partnership, viewer.account_id, None)
+    except NeedsYes as needed:
+        question = Question(
+            act=needed.act,
+            key=f"{partnership.id}:{email}",
+            partnership_id=partnership.id,
+            details={"email": email, "role": role.value},
+        )
+        asking.ask(session, question, viewer.account_id)
+        return Outcome.ASKED
+    _let_in(session, partnership, email, role, by_id=viewer.account_id, yes=None)
+    return Outcome.CHANGED
+
+
+def add_agreed(session: Session, asked: Asked, partnership: Partnership, yes: Yes) -> None:
+    """Make the coordinator whom an administrator named and a coordinator agreed to."""
+    role = MemberRole(asked.details["role"])
+    _let_in(session, partnership, asked.details["email"], role, by_id=asked.by_id, yes=yes)
+
+
+def _let_in(
+    session: Session, partnership: Partnership, email: str, role: MemberRole, *, by_id: UUID | None, yes: Yes | None
+) -> None:
+    account = accounts.account_by_email(email)
+    if account is None:
+        _send_sign_up(session, partnership, email, role, by_id=by_id, yes=yes)
+        return
+    members.add(session, partnership, account, role, by_id=by_id, yes=yes)
     word = wording.MEMBERS[role].lower()
     href = address("overview.partnership", slug=partnership.slug)
     tell_account(session, account, f"You are now a {word} of {partnership.name}.", href)
-    what = f"{post_of(account)} is now a {word}."
-    tell_coordinators(session, partnership, what, but=_but(viewer.account_id, account.id))
+    what = f"{post_of(account)} ({account.email}) is now a {word}."
+    leads = authority.leads_of(directory.organisation_ids_of(partnership.id))
+    tell_coordinators(session, partnership, what, but=_but(by_id, account.id), also=leads)
 
 
-def _send_sign_up(session: Session, viewer: Viewer, partnership: Partnership, email: str, role: MemberRole) -> None:
+def _send_sign_up(
+    session: Session, partnership: Partnership, email: str, role: MemberRole, *, by_id: UUID | None, yes: Yes | None
+) -> None:
+    by = accounts.account_by_id(by_id) if by_id is not None else None
     for old in queries.sign_ups(partnership.id):
         if old.email == email:
             old.ended_at = now()
-    to = LinkTo(email=email, partnership_id=partnership.id, role=role.value, made_by=viewer.email)
+    to = LinkTo(
+        email=email,
+        partnership_id=partnership.id,
+        role=role.value,
+        made_by=by.email if by is not None else "",
+        made_by_id=by_id,
+        agreed_by_id=yes.by_id if yes is not None else None,
+    )
     link, token = links.make_link(session, LinkPurpose.SIGN_UP, to)
     values = {
-        "inviter": viewer.display_name or viewer.email,
+        "inviter": post_of(by),
         "into": partnership.name,
         "role": wording.MEMBERS[role].lower(),
         "until": link.expires_at,
@@ -154,7 +247,9 @@ def _send_sign_up(session: Session, viewer: Viewer, partnership: Partnership, em
 
 def send_sign_up_again(session: Session, viewer: Viewer, partnership: Partnership, link: OneTimeLink) -> None:
     """Send a new link into the team; the old one ends with it."""
-    _send_sign_up(session, viewer, partnership, link.email, MemberRole(link.role))
+    yes = Yes(Act.COORDINATOR_BY_ADMINISTRATOR, link.agreed_by_id) if link.agreed_by_id is not None else None
+    by_id = link.made_by_id if yes is not None else viewer.account_id
+    _send_sign_up(session, partnership, link.email, MemberRole(link.role), by_id=by_id, yes=yes)
 
 
 def take_back(session: Session, link: OneTimeLink) -> None:
@@ -179,9 +274,7 @@ def change_member(
         raise InputFault(message, "role")
     if membership.role is MemberRole.COORDINATOR and not queries.other_coordinators(partnership.id, account.id):
         raise InputFault(LAST_COORDINATOR, "role")
-    membership.role = role
-    if role is not MemberRole.COORDINATOR:
-        membership.is_cleared = False
+    members.change_role(session, partnership, membership, role, account_id_of(viewer))
     end_everything(session, account)
     word = wording.MEMBERS[role].lower()
     tell_account(session, account, f"Your role in {partnership.name} is now {word}. Sign in again to use it.")
@@ -199,8 +292,8 @@ def set_clearance(
     *,
     is_cleared: bool,
     version: int,
-) -> None:
-    """Clear a coordinator for confidential addresses, or no longer, with a reason; their sign-ins end.
+) -> Outcome:
+    """Ask a second cleared person to clear a coordinator, or end a clearance at once, with a reason.
 
     By another coordinator who is cleared themselves; somebody may only give up their own.
     """
@@ -213,16 +306,44 @@ def set_clearance(
     if partnership.id not in viewer.cleared_ids:
         message = "Only a coordinator who is cleared can do this"
         raise InputFault(message, "reason")
-    if membership.role is not MemberRole.COORDINATOR:
+    if membership.role is not MemberRole.COORDINATOR or membership.asleep_since is not None:
         message = "Only a coordinator can be cleared"
         raise InputFault(message, "reason")
     if membership.is_cleared == is_cleared:
-        return
-    membership.is_cleared = is_cleared
+        return Outcome.SAME
+    if is_cleared:
+        members.ask_clearance(session, partnership, membership, account_id_of(viewer), reason)
+        return Outcome.ASKED
+    members.unclear(session, membership)
+    _tell_cleared(session, partnership, membership, account, reason, but=_but(viewer.account_id, account.id))
+    return Outcome.CHANGED
+
+
+def clear_agreed(session: Session, asked: Asked, partnership: Partnership, membership: Membership, yes: Yes) -> None:
+    """Clear the coordinator whom two cleared people agree on."""
+    members.clear(session, membership, asked.by_id, yes)
+    account = accounts.account_by_id(membership.account_id)
+    if account is not None:
+        reason = asked.details.get("reason", "")
+        _tell_cleared(session, partnership, membership, account, reason, but=_but(account.id))
+
+
+def _tell_cleared(
+    session: Session, partnership: Partnership, membership: Membership, account: Account, reason: str, but: set[UUID]
+) -> None:
+    is_cleared = membership.is_cleared
     audit.record(session, "cleared" if is_cleared else "clearance ended", membership, reason=reason)
     end_everything(session, account)
     now_or_no = "now" if is_cleared else "no longer"
     what = f"You are {now_or_no} cleared for confidential addresses in {partnership.name}. Sign in again."
     tell_account(session, account, what)
-    what = f"{post_of(account)} is {now_or_no} cleared for confidential addresses."
-    tell_coordinators(session, partnership, what, but=_but(viewer.account_id, account.id))
+    what = f"{post_of(account)} ({account.email}) is {now_or_no} cleared for confidential addresses."
+    guarded = authority.sealed(directory.organisation_ids_of(partnership.id))
+    tell_coordinators(session, partnership, what, but=but, also=authority.leads_of(guarded))
+
+
+def account_id_of(viewer: Viewer) -> UUID:
+    """The account of a visitor who is signed in; who looks as another starts nothing."""
+    if viewer.account_id is None or viewer.limited_to is not None:
+        raise NotAllowed
+    return viewer.account_id

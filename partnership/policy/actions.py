@@ -52,4 +52,7 @@ class Action(StrEnum):
     LETTERHEAD_MANAGE = "manage the letterheads of a partnership"
     PACK_VIEW = "take away the papers of an organisation"  # what it signed, what it does, what it is asked
     PARTNERSHIP_HISTORY = "see the history of a partnership"
+    YES_VIEW = "see what waits for a yes"
+    YES_GIVE = "answer what waits for a yes"
+    YES_WITHDRAW = "take back what was asked"
     ADMINISTER = "manage accounts of the site"

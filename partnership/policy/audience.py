@@ -60,9 +60,9 @@ def reach(viewer: Viewer, organisation: Organisation) -> Audience:
 
 
 def _reach(viewer: Viewer, organisation: Organisation) -> Audience:
-    if organisation.id in viewer.positions or viewer.cleared_ids & organisation.partnership_ids:
+    if organisation.id in viewer.standing or viewer.cleared_ids & organisation.partnership_ids:
         return Audience.NAMED
-    if viewer.partnership_ids & organisation.partnership_ids:
+    if organisation.id in viewer.positions or viewer.partnership_ids & organisation.partnership_ids:
         return Audience.PARTNERSHIP
     return Audience.PARTNERS if viewer.is_authenticated else Audience.PUBLIC
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from partnership.models import Audience, Location, Organisation, Partnership
+from partnership.models import Location, Organisation, Partnership
 from partnership.models.register import OwnedByOrganisation
 from partnership.policy.actions import Action
-from partnership.policy.audience import may_see_record, reach
-from partnership.policy.subjects import AboutOrganisation
+from partnership.policy.audience import may_see_record
+from partnership.policy.authority import TABLE, Who
+from partnership.policy.subjects import AboutAsked, AboutOrganisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,15 +37,19 @@ def may_know(viewer: Viewer, subject: Subject) -> bool:
 
 
 def _knows(viewer: Viewer, subject: Subject) -> bool:
-    if not viewer.is_authenticated:
-        return False
+    return viewer.is_authenticated and _knows_subject(viewer, subject)
+
+
+def _knows_subject(viewer: Viewer, subject: Subject) -> bool:
     if isinstance(subject, Organisation):
-        return may_see_record(viewer, subject) and (not subject.is_archived or _manages(viewer, subject))
+        return may_see_record(viewer, subject) and (not subject.is_archived or viewer.keeps(subject))
     if isinstance(subject, AboutOrganisation):
         is_known = not isinstance(subject.row, OwnedByOrganisation) or may_see_record(viewer, subject.row)
         return is_known and may_know(viewer, subject.organisation) and _is_within(viewer, subject)
     if isinstance(subject, OwnedByOrganisation):  # a service, contact or location
         return may_know(viewer, _organisation(subject)) and may_see_record(viewer, subject)
+    if isinstance(subject, AboutAsked):
+        return _knows_asked(viewer, subject)
     if isinstance(subject, Partnership) or hasattr(subject, "partnership_id"):
         return _partnership_id(subject) in viewer.partnership_ids
     return subject is None
@@ -74,23 +79,22 @@ def _is_within(viewer: Viewer, subject: AboutOrganisation) -> bool:
     return is_near or not subject.is_inside or _is_sender(viewer, subject)
 
 
-def _manages(viewer: Viewer, subject: Subject) -> bool:
+def _keeps(viewer: Viewer, subject: Subject) -> bool:
+    """A coordinator of its home partnership: who keeps its entry beside its own people."""
+    return viewer.keeps(_organisation(subject))
+
+
+def _coordinates_beside(viewer: Viewer, subject: Subject) -> bool:
     """A coordinator of a partnership that the organisation takes part in; where one is named, of that one."""
     partnership_ids = _organisation(subject).partnership_ids
     if isinstance(subject, AboutOrganisation) and subject.partnership_id is not None:
         partnership_ids &= {subject.partnership_id}
-    return bool(viewer.coordinated_ids & partnership_ids)
-
-
-def _manages_all(viewer: Viewer, subject: Subject) -> bool:
-    """A coordinator of every partnership that it takes part in: archiving takes it off all their maps at once."""
-    partnership_ids = _organisation(subject).partnership_ids
-    return bool(partnership_ids) and partnership_ids <= viewer.coordinated_ids
+    return bool(partnership_ids & viewer.coordinated_ids)
 
 
 def _edits(viewer: Viewer, subject: Subject) -> bool:
     organisation = _organisation(subject)
-    return viewer.edits(organisation.id) or _manages(viewer, organisation)
+    return viewer.edits(organisation.id) or viewer.keeps(organisation)
 
 
 def _edits_current(viewer: Viewer, subject: Subject) -> bool:
@@ -110,12 +114,8 @@ def _contributes(viewer: Viewer, subject: Subject) -> bool:
 
 
 def _reveals(viewer: Viewer, subject: Subject) -> bool:
-    """Own people, coordinators with clearance, and those granted this address by name."""
-    if not isinstance(subject, Location):
-        return False
-    organisation = subject.organisation
-    is_cleared = bool(viewer.cleared_ids & organisation.partnership_ids)
-    return organisation.id in viewer.positions or is_cleared or subject.id in viewer.granted_locations
+    """Those granted this place, and nobody else: no place in the organisation, rank or clearance opens a seal."""
+    return isinstance(subject, Location) and subject.id in viewer.granted_locations
 
 
 def _speaks(viewer: Viewer, subject: Subject) -> bool:
@@ -125,23 +125,67 @@ def _speaks(viewer: Viewer, subject: Subject) -> bool:
 
 def _is_of(viewer: Viewer, subject: Subject) -> bool:
     """Its own people, readers too, and coordinators of a partnership that it takes part in."""
-    return _organisation(subject).id in viewer.positions or _manages(viewer, subject)
+    return _organisation(subject).id in viewer.positions or _coordinates_beside(viewer, subject)
 
 
 def _answers_invitation(viewer: Viewer, subject: Subject) -> bool:
-    """Its lead or a deputy; where nobody leads it, those who keep its entry."""
+    """Who answers for it: its lead or a deputy; where nobody leads it, a coordinator of its home."""
     organisation = _organisation(subject)
-    is_theirs = viewer.leads(organisation.id) or (not subject.is_led and viewer.edits(organisation.id))
-    return is_theirs and not organisation.is_archived
+    is_home = organisation.home_id in viewer.coordinated_ids
+    return (viewer.leads(organisation.id) or (not subject.is_led and is_home)) and not organisation.is_archived
 
 
 def _manages_people(viewer: Viewer, subject: Subject) -> bool:
-    return viewer.leads(_organisation(subject).id) or _manages(viewer, subject)
+    organisation = _organisation(subject)
+    return viewer.leads(organisation.id) or viewer.keeps(organisation)
 
 
-def _sees_reveals(viewer: Viewer, subject: Subject) -> bool:
-    """Who looked at an address is for those who may look: own people and coordinators with clearance."""
-    return reach(viewer, _organisation(subject)) is Audience.NAMED
+def _sees_looks(viewer: Viewer, subject: Subject) -> bool:
+    """Who looked at an address is for its leads and cleared coordinators, and for those who were granted it."""
+    organisation = _organisation(subject)
+    if isinstance(subject, Location) and subject.id in viewer.granted_locations:
+        return True
+    return viewer.leads(organisation.id) or bool(viewer.cleared_ids & organisation.partnership_ids)
+
+
+def _answers_asked(viewer: Viewer, subject: Subject) -> bool:
+    """Whether somebody may say yes or no to what is asked: who its row of the table names, of another line."""
+    if not isinstance(subject, AboutAsked):
+        return False
+    row = TABLE[subject.act]
+    named = {who for who in row.yes if _is_named(viewer, who, subject)}
+    if row.leaves_to_lead and subject.is_led:
+        named &= {Who.LEAD}
+    if viewer.account_id in {subject.starter_id, subject.account_id} - {None}:
+        named &= {Who.THEMSELVES}
+    return bool(named & NEED_NO_SECOND) or (bool(named) and (not row.is_second or subject.is_second))
+
+
+def _is_named(viewer: Viewer, who: Who, subject: AboutAsked) -> bool:
+    """Whether the viewer is somebody whom a cell of the table names, for what is asked."""
+    organisation, home_id = subject.organisation, getattr(subject.organisation, "home_id", None)
+    is_home = home_id in viewer.coordinated_ids
+    named = {
+        Who.LEAD: organisation is not None and viewer.leads(organisation.id),
+        Who.HOME: is_home,
+        Who.HOME_UNLED: is_home and not subject.is_led,
+        Who.OLD_HOME: is_home and not subject.is_led,
+        Who.CLEARED_HOME: home_id in viewer.cleared_ids,
+        Who.COORDINATOR: organisation is None and subject.partnership_id in viewer.coordinated_ids,
+        Who.CLEARED: subject.partnership_id in viewer.cleared_ids,
+        Who.ADMINISTRATOR: viewer.is_administrator,
+        Who.THEMSELVES: viewer.account_id == subject.account_id,
+    }
+    return named.get(who, False)
+
+
+def _knows_asked(viewer: Viewer, subject: AboutAsked) -> bool:
+    """Who may answer a question, and who asked it."""
+    return viewer.account_id == subject.starter_id or _answers_asked(viewer, subject)
+
+
+def _asks(viewer: Viewer, subject: Subject) -> bool:
+    return isinstance(subject, AboutAsked) and viewer.account_id == subject.starter_id
 
 
 def _is_sender(viewer: Viewer, subject: Subject) -> bool:
@@ -153,8 +197,9 @@ def _sees_request(viewer: Viewer, subject: Subject) -> bool:
 
 
 def _decides(viewer: Viewer, subject: Subject) -> bool:
-    """Coordinators of a partnership that it takes part in; nobody decides on what they sent themselves."""
-    return _manages(viewer, subject) and not _is_sender(viewer, subject)
+    """Coordinators of its home, for a role those of the partnership; nobody decides on what they sent themselves."""
+    is_role = isinstance(subject, AboutOrganisation) and subject.partnership_id is not None
+    return (_coordinates_beside if is_role else _keeps)(viewer, subject) and not _is_sender(viewer, subject)
 
 
 def _is_of_party(viewer: Viewer, subject: Subject) -> bool:
@@ -177,8 +222,13 @@ def _always(_viewer: Viewer, _subject: Subject) -> bool:
     return True
 
 
-# Own pages of an account, a locked address, and what is kept apart from partnerships.
-_NEVER_AS_ANOTHER = {Action.SIGNED_IN, Action.LOCATION_REVEAL, Action.SEE_AS, Action.ADMINISTER}
+# Whose yes needs no other line: who answers has that reach already.
+NEED_NO_SECOND = {Who.LEAD, Who.THEMSELVES}
+# Own pages of an account, a locked address, somebody's yes, and what is kept apart from partnerships.
+_NEVER_AS_ANOTHER = {
+    Action.SIGNED_IN, Action.LOCATION_REVEAL, Action.SEE_AS, Action.ADMINISTER,
+    Action.YES_VIEW, Action.YES_GIVE, Action.YES_WITHDRAW,
+}  # fmt: skip
 
 _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.SIGNED_IN: _always,
@@ -187,7 +237,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.ORGANISATION_ADD: _coordinates,
     Action.ORGANISATION_EDIT: _edits_current,
     Action.ORGANISATION_CONFIRM: _edits_current,
-    Action.ORGANISATION_ARCHIVE: _manages_all,
+    Action.ORGANISATION_ARCHIVE: _keeps,
     Action.ORGANISATION_HISTORY: _edits,
     Action.LOCATION_REVEAL: _reveals,
     Action.PARTNERSHIP_VIEW: _always,
@@ -208,7 +258,10 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.ORGANISATION_SPEAK: _speaks,
     Action.ORGANISATION_REPORT: _is_current,
     Action.REPORT_ANSWER: _edits,
-    Action.REVEALS_VIEW: _sees_reveals,
+    Action.REVEALS_VIEW: _sees_looks,
+    Action.YES_VIEW: _always,  # may_know has decided
+    Action.YES_GIVE: _answers_asked,
+    Action.YES_WITHDRAW: _asks,
     Action.REQUEST_VIEW: _sees_request,
     Action.REQUEST_DECIDE: _decides,
     Action.REQUEST_WITHDRAW: _is_sender,

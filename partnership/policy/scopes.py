@@ -32,11 +32,27 @@ def known_organisations(viewer: Viewer) -> ColumnElement[bool]:
 
 def _known_to(viewer: Viewer) -> ColumnElement[bool]:
     is_wide = Organisation.audience.in_([Audience.PUBLIC, Audience.PARTNERS])
-    is_own = Organisation.id.in_(viewer.positions)
-    shares = and_(Organisation.audience == Audience.PARTNERSHIP, takes_part(viewer.partnership_ids))
+    stands = Organisation.id.in_(viewer.standing)
+    is_near = or_(Organisation.id.in_(viewer.positions), takes_part(viewer.partnership_ids))
+    shares = and_(Organisation.audience == Audience.PARTNERSHIP, is_near)
     is_cleared = takes_part(viewer.cleared_ids)
-    is_current = or_(Organisation.archived_at.is_(None), takes_part(viewer.coordinated_ids))
-    return and_(or_(is_wide, is_own, shares, is_cleared), is_current)
+    return and_(or_(is_wide, stands, shares, is_cleared), or_(Organisation.archived_at.is_(None), _is_kept_by(viewer)))
+
+
+def _is_kept_by(viewer: Viewer) -> ColumnElement[bool]:
+    """As `Viewer.keeps`: a coordinator of the home partnership, in which it takes part."""
+    part = aliased(Participation)
+    at_home = (
+        select(part.id)
+        .where(
+            part.organisation_id == Organisation.id,
+            part.partnership_id == Organisation.home_id,
+            part.partnership_id.in_(viewer.coordinated_ids),
+            part.left_on.is_(None),
+        )
+        .correlate(Organisation)
+    )
+    return exists(at_home)
 
 
 def takes_part(partnership_ids: Collection[UUID]) -> ColumnElement[bool]:
@@ -69,6 +85,6 @@ def known_rows(viewer: Viewer, table: type[ChangeRequest | Report]) -> ColumnEle
             for part in _PARTS
         )
     )
-    near = or_(Organisation.id.in_(viewer.positions), takes_part(viewer.cleared_ids))
+    near = or_(Organisation.id.in_(viewer.standing), takes_part(viewer.cleared_ids))
     known = and_(known_organisations(viewer), or_(not_(for_named), near))
     return known if viewer.limited_to is None else and_(known, known_rows(viewer.limited_to, table))

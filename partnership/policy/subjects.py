@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.models import Organisation
+    from partnership.models import Asked, Organisation
+    from partnership.policy.authority import Act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +31,20 @@ class AboutParties:
     partnership_id: UUID
     party_ids: frozenset[UUID] = field(default_factory=frozenset)  # organisations whose people may act
     sender_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutAsked:
+    """Something that waits for a yes, with what the table of authority asks of it; `is_second` for whom it is loaded.
+
+    `is_second`: whether whoever it is loaded for hangs on none of the people whom the table sets the second beside.
+    """
+
+    asked: Asked
+    act: Act
+    organisation: Organisation | None = None
+    partnership_id: UUID | None = None
+    account_id: UUID | None = None  # whom it raises, or whose seat it is
+    starter_id: UUID | None = None
+    is_led: bool = True
+    is_second: bool = False

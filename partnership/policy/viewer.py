@@ -11,6 +11,8 @@ from partnership.models import MemberRole, PositionRole
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from partnership.models import Organisation
+
 # Whose account a visitor has who looks as another: nobody's, so that what belongs to one account alone (what they
 # sent, their sign-ins) is never shown to somebody who only looks as they do.
 NOBODY = UUID(int=0)
@@ -42,10 +44,13 @@ class Viewer:
     display_name: str = ""
     sign_in_id: UUID | None = None
     memberships: Mapping[UUID, Member] = field(default_factory=dict)  # partnership -> place
-    positions: Mapping[UUID, PositionRole] = field(default_factory=dict)  # organisation -> role
-    through_organisations: frozenset[UUID] = frozenset()  # partnerships that own organisations take part in
+    positions: Mapping[UUID, PositionRole] = field(default_factory=dict)  # organisation -> role, working or standing
+    standing: frozenset[UUID] = frozenset()  # organisations where the place stands; in the others it only works
+    # Partnerships that own organisations take part in; of one where the place only works, its home alone.
+    through_organisations: frozenset[UUID] = frozenset()
     edited_through: frozenset[UUID] = frozenset()  # those of them that an organisation takes part in which they edit
-    granted_locations: frozenset[UUID] = frozenset()  # confidential addresses granted by name
+    granted_locations: frozenset[UUID] = frozenset()  # confidential places whose seal a grant of today opens
+    sleeping: frozenset[UUID] = frozenset()  # organisations and partnerships where a place sleeps, and gives nothing
     places: tuple[Place, ...] = ()  # the viewer's partnerships by name, for menus
     is_administrator: bool = False  # manages accounts; sees no partnership by that alone
     limited_to: Viewer | None = None  # who looks as this viewer ("see as"): nothing that they may not see either
@@ -117,9 +122,13 @@ class Viewer:
         return self.limited_to is None and any(role.edits for role in self.positions.values())
 
     def leads(self, organisation_id: UUID) -> bool:
-        """Whether the viewer speaks for the organisation and manages its people: its lead or a deputy."""
+        """Whether the viewer speaks for it and manages its people: a lead or deputy whose place stands."""
         role = self.positions.get(organisation_id)
-        return role is not None and role.leads
+        return role is not None and role.leads and organisation_id in self.standing
+
+    def keeps(self, organisation: Organisation) -> bool:
+        """Whether the viewer coordinates the organisation's home partnership, in which it takes part."""
+        return organisation.home_id in self.coordinated_ids & organisation.partnership_ids
 
 
 ANONYMOUS = Viewer()
@@ -141,8 +150,8 @@ def seen_by(person: Viewer, seen: Viewer, place: Place, organisation_ids: Collec
         sign_in_id=person.sign_in_id,
         memberships={key: member for key, member in seen.memberships.items() if key == place.id},
         positions=positions,
-        through_organisations=here if positions else frozenset(),
-        edited_through=here if any(role.edits for role in positions.values()) else frozenset(),
+        through_organisations=here & seen.through_organisations if positions else frozenset(),
+        edited_through=here & seen.edited_through if positions else frozenset(),
         granted_locations=frozenset(),
         places=(place,) if place.id in seen.partnership_ids else (),
         is_administrator=False,

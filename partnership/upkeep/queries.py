@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from partnership.authority.queries import counts
 from partnership.db import db
 from partnership.directory import queries as directory
 from partnership.directory.parts import BY_TABLE
@@ -294,7 +295,7 @@ def has_new_lock(location_id: UUID, since: datetime) -> bool:
 def changed_lately(viewer: Viewer, partnership_id: UUID) -> list[AuditEntry]:
     """What somebody who does not coordinate this partnership changed in its entries lately, newest first."""
     coordinators = select(Membership.account_id).where(
-        Membership.partnership_id == partnership_id, Membership.role == MemberRole.COORDINATOR
+        Membership.partnership_id == partnership_id, Membership.role == MemberRole.COORDINATOR, counts(Membership)
     )
     statement = (
         select(AuditEntry)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from partnership.authority import queries as authority
 from partnership.directory.addresses import looks_like_address
-from partnership.directory.consent import queries as consent
 from partnership.directory.oversight.queries import coordinators
 from partnership.directory.proposing import coordinator_of
 from partnership.directory.services import UNDECIDED, Decisions, LooksLikeAddress, refuse_addresses
@@ -137,7 +137,7 @@ def _keepers(viewer: Viewer, place: Place, field: str) -> list[Account]:
     if place.partnership is not None:
         partnership_ids &= {place.partnership.id}
     may = {is_cleared: _may_read(partnership_ids, place, field, is_cleared=is_cleared) for is_cleared in (False, True)}
-    found = {each.id: each for each in consent.people_of([organisation.id], consent.KEEPING)}
+    found = {each.id: each for each in authority.people_of([organisation.id], authority.KEEPING)}
     found |= {each.id: each for each, is_cleared in coordinators(partnership_ids).items() if may[is_cleared]}
     return [each for key, each in found.items() if key != viewer.account_id]
 

@@ -11,10 +11,10 @@ from uuid import uuid4
 from sqlalchemy.orm.attributes import flag_modified
 
 from partnership import audit
+from partnership.authority.queries import led
 from partnership.clocks import london_day
 from partnership.consultation import mails, queries
 from partnership.consultation.services.typed import LONGEST_KEPT_AT, LONGEST_POST, LONGEST_REASON, line
-from partnership.directory.consent.queries import LEADING, with_people
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, NotAllowed, Stale
@@ -218,7 +218,7 @@ def record_paper(session: Session, place: ToSign, paper: Paper, by: str) -> Sign
     _refuse_undecidable(row, signing)
     if row.decision is Decision.SIGNED:
         raise Conflict(f"The signature of {row.name} is recorded already.")
-    if row.organisation_id and row.organisation_id in with_people([row.organisation_id], LEADING):
+    if row.organisation_id and row.organisation_id in led([row.organisation_id]):
         raise Conflict(f"{row.name} has a lead or deputy with an account, who signs or refuses here.")
     row.post = line(paper.post, "post", "Enter the post of who signed", LONGEST_POST)
     row.kept_at = line(paper.kept_at, "kept_at", "Say where the paper is kept", LONGEST_KEPT_AT)

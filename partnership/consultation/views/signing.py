@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
+from partnership.authority.queries import led
 from partnership.consultation import services
 from partnership.consultation.forms import EndForm, SigningForm
 from partnership.consultation.services.signing import in_the_way, seen_matters, usual_review
 from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material
 from partnership.db import transaction
-from partnership.directory.consent.queries import LEADING, with_people
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
@@ -69,7 +69,7 @@ def signing(draft: Draft) -> ResponseReturnValue:
         signing=current,
         version=version_of(protocol, current),
         groups=_groups(current),
-        led=with_people(ids, LEADING),
+        led=led(ids),
         own=_own(current),
         approved=are_approved(current),
         waits_for=waiting([row for row in current.signatures if row.is_needed and row.decision is not Decision.SIGNED]),

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 
+from partnership.authority.queries import led
 from partnership.consultation import queries, services
 from partnership.consultation.forms import HeldForm, PaperForm, RefuseForm, SignForm
 from partnership.consultation.services.signing import NOT_APPROVED
 from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by
 from partnership.db import transaction
-from partnership.directory.consent.queries import LEADING, with_people
 from partnership.errors import Conflict, InputFault, NotFound, Stale
 from partnership.models import Decision, SigningState
 from partnership.policy.actions import Action
@@ -64,7 +64,7 @@ def _why_not(place: ToSign, *, on_paper: bool = False) -> str:
         return f"{row.name} has signed already."
     if not are_approved(signing) and row.approval not in BEFORE:
         return NOT_APPROVED
-    if on_paper and row.organisation_id and with_people([row.organisation_id], LEADING):
+    if on_paper and row.organisation_id and led([row.organisation_id]):
         return f"{row.name} has a lead or deputy with an account, who signs or refuses here."
     return ""
 

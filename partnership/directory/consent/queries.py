@@ -1,4 +1,4 @@
-"""SQL about who speaks for organisations, who coordinates a partnership, and which invitations stand between them."""
+"""SQL about what partnerships asked organisations, and what they said."""
 
 from __future__ import annotations
 
@@ -7,56 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from partnership.db import db
-from partnership.models import (
-    Account,
-    MemberRole,
-    Membership,
-    Organisation,
-    Partnership,
-    Position,
-    PositionRole,
-    TakingIn,
-    TakingInState,
-)
+from partnership.models import Organisation, Partnership, TakingIn, TakingInState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from uuid import UUID
-
-    from sqlalchemy import Select
-
-LEADING = tuple(role for role in PositionRole if role.leads)  # who speaks for an organisation
-KEEPING = tuple(role for role in PositionRole if role.edits)  # who keeps its entry
-
-
-def with_people(ids: Collection[UUID], roles: Collection[PositionRole]) -> set[UUID]:
-    """Which of the organisations have somebody in one of these roles whose account is open."""
-    statement = (
-        select(Position.organisation_id)
-        .join(Account, Account.id == Position.account_id)
-        .where(Position.organisation_id.in_(ids), Position.role.in_(roles), Account.is_active)
-        .distinct()
-    )
-    return set(db.session.scalars(statement))
-
-
-def people_of(organisation_ids: Collection[UUID], roles: Collection[PositionRole]) -> list[Account]:
-    """Open accounts with one of these roles in any of the organisations, each once, in a stable order."""
-    there = select(Position.account_id).where(Position.organisation_id.in_(organisation_ids), Position.role.in_(roles))
-    return _open(there)
-
-
-def coordinators_of(partnership_ids: Collection[UUID]) -> list[Account]:
-    """Open accounts of the coordinators of any of the partnerships, each once, in a stable order."""
-    there = select(Membership.account_id).where(
-        Membership.partnership_id.in_(partnership_ids), Membership.role == MemberRole.COORDINATOR
-    )
-    return _open(there)
-
-
-def _open(ids: Select[UUID]) -> list[Account]:
-    statement = select(Account).where(Account.id.in_(ids), Account.is_active).order_by(Account.email)
-    return list(db.session.scalars(statement))
 
 
 def invitations_to(organisation_id: UUID) -> list[tuple[TakingIn, Partnership]]:

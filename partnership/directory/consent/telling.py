@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.directory.consent import queries
+from partnership.authority import queries as authority
 from partnership.directory.wording import name_in_mail
 from partnership.mail import services as mail
 from partnership.mail.kinds import MailKind
@@ -13,14 +13,20 @@ from partnership.models import Audience, TakingInState
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.models import Organisation, Partnership
+    from partnership.models import Account, Organisation, Partnership
     from partnership.policy.viewer import Viewer
 
 
+def _who_answers(organisation: Organisation) -> list[Account]:
+    """Its leads and deputies; where nobody leads it, the coordinators of its home."""
+    if authority.is_led(organisation.id):
+        return authority.leads_of([organisation.id])
+    return authority.coordinators_of([organisation.home_id])
+
+
 def tell_asked(session: Session, partnership: Partnership, organisation: Organisation) -> None:
-    """Tell who speaks for the organisation that a partnership asks: its lead and deputies, else those who keep it."""
-    speaking = queries.people_of([organisation.id], queries.LEADING)
-    for account in speaking or queries.people_of([organisation.id], queries.KEEPING):
+    """Tell who speaks for the organisation that a partnership asks."""
+    for account in _who_answers(organisation):
         mail.send(
             session,
             MailKind.TAKING_IN_ASKED,
@@ -53,7 +59,7 @@ def tell_left(session: Session, partnership: Partnership, organisation: Organisa
 def _tell_coordinators(
     session: Session, partnership: Partnership, visitor: Viewer, name: str, words: str, *, has_left: bool
 ) -> None:
-    for account in queries.coordinators_of([partnership.id]):
+    for account in authority.coordinators_of([partnership.id]):
         if account.id != visitor.person.account_id:
             mail.send(
                 session,
@@ -72,7 +78,7 @@ def _tell_coordinators(
 
 def tell_ended(session: Session, partnership: Partnership, organisation: Organisation) -> None:
     """Tell who leads an organisation that a coordinator has ended its part in a partnership."""
-    for account in queries.people_of([organisation.id], queries.LEADING):
+    for account in authority.leads_of([organisation.id]):
         mail.send(
             session,
             MailKind.TAKING_IN_ASKED,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from partnership.authority.queries import counts
 from partnership.db import db
 from partnership.directory.queries import REVEALED
 from partnership.models import Account, AuditEntry, ChangeRequest, MemberRole, Membership, RequestState
@@ -43,6 +44,7 @@ def coordinators(partnership_ids: Collection[UUID]) -> dict[Account, bool]:
         .where(
             Membership.partnership_id.in_(partnership_ids),
             Membership.role == MemberRole.COORDINATOR,
+            counts(Membership),
             Account.is_active,
         )
         .order_by(Account.email, Membership.is_cleared)

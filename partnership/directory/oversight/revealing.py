@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership import audit
+from partnership.authority import queries as authority
 from partnership.directory import wording
 from partnership.directory.addresses import looks_like_address
-from partnership.directory.consent import queries as consent
 from partnership.directory.oversight import queries
 from partnership.directory.queries import REVEALED
 from partnership.directory.services import NOTE_LENGTH
@@ -72,12 +72,14 @@ def _refuse_too_many(viewer: Viewer) -> None:
 
 
 def _tell_keepers(session: Session, viewer: Viewer, location: Location, reason: str) -> None:
-    """Tell the organisation that somebody from outside looked: by post and partnership, and never what they saw."""
+    """Tell all who hold the address, keep the entry or are cleared that somebody looked: an insider's look too.
+
+    By post and by where they belong, and never what they saw. Who looked is not told of their own look.
+    """
     organisation = location.organisation
-    if organisation.id in viewer.positions:
-        return
-    where = [place.name for place in viewer.places if place.id in viewer.cleared_ids & organisation.partnership_ids]
-    for account in consent.people_of([organisation.id], consent.KEEPING):
+    for account in authority.watchers_of(location, now()):
+        if account.id == viewer.account_id:
+            continue
         send(
             session,
             MailKind.ADDRESS_REVEALED,
@@ -86,7 +88,17 @@ def _tell_keepers(session: Session, viewer: Viewer, location: Location, reason: 
             "address-revealed",
             organisation=wording.name_in_mail(organisation),
             who=viewer.display_name or "Somebody without a post",
-            where=wording.listed(where) if where else "",
+            where=_where(viewer, location),
             why=wording.REASONS[reason],
             link=address("directory.reveals", organisation_id=organisation.id),
         )
+
+
+def _where(viewer: Viewer, location: Location) -> str:
+    """Where who looked belongs, in words."""
+    organisation = location.organisation
+    if organisation.id in viewer.positions:
+        return f"{viewer.positions[organisation.id].value} of this organisation"
+    beside = viewer.coordinated_ids & (organisation.partnership_ids | {organisation.home_id})
+    names = [place.name for place in viewer.places if place.id in beside]
+    return f"coordinator of {wording.listed(names)}" if names else "from another organisation"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
+from partnership.authority import queries as authority
 from partnership.db import db, transaction
 from partnership.directory import queries, taking_part, wording
 from partnership.directory.consent import queries as consent
@@ -30,13 +31,9 @@ PATH = "/organisations/<uuid:organisation_id>/invitations-to-partnerships"
 
 
 def get_invited(organisation_id: UUID) -> AboutOrganisation:
-    """An organisation as the subject of answering for it: its editors do where nobody leads it."""
+    """An organisation as the subject of answering for it: its home does where nobody leads it."""
     organisation = queries.get_organisation(organisation_id)
-    return AboutOrganisation(organisation=organisation, is_led=_is_led(organisation))
-
-
-def _is_led(organisation: Organisation) -> bool:
-    return bool(consent.with_people([organisation.id], consent.LEADING))
+    return AboutOrganisation(organisation=organisation, is_led=authority.is_led(organisation.id))
 
 
 @blueprint.get(PATH)
@@ -105,7 +102,7 @@ def _page(organisation: Organisation, sent: dict[UUID, InvitationForm], status: 
     ]
     waiting = [(row, partnership) for row, partnership in rows if row.state is TakingInState.OPEN]
     forms = {row.id: sent.get(row.id) or InvitationForm(prefix=_prefix(row.id)) for row, _ in waiting}
-    about = AboutOrganisation(organisation=organisation, is_led=_is_led(organisation))
+    about = AboutOrganisation(organisation=organisation, is_led=authority.is_led(organisation.id))
     return render_template(
         "directory/invitations.html",
         organisation=organisation,
@@ -138,7 +135,7 @@ class OwnPart:
 def get_own_part(organisation_id: UUID, slug: str) -> OwnPart:
     """Loads the organisation's current part in a partnership; raises NotFound, also for one that is hidden."""
     partnership = queries.get_partnership(slug)
-    participation = queries.participation(partnership.id, organisation_id)
+    participation = authority.participation(partnership.id, organisation_id)
     organisation = queries.get_organisation(organisation_id)
     if participation is None or not participation.is_current or not may_know(viewer(), organisation):
         raise NotFound

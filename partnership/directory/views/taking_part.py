@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
+from partnership.authority import homes
 from partnership.db import transaction
 from partnership.directory import queries, services, taking_part, wording
 from partnership.directory.consent import queries as consent
@@ -40,7 +41,6 @@ AT_ONE_MOMENT = (
     "Somebody else took in or asked one of these at the same moment. Nothing of yours was kept: look at the list as it "
     "is now, and select again."
 )
-ASKED = ("answer for themselves", "answers for itself")  # several, one
 
 
 @blueprint.route("/partnerships/<slug>/organisations/add", methods=["GET", "POST"])
@@ -77,14 +77,14 @@ def take_in(partnership: Partnership) -> ResponseReturnValue:
     search = SearchForm(request.args)
     text = (search.q.data or "") if search.validate() else ""
     page = queries.candidates(visitor, partnership.id, text, page_number(request.args.get("page")))
-    guarded = taking_part.out_of_reach(visitor, partnership, page.rows)
+    first = homes.asked_first(visitor.account_id, partnership, page.rows)
+    nobody = homes.unanswerable([row for row in page.rows if row.id in first])
     bodies = _bodies(partnership, text)
     asked = _asked(partnership)
     is_open = {row.organisation_id for row, _ in asked if row.state is TakingInState.OPEN}
-    peopled = taking_part.asked_first([row.id for row in page.rows])
     form = TakeInForm(request.form if request.method == "POST" else None)
-    free = [row for row in page.rows if row.id not in is_open and (row.id in peopled or row.id not in guarded)]
-    form.offer([_organisation(row, peopled) for row in free], [_body(each) for each in bodies])
+    free = [row for row in page.rows if row.id not in is_open | nobody]
+    form.offer([_organisation(row, first) for row in free], [_body(each) for each in bodies])
     if request.method == "POST" and form.is_chosen():
         return _take_in(partnership, form)
     return render_template(
@@ -94,7 +94,7 @@ def take_in(partnership: Partnership) -> ResponseReturnValue:
         form=form,
         page=page,
         text=text,
-        guarded=[row.name for row in page.rows if row.id in guarded and row.id not in peopled],
+        guarded=[row.name for row in page.rows if row.id in nobody],
         asked=[(row, each) for row, each in asked if row.state is TakingInState.OPEN],
         declined=[(row, each) for row, each in asked if row.state is TakingInState.DECLINED],
         bodies=bodies,
@@ -121,9 +121,9 @@ def _is_like(body: Body, text: str) -> bool:
     return any(text.casefold() in each.casefold() for each in (body.name, body.short_name))
 
 
-def _organisation(row: Organisation, peopled: Collection[UUID]) -> SelectChoice:
+def _organisation(row: Organisation, first: Collection[UUID]) -> SelectChoice:
     kind = wording.choices("kind").get(row.kind_id, row.kind_id)
-    asked = "has people of its own, who are asked first" if row.id in peopled else ""
+    asked = "who answers for it is asked first" if row.id in first else ""
     hint = ", ".join(filter(None, (kind, wording.LEVELS[row.level].lower(), mark_of(row), asked)))
     return SelectChoice(value=str(row.id), label=row.name, render_kw={"hint": hint})
 
@@ -137,19 +137,19 @@ def _body(body: Body) -> SelectChoice:
 def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
     visitor, slug, on = viewer(), partnership.slug, now().date()
     rows = queries.known_by_ids(visitor, form.organisation_ids)
-    guarded = taking_part.out_of_reach(visitor, partnership, rows)
-    peopled = taking_part.asked_first([row.id for row in rows])
+    first = homes.asked_first(visitor.account_id, partnership, rows)
+    nobody = homes.unanswerable([row for row in rows if row.id in first])
     offered = {each.id: each for each in _bodies(partnership, "")}
     taken = asked = 0
     try:
         with transaction() as session:
             for row in (each for each in rows if partnership.id not in each.partnership_ids):
-                if row.id in peopled and taking_part.is_asked(visitor, row):
+                if row.id not in first:
+                    taking_part.take_in(session, partnership, row, on, visitor=visitor)
+                    taken += 1
+                elif row.id not in nobody:
                     taking_part.ask(session, partnership, row, visitor)
                     asked += 1
-                elif row.id not in guarded:
-                    taking_part.take_in(session, partnership, row, on, has_agreed=True)
-                    taken += 1
             for body_id in (each for each in form.body.data or () if each in offered):
                 among = scopes.known_organisations(visitor)
                 taking_part.take_in_body(session, partnership, offered[body_id], on, among)
@@ -159,7 +159,11 @@ def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
         return redirect(url_for("directory.take_in", slug=slug))
     flash(f"Taken in: {wording.counted(taken, 'organisation')}.", "success")
     if asked:
-        flash(f"Asked first: {wording.counted(asked, 'organisation')}, which {ASKED[asked == 1]}.", "success")
+        flash(
+            f"Asked first: {wording.counted(asked, 'organisation')}. A lead there answers; where nobody leads, the "
+            "coordinators of its home partnership do.",
+            "success",
+        )
         return redirect(url_for("directory.take_in", slug=slug, _anchor="asked"))
     return redirect(url_for("directory.organisations", partnership=slug))
 
@@ -208,7 +212,7 @@ def leave(participation: Participation) -> ResponseReturnValue:
     if request.method == "POST":
         name, slug = shown.name, partnership.slug
         with transaction() as session:
-            ended = taking_part.leave(participation, today)
+            ended = taking_part.leave(session, participation, today)
             telling.tell_ended(session, partnership, organisation)
             count = len(ended)
         ended_too = f" Ended with it: {wording.counted(count, 'responsibility', 'responsibilities')}." if count else ""

@@ -116,7 +116,7 @@ def places_of(ids: Collection[UUID]) -> dict[UUID, Places]:
     """Where accounts belong today; those that belong nowhere any more are left out."""
     found: dict[UUID, Places] = {}
     members = select(Membership.account_id, Membership.partnership_id, Membership.role).where(
-        Membership.account_id.in_(ids)
+        Membership.account_id.in_(ids), Membership.ended_at.is_(None)
     )
     for account_id, partnership_id, role in db.session.execute(members):
         before = found.get(account_id, Places())
@@ -130,7 +130,7 @@ def places_of(ids: Collection[UUID]) -> dict[UUID, Places]:
             Participation,
             and_(Participation.organisation_id == Position.organisation_id, Participation.left_on.is_(None)),
         )
-        .where(Position.account_id.in_(ids))
+        .where(Position.account_id.in_(ids), Position.ended_at.is_(None))
         .order_by(Position.created_at, Position.id, Participation.partnership_id)
     )
     rows: Any = db.session.execute(positions)  # without a partnership where the organisation takes part nowhere

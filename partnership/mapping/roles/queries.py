@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
+from partnership.authority.queries import LEADING, counts
 from partnership.db import db
 from partnership.mapping.queries import today
 from partnership.models import (
@@ -19,7 +20,6 @@ from partnership.models import (
     Participation,
     Partnership,
     Position,
-    PositionRole,
     RequestState,
     Responsibility,
 )
@@ -87,11 +87,16 @@ def parties_of(request: ChangeRequest) -> tuple[Partnership, Organisation] | Non
 
 def led_by(account_id: UUID) -> list[Organisation]:
     """Organisations that an account leads or deputises in, by name."""
-    leading = [role for role in PositionRole if role.leads]
     statement = (
         select(Organisation)
         .join(Position, Position.organisation_id == Organisation.id)
-        .where(Position.account_id == account_id, Position.role.in_(leading), Organisation.archived_at.is_(None))
+        .where(
+            Position.account_id == account_id,
+            Position.role.in_(LEADING),
+            Position.stands_since.is_not(None),
+            counts(Position),
+            Organisation.archived_at.is_(None),
+        )
         .order_by(Organisation.folded_name, Organisation.id)
     )
     return list(db.session.scalars(statement))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
+from partnership.authority.queries import counts
 from partnership.db import db
 from partnership.errors import NotFound
 from partnership.models import (
@@ -102,7 +103,7 @@ def organisations_of(viewer: Viewer, account_id: UUID) -> tuple[list[tuple[str, 
     chosen = (
         select(Organisation.name, Position.role)
         .join(Position, Position.organisation_id == Organisation.id)
-        .where(Position.account_id == account_id)
+        .where(Position.account_id == account_id, Position.ended_at.is_(None))
     )
     known = db.session.execute(
         chosen.where(known_organisations(viewer)).order_by(Organisation.folded_name, Organisation.id)
@@ -117,7 +118,7 @@ def partnerships_of(account_id: UUID) -> list[tuple[str, str]]:
     statement = (
         select(Partnership.name, Membership.role)
         .join(Membership, Membership.partnership_id == Partnership.id)
-        .where(Membership.account_id == account_id)
+        .where(Membership.account_id == account_id, Membership.ended_at.is_(None))
         .order_by(func.lower(Partnership.name), Partnership.id)
     )
     return [(name, role.value) for name, role in db.session.execute(statement)]
@@ -133,7 +134,7 @@ def partnerships() -> list[tuple[Partnership, list[Account], list[str]]]:
     statement = (
         select(Membership.partnership_id, Account)
         .join(Account, Account.id == Membership.account_id)
-        .where(Membership.role == MemberRole.COORDINATOR, Account.is_active)
+        .where(Membership.role == MemberRole.COORDINATOR, counts(Membership), Account.is_active)
         .order_by(Account.display_name, Account.email)
     )
     found: dict[UUID, list[Account]] = {}

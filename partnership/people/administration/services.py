@@ -8,14 +8,19 @@ from uuid import uuid4
 from partnership import audit
 from partnership.accounts import factors, links, notices
 from partnership.accounts import queries as accounts
-from partnership.accounts.links import LinkTo
+from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
 from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import EMAIL, fold_email
+from partnership.authority import grants, lines, members, places
+from partnership.authority import queries as authority
+from partnership.authority.telling import post_of, tell_account, tell_closed, tell_coordinators, tell_keepers
+from partnership.directory.queries import get_organisation, partnership_by_id
 from partnership.errors import Conflict, InputFault
-from partnership.models import LinkPurpose, MailEnding
+from partnership.mail.kinds import MailKind
+from partnership.mail.services import address, send
+from partnership.models import Gift, LinkPurpose, MailEnding
 from partnership.people.administration import queries
 from partnership.people.endings import BUILT_IN, clean_ending
-from partnership.people.telling import tell_account, tell_closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +60,7 @@ def open_again(session: Session, actor_id: UUID | None, account: Account) -> Non
     account.password_hash = ""
     end_everything(session, account)
     audit.record(session, "opened again", account)
+    _put_to_sleep(session, actor_id, account, "was opened again")
     to = LinkTo(email=account.email, account_id=account.id)
     _link, token = links.make_link(session, LinkPurpose.RESET, to)
     notices.send_reset_link(session, account, token)
@@ -62,8 +68,42 @@ def open_again(session: Session, actor_id: UUID | None, account: Account) -> Non
 
 def clear_factor(session: Session, actor_id: UUID | None, account: Account) -> None:
     """Take the second factor of somebody who lost it away, and the password with it (accounts.factors tells why)."""
+    audit.take_turn(session)
     _refuse_oneself(actor_id, account)
     factors.clear_factor(session, account)
+    _put_to_sleep(session, actor_id, account, "had its second factor cleared")
+
+
+def _put_to_sleep(session: Session, actor_id: UUID | None, account: Account, what: str) -> None:
+    """Somebody else let an account back in: its places sleep until who answers for them wakes each of them.
+
+    Whoever reads its mailbox is the account from now on, so it hangs on who did this, and clearance, open addresses and
+    the role of administrator are given anew. The command line is the machine: what it does needs nobody's yes.
+    """
+    if actor_id is None:
+        return
+    lines.let_in(session, account.id, [actor_id], Gift.BACK_IN)
+    grants.end_all_of(session, account.id, actor_id)
+    if account.is_administrator and queries.other_administrators(account.id):
+        account.is_administrator = False
+    session.flush()
+    _tell_back_in(session, account, what, actor_id)
+    for member in authority.memberships_of(account.id):
+        members.sleep(session, member, actor_id)
+    for place in authority.places_of(account.id):
+        places.sleep(session, place, actor_id)
+
+
+def _tell_back_in(session: Session, account: Account, what: str, actor_id: UUID) -> None:
+    """Tell everybody who shares a place with it, before its places sleep."""
+    told = (
+        f"{post_of(account)} ({account.email}) {what} by an administrator. Their place here sleeps until it is woken."
+    )
+    but = {account.id, actor_id}
+    for place in authority.places_of(account.id):
+        tell_keepers(session, get_organisation(place.organisation_id), told, but=but)
+    for member in authority.memberships_of(account.id):
+        tell_coordinators(session, partnership_by_id(member.partnership_id), told, but=but)
 
 
 def make_administrator(session: Session, actor_id: UUID | None, account: Account) -> None:
@@ -75,8 +115,18 @@ def make_administrator(session: Session, actor_id: UUID | None, account: Account
     if account.is_administrator:
         return
     account.is_administrator = True
+    lines.let_in(session, account.id, [actor_id], Gift.ADMINISTRATOR)
     end_everything(session, account)
     tell_account(session, account, "You are now an administrator of the site. Sign in again to use it.")
+    _tell_administrators(session, f"{post_of(account)} ({account.email}) is now an administrator.", {account.id})
+
+
+def _tell_administrators(session: Session, what: str, but: set[UUID]) -> None:
+    href = address("people.accounts", state="administrators")
+    for each in authority.administrators():
+        if each.id not in but:
+            values = {"what": what, "href": href, "gaps": (), "is_own": False}
+            send(session, MailKind.PEOPLE_CHANGED, each, "Administrators of the site", "position-changed", **values)
 
 
 def unmake_administrator(session: Session, actor_id: UUID | None, account: Account) -> None:
@@ -90,6 +140,7 @@ def unmake_administrator(session: Session, actor_id: UUID | None, account: Accou
     account.is_administrator = False
     end_everything(session, account)
     tell_account(session, account, "You are no longer an administrator of the site.")
+    _tell_administrators(session, f"{post_of(account)} ({account.email}) is no longer an administrator.", {account.id})
 
 
 def _refuse_oneself(actor_id: UUID | None, account: Account) -> None:
@@ -97,7 +148,7 @@ def _refuse_oneself(actor_id: UUID | None, account: Account) -> None:
         raise InputFault(NOT_ONESELF, "reason")
 
 
-def administrator_link(session: Session, email: str) -> str:
+def administrator_link(session: Session, email: str, person: Person = UNKNOWN_PERSON) -> str:
     """A link with which somebody without an account signs up as administrator; returns its token, told once."""
     email = fold_email(email)
     if not EMAIL.fullmatch(email):
@@ -107,7 +158,7 @@ def administrator_link(session: Session, email: str) -> str:
     if account is not None:
         message = f"There is an account for {email} already"
         raise Conflict(message, "email")
-    _link, token = links.make_link(session, LinkPurpose.SIGN_UP, LinkTo(email=email, role=ADMINISTRATOR))
+    _link, token = links.make_link(session, LinkPurpose.SIGN_UP, LinkTo(email=email, role=ADMINISTRATOR, person=person))
     return token
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from partnership.authority.queries import counts
 from partnership.db import db
 from partnership.directory import queries as directory
 from partnership.errors import NotFound
@@ -48,12 +49,12 @@ def get_locked_location(organisation_id: UUID, row_id: UUID) -> Location:
 
 
 def grants_at(location: Location) -> list[Grant]:
-    """Accounts that may see one address by name, longest first."""
+    """Accounts with a grant of one address that was not ended, the longest first."""
     statement = (
         select(LocationGrant, Account)
         .join(Account, Account.id == LocationGrant.account_id)
-        .where(LocationGrant.location_id == location.id)
-        .order_by(LocationGrant.granted_at, Account.email)
+        .where(LocationGrant.location_id == location.id, LocationGrant.ended_at.is_(None))
+        .order_by(LocationGrant.from_at, Account.email)
     )
     return [Grant(row[0], row[1], location) for row in db.session.execute(statement)]
 
@@ -65,9 +66,9 @@ def grants_in(viewer: Viewer, partnership_id: UUID) -> list[Grant]:
         .join(Account, Account.id == LocationGrant.account_id)
         .join(Location, Location.id == LocationGrant.location_id)
         .join(Organisation, Organisation.id == Location.organisation_id)
-        .where(takes_part([partnership_id]), known_organisations(viewer))
+        .where(takes_part([partnership_id]), known_organisations(viewer), LocationGrant.ended_at.is_(None))
         .options(selectinload(Organisation.participations))
-        .order_by(Organisation.folded_name, LocationGrant.granted_at, Account.email)
+        .order_by(Organisation.folded_name, LocationGrant.from_at, Account.email)
     )
     found = []
     for grant, account, location, organisation in db.session.execute(statement):
@@ -81,21 +82,11 @@ def account_in(partnership_ids: Collection[UUID], email: str) -> Account | None:
     by_organisation = (
         select(Position.account_id)
         .join(Participation, Participation.organisation_id == Position.organisation_id)
-        .where(Participation.partnership_id.in_(partnership_ids), Participation.left_on.is_(None))
+        .where(Participation.partnership_id.in_(partnership_ids), Participation.left_on.is_(None), counts(Position))
     )
-    by_itself = select(Membership.account_id).where(Membership.partnership_id.in_(partnership_ids))
+    by_itself = select(Membership.account_id).where(Membership.partnership_id.in_(partnership_ids), counts(Membership))
     return db.session.scalar(
         select(Account).where(
             Account.email == email, Account.is_active, or_(Account.id.in_(by_itself), Account.id.in_(by_organisation))
         )
     )
-
-
-def grant(location_id: UUID, account_id: UUID) -> LocationGrant | None:
-    """The grant of one address to one account, if there is one."""
-    return db.session.get(LocationGrant, (location_id, account_id))
-
-
-def grants_of(account_id: UUID) -> list[LocationGrant]:
-    """All grants of an account."""
-    return list(db.session.scalars(select(LocationGrant).where(LocationGrant.account_id == account_id)))

@@ -1,71 +1,154 @@
-"""Giving somebody one confidential address by name, and taking that back. Nothing here commits."""
+"""Giving somebody one confidential address, and taking that back: asked, given, told. Nothing here commits."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership import audit
 from partnership.accounts.tokens import fold_email
+from partnership.authority import asking
+from partnership.authority import grants as writer
+from partnership.authority import queries as authority
+from partnership.authority.asking import NeedsYes, Question, Yes
+from partnership.authority.telling import post_of, tell_account, tell_keepers
 from partnership.directory.addresses import looks_like_address
+from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault
 from partnership.mail.services import address
-from partnership.models import LocationGrant, now
+from partnership.models import now
 from partnership.people.grants import queries
-from partnership.people.services import post_of
-from partnership.people.telling import tell_account, tell_keepers
+from partnership.people.services import Outcome, account_id_of
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Location
+    from partnership.models import Account, Asked, Location, LocationGrant, Organisation
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 200
 
 
-def give(session: Session, viewer: Viewer, location: Location, email: str, reason: str) -> Account:
-    """Let an account of the organisation's partnerships see one locked address; returns it.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom to give the address, why, and from when to when; whole days, the last one included."""
+
+    email: str
+    reason: str
+    from_on: date | None = None  # none: at once
+    until_on: date | None = None  # none: until somebody ends it
+
+    @property
+    def from_at(self) -> datetime:
+        """When it begins to open."""
+        begins = datetime.combine(self.from_on, time(), UTC) if self.from_on is not None else now()
+        return max(begins, now())
+
+    @property
+    def until_at(self) -> datetime | None:
+        """When it opens no more."""
+        if self.until_on is None:
+            return None
+        return datetime.combine(self.until_on + timedelta(days=1), time(), UTC)
+
+
+def give(session: Session, viewer: Viewer, location: Location, wanted: Wanted) -> tuple[Account, Outcome]:
+    """Let an account of the organisation's partnerships open one locked address, or ask a second cleared person.
 
     Whether the account is unknown or of somewhere else is the same answer. Raises InputFault, Conflict when it has the
-    grant already.
+    grant already, NotAllowed for who may give none.
     """
     audit.take_turn(session)
-    organisation = location.organisation
-    account = queries.account_in(organisation.partnership_ids, fold_email(email))
+    account = queries.account_in(location.organisation.partnership_ids, fold_email(wanted.email))
     if account is None:
         message = "Nobody in the partnerships of this organisation has an account with this address"
         raise InputFault(message, "email")
     if account.id == viewer.account_id:
-        message = "You see this address already"
+        message = "Nobody gives themselves an address: ask another one who can open it"
         raise InputFault(message, "email")
-    if looks_like_address(reason):
+    if looks_like_address(wanted.reason):
         message = "Do not write an address here: others read the reason"
         raise InputFault(message, "reason")
-    if queries.grant(location.id, account.id) is not None:
-        message = "This account sees the address already"
-        raise Conflict(message, "email")
-    session.add(LocationGrant(location_id=location.id, account_id=account.id, reason=reason, granted_at=now()))
-    session.flush()
+    if wanted.until_at is not None and wanted.until_at <= wanted.from_at:
+        message = "The last day must not be before the first"
+        raise InputFault(message, "until_on")
+    by_id = account_id_of(viewer)
+    try:
+        grant = writer.give(
+            session, location, account.id, by_id=by_id,
+            from_at=wanted.from_at, until_at=wanted.until_at, reason=wanted.reason,
+        )  # fmt: skip
+    except NeedsYes as needed:
+        _ask(session, location, account, wanted, needed, by_id)
+        return account, Outcome.ASKED
+    _tell(session, location, account, grant)
+    return account, Outcome.CHANGED
+
+
+def _ask(session: Session, location: Location, account: Account, wanted: Wanted, needed: NeedsYes, by_id: UUID) -> None:
+    writer.refuse_unanswerable(by_id, location)
+    standing = authority.current_grant(location.id, account.id)
+    if standing is not None and (standing.until_at is None or standing.until_at > now()):
+        raise Conflict(writer.HAS_IT, "email")
+    details = {"reason": wanted.reason, "from": wanted.from_at.isoformat()}
+    if wanted.until_at is not None and wanted.until_on is not None:
+        details |= {"until": day(wanted.until_on), "until_at": wanted.until_at.isoformat()}
+    question = Question(
+        act=needed.act,
+        key=f"{location.id}:{account.id}",
+        account_id=account.id,
+        organisation_id=location.organisation_id,
+        location_id=location.id,
+        details=details,
+    )
+    asking.ask(session, question, by_id)
+
+
+def with_organisation(location: Location, organisation: Organisation) -> Location:
+    """The place with its organisation, which a row that was loaded alone has not."""
+    set_committed_value(location, "organisation", organisation)
+    return location
+
+
+def give_agreed(session: Session, asked: Asked, location: Location, yes: Yes) -> None:
+    """Give the address that two cleared people agree on."""
+    account = authority.accounts_by_id([asked.account_id]).get(asked.account_id or UUID(int=0))
+    if account is None or not account.is_active:
+        message = "The account was closed meanwhile, so nothing was given"
+        raise InputFault(message)
+    until = asked.details.get("until_at")
+    grant = writer.give(
+        session, location, account.id, by_id=asked.by_id,
+        from_at=max(datetime.fromisoformat(asked.details["from"]), now()),
+        until_at=datetime.fromisoformat(until) if until else None,
+        reason=asked.details["reason"], yes=yes,
+    )  # fmt: skip
+    _tell(session, location, account, grant)
+
+
+def _tell(session: Session, location: Location, account: Account, grant: LocationGrant) -> None:
+    """Tell the account, and all who hold the address, keep the entry or are cleared."""
+    organisation = location.organisation
     href = address("directory.organisation", organisation_id=organisation.id, _anchor="locations")
-    what = f"You may now see one confidential address of {organisation.name}. Each look is recorded."
+    what = f"You may now open one confidential address of {organisation.name}. Each look is mailed to all who keep it."
     tell_account(session, account, what, href)
-    what = f"{post_of(account)} may now see one confidential address by name."
-    tell_keepers(session, organisation, what, but={account.id, *_own(viewer)})
-    return account
+    by = authority.accounts_by_id([grant.given_by_id]).get(grant.given_by_id or UUID(int=0))
+    until = f" until {day(grant.until_at.date() - timedelta(days=1))}" if grant.until_at is not None else ""
+    what = f"{post_of(account)} ({account.email}) may now open one confidential address{until}, by {post_of(by)}."
+    tell_keepers(session, organisation, what, but={account.id}, also=authority.watchers_of(location, now()))
 
 
 def take_back(session: Session, viewer: Viewer, grant: LocationGrant, location: Location, account: Account) -> None:
     """End a grant at once, and tell both sides."""
-    session.delete(grant)
-    session.flush()
+    writer.end(session, grant, viewer.account_id)
     organisation = location.organisation
-    what = f"You may no longer see a confidential address of {organisation.name}."
+    what = f"You may no longer open a confidential address of {organisation.name}."
     tell_account(session, account, what)
-    what = f"{post_of(account)} may no longer see a confidential address by name."
-    tell_keepers(session, organisation, what, but={account.id, *_own(viewer)})
-
-
-def _own(viewer: Viewer) -> set[UUID]:
-    return set() if viewer.account_id is None else {viewer.account_id}
+    what = f"{post_of(account)} ({account.email}) may no longer open a confidential address."
+    tell_keepers(session, organisation, what, but={account.id}, also=authority.watchers_of(location, now()))

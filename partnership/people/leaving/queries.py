@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from partnership.authority.queries import counts
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -45,7 +46,7 @@ def positions(account_id: UUID) -> list[tuple[Position, Organisation]]:
     statement = (
         select(Position, Organisation)
         .join(Organisation, Organisation.id == Position.organisation_id)
-        .where(Position.account_id == account_id)
+        .where(Position.account_id == account_id, Position.ended_at.is_(None))
         .options(selectinload(Organisation.participations))
         .order_by(Organisation.folded_name, Organisation.id)
     )
@@ -57,7 +58,7 @@ def memberships(account_id: UUID) -> list[tuple[Membership, Partnership]]:
     statement = (
         select(Membership, Partnership)
         .join(Partnership, Partnership.id == Membership.partnership_id)
-        .where(Membership.account_id == account_id)
+        .where(Membership.account_id == account_id, Membership.ended_at.is_(None))
         .order_by(func.lower(Partnership.name), Partnership.id)
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]
@@ -82,7 +83,7 @@ def colleagues(organisation_ids: Collection[UUID], but: UUID) -> dict[UUID, list
     statement = (
         select(Position.organisation_id, Account)
         .join(Account, Account.id == Position.account_id)
-        .where(Position.organisation_id.in_(organisation_ids), Account.is_active, Account.id != but)
+        .where(Position.organisation_id.in_(organisation_ids), counts(Position), Account.is_active, Account.id != but)
         .order_by(Account.display_name, Account.email)
     )
     found: dict[UUID, list[Account]] = {}
@@ -99,6 +100,7 @@ def team_mates(partnership_ids: Collection[UUID], but: UUID) -> dict[UUID, list[
         .where(
             Membership.partnership_id.in_(partnership_ids),
             Membership.role == MemberRole.COORDINATOR,
+            counts(Membership),
             Account.is_active,
             Account.id != but,
         )
@@ -210,6 +212,7 @@ def coordinated_ids(account_id: UUID) -> list[UUID]:
         .where(
             Membership.account_id == account_id,
             Membership.role == MemberRole.COORDINATOR,
+            counts(Membership),
             Partnership.archived_at.is_(None),
         )
         .order_by(Membership.partnership_id)

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from partnership import audit
 from partnership.accounts.services import end_everything
+from partnership.authority import grants, members, places
+from partnership.authority import queries as authority
+from partnership.authority.asking import NeedsYes
+from partnership.authority.telling import post_of, tell_account, tell_closed, tell_coordinators, tell_keepers
 from partnership.directory.services import unconfirm
 from partnership.errors import InputFault, NotFound
 from partnership.models import MemberRole, Partnership, PositionRole, Section, now
 from partnership.people import queries as people
-from partnership.people.grants import queries as grants
 from partnership.people.leaving import queries
 from partnership.people.leaving.holdings import Holdings, Left, Plan
 from partnership.people.ranks import ABOVE_DEPUTY, RAISES_ONESELF, manager_in
-from partnership.people.services import LAST_COORDINATOR, post_of
-from partnership.people.telling import tell_account, tell_closed, tell_coordinators, tell_keepers
+from partnership.people.services import LAST_COORDINATOR, ask_for_role
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 
@@ -77,14 +79,14 @@ def leave(session: Session, viewer: Viewer, account: Account, plan: Plan) -> Lef
             raise InputFault(f"{LAST_COORDINATOR} of {partnership.name}", "places")
     for organisation in found.led:
         _refuse_raise(viewer, account, organisation, plan)
-    return _carry_out(session, found, plan, why=LEFT, but={viewer.account_id, account.id})
+    return _carry_out(session, found, plan, why=LEFT, by_id=viewer.account_id)
 
 
 def leave_all(session: Session, account: Account, why: str) -> Left:
     """End every place of an account and close it; everything that it held opens as a gap."""
     audit.take_turn(session)
     found = holdings_of(account, None)
-    return _carry_out(session, found, Plan(frozenset(found.places)), why=why, but={account.id})
+    return _carry_out(session, found, Plan(frozenset(found.places)), why=why, by_id=None)
 
 
 def _ending(held: Holdings, plan: Plan) -> Holdings:
@@ -117,16 +119,18 @@ def _refuse_raise(viewer: Viewer, account: Account, organisation: Organisation, 
         raise InputFault(ABOVE_DEPUTY, f"lead_{organisation.id}")
 
 
-def _carry_out(session: Session, held: Holdings, plan: Plan, *, why: str, but: set[UUID | None]) -> Left:
-    account, told = held.account, {each for each in but if each is not None}
+def _carry_out(session: Session, held: Holdings, plan: Plan, *, why: str, by_id: UUID | None) -> Left:
+    """What ends is ended by `by_id`: its holder, whoever sees them off, or (None) the clock."""
+    account, told = held.account, {each for each in (by_id, held.account.id) if each is not None}
     gaps: list[str] = []
     news: list[tuple[Organisation | Partnership, list[str]]] = []
     for position, organisation in held.positions:
-        _name_lead(session, held, organisation, plan)
+        _name_lead(session, held, organisation, plan, by_id)
         vacant = _hand_over_desks(session, held, organisation, plan)
         audit.record(session, "left", position, post=post_of(account), why=why)
-        session.delete(position)
-        session.flush()
+        places.end(session, position, by_id)
+        if by_id is not None and by_id != account.id:
+            places.ask_vacancy(session, organisation, position, by_id)
         news.append((organisation, [*_keeper_gaps(organisation), *_desk_gaps(organisation, vacant)]))
     for membership, partnership in held.memberships:
         for request in held.requests.get(partnership.id, ()):
@@ -134,11 +138,9 @@ def _carry_out(session: Session, held: Holdings, plan: Plan, *, why: str, but: s
         for request in held.hidden_requests.get(partnership.id, ()):
             request.owner_id = None  # whoever takes over may not see it either: any coordinator who does can take it on
         audit.record(session, "left", membership, post=post_of(account), why=why)
-        session.delete(membership)
+        members.end(session, membership, by_id)
         news.append((partnership, []))
-    for grant in grants.grants_of(account.id):
-        session.delete(grant)
-    session.flush()
+    grants.end_all_of(session, account.id, by_id)
     is_closed = _close_if_empty(session, account, why)
     end_everything(session, account)
     names = [at.name for at, _gaps in news]
@@ -168,15 +170,20 @@ def _successor(
     return chosen
 
 
-def _name_lead(session: Session, held: Holdings, organisation: Organisation, plan: Plan) -> None:
+def _name_lead(session: Session, held: Holdings, organisation: Organisation, plan: Plan, by_id: UUID | None) -> None:
+    """Make whoever takes over lead: at once by who leads there, else when somebody else has said yes."""
     chosen = _successor(held.colleagues, organisation.id, plan.leads.get(organisation.id), f"lead_{organisation.id}")
     if chosen is None or organisation not in held.led:
         return
-    position = people.position(chosen, organisation.id)
+    position = authority.position(chosen, organisation.id)
     account = next(each for each in held.colleagues[organisation.id] if each.id == chosen)
     if position is None or position.role is PositionRole.LEAD:
         return
-    position.role = PositionRole.LEAD
+    try:
+        places.change_role(session, organisation, position, PositionRole.LEAD, by_id=by_id)
+    except NeedsYes as needed:
+        ask_for_role(session, organisation, position, PositionRole.LEAD, needed, by_id)
+        return
     end_everything(session, account)
     tell_account(session, account, f"You are now lead at {organisation.name}. Sign in again to use it.")
 

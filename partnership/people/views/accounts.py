@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from partnership.authority.telling import post_of
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound
 from partnership.models import Account, now
@@ -14,7 +15,6 @@ from partnership.people import wording
 from partnership.people.administration import queries, services
 from partnership.people.administration.queries import State
 from partnership.people.forms import AccountsForm, ReasonForm
-from partnership.people.services import post_of
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.web.pagination import page_number

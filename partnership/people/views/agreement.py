@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request
 
 from partnership.accounts.entering import own_path
+from partnership.authority import queries as authority
 from partnership.db import transaction
 from partnership.directory.queries import get_organisation
 from partnership.errors import NotFound
 from partnership.people import agreement as words
-from partnership.people import queries, services
+from partnership.people import services
 from partnership.people.forms import AcceptForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
@@ -53,7 +54,7 @@ def agreement(organisation: Organisation) -> ResponseReturnValue:
 def _own_position(organisation_id: UUID) -> Position:
     """The visitor's own place there; nobody else is asked for the agreement, so for them there is no such page."""
     account_id = viewer().account_id
-    found = queries.position(account_id, organisation_id) if account_id is not None else None
+    found = authority.position(account_id, organisation_id) if account_id is not None else None
     if found is None:
         raise NotFound
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, request, url_for
 
+from partnership.authority import queries as authority
 from partnership.people import queries
 from partnership.web.permit import viewer
 
@@ -36,7 +37,7 @@ def _ask_for_agreement() -> ResponseReturnValue | None:
     visitor = viewer()
     if visitor.limited_to is not None or not visitor.edits(organisation_id) or visitor.account_id is None:
         return None
-    position = queries.position(visitor.account_id, organisation_id)
+    position = authority.position(visitor.account_id, organisation_id)
     if position is None or position.agreement:
         return None
     back = request.full_path.rstrip("?")

@@ -8,14 +8,15 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.entering import own_path
+from partnership.authority.telling import post_of
 from partnership.db import transaction
 from partnership.directory.entry import NAMELESS
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import Location
-from partnership.people import services
 from partnership.people.forms import GrantForm
 from partnership.people.grants import queries
 from partnership.people.grants import services as grants
+from partnership.people.services import Outcome
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 PATH = "/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/grants"
+_SAID = {
+    Outcome.CHANGED: "{} may now open the address. Each look is mailed to all who keep it.",
+    Outcome.ASKED: "Asked: another cleared coordinator says yes before {} may open the address.",
+}
 
 
 def _about(organisation_id: UUID, row_id: UUID, account_id: UUID) -> AboutOrganisation:
@@ -54,11 +59,11 @@ def location_grants(location: Location) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             with transaction() as session:
-                account = grants.give(session, visitor, location, form.email.data or "", form.reason.data or "")
+                account, outcome = grants.give(session, visitor, location, form.wanted)
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         else:
-            flash(f"{services.post_of(account)} may now see the address. Each look is recorded.", "success")
+            flash(_SAID[outcome].format(post_of(account)), "success")
             return redirect(here)
     return render_template(
         "people/location_grants.html",
@@ -76,7 +81,7 @@ def location_grants(location: Location) -> ResponseReturnValue:
 def take_back_grant(about: AboutOrganisation) -> ResponseReturnValue:
     """End a grant at once. Whoever manages the organisation may, whether or not they see the address."""
     found = about.row
-    post = services.post_of(found.account)
+    post = post_of(found.account)
     with transaction() as session:
         grants.take_back(session, viewer(), found.grant, found.location, found.account)
     flash(f"{post} may no longer see the address.", "success")

@@ -12,6 +12,7 @@ from partnership.accounts import queries as accounts
 from partnership.accounts.links import live_link
 from partnership.accounts.services import make_account
 from partnership.accounts.site import own_words
+from partnership.authority.telling import post_of
 from partnership.db import db, transaction
 from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, NotFound
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from partnership.models import Account, Organisation
     from partnership.policy.subjects import AboutOrganisation
 
+ASKED = "Asked: its lead says yes before {email} is invited."
 ON_ITS_WAY = "The invitation to {email} is on its way. The link in it works once, for 14 days."
 
 
@@ -48,11 +50,11 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             with transaction() as session:
-                invitations.invite(session, manager, organisation, form.wanted)
+                token = invitations.invite(session, manager, organisation, form.wanted)
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         else:
-            flash(ON_ITS_WAY.format(email=form.email.data), "success")
+            flash((ON_ITS_WAY if token else ASKED).format(email=form.email.data), "success")
             return redirect(back)
     return render_template(
         "people/invite.html",
@@ -125,7 +127,7 @@ def _page(link: OneTimeLink, organisation: Organisation, template: str, **more: 
         template,
         link=link,
         organisation=organisation.name,
-        inviter=services.post_of(inviter) if inviter is not None else "",
+        inviter=post_of(inviter) if inviter is not None else "",
         role=wording.POSITIONS[PositionRole(link.role)],
         role_hint=wording.POSITION_HINTS[PositionRole(link.role)],
         wording=agreement.WORDINGS[agreement.CURRENT],

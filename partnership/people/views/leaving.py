@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts import queries as accounts
+from partnership.authority.telling import post_of
 from partnership.db import transaction
 from partnership.directory.queries import partnership_by_id
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import PositionRole
-from partnership.people import queries, services
+from partnership.people import queries
 from partnership.people.forms import leave_form
 from partnership.people.leaving.services import holdings_of, leave
 from partnership.people.ranks import manager_in
@@ -69,7 +70,7 @@ def _leave(account: Account, back: str, back_text: str) -> ResponseReturnValue:
     held = holdings_of(account, visitor)
     titles = _titles(held)
     form = leave_form(held, titles, request.form if request.method == "POST" else None)
-    post = services.post_of(account)
+    post = post_of(account)
     if request.method == "POST" and held.places and form.validate():
         try:
             with transaction() as session:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.links import is_live
+from partnership.authority.telling import post_of
 from partnership.db import transaction
 from partnership.directory.entry import NAMELESS
 from partnership.directory.queries import get_organisation
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 PATH = "/organisations/<uuid:organisation_id>/people"
+_SAID = {
+    services.Outcome.CHANGED: "{} is now {}.",
+    services.Outcome.SAME: "Nothing was different, so nothing was changed.",
+    services.Outcome.ASKED: "Asked: {} is {} as soon as somebody else has said yes. Until then nothing changes.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +140,16 @@ def change_role(about: AboutOrganisation) -> ResponseReturnValue:
     )
     form.offer(manager.roles)
     back = page_url(about.organisation.id)
-    post = services.post_of(person.account)
+    post = post_of(person.account)
     if request.method == "POST" and form.validate():
         role = PositionRole(form.role.data)
         try:
             with transaction() as session:
-                is_changed = services.change_role(session, manager, about.organisation, person, role, form.seen_version)
+                outcome = services.change_role(session, manager, about.organisation, person, role, form.seen_version)
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         else:
-            word = wording.POSITIONS[role].lower()
-            flash(
-                f"{post} is now {word}." if is_changed else "Nothing was different, so nothing was changed.", "success"
-            )
+            flash(_SAID[outcome].format(post, wording.POSITIONS[role].lower()), "success")
             return redirect(back)
     return render_template(
         "people/role.html",
@@ -177,7 +180,7 @@ def desk(about: AboutOrganisation) -> ResponseReturnValue:
         chosen = next((each for each in people if each.id == form.holder_id), None)
         with transaction() as session:
             is_changed = services.name_holder(session, contact, chosen, form.seen_version)
-        who = services.post_of(chosen) if chosen is not None else "Nobody"
+        who = post_of(chosen) if chosen is not None else "Nobody"
         changed = f"{who} now answers at {title}." if chosen is not None else f"Nobody is named at {title} now."
         flash(changed if is_changed else "Nothing was different, so nothing was changed.", "success")
         return redirect(back)

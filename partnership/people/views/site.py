@@ -73,10 +73,11 @@ def add_coordinator(partnership_id: UUID) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 email = form.email.data or ""
-                services.add_member(session, viewer(), partnership, email, MemberRole.COORDINATOR)
+                outcome = services.add_member(session, viewer(), partnership, email, MemberRole.COORDINATOR)
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         else:
-            flash(ON_ITS_WAY.format(email=form.email.data), "success")
+            asked = f"Asked: a coordinator of {partnership.name} says yes before {form.email.data} joins them."
+            flash(asked if outcome is services.Outcome.ASKED else ON_ITS_WAY.format(email=form.email.data), "success")
             return redirect(url_for("people.partnerships"))
     return render_template("people/add_coordinator.html", form=form, partnership=partnership)

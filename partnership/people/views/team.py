@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.links import is_live
+from partnership.authority.telling import post_of
 from partnership.db import transaction
 from partnership.directory import queries as directory
 from partnership.directory.entry import NAMELESS
@@ -83,7 +84,8 @@ def _grant(found: Grant) -> dict[str, object]:
         "account": found.account,
         "place": (shown.values.get("name") if shown is not None else "") or NAMELESS["locations"],
         "reason": found.grant.reason if may_reveal else "",
-        "since": found.grant.granted_at,
+        "since": found.grant.from_at,
+        "until": found.grant.until_at,
     }
 
 
@@ -111,7 +113,7 @@ def add_member(partnership: Partnership) -> ResponseReturnValue:
 def change_member(member: TeamMember) -> ResponseReturnValue:
     """Give somebody another role in the team."""
     partnership = directory.partnership_by_id(member.partnership_id)
-    row, post = member.membership, services.post_of(member.account)
+    row, post = member.membership, post_of(member.account)
     form = MemberForm(
         request.form if request.method == "POST" else None, data={"role": row.role.value, "version": row.version}
     )
@@ -140,21 +142,23 @@ def clearance(member: TeamMember) -> ResponseReturnValue:
     partnership = directory.partnership_by_id(member.partnership_id)
     if not _may_clear(partnership, member):
         raise NotAllowed
-    row, post = member.membership, services.post_of(member.account)
+    row, post = member.membership, post_of(member.account)
     is_cleared = not row.is_cleared
     form = ReasonForm(request.form if request.method == "POST" else None, data={"version": row.version})
     back = url_for("people.team", slug=partnership.slug)
     if request.method == "POST" and form.validate():
         try:
             with transaction() as session:
-                services.set_clearance(
+                outcome = services.set_clearance(
                     session, viewer(), partnership, member, form.reason.data or "",
                     is_cleared=is_cleared, version=form.seen_version,
                 )  # fmt: skip
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         else:
-            flash(f"{post} is {'now' if is_cleared else 'no longer'} cleared for confidential addresses.", "success")
+            asked = f"Asked: another cleared coordinator says yes before {post} is cleared."
+            ended = f"{post} is no longer cleared for confidential addresses."
+            flash(asked if outcome is services.Outcome.ASKED else ended, "success")
             return redirect(back)
     others = [each for each in queries.team_of(partnership.id) if each.membership.id != row.id]
     return render_template(

@@ -1,0 +1,126 @@
+"""Grants of confidential places: the only thing that opens a seal, and the only writer of `LocationGrant`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from partnership import audit
+from partnership.authority import lines, places, queries
+from partnership.authority.asking import NeedsYes, Yes
+from partnership.authority.places import Word
+from partnership.errors import Conflict, InputFault, NotAllowed
+from partnership.models import LocationGrant, now
+from partnership.policy.authority import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Location
+
+HAS_IT = "This account can open the address already"
+SECOND_CLEARED = "A second person who is cleared agrees first"
+NO_SECOND_CLEARED = (
+    "A second person who is cleared agrees first, and there is none. A lead of the organisation who can open the "
+    "address can give it at once"
+)
+
+
+def holds(account_id: UUID, location_id: UUID) -> bool:
+    """Whether an account can open a place now."""
+    grant = queries.current_grant(location_id, account_id)
+    at = now()
+    return grant is not None and grant.from_at <= at and (grant.until_at is None or grant.until_at > at)
+
+
+def act_of(by_id: UUID, location: Location) -> Act:
+    """By which row of the table somebody gives a grant here; raises NotAllowed for who may not."""
+    word = places.word_of(by_id, location.organisation)
+    if word is Word.LEAD and holds(by_id, location.id):
+        return Act.GRANT_BY_HOLDER
+    home_id = location.organisation.home_id
+    if home_id is not None and by_id in {each.id for each in queries.coordinators_of([home_id], is_cleared=True)}:
+        return Act.GRANT_BY_CLEARED
+    raise NotAllowed
+
+
+def refuse_unanswerable(by_id: UUID, location: Location) -> None:
+    """Raise InputFault where nobody could give the second cleared yes."""
+    others = queries.coordinators_of([location.organisation.home_id], is_cleared=True)
+    if not any(lines.are_two(by_id, each.id) for each in others):
+        raise InputFault(NO_SECOND_CLEARED, "email")
+
+
+def give(
+    session: Session,
+    location: Location,
+    account_id: UUID,
+    *,
+    by_id: UUID | None,
+    from_at: datetime,
+    until_at: datetime | None,
+    reason: str,
+    yes: Yes | None = None,
+) -> LocationGrant:
+    """Let an account open one place from when to when. By a lead who can open it, or by two cleared people.
+
+    Raises Conflict for who has it already, NeedsYes where a second cleared person has to agree, NotAllowed.
+    """
+    audit.take_turn(session)
+    if by_id is not None and act_of(by_id, location) is Act.GRANT_BY_CLEARED and yes is None:
+        raise NeedsYes(Act.GRANT_BY_CLEARED, SECOND_CLEARED, "email")
+    standing = queries.current_grant(location.id, account_id)
+    if standing is not None and (standing.until_at is None or standing.until_at > now()):
+        raise Conflict(HAS_IT, "email")
+    if standing is not None:
+        end(session, standing, None)  # it has run out
+    row = LocationGrant(
+        id=uuid4(),
+        location_id=location.id,
+        account_id=account_id,
+        reason=reason,
+        given_by_id=by_id,
+        agreed_by_id=yes.by_id if yes else None,
+        from_at=from_at,
+        until_at=until_at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def seal_anew(session: Session, location: Location, typist_id: UUID | None, kept: Collection[UUID] = ()) -> None:
+    """Another address was typed over a sealed one: all grants end but those ticked, and who typed it can open it."""
+    for grant in queries.grants_at(location.id):
+        if grant.account_id != typist_id and grant.id not in kept:
+            end(session, grant, typist_id)
+    if typist_id is not None and queries.current_grant(location.id, typist_id) is None:
+        at = now()
+        row = LocationGrant(
+            id=uuid4(),
+            location_id=location.id,
+            account_id=typist_id,
+            reason="Typed the address",
+            given_by_id=typist_id,
+            from_at=at,
+        )
+        session.add(row)
+    session.flush()
+
+
+def end(session: Session, grant: LocationGrant, by_id: UUID | None) -> None:
+    """End a grant at once."""
+    grant.ended_at, grant.ended_by_id = now(), by_id
+    session.flush()
+
+
+def end_all_of(session: Session, account_id: UUID, by_id: UUID | None) -> list[LocationGrant]:
+    """End every grant of an account: it has left, or others let it back in."""
+    found = queries.grants_of(account_id)
+    for each in found:
+        end(session, each, by_id)
+    return found

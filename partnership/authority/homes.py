@@ -1,0 +1,147 @@
+"""Who takes part where, and which partnership keeps an entry. The only writer of `Participation` and `home_id`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from partnership import audit
+from partnership.authority import asking, queries
+from partnership.authority.asking import NeedsYes, Question, Yes
+from partnership.authority.members import coordinates
+from partnership.errors import InputFault, NotAllowed
+from partnership.models import Participation
+from partnership.policy.authority import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Organisation, Partnership
+
+ELSEWHERE = "{} has its home in another partnership, whose people are asked first"
+
+
+def answers_for(account_id: UUID | None, organisation: Organisation) -> str:
+    """As whom an account answers for an organisation: "lead"; where nobody leads it "home"; "" for nobody."""
+    return answering(account_id, [organisation]).get(organisation.id, "")
+
+
+def answering(account_id: UUID | None, organisations: Collection[Organisation]) -> dict[UUID, str]:
+    """The same for several, in three statements; those that the account does not answer for are left out."""
+    if account_id is None:
+        return {}
+    led = queries.led([each.id for each in organisations])
+    leading, coordinated = queries.led_by(account_id), queries.coordinated_by(account_id)
+    found = {each.id: "lead" for each in organisations if each.id in led & leading}
+    return found | {each.id: "home" for each in organisations if each.id not in led and each.home_id in coordinated}
+
+
+def asked_first(by_id: UUID | None, partnership: Partnership, organisations: Collection[Organisation]) -> set[UUID]:
+    """Organisations that `by_id` takes into a partnership only when who answers for them has said yes.
+
+    A lead answers for what is led, a coordinator of its home for the rest. What nobody leads and has its home here, or
+    none, is taken in at once; but what has a confidential place and no home is nobody's to take.
+    """
+    ids = [each.id for each in organisations]
+    led, sealed = queries.led(ids), queries.sealed(ids)
+    free = {
+        each.id
+        for each in organisations
+        if each.id not in led and (each.home_id == partnership.id or (each.home_id is None and each.id not in sealed))
+    }
+    return set(ids) - free - answering(by_id, organisations).keys()
+
+
+def unanswerable(organisations: Collection[Organisation]) -> set[UUID]:
+    """Of these, those for which nobody could answer now: no lead who can sign in, and nobody coordinates their home."""
+    ids = {each.id for each in organisations}
+    led, staffed = queries.led(ids), queries.staffed({each.home_id for each in organisations})
+    speaking = queries.with_leads(ids)
+    return {
+        each.id
+        for each in organisations
+        if (each.id in led and each.id not in speaking) or (each.id not in led and each.home_id not in staffed)
+    }
+
+
+def begin(session: Session, organisation: Organisation, partnership: Partnership, on: date) -> Participation:
+    """A new entry takes part from a day on, and has its home where it was made."""
+    row = Participation(id=uuid4(), partnership_id=partnership.id, organisation_id=organisation.id, joined_on=on)
+    session.add(row)
+    organisation.home_id = partnership.id
+    session.flush()
+    return row
+
+
+def take_in(
+    session: Session,
+    partnership: Partnership,
+    organisation: Organisation,
+    on: date,
+    *,
+    by_id: UUID | None,
+    yes: Yes | None = None,
+) -> Participation:
+    """An organisation takes part from a day on; without a home, this becomes its home.
+
+    Raises InputFault for one that takes part, NeedsYes for one that somebody leads, or whose home is elsewhere, when
+    who answers for it has not agreed.
+    """
+    audit.take_turn(session)
+    row = queries.participation(partnership.id, organisation.id)
+    if row is not None and row.left_on is None:
+        raise InputFault(f"{organisation.name} takes part already")
+    is_free = by_id is None or yes is not None or not asked_first(by_id, partnership, [organisation])
+    if not is_free:
+        raise NeedsYes(Act.TAKING_IN, ELSEWHERE.format(organisation.name))
+    if row is None:
+        row = Participation(id=uuid4(), partnership_id=partnership.id, organisation_id=organisation.id, joined_on=on)
+        session.add(row)
+    else:
+        row.joined_on, row.left_on = on, None
+    if organisation.home_id is None:
+        organisation.home_id = partnership.id
+    session.flush()
+    return row
+
+
+def leave(session: Session, row: Participation, on: date) -> None:
+    """An organisation takes part no more; its home stays what it is, so that it can come back there."""
+    row.left_on = on
+    session.flush()
+
+
+def move(
+    session: Session, organisation: Organisation, partnership: Partnership, *, by_id: UUID | None, yes: Yes | None
+) -> None:
+    """Another partnership, which it takes part in, becomes its home: by its lead's word, else the old home's.
+
+    Raises NeedsYes where who starts it does not answer for the organisation, NotAllowed for who coordinates nothing.
+    """
+    audit.take_turn(session)
+    if by_id is not None and not coordinates(by_id, partnership.id):
+        raise NotAllowed
+    if partnership.id not in organisation.partnership_ids:
+        raise InputFault(f"{organisation.name} does not take part in {partnership.name}")
+    if organisation.home_id == partnership.id:
+        raise InputFault(f"{partnership.name} is its home already")
+    has_nobody = organisation.home_id is None and not queries.is_led(organisation.id)
+    if by_id is not None and yes is None and not has_nobody and not answers_for(by_id, organisation):
+        raise NeedsYes(Act.HOME, "Its lead agrees first, or its home where nobody leads it")
+    organisation.home_id = partnership.id
+    session.flush()
+
+
+def ask_home(session: Session, organisation: Organisation, partnership: Partnership, by_id: UUID) -> None:
+    """Ask who answers for an organisation whether its home moves."""
+    question = Question(
+        act=Act.HOME,
+        key=f"{organisation.id}:{partnership.id}",
+        organisation_id=organisation.id,
+        partnership_id=partnership.id,
+    )
+    asking.ask(session, question, by_id)

@@ -1,0 +1,65 @@
+"""SQL about lines: whom an account hangs on, up to those that the command line vouches for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from partnership.db import db
+from partnership.models import Account, Gift, LetIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+
+def lines_of(account_ids: Iterable[UUID | None]) -> dict[UUID, frozenset[UUID]]:
+    """The line of each account: the accounts vouched for at the command line that it hangs on, itself perhaps.
+
+    An account without a line is not in the answer's sets: its line is empty, and it is nobody's second person.
+    """
+    wanted = {each for each in account_ids if each is not None}
+    stands, hangs_on = _gifts(wanted)
+    return {each: _closure(each, stands, hangs_on) for each in wanted}
+
+
+def _gifts(account_ids: set[UUID]) -> tuple[dict[UUID, datetime | None], dict[UUID, set[UUID]]]:
+    """Of these accounts and all that they hang on: since when each stands for itself, and who let it in.
+
+    Who stands for itself hangs on nobody else, but on those who let it back in since, and on whom the command line
+    calls the same person.
+    """
+    stands: dict[UUID, datetime | None] = {}
+    hangs_on: dict[UUID, set[UUID]] = {}
+    front = set(account_ids)
+    while front:
+        found = db.session.execute(
+            select(Account.id, Account.stands_for_itself_since, LetIn.by_id, LetIn.gift, LetIn.at)
+            .outerjoin(LetIn, LetIn.account_id == Account.id)
+            .where(Account.id.in_(front))
+        ).all()
+        for row in found:
+            stands[row.id] = since = row.stands_for_itself_since
+            counts = since is None or (row.at is not None and row.gift is Gift.BACK_IN and row.at > since)
+            if row.by_id is not None and counts:
+                hangs_on.setdefault(row.id, set()).add(row.by_id)
+        front = {by for each in front for by in hangs_on.get(each, ())} - stands.keys()
+    return stands, hangs_on
+
+
+def _closure(account_id: UUID, stands: dict[UUID, datetime | None], hangs_on: dict[UUID, set[UUID]]) -> frozenset[UUID]:
+    seen, front = {account_id}, [account_id]
+    while front:
+        for by in hangs_on.get(front.pop(), ()):
+            if by not in seen:
+                seen.add(by)
+                front.append(by)
+    return frozenset(each for each in seen if stands.get(each) is not None)
+
+
+def standing_accounts() -> list[Account]:
+    """Accounts that the command line vouches for, the oldest first."""
+    statement = select(Account).where(Account.stands_for_itself_since.is_not(None))
+    return list(db.session.scalars(statement.order_by(Account.stands_for_itself_since, Account.email)))

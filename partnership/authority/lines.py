@@ -1,0 +1,44 @@
+"""Who let whom in: the links of which lines are made, and whether two accounts are two persons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.authority.lineage import queries
+from partnership.models import Gift, LetIn, now
+from partnership.policy.authority import is_second
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Account
+
+
+def let_in(session: Session, account_id: UUID, by_ids: Iterable[UUID | None], gift: Gift) -> None:
+    """Write down who gave an account something: it hangs on all of them from now on; None is the command line."""
+    for by_id in {each for each in by_ids if each is not None and each != account_id}:
+        session.add(LetIn(account_id=account_id, by_id=by_id, gift=gift))
+    session.flush()
+
+
+def are_two(first_id: UUID | None, second_id: UUID | None) -> bool:
+    """Whether two accounts are two persons, as far as the site knows."""
+    if first_id is None or second_id is None or first_id == second_id:
+        return False
+    found = queries.lines_of([first_id, second_id])
+    return is_second(found[first_id], found[second_id])
+
+
+def stand(session: Session, account: Account) -> None:
+    """The command line vouches that an account is another person than all others that stand for themselves."""
+    account.stands_for_itself_since = now()
+    session.flush()
+
+
+def call_same_person(session: Session, account: Account, same_as: Account | None) -> None:
+    """The command line says whose person an account is; without a name it could be any of those it knows."""
+    accounts = [same_as] if same_as is not None else queries.standing_accounts()
+    let_in(session, account.id, [each.id for each in accounts], Gift.SAME_PERSON)

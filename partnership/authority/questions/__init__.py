@@ -1,0 +1,1 @@
+"""Questions that wait for a yes, as the database has them."""

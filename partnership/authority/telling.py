@@ -1,0 +1,197 @@
+"""Mails to those who must know that somebody came, was raised, ended or asked. Nothing here commits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.authority import lines, queries
+from partnership.authority.wording import Named, asking_of
+from partnership.mail.kinds import MailKind
+from partnership.mail.services import address, send
+from partnership.models import Organisation, Partnership
+from partnership.policy.authority import TABLE, Act, Who
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Account, Asked
+
+
+def post_of(account: Account | None) -> str:
+    """What an account is called: its post, or its mail address where none was given; the machine by its name."""
+    if account is None:
+        return "The command line"
+    return account.display_name or account.email
+
+
+def tell_account(session: Session, account: Account, what: str, href: str = "") -> None:
+    """Tell somebody in a sentence what changed about their own places."""
+    values = {"what": what, "href": href or address("accounts.account"), "is_own": True}
+    send(session, MailKind.ACCOUNT_CHANGED, account, "Your role was changed", "position-changed", **values)
+
+
+def tell_closed(session: Session, email: str, why: str) -> None:
+    """Tell the holder of an address that the account is closed; nothing else reaches a closed account."""
+    send(session, MailKind.ACCOUNT_CHANGED, email, "Your account is closed", "account-closed", why=why)
+
+
+def tell_keepers(
+    session: Session,
+    organisation: Organisation,
+    what: str,
+    *,
+    but: Collection[UUID] = (),
+    gaps: Iterable[str] = (),
+    also: Iterable[Account] = (),
+) -> None:
+    """Tell all people of an organisation, readers but not guests, and the coordinators of its home what changed there.
+
+    `also` are others whom the row of the table names.
+    """
+    readers = [
+        *queries.people_of([organisation.id]),
+        *queries.coordinators_of([organisation.home_id or None, *organisation.partnership_ids]),
+        *also,
+    ]
+    href = address("people.organisation", organisation_id=organisation.id)
+    _tell(session, readers, f"People of {organisation.name}", what, href, but, gaps)
+
+
+def tell_mailbox(session: Session, organisation: Organisation, what: str) -> None:
+    """Tell the mailbox of an organisation in the register: whoever reads it can ring, and answers to nobody here."""
+    mailbox = queries.mailbox_of(organisation.id)
+    if mailbox:
+        values = {"what": what, "href": address("overview.start"), "gaps": (), "is_own": False}
+        subject = f"People of {organisation.name}"
+        send(session, MailKind.PEOPLE_CHANGED, mailbox, subject, "position-changed", **values)
+
+
+def tell_coordinators(
+    session: Session,
+    partnership: Partnership,
+    what: str,
+    *,
+    but: Collection[UUID] = (),
+    gaps: Iterable[str] = (),
+    also: Iterable[Account] = (),
+) -> None:
+    """Tell the coordinators of a partnership, and whom else the row of the table names, what changed in its team."""
+    href = address("people.team", slug=partnership.slug)
+    readers = [*queries.coordinators_of([partnership.id]), *also]
+    _tell(session, readers, f"Team of {partnership.name}", what, href, but, gaps)
+
+
+def _tell(
+    session: Session,
+    readers: Iterable[Account],
+    subject: str,
+    what: str,
+    href: str,
+    but: Collection[UUID],
+    gaps: Iterable[str],
+) -> None:
+    values = {"what": what, "href": href, "gaps": tuple(gaps), "is_own": False}
+    for reader in {each.id: each for each in readers if each.id not in but}.values():
+        send(session, MailKind.PEOPLE_CHANGED, reader, subject, "position-changed", **values)
+
+
+def answerers(session: Session, asked: Asked) -> list[Account]:
+    """Open accounts that may answer a question, as the table says; each once."""
+    row = TABLE[Act(asked.act)]
+    organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    is_led = organisation is not None and queries.is_led(organisation.id)
+    beside = asked.by_id if row.beside == "starter" else asked.account_id
+    if row.beside == "ended-by":
+        seat = queries.position_by_id(asked.row_id)
+        beside = seat.ended_by_id if seat is not None else None
+    found: dict[UUID, Account] = {}
+    for who in row.yes:
+        if row.leaves_to_lead and is_led and who is not Who.LEAD:
+            continue
+        for account in _FIND[who](asked, organisation, is_led):
+            is_own = account.id in {asked.by_id, asked.account_id} and who is not Who.THEMSELVES
+            needs_second = row.is_second and who not in (Who.LEAD, Who.THEMSELVES)
+            if not is_own and (not needs_second or lines.are_two(beside, account.id)):
+                found[account.id] = account
+    return list(found.values())
+
+
+def _home_people(organisation: Organisation | None, *, is_cleared: bool = False) -> list[Account]:
+    if organisation is None or organisation.home_id is None:
+        return []
+    return queries.coordinators_of([organisation.home_id], is_cleared=is_cleared)
+
+
+_FIND: dict[Who, Callable[[Asked, Organisation | None, bool], list[Account]]] = {
+    Who.LEAD: lambda _asked, at, _is_led: queries.leads_of([at.id]) if at is not None else [],
+    Who.HOME: lambda _asked, at, _is_led: _home_people(at),
+    Who.HOME_UNLED: lambda _asked, at, is_led: [] if is_led else _home_people(at),
+    Who.OLD_HOME: lambda _asked, at, is_led: [] if is_led else _home_people(at),
+    Who.CLEARED_HOME: lambda _asked, at, _is_led: _home_people(at, is_cleared=True),
+    Who.COORDINATOR: lambda asked, at, _is_led: queries.coordinators_of([asked.partnership_id]) if at is None else [],
+    Who.CLEARED: lambda asked, _at, _is_led: queries.coordinators_of([asked.partnership_id], is_cleared=True),
+    Who.ADMINISTRATOR: lambda _asked, _at, _is_led: queries.administrators(),
+    Who.THEMSELVES: lambda asked, _at, _is_led: [
+        each for each in queries.accounts_by_id([asked.account_id]).values() if each.is_active
+    ],
+}
+
+
+def named(session: Session, asked: Asked) -> Named:
+    """The names that a mail of a question may tell: posts, and names of organisations that their partnership knows."""
+    accounts = queries.accounts_by_id([asked.account_id, asked.by_id])
+    organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    partnership = session.get(Partnership, asked.partnership_id) if asked.partnership_id else None
+    who = accounts.get(asked.account_id) if asked.account_id is not None else None
+    return Named(
+        who=post_of(who) if who is not None else "Somebody",
+        email=who.email if who is not None else asked.details.get("email", ""),
+        by=post_of(accounts.get(asked.by_id)) if asked.by_id is not None else post_of(None),
+        organisation=organisation.name if organisation is not None else "",
+        partnership=partnership.name if partnership is not None else "",
+    )
+
+
+def tell_asked(session: Session, asked: Asked) -> None:
+    """Ask everybody who may answer, by mail; no restricted value stands in it."""
+    words = asking_of(Act(asked.act), named(session, asked), asked.details)
+    for account in answerers(session, asked):
+        send(
+            session,
+            MailKind.YES_ASKED,
+            account,
+            "Your yes is asked for",
+            "yes-asked",
+            title=words.title,
+            question=words.question,
+            opens=words.opens,
+            until=asked.lapses_at,
+            href=address("people.waiting"),
+        )
+
+
+def tell_answered(session: Session, asked: Asked, outcome: str) -> None:
+    """Tell who asked, and whom it is about, what became of a question."""
+    words = asking_of(Act(asked.act), named(session, asked), asked.details)
+    accounts = queries.accounts_by_id([asked.by_id, asked.account_id])
+    for account in accounts.values():
+        if account.is_active and account.id != asked.answered_by_id:
+            send(
+                session,
+                MailKind.YES_ANSWERED,
+                account,
+                "What you asked was answered" if account.id == asked.by_id else "Your place here",
+                "yes-answered",
+                title=words.title,
+                outcome=outcome,
+                reason=asked.reason,
+                href=address("people.waiting"),
+            )
+
+
+def tell_lapsed(session: Session, asked: Asked) -> None:
+    """Tell who asked that nobody answered in time."""
+    tell_answered(session, asked, "Nobody answered in thirty days, so nothing changes. You can ask again.")

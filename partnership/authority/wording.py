@@ -1,0 +1,161 @@
+"""What waits for a yes, in words: the question, what a yes opens, and what became of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.models import AskedState, MemberRole, PositionRole
+from partnership.policy.authority import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+POSITIONS = {
+    PositionRole.LEAD: "lead",
+    PositionRole.DEPUTY: "deputy",
+    PositionRole.EDITOR: "editor",
+    PositionRole.READER: "reader",
+}
+MEMBERS = {MemberRole.COORDINATOR: "coordinator", MemberRole.READER: "reader"}
+STATES = {
+    AskedState.OPEN: "Waits for a yes",
+    AskedState.AGREED: "Agreed",
+    AskedState.REFUSED: "Refused",
+    AskedState.WITHDRAWN: "Taken back",
+    AskedState.LAPSED: "Nobody answered in thirty days",
+}
+# Acts whose questions are answered one by one: what they open is never ticked in a list.
+ONE_BY_ONE = {Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.AUDIENCE}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question is about, by name, as far as its reader may know it."""
+
+    who: str  # the post of whom it raises
+    email: str
+    by: str  # the post of who asks
+    organisation: str
+    partnership: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question for a page or a mail: a title, the question itself, and what a yes opens."""
+
+    title: str
+    question: str
+    opens: str
+
+
+def asking_of(act: Act, named: Named, details: Mapping[str, str]) -> Asking:
+    """The words of a question."""
+    return _WORDS[act](named, details)
+
+
+def _role(details: Mapping[str, str]) -> str:
+    return details.get("role", "")
+
+
+def _place_by_home(named: Named, details: Mapping[str, str]) -> Asking:
+    whom = details.get("email") or named.who
+    return Asking(
+        f"{whom} is to join {named.organisation}",
+        f"{named.by} wants to let {whom} into {named.organisation} as {_role(details)}. Do you know them?",
+        _standing(named, details),
+    )
+
+
+def _standing(named: Named, details: Mapping[str, str]) -> str:
+    sees = f"If you say yes, they see details of {named.organisation} that are kept for named people"
+    if _role(details) in (PositionRole.LEAD, PositionRole.DEPUTY):
+        return f"{sees}, speak and sign for it, and let others in."
+    return f"{sees}."
+
+
+def _place_stands(named: Named, details: Mapping[str, str]) -> Asking:
+    return Asking(
+        f"{named.who} at {named.organisation}",
+        f"{named.by} let {named.who} ({named.email}) into {named.organisation} as {_role(details)}. They work already. "
+        "Have you spoken with them, by a number that you found yourself?",
+        _standing(named, details),
+    )
+
+
+def _coordinator(named: Named, details: Mapping[str, str]) -> Asking:
+    whom = details.get("email") or named.who
+    return Asking(
+        f"{whom} is to coordinate {named.partnership}",
+        f"{named.by}, who administers the site, wants to make {whom} a coordinator of {named.partnership}.",
+        "If you say yes, they do there what you do, and count as a second person beside you.",
+    )
+
+
+def _clearance(named: Named, details: Mapping[str, str]) -> Asking:
+    return Asking(
+        f"Clearance of {named.who}",
+        f"{named.by} wants {named.who} ({named.email}) cleared in {named.partnership}. "
+        f"Why: {details.get('reason', '')}",
+        "If you say yes, they see what is kept for named people there, and two who are cleared can open a confidential "
+        "address to somebody.",
+    )
+
+
+def _grant(named: Named, details: Mapping[str, str]) -> Asking:
+    until = f" until {details['until']}" if details.get("until") else ""
+    return Asking(
+        f"A confidential address of {named.organisation}",
+        f"{named.by} wants {named.who} ({named.email}) to be able to open one confidential address of "
+        f"{named.organisation}{until}. Why: {details.get('reason', '')}",
+        "If you say yes, they can open it. Every look is mailed to all who keep it.",
+    )
+
+
+def _vacancy(named: Named, details: Mapping[str, str]) -> Asking:
+    return Asking(
+        f"The seat of the {_role(details)} at {named.organisation}",
+        f"The place of {named.who} ({named.email}) at {named.organisation} was ended. "
+        "Is nobody to hold the seat any more?",
+        "If you say yes, the seat is vacant: its coordinators answer for the organisation until somebody leads it.",
+    )
+
+
+def _back_in(named: Named, details: Mapping[str, str]) -> Asking:
+    at = named.organisation or named.partnership
+    return Asking(
+        f"{named.who} is back",
+        f"{named.by} let {named.who} ({named.email}) back in. Their place as {_role(details)} at {at} sleeps. Have you "
+        "spoken with them, by a number that you found yourself?",
+        "If you say yes, the place counts again. Clearance and open addresses do not come back with it.",
+    )
+
+
+def _home(named: Named, _details: Mapping[str, str]) -> Asking:
+    return Asking(
+        f"The home of {named.organisation}",
+        f"{named.by} wants {named.partnership} to be the home of {named.organisation}.",
+        f"If you say yes, the coordinators of {named.partnership} keep its entry from now on, and those of today read.",
+    )
+
+
+def _lock(named: Named, _details: Mapping[str, str]) -> Asking:
+    return Asking(
+        f"A locked address of {named.organisation}",
+        f"{named.by} wants a place of {named.organisation} not to be confidential any more.",
+        "If you say yes, the place loses its lock. The sealed address stays sealed: another one has to be typed.",
+    )
+
+
+_WORDS = {
+    Act.PLACE_BY_HOME: _place_by_home,
+    Act.PLACE_STANDS: _place_stands,
+    Act.PLACE_STANDS_SEALED: _place_stands,
+    Act.COORDINATOR_BY_ADMINISTRATOR: _coordinator,
+    Act.CLEARANCE: _clearance,
+    Act.GRANT_BY_CLEARED: _grant,
+    Act.VACANCY: _vacancy,
+    Act.BACK_IN: _back_in,
+    Act.HOME: _home,
+    Act.AUDIENCE: _lock,
+}
