@@ -83,6 +83,7 @@ def create_app(**overrides: Any) -> Flask:
         app.cli.add_command(group)
     permit.declare_public(app, "static", "style sheets and scripts, the same for everyone")
     permit.refuse_undeclared(app)
+    permit.refuse_unplaced(app)
     return app
 
 

@@ -17,6 +17,7 @@ from partnership.cli import Commands
 from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.demo.made_up import add_made_up
+from partnership.demo.next_door import read_coordinator
 from partnership.directory.queries import get_partnership
 from partnership.mapping.queries import is_any_partnership, slug_is_in_use
 
@@ -72,7 +73,7 @@ def users() -> None:
     path = Path(current_app.instance_path) / "demo-accounts.toml"
     kept = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     shown: dict[str, str] = {}
-    for each in loader.read_data()["users"]:
+    for each in [*loader.read_data()["users"], read_coordinator()]:
         email = each["email"]
         account = queries.account_by_email(email)
         if account is None:  # loaded by an older release, which had fewer accounts

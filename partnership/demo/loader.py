@@ -8,20 +8,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from partnership import audit
 from partnership.accounts import services as accounts
+from partnership.accounts.queries import account_by_email, viewer_of
+from partnership.authority import asking, grants, members, places
+from partnership.authority.questions import queries as questions
 from partnership.demo.assessment import load_assessments
 from partnership.demo.consultation import load_protocols
 from partnership.demo.identification import load_audit
+from partnership.demo.next_door import load_next_door
 from partnership.demo.upkeep import load_upkeep
 from partnership.directory import services as directory
+from partnership.directory.queries import get_organisation
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of
 from partnership.mapping.services import Holding, make_partnership, set_role
 from partnership.models import (
     Agreement,
     Audience,
+    Mail,
     MemberRole,
     Organisation,
     Partnership,
@@ -34,7 +41,11 @@ from partnership.models import (
 from partnership.people.agreement import CURRENT
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
+
+    from partnership.models import Account, Position
 
 DATA = Path(__file__).parent / "london-borough.toml"
 STARTED_ON = date(2009, 4, 1)  # the day on which the National Referral Mechanism began
@@ -71,6 +82,9 @@ def load(session: Session) -> Partnership:
     load_audit(session, partnership, organisations)
     for each in data["users"]:
         _user(session, partnership, organisations, each)
+    load_next_door(session, organisations)
+    for mail in session.scalars(select(Mail)):
+        session.delete(mail)  # what happened in the past was mailed in the past
     load_upkeep(session, organisations, ACTOR)
     load_protocols(session, partnership, organisations)  # people comment on one and have signed the other
     return partnership
@@ -137,16 +151,52 @@ def _confirm(session: Session, organisation: Organisation, days_ago: int | None)
 def _user(
     session: Session, partnership: Partnership, organisations: dict[str, Organisation], given: dict[str, Any]
 ) -> None:
+    """An account with its place, given and agreed to by the accounts that the file names, else by the command line."""
     account = accounts.make_account(session, given["email"], given["post"])
     session.flush()
+    if "let_in_by" not in given:
+        account.stands_for_itself_since = now()
     if given["role"] == "coordinator":
-        accounts.make_member(
-            session, account, partnership, MemberRole.COORDINATOR, is_cleared=given.get("is_cleared", False)
-        )
+        is_cleared = given.get("is_cleared", False)
+        members.add(session, partnership, account, MemberRole.COORDINATOR, by_id=None, is_cleared=is_cleared)
     elif given["role"] == "administrator":
         account.is_administrator = True
     else:
-        position = accounts.give_position(
-            session, account, organisations[given["organisation"]], PositionRole(given["role"])
-        )
-        position.agreement, position.agreed_at = CURRENT, now()
+        _place(session, _fresh(session, organisations[given["organisation"]]), account, given)
+
+
+def _fresh(session: Session, organisation: Organisation) -> Organisation:
+    """The organisation as it stands now: what was loaded before knows nothing of where it takes part."""
+    session.expire(organisation)
+    return get_organisation(organisation.id)
+
+
+def _place(session: Session, organisation: Organisation, account: Account, given: dict[str, Any]) -> None:
+    role = PositionRole(given["role"])
+    by_id = _account_id(given.get("let_in_by"))
+    position = places.give(session, organisation, account, role, by_id=by_id)
+    position.agreement, position.agreed_at = CURRENT, now()
+    if "agreed_by" in given:
+        _agree(session, position, given["agreed_by"])
+    for location in (each for each in organisation.locations if each.name in given.get("holds", ())):
+        if role is PositionRole.LEAD:
+            grants.seal_anew(session, location, account.id)
+        else:
+            grants.give(
+                session, location, account.id, by_id=by_id, from_at=now(), until_at=None, reason="Runs the house"
+            )
+    session.flush()
+
+
+def _agree(session: Session, position: Position, email: str) -> None:
+    """The second person says yes to a place that works."""
+    asked, agreeing = next(iter(questions.open_about(row_id=position.id))), account_by_email(email)
+    if agreeing is not None:
+        viewer = viewer_of(agreeing)
+        yes = asking.settle(session, asked, viewer, is_agreed=True, expected_version=asked.version)
+        places.stand(session, position, yes, position.role)
+
+
+def _account_id(email: str | None) -> UUID | None:
+    found = account_by_email(email) if email is not None else None
+    return found.id if found is not None else None

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from partnership.errors import NotAllowed, NotFound, UnsafeSettings
 from partnership.policy.actions import Action
+from partnership.policy.routes import ACTS, WIDENS_NOTHING
 from partnership.policy.rules import allows, may_know
 from partnership.web.signed_out import answer_signed_out
 
@@ -100,6 +101,28 @@ def _refuse_change() -> None:
 def declare_public(app: Flask, endpoint: str, reason: str) -> None:
     """The same for a route that is not ours."""
     public(reason)(app.view_functions[endpoint])
+
+
+def changing_endpoints(app: Flask) -> set[str]:
+    """Routes that take a request that changes something."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) - READING}
+
+
+def refuse_unplaced(app: Flask) -> None:
+    """Refuse to start with a changing route of which nobody said whether it widens somebody's reach, and by which row.
+
+    A place in the list for a route that is not there, or in both lists, is refused too.
+    """
+    changing, acts, others = changing_endpoints(app), set(ACTS), set(WIDENS_NOTHING)
+    faults = {
+        "changing routes without a row of the table of authority": changing - acts - others,
+        "routes of the table of authority that change nothing or are not there": (acts | others) - changing,
+        "routes that are said to widen somebody's reach and nobody's": acts & others,
+    }
+    for what, found in faults.items():
+        if found:
+            message = f"{what} (policy/routes.py): {', '.join(sorted(found))}"
+            raise UnsafeSettings(message)
 
 
 def refuse_undeclared(app: Flask) -> None:

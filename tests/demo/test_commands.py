@@ -16,6 +16,7 @@ from partnership import audit
 from partnership.clocks import Standing
 from partnership.db import db
 from partnership.demo import loader
+from partnership.demo.next_door import read_data
 from partnership.directory.queries import get_partnership
 from partnership.guidance.loader import load_packs
 from partnership.mapping.gaps import GapKind, find_gaps
@@ -96,8 +97,9 @@ def test_accounts_are_printed_with_passwords_that_work_and_stay(loaded: Flask, c
     first = runner.invoke(args=["demo", "users"])
     lines = dict(line.split()[:2] for line in first.output.splitlines())
     assert list(lines) == [
-        "coordinator@demo.example", "partner@demo.example", "lead@demo.example", "ngo@demo.example",
-        "reader@demo.example", "administrator@demo.example",
+        "coordinator@demo.example", "safeguarding@demo.example", "lead@demo.example", "partner@demo.example",
+        "refuge@demo.example", "deputy@demo.example", "ngo@demo.example", "youth@demo.example",
+        "reader@demo.example", "administrator@demo.example", "riverside@demo.example",
     ]  # fmt: skip
     assert runner.invoke(args=["demo", "users"]).output == first.output
     email = "coordinator@demo.example"
@@ -120,9 +122,8 @@ def test_a_large_register_comes_on_top_and_the_audit_holds(app: Flask) -> None:
     result = runner.invoke(args=["demo", "load", "--organisations", "600", "--taking-part", "300", "--seed", "7"])
     assert result.exit_code == 0
     with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Organisation)) == 600 + len(
-            loader.read_data()["organisations"]
-        )
+        here, next_door = loader.read_data()["organisations"], read_data()["organisations"]
+        assert db.session.scalar(select(func.count()).select_from(Organisation)) == 600 + len(here) + len(next_door)
         partnership = get_partnership("demo")
         assert len(read_map(partnership, reader_of(partnership.id)).agencies) > 300
         assert audit.first_broken(db.session()) is None

@@ -10,6 +10,7 @@ from partnership.people.views import (
     see_as,
     site,
     team,
+    waiting,
 )
 from partnership.people.views.blueprint import blueprint
 

@@ -1,0 +1,125 @@
+"""Which row of the table of authority each changing route belongs to, or why it widens nobody's reach. Pure data.
+
+A changing route in neither list stops the start (`web.permit.refuse_unplaced`), as one without a declared access does.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from partnership.policy.authority import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PLACE = (Act.PLACE_BY_LEAD, Act.PLACE_BY_HOME, Act.PLACE_WORKS, Act.PLACE_STANDS, Act.PLACE_STANDS_SEALED)
+
+# The acts that a request to a route can start, answer or undo.
+ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
+    {
+        "accounts.sign_up": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR, Act.BOOTSTRAP),
+        "consultation.paper": (Act.SIGNATURE_ON_PAPER,),
+        "consultation.refuse": (Act.SIGNATURE,),
+        "consultation.sign": (Act.SIGNATURE,),
+        "directory.add": (Act.ENTRY,),
+        "directory.add_part": (Act.ENTRY,),
+        "directory.answer_invitation": (Act.TAKING_IN,),
+        "directory.archive": (Act.ENTRY,),
+        "directory.archive_part": (Act.ENTRY,),
+        "directory.audience": (Act.AUDIENCE,),
+        "directory.confirm": (Act.ENTRY,),
+        "directory.edit": (Act.ENTRY,),
+        "directory.edit_part": (Act.ENTRY, Act.AUDIENCE),
+        "directory.leave": (Act.TAKING_IN,),
+        "directory.leave_ourselves": (Act.TAKING_IN,),
+        "directory.part_audience": (Act.AUDIENCE,),
+        "directory.restore": (Act.ENTRY,),
+        "directory.restore_part": (Act.ENTRY,),
+        "directory.reveal": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
+        "directory.take_in": (Act.TAKING_IN,),
+        "directory.withdraw_asking": (Act.TAKING_IN,),
+        "history.entry": (Act.GOING_BACK,),
+        "history.event": (Act.GOING_BACK,),
+        "library.take_over": (Act.TAKING_IN,),
+        "people.account_deed": (Act.ENDING, Act.BACK_IN, Act.ADMINISTRATOR),
+        "people.add_coordinator": (Act.COORDINATOR_BY_ADMINISTRATOR,),
+        "people.add_member": (Act.TEAM,),
+        "people.change_member": (Act.TEAM, Act.ENDING),
+        "people.change_role": (*_PLACE, Act.ENDING),
+        "people.clearance": (Act.CLEARANCE,),
+        "people.invitation": _PLACE,
+        "people.invite": _PLACE,
+        "people.leaves": (Act.ENDING, Act.VACANCY),
+        "people.leaves_team": (Act.ENDING,),
+        "people.location_grants": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
+        "people.see_as": (Act.SEEING_AS,),
+        "people.send_again": _PLACE,
+        "people.send_sign_up_again": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR),
+        "people.take_back_grant": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
+        "upkeep.decide": (Act.ENTRY, Act.AUDIENCE),
+        "upkeep.proposed_address": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
+    }
+)
+
+_OWN_ACCOUNT = "of one's own account alone: its password, factors, sign-ins, post and mail"
+_PAPERS = "the partnership's papers, by those who keep them: nobody sees, speaks or signs more by it"
+_NARROWS = "takes back what was given or asked, or ends what was one's own"
+_ANSWERS = "what an organisation answers for itself; its people had that word before"
+_TELLS = "a word to those who keep the entry; they decide"
+_REGISTER = "says who does what or answers where; no place, audience or grant follows from it"
+
+# Why the others widen nothing.
+WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "accounts.add_passkey", "accounts.app", "accounts.choose_password", "accounts.code",
+                "accounts.end_other_sign_ins", "accounts.end_sign_in", "accounts.first_codes", "accounts.new_passkey",
+                "accounts.passkey", "accounts.passkey_options", "accounts.password", "accounts.post",
+                "accounts.recovery_code", "accounts.recovery_codes", "accounts.remove_factor",
+                "accounts.remove_passkey", "accounts.reset", "accounts.second_factor", "accounts.set_up",
+                "accounts.shown_codes", "accounts.sign_in", "accounts.sign_out", "mail.choices", "mail.switch_off",
+                "people.agreement", "people.stop_seeing_as",
+            ),
+            _OWN_ACCOUNT,
+        ),
+        **dict.fromkeys(
+            (
+                "assessment.add_evidence", "assessment.archive", "assessment.archive_evidence", "assessment.close",
+                "assessment.edit_evidence", "assessment.new", "assessment.restore", "assessment.restore_evidence",
+                "assessment.save_competence", "consultation.answer", "consultation.answer_change",
+                "consultation.ask_again", "consultation.change", "consultation.close", "consultation.comment_on_clause",
+                "consultation.comment_on_whole", "consultation.end_signing", "consultation.last_day",
+                "consultation.letter", "consultation.next_version", "consultation.no_comment",
+                "consultation.open_signing", "consultation.preview", "consultation.remind", "consultation.start",
+                "consultation.take_clean_changes", "consultation.upload_copy", "consultation.verify_file",
+                "consultation.withdraw", "identification.accept", "identification.edit", "letterheads.add",
+                "letterheads.bring_back", "letterheads.put_away", "letterheads.replace", "letterheads.stop",
+                "letterheads.use", "protocols.archive", "protocols.clause_preview", "protocols.parameters",
+                "protocols.parties", "protocols.restore", "protocols.save_clause", "protocols.save_version",
+                "protocols.start_step", "repatriation.archive", "repatriation.new", "repatriation.restore",
+                "sharing.decide",
+            ),
+            _PAPERS,
+        ),
+        **dict.fromkeys(
+            (
+                "people.own_leaving", "people.take_back", "people.take_back_sign_up", "upkeep.take_back",
+                "upkeep.withdraw",
+            ),
+            _NARROWS,
+        ),
+        **dict.fromkeys(
+            ("digest.confirm", "digest.your_entries", "mapping.answer_roles", "mapping.hand_back"),
+            _ANSWERS,
+        ),
+        **dict.fromkeys(("upkeep.own", "upkeep.report", "upkeep.report_page"), _TELLS),
+        **dict.fromkeys(
+            ("mapping.offer", "mapping.role", "mapping.save_cell", "mapping.save_function", "people.desk"),
+            _REGISTER,
+        ),
+        "people.endings": "an agreed ending saves naming a voucher; a place needs the same yes as any other",
+        "people.remove_ending": "one ending less to which an invitation goes without a voucher",
+    }
+)  # fmt: skip
