@@ -32,6 +32,11 @@ def are_two(first_id: UUID | None, second_id: UUID | None) -> bool:
     return is_second(found[first_id], found[second_id])
 
 
+def was_let_back_in(account_id: UUID | None) -> bool:
+    """Whether others let an account back in, and the command line has not vouched for it since."""
+    return account_id is not None and queries.is_bound(account_id)
+
+
 def stand(session: Session, account: Account) -> None:
     """The command line vouches that an account is another person than all others that stand for themselves."""
     account.stands_for_itself_since = now()

@@ -86,7 +86,8 @@ def give(
     if row is None:
         row = Position(id=uuid4(), account_id=account.id, organisation_id=organisation.id, role=role, given_by_id=by_id)
         session.add(row)
-    row.role = role
+    if RANKS.index(role) < RANKS.index(row.role):  # an invitation takes nothing away from who is there meanwhile
+        row.role = role
     if stands and row.stands_since is None:
         row.stands_since, row.agreed_by_id = now(), yes.by_id if yes else None
     session.flush()

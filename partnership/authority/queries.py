@@ -41,15 +41,18 @@ def is_seat() -> ColumnElement[bool]:
     """The condition under which a place is a seat that counts: it stands, or it stood and is kept.
 
     A closed account's seat counts on. A place that somebody else ended is kept until its holder or a second person says
-    that the seat is vacant, or another came to stand there; what its holder gave up, or the clock ended, is not kept.
+    that the seat is vacant; what its holder gave up, or the clock ended, is not kept, nor is a seat beside which another
+    stood when it ended, or since.
     """
-    later = aliased(Position)
+    other = aliased(Position)
     is_filled = (
-        select(later.id)
+        select(other.id)
         .where(
-            later.organisation_id == Position.organisation_id,
-            later.role.in_(LEADING),
-            later.stands_since > Position.ended_at,
+            other.organisation_id == Position.organisation_id,
+            other.id != Position.id,
+            other.role.in_(LEADING),
+            other.stands_since.is_not(None),
+            or_(other.ended_at.is_(None), other.ended_at > Position.ended_at),
         )
         .correlate(Position)
     )

@@ -170,7 +170,8 @@ def _page(
             for request_ in roles_of.open_offers(organisation.id, [part.partnership.id for part in parts])
         ],
         invitations=sum(
-            row.state is TakingInState.OPEN for row, _ in (consent.invitations_to(organisation.id) if own else ())
+            row.state is TakingInState.OPEN
+            for row, _ in (consent.invitations_to(organisation.id) if organisation.id in viewer().standing else ())
         ),
         is_own=own,
         is_led=services.is_led_by_its_own(organisation),

@@ -71,8 +71,10 @@ def _is_within(viewer: Viewer, subject: AboutOrganisation) -> bool:
     A thing of the house is known by its sender, and where somebody shares a partnership with the organisation.
     """
     organisation = subject.organisation
-    if organisation.id in viewer.positions:
+    if organisation.id in viewer.standing:
         return True
+    if organisation.id in viewer.positions and subject.partnership_id in (None, organisation.home_id):
+        return True  # a place that only works belongs to the home partnership, and to no other
     if subject.partnership_id is not None:
         return subject.partnership_id in viewer.partnership_ids
     is_near = bool(viewer.partnership_ids & organisation.partnership_ids)
@@ -174,7 +176,7 @@ def _is_named(viewer: Viewer, who: Who, subject: AboutAsked) -> bool:
         Who.COORDINATOR: organisation is None and subject.partnership_id in viewer.coordinated_ids,
         Who.CLEARED: subject.partnership_id in viewer.cleared_ids,
         Who.ADMINISTRATOR: viewer.is_administrator,
-        Who.THEMSELVES: viewer.account_id == subject.account_id,
+        Who.THEMSELVES: viewer.account_id == subject.account_id and not subject.was_let_back_in,
     }
     return named.get(who, False)
 

@@ -48,3 +48,4 @@ class AboutAsked:
     starter_id: UUID | None = None
     is_led: bool = True
     is_second: bool = False
+    was_let_back_in: bool = False  # others let the account back in: it says nothing for the seats that it had

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from partnership.db import db
 from partnership.models import Account, Gift, LetIn
@@ -63,3 +63,17 @@ def standing_accounts() -> list[Account]:
     """Accounts that the command line vouches for, the oldest first."""
     statement = select(Account).where(Account.stands_for_itself_since.is_not(None))
     return list(db.session.scalars(statement.order_by(Account.stands_for_itself_since, Account.email)))
+
+
+def is_bound(account_id: UUID) -> bool:
+    """Whether an account hangs on somebody who let it back in."""
+    statement = (
+        select(LetIn.id)
+        .join(Account, Account.id == LetIn.account_id)
+        .where(
+            LetIn.account_id == account_id,
+            LetIn.gift == Gift.BACK_IN,
+            or_(Account.stands_for_itself_since.is_(None), LetIn.at > Account.stands_for_itself_since),
+        )
+    )
+    return db.session.scalar(statement.limit(1)) is not None

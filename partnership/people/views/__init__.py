@@ -16,4 +16,5 @@ from partnership.people.views.blueprint import blueprint
 
 __all__ = [
     "accounts", "agreement", "blueprint", "grants", "invitations", "leaving", "organisation", "see_as", "site", "team",
+    "waiting",
 ]  # fmt: skip
