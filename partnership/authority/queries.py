@@ -41,8 +41,8 @@ def is_seat() -> ColumnElement[bool]:
     """The condition under which a place is a seat that counts: it stands, or it stood and is kept.
 
     A closed account's seat counts on. A place that somebody else ended is kept until its holder or a second person says
-    that the seat is vacant; what its holder gave up, or the clock ended, is not kept, nor is a seat beside which another
-    stood when it ended, or since.
+    that the seat is vacant; what its holder gave up, or the clock ended, is not kept, nor is a seat beside which
+    another stood when it ended, or since.
     """
     other = aliased(Position)
     is_filled = (

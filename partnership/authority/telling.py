@@ -112,7 +112,8 @@ def answerers(session: Session, asked: Asked) -> list[Account]:
         if row.leaves_to_lead and is_led and who is not Who.LEAD:
             continue
         for account in _FIND[who](asked, organisation, is_led):
-            is_own = account.id in {asked.by_id, asked.account_id} and who is not Who.THEMSELVES
+            own = {asked.by_id} if row.act is Act.GRANT_BY_CLEARED else {asked.by_id, asked.account_id}
+            is_own = account.id in own and who is not Who.THEMSELVES
             needs_second = row.is_second and who not in (Who.LEAD, Who.THEMSELVES)
             if not is_own and (not needs_second or lines.are_two(beside, account.id)):
                 found[account.id] = account

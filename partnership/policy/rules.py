@@ -8,7 +8,7 @@ from partnership.models import Location, Organisation, Partnership
 from partnership.models.register import OwnedByOrganisation
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
-from partnership.policy.authority import TABLE, Who
+from partnership.policy.authority import TABLE, Act, Who
 from partnership.policy.subjects import AboutAsked, AboutOrganisation
 
 if TYPE_CHECKING:
@@ -158,7 +158,9 @@ def _answers_asked(viewer: Viewer, subject: Subject) -> bool:
     named = {who for who in row.yes if _is_named(viewer, who, subject)}
     if row.leaves_to_lead and subject.is_led:
         named &= {Who.LEAD}
-    if viewer.account_id in {subject.starter_id, subject.account_id} - {None}:
+    # Two cleared people may agree that one of the two opens a place, as by telephone at night.
+    own = {subject.starter_id} if subject.act is Act.GRANT_BY_CLEARED else {subject.starter_id, subject.account_id}
+    if viewer.account_id in own - {None}:
         named &= {Who.THEMSELVES}
     return bool(named & NEED_NO_SECOND) or (bool(named) and (not row.is_second or subject.is_second))
 
