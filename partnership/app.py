@@ -22,6 +22,7 @@ from partnership.config import LOOPBACK, Settings, load_settings
 from partnership.consultation.views import blueprint as consultation
 from partnership.demo import commands as demo_commands
 from partnership.digest.views import blueprint as digest
+from partnership.directory import commands as directory_commands
 from partnership.directory.views import blueprint as directory
 from partnership.guidance import loader as guidance_loader
 from partnership.history.views import blueprint as history
@@ -162,6 +163,7 @@ def _commands() -> list[Command]:
         mail_commands.commands,
         schema.commands,
         account_commands.commands,
+        directory_commands.commands,
         people_commands.commands,
         demo_commands.commands,
         protocol_commands.commands,

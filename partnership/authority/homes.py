@@ -9,6 +9,7 @@ from partnership import audit
 from partnership.authority import asking, queries
 from partnership.authority.asking import NeedsYes, Question, Yes
 from partnership.authority.members import coordinates
+from partnership.authority.questions import queries as questions
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import Participation
 from partnership.policy.authority import Act
@@ -68,6 +69,12 @@ def unanswerable(organisations: Collection[Organisation]) -> set[UUID]:
     }
 
 
+def _take_turn(session: Session, organisation: Organisation) -> None:
+    """Nobody else writes from here on, and the home is read as it is by now."""
+    audit.take_turn(session)
+    session.refresh(organisation, ["home_id"])
+
+
 def begin(session: Session, organisation: Organisation, partnership: Partnership, on: date) -> Participation:
     """A new entry takes part from a day on, and has its home where it was made."""
     row = Participation(id=uuid4(), partnership_id=partnership.id, organisation_id=organisation.id, joined_on=on)
@@ -91,7 +98,7 @@ def take_in(
     Raises InputFault for one that takes part, NeedsYes for one that somebody leads, or whose home is elsewhere, when
     who answers for it has not agreed.
     """
-    audit.take_turn(session)
+    _take_turn(session, organisation)
     row = queries.participation(partnership.id, organisation.id)
     if row is not None and row.left_on is None:
         raise InputFault(f"{organisation.name} takes part already")
@@ -110,9 +117,15 @@ def take_in(
 
 
 def leave(session: Session, row: Participation, on: date) -> None:
-    """An organisation takes part no more; its home stays what it is, so that it can come back there."""
+    """An organisation takes part no more; its home stays what it is, so that it can come back there.
+
+    What that partnership asked about becoming its home is asked no longer.
+    """
     row.left_on = on
     session.flush()
+    asked = questions.open_about(organisation_id=row.organisation_id)
+    here = [each for each in asked if each.act == Act.HOME and each.partnership_id == row.partnership_id]
+    asking.withdraw(session, here)
 
 
 def move(
@@ -122,26 +135,40 @@ def move(
 
     Raises NeedsYes where who starts it does not answer for the organisation, NotAllowed for who coordinates nothing.
     """
-    audit.take_turn(session)
+    _take_turn(session, organisation)
     if by_id is not None and not coordinates(by_id, partnership.id):
         raise NotAllowed
     if partnership.id not in organisation.partnership_ids:
         raise InputFault(f"{organisation.name} does not take part in {partnership.name}")
     if organisation.home_id == partnership.id:
         raise InputFault(f"{partnership.name} is its home already")
-    has_nobody = organisation.home_id is None and not queries.is_led(organisation.id)
-    if by_id is not None and yes is None and not has_nobody and not answers_for(by_id, organisation):
+    if by_id is not None and yes is None and not moves_at_once(by_id, organisation):
         raise NeedsYes(Act.HOME, "Its lead agrees first, or its home where nobody leads it")
     organisation.home_id = partnership.id
     session.flush()
 
 
-def ask_home(session: Session, organisation: Organisation, partnership: Partnership, by_id: UUID) -> None:
-    """Ask who answers for an organisation whether its home moves."""
-    question = Question(
+def moves_at_once(account_id: UUID | None, organisation: Organisation) -> bool:
+    """Whether an account asks nobody to move the home: it answers for the organisation, or nobody does.
+
+    What has a confidential place and no home is nobody's to take, as in `asked_first`.
+    """
+    if answers_for(account_id, organisation):
+        return True
+    is_free = organisation.home_id is None and not queries.is_led(organisation.id)
+    return is_free and not queries.has_sealed_place(organisation.id)
+
+
+def home_question(organisation: Organisation, partnership: Partnership) -> Question:
+    """What is asked before a partnership becomes an organisation's home."""
+    return Question(
         act=Act.HOME,
         key=f"{organisation.id}:{partnership.id}",
         organisation_id=organisation.id,
         partnership_id=partnership.id,
     )
-    asking.ask(session, question, by_id)
+
+
+def ask_home(session: Session, organisation: Organisation, partnership: Partnership, by_id: UUID) -> None:
+    """Ask who answers for an organisation whether its home moves."""
+    asking.ask(session, home_question(organisation, partnership), by_id)

@@ -88,12 +88,13 @@ class RecordForm(VersionedForm):
     note = _note()
 
     asked_fields: tuple[str, ...] = ()  # whose change is sent to a coordinator
+    asks_all = False  # whether that is every field: said once, above them
     waits: Mapping[str, Any] = MappingProxyType({})  # what was asked before and is not answered, by field
 
     def hint_of(self, name: str) -> str:
         """The hint of a field, with what becomes of a change where it is asked first."""
         own = str(self[name].description or "").rstrip(".")
-        asked = ASKED if name in self.asked_fields else ""
+        asked = ASKED if name in self.asked_fields and not self.asks_all else ""
         return f"{own}. {asked}" if own and asked else own or asked
 
     @property

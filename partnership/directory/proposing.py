@@ -1,7 +1,8 @@
 """The rule of who asks before a change: what opens, renames or moves an entry is asked, the rest is done at once.
 
 It holds for an organisation's own people, where a coordinator of its home partnership stands beside them. Those
-coordinators change everything at once, and so do the people of an organisation that has no home.
+coordinators change everything at once, and so do the people of an organisation that has no home. Of coordinators of
+another partnership that it takes part in everything is asked, but what would open or move a place: they read the entry.
 
 - Asked: name, short name, kind, sector, level and country of an organisation; a wider audience, of a record or of a
   field; opening a confidential place, and another address for one.
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from partnership.directory.parts import organisation_of
+from partnership.errors import NotAllowed
 from partnership.models import Audience, Entry, Location, MemberRole, Organisation
 from partnership.policy.audience import descriptions, may_see, may_see_record, reach
 from partnership.policy.viewer import NOBODY, Member, Viewer
@@ -45,8 +47,16 @@ class AudienceSplit:
     asked: dict[str, str | None]
 
 
+def asks_all(viewer: Viewer, record: Entry) -> bool:
+    """Whether everything that this viewer changes is asked: they neither keep the entry nor coordinate its home."""
+    organisation = organisation_of(record)
+    return not viewer.edits(organisation.id) and not viewer.keeps(organisation)
+
+
 def asks(viewer: Viewer, record: Entry) -> bool:
     """Whether this viewer's sensitive changes of the record go to a coordinator first."""
+    if asks_all(viewer, record):
+        return True
     organisation = organisation_of(record)
     has_home = organisation.home_id in organisation.partnership_ids
     return has_home and viewer.edits(organisation.id) and not viewer.keeps(organisation)
@@ -54,6 +64,8 @@ def asks(viewer: Viewer, record: Entry) -> bool:
 
 def fields_asked(viewer: Viewer, record: Entry) -> tuple[str, ...]:
     """The fields of a form whose change is asked about, as the record stands now."""
+    if asks_all(viewer, record):
+        return tuple(name for name in descriptions(type(record)) if not _is_lock(record, name))
     if not asks(viewer, record):
         return ()
     if isinstance(record, Organisation):
@@ -62,7 +74,12 @@ def fields_asked(viewer: Viewer, record: Entry) -> tuple[str, ...]:
 
 
 def split(viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> Split:
-    """Cleaned values of a form: those to store now, and those that are different and have to be asked."""
+    """Cleaned values of a form: those to store now, and those that are different and have to be asked.
+
+    Raises NotAllowed for a lock or an address from who only reads the entry: they report what is wrong with it.
+    """
+    if asks_all(viewer, record) and any(_is_lock(record, name) for name in values):
+        raise NotAllowed
     sensitive = fields_asked(viewer, record)
     asked = {name: value for name, value in values.items() if name in sensitive and _differs(record, name, value)}
     return Split({name: value for name, value in values.items() if name not in sensitive}, asked)
@@ -71,7 +88,12 @@ def split(viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> Split:
 def split_audiences(
     viewer: Viewer, record: Entry, audience: Audience, audiences: Mapping[str, Audience | None]
 ) -> AudienceSplit:
-    """New audiences; None is a field's usual one. Narrower ones are set now, wider ones are asked."""
+    """New audiences; None is a field's usual one. Narrower ones are set now, wider ones are asked.
+
+    Raises NotAllowed for who only reads the entry: who may see it is for those who keep it.
+    """
+    if asks_all(viewer, record):
+        raise NotAllowed
     if not asks(viewer, record):
         return AudienceSplit(audience, dict(audiences), {})
     wider = set(_wider(record, audiences))
@@ -107,6 +129,10 @@ def coordinator_of(partnership_ids: Iterable[UUID], *, is_cleared: bool) -> View
     """A coordinator of these partnerships, nobody in particular: to ask what such a one may."""
     member = Member(MemberRole.COORDINATOR, is_cleared=is_cleared)
     return Viewer(account_id=NOBODY, memberships=dict.fromkeys(partnership_ids, member))
+
+
+def _is_lock(record: Entry, name: str) -> bool:
+    return isinstance(record, Location) and name in LOCK
 
 
 def _wider(record: Entry, audiences: Mapping[str, Audience | None]) -> Iterable[str]:

@@ -115,6 +115,11 @@ def partnership_by_id(partnership_id: UUID) -> Partnership:
     return db.session.get_one(Partnership, partnership_id)
 
 
+def home_of(organisation: Organisation) -> Partnership | None:
+    """The partnership that keeps an organisation's entry, whether or not it takes part there now."""
+    return db.session.get(Partnership, organisation.home_id) if organisation.home_id is not None else None
+
+
 def partnerships_by_id(ids: Collection[UUID]) -> dict[UUID, Partnership]:
     """Partnerships by id, by name."""
     by_name = (func.lower(Partnership.name), Partnership.id)

@@ -43,10 +43,26 @@ def take_in(
     visitor: Viewer | None,
     yes: Yes | None = None,
 ) -> Participation:
-    """Take an organisation of the register into a partnership; one that left before comes back.
+    """Take an organisation of the register into a partnership, and tell whom it concerns; what left comes back.
 
     Raises NeedsYes where who answers for it has to agree first; without a visitor it is the machine's word.
     """
+    had_home = organisation.home_id is not None
+    row = _take_in(session, partnership, organisation, on, visitor, yes)
+    said_as = homes.answers_for(visitor.account_id, organisation) if visitor is not None else ""
+    if had_home:
+        telling.tell_taken_in(session, partnership, organisation, visitor, said_as)
+    return row
+
+
+def _take_in(
+    session: Session,
+    partnership: Partnership,
+    organisation: Organisation,
+    on: date,
+    visitor: Viewer | None,
+    yes: Yes | None,
+) -> Participation:
     by_id = visitor.account_id if visitor is not None else None
     row = homes.take_in(session, partnership, organisation, on, by_id=by_id, yes=yes)
     if (standing := consent.open_invitation(partnership.id, organisation.id)) is not None:
@@ -73,6 +89,19 @@ def take_in_body(
     return services.add_organisation(
         session, values, partnership=partnership, joined_on=on, is_body_of_pack=True, among=among
     )
+
+
+def end(
+    session: Session,
+    participation: Participation,
+    partnership: Partnership,
+    organisation: Organisation,
+    visitor: Viewer,
+) -> list[Responsibility]:
+    """A coordinator ends the organisation's part in their own partnership today; its people and its home are told."""
+    ended = leave(session, participation, now().date())
+    telling.tell_ended(session, partnership, organisation, visitor)
+    return ended
 
 
 def leave(session: Session, participation: Participation, on: date) -> list[Responsibility]:
@@ -130,13 +159,14 @@ def answer(
     row.state = TakingInState.ACCEPTED if is_accepted else TakingInState.DECLINED
     row.answered_by, row.answered_at = visitor.display_name, now()
     session.flush()  # the second of two answers ends here, before anything else happens
+    session.refresh(organisation, ["home_id"])
     row.answered_as = homes.answers_for(visitor.account_id, organisation)
     if not row.answered_as:
         raise NotAllowed
     if is_accepted and partnership.id not in organisation.partnership_ids:
         yes = Yes(Act.TAKING_IN, visitor.account_id)
-        take_in(session, partnership, organisation, now().date(), visitor=visitor, yes=yes)
-    telling.tell_answer(session, partnership, organisation, visitor, row.state)
+        _take_in(session, partnership, organisation, now().date(), visitor, yes)
+    telling.tell_answer(session, partnership, organisation, visitor, row)
 
 
 def _refuse_answered(row: TakingIn, expected_version: int) -> None:
@@ -168,7 +198,7 @@ def leave_ourselves(
     reason: str,
     expected_version: int,
 ) -> list[Responsibility]:
-    """An organisation leaves by its own decision; what it says stands as its answer until it is asked again.
+    """An organisation leaves by its own decision, its lead's or its home's; that stands until it is asked again.
 
     Raises Stale when it has left or come back since the page was opened, InputFault without a reason.
     """
@@ -176,17 +206,17 @@ def leave_ourselves(
         raise Stale(ANSWERED)
     kept = checked_reason(organisation, reason)
     ended = leave(session, participation, now().date())
-    session.add(
-        TakingIn(
-            id=uuid4(),
-            partnership_id=partnership.id,
-            organisation_id=organisation.id,
-            state=TakingInState.DECLINED,
-            reason=kept,
-            answered_by=visitor.display_name,
-            answered_at=now(),
-        )
+    row = TakingIn(
+        id=uuid4(),
+        partnership_id=partnership.id,
+        organisation_id=organisation.id,
+        state=TakingInState.DECLINED,
+        reason=kept,
+        answered_by=visitor.display_name,
+        answered_as="lead" if visitor.leads(organisation.id) else "home",
+        answered_at=now(),
     )
+    session.add(row)
     session.flush()
-    telling.tell_left(session, partnership, organisation, visitor)
+    telling.tell_left(session, partnership, organisation, visitor, row)
     return ended

@@ -48,6 +48,7 @@ AUDIENCES = {
     Audience.PARTNERSHIP: "Partnership: members of a partnership it takes part in",
     Audience.NAMED: "Named: its own people, cleared coordinators and those granted it by name",
 }
+ANSWERED_AS = {"lead": "as its lead or deputy", "home": "as a coordinator of its home"}  # TakingIn.answered_as
 SEEN_BY = {
     Audience.PUBLIC: "anybody",
     Audience.PARTNERS: "everybody who can sign in",

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring
 
-GUARDED = "This organisation holds details that only its own partnerships may see. Ask its coordinator to take it in"
+GUARDED = (
+    "Nobody could be asked: no lead of it and no coordinator of its home can sign in. Those who run the site take it in"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """What became of a body: it takes part, or its people are asked."""
+    """What became of a body: it takes part, or who answers for it is asked."""
 
     organisation_id: UUID
     is_asked: bool = False
@@ -51,8 +53,8 @@ def take_over(
 ) -> TakenOver:
     """Take a body into a partnership, from the register or made anew, and propose these roles to it.
 
-    One that has people of its own is asked instead, and nothing is proposed before it has said yes. A role that it
-    holds already stays as it is. Raises NotAllowed where the visitor may not take it in.
+    One that somebody leads, or another partnership keeps, is asked instead, and nothing is proposed before the
+    yes. A role that it holds already stays as it is. Raises NotAllowed where the visitor may not take it in.
     """
     organisation = queries.namesake(body.name, visitor)
     if organisation is None:

@@ -22,6 +22,7 @@ class MailKind(StrEnum):
     REPORT_MADE = "report-made"
     REPORT_ANSWERED = "report-answered"
     TAKING_IN_ASKED = "taking-in-asked"
+    PART_CHANGED = "part-changed"  # where an organisation takes part, or which partnership is its home
     ROLE_PROPOSED = "role-proposed"
     ROLE_ANSWERED = "role-answered"
     CONSULTATION_OPENED = "consultation-opened"
@@ -56,6 +57,7 @@ _NEEDED = {
     MailKind.PEOPLE_CHANGED,  # what widens somebody's reach is told to all who keep it
     MailKind.YES_ASKED,
     MailKind.YES_ANSWERED,
+    MailKind.PART_CHANGED,
     MailKind.DIGEST,
     MailKind.SIGNATURE_ASKED,
     MailKind.ADDRESS_REVEALED,
@@ -83,8 +85,12 @@ _WORDS = {
     MailKind.REPORT_MADE: ("Somebody reports that something in an entry is wrong", _KEEPS),
     MailKind.REPORT_ANSWERED: ("A report of yours was answered", "you sent a report"),
     MailKind.TAKING_IN_ASKED: (
-        "A partnership asks your organisation to take part, or ends its part",
-        "you speak for an organisation",
+        "A partnership asks an organisation to take part that you answer for",
+        "you speak for an organisation, or coordinate its home partnership",
+    ),
+    MailKind.PART_CHANGED: (
+        "Where an organisation takes part, or which partnership keeps its entry, changed",
+        "you have a place in an organisation, or coordinate a partnership",
     ),
     MailKind.ROLE_PROPOSED: ("A role is proposed to your organisation, or taken away", "you speak for an organisation"),
     MailKind.ROLE_ANSWERED: ("An organisation answered what it was asked", _COORDINATES),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
+from partnership.authority.queries import kept_through, led
 from partnership.consultation.queries import signatures_to_give, silent_parties
 from partnership.db import db
 from partnership.directory.queries import known_by_ids
@@ -113,14 +114,18 @@ def find_waiting(viewer: Viewer, partnership: Partnership, settings: Collection[
         return Found()
     rows = known_by_ids(viewer, viewer.positions.keys())
     here = [row for row in rows if partnership.id in row.partnership_ids]
-    led = [row.id for row in here if viewer.leads(row.id)]
+    speaking = [row.id for row in here if viewer.leads(row.id)]
     kept = [row.id for row in rows if viewer.edits(row.id)]
-    proposed, invited, reported = _proposed(led, partnership.id), _invited(kept), _reported(kept)
+    answered = [row.id for row in rows if viewer.leads(row.id)]
+    proposed, invited, reported = _proposed(speaking, partnership.id), _invited(answered), _reported(kept)
     own = tuple(
         Own(row.id, row.name, proposed.get(row.id, 0), invited.get(row.id, 0), reported.get(row.id, 0)) for row in rows
     )
     found = Found(
-        own, _silent_on(here, partnership.id), _to_sign(led, partnership.id), late=_late(viewer, partnership, settings)
+        own,
+        _silent_on(here, partnership.id),
+        _to_sign(speaking, partnership.id),
+        late=_late(viewer, partnership, settings),
     )
     return _for_coordinators(found, viewer, partnership) if viewer.coordinates(partnership.id) else found
 
@@ -171,10 +176,19 @@ def _for_coordinators(found: Found, viewer: Viewer, partnership: Partnership) ->
     requests = requests_of_partnership(viewer, partnership.id).where(ChangeRequest.sender_id != viewer.account_id)
     return replace(
         found,
+        own=(*found.own, *_asked_of_home(viewer, partnership.id)),
         requests=count(open_only(requests)),
         reports=count(unanswered_only(reports_of_partnership(viewer, partnership.id))),
         vacant=_vacant(viewer, partnership.id),
     )
+
+
+def _asked_of_home(viewer: Viewer, partnership_id: UUID) -> tuple[Own, ...]:
+    """Organisations that have their home here and that nobody leads: its coordinators say whether they take part."""
+    invited = _invited(kept_through(partnership_id))
+    led_ids = led(invited.keys())
+    rows = known_by_ids(viewer, invited.keys() - led_ids)
+    return tuple(Own(row.id, row.name, invitations=invited[row.id]) for row in rows)
 
 
 def _vacant(viewer: Viewer, partnership_id: UUID) -> tuple[tuple[UUID, str, str], ...]:

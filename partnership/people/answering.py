@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership import audit
-from partnership.authority import asking, homes, members, places, telling
+from partnership.authority import asking, members, places, telling
 from partnership.authority import queries as authority
 from partnership.authority.questions import queries as questions
 from partnership.authority.wording import Asking, Named, asking_of
+from partnership.directory import moving
 from partnership.directory import queries as directory
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import Asked, AskedState, Location, PositionRole
@@ -184,7 +185,7 @@ def _home(session: Session, asked: Asked, organisation: Organisation | None, yes
     if organisation is None or asked.partnership_id is None:
         raise InputFault(GONE)
     partnership = directory.partnership_by_id(asked.partnership_id)
-    homes.move(session, organisation, partnership, by_id=asked.by_id, yes=yes)
+    moving.move_agreed(session, organisation, partnership, yes, asked.by_id)
 
 
 _CARRY_OUT: dict[Act, Callable[[Session, Asked, Organisation | None, Yes], None]] = {

@@ -13,6 +13,7 @@ class Action(StrEnum):
     ORGANISATION_VIEW = "view an organisation"
     ORGANISATION_ADD = "add an organisation to a partnership"
     ORGANISATION_EDIT = "edit an organisation"
+    ORGANISATION_PROPOSE = "ask those who keep an entry for a change of it"
     ORGANISATION_CONFIRM = "confirm a section of an entry"
     ORGANISATION_ARCHIVE = "archive or restore an organisation"
     ORGANISATION_HISTORY = "see the history of an organisation"
@@ -32,7 +33,10 @@ class Action(StrEnum):
     LIBRARY_VIEW = "read the guidance library"
     PEOPLE_MANAGE = "manage the people of an organisation"
     ORGANISATION_ASKED = "see what an organisation is asked"  # roles proposed to it, and partnerships that invite it
+    INVITATION_VIEW = "see which partnerships ask an organisation"
     INVITATION_ANSWER = "answer the invitation of a partnership"
+    PART_END = "end an organisation's part in a partnership for it"
+    HOME_MOVE = "make a partnership the home of an organisation"
     ORGANISATION_SPEAK = "speak for an organisation"  # answer proposed roles, being taken in, and requests to sign
     ORGANISATION_REPORT = "report that something in an entry is wrong"
     REPORT_ANSWER = "answer a report about an entry"

@@ -103,6 +103,13 @@ def _edits_current(viewer: Viewer, subject: Subject) -> bool:
     return _edits(viewer, subject) and not _organisation(subject).is_archived
 
 
+def _proposes(viewer: Viewer, subject: Subject) -> bool:
+    """Who keeps the entry, and coordinators of another partnership that it takes part in: they read and ask."""
+    return _edits_current(viewer, subject) or (
+        _coordinates_beside(viewer, subject) and not _organisation(subject).is_archived
+    )
+
+
 def _is_current(_viewer: Viewer, subject: Subject) -> bool:
     return not _organisation(subject).is_archived
 
@@ -130,11 +137,31 @@ def _is_of(viewer: Viewer, subject: Subject) -> bool:
     return _organisation(subject).id in viewer.positions or _coordinates_beside(viewer, subject)
 
 
+def _is_home(viewer: Viewer, subject: Subject) -> bool:
+    """A coordinator of its home partnership, also of one that it has left: who answers for it where nobody leads."""
+    return _organisation(subject).home_id in viewer.coordinated_ids
+
+
+def _sees_invitations(viewer: Viewer, subject: Subject) -> bool:
+    return _is_of(viewer, subject) or _is_home(viewer, subject)
+
+
+def _ends_part(viewer: Viewer, subject: Subject) -> bool:
+    """Its lead or a deputy, and its home whether or not somebody leads: both take back at once that it takes part."""
+    organisation = _organisation(subject)
+    return (viewer.leads(organisation.id) or _is_home(viewer, subject)) and not organisation.is_archived
+
+
+def _moves_home(viewer: Viewer, subject: Subject) -> bool:
+    """A coordinator of the partnership that is to become its home, in which it takes part."""
+    return _coordinates_beside(viewer, subject) and not _organisation(subject).is_archived
+
+
 def _answers_invitation(viewer: Viewer, subject: Subject) -> bool:
     """Who answers for it: its lead or a deputy; where nobody leads it, a coordinator of its home."""
     organisation = _organisation(subject)
-    is_home = organisation.home_id in viewer.coordinated_ids
-    return (viewer.leads(organisation.id) or (not subject.is_led and is_home)) and not organisation.is_archived
+    is_home = not subject.is_led and _is_home(viewer, subject)
+    return (viewer.leads(organisation.id) or is_home) and not organisation.is_archived
 
 
 def _manages_people(viewer: Viewer, subject: Subject) -> bool:
@@ -240,6 +267,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.ORGANISATION_VIEW: _always,  # may_know has decided
     Action.ORGANISATION_ADD: _coordinates,
     Action.ORGANISATION_EDIT: _edits_current,
+    Action.ORGANISATION_PROPOSE: _proposes,
     Action.ORGANISATION_CONFIRM: _edits_current,
     Action.ORGANISATION_ARCHIVE: _keeps,
     Action.ORGANISATION_HISTORY: _edits,
@@ -258,6 +286,9 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.LIBRARY_VIEW: _always,
     Action.PEOPLE_MANAGE: _manages_people,
     Action.ORGANISATION_ASKED: _is_of,
+    Action.INVITATION_VIEW: _sees_invitations,
+    Action.PART_END: _ends_part,
+    Action.HOME_MOVE: _moves_home,
     Action.INVITATION_ANSWER: _answers_invitation,
     Action.ORGANISATION_SPEAK: _speaks,
     Action.ORGANISATION_REPORT: _is_current,

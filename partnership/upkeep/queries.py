@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -130,8 +130,12 @@ def posts(emails: Collection[str]) -> dict[str, str]:
 
 
 def requests_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[ChangeRequest]:
-    """Requests of the organisations that take part; those about roles only where they are roles of this partnership."""
-    is_ours = or_(ChangeRequest.partnership_id.is_(None), ChangeRequest.partnership_id == partnership_id)
+    """Requests of the organisations that take part and have their home here, and those about roles of this partnership.
+
+    Others read an entry: what is asked about it is for its home.
+    """
+    is_home = and_(ChangeRequest.partnership_id.is_(None), Organisation.home_id == partnership_id)
+    is_ours = or_(is_home, ChangeRequest.partnership_id == partnership_id)
     return (
         select(ChangeRequest)
         .join(Organisation, Organisation.id == ChangeRequest.organisation_id)
@@ -140,8 +144,9 @@ def requests_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[Chan
 
 
 def reports_of_partnership(viewer: Viewer, partnership_id: UUID) -> Select[Report]:
-    """Reports about the organisations that take part; those about roles only where they are roles of this one."""
-    is_ours = or_(Report.table != ROLES, Report.row_id == partnership_id)
+    """Reports about the organisations that take part and have their home here, and about roles of this partnership."""
+    is_home = and_(Report.table != ROLES, Organisation.home_id == partnership_id)
+    is_ours = or_(is_home, and_(Report.table == ROLES, Report.row_id == partnership_id))
     return (
         select(Report)
         .join(Organisation, Organisation.id == Report.organisation_id)

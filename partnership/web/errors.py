@@ -63,6 +63,11 @@ def _foreign_host(_fault: SecurityError) -> ResponseReturnValue:
     return Response("This site does not answer under that name.\n", status=400, mimetype="text/plain")
 
 
+def refused() -> ResponseReturnValue:
+    """The page of every refusal, for a capability whose own page says more in some cases."""
+    return _page(403)
+
+
 def _page(status: int, message: str = "") -> ResponseReturnValue:
     if request.headers.get("X-Requested-With") == "fetch":
         return jsonify(message=message or "This did not work. Reload the page and try again."), status

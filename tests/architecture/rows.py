@@ -206,7 +206,7 @@ def _first_contact(_session: Session, scene: Scene, _papers: dict[str, UUID]) ->
 
 def _location_grant(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     of = {"location_id": scene.rows["locations"], "account_id": scene.visitors["organisation's reader"].id}
-    return LocationGrant(reason="Takes people there", granted_at=now(), **of)
+    return LocationGrant(reason="Takes people there", from_at=now(), **of)
 
 
 def _recovery_code(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnership import audit
 from partnership.guidance.types import Group
-from partnership.models import Responsibility, Role
+from partnership.models import LocationGrant, Responsibility, Role
 
 if TYPE_CHECKING:
     from factories import World
@@ -20,7 +20,10 @@ def test_looking_at_a_confidential_address_is_not_told_to_the_whole_partnership(
     world.organisation("Borough police", ours)
     uncleared = app.test_client().sign_in(world.coordinator(ours))
     before = uncleared.page("/partnerships/thameside").select_one("main").get_text()
-    cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True, email="night.duty@example.org"))
+    night_duty = world.coordinator(ours, is_cleared=True, email="night.duty@example.org")
+    with world.session() as session:
+        session.add(LocationGrant(location_id=location.id, account_id=night_duty.id, reason="Works there"))
+    cleared = app.test_client().sign_in(night_duty)
     address = f"/organisations/{refuge.id}/locations/{location.id}/reveal"
     assert "Zyqqex" in cleared.send(address, reason="safety", note="Duty call").text
     after = uncleared.page("/partnerships/thameside").select_one("main").get_text()

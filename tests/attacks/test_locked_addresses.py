@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from partnership.models import LocationGrant
+
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
@@ -16,7 +18,10 @@ def test_who_replaces_a_locked_address_is_not_told_that_nothing_changed(app: Fla
     ours = world.partnership("thameside")
     refuge = world.organisation("Tideway charity", ours, kind_id="refuge")
     place = world.refuge(refuge, "7 Zyqqex Lane")
-    client = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
+    keeper = world.coordinator(ours, is_cleared=True)
+    with world.session() as session:
+        session.add(LocationGrant(location_id=place.id, account_id=keeper.id, reason="Works there"))
+    client = app.test_client().sign_in(keeper)
     form = f"/organisations/{refuge.id}/locations/{place.id}/edit"
     assert client.submit(form, address="9 Wqqzyx Road").status_code == 302
     page = client.get(f"/organisations/{refuge.id}").text

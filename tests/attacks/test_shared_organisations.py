@@ -6,24 +6,37 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from partnership.authority import homes
+from partnership.directory.queries import get_organisation
+from partnership.models import now
+
 if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
+    from partnership.models import Organisation, Partnership
+
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def guest_of(world: World, theirs: Partnership, organisation: Organisation) -> None:
+    """It takes part in a second partnership, by the yes of who answers for it."""
+    with world.session() as session:
+        row = get_organisation(organisation.id)
+        homes.take_in(session, session.merge(theirs), row, now().date(), by_id=None)
 
 
 def test_nobody_takes_an_organisation_off_the_map_of_another_partnership(app: Flask, world: World) -> None:
     ours, theirs = world.partnership("thameside"), world.partnership("riverside")
     police = world.organisation("Borough police", ours)
     stranger = app.test_client().sign_in(world.coordinator(theirs, is_cleared=True))
-    stranger.submit("/partnerships/riverside/organisations/take-in", organisation=[str(police.id)])
+    guest_of(world, theirs, police)
     address = f"/organisations/{police.id}/archive"
     assert stranger.get(address).status_code == 403
     assert stranger.send(address, version="1").status_code == 403
     own = app.test_client().sign_in(world.coordinator(ours))
     assert "Borough police" in own.get("/partnerships/thameside/map").text
-    # Each can end its own part; with the last one left, its coordinator can archive the entry.
+    # Each can end its own part; its home, and nobody else, can archive the entry, also beside a guest.
     left = stranger.send(f"/partnerships/riverside/organisations/{police.id}/leave")
     assert left.status_code == 302
     assert own.submit(address).status_code == 302

@@ -1,4 +1,4 @@
-"""An organisation that has people of its own is asked before a partnership takes it in, and leaves by its own decision."""
+"""Who answers for an organisation is asked before a partnership takes it in, and it leaves by its own decision."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from partnership import audit
 from partnership.accounts import services as accounts
+from partnership.authority import homes
+from partnership.authority.asking import NeedsYes
 from partnership.db import db
 from partnership.directory import queries, taking_part
-from partnership.errors import InputFault
 from partnership.mail.services import text_of
 from partnership.models import (
     Audience,
@@ -27,6 +28,7 @@ from partnership.models import (
     TakingInState,
     now,
 )
+from partnership.policy.viewer import Viewer
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -111,8 +113,8 @@ def answer(client: CheckedClient, organisation: Organisation, row: TakingIn, dec
     return client.send(page_of(organisation), **sent, **{f"i-{row.id}-reason": reason}).status_code
 
 
-@pytest.mark.parametrize("role", [PositionRole.LEAD, PositionRole.DEPUTY, PositionRole.EDITOR])
-def test_one_with_people_is_asked_and_takes_part_once_it_has_agreed(
+@pytest.mark.parametrize("role", [PositionRole.LEAD, PositionRole.DEPUTY])
+def test_one_that_somebody_leads_is_asked_and_takes_part_once_they_have_agreed(
     app: Flask,
     world: World,
     theirs: Partnership,
@@ -123,11 +125,11 @@ def test_one_with_people_is_asked_and_takes_part_once_it_has_agreed(
 ) -> None:
     speaker = world.editor(police, role)
     page = asker.page(TAKE_IN)
-    assert "has people of its own, who are asked first" in page.get_text(" ", strip=True)
+    assert "who answers for it is asked first" in page.get_text(" ", strip=True)
     response = asker.submit(TAKE_IN, organisation=str(police.id))
     assert response.status_code == 302
     shown = asker.page(response.location).get_text(" ", strip=True)
-    assert "Asked first: 1 organisation, which answers for itself" in shown
+    assert "Asked first: 1 organisation. A lead there answers" in shown
     assert "Asked, no answer yet" in shown
     assert not takes_part(world, theirs, police)
     assert not asker.page(TAKE_IN).select(f"input[value='{police.id}']")
@@ -139,37 +141,90 @@ def test_one_with_people_is_asked_and_takes_part_once_it_has_agreed(
     sent = {f"i-{row.id}-decision": "accept"}
     assert own.submit(page_of(police), **sent).status_code == 302
     assert takes_part(world, theirs, police)
-    assert asked(world)[0].state is TakingInState.ACCEPTED
+    assert (asked(world)[0].state, asked(world)[0].answered_as) == (TakingInState.ACCEPTED, "lead")
     assert [(each[0], each[1]) for each in mails(world)][1:] == [("role-answered", boss.email)]
     assert "takes part from today" in mails(world)[1][2]
 
 
-@pytest.mark.parametrize("role", [None, PositionRole.READER])
-def test_one_without_people_who_keep_it_is_taken_in_at_once(
-    world: World, theirs: Partnership, police: Organisation, asker: CheckedClient, role: PositionRole | None
+@pytest.mark.parametrize("role", [None, PositionRole.EDITOR, PositionRole.READER])
+def test_one_that_nobody_leads_is_asked_of_its_home_and_everybody_is_told(
+    app: Flask,
+    world: World,
+    ours: Partnership,
+    theirs: Partnership,
+    police: Organisation,
+    asker: CheckedClient,
+    boss: Account,
+    role: PositionRole | None,
 ) -> None:
-    if role:
-        world.editor(police, role)
+    own = [world.editor(police, role).email] if role else []
+    keeper, beside = world.coordinator(ours), world.coordinator(ours)
     assert asker.submit(TAKE_IN, organisation=str(police.id)).status_code == 302
+    assert not takes_part(world, theirs, police)
+    assert sorted(to for _, to, _ in mails(world)) == sorted([keeper.email, beside.email])
+    assert {kind for kind, _, _ in mails(world)} == {"taking-in-asked"}
+    client = app.test_client().sign_in(keeper)
+    (row,) = asked(world)
+    # The keeper is led there from the page of the partnership and from the entry, and reads what it would open.
+    for path in ("/partnerships/thameside", f"/organisations/{police.id}"):
+        assert client.page(path).select(f"main a[href='{page_of(police)}']"), path
+    assert "What changes if you accept" in client.page(page_of(police)).get_text()
+    assert client.submit(page_of(police), **{f"i-{row.id}-decision": "accept"}).status_code == 302
     assert takes_part(world, theirs, police)
-    assert asked(world) == []
+    assert asked(world)[0].answered_as == "home"
+    answered = {to: (kind, text) for kind, to, text in mails(world)[2:]}
+    assert sorted(answered) == sorted([boss.email, beside.email, *own])
+    assert answered[boss.email][0] == "role-answered"
+    for to in (beside.email, *own):
+        kind, text = answered[to]
+        assert kind == "part-changed"
+        assert "Borough police takes part in Riverside partnership from today." in text
+        assert "as a coordinator of its home, Thameside partnership" in text
+    said = client.page(page_of(police)).get_text(" ", strip=True)
+    assert f"{keeper.display_name} , as a coordinator of its home" in said or "as a coordinator of its home" in said
+    for path in ("/partnerships/thameside", f"/organisations/{police.id}"):
+        assert not client.page(path).select(f"main a[href='{page_of(police)}']"), path
 
 
-def test_closed_accounts_are_nobody_to_ask(
-    world: World, theirs: Partnership, police: Organisation, head: Account, asker: CheckedClient
+def test_where_somebody_leads_its_home_does_not_answer(
+    app: Flask, world: World, ours: Partnership, police: Organisation, head: Account, asker: CheckedClient
 ) -> None:
+    keeper = app.test_client().sign_in(world.coordinator(ours))
+    asker.submit(TAKE_IN, organisation=str(police.id))
+    (row,) = asked(world)
+    page = keeper.page(page_of(police))
+    assert "The lead of Borough police or a deputy answers" in page.get_text(" ", strip=True)
+    assert not page.select("main form")
+    assert answer(keeper, police, row, "accept") == 403
+    assert not keeper.page("/partnerships/thameside").select(f"main a[href='{page_of(police)}']")
+    assert head
+
+
+def test_of_one_whose_only_lead_cannot_sign_in_nobody_is_asked_and_nobody_takes_it(
+    world: World, ours: Partnership, theirs: Partnership, police: Organisation, head: Account, asker: CheckedClient
+) -> None:
+    world.coordinator(ours)
     with world.session() as session:
         session.merge(head).is_active = False
-    asker.submit(TAKE_IN, organisation=str(police.id))
-    assert takes_part(world, theirs, police)
+    assert not asker.page(TAKE_IN).select(f"input[value='{police.id}']")
+    asker.send(TAKE_IN, organisation=str(police.id))
+    assert not takes_part(world, theirs, police)
+    assert asked(world) == []
+    assert mails(world) == []
 
 
+@pytest.mark.parametrize("is_led", [True, False])
 def test_the_rule_stands_in_the_service_too(
-    world: World, theirs: Partnership, police: Organisation, head: Account
+    world: World, ours: Partnership, theirs: Partnership, police: Organisation, boss: Account, *, is_led: bool
 ) -> None:
-    with pytest.raises(InputFault, match="asked first"), world.session() as session:
-        taking_part.take_in(session, session.merge(theirs), queries.get_organisation(police.id), now().date())
-    assert head
+    if is_led:
+        world.editor(police, PositionRole.LEAD)
+    visitor = Viewer(account_id=boss.id)
+    with pytest.raises(NeedsYes, match="asked first"), world.session() as session:
+        organisation = queries.get_organisation(police.id)
+        taking_part.take_in(session, session.merge(theirs), organisation, now().date(), visitor=visitor)
+    assert not takes_part(world, theirs, police)
+    assert ours
 
 
 def test_a_refusal_needs_a_reason_and_the_coordinator_sees_it(
@@ -300,10 +355,13 @@ def test_nobody_else_learns_that_an_organisation_was_asked(
 ) -> None:
     asker.submit(TAKE_IN, organisation=str(police.id))
     (row,) = asked(world)
-    own_coordinator = app.test_client().sign_in(world.coordinator(ours))
-    assert "Riverside" not in own_coordinator.page(page_of(police)).get_text()
-    assert answer(own_coordinator, police, row, "accept") == 403
-    for account in (world.reader(ours), world.coordinator(world.partnership("elsewhere"))):
+    elsewhere = world.partnership("elsewhere")
+    with world.session() as session:
+        homes.take_in(session, session.merge(elsewhere), queries.get_organisation(police.id), now().date(), by_id=None)
+    guest = app.test_client().sign_in(world.coordinator(elsewhere))
+    assert "Riverside" not in guest.page(page_of(police)).get_text()
+    assert answer(guest, police, row, "accept") == 403
+    for account in (world.reader(ours), world.coordinator(world.partnership("further"))):
         client = app.test_client().sign_in(account)
         assert client.get(page_of(police)).status_code == 403
         assert answer(client, police, row, "accept") == 403
@@ -343,7 +401,7 @@ def test_the_page_counts_what_would_open_and_shows_none_of_it(
     assert "0999" not in text
 
 
-def test_a_refuge_that_agrees_opens_its_place_to_cleared_coordinators_and_nobody_else(
+def test_a_refuge_that_agrees_opens_its_place_to_nobody(
     app: Flask, world: World, ours: Partnership, theirs: Partnership
 ) -> None:
     refuge = world.organisation("Tideway charity", ours, kind_id="refuge")
@@ -355,7 +413,8 @@ def test_a_refuge_that_agrees_opens_its_place_to_cleared_coordinators_and_nobody
     assert "Zyqqex" not in cleared.send(reveal, reason="safety", note="Duty call").text
     (row,) = asked(world)
     assert answer(own, refuge, row, "accept") == 302
-    assert "Zyqqex" in cleared.send(reveal, reason="safety", note="Duty call").text
+    assert takes_part(world, theirs, refuge)
+    assert "Zyqqex" not in cleared.send(reveal, reason="safety", note="Duty call").text
     assert "Zyqqex" not in app.test_client().sign_in(world.coordinator(theirs)).send(reveal, reason="safety").text
 
 
@@ -409,7 +468,7 @@ def test_only_those_who_lead_leave_and_nobody_of_another_partnership_learns_of_i
     leave = f"/organisations/{police.id}/partnerships/thameside/leave"
     for account, status in (
         (world.editor(police), 403),
-        (world.coordinator(ours), 403),
+        (world.coordinator(ours), 404),  # its home ends its part there on a page of its own
         (world.coordinator(world.partnership("elsewhere")), 404),
     ):
         client = app.test_client().sign_in(account)
@@ -438,11 +497,14 @@ def test_a_form_of_leaving_that_is_older_than_a_return_does_nothing(
 def test_a_coordinator_who_ends_a_part_has_its_people_told(
     app: Flask, world: World, ours: Partnership, police: Organisation, head: Account
 ) -> None:
-    own = app.test_client().sign_in(world.coordinator(ours))
+    boss, beside, reader = world.coordinator(ours), world.coordinator(ours), world.editor(police, PositionRole.READER)
+    own = app.test_client().sign_in(boss)
     assert own.submit(f"/partnerships/thameside/organisations/{police.id}/leave").status_code == 302
-    ((kind, to, text),) = mails(world)
-    assert (kind, to) == ("taking-in-asked", head.email)
-    assert "A coordinator has ended the part of Borough police" in text
+    assert {(kind, to) for kind, to, _ in mails(world)} == {
+        ("part-changed", each.email) for each in (head, beside, reader)
+    }
+    assert all("Borough police takes part in Thameside partnership no more" in text for _, _, text in mails(world))
+    assert "who coordinates Thameside partnership, ended it" in mails(world)[0][2]
 
 
 def test_the_name_of_an_organisation_that_few_may_know_of_stands_in_no_mail_to_coordinators(
@@ -457,14 +519,18 @@ def test_the_name_of_an_organisation_that_few_may_know_of_stands_in_no_mail_to_c
         assert "Quiet house" not in mail.subject + text_of(mail)[0]
 
 
-def test_the_library_does_not_take_a_body_over_that_has_people_of_its_own(
-    app: Flask, world: World, ours: Partnership, theirs: Partnership, asker: CheckedClient
+@pytest.mark.parametrize("is_led", [True, False])
+def test_the_library_does_not_take_a_body_over_that_somebody_leads_or_another_partnership_keeps(
+    world: World, ours: Partnership, theirs: Partnership, asker: CheckedClient, *, is_led: bool
 ) -> None:
     from partnership.guidance.loader import load_packs  # noqa: PLC0415 - only here
 
     body = load_packs()["solace-2009"].bodies["missing-people"]
     known = world.organisation(body.name, ours, kind_id=body.kind)
-    world.editor(known, PositionRole.LEAD)
+    if is_led:
+        world.editor(known, PositionRole.LEAD)
+    else:
+        world.coordinator(ours)
     response = asker.send(f"/partnerships/riverside/library/bodies/{body.id}/take-over")
     assert "is asked whether it takes part" in asker.page(response.location).get_text()
     assert not takes_part(world, theirs, known)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from partnership.directory import proposing
+from partnership.errors import NotAllowed
 from partnership.guidance.types import Level, Sector
 from partnership.models import (
     Audience,
@@ -29,6 +30,7 @@ HERE, ELSEWHERE = uuid4(), uuid4()
 def organisation(*partnership_ids: object) -> Organisation:
     row = Organisation(
         id=uuid4(),
+        home_id=partnership_ids[0] if partnership_ids else None,
         name="Tideway charity",
         short_name="",
         kind_id="refuge",
@@ -56,6 +58,47 @@ def test_own_people_ask_where_a_coordinator_stands_beside_them() -> None:
     assert proposing.asks(of(row, memberships={ELSEWHERE: Member(MemberRole.COORDINATOR)}), row)
     assert not proposing.asks(of(row, memberships=coordinator), row)
     assert not proposing.asks(Viewer(account_id=uuid4(), memberships=coordinator), row)
+
+
+def test_own_people_ask_their_home_and_nobody_where_it_has_left_that() -> None:
+    row = organisation(HERE, ELSEWHERE)
+    guest = {ELSEWHERE: Member(MemberRole.COORDINATOR)}
+    assert proposing.asks(of(row, memberships=guest), row)
+    row.participations = [Participation(partnership_id=ELSEWHERE, organisation_id=row.id)]
+    assert not proposing.asks(of(row), row)
+
+
+def guest_of(row: Entry, *, is_cleared: bool = True) -> Viewer:
+    """A coordinator of another partnership that it takes part in."""
+    member = Member(MemberRole.COORDINATOR, is_cleared=is_cleared)
+    return Viewer(account_id=uuid4(), memberships={ELSEWHERE: member})
+
+
+def test_of_who_only_reads_an_entry_every_change_is_asked_and_none_is_done() -> None:
+    row = organisation(HERE, ELSEWHERE)
+    values = {"name": "Tideway charity", "short_name": "TC", "website": "https://www.example.org"}
+    split = proposing.split(guest_of(row), row, values)
+    assert split == proposing.Split({}, {"short_name": "TC", "website": "https://www.example.org"})
+    contact = Contact(id=uuid4(), post="Duty desk", telephone="", organisation=row)
+    split = proposing.split(guest_of(contact), contact, {"post": "Duty desk", "telephone": "020 7946 0102"})
+    assert split == proposing.Split({}, {"telephone": "020 7946 0102"})
+
+
+@pytest.mark.parametrize("values", [{"is_confidential": False}, {"address": "9 Other Road"}, {"address": ""}])
+@pytest.mark.parametrize("is_confidential", [True, False])
+def test_who_only_reads_an_entry_asks_for_no_lock_and_no_address(
+    values: dict[str, object], *, is_confidential: bool
+) -> None:
+    row = place(is_confidential=is_confidential)
+    assert not set(proposing.fields_asked(guest_of(row), row)) & set(proposing.LOCK)
+    with pytest.raises(NotAllowed):
+        proposing.split(guest_of(row), row, {"name": "House", **values})
+
+
+def test_who_only_reads_an_entry_says_nothing_about_who_sees_it() -> None:
+    row = organisation(HERE, ELSEWHERE)
+    with pytest.raises(NotAllowed):
+        proposing.split_audiences(guest_of(row), row, Audience.NAMED, {})
 
 
 def test_who_takes_part_nowhere_asks_nobody() -> None:

@@ -36,13 +36,31 @@ def takes_part(world: World, partnership: Partnership, organisation: Organisatio
         return partnership.id in queries.get_organisation(organisation.id).partnership_ids
 
 
-def test_an_organisation_of_the_register_is_taken_in(
+def test_an_organisation_of_the_register_without_a_home_is_taken_in_and_has_its_home_here(
     coordinator: CheckedClient, world: World, partnership: Partnership
 ) -> None:
-    police = world.organisation("Borough police", world.partnership("riverside"))
+    police = world.organisation("Borough police")
     assert coordinator.submit(TAKE_IN + "?q=police", organisation=str(police.id)).status_code == 302
     assert takes_part(world, partnership, police)
+    with world.session():
+        assert queries.get_organisation(police.id).home_id == partnership.id
     assert not coordinator.page(TAKE_IN + "?q=police").select(f"input[value='{police.id}']")
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_nobody_can_answer_for_is_not_taken_in_and_the_page_says_with_which_command_it_is(
+    coordinator: CheckedClient, world: World, partnership: Partnership, *, is_first: bool
+) -> None:
+    riverside = world.partnership("riverside")
+    police = world.organisation("Borough police", riverside)
+    if not is_first:  # the only coordinator of its home has closed the account
+        with world.session() as session:
+            session.merge(world.coordinator(riverside)).is_active = False
+    page = coordinator.page(TAKE_IN + "?q=police")
+    assert not page.select(f"input[value='{police.id}']")
+    assert f"organisations take-in {police.id} --partnership thameside" in page.get_text(" ", strip=True)
+    coordinator.send(TAKE_IN, organisation=str(police.id))
+    assert not takes_part(world, partnership, police)
 
 
 def test_taking_in_twice_changes_nothing(coordinator: CheckedClient, world: World, partnership: Partnership) -> None:

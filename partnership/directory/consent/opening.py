@@ -54,4 +54,4 @@ def _line(noun: str, rows: Iterable[Entry], table: type[Entry]) -> str:
     if not labels:
         return ""
     words = ", ".join(label[:1].lower() + label[1:] for label in labels)
-    return f"{counted(opened, noun)}: {words}" if noun else f"Of your organisation: {words}"
+    return f"{counted(opened, noun)}: {words}" if noun else f"Of the organisation itself: {words}"

@@ -193,7 +193,8 @@ def tell_coordinators(session: Session, viewer: Viewer, record: Entry, request: 
 
 def who_answers(viewer: Viewer, record: Entry, names: Collection[str]) -> list[Account]:
     """The coordinators that may answer for one of these fields; the viewer is not among them."""
-    partnership_ids = organisation_of(record).partnership_ids
+    organisation = organisation_of(record)
+    partnership_ids = organisation.partnership_ids & {organisation.home_id}  # its home answers, and no other
     may = {}
     for is_cleared in (False, True):
         somebody = coordinator_of(partnership_ids, is_cleared=is_cleared)

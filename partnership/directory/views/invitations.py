@@ -18,7 +18,7 @@ from partnership.directory.views.blueprint import blueprint
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.models import Agreement, Organisation, TakingInState, now
 from partnership.policy.actions import Action
-from partnership.policy.rules import allows, may_know
+from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web.permit import permit, viewer
 
@@ -37,7 +37,7 @@ def get_invited(organisation_id: UUID) -> AboutOrganisation:
 
 
 @blueprint.get(PATH)
-@permit(Action.ORGANISATION_ASKED, queries.get_organisation)
+@permit(Action.INVITATION_VIEW, queries.get_organisation)
 def invitations(organisation: Organisation) -> ResponseReturnValue:
     """Which partnerships ask whether the organisation takes part, what that would open, and what it said before."""
     return _page(organisation, {})
@@ -71,8 +71,9 @@ def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
         db.session.rollback()
         flash(str(fault), "important")
         return _page(queries.get_organisation(organisation_id), {row.id: form}, status=409)
-    said = "You take part in it from today" if form.accepts else "You do not take part in it"
-    flash(f"Your answer to {name} is kept. {said}. Its coordinators are told.", "success")
+    said = "takes part in it from today" if form.accepts else "does not take part in it"
+    whose = about.organisation.name
+    flash(f"Your answer to {name} is kept. {whose} {said}. All concerned are told.", "success")
     return redirect(url_for("directory.invitations", organisation_id=organisation_id))
 
 
@@ -94,11 +95,13 @@ def _prefix(row_id: UUID) -> str:
 
 def _page(organisation: Organisation, sent: dict[UUID, InvitationForm], status: int = 200) -> ResponseReturnValue:
     """The page; a form that was sent stands again at its partnership as it was filled in."""
-    own = organisation.id in viewer().positions
+    visitor = viewer()
+    own, home = organisation.id in visitor.positions, queries.home_of(organisation)
+    is_home = home is not None and visitor.coordinates(home.id)
     rows = [
         (row, partnership)
         for row, partnership in consent.invitations_to(organisation.id)
-        if own or viewer().coordinates(partnership.id)
+        if own or is_home or visitor.coordinates(partnership.id)
     ]
     waiting = [(row, partnership) for row, partnership in rows if row.state is TakingInState.OPEN]
     forms = {row.id: sent.get(row.id) or InvitationForm(prefix=_prefix(row.id)) for row, _ in waiting}
@@ -111,7 +114,10 @@ def _page(organisation: Organisation, sent: dict[UUID, InvitationForm], status: 
         forms=forms,
         overtaken=[form for key, form in sent.items() if key not in forms],
         opened=what_opens(organisation),
-        may_answer=allows(viewer(), Action.INVITATION_ANSWER, about),
+        may_answer=allows(visitor, Action.INVITATION_ANSWER, about),
+        may_see_more=own or is_home,
+        home=home,
+        answered_as=wording.ANSWERED_AS,
         is_own=own,
         is_led=about.is_led,
         has_errors=any(form.errors for form in forms.values()),
@@ -126,28 +132,33 @@ class OwnPart:
     partnership: Partnership
     participation: Participation
 
-    @property
-    def partnership_id(self) -> UUID:
-        """For the policy."""
-        return self.partnership.id
 
+def get_own_part(organisation_id: UUID, slug: str) -> AboutOrganisation:
+    """An organisation's current part in a partnership, for its lead and its home; raises NotFound.
 
-def get_own_part(organisation_id: UUID, slug: str) -> OwnPart:
-    """Loads the organisation's current part in a partnership; raises NotFound, also for one that is hidden."""
+    Coordinators of the home end its part there on a page of their own.
+    """
     partnership = queries.get_partnership(slug)
     participation = authority.participation(partnership.id, organisation_id)
     organisation = queries.get_organisation(organisation_id)
-    if participation is None or not participation.is_current or not may_know(viewer(), organisation):
-        raise NotFound
-    return OwnPart(organisation, partnership, participation)
+    visitor = viewer()
+    is_own, is_home = organisation.id in visitor.positions, organisation.home_id in visitor.coordinated_ids
+    is_ours = organisation.home_id == partnership.id
+    if participation is None or not participation.is_current or not (is_own or (is_home and not is_ours)):
+        raise NotFound  # to anybody else also whether it takes part there
+    row = OwnPart(organisation, partnership, participation)
+    return AboutOrganisation(organisation=organisation, row=row)
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/partnerships/<slug>/leave", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_SPEAK, get_own_part)
-def leave_ourselves(part: OwnPart) -> ResponseReturnValue:
-    """Leave a partnership by the organisation's own decision, after a page that says what ends with it."""
+@permit(Action.PART_END, get_own_part)
+def leave_ourselves(about: AboutOrganisation) -> ResponseReturnValue:
+    """Leave a partnership by the organisation's own decision or its home's, after a page that says what ends."""
+    part: OwnPart = about.row
+    is_own = viewer().leads(part.organisation.id)
     organisation_id, slug, name = part.organisation.id, part.partnership.slug, part.partnership.name
-    back = url_for("mapping.roles", organisation_id=organisation_id)
+    own, whose = url_for("directory.organisation", organisation_id=organisation_id), part.organisation.name
+    back = url_for("mapping.roles", organisation_id=organisation_id) if is_own else own
     form = LeavingForm(request.form if request.method == "POST" else None, version=str(part.participation.version))
     status = 200
     if request.method == "POST" and form.validate():
@@ -165,19 +176,21 @@ def leave_ourselves(part: OwnPart) -> ResponseReturnValue:
                 words = wording.counted(sum(row.state is Agreement.ACCEPTED for row in ended), "role")
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
-            part = get_own_part(organisation_id, slug)
+            part = get_own_part(organisation_id, slug).row
         except Stale as fault:
             flash(str(fault), "important")
-            part, status = get_own_part(organisation_id, slug), 409
+            part, status = get_own_part(organisation_id, slug).row, 409
         else:
-            flash(f"You have left {name}. Ended with it: {words}. Its coordinators are told.", "success")
-            return redirect(url_for("directory.organisation", organisation_id=organisation_id))
+            left = f"You have left {name}" if is_own else f"{whose} takes part in {name} no more"
+            flash(f"{left}. Ended with it: {words}. All concerned are told.", "success")
+            return redirect(own)
     return render_template(
         "directory/leave_ourselves.html",
         organisation=part.organisation,
         partnership=part.partnership,
         participation=part.participation,
         form=form,
+        is_own=is_own,
         held=_accepted(part),
         back=back,
     ), status
@@ -186,7 +199,7 @@ def leave_ourselves(part: OwnPart) -> ResponseReturnValue:
 def _accepted(part: OwnPart) -> list[tuple[str, str]]:
     """What the organisation has agreed to do in the partnership: task and role."""
     functions = wording.choices("function")
-    rows = queries.current_responsibilities(part.organisation.id, [part.partnership_id], now().date())
+    rows = queries.current_responsibilities(part.organisation.id, [part.partnership.id], now().date())
     return [
         (functions.get(row.function_id, row.function_id), wording.ROLES[row.role])
         for row in rows

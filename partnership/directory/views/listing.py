@@ -18,6 +18,9 @@ from partnership.web.pagination import Page, page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
     from flask.typing import ResponseReturnValue
 
     from partnership.policy.viewer import Viewer
@@ -33,7 +36,7 @@ def organisations() -> ResponseReturnValue:
     page: Page[Organisation] = Page([], 1, 0)
     if form.validate():
         page = queries.list_organisations(visitor, _filters(form, visitor), page_number(request.args.get("page")))
-    kinds = wording.choices("kind")
+    kinds, keepers = wording.choices("kind"), _keepers(visitor, page.rows)
     rows = [
         {
             "shown": shown,
@@ -41,6 +44,7 @@ def organisations() -> ResponseReturnValue:
             "level": wording.LEVELS[shown.level],
             "standing": _standing(row),
             "mark": mark_of(row),
+            "keeper": keepers.get(row.id, ""),
         }
         for row in page.rows
         if (shown := visible(visitor, row)) is not None
@@ -67,6 +71,17 @@ def _filters(form: FilterForm, visitor: Viewer) -> queries.Filters:
         standing=Standing(form.standing.data) if form.standing.data else None,
         is_archived=bool("archived" in form and form.archived.data),
     )
+
+
+def _keepers(visitor: Viewer, rows: Collection[Organisation]) -> dict[UUID, str]:
+    """By what name another partnership keeps an entry that a coordinator only reads; others only read anyway."""
+    read = [
+        row
+        for row in rows
+        if visitor.coordinated_ids & row.partnership_ids and not visitor.keeps(row) and not visitor.edits(row.id)
+    ]
+    homes = queries.partnerships_by_id({row.home_id for row in read if row.home_id in row.partnership_ids})
+    return {row.id: homes[row.home_id].name if row.home_id in homes else "its own people" for row in read}
 
 
 def _standing(row: Organisation) -> Standing:

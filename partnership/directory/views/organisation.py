@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
+from partnership.authority import queries as authority
 from partnership.db import transaction
 from partnership.directory import queries, services
+from partnership.directory.consent import queries as consent
 from partnership.directory.entry import entry_shown
 from partnership.directory.oversight import waiting
 from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import CONFIRMED_WORDS, PartRow
 from partnership.directory.views import audiences, loading, records
 from partnership.directory.views.blueprint import blueprint
-from partnership.models import Section, now
+from partnership.models import Section, TakingInState, now
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible_all
 from partnership.policy.rules import allows
+from partnership.policy.subjects import AboutOrganisation
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -25,8 +29,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Organisation
-    from partnership.policy.viewer import Viewer
+    from partnership.models import Organisation, Partnership
+    from partnership.policy.viewer import Place, Viewer
 
 
 def page_url(organisation_id: UUID, anchor: str | None = None) -> str:
@@ -47,15 +51,58 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         queries.current_responsibilities(organisation.id, shared, now().date()),
     )
     return render_template(
-        "directory/organisation.html", entry=entry, subject=organisation, waits=_waits(visitor, organisation)
+        "directory/organisation.html",
+        entry=entry,
+        subject=organisation,
+        waits=_waits(visitor, organisation),
+        kept=_kept(visitor, organisation),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Who keeps the entry, as far as it concerns the visitor, and what they may do about where it takes part."""
+
+    home: Partnership | None = None
+    has_left_home: bool = False
+    is_only_read: bool = False  # the visitor coordinates another partnership that it takes part in
+    may_become: tuple[Place, ...] = ()  # partnerships of the visitor's that may become its home
+    elsewhere: tuple[Partnership, ...] = ()  # where it takes part besides, whose part the visitor may end
+    asked: int = 0  # partnerships that ask it, and that the visitor answers
+
+
+def _kept(visitor: Viewer, organisation: Organisation) -> Kept | None:
+    """None for who shares no partnership with the organisation: where it has its home is not told to strangers."""
+    is_own, is_home = organisation.id in visitor.positions, organisation.home_id in visitor.coordinated_ids
+    shared = visitor.partnership_ids & organisation.partnership_ids
+    if not (shared or is_own or is_home):
+        return None
+    guests = visitor.coordinated_ids & organisation.partnership_ids - {organisation.home_id}
+    others = organisation.partnership_ids - shared if is_home else frozenset()
+    return Kept(
+        home=queries.home_of(organisation),
+        has_left_home=organisation.home_id is not None and organisation.home_id not in organisation.partnership_ids,
+        is_only_read=bool(guests) and not visitor.edits(organisation.id) and not visitor.keeps(organisation),
+        may_become=tuple(place for place in visitor.places if place.id in guests),
+        elsewhere=tuple(queries.partnerships_by_id(others).values()) if others else (),
+        asked=_asked(visitor, organisation) if is_own or is_home else 0,
+    )
+
+
+def _asked(visitor: Viewer, organisation: Organisation) -> int:
+    """How many partnerships wait for the visitor's answer for this organisation."""
+    waiting_ = sum(row.state is TakingInState.OPEN for row, _ in consent.invitations_to(organisation.id))
+    about = AboutOrganisation(organisation=organisation, is_led=bool(waiting_) and authority.is_led(organisation.id))
+    return waiting_ if waiting_ and allows(visitor, Action.INVITATION_ANSWER, about) else 0
+
+
 def _waits(visitor: Viewer, organisation: Organisation) -> dict[str, dict[str, list[waiting.Asked]]]:
-    """What was asked and is not answered, by row and field: for those who keep the entry or answer."""
-    if not allows(visitor, Action.ORGANISATION_EDIT, organisation):
+    """What was asked and is not answered, by row and field: for those who keep the entry; others see what they sent."""
+    if not allows(visitor, Action.ORGANISATION_PROPOSE, organisation):
         return {}
     found = open_requests(organisation.id)
+    if not allows(visitor, Action.ORGANISATION_EDIT, organisation):
+        found = [each for each in found if each.request.sender_id == visitor.account_id]
     parts: list[PartRow] = [*organisation.services, *organisation.contacts, *organisation.locations]
     own = {str(organisation.id): waiting.asked_of(visitor, organisation, found)}
     return own | {str(row.id): waiting.asked_of(visitor, row, found) for row in parts}

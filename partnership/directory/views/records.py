@@ -13,7 +13,7 @@ from partnership.directory.forms import HouseForm, RecordForm, record_form, stor
 from partnership.directory.oversight import asking, waiting
 from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import organisation_of, word_for
-from partnership.directory.proposing import fields_asked
+from partnership.directory.proposing import LOCK, asks_all, fields_asked
 from partnership.directory.views.loading import keyring
 from partnership.errors import InputFault, Stale
 from partnership.models import Entry, Location
@@ -68,13 +68,15 @@ def fields_left_out(record: Entry) -> set[str]:
     """Fields that the visitor may not change: those they may not see, and the lock of an address they may not open."""
     visitor = viewer()
     hidden = {name for name, each in descriptions(type(record)).items() if not may_see(visitor, record, name, each)}
+    if isinstance(record, Location) and asks_all(visitor, record):
+        return hidden | set(LOCK)
     if isinstance(record, Location) and record.is_confidential:
         locked = {"address", "is_confidential"}
         return hidden - locked if allows(visitor, Action.LOCATION_REVEAL, record) else hidden | locked
     return hidden
 
 
-def edit(record: Entry, load: Load, *, template: str, title: str, back: str) -> ResponseReturnValue:
+def edit(record: Entry, load: Load, *, template: str, title: str, back: str, **more: object) -> ResponseReturnValue:
     """The form of a stored record; the second of two writers is shown both texts (409), and nothing is lost.
 
     `load` loads the record afresh, for what the other one stored.
@@ -96,7 +98,7 @@ def edit(record: Entry, load: Load, *, template: str, title: str, back: str) -> 
             form.asked_fields = fields_asked(viewer(), record)
     form.waits = waits_at(record)
     status = 409 if differences is not None else 200
-    return render_template(template, form=form, title=title, back=back, differences=differences), status
+    return render_template(template, form=form, title=title, back=back, differences=differences, **more), status
 
 
 def _edit_form(record: Entry) -> RecordForm:
@@ -104,7 +106,7 @@ def _edit_form(record: Entry) -> RecordForm:
     kind = record_form(type(record), without=fields_left_out(record), has_sealed=has_sealed)
     sent = request.form if request.method == "POST" else None
     form = kind(sent, data=stored_values(record, kind.record_fields))
-    form.asked_fields = fields_asked(viewer(), record)
+    form.asked_fields, form.asks_all = fields_asked(viewer(), record), asks_all(viewer(), record)
     return form
 
 
@@ -153,6 +155,8 @@ def waits_at(record: Entry) -> dict[str, list[waiting.Asked]]:
     """What is asked and not answered yet, by field of the record."""
     row_id = record.id  # type: ignore[attr-defined]
     found = open_requests(organisation_of(record).id, record.__tablename__, row_id)  # type: ignore[attr-defined]
+    if asks_all(viewer(), record):
+        found = [each for each in found if each.request.sender_id == viewer().account_id]
     return waiting.asked_of(viewer(), record, found)
 
 

@@ -12,7 +12,6 @@ from partnership.authority import homes
 from partnership.db import transaction
 from partnership.directory import queries, services, taking_part, wording
 from partnership.directory.consent import queries as consent
-from partnership.directory.consent import telling
 from partnership.directory.entry import mark_of
 from partnership.directory.forms import SearchForm, TakeInForm, record_form
 from partnership.directory.views import records
@@ -94,7 +93,8 @@ def take_in(partnership: Partnership) -> ResponseReturnValue:
         form=form,
         page=page,
         text=text,
-        guarded=[row.name for row in page.rows if row.id in nobody],
+        guarded=[shown for row in page.rows if row.id in nobody and (shown := visible(visitor, row)) is not None],
+        answered_as=wording.ANSWERED_AS,
         asked=[(row, each) for row, each in asked if row.state is TakingInState.OPEN],
         declined=[(row, each) for row, each in asked if row.state is TakingInState.DECLINED],
         bodies=bodies,
@@ -204,7 +204,8 @@ def get_known_part(slug: str, organisation_id: UUID) -> Participation:
 def leave(participation: Participation) -> ResponseReturnValue:
     """End an organisation's part in the partnership, after a page that says what ends with it."""
     organisation = queries.get_organisation(participation.organisation_id)
-    shown = visible(viewer(), organisation)
+    visitor = viewer()
+    shown = visible(visitor, organisation)
     if shown is None:
         raise NotFound
     partnership = queries.partnership_by_id(participation.partnership_id)
@@ -212,8 +213,7 @@ def leave(participation: Participation) -> ResponseReturnValue:
     if request.method == "POST":
         name, slug = shown.name, partnership.slug
         with transaction() as session:
-            ended = taking_part.leave(session, participation, today)
-            telling.tell_ended(session, partnership, organisation)
+            ended = taking_part.end(session, participation, partnership, organisation, visitor)
             count = len(ended)
         ended_too = f" Ended with it: {wording.counted(count, 'responsibility', 'responsibilities')}." if count else ""
         flash(f"{name} has left the partnership.{ended_too}", "success")
