@@ -13,6 +13,7 @@ from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import Decision, now
 from partnership.protocols.phrases import listed
+from partnership.protocols.progress import is_open_to
 from partnership.protocols.signed import stands_words
 from partnership.protocols.signing import BEFORE
 
@@ -101,12 +102,14 @@ def tell_answered(session: Session, draft: Draft, comment: ClauseComment | Retur
 
 def ask_to_sign(session: Session, draft: Draft, number: str, rows: Collection[Signature], at: datetime) -> int:
     """Ask the leads and deputies of organisations that have not signed; returns how many were told."""
-    open_rows = {row.organisation_id: row for row in rows if row.organisation_id and _is_waited_for(row)}
+    open_rows = {row.organisation_id: row for row in rows if row.organisation_id and is_open_to(row, None)}
     present = queries.takes_part(open_rows.keys(), draft.partnership_id)  # who has left can sign no more
     open_rows = {key: row for key, row in open_rows.items() if key in present}
-    people = queries.people_of(list(open_rows), leading=True)
-    for account, organisation_ids in people.values():
-        asked = [row for key, row in open_rows.items() if key in organisation_ids]
+    told = 0
+    for account, organisation_ids in queries.people_of(list(open_rows), leading=True).values():
+        asked = [row for key, row in open_rows.items() if key in organisation_ids and is_open_to(row, account.id)]
+        if not asked:
+            continue  # who signed does not sign an objection away
         for row in asked:
             row.asked_at = at
         send(
@@ -121,11 +124,8 @@ def ask_to_sign(session: Session, draft: Draft, number: str, rows: Collection[Si
             whom=listed([row.name for row in asked]),
             link=address("consultation.signing", **_place(draft)),
         )
-    return len(people)
-
-
-def _is_waited_for(row: Signature) -> bool:
-    return row.decision is Decision.OPEN or row.is_set_aside
+        told += 1
+    return told
 
 
 def tell_signature(session: Session, draft: Draft, row: Signature, number: str, what: str) -> None:

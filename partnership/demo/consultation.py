@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "consultation.toml"
 COORDINATOR = "Partnership coordinator's desk"
+LED_BEFORE = timedelta(days=200)
 MAILS = (
     MailKind.CONSULTATION_OPENED,
     MailKind.COMMENT_ANSWERED,
@@ -199,6 +200,7 @@ def _sign(
         sha = session.get_one(ProtocolVersion, signing.version_id).sha256
         services.sign(session, place, account.id, given["post"], sha, account.display_name)
         row.signed_on = signed_on
+        row.leads_since = signing.opened_at - LED_BEFORE  # its accounts were made just now
     else:
         services.record_paper(session, place, Paper(given["post"], signed_on, given["kept_at"]), COORDINATOR)
     row.decided_at = midday(signed_on)

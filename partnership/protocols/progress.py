@@ -203,13 +203,14 @@ def to_sign(signing: Signing, viewer: Viewer) -> list[Signature]:
     return [
         row
         for row in signing.signatures
-        if row.organisation_id and viewer.leads(row.organisation_id) and _is_open_to(row, viewer.account_id)
+        if row.organisation_id and viewer.leads(row.organisation_id) and is_open_to(row, viewer.account_id)
     ]
 
 
-def _is_open_to(row: Signature, account_id: UUID | None) -> bool:
+def is_open_to(row: Signature, account_id: UUID | None) -> bool:
+    """Whether a lead with this account may sign a row that nobody has refused; None is some other lead."""
     if row.is_set_aside:
-        return row.is_taken_back or row.decided_by_id != account_id
+        return row.is_taken_back or account_id is None or row.decided_by_id != account_id
     return row.decision is Decision.OPEN
 
 

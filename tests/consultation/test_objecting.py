@@ -26,6 +26,7 @@ from partnership.models import (
     PositionRole,
     Protocol,
     ProtocolVersion,
+    Signature,
     Signing,
     SigningState,
     now,
@@ -445,3 +446,16 @@ def test_a_signature_that_is_set_aside_waits_for_the_organisation_again(scene: S
     assert "Sign “Partnership agreement”" not in _text(scene.client("police deputy").page(page))
     _object(scene, "coordinator")
     assert "Sign “Partnership agreement”" in _text(scene.client("police deputy").page(page))
+
+
+def test_who_signed_is_not_asked_to_sign_an_objection_away_and_another_lead_is(scene: Scene) -> None:
+    _signed(scene, "police deputy", "police reader")
+    _object(scene, "police reader")
+    with scene.world.session() as session:
+        for row in session.scalars(select(Signature)):
+            row.asked_at = None
+    before = len(scene.mails("signature-asked"))
+    scene.client("coordinator").send(f"{scene.base}/signing/ask-again")
+    asked = scene.mails("signature-asked")[before:]
+    assert scene.accounts["police deputy"].email in asked
+    assert scene.accounts["police lead"].email not in asked
