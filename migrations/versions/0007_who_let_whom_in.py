@@ -182,9 +182,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("agreed_by", sa.String(length=300), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("objected_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("objected_by", sa.String(length=254), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("objected_by_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("objection", sa.String(length=500), nullable=False, server_default=""))
         batch_op.create_foreign_key(
             batch_op.f("fk_signature_decided_by_id_account"), "account", ["decided_by_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_signature_objected_by_id_account"), "account", ["objected_by_id"], ["id"]
         )
 
     with op.batch_alter_table("taking_in", schema=None) as batch_op:
@@ -197,8 +201,10 @@ def downgrade() -> None:
         batch_op.drop_column("answered_as")
 
     with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_signature_objected_by_id_account"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_signature_decided_by_id_account"), type_="foreignkey")
         batch_op.drop_column("objection")
+        batch_op.drop_column("objected_by_id")
         batch_op.drop_column("objected_by")
         batch_op.drop_column("objected_at")
         batch_op.drop_column("agreed_by")

@@ -86,10 +86,12 @@ def give(
     if row is None:
         row = Position(id=uuid4(), account_id=account.id, organisation_id=organisation.id, role=role, given_by_id=by_id)
         session.add(row)
-    if RANKS.index(role) < RANKS.index(row.role):  # an invitation takes nothing away from who is there meanwhile
+    is_raised = RANKS.index(role) < RANKS.index(row.role)  # an invitation takes nothing from who is there meanwhile
+    starts_leading = is_raised and role.leads and not row.role.leads
+    if is_raised:
         row.role = role
-    if stands and row.stands_since is None:
-        row.stands_since, row.agreed_by_id = now(), yes.by_id if yes else None
+    if stands and (row.stands_since is None or starts_leading):
+        row.stands_since, row.agreed_by_id = now(), yes.by_id if yes else (by_id if starts_leading else None)
     session.flush()
     lines.let_in(session, account.id, [by_id, yes.by_id if yes else None], Gift.PLACE)
     ask_to_stand(session, row, by_id)
@@ -119,8 +121,9 @@ def ask_to_stand(session: Session, row: Position, by_id: UUID | None) -> None:
 
 def stand(session: Session, row: Position, yes: Yes, role: PositionRole) -> None:
     """A working place stands, or a standing one has a stronger role, by a second person's yes."""
+    starts_leading = role.leads and not row.role.leads
     row.role = role
-    if row.stands_since is None:
+    if row.stands_since is None or starts_leading:
         row.stands_since, row.agreed_by_id = now(), yes.by_id
     session.flush()
     lines.let_in(session, row.account_id, [yes.by_id], Gift.PLACE)
@@ -150,6 +153,8 @@ def change_role(
     if word is Word.HOME and yes is None and row.stands_since is not None:
         act = Act.PLACE_BY_HOME if queries.is_led(organisation.id) else _act_of_standing(organisation.id)
         raise NeedsYes(act, "A stronger role waits for somebody else's yes", "role")
+    if row.stands_since is not None and role.leads and not row.role.leads:
+        row.stands_since, row.agreed_by_id = now(), yes.by_id if yes else by_id
     row.role = role
     session.flush()
     lines.let_in(session, row.account_id, [by_id, yes.by_id if yes else None], Gift.PLACE)

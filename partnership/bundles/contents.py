@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Document
     from partnership.mapping.facts import Agency
-    from partnership.models import Consultation, ReturnChecklist, Signing
+    from partnership.models import Consultation, ReturnChecklist, Signature, Signing
     from partnership.protocols.queries import Draft
 
 PROTOCOLS, RETURNS, OTHERS = "Protocols", "Return checklists", "Assessment, audit and cards"
@@ -152,22 +152,25 @@ def _consulted(draft: Draft, consultation: Consultation) -> Planned:
 def _signed(draft: Draft, organisation_id: UUID) -> Iterator[Planned]:
     """What it has signed, in force or waiting for others."""
     for signing, words in ((in_force(draft.protocol), "in force"), (being_signed(draft.protocol), "others still sign")):
-        if signing is not None and Decision.SIGNED in _decisions(signing, organisation_id):
+        if signing is not None and any(row.counts for row in _rows(signing, organisation_id)):
             yield _version(SIGNED, draft, signing, words)
 
 
 def _asked(draft: Draft, organisation_id: UUID) -> Iterator[Planned]:
     """What waits for its signature, and what it may still comment on."""
     signing, asked = being_signed(draft.protocol), consultation_that_counts(draft.protocol)
-    if signing is not None and Decision.OPEN in _decisions(signing, organisation_id):
+    if signing is not None and any(row.decision is Decision.OPEN for row in _rows(signing, organisation_id)):
         yield _version(ASKED, draft, signing, "for signature")
+    for each in (in_force(draft.protocol), signing):
+        if each is not None and any(row.is_set_aside for row in _rows(each, organisation_id)):
+            yield _version(ASKED, draft, each, "to be signed again: its signature is set aside by an objection")
     is_party = any(party.organisation_id == organisation_id for party in draft.protocol.parties)
     if asked is not None and is_party and is_open(asked, today()):
         yield _consulted(draft, asked)
 
 
-def _decisions(signing: Signing, organisation_id: UUID) -> set[Decision]:
-    return {row.decision for row in signing.signatures if row.organisation_id == organisation_id}
+def _rows(signing: Signing, organisation_id: UUID) -> list[Signature]:
+    return [row for row in signing.signatures if row.organisation_id == organisation_id]
 
 
 def _checklists(partnership: Partnership, material: Material) -> Iterator[Planned]:

@@ -10,8 +10,9 @@ from wtforms import BooleanField, FileField, HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.consultation.services.commenting import Words
+from partnership.consultation.services.deciding import Paper
 from partnership.consultation.services.opening import Invitation
-from partnership.consultation.services.signing import Opening, Paper
+from partnership.consultation.services.signing import Opening
 from partnership.consultation.services.typed import (
     LONGEST_CAME_BY,
     LONGEST_INVITATION,
@@ -266,6 +267,18 @@ class RefuseForm(HeldForm):
         subject="The reason",
         max_length=LONGEST_REASON,
         description="Every member of the partnership can read it",
+    )
+
+
+class ObjectionForm(HeldForm):
+    """Objecting to a signature, or taking one's own back."""
+
+    reason = LongTextField(
+        "Why does the signature not count?",
+        required="Say why the signature does not count",
+        subject="The reason",
+        max_length=LONGEST_REASON,
+        description="Every member of the partnership can read it. Write nothing that they may not know",
     )
 
 

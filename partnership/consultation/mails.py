@@ -13,6 +13,9 @@ from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import Decision, now
 from partnership.protocols.phrases import listed
+from partnership.protocols.progress import is_open_to
+from partnership.protocols.signed import stands_words
+from partnership.protocols.signing import BEFORE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,10 +24,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import ClauseComment, Consultation, ReturnedCopy, Signature, Signing
+    from partnership.models import Account, ClauseComment, Consultation, ReturnedCopy, Signature, Signing
     from partnership.protocols.queries import Draft
 
 SESSION = timedelta(hours=2)  # answers are given one after the other: one mail tells of all
+# What became of a signature, for those who are told of it.
+GIVEN = "{by} {how} {name}, as “{post}”."
+SET_ASIDE = "{by} objects to the signature of {name}. It is shown with the objection, and does not count."
+TAKEN_BACK = "The signature of {name} was taken back by {by}. It is still shown, and does not count."
+LIFTED = "The objection to the signature of {name} was taken back. The signature counts again."
 ONE_A_DAY = timedelta(days=1)
 
 
@@ -94,12 +102,14 @@ def tell_answered(session: Session, draft: Draft, comment: ClauseComment | Retur
 
 def ask_to_sign(session: Session, draft: Draft, number: str, rows: Collection[Signature], at: datetime) -> int:
     """Ask the leads and deputies of organisations that have not signed; returns how many were told."""
-    open_rows = {row.organisation_id: row for row in rows if row.organisation_id and row.decision is Decision.OPEN}
+    open_rows = {row.organisation_id: row for row in rows if row.organisation_id and is_open_to(row, None)}
     present = queries.takes_part(open_rows.keys(), draft.partnership_id)  # who has left can sign no more
     open_rows = {key: row for key, row in open_rows.items() if key in present}
-    people = queries.people_of(list(open_rows), leading=True)
-    for account, organisation_ids in people.values():
-        asked = [row for key, row in open_rows.items() if key in organisation_ids]
+    told = 0
+    for account, organisation_ids in queries.people_of(list(open_rows), leading=True).values():
+        asked = [row for key, row in open_rows.items() if key in organisation_ids and is_open_to(row, account.id)]
+        if not asked:
+            continue  # who signed does not sign an objection away
         for row in asked:
             row.asked_at = at
         send(
@@ -114,7 +124,51 @@ def ask_to_sign(session: Session, draft: Draft, number: str, rows: Collection[Si
             whom=listed([row.name for row in asked]),
             link=address("consultation.signing", **_place(draft)),
         )
-    return len(people)
+        told += 1
+    return told
+
+
+def tell_signature(session: Session, draft: Draft, row: Signature, number: str, what: str) -> None:
+    """Tell everybody of the party, who acted too, and all coordinators of what became of its signature.
+
+    Of a paper the mailbox in the register is told as well: where nobody has an account, it is the only one of the party
+    who can say that nobody signed. No reason is in the mail.
+    """
+    people = authority.people_of([row.organisation_id]) if row.organisation_id else []
+    told = {each.id: each for each in (*people, *authority.coordinators_of([draft.partnership_id]))}
+    mailbox = authority.mailbox_of(row.organisation_id) if row.organisation_id and row.kept_at else ""
+    known = {each.email for each in told.values()}
+    readers: list[Account | str] = [*told.values(), *([mailbox] if mailbox and mailbox.lower() not in known else [])]
+    title = draft.protocol.title
+    words = what.format(name=row.name, post=row.post, by=row.objected_by or row.decided_by, how=_how(row))
+    for reader in readers:
+        send(
+            session,
+            MailKind.SIGNATURE_GIVEN,
+            reader,
+            f"Signature of {row.name} on “{title}”",
+            "signature-given",
+            what=words,
+            stands=stands_words(row, _opened_at(draft, row)),
+            title=title,
+            partnership=draft.partnership.name,
+            number=number,
+            is_given=what == GIVEN,
+            is_mailbox=isinstance(reader, str),
+            link=address("consultation.signing", **_place(draft)),
+        )
+
+
+def _how(row: Signature) -> str:
+    """What somebody did for a party, as the end of a sentence."""
+    if row.kept_at:
+        given = "an approval" if row.approval in BEFORE else "a signature"
+        return f"recorded {'a refusal' if row.decision is Decision.REFUSED else given} on paper of"
+    return "signed on this site for"
+
+
+def _opened_at(draft: Draft, row: Signature) -> datetime:
+    return next(each.opened_at for each in draft.protocol.signings if each.id == row.signing_id)
 
 
 def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, not_, select
+from sqlalchemy import and_, exists, not_, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from partnership.authority.queries import KEEPING, LEADING, counts
@@ -228,10 +228,13 @@ def people_of(organisation_ids: Collection[UUID], *, leading: bool = False) -> d
     return found
 
 
-def leads_now(account_id: UUID, organisation_id: UUID, partnership_id: UUID) -> bool:
-    """Whether an account leads an organisation that takes part, at this very moment."""
+def leading_place(account_id: UUID, organisation_id: UUID, partnership_id: UUID) -> Position | None:
+    """The place by which an account leads an organisation that takes part, at this very moment; None where it has none.
+
+    For example a place that works, sleeps, or was ended while a page was open, is none.
+    """
     statement = (
-        select(Position.id)
+        select(Position)
         .join(Account, Account.id == Position.account_id)
         .join(Participation, Participation.organisation_id == Position.organisation_id)
         .where(
@@ -244,8 +247,9 @@ def leads_now(account_id: UUID, organisation_id: UUID, partnership_id: UUID) -> 
             Participation.partnership_id == partnership_id,
             Participation.left_on.is_(None),
         )
+        .execution_options(populate_existing=True)
     )
-    return db.session.scalar(statement) is not None
+    return db.session.scalar(statement)
 
 
 def last_mail(account_id: UUID, kind: MailKind, subject: str) -> Mail | None:
@@ -327,10 +331,15 @@ def silent_parties(organisation_ids: Collection[UUID]) -> Subquery:
 
 
 def signatures_to_give(organisation_ids: Collection[UUID]) -> Subquery:
-    """Signatures that these organisations can give now: the approvals are there; organisation and protocol of each."""
+    """Signatures that these organisations can give now: the approvals are there; organisation and protocol of each.
+
+    One that is set aside by an objection can be given again, of a version that is in force too.
+    """
     approval = aliased(Signature)
     missing = select(approval.id).where(
-        approval.signing_id == Signing.id, approval.approval.in_(BEFORE), approval.decision != Decision.SIGNED
+        approval.signing_id == Signing.id,
+        approval.approval.in_(BEFORE),
+        or_(approval.decision != Decision.SIGNED, approval.objected_at.is_not(None)),
     )
     return (
         select(Signature.organisation_id, Protocol.partnership_id, Protocol.id, Protocol.title)
@@ -339,8 +348,13 @@ def signatures_to_give(organisation_ids: Collection[UUID]) -> Subquery:
         .where(
             Signature.organisation_id.in_(organisation_ids),
             _is_current(Signature.organisation_id),
-            Signature.decision == Decision.OPEN,
-            Signing.state == SigningState.OPEN,
+            or_(
+                and_(Signature.decision == Decision.OPEN, Signing.state == SigningState.OPEN),
+                and_(
+                    Signature.objected_at.is_not(None),
+                    Signing.state.in_([SigningState.OPEN, SigningState.AGREED]),
+                ),
+            ),
             not_(missing.exists()),
         )
         .subquery()

@@ -11,6 +11,7 @@ from partnership.mapping.queries import today
 from partnership.models import Decision
 from partnership.protocols.progress import are_approved, to_answer
 from partnership.protocols.queries import answered
+from partnership.protocols.signed import set_aside
 from partnership.protocols.signing import BEFORE
 from partnership.protocols.standing import being_signed, consultation_that_counts, in_force, is_open, is_review_due
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from partnership.models import Consultation, Partnership, Signing
     from partnership.policy.viewer import Viewer
     from partnership.protocols.queries import Answered
+
+OBJECTED = "Somebody objects to a signature of “{}”: see why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def next_steps(partnership: Partnership, viewer: Viewer) -> list[Step]:
             made += _to_answer(found[consultation.id], consultation, protocol.title, place)
         elif consultation is not None and not is_open(consultation, today()):
             made.append(Step(f"Put “{protocol.title}” to signature", "consultation.open_signing", place))
+        elif protocol.status is Status.AGREED and (held := in_force(protocol)) is not None and set_aside(held):
+            made.append(Step(OBJECTED.format(protocol.title), "consultation.signing", place))
         elif protocol.status is Status.AGREED and is_review_due(in_force(protocol), today()):
             made.append(Step(f"Begin the review of “{protocol.title}”", "consultation.next_version", place))
     return made
@@ -67,8 +72,10 @@ def _to_answer(found: Answered, consultation: Consultation, title: str, place: d
 def _of_signing(signing: Signing, title: str) -> str:
     """What a signing waits for from the coordinator; empty where it waits for others."""
     if not are_approved(signing):
-        left = sum(row.approval in BEFORE and row.decision is not Decision.SIGNED for row in signing.signatures)
+        left = sum(row.approval in BEFORE and not row.counts for row in signing.signatures)
         return f"Record {'an approval' if left == 1 else 'the two approvals'} of “{title}”"
+    if set_aside(signing):
+        return OBJECTED.format(title)
     if any(row.decision is Decision.REFUSED for row in signing.signatures if row.is_needed):
         return f"Somebody does not sign “{title}”: see why"
     return ""

@@ -18,8 +18,9 @@ from sqlalchemy import select
 from partnership.consultation import queries, services
 from partnership.consultation.services.answering import Answer
 from partnership.consultation.services.commenting import Words, source_of
+from partnership.consultation.services.deciding import Paper
 from partnership.consultation.services.opening import Invitation
-from partnership.consultation.services.signing import Opening, Paper, seen_matters, usual_review
+from partnership.consultation.services.signing import Opening, seen_matters, usual_review
 from partnership.demo.copies import send_copy
 from partnership.demo.days import midday
 from partnership.mail.kinds import MailKind
@@ -41,7 +42,14 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "consultation.toml"
 COORDINATOR = "Partnership coordinator's desk"
-MAILS = (MailKind.CONSULTATION_OPENED, MailKind.COMMENT_ANSWERED, MailKind.SIGNATURE_ASKED, MailKind.PROTOCOL_AGREED)
+LED_BEFORE = timedelta(days=200)
+MAILS = (
+    MailKind.CONSULTATION_OPENED,
+    MailKind.COMMENT_ANSWERED,
+    MailKind.SIGNATURE_ASKED,
+    MailKind.SIGNATURE_GIVEN,
+    MailKind.PROTOCOL_AGREED,
+)
 
 
 def load_protocols(session: Session, partnership: Partnership, organisations: Mapping[str, Organisation]) -> None:
@@ -192,6 +200,7 @@ def _sign(
         sha = session.get_one(ProtocolVersion, signing.version_id).sha256
         services.sign(session, place, account.id, given["post"], sha, account.display_name)
         row.signed_on = signed_on
+        row.leads_since = signing.opened_at - LED_BEFORE  # its accounts were made just now
     else:
         services.record_paper(session, place, Paper(given["post"], signed_on, given["kept_at"]), COORDINATOR)
     row.decided_at = midday(signed_on)

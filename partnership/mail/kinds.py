@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     CONSULTATION_OPENED = "consultation-opened"
     COMMENT_ANSWERED = "comment-answered"
     SIGNATURE_ASKED = "signature-asked"
+    SIGNATURE_GIVEN = "signature-given"  # or objected to: who is told can object
     PROTOCOL_AGREED = "protocol-agreed"
     ADDRESS_REVEALED = "address-revealed"
     ENTRY_SILENT = "entry-silent"
@@ -60,6 +61,7 @@ _NEEDED = {
     MailKind.PART_CHANGED,
     MailKind.DIGEST,
     MailKind.SIGNATURE_ASKED,
+    MailKind.SIGNATURE_GIVEN,  # a signature that nobody of the party knows of must reach them all
     MailKind.ADDRESS_REVEALED,
 }
 _KEEPS = "you keep the entry of an organisation"
@@ -100,6 +102,10 @@ _WORDS = {
     ),
     MailKind.COMMENT_ANSWERED: ("A comment of yours on a protocol was answered", "you commented on a protocol"),
     MailKind.SIGNATURE_ASKED: ("A protocol waits for your signature", "you sign for your organisation"),
+    MailKind.SIGNATURE_GIVEN: (
+        "Your organisation signed a protocol, or somebody objects to a signature",
+        "you have a place in an organisation that signs, or coordinate its partnership",
+    ),
     MailKind.PROTOCOL_AGREED: ("A protocol was agreed", "your organisation is a party to the protocol"),
     MailKind.ADDRESS_REVEALED: (
         "Somebody looked at a confidential address of your organisation",

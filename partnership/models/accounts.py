@@ -134,7 +134,8 @@ class Position(Given, Edited, Base):
     agreement: Mapped[str] = mapped_column(String(20), default="")
     agreed_at: Mapped[datetime | None] = mapped_column(default=None)
     vouched_by: Mapped[str] = mapped_column(String(254), default="")  # who vouched for an address of another ending
-    # Since when it stands; none: it works. It stands by who gave it (a lead, the command line) or by who agreed.
+    # Since when it stands, and for a lead or deputy since when it leads; none: it works. It stands by who gave it (a
+    # lead, the command line) or by who agreed, or raised it to lead.
     stands_since: Mapped[datetime | None] = mapped_column(default=None)
     agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     is_before_rule: Mapped[bool] = mapped_column(default=False)  # given when nobody had to agree

@@ -140,4 +140,25 @@ class Signature(Edited, Base):
     # An objection of somebody of the party, or of a coordinator: it sets the signature aside, openly.
     objected_at: Mapped[datetime | None] = mapped_column(default=None)
     objected_by: Mapped[str] = mapped_column(String(254), default="")
+    objected_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     objection: Mapped[str] = mapped_column(String(500), default="")
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether an objection stands against it: it is shown with it, and counts for nothing."""
+        return self.objected_at is not None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is given, and no objection stands against it."""
+        return self.decision is Decision.SIGNED and not self.is_set_aside
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether who signed, or recorded the paper, set it aside themselves."""
+        return self.is_set_aside and self.objected_by_id is not None and self.objected_by_id == self.decided_by_id
+
+    @property
+    def is_before_rule(self) -> bool:
+        """Whether it was given here before it was kept who let a signatory in."""
+        return self.decision is Decision.SIGNED and not self.kept_at and not self.let_in_by

@@ -53,6 +53,7 @@ class Action(StrEnum):
     COMMENT_CHANGE = "change or withdraw an own comment"
     SIGNING_MANAGE = "open and end the signing of a protocol"
     SIGNATURE_GIVE = "sign a protocol for an organisation"
+    SIGNATURE_OBJECT = "object to a signature, or take it back"
     LETTERHEAD_MANAGE = "manage the letterheads of a partnership"
     PACK_VIEW = "take away the papers of an organisation"  # what it signed, what it does, what it is asked
     PARTNERSHIP_HISTORY = "see the history of a partnership"

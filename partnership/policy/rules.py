@@ -309,6 +309,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.COMMENT_CHANGE: _changes_comment,
     Action.SIGNING_MANAGE: _coordinates,
     Action.SIGNATURE_GIVE: _leads_party,
+    Action.SIGNATURE_OBJECT: _is_of_party,  # all who are told of it
     Action.LETTERHEAD_MANAGE: _coordinates,
     Action.PACK_VIEW: _is_of,
     Action.PARTNERSHIP_HISTORY: _coordinates,

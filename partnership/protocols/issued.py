@@ -13,7 +13,8 @@ from partnership.clocks import london_day
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.models import Decision, SigningState
-from partnership.protocols.phrases import cell
+from partnership.protocols.phrases import cell, listed
+from partnership.protocols.signed import objection_words, set_aside, stands_words, with_objections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -74,7 +75,7 @@ def issued(document: b.Document, seal: Seal) -> b.Document:
         if isinstance(block, b.Facts) and block.caption == CONTROL:
             return (replace(block, rows=(*block.rows, *rows)), _note())
         if isinstance(block, b.Signatures):
-            return tuple(_signatures(block, by_name))
+            return tuple(_signatures(block, by_name, seal.signing))
         return (block,)
 
     blocks = tuple(_changed(document.blocks, change))
@@ -122,8 +123,17 @@ def _standing(seal: Seal) -> b.Callout:
             return _callout("Superseded", f"{later} is in force in its place.")
         case SigningState.AGREED:
             since = f" since {day(seal.agreed_on)}" if seal.agreed_on else ""
+            if objections := set_aside(signing):
+                return _callout("Agreed, with an objection", _with_objection(objections, signing, since))
             text = f"Everybody whose signature is needed has signed. This version is in force{since}."
             return _callout("Agreed", text, b.Tone.INFORMATION)
+
+
+def _with_objection(rows: list[Signature], signing: Signing, since: str) -> str:
+    """What holds though a signature is set aside, and for whom it does not."""
+    words = f"This version is in force{since}, {with_objections(signing)}."
+    parties = list(dict.fromkeys(row.name for row in rows if row.organisation_id))
+    return f"{words} Until it is signed again it does not bind {listed(parties)}." if parties else words
 
 
 def _callout(title: str, text: str, tone: b.Tone = b.Tone.WARNING) -> b.Callout:
@@ -138,8 +148,12 @@ def _control(seal: Seal) -> Iterator[tuple[str, b.Cell]]:
         yield "Check the hash at", cell(b.Link(seal.verify_at, seal.verify_at))
 
 
-def _signatures(block: b.Signatures, by_name: Mapping[str, list[Signature]]) -> Iterator[b.Block]:
-    """Those who have decided, with post and date; those who have not, with their spaces."""
+def _signatures(block: b.Signatures, by_name: Mapping[str, list[Signature]], signing: Signing) -> Iterator[b.Block]:
+    """Those who have decided, with post and date; those who have not, with their spaces.
+
+    Somebody who was let in while the text was already waiting for signatures is told apart from who led before: a
+    reader of the paper has to know, and has no page to look it up. So are those whose signature is set aside.
+    """
     decided: list[Signature] = []
     left: list[str] = []
     for name in block.parties:
@@ -149,9 +163,9 @@ def _signatures(block: b.Signatures, by_name: Mapping[str, list[Signature]]) -> 
         else:
             left.append(name)
     if decided:
-        columns = (b.Column("Agency", 3.0), b.Column("Post", 2.4), b.Column("Date", 1.6), b.Column("How", 2.4))
+        columns = (b.Column("Agency", 2.4), b.Column("Post", 2.2), b.Column("Date", 1.6), b.Column("How", 3.4))
         rows = tuple(
-            (cell(row.name), cell(row.post), cell(day(row.signed_on) if row.signed_on else "–"), cell(how_words(row)))
+            (cell(row.name), cell(row.post), cell(day(row.signed_on) if row.signed_on else "–"), _how(row, signing))
             for row in decided
         )
         description = f"{block.caption}: a row for each with post, date and how it was given."
@@ -160,6 +174,12 @@ def _signatures(block: b.Signatures, by_name: Mapping[str, list[Signature]]) -> 
         yield replace(
             block, parties=tuple(left), caption=f"{block.caption}: not yet given" if decided else block.caption
         )
+
+
+def _how(row: Signature, signing: Signing) -> b.Cell:
+    """How it was given, since when the signatory leads, and what stands against it: a paragraph for each."""
+    words = (how_words(row), stands_words(row, signing.opened_at), objection_words(row))
+    return b.Cell(tuple((b.Text(each),) for each in words if each))
 
 
 def how_words(row: Signature) -> str:

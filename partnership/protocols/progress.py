@@ -14,6 +14,7 @@ from partnership.documents.blocks import Status
 from partnership.documents.wording import day
 from partnership.models import Decision
 from partnership.protocols.phrases import listed
+from partnership.protocols.signed import with_objections
 from partnership.protocols.signing import BEFORE
 from partnership.protocols.standing import (
     being_signed,
@@ -160,9 +161,11 @@ def to_answer(found: Answered) -> list[Step]:
 
 def _signing(protocol: Protocol, signing: Signing, viewer: Viewer, held: str) -> Progress:
     needed = [row for row in signing.signatures if row.is_needed]
-    left = [row for row in needed if row.decision is not Decision.SIGNED]
+    left = [row for row in needed if not row.counts]
     number = version_of(protocol, signing).number
     words = f"Version {number} is being signed: {len(needed) - len(left)} of {len(needed)} that are needed"
+    if objections := with_objections(signing):
+        words = f"{words}, {objections}"
     own = next(iter(to_sign(signing, viewer)), None)
     step = Step("See who has signed", "consultation.signing")
     if own is not None:
@@ -187,18 +190,28 @@ def few(names: Iterable[str]) -> str:
 
 def are_approved(signing: Signing) -> bool:
     """Whether those have approved who do so before anybody signs."""
-    return all(row.decision is Decision.SIGNED for row in signing.signatures if row.approval in BEFORE)
+    return all(row.counts for row in signing.signatures if row.approval in BEFORE)
 
 
 def to_sign(signing: Signing, viewer: Viewer) -> list[Signature]:
-    """The rows that this visitor may sign now."""
+    """The rows that this visitor may sign now, and has not refused.
+
+    A signature that is set aside is given anew: by who took it back themselves, or by another lead or deputy.
+    """
     if not are_approved(signing):
         return []
     return [
         row
         for row in signing.signatures
-        if row.organisation_id and viewer.leads(row.organisation_id) and row.decision is Decision.OPEN
+        if row.organisation_id and viewer.leads(row.organisation_id) and is_open_to(row, viewer.account_id)
     ]
+
+
+def is_open_to(row: Signature, account_id: UUID | None) -> bool:
+    """Whether a lead with this account may sign a row that nobody has refused; None is some other lead."""
+    if row.is_set_aside:
+        return row.is_taken_back or account_id is None or row.decided_by_id != account_id
+    return row.decision is Decision.OPEN
 
 
 def _agreed(protocol: Protocol, signing: Signing, today: date, *, is_coordinator: bool) -> Progress:
@@ -206,9 +219,13 @@ def _agreed(protocol: Protocol, signing: Signing, today: date, *, is_coordinator
     on = f" since {day(london_day(signing.agreed_at))}" if signing.agreed_at else ""
     see = Step(f"See version {number}", "protocols.version_preview", (("number", number),))
     words = f"Version {number} is agreed{on}"
+    waits = ""
+    if objections := with_objections(signing):
+        words, waits = f"{words}, {objections}", waiting([row for row in signing.signatures if row.is_set_aside])
+        see = Step("See who has signed", "consultation.signing")
     if is_review_due(signing, today) and signing.review_on:
         step = Step("Start the next version", "consultation.next_version") if is_coordinator else see
         words = f"{words}. Its review was due on {day(signing.review_on)}"
         return Progress(Stage.REVIEW_DUE, words, COORDINATOR, step)
     review = f". Review due on {day(signing.review_on)}" if signing.review_on else ""
-    return Progress(Stage.AGREED, f"{words}{review}", "", see)
+    return Progress(Stage.AGREED, f"{words}{review}", waits, see)

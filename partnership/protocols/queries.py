@@ -25,6 +25,7 @@ from partnership.models import (
     ProtocolVersion,
     ReturnedChange,
     ReturnedCopy,
+    Signature,
     Signing,
     SigningState,
 )
@@ -105,6 +106,7 @@ class KnownVersion:
     partnership: Partnership
     superseded_by: str  # number of the version in force in its place
     file: IssuedFile | None  # the file that the hash is of; none where it is that of the text
+    objections: int = 0  # so many signatures are set aside by an objection; whose is told to members only
 
     @property
     def is_signed(self) -> bool:
@@ -285,9 +287,19 @@ def version_by_hash(sha256: str, partnership_ids: Collection[UUID] = ()) -> Know
     ).first()
     if row is None:
         return None
-    version, signing, partnership = row
+    version, partnership = row[0], row[2]
+    signing: Signing | None = row[1]
     file = db.session.scalar(select(IssuedFile).where(IssuedFile.sha256 == sha256, IssuedFile.version_id == version.id))
-    return KnownVersion(version, signing, partnership, _number_in_its_place(version, signing), file)
+    objections = _objections(signing) if signing is not None else 0
+    return KnownVersion(version, signing, partnership, _number_in_its_place(version, signing), file, objections)
+
+
+def _objections(signing: Signing) -> int:
+    """How many of its signatures an objection sets aside, where it is in force."""
+    if signing.state is not SigningState.AGREED:
+        return 0
+    statement = select(func.count()).where(Signature.signing_id == signing.id, Signature.objected_at.is_not(None))
+    return db.session.scalar(statement) or 0
 
 
 def _number_in_its_place(version: ProtocolVersion, signing: Signing | None) -> str:

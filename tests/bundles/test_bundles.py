@@ -349,3 +349,15 @@ def test_a_visitor_without_script_can_do_it_all(scene: Scene) -> None:
     assert form is not None
     assert (form["action"], form["method"]) == (ZIP, "get")
     assert page.select_one("a[href$='/papers/progress']")
+
+
+def test_an_own_pack_asks_again_for_a_signature_that_is_set_aside(scene: Scene) -> None:
+    scene.client("police lead")
+    scene.open_signing()
+    scene.approve()
+    assert scene.sign("police") == 302
+    path = f"{scene.base}/signing/{scene.row('police').id}/object"
+    assert scene.client("coordinator").submit(path, reason="Nobody there gave it").status_code == 302
+    held = files(scene.client("police lead").get(f"{pack_of(scene, 'police')}/pack.zip").data)
+    assert "What we have signed" not in words(held["00-index.docx"])
+    assert "to be signed again: its signature is set aside by an objection" in words(held["00-index.docx"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from protocols.small import agency, composed, generated, map_of
@@ -27,7 +29,7 @@ def _signing(state: SigningState, *rows: Signature) -> Seal:
     return Seal(signing, SHA, "https://example.org/verify", "2.0" if state is SigningState.SUPERSEDED else "")
 
 
-def _row(name: str, decision: Decision, **values: str) -> Signature:
+def _row(name: str, decision: Decision, **values: Any) -> Signature:
     return Signature(
         name=name, decision=decision, post="Commander", signed_on=date(2026, 11, 20), **{"kept_at": "", **values}
     )
@@ -81,3 +83,58 @@ def test_a_paper_says_where_it_is_and_a_refusal_that_it_is_one() -> None:
     text = write_text(issued(DOCUMENT, _signing(SigningState.AGREED, *rows)))
     assert "On paper, kept at: File 14" in text
     assert "Refused" in text
+
+
+LED = {"leads_since": datetime(2026, 3, 3, 12, tzinfo=UTC), "let_in_by": "Safety officer"}
+SET_ASIDE = {"objected_at": datetime(2026, 11, 26, 12, tzinfo=UTC), "objected_by": "Night desk, of Borough police"}
+
+
+def test_a_paper_tells_since_when_the_signatory_leads_and_who_let_them_in() -> None:
+    row = _row("Borough police", Decision.SIGNED, **LED, agreed_by="Duty manager")
+    text = write_text(issued(DOCUMENT, _signing(SigningState.AGREED, row)))
+    assert "Leads since 3 March 2026, let in by Safety officer, agreed by Duty manager" in text
+    assert "younger than this signing" not in text
+
+
+def test_a_paper_tells_that_a_signatory_is_younger_than_the_signing() -> None:
+    row = _row("Borough police", Decision.SIGNED, **{**LED, "leads_since": datetime(2026, 11, 2, tzinfo=UTC)})
+    text = write_text(issued(DOCUMENT, _signing(SigningState.AGREED, row)))
+    assert "let in by Safety officer: younger than this signing, which was opened on 1 November 2026" in text
+
+
+def test_a_paper_tells_that_a_signature_is_from_before_the_rule_and_says_nothing_of_what_came_on_paper() -> None:
+    before, on_paper = (
+        _row("Borough police", Decision.SIGNED),
+        _row("Borough police", Decision.SIGNED, kept_at="File 14"),
+    )
+    assert "Given before the rule" in write_text(issued(DOCUMENT, _signing(SigningState.AGREED, before)))
+    assert "Given before the rule" not in write_text(issued(DOCUMENT, _signing(SigningState.AGREED, on_paper)))
+
+
+def test_an_agreed_version_with_an_objection_says_so_first_and_whom_it_does_not_bind() -> None:
+    row = _row("Borough police", Decision.SIGNED, **LED, **SET_ASIDE, organisation_id=uuid4())
+    shown = issued(DOCUMENT, _signing(SigningState.AGREED, row))
+    page = next(each for each in shown.blocks if isinstance(each, b.TitlePage))
+    assert (page.callouts[0].tone, page.callouts[0].title) == (b.Tone.WARNING, "Agreed, with an objection")
+    text = write_text(shown)
+    assert "with an objection of Night desk, of Borough police to the signature of Borough police" in text
+    assert "Until it is signed again it does not bind Borough police" in text
+    assert "Set aside by an objection of Night desk, of Borough police, 26 November 2026" in text
+    assert "Everybody whose signature is needed has signed" not in text
+
+
+def test_an_approval_that_is_set_aside_binds_nobody_less_and_many_objections_are_counted() -> None:
+    rows = [_row("A lawyer of the council", Decision.SIGNED, **SET_ASIDE, approval="lawyer", kept_at="x")]
+    text = write_text(issued(DOCUMENT, _signing(SigningState.AGREED, *rows)))
+    assert "to the signature of A lawyer of the council" in text
+    assert "does not bind" not in text
+    text = write_text(issued(DOCUMENT, _signing(SigningState.AGREED, *rows, *rows, *rows)))
+    assert "with objections to 3 signatures" in text
+
+
+def test_a_signature_taken_back_says_who_did() -> None:
+    own = uuid4()
+    row = _row("Borough police", Decision.SIGNED, **LED, **SET_ASIDE, decided_by_id=own, objected_by_id=own)
+    text = write_text(issued(DOCUMENT, _signing(SigningState.OPEN, row)))
+    assert "Taken back on 26 November 2026 by Night desk, of Borough police" in text
+    assert "Set aside" not in text

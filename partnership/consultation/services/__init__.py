@@ -2,6 +2,8 @@
 
 from partnership.consultation.services.answering import answer_comment
 from partnership.consultation.services.commenting import change_comment, comment, say_nothing, withdraw
+from partnership.consultation.services.deciding import record_paper, refuse, sign
+from partnership.consultation.services.objecting import lift, object_to
 from partnership.consultation.services.opening import (
     change_last_day,
     close,
@@ -10,14 +12,7 @@ from partnership.consultation.services.opening import (
     remind_silent,
     reopen,
 )
-from partnership.consultation.services.signing import (
-    ask_again,
-    end_signing,
-    open_signing,
-    record_paper,
-    refuse,
-    sign,
-)
+from partnership.consultation.services.signing import ask_again, end_signing, open_signing
 
 __all__ = [
     "answer_comment",
@@ -28,6 +23,8 @@ __all__ = [
     "close_due",
     "comment",
     "end_signing",
+    "lift",
+    "object_to",
     "open_consultation",
     "open_signing",
     "record_paper",

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
-from partnership.authority.queries import led
-from partnership.consultation import services
+from partnership.consultation import seats, services
 from partnership.consultation.forms import EndForm, SigningForm
+from partnership.consultation.queries import ToSign
 from partnership.consultation.services.signing import in_the_way, seen_matters, usual_review
 from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material
-from partnership.db import transaction
+from partnership.db import db, transaction
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.mapping.queries import today
 from partnership.models import Decision
 from partnership.policy.actions import Action
+from partnership.policy.rules import allows
 from partnership.protocols.current import moved_since
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.forms import ActionForm
@@ -26,6 +27,7 @@ from partnership.protocols.issued import grouped, how_words
 from partnership.protocols.progress import are_approved, to_sign, waiting
 from partnership.protocols.queries import get_draft
 from partnership.protocols.services import start_next_version
+from partnership.protocols.signed import objection_words, stands_words, with_objections
 from partnership.protocols.signing import APPROVAL, BEFORE
 from partnership.protocols.standing import (
     being_signed,
@@ -39,6 +41,8 @@ from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Protocol, Signature, Signing
@@ -69,10 +73,15 @@ def signing(draft: Draft) -> ResponseReturnValue:
         signing=current,
         version=version_of(protocol, current),
         groups=_groups(current),
-        led=led(ids),
+        speaks=seats.speaking_for(ids, viewer()),
+        unconfirmed=_unconfirmed(current),
+        may_object=_may_object(draft, current),
+        stands_words=stands_words,
+        objection_words=objection_words,
+        objections=with_objections(current),
         own=_own(current),
         approved=are_approved(current),
-        waits_for=waiting([row for row in current.signatures if row.is_needed and row.decision is not Decision.SIGNED]),
+        waits_for=waiting([row for row in current.signatures if row.is_needed and not row.counts]),
         moved=moved_since(draft, material(draft.partnership)),
         is_review_due=is_review_due(current, today()),
         earlier=[each for each in protocol.signings if each.id != current.id],
@@ -92,6 +101,22 @@ def _own(current: Signing) -> list[Signature]:
         if row.organisation_id and viewer().leads(row.organisation_id) and row.decision is Decision.REFUSED
     ]
     return [*rows, *refused] if current.state in ("open", "agreed") else []
+
+
+def _may_object(draft: Draft, current: Signing) -> set[UUID]:
+    """Rows that the visitor is told of, and so may object to."""
+    places = ((row.id, ToSign(draft, current, row)) for row in current.signatures)
+    return {row_id for row_id, place in places if allows(viewer(), Action.SIGNATURE_OBJECT, place)}
+
+
+def _unconfirmed(current: Signing) -> list[str]:
+    """To a lead or deputy whose place only works, and who would sign: whose yes is missing."""
+    account_id = viewer().account_id
+    own = [row.organisation_id for row in current.signatures if row.organisation_id in viewer().positions]
+    if account_id is None or current.state not in ("open", "agreed"):
+        return []
+    found = [seats.unconfirmed(db.session(), each, account_id) for each in dict.fromkeys(own) if each is not None]
+    return [words for words in found if words]
 
 
 def _groups(current: Signing) -> list[tuple[str, list[Signature]]]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 
-from partnership.authority.queries import led
-from partnership.consultation import queries, services
+from partnership.consultation import queries, seats, services
 from partnership.consultation.forms import HeldForm, PaperForm, RefuseForm, SignForm
-from partnership.consultation.services.signing import NOT_APPROVED
+from partnership.consultation.services.deciding import NOT_APPROVED
 from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by
 from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, NotFound, Stale
-from partnership.models import Decision, SigningState
+from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.issued import grouped
 from partnership.protocols.progress import are_approved
@@ -45,7 +44,7 @@ def sign(place: ToSign) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 sha, post = form.sha256.data or "", form.post.data or ""
-                signing = services.sign(session, place, _account(), post, sha, by())
+                signing = services.sign(session, place, account_id(), post, sha, by())
         except (Stale, Conflict) as fault:
             return back(place.draft, PAGE, str(fault), "important")
         except InputFault as fault:
@@ -60,20 +59,19 @@ def _why_not(place: ToSign, *, on_paper: bool = False) -> str:
     row, signing = place.signature, place.signing
     if signing.state in (SigningState.ENDED, SigningState.SUPERSEDED):
         return "This version is not signed any more."
-    if row.decision is Decision.SIGNED:
+    if row.counts:
         return f"{row.name} has signed already."
     if not are_approved(signing) and row.approval not in BEFORE:
         return NOT_APPROVED
-    if on_paper and row.organisation_id and led([row.organisation_id]):
-        return f"{row.name} has a lead or deputy with an account, who signs or refuses here."
-    return ""
+    return seats.why_not_on_paper(row) if on_paper else ""
 
 
-def _account() -> UUID:
-    account_id = viewer().account_id
-    if account_id is None:  # `permit` has asked already
+def account_id() -> UUID:
+    """Whose account is at work."""
+    found = viewer().account_id
+    if found is None:  # `permit` has asked already
         raise NotFound
-    return account_id
+    return found
 
 
 def _done(place: ToSign, signing: Signing, what: str) -> str:
@@ -109,7 +107,7 @@ def refuse(place: ToSign) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 reason = form.reason.data or ""
-                services.refuse(session, place, _account(), form.post.data or "", reason, by())
+                services.refuse(session, place, account_id(), form.post.data or "", reason, by())
         except (Stale, Conflict) as fault:
             return back(place.draft, PAGE, str(fault), "important")
         except InputFault as fault:
@@ -130,7 +128,7 @@ def paper(place: ToSign) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                signing = services.record_paper(session, place, form.paper(), by())
+                signing = services.record_paper(session, place, form.paper(), by(), account_id=account_id())
         except (Stale, Conflict) as fault:
             return back(place.draft, PAGE, str(fault), "important")
         except InputFault as fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnership.history.words.papers import protocol_link
-from partnership.history.words.shape import Column, Happening, Link, Sort, Words, on_day, one_of, unsaid, verb
+from partnership.history.words.shape import Column, Happening, Link, Sort, Words, at_time, on_day, one_of, unsaid, verb
 from partnership.models import CommentState, Decision, SigningState
 
 COMMENTS = {
@@ -107,10 +107,19 @@ def _signatory(happening: Happening) -> str:
     return APPROVALS.get(approval, approval or "somebody")
 
 
+def _objection(happening: Happening) -> str:
+    """What became of a signature that stays what it was: set aside, given again, or counting again."""
+    if happening.told("objected_at"):
+        return "set aside by an objection"
+    return "given again" if happening.is_about("decided_at") else "counts again, as the objection was taken back"
+
+
 def _signature(happening: Happening) -> str:
     who = _signatory(happening)
     if happening.action == "created":
         return f"Signature of {who} asked for on {_version(happening)}"
+    if happening.is_about("objected_at") and not happening.is_about("decision"):
+        return f"Signature of {who} on {_version(happening)} {_objection(happening)}"
     decision = str(happening.told("decision")) if happening.is_about("decision") else ""
     done = {"signed": "given", "refused": "refused", "open": "taken back"}.get(decision)
     return f"Signature of {who} on {_version(happening)} {done or verb(happening)}"
@@ -187,8 +196,24 @@ TABLES = {
             "signed_on": Column("Signed on", on_day),
             "kept_at": Column("Where the paper is", is_private=True),
             "sha256": Column("Fingerprint (SHA-256)"),
+            "leads_since": Column("Signatory leads since", at_time),
+            "let_in_by": Column("Signatory let in by"),
+            "agreed_by": Column("Agreed by"),
+            "objected_by": Column("Objection of"),
+            "objection": Column("Why it does not count", is_private=True),
         },
-        unsaid("signing_id", "place", "organisation_id", "approval", "decided_by", "decided_at", "asked_at"),
+        unsaid(
+            "signing_id",
+            "place",
+            "organisation_id",
+            "approval",
+            "decided_by",
+            "decided_by_id",
+            "decided_at",
+            "asked_at",
+            "objected_at",
+            "objected_by_id",
+        ),
         _link,
         event=lambda happening: f"{_signatory(happening)}, {_event(happening)}",
     ),

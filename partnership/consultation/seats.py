@@ -1,0 +1,150 @@
+"""Who could sign for a party, and what is in the way of a paper, in words: leads, kept seats, closed accounts.
+
+Asked of the rows as they are now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.authority import places, telling
+from partnership.authority import queries as authority
+from partnership.authority.places import Word
+from partnership.authority.questions import queries as questions
+from partnership.clocks import london_day
+from partnership.consultation import queries
+from partnership.directory.queries import get_organisation
+from partnership.documents.wording import day
+from partnership.errors import Conflict
+from partnership.policy.authority import Act
+from partnership.protocols.progress import few
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Account, Position, Signature
+    from partnership.policy.viewer import Viewer
+
+NO_POST = "somebody without a post"
+BEFORE_RULE = "somebody before this was kept"
+ASK_HOME = "The coordinators of its home partnership ask whether a seat is vacant. Ask them"
+
+
+def shown_post(account: Account | None) -> str:
+    """What an account is called where strangers read it: its post, and never its mail address."""
+    return account.display_name if account is not None and account.display_name else NO_POST
+
+
+def giver_words(place: Position, found: Mapping[UUID, Account]) -> str:
+    """Who let the holder of a place in."""
+    if place.given_by_id is not None:
+        return shown_post(found.get(place.given_by_id))
+    return BEFORE_RULE if place.is_before_rule else "the command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaks:
+    """Who speaks for a party: those who can sign, and the seats that count although their places have ended."""
+
+    can_sign: tuple[str, ...] = ()  # posts
+    kept: tuple[str, ...] = ()
+    is_led: bool = False
+    asked_on: str = ""  # since when it is asked whether the kept seat is vacant
+    is_kept_by_viewer: bool = False  # the viewer coordinates its home, and may ask
+
+    def why_not_on_paper(self, name: str) -> str:
+        """What is missing before a paper counts, and who can give it; empty where a paper counts."""
+        if self.can_sign:
+            whom = few(self.can_sign)
+            return f"{name} has a lead or deputy with an account, who signs or refuses here: {whom}."
+        if self.kept:
+            return f"{name} cannot sign on paper yet: {self.seat_words}"
+        if self.is_led:
+            return (
+                f"{name} cannot sign on paper yet: its lead's seat counts, although the account is closed. A "
+                "coordinator of its home partnership ends the place, and somebody else says that the seat is vacant."
+            )
+        return ""
+
+    @property
+    def seat_words(self) -> str:
+        """That a seat is kept, and until when."""
+        return f"the seat of {few(self.kept)} counts until somebody says that it is vacant."
+
+
+def speaking_for(organisation_ids: Collection[UUID], viewer: Viewer | None = None) -> dict[UUID, Speaks]:
+    """Who speaks for each of the parties; for the viewer, whether they may ask about its seats."""
+    led = authority.led(organisation_ids)
+    kept: dict[UUID, list[Position]] = {}
+    for row in authority.kept_seats(led):
+        kept.setdefault(row.organisation_id, []).append(row)
+    holders = authority.accounts_by_id(row.account_id for rows in kept.values() for row in rows)
+    leads: dict[UUID, list[str]] = {}
+    for account, ids in queries.people_of(led, leading=True).values():
+        for each in ids:
+            leads.setdefault(each, []).append(shown_post(account))
+    found: dict[UUID, Speaks] = {}
+    for each in organisation_ids:
+        rows, can_sign = kept.get(each, []), leads.get(each, [])
+        found[each] = Speaks(
+            tuple(can_sign),
+            tuple(shown_post(holders.get(row.account_id)) for row in rows),
+            each in led,
+            "" if can_sign else _asked_on(rows),
+            bool(rows) and viewer is not None and viewer.keeps(get_organisation(each)),
+        )
+    return found
+
+
+def _asked_on(rows: list[Position]) -> str:
+    asked = [question for row in rows for question in questions.open_about(row_id=row.id)]
+    return day(london_day(asked[0].at)) if asked else ""
+
+
+def why_not_on_paper(row: Signature) -> str:
+    """Why the signature of a party is not recorded from paper, in words; empty where it can be."""
+    if row.organisation_id is None:
+        return ""
+    return speaking_for([row.organisation_id])[row.organisation_id].why_not_on_paper(row.name)
+
+
+def ask_whether_vacant(session: Session, row: Signature, account_id: UUID) -> None:
+    """Ask whether the seats are vacant that are in the way of a paper; raises Conflict for who may not ask."""
+    if row.organisation_id is None:
+        return
+    organisation = get_organisation(row.organisation_id)
+    if places.word_of(account_id, organisation) is not Word.HOME:
+        raise Conflict(f"{ASK_HOME}.")
+    for seat in authority.kept_seats([organisation.id]):
+        places.ask_vacancy(session, organisation, seat, account_id)
+
+
+def unconfirmed(session: Session, organisation_id: UUID, account_id: UUID) -> str:
+    """To a lead or deputy whose place only works: who was asked to confirm them, and what they can do meanwhile."""
+    place = authority.position(account_id, organisation_id)
+    if place is None or not place.role.leads or place.stands_since is not None:
+        return ""
+    asked = [each for each in questions.open_about(row_id=place.id) if each.act != Act.BACK_IN.value]
+    if not asked:
+        words = "and nobody is asked. A coordinator of your home partnership can ask again"
+        return f"To sign here somebody else must confirm you, {words}. {_or_on_paper(organisation_id)}"
+    posts = [shown_post(each) for each in telling.answerers(session, asked[0])]
+    if not posts:
+        words = "but nobody can yet: whoever runs the site has to name a second coordinator or an administrator"
+        return f"To sign here somebody else must confirm you, {words}. {_or_on_paper(organisation_id)}"
+    words = f"we asked {few(posts)} on {day(london_day(asked[0].at))}"
+    return f"To sign here somebody else must confirm you: {words}. {_or_on_paper(organisation_id)}"
+
+
+def _or_on_paper(organisation_id: UUID) -> str:
+    """The other way to sign, where no seat is in the way."""
+    found = speaking_for([organisation_id])[organisation_id]
+    if found.can_sign:
+        return f"Or {few(found.can_sign)} signs."
+    if found.kept:
+        return f"On paper it cannot be signed yet: {found.seat_words}"
+    return "Or sign on paper."
