@@ -51,8 +51,8 @@ from partnership.models import (
     MemberRole,
     PositionRole,
     RequestState,
-    SignIn,
     Signature,
+    SignIn,
     now,
 )
 from partnership.people import answering, invitations, seeing
@@ -198,12 +198,14 @@ class Stage:
             each
             for each in new
             if (not self.kinds or each[0] in self.kinds)
-            and not any(reaching.fits(each, who, self.theirs[who], self.first, self.narrow) for who in self.yes_by)
+            and not any(reaching.fits(each, self.theirs[who], self.first, self.narrow) for who in self.yes_by)
         }
 
     def _signed(self) -> set[reaching.Fact]:
-        """Signatures that stand in the rows of signings: nobody honest signs in a run."""
+        """What the last act signed: nobody honest signs in a run."""
         found: set[reaching.Fact] = set()
+        if not self.steps or not self.steps[-1].startswith(("sign ", "record on paper ")):
+            return found
         for at, protocol_id in self.cast.protocols.items():
             for row in self.signatures(protocol_id):
                 if row.organisation_id is not None and row.decided_at is not None:
@@ -474,9 +476,7 @@ def answer(stage: Stage, by: str, which: str, yes: str) -> str:
 
 def _answer(stage: Stage, by: str, which: str, *, is_agreed: bool) -> str:
     viewer = stage.viewer(by)
-    found = [
-        each for each in stage.open_asked() if allows(viewer, Action.YES_GIVE, answering.about(each, viewer))
-    ]
+    found = [each for each in stage.open_asked() if allows(viewer, Action.YES_GIVE, answering.about(each, viewer))]
     need(that=bool(found))
     asked = found[int(which) % len(found)]
     answering.answer(stage.session, asked, viewer, is_agreed=is_agreed, expected_version=asked.version)
@@ -803,7 +803,10 @@ def finds(stage: Stage, name: str, page: str) -> bool:
 
 DOMAINS: dict[str, Callable[[Stage], list[str]]] = {
     "own": lambda stage: list(stage.own),
-    "target": lambda stage: [*stage.own, next((each for each in stage.puppets if each not in stage.own), stage.own[-1])],
+    "target": lambda stage: [
+        *stage.own,
+        next((each for each in stage.puppets if each not in stage.own), stage.own[-1]),
+    ],
     "account": lambda stage: sorted(stage.ids),
     "honest": lambda stage: sorted(set(stage.cast.accounts) - set(stage.own)),
     "council": lambda _stage: list(COUNCIL),

@@ -8,7 +8,7 @@ deputy, an editor and a reader. Everything is made through the factories and com
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from werkzeug.routing import Rule
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from factories import World
     from flask import Flask
+    from sqlalchemy.orm import Session
 
 PARTNERSHIPS = {"A": "thameside", "B": "riverside"}
 # Name, kind and where it takes part; the first is its home.
@@ -52,7 +53,14 @@ ORGANISATIONS = {
     "W": ("Next door clinic", "primary-care-trust", "B"),
 }
 SEALED = {"R": "14 Canary Cottage, Zyqqex Lane", "Z": "3 Grimblefax House, Qvistle Row"}
-COORDINATORS = {"a": ("A", False), "a2": ("A", False), "r1": ("A", True), "r2": ("A", True), "o": ("A", False), "b": ("B", False)}
+COORDINATORS = {
+    "a": ("A", False),
+    "a2": ("A", False),
+    "r1": ("A", True),
+    "r2": ("A", True),
+    "o": ("A", False),
+    "b": ("B", False),
+}
 ADMINISTRATORS = ("adm", "adm2")
 PLACES = {
     "rl": ("R", PositionRole.LEAD, "a a2"),
@@ -79,8 +87,8 @@ class Cast:
     protocols: dict[str, UUID] = field(default_factory=dict)  # by partnership
 
 
-def make_cast(world: World, *, orphan: bool = False) -> Cast:
-    """Everybody at their places; `orphan`: nobody coordinates the second partnership."""
+def make_cast(world: World) -> Cast:
+    """Everybody at their places."""
     name_page_of_waiting(world.app)
     cast = Cast()
     partnerships = {key: world.partnership(slug) for key, slug in PARTNERSHIPS.items()}
@@ -89,9 +97,7 @@ def make_cast(world: World, *, orphan: bool = False) -> Cast:
     for key, (name, kind, where) in ORGANISATIONS.items():
         row = organisations[key] = world.organisation(name, *(partnerships[each] for each in where), kind_id=kind)
         cast.organisations[key] = row.id
-        desk = world.contact(
-            row, f"Desk {key}", email=f"desk-{key.lower()}@entry.example", holder=f"Holder of {key}"
-        )
+        desk = world.contact(row, f"Desk {key}", email=f"desk-{key.lower()}@entry.example", holder=f"Holder of {key}")
         with world.session() as session:  # it was wider once, as the history tells
             session.get_one(Contact, desk.id).audiences = {"telephone": "named"}
         world.contact(row, f"Hidden desk {key}", telephone="020 7946 0177", is_main=False, audience=Audience.NAMED)
@@ -99,10 +105,10 @@ def make_cast(world: World, *, orphan: bool = False) -> Cast:
         if key in SEALED:
             cast.locations[key] = world.refuge(row, SEALED[key]).id
     _people(world, cast, partnerships, organisations)
-    if orphan:
-        _leave_alone(world, cast)
     for key, partnership in partnerships.items():
-        cast.protocols[key] = _signing(world, partnership.id, [each for each in organisations if key in ORGANISATIONS[each][2]], cast)
+        cast.protocols[key] = _signing(
+            world, partnership.id, [each for each in organisations if key in ORGANISATIONS[each][2]], cast
+        )
     return cast
 
 
@@ -112,7 +118,7 @@ def name_page_of_waiting(app: Flask) -> None:
         app.url_map.add(Rule("/waiting", endpoint="people.waiting"))
 
 
-def _people(world: World, cast: Cast, partnerships: dict, organisations: dict) -> None:  # type: ignore[type-arg]
+def _people(world: World, cast: Cast, partnerships: dict[str, Any], organisations: dict[str, Any]) -> None:
     made: dict[str, Account] = {}
     for name, (key, is_cleared) in COORDINATORS.items():
         made[name] = world.coordinator(partnerships[key], is_cleared=is_cleared, email=f"{name}@council.example")
@@ -141,13 +147,13 @@ def _people(world: World, cast: Cast, partnerships: dict, organisations: dict) -
             row.has_second_factor = True
 
 
-def _hang(session, cast: Cast, account: Account, names: str) -> None:  # type: ignore[no-untyped-def]
+def _hang(session: Session, cast: Cast, account: Account, names: str) -> None:
     account.stands_for_itself_since = None
     for name in names.split():
         session.add(LetIn(account_id=account.id, by_id=cast.accounts[name], gift=Gift.PLACE))
 
 
-def _leave_alone(world: World, cast: Cast) -> None:
+def leave_alone(world: World, cast: Cast) -> None:
     """The only coordinator of the second partnership has left it."""
     with world.session() as session:
         statement = select(Membership).where(Membership.account_id == cast.accounts["b"])
@@ -159,7 +165,9 @@ def _signing(world: World, partnership_id: UUID, keys: list[str], cast: Cast) ->
     """A protocol whose version waits for the signature of every party; the chair's approval keeps it open."""
     content = {"title": "What is to be signed"}
     with world.session() as session:
-        protocol = Protocol(partnership_id=partnership_id, template_id="anti-trafficking-partnership", title="Agreement")
+        protocol = Protocol(
+            partnership_id=partnership_id, template_id="anti-trafficking-partnership", title="Agreement"
+        )
         protocol.parties = [Party(organisation_id=cast.organisations[key]) for key in keys]
         session.add(protocol)
         session.flush()

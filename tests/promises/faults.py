@@ -213,7 +213,9 @@ FAULTS = {
     "handover": Fault(puts(homes, "answers_for", lambda *_given: "home"), ("b",), (("move home", "b", "G", "B"),)),
     "grant": Fault(without_grant, ("a",), invited("a", "Z", "reader")),
     "holder": Fault(
-        puts(grants, "holds", lambda *_given: True), ("rd",), (*invited("rd", "R", "editor"), ("grant", "rd", "p1", "R"))
+        puts(grants, "holds", lambda *_given: True),
+        ("rd",),
+        (*invited("rd", "R", "editor"), ("grant", "rd", "p1", "R")),
     ),
     "two-cleared": Fault(without_two_cleared, ("r1",), (*added("r1"), ("grant", "r1", "p1", "R"))),
     "clear": Fault(without_clear, ("a",), (*added("a"), ("clear", "a", "p1", "A"))),
@@ -248,6 +250,6 @@ FAULTS = {
 }
 
 # Rules whose every row comes with a later release, and the one of sign-in providers, which come later too.
-LATER = {
-    name for name in rule_names() if all(row.is_later for row in TABLE.values() if name in row.rules)
-} | {PASSKEY_RULE}
+LATER = {name for name in rule_names() if all(row.is_later for row in TABLE.values() if name in row.rules)} | {
+    PASSKEY_RULE
+}

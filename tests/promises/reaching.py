@@ -23,7 +23,7 @@ from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation, AboutParties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from uuid import UUID
 
     from partnership.models import Entry
@@ -85,20 +85,24 @@ def secrets_of(rows: Rows) -> dict[tuple[str, str], Any]:
     }
 
 
-def reach_of(viewer: Viewer, rows: Rows, cast: Cast, secrets: dict[tuple[str, str], Any], keyring: Keyring) -> set[Fact]:
+def reach_of(
+    viewer: Viewer, rows: Rows, cast: Cast, secrets: dict[tuple[str, str], Any], keyring: Keyring
+) -> set[Fact]:
     """What one viewer reads, edits, opens, signs, coordinates and records on paper."""
     found: set[Fact] = set(_entries(viewer, rows, secrets, keyring))
     for key, partnership in rows.partnerships.items():
         if rules.may_know(viewer, partnership):
             found.add(("member", key))
         found |= {
-            ("may", action.value, key) for action in (*BELONGING, *COORDINATING) if rules.allows(viewer, action, partnership)
+            ("may", action.value, key)
+            for action in (*BELONGING, *COORDINATING)
+            if rules.allows(viewer, action, partnership)
         }
     found |= set(_signing(viewer, rows, cast))
     return found
 
 
-def _entries(viewer: Viewer, rows: Rows, secrets: dict[tuple[str, str], Any], keyring: Keyring) -> Iterable[Fact]:
+def _entries(viewer: Viewer, rows: Rows, secrets: dict[tuple[str, str], Any], keyring: Keyring) -> Iterator[Fact]:
     for _key, name, record in rows.records():
         shown = audience.visible(viewer, record)
         if shown is None or not rules.may_know(viewer, record):
@@ -114,13 +118,18 @@ def _entries(viewer: Viewer, rows: Rows, secrets: dict[tuple[str, str], Any], ke
                 subject = AboutOrganisation(organisation=organisation, is_led=organisation.id in rows.led)
             if rules.allows(viewer, action, subject):
                 yield "may", action.value, key
-        for location in organisation.locations:
-            if not location.is_confidential or location.sealed_address is None:
-                continue
-            if rules.allows(viewer, Action.REVEALS_VIEW, location):
-                yield "may", Action.REVEALS_VIEW.value, f"{key}/place"
-            if rules.allows(viewer, Action.LOCATION_REVEAL, location) and _opened(location, keyring) == SEALED.get(key):
-                yield "address", key
+        yield from _sealed(viewer, key, organisation, keyring)
+
+
+def _sealed(viewer: Viewer, key: str, organisation: Organisation, keyring: Keyring) -> Iterator[Fact]:
+    """Confidential places that the viewer opens, and those whose looks they see."""
+    for location in organisation.locations:
+        if not location.is_confidential or location.sealed_address is None:
+            continue
+        if rules.allows(viewer, Action.REVEALS_VIEW, location):
+            yield "may", Action.REVEALS_VIEW.value, f"{key}/place"
+        if rules.allows(viewer, Action.LOCATION_REVEAL, location) and _opened(location, keyring) == SEALED.get(key):
+            yield "address", key
 
 
 def _opened(location: Location, keyring: Keyring) -> str:
@@ -129,7 +138,7 @@ def _opened(location: Location, keyring: Keyring) -> str:
     return keyring.unseal(location.sealed_address, table="location", row=location.id, field="address")
 
 
-def _signing(viewer: Viewer, rows: Rows, cast: Cast) -> Iterable[Fact]:
+def _signing(viewer: Viewer, rows: Rows, cast: Cast) -> Iterator[Fact]:
     for key, organisation in rows.organisations.items():
         for at, partnership_id in cast.partnerships.items():
             if partnership_id not in organisation.partnership_ids:
@@ -145,37 +154,28 @@ def _signing(viewer: Viewer, rows: Rows, cast: Cast) -> Iterable[Fact]:
 # What somebody's yes can rightly give.
 
 
-def fits(gain: Fact, who: str, theirs: set[Fact], rows: Rows, secrets_narrow: set[Fact]) -> bool:
-    """Whether the yes of `who`, who reached `theirs` at the beginning, can rightly give this: they have it, or answer.
+def fits(gain: Fact, theirs: set[Fact], rows: Rows, narrow: set[Fact]) -> bool:
+    """Whether the yes of who reached `theirs` at the beginning can rightly give this: they have it, or answer for it.
 
     As the model counts it: that a seat is vacant, or that an organisation takes part, is what was asked.
     """
+    key = (gain[-1] if gain[0] == "may" else gain[1]).split("/")[0]
     if gain in theirs:
         return True
-    kind, key = gain[0], gain[-1] if gain[0] == "may" else gain[1]
-    key = key.split("/")[0]
     if key not in ORGANISATIONS:
-        return kind == "member" or gain[1] in {each.value for each in BELONGING}
+        return gain[0] == "member" or gain[1] in {each.value for each in BELONGING}
     is_led = rows.organisations[key].id in rows.led
     leads = ("may", Action.ORGANISATION_SPEAK.value, key) in theirs
     keeps = ("may", Action.ORGANISATION_ARCHIVE.value, key) in theirs
-    is_narrow = gain in secrets_narrow
-    is_cleared = bool(theirs & {each for each in secrets_narrow if each[1].split("/")[0] == key}) and not leads
-    match kind:
-        case "sign":
-            return leads or not is_led
-        case "paper" | "knows" | "member":
-            return True
-        case "address":
-            return is_cleared
-        case "reads":
-            return not is_narrow or leads or is_cleared or (not is_led and key not in SEALED)
-    action = gain[1]
-    if action in {each.value for each in SPEAKING}:
-        return leads or is_cleared or not is_led
-    if action in {each.value for each in NEAR}:
+    is_cleared = not leads and any(each[1].split("/")[0] == key for each in theirs & narrow)
+    speaks = leads or is_cleared or not is_led
+    sees = leads or is_cleared or (not is_led and key not in SEALED)
+    right = {"sign": leads or not is_led, "address": is_cleared, "reads": gain not in narrow or sees}
+    if gain[0] != "may":
+        return right.get(gain[0], True)
+    if gain[1] in {each.value for each in NEAR}:
         return True
-    return leads or keeps
+    return speaks if gain[1] in {each.value for each in SPEAKING} else leads or keeps
 
 
 def narrow_facts(rows: Rows, secrets: dict[tuple[str, str], Any]) -> set[Fact]:

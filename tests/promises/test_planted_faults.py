@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 from promises.acting import on_stage
-from promises.cast import make_cast
+from promises.cast import leave_alone
 from promises.faults import FAULTS, LATER, Fault
 from promises.walking_acts import follow
 
 from partnership.policy.authority import rule_names
 
 if TYPE_CHECKING:
-    from factories import World
-    from flask import Flask
+    from promises.conftest import Scene
     from promises.reaching import Fact
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 
 
-def gained(app: Flask, world: World, fault: Fault, patch: pytest.MonkeyPatch | None) -> tuple[set[Fact], str]:
+def gained(scene: Scene, fault: Fault, patch: pytest.MonkeyPatch | None) -> tuple[set[Fact], str]:
     """What the sequence of a fault gains, with the fault or without, and what could be done of it."""
-    cast = make_cast(world, orphan=fault.orphan)
+    if fault.orphan:
+        leave_alone(scene.world, scene.cast)
     if patch is not None:
         fault.plant(patch)
-    with on_stage(app, cast, fault.own, council=fault.council) as stage:
+    with on_stage(scene.app, scene.cast, fault.own, council=fault.council) as stage:
         if fault.before:
             assert all(stage.act(*each) for each in fault.before), stage.told()
             stage.begin_anew()
@@ -38,15 +38,15 @@ def gained(app: Flask, world: World, fault: Fault, patch: pytest.MonkeyPatch | N
 
 @on_sqlite
 @pytest.mark.parametrize("rule", FAULTS)
-def test_a_planted_fault_is_caught(app: Flask, world: World, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    found, told = gained(app, world, FAULTS[rule], monkeypatch)
+def test_a_planted_fault_is_caught(scene: Scene, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, told = gained(scene, FAULTS[rule], monkeypatch)
     assert found, f"without {rule} nothing is gained by\n{told}"
 
 
 @on_sqlite
 @pytest.mark.parametrize("rule", FAULTS)
-def test_the_same_sequence_gains_nothing_from_the_product(app: Flask, world: World, rule: str) -> None:
-    found, told = gained(app, world, FAULTS[rule], None)
+def test_the_same_sequence_gains_nothing_from_the_product(scene: Scene, rule: str) -> None:
+    found, told = gained(scene, FAULTS[rule], None)
     assert not found, told
 
 

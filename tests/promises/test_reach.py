@@ -8,8 +8,8 @@ rightly gives it. A failure prints the shortest steps.
 
 Covered: 38 acts; 10 accounts as attacker, each with nobody honest saying yes and with one wrong yes of an honest person;
 an administrator where nobody coordinates the other partnership; an administrator with a coordinator's account that
-somebody wrongly woke. For each of the 22 eight walks of up to 25 acts that are done, and two on PostgreSQL; beside them
-hypothesis draws six sequences for three of the attackers. `REACH_WALKS=200 REACH_SEED=7` walks more often and elsewhere.
+somebody wrongly woke. For each of the 22 four walks of 20 acts that are done, and one on PostgreSQL; beside them
+hypothesis draws five sequences for three of the attackers. `REACH_WALKS=200 REACH_SEED=7` walks more often and elsewhere.
 With `-s` it is printed what was tried.
 """
 
@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from promises.acting import ACTS, DOMAINS, Stage, on_stage
-from promises.cast import ATTACKERS, make_cast
+from promises.cast import ATTACKERS, leave_alone
 from promises.walking_acts import COUNT, shortest, walk
 
 from partnership.policy.authority import TABLE, Act
@@ -32,52 +32,50 @@ from partnership.policy.authority import TABLE, Act
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factories import World
     from flask import Flask
     from promises.cast import Cast
+    from promises.conftest import Scene
+    from promises.walking_acts import Step
 
 WALKS = int(os.environ.get("REACH_WALKS", "0"))
-LONG = int(os.environ.get("REACH_STEPS", "25"))
+LONG = int(os.environ.get("REACH_STEPS", "20"))
 SEED = os.environ.get("REACH_SEED", "13")
 TRIES, STRIDES = 6, (1, 5, 3, 7, 2)
 CHOICE = st.tuples(*[st.integers(0, 11)] * 5)
 
 
-def try_walks(
-    app: Flask, world: World, own: list[str], *, wrong_yes: bool = False, orphan: bool = False, before: tuple[tuple[str, ...], ...] = ()
-) -> None:
+def try_walks(scene: Scene, attacker: str, *, wrong_yes: bool = False, before: tuple[Step, ...] = ()) -> None:
     """Walk as often as is asked for; a walk that gains something fails with the shortest steps that do."""
-    cast = make_cast(world, orphan=orphan)
-    is_postgres = app.extensions["settings"].database_url.startswith("postgres")
-    for number in range(WALKS or (2 if is_postgres else 8)):
-        chance = Random(f"{SEED} {own} {wrong_yes} {number}")
-        with on_stage(app, cast, own) as stage:
+    is_postgres = scene.app.extensions["settings"].database_url.startswith("postgres")
+    for number in range(WALKS or (1 if is_postgres else 4)):
+        chance = Random(f"{SEED} {attacker} {wrong_yes} {bool(before)} {number}")
+        with on_stage(scene.app, scene.cast, [attacker]) as stage:
             if before:
                 assert all(stage.act(*each) for each in before), stage.told()
                 stage.begin_anew()
             steps, found = walk(stage, chance, LONG, wrong_yes=wrong_yes)
             told = stage.told()
         if found:
-            fewer = "\n".join(f"  {' '.join(each)}" for each in shortest(app, cast, own, steps))
-            pytest.fail(f"{own} gains {sorted(found)}:\n{fewer}\nout of\n{told}")
+            fewer = steps if before else shortest(scene.app, scene.cast, [attacker], steps)
+            words = "\n".join(f"  {' '.join(each)}" for each in fewer)
+            pytest.fail(f"{attacker} gains {sorted(found)}:\n{words}\nout of\n{told}")
     print(f"\n{COUNT}")  # noqa: T201
 
 
 @pytest.mark.parametrize("wrong_yes", [False, True], ids=["alone", "with one wrong yes"])
 @pytest.mark.parametrize("attacker", ATTACKERS)
-def test_no_walk_widens_what_one_person_reaches(app: Flask, world: World, attacker: str, wrong_yes: bool) -> None:
-    try_walks(app, world, [attacker], wrong_yes=wrong_yes)
+def test_no_walk_widens_what_one_person_reaches(scene: Scene, attacker: str, *, wrong_yes: bool) -> None:
+    try_walks(scene, attacker, wrong_yes=wrong_yes)
 
 
-def test_an_administrator_gains_nothing_where_nobody_coordinates(app: Flask, world: World) -> None:
-    try_walks(app, world, ["adm"], orphan=True)
+def test_an_administrator_gains_nothing_where_nobody_coordinates(scene: Scene) -> None:
+    leave_alone(scene.world, scene.cast)
+    try_walks(scene, "adm")
 
 
-def test_an_administrator_with_a_coordinators_account_that_was_wrongly_woken_gains_no_more(
-    app: Flask, world: World
-) -> None:
+def test_an_administrator_with_a_coordinators_account_that_was_wrongly_woken_gains_no_more(scene: Scene) -> None:
     woken = (("clear factor", "adm", "a"), ("ask for a reset link", "a"), ("take up",), ("honest yes", "a2", "0"))
-    try_walks(app, world, ["adm"], before=woken)
+    try_walks(scene, "adm", before=woken)
 
 
 def machine(app: Flask, cast: Cast, attacker: str) -> type[RuleBasedStateMachine]:
@@ -109,22 +107,18 @@ def machine(app: Flask, cast: Cast, attacker: str) -> type[RuleBasedStateMachine
         tried.__name__ = kind.replace(" ", "_").replace("-", "_")
         return tried
 
-    rules = {
-        f"{kind.replace(' ', '_')}": rule(choice=CHOICE)(step(kind))
-        for kind in ACTS
-        if not ACTS[kind].is_honest
-    }
+    rules = {f"{kind.replace(' ', '_')}": rule(choice=CHOICE)(step(kind)) for kind in ACTS if not ACTS[kind].is_honest}
     return type("Adversary", (RuleBasedStateMachine,), {"__init__": begin, "teardown": end, **rules})
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("attacker", ["a", "adm", "rl"])
-def test_hypothesis_finds_no_sequence_either(app: Flask, world: World, attacker: str) -> None:
+def test_hypothesis_finds_no_sequence_either(scene: Scene, attacker: str) -> None:
     tries = settings(
-        max_examples=WALKS or 6, stateful_step_count=LONG, derandomize=not WALKS, database=None, deadline=None,
+        max_examples=WALKS or 5, stateful_step_count=LONG, derandomize=not WALKS, database=None, deadline=None,
         phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    run_state_machine_as_test(machine(app, make_cast(world), attacker), settings=tries)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(machine(scene.app, scene.cast, attacker), settings=tries)  # type: ignore[no-untyped-call]
 
 
 # Rows of the table that a page of today starts, and the acts of the search that try them.
