@@ -21,7 +21,7 @@ RUNTIME := .venv/made-runtime
 DEV := .venv/made-dev
 FRONTEND := partnership/static/vendor/govuk-frontend.min.js
 
-.PHONY: help setup setup-dev run worker test check lint types imports templates migrations format documents bench pins clean
+.PHONY: help setup setup-dev run worker test promises check lint types imports templates migrations format documents bench pins clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
@@ -90,6 +90,9 @@ bench: setup-dev ## run the benchmarks: FULL=1 for the full size
 
 test: setup-dev ## run the tests, as many at once as the machine has processors
 	@$(BIN)/pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
+
+promises: setup-dev ## try the promises: an active adversary, and the product with each rule taken away; ends with "caught N of N"
+	@$(BIN)/python tools/promises.py --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
 check: lint types imports templates migrations test ## everything that CI checks
 

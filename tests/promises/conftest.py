@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import make_app
+from factories import World
+from promises.cast import Cast, make_cast, name_page_of_waiting
 from promises.sites import Site
 from promises.twins import Twins, make_twins
 
+from partnership import audit
 from partnership.accounts import identity
+from partnership.db import db
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from flask import Flask
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +48,47 @@ def twins(sites: tuple[Site, Site, Twins]) -> Iterator[Twins]:
     """Both partnerships, as they were made."""
     yield sites[2]
     sites[1].go_back()
+
+
+@dataclass
+class Scene:
+    """A site with the cast of the search for widened reach."""
+
+    app: Flask
+    world: World
+    cast: Cast
+
+
+@pytest.fixture(scope="session")
+def cast_on_sqlite(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, Cast]:
+    """A file with the cast, made once in this process and copied for each test."""
+    folder = tmp_path_factory.mktemp("cast")
+    shutil.copy(sqlite_template, folder / "cast.sqlite3")
+    app = make_app(folder, f"sqlite:///{folder / 'cast.sqlite3'}")
+    cast = make_cast(World(app))
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "cast.sqlite3", cast
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    """The cast on each of the two databases."""
+    audit.set_actor(audit.SYSTEM)
+    if request.param == "sqlite":
+        file, cast = request.getfixturevalue("cast_on_sqlite")
+        shutil.copy(file, tmp_path / "site.sqlite3")
+        app = make_app(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
+        name_page_of_waiting(app)
+        yield Scene(app, World(app), cast)
+    else:
+        made = request.getfixturevalue("postgres")
+        app = make_app(tmp_path, made.url)
+        world = World(app)
+        yield Scene(app, world, make_cast(world))
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if request.param != "sqlite":
+        made.empty()

@@ -1,0 +1,188 @@
+"""The cast of the search for widened reach: two partnerships, their organisations and people, as the model has them.
+
+A refuge with people and one without, a hospital without accounts, a body that takes part in both partnerships, the
+police, a charity and a clinic next door; coordinators cleared and not, one of whom has left, administrators, leads, a
+deputy, an editor and a reader. Everything is made through the factories and committed before anybody acts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from partnership.accounts import services as accounts
+from partnership.models import (
+    Account,
+    Audience,
+    Contact,
+    Gift,
+    LetIn,
+    LocationGrant,
+    MemberRole,
+    Membership,
+    PositionRole,
+    Protocol,
+    ProtocolVersion,
+    Signature,
+    Signing,
+    now,
+)
+from partnership.models.papers import Party
+from partnership.people.agreement import CURRENT
+from partnership.protocols.freezing import fingerprint
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from factories import World
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+PARTNERSHIPS = {"A": "thameside", "B": "riverside"}
+# Name, kind and where it takes part; the first is its home.
+ORGANISATIONS = {
+    "R": ("Tideway refuge", "refuge", "A"),
+    "Z": ("Harbour refuge", "refuge", "A"),
+    "H": ("General hospital", "primary-care-trust", "A"),
+    "G": ("Border body", "police", "AB"),
+    "Y": ("Borough police", "police", "A"),
+    "N": ("Next door charity", "refuge", "B"),
+    "W": ("Next door clinic", "primary-care-trust", "B"),
+}
+SEALED = {"R": "14 Canary Cottage, Zyqqex Lane", "Z": "3 Grimblefax House, Qvistle Row"}
+COORDINATORS = {
+    "a": ("A", False),
+    "a2": ("A", False),
+    "r1": ("A", True),
+    "r2": ("A", True),
+    "o": ("A", False),
+    "b": ("B", False),
+}
+ADMINISTRATORS = ("adm", "adm2")
+PLACES = {
+    "rl": ("R", PositionRole.LEAD, "a a2"),
+    "rd": ("R", PositionRole.DEPUTY, "a a2"),
+    "re": ("R", PositionRole.EDITOR, "a a2"),
+    "yl": ("Y", PositionRole.LEAD, "a2 a"),
+    "nl": ("N", PositionRole.LEAD, "b adm"),
+}  # who leads or edits where, and on whom they hang
+READERS = {"m": ("A", "a")}
+COUNCIL = ("a", "o")  # whose mailbox is read by whoever administers the site for the council
+EVERYBODY = (*COORDINATORS, *ADMINISTRATORS, *PLACES, *READERS)
+ATTACKERS = ("a", "r1", "b", "adm", "rl", "rd", "re", "yl", "nl", "m")  # r2 and a2, adm2 are as r1, a, adm
+
+
+@dataclass
+class Cast:
+    """Ids by the short names of the model."""
+
+    accounts: dict[str, UUID] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)
+    organisations: dict[str, UUID] = field(default_factory=dict)
+    partnerships: dict[str, UUID] = field(default_factory=dict)
+    locations: dict[str, UUID] = field(default_factory=dict)
+    protocols: dict[str, UUID] = field(default_factory=dict)  # by partnership
+
+
+def make_cast(world: World) -> Cast:
+    """Everybody at their places."""
+    name_page_of_waiting(world.app)
+    cast = Cast()
+    partnerships = {key: world.partnership(slug) for key, slug in PARTNERSHIPS.items()}
+    cast.partnerships = {key: row.id for key, row in partnerships.items()}
+    organisations = {}
+    for key, (name, kind, where) in ORGANISATIONS.items():
+        row = organisations[key] = world.organisation(name, *(partnerships[each] for each in where), kind_id=kind)
+        cast.organisations[key] = row.id
+        desk = world.contact(row, f"Desk {key}", email=f"desk-{key.lower()}@entry.example", holder=f"Holder of {key}")
+        with world.session() as session:  # it was wider once, as the history tells
+            session.get_one(Contact, desk.id).audiences = {"telephone": "named"}
+        world.contact(row, f"Hidden desk {key}", telephone="020 7946 0177", is_main=False, audience=Audience.NAMED)
+        world.service(row, f"Service {key}", capacity=f"Capacity of {key}")
+        if key in SEALED:
+            cast.locations[key] = world.refuge(row, SEALED[key]).id
+    _people(world, cast, partnerships, organisations)
+    for key, partnership in partnerships.items():
+        cast.protocols[key] = _signing(
+            world, partnership.id, [each for each in organisations if key in ORGANISATIONS[each][2]], cast
+        )
+    return cast
+
+
+def name_page_of_waiting(app: Flask) -> None:
+    """Mails name the page of what waits for a yes; where the site has none yet, its address is enough."""
+    if "people.waiting" not in app.view_functions:
+        app.url_map.add(Rule("/waiting", endpoint="people.waiting"))
+
+
+def _people(world: World, cast: Cast, partnerships: dict[str, Any], organisations: dict[str, Any]) -> None:
+    made: dict[str, Account] = {}
+    for name, (key, is_cleared) in COORDINATORS.items():
+        made[name] = world.coordinator(partnerships[key], is_cleared=is_cleared, email=f"{name}@council.example")
+    for name in ADMINISTRATORS:
+        made[name] = world.administrator(f"{name}@council.example")
+    for name in (*PLACES, *READERS):
+        made[name] = world.account(f"{name}@work.example")
+    cast.accounts = {name: row.id for name, row in made.items()}
+    cast.emails = {name: row.email for name, row in made.items()}
+    with world.session() as session:
+        for name, (key, role, hangs) in PLACES.items():
+            account = session.get_one(Account, made[name].id)
+            place = accounts.give_position(session, account, organisations[key], role)
+            place.agreement, place.agreed_at = CURRENT, now()
+            _hang(session, cast, account, hangs)
+        for name, (key, hangs) in READERS.items():
+            account = session.get_one(Account, made[name].id)
+            accounts.make_member(session, account, partnerships[key], MemberRole.READER)
+            _hang(session, cast, account, hangs)
+        at = now()
+        session.add(
+            LocationGrant(location_id=cast.locations["R"], account_id=cast.accounts["rl"], reason="Runs it", from_at=at)
+        )
+        session.get_one(Account, cast.accounts["o"]).is_active = False
+        for row in session.scalars(select(Account)):
+            row.has_second_factor = True
+
+
+def _hang(session: Session, cast: Cast, account: Account, names: str) -> None:
+    account.stands_for_itself_since = None
+    for name in names.split():
+        session.add(LetIn(account_id=account.id, by_id=cast.accounts[name], gift=Gift.PLACE))
+
+
+def leave_alone(world: World, cast: Cast) -> None:
+    """The only coordinator of the second partnership has left it."""
+    with world.session() as session:
+        statement = select(Membership).where(Membership.account_id == cast.accounts["b"])
+        row = session.scalars(statement).one()
+        row.ended_at, row.ended_by_id = now(), cast.accounts["b"]
+
+
+def _signing(world: World, partnership_id: UUID, keys: list[str], cast: Cast) -> UUID:
+    """A protocol whose version waits for the signature of every party; the chair's approval keeps it open."""
+    content = {"title": "What is to be signed"}
+    with world.session() as session:
+        protocol = Protocol(
+            partnership_id=partnership_id, template_id="anti-trafficking-partnership", title="Agreement"
+        )
+        protocol.parties = [Party(organisation_id=cast.organisations[key]) for key in keys]
+        session.add(protocol)
+        session.flush()
+        version = ProtocolVersion(
+            protocol_id=protocol.id, number="1.0", content=content, sha256=fingerprint(content), created_by="machine"
+        )
+        session.add(version)
+        session.flush()
+        signing = Signing(protocol_id=protocol.id, version_id=version.id, opened_by="machine")
+        session.add(signing)
+        session.flush()
+        session.add_all(
+            Signature(signing_id=signing.id, place=place, organisation_id=cast.organisations[key], name=key)
+            for place, key in enumerate(keys)
+        )
+        session.add(Signature(signing_id=signing.id, place=99, approval="chair", name="Chair"))
+        found: UUID = protocol.id
+    return found

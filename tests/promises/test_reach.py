@@ -1,0 +1,155 @@
+"""Nobody widens their own reach: an active adversary tries every form that changes authority, in any order.
+
+One person holds one of the accounts of the cast (`cast.py`: two partnerships, seven organisations, fourteen people) and
+every account that they make with mailboxes of their own; whoever administers the site reads the council's mailboxes too.
+The acts of `acting.py` go through the services as the pages do. After each act policy is asked about every record for
+every own account (`reaching.py`); what is reached now and was not is a fault, unless somebody outside said a yes that
+rightly gives it. A failure prints the shortest steps.
+
+Covered: 38 acts; 10 accounts as attacker, each with nobody honest saying yes and with one wrong yes of an honest person;
+an administrator where nobody coordinates the other partnership; an administrator with a coordinator's account that
+somebody wrongly woke. For each of the 22 four walks of 20 acts that are done, and one on PostgreSQL; beside them
+hypothesis draws five sequences for three of the attackers. `REACH_WALKS=200 REACH_SEED=7` walks more often and elsewhere.
+With `-s` it is printed what was tried.
+"""
+
+from __future__ import annotations
+
+import os
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from promises.acting import ACTS, DOMAINS, Stage, on_stage
+from promises.cast import ATTACKERS, leave_alone
+from promises.walking_acts import COUNT, shortest, walk
+
+from partnership.policy.authority import TABLE, Act
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from promises.cast import Cast
+    from promises.conftest import Scene
+    from promises.walking_acts import Step
+
+WALKS = int(os.environ.get("REACH_WALKS", "0"))
+LONG = int(os.environ.get("REACH_STEPS", "20"))
+SEED = os.environ.get("REACH_SEED", "13")
+TRIES, STRIDES = 6, (1, 5, 3, 7, 2)
+CHOICE = st.tuples(*[st.integers(0, 11)] * 5)
+
+
+def try_walks(scene: Scene, attacker: str, *, wrong_yes: bool = False, before: tuple[Step, ...] = ()) -> None:
+    """Walk as often as is asked for; a walk that gains something fails with the shortest steps that do."""
+    is_postgres = scene.app.extensions["settings"].database_url.startswith("postgres")
+    for number in range(WALKS or (1 if is_postgres else 4)):
+        chance = Random(f"{SEED} {attacker} {wrong_yes} {bool(before)} {number}")
+        with on_stage(scene.app, scene.cast, [attacker]) as stage:
+            if before:
+                assert all(stage.act(*each) for each in before), stage.told()
+                stage.begin_anew()
+            steps, found = walk(stage, chance, LONG, wrong_yes=wrong_yes)
+            told = stage.told()
+        if found:
+            fewer = steps if before else shortest(scene.app, scene.cast, [attacker], steps)
+            words = "\n".join(f"  {' '.join(each)}" for each in fewer)
+            pytest.fail(f"{attacker} gains {sorted(found)}:\n{words}\nout of\n{told}")
+    print(f"\n{COUNT}")  # noqa: T201
+
+
+@pytest.mark.parametrize("wrong_yes", [False, True], ids=["alone", "with one wrong yes"])
+@pytest.mark.parametrize("attacker", ATTACKERS)
+def test_no_walk_widens_what_one_person_reaches(scene: Scene, attacker: str, *, wrong_yes: bool) -> None:
+    try_walks(scene, attacker, wrong_yes=wrong_yes)
+
+
+def test_an_administrator_gains_nothing_where_nobody_coordinates(scene: Scene) -> None:
+    leave_alone(scene.world, scene.cast)
+    try_walks(scene, "adm")
+
+
+def test_an_administrator_with_a_coordinators_account_that_was_wrongly_woken_gains_no_more(scene: Scene) -> None:
+    woken = (("clear factor", "adm", "a"), ("ask for a reset link", "a"), ("take up",), ("honest yes", "a2", "0"))
+    try_walks(scene, "adm", before=woken)
+
+
+def machine(app: Flask, cast: Cast, attacker: str) -> type[RuleBasedStateMachine]:
+    """The state machine of one attacker: a rule for each act, whose parameters are drawn from those that are there."""
+
+    def begin(self: Any) -> None:
+        RuleBasedStateMachine.__init__(self)
+        self.opened = on_stage(app, cast, [attacker])
+        self.stage = self.opened.__enter__()
+        COUNT.sequences += 1
+
+    def end(self: Any) -> None:
+        self.opened.__exit__(None, None, None)
+
+    def step(kind: str) -> Callable[..., None]:
+        def tried(self: Any, choice: tuple[int, ...]) -> None:
+            stage: Stage = self.stage
+            offered = [DOMAINS[each](stage) for each in ACTS[kind].domains]
+            for shift in range(TRIES):  # most combinations are refused, so some beside the drawn one are tried too
+                drawn = (number + shift * stride for number, stride in zip(choice, STRIDES, strict=True))
+                names = [each[number % len(each)] for each, number in zip(offered, drawn, strict=False)]
+                COUNT.tried[kind] += 1
+                if stage.act(kind, *names):
+                    COUNT.done[kind] += 1
+                    found = stage.gains()
+                    assert not found, f"{attacker} gains {sorted(found)}:\n{stage.told()}"
+                    return
+
+        tried.__name__ = kind.replace(" ", "_").replace("-", "_")
+        return tried
+
+    rules = {f"{kind.replace(' ', '_')}": rule(choice=CHOICE)(step(kind)) for kind in ACTS if not ACTS[kind].is_honest}
+    return type("Adversary", (RuleBasedStateMachine,), {"__init__": begin, "teardown": end, **rules})
+
+
+@pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("attacker", ["a", "adm", "rl"])
+def test_hypothesis_finds_no_sequence_either(scene: Scene, attacker: str) -> None:
+    tries = settings(
+        max_examples=WALKS or 5, stateful_step_count=LONG, derandomize=not WALKS, database=None, deadline=None,
+        phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    run_state_machine_as_test(machine(scene.app, scene.cast, attacker), settings=tries)  # type: ignore[no-untyped-call]
+
+
+# Rows of the table that a page of today starts, and the acts of the search that try them.
+STARTED_BY = {
+    Act.PLACE_BY_LEAD: {"invite", "change role", "take up", "send again", "hand over lead"},
+    Act.PLACE_BY_HOME: {"invite", "change role", "take up"},
+    Act.PLACE_WORKS: {"invite", "take up"},
+    Act.PLACE_STANDS: {"answer", "withdraw"},
+    Act.PLACE_STANDS_SEALED: {"answer"},
+    Act.TEAM: {"add member", "change member", "send sign-up again"},
+    Act.COORDINATOR_BY_ADMINISTRATOR: {"name coordinator"},
+    Act.COORDINATOR_OF_ORPHAN: {"name coordinator"},
+    Act.CLEARANCE: {"clear", "end clearance"},
+    Act.GRANT_BY_HOLDER: {"grant", "end grant"},
+    Act.GRANT_BY_CLEARED: {"grant"},
+    Act.ENDING: {"end place", "end membership", "close account"},
+    Act.VACANCY: {"answer"},
+    Act.BACK_IN: {"open again", "clear factor", "ask for a reset link", "answer"},
+    Act.TAKING_IN: {"take in", "agree to be taken in", "end part", "leave partnership"},
+    Act.HOME: {"move home"},
+    Act.ENTRY: {"change mailbox", "archive", "retype address", "decide request"},
+    Act.AUDIENCE: {"widen audience", "retype address"},
+    Act.GOING_BACK: {"go back in history"},
+    Act.SEEING_AS: {"look as", "look no more"},
+    Act.SIGNATURE: {"sign"},
+    Act.SIGNATURE_ON_PAPER: {"record on paper"},
+    Act.ADMINISTRATOR: {"make administrator", "unmake administrator"},
+}
+
+
+def test_every_row_of_the_table_that_a_page_starts_is_tried() -> None:
+    of_pages = {act for act, row in TABLE.items() if not row.is_later and act is not Act.BOOTSTRAP}
+    assert STARTED_BY.keys() == of_pages
+    assert set().union(*STARTED_BY.values()) == {kind for kind, each in ACTS.items() if not each.is_honest}
