@@ -19,9 +19,12 @@ _PLACE = (Act.PLACE_BY_LEAD, Act.PLACE_BY_HOME, Act.PLACE_WORKS, Act.PLACE_STAND
 ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
     {
         "accounts.sign_up": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR, Act.BOOTSTRAP),
+        "consultation.ask_vacancy": (Act.VACANCY,),
+        "consultation.object_to": (Act.SIGNATURE, Act.SIGNATURE_ON_PAPER),
         "consultation.paper": (Act.SIGNATURE_ON_PAPER,),
         "consultation.refuse": (Act.SIGNATURE,),
         "consultation.sign": (Act.SIGNATURE,),
+        "consultation.take_objection_back": (Act.SIGNATURE, Act.SIGNATURE_ON_PAPER),
         "directory.add": (Act.ENTRY,),
         "directory.add_part": (Act.ENTRY,),
         "directory.answer_invitation": (Act.TAKING_IN,),
@@ -33,7 +36,10 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "directory.edit_part": (Act.ENTRY, Act.AUDIENCE),
         "directory.leave": (Act.TAKING_IN,),
         "directory.leave_ourselves": (Act.TAKING_IN,),
+        "directory.move_home": (Act.HOME,),
         "directory.part_audience": (Act.AUDIENCE,),
+        "directory.propose": (Act.ENTRY,),
+        "directory.propose_part": (Act.ENTRY,),
         "directory.restore": (Act.ENTRY,),
         "directory.restore_part": (Act.ENTRY,),
         "directory.reveal": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
