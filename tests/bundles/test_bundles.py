@@ -360,4 +360,5 @@ def test_an_own_pack_asks_again_for_a_signature_that_is_set_aside(scene: Scene) 
     assert scene.client("coordinator").submit(path, reason="Nobody there gave it").status_code == 302
     held = files(scene.client("police lead").get(f"{pack_of(scene, 'police')}/pack.zip").data)
     assert "What we have signed" not in words(held["00-index.docx"])
-    assert "to be signed again: its signature is set aside by an objection" in words(held["00-index.docx"])
+    assert "What we are asked about" in words(held["00-index.docx"])
+    assert [name for name in held if "for-signature" in name]
