@@ -13,7 +13,7 @@ from partnership.directory.views import loading, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.directory.views.parts import ROW
 from partnership.errors import NotAllowed, NotFound
-from partnership.models import Entry, Organisation
+from partnership.models import Entry, Location, Organisation
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.rules import allows
@@ -80,6 +80,7 @@ def _ask(record: Entry, load: Callable[[], Entry], *, what: str, back: str) -> R
         title=f"Ask for a change of {what}",
         back=back,
         home=home,
+        is_place=isinstance(record, Location),
         has_home=home is not None and home.id in organisation_of(record).partnership_ids,
     )
 
