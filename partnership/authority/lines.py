@@ -9,7 +9,7 @@ from partnership.models import Gift, LetIn, now
 from partnership.policy.authority import is_second
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -26,9 +26,18 @@ def let_in(session: Session, account_id: UUID, by_ids: Iterable[UUID | None], gi
 
 def are_two(first_id: UUID | None, second_id: UUID | None) -> bool:
     """Whether two accounts are two persons, as far as the site knows."""
+    return are_second(first_id, second_id, lines_of([first_id, second_id]))
+
+
+def lines_of(account_ids: Iterable[UUID | None]) -> dict[UUID, frozenset[UUID]]:
+    """The line of each account."""
+    return queries.lines_of(account_ids)
+
+
+def are_second(first_id: UUID | None, second_id: UUID | None, found: Mapping[UUID, frozenset[UUID]]) -> bool:
+    """Whether two accounts are two persons, by lines that have been read."""
     if first_id is None or second_id is None or first_id == second_id:
         return False
-    found = queries.lines_of([first_id, second_id])
     return is_second(found[first_id], found[second_id])
 
 

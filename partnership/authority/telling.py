@@ -8,7 +8,7 @@ from partnership.authority import lines, queries
 from partnership.authority.wording import Named, asking_of
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
-from partnership.models import Organisation, Partnership
+from partnership.models import Asked, Organisation, Partnership
 from partnership.policy.authority import TABLE, Act, Who
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Asked
+    from partnership.models import Account
 
 
 def post_of(account: Account | None) -> str:
@@ -117,6 +117,12 @@ def answerers(session: Session, asked: Asked) -> list[Account]:
             if not is_own and (not needs_second or lines.are_two(beside, account.id)):
                 found[account.id] = account
     return list(found.values())
+
+
+def would_answer(session: Session, act: Act, organisation: Organisation, by_id: UUID | None) -> list[Account]:
+    """Who could answer, were this asked of an organisation by somebody; whom they let in hangs on them."""
+    asked = Asked(act=act.value, organisation_id=organisation.id, account_id=by_id, by_id=by_id)
+    return answerers(session, asked)
 
 
 def _home_people(organisation: Organisation | None, *, is_cleared: bool = False) -> list[Account]:

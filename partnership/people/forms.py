@@ -8,6 +8,7 @@ from uuid import UUID
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.accounts.forms import SignUpForm
+from partnership.authority import asking
 from partnership.authority.telling import post_of
 from partnership.directory.forms import HouseForm, VersionedForm
 from partnership.models import MemberRole, PositionRole
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from partnership.models import Account
+    from partnership.people.answering import Waiting
     from partnership.people.leaving.holdings import Holdings
 
 LONGEST_SEARCH = 100
@@ -190,6 +192,40 @@ class ReasonForm(VersionedForm):
     """A reason, for what is done about one row."""
 
     reason = _reason_field("Why", "Stands in the history. No address, and nothing about a victim")
+
+
+class AnswerForm(VersionedForm):
+    """Yes or no to one question."""
+
+    answer = fields.RadiosField(
+        "Your answer",
+        required="Select yes or no",
+        choices=[SelectChoice(value="yes", label="Yes"), SelectChoice(value="no", label="No, nothing changes")],
+    )
+    reason = fields.TextLineField(
+        "Why not (optional)",
+        subject="Why not",
+        max_length=asking.LONGEST_REASON,
+        description="Only with a no. Whoever asked gets it by mail: no address, and nothing about a victim",
+        render_kw={"autocomplete": "off"},
+    )
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the answer is yes."""
+        return bool(self.answer.data == "yes")
+
+
+class TickForm(HouseForm):
+    """Questions of one kind, a tick for each that is answered yes."""
+
+    asked = fields.CheckboxesField("Yes")
+
+    def offer(self, waiting: Iterable[Waiting]) -> None:
+        """Offer the questions, each at the version that is shown."""
+        self.asked.choices = [
+            SelectChoice(value=f"{each.asked.id}:{each.asked.version}", label=each.words.title) for each in waiting
+        ]
 
 
 class GrantForm(HouseForm):

@@ -73,6 +73,13 @@ def last_used() -> Subquery:
     return select(both.c.account_id, func.max(both.c.at).label("last")).group_by(both.c.account_id).subquery()
 
 
+def organisations_by_id(ids: Collection[UUID | None]) -> dict[UUID, Organisation]:
+    """Organisations by id, with what the policy asks of them: parts, clocks and participations."""
+    wanted = {each for each in ids if each is not None}
+    found = db.session.scalars(select(Organisation).where(Organisation.id.in_(wanted)).options(*directory.WHOLE))
+    return {each.id: each for each in found}
+
+
 def people_of(organisation_id: UUID) -> list[Person]:
     """Who has a place in the organisation, asleep or not, strongest role first."""
     used = last_used()

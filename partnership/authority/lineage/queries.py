@@ -59,6 +59,14 @@ def _closure(account_id: UUID, stands: dict[UUID, datetime | None], hangs_on: di
     return frozenset(each for each in seen if stands.get(each) is not None)
 
 
+def gifts_to(account_ids: Iterable[UUID | None]) -> list[tuple[LetIn, Account]]:
+    """Who let each of these accounts in, with what and when, the oldest first."""
+    statement = select(LetIn, Account).join(Account, Account.id == LetIn.by_id)
+    wanted = {each for each in account_ids if each is not None}
+    rows = db.session.execute(statement.where(LetIn.account_id.in_(wanted)).order_by(LetIn.at, LetIn.id))
+    return [(row[0], row[1]) for row in rows]
+
+
 def standing_accounts() -> list[Account]:
     """Accounts that the command line vouches for, the oldest first."""
     statement = select(Account).where(Account.stands_for_itself_since.is_not(None))

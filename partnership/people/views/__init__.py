@@ -10,9 +10,11 @@ from partnership.people.views import (
     see_as,
     site,
     team,
+    waiting,
 )
 from partnership.people.views.blueprint import blueprint
 
 __all__ = [
     "accounts", "agreement", "blueprint", "grants", "invitations", "leaving", "organisation", "see_as", "site", "team",
+    "waiting",
 ]  # fmt: skip
