@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.authority import lines, queries
-from partnership.authority.wording import Named, asking_of
+from partnership.authority.wording import HIDDEN, Asking, Named, asking_of
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
-from partnership.models import Asked, Organisation, Partnership
+from partnership.models import Asked, Audience, Organisation, Partnership
 from partnership.policy.authority import TABLE, Act, Who
 
 if TYPE_CHECKING:
@@ -161,10 +162,28 @@ def named(session: Session, asked: Asked) -> Named:
     )
 
 
+def _words_in_mail(session: Session, asked: Asked, reader: Account) -> Asking:
+    """A question as a mail to somebody may have it: the name of an organisation that is not for them is left out."""
+    names = named(session, asked)
+    organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    if organisation is not None and not _may_be_named(organisation, reader):
+        names = replace(names, organisation=HIDDEN)
+    return asking_of(Act(asked.act), names, asked.details)
+
+
+def _may_be_named(organisation: Organisation, reader: Account) -> bool:
+    """One that is known to named people only is named in no mail, one of its partnership only to people there."""
+    if organisation.audience in (Audience.PUBLIC, Audience.PARTNERS):
+        return True
+    teams = {organisation.home_id, *organisation.partnership_ids}
+    is_near = organisation.id in queries.led_by(reader.id) or bool(teams & queries.coordinated_by(reader.id))
+    return organisation.audience is Audience.PARTNERSHIP and is_near
+
+
 def tell_asked(session: Session, asked: Asked) -> None:
     """Ask everybody who may answer, by mail; no restricted value stands in it."""
-    words = asking_of(Act(asked.act), named(session, asked), asked.details)
     for account in answerers(session, asked):
+        words = _words_in_mail(session, asked, account)
         send(
             session,
             MailKind.YES_ASKED,
@@ -181,10 +200,10 @@ def tell_asked(session: Session, asked: Asked) -> None:
 
 def tell_answered(session: Session, asked: Asked, outcome: str) -> None:
     """Tell who asked, and whom it is about, what became of a question."""
-    words = asking_of(Act(asked.act), named(session, asked), asked.details)
     accounts = queries.accounts_by_id([asked.by_id, asked.account_id])
     for account in accounts.values():
         if account.is_active and account.id != asked.answered_by_id:
+            words = _words_in_mail(session, asked, account)
             send(
                 session,
                 MailKind.YES_ANSWERED,

@@ -33,6 +33,7 @@ GIFTS = {
     Gift.BACK_IN: "let back in by",
     Gift.SAME_PERSON: "the same person as",
 }
+HIDDEN = "an organisation"  # what somebody is told of one that they may not know of
 # What the questions of one kind are called together, as a heading.
 KINDS = {
     Act.PLACE_BY_HOME: "People whom coordinators want to let in",

@@ -11,7 +11,7 @@ from partnership.authority import asking, homes, members, places, telling
 from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions import queries as questions
-from partnership.authority.wording import GIFTS, ONE_BY_ONE, STATES, Asking, Named, asking_of
+from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, Asking, Named, asking_of
 from partnership.directory import queries as directory
 from partnership.directory.addresses import looks_like_address
 from partnership.documents.wording import day
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from partnership.policy.subjects import AboutAsked
     from partnership.policy.viewer import Viewer
 
-HIDDEN = "an organisation"  # what somebody is told of one that they may not know of
 DONE = "The answer was yes."
 NOT_DONE = "The answer was no. Nothing changes."
 GONE = "What this was about has ended meanwhile, so nothing was changed"

@@ -22,7 +22,7 @@ from partnership.people.seeing import ANY_MEMBER
 from partnership.web import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from wtforms import Field
 
@@ -95,9 +95,17 @@ class InvitationForm(HouseForm):
         render_kw={"autocomplete": "off"},
     )
 
-    def offer(self, roles: Iterable[PositionRole]) -> None:
-        """Offer the roles that the visitor may give."""
+    opens = fields.CheckboxesField(
+        "May open the confidential address",
+        description="You can open it yourself, so you can let them. Each look is mailed to all who keep it",
+    )
+
+    def offer(self, roles: Iterable[PositionRole], places: Mapping[str, str]) -> None:
+        """Offer the roles that the visitor may give, and the confidential places, id and name, that they hold."""
         self.role.choices = _positions(roles)
+        self.opens.choices = [SelectChoice(value=key, label=name) for key, name in places.items()]
+        if not places:
+            del self.opens
 
     @property
     def wanted(self) -> invitations.Wanted:
@@ -108,6 +116,7 @@ class InvitationForm(HouseForm):
             self.words.data or "",
             self.vouched_by.data or "",
             self.vouched_why.data or "",
+            tuple(self.opens.data or ()) if "opens" in self else (),
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.authority.queries import KEEPING, counts
+from partnership.authority.queries import KEEPING, counts, kept_seats
 from partnership.db import db
 from partnership.directory import queries as directory
 from partnership.errors import NotFound
@@ -98,6 +98,15 @@ def get_person(organisation_id: UUID, position_id: UUID) -> AboutOrganisation:
     """A place in an organisation, with its account, for the policy; raises NotFound."""
     organisation = directory.get_organisation(organisation_id)
     found = next((each for each in people_of(organisation_id) if each.position.id == position_id), None)
+    if found is None:
+        raise NotFound
+    return AboutOrganisation(organisation=organisation, row=found, is_inside=True)
+
+
+def get_seat(organisation_id: UUID, position_id: UUID) -> AboutOrganisation:
+    """A seat that counts although its place has ended, for the policy; raises NotFound."""
+    organisation = directory.get_organisation(organisation_id)
+    found = next((each for each in kept_seats([organisation_id]) if each.id == position_id), None)
     if found is None:
         raise NotFound
     return AboutOrganisation(organisation=organisation, row=found, is_inside=True)

@@ -381,7 +381,7 @@ def test_a_coordinator_whom_an_administrator_names_waits_for_one_who_is_there(
 ) -> None:
     known, there = world.account("known@council.example"), world.coordinator(ours)
     client.sign_in(world.administrator())
-    client.submit("/administration/partnerships/thameside/add-coordinator", email=known.email)
+    client.submit(f"/administration/partnerships/{ours.id}/coordinators", email=known.email)
     (question,) = asked(app, "coordinator-by-administrator")
     assert client.send(f"/waiting/{question.id}", answer="yes", version="1").status_code == 403
     other = app.test_client().sign_in(there)
@@ -429,8 +429,14 @@ def test_an_organisation_that_one_may_not_know_is_named_to_nobody(
 ) -> None:
     hidden = world.organisation("Hidden agency", ours, audience=Audience.PARTNERSHIP)
     client.sign_in(world.coordinator(ours))
-    come(app, client, hidden)
-    other = app.test_client().sign_in(world.administrator())
+    administrator = world.administrator()
+    client.submit(f"/organisations/{hidden.id}/people/invite", email=EMAIL, role="lead")
+    given = {"agree": "yes", "display_name": "Desk", "password": PASSWORD}
+    app.test_client().submit(invitation_path(app, EMAIL), **given)
+    other = app.test_client().sign_in(administrator)
+    mailed = " ".join(text for _to, _subject, text in letters(app, administrator.email))
+    assert "Desk at an organisation" in mailed
+    assert "Hidden agency" not in mailed
     page = other.page("/waiting").text
     assert "Hidden agency" not in page
     assert "an organisation" in page
