@@ -152,11 +152,14 @@ def own_words(session: Session, row: Position, name: str) -> tuple[str, str]:
         return f"Your place at {name} sleeps", SLEEPS.format(_whom(session, row))
     if row.stands_since is not None:
         return "", ""
-    does = "You keep the entry. To sign here" if row.role.leads else "You work here. To see what is kept for named people"
+    does = (
+        "You keep the entry. To sign here" if row.role.leads else "You work here. To see what is kept for named people"
+    )
     paper = " Or sign on paper." if row.role.leads else ""
     return f"Your place at {name} works", f"{does} somebody else must confirm you: {_whom(session, row)}.{paper}"
 
 
+SIGNS, SEES = "You keep the entry. To sign here", "You work here. To see what is kept for named people"
 SLEEPS = "Others let your account back in, so somebody else must wake the place: {}. Until then it gives nothing."
 
 

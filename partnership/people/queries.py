@@ -123,6 +123,20 @@ def own_positions(account_id: UUID) -> list[tuple[Position, str]]:
     return [(row[0], row[1]) for row in db.session.execute(statement)]
 
 
+def unsettled_positions(account_id: UUID, organisation_id: UUID | None = None) -> list[tuple[Position, str]]:
+    """An account's places that sleep or do not stand, with the names of their organisations; perhaps of one only."""
+    statement = (
+        select(Position, Organisation.name)
+        .join(Organisation, Organisation.id == Position.organisation_id)
+        .where(Position.account_id == account_id, Position.ended_at.is_(None), Organisation.archived_at.is_(None))
+        .where(or_(Position.asleep_since.is_not(None), Position.stands_since.is_(None)))
+        .order_by(Organisation.folded_name, Organisation.id)
+    )
+    if organisation_id is not None:
+        statement = statement.where(Position.organisation_id == organisation_id)
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
 def get_desk(organisation_id: UUID, contact_id: UUID) -> AboutOrganisation:
     """A desk of an organisation that is not archived, for the policy; raises NotFound."""
     row = directory.get_part(organisation_id, "contacts", contact_id)

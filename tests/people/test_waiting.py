@@ -52,7 +52,7 @@ def come(app: Flask, client: CheckedClient, organisation: Organisation, email: s
     """Invite somebody as who is signed in, and take the invitation up."""
     sent = client.submit(f"/organisations/{organisation.id}/people/invite", email=email, role=role)
     assert sent.status_code == 302, sent.text
-    given = {"agree": "yes", "display_name": email.split("@")[0], "password": PASSWORD}
+    given = {"agree": "yes", "display_name": email.split("@", maxsplit=1)[0], "password": PASSWORD}
     assert app.test_client().submit(invitation_path(app, email), **given).status_code == 302
 
 
@@ -281,7 +281,10 @@ def test_nobody_answers_what_they_asked_nor_their_puppet_nor_who_is_of_the_same_
         lines.let_in(session, same.id, [starter.id], Gift.SAME_PERSON)
         session.get_one(Account, same.id).stands_for_itself_since = None
     own = app.test_client().sign_in(account_of(app))
-    for who in (client, *(app.test_client().sign_in(each) for each in (account_of(app, "puppet@council.example"), same))):
+    for who in (
+        client,
+        *(app.test_client().sign_in(each) for each in (account_of(app, "puppet@council.example"), same)),
+    ):
         response = who.send(f"/waiting/{question.id}", answer="yes", version=str(question.version))
         assert response.status_code in {403, 404}
         assert tick(who, question).status_code in {403, 404}

@@ -49,6 +49,14 @@ def open_for(viewer: Viewer) -> list[Asked]:
     return list(db.session.scalars(statement))
 
 
+def open_in(partnership_id: UUID, act: Act) -> list[Asked]:
+    """Open questions of one act about a partnership, the oldest first."""
+    statement = select(Asked).where(
+        Asked.state == AskedState.OPEN, Asked.partnership_id == partnership_id, Asked.act == act.value
+    )
+    return list(db.session.scalars(statement.order_by(Asked.at, Asked.id)))
+
+
 def open_about(
     *, account_id: UUID | None = None, organisation_id: UUID | None = None, row_id: UUID | None = None
 ) -> list[Asked]:
@@ -65,7 +73,9 @@ def open_about(
 
 def closed_by(account_id: UUID, since: datetime) -> list[Asked]:
     """Questions that an account asked and that ended since a moment, the latest first."""
-    statement = select(Asked).where(Asked.by_id == account_id, Asked.state != AskedState.OPEN, Asked.answered_at > since)
+    statement = select(Asked).where(
+        Asked.by_id == account_id, Asked.state != AskedState.OPEN, Asked.answered_at > since
+    )
     return list(db.session.scalars(statement.order_by(Asked.answered_at.desc(), Asked.id)))
 
 

@@ -154,7 +154,7 @@ def _rows(
             tuple(desk.title for desk in desks if desk.holder is each.account),
             _may_change(manager, each),
             standing[each.position.id],
-            each.position.is_before_rule and each.account.id != viewer.account_id and _may_change(manager, each),
+            _may_end(viewer, manager, each),
         )
         for each in people
     ]
@@ -162,6 +162,12 @@ def _rows(
 
 def _may_change(manager: Manager, person: Person) -> bool:
     return person.position.role is not PositionRole.LEAD or manager.may_lead
+
+
+def _may_end(viewer: Viewer, manager: Manager, person: Person) -> bool:
+    """Whether the visitor ends this place with one press: it is another's, from before the rule."""
+    is_other = person.account.id != viewer.account_id
+    return is_other and person.position.is_before_rule and _may_change(manager, person)
 
 
 def desks_of(viewer: Viewer, organisation: Organisation, people: list[Person]) -> list[DeskShown]:
@@ -250,7 +256,11 @@ def not_ours(about: AboutOrganisation) -> ResponseReturnValue:
     """End a place from before the rule whose holder is none of theirs."""
     person: Person = about.row
     is_own = person.account.id == viewer().account_id
-    if is_own or not person.position.is_before_rule or not _may_change(manager_in(viewer(), about.organisation), person):
+    if (
+        is_own
+        or not person.position.is_before_rule
+        or not _may_change(manager_in(viewer(), about.organisation), person)
+    ):
         raise NotAllowed
     post = post_of(person.account)
     with transaction() as session:
