@@ -130,7 +130,7 @@ def ask_clearance(session: Session, partnership: Partnership, row: Membership, b
 
 
 def second_cleared(partnership: Partnership, row: Membership, by_id: UUID | None) -> list[Account]:
-    """Cleared people who could agree, were this account to ask for somebody's clearance: of another line, and not it."""
+    """Cleared people of another line who could agree, were this account to ask for somebody's clearance."""
     others = queries.coordinators_of([partnership.id], is_cleared=True)
     return [each for each in others if each.id != row.account_id and lines.are_two(by_id, each.id)]
 

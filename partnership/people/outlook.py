@@ -65,7 +65,8 @@ def of_invitation(session: Session, organisation: Organisation, by_id: UUID | No
     who = telling.would_answer(session, act, organisation, by_id)
     if who:
         return Outlook((WORKS, GOES_TO.format(who=names(who), is_are=_is_are(who))))
-    return Outlook((WORKS, nobody_could(is_sealed=is_sealed)), command_for(organisation, is_sealed=is_sealed), True)
+    command = command_for(organisation, is_sealed=is_sealed)
+    return Outlook((WORKS, nobody_could(is_sealed=is_sealed)), command, is_blocked=True)
 
 
 def _led(session: Session, organisation: Organisation, by_id: UUID | None) -> Outlook:

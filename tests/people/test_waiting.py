@@ -17,8 +17,10 @@ from partnership.models import (
     AskedState,
     Audience,
     Gift,
+    LocationGrant,
     MemberRole,
     Membership,
+    OneTimeLink,
     Organisation,
     Partnership,
     Position,
@@ -468,3 +470,129 @@ def test_asking_again_goes_to_whom_the_table_names_today(
     world.refuge(police, "1 Hidden Lane, QX9 9ZQ")
     client.submit("/waiting", action=f"/waiting/{question.id}/again")
     assert asked(app)[-1].act == "place-stands-sealed"
+
+
+def test_a_working_lead_reads_who_was_asked_and_what_is_left_to_them(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    world.coordinator(ours, email="second@council.example")
+    come(app, client, police)
+    own = app.test_client().sign_in(account_of(app))
+    for path in (f"/organisations/{police.id}", "/partnerships/thameside"):
+        page = own.page(path).text
+        assert "You keep the entry. To sign here somebody else must confirm you: we asked second on" in page, path
+        assert "Or sign on paper." in page
+    assert "Lead, working: you keep its entry" in own.page("/account").text
+    (question,) = asked(app)
+    say(app.test_client().sign_in(account_of(app, "second@council.example")), question, "no")
+    assert "the answer was no since" in own.page(f"/organisations/{police.id}").text
+    with world.session() as session:
+        session.get_one(Position, place(app).id).asleep_since = now()
+    assert "It sleeps since" in own.page("/account").text
+
+
+def test_where_nobody_can_confirm_the_page_says_the_command(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    page = client.page(f"/organisations/{police.id}/people/invite").text
+    assert "They work as soon as they accept" in page
+    assert "Nobody can say that yes today" in page
+    assert "flask accounts create-coordinator EMAIL --partnership thameside" in page
+    come(app, client, police)
+    people = client.page(f"/organisations/{police.id}/people").text
+    assert "nobody can answer it today" in people
+    assert "flask accounts create-coordinator" in people
+    world.coordinator(ours, email="second@council.example")
+    assert "second is asked when they accept" in client.page(f"/organisations/{police.id}/people/invite").text
+    assert "second, until" in client.page(f"/organisations/{police.id}/people").text
+
+
+def test_a_refused_place_is_asked_again_from_the_page_of_the_people(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    come(app, client, police)
+    other = app.test_client().sign_in(world.coordinator(ours))
+    say(other, asked(app)[0], "no", reason="I could not reach them")
+    path = f"/organisations/{police.id}/people"
+    page = client.page(path)
+    assert "The answer was no: I could not reach them" in page.text
+    again = next(str(form["action"]) for form in page.select("main form") if "ask-to-stand" in str(form.get("action")))
+    assert client.send(again).status_code == 302
+    assert [each.state for each in asked(app)] == [AskedState.REFUSED, AskedState.OPEN]
+    say(other, asked(app)[1])
+    assert "stands already" in client.page(client.send(again).location).text
+    assert "Let in by" in client.page(path).text
+
+
+def test_the_lead_of_a_refuge_lets_a_deputy_open_its_address_in_one_form(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    refuge = world.organisation("Tideway refuge", ours, kind_id="refuge")
+    location = world.refuge(refuge, "1 Hidden Lane, QX9 9ZQ")
+    lead = world.editor(refuge, LEAD)
+    client.sign_in(lead)
+    path = f"/organisations/{refuge.id}/people/invite"
+    assert not client.page(path).select("[name=opens]"), "who cannot open it lets nobody else"
+    client.send(path, email=EMAIL, role="deputy", opens=str(location.id))
+    with app.app_context():
+        assert [each.opens for each in db.session.scalars(select(OneTimeLink))] == [[]], "a forged tick is none"
+    with world.session() as session:
+        session.add(LocationGrant(location_id=location.id, account_id=lead.id, reason="Works there", from_at=now()))
+    assert client.submit(path, email=EMAIL, role="deputy", opens=str(location.id)).status_code == 302
+    given = {"agree": "yes", "display_name": "Deputy", "password": PASSWORD}
+    deputy = app.test_client()
+    assert deputy.submit(invitation_path(app, EMAIL), **given).status_code == 302
+    assert asked(app) == [], "nobody outside is asked"
+    with app.app_context():
+        grant = db.session.scalars(select(LocationGrant).where(LocationGrant.account_id == account_of(app).id)).one()
+        assert grant.given_by_id == lead.id
+    assert deputy.get(f"/organisations/{refuge.id}/locations/{location.id}/reveal").status_code == 200
+    told = " ".join(text for _to, _subject, text in letters(app, lead.email))
+    assert "may now open one confidential address" in told
+    assert "Hidden" not in told
+
+
+def test_a_lead_who_lost_the_address_meanwhile_gives_it_to_nobody(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    refuge = world.organisation("Tideway refuge", ours, kind_id="refuge")
+    location = world.refuge(refuge, "1 Hidden Lane, QX9 9ZQ")
+    lead = world.editor(refuge, LEAD)
+    with world.session() as session:
+        grant = LocationGrant(location_id=location.id, account_id=lead.id, reason="Works there", from_at=now())
+        session.add(grant)
+    client.sign_in(lead)
+    client.submit(f"/organisations/{refuge.id}/people/invite", email=EMAIL, role="deputy", opens=str(location.id))
+    with world.session() as session:
+        session.get_one(LocationGrant, grant.id).ended_at = now()
+    given = {"agree": "yes", "display_name": "Deputy", "password": PASSWORD}
+    assert app.test_client().submit(invitation_path(app, EMAIL), **given).status_code == 302
+    account = account_of(app)
+    with app.app_context():
+        assert not list(db.session.scalars(select(LocationGrant).where(LocationGrant.account_id == account.id)))
+    coordinator = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
+    assert not coordinator.page(f"/organisations/{refuge.id}/people/invite").select("[name=opens]")
+
+
+def test_a_place_from_before_the_rule_is_ended_where_it_is_not_theirs(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, old, new = world.editor(police, LEAD), world.editor(police), world.editor(police)
+    with world.session() as session:
+        row = session.scalars(select(Position).where(Position.account_id == old.id)).one()
+        row.is_before_rule = True
+        kept = session.scalars(select(Position).where(Position.account_id == new.id)).one()
+    client.sign_in(lead)
+    path = f"/organisations/{police.id}/people"
+    page = client.page(path)
+    assert page.text.count("From before the rule") == 1
+    buttons = [str(form["action"]) for form in page.select("main form") if "not-ours" in str(form.get("action"))]
+    assert buttons == [f"{path}/{row.id}/not-ours"]
+    assert client.send(f"{path}/{kept.id}/not-ours").status_code == 403
+    assert client.send(buttons[0]).status_code == 302
+    with app.app_context():
+        assert db.session.get(Position, row.id).ended_by_id == lead.id
+        assert db.session.get(Position, kept.id).ended_at is None
