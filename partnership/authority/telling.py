@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from partnership.authority import lines, queries
+from partnership.authority import lines, queries, signing
 from partnership.authority.wording import HIDDEN, Asking, Named, asking_of
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
@@ -61,13 +61,18 @@ def tell_keepers(
     _tell(session, readers, f"People of {organisation.name}", what, href, but, gaps)
 
 
-def tell_mailbox(session: Session, organisation: Organisation, what: str) -> None:
-    """Tell the mailbox of an organisation in the register: whoever reads it can ring, and answers to nobody here."""
+def tell_mailbox(session: Session, organisation: Organisation, what: str, position_id: UUID | None = None) -> None:
+    """Tell the mailbox of an organisation in the register: whoever reads it can ring, and answers to nobody here.
+
+    Of a place that somebody was given they can say, by a link, that nobody there knows of it.
+    """
     mailbox = queries.mailbox_of(organisation.id)
     if mailbox:
-        values = {"what": what, "href": address("overview.start"), "gaps": (), "is_own": False}
+        signed = signing.signed_place(position_id) if position_id is not None else ""
+        href = address("people.objection", signed=signed) if signed else address("overview.start")
         subject = f"People of {organisation.name}"
-        send(session, MailKind.PEOPLE_CHANGED, mailbox, subject, "position-changed", **values)
+        values = {"what": what, "href": href, "may_object": bool(signed)}
+        send(session, MailKind.PEOPLE_CHANGED, mailbox, subject, "mailbox-told", **values)
 
 
 def tell_coordinators(
@@ -173,11 +178,16 @@ def _words_in_mail(session: Session, asked: Asked, reader: Account) -> Asking:
 
 def _may_be_named(organisation: Organisation, reader: Account) -> bool:
     """One that is known to named people only is named in no mail, one of its partnership only to people there."""
-    if organisation.audience in (Audience.PUBLIC, Audience.PARTNERS):
+    if is_known_widely(organisation):
         return True
-    teams = {organisation.home_id, *organisation.partnership_ids}
+    teams = {organisation.home_id, *queries.guest_partnership_ids(organisation)}
     is_near = organisation.id in queries.led_by(reader.id) or bool(teams & queries.coordinated_by(reader.id))
     return organisation.audience is Audience.PARTNERSHIP and is_near
+
+
+def is_known_widely(organisation: Organisation) -> bool:
+    """Whether everybody who signs in may know of an organisation."""
+    return organisation.audience in (Audience.PUBLIC, Audience.PARTNERS)
 
 
 def tell_asked(session: Session, asked: Asked) -> None:

@@ -164,7 +164,7 @@ def line_of(account_id: UUID | None) -> tuple[str, ...]:
     words = list(found.values())
     if account.stands_for_itself_since is not None:
         words.insert(0, f"known to those who run the site since {day(account.stands_for_itself_since)}")
-    return tuple(words or ("nobody on record",))
+    return tuple(words or ("nobody is on record",))
 
 
 def answer(

@@ -111,6 +111,13 @@ def _ask(session: Session, manager: Manager, organisation: Organisation, wanted:
         act=needed.act, key=f"{organisation.id}:{wanted.email}", organisation_id=organisation.id, details=details
     )
     asking.ask(session, question, manager.account_id)
+    by = accounts.account_by_email(manager.email)
+    what = f"{post_of(by)} wants to invite {wanted.email} as {wording.POSITIONS[wanted.role].lower()}."
+    if wanted.vouched_by:
+        what += f" Vouched for by: {wanted.vouched_by}."
+    what += " A lead of the organisation is asked first."
+    but = {manager.account_id} if manager.account_id is not None else set()
+    telling.tell_keepers(session, organisation, what, but=but)
 
 
 def invite_agreed(session: Session, asked: Asked, organisation: Organisation, yes: Yes) -> str:
@@ -235,7 +242,7 @@ def _tell_came(session: Session, organisation: Organisation, position: Position,
     if position.stands_since is None:
         what += " The place works, and stands only when a second person has said yes."
         guests = authority.coordinators_of(authority.guest_partnership_ids(organisation))
-        telling.tell_mailbox(session, organisation, what)
+        telling.tell_mailbox(session, organisation, what, position.id)
     else:
         guests = []
     telling.tell_keepers(session, organisation, what, but={account.id}, also=guests)

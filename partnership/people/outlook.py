@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from partnership.models import Account, Organisation, Position
 
 MOST_NAMED = 3  # whom a question goes to, by name; the others are counted
-STANDS = "Their place stands as soon as they accept: with you, they answer for {}."
+STANDS = "Their place stands as soon as they accept, and nobody else is asked. All people of {} are told by mail."
 ASKED_FIRST = (
     "{at} has a lead, who says who joins it. {who} {is_are} asked first, and the invitation leaves when one of them "
     "says yes."

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from partnership.accounts import links
 from partnership.accounts.links import LinkTo
+from partnership.authority.signing import signed_place
 from partnership.guidance.types import Sharing
 from partnership.letterheads.reading import Reading, read_upload
 from partnership.mail.kinds import MailKind
@@ -155,6 +156,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "passkey_id": one(Passkey.id, Passkey.account_id == scene.visitors["own lead"].id),
         "ending_id": one(MailEnding.id),
         "position_id": one(Position.id, Position.account_id == owner.id),
+        "people.objection.signed": signed_place(one(Position.id, Position.account_id == owner.id)),
         "asked_id": one(Asked.id, Asked.organisation_id == ngo),
         "membership_id": one(Membership.id, Membership.account_id == reader.id),
         "responsibility_id": one(Responsibility.id, Responsibility.organisation_id == ngo),

@@ -441,6 +441,10 @@ def test_an_organisation_that_one_may_not_know_is_named_to_nobody(
     other = app.test_client().sign_in(administrator)
     mailed = " ".join(text for _to, _subject, text in letters(app, administrator.email))
     assert "Desk at an organisation" in mailed
+    with world.session() as session:
+        asking.remind_and_lapse(session, now() + timedelta(days=8))
+    reminded = [text for _to, _subject, text in letters(app, administrator.email) if "Desk at an organisation" in text]
+    assert len(reminded) == 2
     assert "Hidden agency" not in mailed
     page = other.page("/waiting").text
     assert "Hidden agency" not in page
@@ -506,7 +510,7 @@ def test_where_nobody_can_confirm_the_page_says_the_command(
     assert "flask accounts create-coordinator" in people
     world.coordinator(ours, email="second@council.example")
     assert "second is asked when they accept" in client.page(f"/organisations/{police.id}/people/invite").text
-    assert "second, until" in client.page(f"/organisations/{police.id}/people").text
+    assert "second may say yes" in client.page(f"/organisations/{police.id}/people").text
 
 
 def test_a_refused_place_is_asked_again_from_the_page_of_the_people(
@@ -596,3 +600,66 @@ def test_a_place_from_before_the_rule_is_ended_where_it_is_not_theirs(
     with app.app_context():
         assert db.session.get(Position, row.id).ended_by_id == lead.id
         assert db.session.get(Position, kept.id).ended_at is None
+
+
+def test_the_mailbox_in_the_register_can_say_that_nobody_there_knows_of_it(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    world.contact(police, email="office@police.example")
+    coordinator, administrator = world.coordinator(ours, email="first@council.example"), world.administrator()
+    client.sign_in(coordinator)
+    come(app, client, police)
+    text = letters(app, "office@police.example")[-1][2]
+    assert "duty.desk (duty.desk@police.example.gov.uk) accepted the invitation of first" in text
+    path = path_in(text, "/object/")
+    guest, before = app.test_client(), len(letters(app))
+    page = guest.page(path)
+    assert "duty.desk" not in page.text, "the page names nobody"
+    assert len(letters(app)) == before, "looking tells nobody"
+    assert "They are told" in guest.submit(path).text
+    assert guest.send(path).status_code == 200
+    for to in (coordinator.email, administrator.email):
+        said = [text for _to, _subject, text in letters(app, to) if "nobody there knows of duty.desk" in text]
+        assert len(said) == 1, to
+    assert place(app).ended_at is None, "it changes nothing by itself"
+    for wrong in ("/object/nonsense", path[:-3] + "xyz"):
+        guest.page(wrong, status=404)
+
+
+def test_a_second_yes_is_told_to_all_whom_the_table_names(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    theirs = world.partnership("riverside")
+    shared = world.organisation("Shared body", ours, theirs)
+    world.contact(shared, email="office@shared.example")
+    guest, reader = world.coordinator(theirs), world.editor(shared, PositionRole.READER)
+    client.sign_in(world.coordinator(ours, email="first@council.example"))
+    come(app, client, shared)
+    other = app.test_client().sign_in(world.coordinator(ours, email="second@council.example"))
+    say(other, asked(app)[0])
+    for to in (guest.email, reader.email, "first@council.example", "office@shared.example"):
+        told = [text for _to, _subject, text in letters(app, to)]
+        assert any("now stands as lead: let in by first, agreed by second" in text for text in told), to
+
+
+def test_before_a_lead_answers_all_its_people_and_home_are_told_who_is_wanted(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    world.editor(police, LEAD)
+    reader, beside = world.editor(police, PositionRole.READER), world.coordinator(ours)
+    client.sign_in(world.coordinator(ours, email="first@council.example"))
+    client.submit(f"/organisations/{police.id}/people/invite", email=EMAIL, role="editor")
+    for to in (reader.email, beside.email):
+        assert any(f"first wants to invite {EMAIL} as editor" in text for _to, _s, text in letters(app, to)), to
+
+
+def test_all_coordinators_and_leads_are_told_who_is_raised_in_a_team(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, beside, reader = world.editor(police, LEAD), world.coordinator(ours), world.reader(ours)
+    with app.app_context():
+        row = db.session.scalars(select(Membership).where(Membership.account_id == reader.id)).one()
+    client.sign_in(world.coordinator(ours))
+    client.submit(f"/partnerships/thameside/team/{row.id}/role", role="coordinator")
+    for to in (lead.email, beside.email):
+        assert any(f"({reader.email}) is now a coordinator" in text for _to, _s, text in letters(app, to)), to
