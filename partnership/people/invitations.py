@@ -74,13 +74,7 @@ def invite(
     except NeedsYes as needed:
         _ask(session, manager, organisation, wanted, needed)
         return ""
-    earlier = queries.invitations(organisation.id)
-    for old in earlier:
-        if old.email == wanted.email:
-            old.ended_at = now()
-    if sum(links.is_live(each) for each in earlier) >= MOST_OPEN:
-        message = f"{MOST_OPEN} invitations are open. Take one back, or wait until somebody has answered"
-        raise InputFault(message, "email")
+    _make_room(organisation, wanted.email)
     to = LinkTo(
         email=wanted.email,
         organisation_id=organisation.id,
@@ -96,6 +90,17 @@ def invite(
     link, token = links.make_link(session, LinkPurpose.INVITATION, to)
     _mail(session, link, token, organisation, wanted.words)
     return token
+
+
+def _make_room(organisation: Organisation, email: str) -> None:
+    """End the older invitations to an address; raises InputFault where too many others are open."""
+    earlier = queries.invitations(organisation.id)
+    for old in earlier:
+        if old.email == email:
+            old.ended_at = now()
+    if sum(links.is_live(each) for each in earlier) >= MOST_OPEN:
+        message = f"{MOST_OPEN} invitations are open. Take one back, or wait until somebody has answered"
+        raise InputFault(message, "email")
 
 
 def _ask(session: Session, manager: Manager, organisation: Organisation, wanted: Wanted, needed: NeedsYes) -> None:

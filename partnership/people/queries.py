@@ -74,9 +74,12 @@ def last_used() -> Subquery:
 
 
 def organisations_by_id(ids: Collection[UUID | None]) -> dict[UUID, Organisation]:
-    """Organisations by id, with what the policy asks of them: parts, clocks and participations."""
+    """Organisations by id, with what the policy asks of them about a question: where they take part, and no parts."""
     wanted = {each for each in ids if each is not None}
-    found = db.session.scalars(select(Organisation).where(Organisation.id.in_(wanted)).options(*directory.WHOLE))
+    if not wanted:
+        return {}
+    statement = select(Organisation).where(Organisation.id.in_(wanted))
+    found = db.session.scalars(statement.options(selectinload(Organisation.participations)))
     return {each.id: each for each in found}
 
 
