@@ -131,6 +131,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("agreed_by_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("is_another_person", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("same_person_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("opens", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.create_foreign_key(
             batch_op.f("fk_one_time_link_same_person_id_account"), "account", ["same_person_id"], ["id"]
         )
@@ -246,6 +247,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_one_time_link_made_by_id_account"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_one_time_link_agreed_by_id_account"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_one_time_link_same_person_id_account"), type_="foreignkey")
+        batch_op.drop_column("opens")
         batch_op.drop_column("same_person_id")
         batch_op.drop_column("is_another_person")
         batch_op.drop_column("agreed_by_id")

@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from partnership.accounts import queries
+from partnership.documents.wording import day
 from partnership.models import MemberRole, PositionRole
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.models import Membership, Organisation, Partnership
+    from partnership.models import Membership, Organisation, Partnership, Position
     from partnership.policy.viewer import Viewer
 
 ROLES = {
@@ -21,6 +22,14 @@ ROLES = {
     PositionRole.EDITOR: "Editor: you keep its entry",
     PositionRole.READER: "Reader: you see what its people may see",
 }
+WORKING = {
+    PositionRole.LEAD: "Lead, working: you keep its entry",
+    PositionRole.DEPUTY: "Deputy, working: you keep its entry",
+    PositionRole.EDITOR: "Editor, working: you keep its entry",
+    PositionRole.READER: "Reader, working: you see what members of its home partnership may see",
+}
+WAITS = "What is kept for named people, speaking and signing come once a second person has confirmed you."
+ASLEEP = "It sleeps since {}, because others let your account back in: it gives nothing until somebody wakes it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,25 @@ def places_of(account_id: UUID, viewer: Viewer) -> list[Belonging]:
         together = list(rows)
         names = [partnership.name for _row, _organisation, partnership in together if partnership is not None]
         more = f"It takes part in {_and(names)}." if names else "It takes part in no partnership."
-        found.append(Belonging(organisation.name, ROLES[together[0][0].role], more, organisation=organisation))
+        role, state = _of_place(together[0][0])
+        words = f"{state} {more}".strip()
+        found.append(Belonging(organisation.name, role, words, organisation=organisation))
     return found
 
 
+def _of_place(row: Position) -> tuple[str, str]:
+    """What a place in an organisation is, and what it still waits for."""
+    if row.asleep_since is not None:
+        return row.role.value.capitalize(), ASLEEP.format(day(row.asleep_since))
+    if row.stands_since is None:
+        return WORKING[row.role], WAITS
+    return ROLES[row.role], ""
+
+
 def _of_member(row: Membership, partnership: Partnership, viewer: Viewer) -> Belonging:
+    if row.asleep_since is not None:
+        state = ASLEEP.format(day(row.asleep_since))
+        return Belonging(partnership.name, row.role.value.capitalize(), state, partnership=partnership)
     sleeps = row.is_cleared and partnership.id not in viewer.cleared_ids
     role = "Coordinator" if row.role is MemberRole.COORDINATOR else "Reader: you see what its members may see"
     if not row.is_cleared:

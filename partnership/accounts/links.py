@@ -56,6 +56,7 @@ class LinkTo:
     person: Person = UNKNOWN_PERSON
     vouched_by: str = ""
     vouched_why: str = ""
+    opens: tuple[str, ...] = ()  # confidential places, by id
 
 
 def make_link(session: Session, purpose: LinkPurpose, to: LinkTo) -> tuple[OneTimeLink, str]:
@@ -77,6 +78,7 @@ def make_link(session: Session, purpose: LinkPurpose, to: LinkTo) -> tuple[OneTi
         same_person_id=to.person.same_as_id,
         vouched_by=to.vouched_by,
         vouched_why=to.vouched_why,
+        opens=list(to.opens),
         expires_at=now() + LIFE[purpose],
     )
     session.add(link)

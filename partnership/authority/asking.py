@@ -19,7 +19,7 @@ from partnership.policy.authority import REMINDED_AFTER, TABLE, Act
 from partnership.policy.subjects import AboutAsked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -96,22 +96,43 @@ def ask(session: Session, question: Question, by_id: UUID | None) -> Asked:
 
 def about(asked: Asked, organisation: Organisation | None, answerer_id: UUID | None) -> AboutAsked:
     """What policy asks of a question, for somebody who would answer it."""
-    act = Act(asked.act)
-    beside = {"starter": asked.by_id, "account": asked.account_id}.get(TABLE[act].beside)
-    if TABLE[act].beside == "ended-by":
+    return about_all([(asked, organisation)], answerer_id)[0]
+
+
+def about_all(found: Collection[tuple[Asked, Organisation | None]], answerer_id: UUID | None) -> list[AboutAsked]:
+    """The same for any number of questions, in the same few statements.
+
+    Of an answered question nobody asks any more whether somebody leads there: its answer may have brought the lead,
+    and whoever might have answered it before is to read that it was answered.
+    """
+    beside = {asked.id: beside_of(asked) for asked, _at in found}
+    line_of = lines.lines_of([answerer_id, *beside.values()]) if found else {}
+    open_at = {at.id for asked, at in found if at is not None and asked.state is AskedState.OPEN}
+    led = queries.led(open_at) if open_at else set()
+    back_in = lines.let_back_in({asked.account_id for asked, _at in found if asked.act == Act.VACANCY})
+    return [
+        AboutAsked(
+            asked=asked,
+            act=Act(asked.act),
+            organisation=at,
+            partnership_id=asked.partnership_id,
+            account_id=asked.account_id,
+            starter_id=asked.by_id,
+            is_led=at is not None and at.id in led,
+            is_second=lines.are_second(beside[asked.id], answerer_id, line_of),
+            was_let_back_in=asked.account_id in back_in,
+        )
+        for asked, at in found
+    ]
+
+
+def beside_of(asked: Asked) -> UUID | None:
+    """The account beside which the table sets a second person, for a question; None where it sets none."""
+    beside = TABLE[Act(asked.act)].beside
+    if beside == "ended-by":
         seat = queries.position_by_id(asked.row_id)
-        beside = seat.ended_by_id if seat is not None else None
-    return AboutAsked(
-        asked=asked,
-        act=act,
-        organisation=organisation,
-        partnership_id=asked.partnership_id,
-        account_id=asked.account_id,
-        starter_id=asked.by_id,
-        is_led=organisation is not None and queries.is_led(organisation.id),
-        is_second=lines.are_two(beside, answerer_id),
-        was_let_back_in=lines.was_let_back_in(asked.account_id),
-    )
+        return seat.ended_by_id if seat is not None else None
+    return {"starter": asked.by_id, "account": asked.account_id}.get(beside)
 
 
 def settle(

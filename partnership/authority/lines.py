@@ -9,7 +9,7 @@ from partnership.models import Gift, LetIn, now
 from partnership.policy.authority import is_second
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -26,15 +26,25 @@ def let_in(session: Session, account_id: UUID, by_ids: Iterable[UUID | None], gi
 
 def are_two(first_id: UUID | None, second_id: UUID | None) -> bool:
     """Whether two accounts are two persons, as far as the site knows."""
+    return are_second(first_id, second_id, lines_of([first_id, second_id]))
+
+
+def lines_of(account_ids: Iterable[UUID | None]) -> dict[UUID, frozenset[UUID]]:
+    """The line of each account."""
+    return queries.lines_of(account_ids)
+
+
+def are_second(first_id: UUID | None, second_id: UUID | None, found: Mapping[UUID, frozenset[UUID]]) -> bool:
+    """Whether two accounts are two persons, by lines that have been read."""
     if first_id is None or second_id is None or first_id == second_id:
         return False
-    found = queries.lines_of([first_id, second_id])
     return is_second(found[first_id], found[second_id])
 
 
-def was_let_back_in(account_id: UUID | None) -> bool:
-    """Whether others let an account back in, and the command line has not vouched for it since."""
-    return account_id is not None and queries.is_bound(account_id)
+def let_back_in(account_ids: Iterable[UUID | None]) -> set[UUID]:
+    """Accounts that others let back in, and that the command line has not vouched for since."""
+    wanted = {each for each in account_ids if each is not None}
+    return queries.bound(wanted) if wanted else set()
 
 
 def stand(session: Session, account: Account) -> None:

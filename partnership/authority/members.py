@@ -116,8 +116,7 @@ def end(session: Session, row: Membership, by_id: UUID | None) -> None:
 
 def ask_clearance(session: Session, partnership: Partnership, row: Membership, by_id: UUID, reason: str) -> None:
     """Ask a second cleared person whether a coordinator is cleared; raises InputFault where there is nobody to ask."""
-    others = queries.coordinators_of([partnership.id], is_cleared=True)
-    if not any(lines.are_two(by_id, each.id) for each in others if each.id != row.account_id):
+    if not second_cleared(partnership, row, by_id):
         raise InputFault(NO_SECOND_CLEARED.format(partnership.slug), "reason")
     question = Question(
         act=Act.CLEARANCE,
@@ -128,6 +127,12 @@ def ask_clearance(session: Session, partnership: Partnership, row: Membership, b
         details={"reason": reason},
     )
     asking.ask(session, question, by_id)
+
+
+def second_cleared(partnership: Partnership, row: Membership, by_id: UUID | None) -> list[Account]:
+    """Cleared people of another line who could agree, were this account to ask for somebody's clearance."""
+    others = queries.coordinators_of([partnership.id], is_cleared=True)
+    return [each for each in others if each.id != row.account_id and lines.are_two(by_id, each.id)]
 
 
 def clear(session: Session, row: Membership, by_id: UUID | None, yes: Yes | None) -> None:

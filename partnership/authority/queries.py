@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from partnership.db import db
 from partnership.models import (
     Account,
+    AuditEntry,
     Contact,
     LinkPurpose,
     Location,
@@ -360,6 +361,12 @@ def kept_through(partnership_id: UUID) -> list[UUID]:
 def position_by_id(position_id: UUID | None) -> Position | None:
     """A place in an organisation, ended or not."""
     return db.session.get(Position, position_id) if position_id is not None else None
+
+
+def was_recorded(row_id: UUID, action: str) -> bool:
+    """Whether the audit has an event of this name about a row."""
+    statement = select(AuditEntry.sequence).where(AuditEntry.row_id == str(row_id), AuditEntry.action == action)
+    return db.session.scalar(statement.limit(1)) is not None
 
 
 def membership_by_id(membership_id: UUID | None) -> Membership | None:

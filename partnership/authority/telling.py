@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from partnership.authority import lines, queries
-from partnership.authority.wording import Named, asking_of
+from partnership.authority import lines, queries, signing
+from partnership.authority.wording import HIDDEN, Asking, Named, asking_of
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
-from partnership.models import Organisation, Partnership
+from partnership.models import Asked, Audience, Organisation, Partnership
 from partnership.policy.authority import TABLE, Act, Who
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Asked
+    from partnership.models import Account
 
 
 def post_of(account: Account | None) -> str:
@@ -60,13 +61,18 @@ def tell_keepers(
     _tell(session, readers, f"People of {organisation.name}", what, href, but, gaps)
 
 
-def tell_mailbox(session: Session, organisation: Organisation, what: str) -> None:
-    """Tell the mailbox of an organisation in the register: whoever reads it can ring, and answers to nobody here."""
+def tell_mailbox(session: Session, organisation: Organisation, what: str, position_id: UUID | None = None) -> None:
+    """Tell the mailbox of an organisation in the register: whoever reads it can ring, and answers to nobody here.
+
+    Of a place that somebody was given they can say, by a link, that nobody there knows of it.
+    """
     mailbox = queries.mailbox_of(organisation.id)
     if mailbox:
-        values = {"what": what, "href": address("overview.start"), "gaps": (), "is_own": False}
+        signed = signing.signed_place(position_id) if position_id is not None else ""
+        href = address("people.objection", signed=signed) if signed else address("overview.start")
         subject = f"People of {organisation.name}"
-        send(session, MailKind.PEOPLE_CHANGED, mailbox, subject, "position-changed", **values)
+        values = {"what": what, "href": href, "may_object": bool(signed)}
+        send(session, MailKind.PEOPLE_CHANGED, mailbox, subject, "mailbox-told", **values)
 
 
 def tell_coordinators(
@@ -120,6 +126,12 @@ def answerers(session: Session, asked: Asked) -> list[Account]:
     return list(found.values())
 
 
+def would_answer(session: Session, act: Act, organisation: Organisation, by_id: UUID | None) -> list[Account]:
+    """Who could answer, were this asked of an organisation by somebody; whom they let in hangs on them."""
+    asked = Asked(act=act.value, organisation_id=organisation.id, account_id=by_id, by_id=by_id)
+    return answerers(session, asked)
+
+
 def _home_people(organisation: Organisation | None, *, is_cleared: bool = False) -> list[Account]:
     if organisation is None or organisation.home_id is None:
         return []
@@ -156,10 +168,33 @@ def named(session: Session, asked: Asked) -> Named:
     )
 
 
+def _words_in_mail(session: Session, asked: Asked, reader: Account) -> Asking:
+    """A question as a mail to somebody may have it: the name of an organisation that is not for them is left out."""
+    names = named(session, asked)
+    organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    if organisation is not None and not _may_be_named(organisation, reader):
+        names = replace(names, organisation=HIDDEN)
+    return asking_of(Act(asked.act), names, asked.details)
+
+
+def _may_be_named(organisation: Organisation, reader: Account) -> bool:
+    """One that is known to named people only is named in no mail, one of its partnership only to people there."""
+    if is_known_widely(organisation):
+        return True
+    teams = {organisation.home_id, *queries.guest_partnership_ids(organisation)}
+    is_near = organisation.id in queries.led_by(reader.id) or bool(teams & queries.coordinated_by(reader.id))
+    return organisation.audience is Audience.PARTNERSHIP and is_near
+
+
+def is_known_widely(organisation: Organisation) -> bool:
+    """Whether everybody who signs in may know of an organisation."""
+    return organisation.audience in (Audience.PUBLIC, Audience.PARTNERS)
+
+
 def tell_asked(session: Session, asked: Asked) -> None:
     """Ask everybody who may answer, by mail; no restricted value stands in it."""
-    words = asking_of(Act(asked.act), named(session, asked), asked.details)
     for account in answerers(session, asked):
+        words = _words_in_mail(session, asked, account)
         send(
             session,
             MailKind.YES_ASKED,
@@ -176,10 +211,10 @@ def tell_asked(session: Session, asked: Asked) -> None:
 
 def tell_answered(session: Session, asked: Asked, outcome: str) -> None:
     """Tell who asked, and whom it is about, what became of a question."""
-    words = asking_of(Act(asked.act), named(session, asked), asked.details)
     accounts = queries.accounts_by_id([asked.by_id, asked.account_id])
     for account in accounts.values():
         if account.is_active and account.id != asked.answered_by_id:
+            words = _words_in_mail(session, asked, account)
             send(
                 session,
                 MailKind.YES_ANSWERED,

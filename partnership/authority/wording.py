@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.models import AskedState, MemberRole, PositionRole
+from partnership.models import AskedState, Gift, MemberRole, PositionRole
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -24,6 +24,28 @@ STATES = {
     AskedState.REFUSED: "Refused",
     AskedState.WITHDRAWN: "Taken back",
     AskedState.LAPSED: "Nobody answered in thirty days",
+}
+GIFTS = {
+    Gift.PLACE: "let in by",
+    Gift.TEAM: "taken into a team by",
+    Gift.CLEARANCE: "cleared by",
+    Gift.ADMINISTRATOR: "made administrator by",
+    Gift.BACK_IN: "let back in by",
+    Gift.SAME_PERSON: "the same person as",
+}
+HIDDEN = "an organisation"  # what somebody is told of one that they may not know of
+# What the questions of one kind are called together, as a heading.
+KINDS = {
+    Act.PLACE_BY_HOME: "People whom coordinators want to let in",
+    Act.PLACE_STANDS: "People who work already, and do not stand yet",
+    Act.PLACE_STANDS_SEALED: "People where there is a confidential place",
+    Act.COORDINATOR_BY_ADMINISTRATOR: "Coordinators whom an administrator named",
+    Act.CLEARANCE: "Clearance",
+    Act.GRANT_BY_CLEARED: "Confidential addresses",
+    Act.VACANCY: "Seats that nobody is to hold any more",
+    Act.BACK_IN: "People who are back",
+    Act.HOME: "Organisations that are to have another home",
+    Act.AUDIENCE: "Locked addresses",
 }
 # Acts whose questions are answered one by one: what they open is never ticked in a list.
 ONE_BY_ONE = {Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.AUDIENCE}

@@ -101,6 +101,8 @@ class OneTimeLink(Keyed, Base):
     # What the command line said of whoever takes it up: another person than all it knows, or the same as this one.
     is_another_person: Mapped[bool] = mapped_column(default=False)
     same_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    # Confidential places, by id, that whoever takes it up may open: a lead who holds them ticked that.
+    opens: Mapped[list[str]] = mapped_column(default=list)
     vouched_by: Mapped[str] = mapped_column(String(254), default="")
     vouched_why: Mapped[str] = mapped_column(String(500), default="")
     expires_at: Mapped[datetime]

@@ -16,7 +16,8 @@ from partnership.mapping.queries import pack_of, read_map
 from partnership.mapping.setting_gaps import find_setting_gaps
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
-from partnership.overview.waiting import what_waits
+from partnership.overview.waiting import for_a_yes, what_waits
+from partnership.people.answering import may_answer
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, public, viewer
 
@@ -57,7 +58,11 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
         gaps=sum(len(each) for each in (*gaps.values(), *setting_gaps.values())),
         settings=len(setting_gaps),
         assured=sum(1 for each in setting_gaps.values() if not each),
-        waiting=[*what_waits(found, partnership.slug), *next_steps(partnership, viewer())],
+        waiting=[
+            *for_a_yes(len(may_answer(viewer()))),
+            *what_waits(found, partnership.slug),
+            *next_steps(partnership, viewer()),
+        ],
         unkept=len(find_unkept(map_, kept).entries),
         todo=things_to_do(map_, gaps, setting_gaps, viewer()),
         papers=queries.count_papers(partnership.id),

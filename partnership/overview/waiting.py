@@ -72,6 +72,12 @@ def what_waits(found: Found, slug: str) -> list[Waiting]:
     return [*_of_partners(found, slug), *_late(found, slug), *_of_coordinators(found, slug)]
 
 
+def for_a_yes(count: int) -> list[Waiting]:
+    """What waits for the visitor's yes anywhere on the site, before all else: somebody cannot go on without it."""
+    asked = _counted(count, "question that needs", "questions that need")
+    return [Waiting(f"Answer {asked} your yes", "people.waiting")] if count else []
+
+
 def _late(found: Found, slug: str) -> Iterator[Waiting]:
     """Actions that are overdue, the longest first."""
     for each in sorted(found.late, key=lambda late: (late.due_on, late.about))[:MOST_LATE]:

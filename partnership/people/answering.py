@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership import audit
 from partnership.authority import asking, members, places, telling
 from partnership.authority import queries as authority
+from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions import queries as questions
-from partnership.authority.wording import Asking, Named, asking_of
+from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, Asking, Named, asking_of
 from partnership.directory import moving
 from partnership.directory import queries as directory
+from partnership.directory.addresses import looks_like_address
+from partnership.documents.wording import day
 from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import Asked, AskedState, Location, PositionRole
-from partnership.people import invitations, services
+from partnership.models import Asked, AskedState, Location, PositionRole, now
+from partnership.people import invitations, queries, services
 from partnership.people.grants import services as grants
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
@@ -32,10 +36,12 @@ if TYPE_CHECKING:
     from partnership.policy.subjects import AboutAsked
     from partnership.policy.viewer import Viewer
 
-HIDDEN = "an organisation"  # what somebody is told of one that they may not know of
 DONE = "The answer was yes."
 NOT_DONE = "The answer was no. Nothing changes."
 GONE = "What this was about has ended meanwhile, so nothing was changed"
+
+
+LISTED_FOR = timedelta(days=60)  # how long an answered question stands among those that somebody asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,26 @@ class Waiting:
     words: Asking
     named: Named
     act: Act
+    line: tuple[str, ...] = ()  # who let in whom it is about
+    may_ask_again: bool = False
+
+    @property
+    def state(self) -> str:
+        """What became of it, in words."""
+        return STATES[self.asked.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Questions of one kind, the oldest first: ticked together, or each answered on its own page."""
+
+    act: Act
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def is_one_by_one(self) -> bool:
+        """Whether what they open is never ticked in a list."""
+        return self.act in ONE_BY_ONE
 
 
 def about(asked: Asked, viewer: Viewer) -> AboutAsked:
@@ -65,10 +91,29 @@ def _organisation(asked: Asked) -> Organisation | None:
     return directory.get_organisation(asked.organisation_id) if asked.organisation_id is not None else None
 
 
+def may_answer(viewer: Viewer) -> list[AboutAsked]:
+    """Every open question that this viewer may answer, the oldest first, in a few statements whatever their number."""
+    if viewer.limited_to is not None or viewer.account_id is None:
+        return []
+    found = questions.open_for(viewer)
+    if not found:
+        return []
+    at = queries.organisations_by_id([each.organisation_id for each in found])
+    pairs = [(each, at.get(each.organisation_id) if each.organisation_id is not None else None) for each in found]
+    return [each for each in asking.about_all(pairs, viewer.account_id) if allows(viewer, Action.YES_GIVE, each)]
+
+
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """Everything that waits for this viewer's yes, the oldest first."""
-    found = (about(each, viewer) for each in questions.open_for(viewer))
-    return [shown(session, each, viewer) for each in found if allows(viewer, Action.YES_GIVE, each)]
+    return [shown(session, each, viewer) for each in may_answer(viewer)]
+
+
+def batches_for(session: Session, viewer: Viewer) -> list[Batch]:
+    """The same by kind; the kind with the oldest question comes first."""
+    found: dict[Act, list[Waiting]] = {}
+    for each in waiting_for(session, viewer):
+        found.setdefault(each.act, []).append(each)
+    return [Batch(act, tuple(each)) for act, each in found.items()]
 
 
 def asked_by(session: Session, viewer: Viewer) -> list[Waiting]:
@@ -78,14 +123,49 @@ def asked_by(session: Session, viewer: Viewer) -> list[Waiting]:
     return [shown(session, about(each, viewer), viewer) for each in questions.open_by(viewer.account_id)]
 
 
+def ended_for(session: Session, viewer: Viewer) -> list[Waiting]:
+    """What the viewer asked that was answered, taken back or lapsed of late; of one subject the last only."""
+    if viewer.account_id is None:
+        return []
+    seen = {each.subject for each in questions.open_by(viewer.account_id)}
+    found = []
+    for each in questions.closed_by(viewer.account_id, now() - LISTED_FOR):
+        if each.subject not in seen:
+            seen.add(each.subject)
+            found.append(shown(session, about(each, viewer), viewer))
+    return found
+
+
 def shown(session: Session, found: AboutAsked, viewer: Viewer) -> Waiting:
     """A question in words, with no name that the viewer may not know."""
-    named = telling.named(session, found.asked)
+    asked, named = found.asked, telling.named(session, found.asked)
     if found.organisation is not None:
         seen = visible(viewer, found.organisation)
         name = seen.name if seen is not None and seen.name else HIDDEN
-        named = Named(named.who, named.email, named.by, name, named.partnership)
-    return Waiting(found.asked, asking_of(found.act, named, found.asked.details), named, found.act)
+        named = replace(named, organisation=name)
+    can_be_asked = asked.state not in (AskedState.OPEN, AskedState.AGREED)
+    return Waiting(
+        asked,
+        asking_of(found.act, named, asked.details),
+        named,
+        found.act,
+        line_of(asked.account_id),
+        can_be_asked and allows(viewer, Action.YES_ASK_AGAIN, found),
+    )
+
+
+def line_of(account_id: UUID | None) -> tuple[str, ...]:
+    """Who let an account in, in words: each of them once, with the day on which they first did."""
+    account = authority.accounts_by_id([account_id]).get(account_id) if account_id is not None else None
+    if account is None:
+        return ()
+    found: dict[UUID, str] = {}
+    for gift, by in lineage.gifts_to([account.id]):
+        found.setdefault(by.id, f"{GIFTS[gift.gift]} {telling.post_of(by)} on {day(gift.at)}")
+    words = list(found.values())
+    if account.stands_for_itself_since is not None:
+        words.insert(0, f"known to those who run the site since {day(account.stands_for_itself_since)}")
+    return tuple(words or ("nobody is on record",))
 
 
 def answer(
@@ -96,6 +176,9 @@ def answer(
     Raises NotAllowed for who may not answer at this moment, Stale for a question that is not open any more, InputFault
     where what it is about has ended.
     """
+    if looks_like_address(reason):
+        message = "Do not write an address here: the reason is mailed"
+        raise InputFault(message, "reason")
     audit.take_turn(session)
     session.refresh(asked)
     asking.refuse_answered(asked, expected_version)
@@ -200,4 +283,7 @@ _CARRY_OUT: dict[Act, Callable[[Session, Asked, Organisation | None, Yes], None]
     Act.HOME: _home,
 }
 
-__all__ = ["AskedState", "Waiting", "about", "answer", "asked_by", "get_asked", "shown", "waiting_for", "withdraw"]
+__all__ = [
+    "AskedState", "Batch", "Waiting", "about", "answer", "asked_by", "batches_for", "ended_for", "get_asked", "line_of",
+    "may_answer", "shown", "waiting_for", "withdraw",
+]  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.accounts.forms import SignUpForm
+from partnership.authority import asking
 from partnership.authority.telling import post_of
 from partnership.directory.forms import HouseForm, VersionedForm
 from partnership.models import MemberRole, PositionRole
@@ -21,11 +22,12 @@ from partnership.people.seeing import ANY_MEMBER
 from partnership.web import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from wtforms import Field
 
     from partnership.models import Account
+    from partnership.people.answering import Waiting
     from partnership.people.leaving.holdings import Holdings
 
 LONGEST_SEARCH = 100
@@ -93,9 +95,17 @@ class InvitationForm(HouseForm):
         render_kw={"autocomplete": "off"},
     )
 
-    def offer(self, roles: Iterable[PositionRole]) -> None:
-        """Offer the roles that the visitor may give."""
+    opens = fields.CheckboxesField(
+        "May open the confidential address",
+        description="You can open it yourself, so you can let them. Each look is mailed to all who keep it",
+    )
+
+    def offer(self, roles: Iterable[PositionRole], places: Mapping[str, str]) -> None:
+        """Offer the roles that the visitor may give, and the confidential places, id and name, that they hold."""
         self.role.choices = _positions(roles)
+        self.opens.choices = [SelectChoice(value=key, label=name) for key, name in places.items()]
+        if not places:
+            del self.opens
 
     @property
     def wanted(self) -> invitations.Wanted:
@@ -106,6 +116,7 @@ class InvitationForm(HouseForm):
             self.words.data or "",
             self.vouched_by.data or "",
             self.vouched_why.data or "",
+            tuple(self.opens.data or ()) if "opens" in self else (),
         )
 
 
@@ -190,6 +201,40 @@ class ReasonForm(VersionedForm):
     """A reason, for what is done about one row."""
 
     reason = _reason_field("Why", "Stands in the history. No address, and nothing about a victim")
+
+
+class AnswerForm(VersionedForm):
+    """Yes or no to one question."""
+
+    answer = fields.RadiosField(
+        "Your answer",
+        required="Select yes or no",
+        choices=[SelectChoice(value="yes", label="Yes"), SelectChoice(value="no", label="No, nothing changes")],
+    )
+    reason = fields.TextLineField(
+        "Why not (optional)",
+        subject="Why not",
+        max_length=asking.LONGEST_REASON,
+        description="Only with a no. Whoever asked gets it by mail: no address, and nothing about a victim",
+        render_kw={"autocomplete": "off"},
+    )
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the answer is yes."""
+        return bool(self.answer.data == "yes")
+
+
+class TickForm(HouseForm):
+    """Questions of one kind, a tick for each that is answered yes."""
+
+    asked = fields.CheckboxesField("Yes")
+
+    def offer(self, waiting: Iterable[Waiting]) -> None:
+        """Offer the questions, each at the version that is shown."""
+        self.asked.choices = [
+            SelectChoice(value=f"{each.asked.id}:{each.asked.version}", label=each.words.title) for each in waiting
+        ]
 
 
 class GrantForm(HouseForm):

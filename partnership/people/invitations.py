@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from partnership import audit
@@ -11,7 +11,7 @@ from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
 from partnership.accounts.services import begin_line
 from partnership.accounts.tokens import EMAIL, fold_email
-from partnership.authority import asking, places, telling
+from partnership.authority import asking, grants, places, telling
 from partnership.authority import queries as authority
 from partnership.authority.asking import NeedsYes, Question, Yes
 from partnership.authority.telling import post_of
@@ -24,16 +24,18 @@ from partnership.models import LinkPurpose, OneTimeLink, PositionRole, now
 from partnership.people import queries, ranks, services, wording
 from partnership.people.administration import queries as administration
 from partnership.people.endings import has_ending
+from partnership.people.grants import services as giving
 from partnership.people.ranks import Manager
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Asked, Organisation, Position
+    from partnership.models import Account, Asked, Location, Organisation, Position
 
 MOST_OPEN = 20  # invitations of one organisation at a time
 LONGEST_POST, LONGEST_WHY, LONGEST_WORDS = 200, 500, 300
+NOT_HELD = "Only a lead who can open the address lets somebody else open it. Ask one of its holders"
 FEWEST_DIGITS = 7  # so many in a row of digits and spaces make a telephone number
 
 
@@ -46,6 +48,7 @@ class Wanted:
     words: str = ""
     vouched_by: str = ""
     vouched_why: str = ""
+    opens: tuple[str, ...] = ()  # confidential places, by id, that a lead who holds them lets them open too
 
 
 def invite(
@@ -71,13 +74,7 @@ def invite(
     except NeedsYes as needed:
         _ask(session, manager, organisation, wanted, needed)
         return ""
-    earlier = queries.invitations(organisation.id)
-    for old in earlier:
-        if old.email == wanted.email:
-            old.ended_at = now()
-    if sum(links.is_live(each) for each in earlier) >= MOST_OPEN:
-        message = f"{MOST_OPEN} invitations are open. Take one back, or wait until somebody has answered"
-        raise InputFault(message, "email")
+    _make_room(organisation, wanted.email)
     to = LinkTo(
         email=wanted.email,
         organisation_id=organisation.id,
@@ -88,10 +85,22 @@ def invite(
         person=person,
         vouched_by=wanted.vouched_by,
         vouched_why=wanted.vouched_why,
+        opens=wanted.opens,
     )
     link, token = links.make_link(session, LinkPurpose.INVITATION, to)
     _mail(session, link, token, organisation, wanted.words)
     return token
+
+
+def _make_room(organisation: Organisation, email: str) -> None:
+    """End the older invitations to an address; raises InputFault where too many others are open."""
+    earlier = queries.invitations(organisation.id)
+    for old in earlier:
+        if old.email == email:
+            old.ended_at = now()
+    if sum(links.is_live(each) for each in earlier) >= MOST_OPEN:
+        message = f"{MOST_OPEN} invitations are open. Take one back, or wait until somebody has answered"
+        raise InputFault(message, "email")
 
 
 def _ask(session: Session, manager: Manager, organisation: Organisation, wanted: Wanted, needed: NeedsYes) -> None:
@@ -107,6 +116,13 @@ def _ask(session: Session, manager: Manager, organisation: Organisation, wanted:
         act=needed.act, key=f"{organisation.id}:{wanted.email}", organisation_id=organisation.id, details=details
     )
     asking.ask(session, question, manager.account_id)
+    by = accounts.account_by_email(manager.email)
+    what = f"{post_of(by)} wants to invite {wanted.email} as {wording.POSITIONS[wanted.role].lower()}."
+    if wanted.vouched_by:
+        what += f" Vouched for by: {wanted.vouched_by}."
+    what += " A lead of the organisation is asked first."
+    but = {manager.account_id} if manager.account_id is not None else set()
+    telling.tell_keepers(session, organisation, what, but=but)
 
 
 def invite_agreed(session: Session, asked: Asked, organisation: Organisation, yes: Yes) -> str:
@@ -127,6 +143,8 @@ def _checked(manager: Manager, organisation: Organisation, wanted: Wanted) -> Wa
     if wanted.role not in manager.roles:
         raise InputFault(ranks.ABOVE_DEPUTY, "role")
     _refuse_unfit(wanted)
+    if not set(wanted.opens) <= {str(each.id) for each in openable(manager, organisation)}:
+        raise InputFault(NOT_HELD, "opens")
     account = accounts.account_by_email(email)
     if account is not None and authority.position(account.id, organisation.id) is not None:
         message = "This address has a place here already. Change its role on the page of the people"
@@ -135,14 +153,22 @@ def _checked(manager: Manager, organisation: Organisation, wanted: Wanted) -> Wa
         message = "A mail is read by others too: leave telephone numbers and addresses out"
         raise InputFault(message, "words")
     if has_ending(email, [each.ending for each in administration.endings()]):
-        return Wanted(email, wanted.role, wanted.words)
+        return replace(wanted, email=email, vouched_by="", vouched_why="")
     if not wanted.vouched_by:
         message = "This address has none of the agreed endings. Enter the post of who vouches for it"
         raise InputFault(message, "vouched_by")
     if not wanted.vouched_why:
         message = "Enter why the address belongs to the organisation"
         raise InputFault(message, "vouched_why")
-    return Wanted(email, wanted.role, wanted.words, wanted.vouched_by, wanted.vouched_why)
+    return replace(wanted, email=email)
+
+
+def openable(manager: Manager, organisation: Organisation) -> list[Location]:
+    """Confidential places that somebody who invites may let the invited open: a lead's own grants, no others."""
+    if manager.account_id is None or places.word_of(manager.account_id, organisation) is not places.Word.LEAD:
+        return []
+    sealed = [each for each in organisation.locations if each.sealed_address is not None and not each.is_archived]
+    return [each for each in sealed if grants.holds(manager.account_id, each.id)]
 
 
 def _refuse_unfit(wanted: Wanted) -> None:
@@ -181,7 +207,9 @@ def send_again(session: Session, manager: Manager, organisation: Organisation, l
     if role not in manager.roles:
         raise InputFault(ranks.ABOVE_DEPUTY)
     services.take_back(session, link)
-    wanted = Wanted(link.email, role, vouched_by=link.vouched_by, vouched_why=link.vouched_why)
+    held = {str(each.id) for each in openable(manager, organisation)}
+    opens = tuple(each for each in link.opens if each in held)
+    wanted = Wanted(link.email, role, vouched_by=link.vouched_by, vouched_why=link.vouched_why, opens=opens)
     return invite(session, manager, organisation, wanted)
 
 
@@ -203,6 +231,7 @@ def accept(session: Session, link: OneTimeLink, organisation: Organisation, acco
     vouched = {"vouched_by": link.vouched_by, "vouched_why": link.vouched_why} if link.vouched_by else {}
     audit.record(session, "invitation accepted", position, invited_by=link.made_by, **vouched)
     _tell_came(session, organisation, position, account)
+    giving.give_with_place(session, organisation, account, link)
     return position
 
 
@@ -218,7 +247,7 @@ def _tell_came(session: Session, organisation: Organisation, position: Position,
     if position.stands_since is None:
         what += " The place works, and stands only when a second person has said yes."
         guests = authority.coordinators_of(authority.guest_partnership_ids(organisation))
-        telling.tell_mailbox(session, organisation, what)
+        telling.tell_mailbox(session, organisation, what, position.id)
     else:
         guests = []
     telling.tell_keepers(session, organisation, what, but={account.id}, also=guests)

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.authority.queries import KEEPING, counts
+from partnership.authority.queries import KEEPING, counts, kept_seats
 from partnership.db import db
 from partnership.directory import queries as directory
 from partnership.errors import NotFound
@@ -73,6 +73,16 @@ def last_used() -> Subquery:
     return select(both.c.account_id, func.max(both.c.at).label("last")).group_by(both.c.account_id).subquery()
 
 
+def organisations_by_id(ids: Collection[UUID | None]) -> dict[UUID, Organisation]:
+    """Organisations by id, with what the policy asks of them about a question: where they take part, and no parts."""
+    wanted = {each for each in ids if each is not None}
+    if not wanted:
+        return {}
+    statement = select(Organisation).where(Organisation.id.in_(wanted))
+    found = db.session.scalars(statement.options(selectinload(Organisation.participations)))
+    return {each.id: each for each in found}
+
+
 def people_of(organisation_id: UUID) -> list[Person]:
     """Who has a place in the organisation, asleep or not, strongest role first."""
     used = last_used()
@@ -96,6 +106,15 @@ def get_person(organisation_id: UUID, position_id: UUID) -> AboutOrganisation:
     return AboutOrganisation(organisation=organisation, row=found, is_inside=True)
 
 
+def get_seat(organisation_id: UUID, position_id: UUID) -> AboutOrganisation:
+    """A seat that counts although its place has ended, for the policy; raises NotFound."""
+    organisation = directory.get_organisation(organisation_id)
+    found = next((each for each in kept_seats([organisation_id]) if each.id == position_id), None)
+    if found is None:
+        raise NotFound
+    return AboutOrganisation(organisation=organisation, row=found, is_inside=True)
+
+
 def own_positions(account_id: UUID) -> list[tuple[Position, str]]:
     """An account's places in organisations, with their names, by name."""
     statement = (
@@ -104,6 +123,20 @@ def own_positions(account_id: UUID) -> list[tuple[Position, str]]:
         .where(Position.account_id == account_id, counts(Position))
         .order_by(Organisation.folded_name, Organisation.id)
     )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def unsettled_positions(account_id: UUID, organisation_id: UUID | None = None) -> list[tuple[Position, str]]:
+    """An account's places that sleep or do not stand, with the names of their organisations; perhaps of one only."""
+    statement = (
+        select(Position, Organisation.name)
+        .join(Organisation, Organisation.id == Position.organisation_id)
+        .where(Position.account_id == account_id, Position.ended_at.is_(None), Organisation.archived_at.is_(None))
+        .where(or_(Position.asleep_since.is_not(None), Position.stands_since.is_(None)))
+        .order_by(Organisation.folded_name, Organisation.id)
+    )
+    if organisation_id is not None:
+        statement = statement.where(Position.organisation_id == organisation_id)
     return [(row[0], row[1]) for row in db.session.execute(statement)]
 
 

@@ -18,7 +18,7 @@ from partnership.accounts.tokens import EMAIL, fold_email
 from partnership.authority import asking, members, places
 from partnership.authority import queries as authority
 from partnership.authority.asking import NeedsYes, Question, Yes
-from partnership.authority.telling import post_of, tell_account, tell_coordinators, tell_keepers
+from partnership.authority.telling import post_of, tell_account, tell_coordinators, tell_keepers, tell_mailbox
 from partnership.directory import queries as directory
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.mail.kinds import MailKind
@@ -99,6 +99,7 @@ def tell_stands(session: Session, organisation: Organisation, position: Position
     beside = authority.coordinators_of(authority.guest_partnership_ids(organisation))
     cleared = authority.coordinators_of([organisation.home_id], is_cleared=True)
     tell_keepers(session, organisation, what, but={account.id}, also=[*beside, *cleared])
+    tell_mailbox(session, organisation, what, position.id)
 
 
 def tell_vacant(session: Session, organisation: Organisation, position: Position) -> None:
@@ -126,6 +127,11 @@ def ask_for_role(
         details={"role": role.value},
     )
     asking.ask(session, question, by_id)
+    found = authority.accounts_by_id([position.account_id, by_id])
+    by = post_of(found.get(by_id) if by_id is not None else None)
+    account, word = found[position.account_id], wording.POSITIONS[role].lower()
+    what = f"{by} wants {post_of(account)} ({account.email}) to be {word}. Somebody else is asked first."
+    tell_keepers(session, organisation, what, but=_but(by_id, account.id))
 
 
 def _take_turn(session: Session, row: Position | Contact | Membership, version: int) -> None:
@@ -278,8 +284,9 @@ def change_member(
     end_everything(session, account)
     word = wording.MEMBERS[role].lower()
     tell_account(session, account, f"Your role in {partnership.name} is now {word}. Sign in again to use it.")
-    what = f"{post_of(account)} is now a {word}."
-    tell_coordinators(session, partnership, what, but=_but(viewer.account_id, account.id))
+    what = f"{post_of(account)} ({account.email}) is now a {word}."
+    leads = authority.leads_of(directory.organisation_ids_of(partnership.id))
+    tell_coordinators(session, partnership, what, but=_but(viewer.account_id, account.id), also=leads)
     return True
 
 

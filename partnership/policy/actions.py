@@ -60,4 +60,5 @@ class Action(StrEnum):
     YES_VIEW = "see what waits for a yes"
     YES_GIVE = "answer what waits for a yes"
     YES_WITHDRAW = "take back what was asked"
+    YES_ASK_AGAIN = "ask again what nobody agreed to"
     ADMINISTER = "manage accounts of the site"

@@ -8,12 +8,15 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from partnership.policy.authority import Act
+from partnership.policy.authority import TABLE, Act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PLACE = (Act.PLACE_BY_LEAD, Act.PLACE_BY_HOME, Act.PLACE_WORKS, Act.PLACE_STANDS, Act.PLACE_STANDS_SEALED)
+
+# Whatever waits for a yes is answered, and asked again, at one place.
+_ANSWERED = tuple(act for act, row in TABLE.items() if row.yes and act is not Act.TAKING_IN and not row.is_later)
 
 # The acts that a request to a route can start, answer or undo.
 ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
@@ -51,6 +54,11 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "people.account_deed": (Act.ENDING, Act.BACK_IN, Act.ADMINISTRATOR),
         "people.add_coordinator": (Act.COORDINATOR_BY_ADMINISTRATOR,),
         "people.add_member": (Act.TEAM,),
+        "people.agree_to": _ANSWERED,
+        "people.answer": _ANSWERED,
+        "people.ask_again": _ANSWERED,
+        "people.ask_if_vacant": (Act.VACANCY,),
+        "people.ask_to_stand": (Act.PLACE_STANDS, Act.PLACE_STANDS_SEALED),
         "people.change_member": (Act.TEAM, Act.ENDING),
         "people.change_role": (*_PLACE, Act.ENDING),
         "people.clearance": (Act.CLEARANCE,),
@@ -60,6 +68,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "people.leaves_team": (Act.ENDING,),
         "people.location_grants": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
         "people.see_as": (Act.SEEING_AS,),
+        "people.not_ours": (Act.ENDING,),
         "people.send_again": _PLACE,
         "people.send_sign_up_again": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR),
         "people.take_back_grant": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
@@ -112,7 +121,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             (
                 "people.own_leaving", "people.take_back", "people.take_back_sign_up", "upkeep.take_back",
-                "upkeep.withdraw",
+                "people.withdraw", "upkeep.withdraw",
             ),
             _NARROWS,
         ),
@@ -120,7 +129,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             ("digest.confirm", "digest.your_entries", "mapping.answer_roles", "mapping.hand_back"),
             _ANSWERS,
         ),
-        **dict.fromkeys(("upkeep.own", "upkeep.report", "upkeep.report_page"), _TELLS),
+        **dict.fromkeys(("people.objection", "upkeep.own", "upkeep.report", "upkeep.report_page"), _TELLS),
         **dict.fromkeys(
             ("mapping.offer", "mapping.role", "mapping.save_cell", "mapping.save_function", "people.desk"),
             _REGISTER,

@@ -211,12 +211,26 @@ def _is_named(viewer: Viewer, who: Who, subject: AboutAsked) -> bool:
 
 
 def _knows_asked(viewer: Viewer, subject: AboutAsked) -> bool:
-    """Who may answer a question, and who asked it."""
-    return viewer.account_id == subject.starter_id or _answers_asked(viewer, subject)
+    """Who may answer a question, and who asked or answered it."""
+    is_own = viewer.account_id in {subject.starter_id, subject.asked.answered_by_id}
+    return is_own or _answers_asked(viewer, subject)
 
 
 def _asks(viewer: Viewer, subject: Subject) -> bool:
     return isinstance(subject, AboutAsked) and viewer.account_id == subject.starter_id
+
+
+def _asks_again(viewer: Viewer, subject: Subject) -> bool:
+    """Who asked, as long as they may start the act."""
+    return _asks(viewer, subject) and any(_starts(viewer, who, subject) for who in TABLE[subject.act].starts)
+
+
+def _starts(viewer: Viewer, who: Who, subject: AboutAsked) -> bool:
+    if who is Who.COORDINATOR:  # of the partnership that the act is for, which need not be the organisation's home
+        return subject.partnership_id in viewer.coordinated_ids
+    if who is Who.OWN_PEOPLE:
+        return subject.organisation is not None and viewer.edits(subject.organisation.id)
+    return _is_named(viewer, who, subject)
 
 
 def _is_sender(viewer: Viewer, subject: Subject) -> bool:
@@ -258,7 +272,7 @@ NEED_NO_SECOND = {Who.LEAD, Who.THEMSELVES}
 # Own pages of an account, a locked address, somebody's yes, and what is kept apart from partnerships.
 _NEVER_AS_ANOTHER = {
     Action.SIGNED_IN, Action.LOCATION_REVEAL, Action.SEE_AS, Action.ADMINISTER,
-    Action.YES_VIEW, Action.YES_GIVE, Action.YES_WITHDRAW,
+    Action.YES_VIEW, Action.YES_GIVE, Action.YES_WITHDRAW, Action.YES_ASK_AGAIN,
 }  # fmt: skip
 
 _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
@@ -297,6 +311,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.YES_VIEW: _always,  # may_know has decided
     Action.YES_GIVE: _answers_asked,
     Action.YES_WITHDRAW: _asks,
+    Action.YES_ASK_AGAIN: _asks_again,
     Action.REQUEST_VIEW: _sees_request,
     Action.REQUEST_DECIDE: _decides,
     Action.REQUEST_WITHDRAW: _is_sender,

@@ -12,10 +12,12 @@ from sqlalchemy import select
 
 from partnership.accounts import links
 from partnership.accounts.links import LinkTo
+from partnership.authority.signing import signed_place
 from partnership.guidance.types import Sharing
 from partnership.letterheads.reading import Reading, read_upload
 from partnership.mail.kinds import MailKind
 from partnership.models import (
+    Asked,
     AuditEntry,
     Base,
     ChangeField,
@@ -154,6 +156,8 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "passkey_id": one(Passkey.id, Passkey.account_id == scene.visitors["own lead"].id),
         "ending_id": one(MailEnding.id),
         "position_id": one(Position.id, Position.account_id == owner.id),
+        "people.objection.signed": signed_place(one(Position.id, Position.account_id == owner.id)),
+        "asked_id": one(Asked.id, Asked.organisation_id == ngo),
         "membership_id": one(Membership.id, Membership.account_id == reader.id),
         "responsibility_id": one(Responsibility.id, Responsibility.organisation_id == ngo),
         "request_id": one(ChangeRequest.id, ChangeRequest.organisation_id == ngo),
@@ -206,7 +210,17 @@ def _first_contact(_session: Session, scene: Scene, _papers: dict[str, UUID]) ->
 
 def _location_grant(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     of = {"location_id": scene.rows["locations"], "account_id": scene.visitors["organisation's reader"].id}
-    return LocationGrant(reason="Takes people there", from_at=now(), **of)
+    return LocationGrant(reason="Takes people there", from_at=now(), until_at=now() + FORTNIGHT, **of)
+
+
+def _asked(session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    whom, by = scene.visitors["own editor"].id, scene.visitors["coordinator"].id
+    row = session.scalars(select(Position).where(Position.account_id == whom)).one()
+    about = {"account_id": whom, "organisation_id": scene.organisation.id, "row_id": row.id, "by_id": by}
+    act = "place-stands"
+    return Asked(
+        act=act, subject=f"{act}:{row.id}", details={"role": "editor"}, lapses_at=now() + FORTNIGHT, **about
+    )  # fmt: skip
 
 
 def _recovery_code(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
@@ -324,6 +338,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "setting_check": _setting_check,
     "first_contact": _first_contact,
     "location_grant": _location_grant,
+    "asked": _asked,
     "recovery_code": _recovery_code,
     "passkey": _passkey,
     "mail_ending": _mail_ending,

@@ -107,7 +107,10 @@ def test_a_coordinator_invites_and_the_invited_makes_an_account(
         told = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.table == "position")))
         assert {"created", "agreement accepted", "invitation accepted"} <= told
         assert audit.first_broken(db.session()) is None
-    assert any(to == coordinator.email and f"{POST} accepted" in text for to, _subject, text in letters(app))
+    assert any(
+        to == coordinator.email and f"{POST} ({EMAIL}) accepted the invitation of coordinator" in text
+        for to, _subject, text in letters(app)
+    )
     assert "Change role" in client.page(f"/organisations/{police.id}/people").text
 
 

@@ -93,7 +93,7 @@ def _grid(world: World, ours: Partnership) -> dict[str, Account]:
             Position(account_id=both.id, organisation_id=other.id, role=PositionRole.LEAD),
             Membership(account_id=both.id, partnership_id=theirs.id, role=MemberRole.COORDINATOR, is_cleared=True),
             *(
-                LocationGrant(location_id=row.id, account_id=granted.id, granted_at=now())
+                LocationGrant(location_id=row.id, account_id=granted.id, from_at=now())
                 for row in session.scalars(select(Location))
             ),
         ])  # fmt: skip

@@ -11,14 +11,17 @@ from sqlalchemy import select
 from partnership.db import db
 from partnership.models import (
     Account,
+    Asked,
     Audience,
     AuditEntry,
+    Location,
     LocationGrant,
     MemberRole,
     Membership,
     Organisation,
     Partnership,
     PositionRole,
+    now,
 )
 
 if TYPE_CHECKING:
@@ -134,13 +137,24 @@ def test_only_the_cleared_clear_another_with_a_reason_and_nobody_themselves(
     other = app.test_client().sign_in(cleared)
     refused = other.submit(to_plain)
     assert "Enter the reason" in refused.text
+    alone = other.submit(to_plain, reason="Works with the refuge")
+    assert alone.status_code == 400
+    assert "A second person who is cleared agrees first, and there is none" in alone.text
+    assert "flask accounts clear EMAIL --partnership thameside" in alone.text
+    second = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
     assert other.submit(to_plain, reason="Works with the refuge").status_code == 302
+    assert not member(app, plain).is_cleared
+    assert "Asked" in client.page(TEAM).select_one("[data-label='Confidential addresses']").find_parent("tbody").text
+    with app.app_context():
+        asked = db.session.scalars(select(Asked)).one()
+    assert second.submit(f"/waiting/{asked.id}", answer="yes").status_code == 302
     assert member(app, plain).is_cleared
     assert client.get("/account").status_code == 302, "they sign in again, with a passkey where the site asks for one"
     with app.app_context():
         event = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "cleared")).one()
         assert event.changes["reason"] == [None, "Works with the refuge"]
         assert event.partnership_id == ours.id
+    assert "agreed by" in other.page(TEAM).text
     assert other.submit(f"{TEAM}/{member(app, cleared).id}/clearance", reason="Leaving soon").status_code == 302
     assert not member(app, cleared).is_cleared
 
@@ -185,6 +199,12 @@ def test_others_do_not_see_the_team(app: Flask, world: World, ours: Partnership)
     assert stranger.get(f"/partnerships/riverside/team/{row.id}/role").status_code == 404
 
 
+def hold(world: World, location: Location, account: Account, reason: str = "Works there") -> None:
+    """Let an account open a confidential place from now on."""
+    with world.session() as session:
+        session.add(LocationGrant(location_id=location.id, account_id=account.id, reason=reason, from_at=now()))
+
+
 def _grants(refuge: Organisation, location_id: object) -> str:
     return f"/organisations/{refuge.id}/locations/{location_id}/grants"
 
@@ -198,6 +218,8 @@ def test_one_address_is_given_by_name_with_a_reason_and_taken_back(
     lead = world.editor(refuge, PositionRole.LEAD)
     client.sign_in(lead)
     path = _grants(refuge, location.id)
+    assert client.get(path).status_code == 403, "the place of a lead opens nothing: the grant does"
+    hold(world, location, lead)
     reveal = f"/organisations/{refuge.id}/locations/{location.id}/reveal"
     visitor = app.test_client().sign_in(police)
     assert visitor.get(reveal).status_code == 403
@@ -209,11 +231,11 @@ def test_one_address_is_given_by_name_with_a_reason_and_taken_back(
     assert "Hidden" not in told
     assert "North house" not in told
     with app.app_context():
-        event = db.session.scalars(select(AuditEntry).where(AuditEntry.table == "location_grant")).one()
-        assert event.changes["reason"] == [None, "Escort on Monday"]
+        events = db.session.scalars(select(AuditEntry).where(AuditEntry.table == "location_grant"))
+        assert [each.changes["reason"] for each in events][-1] == [None, "Escort on Monday"]
     page = client.page(path)
     back = next(
-        str(form["action"]) for form in page.select("main form") if str(form.get("action")).endswith("take-back")
+        str(form["action"]) for form in page.select("main form") if f"/{police.id}/take-back" in str(form.get("action"))
     )
     assert client.send(back, back=path).location == path
     assert visitor.get(reveal).status_code == 403
@@ -223,11 +245,13 @@ def test_who_gives_an_address_sees_it_and_manages_its_organisation(app: Flask, w
     refuge = world.organisation("Refuge charity", ours)
     location = world.refuge(refuge, ADDRESS)
     granted = world.reader(ours)
-    with world.session() as session:
-        session.add(LocationGrant(location_id=location.id, account_id=granted.id, granted_at=location.created_at))
+    hold(world, location, granted)
+    holder = world.editor(refuge, PositionRole.LEAD)
+    hold(world, location, holder)
     path = _grants(refuge, location.id)
     statuses = {
-        world.editor(refuge, PositionRole.LEAD): 200,
+        holder: 200,
+        world.editor(refuge, PositionRole.LEAD): 403,
         world.coordinator(ours, is_cleared=True): 200,
         world.coordinator(ours): 403,
         world.editor(refuge): 403,
@@ -248,7 +272,9 @@ def test_an_address_elsewhere_and_an_unknown_one_get_the_same_answer(
     refuge = world.organisation("Refuge charity", ours)
     location = world.refuge(refuge, ADDRESS)
     elsewhere = world.reader(world.partnership("riverside"))
-    client.sign_in(world.editor(refuge, PositionRole.LEAD))
+    lead = world.editor(refuge, PositionRole.LEAD)
+    hold(world, location, lead)
+    client.sign_in(lead)
     answers = [
         client.submit(_grants(refuge, location.id), email=email, reason="Why not")
         for email in (elsewhere.email, "nobody@example.org")
@@ -257,7 +283,7 @@ def test_an_address_elsewhere_and_an_unknown_one_get_the_same_answer(
     assert "Nobody in the partnerships of this organisation" in first
     assert _plain(first) == _plain(second)
     with app.app_context():
-        assert not list(db.session.scalars(select(LocationGrant)))
+        assert [each.account_id for each in db.session.scalars(select(LocationGrant))] == [lead.id]
 
 
 def _plain(text: str) -> str:
@@ -267,7 +293,9 @@ def _plain(text: str) -> str:
 def test_a_reason_with_an_address_in_it_is_refused(client: CheckedClient, world: World, ours: Partnership) -> None:
     refuge = world.organisation("Refuge charity", ours)
     location = world.refuge(refuge, ADDRESS)
-    client.sign_in(world.editor(refuge, PositionRole.LEAD))
+    lead = world.editor(refuge, PositionRole.LEAD)
+    hold(world, location, lead)
+    client.sign_in(lead)
     response = client.submit(
         _grants(refuge, location.id), email=world.reader(ours).email, reason="Goes to 7 Hidden Lane"
     )
@@ -280,12 +308,7 @@ def test_the_page_of_the_team_lists_grants_without_the_name_of_the_place(
     refuge = world.organisation("Refuge charity", ours)
     location = world.refuge(refuge, ADDRESS, name="North house")
     reader = world.reader(ours)
-    with world.session() as session:
-        session.add(
-            LocationGrant(
-                location_id=location.id, account_id=reader.id, reason="Secret why", granted_at=location.created_at
-            )
-        )
+    hold(world, location, reader, "Secret why")
     client.sign_in(world.coordinator(ours))
     page = client.page(TEAM)
     assert reader.email in page.text
@@ -293,13 +316,17 @@ def test_the_page_of_the_team_lists_grants_without_the_name_of_the_place(
     assert "Secret why" not in page.text
     cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
     assert "North house" in cleared.page(TEAM).text
-    assert "Secret why" in cleared.page(TEAM).text
+    assert "Secret why" not in cleared.page(TEAM).text, "the reason is for who can open the address"
+    holder = world.coordinator(ours, is_cleared=True)
+    hold(world, location, holder)
+    assert "Secret why" in app.test_client().sign_in(holder).page(TEAM).text
     back = next(
         str(form["action"]) for form in page.select("main form") if str(form.get("action")).endswith("take-back")
     )
     assert client.send(back, back=TEAM).location == TEAM
     with app.app_context():
-        assert not list(db.session.scalars(select(LocationGrant)))
+        ended = db.session.scalars(select(LocationGrant).where(LocationGrant.account_id == reader.id)).one()
+        assert ended.ended_at is not None
 
 
 def test_grants_of_an_organisation_that_the_coordinator_may_not_know_are_not_listed(
@@ -307,10 +334,7 @@ def test_grants_of_an_organisation_that_the_coordinator_may_not_know_are_not_lis
 ) -> None:
     refuge = world.organisation("Hidden charity", ours, audience=Audience.NAMED)
     location = world.refuge(refuge, ADDRESS)
-    with world.session() as session:
-        session.add(
-            LocationGrant(location_id=location.id, account_id=world.reader(ours).id, granted_at=location.created_at)
-        )
+    hold(world, location, world.reader(ours))
     client.sign_in(world.coordinator(ours))
     assert "Hidden charity" not in client.page(TEAM).text
     client.sign_in(world.coordinator(ours, is_cleared=True))

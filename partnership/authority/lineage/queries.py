@@ -10,7 +10,7 @@ from partnership.db import db
 from partnership.models import Account, Gift, LetIn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -59,21 +59,29 @@ def _closure(account_id: UUID, stands: dict[UUID, datetime | None], hangs_on: di
     return frozenset(each for each in seen if stands.get(each) is not None)
 
 
+def gifts_to(account_ids: Iterable[UUID | None]) -> list[tuple[LetIn, Account]]:
+    """Who let each of these accounts in, with what and when, the oldest first."""
+    statement = select(LetIn, Account).join(Account, Account.id == LetIn.by_id)
+    wanted = {each for each in account_ids if each is not None}
+    rows = db.session.execute(statement.where(LetIn.account_id.in_(wanted)).order_by(LetIn.at, LetIn.id))
+    return [(row[0], row[1]) for row in rows]
+
+
 def standing_accounts() -> list[Account]:
     """Accounts that the command line vouches for, the oldest first."""
     statement = select(Account).where(Account.stands_for_itself_since.is_not(None))
     return list(db.session.scalars(statement.order_by(Account.stands_for_itself_since, Account.email)))
 
 
-def is_bound(account_id: UUID) -> bool:
-    """Whether an account hangs on somebody who let it back in."""
+def bound(account_ids: Collection[UUID]) -> set[UUID]:
+    """Which of the accounts hang on somebody who let them back in."""
     statement = (
-        select(LetIn.id)
+        select(LetIn.account_id)
         .join(Account, Account.id == LetIn.account_id)
         .where(
-            LetIn.account_id == account_id,
+            LetIn.account_id.in_(account_ids),
             LetIn.gift == Gift.BACK_IN,
             or_(Account.stands_for_itself_since.is_(None), LetIn.at > Account.stands_for_itself_since),
         )
     )
-    return db.session.scalar(statement.limit(1)) is not None
+    return set(db.session.scalars(statement.distinct()))

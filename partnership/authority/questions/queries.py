@@ -11,6 +11,8 @@ from partnership.models import Asked, AskedState, Organisation
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
     from uuid import UUID
 
     from partnership.policy.viewer import Viewer
@@ -47,6 +49,14 @@ def open_for(viewer: Viewer) -> list[Asked]:
     return list(db.session.scalars(statement))
 
 
+def open_in(partnership_id: UUID, act: Act) -> list[Asked]:
+    """Open questions of one act about a partnership, the oldest first."""
+    statement = select(Asked).where(
+        Asked.state == AskedState.OPEN, Asked.partnership_id == partnership_id, Asked.act == act.value
+    )
+    return list(db.session.scalars(statement.order_by(Asked.at, Asked.id)))
+
+
 def open_about(
     *, account_id: UUID | None = None, organisation_id: UUID | None = None, row_id: UUID | None = None
 ) -> list[Asked]:
@@ -59,6 +69,20 @@ def open_about(
     if row_id is not None:
         statement = statement.where(Asked.row_id == row_id)
     return list(db.session.scalars(statement))
+
+
+def closed_by(account_id: UUID, since: datetime) -> list[Asked]:
+    """Questions that an account asked and that ended since a moment, the latest first."""
+    statement = select(Asked).where(
+        Asked.by_id == account_id, Asked.state != AskedState.OPEN, Asked.answered_at > since
+    )
+    return list(db.session.scalars(statement.order_by(Asked.answered_at.desc(), Asked.id)))
+
+
+def last_about(row_ids: Collection[UUID]) -> dict[UUID, Asked]:
+    """The last question about each of these rows, answered or not."""
+    statement = select(Asked).where(Asked.row_id.in_(row_ids)).order_by(Asked.at, Asked.id)
+    return {each.row_id: each for each in db.session.scalars(statement) if each.row_id is not None}
 
 
 def open_by(account_id: UUID) -> list[Asked]:

@@ -18,7 +18,7 @@ from partnership.authority.asking import NeedsYes, Question, Yes
 from partnership.authority.telling import post_of, tell_account, tell_keepers
 from partnership.directory.addresses import looks_like_address
 from partnership.documents.wording import day
-from partnership.errors import Conflict, InputFault
+from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.mail.services import address
 from partnership.models import now
 from partnership.people.grants import queries
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Asked, Location, LocationGrant, Organisation
+    from partnership.models import Account, Asked, Location, LocationGrant, OneTimeLink, Organisation
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 200
+WITH_PLACE = "Invited by a lead who can open it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,21 @@ def give_agreed(session: Session, asked: Asked, location: Location, yes: Yes) ->
         reason=asked.details["reason"], yes=yes,
     )  # fmt: skip
     _tell(session, location, account, grant)
+
+
+def give_with_place(session: Session, organisation: Organisation, account: Account, link: OneTimeLink) -> None:
+    """Give the confidential addresses that the lead who invited ticked, as far as they can still give them today."""
+    for location in organisation.locations:
+        if str(location.id) not in link.opens or link.made_by_id is None or location.sealed_address is None:
+            continue
+        try:
+            grant = writer.give(
+                session, with_organisation(location, organisation), account.id, by_id=link.made_by_id,
+                from_at=now(), until_at=None, reason=WITH_PLACE,
+            )  # fmt: skip
+        except (NotAllowed, NeedsYes, Conflict):  # the lead has lost the word or the grant since, or it was given
+            continue
+        _tell(session, location, account, grant)
 
 
 def _tell(session: Session, location: Location, account: Account, grant: LocationGrant) -> None:

@@ -6,6 +6,7 @@ from partnership.people.views import (
     grants,
     invitations,
     leaving,
+    objecting,
     organisation,
     see_as,
     site,
@@ -15,6 +16,6 @@ from partnership.people.views import (
 from partnership.people.views.blueprint import blueprint
 
 __all__ = [
-    "accounts", "agreement", "blueprint", "grants", "invitations", "leaving", "organisation", "see_as", "site", "team",
-    "waiting",
+    "accounts", "agreement", "blueprint", "grants", "invitations", "leaving", "objecting", "organisation", "see_as",
+    "site", "team", "waiting",
 ]  # fmt: skip

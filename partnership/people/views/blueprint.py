@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, request, url_for
 
 from partnership.authority import queries as authority
-from partnership.people import queries
+from partnership.db import db
+from partnership.people import outlook, queries
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Position
@@ -47,7 +50,19 @@ def _ask_for_agreement() -> ResponseReturnValue | None:
 @blueprint.app_context_processor
 def _for_account_page() -> dict[str, Any]:
     """What the page of one's own account asks for: places whose agreement is still to be accepted."""
-    return {"own_positions": _own_positions}
+    return {"own_positions": _own_positions, "own_standing": _own_standing}
+
+
+def _own_standing(organisation_id: UUID | None = None) -> list[tuple[str, str, UUID]]:
+    """What the visitor reads about places of theirs that sleep or only work: there, or anywhere."""
+    visitor = viewer()
+    if visitor.account_id is None or visitor.limited_to is not None:
+        return []
+    if not visitor.sleeping and visitor.positions.keys() <= visitor.standing:
+        return []
+    found = queries.unsettled_positions(visitor.account_id, organisation_id)
+    words = [(*outlook.own_words(db.session(), row, name), row.organisation_id) for row, name in found]
+    return [each for each in words if each[0]]
 
 
 def _own_positions() -> list[tuple[Position, str]]:

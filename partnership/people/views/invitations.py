@@ -14,10 +14,11 @@ from partnership.accounts.services import make_account
 from partnership.accounts.site import own_words
 from partnership.authority.telling import post_of
 from partnership.db import db, transaction
+from partnership.directory.entry import NAMELESS
 from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, NotFound
 from partnership.models import LinkPurpose, OneTimeLink, PositionRole, Stage
-from partnership.people import agreement, invitations, queries, services, wording
+from partnership.people import agreement, invitations, outlook, queries, services, wording
 from partnership.people.administration import queries as administration
 from partnership.people.endings import BUILT_IN
 from partnership.people.forms import AcceptForm, InvitationForm, JoinForm
@@ -25,12 +26,14 @@ from partnership.people.ranks import manager_in
 from partnership.people.views.blueprint import blueprint
 from partnership.people.views.organisation import PATH, page_url
 from partnership.policy.actions import Action
+from partnership.policy.audience import visible
 from partnership.web.permit import permit, public, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Account, Organisation
+    from partnership.people.ranks import Manager
     from partnership.policy.subjects import AboutOrganisation
 
 ASKED = "Asked: its lead says yes before {email} is invited."
@@ -43,7 +46,7 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
     """The form of an invitation; the link is told to nobody but the invited, by mail."""
     manager = manager_in(viewer(), organisation)
     form = InvitationForm(request.form if request.method == "POST" else None)
-    form.offer(manager.roles)
+    form.offer(manager.roles, _openable(manager, organisation))
     back = page_url(organisation.id)
     if organisation.is_archived:
         raise InputFault("This organisation is archived. Restore it before you invite somebody.")
@@ -61,8 +64,19 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
         form=form,
         organisation=organisation,
         back=back,
+        outlook=outlook.of_invitation(db.session(), organisation, manager.account_id),
         endings=[*BUILT_IN, *(each.ending for each in administration.endings())],
     )
+
+
+def _openable(manager: Manager, organisation: Organisation) -> dict[str, str]:
+    """Confidential places that the visitor may let the invited open, by id, with the names that they see."""
+    found = invitations.openable(manager, organisation)
+    shown = {each.id: visible(viewer(), each) for each in found}
+    return {
+        str(key): (each.values.get("name") if each is not None else "") or NAMELESS["locations"]
+        for key, each in shown.items()
+    }
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/invitations/<uuid:link_id>/send-again")

@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.links import is_live
+from partnership.authority import places, telling
+from partnership.authority import queries as authority
+from partnership.authority.questions import queries as questions
 from partnership.authority.telling import post_of
-from partnership.db import transaction
+from partnership.db import db, transaction
 from partnership.directory.entry import NAMELESS
 from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import PositionRole, now
-from partnership.people import queries, ranks, services, wording
+from partnership.models import AskedState, PositionRole, now
+from partnership.people import asking_again, outlook, queries, ranks, services, wording
 from partnership.people.forms import DeskForm, RoleForm
+from partnership.people.leaving.holdings import Plan
+from partnership.people.leaving.services import leave
 from partnership.people.ranks import manager_in
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible, visible_all
+from partnership.policy.authority import Act
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -28,8 +34,10 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Account, Contact, Organisation, Position
+    from partnership.models import Account, Asked, Contact, Organisation, Position
+    from partnership.people.outlook import Standing
     from partnership.people.queries import Person
+    from partnership.people.ranks import Manager
     from partnership.policy.subjects import AboutOrganisation
     from partnership.policy.viewer import Viewer
 
@@ -51,6 +59,24 @@ class PersonShown:
     is_unused: bool
     desks: tuple[str, ...]
     may_change: bool
+    standing: Standing
+    may_end: bool  # at once, as not one of theirs: it is from before the rule
+
+
+@dataclass(frozen=True, slots=True)
+class SeatShown:
+    """A seat that counts although its place has ended."""
+
+    position: Position
+    holder: str
+    ended_by: str
+    question: Asked | None
+    asked_of: str
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether nobody is asked at the moment whether it is vacant."""
+        return self.question is None or self.question.state is not AskedState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +112,39 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         keepers=len(keepers),
         words=wording,
         roles=manager_in(visitor, organisation).roles,
+        seats=_seats(organisation),
+        nobody=_nobody(organisation),
     )
+
+
+def _nobody(organisation: Organisation) -> tuple[str, str]:
+    """What is said where a question can be answered by nobody, and the command that helps."""
+    is_sealed = authority.has_sealed_place(organisation.id)
+    return outlook.nobody_could(is_sealed=is_sealed), outlook.command_for(organisation, is_sealed=is_sealed)
+
+
+def _seats(organisation: Organisation) -> list[SeatShown]:
+    rows = authority.kept_seats([organisation.id])
+    last = questions.last_about([each.id for each in rows])
+    accounts = authority.accounts_by_id(each for row in rows for each in (row.account_id, row.ended_by_id))
+    found = []
+    for row in rows:
+        asked = last.get(row.id)
+        asked = asked if asked is not None and asked.act == Act.VACANCY else None
+        is_open = asked is not None and asked.state is AskedState.OPEN
+        who = telling.answerers(db.session(), asked) if asked is not None and is_open else []
+        by = accounts.get(row.ended_by_id) if row.ended_by_id is not None else None
+        found.append(
+            SeatShown(row, post_of(accounts[row.account_id]), post_of(by), asked, outlook.names(who) if who else "")
+        )
+    return found
 
 
 def _rows(
     viewer: Viewer, organisation: Organisation, people: list[Person], desks: list[DeskShown]
 ) -> list[PersonShown]:
     manager, at = manager_in(viewer, organisation), now()
+    standing = outlook.of_places(db.session(), [each.position for each in people])
     return [
         PersonShown(
             each.position,
@@ -100,10 +152,22 @@ def _rows(
             wording.last_used(each.last, at),
             each.account.is_active and wording.is_unused(each.last, each.account.created_at, at),
             tuple(desk.title for desk in desks if desk.holder is each.account),
-            each.position.role is not PositionRole.LEAD or manager.may_lead,
+            _may_change(manager, each),
+            standing[each.position.id],
+            _may_end(viewer, manager, each),
         )
         for each in people
     ]
+
+
+def _may_change(manager: Manager, person: Person) -> bool:
+    return person.position.role is not PositionRole.LEAD or manager.may_lead
+
+
+def _may_end(viewer: Viewer, manager: Manager, person: Person) -> bool:
+    """Whether the visitor ends this place with one press: it is another's, from before the rule."""
+    is_other = person.account.id != viewer.account_id
+    return is_other and person.position.is_before_rule and _may_change(manager, person)
 
 
 def desks_of(viewer: Viewer, organisation: Organisation, people: list[Person]) -> list[DeskShown]:
@@ -159,6 +223,50 @@ def change_role(about: AboutOrganisation) -> ResponseReturnValue:
         back=back,
         hint=None if manager.may_lead else ranks.ABOVE_DEPUTY,
     )
+
+
+@blueprint.post(f"{PATH}/<uuid:position_id>/ask-to-stand")
+@permit(Action.PEOPLE_MANAGE, queries.get_person)
+def ask_to_stand(about: AboutOrganisation) -> ResponseReturnValue:
+    """Ask whether a working place stands, where nobody is asked at the moment."""
+    post = post_of(about.row.account)
+    try:
+        with transaction() as session:
+            asking_again.ask_for_standing(session, about.row.position, viewer())
+    except InputFault as fault:
+        flash(str(fault), "important")
+    else:
+        flash(f"Asked: whoever may say that the place of {post} stands is told by mail.", "success")
+    return redirect(page_url(about.organisation.id))
+
+
+@blueprint.post(f"{PATH}/<uuid:position_id>/ask-if-vacant")
+@permit(Action.PEOPLE_MANAGE, queries.get_seat)
+def ask_if_vacant(about: AboutOrganisation) -> ResponseReturnValue:
+    """Ask whether a seat that was ended, and counts still, is vacant."""
+    with transaction() as session:
+        places.ask_vacancy(session, about.organisation, about.row, services.account_id_of(viewer()))
+    flash("Asked: whoever may say that the seat is vacant is told by mail.", "success")
+    return redirect(page_url(about.organisation.id))
+
+
+@blueprint.post(f"{PATH}/<uuid:position_id>/not-ours")
+@permit(Action.PEOPLE_MANAGE, queries.get_person)
+def not_ours(about: AboutOrganisation) -> ResponseReturnValue:
+    """End a place from before the rule whose holder is none of theirs."""
+    person: Person = about.row
+    is_own = person.account.id == viewer().account_id
+    if (
+        is_own
+        or not person.position.is_before_rule
+        or not _may_change(manager_in(viewer(), about.organisation), person)
+    ):
+        raise NotAllowed
+    post = post_of(person.account)
+    with transaction() as session:
+        leave(session, viewer(), person.account, Plan(frozenset({str(person.position.id)})))
+    flash(f"The place of {post} has ended.", "success")
+    return redirect(page_url(about.organisation.id))
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/desks/<uuid:contact_id>/holder", methods=["GET", "POST"])

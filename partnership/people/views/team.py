@@ -7,32 +7,38 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.links import is_live
+from partnership.authority import members
+from partnership.authority import queries as authority
+from partnership.authority.questions import queries as questions
 from partnership.authority.telling import post_of
 from partnership.db import transaction
 from partnership.directory import queries as directory
 from partnership.directory.entry import NAMELESS
 from partnership.errors import InputFault, NotAllowed
-from partnership.models import MemberRole, now
-from partnership.people import queries, services, wording
+from partnership.models import AskedState, MemberRole, now
+from partnership.people import outlook, queries, services, wording
 from partnership.people.forms import AddMemberForm, MemberForm, ReasonForm
 from partnership.people.grants import queries as grants
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
+from partnership.policy.authority import Act
 from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import OneTimeLink, Partnership
+    from partnership.models import Asked, OneTimeLink, Partnership
     from partnership.people.grants.queries import Grant
     from partnership.people.queries import TeamMember
 
 PATH = "/partnerships/<slug>/team"
 ON_ITS_WAY = "A mail to {email} is on its way."
+ASKED = "Asked: another coordinator says yes before {email} joins the team."
 
 
 @blueprint.get(PATH)
@@ -40,24 +46,55 @@ ON_ITS_WAY = "A mail to {email} is on its way."
 def team(partnership: Partnership) -> ResponseReturnValue:
     """Coordinators and readers, links that wait, and who sees a confidential address by name."""
     visitor, at = viewer(), now()
-    members = queries.team_of(partnership.id)
+    found = queries.team_of(partnership.id)
     return render_template(
         "people/team.html",
         partnership=partnership,
         members=[
             (each, wording.last_used(each.last, at), _is_unused(each, at), _may_clear(partnership, each))
-            for each in members
+            for each in found
         ],
         links=[(each, is_live(each)) for each in queries.sign_ups(partnership.id)],
         grants=[_grant(each) for each in grants.grants_in(visitor, partnership.id)],
+        clearances=_clearances(found),
+        named=_named(partnership),
         coordinators=sum(
-            1 for each in members if each.membership.role is MemberRole.COORDINATOR and each.account.is_active
+            1 for each in found if each.membership.role is MemberRole.COORDINATOR and each.account.is_active
         ),
         words=wording,
         without_keeper=[
             shown for row in queries.without_keeper(partnership.id) if (shown := visible(visitor, row)) is not None
         ],
     )
+
+
+def _clearances(team: list[TeamMember]) -> dict[UUID, dict[str, object]]:
+    """Who gave and agreed to each clearance, and the open question about one, by the place in the team."""
+    rows = [each.membership for each in team]
+    accounts = authority.accounts_by_id(
+        each for row in rows for each in (row.clearance_given_by_id, row.clearance_agreed_by_id)
+    )
+    asked = questions.last_about([row.id for row in rows])
+    askers = authority.accounts_by_id(each.by_id for each in asked.values())
+    found: dict[UUID, dict[str, object]] = {}
+    for row in rows:
+        question = asked.get(row.id)
+        is_open = question is not None and question.state is AskedState.OPEN
+        found[row.id] = {
+            "given_by": post_of(accounts.get(row.clearance_given_by_id)) if row.clearance_given_by_id else "",
+            "agreed_by": post_of(accounts.get(row.clearance_agreed_by_id)) if row.clearance_agreed_by_id else "",
+            "question": question if is_open else None,
+            "asked_by": post_of(askers.get(question.by_id)) if question is not None and question.by_id else "",
+            "is_clearance": question is not None and question.act == Act.CLEARANCE,
+        }
+    return found
+
+
+def _named(partnership: Partnership) -> list[tuple[Asked, str]]:
+    """Coordinators whom an administrator named and nobody has agreed to yet, with who named them."""
+    rows = questions.open_in(partnership.id, Act.COORDINATOR_BY_ADMINISTRATOR)
+    accounts = authority.accounts_by_id(each.by_id for each in rows)
+    return [(each, post_of(accounts.get(each.by_id)) if each.by_id else post_of(None)) for each in rows]
 
 
 def _is_unused(member: TeamMember, at: datetime) -> bool:
@@ -99,11 +136,12 @@ def add_member(partnership: Partnership) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 role = MemberRole(form.role.data)
-                services.add_member(session, viewer(), partnership, form.email.data or "", role)
+                outcome = services.add_member(session, viewer(), partnership, form.email.data or "", role)
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         else:
-            flash(ON_ITS_WAY.format(email=form.email.data), "success")
+            asked = outcome is services.Outcome.ASKED
+            flash((ASKED if asked else ON_ITS_WAY).format(email=form.email.data), "success")
             return redirect(back)
     return render_template("people/add_member.html", form=form, partnership=partnership, back=back)
 
@@ -161,12 +199,15 @@ def clearance(member: TeamMember) -> ResponseReturnValue:
             flash(asked if outcome is services.Outcome.ASKED else ended, "success")
             return redirect(back)
     others = [each for each in queries.team_of(partnership.id) if each.membership.id != row.id]
+    can_agree = members.second_cleared(partnership, row, viewer().account_id)
     return render_template(
         "people/clearance.html",
         form=form,
         partnership=partnership,
         post=post,
         is_cleared=is_cleared,
+        asked_of=outlook.names(can_agree) if can_agree else "",
+        slug=partnership.slug,
         is_last=not any(each.membership.is_cleared and each.account.is_active for each in others),
         back=back,
     )
