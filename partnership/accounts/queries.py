@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select, update
 
 from partnership import audit
 from partnership.accounts.site import settings
-from partnership.authority.queries import opens
+from partnership.authority.queries import counts, opens
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -299,7 +299,7 @@ def own_memberships(account_id: UUID) -> list[tuple[Membership, Partnership]]:
     statement = (
         select(Membership, Partnership)
         .join(Partnership, Partnership.id == Membership.partnership_id)
-        .where(Membership.account_id == account_id, Membership.ended_at.is_(None), Partnership.archived_at.is_(None))
+        .where(Membership.account_id == account_id, counts(Membership), Partnership.archived_at.is_(None))
         .order_by(func.lower(Partnership.name), Partnership.id)
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]
@@ -312,7 +312,7 @@ def own_positions(account_id: UUID) -> list[tuple[Position, Organisation, Partne
         .join(Organisation, Organisation.id == Position.organisation_id)
         .outerjoin(Participation, (Participation.organisation_id == Organisation.id) & Participation.left_on.is_(None))
         .outerjoin(Partnership, (Partnership.id == Participation.partnership_id) & Partnership.archived_at.is_(None))
-        .where(Position.account_id == account_id, Position.ended_at.is_(None))
+        .where(Position.account_id == account_id, counts(Position))
         .order_by(Organisation.folded_name, Organisation.id, func.lower(Partnership.name))
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(statement)]

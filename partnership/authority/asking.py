@@ -110,6 +110,7 @@ def about(asked: Asked, organisation: Organisation | None, answerer_id: UUID | N
         starter_id=asked.by_id,
         is_led=organisation is not None and queries.is_led(organisation.id),
         is_second=lines.are_two(beside, answerer_id),
+        is_holder=telling.is_holder(asked),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.authority import lines, queries
+from partnership.authority.lineage import queries as lineage
 from partnership.authority.wording import Named, asking_of
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
@@ -84,6 +85,12 @@ def tell_coordinators(
     _tell(session, readers, f"Team of {partnership.name}", what, href, but, gaps)
 
 
+def tell_administrators(session: Session, what: str, *, but: Collection[UUID] = ()) -> None:
+    """Tell all administrators what was made or vouched for on this site."""
+    href = address("people.accounts", state="administrators")
+    _tell(session, queries.administrators(), "Administration of the site", what, href, but, ())
+
+
 def _tell(
     session: Session,
     readers: Iterable[Account],
@@ -135,9 +142,21 @@ _FIND: dict[Who, Callable[[Asked, Organisation | None, bool], list[Account]]] = 
     Who.CLEARED: lambda asked, _at, _is_led: queries.coordinators_of([asked.partnership_id], is_cleared=True),
     Who.ADMINISTRATOR: lambda _asked, _at, _is_led: queries.administrators(),
     Who.THEMSELVES: lambda asked, _at, _is_led: [
-        each for each in queries.accounts_by_id([asked.account_id]).values() if each.is_active
+        each for each in queries.accounts_by_id([asked.account_id]).values() if each.is_active and is_holder(asked)
     ],
 }
+
+
+def is_holder(asked: Asked) -> bool:
+    """Whether an ended seat's account is still in the hands of whoever held it: nobody let it back in since it stood.
+
+    Whoever clears a factor and reads the mailbox would else say of the seat that it is vacant.
+    """
+    if asked.act != Act.VACANCY.value:
+        return True
+    seat = queries.position_by_id(asked.row_id)
+    stood = seat.stands_since if seat is not None else None
+    return seat is not None and stood is not None and not lineage.was_let_back_in(seat.account_id, stood)
 
 
 def named(session: Session, asked: Asked) -> Named:

@@ -174,7 +174,7 @@ def _is_named(viewer: Viewer, who: Who, subject: AboutAsked) -> bool:
         Who.COORDINATOR: organisation is None and subject.partnership_id in viewer.coordinated_ids,
         Who.CLEARED: subject.partnership_id in viewer.cleared_ids,
         Who.ADMINISTRATOR: viewer.is_administrator,
-        Who.THEMSELVES: viewer.account_id == subject.account_id,
+        Who.THEMSELVES: viewer.account_id == subject.account_id and subject.is_holder,
     }
     return named.get(who, False)
 

@@ -48,3 +48,4 @@ class AboutAsked:
     starter_id: UUID | None = None
     is_led: bool = True
     is_second: bool = False
+    is_holder: bool = True  # of a seat: whether its account is in the hands of whoever held it, as far as is known

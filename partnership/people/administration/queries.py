@@ -124,6 +124,17 @@ def partnerships_of(account_id: UUID) -> list[tuple[str, str]]:
     return [(name, role.value) for name, role in db.session.execute(statement)]
 
 
+def sleeping_members(account_id: UUID) -> list[tuple[Membership, Partnership]]:
+    """An account's places in teams that sleep, by name."""
+    statement = (
+        select(Membership, Partnership)
+        .join(Partnership, Partnership.id == Membership.partnership_id)
+        .where(Membership.account_id == account_id, Membership.ended_at.is_(None), Membership.asleep_since.is_not(None))
+        .order_by(func.lower(Partnership.name), Partnership.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
 def partnerships() -> list[tuple[Partnership, list[Account], list[str]]]:
     """Every current partnership with its active coordinators and the addresses that have a link to become one.
 
