@@ -55,4 +55,5 @@ class Action(StrEnum):
     YES_VIEW = "see what waits for a yes"
     YES_GIVE = "answer what waits for a yes"
     YES_WITHDRAW = "take back what was asked"
+    NOTICE_OBJECT = "object to a coordinator whom the command line names"
     ADMINISTER = "manage accounts of the site"

@@ -53,6 +53,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "people.leaves": (Act.ENDING, Act.VACANCY),
         "people.leaves_team": (Act.ENDING,),
         "people.location_grants": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
+        "people.notice": (Act.COORDINATOR_OF_ORPHAN,),
         "people.see_as": (Act.SEEING_AS,),
         "people.send_again": _PLACE,
         "people.send_sign_up_again": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR),

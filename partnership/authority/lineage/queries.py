@@ -59,6 +59,11 @@ def _closure(account_id: UUID, stands: dict[UUID, datetime | None], hangs_on: di
     return frozenset(each for each in seen if stands.get(each) is not None)
 
 
+def has_line(account_id: UUID) -> bool:
+    """Whether an account was let in by somebody before."""
+    return db.session.scalar(select(LetIn.id).where(LetIn.account_id == account_id).limit(1)) is not None
+
+
 def was_let_back_in(account_id: UUID, since: datetime) -> bool:
     """Whether others let an account back in since a moment: from then on it may be whoever did so."""
     statement = select(LetIn.id).where(LetIn.account_id == account_id, LetIn.gift == Gift.BACK_IN, LetIn.at >= since)

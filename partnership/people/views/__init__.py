@@ -6,6 +6,7 @@ from partnership.people.views import (
     grants,
     invitations,
     leaving,
+    notices,
     organisation,
     see_as,
     site,
@@ -15,5 +16,6 @@ from partnership.people.views import (
 from partnership.people.views.blueprint import blueprint
 
 __all__ = [
-    "accounts", "agreement", "blueprint", "grants", "invitations", "leaving", "organisation", "see_as", "site", "team",
+    "accounts", "agreement", "blueprint", "grants", "invitations", "leaving", "notices", "organisation", "see_as",
+    "site", "team", "waiting",
 ]  # fmt: skip
