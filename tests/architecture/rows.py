@@ -16,6 +16,7 @@ from partnership.guidance.types import Sharing
 from partnership.letterheads.reading import Reading, read_upload
 from partnership.mail.kinds import MailKind
 from partnership.models import (
+    Asked,
     AuditEntry,
     Base,
     ChangeField,
@@ -51,6 +52,7 @@ from partnership.models import (
     now,
 )
 from partnership.models.papers import Party
+from partnership.policy.authority import LAPSES_AFTER, Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,10 +183,23 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "people.take_back_grant.account_id": one(
             LocationGrant.account_id, LocationGrant.location_id == scene.rows["locations"]
         ),
+        "people.notice.asked_id": _notice(session, scene),
         "people.send_sign_up_again.link_id": sign_up,
         "people.take_back_sign_up.link_id": sign_up,
         **{f"{endpoint}.protocol_id": papers[SIGNED] for endpoint in signing},
     }
+
+
+def _notice(session: Session, scene: Scene) -> UUID:
+    """A notice of a coordinator whom the command line names."""
+    email = f"named@{scene.partnership.slug}.example"
+    row = Asked(
+        act=Act.COORDINATOR_OF_ORPHAN.value, subject=f"notice:{email}", partnership_id=scene.partnership.id,
+        details={"email": email, "role": "coordinator"}, lapses_at=now() + LAPSES_AFTER,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 # --- a row of each table ---
@@ -206,7 +221,7 @@ def _first_contact(_session: Session, scene: Scene, _papers: dict[str, UUID]) ->
 
 def _location_grant(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     of = {"location_id": scene.rows["locations"], "account_id": scene.visitors["organisation's reader"].id}
-    return LocationGrant(reason="Takes people there", granted_at=now(), **of)
+    return LocationGrant(reason="Takes people there", **of)
 
 
 def _recovery_code(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:

@@ -16,7 +16,7 @@ from partnership.authority.telling import post_of, tell_account, tell_administra
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, LinkPurpose, MailEnding
 from partnership.people.administration import queries
-from partnership.people.administration.waking import put_to_sleep
+from partnership.people.administration.waking import put_to_sleep, tell_all
 from partnership.people.endings import BUILT_IN, clean_ending
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def close(session: Session, actor_id: UUID | None, account: Account, why: str) -
     audit.record(session, "closed", account, why=why)
     end_everything(session, account)
     tell_closed(session, account.email, why)
+    told = f"The account of {post_of(account)} ({account.email}) was closed. Where it led, its seat counts."
+    tell_all(session, account, told, {account.id, *({actor_id} if actor_id is not None else ())})
 
 
 def open_again(session: Session, actor_id: UUID | None, account: Account) -> None:

@@ -70,15 +70,21 @@ def put_to_sleep(session: Session, account: Account, what: str, actor_id: UUID |
     who = f"{post_of(account)} ({account.email})"
     told = f"{who} {what} by an administrator. Their place here sleeps until it is woken."
     but = {account.id, actor_id}
+    tell_all(session, account, told, but)
     for member in teams:
-        _tell_team(session, member.partnership_id, told, but)
         members.sleep(session, member, actor_id)
     for place in held:
-        organisation = get_organisation(place.organisation_id)
-        telling.tell_keepers(session, organisation, told, but=but)
         places.sleep(session, place, actor_id)
         if place.ended_at is not None:  # it stood: its seat is kept, and a second person may say that it is vacant
-            places.ask_vacancy(session, organisation, place, actor_id)
+            places.ask_vacancy(session, get_organisation(place.organisation_id), place, actor_id)
+
+
+def tell_all(session: Session, account: Account, what: str, but: set[UUID]) -> None:
+    """Tell everybody who shares a place with an account: of its organisations, and of its teams."""
+    for member in authority.memberships_of(account.id):
+        _tell_team(session, member.partnership_id, what, but)
+    for place in authority.places_of(account.id):
+        telling.tell_keepers(session, get_organisation(place.organisation_id), what, but=but)
 
 
 def _tell_team(session: Session, partnership_id: UUID, what: str, but: set[UUID]) -> None:

@@ -3,6 +3,7 @@
 from partnership.people.views import (
     accounts,
     agreement,
+    gave,
     grants,
     invitations,
     leaving,
@@ -16,6 +17,6 @@ from partnership.people.views import (
 from partnership.people.views.blueprint import blueprint
 
 __all__ = [
-    "accounts", "agreement", "blueprint", "grants", "invitations", "leaving", "notices", "organisation", "see_as",
-    "site", "team", "waiting",
+    "accounts", "agreement", "blueprint", "gave", "grants", "invitations", "leaving", "notices", "organisation",
+    "see_as", "site", "team", "waiting",
 ]  # fmt: skip
