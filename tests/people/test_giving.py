@@ -106,6 +106,8 @@ def test_the_team_page_leads_to_what_each_account_gave(client: CheckedClient, ca
         ("also (also@example.org)", "Reader", "Thameside partnership"),
         ("new@example.org", "A link that waits: editor", "Borough police"),
     }
+    with_place = page.select_one("main p a")
+    assert (with_place.text, "/leaves" in with_place["href"]) == ("end its place in the team", True)
     (line,) = [each.text for each in page.select("main p") if "on it alone:" in each.text]
     assert "puppet@example.org" in line
     assert "placed@example.org" in line

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from partnership.authority import queries as authority
 from partnership.authority.telling import post_of
 from partnership.db import transaction
 from partnership.directory.forms import HouseForm
@@ -84,10 +85,19 @@ def _page(account: Account, partnership: Partnership | None, back: str, back_tex
         rows=_rows(found),
         agreed=[(post_of(who), who.email, services.role_words(row), _name(at.id), at) for row, who, at in found.agreed],
         is_own=is_own,
+        freeze="" if is_own else _freeze(account, partnership),
         partnership=partnership,
         back=back,
         back_text=back_text,
     )
+
+
+def _freeze(account: Account, partnership: Partnership | None) -> str:
+    """Where the visitor ends what the account can do: its place in the team, or for administrators the account."""
+    if partnership is None:
+        return url_for("people.account_deed", account_id=account.id, deed="close") if account.is_active else ""
+    row = authority.membership(account.id, partnership.id)
+    return url_for("people.leaves_team", slug=partnership.slug, membership_id=row.id) if row is not None else ""
 
 
 def _name(organisation_id: UUID) -> str:
