@@ -118,6 +118,7 @@ def test_administrators_are_made_and_unmade_but_never_oneself_and_never_the_last
         assert client.send(f"{ACCOUNTS}/{administrator.id}/{deed}", reason="x").status_code == 404, deed
     client.submit(f"{ACCOUNTS}/{account.id}/make-administrator")
     assert stored(app, account).is_administrator
+    assert any("is now an administrator" in text for _to, _subject, text in letters(app, administrator.email))
     other = app.test_client().sign_in(account)
     other.submit(f"{ACCOUNTS}/{administrator.id}/unmake-administrator")
     assert not stored(app, administrator).is_administrator

@@ -171,6 +171,22 @@ def test_vouching_for_an_account_is_told_to_all_administrators_and_recorded(
     assert run(app, "accounts", "stands", "nobody@example.org").exit_code == 1
 
 
+def test_who_takes_a_link_of_the_machine_up_is_told_to_all_who_must_know(
+    app: Flask, world: World, ours: Partnership
+) -> None:
+    administrator, there = world.administrator(), world.coordinator(ours)
+    lead = world.editor(world.organisation("Borough police", ours), LEAD)
+    made = coordinator(app, "a@example.org", "--another-person")
+    told = [to for to, _subject, text in letters(app) if "was given a link to become its coordinator" in text]
+    assert set(told) == {administrator.email, there.email}
+    signed_up(app, made)
+    told = [to for to, _subject, text in letters(app) if "whom The command line let in, is now a coordinator" in text]
+    assert set(told) == {administrator.email, there.email, lead.email}
+    signed_up(app, run(app, "accounts", "create-administrator", "b@example.org", "--another-person"))
+    told = [to for to, _subject, text in letters(app) if "is now an administrator, by the command line" in text]
+    assert told == [administrator.email]
+
+
 # --- a partnership that lost its last coordinator ---
 
 
