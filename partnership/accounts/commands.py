@@ -1,36 +1,19 @@
-"""Commands about accounts: the first coordinator."""
+"""Commands about accounts: clearance, closing, a lost factor. Who makes accounts is in `people.bootstrap`."""
 
 from __future__ import annotations
 
 import click
-from flask import current_app
 
 from partnership import audit
 from partnership.accounts import factors, services
-from partnership.accounts.links import LIFE
 from partnership.accounts.tokens import fold_email
 from partnership.cli import Commands
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
-from partnership.models import LinkPurpose, MemberRole
 
 COMMAND_LINE = audit.Actor(None, "command line")
 
 commands = Commands("accounts", help="Accounts.")
-
-
-@commands.command("create-coordinator")
-@click.argument("email")
-@click.option("--partnership", "slug", required=True, help="Short name of the partnership, as in its address.")
-def create_coordinator(email: str, slug: str) -> None:
-    """Print a one-time link with which EMAIL signs up as coordinator of a partnership."""
-    audit.set_actor(COMMAND_LINE)
-    with transaction() as session:
-        partnership = get_partnership(slug)
-        token = services.make_sign_up_link(session, email, partnership, MemberRole.COORDINATOR)
-    days = LIFE[LinkPurpose.SIGN_UP].days
-    click.echo(f"{current_app.extensions['settings'].public_url.rstrip('/')}/sign-up/{token}")
-    click.echo(f"The link works once, for {days} days. Send it to {fold_email(email)} yourself.", err=True)
 
 
 @commands.command("clear")

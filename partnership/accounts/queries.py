@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select, update
 
 from partnership import audit
 from partnership.accounts.site import settings
-from partnership.authority.queries import opens
+from partnership.authority.queries import counts, opens
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -32,14 +32,14 @@ from partnership.policy.scopes import known_organisations
 from partnership.policy.viewer import NOBODY, Member, Place, Viewer, seen_by
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Update
+    from sqlalchemy import Row, Update
     from sqlalchemy.orm import Session
 
-    from partnership.models import LinkPurpose
+    from partnership.models import LinkPurpose, PositionRole
 
 
 def account_by_email(email: str) -> Account | None:
@@ -105,13 +105,46 @@ def has_used_device(account_id: UUID, device: str, since: datetime) -> bool:
 def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
     """What the account is, where, right now: four statements, whatever the size of the site."""
     is_awake = _is_clearance_awake(sign_in)
-    members = db.session.execute(
+    members, held = _members_of(account.id), _positions_of(account.id)
+    memberships = [row for row in members if row.asleep_since is None]
+    positions = [row for row in held if row.asleep_since is None]
+    # A place that only works makes a member of the home partnership, and of no other.
+    counted = [row for row in positions if row.partnership_id is not None and (row.stands_since or row.is_home)]
+    through = frozenset(row.partnership_id for row in counted)
+    granted = select(LocationGrant.location_id).where(LocationGrant.account_id == account.id, *opens(now()))
+    asleep = [row.organisation_id for row in held if row.asleep_since is not None]
+    asleep += [row.partnership_id for row in members if row.asleep_since is not None]
+    return Viewer(
+        account_id=account.id,
+        email=account.email,
+        is_administrator=account.is_administrator,
+        display_name=account.display_name,
+        sign_in_id=sign_in.id if sign_in is not None else None,
+        memberships={row.partnership_id: Member(row.role, row.is_cleared and is_awake) for row in memberships},
+        positions={row.organisation_id: row.role for row in positions},
+        standing=frozenset(row.organisation_id for row in positions if row.stands_since is not None),
+        sleeping=frozenset(asleep),
+        through_organisations=through,
+        edited_through=frozenset(row.partnership_id for row in counted if row.role.edits),
+        granted_locations=frozenset(db.session.scalars(granted)),
+        places=_places(through | {row.partnership_id for row in memberships}),
+    )
+
+
+def _members_of(account_id: UUID) -> Sequence[Row[UUID, MemberRole, bool, datetime | None]]:
+    """Its own places in partnerships, asleep or not."""
+    return db.session.execute(
         select(Membership.partnership_id, Membership.role, Membership.is_cleared, Membership.asleep_since).where(
-            Membership.account_id == account.id, Membership.ended_at.is_(None)
+            Membership.account_id == account_id, Membership.ended_at.is_(None)
         )
     ).all()
-    memberships = [row for row in members if row.asleep_since is None]
-    places_held = db.session.execute(
+
+
+def _positions_of(
+    account_id: UUID,
+) -> Sequence[Row[UUID, PositionRole, datetime | None, datetime | None, UUID, bool]]:
+    """Its places in organisations, asleep or not, once for each partnership that the organisation takes part in."""
+    return db.session.execute(
         select(
             Position.organisation_id,
             Position.role,
@@ -125,39 +158,18 @@ def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
             Participation,
             (Participation.organisation_id == Position.organisation_id) & Participation.left_on.is_(None),
         )
-        .where(Position.account_id == account.id, Position.ended_at.is_(None))
+        .where(Position.account_id == account_id, Position.ended_at.is_(None))
     ).all()
-    positions = [row for row in places_held if row.asleep_since is None]
-    # A place that only works makes a member of the home partnership, and of no other.
-    counted = [row for row in positions if row.partnership_id is not None and (row.stands_since or row.is_home)]
-    through = frozenset(row.partnership_id for row in counted)
-    edited = frozenset(row.partnership_id for row in counted if row.role.edits)
-    own = through | {row.partnership_id for row in memberships}
-    places = db.session.execute(
+
+
+def _places(partnership_ids: Collection[UUID]) -> tuple[Place, ...]:
+    """Partnerships as menus name them, by name; without those put away."""
+    found = db.session.execute(
         select(Partnership.id, Partnership.slug, Partnership.name)
-        .where(Partnership.id.in_(own), Partnership.archived_at.is_(None))
+        .where(Partnership.id.in_(partnership_ids), Partnership.archived_at.is_(None))
         .order_by(func.lower(Partnership.name), Partnership.id)
-    ).all()
-    granted = db.session.scalars(
-        select(LocationGrant.location_id).where(LocationGrant.account_id == account.id, *opens(now()))
     )
-    asleep = [row.organisation_id for row in places_held if row.asleep_since is not None]
-    asleep += [row.partnership_id for row in members if row.asleep_since is not None]
-    return Viewer(
-        account_id=account.id,
-        email=account.email,
-        is_administrator=account.is_administrator,
-        display_name=account.display_name,
-        sign_in_id=sign_in.id if sign_in is not None else None,
-        memberships={row.partnership_id: Member(row.role, row.is_cleared and is_awake) for row in memberships},
-        positions={row.organisation_id: row.role for row in positions},
-        standing=frozenset(row.organisation_id for row in positions if row.stands_since is not None),
-        sleeping=frozenset(asleep),
-        through_organisations=through,
-        edited_through=edited,
-        granted_locations=frozenset(granted),
-        places=tuple(Place(row.id, row.slug, row.name) for row in places),
-    )
+    return tuple(Place(row.id, row.slug, row.name) for row in found)
 
 
 def _is_clearance_awake(sign_in: SignIn | None) -> bool:
@@ -299,7 +311,7 @@ def own_memberships(account_id: UUID) -> list[tuple[Membership, Partnership]]:
     statement = (
         select(Membership, Partnership)
         .join(Partnership, Partnership.id == Membership.partnership_id)
-        .where(Membership.account_id == account_id, Membership.ended_at.is_(None), Partnership.archived_at.is_(None))
+        .where(Membership.account_id == account_id, counts(Membership), Partnership.archived_at.is_(None))
         .order_by(func.lower(Partnership.name), Partnership.id)
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]
@@ -312,7 +324,7 @@ def own_positions(account_id: UUID) -> list[tuple[Position, Organisation, Partne
         .join(Organisation, Organisation.id == Position.organisation_id)
         .outerjoin(Participation, (Participation.organisation_id == Organisation.id) & Participation.left_on.is_(None))
         .outerjoin(Partnership, (Partnership.id == Participation.partnership_id) & Partnership.archived_at.is_(None))
-        .where(Position.account_id == account_id, Position.ended_at.is_(None))
+        .where(Position.account_id == account_id, counts(Position))
         .order_by(Organisation.folded_name, Organisation.id, func.lower(Partnership.name))
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(statement)]

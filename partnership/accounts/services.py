@@ -13,9 +13,11 @@ from partnership.accounts import links, notices, passwords, queries
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
 from partnership.accounts.tokens import fold_email, is_email
-from partnership.authority import lines, members, places
+from partnership.authority import lines, members, places, telling
 from partnership.authority import queries as authority
 from partnership.authority.asking import Yes
+from partnership.authority.lineage import queries as lineage
+from partnership.directory.queries import organisation_ids_of
 from partnership.errors import Conflict, InputFault, NotFound
 from partnership.models import Account, LinkPurpose, MemberRole, OneTimeLink, Partnership, SignIn
 from partnership.policy.authority import Act
@@ -67,15 +69,38 @@ def make_sign_up_link(
 ) -> str:
     """A single-use link, made by the machine, for somebody without an account; returns the token, told once."""
     email = fold_email(email)
-    if not is_email(email):
-        message = f"{email!r} is not a mail address"
-        raise InputFault(message, "email")
+    refuse_no_address(email)
     if queries.account_by_email(email) is not None:
         message = f"There is an account for {email} already"
         raise Conflict(message, "email")
     to = LinkTo(email=email, partnership_id=partnership.id, role=role.value, person=person)
     _link, token = links.make_link(session, LinkPurpose.SIGN_UP, to)
     return token
+
+
+def refuse_no_address(email: str) -> None:
+    """Raise InputFault for a folded text that is no mail address."""
+    if not is_email(email):
+        message = f"{email!r} is not a mail address"
+        raise InputFault(message, "email")
+
+
+def make_coordinator(session: Session, account: Account, partnership: Partnership) -> None:
+    """By the machine's word: make an account coordinator of a partnership; its sign-ins end, and its holder is told."""
+    if not account.is_active:
+        message = f"the account of {account.email} is closed; an administrator of the site can open it again"
+        raise InputFault(message, "email")
+    row = authority.membership(account.id, partnership.id)
+    if row is None:
+        members.add(session, partnership, account, MemberRole.COORDINATOR, by_id=None)
+    elif row.role is MemberRole.COORDINATOR:
+        sleeps = f"; it sleeps, and `accounts wake {account.email}` wakes it" if row.asleep_since is not None else ""
+        message = f"{account.email} coordinates {partnership.slug} already{sleeps}"
+        raise Conflict(message, "email")
+    else:
+        members.raise_by_machine(session, row)
+    end_everything(session, account)
+    telling.tell_account(session, account, f"You are now a coordinator of {partnership.name}. Sign in again to use it.")
 
 
 def sign_up(session: Session, link: OneTimeLink, display_name: str, password_hash: str) -> Account:
@@ -86,17 +111,33 @@ def sign_up(session: Session, link: OneTimeLink, display_name: str, password_has
     begin_line(session, link, account)
     if link.role == links.ADMINISTRATOR:  # only the command line makes such a link
         account.is_administrator = True
+        told = f"{telling.post_of(account)} ({account.email}) is now an administrator, by the command line."
+        telling.tell_administrators(session, told, but={account.id})
     else:
         partnership = session.get_one(Partnership, link.partnership_id)
         yes = Yes(Act.COORDINATOR_BY_ADMINISTRATOR, link.agreed_by_id) if link.agreed_by_id is not None else None
         members.add(session, partnership, account, MemberRole(link.role), by_id=link.made_by_id, yes=yes)
+        _tell_came(session, partnership, account, link)
     audit.record(session, "signed up", account)
     return account
 
 
+def _tell_came(session: Session, partnership: Partnership, account: Account, link: OneTimeLink) -> None:
+    """Tell all coordinators and leads of the partnership who joined its team, and by whose word."""
+    by = queries.account_by_id(link.made_by_id) if link.made_by_id is not None else None
+    what = f"{telling.post_of(account)} ({account.email}), whom {telling.post_of(by)} let in, is now a {link.role}."
+    leads = authority.leads_of(organisation_ids_of(partnership.id))
+    telling.tell_coordinators(session, partnership, what, but={account.id}, also=leads)
+    if link.made_by_id is None:
+        telling.tell_administrators(session, f"{partnership.name}: {what}", but={account.id})
+
+
 def begin_line(session: Session, link: OneTimeLink, account: Account) -> None:
-    """What the machine said of an account whose link it made: another person, or one that it knows already."""
-    if link.made_by_id is not None or account.stands_for_itself_since is not None:
+    """What the machine said of an account whose link it made: another person, or one that it knows already.
+
+    Nothing of an account that had a line before: an invitation is no word about whose person it is.
+    """
+    if link.made_by_id is not None or account.stands_for_itself_since is not None or lineage.has_line(account.id):
         return
     if link.is_another_person:
         lines.stand(session, account)
@@ -183,8 +224,10 @@ __all__ = [
     "get_account",
     "give_position",
     "make_account",
+    "make_coordinator",
     "make_member",
     "make_sign_up_link",
+    "refuse_no_address",
     "reset_password",
     "set_clearance",
     "sign_up",

@@ -94,6 +94,13 @@ def change_role(session: Session, partnership: Partnership, row: Membership, rol
     session.flush()
 
 
+def raise_by_machine(session: Session, row: Membership) -> None:
+    """By the machine's word: a reader of a team coordinates it from now on, awake."""
+    row.role, row.given_by_id, row.asleep_since = MemberRole.COORDINATOR, None, None
+    session.flush()
+    asking.withdraw_about(session, row.id)
+
+
 def _lose_word(session: Session, row: Membership) -> None:
     """Clearance, links and questions of somebody who coordinates no more, or will not for now."""
     row.is_cleared, row.clearance_given_by_id, row.clearance_agreed_by_id = False, None, None

@@ -140,6 +140,14 @@ def coordinators_of(partnership_ids: Collection[UUID | None], *, is_cleared: boo
     return _open(there)
 
 
+def members_of(partnership_id: UUID, role: MemberRole) -> list[Account]:
+    """Open accounts with a role in the team of a partnership."""
+    there = select(Membership.account_id).where(
+        Membership.partnership_id == partnership_id, Membership.role == role, counts(Membership)
+    )
+    return _open(there)
+
+
 def administrators() -> list[Account]:
     """Open accounts of administrators."""
     return _open(select(Account.id).where(Account.is_administrator))

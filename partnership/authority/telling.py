@@ -90,6 +90,12 @@ def tell_coordinators(
     _tell(session, readers, f"Team of {partnership.name}", what, href, but, gaps)
 
 
+def tell_administrators(session: Session, what: str, *, but: Collection[UUID] = ()) -> None:
+    """Tell all administrators what was made or vouched for on this site."""
+    href = address("people.accounts", state="administrators")
+    _tell(session, queries.administrators(), "Administration of the site", what, href, but, ())
+
+
 def _tell(
     session: Session,
     readers: Iterable[Account],
@@ -148,7 +154,9 @@ _FIND: dict[Who, Callable[[Asked, Organisation | None, bool], list[Account]]] = 
     Who.CLEARED: lambda asked, _at, _is_led: queries.coordinators_of([asked.partnership_id], is_cleared=True),
     Who.ADMINISTRATOR: lambda _asked, _at, _is_led: queries.administrators(),
     Who.THEMSELVES: lambda asked, _at, _is_led: [
-        each for each in queries.accounts_by_id([asked.account_id]).values() if each.is_active
+        each
+        for each in queries.accounts_by_id([asked.account_id]).values()
+        if each.is_active and not lines.let_back_in([each.id])
     ],
 }
 

@@ -161,6 +161,15 @@ def _home(named: Named, _details: Mapping[str, str]) -> Asking:
     )
 
 
+def _notice(named: Named, details: Mapping[str, str]) -> Asking:
+    return Asking(
+        f"A coordinator for {named.partnership}",
+        f"Those who run the site want to make {details.get('email', '')} the coordinator of {named.partnership}, "
+        "which nobody coordinates any more.",
+        "If no lead objects in a week, they are made its coordinator.",
+    )
+
+
 def _lock(named: Named, _details: Mapping[str, str]) -> Asking:
     return Asking(
         f"A locked address of {named.organisation}",
@@ -174,6 +183,7 @@ _WORDS = {
     Act.PLACE_STANDS: _place_stands,
     Act.PLACE_STANDS_SEALED: _place_stands,
     Act.COORDINATOR_BY_ADMINISTRATOR: _coordinator,
+    Act.COORDINATOR_OF_ORPHAN: _notice,
     Act.CLEARANCE: _clearance,
     Act.GRANT_BY_CLEARED: _grant,
     Act.VACANCY: _vacancy,

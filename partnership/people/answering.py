@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership import audit
-from partnership.authority import asking, members, places, telling
+from partnership.authority import asking, places, telling
 from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions import queries as questions
@@ -19,6 +19,7 @@ from partnership.documents.wording import day
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import Asked, AskedState, Location, PositionRole, now
 from partnership.people import invitations, queries, services
+from partnership.people.administration import waking
 from partnership.people.grants import services as grants
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
@@ -256,12 +257,12 @@ def _back_in(session: Session, asked: Asked, organisation: Organisation | None, 
         place = authority.position_by_id(asked.row_id)
         if place is None or place.ended_at is not None:
             raise InputFault(GONE)
-        places.wake(session, organisation, place, yes)
+        waking.wake_place(session, organisation, place, yes)
         return
     member = authority.membership_by_id(asked.row_id)
     if member is None or member.ended_at is not None:
         raise InputFault(GONE)
-    members.wake(session, member, yes)
+    waking.wake_member(session, member, yes)
 
 
 def _home(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:

@@ -9,9 +9,6 @@ import click
 
 from partnership import audit
 from partnership.accounts import links
-from partnership.accounts import queries as accounts
-from partnership.accounts.commands import commands as account_commands
-from partnership.accounts.tokens import fold_email
 from partnership.cli import Commands
 from partnership.db import db, transaction
 from partnership.directory.queries import get_organisation, namesakes
@@ -20,6 +17,7 @@ from partnership.mail.services import address
 from partnership.models import LinkPurpose, Organisation, PositionRole, now
 from partnership.people import invitations
 from partnership.people.administration import queries, services
+from partnership.people.bootstrap import create_administrator, person_of, says_who
 from partnership.people.closing import close_unused
 from partnership.people.endings import BUILT_IN, SOURCE, read_endings
 from partnership.people.ranks import Manager
@@ -73,14 +71,27 @@ def import_endings(file: Path, source: str, is_applied: bool) -> None:  # noqa: 
 @click.option("--role", type=click.Choice([each.value for each in PositionRole]), required=True)
 @click.option("--vouched-by", default="", help="The post of who vouches for an address of another ending.")
 @click.option("--why", default="", help="How they know that the address belongs to the organisation.")
-def invite(email: str, organisation: str, role: str, vouched_by: str, why: str) -> None:
-    """Print a one-time link with which EMAIL gets a place in an organisation; for a site that sends no mail."""
+@says_who
+def invite(
+    email: str,
+    organisation: str,
+    role: str,
+    vouched_by: str,
+    why: str,
+    same_as: str,
+    is_another: bool,  # noqa: FBT001
+) -> None:
+    """Print a one-time link with which EMAIL gets a place in an organisation; for a site that sends no mail.
+
+    Asks at a terminal whether it is another person than those already made, where there is no account yet.
+    """
     audit.set_actor(audit.Actor(None, BY_COMMAND))
     row = _organisation(organisation)
+    person = person_of(email, same_as, is_another=is_another)
     wanted = invitations.Wanted(email, PositionRole(role), vouched_by=vouched_by, vouched_why=why)
     manager = Manager(None, BY_COMMAND, is_coordinator=True)
     with transaction() as session:
-        token = invitations.invite(session, manager, row, wanted)
+        token = invitations.invite(session, manager, row, wanted, person=person)
     click.echo(address("people.invitation", invitation_token=token))
     days = links.LIFE[LinkPurpose.INVITATION].days
     click.echo(f"The link works once, for {days} days. It was put into the outbox too.", err=True)
@@ -97,25 +108,7 @@ def _organisation(text: str) -> Organisation:
     return get_organisation(found[0].id)
 
 
-@commands.command("create-administrator")
-@click.argument("email")
-def create_administrator(email: str) -> None:
-    """Make the account EMAIL an administrator; where there is none, print a one-time link to sign up as one."""
-    audit.set_actor(audit.Actor(None, BY_COMMAND))
-    account = accounts.account_by_email(fold_email(email))
-    if account is not None:
-        with transaction() as session:
-            services.make_administrator(session, None, account)
-        click.echo(f"{fold_email(email)} is an administrator now, and has to sign in again.")
-        return
-    with transaction() as session:
-        token = services.administrator_link(session, email)
-    click.echo(address("accounts.sign_up", token=token))
-    days = links.LIFE[LinkPurpose.SIGN_UP].days
-    click.echo(f"The link works once, for {days} days. Send it to {fold_email(email)} yourself.", err=True)
-
-
-account_commands.add_command(create_administrator)
+commands.add_command(create_administrator)
 
 
 @commands.command("close-unused")

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from partnership.people.leaving.holdings import Holdings
 
 LONGEST_SEARCH = 100
+PERIODS = {7: "7 days ago", 30: "30 days ago", 365: "a year ago", 36500: "the beginning"}
+USUAL_PERIOD = 30  # days
 LEAVE_OPEN = "Leave open"
 NOBODY = "nobody"
 
@@ -195,6 +197,21 @@ class MemberForm(VersionedForm):
     """Another role in a partnership's team."""
 
     role = fields.RadiosField("Role", required="Select the role", choices=_members())
+
+
+class SinceForm(HouseForm):
+    """From when on somebody looks back."""
+
+    days = fields.DropDownField(
+        "Since",
+        choices=[SelectChoice(value=str(days), label=words) for days, words in PERIODS.items()],
+        default=str(USUAL_PERIOD),
+    )
+
+    @property
+    def chosen(self) -> int:
+        """How many days back; thirty where nothing that is offered was sent."""
+        return next((days for days in PERIODS if str(days) == self.days.data), USUAL_PERIOD)
 
 
 class ReasonForm(VersionedForm):

@@ -61,4 +61,5 @@ class Action(StrEnum):
     YES_GIVE = "answer what waits for a yes"
     YES_WITHDRAW = "take back what was asked"
     YES_ASK_AGAIN = "ask again what nobody agreed to"
+    NOTICE_OBJECT = "object to a coordinator whom the command line names"
     ADMINISTER = "manage accounts of the site"

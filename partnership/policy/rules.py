@@ -272,7 +272,7 @@ NEED_NO_SECOND = {Who.LEAD, Who.THEMSELVES}
 # Own pages of an account, a locked address, somebody's yes, and what is kept apart from partnerships.
 _NEVER_AS_ANOTHER = {
     Action.SIGNED_IN, Action.LOCATION_REVEAL, Action.SEE_AS, Action.ADMINISTER,
-    Action.YES_VIEW, Action.YES_GIVE, Action.YES_WITHDRAW, Action.YES_ASK_AGAIN,
+    Action.YES_VIEW, Action.YES_GIVE, Action.YES_WITHDRAW, Action.YES_ASK_AGAIN, Action.NOTICE_OBJECT,
 }  # fmt: skip
 
 _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
@@ -312,6 +312,7 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.YES_GIVE: _answers_asked,
     Action.YES_WITHDRAW: _asks,
     Action.YES_ASK_AGAIN: _asks_again,
+    Action.NOTICE_OBJECT: _leads_party,
     Action.REQUEST_VIEW: _sees_request,
     Action.REQUEST_DECIDE: _decides,
     Action.REQUEST_WITHDRAW: _is_sender,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from partnership import audit
+from partnership.authority.asking import remind_and_lapse
 from partnership.consultation.services import close_due
 from partnership.db import db, transaction
 from partnership.digest import services as digest
@@ -78,6 +79,7 @@ JOBS = (
     Job("monthly mails", send_digests, "monthly mail made", "monthly mails made"),
     Job("silent entries", in_one_transaction(digest.tell_silences), "silent entry told of", "silent entries told of"),
     Job("consultations", in_one_transaction(close_due), "consultation closed", "consultations closed"),
+    Job("questions", in_one_transaction(remind_and_lapse)),
     Job("unused accounts", in_one_transaction(close_unused)),
     Job("mail", send_waiting, "mail sent", "mails sent"),
     Job("old mail", forget_sent, "old mail deleted", "old mails deleted"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from accounts.phone import ask_for_factor, enrol
 
-from partnership.models import Account, Factor, Passkey
+from partnership.models import Account, Audience, Factor, Passkey
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -16,39 +16,38 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WHY = {"reason": "placement", "note": "Transfer tonight"}
+COVERT = "Covert desk"
 ADDRESS = "Canary Cottage, 7 Zyqqex Lane, QX9 9ZQ"
 
 
-def _cleared(world: World) -> tuple[Account, str]:
+def _cleared(world: World) -> tuple[Account, str, str]:
+    """A cleared coordinator, the entry of a refuge, and where its address is opened."""
     ours = world.partnership("thameside")
     ngo = world.organisation("Tideway charity", ours, kind_id="refuge")
     refuge = world.refuge(ngo, ADDRESS)
+    world.contact(ngo, COVERT, audience=Audience.NAMED)
     account = world.coordinator(ours, is_cleared=True)
     enrol(world, account)
-    return account, f"/organisations/{ngo.id}/locations/{refuge.id}/reveal"
-
-
-def _reveal(client: CheckedClient, path: str) -> str:
-    response = client.send(path, **WHY)
-    return response.text
+    return account, f"/organisations/{ngo.id}", f"/organisations/{ngo.id}/locations/{refuge.id}/reveal"
 
 
 @pytest.mark.parametrize("factor", list(Factor))
-def test_a_confidential_address_opens_only_after_a_passkey(
+def test_what_is_kept_for_named_people_opens_to_the_cleared_only_after_a_passkey(
     app: Flask, client: CheckedClient, world: World, factor: Factor
 ) -> None:
-    account, path = _cleared(world)
+    account, entry, address = _cleared(world)
     ask_for_factor(app)
     client.sign_in(account, factor)
     client.is_checking = factor is not Factor.NONE
-    text = _reveal(client, path)
-    assert (ADDRESS in text) is (factor is Factor.PASSKEY)
+    assert (COVERT in client.get(entry).text) is (factor is Factor.PASSKEY)
+    assert ADDRESS not in client.send(address, **WHY).text, "no clearance opens a seal: a grant alone does"
 
 
-def test_in_a_demonstration_clearance_counts_without(app: Flask, client: CheckedClient, world: World) -> None:
-    account, path = _cleared(world)
+def test_in_a_demonstration_clearance_counts_without(client: CheckedClient, world: World) -> None:
+    account, entry, address = _cleared(world)
     client.sign_in(account)
-    assert ADDRESS in _reveal(client, path)
+    assert COVERT in client.page(entry).text
+    assert ADDRESS not in client.send(address, **WHY).text
     assert "You are cleared for its confidential addresses." in client.page("/account").text
 
 
@@ -56,7 +55,7 @@ def test_in_a_demonstration_clearance_counts_without(app: Flask, client: Checked
 def test_the_account_says_that_clearance_sleeps_and_what_wakes_it(
     app: Flask, client: CheckedClient, world: World, *, has_passkey: bool
 ) -> None:
-    account, _path = _cleared(world)
+    account, _entry, _address = _cleared(world)
     if has_passkey:
         with world.session() as session:
             session.add(Passkey(account_id=account.id, credential_id=b"x", public_key=b"x", name="Work laptop"))

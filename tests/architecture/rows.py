@@ -53,6 +53,7 @@ from partnership.models import (
     now,
 )
 from partnership.models.papers import Party
+from partnership.policy.authority import LAPSES_AFTER, Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,10 +186,23 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "people.take_back_grant.account_id": one(
             LocationGrant.account_id, LocationGrant.location_id == scene.rows["locations"]
         ),
+        "people.notice.asked_id": _notice(session, scene),
         "people.send_sign_up_again.link_id": sign_up,
         "people.take_back_sign_up.link_id": sign_up,
         **{f"{endpoint}.protocol_id": papers[SIGNED] for endpoint in signing},
     }
+
+
+def _notice(session: Session, scene: Scene) -> UUID:
+    """A notice of a coordinator whom the command line names."""
+    email = f"named@{scene.partnership.slug}.example"
+    row = Asked(
+        act=Act.COORDINATOR_OF_ORPHAN.value, subject=f"notice:{email}", partnership_id=scene.partnership.id,
+        details={"email": email, "role": "coordinator"}, lapses_at=now() + LAPSES_AFTER,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 # --- a row of each table ---

@@ -11,6 +11,7 @@ import pytest
 from people.letters import letters, path_in
 from sqlalchemy import select
 
+from partnership.accounts.queries import viewer_of
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -22,11 +23,16 @@ from partnership.models import (
     Position,
     PositionRole,
 )
+from partnership.people import answering
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from client import CheckedClient
     from factories import World
     from flask import Flask
+
+    from partnership.models import Partnership
 
 ACCOUNTS = "/administration/accounts"
 PASSWORD = "correct horse battery staple"
@@ -112,6 +118,7 @@ def test_administrators_are_made_and_unmade_but_never_oneself_and_never_the_last
         assert client.send(f"{ACCOUNTS}/{administrator.id}/{deed}", reason="x").status_code == 404, deed
     client.submit(f"{ACCOUNTS}/{account.id}/make-administrator")
     assert stored(app, account).is_administrator
+    assert any("is now an administrator" in text for _to, _subject, text in letters(app, administrator.email))
     other = app.test_client().sign_in(account)
     other.submit(f"{ACCOUNTS}/{administrator.id}/unmake-administrator")
     assert not stored(app, administrator).is_administrator
@@ -144,19 +151,51 @@ def test_a_coordinator_is_added_to_a_partnership_but_never_oneself(
     app: Flask, client: CheckedClient, world: World, administrator: Account
 ) -> None:
     ours = world.partnership("thameside")
-    page = client.page("/administration/partnerships")
-    assert "Nobody" in page.text
+    there = world.coordinator(ours)
     path = f"/administration/partnerships/{ours.id}/coordinators"
     assert "Nobody gives themselves a place" in client.submit(path, email=administrator.email).text
     account = world.account("officer@council.example")
-    assert client.submit(path, email=account.email).location == "/administration/partnerships"
-    with app.app_context():
-        row = db.session.scalars(select(Membership)).one()
-        assert (row.account_id, row.role, row.is_cleared) == (account.id, MemberRole.COORDINATOR, False)
-    client.submit(path, email="new@council.example")
-    assert path_in(letters(app)[-1][2], "/sign-up/")
+    for email in (account.email, "new@council.example"):
+        assert client.submit(path, email=email).location == "/administration/partnerships"
+        assert letters(app)[-1][:2] == (there.email, "Your yes is asked for")
+    assert members_of(app, ours) == {(there.id, MemberRole.COORDINATOR, False)}, "one who is there says yes first"
+    agree(world, there)
+    assert members_of(app, ours) == {
+        (there.id, MemberRole.COORDINATOR, False), (account.id, MemberRole.COORDINATOR, False),
+    }  # fmt: skip
+    assert path_in(next(text for to, _subject, text in letters(app) if to == "new@council.example"), "/sign-up/")
     assert "new@council.example has a link to sign up" in client.page("/administration/partnerships").text
     assert client.get(f"/administration/partnerships/{uuid4()}/coordinators").status_code == 404
+
+
+def members_of(app: Flask, partnership: Partnership) -> set[tuple[UUID, MemberRole, bool]]:
+    """The team of a partnership: account, role, clearance."""
+    with app.app_context():
+        rows = db.session.scalars(select(Membership).where(Membership.partnership_id == partnership.id))
+        return {(each.account_id, each.role, each.is_cleared) for each in rows if each.ended_at is None}
+
+
+def agree(world: World, account: Account) -> None:
+    """Say yes to everything that waits for an account's yes."""
+    with world.session() as session:
+        visitor = viewer_of(session.get_one(Account, account.id))
+        for each in answering.waiting_for(session, visitor):
+            version = each.asked.version
+            answering.answer(session, each.asked, visitor, is_agreed=True, expected_version=version)
+
+
+def test_a_partnership_without_a_coordinator_is_listed_with_the_command_that_names_one(
+    client: CheckedClient, world: World, administrator: Account
+) -> None:
+    ours = world.partnership("thameside")
+    command = "flask accounts create-coordinator EMAIL --partnership thameside"
+    page = client.page("/administration/partnerships")
+    assert "Nobody" in page.text
+    assert [each.text for each in page.select("main code")] == [command]
+    assert not page.select("main a[href$=coordinators]")
+    refused = client.submit(f"/administration/partnerships/{ours.id}/coordinators", email="new@council.example")
+    assert (refused.status_code, command in refused.text) == (400, True)
+    del administrator
 
 
 def test_endings_are_added_and_removed(app: Flask, client: CheckedClient, world: World, administrator: Account) -> None:

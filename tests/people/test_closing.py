@@ -10,8 +10,21 @@ from people.letters import letters
 from sqlalchemy import select
 
 from partnership import audit
+from partnership.authority import queries as authority
 from partnership.db import db
-from partnership.models import Account, Contact, Digest, Membership, Organisation, Partnership, Position, SignIn, now
+from partnership.models import (
+    Account,
+    Asked,
+    Contact,
+    Digest,
+    Membership,
+    Organisation,
+    Partnership,
+    Position,
+    PositionRole,
+    SignIn,
+    now,
+)
 from partnership.people import queries
 from partnership.people.closing import Counts, close_unused
 
@@ -72,11 +85,12 @@ def test_an_unused_account_is_warned_once_and_closed_a_fortnight_later(
     with app.app_context():
         account = db.session.get(Account, unused.id)
         assert (account.is_active, account.closed_why) == (False, "It was not used for ninety days.")
-        assert not list(db.session.scalars(select(Position).where(Position.account_id == unused.id)))
+        place = db.session.scalars(select(Position).where(Position.account_id == unused.id)).one()
+        assert (place.ended_at is not None, place.ended_by_id) == (True, None), "ended by the clock, never deleted"
         assert [each.id for each in queries.vacant_desks(ours.id)] == [desk.id]
         assert audit.first_broken(db.session()) is None
     told = [to for to, _subject, text in letters(app) if "has left" in text]
-    assert told == [coordinator.email]
+    assert sorted(told) == sorted([coordinator.email, used.email]), "all its people are told, editors too"
     assert any("is closed" in text for to, _subject, text in letters(app) if to == unused.email)
 
 
@@ -122,7 +136,8 @@ def test_the_last_coordinator_and_the_last_administrator_are_kept(app: Flask, wo
     age(app, world, second, 0)
     assert run(world, at + 16 * DAY) == Counts(closed=1, kept=1)
     with app.app_context():
-        assert [row.account_id for row in db.session.scalars(select(Membership))] == [second.id]
+        rows = db.session.scalars(select(Membership).where(Membership.ended_at.is_(None)))
+        assert [row.account_id for row in rows] == [second.id]
 
 
 def test_the_command_only_looks_until_it_is_told_to_act(app: Flask, world: World, police: Organisation) -> None:
@@ -137,3 +152,19 @@ def test_the_command_only_looks_until_it_is_told_to_act(app: Flask, world: World
     done = runner.invoke(args=["people", "close-unused", "--apply"])
     assert done.output == "unused accounts: 1 warned, 0 closed.\n"
     assert [to for to, _subject, _text in letters(app)] == [editor.email]
+
+
+def test_an_account_that_the_clock_closes_keeps_no_seat(
+    app: Flask, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, coordinator = world.editor(police, PositionRole.LEAD), world.coordinator(ours)
+    age(app, world, lead, 120)
+    age(app, world, coordinator, 0)
+    at = now()
+    run(world, at)
+    with app.app_context():
+        assert authority.is_led(police.id)
+    assert run(world, at + 15 * DAY) == Counts(closed=1)
+    with app.app_context():
+        assert not authority.is_led(police.id)
+        assert list(db.session.scalars(select(Asked))) == [], "nobody brought that about, so nobody is asked"

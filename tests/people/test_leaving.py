@@ -11,6 +11,8 @@ from people.letters import letters
 from sqlalchemy import select
 
 from partnership import audit
+from partnership.accounts.queries import viewer_of
+from partnership.authority import queries as authority
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -28,7 +30,8 @@ from partnership.models import (
     Section,
     SectionClock,
 )
-from partnership.people import queries
+from partnership.people import answering, queries
+from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -70,9 +73,11 @@ def leaves_team(app: Flask, account: Account) -> str:
 def stored(app: Flask, account: Account) -> tuple[bool, int, int]:
     """Whether the account is active, and how many places and memberships it has."""
     with app.app_context():
-        places = len(list(db.session.scalars(select(Position).where(Position.account_id == account.id))))
-        members = len(list(db.session.scalars(select(Membership).where(Membership.account_id == account.id))))
-        return db.session.get(Account, account.id).is_active, places, members
+        places, members = (
+            list(db.session.scalars(select(table).where(table.account_id == account.id, table.ended_at.is_(None))))
+            for table in (Position, Membership)
+        )
+        return db.session.get(Account, account.id).is_active, len(places), len(members)
 
 
 def hold(world: World, desk: Contact, account: Account) -> None:
@@ -112,7 +117,9 @@ def test_a_lead_sees_somebody_off_and_what_they_held_is_handed_over(
         assert (clock.confirmed_at, clock.confirmed_by) == (None, "")
         assert [desk.post for desk in queries.vacant_desks(ours.id)] == ["Night desk"]
         told = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == lead.id)))
-        assert {"left", "closed", "deleted"} <= told
+        assert {"left", "closed"} <= told
+        row = db.session.scalars(select(Position).where(Position.account_id == editor.id)).one()
+        assert (row.ended_by_id, row.ended_at is not None) == (lead.id, True), "a place is ended, never deleted"
         assert audit.first_broken(db.session()) is None
     mails = {to: text for to, _subject, text in letters(app)}
     assert "Your account on" in mails[editor.email]
@@ -210,14 +217,14 @@ def test_grants_and_links_end_too(
     refuge = world.organisation("Refuge charity", ours)
     location = world.refuge(refuge, "1 Hidden Lane")
     with world.session() as session:
-        session.add(LocationGrant(location_id=location.id, account_id=editor.id, granted_at=location.created_at))
+        session.add(LocationGrant(location_id=location.id, account_id=editor.id))
     client.sign_in(world.coordinator(ours))
     client.submit(
         f"/organisations/{refuge.id}/people/invite", email=editor.email, role="reader", vouched_by="x", vouched_why="y"
     )
     client.submit(leaves(app, police, editor))
     with app.app_context():
-        assert not list(db.session.scalars(select(LocationGrant)))
+        assert db.session.scalars(select(LocationGrant)).one().ended_at is not None
         assert db.session.scalars(select(OneTimeLink)).one().ended_at is not None
 
 
@@ -281,7 +288,7 @@ def test_two_coordinators_who_leave_at_once_leave_one_behind(app: Flask, world: 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(work, range(2))) == [302, 400]
     with app.app_context():
-        assert len(list(db.session.scalars(select(Membership)))) == 1
+        assert len(list(db.session.scalars(select(Membership).where(Membership.ended_at.is_(None))))) == 1
         assert audit.first_broken(db.session()) is None
 
 
@@ -411,3 +418,82 @@ def test_an_administrator_who_leaves_their_places_stays_administrator(
     assert stored(app, editor) == (True, 0, 0)
     client.sign_in(editor)
     assert "no place here that could end" in client.page("/account/leaving").text
+
+
+# --- what a seat that becomes free counts for ---
+
+
+def asked_of(app: Flask, account: Account) -> set[str]:
+    """The acts that wait for an account's yes."""
+    with app.app_context():
+        visitor = viewer_of(db.session.get_one(Account, account.id))
+        return {each.asked.act for each in answering.waiting_for(db.session(), visitor)}
+
+
+def is_led(app: Flask, organisation: Organisation) -> bool:
+    """Whether a lead's seat counts there."""
+    with app.app_context():
+        return authority.is_led(organisation.id)
+
+
+def test_a_seat_that_somebody_else_ended_is_kept_and_another_person_says_that_it_is_vacant(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, ender, other = world.editor(police, LEAD), world.coordinator(ours), world.coordinator(ours)
+    client.sign_in(ender)
+    client.submit(leaves(app, police, lead))
+    assert stored(app, lead) == (False, 0, 0)
+    assert is_led(app, police)
+    assert asked_of(app, ender) == set(), "who ended it says nothing about the seat"
+    assert asked_of(app, other) == {Act.VACANCY.value}
+    with world.session() as session:
+        visitor = viewer_of(session.get_one(Account, other.id))
+        (found,) = answering.waiting_for(session, visitor)
+        answering.answer(session, found.asked, visitor, is_agreed=True, expected_version=found.asked.version)
+    assert not is_led(app, police)
+
+
+def test_whose_seat_it_was_says_themselves_that_it_is_vacant_while_their_account_is_open(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead = world.editor(police, LEAD)
+    with world.session() as session:
+        charity = Organisation(
+            name="Charity", kind_id="refuge", home_id=ours.id, sector=police.sector, level=police.level
+        )
+        session.add(charity)
+        session.flush()
+        session.add(Position(account_id=lead.id, organisation_id=charity.id, role=READER))
+    client.sign_in(world.coordinator(ours))
+    page = client.page(leaves(app, police, lead))
+    box = next(each["value"] for each in page.select("input[name=places]") if "police" in each.find_next("label").text)
+    client.submit(leaves(app, police, lead), places=[box])
+    assert stored(app, lead) == (True, 1, 0)
+    assert asked_of(app, lead) == {Act.VACANCY.value}
+    with world.session() as session:
+        visitor = viewer_of(session.get_one(Account, lead.id))
+        (found,) = answering.waiting_for(session, visitor)
+        answering.answer(session, found.asked, visitor, is_agreed=True, expected_version=found.asked.version)
+    assert not is_led(app, police)
+
+
+def test_a_seat_that_its_holder_gives_up_is_vacant_at_once(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, coordinator = world.editor(police, LEAD), world.coordinator(ours)
+    client.sign_in(lead)
+    client.submit("/account/leaving")
+    assert not is_led(app, police)
+    assert asked_of(app, coordinator) == set()
+
+
+def test_a_closed_account_keeps_its_seats_and_everybody_who_shares_a_place_is_told(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, editor, coordinator = world.editor(police, LEAD), world.editor(police), world.coordinator(ours)
+    client.sign_in(world.administrator())
+    client.submit(f"/administration/accounts/{lead.id}/close", reason="Lost laptop")
+    assert stored(app, lead) == (False, 1, 0)
+    assert is_led(app, police)
+    told = {to for to, _subject, text in letters(app) if "Where it led, its seat counts" in text}
+    assert told == {editor.email, coordinator.email}

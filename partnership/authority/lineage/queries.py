@@ -67,6 +67,11 @@ def gifts_to(account_ids: Iterable[UUID | None]) -> list[tuple[LetIn, Account]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def has_line(account_id: UUID) -> bool:
+    """Whether an account was let in by somebody before."""
+    return db.session.scalar(select(LetIn.id).where(LetIn.account_id == account_id).limit(1)) is not None
+
+
 def standing_accounts() -> list[Account]:
     """Accounts that the command line vouches for, the oldest first."""
     statement = select(Account).where(Account.stands_for_itself_since.is_not(None))
@@ -85,3 +90,37 @@ def bound(account_ids: Collection[UUID]) -> set[UUID]:
         )
     )
     return set(db.session.scalars(statement.distinct()))
+
+
+def hanging_alone(giver_id: UUID, but: UUID | None = None) -> list[Account]:
+    """Accounts that hang on one alone: nobody let them in but it, and others who hang on it alone; by address.
+
+    `but` counts as an outsider, with whoever hangs on them too. Two that hang on it and on each other are its own.
+    """
+    givers = _below(giver_id, but)
+    found = {
+        account.id: account
+        for account in db.session.scalars(
+            select(Account).where(Account.id.in_(givers), Account.stands_for_itself_since.is_(None))
+        )
+    }
+    while outsiders := {each for each in found if not givers[each] <= found.keys() | {giver_id}}:
+        for each in outsiders:
+            del found[each]
+    return sorted(found.values(), key=lambda each: each.email)
+
+
+def _below(giver_id: UUID, but: UUID | None) -> dict[UUID, set[UUID]]:
+    """All who hang on an account, over others too, each with everybody who let it in."""
+    below: set[UUID] = set()
+    front = {giver_id}
+    while front:
+        let_in = set(db.session.scalars(select(LetIn.account_id).where(LetIn.by_id.in_(front))))
+        front = let_in - below - {giver_id, but}
+        below |= front
+    givers: dict[UUID, set[UUID]] = {}
+    for account_id, by_id in db.session.execute(
+        select(LetIn.account_id, LetIn.by_id).where(LetIn.account_id.in_(below))
+    ):
+        givers.setdefault(account_id, set()).add(by_id)
+    return givers

@@ -13,6 +13,8 @@ from partnership.db import db
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
+    Asked,
+    AskedState,
     LinkPurpose,
     MailEnding,
     MemberRole,
@@ -25,12 +27,15 @@ from partnership.models import (
 )
 from partnership.people.queries import last_used
 from partnership.people.wording import UNUSED_AFTER
+from partnership.policy.authority import Act
 from partnership.policy.scopes import known_organisations
 from partnership.web.pagination import PER_PAGE, Page
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
+
+    from sqlalchemy import Select
 
     from partnership.policy.viewer import Viewer
 
@@ -124,6 +129,17 @@ def partnerships_of(account_id: UUID) -> list[tuple[str, str]]:
     return [(name, role.value) for name, role in db.session.execute(statement)]
 
 
+def sleeping_members(account_id: UUID) -> list[tuple[Membership, Partnership]]:
+    """An account's places in teams that sleep, by name."""
+    statement = (
+        select(Membership, Partnership)
+        .join(Partnership, Partnership.id == Membership.partnership_id)
+        .where(Membership.account_id == account_id, Membership.ended_at.is_(None), Membership.asleep_since.is_not(None))
+        .order_by(func.lower(Partnership.name), Partnership.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
 def partnerships() -> list[tuple[Partnership, list[Account], list[str]]]:
     """Every current partnership with its active coordinators and the addresses that have a link to become one.
 
@@ -185,3 +201,43 @@ def get_ending(ending_id: UUID) -> MailEnding:
     if found is None:
         raise NotFound
     return found
+
+
+def had_coordinator(partnership_id: UUID) -> bool:
+    """Whether anybody ever coordinated a partnership."""
+    statement = select(Membership.id).where(
+        Membership.partnership_id == partnership_id, Membership.role == MemberRole.COORDINATOR
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def _notices(partnership_id: UUID) -> Select[Asked]:
+    return select(Asked).where(Asked.partnership_id == partnership_id, Asked.act == Act.COORDINATOR_OF_ORPHAN.value)
+
+
+def notice(asked_id: UUID, partnership_id: UUID) -> Asked | None:
+    """A notice of a coordinator to come, whatever became of it."""
+    return db.session.scalar(_notices(partnership_id).where(Asked.id == asked_id))
+
+
+def open_notices(partnership_id: UUID) -> list[Asked]:
+    """Notices that run."""
+    return list(db.session.scalars(_notices(partnership_id).where(Asked.state == AskedState.OPEN).order_by(Asked.at)))
+
+
+def last_notice(partnership_id: UUID, email: str) -> Asked | None:
+    """The latest notice about an address."""
+    found = db.session.scalars(_notices(partnership_id).order_by(Asked.at.desc(), Asked.id))
+    return next((each for each in found if each.details.get("email") == email), None)
+
+
+def vouched_links(but: str) -> list[OneTimeLink]:
+    """Links of the command line that call somebody another person and wait, but those to an address."""
+    statement = select(OneTimeLink).where(
+        OneTimeLink.is_another_person,
+        OneTimeLink.email != but,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.ended_at.is_(None),
+        OneTimeLink.expires_at > now(),
+    )
+    return list(db.session.scalars(statement.order_by(OneTimeLink.expires_at, OneTimeLink.email)))

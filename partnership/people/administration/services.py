@@ -11,15 +11,12 @@ from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
 from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import EMAIL, fold_email
-from partnership.authority import grants, lines, members, places
-from partnership.authority import queries as authority
-from partnership.authority.telling import post_of, tell_account, tell_closed, tell_coordinators, tell_keepers
-from partnership.directory.queries import get_organisation, partnership_by_id
-from partnership.errors import Conflict, InputFault
-from partnership.mail.kinds import MailKind
-from partnership.mail.services import address, send
+from partnership.authority import lines
+from partnership.authority.telling import post_of, tell_account, tell_administrators, tell_closed
+from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, LinkPurpose, MailEnding
 from partnership.people.administration import queries
+from partnership.people.administration.waking import put_to_sleep, tell_all
 from partnership.people.endings import BUILT_IN, clean_ending
 
 if TYPE_CHECKING:
@@ -39,7 +36,7 @@ ADMINISTRATOR = "administrator"  # the role of a sign-up link that belongs to no
 def close(session: Session, actor_id: UUID | None, account: Account, why: str) -> None:
     """Close an account at once: its sign-ins and links end. Its places stay, so that it can be opened again."""
     audit.take_turn(session)
-    _refuse_oneself(actor_id, account)
+    _refuse(session, actor_id, account)
     if account.is_administrator and not queries.other_administrators(account.id):
         raise InputFault(LAST, "reason")
     if not account.is_active:
@@ -48,19 +45,21 @@ def close(session: Session, actor_id: UUID | None, account: Account, why: str) -
     audit.record(session, "closed", account, why=why)
     end_everything(session, account)
     tell_closed(session, account.email, why)
+    told = f"The account of {post_of(account)} ({account.email}) was closed. Where it led, its seat counts."
+    tell_all(session, account, told, {account.id, *({actor_id} if actor_id is not None else ())})
 
 
 def open_again(session: Session, actor_id: UUID | None, account: Account) -> None:
     """Open a closed account: nothing of its old password is left, and its holder chooses a new one by a mailed link."""
     audit.take_turn(session)
-    _refuse_oneself(actor_id, account)
+    _refuse(session, actor_id, account)
     if account.is_active:
         return
     account.is_active, account.closed_why, account.warned_unused_at = True, "", None
     account.password_hash = ""
     end_everything(session, account)
     audit.record(session, "opened again", account)
-    _put_to_sleep(session, actor_id, account, "was opened again")
+    put_to_sleep(session, account, "was opened again", actor_id)
     to = LinkTo(email=account.email, account_id=account.id)
     _link, token = links.make_link(session, LinkPurpose.RESET, to)
     notices.send_reset_link(session, account, token)
@@ -69,46 +68,15 @@ def open_again(session: Session, actor_id: UUID | None, account: Account) -> Non
 def clear_factor(session: Session, actor_id: UUID | None, account: Account) -> None:
     """Take the second factor of somebody who lost it away, and the password with it (accounts.factors tells why)."""
     audit.take_turn(session)
-    _refuse_oneself(actor_id, account)
+    _refuse(session, actor_id, account)
     factors.clear_factor(session, account)
-    _put_to_sleep(session, actor_id, account, "had its second factor cleared")
-
-
-def _put_to_sleep(session: Session, actor_id: UUID | None, account: Account, what: str) -> None:
-    """Somebody else let an account back in: its places sleep until who answers for them wakes each of them.
-
-    Whoever reads its mailbox is the account from now on, so it hangs on who did this, and clearance, open addresses and
-    the role of administrator are given anew. The command line is the machine: what it does needs nobody's yes.
-    """
-    if actor_id is None:
-        return
-    lines.let_in(session, account.id, [actor_id], Gift.BACK_IN)
-    grants.end_all_of(session, account.id, actor_id)
-    if account.is_administrator and queries.other_administrators(account.id):
-        account.is_administrator = False
-    session.flush()
-    _tell_back_in(session, account, what, actor_id)
-    for member in authority.memberships_of(account.id):
-        members.sleep(session, member, actor_id)
-    for place in authority.places_of(account.id):
-        places.sleep(session, place, actor_id)
-
-
-def _tell_back_in(session: Session, account: Account, what: str, actor_id: UUID) -> None:
-    """Tell everybody who shares a place with it, before its places sleep."""
-    told = (
-        f"{post_of(account)} ({account.email}) {what} by an administrator. Their place here sleeps until it is woken."
-    )
-    but = {account.id, actor_id}
-    for place in authority.places_of(account.id):
-        tell_keepers(session, get_organisation(place.organisation_id), told, but=but)
-    for member in authority.memberships_of(account.id):
-        tell_coordinators(session, partnership_by_id(member.partnership_id), told, but=but)
+    put_to_sleep(session, account, "had its second factor cleared", actor_id)
 
 
 def make_administrator(session: Session, actor_id: UUID | None, account: Account) -> None:
     """Make an account an administrator; its sign-ins end, as with every change of a role."""
-    _refuse_oneself(actor_id, account)
+    audit.take_turn(session)
+    _refuse(session, actor_id, account)
     if not account.is_active:
         message = "This account is closed. Open it first"
         raise InputFault(message)
@@ -118,21 +86,13 @@ def make_administrator(session: Session, actor_id: UUID | None, account: Account
     lines.let_in(session, account.id, [actor_id], Gift.ADMINISTRATOR)
     end_everything(session, account)
     tell_account(session, account, "You are now an administrator of the site. Sign in again to use it.")
-    _tell_administrators(session, f"{post_of(account)} ({account.email}) is now an administrator.", {account.id})
-
-
-def _tell_administrators(session: Session, what: str, but: set[UUID]) -> None:
-    href = address("people.accounts", state="administrators")
-    for each in authority.administrators():
-        if each.id not in but:
-            values = {"what": what, "href": href, "gaps": (), "is_own": False}
-            send(session, MailKind.PEOPLE_CHANGED, each, "Administrators of the site", "position-changed", **values)
+    tell_administrators(session, f"{post_of(account)} ({account.email}) is now an administrator.", but={account.id})
 
 
 def unmake_administrator(session: Session, actor_id: UUID | None, account: Account) -> None:
     """Take the role of an administrator away: not from oneself, and not from the last."""
     audit.take_turn(session)
-    _refuse_oneself(actor_id, account)
+    _refuse(session, actor_id, account)
     if not queries.other_administrators(account.id):
         raise InputFault(LAST)
     if not account.is_administrator:
@@ -140,12 +100,33 @@ def unmake_administrator(session: Session, actor_id: UUID | None, account: Accou
     account.is_administrator = False
     end_everything(session, account)
     tell_account(session, account, "You are no longer an administrator of the site.")
-    _tell_administrators(session, f"{post_of(account)} ({account.email}) is no longer an administrator.", {account.id})
+    what = f"{post_of(account)} ({account.email}) is no longer an administrator."
+    tell_administrators(session, what, but={account.id})
 
 
-def _refuse_oneself(actor_id: UUID | None, account: Account) -> None:
-    if actor_id is not None and actor_id == account.id:
+def _refuse(session: Session, actor_id: UUID | None, account: Account) -> None:
+    """Nobody does this to themselves; and of two administrators who act on each other at once, the first is heard."""
+    if actor_id is None:
+        return
+    if actor_id == account.id:
         raise InputFault(NOT_ONESELF, "reason")
+    actor = session.get(type(account), actor_id, populate_existing=True)
+    if actor is None or not actor.is_active or not actor.is_administrator:
+        raise NotAllowed
+    session.refresh(account)
+
+
+def vouch(session: Session, account: Account) -> None:
+    """At the command line: from now on an account counts as another person than all others; administrators are told."""
+    if not account.is_active:
+        message = "This account is closed. Open it first"
+        raise InputFault(message, "email")
+    audit.take_turn(session)
+    lines.stand(session, account)
+    audit.record(session, "vouched for as another person", account)
+    tell_account(session, account, "Those who run the site said that you are another person than its other accounts.")
+    what = f"{post_of(account)} ({account.email}) counts as another person than all others from now on (command line)."
+    tell_administrators(session, what, but={account.id})
 
 
 def administrator_link(session: Session, email: str, person: Person = UNKNOWN_PERSON) -> str:

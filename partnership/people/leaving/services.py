@@ -23,7 +23,7 @@ from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -87,6 +87,12 @@ def leave_all(session: Session, account: Account, why: str) -> Left:
     audit.take_turn(session)
     found = holdings_of(account, None)
     return _carry_out(session, found, Plan(frozenset(found.places)), why=why, by_id=None)
+
+
+def take_away(session: Session, account: Account, keys: Collection[str], why: str, by_id: UUID | None) -> Left:
+    """End these places of an account at once, by somebody who takes back what was given; seats are kept."""
+    plan = Plan(frozenset(keys))
+    return _carry_out(session, _ending(holdings_of(account, None), plan), plan, why=why, by_id=by_id)
 
 
 def _ending(held: Holdings, plan: Plan) -> Holdings:

@@ -3,9 +3,11 @@
 from partnership.people.views import (
     accounts,
     agreement,
+    gave,
     grants,
     invitations,
     leaving,
+    notices,
     objecting,
     organisation,
     see_as,
@@ -16,6 +18,6 @@ from partnership.people.views import (
 from partnership.people.views.blueprint import blueprint
 
 __all__ = [
-    "accounts", "agreement", "blueprint", "grants", "invitations", "leaving", "objecting", "organisation", "see_as",
-    "site", "team", "waiting",
+    "accounts", "agreement", "blueprint", "gave", "grants", "invitations", "leaving", "notices", "objecting",
+    "organisation", "see_as", "site", "team", "waiting",
 ]  # fmt: skip

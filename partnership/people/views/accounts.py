@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.authority.telling import post_of
-from partnership.db import transaction
+from partnership.db import db, transaction
 from partnership.errors import InputFault, NotFound
 from partnership.models import Account, now
 from partnership.people import wording
-from partnership.people.administration import queries, services
+from partnership.people.administration import queries, services, waking
 from partnership.people.administration.queries import State
 from partnership.people.forms import AccountsForm, ReasonForm
 from partnership.people.views.blueprint import blueprint
@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from partnership.people.administration.waking import Asleep
+
 PATH = "/administration/accounts"
+SLEEPS = (
+    "Its places sleep until somebody else wakes each of them: for a team a coordinator there, for an organisation a "
+    "coordinator of its home or another lead, and who let the account in is not asked. Everybody who shares a place "
+    "with it is told. Clearance, open addresses and the role of administrator are given anew, and seats that it held "
+    "count until somebody else says that they are vacant."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +55,14 @@ DEEDS = {
         "Close the account",
         "Close the account",
         "Its sign-ins and links end at once, and nobody can sign in with it. Its places stay: what it keeps shows as a "
-        "gap until somebody else keeps it, and you can open the account again.",
+        "gap until somebody else keeps it, and where it leads, its seat counts. When the account is opened again, its "
+        "places sleep until somebody else who answers for each of them wakes it.",
         "is closed",
     ),
     "open": Deed(
         "Open the account again",
         "Open the account",
-        "Its places count again. Its old password is gone: a mail with a link to choose a new one goes to its address.",
+        f"Its old password is gone: a mail with a link to choose a new one goes to its address. {SLEEPS}",
         "is open again, and a link to choose a new password is on its way",
         services.open_again,
         kind="",
@@ -63,7 +72,7 @@ DEEDS = {
         "Clear the second factor",
         "First make sure, by a number that you know, that you speak with the holder. Authenticator app, recovery "
         "codes, passkeys and the password are taken away, and sign-ins and links end. The holder chooses a new "
-        "password by a link in a mail, then sets the factor up again.",
+        f"password by a link in a mail, then sets the factor up again. {SLEEPS}",
         "has no second factor and no password any more; a mail tells its holder what to do",
         services.clear_factor,
     ),
@@ -83,6 +92,19 @@ DEEDS = {
         services.unmake_administrator,
     ),
 }
+
+
+@blueprint.app_context_processor
+def _for_who_is_back() -> dict[str, Any]:
+    """What the pages of somebody whom others let back in ask for: what sleeps, and who was asked."""
+    return {"own_sleeping": _own_sleeping}
+
+
+def _own_sleeping() -> list[Asleep]:
+    visitor = viewer()
+    if visitor.account_id is None or visitor.limited_to is not None or not visitor.sleeping:
+        return []
+    return waking.asleep_of(db.session(), visitor.account_id, visitor)
 
 
 def deeds_for(account: Account) -> list[str]:
@@ -138,6 +160,7 @@ def account(account_id: UUID) -> ResponseReturnValue:
         organisations=organisations,
         hidden=hidden,
         partnerships=queries.partnerships_of(found.id),
+        asleep=waking.asleep_of(db.session(), found.id, viewer()),
         deeds=[(name, DEEDS[name]) for name in deeds_for(found)],
     )
 
