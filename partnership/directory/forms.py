@@ -261,6 +261,16 @@ class RevealForm(HouseForm):
         self.reason.choices = [SelectChoice(value=key, label=label) for key, label in wording.REASONS.items()]
 
 
+class AskToOpenForm(HouseForm):
+    """Why somebody asks to be able to open a confidential address."""
+
+    reason = fields.RadiosField("Why do you need the address?", required="Select why you need the address")
+
+    def offer(self) -> None:
+        """Fill the list of reasons."""
+        self.reason.choices = [SelectChoice(value=key, label=label) for key, label in wording.REASONS.items()]
+
+
 class AudienceForm(VersionedForm):
     """Who may know of a record and who may see its fields; a field for each is added by `audience_form`."""
 

@@ -143,6 +143,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
     signing = [rule.endpoint for rule in world.app.url_map.iter_rules() if "/signing" in rule.rule]
     sign_up = one(OneTimeLink.id, OneTimeLink.partnership_id == ours, OneTimeLink.purpose == LinkPurpose.SIGN_UP)
     owner, reader = scene.visitors["own editor"], scene.visitors["reader"]
+    granted = one(LocationGrant.account_id, LocationGrant.location_id == scene.rows["locations"])
     return {
         "account_id": reader.id,
         "change": one(AuditEntry.sequence, AuditEntry.row_id == str(scene.rows["contacts"])),
@@ -178,9 +179,8 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         ),
         "signature_id": one(Signature.id, Signature.signing_id == Signing.id, Signing.protocol_id == papers[SIGNED]),
         "consultation.protocol_id": papers[CONSULTED],
-        "people.take_back_grant.account_id": one(
-            LocationGrant.account_id, LocationGrant.location_id == scene.rows["locations"]
-        ),
+        "people.take_back_grant.account_id": granted,
+        "people.keep_grant.account_id": granted,
         "people.send_sign_up_again.link_id": sign_up,
         "people.take_back_sign_up.link_id": sign_up,
         **{f"{endpoint}.protocol_id": papers[SIGNED] for endpoint in signing},
@@ -206,7 +206,7 @@ def _first_contact(_session: Session, scene: Scene, _papers: dict[str, UUID]) ->
 
 def _location_grant(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     of = {"location_id": scene.rows["locations"], "account_id": scene.visitors["organisation's reader"].id}
-    return LocationGrant(reason="Takes people there", granted_at=now(), **of)
+    return LocationGrant(reason="Takes people there", from_at=now(), until_at=now() + FORTNIGHT, **of)
 
 
 def _recovery_code(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
