@@ -132,8 +132,18 @@ def keep(
     return give(session, location, account_id, by_id=by_id, from_at=begins, until_at=until_at, reason=reason, yes=yes)
 
 
-def seal_anew(session: Session, location: Location, typist_id: UUID | None, kept: Collection[UUID] = ()) -> None:
-    """Another address was typed over a sealed one: all grants end but those ticked, and who typed it can open it."""
+def seal_anew(
+    session: Session,
+    location: Location,
+    typist_id: UUID | None,
+    kept: Collection[UUID] = (),
+    *,
+    agreed_by_id: UUID | None = None,
+) -> None:
+    """Another address was typed over a sealed one: all grants end but those ticked, and who typed it can open it.
+
+    `agreed_by_id`: who accepted the address, where it was asked for.
+    """
     for grant in queries.grants_at(location.id):
         if grant.account_id == typist_id or grant.id not in kept:
             end(session, grant, typist_id)
@@ -145,6 +155,7 @@ def seal_anew(session: Session, location: Location, typist_id: UUID | None, kept
             account_id=typist_id,
             reason="Typed the address",
             given_by_id=typist_id,
+            agreed_by_id=agreed_by_id,
             from_at=at,
         )
         session.add(row)

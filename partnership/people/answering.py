@@ -11,6 +11,8 @@ from partnership.authority import queries as authority
 from partnership.authority.questions import queries as questions
 from partnership.authority.wording import Asking, Named, asking_of
 from partnership.directory import queries as directory
+from partnership.directory import services as entries
+from partnership.directory.wording import name_in_mail
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import Asked, AskedState, Location, PositionRole
 from partnership.people import invitations, services
@@ -187,6 +189,19 @@ def _home(session: Session, asked: Asked, organisation: Organisation | None, yes
     homes.move(session, organisation, partnership, by_id=asked.by_id, yes=yes)
 
 
+def _audience(session: Session, asked: Asked, organisation: Organisation | None, _yes: Yes) -> None:
+    """A place is not confidential any more: its lead, or a second cleared coordinator, agrees with one of its home."""
+    if organisation is None:
+        raise InputFault(GONE)
+    location = next((each for each in organisation.locations if each.id == asked.location_id), None)
+    if location is None or not location.is_confidential:
+        raise InputFault(GONE)
+    entries.open_lock(location)
+    session.flush()
+    what = f"A place of {name_in_mail(organisation)} is not confidential any more. Its sealed address stays sealed."
+    telling.tell_keepers(session, organisation, what)
+
+
 _CARRY_OUT: dict[Act, Callable[[Session, Asked, Organisation | None, Yes], None]] = {
     Act.PLACE_BY_HOME: _place_by_home,
     Act.PLACE_STANDS: _place_stands,
@@ -197,6 +212,7 @@ _CARRY_OUT: dict[Act, Callable[[Session, Asked, Organisation | None, Yes], None]
     Act.VACANCY: _vacancy,
     Act.BACK_IN: _back_in,
     Act.HOME: _home,
+    Act.AUDIENCE: _audience,
 }
 
 __all__ = ["AskedState", "Waiting", "about", "answer", "asked_by", "get_asked", "shown", "waiting_for", "withdraw"]

@@ -13,6 +13,7 @@ from partnership.policy.audience import visible_all
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from uuid import UUID
 
     from partnership.models import Location, Organisation
     from partnership.policy.viewer import Viewer
@@ -30,6 +31,8 @@ class Desk:
 class Holder:
     """Somebody who can open the address, or will, from when to when."""
 
+    grant_id: UUID
+    account_id: UUID
     post: str
     from_at: datetime
     last_on: date | None
@@ -54,6 +57,8 @@ def holding(location: Location) -> list[Holder]:
     accounts = authority.accounts_by_id(each.account_id for each in grants)
     return [
         Holder(
+            each.id,
+            each.account_id,
             post_of(accounts.get(each.account_id)),
             each.from_at,
             (each.until_at - timedelta(seconds=1)).date() if each.until_at is not None else None,

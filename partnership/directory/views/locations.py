@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.directory.oversight.queries import Reveal
-    from partnership.models import Location, Organisation
+    from partnership.models import Location, Organisation, Partnership
     from partnership.web.pagination import Page
 
 
@@ -78,7 +78,7 @@ def place(location: Location) -> ResponseReturnValue:
     visitor, organisation = viewer(), location.organisation
     part = part_shown(visitor, PARTS["locations"], location)
     sees_looks = allows(visitor, Action.REVEALS_VIEW, location)
-    key = {"organisation_id": organisation.id, "row_id": location.id}
+    organisation_id, row_id = organisation.id, location.id
     page = reveals_of([location.id], page_number(request.args.get("page"))) if sees_looks else None
     return render_template(
         "directory/place.html",
@@ -86,13 +86,18 @@ def place(location: Location) -> ResponseReturnValue:
         organisation=organisation,
         name=part.title if part is not None else NAMELESS["locations"],
         desks=night_desks(visitor, organisation),
-        home=queries.partnerships_by_id([organisation.home_id]).get(organisation.home_id),
+        home=_home_of(organisation),
         may_open=allows(visitor, Action.LOCATION_REVEAL, location),
         holders=holding(location) if allows(visitor, Action.GRANTS_VIEW, location) else None,
         page=page,
         rows=_looks(page, organisation) if page is not None else (),
-        page_url=lambda number: url_for("directory.place", **key, page=number),
+        page_url=lambda number: url_for("directory.place", organisation_id=organisation_id, row_id=row_id, page=number),
     )
+
+
+def _home_of(organisation: Organisation) -> Partnership | None:
+    home_id = organisation.home_id
+    return queries.partnership_by_id(home_id) if home_id is not None else None
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/ask", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.directory import queries, services
 from partnership.directory.entry import part_shown
 from partnership.directory.forms import record_form
+from partnership.directory.oversight import asking
 from partnership.directory.parts import BY_TABLE, PARTS, Part, PartRow
 from partnership.directory.views import audiences, loading, records
 from partnership.directory.views.blueprint import blueprint
@@ -36,8 +37,9 @@ def add_part(organisation: Organisation) -> ResponseReturnValue:
 
     def save(session: Session) -> None:
         services.add_part(
-            session, organisation, part.name, form.given, keyring=loading.keyring(), decisions=form.decisions
-        )
+            session, organisation, part.name, form.given, keyring=loading.keyring(), decisions=form.decisions,
+            typist=asking.typist_of(viewer(), organisation),
+        )  # fmt: skip
 
     if request.method == "POST" and form.validate() and records.is_saved(form, save):
         flash(f"The {part.one} is added.", "success")

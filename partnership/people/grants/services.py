@@ -154,12 +154,14 @@ def give_agreed(session: Session, asked: Asked, location: Location, yes: Yes) ->
     if until_at is not None and until_at <= now():
         message = "The last day that was asked for is over, so nothing was given"
         raise InputFault(message)
-    what = {"by_id": asked.by_id, "until_at": until_at, "reason": asked.details["reason"], "yes": yes}
+    reason = asked.details["reason"]
     if "kept" in asked.details:
-        grant = writer.keep(session, location, account.id, **what)
+        grant = writer.keep(session, location, account.id, by_id=asked.by_id, until_at=until_at, reason=reason, yes=yes)
     else:
         begins = max(datetime.fromisoformat(asked.details["from"]), now())
-        grant = writer.give(session, location, account.id, from_at=begins, **what)
+        grant = writer.give(
+            session, location, account.id, by_id=asked.by_id, from_at=begins, until_at=until_at, reason=reason, yes=yes
+        )
     _tell(session, location, account, grant)
 
 
