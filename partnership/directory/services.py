@@ -63,29 +63,28 @@ class LooksLikeAddress(InputFault):
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
-    """What the person at the keyboard has confirmed about doubtful input; an import confirms nothing."""
-
-    is_another: bool = False  # another organisation with the same name
-    is_meant: bool = False  # what looks like an address gives no confidential place away
-    kept_grants: frozenset[UUID] = frozenset()  # grants that a new address of a confidential place does not end
-
-
-UNDECIDED = Decisions()
-
-
-@dataclass(frozen=True, slots=True)
 class Typist:
     """Who typed what is stored, and so knows it; nobody where an import or a command did."""
 
     account_id: UUID | None = None
-    holds_first: bool = (
-        False  # whether the first address of a confidential place is theirs to open: a lead's, or home's
-    )
+    holds_first: bool = False  # whether the first address under a lock is theirs to open: a lead's, or home's
     agreed_by_id: UUID | None = None  # who accepted it, where it was asked for
 
 
 MACHINE = Typist()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Who is at the keyboard, and what they have confirmed about doubtful input; an import confirms nothing."""
+
+    is_another: bool = False  # another organisation with the same name
+    is_meant: bool = False  # what looks like an address gives no confidential place away
+    kept_grants: frozenset[UUID] = frozenset()  # grants that a new address of a confidential place does not end
+    typist: Typist = MACHINE
+
+
+UNDECIDED = Decisions()
 
 
 def add_organisation(
@@ -128,11 +127,10 @@ def add_part(
     audience: Audience | None = None,
     audiences: Mapping[str, Audience | None] | None = None,
     decisions: Decisions = UNDECIDED,
-    typist: Typist = MACHINE,
 ) -> PartRow:
     """A new service, contact or location from plain values; `part` is "services", "contacts" or "locations".
 
-    Of a confidential place `typist` is granted the address, whose it is to hold.
+    Of a confidential place the address is granted to who typed it, where it is theirs to hold.
     """
     table = PARTS[part].table
     cleaned = accepted(table, values, is_new=True)
@@ -146,7 +144,7 @@ def add_part(
         _set_audiences(row, row.audience, audiences or {})
     session.flush()
     if isinstance(row, Location) and row.sealed_address is not None:
-        grants.seal_anew(session, row, typist.account_id if typist.holds_first else None)
+        grants.seal_anew(session, row, decisions.typist.account_id if decisions.typist.holds_first else None)
     return row
 
 
@@ -163,7 +161,6 @@ def change(
     keyring: Keyring,
     among: ColumnElement[bool] | None = None,
     decisions: Decisions = UNDECIDED,
-    typist: Typist = MACHINE,
 ) -> list[str]:
     """Change the given fields of an organisation or a part; returns the names of those that are different now.
 
@@ -171,11 +168,12 @@ def change(
     Raises what `checked` raises.
     """
     cleaned = checked(record, values, expected_version=expected_version, among=among, decisions=decisions)
-    sealed_before = getattr(record, "sealed_address", None)
+    sealed_before, typist = getattr(record, "sealed_address", None), decisions.typist
+    was_locked = bool(getattr(record, "is_confidential", False))
     changed = _fill(record, cleaned, keyring)
     if isinstance(record, Location) and record.sealed_address != sealed_before:
         # Who locks away what stood in the open, and saw none of it, has typed nothing and is granted nothing.
-        may_hold = bool(cleaned.get("address")) and (sealed_before is not None or typist.holds_first)
+        may_hold = bool(cleaned.get("address")) and (was_locked or typist.holds_first)
         session = object_session(record)
         if session is not None:
             by_id = typist.account_id if may_hold else None

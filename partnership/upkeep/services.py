@@ -171,10 +171,8 @@ def _carry_out(
     is_there = place is not None and place.asleep_since is None
     typist = directory.Typist(found.row.sender_id if is_there else None, agreed_by_id=viewer.account_id)
     own = {each.id for each in authority.grants_of(viewer.account_id)} if viewer.account_id else ()
-    directory.change(
-        record, different, expected_version=version, keyring=keyring, among=among, typist=typist,
-        decisions=replace(decisions, kept_grants=frozenset(own)),
-    )  # fmt: skip
+    said = replace(decisions, typist=typist, kept_grants=frozenset(own))
+    directory.change(record, different, expected_version=version, keyring=keyring, among=among, decisions=said)
     opened = {field.name: field.new for field in fields if _is_audience(field.name)}
     if opened:
         _set_audiences(record, opened, version)

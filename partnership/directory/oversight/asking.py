@@ -6,7 +6,7 @@ as withdrawn. Another person's stays beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -79,18 +79,17 @@ def save(
 ) -> Saved:
     """Change a record as this viewer may: directly, by request, or both.
 
-    Raises what `services.change` raises, and NotAllowed for the lock or address of a place that is not theirs to change.
+    Raises what `services.change` raises, and NotAllowed for the lock or address of a place that is not theirs.
     """
-    decisions = said.decisions
+    decisions = replace(said.decisions, typist=typist_of(viewer, record))
     cleaned = services.checked(record, values, expected_version=expected_version, among=among, decisions=decisions)
     waits = _opens_by_home(session, viewer, record, cleaned)
     if waits:
         cleaned = {name: value for name, value in cleaned.items() if name not in proposing.LOCK}
     split = proposing.split(viewer, record, cleaned)
     changed = services.change(
-        record, split.direct, expected_version=expected_version, keyring=keyring, among=among, decisions=decisions,
-        typist=typist_of(viewer, record),
-    )  # fmt: skip
+        record, split.direct, expected_version=expected_version, keyring=keyring, among=among, decisions=decisions
+    )
     session.flush()
     if not split.asked:
         return Saved(tuple(changed), waits=waits)
@@ -106,7 +105,7 @@ def typist_of(viewer: Viewer, record: Entry) -> services.Typist:
 
 
 def _opens_by_home(session: Session, viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> bool:
-    """Whether these values open a place for a coordinator of its home, so that its lead or a second cleared one is asked.
+    """Whether these values open a place for one of its home: then its lead or a second cleared coordinator is asked.
 
     Raises NotAllowed where the lock or the address is not the viewer's to change or ask about.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
@@ -36,10 +37,8 @@ def add_part(organisation: Organisation) -> ResponseReturnValue:
     form = record_form(part.table)(request.form if request.method == "POST" else None)
 
     def save(session: Session) -> None:
-        services.add_part(
-            session, organisation, part.name, form.given, keyring=loading.keyring(), decisions=form.decisions,
-            typist=asking.typist_of(viewer(), organisation),
-        )  # fmt: skip
+        decisions = replace(form.decisions, typist=asking.typist_of(viewer(), organisation))
+        services.add_part(session, organisation, part.name, form.given, keyring=loading.keyring(), decisions=decisions)
 
     if request.method == "POST" and form.validate() and records.is_saved(form, save):
         flash(f"The {part.one} is added.", "success")
