@@ -16,6 +16,7 @@ from partnership.models import (
     Audience,
     Contact,
     Location,
+    LocationGrant,
     MemberRole,
     Organisation,
     Participation,
@@ -106,6 +107,11 @@ class World:
         )
         row.sealed_address = keyring.seal(address, table="location", row=row.id, field="address")
         return self._add(row)
+
+    def grant(self, location: Location, account: Account, **values: Any) -> LocationGrant:
+        """The right of an account to open one confidential place, from now on and without end."""
+        given = {"reason": "Works there", "from_at": TODAY - timedelta(minutes=1), **values}
+        return self._add(LocationGrant(id=uuid4(), location_id=location.id, account_id=account.id, **given))
 
     def responsibility(
         self,

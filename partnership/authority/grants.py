@@ -26,8 +26,11 @@ HAS_IT = "This account can open the address already"
 SECOND_CLEARED = "A second person who is cleared agrees first"
 NO_SECOND_CLEARED = (
     "A second person who is cleared agrees first, and there is none. A lead of the organisation who can open the "
-    "address can give it at once"
+    "address can give it at once. Where there is none either, whoever runs the site clears a second coordinator: {}"
 )
+COMMAND = "flask --app wsgi accounts clear EMAIL --partnership NAME"
+WAS_ENDED = "The grant was ended meanwhile. Give a new one"
+NOT_ONESELF = "Nobody gives themselves an address, or keeps it longer: ask another one who can open it"
 
 
 def holds(account_id: UUID, location_id: UUID) -> bool:
@@ -48,11 +51,16 @@ def act_of(by_id: UUID, location: Location) -> Act:
     raise NotAllowed
 
 
-def refuse_unanswerable(by_id: UUID, location: Location) -> None:
+def refuse_unanswerable(by_id: UUID, location: Location, field: str = "email") -> None:
     """Raise InputFault where nobody could give the second cleared yes."""
     others = queries.coordinators_of([location.organisation.home_id], is_cleared=True)
     if not any(lines.are_two(by_id, each.id) for each in others):
-        raise InputFault(NO_SECOND_CLEARED, "email")
+        raise InputFault(NO_SECOND_CLEARED.format(COMMAND), field)
+
+
+def has_run_out(grant: LocationGrant) -> bool:
+    """Whether the last day of a grant is over."""
+    return grant.until_at is not None and grant.until_at <= now()
 
 
 def give(
@@ -68,16 +76,16 @@ def give(
 ) -> LocationGrant:
     """Let an account open one place from when to when. By a lead who can open it, or by two cleared people.
 
-    Raises Conflict for who has it already, NeedsYes where a second cleared person has to agree, NotAllowed.
+    Raises Conflict for who has it already, InputFault for who gives it to themselves, NeedsYes where a second cleared
+    person has to agree, NotAllowed.
     """
     audit.take_turn(session)
-    if by_id is not None and act_of(by_id, location) is Act.GRANT_BY_CLEARED and yes is None:
-        raise NeedsYes(Act.GRANT_BY_CLEARED, SECOND_CLEARED, "email")
+    _refuse(by_id, location, account_id, yes)
     standing = queries.current_grant(location.id, account_id)
-    if standing is not None and (standing.until_at is None or standing.until_at > now()):
+    if standing is not None and not has_run_out(standing):
         raise Conflict(HAS_IT, "email")
     if standing is not None:
-        end(session, standing, None)  # it has run out
+        end(session, standing, None)
     row = LocationGrant(
         id=uuid4(),
         location_id=location.id,
@@ -93,12 +101,53 @@ def give(
     return row
 
 
-def seal_anew(session: Session, location: Location, typist_id: UUID | None, kept: Collection[UUID] = ()) -> None:
-    """Another address was typed over a sealed one: all grants end but those ticked, and who typed it can open it."""
+def _refuse(by_id: UUID | None, location: Location, account_id: UUID, yes: Yes | None) -> None:
+    if by_id is None:
+        return
+    act = act_of(by_id, location)
+    if act is Act.GRANT_BY_CLEARED and yes is None:
+        raise NeedsYes(act, SECOND_CLEARED, "email")
+    if act is Act.GRANT_BY_HOLDER and account_id == by_id:
+        raise InputFault(NOT_ONESELF, "email")
+
+
+def keep(
+    session: Session,
+    location: Location,
+    account_id: UUID,
+    *,
+    by_id: UUID | None,
+    until_at: datetime | None,
+    reason: str,
+    yes: Yes | None = None,
+) -> LocationGrant:
+    """A new grant in place of the one that an account has, by the rule of every grant; raises what `give` raises."""
+    audit.take_turn(session)
+    _refuse(by_id, location, account_id, yes)
+    standing = queries.current_grant(location.id, account_id)
+    if standing is None:
+        raise Conflict(WAS_ENDED)
+    end(session, standing, by_id)
+    begins = max(standing.from_at, now())
+    return give(session, location, account_id, by_id=by_id, from_at=begins, until_at=until_at, reason=reason, yes=yes)
+
+
+def seal_anew(
+    session: Session,
+    location: Location,
+    typist_id: UUID | None,
+    kept: Collection[UUID] = (),
+    *,
+    agreed_by_id: UUID | None = None,
+) -> None:
+    """Another address was typed over a sealed one: all grants end but those ticked, and who typed it can open it.
+
+    `agreed_by_id`: who accepted the address, where it was asked for.
+    """
     for grant in queries.grants_at(location.id):
-        if grant.account_id != typist_id and grant.id not in kept:
+        if grant.account_id == typist_id or grant.id not in kept:
             end(session, grant, typist_id)
-    if typist_id is not None and queries.current_grant(location.id, typist_id) is None:
+    if typist_id is not None:
         at = now()
         row = LocationGrant(
             id=uuid4(),
@@ -106,6 +155,7 @@ def seal_anew(session: Session, location: Location, typist_id: UUID | None, kept
             account_id=typist_id,
             reason="Typed the address",
             given_by_id=typist_id,
+            agreed_by_id=agreed_by_id,
             from_at=at,
         )
         session.add(row)

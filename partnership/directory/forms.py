@@ -31,7 +31,7 @@ MOST_TAKEN_IN = 500  # at once; a page offers fifty, and no database takes any n
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 USUAL = "usual"
 NEVER = {("holder", Audience.PUBLIC.value)}  # audiences that a field never has
-ASKED = "A change is sent to the coordinator first"
+ASKED = "A change is sent to {} first"
 KEEP_LOCKED = "Leave empty to keep the address that is locked away"
 DEFAULT_ROWS = 5
 
@@ -86,15 +86,21 @@ class RecordForm(VersionedForm):
     is_another = BooleanField("It is another organisation with the same name")
     is_meant = BooleanField("I have looked: it gives no confidential address away")
     note = _note()
+    kept_grants = fields.CheckboxesField(
+        "Who can open the new address besides you",
+        choices=[],
+        description="Only where you type another address: nobody can open it but those you tick, and you",
+    )
 
     asked_fields: tuple[str, ...] = ()  # whose change is sent to a coordinator
     asks_all = False  # whether that is every field: said once, above them
+    asked_whom = "the coordinator"  # who is asked
     waits: Mapping[str, Any] = MappingProxyType({})  # what was asked before and is not answered, by field
 
     def hint_of(self, name: str) -> str:
         """The hint of a field, with what becomes of a change where it is asked first."""
         own = str(self[name].description or "").rstrip(".")
-        asked = ASKED if name in self.asked_fields and not self.asks_all else ""
+        asked = ASKED.format(self.asked_whom) if name in self.asked_fields and not self.asks_all else ""
         return f"{own}. {asked}" if own and asked else own or asked
 
     @property
@@ -111,7 +117,8 @@ class RecordForm(VersionedForm):
     @property
     def decisions(self) -> services.Decisions:
         """What was confirmed about doubtful input."""
-        return services.Decisions(is_another=bool(self.is_another.data), is_meant=bool(self.is_meant.data))
+        kept = frozenset(UUID(each) for each in self.kept_grants.data or ())
+        return services.Decisions(bool(self.is_another.data), bool(self.is_meant.data), kept)
 
 
 def record_form(table: type[Entry], *, without: Collection[str] = (), has_sealed: bool = False) -> type[RecordForm]:
@@ -256,6 +263,16 @@ class RevealForm(HouseForm):
         description="A few words. No names, no address, and nothing about a victim",
         render_kw={"autocomplete": "off"},
     )
+
+    def offer(self) -> None:
+        """Fill the list of reasons."""
+        self.reason.choices = [SelectChoice(value=key, label=label) for key, label in wording.REASONS.items()]
+
+
+class AskToOpenForm(HouseForm):
+    """Why somebody asks to be able to open a confidential address."""
+
+    reason = fields.RadiosField("Why do you need the address?", required="Select why you need the address")
 
     def offer(self) -> None:
         """Fill the list of reasons."""

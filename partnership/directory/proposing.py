@@ -5,8 +5,12 @@ coordinators change everything at once, and so do the people of an organisation 
 another partnership that it takes part in everything is asked, but what would open or move a place: they read the entry.
 
 - Asked: name, short name, kind, sector, level and country of an organisation; a wider audience, of a record or of a
-  field; opening a confidential place, and another address for one.
+  field; opening a confidential place.
 - At once: every other field, a narrower audience, locking a place away, adding a part, putting one away.
+
+Another address for a confidential place is typed by its lead; where nobody leads, by a cleared coordinator of its home.
+Others of its own people ask them. A coordinator of its home opens a place only with its lead's yes, or a second cleared
+one's (`authority`).
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from partnership.authority import queries as authority
 from partnership.directory.parts import organisation_of
 from partnership.errors import NotAllowed
 from partnership.models import Audience, Entry, Location, MemberRole, Organisation
@@ -66,21 +71,57 @@ def fields_asked(viewer: Viewer, record: Entry) -> tuple[str, ...]:
     """The fields of a form whose change is asked about, as the record stands now."""
     if asks_all(viewer, record):
         return tuple(name for name in descriptions(type(record)) if not _is_lock(record, name))
+    if is_locked(record):
+        return _lock_asked(viewer, record)
     if not asks(viewer, record):
         return ()
-    if isinstance(record, Organisation):
-        return IDENTITY
-    return LOCK if isinstance(record, Location) and record.is_confidential else ()
+    return IDENTITY if isinstance(record, Organisation) else ()
+
+
+def is_locked(record: Entry) -> bool:
+    """Whether the record is a place whose address is locked away."""
+    return isinstance(record, Location) and bool(record.is_confidential)
+
+
+def lock_fields(viewer: Viewer, record: Entry) -> tuple[str, ...]:
+    """Which of the lock and the address of a confidential place the viewer may change or ask about."""
+    organisation = organisation_of(record)
+    if viewer.edits(organisation.id):
+        return LOCK
+    if not keeps_cleared(viewer, organisation):
+        return ()
+    return LOCK[:1] if authority.is_led(organisation.id) else LOCK
+
+
+def keeps_cleared(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether the viewer is a cleared coordinator of the organisation's home."""
+    return viewer.keeps(organisation) and organisation.home_id in viewer.cleared_ids
+
+
+def _lock_asked(viewer: Viewer, record: Entry) -> tuple[str, ...]:
+    """Of a confidential place: a lead asks home before it is opened, others of its people also about its address."""
+    organisation = organisation_of(record)
+    if viewer.leads(organisation.id):
+        return LOCK[:1] if asks(viewer, record) else ()
+    return LOCK if viewer.edits(organisation.id) else ()
+
+
+def opens(record: Entry, values: Mapping[str, Any]) -> bool:
+    """Whether these values open a confidential place."""
+    return is_locked(record) and values.get("is_confidential") is False
 
 
 def split(viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> Split:
     """Cleaned values of a form: those to store now, and those that are different and have to be asked.
 
-    Raises NotAllowed for a lock or an address from who only reads the entry: they report what is wrong with it.
+    Raises NotAllowed for a lock or an address from who only reads the entry: they report what is wrong with it. An
+    address that is typed for a place to be opened is asked with its opening: it is to stand in the open.
     """
     if asks_all(viewer, record) and any(_is_lock(record, name) for name in values):
         raise NotAllowed
     sensitive = fields_asked(viewer, record)
+    if opens(record, values) and "is_confidential" in sensitive:
+        sensitive = (*sensitive, "address")
     asked = {name: value for name, value in values.items() if name in sensitive and _differs(record, name, value)}
     return Split({name: value for name, value in values.items() if name not in sensitive}, asked)
 
@@ -104,14 +145,35 @@ def split_audiences(
     return AudienceSplit(audience, {name: each for name, each in audiences.items() if name not in wider}, asked)
 
 
-def may_answer(viewer: Viewer, record: Entry, name: str) -> bool:
-    """Whether a coordinator may answer for this field of a request: what they cannot see they cannot open to others.
+def may_answer(viewer: Viewer, record: Entry, name: str, *, is_opening: bool = False) -> bool:
+    """Whether somebody may answer for this field of a request: what they cannot see they cannot open to others.
 
-    What becomes of a confidential place is for those who may open its address.
+    The lock and the address of a confidential place are its lead's to answer, and a cleared coordinator's of its home:
+    the address only where nobody leads, or where the request opens the place (`is_opening`). All else is home's.
     """
-    if isinstance(record, Location) and (record.is_confidential or name in LOCK):
-        return reach(viewer, record.organisation) is Audience.NAMED
+    organisation = organisation_of(record)
+    if isinstance(record, Location) and name in LOCK:
+        if viewer.leads(organisation.id):
+            return True
+        is_theirs = name != "address" or is_opening
+        return keeps_cleared(viewer, organisation) and (is_theirs or not authority.is_led(organisation.id))
+    if not viewer.keeps(organisation):
+        return False
+    if is_locked(record):
+        return reach(viewer, organisation) is Audience.NAMED
     return may_read(viewer, record, name.removeprefix(FIELD))
+
+
+def may_read_words(viewer: Viewer, record: Entry | None) -> bool:
+    """Whether the viewer may read what somebody wrote about a record: why they ask, why it was refused, a report.
+
+    Of a place that is or was confidential only those whom its restricted fields are for. Every page, history, mail and
+    document that tells such words asks here. What the viewer wrote themselves is no secret to them.
+    """
+    if not isinstance(record, Location):
+        return True
+    is_secret = record.is_confidential or record.sealed_address is not None
+    return not is_secret or reach(viewer, record.organisation) is Audience.NAMED
 
 
 def may_read(viewer: Viewer, record: Entry, name: str) -> bool:

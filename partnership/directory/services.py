@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import inspect
+from sqlalchemy.orm import object_session
 
-from partnership.authority import homes
+from partnership.authority import grants, homes
 from partnership.authority import queries as authority
 from partnership.directory import queries, wording
 from partnership.directory.addresses import looks_like_address
@@ -62,11 +63,25 @@ class LooksLikeAddress(InputFault):
 
 
 @dataclass(frozen=True, slots=True)
+class Typist:
+    """Who typed what is stored, and so knows it; nobody where an import or a command did."""
+
+    account_id: UUID | None = None
+    holds_first: bool = False  # whether the first address under a lock is theirs to open: a lead's, or home's
+    agreed_by_id: UUID | None = None  # who accepted it, where it was asked for
+
+
+MACHINE = Typist()
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
-    """What the person at the keyboard has confirmed about doubtful input; an import confirms nothing."""
+    """Who is at the keyboard, and what they have confirmed about doubtful input; an import confirms nothing."""
 
     is_another: bool = False  # another organisation with the same name
     is_meant: bool = False  # what looks like an address gives no confidential place away
+    kept_grants: frozenset[UUID] = frozenset()  # grants that a new address of a confidential place does not end
+    typist: Typist = MACHINE
 
 
 UNDECIDED = Decisions()
@@ -113,7 +128,10 @@ def add_part(
     audiences: Mapping[str, Audience | None] | None = None,
     decisions: Decisions = UNDECIDED,
 ) -> PartRow:
-    """A new service, contact or location from plain values; `part` is "services", "contacts" or "locations"."""
+    """A new service, contact or location from plain values; `part` is "services", "contacts" or "locations".
+
+    Of a confidential place the address is granted to who typed it, where it is theirs to hold.
+    """
     table = PARTS[part].table
     cleaned = accepted(table, values, is_new=True)
     row = table(id=uuid4(), organisation_id=organisation.id, audiences={})
@@ -125,6 +143,8 @@ def add_part(
         _refuse_audiences(row, row.audience, audiences or {})
         _set_audiences(row, row.audience, audiences or {})
     session.flush()
+    if isinstance(row, Location) and row.sealed_address is not None:
+        grants.seal_anew(session, row, decisions.typist.account_id if decisions.typist.holds_first else None)
     return row
 
 
@@ -144,10 +164,21 @@ def change(
 ) -> list[str]:
     """Change the given fields of an organisation or a part; returns the names of those that are different now.
 
+    Another address under seal ends every grant of the place but those that were ticked, and is granted to who typed it.
     Raises what `checked` raises.
     """
     cleaned = checked(record, values, expected_version=expected_version, among=among, decisions=decisions)
-    return _fill(record, cleaned, keyring)
+    sealed_before, typist = getattr(record, "sealed_address", None), decisions.typist
+    was_locked = bool(getattr(record, "is_confidential", False))
+    changed = _fill(record, cleaned, keyring)
+    if isinstance(record, Location) and record.sealed_address != sealed_before:
+        # Who locks away what stood in the open, and saw none of it, has typed nothing and is granted nothing.
+        may_hold = bool(cleaned.get("address")) and (was_locked or typist.holds_first)
+        session = object_session(record)
+        if session is not None:
+            by_id = typist.account_id if may_hold else None
+            grants.seal_anew(session, record, by_id, decisions.kept_grants, agreed_by_id=typist.agreed_by_id)
+    return changed
 
 
 def checked(
@@ -248,6 +279,12 @@ def _refuse_stale(record: Entry, expected_version: int | None) -> None:
 def _refuse_archived(record: Entry) -> None:
     if record.is_archived:
         raise InputFault(f"This {word_for(record)} is archived. Restore it before you change it.")
+
+
+def open_lock(location: Location) -> None:
+    """A place is not confidential any more; its sealed address stays sealed, and another one has to be typed."""
+    _refuse_archived(location)
+    location.is_confidential = False
 
 
 def archive(record: Entry, *, expected_version: int | None = None) -> None:

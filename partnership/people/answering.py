@@ -14,7 +14,9 @@ from partnership.authority.questions import queries as questions
 from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, Asking, Named, asking_of
 from partnership.directory import moving
 from partnership.directory import queries as directory
+from partnership.directory import services as entries
 from partnership.directory.addresses import looks_like_address
+from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import Asked, AskedState, Location, PositionRole, now
@@ -272,6 +274,19 @@ def _home(session: Session, asked: Asked, organisation: Organisation | None, yes
     moving.move_agreed(session, organisation, partnership, yes, asked.by_id)
 
 
+def _audience(session: Session, asked: Asked, organisation: Organisation | None, _yes: Yes) -> None:
+    """A place is not confidential any more: its lead, or a second cleared coordinator, agrees with one of its home."""
+    if organisation is None:
+        raise InputFault(GONE)
+    location = next((each for each in organisation.locations if each.id == asked.location_id), None)
+    if location is None or not location.is_confidential:
+        raise InputFault(GONE)
+    entries.open_lock(location)
+    session.flush()
+    what = f"A place of {name_in_mail(organisation)} is not confidential any more. Its sealed address stays sealed."
+    telling.tell_keepers(session, organisation, what)
+
+
 _CARRY_OUT: dict[Act, Callable[[Session, Asked, Organisation | None, Yes], None]] = {
     Act.PLACE_BY_HOME: _place_by_home,
     Act.PLACE_STANDS: _place_stands,
@@ -282,6 +297,7 @@ _CARRY_OUT: dict[Act, Callable[[Session, Asked, Organisation | None, Yes], None]
     Act.VACANCY: _vacancy,
     Act.BACK_IN: _back_in,
     Act.HOME: _home,
+    Act.AUDIENCE: _audience,
 }
 
 __all__ = [

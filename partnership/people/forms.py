@@ -270,6 +270,20 @@ class GrantForm(HouseForm):
         return grants.Wanted(self.email.data or "", self.reason.data or "", self.from_on.data, self.until_on.data)
 
 
+class KeepForm(HouseForm):
+    """How long somebody opens one confidential address from now on, and why."""
+
+    reason = _reason_field("Why they need it", "Stands in the history. No address, and nothing about a victim")
+    until_on = fields.DatePartsField(
+        "Last day", subject="The last day", description="Leave it empty where it ends when somebody ends it"
+    )
+
+    @property
+    def wanted(self) -> grants.Wanted:
+        """What was asked for, once it is valid."""
+        return grants.Wanted("", self.reason.data or "", None, self.until_on.data)
+
+
 class LeaveForm(HouseForm):
     """What ends when somebody leaves, and who takes over what; fields are added by `leave_form`."""
 

@@ -9,7 +9,7 @@ from partnership.models.register import OwnedByOrganisation
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
 from partnership.policy.authority import TABLE, Act, Who
-from partnership.policy.subjects import AboutAsked, AboutOrganisation
+from partnership.policy.subjects import AboutAsked, AboutGrant, AboutOrganisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,8 @@ def _knows_subject(viewer: Viewer, subject: Subject) -> bool:
     if isinstance(subject, AboutOrganisation):
         is_known = not isinstance(subject.row, OwnedByOrganisation) or may_see_record(viewer, subject.row)
         return is_known and may_know(viewer, subject.organisation) and _is_within(viewer, subject)
+    if isinstance(subject, AboutGrant):
+        subject = subject.location
     if isinstance(subject, OwnedByOrganisation):  # a service, contact or location
         return may_know(viewer, _organisation(subject)) and may_see_record(viewer, subject)
     if isinstance(subject, AboutAsked):
@@ -172,9 +174,36 @@ def _manages_people(viewer: Viewer, subject: Subject) -> bool:
 def _sees_looks(viewer: Viewer, subject: Subject) -> bool:
     """Who looked at an address is for its leads and cleared coordinators, and for those who were granted it."""
     organisation = _organisation(subject)
-    if isinstance(subject, Location) and subject.id in viewer.granted_locations:
+    places = [subject] if isinstance(subject, Location) else organisation.locations
+    if any(place.id in viewer.granted_locations for place in places):
         return True
     return viewer.leads(organisation.id) or bool(viewer.cleared_ids & organisation.partnership_ids)
+
+
+def _keeps_cleared(viewer: Viewer, organisation: Organisation) -> bool:
+    return viewer.keeps(organisation) and organisation.home_id in viewer.cleared_ids
+
+
+def _sees_grants(viewer: Viewer, subject: Subject) -> bool:
+    """Its leads, the cleared coordinators of its home, and those who can open the place themselves."""
+    organisation = _organisation(subject)
+    is_holder = _reveals(viewer, subject)
+    return is_holder or viewer.leads(organisation.id) or _keeps_cleared(viewer, organisation)
+
+
+def _gives_grants(viewer: Viewer, subject: Subject) -> bool:
+    """A lead who can open the place gives it at once; a cleared coordinator of its home asks a second one."""
+    organisation = _organisation(subject)
+    is_holder = viewer.leads(organisation.id) and _reveals(viewer, subject)
+    return is_holder or _keeps_cleared(viewer, organisation)
+
+
+def _ends_grants(viewer: Viewer, subject: Subject) -> bool:
+    """Any of those who are told of it: leads, holders, the cleared, home, and whose grant it is."""
+    if not isinstance(subject, AboutGrant):
+        return False
+    is_told = _sees_looks(viewer, subject.location) or _keeps(viewer, subject.location)
+    return is_told or viewer.account_id == subject.account_id
 
 
 def _answers_asked(viewer: Viewer, subject: Subject) -> bool:
@@ -242,9 +271,15 @@ def _sees_request(viewer: Viewer, subject: Subject) -> bool:
 
 
 def _decides(viewer: Viewer, subject: Subject) -> bool:
-    """Coordinators of its home, for a role those of the partnership; nobody decides on what they sent themselves."""
-    is_role = isinstance(subject, AboutOrganisation) and subject.partnership_id is not None
-    return (_coordinates_beside if is_role else _keeps)(viewer, subject) and not _is_sender(viewer, subject)
+    """Coordinators of its home, for a role those of the partnership; nobody decides on what they sent themselves.
+
+    About the lock or the address of a confidential place its leads decide too; which field of it, the services say.
+    """
+    if not isinstance(subject, AboutOrganisation) or _is_sender(viewer, subject):
+        return False
+    if subject.is_lock and viewer.leads(subject.organisation.id):
+        return True
+    return (_coordinates_beside if subject.partnership_id is not None else _keeps)(viewer, subject)
 
 
 def _is_of_party(viewer: Viewer, subject: Subject) -> bool:
@@ -308,6 +343,9 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.ORGANISATION_REPORT: _is_current,
     Action.REPORT_ANSWER: _edits,
     Action.REVEALS_VIEW: _sees_looks,
+    Action.GRANTS_VIEW: _sees_grants,
+    Action.GRANT_GIVE: _gives_grants,
+    Action.GRANT_END: _ends_grants,
     Action.YES_VIEW: _always,  # may_know has decided
     Action.YES_GIVE: _answers_asked,
     Action.YES_WITHDRAW: _asks,

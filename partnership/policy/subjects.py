@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.models import Asked, Organisation
+    from partnership.models import Asked, Location, Organisation
     from partnership.policy.authority import Act
 
 
@@ -22,6 +22,7 @@ class AboutOrganisation:
     partnership_id: UUID | None = None  # where it is about one partnership only (a role there): nothing to the others
     is_inside: bool = False  # a thing of the house (a person, a request): nothing to those who share no partnership
     is_led: bool = True  # whether somebody leads the organisation; its editors answer for it only where nobody does
+    is_lock: bool = False  # a request about the lock or the address of a confidential place: its leads answer too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,15 @@ class AboutParties:
     partnership_id: UUID
     party_ids: frozenset[UUID] = field(default_factory=frozenset)  # organisations whose people may act
     sender_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutGrant:
+    """The right of one account to open one confidential place; `row` is the thing itself."""
+
+    location: Location
+    account_id: UUID
+    row: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ sent themselves, and nobody opens to others what they cannot see.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from partnership.authority import queries as authority
 from partnership.directory import proposing
 from partnership.directory import services as directory
 from partnership.directory.oversight import asking, waiting
@@ -92,7 +93,7 @@ def decide(
     if accepted and row_version(found) != seen.row_version:
         raise Stale(MOVED)
     if accepted:
-        _carry_out(session, found, accepted, seen.decisions, keyring, among)
+        _carry_out(session, viewer, found, accepted, seen.decisions, keyring, among)
     at = now()
     for each, answer in answers.items():
         field = fields[each]
@@ -111,8 +112,14 @@ def _refuse_wrong_person(viewer: Viewer, found: Subject, fields: list[ChangeFiel
         raise NotAllowed(OWN)
     if found.record is None:
         return
-    if not all(proposing.may_answer(viewer, found.record, field.name) for field in fields):
+    is_opening = opens(found.row)
+    if not all(proposing.may_answer(viewer, found.record, field.name, is_opening=is_opening) for field in fields):
         raise NotAllowed
+
+
+def opens(request: ChangeRequest) -> bool:
+    """Whether a request asks to open a confidential place."""
+    return any(field.name == "is_confidential" and field.new is False for field in request.fields)
 
 
 def _checked_reasons(found: Subject, answers: Mapping[UUID, Answer], decisions: directory.Decisions) -> dict[UUID, str]:
@@ -139,6 +146,7 @@ def checked_text(text: str, name: str, subject: str, longest: int = REASON_LENGT
 
 def _carry_out(
     session: Session,
+    viewer: Viewer,
     found: Subject,
     fields: list[ChangeField],
     decisions: directory.Decisions,
@@ -158,7 +166,13 @@ def _carry_out(
         if name == "address" or waiting.standing_value(record, name) != value
     }
     version: int = record.version  # type: ignore[attr-defined]
-    directory.change(record, different, expected_version=version, keyring=keyring, among=among, decisions=decisions)
+    # Who sent an address knows it, and can open it from now on; who accepts it can, where they could before.
+    place = authority.position(found.row.sender_id, found.organisation.id)
+    is_there = place is not None and place.asleep_since is None
+    typist = directory.Typist(found.row.sender_id if is_there else None, agreed_by_id=viewer.account_id)
+    own = {each.id for each in authority.grants_of(viewer.account_id)} if viewer.account_id else ()
+    said = replace(decisions, typist=typist, kept_grants=frozenset(own))
+    directory.change(record, different, expected_version=version, keyring=keyring, among=among, decisions=said)
     opened = {field.name: field.new for field in fields if _is_audience(field.name)}
     if opened:
         _set_audiences(record, opened, version)
@@ -171,7 +185,7 @@ def _refuse_to_lay_open(found: Subject, fields: list[ChangeField]) -> None:
     address_sent = any(field.name == "address" for field in fields)
     if not address_sent or not isinstance(record, Location) or record.is_confidential:
         return
-    if not any(field.name == "is_confidential" and field.new is False for field in found.row.fields):
+    if not opens(found.row):
         raise InputFault(LAID_OPEN)
 
 

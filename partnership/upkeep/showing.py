@@ -12,7 +12,6 @@ from partnership.directory.oversight import waiting
 from partnership.directory.parts import BY_TABLE
 from partnership.models import (
     Agreement,
-    Audience,
     ChangeRequest,
     FieldAnswer,
     Location,
@@ -21,10 +20,11 @@ from partnership.models import (
     now,
 )
 from partnership.policy.actions import Action
-from partnership.policy.audience import descriptions, may_see, reach, visible
+from partnership.policy.audience import descriptions, may_see, visible
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.upkeep.queries import ROLES, Subject
+from partnership.upkeep.services import opens
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -85,6 +85,8 @@ class RequestShown:
     is_known: bool  # whether the viewer may follow a link to it
     is_archived: bool
     may_decide: bool
+    may_read_words: bool  # what the sender and the answerers wrote
+    note: str  # why it was asked, for those
     fields: tuple[FieldShown, ...]
 
 
@@ -109,12 +111,14 @@ class ReportShown:
 def subject_of(found: Subject) -> AboutOrganisation:
     """What permission is asked about."""
     partnership_id = found.partnership.id if found.row.table == ROLES and found.partnership is not None else None
+    names = [field.name for field in found.row.fields] if isinstance(found.row, ChangeRequest) else []
     return AboutOrganisation(
         organisation=found.organisation,
         row=found,
         sender_id=found.row.sender_id,
         partnership_id=partnership_id,
         is_inside=True,
+        is_lock=isinstance(found.record, Location) and any(each in proposing.LOCK for each in names),
     )
 
 
@@ -131,6 +135,7 @@ def request_shown(viewer: Viewer, found: Subject, *, new_locks: Collection[UUID]
     row: ChangeRequest = found.row
     subject = subject_of(found)
     is_own = row.sender_id == viewer.account_id
+    may_read_words = is_own or proposing.may_read_words(viewer, found.record)
     fields = tuple(_field(viewer, found, each, new_locks) for each in row.fields)
     return RequestShown(
         row=row,
@@ -148,6 +153,8 @@ def request_shown(viewer: Viewer, found: Subject, *, new_locks: Collection[UUID]
         may_decide=row.state is RequestState.OPEN
         and allows(viewer, Action.REQUEST_DECIDE, subject)
         and any(each.may_answer and each.is_open for each in fields),
+        may_read_words=may_read_words,
+        note=row.note if may_read_words else "",
         fields=fields,
     )
 
@@ -212,7 +219,7 @@ def _field(viewer: Viewer, found: Subject, field: ChangeField, new_locks: Collec
         is_sealed=field.sealed_new is not None,
         may_answer=_may_answer(viewer, found, field),
         answer=field.answer,
-        reason=field.reason,
+        reason=field.reason if is_own or proposing.may_read_words(viewer, record) else "",
         answered_by=found.posts.get(field.answered_by, ""),
         answered_at=field.answered_at,
         version=field.version,
@@ -233,7 +240,7 @@ def _standing(found: Subject, field: ChangeField) -> Any:
 def _may_answer(viewer: Viewer, found: Subject, field: ChangeField) -> bool:
     if not allows(viewer, Action.REQUEST_DECIDE, subject_of(found)):
         return False
-    return found.record is None or proposing.may_answer(viewer, found.record, field.name)
+    return found.record is None or proposing.may_answer(viewer, found.record, field.name, is_opening=opens(found.row))
 
 
 def report_shown(viewer: Viewer, found: Subject) -> ReportShown:
@@ -259,9 +266,11 @@ def report_shown(viewer: Viewer, found: Subject) -> ReportShown:
 
 
 def sees_field(viewer: Viewer, record: Entry | None, name: str) -> bool:
-    """Whether the viewer may read what somebody wrote about a field; of a confidential place, only who may open it."""
+    """Whether the viewer may read what somebody wrote about a field."""
+    if not proposing.may_read_words(viewer, record):
+        return False
     if isinstance(record, Location) and record.is_confidential:
-        return reach(viewer, record.organisation) is Audience.NAMED
+        return True
     if record is None or not name:
         return True
     description = descriptions(type(record)).get(name)

@@ -146,6 +146,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
     signing = [rule.endpoint for rule in world.app.url_map.iter_rules() if "/signing" in rule.rule]
     sign_up = one(OneTimeLink.id, OneTimeLink.partnership_id == ours, OneTimeLink.purpose == LinkPurpose.SIGN_UP)
     owner, reader = scene.visitors["own editor"], scene.visitors["reader"]
+    granted = one(LocationGrant.account_id, LocationGrant.location_id == scene.rows["locations"])
     return {
         "account_id": reader.id,
         "change": one(AuditEntry.sequence, AuditEntry.row_id == str(scene.rows["contacts"])),
@@ -183,9 +184,8 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         ),
         "signature_id": one(Signature.id, Signature.signing_id == Signing.id, Signing.protocol_id == papers[SIGNED]),
         "consultation.protocol_id": papers[CONSULTED],
-        "people.take_back_grant.account_id": one(
-            LocationGrant.account_id, LocationGrant.location_id == scene.rows["locations"]
-        ),
+        "people.take_back_grant.account_id": granted,
+        "people.keep_grant.account_id": granted,
         "people.notice.asked_id": _notice(session, scene),
         "people.send_sign_up_again.link_id": sign_up,
         "people.take_back_sign_up.link_id": sign_up,

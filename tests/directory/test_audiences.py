@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 
+from partnership.accounts.queries import viewer_of
 from partnership.directory import queries
+from partnership.directory.oversight import asking
+from partnership.errors import NotAllowed
+from partnership.models import Account, Audience
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -126,3 +130,41 @@ def test_a_partner_is_told_before_which_way_is_asked(client: CheckedClient, worl
     page = client.sign_in(world.editor(ombra)).page(f"/organisations/{ombra.id}/audience")
     assert "More people: sent to the coordinator first" in page.get_text()
     assert page.select("textarea[name=note]")
+
+
+@pytest.mark.parametrize(
+    ("audience", "audiences"),
+    [
+        (Audience.PARTNERSHIP, {"holder": Audience.PARTNERSHIP}),  # a field that they do not see
+        (Audience.NAMED, {}),  # an audience that they do not belong to
+        (Audience.PARTNERSHIP, {"telephone": Audience.NAMED}),
+    ],
+)
+def test_a_coordinator_sets_below_the_page_too_no_audience_beyond_what_they_see(
+    world: World,
+    partnership: Partnership,
+    ombra: Organisation,
+    audience: Audience,
+    audiences: dict[str, Audience | None],
+) -> None:
+    account = world.coordinator(partnership)
+    before = stored(world, ombra).contacts[0]
+    with pytest.raises(NotAllowed), world.session() as session:
+        row = queries.get_part(ombra.id, "contacts", before.id)
+        viewer = viewer_of(session.get_one(Account, account.id))
+        asking.save_audiences(session, viewer, row, audience, audiences, expected_version=row.version)
+    after = stored(world, ombra).contacts[0]
+    assert (after.audience, after.audiences) == (before.audience, before.audiences)
+
+
+def test_a_field_that_is_not_on_the_form_is_not_opened_by_sending_it(
+    client: CheckedClient, world: World, partnership: Partnership, ombra: Organisation
+) -> None:
+    row = stored(world, ombra).contacts[0]
+    client.sign_in(world.coordinator(partnership))
+    path = f"/organisations/{ombra.id}/contacts/{row.id}/audience"
+    names = {str(each["name"]) for each in client.page(path).select("main [name^=field_]")}
+    assert "field_holder" not in names
+    sent = dict.fromkeys(names, "usual") | {"field_telephone": "partners", "field_holder": "partnership"}
+    assert client.send(path, audience="partnership", version="1", **sent).status_code == 302
+    assert stored(world, ombra).contacts[0].audiences == {"telephone": "partners"}

@@ -156,6 +156,7 @@ def test_a_confidential_place_is_added_and_its_address_never_comes_back(
     page = world_client.page(f"/organisations/{police.id}/locations/{row.id}/edit")
     assert page.select_one("textarea[name=address]").get_text(strip=True) == ""
     assert "Leave empty to keep the address that is locked away" in page.get_text()
+    assert "Sent to a lead, or a cleared coordinator where nobody leads before it changes" in page.get_text(" ")
     for path in ("", "/history", "/audience"):
         assert "Hidden" not in str(world_client.page(f"/organisations/{police.id}{path}"))
 

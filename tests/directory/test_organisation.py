@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.models import Audience, LocationGrant, PositionRole, Section
+from partnership.models import Audience, PositionRole, Section
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
@@ -49,17 +49,15 @@ def test_its_own_people_see_the_holder(world: World, client: CheckedClient) -> N
 def test_a_confidential_address_is_withheld_from_everybody(world: World, client: CheckedClient) -> None:
     partnership = world.partnership()
     organisation = world.organisation("Ombra", partnership)
-    place = world.refuge(organisation, ADDRESS)
-    granted = world.reader(partnership)
-    with world.session() as session:
-        session.add(LocationGrant(location_id=place.id, account_id=granted.id, reason="Takes people there"))
+    holder = world.reader(partnership)
+    world.grant(world.refuge(organisation, ADDRESS), holder)
     for account, may_ask in (
         (world.reader(partnership), False),
         (world.coordinator(partnership), False),
         (world.coordinator(partnership, is_cleared=True), False),
         (world.editor(organisation), False),
         (world.editor(organisation, PositionRole.LEAD), False),
-        (granted, True),
+        (holder, True),
     ):
         page = client.sign_in(account).page(path(organisation.id))
         assert "Address withheld" in page.get_text()

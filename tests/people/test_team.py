@@ -14,14 +14,10 @@ from partnership.models import (
     Asked,
     Audience,
     AuditEntry,
-    Location,
-    LocationGrant,
     MemberRole,
     Membership,
-    Organisation,
     Partnership,
     PositionRole,
-    now,
 )
 
 if TYPE_CHECKING:
@@ -199,142 +195,12 @@ def test_others_do_not_see_the_team(app: Flask, world: World, ours: Partnership)
     assert stranger.get(f"/partnerships/riverside/team/{row.id}/role").status_code == 404
 
 
-def hold(world: World, location: Location, account: Account, reason: str = "Works there") -> None:
-    """Let an account open a confidential place from now on."""
-    with world.session() as session:
-        session.add(LocationGrant(location_id=location.id, account_id=account.id, reason=reason, from_at=now()))
-
-
-def _grants(refuge: Organisation, location_id: object) -> str:
-    return f"/organisations/{refuge.id}/locations/{location_id}/grants"
-
-
-def test_one_address_is_given_by_name_with_a_reason_and_taken_back(
-    app: Flask, client: CheckedClient, world: World, ours: Partnership
-) -> None:
-    refuge = world.organisation("Refuge charity", ours)
-    location = world.refuge(refuge, ADDRESS, name="North house")
-    police = world.editor(world.organisation("Borough police", ours))
-    lead = world.editor(refuge, PositionRole.LEAD)
-    client.sign_in(lead)
-    path = _grants(refuge, location.id)
-    assert client.get(path).status_code == 403, "the place of a lead opens nothing: the grant does"
-    hold(world, location, lead)
-    reveal = f"/organisations/{refuge.id}/locations/{location.id}/reveal"
-    visitor = app.test_client().sign_in(police)
-    assert visitor.get(reveal).status_code == 403
-    response = client.submit(path, email=police.email.upper(), reason="Escort on Monday")
-    assert response.location == path
-    assert visitor.get(reveal).status_code == 200
-    assert police.email in client.page(path).text
-    told = "\n".join(text for _to, _subject, text in letters(app))
-    assert "Hidden" not in told
-    assert "North house" not in told
-    with app.app_context():
-        events = db.session.scalars(select(AuditEntry).where(AuditEntry.table == "location_grant"))
-        assert [each.changes["reason"] for each in events][-1] == [None, "Escort on Monday"]
-    page = client.page(path)
-    back = next(
-        str(form["action"]) for form in page.select("main form") if f"/{police.id}/take-back" in str(form.get("action"))
-    )
-    assert client.send(back, back=path).location == path
-    assert visitor.get(reveal).status_code == 403
-
-
-def test_who_gives_an_address_sees_it_and_manages_its_organisation(app: Flask, world: World, ours: Partnership) -> None:
-    refuge = world.organisation("Refuge charity", ours)
-    location = world.refuge(refuge, ADDRESS)
-    granted = world.reader(ours)
-    hold(world, location, granted)
-    holder = world.editor(refuge, PositionRole.LEAD)
-    hold(world, location, holder)
-    path = _grants(refuge, location.id)
-    statuses = {
-        holder: 200,
-        world.editor(refuge, PositionRole.LEAD): 403,
-        world.coordinator(ours, is_cleared=True): 200,
-        world.coordinator(ours): 403,
-        world.editor(refuge): 403,
-        world.editor(refuge, PositionRole.READER): 403,
-        granted: 403,
-        world.coordinator(world.partnership("riverside"), is_cleared=True): 404,
-    }
-    for account, status in statuses.items():
-        visitor = app.test_client().sign_in(account)
-        assert visitor.get(path).status_code == status, account.email
-        if status != 200:
-            assert visitor.send(path, email=granted.email, reason="x").status_code == status
-
-
-def test_an_address_elsewhere_and_an_unknown_one_get_the_same_answer(
-    app: Flask, client: CheckedClient, world: World, ours: Partnership
-) -> None:
-    refuge = world.organisation("Refuge charity", ours)
-    location = world.refuge(refuge, ADDRESS)
-    elsewhere = world.reader(world.partnership("riverside"))
-    lead = world.editor(refuge, PositionRole.LEAD)
-    hold(world, location, lead)
-    client.sign_in(lead)
-    answers = [
-        client.submit(_grants(refuge, location.id), email=email, reason="Why not")
-        for email in (elsewhere.email, "nobody@example.org")
-    ]
-    first, second = (each.text.replace(elsewhere.email, "X").replace("nobody@example.org", "X") for each in answers)
-    assert "Nobody in the partnerships of this organisation" in first
-    assert _plain(first) == _plain(second)
-    with app.app_context():
-        assert [each.account_id for each in db.session.scalars(select(LocationGrant))] == [lead.id]
-
-
-def _plain(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if "csrf" not in line)
-
-
-def test_a_reason_with_an_address_in_it_is_refused(client: CheckedClient, world: World, ours: Partnership) -> None:
-    refuge = world.organisation("Refuge charity", ours)
-    location = world.refuge(refuge, ADDRESS)
-    lead = world.editor(refuge, PositionRole.LEAD)
-    hold(world, location, lead)
-    client.sign_in(lead)
-    response = client.submit(
-        _grants(refuge, location.id), email=world.reader(ours).email, reason="Goes to 7 Hidden Lane"
-    )
-    assert "Do not write an address here" in response.text
-
-
-def test_the_page_of_the_team_lists_grants_without_the_name_of_the_place(
-    app: Flask, client: CheckedClient, world: World, ours: Partnership
-) -> None:
-    refuge = world.organisation("Refuge charity", ours)
-    location = world.refuge(refuge, ADDRESS, name="North house")
-    reader = world.reader(ours)
-    hold(world, location, reader, "Secret why")
-    client.sign_in(world.coordinator(ours))
-    page = client.page(TEAM)
-    assert reader.email in page.text
-    assert "North house" not in page.text
-    assert "Secret why" not in page.text
-    cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
-    assert "North house" in cleared.page(TEAM).text
-    assert "Secret why" not in cleared.page(TEAM).text, "the reason is for who can open the address"
-    holder = world.coordinator(ours, is_cleared=True)
-    hold(world, location, holder)
-    assert "Secret why" in app.test_client().sign_in(holder).page(TEAM).text
-    back = next(
-        str(form["action"]) for form in page.select("main form") if str(form.get("action")).endswith("take-back")
-    )
-    assert client.send(back, back=TEAM).location == TEAM
-    with app.app_context():
-        ended = db.session.scalars(select(LocationGrant).where(LocationGrant.account_id == reader.id)).one()
-        assert ended.ended_at is not None
-
-
 def test_grants_of_an_organisation_that_the_coordinator_may_not_know_are_not_listed(
     client: CheckedClient, world: World, ours: Partnership
 ) -> None:
     refuge = world.organisation("Hidden charity", ours, audience=Audience.NAMED)
     location = world.refuge(refuge, ADDRESS)
-    hold(world, location, world.reader(ours))
+    world.grant(location, world.reader(ours))
     client.sign_in(world.coordinator(ours))
     assert "Hidden charity" not in client.page(TEAM).text
     client.sign_in(world.coordinator(ours, is_cleared=True))

@@ -431,7 +431,7 @@ def test_values_of_a_request_are_masked_in_the_audit(place: Place, world: World)
         assert "Zyqqex" not in str(list(rows))
 
 
-def test_a_request_of_one_in_two_partnerships_is_answered_once_for_both(place: Place, world: World) -> None:
+def test_a_request_of_one_in_two_partnerships_is_answered_by_its_home(place: Place, world: World) -> None:
     beside = world.partnership("riverside")
     with world.session() as session:
         from partnership.models import Participation  # noqa: PLC0415 - for this one step
@@ -441,9 +441,11 @@ def test_a_request_of_one_in_two_partnerships_is_answered_once_for_both(place: P
         )
     other = world.coordinator(beside)
     request_id = place.ask(name="Tideway trust")
-    assert {to for to, _, _ in place.mails("request-waiting")} == {place.coordinator.email, other.email}
-    assert str(request_id) in place.client(other).get("/partnerships/riverside/requests").text
-    assert place.answer(request_id, other, name="accepted").status_code == 302
+    assert [to for to, _, _ in place.mails("request-waiting")] == [place.coordinator.email]
+    assert str(request_id) not in place.client(place.coordinator).get("/your-requests").text
+    sent = place.answers(request_id, name="accepted") | {"version": "1"}
+    assert place.client(other).send(f"/requests/{request_id}", **sent).status_code == 403
+    assert place.answer(request_id, place.coordinator, name="accepted").status_code == 302
     assert "Nothing waits for you" in place.client(place.coordinator).page(place.queue).get_text()
 
 

@@ -218,7 +218,10 @@ def _fill(world: World, place: Place, number: int) -> None:
     with world.session() as session:
         audit.set_actor(audit.Actor(place.editor.id, place.editor.email))
         for index in range(number):
-            row = Organisation(id=uuid4(), name=f"Agency {index}", kind_id="police", sector="statutory", level="local")
+            row = Organisation(
+                id=uuid4(), name=f"Agency {index}", kind_id="police", sector="statutory", level="local",
+                home_id=place.partnership.id,
+            )  # fmt: skip
             desk = Contact(id=uuid4(), organisation_id=row.id, post="Duty desk")
             session.add(row)
             session.flush()

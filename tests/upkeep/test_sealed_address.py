@@ -9,19 +9,26 @@ import pytest
 from sqlalchemy import select, text
 from test_canary import traces
 
+from partnership.accounts.queries import viewer_of
 from partnership.db import db
+from partnership.errors import NotAllowed
 from partnership.models import (
+    Account,
+    Asked,
     AuditEntry,
     ChangeField,
     FieldAnswer,
     Location,
     LocationGrant,
+    Position,
+    PositionRole,
     RequestState,
-    now,
 )
+from partnership.people import answering
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from uuid import UUID
 
     from factories import World
     from flask import Flask
@@ -111,7 +118,8 @@ def test_only_the_cleared_are_told_and_answer(place: Place, refuge: Location, cl
     client = place.client(place.coordinator)
     page = client.page(f"/requests/{request_id}")
     assert not page.select("main input[type=radio]")
-    assert "Only a coordinator with clearance can see it and answer" in page.get_text(" ", strip=True)
+    told = page.get_text(" ", strip=True)
+    assert "A lead of the organisation answers, or a cleared coordinator where nobody leads" in told
     sent = place.answers(request_id, address="accepted") | {"version": "1"}
     assert client.send(f"/requests/{request_id}", **sent).status_code == 403
     assert client.get(f"/requests/{request_id}/address").status_code == 403
@@ -123,6 +131,7 @@ def test_it_is_shown_by_a_post_with_a_reason_and_written_down_first(
     place: Place, world: World, refuge: Location, cleared: Any
 ) -> None:
     request_id = place.ask(path=edit(refuge), address=NEW)
+    world.grant(refuge, cleared)
     client, address = place.client(cleared), f"/requests/{request_id}/address"
     assert not traces(client.get(address).get_data())
     assert "Select why you need the address" in client.submit(address).text
@@ -133,7 +142,8 @@ def test_it_is_shown_by_a_post_with_a_reason_and_written_down_first(
         (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "revealed"))
         assert (entry.actor, entry.row_id) == (cleared.email, str(refuge.id))
         assert entry.changes["which"] == [None, "the one that is proposed"]
-    assert "The address that was proposed" in place.client(place.editor).page(f"{place.path}/reveals").get_text()
+    lead = world.editor(place.organisation, PositionRole.LEAD)
+    assert "The address that was proposed" in place.client(lead).page(f"{place.path}/reveals").get_text()
 
 
 def test_accepted_it_is_locked_away_in_the_place_and_nowhere_else(place: Place, refuge: Location, cleared: Any) -> None:
@@ -172,7 +182,9 @@ def test_an_address_sent_for_a_locked_place_is_never_laid_open(
     place: Place, world: World, refuge: Location, cleared: Any
 ) -> None:
     request_id = place.ask(path=edit(refuge), address=NEW)
-    place.client(cleared).submit(place.path + edit(refuge), is_confidential="", address="1 Town Square")
+    with world.session() as session:  # two cleared people opened it meanwhile
+        row = session.get_one(Location, refuge.id)
+        row.is_confidential, row.address = False, "1 Town Square"
     response = place.answer(request_id, cleared, address="accepted")
     assert "would stand in the open" in response.text
     assert stored_address(place) == (False, "1 Town Square", OLD)
@@ -194,8 +206,7 @@ def test_who_was_granted_the_address_by_name_is_not_shown_the_proposed_one(
 ) -> None:
     request_id = place.ask(path=edit(refuge), address=NEW)
     reader = world.reader(place.partnership)
-    with world.session() as session:
-        session.add(LocationGrant(location_id=refuge.id, account_id=reader.id, granted_at=now()))
+    world.grant(refuge, reader)
     client = place.client(reader)
     assert client.get(f"{place.path}/locations/{refuge.id}/reveal").status_code == 200
     assert client.get(f"/requests/{request_id}/address").status_code == 404
@@ -224,3 +235,192 @@ def test_the_second_writer_of_a_locked_address_is_not_shown_it(place: Place, ref
     assert response.status_code == 409
     assert "Former Road" not in response.text
     assert place.requests() == []
+
+
+# Who types another address, who answers for one that was sent, and whose grants that ends.
+
+
+def holders(world: World, refuge: Location) -> dict[UUID, LocationGrant]:
+    """Grants of the place that stand, by account."""
+    with world.session() as session:
+        rows = session.scalars(
+            select(LocationGrant).where(LocationGrant.location_id == refuge.id, LocationGrant.ended_at.is_(None))
+        )
+        return {row.account_id: row for row in rows}
+
+
+def test_a_new_address_typed_by_a_lead_ends_all_grants_but_those_ticked_and_is_granted_to_the_lead(
+    place: Place, world: World, refuge: Location
+) -> None:
+    lead, kept, gone = (
+        world.editor(place.organisation, PositionRole.LEAD),
+        world.reader(place.partnership),
+        world.reader(place.partnership),
+    )
+    grant = world.grant(refuge, kept)
+    world.grant(refuge, gone)
+    reveal = f"{place.path}/locations/{refuge.id}/reveal"
+    assert place.client(lead).get(reveal).status_code == 403
+    response = place.client(lead).submit(place.path + edit(refuge), address=NEW, kept_grants=[str(grant.id)])
+    assert response.status_code == 302
+    assert stored_address(place) == (True, "", NEW)
+    assert set(holders(world, refuge)) == {lead.id, kept.id}
+    assert NEW.split(",", maxsplit=1)[0] in place.client(lead).submit(reveal, **WHY).text
+    assert place.client(gone).get(reveal).status_code == 403
+    assert place.client(kept).get(reveal).status_code == 200
+
+
+def test_a_change_without_another_address_ends_no_grant(place: Place, world: World, refuge: Location) -> None:
+    lead, holder = world.editor(place.organisation, PositionRole.LEAD), world.reader(place.partnership)
+    world.grant(refuge, holder)
+    place.client(lead).submit(place.path + edit(refuge), name="South house")
+    assert set(holders(world, refuge)) == {holder.id}
+    assert stored_address(place)[2] == OLD
+
+
+@pytest.mark.parametrize("is_led", [False, True])
+@pytest.mark.parametrize("who", ["cleared", "uncleared", "cleared elsewhere"])
+def test_home_types_an_address_only_where_nobody_leads_and_only_the_cleared(
+    place: Place, world: World, refuge: Location, cleared: Any, who: str, *, is_led: bool
+) -> None:
+    if is_led:
+        world.editor(place.organisation, PositionRole.LEAD)
+    holder = world.reader(place.partnership)
+    world.grant(refuge, holder)
+    account = {
+        "cleared": lambda: cleared,
+        "uncleared": lambda: place.coordinator,
+        "cleared elsewhere": lambda: world.coordinator(world.partnership("riverside"), is_cleared=True),
+    }[who]()
+    client = place.client(account)
+    client.is_checking = False
+    client.send(place.path + edit(refuge), name="House", is_confidential="y", address=NEW, version="1")
+    may = who == "cleared" and not is_led
+    assert stored_address(place) == (True, "", NEW if may else OLD)
+    assert set(holders(world, refuge)) == ({account.id} if may else {holder.id})
+
+
+@pytest.mark.parametrize("role", [PositionRole.LEAD, PositionRole.DEPUTY])
+def test_a_lead_who_only_works_and_an_editor_ask_and_a_standing_lead_answers(
+    place: Place, world: World, refuge: Location, cleared: Any, role: PositionRole
+) -> None:
+    working, lead, holder = (
+        world.editor(place.organisation, role),
+        world.editor(place.organisation, PositionRole.LEAD),
+        world.reader(place.partnership),
+    )
+    with world.session() as session:
+        session.scalars(select(Position).where(Position.account_id == working.id)).one().stands_since = None
+    world.grant(refuge, holder)
+    world.grant(refuge, lead)
+    request_id = place.ask(working, path=edit(refuge), address=NEW)
+    assert stored_address(place)[2] == OLD
+    assert {to for to, _, _ in place.mails("request-waiting")} == {lead.email}
+    sent = place.answers(request_id, address="accepted") | {"version": "1"}
+    for account in (cleared, place.coordinator, place.editor, working):
+        assert place.client(account).send(f"/requests/{request_id}", **sent).status_code == 403, account.email
+    assert place.answer(request_id, lead, address="accepted").status_code == 302
+    assert stored_address(place) == (True, "", NEW)
+    found = holders(world, refuge)
+    assert set(found) == {working.id, lead.id}, "who sent it knows it, who accepted it could open the place before"
+    assert found[working.id].agreed_by_id == lead.id
+
+
+def test_a_lead_answers_for_the_lock_and_the_address_and_for_nothing_else(
+    place: Place, world: World, refuge: Location
+) -> None:
+    lead = world.editor(place.organisation, PositionRole.LEAD)
+    request_id = place.ask(name="Tideway trust")
+    sent = place.answers(request_id, name="accepted") | {"version": "1"}
+    assert place.client(lead).send(f"/requests/{request_id}", **sent).status_code == 403
+    own = place.ask(lead, path=edit(refuge), is_confidential="")
+    sent = place.answers(own, is_confidential="accepted") | {"version": "1"}
+    assert place.client(lead).send(f"/requests/{own}", **sent).status_code == 403, "nobody answers what they sent"
+    assert place.entry().locations[0].is_confidential
+
+
+def test_a_lead_who_opens_a_place_asks_home(place: Place, world: World, refuge: Location, cleared: Any) -> None:
+    lead = world.editor(place.organisation, PositionRole.LEAD)
+    request_id = place.ask(lead, path=edit(refuge), is_confidential="", address="1 Town Square")
+    assert {to for to, _, _ in place.mails("request-waiting")} == {cleared.email}
+    assert stored_address(place) == (True, "", OLD)
+    place.answer(request_id, cleared, is_confidential="accepted", address="accepted")
+    assert stored_address(place) == (False, "1 Town Square", OLD)
+
+
+def open_question(world: World) -> Asked | None:
+    with world.session() as session:
+        return session.scalars(select(Asked).where(Asked.act == "audience")).one_or_none()
+
+
+def test_home_opens_a_place_only_with_the_yes_of_its_lead(
+    place: Place, world: World, refuge: Location, cleared: Any
+) -> None:
+    lead, other = (
+        world.editor(place.organisation, PositionRole.LEAD),
+        world.coordinator(place.partnership, is_cleared=True),
+    )
+    response = place.client(cleared).submit(place.path + edit(refuge), is_confidential="")
+    assert response.status_code == 302
+    assert stored_address(place) == (True, "", OLD)
+    asked = open_question(world)
+    assert asked is not None
+    for account in (cleared, other, place.coordinator, place.editor):
+        with pytest.raises(NotAllowed):
+            say_yes(world, asked, account)
+    assert stored_address(place)[0]
+    say_yes(world, asked, lead)
+    assert stored_address(place) == (False, "", OLD)
+
+
+def test_where_nobody_leads_two_cleared_coordinators_open_a_place(
+    place: Place, world: World, refuge: Location, cleared: Any
+) -> None:
+    other = world.coordinator(place.partnership, is_cleared=True)
+    place.client(cleared).submit(place.path + edit(refuge), is_confidential="")
+    asked = open_question(world)
+    assert asked is not None
+    with pytest.raises(NotAllowed):
+        say_yes(world, asked, cleared)
+    say_yes(world, asked, other)
+    assert stored_address(place) == (False, "", OLD)
+
+
+def test_one_cleared_coordinator_alone_opens_no_place_and_is_told_what_is_missing(
+    place: Place, world: World, refuge: Location, cleared: Any
+) -> None:
+    response = place.client(cleared).submit(place.path + edit(refuge), is_confidential="")
+    assert "A second person who is cleared agrees first, and there is none" in response.text
+    assert stored_address(place)[0]
+    assert open_question(world) is None
+
+
+def say_yes(world: World, asked: Asked, account: Any) -> None:
+    """Answer by the service, as the page of what waits does."""
+    with world.session() as session:
+        row = session.get_one(Asked, asked.id)
+        viewer = viewer_of(session.get_one(Account, account.id))
+        answering.answer(session, row, viewer, is_agreed=True, expected_version=row.version)
+
+
+@pytest.mark.parametrize("who", ["lead", "home", "editor"])
+def test_the_first_address_is_granted_to_a_lead_or_home_who_typed_it(place: Place, world: World, who: str) -> None:
+    account = {
+        "lead": lambda: world.editor(place.organisation, PositionRole.LEAD),
+        "home": lambda: place.coordinator,
+        "editor": lambda: place.editor,
+    }[who]()
+    client = place.client(account)
+    response = client.submit(f"{place.path}/locations/add", name="House", is_confidential="y", address=NEW)
+    assert response.status_code == 302
+    (row,) = place.entry().locations
+    assert set(holders(world, row)) == ({account.id} if who != "editor" else set())
+
+
+def test_who_locks_away_an_address_that_they_do_not_see_is_granted_nothing(place: Place, world: World) -> None:
+    office = world.location(place.organisation, address=OLD, audiences={"address": "named"})
+    client = place.client(place.coordinator)
+    assert OLD.split(",", maxsplit=1)[0] not in client.get(f"{place.path}/locations/{office.id}/edit").text
+    client.submit(f"{place.path}/locations/{office.id}/edit", is_confidential="y")
+    assert stored_address(place) == (True, "", OLD)
+    assert holders(world, office) == {}

@@ -6,20 +6,25 @@ as withdrawn. Another person's stays beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from partnership.authority import grants
+from partnership.authority import queries as authority
+from partnership.authority.asking import Question, ask
 from partnership.directory import proposing, services
 from partnership.directory.oversight import queries, waiting
 from partnership.directory.parts import organisation_of
 from partnership.directory.proposing import coordinator_of, may_answer
 from partnership.directory.wording import name_in_mail
 from partnership.documents.text import clean, refused_characters
-from partnership.errors import InputFault
+from partnership.errors import InputFault, NotAllowed
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
-from partnership.models import Audience, ChangeField, ChangeRequest, FieldAnswer, RequestState, now
+from partnership.models import Audience, ChangeField, ChangeRequest, FieldAnswer, Location, RequestState, now
+from partnership.policy.audience import descriptions, may_see, reach
+from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
 
 NOTE_LENGTH = 500
 REPLACED = "You asked for something else later"
+TYPE_IT_LATER = "Leave the address empty: another one is typed once the place is open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,15 @@ NOTHING_SAID = Said()
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of a form: the fields changed at once, and those that were sent to so many coordinators."""
+    """What came of a form: the fields changed at once, and those that were sent to so many people.
+
+    `waits`: whether opening a place waits for the yes of its lead, or of a second cleared coordinator.
+    """
 
     changed: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     told: int = 0
+    waits: bool = False
 
 
 def save(
@@ -67,19 +77,59 @@ def save(
     among: ColumnElement[bool] | None = None,
     said: Said = NOTHING_SAID,
 ) -> Saved:
-    """Change a record as this viewer may: directly, by request, or both. Raises what `services.change` raises."""
-    decisions = said.decisions
+    """Change a record as this viewer may: directly, by request, or both.
+
+    Raises what `services.change` raises, and NotAllowed for the lock or address of a place that is not theirs.
+    """
+    decisions = replace(said.decisions, typist=typist_of(viewer, record))
     cleaned = services.checked(record, values, expected_version=expected_version, among=among, decisions=decisions)
+    waits = _opens_by_home(session, viewer, record, cleaned)
+    if waits:
+        cleaned = {name: value for name, value in cleaned.items() if name not in proposing.LOCK}
     split = proposing.split(viewer, record, cleaned)
     changed = services.change(
         record, split.direct, expected_version=expected_version, keyring=keyring, among=among, decisions=decisions
     )
     session.flush()
     if not split.asked:
-        return Saved(tuple(changed))
+        return Saved(tuple(changed), waits=waits)
     why = _checked_note(record, said)
     told = _send_request(session, viewer, record, _fields(record, split.asked, keyring), why)
-    return Saved(tuple(changed), tuple(split.asked), told)
+    return Saved(tuple(changed), tuple(split.asked), told, waits)
+
+
+def typist_of(viewer: Viewer, record: Entry) -> services.Typist:
+    """Who stores an address, and whether the first one of a confidential place is theirs to open."""
+    organisation = organisation_of(record)
+    return services.Typist(viewer.account_id, viewer.leads(organisation.id) or viewer.keeps(organisation))
+
+
+def _opens_by_home(session: Session, viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> bool:
+    """Whether these values open a place for one of its home: then its lead or a second cleared coordinator is asked.
+
+    Raises NotAllowed where the lock or the address is not the viewer's to change or ask about.
+    """
+    if not isinstance(record, Location) or not proposing.is_locked(record):
+        return False
+    typed = {"address"} if values.get("address") else set()
+    typed |= {"is_confidential"} if proposing.opens(record, values) else set()
+    if typed - set(proposing.lock_fields(viewer, record)):
+        raise NotAllowed
+    if "is_confidential" not in typed or viewer.edits(record.organisation_id):
+        return False
+    if "address" in typed:
+        raise InputFault(TYPE_IT_LATER, "address")
+    if viewer.account_id is not None and not authority.is_led(record.organisation_id):
+        grants.refuse_unanswerable(viewer.account_id, record, "is_confidential")
+    question = Question(
+        act=Act.AUDIENCE,
+        key=f"lock:{record.id}",
+        organisation_id=record.organisation_id,
+        location_id=record.id,
+        row_id=record.id,
+    )
+    ask(session, question, viewer.account_id)
+    return True
 
 
 def save_audiences(
@@ -94,6 +144,7 @@ def save_audiences(
 ) -> Saved:
     """Say who may see what: narrower at once, wider by request. Raises what `services.set_audiences` raises."""
     services.check_audiences(record, audience, audiences, expected_version=expected_version)
+    _refuse_unseen(viewer, record, audience, audiences)
     split = proposing.split_audiences(viewer, record, audience, audiences)
     before = (record.audience, dict(record.audiences))
     services.set_audiences(record, split.audience, split.audiences, expected_version=expected_version)
@@ -105,6 +156,17 @@ def save_audiences(
     why = _checked_note(record, said)
     told = _send_request(session, viewer, record, _fields(record, split.asked, None), why)
     return Saved(tuple(changed), tuple(split.asked), told)
+
+
+def _refuse_unseen(viewer: Viewer, record: Entry, audience: Audience, audiences: Mapping[str, Audience | None]) -> None:
+    """Raise NotAllowed for the audience of a field that the viewer does not see, or one that they do not belong to."""
+    described, own = descriptions(type(record)), reach(viewer, organisation_of(record))
+    wanted = [each or described[name].audience for name, each in audiences.items()]
+    wanted += [audience] if audience is not record.audience else []
+    if any(each.reach > own.reach for each in wanted):
+        raise NotAllowed
+    if not all(may_see(viewer, record, name, described[name]) for name in audiences):
+        raise NotAllowed
 
 
 def _checked_note(record: Entry, said: Said) -> str:
@@ -192,12 +254,18 @@ def tell_coordinators(session: Session, viewer: Viewer, record: Entry, request: 
 
 
 def who_answers(viewer: Viewer, record: Entry, names: Collection[str]) -> list[Account]:
-    """The coordinators that may answer for one of these fields; the viewer is not among them."""
+    """Those that may answer for one of these fields; the viewer is not among them.
+
+    Coordinators of its home; about the lock and the address of a confidential place its leads too.
+    """
     organisation = organisation_of(record)
-    partnership_ids = organisation.partnership_ids & {organisation.home_id}  # its home answers, and no other
+    home = organisation.partnership_ids & {organisation.home_id}
+    is_opening = "is_confidential" in names
     may = {}
     for is_cleared in (False, True):
-        somebody = coordinator_of(partnership_ids, is_cleared=is_cleared)
-        may[is_cleared] = any(may_answer(somebody, record, each) for each in names)
-    found = queries.coordinators(partnership_ids)
-    return [account for account, is_cleared in found.items() if account.id != viewer.account_id and may[is_cleared]]
+        somebody = coordinator_of(home, is_cleared=is_cleared)
+        may[is_cleared] = any(may_answer(somebody, record, each, is_opening=is_opening) for each in names)
+    found = [account for account, is_cleared in queries.coordinators(home).items() if may[is_cleared]]
+    if isinstance(record, Location) and set(names) & set(proposing.LOCK):
+        found += authority.leads_of([organisation.id])
+    return [each for each in dict.fromkeys(found) if each.id != viewer.account_id]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from partnership.authority.queries import counts
 from partnership.db import db
 from partnership.directory.queries import REVEALED
-from partnership.models import Account, AuditEntry, ChangeRequest, MemberRole, Membership, RequestState
+from partnership.models import Account, AuditEntry, ChangeRequest, Location, MemberRole, Membership, RequestState
 from partnership.web.pagination import PER_PAGE, Page
 
 if TYPE_CHECKING:
@@ -76,9 +76,17 @@ def revealed_since(account_id: UUID, since: datetime) -> tuple[int, datetime | N
     return row[0], row[1]
 
 
-def reveals(organisation_id: UUID, number: int) -> Page[Reveal]:
-    """One page of who was shown an address of the organisation, newest first, with the post they have now."""
-    conditions = [AuditEntry.organisation_id == organisation_id, AuditEntry.action == REVEALED]
+def asked_since(account_id: UUID | None, action: str, since: datetime) -> int:
+    """How often an account did something that was recorded, since a moment."""
+    conditions = [AuditEntry.actor_id == account_id, AuditEntry.action == action, AuditEntry.at > since]
+    return db.session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
+
+
+def reveals(location_ids: Collection[UUID], number: int) -> Page[Reveal]:
+    """One page of who was shown the address of any of the places, newest first, with the post they have now."""
+    places = [str(each) for each in location_ids]
+    conditions = [AuditEntry.table == Location.__tablename__, AuditEntry.row_id.in_(places)]
+    conditions.append(AuditEntry.action == REVEALED)
     total = db.session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
     number = min(number, max(1, -(-total // PER_PAGE)))
     rows = db.session.execute(

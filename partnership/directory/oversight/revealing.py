@@ -19,14 +19,23 @@ from partnership.mail.services import address, send
 from partnership.models import now
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
-    from partnership.models import Location
+    from partnership.models import Account, Location
     from partnership.policy.viewer import Viewer
 
 WINDOW = timedelta(hours=1)
 MOST_PLACES = 10  # different ones, in an hour
 PROPOSED = "the one that is proposed"
+ASKED = "asked to open"
+MOST_ASKED = 5  # times in an hour
+ASKED_OFTEN = f"You have asked {MOST_ASKED} times within an hour, and those who can answer were told. Ring the desk"
+NOBODY_GIVES = (
+    "Nobody can give it today: no lead who can open it, and no cleared coordinator of its home partnership. Whoever "
+    "runs the site clears two: flask --app wsgi accounts clear EMAIL --partnership NAME"
+)
 
 
 class TooManyAddresses(Throttled):
@@ -90,8 +99,45 @@ def _tell_keepers(session: Session, viewer: Viewer, location: Location, reason: 
             who=viewer.display_name or "Somebody without a post",
             where=_where(viewer, location),
             why=wording.REASONS[reason],
-            link=address("directory.reveals", organisation_id=organisation.id),
+            link=address("directory.place", organisation_id=organisation.id, row_id=location.id),
         )
+
+
+def givers(location: Location, but: UUID | None) -> list[Account]:
+    """Who can let somebody open a place, or start that: its leads who can open it, the cleared of its home."""
+    organisation = location.organisation
+    holders = {each.id for each in authority.holders_of(location.id, now())}
+    leads = [each for each in authority.leads_of([organisation.id]) if each.id in holders]
+    found = [*leads, *authority.coordinators_of([organisation.home_id], is_cleared=True)]
+    return list({each.id: each for each in found if each.id != but}.values())
+
+
+def ask_to_open(session: Session, viewer: Viewer, location: Location, reason: str) -> int:
+    """Ask those who can let somebody open a place, and return how many; why is told by the words of the list alone.
+
+    Raises InputFault for an unknown reason, and who has asked often or can ask nobody.
+    """
+    if reason not in wording.REASONS:
+        raise InputFault("Select why you need the address", "reason")
+    told = givers(location, viewer.account_id)
+    if not told:
+        raise InputFault(NOBODY_GIVES)
+    audit.record(session, ASKED, location)
+    if queries.asked_since(viewer.account_id, ASKED, now() - WINDOW) > MOST_ASKED:
+        raise InputFault(ASKED_OFTEN)
+    for account in told:
+        send(
+            session,
+            MailKind.YES_ASKED,
+            account,
+            "Somebody asks to open a confidential address",
+            "address-asked",
+            organisation=wording.name_in_mail(location.organisation),
+            who=f"{viewer.post} ({viewer.email})",
+            why=wording.REASONS[reason],
+            link=address("people.location_grants", organisation_id=location.organisation_id, row_id=location.id),
+        )
+    return len(told)
 
 
 def _where(viewer: Viewer, location: Location) -> str:

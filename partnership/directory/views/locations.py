@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.db import transaction
-from partnership.directory import wording
-from partnership.directory.entry import NAMELESS
-from partnership.directory.forms import RevealForm
+from partnership.directory import queries, wording
+from partnership.directory.entry import NAMELESS, part_shown
+from partnership.directory.forms import AskToOpenForm, RevealForm
+from partnership.directory.oversight import revealing
 from partnership.directory.oversight.queries import reveals as reveals_of
 from partnership.directory.oversight.revealing import TooManyAddresses, record_reveal
-from partnership.directory.queries import get_organisation
+from partnership.directory.oversight.standing import holding, night_desks
+from partnership.directory.parts import PARTS
 from partnership.directory.views import loading
 from partnership.directory.views.blueprint import blueprint
+from partnership.directory.views.records import is_saved
 from partnership.errors import InputFault
 from partnership.policy.actions import Action
+from partnership.policy.rules import allows
 from partnership.sealing import CannotUnseal
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
@@ -24,7 +29,9 @@ from partnership.web.permit import permit, viewer
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Location, Organisation
+    from partnership.directory.oversight.queries import Reveal
+    from partnership.models import Location, Organisation, Partnership
+    from partnership.web.pagination import Page
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/reveal", methods=["GET", "POST"])
@@ -35,7 +42,7 @@ def reveal(location: Location) -> ResponseReturnValue:
     page = {
         "name": location.name or NAMELESS["locations"],
         "organisation": location.organisation.name,
-        "back": url_for("directory.organisation", organisation_id=organisation_id, _anchor="locations"),
+        "back": url_for("directory.place", organisation_id=organisation_id, row_id=row_id),
     }
     form = RevealForm(request.form if request.method == "POST" else None)
     form.offer()
@@ -64,29 +71,87 @@ def _opened(location: Location) -> str:
         return ""
 
 
+@blueprint.get("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>")
+@permit(Action.ORGANISATION_VIEW, loading.confidential_location)
+def place(location: Location) -> ResponseReturnValue:
+    """A confidential place for everybody who may know of it: whom to ring, and for some who holds it and who looked."""
+    visitor, organisation = viewer(), location.organisation
+    part = part_shown(visitor, PARTS["locations"], location)
+    sees_looks = allows(visitor, Action.REVEALS_VIEW, location)
+    organisation_id, row_id = organisation.id, location.id
+    page = reveals_of([location.id], page_number(request.args.get("page"))) if sees_looks else None
+    return render_template(
+        "directory/place.html",
+        location=location,
+        organisation=organisation,
+        name=part.title if part is not None else NAMELESS["locations"],
+        desks=night_desks(visitor, organisation),
+        home=_home_of(organisation),
+        may_open=allows(visitor, Action.LOCATION_REVEAL, location),
+        holders=holding(location) if allows(visitor, Action.GRANTS_VIEW, location) else None,
+        page=page,
+        rows=_looks(page, organisation) if page is not None else (),
+        page_url=lambda number: url_for("directory.place", organisation_id=organisation_id, row_id=row_id, page=number),
+    )
+
+
+def _home_of(organisation: Organisation) -> Partnership | None:
+    home_id = organisation.home_id
+    return queries.partnership_by_id(home_id) if home_id is not None else None
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/ask", methods=["GET", "POST"])
+@permit(Action.ORGANISATION_VIEW, loading.confidential_location)
+def ask_to_open(location: Location) -> ResponseReturnValue:
+    """Ask those who can give the address; they are told by mail, and nothing opens by asking."""
+    part = part_shown(viewer(), PARTS["locations"], location)
+    name, organisation = (part.title if part is not None else NAMELESS["locations"]), location.organisation.name
+    back = url_for("directory.place", organisation_id=location.organisation_id, row_id=location.id)
+    form = AskToOpenForm(request.form if request.method == "POST" else None)
+    form.offer()
+    if request.method == "POST" and form.validate():
+        told: list[int] = []
+        if is_saved(
+            form, lambda session: told.append(revealing.ask_to_open(session, viewer(), location, form.reason.data))
+        ):
+            flash(f"Asked. Told of it: {wording.counted(told[0], 'person', 'people')} who can give it.", "success")
+            return redirect(back)
+    return render_template("directory/ask_to_open.html", form=form, name=name, organisation=organisation, back=back)
+
+
 @blueprint.get("/organisations/<uuid:organisation_id>/reveals")
-@permit(Action.REVEALS_VIEW, get_organisation)
+@permit(Action.REVEALS_VIEW, queries.get_organisation)
 def reveals(organisation: Organisation) -> ResponseReturnValue:
-    """Who was shown an address of the organisation, when and why, the newest first."""
-    page = reveals_of(organisation.id, page_number(request.args.get("page")))
-    names = {str(row.id): row.name for row in organisation.locations}
+    """Who was shown an address of the organisation, when and why, the newest first: of places that are the visitor's.
+
+    Its leads and cleared coordinators see all, who was granted a place sees the looks at that one.
+    """
+    for row in organisation.locations:
+        set_committed_value(row, "organisation", organisation)
+    mine = [row.id for row in organisation.locations if allows(viewer(), Action.REVEALS_VIEW, row)]
+    page = reveals_of(mine, page_number(request.args.get("page")))
     return render_template(
         "directory/reveals.html",
         organisation=organisation,
         page=page,
-        rows=[
-            {
-                "at": each.entry.at,
-                "who": each.post or each.entry.actor,
-                "place": names.get(each.entry.row_id) or NAMELESS["locations"],
-                "is_proposed": "which" in each.entry.changes,
-                "reason": wording.REASONS.get(_told(each.entry.changes, "reason"), ""),
-                "note": _told(each.entry.changes, "note"),
-            }
-            for each in page.rows
-        ],
+        rows=_looks(page, organisation),
         page_url=lambda number: url_for("directory.reveals", organisation_id=organisation.id, page=number),
     )
+
+
+def _looks(page: Page[Reveal], organisation: Organisation) -> list[dict[str, object]]:
+    names = {str(row.id): row.name for row in organisation.locations}
+    return [
+        {
+            "at": each.entry.at,
+            "who": each.post or each.entry.actor,
+            "place": names.get(each.entry.row_id) or NAMELESS["locations"],
+            "is_proposed": "which" in each.entry.changes,
+            "reason": wording.REASONS.get(_told(each.entry.changes, "reason"), ""),
+            "note": _told(each.entry.changes, "note"),
+        }
+        for each in page.rows
+    ]
 
 
 def _told(changes: dict[str, list[str | None]], name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.directory import queries, services
 from partnership.directory.entry import part_shown
 from partnership.directory.forms import record_form
+from partnership.directory.oversight import asking
 from partnership.directory.parts import BY_TABLE, PARTS, Part, PartRow
 from partnership.directory.views import audiences, loading, records
 from partnership.directory.views.blueprint import blueprint
@@ -35,9 +37,8 @@ def add_part(organisation: Organisation) -> ResponseReturnValue:
     form = record_form(part.table)(request.form if request.method == "POST" else None)
 
     def save(session: Session) -> None:
-        services.add_part(
-            session, organisation, part.name, form.given, keyring=loading.keyring(), decisions=form.decisions
-        )
+        decisions = replace(form.decisions, typist=asking.typist_of(viewer(), organisation))
+        services.add_part(session, organisation, part.name, form.given, keyring=loading.keyring(), decisions=decisions)
 
     if request.method == "POST" and form.validate() and records.is_saved(form, save):
         flash(f"The {part.one} is added.", "success")

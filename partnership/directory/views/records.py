@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
 from partnership.db import forget_old_pages, transaction
 from partnership.directory import services, wording
 from partnership.directory.forms import HouseForm, RecordForm, record_form, stored_values
 from partnership.directory.oversight import asking, waiting
 from partnership.directory.oversight.queries import open_requests
+from partnership.directory.oversight.standing import holding
 from partnership.directory.parts import organisation_of, word_for
-from partnership.directory.proposing import LOCK, asks_all, fields_asked
+from partnership.directory.proposing import LOCK, asks_all, fields_asked, is_locked, lock_fields
 from partnership.directory.views.loading import keyring
 from partnership.errors import InputFault, Stale
 from partnership.models import Entry, Location
@@ -33,7 +35,11 @@ if TYPE_CHECKING:
     Load = Callable[[], Entry]
 
 NOTHING_DIFFERENT = "Nothing was different, so nothing was changed."
-NOBODY_THERE = "Nobody can answer yet: no coordinator has an account that may. It waits until one has."
+NOBODY_THERE = "Nobody can answer yet: nobody who may has an account. It waits until somebody has."
+OPENING_WAITS = (
+    "The place stays confidential until its lead has said yes, or a second cleared coordinator where nobody leads. "
+    "They are asked."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +71,13 @@ def is_saved(form: HouseForm, save: Callable[[Session], object]) -> bool:
 
 
 def fields_left_out(record: Entry) -> set[str]:
-    """Fields that the visitor may not change: those they may not see, and the lock of an address they may not open."""
+    """Fields that the visitor may not change: those they may not see, and a lock or address that is not theirs."""
     visitor = viewer()
     hidden = {name for name, each in descriptions(type(record)).items() if not may_see(visitor, record, name, each)}
     if isinstance(record, Location) and asks_all(visitor, record):
         return hidden | set(LOCK)
-    if isinstance(record, Location) and record.is_confidential:
-        locked = {"address", "is_confidential"}
-        return hidden - locked if allows(visitor, Action.LOCATION_REVEAL, record) else hidden | locked
+    if is_locked(record):
+        return (hidden | set(LOCK)) - set(lock_fields(visitor, record))
     return hidden
 
 
@@ -107,7 +112,26 @@ def _edit_form(record: Entry) -> RecordForm:
     sent = request.form if request.method == "POST" else None
     form = kind(sent, data=stored_values(record, kind.record_fields))
     form.asked_fields, form.asks_all = fields_asked(viewer(), record), asks_all(viewer(), record)
+    form.asked_whom = whom_asked(form.asked_fields, record)
+    if "address" in form.record_fields and "address" not in form.asked_fields and is_locked(record):
+        form.kept_grants.choices = _holders(record)
     return form
+
+
+def whom_asked(names: Iterable[str], record: Entry) -> str:
+    """Who answers for these fields, in words."""
+    if is_locked(record) and "address" in names:
+        return "a lead, or a cleared coordinator where nobody leads"
+    return "the coordinator"
+
+
+def _holders(record: Entry) -> list[SelectChoice]:
+    """Who can open the address of a place besides the visitor, to be ticked when another one is typed."""
+    visitor = viewer()
+    if not isinstance(record, Location) or not allows(visitor, Action.GRANTS_VIEW, record):
+        return []
+    found = [each for each in holding(record) if each.account_id != visitor.account_id]
+    return [SelectChoice(value=str(each.grant_id), label=each.post) for each in found]
 
 
 def _is_changed(form: RecordForm, record: Entry) -> bool:
@@ -138,11 +162,15 @@ def _is_changed(form: RecordForm, record: Entry) -> bool:
 
 def tell_saved(table: type[Entry], saved: asking.Saved, words: str) -> None:
     """Say what was changed at once and what was sent; `words` where nothing was sent."""
+    if saved.waits:
+        flash(OPENING_WAITS, "important")
     if not saved.asked:
-        flash(words if saved.changed else NOTHING_DIFFERENT, "success")
+        if saved.changed or not saved.waits:
+            flash(words if saved.changed else NOTHING_DIFFERENT, "success")
         return
     kept = f"Saved: {_listed(table, saved.changed)}. " if saved.changed else ""
-    flash(f"{kept}Sent to the coordinator: {_listed(table, saved.asked)}.", "success")
+    whom = "a lead, or a cleared coordinator" if table is Location and "address" in saved.asked else "the coordinator"
+    flash(f"{kept}Sent to {whom}: {_listed(table, saved.asked)}.", "success")
     if not saved.told:
         flash(NOBODY_THERE, "important")
 

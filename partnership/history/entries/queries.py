@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import String, and_, cast, or_
+from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.directory.parts import BY_TABLE, PARTS
 from partnership.directory.queries import REVEALED
@@ -36,8 +37,8 @@ def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number:
     told = cast(AuditEntry.changes, String)
     tables = [*ALWAYS]
     tables += OF_PEOPLE if allows(viewer, Action.PEOPLE_MANAGE, organisation) else ()
-    sees_reveals = allows(viewer, Action.REVEALS_VIEW, organisation)
-    tables += OF_ADDRESSES if sees_reveals else ()
+    mine = places_with_looks(viewer, organisation)
+    tables += OF_ADDRESSES if len(mine) == len(organisation.locations) else ()
     # Clocks only where somebody confirmed: their other half moves by itself.
     is_confirmation = and_(AuditEntry.table == "section_clock", told.contains('"confirmed_at"'))
     conditions: list[ColumnElement[bool]] = [
@@ -47,9 +48,15 @@ def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number:
         AuditEntry.row_id.not_in([*map(str, hidden), *requests_about(hidden)]),
         *conditions_of(wanted),
     ]
-    if not sees_reveals:
-        conditions.append(AuditEntry.action != REVEALED)
+    conditions.append(or_(AuditEntry.action != REVEALED, AuditEntry.row_id.in_(mine)))
     return page_of(conditions, number)
+
+
+def places_with_looks(viewer: Viewer, organisation: Organisation) -> list[str]:
+    """The places of an organisation about which the viewer is told who looked."""
+    for row in organisation.locations:
+        set_committed_value(row, "organisation", organisation)
+    return [str(row.id) for row in organisation.locations if allows(viewer, Action.REVEALS_VIEW, row)]
 
 
 def _is_near(viewer: Viewer, organisation: Organisation) -> ColumnElement[bool]:

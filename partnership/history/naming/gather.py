@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from partnership.directory.parts import BY_TABLE
+from partnership.directory.proposing import may_read_words
 from partnership.guidance.loader import load_packs
 from partnership.history.naming import queries
 from partnership.history.words.names import COORDINATOR, Names, Paper
@@ -56,6 +57,7 @@ def names_for(
         },
         partnerships={str(key): place for key, place in places.items()},
         parts=_parts(viewer, told),
+        secret_places=_secret_places(viewer, told),
         pack=load_packs().get(partnership.pack_id) if partnership is not None else next(iter(load_packs().values())),
         sees_people=sees_people,
         own_id=None if sees_people else viewer.account_id,  # where people are named, the reader is named too
@@ -80,6 +82,14 @@ def _parts(viewer: Viewer, told: Iterable[dict[str, Any]]) -> dict[str, str]:
     }
     rows = queries.part_rows(viewer, sorted(keys, key=str))
     return {str(row.id): title for row in rows if (title := _title(viewer, row))}
+
+
+def _secret_places(viewer: Viewer, told: Iterable[dict[str, Any]]) -> frozenset[str]:
+    """Places that the events are about, and of which the reader may not read what somebody wrote."""
+    about = {str(facts["row_id"]) for facts in told if facts.get("table") == "location" and facts.get("row_id")}
+    about |= {str(facts["location_id"]) for facts in told if facts.get("location_id")}
+    rows = queries.part_rows(viewer, sorted(("location", UUID(each)) for each in about))
+    return frozenset(about - {str(row.id) for row in rows if may_read_words(viewer, row)})
 
 
 def _title(viewer: Viewer, row: PartRow) -> str:

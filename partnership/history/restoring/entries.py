@@ -17,7 +17,7 @@ from partnership.directory.entry import NAMELESS
 from partnership.directory.oversight import asking
 from partnership.directory.parts import BY_TABLE, organisation_of
 from partnership.directory.past import as_then, present, row_of, taken_back
-from partnership.directory.proposing import fields_asked, split_audiences
+from partnership.directory.proposing import fields_asked, lock_fields, split_audiences
 from partnership.directory.values import accepted
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.history.restoring.shape import ARCHIVED, FieldThen, Outcome, Page
@@ -148,7 +148,7 @@ class EntryRestoration:
             return FieldThen("sealed_address", label, LOCKED, LOCKED, NOT_KEPT) if is_other else None
         if not address or address == WITHHELD:
             return None
-        if not allows(self.viewer, Action.LOCATION_REVEAL, record):
+        if not allows(self.viewer, Action.LOCATION_REVEAL, record) or "address" not in lock_fields(self.viewer, record):
             return FieldThen("address", label, LOCKED, LOCKED, NOT_YOURS)
         now = LOCKED if record.is_confidential else (WITHHELD.capitalize(),)
         why_not = "" if record.is_confidential else ONLY_LOCKED

@@ -60,6 +60,8 @@ def lines_of(happening: Happening) -> tuple[Line, ...]:
         column = words.columns.get(name)
         if happening.action == "created" and new is False:
             continue  # what a new row is not
+        if column is not None and column.is_written and happening.is_secret:
+            continue
         if column is not None and (not column.is_private or happening.names.sees_people):
             found.append(Line(column.label, in_words(column, old, happening), in_words(column, new, happening)))
         elif column is None and name not in words.unsaid and _may_see_details(happening):

@@ -43,6 +43,7 @@ class Names:
     papers: Mapping[str, Paper] = field(default_factory=dict)
     partnerships: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # slug and name, of the reader's own
     parts: Mapping[str, str] = field(default_factory=dict)  # services, contacts, locations that the reader may know of
+    secret_places: frozenset[str] = frozenset()  # confidential places about which the reader is told no words of others
     pack: Pack | None = None
     sees_people: bool = False  # mail addresses, and what is told to coordinators only
     own_id: UUID | None = None  # the account of the reader

@@ -200,7 +200,7 @@ TABLES = {
     "location_grant": Words(
         Sort.PEOPLE,
         _grant,
-        {"reason": Column("Why", is_private=True), "granted_at": Column("Since", at_time)},
+        {"reason": Column("Why", is_private=True, is_written=True), "granted_at": Column("Since", at_time)},
         unsaid("location_id", "account_id"),
     ),
 }

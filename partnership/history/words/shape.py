@@ -105,6 +105,16 @@ class Happening:
         """Whether the event changed this column."""
         return self.action == "changed" and name in self.entry.changes
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether it is about a confidential place, and what was written about that is not for the reader."""
+        about = (
+            self.fact("row_id"),
+            self.of_parent("change_request", "request_id", "row_id"),
+            self.fact("location_id"),
+        )
+        return any(str(each) in self.names.secret_places for each in about if each)
+
     def of_parent(self, table: str, column: str, name: str) -> Any:
         """A fact of the row that a column of this one names."""
         key = self.fact(column)
@@ -113,11 +123,15 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How a column is told: its label and its values in words. A private one is told to coordinators only."""
+    """How a column is told: its label and its values in words. A private one is told to coordinators only.
+
+    `is_written`: what somebody wrote; about a confidential place it is told only to those whom its fields are for.
+    """
 
     label: str
     say: Say | None = None
     is_private: bool = False
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

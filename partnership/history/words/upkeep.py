@@ -112,7 +112,7 @@ TABLES = {
     "change_request": Words(
         Sort.REQUESTS,
         _request,
-        {"note": Column("Why", is_private=True), "state": Column("State", one_of(STATES))},
+        {"note": Column("Why", is_private=True, is_written=True), "state": Column("State", one_of(STATES))},
         unsaid(
             "organisation_id", "table", "row_id", "about", "base_version", "sender_id", "sender", "sent_at",
             "owner_id", "answered_at",
@@ -122,7 +122,7 @@ TABLES = {
     "change_field": Words(
         Sort.REQUESTS,
         _field,
-        {"answer": Column("Answer", one_of(ANSWERS)), "reason": Column("Reason", is_private=True)},
+        {"answer": Column("Answer", one_of(ANSWERS)), "reason": Column("Reason", is_private=True, is_written=True)},
         unsaid("request_id", "place", "name", "old", "new", "sealed_new", "answered_by", "answered_at"),
         _entry,
     ),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from partnership.authority import queries as authority
 from partnership.authority.queries import counts
+from partnership.authority.telling import post_of
 from partnership.db import db
 from partnership.directory import queries as directory
 from partnership.errors import NotFound
@@ -26,6 +29,7 @@ from partnership.policy.scopes import known_organisations, takes_part
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
     from uuid import UUID
 
     from partnership.policy.viewer import Viewer
@@ -38,6 +42,12 @@ class Grant:
     grant: LocationGrant
     account: Account
     location: Location
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day on which it opens the place; none where it ends when somebody ends it."""
+        until = self.grant.until_at
+        return (until - timedelta(seconds=1)).date() if until is not None else None
 
 
 def get_locked_location(organisation_id: UUID, row_id: UUID) -> Location:
@@ -57,6 +67,12 @@ def grants_at(location: Location) -> list[Grant]:
         .order_by(LocationGrant.from_at, Account.email)
     )
     return [Grant(row[0], row[1], location) for row in db.session.execute(statement)]
+
+
+def posts_of(found: Collection[Grant]) -> dict[UUID | None, str]:
+    """What those are called who gave grants and who agreed to them, by account."""
+    ids = {each for row in found for each in (row.grant.given_by_id, row.grant.agreed_by_id)}
+    return {key: post_of(account) for key, account in authority.accounts_by_id(ids).items()}
 
 
 def grants_in(viewer: Viewer, partnership_id: UUID) -> list[Grant]:

@@ -15,11 +15,13 @@ from partnership.authority import asking
 from partnership.authority import grants as writer
 from partnership.authority import queries as authority
 from partnership.authority.asking import NeedsYes, Question, Yes
-from partnership.authority.telling import post_of, tell_account, tell_keepers
+from partnership.authority.telling import post_of, tell_account
 from partnership.directory.addresses import looks_like_address
+from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, NotAllowed
-from partnership.mail.services import address
+from partnership.mail.kinds import MailKind
+from partnership.mail.services import address, send
 from partnership.models import now
 from partnership.people.grants import queries
 from partnership.people.services import Outcome, account_id_of
@@ -70,34 +72,59 @@ def give(session: Session, viewer: Viewer, location: Location, wanted: Wanted) -
     if account is None:
         message = "Nobody in the partnerships of this organisation has an account with this address"
         raise InputFault(message, "email")
-    if account.id == viewer.account_id:
-        message = "Nobody gives themselves an address: ask another one who can open it"
-        raise InputFault(message, "email")
+    return account, _give(session, viewer, location, account, wanted)
+
+
+def keep(session: Session, viewer: Viewer, location: Location, account: Account, wanted: Wanted) -> Outcome:
+    """Give a grant anew before it runs out, or after, by the rule of a new one; the old one ends with it."""
+    audit.take_turn(session)
+    return _give(session, viewer, location, account, wanted, is_kept=True)
+
+
+def _give(
+    session: Session, viewer: Viewer, location: Location, account: Account, wanted: Wanted, *, is_kept: bool = False
+) -> Outcome:
     if looks_like_address(wanted.reason):
         message = "Do not write an address here: others read the reason"
         raise InputFault(message, "reason")
     if wanted.until_at is not None and wanted.until_at <= wanted.from_at:
-        message = "The last day must not be before the first"
+        message = "The last day must not be before the first, nor in the past"
         raise InputFault(message, "until_on")
     by_id = account_id_of(viewer)
     try:
-        grant = writer.give(
-            session, location, account.id, by_id=by_id,
-            from_at=wanted.from_at, until_at=wanted.until_at, reason=wanted.reason,
-        )  # fmt: skip
+        if is_kept:
+            grant = writer.keep(
+                session, location, account.id, by_id=by_id, until_at=wanted.until_at, reason=wanted.reason
+            )
+        else:
+            grant = writer.give(
+                session, location, account.id, by_id=by_id,
+                from_at=wanted.from_at, until_at=wanted.until_at, reason=wanted.reason,
+            )  # fmt: skip
     except NeedsYes as needed:
-        _ask(session, location, account, wanted, needed, by_id)
-        return account, Outcome.ASKED
+        _ask(session, location, account, wanted, needed, by_id, is_kept=is_kept)
+        return Outcome.ASKED
     _tell(session, location, account, grant)
-    return account, Outcome.CHANGED
+    return Outcome.CHANGED
 
 
-def _ask(session: Session, location: Location, account: Account, wanted: Wanted, needed: NeedsYes, by_id: UUID) -> None:
+def _ask(
+    session: Session,
+    location: Location,
+    account: Account,
+    wanted: Wanted,
+    needed: NeedsYes,
+    by_id: UUID,
+    *,
+    is_kept: bool,
+) -> None:
     writer.refuse_unanswerable(by_id, location)
     standing = authority.current_grant(location.id, account.id)
-    if standing is not None and (standing.until_at is None or standing.until_at > now()):
+    if standing is not None and not writer.has_run_out(standing) and not is_kept:
         raise Conflict(writer.HAS_IT, "email")
     details = {"reason": wanted.reason, "from": wanted.from_at.isoformat()}
+    if is_kept:
+        details["kept"] = "yes"
     if wanted.until_at is not None and wanted.until_on is not None:
         details |= {"until": day(wanted.until_on), "until_at": wanted.until_at.isoformat()}
     question = Question(
@@ -124,12 +151,18 @@ def give_agreed(session: Session, asked: Asked, location: Location, yes: Yes) ->
         message = "The account was closed meanwhile, so nothing was given"
         raise InputFault(message)
     until = asked.details.get("until_at")
-    grant = writer.give(
-        session, location, account.id, by_id=asked.by_id,
-        from_at=max(datetime.fromisoformat(asked.details["from"]), now()),
-        until_at=datetime.fromisoformat(until) if until else None,
-        reason=asked.details["reason"], yes=yes,
-    )  # fmt: skip
+    until_at = datetime.fromisoformat(until) if until else None
+    if until_at is not None and until_at <= now():
+        message = "The last day that was asked for is over, so nothing was given"
+        raise InputFault(message)
+    reason = asked.details["reason"]
+    if "kept" in asked.details:
+        grant = writer.keep(session, location, account.id, by_id=asked.by_id, until_at=until_at, reason=reason, yes=yes)
+    else:
+        begins = max(datetime.fromisoformat(asked.details["from"]), now())
+        grant = writer.give(
+            session, location, account.id, by_id=asked.by_id, from_at=begins, until_at=until_at, reason=reason, yes=yes
+        )
     _tell(session, location, account, grant)
 
 
@@ -148,23 +181,39 @@ def give_with_place(session: Session, organisation: Organisation, account: Accou
         _tell(session, location, account, grant)
 
 
+def place_href(location: Location) -> str:
+    """The page of a confidential place, for a mail."""
+    return address("directory.place", organisation_id=location.organisation_id, row_id=location.id)
+
+
 def _tell(session: Session, location: Location, account: Account, grant: LocationGrant) -> None:
     """Tell the account, and all who hold the address, keep the entry or are cleared."""
-    organisation = location.organisation
-    href = address("directory.organisation", organisation_id=organisation.id, _anchor="locations")
-    what = f"You may now open one confidential address of {organisation.name}. Each look is mailed to all who keep it."
-    tell_account(session, account, what, href)
-    by = authority.accounts_by_id([grant.given_by_id]).get(grant.given_by_id or UUID(int=0))
+    name = name_in_mail(location.organisation)
+    what = f"You may now open one confidential address of {name}. Each look is mailed to all who keep it."
+    tell_account(session, account, what, place_href(location))
+    found = authority.accounts_by_id([grant.given_by_id, grant.agreed_by_id])
+    by = post_of(found.get(grant.given_by_id or UUID(int=0)))
+    if grant.agreed_by_id is not None:
+        by += f", agreed by {post_of(found.get(grant.agreed_by_id))}"
     until = f" until {day(grant.until_at.date() - timedelta(days=1))}" if grant.until_at is not None else ""
-    what = f"{post_of(account)} ({account.email}) may now open one confidential address{until}, by {post_of(by)}."
-    tell_keepers(session, organisation, what, but={account.id}, also=authority.watchers_of(location, now()))
+    what = f"{post_of(account)} ({account.email}) may now open one confidential address of {name}{until}, by {by}."
+    _tell_watchers(session, location, what, but=account.id)
+
+
+def _tell_watchers(session: Session, location: Location, what: str, but: UUID) -> None:
+    """Everybody who may end a grant at once, and its own people."""
+    readers = [*authority.watchers_of(location, now()), *authority.coordinators_of([location.organisation.home_id])]
+    values = {"what": what, "href": place_href(location), "gaps": (), "is_own": False}
+    subject = f"Who can open a confidential address of {name_in_mail(location.organisation)}"
+    for reader in {each.id: each for each in readers if each.id != but}.values():
+        send(session, MailKind.PEOPLE_CHANGED, reader, subject, "position-changed", **values)
 
 
 def take_back(session: Session, viewer: Viewer, grant: LocationGrant, location: Location, account: Account) -> None:
     """End a grant at once, and tell both sides."""
+    audit.take_turn(session)
     writer.end(session, grant, viewer.account_id)
-    organisation = location.organisation
-    what = f"You may no longer open a confidential address of {organisation.name}."
-    tell_account(session, account, what)
-    what = f"{post_of(account)} ({account.email}) may no longer open a confidential address."
-    tell_keepers(session, organisation, what, but={account.id}, also=authority.watchers_of(location, now()))
+    name = name_in_mail(location.organisation)
+    tell_account(session, account, f"You may no longer open a confidential address of {name}.")
+    what = f"{post_of(account)} ({account.email}) may no longer open a confidential address of {name}."
+    _tell_watchers(session, location, what, but=account.id)

@@ -24,6 +24,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
+from partnership.policy.subjects import AboutGrant
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -113,16 +114,17 @@ def _grant(found: Grant) -> dict[str, object]:
     """A grant as the visitor may see it: the name of the place and the reason only with the address itself."""
     visitor, location = viewer(), found.location
     shown = visible(visitor, location)
-    may_reveal = allows(visitor, Action.LOCATION_REVEAL, location)
+    sees_why = allows(visitor, Action.GRANTS_VIEW, location)
     return {
         "organisation": location.organisation.name,
         "organisation_id": location.organisation_id,
         "location_id": location.id,
         "account": found.account,
         "place": (shown.values.get("name") if shown is not None else "") or NAMELESS["locations"],
-        "reason": found.grant.reason if may_reveal else "",
+        "reason": found.grant.reason if sees_why else "",
         "since": found.grant.from_at,
-        "until": found.grant.until_at,
+        "until": found.last_on,
+        "may_end": allows(visitor, Action.GRANT_END, AboutGrant(location=location, account_id=found.account.id)),
     }
 
 
