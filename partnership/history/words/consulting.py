@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnership.history.words.papers import protocol_link
-from partnership.history.words.shape import Column, Happening, Link, Sort, Words, on_day, one_of, unsaid, verb
+from partnership.history.words.shape import Column, Happening, Link, Sort, Words, at_time, on_day, one_of, unsaid, verb
 from partnership.models import CommentState, Decision, SigningState
 
 COMMENTS = {
@@ -111,6 +111,9 @@ def _signature(happening: Happening) -> str:
     who = _signatory(happening)
     if happening.action == "created":
         return f"Signature of {who} asked for on {_version(happening)}"
+    if happening.is_about("objected_at"):
+        objected = happening.entry.changes["objected_at"][1]
+        return f"Objection to the signature of {who} on {_version(happening)}{'' if objected else ' taken back'}"
     decision = str(happening.told("decision")) if happening.is_about("decision") else ""
     done = {"signed": "given", "refused": "refused", "open": "taken back"}.get(decision)
     return f"Signature of {who} on {_version(happening)} {done or verb(happening)}"
@@ -187,8 +190,23 @@ TABLES = {
             "signed_on": Column("Signed on", on_day),
             "kept_at": Column("Where the paper is", is_private=True),
             "sha256": Column("Fingerprint (SHA-256)"),
+            "leads_since": Column("Leads since", at_time),
+            "let_in_by": Column("Let in by", is_private=True),
+            "agreed_by": Column("Agreed to by", is_private=True),
+            "objection": Column("Objection", is_private=True),
         },
-        unsaid("signing_id", "place", "organisation_id", "approval", "decided_by", "decided_at", "asked_at"),
+        unsaid(
+            "signing_id",
+            "place",
+            "organisation_id",
+            "approval",
+            "decided_by",
+            "decided_by_id",
+            "decided_at",
+            "asked_at",
+            "objected_at",
+            "objected_by",
+        ),
         _link,
         event=lambda happening: f"{_signatory(happening)}, {_event(happening)}",
     ),
