@@ -55,7 +55,10 @@ def by_link(viewer: Viewer) -> Viewer:
     A mail can get into wrong hands. So a link opens no value for named people only: no holder's name, no name of a
     confidential place.
     """
-    return replace(viewer, positions={}, memberships={}, edited_through=frozenset(), granted_locations=frozenset())
+    nothing: frozenset[UUID] = frozenset()
+    return replace(
+        viewer, positions={}, standing=nothing, memberships={}, edited_through=nothing, granted_locations=nothing
+    )
 
 
 def kept_entries(
