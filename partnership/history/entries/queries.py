@@ -30,7 +30,7 @@ ENTRY = ("organisation", *BY_TABLE)
 ALWAYS = (*ENTRY, "participation", "responsibility", "taking_in", "change_request", "change_field", "report")
 OF_PEOPLE = ("position", "one_time_link", "asked")
 OF_ADDRESSES = ("location_grant",)
-ABOUT_ADDRESSES = (Act.PLACE_STANDS_SEALED, Act.GRANT_BY_CLEARED, Act.AUDIENCE)
+ABOUT_ADDRESSES = (Act.GRANT_BY_CLEARED, Act.AUDIENCE)
 
 
 def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number: int) -> Page[AuditEntry]:
