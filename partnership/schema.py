@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.ddl.sqlite import SQLiteImpl
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import String, column, inspect, select, table
 
 from partnership.cli import Commands
@@ -66,13 +67,33 @@ class _KeepsTriggers(SQLiteImpl):
                 self.connection.exec_driver_sql(statement)
 
 
-def migrate(target: str = "head") -> None:
-    """Bring the database to a revision, up or down, all or nothing; "base" takes everything down."""
-    with db.engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
+def migrate(target: str = "head", *, is_dry: bool = False) -> list[str]:
+    """Bring the database to a revision, up or down, all or nothing; "base" takes everything down.
+
+    Returns what the migrations tell of the rows that they changed, in lines. A dry one does and checks all of it, and
+    then takes it back.
+    """
+    with db.engine.connect() as connection, _foreign_keys_off(connection), connection.begin() as whole:
         current = MigrationContext.configure(connection).get_current_revision() or ""
         move = command.downgrade if target == "base" or target < current else command.upgrade
-        move(_config(connection), target)
+        config = _config(connection)
+        move(config, target)
         _refuse_dangling(connection)
+        if is_dry:
+            whole.rollback()
+        told: list[str] = config.attributes["told"]
+        return told
+
+
+def newest() -> str:
+    """The newest revision that there is."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def revision_there() -> str:
+    """The revision that the database has; empty for a new one."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 @contextmanager
@@ -127,14 +148,25 @@ def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
+    config.attributes["told"] = []
     return config
 
 
 @commands.command("upgrade")
-def upgrade() -> None:
-    """Bring the database to the newest schema. Does nothing when it is there already."""
-    migrate()
-    click.echo("The database is up to date.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what it would do, in counts, and change nothing.")
+def upgrade(is_dry: bool) -> None:  # noqa: FBT001 - click's flag
+    """Bring the database to the newest schema, and say what that did to rows. Does nothing when it is there already.
+
+    With --dry-run everything is done, checked and taken back. The site waits meanwhile, as it does for the real one.
+    """
+    before = revision_there()
+    told = migrate(is_dry=is_dry)
+    for line in told:
+        click.echo(line)
+    if not is_dry or before == newest():
+        click.echo("The database is up to date.")
+    else:
+        click.echo(f"That is what the upgrade from {before or 'nothing'} to {newest()} would do. Nothing was changed.")
 
 
 @commands.command("revision")

@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
+
+BEFORE = "From before the rule"  # the reason of grants that the next migration makes for those who have a place
 
 
 def upgrade() -> None:
@@ -197,7 +199,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back."""
+    """Take back. The schema before knew no place that had ended or sleeps, and no grant with an end: they are left out.
+
+    A place that only works is one like any other there, as that schema let coordinators give it.
+    """
+    _leave_out("membership")
+    _leave_out("position")
     with op.batch_alter_table("taking_in", schema=None) as batch_op:
         batch_op.drop_column("answered_as")
 
@@ -342,17 +349,31 @@ def _make_grants_anew() -> None:
         )
 
 
+def _leave_out(table: str) -> None:
+    """Delete the places that give nothing now: they would count again."""
+    rows = sa.table(table, sa.column("ended_at"), sa.column("asleep_since"))
+    gone = sa.or_(rows.c.ended_at.is_not(None), rows.c.asleep_since.is_not(None))
+    found = op.get_bind().execute(sa.delete(rows).where(gone))
+    if found.rowcount > 0:
+        context.config.attributes.setdefault("told", []).append(
+            f"{found.rowcount} of “{table}” left out: they have ended or sleep, which the schema before does not know"
+        )
+
+
 def _make_grants_as_before() -> None:
-    """Those that have ended, or have not begun, are left out: the table before knew none such."""
+    """The table before knew no grant that has ended, begins later or has an end: those would open without end there.
+
+    Those that only stand for a place, because it opened an address when they were made, are not needed there.
+    """
     bind = op.get_bind()
     at = {"at": datetime.now(UTC).replace(tzinfo=None) if bind.dialect.name == "sqlite" else datetime.now(UTC)}
     rows = (
         bind.execute(
             sa.text(
                 "SELECT location_id, account_id, reason, from_at FROM location_grant "
-                "WHERE ended_at IS NULL AND from_at <= :at AND (until_at IS NULL OR until_at > :at)"
+                "WHERE ended_at IS NULL AND from_at <= :at AND until_at IS NULL AND reason <> :before"
             ),
-            at,
+            {**at, "before": BEFORE},
         )
         .mappings()
         .all()

@@ -168,7 +168,9 @@ def _sentence(known: Known, record: Entry | None, entry: AuditEntry) -> str:
         case "responsibility":
             return f"Responsibility {_verb(entry)}: {_task(known, entry)}{_within(known, entry)}"
         case "organisation":
-            return f"Entry {_verb(entry)}"
+            has_moved = entry.action == "changed" and "home_id" in entry.changes
+            home = _partnership(known, entry.changes["home_id"][1]) if has_moved else ""
+            return f"Its home is {home}" if home else f"Entry {_verb(entry)}"
         case _:
             part = BY_TABLE[entry.table]
             name = _title(known.viewer, record)
@@ -190,6 +192,14 @@ def _title(viewer: Viewer, record: Entry | None) -> str:
     name = part.title_field
     is_seen = may_see(viewer, record, name, descriptions(part.table)[name])
     return str(getattr(record, name)) if is_seen else ""
+
+
+def _partnership(known: Known, partnership_id: Any) -> str:
+    """A partnership by its name, where it is one of the reader's own."""
+    if not partnership_id:
+        return NOTHING
+    partnership = known.partnerships.get(UUID(str(partnership_id)))
+    return partnership.name if partnership else "a partnership"
 
 
 def _participation(known: Known, entry: AuditEntry) -> str:
@@ -217,6 +227,8 @@ def _changes(known: Known, readers: Readers, name: str, old: Any, new: Any) -> l
     record = readers.now
     if name == "audiences":
         return _audiences(record, old or {}, new or {})
+    if name == "home_id":
+        return [Change("Home", _partnership(known, old), _partnership(known, new))]
     if name in _NAMED_ELSEWHERE:
         label, named, nobody = _NAMED_ELSEWHERE[name]
         return [Change(label, remark=named if new else nobody)]

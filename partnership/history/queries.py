@@ -59,8 +59,8 @@ TOLD_BY_ROWS = (
     "parties changed", "version saved", "consultation opened", "consultation closed", "consultation reopened",
     "last day of consultation changed", "signing opened", "signing ended",
 )  # fmt: skip
-ACCOUNTS = ("account", "membership", "position", "passkey", "mail_ending", "one_time_link")
-OF_ONE_ACCOUNT = ("membership", "position", "passkey", "one_time_link", "digest")
+ACCOUNTS = ("account", "membership", "position", "passkey", "mail_ending", "one_time_link", "let_in", "asked")
+OF_ONE_ACCOUNT = ("membership", "position", "passkey", "one_time_link", "digest", "let_in", "asked", "location_grant")
 
 
 @dataclass(frozen=True, slots=True)

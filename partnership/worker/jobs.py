@@ -17,6 +17,7 @@ from partnership.db import db, transaction
 from partnership.digest import services as digest
 from partnership.directory.wording import counted
 from partnership.papers.making import folder_of, remove_old
+from partnership.people.before_rule.services import tell_once
 from partnership.people.closing import close_unused
 from partnership.worker.digests import send_digests
 from partnership.worker.sending import forget_sent, send_waiting
@@ -81,6 +82,7 @@ JOBS = (
     Job("consultations", in_one_transaction(close_due), "consultation closed", "consultations closed"),
     Job("questions", in_one_transaction(remind_and_lapse)),
     Job("unused accounts", in_one_transaction(close_unused)),
+    Job("before the rule", in_one_transaction(tell_once), "keeper told of the rule", "keepers told of the rule"),
     Job("mail", send_waiting, "mail sent", "mails sent"),
     Job("old mail", forget_sent, "old mail deleted", "old mails deleted"),
     Job("old files", _remove_old_files, "file removed that had been made", "files removed that had been made"),

@@ -100,9 +100,9 @@ def _rows() -> _Rows:
 
 
 def _shared(mine: _Rows, other: _Rows) -> _Rows:
-    """My rows of the tables, and in the columns, that the other state has too."""
+    """My rows of the tables, and in the columns, that the other state has too; in an order that no key decides."""
     return {
-        table: [{name: row[name] for name in row if name in other[table][0]} for row in rows]
+        table: sorted(({name: row[name] for name in row if name in other[table][0]} for row in rows), key=repr)
         for table, rows in mine.items()
         if other.get(table)
     }

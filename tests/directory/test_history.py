@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from partnership.authority import queries as authority
 from partnership.directory import queries, services, taking_part
 from partnership.models import Audience, now
 
@@ -58,10 +59,10 @@ def test_parts_roles_and_taking_part_are_told(
 
 def test_leaving_is_told(client: CheckedClient, world: World, partnership: Partnership, police: Organisation) -> None:
     account = world.editor(police)
-    with world.session():
-        row = queries.participation(partnership.id, police.id)
+    with world.session() as session:
+        row = authority.participation(partnership.id, police.id)
         assert row is not None
-        taking_part.leave(row, now().date())
+        taking_part.leave(session, row, now().date())
     client.sign_in(account)
     assert "1 event" in text(client, police)  # it shares no partnership any more: only the entry itself
 
@@ -71,7 +72,7 @@ def test_what_happens_in_another_partnership_is_not_told(
 ) -> None:
     other = world.partnership("riverside")
     with world.session() as session:
-        taking_part.take_in(session, other, queries.get_organisation(police.id), now().date())
+        taking_part.take_in(session, other, queries.get_organisation(police.id), now().date(), visitor=None)
     world.responsibility(other, police, "interpreting")
     client.sign_in(world.coordinator(partnership))
     found = text(client, police)

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from partnership import audit
+from partnership.authority import homes
+from partnership.authority import queries as authority
 from partnership.db import db
 from partnership.directory import past, queries, services, taking_part
 from partnership.directory.parts import PARTS
@@ -65,6 +67,7 @@ class Life:
                 self.open,
                 self.put_away,
                 self.take_part,
+                self.move_home,
                 self.give_role,
                 self.confirm,
             )
@@ -121,11 +124,14 @@ class Life:
 
     def take_part(self, session: Session, organisation: Organisation) -> None:
         partnership = self.chance.choice(self.partnerships)
-        row = queries.participation(partnership.id, organisation.id)
+        row = authority.participation(partnership.id, organisation.id)
         if row is not None and row.is_current:
-            taking_part.leave(row, now().date())
+            taking_part.leave(session, row, now().date())
         else:
-            taking_part.take_in(session, partnership, organisation, now().date())
+            taking_part.take_in(session, partnership, organisation, now().date(), visitor=None)
+
+    def move_home(self, session: Session, organisation: Organisation) -> None:
+        homes.move(session, organisation, self.chance.choice(self.partnerships), by_id=None, yes=None)
 
     def give_role(self, session: Session, organisation: Organisation) -> None:
         function = self.chance.choice(FUNCTIONS)

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from partnership import audit
 from partnership.directory import services
+from partnership.models import LocationGrant
 
 if TYPE_CHECKING:
     import pytest
     from bs4 import BeautifulSoup
     from client import CheckedClient
+    from factories import World
+
+    from partnership.models import Account, Location
 
 
 class Clock:
@@ -41,3 +45,10 @@ def text(client: CheckedClient, path: str, status: int = 200) -> str:
 def results(client: CheckedClient, path: str) -> str:
     """The text of the events of a history, without the form beside them."""
     return words(client.page(path), "[data-results]")
+
+
+def let_open(world: World, account: Account, location: Location) -> Account:
+    """Grant an account a confidential place, by the command line; gives the account."""
+    with world.session() as session:
+        session.add(LocationGrant(location_id=location.id, account_id=account.id, reason="Duty"))
+    return account

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from history.living import results
+from history.living import let_open, results
 
-from partnership.accounts import services as accounts
-from partnership.directory import queries, taking_part
+from partnership.authority import members
+from partnership.authority import queries as authority
+from partnership.directory import taking_part
 from partnership.models import Audience, Membership, now
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def test_own_sign_ins_changes_and_reveals_are_told(
     place = world.refuge(refuge, "7 Zyqqex Lane, QX9 9ZQ")
     contact = world.contact(refuge, telephone="020 7946 0999")
     editor = world.editor(refuge)
+    let_open(world, editor, place)
     client.sign_in(editor).send(f"/organisations/{refuge.id}/locations/{place.id}/reveal", reason="safety", note="Duty")
     client.submit(f"/organisations/{refuge.id}/contacts/{contact.id}/edit", telephone="020 7946 0998")
     found = results(client, OWN)
@@ -54,9 +56,9 @@ def test_what_somebody_did_where_they_no_longer_belong_has_no_name(
     client.sign_in(account).submit(f"/organisations/{hidden.id}/edit", short_name="QH")
     assert "Entry of Quiet house changed" in results(client, OWN)
     with world.session() as session:
-        row = accounts.queries.membership(account.id, partnership.id)
+        row = authority.membership(account.id, partnership.id)
         assert isinstance(row, Membership)
-        session.delete(row)
+        members.end(session, row, account.id)
     found = results(client.sign_in(account), OWN)
     assert "Quiet house" not in found
     assert "Thameside" not in found
@@ -104,8 +106,8 @@ def test_leaving_an_organisation_closes_its_past(client: CheckedClient, world: W
     member = world.reader(partnership)
     path = f"/history/organisations/{police.id}"
     assert client.sign_in(member).get(path).status_code == 200
-    with world.session():
-        row = queries.participation(partnership.id, police.id)
+    with world.session() as session:
+        row = authority.participation(partnership.id, police.id)
         assert row is not None
-        taking_part.leave(row, now().date())
+        taking_part.leave(session, row, now().date())
     assert client.get(path).status_code == 404

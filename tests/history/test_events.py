@@ -150,7 +150,7 @@ def test_what_happens_in_another_partnership_is_not_told(
     other = world.partnership("riverside")
     before = results(client.sign_in(coordinator), HISTORY)
     with world.session() as session:
-        taking_part.take_in(session, other, queries.get_organisation(police.id), date(2026, 1, 1))
+        taking_part.take_in(session, other, queries.get_organisation(police.id), date(2026, 1, 1), visitor=None)
     give_role(world, other, police, role=Role.LEAD)
     start_protocol(world, other, police)
     assert results(client, HISTORY) == before

@@ -52,12 +52,13 @@ MAY = {
     "anonymous": set(),
     "reader": set(),
     "organisation's reader": NAMED,
-    "own editor": {*NAMED, PUT_AWAY, REASON},  # through the police they belong to both partnerships
+    # Through the police they belong to both partnerships. Why somebody looked at an address is for leads and holders.
+    "own editor": {*NAMED - {NOTE}, PUT_AWAY, REASON},
     "own lead": {*NAMED, PUT_AWAY, REASON},
     "other partner": set(),
     "coordinator": {PUT_AWAY},
     "cleared coordinator": {*NAMED, PUT_AWAY, HOUSE},
-    "coordinator elsewhere": {REASON, PUT_AWAY},  # the police takes part in both partnerships
+    "coordinator elsewhere": {REASON},  # the police takes part there too, as a guest: its entry's history is its home's
     "administrator": set(),
 }
 
@@ -85,7 +86,7 @@ def planted(app: Flask, world: World, clock: Clock, partnership: Partnership, po
     clock.turn(2026, 4, 1)
     _narrow(world, contact, place, old)
     with world.session() as session:
-        taking_part.take_in(session, other, queries.get_organisation(police.id), clock.at.date())
+        taking_part.take_in(session, other, queries.get_organisation(police.id), clock.at.date(), visitor=None)
     give_role(world, other, police, role=Role.DEPUTY, reason=REASON)
     editor = world.editor(police)
     with world.session() as session:

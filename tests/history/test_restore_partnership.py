@@ -10,8 +10,9 @@ from history.living import results, words
 from history.test_events import give_role, start_protocol
 from sqlalchemy import select
 
+from partnership.authority import queries as authority
 from partnership.db import db
-from partnership.directory import queries, taking_part
+from partnership.directory import taking_part
 from partnership.models import (
     Agreement,
     AuditEntry,
@@ -111,10 +112,10 @@ def test_a_role_of_somebody_who_takes_part_no_more_is_said_and_not_given(
 ) -> None:
     give_role(world, partnership, police, role=Role.LEAD)
     give_role(world, partnership, police)
-    with world.session():
-        row = queries.participation(partnership.id, police.id)
+    with world.session() as session:
+        row = authority.participation(partnership.id, police.id)
         assert row is not None
-        taking_part.leave(row, now().date())
+        taking_part.leave(session, row, now().date())
     page = client.sign_in(coordinator).get(f"{HISTORY}/{event(world, 'responsibility', 'deleted')}/before")
     assert "The organisation takes part no more" in page.text
     assert "Nothing of it can be put back" in page.text

@@ -12,6 +12,7 @@ from partnership.guidance.loader import load_packs
 from partnership.history.words import SORTS, TABLES, Happening, lines_of, sentence_of, tables_of
 from partnership.history.words.names import Names, Paper
 from partnership.models import AuditEntry, Base, now
+from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 ORGANISATION, PROTOCOL = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 ACCOUNT, PARTNERSHIP = "33333333-3333-3333-3333-333333333333", "44444444-4444-4444-4444-444444444444"
 # Details of events that have no column, and columns that many tables have.
-DETAILS = {"partnership_id", "id", "added", "removed", "number", "sha256", "account"}
+# A grant was told to have been given before it had a time from which it holds: such entries stay.
+DETAILS = {"partnership_id", "id", "added", "removed", "number", "sha256", "account", "granted_at"}
 NAMES = Names(
     organisations={ORGANISATION: "Borough police"},
     accounts={ACCOUNT: "desk@example.org"},
@@ -84,7 +86,7 @@ def test_every_table_has_a_sentence_for_whatever_happens(table: str, action: str
 def test_what_belongs_to_something_else_says_so_to_the_audit(table: str) -> None:
     """A table without a partnership or an organisation of its own is reached through another row, or belongs to none."""
     columns = Base.metadata.tables[table].columns
-    alone = {"account", "passkey", "mail_ending", "digest", "partnership", "organisation"}
+    alone = {"account", "let_in", "passkey", "mail_ending", "digest", "partnership", "organisation"}
     is_placed = "partnership_id" in columns or "organisation_id" in columns
     assert is_placed or table in THROUGH or table in alone
 
@@ -178,3 +180,64 @@ def test_secrets_are_never_told() -> None:
         if column.info.get("audit") and model.is_audited and name in TABLES[model.__tablename__].columns
     }
     assert masked == set()
+
+
+def test_a_place_that_ended_says_how_and_who_ended_it_stands_beside_it() -> None:
+    at, other = "2026-03-02T09:00:00+00:00", "55555555-5555-5555-5555-555555555555"
+    facts = {"account_id": (None, ACCOUNT), "organisation_id": (None, ORGANISATION), "role": (None, "lead")}
+
+    def ended(by: str | None) -> str:
+        return said("position", "changed", **facts, ended_at=(None, at), ended_by_id=(None, by))
+
+    assert ended(ACCOUNT) == "desk@example.org is no longer lead of Borough police, given up"
+    assert ended(other) == "desk@example.org is no longer lead of Borough police, ended by somebody else"
+    assert ended(None) == "desk@example.org is no longer lead of Borough police, ended by the site"
+    stands = said("position", "changed", **facts, stands_since=(None, at))
+    assert stands == "desk@example.org: the place as lead of Borough police stands now"
+    asleep = said("position", "changed", **facts, asleep_since=(None, at), stands_since=(at, None))
+    assert asleep == "desk@example.org: the place sleeps, Borough police"
+    woken = said("membership", "changed", account_id=(None, ACCOUNT), asleep_since=(at, None))
+    assert woken == "desk@example.org: the place was woken, Thameside partnership"
+    vacant = said("position", "changed", **facts, vacant_at=(None, at))
+    assert vacant == "The seat of the lead of Borough police is vacant: desk@example.org"
+
+
+def test_a_grant_is_told_as_before_and_as_it_ends() -> None:
+    grant = {"account_id": (None, ACCOUNT), "from_at": (None, "2026-03-02T09:00:00+00:00")}
+    assert said("location_grant", "created", **grant) == (
+        "desk@example.org may see a confidential address of Borough police"
+    )
+    ended = said("location_grant", "changed", **grant, ended_at=(None, "2026-03-03T09:00:00+00:00"))
+    assert ended == "desk@example.org may no longer see a confidential address of Borough police"
+    old = told("location_grant", "created", granted_at=(None, "2009-05-03T09:00:00+00:00"))
+    assert [label for label, _old, _new in old] == ["Since"]
+
+
+def test_who_let_whom_in_is_told_to_those_who_see_people() -> None:
+    other = "55555555-5555-5555-5555-555555555555"
+    link = {"account_id": (None, ACCOUNT), "by_id": (None, other), "gift": (None, "place")}
+    names = Names(accounts={ACCOUNT: "desk@example.org", other: "night@example.org"}, sees_people=True)
+    assert said("let_in", "created", names=names, **link) == (
+        "desk@example.org was let into an organisation, or raised there, by night@example.org"
+    )
+    own = Names(own_id=UUID(ACCOUNT))
+    assert said("let_in", "created", names=own, **link) == (
+        "You were let into an organisation, or raised there, by an account"
+    )
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_every_question_has_words_and_tells_nothing_that_was_typed(act: Act) -> None:
+    asked = {
+        "act": (None, act.value), "account_id": (None, ACCOUNT), "organisation_id": (None, ORGANISATION),
+        "partnership_id": (None, PARTNERSHIP), "details": ({}, {"email": "new@example.org", "reason": "Zyqqex"}),
+    }  # fmt: skip
+    sentence = said("asked", "created", **asked)
+    assert sentence.startswith("Yes asked for: ")
+    assert said("asked", "changed", **asked, state=("open", "refused")).startswith("Yes refused: ")
+    nobody = Names(pack=NAMES.pack)
+    hidden = said("asked", "created", names=nobody, **asked)
+    assert "police" not in hidden
+    assert "desk@" not in hidden
+    lines = told("asked", "changed", names=nobody, **asked, reason=("", "Zyqqex"))
+    assert not [each for each in (sentence, hidden, str(lines)) if "Zyqqex" in each or "new@" in each]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from partnership.authority import places
 from partnership.db import db
 from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, Stale
@@ -80,10 +81,22 @@ def test_where_nobody_leads_it_a_coordinator_records_the_answer(
     assert (row.reason, row.answered_at, row.answered_by) == ("Board of 3 May", None, "")
 
 
-def test_a_lead_whose_account_is_closed_answers_no_more(world: World, ours: Partnership, police: Organisation) -> None:
+def test_the_seat_of_a_lead_whose_account_is_closed_counts_until_it_is_given_up(
+    world: World, ours: Partnership, police: Organisation
+) -> None:
+    """Who closes a lead's account does not answer in its place: a coordinator only proposes, until the seat is free."""
     lead = world.editor(police, PositionRole.LEAD)
     with world.session() as session:
         session.get_one(Account, lead.id).is_active = False
+    assert give(world, ours, police, LEAD) is Agreement.PROPOSED
+    coordinator = world.coordinator(ours)
+    with world.session() as session:
+        seat = places.queries.position(lead.id, police.id)
+        assert seat is not None
+        places.end(session, seat, coordinator.id)
+    assert give(world, ours, police, Holding(Role.DEPUTY, Agreement.ACCEPTED)) is Agreement.PROPOSED
+    with world.session() as session:
+        places.vacate(session, session.merge(seat), lead.id)
     assert give(world, ours, police, LEAD) is Agreement.ACCEPTED
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, and_, cast, or_
+from sqlalchemy import String, and_, cast, or_, select
 from sqlalchemy.orm.attributes import set_committed_value
 
+from partnership.db import db
 from partnership.directory.parts import BY_TABLE, PARTS
 from partnership.directory.queries import REVEALED
 from partnership.history.queries import Wanted, conditions_of, page_of, requests_about
-from partnership.models import AuditEntry
+from partnership.models import Asked, AuditEntry
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
+from partnership.policy.authority import Act
 from partnership.policy.rules import allows
 
 if TYPE_CHECKING:
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
 ENTRY = ("organisation", *BY_TABLE)
 # Told to everybody who may see the history; those below only to some.
 ALWAYS = (*ENTRY, "participation", "responsibility", "taking_in", "change_request", "change_field", "report")
-OF_PEOPLE = ("position", "one_time_link")
+OF_PEOPLE = ("position", "one_time_link", "asked")
 OF_ADDRESSES = ("location_grant",)
+ABOUT_ADDRESSES = (Act.GRANT_BY_CLEARED, Act.AUDIENCE)
 
 
 def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number: int) -> Page[AuditEntry]:
@@ -49,6 +52,8 @@ def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number:
         *conditions_of(wanted),
     ]
     conditions.append(or_(AuditEntry.action != REVEALED, AuditEntry.row_id.in_(mine)))
+    if not mine:
+        conditions.append(AuditEntry.row_id.not_in(_asked_about_addresses(organisation)))
     return page_of(conditions, number)
 
 
@@ -57,6 +62,14 @@ def places_with_looks(viewer: Viewer, organisation: Organisation) -> list[str]:
     for row in organisation.locations:
         set_committed_value(row, "organisation", organisation)
     return [str(row.id) for row in organisation.locations if allows(viewer, Action.REVEALS_VIEW, row)]
+
+
+def _asked_about_addresses(organisation: Organisation) -> list[str]:
+    """Questions about confidential places: that one waits tells that there is such a place."""
+    statement = select(Asked.id).where(
+        Asked.organisation_id == organisation.id, Asked.act.in_([each.value for each in ABOUT_ADDRESSES])
+    )
+    return [str(each) for each in db.session.scalars(statement)]
 
 
 def _is_near(viewer: Viewer, organisation: Organisation) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 ORGANISATIONS = ("organisation_id", "action_owner_id", "suggested_id")
-ACCOUNTS = ("account_id",)
+ACCOUNTS = ("account_id", "by_id")  # whom it is about, and on whom they hang
 
 
 def names_for(

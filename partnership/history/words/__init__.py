@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.history.words import assessing, consulting, entries, papers, people, taking_part, upkeep
+from partnership.history.words import assessing, consulting, entries, papers, people, taking_part, upkeep, waiting
 from partnership.history.words.shape import SORTS, Happening, Line, Sort, Words, in_words, plain
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ TABLES: Mapping[str, Words] = {
     **consulting.TABLES,
     **assessing.TABLES,
     **people.TABLES,
+    **waiting.TABLES,
     **upkeep.TABLES,
     **entries.TABLES,
 }

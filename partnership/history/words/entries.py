@@ -47,7 +47,7 @@ def _link(happening: Happening) -> Link | None:
 _COLUMNS = {
     "organisation": (
         "archived_at", "audience", "audiences", "name", "short_name", "kind_id", "sector", "level", "country",
-        "description", "website", "covers", "languages", "is_body_of_pack",
+        "description", "website", "covers", "languages", "is_body_of_pack", "home_id",
     ),
     "service": (
         "organisation_id", "archived_at", "audience", "audiences", "name", "description", "for_whom", "eligibility",

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from partnership.history.words.shape import Column, Happening, Link, Sort, Words, at_time, one_of, unsaid, verb
-from partnership.models import LinkPurpose, MemberRole, PositionRole
+from partnership.models import Gift, LinkPurpose, MemberRole, PositionRole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MEMBERS = {MemberRole.COORDINATOR: "Coordinator", MemberRole.READER: "Reader"}
 POSITIONS = {role: role.value.capitalize() for role in PositionRole}
@@ -13,6 +18,14 @@ LINKS = {
     LinkPurpose.RESET: "Link to set a new password",
     LinkPurpose.CONFIRM: "Link to confirm own entries",
 }
+GIFTS = {
+    Gift.PLACE: "let into an organisation, or raised there, by",
+    Gift.TEAM: "let into a team, or raised there, by",
+    Gift.CLEARANCE: "cleared by",
+    Gift.ADMINISTRATOR: "made an administrator by",
+    Gift.BACK_IN: "let back in by",
+    Gift.SAME_PERSON: "called the same person as",
+}
 # Events of accounts in better words than their names; others are told by their names.
 EVENTS = {
     "signed in": "Signed in",
@@ -20,6 +33,10 @@ EVENTS = {
     "signed up": "Signed up",
     "sign-ins ended": "Other sign-ins ended",
 }
+
+
+# Who gave, ended or woke a place stands beside the event; since when is the event's own time.
+GIVEN = ("given_by_id", "ended_at", "ended_by_id", "asleep_since", "woken_by_id")
 
 
 def _whose(happening: Happening, name: str = "account_id") -> str:
@@ -65,6 +82,7 @@ _SWITCHES = (
     ("has_second_factor", "Second factor set up", "Second factor taken away"),
     ("password_hash", "Password changed", "Password taken away"),
     ("warned_unused_at", "Told that the account is unused", "In use again"),
+    ("stands_for_itself_since", "Vouched for as another person than all others", "No longer vouched for"),
 )
 
 
@@ -75,8 +93,10 @@ def _membership(happening: Happening) -> str:
     role = str(happening.told("role") or happening.fact("role") or "a member")
     if happening.action == "created":
         return f"{_first(whose)} {are} {_a(role)} of {place}"
-    if happening.action == "deleted":
-        return f"{_first(whose)} {are} no longer in {place}"
+    if happening.action == "deleted" or _has_ended(happening):
+        return f"{_first(whose)} {are} no longer in {place}{_by_whom(happening)}"
+    if happening.is_about("asleep_since"):
+        return f"{_first(whose)}: {_asleep(happening)}, {place}"
     if happening.is_about("is_cleared"):
         cleared = happening.entry.changes["is_cleared"][1]
         return (
@@ -92,11 +112,51 @@ def _position(happening: Happening) -> str:
     role = str(happening.told("role") or happening.fact("role") or "one of the people")
     if happening.action == "created":
         return f"{_first(whose)} {'have become' if whose == 'you' else 'became'} {role} of {place}"
-    if happening.action == "deleted":
-        return f"{_first(whose)} {are} no longer {role} of {place}"
-    if happening.is_about("agreed_at"):
-        return f"Owner agreement for {place} accepted: {whose}"
-    return f"{_first(whose)} {are} {role} of {place} now"
+    if happening.action == "deleted" or _has_ended(happening):
+        return f"{_first(whose)} {are} no longer {role} of {place}{_by_whom(happening)}"
+    found = next((say for name, say in _OF_PLACES.items() if happening.is_about(name)), None)
+    return found(happening, whose, role, place) if found else f"{_first(whose)} {are} {role} of {place} now"
+
+
+def _stands(happening: Happening, whose: str, role: str, place: str) -> str:
+    does = "stands" if happening.entry.changes["stands_since"][1] else "only works"
+    return f"{_first(whose)}: the place as {role} of {place} {does} now"
+
+
+# What a change of a place is called by the first of these columns that it changed.
+_OF_PLACES: dict[str, Callable[[Happening, str, str, str], str]] = {
+    "vacant_at": lambda _happening, whose, role, place: f"The seat of the {role} of {place} is vacant: {whose}",
+    "asleep_since": lambda happening, whose, _role, place: f"{_first(whose)}: {_asleep(happening)}, {place}",
+    "agreed_at": lambda _happening, whose, _role, place: f"Owner agreement for {place} accepted: {whose}",
+    "stands_since": _stands,
+}
+
+
+def _has_ended(happening: Happening) -> bool:
+    return happening.is_about("ended_at") and bool(happening.entry.changes["ended_at"][1])
+
+
+def _by_whom(happening: Happening) -> str:
+    """How a place ended, where that is told; another's name stands beside the event, as far as it may be known."""
+    if not _has_ended(happening):
+        return ""
+    by = happening.told("ended_by_id")
+    if by is None:
+        return ", ended by the site"
+    return ", given up" if str(by) == str(happening.fact("account_id")) else ", ended by somebody else"
+
+
+def _asleep(happening: Happening) -> str:
+    return "the place sleeps" if happening.entry.changes["asleep_since"][1] else "the place was woken"
+
+
+def _let_in(happening: Happening) -> str:
+    whose = _whose(happening)
+    done = _GIFTS_BY_VALUE.get(str(happening.fact("gift")), "let in by")
+    return f"{_first(whose)} {'were' if whose == 'you' else 'was'} {done} {_whose(happening, 'by_id')}"
+
+
+_GIFTS_BY_VALUE = {gift.value: words for gift, words in GIFTS.items()}
 
 
 def _a(role: str) -> str:
@@ -130,7 +190,8 @@ _LINKS_BY_VALUE = {purpose.value: words for purpose, words in LINKS.items()}
 
 def _grant(happening: Happening) -> str:
     place = happening.names.organisation(happening.entry.organisation_id)
-    done = "may no longer see" if happening.action == "deleted" else "may see"
+    has_ended = happening.action == "deleted" or _has_ended(happening)
+    done = "may no longer see" if has_ended else "may see"
     return f"{_first(_whose(happening))} {done} a confidential address of {place}"
 
 
@@ -154,14 +215,15 @@ TABLES = {
             "mail_off": Column("Mail that is switched off"),
             "closed_why": Column("Why it was closed"),
         },
-        unsaid("password_hash", "totp_secret", "totp_step", "warned_unused_at"),
+        unsaid("password_hash", "totp_secret", "totp_step", "warned_unused_at", "stands_for_itself_since"),
         event=_event,
     ),
+    "let_in": Words(Sort.ACCOUNTS, _let_in, {}, unsaid("account_id", "by_id", "gift", "at")),
     "membership": Words(
         Sort.PEOPLE,
         _membership,
         {"role": Column("Role", one_of(MEMBERS)), "is_cleared": Column("Cleared for confidential addresses")},
-        unsaid("account_id"),
+        unsaid("account_id", "clearance_given_by_id", "clearance_agreed_by_id", *GIVEN),
         event=_event_there,
     ),
     "position": Words(
@@ -172,8 +234,10 @@ TABLES = {
             "agreement": Column("Owner agreement"),
             "agreed_at": Column("Accepted", at_time),
             "vouched_by": Column("Vouched for by", is_private=True),
+            "stands_since": Column("Stands since", at_time),
+            "is_before_rule": Column("From before the rule"),
         },
-        unsaid("account_id", "organisation_id"),
+        unsaid("account_id", "organisation_id", "agreed_by_id", "vacant_at", "vacant_agreed_by_id", *GIVEN),
         _entry,
         event=_event_there,
     ),
@@ -194,13 +258,31 @@ TABLES = {
             "expires_at": Column("Works until", at_time),
             "vouched_by": Column("Vouched for by", is_private=True),
             "vouched_why": Column("Why", is_private=True),
+            "is_another_person": Column("Said to be another person than all others"),
         },
-        unsaid("purpose", "token_hash", "email", "account_id", "organisation_id", "made_by", "used_at", "ended_at"),
+        unsaid(
+            "purpose",
+            "token_hash",
+            "email",
+            "account_id",
+            "organisation_id",
+            "made_by",
+            "made_by_id",
+            "agreed_by_id",
+            "same_person_id",
+            "used_at",
+            "ended_at",
+        ),
     ),
     "location_grant": Words(
         Sort.PEOPLE,
         _grant,
-        {"reason": Column("Why", is_private=True, is_written=True), "granted_at": Column("Since", at_time)},
-        unsaid("location_id", "account_id"),
+        {
+            "reason": Column("Why", is_private=True, is_written=True),
+            "granted_at": Column("Since", at_time),  # as it was told before grants had an end
+            "from_at": Column("From", at_time),
+            "until_at": Column("Until", at_time),
+        },
+        unsaid("location_id", "account_id", "given_by_id", "agreed_by_id", "ended_at", "ended_by_id"),
     ),
 }

@@ -26,6 +26,7 @@ ASKED = {
     TakingInState.DECLINED: "Does not take part",
     TakingInState.WITHDRAWN: "Asked no longer",
 }
+ANSWERED_AS = {"lead": "Its lead", "home": "A coordinator of its home"}
 
 
 def _partnership(happening: Happening) -> str:
@@ -113,6 +114,7 @@ TABLES = {
             "state": Column("Answer", one_of(ASKED)),
             "reason": Column("Reason", is_private=True),
             "answered_by": Column("Answered by", is_private=True),
+            "answered_as": Column("Answered as", one_of(ANSWERED_AS)),
         },
         unsaid("organisation_id", "asked_by", "asked_at", "answered_at"),
         _entry_link,

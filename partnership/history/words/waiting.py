@@ -1,0 +1,80 @@
+"""Words for what waits for somebody's yes before it widens what an account reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.authority.wording import STATES
+from partnership.history.words.shape import Column, Happening, Sort, Words, at_time, one_of, unsaid
+from partnership.models import AskedState
+from partnership.policy.authority import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DONE = {
+    AskedState.OPEN: "Yes asked for",
+    AskedState.AGREED: "Yes given",
+    AskedState.REFUSED: "Yes refused",
+    AskedState.WITHDRAWN: "Yes no longer asked for",
+    AskedState.LAPSED: "Nobody said yes in time",
+}
+
+
+def _whom(happening: Happening) -> str:
+    key, names = happening.fact("account_id"), happening.names
+    if not key:
+        return "somebody"
+    return "you" if names.own_id is not None and str(key) == str(names.own_id) else names.account(key)
+
+
+def _where(happening: Happening) -> str:
+    organisation_id = happening.fact("organisation_id")
+    if organisation_id:
+        return happening.names.organisation(organisation_id)
+    return happening.names.partnership(happening.fact("partnership_id"))
+
+
+_WHAT: dict[str, Callable[[str, str], str]] = {
+    Act.PLACE_BY_HOME: lambda whom, where: f"{whom} joins {where}",
+    Act.PLACE_STANDS: lambda whom, where: f"the place of {whom} in {where} stands",
+    Act.PLACE_STANDS_SEALED: lambda whom, where: f"the place of {whom} in {where} stands",
+    Act.COORDINATOR_BY_ADMINISTRATOR: lambda whom, where: f"{whom} coordinates {where}",
+    Act.CLEARANCE: lambda whom, where: f"clearance for {whom}, {where}",
+    Act.GRANT_BY_CLEARED: lambda whom, where: f"a confidential address of {where} for {whom}",
+    Act.VACANCY: lambda whom, where: f"the seat of {whom} in {where} is vacant",
+    Act.BACK_IN: lambda whom, where: f"a place of {whom} counts again, {where}",
+    Act.AUDIENCE: lambda _whom, where: f"a locked address of {where}",
+}
+
+
+def _asked(happening: Happening) -> str:
+    """What became of a question, then what it is about; why, and what was typed, is told to who answers it alone."""
+    state = AskedState.OPEN if happening.action == "created" else happening.told("state")
+    done = _DONE_BY_VALUE.get(str(state), "Yes asked for again")
+    act = str(happening.fact("act"))
+    if act == Act.HOME:
+        organisation = happening.names.organisation(happening.fact("organisation_id"))
+        return f"{done}: the home of {organisation} is {happening.names.partnership(happening.fact('partnership_id'))}"
+    whom, where = _whom(happening), _where(happening)
+    say = _WHAT.get(act)
+    return f"{done}: {say(whom, where) if say else f'{whom}, {where}'}"
+
+
+_DONE_BY_VALUE = {state.value: words for state, words in DONE.items()}
+
+TABLES = {
+    "asked": Words(
+        Sort.PEOPLE,
+        _asked,
+        {
+            "state": Column("Answer", one_of(STATES)),
+            "reason": Column("Why not", is_private=True),
+            "lapses_at": Column("Waits until", at_time),
+        },
+        unsaid(
+            "act", "subject", "account_id", "organisation_id", "location_id", "row_id", "details", "by_id", "at",
+            "reminders", "answered_by_id", "answered_at",
+        ),
+    ),
+}  # fmt: skip
