@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, not_, or_, select
 
-from partnership.authority.queries import kept_through, led
+from partnership.authority.queries import is_seat
 from partnership.consultation.queries import signatures_to_give, silent_parties
 from partnership.db import db
 from partnership.directory.queries import known_by_ids
@@ -21,6 +21,7 @@ from partnership.models import (
     Organisation,
     Participation,
     Partnership,
+    Position,
     Protocol,
     Report,
     Responsibility,
@@ -185,10 +186,26 @@ def _for_coordinators(found: Found, viewer: Viewer, partnership: Partnership) ->
 
 def _asked_of_home(viewer: Viewer, partnership_id: UUID) -> tuple[Own, ...]:
     """Organisations that have their home here and that nobody leads: its coordinators say whether they take part."""
-    invited = _invited(kept_through(partnership_id))
-    led_ids = led(invited.keys())
-    rows = known_by_ids(viewer, invited.keys() - led_ids)
+    invited = _invited_to_be_answered_by(partnership_id)
+    rows = known_by_ids(viewer, invited.keys()) if invited else []
     return tuple(Own(row.id, row.name, invitations=invited[row.id]) for row in rows)
+
+
+def _invited_to_be_answered_by(partnership_id: UUID) -> dict[UUID, int]:
+    is_led = exists(select(Position.id).where(Position.organisation_id == Organisation.id, is_seat()))
+    statement = (
+        select(TakingIn.organisation_id, func.count())
+        .join(Organisation, Organisation.id == TakingIn.organisation_id)
+        .join(Partnership, Partnership.id == TakingIn.partnership_id)
+        .where(
+            Organisation.home_id == partnership_id,
+            TakingIn.state == TakingInState.OPEN,
+            Partnership.archived_at.is_(None),
+            not_(is_led),
+        )
+        .group_by(TakingIn.organisation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def _vacant(viewer: Viewer, partnership_id: UUID) -> tuple[tuple[UUID, str, str], ...]:
@@ -198,6 +215,8 @@ def _vacant(viewer: Viewer, partnership_id: UUID) -> tuple[tuple[UUID, str, str]
 
 
 def _proposed(organisation_ids: Collection[UUID], partnership_id: UUID) -> dict[UUID, int]:
+    if not organisation_ids:
+        return {}
     statement = (
         select(Responsibility.organisation_id, func.count())
         .where(
@@ -212,6 +231,8 @@ def _proposed(organisation_ids: Collection[UUID], partnership_id: UUID) -> dict[
 
 
 def _invited(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
+    if not organisation_ids:
+        return {}
     statement = (
         select(TakingIn.organisation_id, func.count())
         .join(Partnership, Partnership.id == TakingIn.partnership_id)
@@ -226,6 +247,8 @@ def _invited(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
 
 
 def _reported(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
+    if not organisation_ids:
+        return {}
     statement = (
         select(Report.organisation_id, func.count())
         .where(Report.organisation_id.in_(organisation_ids), Report.answered_at.is_(None))

@@ -28,8 +28,9 @@ def _grow(world: World, scene: Scene, start: int, number: int) -> None:
     with world.session() as session:
         for index in range(start, start + number):
             row = Organisation(
-                id=uuid4(), name=f"Agency {index}", kind_id="police", sector=Sector.STATUTORY, level=Level.LOCAL
-            )
+                id=uuid4(), name=f"Agency {index}", kind_id="police", sector=Sector.STATUTORY, level=Level.LOCAL,
+                home_id=scene.partnership.id,
+            )  # fmt: skip
             function = FUNCTIONS[index % len(FUNCTIONS)]
             session.add(row)
             session.flush()

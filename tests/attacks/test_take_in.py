@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.models import Location, Participation
+from partnership.models import Location, Mail, Participation
 from partnership.models.base import now
 
 if TYPE_CHECKING:
@@ -76,3 +76,25 @@ def test_the_partnership_that_a_refuge_left_can_take_it_in_again(
     taken = own.submit("/partnerships/thameside/organisations/take-in", organisation=[str(refuge.id)])
     assert taken.status_code == 302
     assert own.get(f"/organisations/{refuge.id}/edit").status_code == 200
+
+
+def test_the_coordinator_of_an_empty_partnership_takes_in_nothing_that_another_keeps(
+    app: Flask, world: World, ours: Partnership, stranger: CheckedClient
+) -> None:
+    keeper = world.coordinator(ours)
+    found = [world.organisation(f"Agency {number}", ours) for number in range(3)]
+    desks = [world.contact(each, telephone="020 7946 0604") for each in found]
+    stranger.send(TAKE_IN, organisation=[str(each.id) for each in found])
+    for each, desk in zip(found, desks, strict=True):
+        assert "7946" not in stranger.get(f"/organisations/{each.id}").text
+        sent = {"post": "Duty desk", "telephone": "0900 666 0000", "version": "1"}
+        edit = f"/organisations/{each.id}/contacts/{desk.id}/edit"
+        assert stranger.send(edit, **sent).status_code in {403, 404}
+        invite = {"email": "puppet@evil.example", "role": "lead", "vouched_by": "Our desk", "vouched_why": "From work"}
+        assert stranger.send(f"/organisations/{each.id}/people/invite", **invite).status_code == 403
+        assert "0900" not in app.test_client().sign_in(keeper).get(f"/organisations/{each.id}").text
+    with world.session() as session:
+        assert {row.partnership_id for row in session.query(Participation)} == {ours.id}
+        asked = session.query(Mail).all()
+        assert {(each.kind, each.to) for each in asked} == {("taking-in-asked", keeper.email)}
+        assert len(asked) == len(found)

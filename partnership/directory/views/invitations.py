@@ -163,17 +163,7 @@ def leave_ourselves(about: AboutOrganisation) -> ResponseReturnValue:
     status = 200
     if request.method == "POST" and form.validate():
         try:
-            with transaction() as session:
-                ended = taking_part.leave_ourselves(
-                    session,
-                    part.participation,
-                    part.partnership,
-                    part.organisation,
-                    viewer(),
-                    reason=form.reason.data or "",
-                    expected_version=form.seen_version,
-                )
-                words = wording.counted(sum(row.state is Agreement.ACCEPTED for row in ended), "role")
+            words = _left(part, form)
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
             part = get_own_part(organisation_id, slug).row
@@ -194,6 +184,21 @@ def leave_ourselves(about: AboutOrganisation) -> ResponseReturnValue:
         held=_accepted(part),
         back=back,
     ), status
+
+
+def _left(part: OwnPart, form: LeavingForm) -> str:
+    """End the part; how many roles ended with it, in words."""
+    with transaction() as session:
+        ended = taking_part.leave_ourselves(
+            session,
+            part.participation,
+            part.partnership,
+            part.organisation,
+            viewer(),
+            reason=form.reason.data or "",
+            expected_version=form.seen_version,
+        )
+        return wording.counted(sum(row.state is Agreement.ACCEPTED for row in ended), "role")
 
 
 def _accepted(part: OwnPart) -> list[tuple[str, str]]:
