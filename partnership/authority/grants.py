@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ from partnership import audit
 from partnership.authority import lines, places, queries
 from partnership.authority.asking import NeedsYes, Yes
 from partnership.authority.places import Word
+from partnership.clocks import london_day
+from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import LocationGrant, now
 from partnership.policy.authority import Act
@@ -28,6 +31,8 @@ NO_SECOND_CLEARED = (
     "A second person who is cleared agrees first, and there is none. A lead of the organisation who can open the "
     "address can give it at once"
 )
+
+LONGER = "You can open it until {} yourself, and nobody is given it for longer. Enter that day or an earlier one"
 
 
 def holds(account_id: UUID, location_id: UUID) -> bool:
@@ -68,11 +73,14 @@ def give(
 ) -> LocationGrant:
     """Let an account open one place from when to when. By a lead who can open it, or by two cleared people.
 
-    Raises Conflict for who has it already, NeedsYes where a second cleared person has to agree, NotAllowed.
+    Raises Conflict for who has it already, InputFault for longer than the lead who gives it can open it, NeedsYes where
+    a second cleared person has to agree, NotAllowed.
     """
     audit.take_turn(session)
     if by_id is not None and act_of(by_id, location) is Act.GRANT_BY_CLEARED and yes is None:
         raise NeedsYes(Act.GRANT_BY_CLEARED, SECOND_CLEARED, "email")
+    if yes is None:
+        _refuse_longer(by_id, location, until_at)
     standing = queries.current_grant(location.id, account_id)
     if standing is not None and (standing.until_at is None or standing.until_at > now()):
         raise Conflict(HAS_IT, "email")
@@ -91,6 +99,13 @@ def give(
     session.add(row)
     session.flush()
     return row
+
+
+def _refuse_longer(by_id: UUID | None, location: Location, until_at: datetime | None) -> None:
+    """A lead gives only what they hold: their own account's time would not end it otherwise, by a second one."""
+    own = queries.current_grant(location.id, by_id) if by_id is not None else None
+    if own is not None and own.until_at is not None and (until_at is None or until_at > own.until_at):
+        raise InputFault(LONGER.format(day(london_day(own.until_at - timedelta(microseconds=1)))), "until_on")
 
 
 def seal_anew(session: Session, location: Location, typist_id: UUID | None, kept: Collection[UUID] = ()) -> None:
