@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ from partnership import audit
 from partnership.authority import lines, places, queries
 from partnership.authority.asking import NeedsYes, Yes
 from partnership.authority.places import Word
+from partnership.clocks import london_day
+from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import LocationGrant, now
 from partnership.policy.authority import Act
@@ -31,6 +34,8 @@ NO_SECOND_CLEARED = (
 COMMAND = "flask --app wsgi accounts clear EMAIL --partnership NAME"
 WAS_ENDED = "The grant was ended meanwhile. Give a new one"
 NOT_ONESELF = "Nobody gives themselves an address, or keeps it longer: ask another one who can open it"
+
+LONGER = "You can open it until {} yourself, and nobody is given it for longer. Enter that day or an earlier one"
 
 
 def holds(account_id: UUID, location_id: UUID) -> bool:
@@ -76,11 +81,11 @@ def give(
 ) -> LocationGrant:
     """Let an account open one place from when to when. By a lead who can open it, or by two cleared people.
 
-    Raises Conflict for who has it already, InputFault for who gives it to themselves, NeedsYes where a second cleared
-    person has to agree, NotAllowed.
+    Raises Conflict for who has it already, InputFault for who gives it to themselves or for longer than they can
+    open it, NeedsYes where a second cleared person has to agree, NotAllowed.
     """
     audit.take_turn(session)
-    _refuse(by_id, location, account_id, yes)
+    _refuse(by_id, location, account_id, until_at, yes)
     standing = queries.current_grant(location.id, account_id)
     if standing is not None and not has_run_out(standing):
         raise Conflict(HAS_IT, "email")
@@ -101,7 +106,9 @@ def give(
     return row
 
 
-def _refuse(by_id: UUID | None, location: Location, account_id: UUID, yes: Yes | None) -> None:
+def _refuse(
+    by_id: UUID | None, location: Location, account_id: UUID, until_at: datetime | None, yes: Yes | None
+) -> None:
     if by_id is None:
         return
     act = act_of(by_id, location)
@@ -109,6 +116,15 @@ def _refuse(by_id: UUID | None, location: Location, account_id: UUID, yes: Yes |
         raise NeedsYes(act, SECOND_CLEARED, "email")
     if act is Act.GRANT_BY_HOLDER and account_id == by_id:
         raise InputFault(NOT_ONESELF, "email")
+    if act is Act.GRANT_BY_HOLDER:
+        _refuse_longer(by_id, location, until_at)
+
+
+def _refuse_longer(by_id: UUID, location: Location, until_at: datetime | None) -> None:
+    """A lead gives only what they hold: their own account's time would not end it otherwise, by a second one."""
+    own = queries.current_grant(location.id, by_id)
+    if own is not None and own.until_at is not None and (until_at is None or until_at > own.until_at):
+        raise InputFault(LONGER.format(day(london_day(own.until_at - timedelta(microseconds=1)))), "until_on")
 
 
 def keep(
@@ -123,7 +139,7 @@ def keep(
 ) -> LocationGrant:
     """A new grant in place of the one that an account has, by the rule of every grant; raises what `give` raises."""
     audit.take_turn(session)
-    _refuse(by_id, location, account_id, yes)
+    _refuse(by_id, location, account_id, until_at, yes)
     standing = queries.current_grant(location.id, account_id)
     if standing is None:
         raise Conflict(WAS_ENDED)

@@ -8,6 +8,7 @@ from uuid import uuid4
 from partnership import audit
 from partnership.authority import asking, lines, queries
 from partnership.authority.asking import NeedsYes, Question, Yes
+from partnership.authority.questions import queries as questions
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, MemberRole, Membership, now
 from partnership.policy.authority import Act
@@ -29,6 +30,8 @@ NO_SECOND_CLEARED = (
     "A second person who is cleared agrees first, and there is none. Those who run the site clear somebody at the "
     "command line: flask accounts clear EMAIL --partnership {}"
 )
+# What only the cleared ask for: it ends with their clearance.
+ASKED_BY_CLEARED = {Act.CLEARANCE.value, Act.GRANT_BY_CLEARED.value}
 
 
 def coordinates(account_id: UUID | None, partnership_id: UUID) -> bool:
@@ -158,6 +161,8 @@ def clear(session: Session, row: Membership, by_id: UUID | None, yes: Yes | None
 def unclear(session: Session, row: Membership) -> None:
     """End a clearance at once."""
     row.is_cleared, row.clearance_given_by_id, row.clearance_agreed_by_id = False, None, None
+    asked = questions.open_by(row.account_id)
+    asking.withdraw(session, [each for each in asked if each.act in ASKED_BY_CLEARED])
     session.flush()
 
 

@@ -104,6 +104,8 @@ def ask_to_stand(session: Session, row: Position, by_id: UUID | None) -> None:
     Anew, where it was asked for another role: a yes is for the role that the question named. Nothing is asked of a
     place that stands.
     """
+    if row.asleep_since is not None:
+        return  # it is asked whether it wakes, and that question stays
     asking.withdraw_about(session, row.id)
     if row.stands_since is not None:
         return

@@ -31,7 +31,6 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "directory.add": (Act.ENTRY,),
         "directory.add_part": (Act.ENTRY,),
         "directory.answer_invitation": (Act.TAKING_IN,),
-        "directory.ask_to_open": (Act.AUDIENCE,),
         "directory.archive": (Act.ENTRY,),
         "directory.archive_part": (Act.ENTRY,),
         "directory.audience": (Act.AUDIENCE,),
@@ -134,7 +133,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             ("digest.confirm", "digest.your_entries", "mapping.answer_roles", "mapping.hand_back"),
             _ANSWERS,
         ),
-        **dict.fromkeys(("people.objection", "upkeep.own", "upkeep.report", "upkeep.report_page"), _TELLS),
+        **dict.fromkeys(("directory.ask_to_open", "people.objection", "upkeep.own", "upkeep.report", "upkeep.report_page"), _TELLS),
         **dict.fromkeys(
             ("mapping.offer", "mapping.role", "mapping.save_cell", "mapping.save_function", "people.desk"),
             _REGISTER,

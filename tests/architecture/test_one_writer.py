@@ -61,7 +61,9 @@ def assigned(tree: ast.AST) -> list[str]:
 def test_nothing_outside_authority_makes_or_changes_who_may_what(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert calls(tree) == []
-    assert assigned(tree) == []
+    # The demonstration's people are made up, so nobody has to vouch at a command line that they are another person.
+    is_demo = path.is_relative_to(ROOT / "partnership/demo")
+    assert set(assigned(tree)) <= ({"stands_for_itself_since"} if is_demo else set())
 
 
 def test_inside_authority_each_table_has_one_writer() -> None:

@@ -8,16 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from factories import World
-    from flask import Flask
-
     from partnership.models import Account, Organisation, Partnership
-
-
-@pytest.fixture
-def waiting_page(app: Flask) -> None:
-    """Where questions that wait for a yes are answered."""
-    if "people.waiting" not in app.view_functions:
-        app.add_url_rule("/waiting", "people.waiting", lambda: "")
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ With `-s` it is printed what was tried.
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +28,12 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from promises.acting import ACTS, DOMAINS, Stage, on_stage
 from promises.cast import ATTACKERS, leave_alone
 from promises.walking_acts import COUNT, shortest, walk
+from sqlalchemy import select
 
+from partnership.directory import queries as directory
+from partnership.errors import InputFault
+from partnership.models import LocationGrant, now
+from partnership.people.grants import services as grants
 from partnership.policy.authority import TABLE, Act
 
 if TYPE_CHECKING:
@@ -119,6 +126,46 @@ def test_hypothesis_finds_no_sequence_either(scene: Scene, attacker: str) -> Non
         phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(machine(scene.app, scene.cast, attacker), settings=tries)  # type: ignore[no-untyped-call]
+
+
+on_sqlite = pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
+
+
+@on_sqlite
+def test_whoever_opens_an_address_until_a_day_gives_it_to_no_second_account_for_longer(scene: Scene) -> None:
+    ends = now() + timedelta(days=2)
+    with scene.world.session() as session:
+        session.scalars(select(LocationGrant)).one().until_at = ends
+    with on_stage(scene.app, scene.cast, ["rl"]) as stage:
+        assert stage.act("invite", "rl", "p1", "editor", "R")
+        assert stage.act("take up")
+        assert not stage.act("grant", "rl", "p1", "R")
+        location = stage.organisation("R").locations[0]
+        location = directory.get_part(location.organisation_id, "locations", location.id)
+        for days, is_given in ((9, False), (0, True)):
+            last = now().date() + timedelta(days=days)
+            wanted = grants.Wanted(stage.email("p1"), "Night duty", until_on=last)
+            with pytest.raises(InputFault, match="nobody is given it for longer") if not is_given else nullcontext():
+                grants.give(stage.session, stage.viewer("rl"), location, wanted)
+
+
+@on_sqlite
+def test_what_a_cleared_coordinator_asked_ends_with_their_clearance(scene: Scene) -> None:
+    with on_stage(scene.app, scene.cast, ["r1"]) as stage:
+        assert stage.act("clear", "r1", "a", "A")
+        assert stage.act("grant", "r1", "rd", "R")
+        assert len(stage.open_asked()) == 2
+        assert stage.act("end clearance", "r1", "r1", "A")
+        assert stage.open_asked() == []
+
+
+@on_sqlite
+def test_a_place_that_sleeps_can_still_be_woken_after_its_role_was_changed(scene: Scene) -> None:
+    with on_stage(scene.app, scene.cast, ["adm", "rl"]) as stage:
+        assert stage.act("clear factor", "adm", "re")
+        assert stage.act("change role", "rl", "re", "reader", "R")
+        assert [each.act for each in stage.open_asked()] == [Act.BACK_IN.value]
+        assert stage.act("answer", "rl", "0", "yes")
 
 
 # Rows of the table that a page of today starts, and the acts of the search that try them.
