@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.models import Organisation
+    from partnership.policy.authority import Row
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 500
@@ -105,11 +106,13 @@ def about_all(found: Collection[tuple[Asked, Organisation | None]], answerer_id:
     Of an answered question nobody asks any more whether somebody leads there: its answer may have brought the lead,
     and whoever might have answered it before is to read that it was answered.
     """
-    beside = {asked.id: beside_of(asked) for asked, _at in found}
-    line_of = lines.lines_of([answerer_id, *beside.values()]) if found else {}
     open_at = {at.id for asked, at in found if at is not None and asked.state is AskedState.OPEN}
     led = queries.led(open_at) if open_at else set()
     back_in = lines.let_back_in({asked.account_id for asked, _at in found if asked.act == Act.VACANCY})
+    # Where only a lead answers nobody asks for lines: a lead's yes needs no second person.
+    by_lead = {asked.id for asked, at in found if at is not None and at.id in led and _row(asked).leaves_to_lead}
+    beside = {asked.id: beside_of(asked) for asked, _at in found if asked.id not in by_lead and _row(asked).is_second}
+    line_of = lines.lines_of([answerer_id, *beside.values()]) if beside else {}
     return [
         AboutAsked(
             asked=asked,
@@ -119,11 +122,15 @@ def about_all(found: Collection[tuple[Asked, Organisation | None]], answerer_id:
             account_id=asked.account_id,
             starter_id=asked.by_id,
             is_led=at is not None and at.id in led,
-            is_second=lines.are_second(beside[asked.id], answerer_id, line_of),
+            is_second=lines.are_second(beside.get(asked.id), answerer_id, line_of),
             was_let_back_in=asked.account_id in back_in,
         )
         for asked, at in found
     ]
+
+
+def _row(asked: Asked) -> Row:
+    return TABLE[Act(asked.act)]
 
 
 def beside_of(asked: Asked) -> UUID | None:

@@ -17,7 +17,7 @@ from partnership.mapping.setting_gaps import find_setting_gaps
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
 from partnership.overview.waiting import for_a_yes, what_waits
-from partnership.people.answering import may_answer
+from partnership.people.views.waiting import waiting_count
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, public, viewer
 
@@ -59,7 +59,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
         settings=len(setting_gaps),
         assured=sum(1 for each in setting_gaps.values() if not each),
         waiting=[
-            *for_a_yes(len(may_answer(viewer()))),
+            *for_a_yes(waiting_count()),
             *what_waits(found, partnership.slug),
             *next_steps(partnership, viewer()),
         ],

@@ -94,21 +94,19 @@ def _organisation(asked: Asked) -> Organisation | None:
     return directory.get_organisation(asked.organisation_id) if asked.organisation_id is not None else None
 
 
-def may_answer(viewer: Viewer) -> list[AboutAsked]:
+def may_answer(viewer: Viewer, *, is_shown: bool = False) -> list[AboutAsked]:
     """Every open question that this viewer may answer, the oldest first, in a few statements whatever their number."""
     if viewer.limited_to is not None or viewer.account_id is None:
         return []
-    found = questions.open_for(viewer)
-    if not found:
-        return []
-    at = queries.organisations_by_id([each.organisation_id for each in found])
-    pairs = [(each, at.get(each.organisation_id) if each.organisation_id is not None else None) for each in found]
+    pairs = questions.open_with_organisations(viewer)
+    if is_shown:
+        queries.load_participations(at for _asked, at in pairs)
     return [each for each in asking.about_all(pairs, viewer.account_id) if allows(viewer, Action.YES_GIVE, each)]
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """Everything that waits for this viewer's yes, the oldest first."""
-    return [shown(session, each, viewer) for each in may_answer(viewer)]
+    return [shown(session, each, viewer) for each in may_answer(viewer, is_shown=True)]
 
 
 def batches_for(session: Session, viewer: Viewer) -> list[Batch]:

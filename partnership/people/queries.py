@@ -31,7 +31,7 @@ from partnership.policy.scopes import known_organisations, takes_part
 from partnership.policy.subjects import AboutOrganisation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -73,14 +73,13 @@ def last_used() -> Subquery:
     return select(both.c.account_id, func.max(both.c.at).label("last")).group_by(both.c.account_id).subquery()
 
 
-def organisations_by_id(ids: Collection[UUID | None]) -> dict[UUID, Organisation]:
-    """Organisations by id, with what the policy asks of them about a question: where they take part, and no parts."""
-    wanted = {each for each in ids if each is not None}
-    if not wanted:
-        return {}
-    statement = select(Organisation).where(Organisation.id.in_(wanted))
-    found = db.session.scalars(statement.options(selectinload(Organisation.participations)))
-    return {each.id: each for each in found}
+def load_participations(organisations: Iterable[Organisation | None]) -> None:
+    """Give organisations that were loaded alone what a page asks of them to name them: where they take part."""
+    wanted = {each.id for each in organisations if each is not None}
+    if wanted:
+        statement = select(Organisation).where(Organisation.id.in_(wanted))
+        again = statement.options(selectinload(Organisation.participations)).execution_options(populate_existing=True)
+        db.session.scalars(again).all()
 
 
 def people_of(organisation_id: UUID) -> list[Person]:

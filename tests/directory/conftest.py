@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from factories import World
+
     from partnership.models import Account, Organisation, Partnership
 
 

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
     from partnership.models import Account
 
-pytestmark = pytest.mark.usefixtures("waiting_page")
-
 
 # The home moves.
 

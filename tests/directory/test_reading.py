@@ -264,7 +264,6 @@ def test_a_place_that_stands_opens_every_partnership_that_it_takes_part_in(
     assert "Wqqzyx" in client.page("/organisations?q=advice").get_text()
 
 
-@pytest.mark.usefixtures("waiting_page")
 def test_a_working_lead_answers_for_nothing_and_the_home_does(
     app: Flask, world: World, home: Partnership, shared: Organisation, worker: Account, keeper: Account,
     reading: Account,

@@ -36,6 +36,11 @@ def all_open() -> list[Asked]:
 
 def open_for(viewer: Viewer) -> list[Asked]:
     """Open questions that somebody with the viewer's places might answer, the oldest first; policy decides on each."""
+    return [each for each, _at in open_with_organisations(viewer)]
+
+
+def open_with_organisations(viewer: Viewer) -> list[tuple[Asked, Organisation | None]]:
+    """The same, each with the organisation that it is about, without its parts."""
     kept = select(Organisation.id).where(Organisation.home_id.in_(viewer.coordinated_ids))
     conditions = [
         Asked.organisation_id.in_(viewer.standing),
@@ -45,8 +50,13 @@ def open_for(viewer: Viewer) -> list[Asked]:
     ]
     if viewer.is_administrator:
         conditions.append(Asked.act.in_([Act.PLACE_STANDS.value, Act.VACANCY.value]))
-    statement = select(Asked).where(Asked.state == AskedState.OPEN, or_(*conditions)).order_by(Asked.at, Asked.id)
-    return list(db.session.scalars(statement))
+    statement = (
+        select(Asked, Organisation)
+        .outerjoin(Organisation, Organisation.id == Asked.organisation_id)
+        .where(Asked.state == AskedState.OPEN, or_(*conditions))
+        .order_by(Asked.at, Asked.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
 
 
 def open_in(partnership_id: UUID, act: Act) -> list[Asked]:

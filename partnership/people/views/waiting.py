@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 
 from partnership.authority.asking import ANSWERED
 from partnership.authority.wording import KINDS, ONE_BY_ONE
@@ -34,12 +34,16 @@ ALONE = "Each of these questions is answered on a page of its own. Nothing was c
 @blueprint.app_context_processor
 def _for_menu() -> dict[str, Any]:
     """What the head of every page asks for: how many questions wait for the visitor."""
-    return {"waiting_count": _waiting_count}
+    return {"waiting_count": waiting_count}
 
 
-def _waiting_count() -> int:
-    visitor = viewer()
-    return len(answering.may_answer(visitor)) if visitor.is_authenticated else 0
+def waiting_count() -> int:
+    """How many questions wait for the visitor; reckoned once for a page."""
+    if "waiting_count" not in g:
+        visitor = viewer()
+        g.waiting_count = len(answering.may_answer(visitor)) if visitor.is_authenticated else 0
+    found: int = g.waiting_count
+    return found
 
 
 def _load(asked_id: UUID) -> AboutAsked:
