@@ -133,7 +133,10 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             ("digest.confirm", "digest.your_entries", "mapping.answer_roles", "mapping.hand_back"),
             _ANSWERS,
         ),
-        **dict.fromkeys(("directory.ask_to_open", "people.objection", "upkeep.own", "upkeep.report", "upkeep.report_page"), _TELLS),
+        **dict.fromkeys(
+            ("directory.ask_to_open", "people.objection", "upkeep.own", "upkeep.report", "upkeep.report_page"),
+            _TELLS,
+        ),
         **dict.fromkeys(
             ("mapping.offer", "mapping.role", "mapping.save_cell", "mapping.save_function", "people.desk"),
             _REGISTER,
