@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from uuid import UUID
 
-TOLD = "keepers told what is from before the rule"  # recorded of each partnership, once
+TOLD = "keepers told of the rule"  # recorded of each partnership, once
 BEFORE = "From before the rule"  # the reason of grants that the upgrade made
 
 
