@@ -108,6 +108,7 @@ def about_all(found: Collection[tuple[Asked, Organisation | None]], answerer_id:
     """
     open_at = {at.id for asked, at in found if at is not None and asked.state is AskedState.OPEN}
     led = queries.led(open_at) if open_at else set()
+    sealed = queries.sealed(open_at) if any(asked.act == Act.PLACE_STANDS for asked, _at in found) else set()
     back_in = lines.let_back_in({asked.account_id for asked, _at in found if asked.act == Act.VACANCY})
     # Where only a lead answers nobody asks for lines: a lead's yes needs no second person.
     by_lead = {asked.id for asked, at in found if at is not None and at.id in led and _row(asked).leaves_to_lead}
@@ -116,7 +117,7 @@ def about_all(found: Collection[tuple[Asked, Organisation | None]], answerer_id:
     return [
         AboutAsked(
             asked=asked,
-            act=Act(asked.act),
+            act=_act_now(asked, sealed),
             organisation=at,
             partnership_id=asked.partnership_id,
             account_id=asked.account_id,
@@ -127,6 +128,12 @@ def about_all(found: Collection[tuple[Asked, Organisation | None]], answerer_id:
         )
         for asked, at in found
     ]
+
+
+def _act_now(asked: Asked, sealed: Collection[UUID]) -> Act:
+    """The act of a question as it stands now: a place may have been locked away there since it was asked."""
+    act = Act(asked.act)
+    return Act.PLACE_STANDS_SEALED if act is Act.PLACE_STANDS and asked.organisation_id in sealed else act
 
 
 def _row(asked: Asked) -> Row:
@@ -157,8 +164,10 @@ def settle(
 
 
 def refuse_answered(asked: Asked, expected_version: int) -> None:
-    """Raise Stale for a question that is not open at the version that was shown."""
-    if asked.state is not AskedState.OPEN or asked.version != expected_version:
+    """Raise Stale for a question that is not open at the version that was shown, or whose thirty days are over."""
+    lapses = TABLE[Act(asked.act)].lapses
+    has_lapsed = lapses is not None and asked.lapses_at <= now()
+    if asked.state is not AskedState.OPEN or asked.version != expected_version or has_lapsed:
         raise Stale(ANSWERED)
 
 

@@ -17,7 +17,7 @@ from partnership.authority.asking import NeedsYes, Question, Yes
 from partnership.authority.telling import post_of
 from partnership.directory.addresses import looks_like_address
 from partnership.documents.text import refused_characters
-from partnership.errors import Conflict, InputFault, NotFound
+from partnership.errors import Conflict, InputFault, NotAllowed, NotFound
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import LinkPurpose, OneTimeLink, PositionRole, now
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
     from partnership.models import Account, Asked, Location, Organisation, Position
 
+LED_BY_NOW = (
+    "{} has a lead by now, who says who joins it, so this invitation alone lets nobody in. It is not used up: ask "
+    "whoever invited you to ask the lead, who can invite you at once"
+)
 MOST_OPEN = 20  # invitations of one organisation at a time
 LONGEST_POST, LONGEST_WHY, LONGEST_WORDS = 200, 500, 300
 NOT_HELD = "Only a lead who can open the address lets somebody else open it. Ask one of its holders"
@@ -225,7 +229,12 @@ def accept(session: Session, link: OneTimeLink, organisation: Organisation, acco
     role = PositionRole(link.role)
     begin_line(session, link, account)
     yes = Yes(Act.PLACE_BY_HOME, link.agreed_by_id) if link.agreed_by_id is not None else None
-    position = places.give(session, organisation, account, role, by_id=link.made_by_id, yes=yes)
+    try:
+        position = places.give(session, organisation, account, role, by_id=link.made_by_id, yes=yes)
+    except NeedsYes as led_by_now:
+        raise InputFault(LED_BY_NOW.format(organisation.name)) from led_by_now
+    except NotAllowed as wordless:
+        raise InputFault(places.NO_WORD) from wordless
     position.vouched_by = link.vouched_by
     services.accept_agreement(session, position)
     vouched = {"vouched_by": link.vouched_by, "vouched_why": link.vouched_why} if link.vouched_by else {}

@@ -663,3 +663,58 @@ def test_all_coordinators_and_leads_are_told_who_is_raised_in_a_team(
     client.submit(f"/partnerships/thameside/team/{row.id}/role", role="coordinator")
     for to in (lead.email, beside.email):
         assert any(f"({reader.email}) is now a coordinator" in text for _to, _s, text in letters(app, to)), to
+
+
+def test_a_question_whose_days_are_over_takes_no_yes_though_the_worker_stood_still(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    come(app, client, police)
+    other = app.test_client().sign_in(world.coordinator(ours))
+    (question,) = asked(app)
+    with world.session() as session:
+        session.get_one(Asked, question.id).lapses_at = now() - timedelta(minutes=1)
+    assert tick(other, *asked(app)).status_code == 409
+    assert place(app).stands_since is None
+
+
+def test_what_a_closed_account_asked_waits_no_more(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    starter = world.coordinator(ours)
+    client.sign_in(starter)
+    come(app, client, police)
+    boss = app.test_client().sign_in(world.administrator())
+    boss.submit(f"/administration/accounts/{starter.id}/close", reason="Not theirs any more")
+    assert [each.state for each in asked(app)] == [AskedState.WITHDRAWN]
+
+
+def test_a_place_that_is_sealed_after_it_was_asked_is_answered_by_the_cleared_alone(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    come(app, client, police)
+    world.refuge(police, "1 Hidden Lane")
+    (question,) = asked(app)
+    for other in (world.coordinator(ours), world.administrator()):
+        assert app.test_client().sign_in(other).get(f"/waiting/{question.id}").status_code == 404
+    cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
+    assert say(cleared, question).status_code == 302
+    assert place(app).stands_since is not None
+
+
+def test_an_invitation_from_before_somebody_led_lets_nobody_in_and_is_not_used_up(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    sent = client.submit(f"/organisations/{police.id}/people/invite", email=EMAIL, role="lead")
+    assert sent.status_code == 302
+    world.editor(police, LEAD)
+    visitor, path = app.test_client(), invitation_path(app, EMAIL)
+    given = {"agree": "yes", "display_name": "Duty desk", "password": PASSWORD}
+    refused = visitor.submit(path, **given)
+    assert refused.status_code == 400
+    assert "Borough police has a lead by now" in refused.text
+    with app.app_context():
+        assert db.session.scalar(select(Account).where(Account.email == EMAIL)) is None
+    assert visitor.get(path).status_code == 200

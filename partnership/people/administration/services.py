@@ -11,7 +11,8 @@ from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
 from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import EMAIL, fold_email
-from partnership.authority import lines
+from partnership.authority import asking, lines
+from partnership.authority.questions import queries as questions
 from partnership.authority.telling import post_of, tell_account, tell_administrators, tell_closed
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, LinkPurpose, MailEnding
@@ -44,6 +45,7 @@ def close(session: Session, actor_id: UUID | None, account: Account, why: str) -
     account.is_active, account.closed_why = False, why
     audit.record(session, "closed", account, why=why)
     end_everything(session, account)
+    asking.withdraw(session, questions.open_by(account.id))
     tell_closed(session, account.email, why)
     told = f"The account of {post_of(account)} ({account.email}) was closed. Where it led, its seat counts."
     tell_all(session, account, told, {account.id, *({actor_id} if actor_id is not None else ())})
