@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from partnership.accounts import queries
-from partnership.documents.wording import day
 from partnership.models import MemberRole, PositionRole
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ WORKING = {
     PositionRole.READER: "Reader, working: you see what members of its home partnership may see",
 }
 WAITS = "What is kept for named people, speaking and signing come once a second person has confirmed you."
-ASLEEP = "It sleeps since {}, because others let your account back in: it gives nothing until somebody wakes it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Belonging:
 
 
 def places_of(account_id: UUID, viewer: Viewer) -> list[Belonging]:
-    """Everything that the account belongs to; `viewer` is what counts of it in this sign-in."""
+    """Everything that the account belongs to, but what sleeps; `viewer` is what counts of it in this sign-in."""
     found = [_of_member(row, partnership, viewer) for row, partnership in queries.own_memberships(account_id)]
     for organisation, rows in groupby(queries.own_positions(account_id), key=lambda row: row[1]):
         together = list(rows)
@@ -59,17 +57,12 @@ def places_of(account_id: UUID, viewer: Viewer) -> list[Belonging]:
 
 def _of_place(row: Position) -> tuple[str, str]:
     """What a place in an organisation is, and what it still waits for."""
-    if row.asleep_since is not None:
-        return row.role.value.capitalize(), ASLEEP.format(day(row.asleep_since))
     if row.stands_since is None:
         return WORKING[row.role], WAITS
     return ROLES[row.role], ""
 
 
 def _of_member(row: Membership, partnership: Partnership, viewer: Viewer) -> Belonging:
-    if row.asleep_since is not None:
-        state = ASLEEP.format(day(row.asleep_since))
-        return Belonging(partnership.name, row.role.value.capitalize(), state, partnership=partnership)
     sleeps = row.is_cleared and partnership.id not in viewer.cleared_ids
     role = "Coordinator" if row.role is MemberRole.COORDINATOR else "Reader: you see what its members may see"
     if not row.is_cleared:

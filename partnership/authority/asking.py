@@ -227,7 +227,7 @@ def remind_and_lapse(session: Session, at: datetime) -> Counts:
             lapsed += 1
         elif each.reminders < len(REMINDED_AFTER) and each.at + REMINDED_AFTER[each.reminders] <= at:
             each.reminders += 1
-            telling.tell_asked(session, each)
+            telling.tell_asked(session, each, at)
             reminded += 1
     session.flush()
     return Counts(reminded, lapsed)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership.authority import lines, queries, signing
 from partnership.authority.wording import HIDDEN, Asking, Named, asking_of
 from partnership.mail.kinds import MailKind
+from partnership.mail.queries import was_mailed
 from partnership.mail.services import address, send
-from partnership.models import Asked, Audience, Organisation, Partnership
+from partnership.models import Asked, Audience, Organisation, Partnership, now
 from partnership.policy.authority import TABLE, Act, Who
+
+ONE_MAIL_IN = timedelta(days=1)
+PEOPLE_WAIT = "People wait for your yes"
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -199,16 +205,25 @@ def is_known_widely(organisation: Organisation) -> bool:
     return organisation.audience in (Audience.PUBLIC, Audience.PARTNERS)
 
 
-def tell_asked(session: Session, asked: Asked) -> None:
-    """Ask everybody who may answer, by mail; no restricted value stands in it."""
+def tell_asked(session: Session, asked: Asked, at: datetime | None = None) -> None:
+    """Ask everybody who may answer, by mail; no restricted value stands in it.
+
+    Whose places are to stand is asked in one mail a day: who lets forty people in on a morning sends one to each second
+    person, and the page lists them all.
+    """
+    is_gathered = asked.act == Act.PLACE_STANDS
     for account in answerers(session, asked):
+        since = (at or now()) - ONE_MAIL_IN
+        if is_gathered and was_mailed(account.id, MailKind.YES_ASKED, PEOPLE_WAIT, since):
+            continue
         words = _words_in_mail(session, asked, account)
         send(
             session,
             MailKind.YES_ASKED,
             account,
-            "Your yes is asked for",
+            PEOPLE_WAIT if is_gathered else "Your yes is asked for",
             "yes-asked",
+            is_gathered=is_gathered,
             title=words.title,
             question=words.question,
             opens=words.opens,

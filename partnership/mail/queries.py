@@ -11,6 +11,7 @@ from partnership.models import Mail
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -57,3 +58,11 @@ def faults_of_waiting() -> list[tuple[str, int]]:
         .order_by(func.count().desc(), Mail.last_fault)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def was_mailed(account_id: UUID, kind: str, subject: str, since: datetime) -> bool:
+    """Whether a mail of a kind and subject was put into the outbox for an account since a moment, sent or not."""
+    statement = select(Mail.id).where(
+        Mail.account_id == account_id, Mail.kind == kind, Mail.subject == subject, Mail.created_at > since
+    )
+    return db.session.scalar(statement.limit(1)) is not None

@@ -493,7 +493,7 @@ def test_a_working_lead_reads_who_was_asked_and_what_is_left_to_them(
     assert "the answer was no since" in own.page(f"/organisations/{police.id}").text
     with world.session() as session:
         session.get_one(Position, place(app).id).asleep_since = now()
-    assert "It sleeps since" in own.page("/account").text
+    assert "One of your places sleeps" in own.page("/account").text
 
 
 def test_where_nobody_can_confirm_the_page_says_the_command(
@@ -718,3 +718,14 @@ def test_an_invitation_from_before_somebody_led_lets_nobody_in_and_is_not_used_u
     with app.app_context():
         assert db.session.scalar(select(Account).where(Account.email == EMAIL)) is None
     assert visitor.get(path).status_code == 200
+
+
+def test_forty_people_let_in_on_a_morning_are_one_mail_to_each_second_person(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    boss = world.administrator()
+    for number in range(3):
+        come(app, client, world.organisation(f"Agency {number}", ours), f"desk-{number}@police.example.gov.uk")
+    assert len([subject for _to, subject, _text in letters(app, boss.email) if "wait for your yes" in subject]) == 1
+    assert "Waiting for you (3)" in app.test_client().sign_in(boss).page("/account").text
