@@ -99,7 +99,7 @@ def test_accounts_are_printed_with_passwords_that_work_and_stay(loaded: Flask, c
     assert list(lines) == [
         "coordinator@demo.example", "safeguarding@demo.example", "lead@demo.example", "partner@demo.example",
         "refuge@demo.example", "deputy@demo.example", "ngo@demo.example", "youth@demo.example",
-        "reader@demo.example", "administrator@demo.example", "riverside@demo.example",
+        "reader@demo.example", "administrator@demo.example", "eastbank@demo.example",
     ]  # fmt: skip
     assert runner.invoke(args=["demo", "users"]).output == first.output
     email = "coordinator@demo.example"
