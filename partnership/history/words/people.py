@@ -270,6 +270,7 @@ TABLES = {
             "made_by_id",
             "agreed_by_id",
             "same_person_id",
+            "opens",
             "used_at",
             "ended_at",
         ),

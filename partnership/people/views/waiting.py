@@ -10,7 +10,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from partnership.authority.asking import ANSWERED
 from partnership.authority.wording import KINDS, ONE_BY_ONE
 from partnership.db import db, transaction
-from partnership.errors import InputFault, NotFound, Stale
+from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.models import AskedState
 from partnership.people import answering, asking_again
 from partnership.people.forms import AnswerForm, TickForm
@@ -153,6 +153,10 @@ def _page(about: AboutAsked, form: AnswerForm) -> ResponseReturnValue:
 @permit(Action.YES_VIEW, _load)
 def answer(about: AboutAsked) -> ResponseReturnValue:
     """Say yes or no; whether the visitor may is asked once more when their turn has come."""
+    if about.asked.state is not AskedState.OPEN:
+        raise Stale(ANSWERED)
+    if not allows(viewer(), Action.YES_GIVE, about):  # who asked sees the question, and is not who answers it
+        raise NotAllowed
     form = AnswerForm(request.form)
     if not form.validate():
         return _page(about, form)
