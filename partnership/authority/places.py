@@ -98,6 +98,18 @@ def give(
     return row
 
 
+def _about(act: Act, row: Position) -> Question:
+    """A question about a place, in the role that it has now: a yes is for that role."""
+    return Question(
+        act=act,
+        key=str(row.id),
+        account_id=row.account_id,
+        organisation_id=row.organisation_id,
+        row_id=row.id,
+        details={"role": row.role.value},
+    )
+
+
 def ask_to_stand(session: Session, row: Position, by_id: UUID | None) -> None:
     """Ask a second person whether a working place stands; a cleared one where there is a confidential place.
 
@@ -109,16 +121,7 @@ def ask_to_stand(session: Session, row: Position, by_id: UUID | None) -> None:
     asking.withdraw_about(session, row.id)
     if row.stands_since is not None:
         return
-    is_sealed = queries.has_sealed_place(row.organisation_id)
-    question = Question(
-        act=Act.PLACE_STANDS_SEALED if is_sealed else Act.PLACE_STANDS,
-        key=str(row.id),
-        account_id=row.account_id,
-        organisation_id=row.organisation_id,
-        row_id=row.id,
-        details={"role": row.role.value},
-    )
-    asking.ask(session, question, by_id)
+    asking.ask(session, _about(_act_of_standing(row.organisation_id), row), by_id)
 
 
 def stand(session: Session, row: Position, yes: Yes, role: PositionRole) -> None:
@@ -209,15 +212,7 @@ def ask_vacancy(session: Session, organisation: Organisation, row: Position, by_
     """Ask the holder, or a second person, whether a seat that was ended is vacant; nobody where it is not kept."""
     if row.id not in {each.id for each in queries.kept_seats([organisation.id])}:
         return
-    question = Question(
-        act=Act.VACANCY,
-        key=str(row.id),
-        account_id=row.account_id,
-        organisation_id=organisation.id,
-        row_id=row.id,
-        details={"role": row.role.value},
-    )
-    asking.ask(session, question, by_id)
+    asking.ask(session, _about(Act.VACANCY, row), by_id)
 
 
 def vacate(session: Session, row: Position, by_id: UUID | None) -> None:
@@ -248,15 +243,7 @@ def sleep(session: Session, row: Position, by_id: UUID) -> Position:
         session.add(row)
     row.asleep_since, row.stands_since, row.agreed_by_id = at, None, None
     session.flush()
-    question = Question(
-        act=Act.BACK_IN,
-        key=str(row.id),
-        account_id=row.account_id,
-        organisation_id=row.organisation_id,
-        row_id=row.id,
-        details={"role": row.role.value},
-    )
-    asking.ask(session, question, by_id)
+    asking.ask(session, _about(Act.BACK_IN, row), by_id)
     return row
 
 

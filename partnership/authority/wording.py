@@ -5,19 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.models import AskedState, Gift, MemberRole, PositionRole
+from partnership.models import AskedState, Gift, PositionRole
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-POSITIONS = {
-    PositionRole.LEAD: "lead",
-    PositionRole.DEPUTY: "deputy",
-    PositionRole.EDITOR: "editor",
-    PositionRole.READER: "reader",
-}
-MEMBERS = {MemberRole.COORDINATOR: "coordinator", MemberRole.READER: "reader"}
 STATES = {
     AskedState.OPEN: "Waits for a yes",
     AskedState.AGREED: "Agreed",
