@@ -40,7 +40,7 @@ def _word_file(page: Page) -> str:
 def test_a_lead_that_is_saved_closes_the_gap_and_stands_in_the_protocol(desk: Page) -> None:
     start_protocol(desk, "Safeguarding trafficked children")
     protocol = desk.url
-    gap = "No agency has accepted the lead for the child's voice"
+    gap = "No agency leads the child's voice"
     assert gap in desk.locator("main").inner_text()
     desk.goto(TASK)
     desk.get_by_label(f"Role of {AGENCY} for children").select_option(label="Lead")
