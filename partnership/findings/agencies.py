@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.documents.wording import day
 from partnership.findings.cover import answering
 from partnership.findings.facts import AT_WORK
-from partnership.findings.hours import ALWAYS, NIGHT, common, outside
+from partnership.findings.hours import NIGHT, OFFICE, common, outside
 from partnership.findings.reach import tier_of
 from partnership.findings.types import About, Finding, Part, Rule, Subject
 from partnership.guidance.types import Group
@@ -126,12 +126,13 @@ def _differing(desks: list[Desk]) -> tuple[str, str] | None:
 
 def of_kind_asked(agency: Agency, pack: Pack, group: Group, *, at_night: bool) -> Finding | None:
     """What is wrong with the number of an agency that a text prints: none at any hour, or none at night."""
-    hours = answering(agency, group, pack)
-    if pack.is_abroad(agency.kind_id) or (hours and not at_night) or hours == ALWAYS:
+    if pack.is_abroad(agency.kind_id):
         return None
-    if not hours:
+    hours = answering(agency, group, pack)
+    if not hours or (not at_night and not common(hours, OFFICE)):
         return Finding(Rule.NO_NUMBER, _subject(agency), Part(group), (agency.id,))
-    return Finding(Rule.NOT_AT_NIGHT, _subject(agency), Part(group), (agency.id,), outside(hours))
+    silent = common(outside(hours), NIGHT) if at_night else ()
+    return Finding(Rule.NOT_AT_NIGHT, _subject(agency), Part(group), (agency.id,), silent) if silent else None
 
 
 def of_unkept(map_: PartnershipMap, kept: Collection[UUID]) -> Iterator[Finding]:

@@ -117,12 +117,24 @@ def agency_numbers(agency: Agency, pack: Pack, group: Group, *, at_night: bool, 
         doubt = confirmed_words(agency, pack)
         marks = (Condition(Caveat.UNCONFIRMED, doubt),) if doubt else ()
         by_way.setdefault(replace(way, conditions=(*way.conditions, *marks)) if way.number else None, []).append(span)
+    if not at_night and None in by_way and (shorter := _office_hours(agency, task, group)):
+        return shorter
     if at_night and len(by_way) > 1:  # an early or late hour of the desk by day stands with its number by day
         day = {line.way for line in agency_numbers(agency, pack, group, at_night=False, task=task)}
         kept = {way: found for way, found in by_way.items() if way is None or way not in day}
         by_way = kept if any(kept) or not day else {None: []}
     is_same = len(by_way) == 1
     return tuple(Line(None, way, () if is_same else merged(tuple(found))) for way, found in by_way.items())
+
+
+def _office_hours(agency: Agency, task: str, group: Group) -> tuple[Line, ...]:
+    """The numbers of one agency that answers in the working week, and not in the middle of it."""
+    by_way: dict[Way, list[Span]] = {}
+    for span in _pieces((agency,), OFFICE):
+        way = way_of(agency, Basis.LEAD, task, group, Moment(span.day, span.start))
+        if way.number:
+            by_way.setdefault(way, []).append(span)
+    return tuple(Line(None, way, merged(tuple(found))) for way, found in by_way.items())
 
 
 def _some_hours(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> tuple[Line, ...]:

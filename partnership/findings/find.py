@@ -56,7 +56,7 @@ class Register:
     def of_setting(self, setting_id: str) -> tuple[Finding, ...]:
         """Findings of one setting, with those of the contacts of its first contacts."""
         stale = (each for agency in self.map_.setting(setting_id).first_contacts for each in self.of_agency(agency.id))
-        kept = tuple(each for each in stale if each.rule is Rule.STALE_CONTACTS)
+        kept = tuple(each for each in stale if each.rule in (Rule.STALE_CONTACTS, Rule.ROLE_UNCONFIRMED))
         return (*self._by_subject.get((About.SETTING, setting_id), ()), *kept)
 
     def of_agency(self, agency_id: UUID) -> tuple[Finding, ...]:
