@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from partnership.documents.blocks import Document
-    from partnership.mapping.facts import PartnershipMap
+    from partnership.findings.facts import PartnershipMap
 
 _LIMIT = "strings and zipfile"
 _SIZES = (60, 300)

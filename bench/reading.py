@@ -32,9 +32,9 @@ from partnership.documents.reader_apart import account_of
 from partnership.documents.reader_compare import base_of, compare
 from partnership.documents.reader_findings import Base
 from partnership.documents.word import write_word
+from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
-from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.models import Agreement, Role
 from partnership.protocols.compose import compose
 

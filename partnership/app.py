@@ -33,6 +33,7 @@ from partnership.library import commands as library_commands
 from partnership.library.views import blueprint as library
 from partnership.mail import commands as mail_commands
 from partnership.mail.views import blueprint as mail
+from partnership.mapping import commands as mapping_commands
 from partnership.mapping.sharing_views import blueprint as sharing
 from partnership.mapping.views import blueprint as mapping
 from partnership.overview import commands as overview_commands
@@ -171,6 +172,7 @@ def _commands() -> list[Command]:
         return_commands.commands,
         identification_commands.commands,
         library_commands.commands,
+        mapping_commands.findings,
         overview_commands.audits,
         overview_commands.documents,
         overview_commands.guidance,

@@ -53,6 +53,8 @@ THROUGH = {
     "evidence": "assessment_id",
     "change_field": "request_id",
     "location_grant": "location_id",
+    "desk_notice": "contact_id",
+    "desk_report": "contact_id",
 }
 CHAIN_LOCK = 7_301_994_211  # any constant: one lock for all writers of the chain on PostgreSQL
 BATCH = 1000

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from partnership.clocks import Standing
 from partnership.documents.blocks import Document, Status
+from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Function, Group, Pack
-from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.models import Agreement, Role
 from partnership.protocols.compose import compose
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Competence, Pack
-    from partnership.mapping.facts import PartnershipMap
     from partnership.models import Assessment, CompetenceRating, Evidence
 
 HIDDEN_OWNER = "an agency that members may not see"

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from partnership.assessment.sheet import Holder, Setting, Task
 from partnership.clocks import Standing
 from partnership.documents.wording import day
-from partnership.mapping.gaps import WHOM, gaps_of
+from partnership.findings.find import register_of
+from partnership.findings.phrases import WHOM
+from partnership.findings.sentences import Voice, said
 from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
+    from partnership.findings.facts import Agency, PartnershipMap
     from partnership.guidance.types import Competence, Function, Pack
-    from partnership.mapping.facts import Agency, PartnershipMap
 
 
 NO_LEAD = "No agency has accepted the lead."
@@ -41,7 +43,8 @@ def settings_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tup
 def _task(function: Function, map_: PartnershipMap, pack: Pack) -> Task:
     deputies = map_.holding(function.id, Role.DEPUTY)
     supporters = map_.holding(function.id, Role.SUPPORTS)
-    gaps = tuple(gap.text for gap in gaps_of(function, map_, pack))
+    register = register_of(map_, pack)
+    gaps = tuple(said(each, Voice.DOCUMENT, register) for each in register.of_task(function.id))
     return Task(
         function.id, function.name, _leads(function, map_), tuple(each.name for each in deputies), len(supporters), gaps
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from partnership.assessment.queries import Held
-    from partnership.mapping.facts import Agency, PartnershipMap
+    from partnership.findings.facts import Agency, PartnershipMap
     from partnership.models import Assessment, Partnership
     from partnership.policy.viewer import Viewer
 

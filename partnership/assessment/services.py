@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.assessment.merging import Answer
-    from partnership.mapping.facts import PartnershipMap
+    from partnership.findings.facts import PartnershipMap
     from partnership.models import Partnership
 
 LONGEST_TITLE = 200

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.documents.blocks import Document
-    from partnership.mapping.facts import Agency
+    from partnership.findings.facts import Agency
     from partnership.models import Consultation, ReturnChecklist, Signature, Signing
     from partnership.protocols.queries import Draft
 

@@ -8,13 +8,13 @@ from partnership.directory.wording import GROUPS, ROLES
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.models import Agreement, Role
-from partnership.protocols.phrases import calling_rule, cell, doubt, function_name, kind_name, marked, number_of
+from partnership.protocols.phrases import calling_rule, cell, doubt, function_name, kind_name, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
     from partnership.guidance.types import Pack
-    from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
 
 NO_VICTIM_DATA = "This page holds nothing about any child or adult who may have been trafficked: write none in."
 
@@ -116,8 +116,8 @@ def _contacts(agency: Agency, pack: Pack) -> Iterator[b.Block]:
 def _desk(desk: Desk, note: str, pack: Pack) -> tuple[tuple[str, b.Cell], ...]:
     tasks = ", ".join(function_name(pack, each) for each in desk.function_ids)
     rows = (
-        ("Telephone", number_of(desk)),
-        ("Out of hours", number_of(desk, at_night=True)),
+        ("Telephone", desk.telephone),
+        ("Out of hours", desk.night_number),
         ("E-mail", desk.email),
         ("Hours", desk.hours),
         ("For", tasks),

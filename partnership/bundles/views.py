@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.bundles.contents import Contents
-    from partnership.mapping.facts import Agency
+    from partnership.findings.facts import Agency
     from partnership.models import Partnership
     from partnership.policy.subjects import AboutOrganisation
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.mapping.facts import PartnershipMap
+    from partnership.findings.facts import PartnershipMap
     from partnership.models import Organisation, Partnership
 
 DATA = Path(__file__).parent / "assessment.toml"

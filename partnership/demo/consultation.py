@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.mapping.facts import Agency
+    from partnership.findings.facts import Agency
     from partnership.models import Organisation, Partnership, Signing
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
@@ -188,7 +188,7 @@ def _sign(
         each
         for each in signing.signatures
         if (
-            each.approval == given.get("approval")
+            each.approval == given.get("approval") and each.name.endswith(given.get("board", ""))
             if organisation_id is None
             else each.organisation_id == organisation_id
         )

@@ -24,7 +24,7 @@ from partnership.directory import services as directory
 from partnership.directory.queries import get_organisation
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of
-from partnership.mapping.services import Holding, make_partnership, set_role
+from partnership.mapping.services import Holding, add_board, make_partnership, set_role
 from partnership.models import (
     Agreement,
     Audience,
@@ -57,6 +57,7 @@ RENAMED = {
     "phone": "telephone",
     "out_of_hours_phone": "out_of_hours_telephone",
     "functions": "function_ids",
+    "tasks": "function_ids",
 }
 APART = {"key", "is_2009_body", "confirmed_days_ago", "services", "contacts", "locations", "audience", "postcode"}
 
@@ -74,6 +75,8 @@ def load(session: Session) -> Partnership:
     partnership = make_partnership(
         session, slug=about["slug"], name=about["name"], area=about["area"], board=about["board"], pack_id=about["pack"]
     )
+    for each in data["boards"]:
+        add_board(session, partnership, each["name"], map(Group, each["groups"]), each.get("approver", ""))
     organisations = {each["key"]: _organisation(session, partnership, each) for each in data["organisations"]}
     _responsibilities(session, partnership, organisations, data["responsibilities"])
     for each in data["organisations"]:

@@ -147,11 +147,13 @@ def _field(description: Described, hint: str = "") -> Any:
             return fields.DropDownField(
                 description.label, required=required, blank=blank, choices=options, description=description.hint
             )
-        case FieldKind.FUNCTIONS:
+        case FieldKind.FUNCTIONS | FieldKind.SEXES:
             return fields.CheckboxesField(
                 description.label, required=required, choices=options, description=description.hint
             )
-        case FieldKind.LINES:
+        case FieldKind.AGE:
+            return fields.WholeNumberField(description.label, largest=values.OLDEST, width="3", **rest)
+        case FieldKind.LINES | FieldKind.HOURS:
             return fields.LinesField(
                 description.label,
                 required=required,

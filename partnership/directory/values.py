@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from partnership.directory import wording
 from partnership.documents.text import refused_characters
 from partnership.errors import InputFault
+from partnership.findings.hours import lines_of, read_lines
 from partnership.models import Entry, FieldKind
 from partnership.policy.audience import descriptions
 from partnership.web.field_checks import (
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 50
 LONGEST_LINE = 200
+OLDEST = 120  # years
+HOURS_EXAMPLE = "Mon-Fri 09:00-17:00, or bank holidays"
 _CLEANERS: dict[FieldKind, Any] = {
     FieldKind.LONG_TEXT: clean_text,
     FieldKind.WEB_ADDRESS: clean_web_address,
@@ -47,7 +50,7 @@ _FORMATS: dict[FieldKind, Any] = {
 
 def needed(description: Described) -> str:
     """The message for a field that may not be empty."""
-    verb = "Select" if description.kind in {FieldKind.CHOICE, FieldKind.FUNCTIONS} else "Enter"
+    verb = "Select" if description.kind in {FieldKind.CHOICE, FieldKind.FUNCTIONS, FieldKind.SEXES} else "Enter"
     return f"{verb} the {description.label[0].lower()}{description.label[1:]}"
 
 
@@ -69,7 +72,7 @@ def accepted(table: type[Entry], given: Mapping[str, Any], *, is_new: bool) -> d
     return found
 
 
-def _accepted(table: type[Entry], name: str, description: Described, value: Any) -> Any:
+def _accepted(table: type[Entry], name: str, description: Described, value: Any) -> Any:  # noqa: PLR0911 - one a kind
     match description.kind:
         case FieldKind.YES_NO:
             if not isinstance(value, bool):
@@ -79,8 +82,12 @@ def _accepted(table: type[Entry], name: str, description: Described, value: Any)
             return _choice(table, name, description, value)
         case FieldKind.LINES:
             return _lines(name, description, value)
-        case FieldKind.FUNCTIONS:
-            return _functions(name, description, value)
+        case FieldKind.FUNCTIONS | FieldKind.SEXES:
+            return _options(table, name, description, value)
+        case FieldKind.HOURS:
+            return _hours(name, description, value)
+        case FieldKind.AGE:
+            return _age(name, description, value)
         case _:
             return _text(name, description, value)
 
@@ -119,12 +126,32 @@ def _choice(table: type[Entry], name: str, description: Described, value: Any) -
     return column.enum_class(str(value)) if isinstance(column, Enum) and column.enum_class else str(value)
 
 
-def _functions(name: str, description: Described, value: Any) -> list[str]:
+def _options(table: type[Entry], name: str, description: Described, value: Any) -> list[str] | None:
     options = wording.options_of(description)
     wanted = {str(each) for each in value or ()}
     if wanted - set(options):
         raise InputFault(f"{description.label}: select options of the list only", name)
-    return [each for each in options if each in wanted]
+    found = [each for each in options if each in wanted]
+    return found or (None if inspect(table).columns[name].nullable else [])
+
+
+def _hours(name: str, description: Described, value: Any) -> list[str] | None:
+    """Days and times as they are shown again: in order, a span that crosses midnight cut there."""
+    lines = _lines(name, description, value)
+    try:
+        return lines_of(read_lines(lines)) or None
+    except ValueError as fault:
+        message = f"{description.label}: “{fault}” cannot be read. Write a line such as {HOURS_EXAMPLE}"
+        raise InputFault(message, name) from fault
+
+
+def _age(name: str, description: Described, value: Any) -> int | None:
+    if value in (None, ""):
+        return None
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and int(text) <= OLDEST):
+        raise InputFault(f"{description.label} must be a whole number of years, such as 18", name)
+    return int(text)
 
 
 def _lines(name: str, description: Described, value: Any) -> list[str]:

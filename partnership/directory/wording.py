@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from partnership.findings.types import Sex
 from partnership.guidance.countries import countries
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Level, Sector
@@ -30,6 +31,7 @@ LEVELS = {
     Level.ORIGIN: "Country of origin",
 }
 GROUPS = {Group.CHILDREN: "Children (under 18)", Group.ADULTS: "Adults", Group.BOTH: "Children and adults"}
+SEXES = {Sex.WOMEN: "Women and girls", Sex.MEN: "Men and boys"}
 ROLES = {
     Role.LEAD: "Lead",
     Role.DEPUTY: "Deputy",
@@ -124,6 +126,8 @@ def options_of(description: Described) -> dict[str, str]:
     """The options of a field that has some; empty for any other."""
     if description.kind is FieldKind.FUNCTIONS:
         return choices("function")
+    if description.kind is FieldKind.SEXES:
+        return {each.value: words for each, words in SEXES.items()}
     return choices(description.choices) if description.kind is FieldKind.CHOICE else {}
 
 

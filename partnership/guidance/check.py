@@ -37,6 +37,7 @@ SHORT_LENGTH = 24  # a function's short name heads a narrow column of the matrix
 REFERENCES = {
     ("Function", "leads"): "kinds",
     ("Function", "supports"): "kinds",
+    ("Fallback", "kinds"): "kinds",
     ("Body", "kind"): "kinds",
     ("Body", "functions"): "functions",
     ("Body", "carries"): "carried",
@@ -52,7 +53,7 @@ REFERENCES = {
     ("Clause", "examples"): "practice",
     ("ProtocolTemplate", "functions"): "functions",
     ("ProtocolTemplate", "must_sign"): "kinds",
-    ("ProtocolTemplate", "must_lead"): "functions",
+    ("ProtocolTemplate", "stands_on"): "functions",
     ("ProtocolTemplate", "only_asked"): "kinds",
     ("HardStop", "items"): "items",
     ("CheckItem", "phase"): "phases",

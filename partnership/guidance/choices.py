@@ -98,3 +98,27 @@ class ChangeKind(StrEnum):
         """How pages and documents mark it, the same everywhere."""
         done = "Taken out" if self is ChangeKind.REMOVED else self.value.capitalize()
         return f"{done} by this council’s guidance"
+
+
+class Night(StrEnum):
+    """Whether somebody must answer for a task at night, on a weekend and on a bank holiday."""
+
+    MUST = "must"
+    ASKED = "asked"  # a text asks for a number at night; it can wait where there is none
+    WAITS = "waits"  # for the next working day
+
+
+class Emergency(StrEnum):
+    """Where the emergency number stands among the numbers of a task."""
+
+    FIRST = "first"  # whoever is in danger or hurt rings it before anybody else
+    LAST = "last"  # where nobody answers and it cannot wait
+    NONE = "none"
+
+
+class Needed(StrEnum):
+    """For whose cases a partnership needs an agency of a kind."""
+
+    ANY = "any"
+    CHILDREN = "children"
+    ADULTS = "adults"

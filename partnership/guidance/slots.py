@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ SLOTS: Mapping[str, Takes] = {
     "protocol": Takes.PROTOCOL,
 }
 
+PRINTED = {"agency-contact": False, "agency-out-of-hours": True}  # slots that print a kind's number; at night?
 _KEBAB = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _SLOT = re.compile(r"\{\{(" + _KEBAB + r")(?::(" + _KEBAB + r"))?\}\}")
 _BRACES = re.compile(r"\{\{[^{}\n]*\}\}|\{\{|\}\}")
@@ -62,6 +64,7 @@ class Slot:
         return "{{" + self.name + (f":{self.argument}" if self.argument else "") + "}}"
 
 
+@lru_cache(maxsize=16_384)  # the texts of a pack are asked again and again
 def find_slots(text: str) -> tuple[Slot, ...]:
     """Every well-formed slot of a text, in reading order, whether or not its name is known."""
     return tuple(Slot(m[1], m[2] or "", m.start(), m.end()) for m in _SLOT.finditer(text))

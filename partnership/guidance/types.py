@@ -7,8 +7,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from partnership.guidance.checklists import CheckItem, HardStop, Phase, ReturnTemplate, Route
-from partnership.guidance.choices import ChangeKind, Generated, Group, Level, Sector, Sharing, Stage, Stop, Weight
+from partnership.guidance.choices import (
+    ChangeKind,
+    Emergency,
+    Generated,
+    Group,
+    Level,
+    Needed,
+    Night,
+    Sector,
+    Sharing,
+    Stage,
+    Stop,
+    Weight,
+)
 from partnership.guidance.citations import Citation, Source
+from partnership.guidance.slots import PRINTED, Slot, find_slots
+from partnership.guidance.tasks import Fallback, Function, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +40,8 @@ __all__ = [
     "ClauseTable",
     "CommonSection",
     "Competence",
+    "Emergency",
+    "Fallback",
     "Flow",
     "Function",
     "Generated",
@@ -35,6 +52,8 @@ __all__ = [
     "Kind",
     "Level",
     "Mechanism",
+    "Needed",
+    "Night",
     "Pack",
     "Parameter",
     "Phase",
@@ -53,43 +72,6 @@ __all__ = [
     "Theme",
     "Weight",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of organisation."""
-
-    id: str
-    name: str  # singular, as on screen: "Primary care trust"
-    sector: Sector
-    level: Level
-    description: str
-    sources: tuple[Citation, ...]
-    rule: str = ""  # a safety rule that every entry of this kind carries, e.g. embassies
-    works_with: Group = Group.BOTH  # a check for anyone names it in cases of this group only
-    is_safe_place: bool = False  # people are hidden there: what goes into many pockets names none of them
-
-    @property
-    def is_abroad(self) -> bool:
-        """Whether agencies of this kind stand for another state."""
-        return self.sector is Sector.DIPLOMATIC or self.level is Level.ORIGIN
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A task in the response."""
-
-    id: str
-    name: str
-    short: str  # heading of a matrix column, up to 24 characters
-    stage: Stage
-    group: Group
-    description: str
-    leads: tuple[str, ...]  # kinds that normally lead
-    supports: tuple[str, ...]  # kinds that normally support
-    sources: tuple[Citation, ...]
-    needs_out_of_hours: bool = False
-    rule: str = ""  # a safety rule that every role in this function carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +220,7 @@ class Parameter:
     hint: str = ""
     unit: str = ""  # "hours", "working days"; printed after a number
     is_own_judgement: bool = True  # proposed by the pack's authors, not by a source
+    is_needed: bool = False  # nobody signs while it is empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +247,12 @@ class Clause:
     examples: tuple[str, ...] = ()  # practice that helps whoever works with this clause
     after: str = ""  # the clause of its section that it follows, where the order of the files does not say it
 
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """What its text and its table ask the map."""
+        cells = (cell for row in (self.table.rows if self.table else ()) for cell in row)
+        return find_slots("\n".join((self.text, *cells)))
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -277,6 +266,7 @@ class Section:
     title: str = ""
     clauses: tuple[Clause, ...] = ()
     is_annex: bool = False
+    is_first_page: bool = False  # what is looked up first and in a hurry: a number there may not be missing
     use: str = ""
     group: Group | None = None  # whose cases it is about, in a protocol for both; slots are answered for that group
     after: str = ""  # the section that it follows, where the order of the files does not say it
@@ -307,7 +297,8 @@ class ProtocolTemplate:
     sections: tuple[Section, ...]
     functions: tuple[str, ...] = ()  # the tasks that it is about; empty: every task of its group
     must_sign: tuple[str, ...] = ()  # kinds whose parties must have signed before it is in force
-    must_lead: tuple[str, ...] = ()  # tasks without whose lead nobody signs; empty: every task that it is about
+    stands_on: tuple[str, ...] = ()  # tasks without whose lead it is empty words: nobody signs while one has none
+    every_lead_signs: bool = True  # it waits for all who lead a task of it, else for those of `stands_on`
     only_asked: tuple[str, ...] = ()  # kinds of which the text asks and never demands: they acknowledge it
     order: int = 1000  # its place among the protocols, the lowest first; left out, it stands last
 
@@ -359,6 +350,13 @@ class Pack:
     def functions_by_stage(self) -> Mapping[Stage, tuple[Function, ...]]:
         """Functions of each stage, stages in their order, functions as in the file."""
         return {stage: tuple(f for f in self.functions.values() if f.stage is stage) for stage in Stage}
+
+    @cached_property
+    def numbers_asked(self) -> frozenset[tuple[str, Group, bool]]:
+        """Kinds whose number its protocols print: for whose cases, and whether it is the one for the night."""
+        sections = ((s, s.group or template.group) for template in self.protocols.values() for s in template.sections)
+        asked = ((slot, group) for s, group in sections for clause in s.clauses for slot in clause.slots)
+        return frozenset((slot.argument, group, PRINTED[slot.name]) for slot, group in asked if slot.name in PRINTED)
 
     @cached_property
     def competences(self) -> Mapping[str, Competence]:

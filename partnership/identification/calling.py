@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.guidance.types import Group
-from partnership.mapping.setting_gaps import why_not_first_contact
+from partnership.findings.cover import agency_numbers
+from partnership.findings.find import register_of
+from partnership.findings.phrases import conditions_words
+from partnership.findings.types import Basis, Caveat
+from partnership.findings.types import Way as Reach
+from partnership.findings.words import STOP_GAP
+from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
-from partnership.protocols.phrases import doubt, number_of
+from partnership.protocols.phrases import doubt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from partnership.findings.cover import Line
+    from partnership.findings.facts import Agency, PartnershipMap
     from partnership.guidance.types import Function, Pack, Setting
-    from partnership.mapping.facts import Agency, PartnershipMap
 
 # The task whose lead is called, and what a worker calls it for.
 FOR_CHILDREN = {"child-referral": "To refer a child", "first-response": "First response"}
@@ -35,6 +41,8 @@ class Way:
 
     number: str = ""
     post: str = ""
+    name: str = ""  # of the agency, where it is not the one that the call names
+    is_safe_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +91,42 @@ def _of_leads(setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Ca
 
 
 def _of_lead(function: Function, purpose: str, setting: Setting, map_: PartnershipMap, pack: Pack) -> Call:
-    """One number for one purpose. Two leads are a gap of the map: the one that answers at night stands on the card."""
-    group = setting.group if function.group is Group.BOTH else function.group
-    leads = [each for each in map_.holding(function.id, Role.LEAD, group) if _may_stand(each, setting, pack)]
-    usual = (agency for kind_id in function.leads for agency in map_.of_kind(kind_id))
-    found = leads or [each for each in usual if _may_stand(each, setting, pack)]
-    if not found:
+    """Whom one gets for a purpose by day, and at night; a stop-gap says that it is one."""
+    group = _group(function, setting)
+    register = register_of(map_, pack)
+    day, night = (
+        _one(register.numbers(function.id, group, at_night=at_night), at_night=at_night) for at_night in (False, True)
+    )
+    first = day or night
+    if first is None:
         return Call((purpose,), None)
-    agency = min(found, key=lambda each: (not _way(each, function.id, at_night=True).number, each.is_stale))
-    note = "; ".join(each for each in ("" if leads else NOT_AGREED, doubt(agency, pack)) if each)
-    ways = _way(agency, function.id), _way(agency, function.id, at_night=True)
-    is_safe = _is_safe_place(agency, pack)
-    return Call((purpose,), agency, *ways, note, function.needs_out_of_hours, is_safe)
+    leads = map_.holding(function.id, Role.LEAD, group)
+    mark = STOP_GAP if first.basis in (Basis.STOP_GAP, Basis.DUTY) else ""
+    is_asked = any(each.caveat is Caveat.NOT_ACCEPTED for each in first.conditions)
+    agreed = "" if leads or is_asked else NOT_AGREED
+    note = "; ".join(each for each in (mark, agreed, conditions_words(first)) if each)
+    by_day, at_night = (_way_of(each, first.agency, pack) for each in (day, night))
+    must, is_safe = function.at_night is Night.MUST, _is_safe_place(first.agency, pack)
+    return Call((purpose,), first.agency, by_day, at_night, note, must, is_safe)
+
+
+def _one(lines: Iterable[Line], *, at_night: bool) -> Reach | None:
+    """The one number that a card has room for: at night the one that answers in the middle of it."""
+    return next((line.way for line in lines if line.way is not None and (line.is_in_deep_night or not at_night)), None)
+
+
+def _group(function: Function, setting: Setting) -> Group:
+    if function.group is not Group.BOTH:
+        return function.group
+    return Group.ADULTS if setting.group is Group.ADULTS else Group.CHILDREN
+
+
+def _way_of(way: Reach | None, agency: Agency, pack: Pack) -> Way:
+    """A number for the card of an agency; of another agency with its name, unless it is one that no card names."""
+    if way is None or way.desk is None:
+        return Way()
+    is_other, is_safe = way.agency.id != agency.id, _is_safe_place(way.agency, pack)
+    return Way(way.number, way.desk.post, way.agency.name if is_other and not is_safe else "", is_safe)
 
 
 def _of_police(leads: list[Call], map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
@@ -102,7 +134,7 @@ def _of_police(leads: list[Call], map_: PartnershipMap, pack: Pack) -> Iterator[
     if any(call.agency is not None and call.agency.kind_id == POLICE for call in leads):
         return
     for agency in map_.of_kind(POLICE)[:1]:
-        ways = _way(agency, "first-response"), _way(agency, "first-response", at_night=True)
+        ways = _ways(agency, pack, "first-response")
         yield Call(("Police",), agency, *ways, doubt(agency, pack), must_answer_at_night=True)
 
 
@@ -113,7 +145,7 @@ def _of_first_contacts(leads: list[Call], setting: Setting, map_: PartnershipMap
     for agency in map_.setting(setting.id).first_contacts:
         if agency.id in called or _is_safe_place(agency, pack):
             continue
-        ways = _way(agency, function_id), _way(agency, function_id, at_night=True)
+        ways = _ways(agency, pack, function_id)
         yield Call((FIRST_CONTACT,), agency, *ways, doubt(agency, pack))
 
 
@@ -123,12 +155,10 @@ def _is_safe_place(agency: Agency, pack: Pack) -> bool:
     return kind is not None and kind.is_safe_place
 
 
-def _may_stand(agency: Agency, setting: Setting, pack: Pack) -> bool:
-    """Embassies and authorities abroad are on no card, and cultural mediators on none for children."""
-    return not why_not_first_contact(agency.kind_id, setting, pack)
-
-
-def _way(agency: Agency, function_id: str, *, at_night: bool = False) -> Way:
-    desk = agency.desk_for(function_id, at_night=at_night)
-    number = number_of(desk, at_night=at_night) if desk is not None else ""
-    return Way(number, desk.post) if desk is not None and number else Way()
+def _ways(agency: Agency, pack: Pack, function_id: str) -> tuple[Way, Way]:
+    """The numbers of one agency by day and at night, where the same answers all night."""
+    found = []
+    for at_night in (False, True):
+        way = _one(agency_numbers(agency, pack, Group.BOTH, at_night=at_night, task=function_id), at_night=at_night)
+        found.append(Way(way.number, way.desk.post) if way is not None and way.desk is not None else Way())
+    return found[0], found[1]

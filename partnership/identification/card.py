@@ -20,9 +20,9 @@ from partnership.protocols.phrases import inside, marked, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Pack, Setting
     from partnership.identification.calling import Call, Way
-    from partnership.mapping.facts import PartnershipMap
 
 T = TypeVar("T")
 MARKING: Final = "For staff of the partnership’s members only"
@@ -186,7 +186,9 @@ def _night(call: Call, look: _Look) -> b.Cell:
 
 
 def _answering(call: Call, way: Way, look: _Look) -> b.Cell:
-    post = UNNAMED_DESK if call.is_safe_place else fitting.fitted(way.post, look.longest_post)
+    is_unnamed = way.is_safe_place or (call.is_safe_place and not way.name)
+    named = f"{way.name}, {way.post}" if way.name else way.post
+    post = UNNAMED_DESK if is_unnamed else fitting.fitted(named, look.longest_post)
     return b.Cell(((b.Text(f"{way.number} ", bold=True), marked(post, call.note)),))
 
 
@@ -195,7 +197,7 @@ def _foot(calls: Sequence[Call], left_out: int, map_: PartnershipMap, pack: Pack
     sentences = [
         f"{fitting.fitted(map_.name, _Look(0).longest_name)}, {day(map_.as_of)}. Guidance as of {day(pack.as_of)}.",
         f"{left_out} more first {'contact' if left_out == 1 else 'contacts'}: see the audit." if left_out else "",
-        w.UNCONFIRMED if any(call.note for call in calls) else "",
+        w.UNCONFIRMED if any(call.agency is not None and call.agency.is_stale for call in calls) else "",
         w.NO_VICTIM_DATA,
         w.DRAFT,
         w.ORIGIN,

@@ -17,16 +17,15 @@ from partnership.protocols.phrases import (
     listed,
     marked,
     named_guidance,
-    number_of,
     plain,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from partnership.findings.facts import Agency, Desk, PartnershipMap
     from partnership.guidance.types import Indicator, Pack, Setting
     from partnership.identification.rows import Row
-    from partnership.mapping.facts import Agency, Desk, PartnershipMap
 
 DRAFT = (
     "This is a draft. Nobody may rely on it before a lawyer of the council and a safeguarding lead of the partnership "
@@ -148,7 +147,7 @@ def _setting(row: Row, pack: Pack) -> list[b.Block]:
     ]
     if row.gaps:
         made.append(b.Paragraph((b.Text("What is missing:"),), b.Style.HEADING))
-        made.append(b.ItemList(tuple(_gap_item(gap.short, gap.text, gap.advice) for gap in row.gaps)))
+        made.append(b.ItemList(tuple(_gap_item(gap.short, gap.text, gap.to_do) for gap in row.gaps)))
     mark = guidance_mark(pack.change_of("settings", setting.id))
     made.append(b.Paragraph((b.Text(f"Source: {'; '.join(cited(setting.sources, pack))}{mark}"),), b.Style.NOTE))
     return made
@@ -215,7 +214,7 @@ def _number(desk: Desk, note: str) -> b.Cell:
 
 
 def _night(desk: Desk, note: str) -> b.Cell:
-    number = number_of(desk, at_night=True)
+    number = desk.night_number
     if number and number == desk.telephone:
         return cell("the same number")
     return cell(marked(number, "unconfirmed" if note else "")) if number else cell("not at night")
@@ -224,7 +223,7 @@ def _night(desk: Desk, note: str) -> b.Cell:
 def _gaps(rows: Sequence[Row], number: str) -> list[b.Block]:
     heading = b.Heading(1, "Gaps", "gaps", number)
     lines = tuple(
-        (cell(row.setting.name), cell(b.Text(gap.short, bold=True), f". {gap.text}"), cell(gap.advice))
+        (cell(row.setting.name), cell(b.Text(gap.short, bold=True), f". {gap.text}"), cell(gap.to_do))
         for row in rows
         for gap in row.gaps
     )

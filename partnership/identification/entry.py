@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import day
-from partnership.mapping.setting_gaps import proposed, why_not_first_contact
+from partnership.findings.settings import proposed, why_not_first_contact
 from partnership.protocols.phrases import kind_name
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from partnership.findings.facts import Agency, PartnershipMap, SettingRecord
     from partnership.guidance.types import Pack, Setting
-    from partnership.mapping.facts import Agency, PartnershipMap, SettingRecord
 
 
 @dataclass(frozen=True, slots=True)

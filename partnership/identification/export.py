@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnership.documents.blocks import Document
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Setting
-    from partnership.mapping.facts import PartnershipMap
     from partnership.models import Partnership
 
 

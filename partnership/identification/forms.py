@@ -16,8 +16,8 @@ from partnership.web.fields import CheckboxesField, DatePartsField, DropDownFiel
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from partnership.findings.facts import PartnershipMap
     from partnership.identification.entry import Choice
-    from partnership.mapping.facts import PartnershipMap
 
 
 class SettingForm(FlaskForm):  # type: ignore[misc]

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import day
+from partnership.findings.find import register_of
+from partnership.findings.sentences import told
+from partnership.findings.settings import CheckStanding, check_standing, proposed
 from partnership.guidance.types import Group
-from partnership.mapping.setting_gaps import CheckStanding, check_standing, proposed, setting_gaps_of
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from partnership.findings.facts import Agency, PartnershipMap, SettingRecord
+    from partnership.findings.sentences import Said
     from partnership.guidance.types import Pack, Setting
-    from partnership.mapping.facts import Agency, PartnershipMap, SettingRecord
-    from partnership.mapping.setting_gaps import SettingGap
 
 # Children and adults are never mixed in one list.
 PARTS = {Group.CHILDREN: "Children", Group.ADULTS: "Adults"}
@@ -29,9 +31,10 @@ class Row:
     setting: Setting
     record: SettingRecord
     standing: CheckStanding
-    gaps: tuple[SettingGap, ...]
+    gaps: tuple[Said, ...]
     proposed: tuple[Agency, ...]
     today: date
+    anchor: str = "settings"  # of its first gap, on the page of gaps
 
     @property
     def checked_words(self) -> str:
@@ -60,14 +63,16 @@ class Row:
 
 def row_of(setting: Setting, map_: PartnershipMap, pack: Pack) -> Row:
     """One setting with everything about it."""
-    record = map_.setting(setting.id)
+    record, register = map_.setting(setting.id), register_of(map_, pack)
+    found = register.of_setting(setting.id)
     return Row(
         setting,
         record,
         check_standing(record, map_.as_of),
-        setting_gaps_of(setting, map_, pack),
+        tuple(told(each, register) for each in found),
         proposed(setting, map_, pack),
         map_.as_of,
+        found[0].key if found else "settings",
     )
 
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, Stale
+from partnership.findings.settings import why_not_first_contact
 from partnership.identification import queries
 from partnership.identification.entry import Entry
 from partnership.mapping.queries import pack_of
-from partnership.mapping.setting_gaps import why_not_first_contact
 from partnership.models import FirstContact, SettingCheck
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.findings.facts import PartnershipMap
     from partnership.identification.queries import Place
-    from partnership.mapping.facts import PartnershipMap
 
 MOVED = "Somebody else changed this setting while you had the page open. Nothing was overwritten."
 LONGEST_ASSURANCE = 2000

@@ -24,9 +24,9 @@ from partnership.web.versions import seen_version
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from partnership.findings.facts import PartnershipMap
     from partnership.identification.entry import Difference
     from partnership.identification.queries import Place
-    from partnership.mapping.facts import PartnershipMap
     from partnership.models import Partnership
 
 blueprint = Blueprint("identification", __name__)

@@ -10,8 +10,8 @@ from partnership.guidance.types import Group, Stage
 from partnership.models import Agreement, Role
 
 if TYPE_CHECKING:
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Body, Function, Pack
-    from partnership.mapping.facts import PartnershipMap
 
 MEDIATOR = "cultural-mediator"
 

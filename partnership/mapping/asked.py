@@ -12,8 +12,8 @@ from partnership.models.partnerships import Agreement, Role
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from partnership.findings.facts import Agency, PartnershipMap
     from partnership.guidance.types import Function, Pack
-    from partnership.mapping.facts import Agency, PartnershipMap
     from partnership.models import Partnership, Responsibility
 
 Options = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # groups of id and name

@@ -18,14 +18,21 @@ from partnership.mapping.offering import LONGEST_NOTE, Offer
 from partnership.mapping.services import Holding
 from partnership.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.models import Agreement, Role
-from partnership.web.fields import DatePartsField, DropDownField, LongTextField, RadiosField
+from partnership.web.fields import (
+    CheckboxesField,
+    DatePartsField,
+    DropDownField,
+    LongTextField,
+    RadiosField,
+    TextLineField,
+)
 from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from partnership.findings.facts import Duty
     from partnership.guidance.types import Function, Kind
-    from partnership.mapping.facts import Duty
 
     Options = list[tuple[str, list[tuple[str, str]]]]
 
@@ -271,3 +278,31 @@ class OfferForm(HouseForm):
         """What was filled in, about the task that was chosen."""
         group = function.group if self.whom.data == EVERYBODY else Group(self.whom.data)
         return Offer(function, group, self.role.data, self.note.data or "")
+
+
+class BoardForm(FlaskForm):  # type: ignore[misc] # it has no types
+    """A board of a partnership."""
+
+    version = HiddenField()
+    name = TextLineField("Name of the board", required="Enter the name of the board", max_length=200)
+    groups = CheckboxesField(
+        "For whose cases",
+        required="Select for whose cases the board is",
+        choices=[SelectChoice(value=each.value, label=WHOM[each]) for each in (Group.CHILDREN, Group.ADULTS)],
+    )
+    approver = TextLineField(
+        "Who approves a paper for it",
+        description="A post, for example “Safeguarding adults manager”. Left empty, papers say “the safeguarding lead”",
+        subject="The post",
+        max_length=200,
+    )
+
+    def add_fault(self, message: str, name: str) -> None:
+        """Show a message at a field."""
+        field = getattr(self, name, self.name)
+        field.errors = [*field.errors, message]
+
+    @property
+    def wanted(self) -> list[Group]:
+        """The groups that were ticked."""
+        return [Group(each) for each in self.groups.data or ()]

@@ -9,12 +9,16 @@ from flask import Blueprint
 
 from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
+from partnership.findings.find import register_of
 from partnership.mapping import queries
+from partnership.policy.viewer import reader_of
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from partnership.findings.facts import PartnershipMap
+    from partnership.findings.find import Register
     from partnership.guidance.types import Function
     from partnership.models import Organisation, Partnership
 
@@ -33,6 +37,19 @@ class Place:
     def partnership_id(self) -> UUID:
         """For the policy."""
         return self.partnership.id
+
+
+def seen_and_missing(partnership: Partnership) -> tuple[PartnershipMap, Register]:
+    """The visitor's own map, and what is missing in the map as any member sees it, so that all are told the same.
+
+    To somebody who does not belong to the partnership, or looks as another, their own map says what is missing.
+    """
+    pack, visitor = queries.pack_of(partnership), viewer()
+    if partnership.id not in visitor.partnership_ids or visitor.limited_to is not None:
+        own = queries.read_map(partnership, visitor)
+        return own, register_of(own, pack)
+    own, members = queries.read_maps(partnership, (visitor, reader_of(partnership.id)))
+    return own, register_of(members, pack)
 
 
 def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) -> Place:

@@ -5,23 +5,28 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.clocks import london_day, standing
+from partnership.clocks import london_day
 from partnership.db import db
 from partnership.errors import NotFound
+from partnership.findings.facts import Agency, Board, Notice, PartnershipMap, SettingRecord
+from partnership.findings.settings import why_not_first_contact
 from partnership.guidance.loader import load_packs
-from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap, SettingRecord
-from partnership.mapping.setting_gaps import why_not_first_contact
+from partnership.guidance.types import Group
+from partnership.mapping.redaction import Calls, agency_of, duty_of
 from partnership.mapping.sharing import SharingChoice
+from partnership.models import Board as BoardRow
 from partnership.models import (
-    Agreement,
+    Contact,
+    DeskNotice,
+    DeskReport,
     FirstContact,
     Organisation,
     Participation,
     Partnership,
+    Protocol,
     Responsibility,
     Section,
     SectionClock,
@@ -29,11 +34,10 @@ from partnership.models import (
     SharingDecision,
     now,
 )
-from partnership.policy.audience import visible, visible_all
 from partnership.policy.scopes import known_organisations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy import Select
@@ -81,23 +85,29 @@ def is_any_partnership() -> bool:
 
 def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = None) -> PartnershipMap:
     """The map of a partnership as the viewer may see it: the same number of statements for any number of agencies."""
+    return read_maps(partnership, (viewer,), as_of=as_of)[0]
+
+
+def read_maps(
+    partnership: Partnership, viewers: Sequence[Viewer], *, as_of: date | None = None
+) -> tuple[PartnershipMap, ...]:
+    """The same as several viewers may see it, from one reading of the rows."""
     day = as_of or today()
+    calls = Calls(*_notices_and_reports(partnership.id))
+    organisations = db.session.execute(_taking_part(partnership.id)).all()
+    duties = db.session.execute(_holding_roles(partnership.id, day)).all()
+    checks = _checks(partnership)
+    boards = boards_of(partnership.id)
+    return tuple(_made(partnership, viewer, day, (organisations, calls, duties, checks, boards)) for viewer in viewers)
+
+
+def _made(partnership: Partnership, viewer: Viewer, day: date, read: tuple[Any, ...]) -> PartnershipMap:
+    organisations, calls, duties, checks, boards = read
     taking_part = {
-        organisation.id: _agency(organisation, confirmed_at, viewer)
-        for organisation, confirmed_at in db.session.execute(_taking_part(partnership.id))
+        organisation.id: agency_of(organisation, confirmed_at, viewer, calls)
+        for organisation, confirmed_at in organisations
     }
     agencies = {key: agency for key, agency in taking_part.items() if agency is not None}
-    rows = db.session.execute(
-        select(*_OF_DUTY)
-        .join(Organisation, Organisation.id == Responsibility.organisation_id)
-        .where(
-            Responsibility.partnership_id == partnership.id,
-            or_(Responsibility.from_on.is_(None), Responsibility.from_on <= day),
-            or_(Responsibility.until_on.is_(None), Responsibility.until_on > day),
-        )
-        .order_by(Organisation.folded_name, Organisation.id, Responsibility.function_id, Responsibility.group)
-    )
-    duties = tuple(_duty(row, agencies) for row in rows if row.organisation_id in agencies)
     return PartnershipMap(
         partnership_id=partnership.id,
         slug=partnership.slug,
@@ -106,15 +116,82 @@ def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
         board=partnership.board,
         as_of=day,
         agencies=tuple(agencies.values()),
-        duties=duties,
-        settings=_settings(partnership, agencies),
+        duties=tuple(duty_of(row, agencies) for row in duties if row.organisation_id in agencies),
+        settings=_settings(partnership, checks, agencies),
         hidden_ids=frozenset(taking_part.keys() - agencies.keys()),
+        boards=_boards(partnership, boards, tuple(agencies.values())),
     )
 
 
-def _settings(partnership: Partnership, agencies: Mapping[UUID, Agency]) -> tuple[SettingRecord, ...]:
-    """What is recorded about each setting of the pack: two statements, whatever is recorded."""
-    pack = pack_of(partnership)
+def _holding_roles(partnership_id: UUID, day: date) -> Any:
+    return (
+        select(*_OF_DUTY)
+        .join(Organisation, Organisation.id == Responsibility.organisation_id)
+        .where(
+            Responsibility.partnership_id == partnership_id,
+            or_(Responsibility.from_on.is_(None), Responsibility.from_on <= day),
+            or_(Responsibility.until_on.is_(None), Responsibility.until_on > day),
+        )
+        .order_by(Organisation.folded_name, Organisation.id, Responsibility.function_id, Responsibility.group)
+    )
+
+
+def _boards(partnership: Partnership, rows: list[BoardRow], agencies: tuple[Agency, ...]) -> tuple[Board, ...]:
+    """The boards of a partnership; where none is entered, the one it was made with, for the groups of its kind."""
+    if rows:
+        return tuple(Board(row.name, frozenset(map(Group, row.groups)), row.approver) for row in rows)
+    if not partnership.board:
+        return ()
+    own = next((each for each in agencies if each.name.casefold() == partnership.board.casefold()), None)
+    kind = pack_of(partnership).kind(own.kind_id) if own is not None else None
+    groups = {Group.CHILDREN, Group.ADULTS} if kind is None or kind.works_with is Group.BOTH else {kind.works_with}
+    return (Board(partnership.board, frozenset(groups)),)
+
+
+def boards_of(partnership_id: UUID) -> list[BoardRow]:
+    """The rows of the boards that were entered, by name."""
+    return list(
+        db.session.scalars(
+            select(BoardRow).where(BoardRow.partnership_id == partnership_id).order_by(BoardRow.name, BoardRow.id)
+        )
+    )
+
+
+def templates_in_use(partnership_id: UUID) -> frozenset[str]:
+    """The protocol templates that the partnership works with: those of its protocols that are not archived."""
+    statement = select(Protocol.template_id).where(
+        Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None)
+    )
+    return frozenset(db.session.scalars(statement.distinct()))
+
+
+def _notices_and_reports(partnership_id: UUID) -> tuple[dict[UUID, Notice], dict[UUID, tuple[date, ...]]]:
+    """Two statements, whatever is recorded: the notices that have not lapsed, and the last call of each who rang."""
+    here = (
+        select(Contact.id)
+        .join(Participation, Participation.organisation_id == Contact.organisation_id)
+        .where(Participation.partnership_id == partnership_id, Participation.left_on.is_(None))
+    )
+    notices = {
+        row.contact_id: Notice(row.from_at, row.until_at, row.instead)
+        for row in db.session.scalars(
+            select(DeskNotice)
+            .where(DeskNotice.contact_id.in_(here), DeskNotice.until_at > now())
+            .order_by(DeskNotice.from_at.desc(), DeskNotice.id)
+        )
+    }
+    days: dict[UUID, list[date]] = {}
+    for contact_id, at in db.session.execute(
+        select(DeskReport.contact_id, func.max(DeskReport.at))
+        .where(DeskReport.contact_id.in_(here), DeskReport.was_answered.is_(False))
+        .group_by(DeskReport.contact_id, DeskReport.account_id)
+    ):
+        days.setdefault(contact_id, []).append(london_day(at))
+    return notices, {key: tuple(each) for key, each in days.items()}
+
+
+def _checks(partnership: Partnership) -> tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]]:
+    """What is recorded about each setting, and its first contacts: two statements, whatever is recorded."""
     contacts: dict[str, set[UUID]] = {}
     for row in db.session.scalars(
         select(FirstContact)
@@ -125,6 +202,15 @@ def _settings(partnership: Partnership, agencies: Mapping[UUID, Agency]) -> tupl
     checks = db.session.scalars(
         select(SettingCheck).where(SettingCheck.partnership_id == partnership.id).order_by(SettingCheck.setting_id)
     )
+    return tuple(checks), contacts
+
+
+def _settings(
+    partnership: Partnership,
+    read: tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]],
+    agencies: Mapping[UUID, Agency],
+) -> tuple[SettingRecord, ...]:
+    pack, (checks, contacts) = pack_of(partnership), read
     return tuple(
         _record(row, pack.settings[row.setting_id], contacts.get(row.setting_id, set()), agencies, pack)
         for row in checks
@@ -170,58 +256,10 @@ def _taking_part(partnership_id: UUID) -> Select[Organisation, datetime | None]:
         )
         .options(
             selectinload(Organisation.contacts),
+            selectinload(Organisation.services),
             selectinload(Organisation.participations),
         )
         .order_by(Organisation.folded_name, Organisation.id)
-    )
-
-
-def _agency(organisation: Organisation, confirmed_at: datetime | None, viewer: Viewer) -> Agency | None:
-    shown = visible(viewer, organisation)
-    if shown is None:
-        return None
-    for contact in organisation.contacts:
-        # Loaded from this side; the policy asks for it from the other. No change, so no event.
-        set_committed_value(contact, "organisation", organisation)
-    return Agency(
-        id=organisation.id,
-        name=shown.name,
-        short_name=shown.short_name,
-        kind_id=shown.kind_id,
-        desks=tuple(
-            Desk(
-                post=contact.post,
-                telephone=contact.telephone,
-                out_of_hours_telephone=contact.out_of_hours_telephone,
-                email=contact.email,
-                hours=contact.hours,
-                is_out_of_hours=bool(contact.is_out_of_hours),
-                is_main=bool(contact.is_main),
-                function_ids=tuple(contact.function_ids or ()),
-            )
-            for contact in visible_all(viewer, organisation.contacts)
-        ),
-        contacts_standing=standing(confirmed_at, now()),
-        contacts_confirmed_on=london_day(confirmed_at) if confirmed_at else None,
-        is_body_of_pack=organisation.is_body_of_pack,
-        country=shown.country or "",
-    )
-
-
-def _duty(row: Any, agencies: Mapping[UUID, Agency]) -> Duty:
-    since = row.proposed_at or (row.created_at if row.state is Agreement.PROPOSED else None)
-    return Duty(
-        row.id,
-        agencies[row.organisation_id],
-        row.function_id,
-        row.group,
-        row.role,
-        row.state,
-        row.version,
-        row.reason,
-        proposed_on=london_day(since) if since else None,
-        answered_on=london_day(row.answered_at) if row.answered_at else None,
-        suggested=agencies.get(row.suggested_id) if row.suggested_id else None,
     )
 
 

@@ -14,7 +14,7 @@ from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Sharing, Stage
 from partnership.mapping import queries, telling
 from partnership.mapping.sharing import ABROAD, allowed_for
-from partnership.models import Agreement, Partnership, Responsibility, Role, SharingDecision, now
+from partnership.models import Agreement, Board, Partnership, Responsibility, Role, SharingDecision, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,59}")
 LONGEST_NAME = 200
+_BOTH = (Group.CHILDREN, Group.ADULTS)
 MOVED = "Somebody else changed this role while you had the page open. Nothing was overwritten: load the page and look."
 SHARING_MOVED = "Somebody else decided about this while you had the page open. Nothing was overwritten."
 MEDIATORS = (
@@ -83,6 +84,40 @@ def make_partnership(
     session.add(partnership)
     session.flush()
     return partnership
+
+
+def add_board(
+    session: Session, partnership: Partnership, name: str, groups: Iterable[Group], approver: str = ""
+) -> Board:
+    """A board of a partnership for some groups; raises InputFault, and Conflict where its name is there already."""
+    row = Board(partnership_id=partnership.id)
+    session.add(change_board(row, name, groups, approver, queries.boards_of(partnership.id)))
+    session.flush()
+    return row
+
+
+def change_board(row: Board, name: str, groups: Iterable[Group], approver: str, others: Iterable[Board]) -> Board:
+    """Enter a board; raises InputFault, and Conflict where another has its name."""
+    texts = {"name": name, "approver": approver}
+    for field, text in texts.items():
+        if refused_characters(text) or len(text) > LONGEST_NAME or not (text.strip() or field == "approver"):
+            message = f"The {field} of a board must be 1 to {LONGEST_NAME} characters without control characters"
+            raise InputFault(message, field)
+    wanted = {each for group in groups for each in (_BOTH if group is Group.BOTH else (group,))}
+    if not wanted:
+        message = "Say for whose cases the board is"
+        raise InputFault(message, "groups")
+    row.name, row.approver = (clean(text, is_name=True).strip() for text in texts.values())
+    row.groups = sorted(each.value for each in wanted)
+    if any(other.id != row.id and other.name.casefold() == row.name.casefold() for other in others):
+        message = "A board with this name is entered already"
+        raise Conflict(message, "name")
+    return row
+
+
+def remove_board(session: Session, row: Board) -> None:
+    """Take a board out; what was agreed under it keeps its name."""
+    session.delete(row)
 
 
 def set_role(

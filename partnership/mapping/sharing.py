@@ -13,8 +13,8 @@ from partnership.guidance.types import Group, Sharing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from partnership.findings.facts import Agency
     from partnership.guidance.types import Change, Citation, Flow, InformationKind, Kind, Pack
-    from partnership.mapping.facts import Agency
 
     Choices = Mapping[tuple[str, str], "SharingChoice"]  # by kind of information and kind of agency
 

@@ -6,17 +6,17 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnership.findings.sentences import cell_text
 from partnership.guidance.types import Group, Stage
-from partnership.mapping.gaps import cell_text, find_gaps
 from partnership.models.partnerships import Agreement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from partnership.findings.facts import Agency, Duty, PartnershipMap
+    from partnership.findings.find import Register
     from partnership.guidance.types import Function, Pack
-    from partnership.mapping.facts import Agency, Duty, PartnershipMap
-    from partnership.mapping.gaps import Gap
 
 MANY = 100  # agencies; above it the page shows those with a role first, and the others on request
 
@@ -56,7 +56,6 @@ class Matrix:
 
     stages: tuple[tuple[Stage, int], ...]  # a stage and how many columns it has
     functions: tuple[Function, ...]
-    gaps: tuple[tuple[Gap, ...], ...]
     gap_texts: tuple[str, ...]
     rows: tuple[Row, ...]
     hidden: int  # agencies left out because they have no role in these columns
@@ -64,12 +63,19 @@ class Matrix:
 
 
 def build_matrix(
-    map_: PartnershipMap, pack: Pack, stage: Stage | None = None, *, has_all: bool = True, only_waiting: bool = False
+    map_: PartnershipMap,
+    register: Register,
+    stage: Stage | None = None,
+    *,
+    has_all: bool = True,
+    only_waiting: bool = False,
 ) -> Matrix:
     """The matrix of one stage, or of all; without `has_all` only agencies that have a role in it.
 
-    `only_waiting`: only functions and agencies with a role that waits for an answer.
+    `register` is what is missing for all members. `only_waiting`: only functions and agencies with a role that waits
+    for an answer.
     """
+    pack = register.pack
     asked_in = {duty.function_id for duty in map_.waiting()}
     by_stage = {
         each: shown
@@ -77,7 +83,6 @@ def build_matrix(
         if stage in (None, each) and (shown := [f for f in functions if not only_waiting or f.id in asked_in])
     }
     functions = tuple(function for group in by_stage.values() for function in group)
-    gaps = find_gaps(map_, pack)
     duties: dict[tuple[UUID, str], list[Duty]] = defaultdict(list)
     for duty in map_.duties:
         duties[duty.agency.id, duty.function_id].append(duty)
@@ -89,8 +94,7 @@ def build_matrix(
     return Matrix(
         stages=tuple((each, len(group)) for each, group in by_stage.items()),
         functions=functions,
-        gaps=tuple(gaps[function.id] for function in functions),
-        gap_texts=tuple(cell_text(gaps[function.id]) for function in functions),
+        gap_texts=tuple(cell_text(register.of_task(function.id), register) for function in functions),
         rows=kept,
         hidden=0 if only_waiting else len(rows) - len(kept),
         counts=count_states(duty for row in rows for cell in row.cells for duty in cell),

@@ -12,16 +12,18 @@ from partnership.authority import queries as authority
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, Stale
+from partnership.findings.agencies import of_unkept
+from partnership.findings.find import register_of
+from partnership.findings.sentences import cell_text
 from partnership.guidance.practice import Wanted, find_practice
 from partnership.guidance.types import Group, Stage
-from partnership.mapping import answer_views, queries, services, table
+from partnership.mapping import answer_views, board_views, queries, services, table
+from partnership.mapping.finding_rows import led_by, rows_of, sections_of
 from partnership.mapping.forms import WHOM, RoleForm, read_role, role_options, role_value
-from partnership.mapping.gaps import cell_text, find_gaps, find_unkept, gaps_of
-from partnership.mapping.pages import Place, blueprint, get_place
+from partnership.mapping.pages import Place, blueprint, get_place, seen_and_missing
 from partnership.mapping.past import past_answers
 from partnership.mapping.roles import queries as roles_of
 from partnership.mapping.services import Holding, OwnWord
-from partnership.mapping.setting_gaps import find_setting_gaps
 from partnership.models import Agreement, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
@@ -33,11 +35,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from werkzeug.datastructures import MultiDict
 
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Function, Pack
-    from partnership.mapping.facts import PartnershipMap
     from partnership.models import Organisation, Partnership, Responsibility
 
-__all__ = ["answer_views", "blueprint"]
+__all__ = ["answer_views", "blueprint", "board_views"]
 
 ONLY_PROPOSED = "Saved as proposed: {} has people here who answer for it."
 MOST_TOLD = 50  # events of a task's past that its page tells
@@ -50,12 +52,13 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
 
     `?show=waiting` shows what waits for an answer, and since when.
     """
-    map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
+    pack = queries.pack_of(partnership)
+    map_, register = seen_and_missing(partnership)
     stage = request.args.get("stage", "")
     chosen = Stage(stage) if stage in list(Stage) else None
     only_waiting = request.args.get("show") == "waiting"
     has_all = request.args.get("with") == "all" or len(map_.agencies) <= table.MANY
-    matrix = table.build_matrix(map_, pack, chosen, has_all=has_all, only_waiting=only_waiting)
+    matrix = table.build_matrix(map_, register, chosen, has_all=has_all, only_waiting=only_waiting)
     shown = {function.id for function in matrix.functions}
     return render_template(
         "mapping/matrix.html",
@@ -99,7 +102,8 @@ def _edited(partnership: Partnership, pack: Pack) -> Function | None:
 @permit(Action.PARTNERSHIP_VIEW, get_place)
 def function(place: Place) -> ResponseReturnValue:
     """Everything about one function: what it is, its gaps, and each organisation's role, to change for coordinators."""
-    map_, pack = queries.read_map(place.partnership, viewer()), queries.pack_of(place.partnership)
+    pack = queries.pack_of(place.partnership)
+    map_, register = seen_and_missing(place.partnership)
     names = {agency.id: agency.name for agency in map_.agencies}
     told = roles_of.told_of(place.partnership.id, place.function.id, MOST_TOLD)
     return render_template(
@@ -108,7 +112,7 @@ def function(place: Place) -> ResponseReturnValue:
         function=place.function,
         pack=pack,
         map=map_,
-        gaps=gaps_of(place.function, map_, pack),
+        gaps=rows_of(register, register.of_task(place.function.id), own=register_of(map_, pack).findings),
         practice=find_practice(pack, Wanted(function=place.function.id)),
         choices=table.choices_for(place.function, map_, pack),
         counts=table.count_states(duty for duty in map_.duties if duty.function_id == place.function.id),
@@ -223,8 +227,8 @@ def save_cell(partnership: Partnership) -> ResponseReturnValue:
         return jsonify(message=str(fault)), 409
     except InputFault as fault:
         return jsonify(message=str(fault)), 400
-    map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
-    gap = cell_text(gaps_of(place.function, map_, pack))
+    _, register = seen_and_missing(partnership)
+    gap = cell_text(register.of_task(place.function.id), register)
     words = "Role removed." if saved.row is None else "Saved."
     if saved.is_only_proposed:
         words = ONLY_PROPOSED.format(saved.name)
@@ -304,24 +308,21 @@ def _kind_rule(place: Place) -> str:
 @blueprint.get("/partnerships/<slug>/gaps")
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def gaps(partnership: Partnership) -> ResponseReturnValue:
-    """Every gap with what to do about it: those of tasks by stage, then those of settings of the audit."""
-    map_, pack = queries.read_map(partnership, viewer()), queries.pack_of(partnership)
-    found, of_settings = find_gaps(map_, pack), find_setting_gaps(map_, pack)
+    """Every finding with what to do about it: of tasks by stage, of settings, of entries, of the partnership."""
+    pack = queries.pack_of(partnership)
+    map_, register = seen_and_missing(partnership)
     kept = authority.with_people([agency.id for agency in map_.agencies], authority.KEEPING)
-    by_stage = [
-        (stage, [gap for function in functions for gap in found[function.id]])
-        for stage, functions in pack.functions_by_stage.items()
-    ]
+    unkept = tuple(of_unkept(register.map_, kept))
+    in_use = queries.templates_in_use(partnership.id) or frozenset(pack.protocols)
     return render_template(
         "mapping/gaps.html",
         partnership=partnership,
-        stages=[(stage, gaps) for stage, gaps in by_stage if gaps],
-        settings=[gap for gaps in of_settings.values() for gap in gaps],
-        total=sum(len(gaps) for gaps in (*found.values(), *of_settings.values())),
-        functions=len(found),
-        without=sum(1 for gaps in found.values() if not gaps),
-        audited=len(of_settings),
-        settings_without=sum(1 for gaps in of_settings.values() if not gaps),
-        practice={key: find_practice(pack, Wanted(function=key)) for key, gaps in found.items() if gaps},
-        unkept=find_unkept(map_, kept),
+        found=sections_of(register, in_use, register_of(map_, pack).findings, unkept),
+        functions=len(pack.functions),
+        without=sum(1 for function_id in pack.functions if not register.of_task(function_id)),
+        audited=len(pack.settings),
+        settings_without=sum(1 for setting_id in pack.settings if not register.of_setting(setting_id)),
+        practice={key: find_practice(pack, Wanted(function=key)) for key in pack.functions if register.of_task(key)},
+        agencies=len(register.map_.agencies),
+        unkept_leading=led_by(unkept),
     )

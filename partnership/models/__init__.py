@@ -26,6 +26,7 @@ from partnership.models.consulting import (
     SigningState,
 )
 from partnership.models.copies import ChangeState, ReturnedChange, ReturnedCopy
+from partnership.models.finding import Board, DeskNotice, DeskReport, FindingNote
 from partnership.models.letterheads import Letterhead
 from partnership.models.mail import Mail
 from partnership.models.papers import ClauseText, IssuedFile, Party, Protocol, ProtocolVersion, ReturnChecklist
@@ -61,6 +62,7 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "Base",
+    "Board",
     "ChangeField",
     "ChangeRequest",
     "ChangeState",
@@ -73,6 +75,8 @@ __all__ = [
     "Contact",
     "Decision",
     "Described",
+    "DeskNotice",
+    "DeskReport",
     "Digest",
     "Edited",
     "Entry",
@@ -81,6 +85,7 @@ __all__ = [
     "FailedSignIn",
     "FieldAnswer",
     "FieldKind",
+    "FindingNote",
     "FirstContact",
     "Gift",
     "Given",

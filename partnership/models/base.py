@@ -41,6 +41,9 @@ class FieldKind(StrEnum):
     YES_NO = "yes-no"
     CHOICE = "choice"
     FUNCTIONS = "functions"  # ids of the guidance pack
+    HOURS = "hours"  # days with times, one a line: "Mon-Fri 09:00-17:00"
+    SEXES = "sexes"  # whom it is for; none or all: anybody
+    AGE = "age"  # whole years; nothing: no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON(),
         dict[str, str]: JSON(),
         list[str]: JSON(),
+        list[str] | None: JSON(none_as_null=True),
     }
     # What the audit listener does with rows of this table; the audit itself and throttling counters are left out.
     is_audited: ClassVar[bool] = True

@@ -161,6 +161,12 @@ class OwnedByOrganisation(Entry, Edited):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
 
 
+def _opening(label: str) -> dict[str, Any]:
+    """Days and times that a machine can read; a text that it can read too may stand in "Hours" alone."""
+    hint = "One a line, such as Mon-Fri 09:00-17:00, Sat-Sun, bank holidays. Empty: as “Hours” says"
+    return described(label, kind=FieldKind.HOURS, longest=1000, hint=hint)
+
+
 class Service(OwnedByOrganisation, Base):
     """What an organisation offers."""
 
@@ -185,6 +191,26 @@ class Service(OwnedByOrganisation, Base):
         Text, default="", info=described("How to refer", kind=FieldKind.LONG_TEXT, longest=1000)
     )
     hours: Mapped[str] = mapped_column(String(200), default="", info=described("Hours"))
+    open: Mapped[list[str] | None] = mapped_column(default=None, info=_opening("Open, by days and times"))
+    sexes: Mapped[list[str] | None] = mapped_column(
+        default=None,
+        info=described("Women or men", kind=FieldKind.SEXES, hint="Tick one only where the other is turned away"),
+    )
+    age_from: Mapped[int | None] = mapped_column(
+        default=None, info=described("From which age", kind=FieldKind.AGE, hint="In years. Empty: no limit")
+    )
+    age_to: Mapped[int | None] = mapped_column(
+        default=None,
+        info=described("Up to which age", kind=FieldKind.AGE, hint="The last year that it takes, such as 17"),
+    )
+    function_ids: Mapped[list[str] | None] = mapped_column(
+        default=None,
+        info=described(
+            "Tasks this service is for",
+            kind=FieldKind.FUNCTIONS,
+            hint="Tick those that it serves, so that nobody is sent here who is turned away",
+        ),
+    )
     languages: Mapped[list[str]] = mapped_column(
         default=list,
         info=described("Languages", kind=FieldKind.LINES, longest=1000, hint="One language a line"),
@@ -235,6 +261,14 @@ class Contact(OwnedByOrganisation, Base):
         info=described("Email", kind=FieldKind.EMAIL, longest=254, audience=Audience.PARTNERSHIP),
     )
     hours: Mapped[str] = mapped_column(String(200), default="", info=described("Hours"))
+    open: Mapped[list[str] | None] = mapped_column(default=None, info=_opening("Answers, by days and times"))
+    for_whom: Mapped[Group | None] = mapped_column(
+        choice(Group),
+        default=None,
+        info=described(
+            "For whom this desk answers", kind=FieldKind.CHOICE, choices="group", hint="Empty: children and adults"
+        ),
+    )
     is_out_of_hours: Mapped[bool] = mapped_column(
         default=False,
         info=described("Answers out of hours", kind=FieldKind.YES_NO, hint="Somebody picks up at night"),

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from partnership.mapping.facts import SettingRecord
+    from partnership.findings.facts import SettingRecord
     from partnership.policy.viewer import Viewer
 
 LATEST = 6

@@ -1,70 +1,70 @@
-"""What needs doing next in a partnership, in the order in which it matters. Pure."""
+"""What needs doing next in a partnership, the worst first: findings that the visitor can mend. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.mapping.gaps import GapKind, names
+from partnership.findings.sentences import about, told
+from partnership.findings.types import About, Severity
+from partnership.findings.words import WORDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from partnership.mapping.facts import Agency, PartnershipMap, SettingRecord
-    from partnership.mapping.gaps import Gap
-    from partnership.mapping.setting_gaps import SettingGap
+    from partnership.findings.find import Register
+    from partnership.findings.types import Finding
     from partnership.policy.viewer import Viewer
 
 MOST = 8  # more than that is a list, not a plan for today
-URGENT = (GapKind.NO_LEAD, GapKind.DECLINED, GapKind.TWO_LEADS, GapKind.PROPOSED, GapKind.NO_NIGHT)
+_ORDER = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do; it leads to a function, to a setting of the audit or to an organisation."""
+    """One thing to do; it leads to a function, to a setting of the audit, to an organisation, or to the gaps page."""
 
     text: str
     function_id: str = ""
     setting_id: str = ""
     organisation_id: UUID | None = None
+    key: str = ""  # the anchor on the gaps page
 
 
-def things_to_do(
-    map_: PartnershipMap,
-    gaps: Mapping[str, tuple[Gap, ...]],
-    setting_gaps: Mapping[str, tuple[SettingGap, ...]],
-    viewer: Viewer,
-) -> list[Task]:
-    """At most eight things that this viewer can do something about."""
-    found = [_own_entry(agency) for agency in map_.agencies if viewer.edits(agency.id) and agency.is_stale]
-    if viewer.coordinates(map_.partnership_id):
-        urgent = sorted(
-            (gap for each in gaps.values() for gap in each if gap.kind in URGENT),
-            key=lambda gap: URGENT.index(gap.kind),
-        )
-        found += [Task(f"{gap.function.name}: {gap.short.lower()}", function_id=gap.function.id) for gap in urgent]
-        stale = dict.fromkeys(
-            agency for each in gaps.values() for gap in each if gap.kind is GapKind.STALE for agency in gap.agencies
-        )
-        found += [
-            Task(f"Confirm the contacts of {names([agency])}, which leads a task", organisation_id=agency.id)
-            for agency in stale
-        ]
-    found += [
-        Task(f"{gap.setting.name} (audit): {gap.short.lower()}", setting_id=setting_id)
-        for setting_id, each in setting_gaps.items()
-        for gap in each
-        if viewer.coordinates(map_.partnership_id) or _is_theirs(map_.setting(setting_id), viewer)
-    ]
-    return found[:MOST]
+def things_to_do(register: Register, severities: Mapping[Finding, Severity], viewer: Viewer) -> list[Task]:
+    """At most eight findings that this viewer can do something about: of their own entries first, then the worst."""
+    coordinates = viewer.coordinates(register.map_.partnership_id)
+    own = [each for each in register.findings if _is_theirs(each, register, viewer)]
+    rest = [each for each in register.findings if coordinates and each not in own]
+
+    def place(finding: Finding) -> int:
+        return _ORDER.index(severities.get(finding, Severity.TIDY))
+
+    found = (*sorted(own, key=place), *sorted(rest, key=place))
+    return [_task(each, register) for each in found[:MOST]]
 
 
-def _is_theirs(record: SettingRecord, viewer: Viewer) -> bool:
-    """Whether an organisation that they edit is first contact in a setting, or owns the next action there."""
-    owner = record.action_owner
-    return any(viewer.edits(agency.id) for agency in (*record.first_contacts, *((owner,) if owner else ())))
+def _is_theirs(finding: Finding, register: Register, viewer: Viewer) -> bool:
+    """Whether a finding is about an entry that they keep, or about a setting in which it is named."""
+    if not WORDINGS[finding.rule].by_agency:
+        return False
+    if finding.subject.about is About.SETTING:
+        record = register.map_.setting(finding.subject.id)
+        owner = record.action_owner
+        return any(viewer.edits(agency.id) for agency in (*record.first_contacts, *((owner,) if owner else ())))
+    return any(viewer.edits(agency_id) for agency_id in finding.agencies)
 
 
-def _own_entry(agency: Agency) -> Task:
-    return Task(f"Confirm the contacts of {agency.name}", organisation_id=agency.id)
+def _task(finding: Finding, register: Register) -> Task:
+    subject, where = finding.subject, ""
+    if subject.about is About.SETTING:
+        where = " (audit)"
+    text = f"{about(finding, register)}{where}: {told(finding, register).short.lower()}"
+    return Task(
+        text,
+        function_id=subject.id if subject.about is About.TASK else "",
+        setting_id=subject.id if subject.about is About.SETTING else "",
+        organisation_id=next(iter(finding.agencies), None) if subject.about in (About.AGENCY, About.DESK) else None,
+        key=finding.key,
+    )

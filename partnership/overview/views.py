@@ -10,10 +10,11 @@ from partnership.authority.queries import KEEPING, with_people
 from partnership.consultation.waiting import next_steps
 from partnership.db import is_answering
 from partnership.directory.queries import get_partnership
+from partnership.findings.agencies import of_unkept
+from partnership.findings.papers import worst
 from partnership.guidance.loader import refused_of_site
-from partnership.mapping.gaps import find_gaps, find_unkept
-from partnership.mapping.queries import pack_of, read_map
-from partnership.mapping.setting_gaps import find_setting_gaps
+from partnership.mapping.pages import seen_and_missing
+from partnership.mapping.queries import pack_of, templates_in_use
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
 from partnership.overview.waiting import for_a_yes, what_waits
@@ -45,26 +46,27 @@ def start() -> ResponseReturnValue:
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def partnership(partnership: Partnership) -> ResponseReturnValue:
     """A partnership at a glance: what stands, and what needs doing next."""
-    map_, pack = read_map(partnership, viewer()), pack_of(partnership)
-    gaps, setting_gaps = find_gaps(map_, pack), find_setting_gaps(map_, pack)
+    pack = pack_of(partnership)
+    map_, register = seen_and_missing(partnership)
+    severities = worst(register, pack, templates_in_use(partnership.id) or pack.protocols)
     found = queries.find_waiting(viewer(), partnership, map_.settings)
     kept = with_people([agency.id for agency in map_.agencies], KEEPING)
     return render_template(
         "overview/partnership.html",
         partnership=partnership,
         agencies=len(map_.agencies),
-        functions=len(gaps),
-        led=sum(1 for function_id in gaps if map_.lead(function_id)),
-        gaps=sum(len(each) for each in (*gaps.values(), *setting_gaps.values())),
-        settings=len(setting_gaps),
-        assured=sum(1 for each in setting_gaps.values() if not each),
+        functions=len(pack.functions),
+        led=sum(1 for function_id in pack.functions if map_.lead(function_id)),
+        gaps=len(register.findings),
+        settings=len(pack.settings),
+        assured=sum(1 for setting_id in pack.settings if not register.of_setting(setting_id)),
         waiting=[
             *for_a_yes(waiting_count()),
             *what_waits(found, partnership.slug),
             *next_steps(partnership, viewer()),
         ],
-        unkept=len(find_unkept(map_, kept).entries),
-        todo=things_to_do(map_, gaps, setting_gaps, viewer()),
+        unkept=sum(1 for _ in of_unkept(register.map_, kept)),
+        todo=things_to_do(register, severities, viewer()),
         papers=queries.count_papers(partnership.id),
         changes=queries.latest_changes(viewer(), partnership),
         pack=pack,

@@ -115,7 +115,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
                 "consultation.take_clean_changes", "consultation.upload_copy", "consultation.verify_file",
                 "consultation.withdraw", "identification.accept", "identification.edit", "letterheads.add",
                 "letterheads.bring_back", "letterheads.put_away", "letterheads.replace", "letterheads.stop",
-                "letterheads.use", "protocols.archive", "protocols.clause_preview", "protocols.parameters",
+                "letterheads.use", "mapping.board", "mapping.boards", "protocols.archive", "protocols.clause_preview", "protocols.parameters",
                 "protocols.parties", "protocols.restore", "protocols.save_clause", "protocols.save_version",
                 "protocols.start_step", "repatriation.archive", "repatriation.new", "repatriation.restore",
                 "sharing.decide",

@@ -115,7 +115,7 @@ def slot_lines(texts: Iterable[str], clause: Clause, answers: Answers) -> tuple[
     for slot in found:
         answer = answers.answer(slot.name, slot.argument)
         lines[written(slot)] = SlotLine(
-            written(slot), meaning(slot, answers), plain_words(answer.runs), is_gap=bool(answer.matters)
+            written(slot), meaning(slot, answers), plain_words(answer.runs), is_gap=answer.because is not None
         )
     return tuple(lines.values())
 

@@ -5,7 +5,7 @@ Pure: the same template, map, parameters and own texts give the same document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
@@ -16,19 +16,20 @@ from partnership.guidance.types import Generated
 from partnership.protocols.answers import Answers, section_anchor
 from partnership.protocols.cover import contents_and_cover, head_of
 from partnership.protocols.generated import Parts
-from partnership.protocols.matters import collected
+from partnership.protocols.paper import matters_of
 from partnership.protocols.phrases import cited, inside, kind_name, names_of
 from partnership.protocols.sentences import readable, readable_cell
 from partnership.protocols.tables import table_of
-from partnership.protocols.types import ClauseReason, Composed, Matter, Numbering, OwnText, SavedVersion, Situation
+from partnership.protocols.types import ClauseReason, Composed, Numbering, OwnText, SavedVersion, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
+    from partnership.findings.facts import PartnershipMap
+    from partnership.findings.papers import Placed
     from partnership.guidance.types import Clause, ClauseTable, Group, Pack, ProtocolTemplate, Section
-    from partnership.mapping.facts import PartnershipMap
     from partnership.mapping.sharing import Choices
 
 WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS, Generated.SHARING}  # tables that need landscape pages
@@ -74,23 +75,22 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     )
     reasons, numbering = _decided(situation, own_texts)
     filled = _filled(situation, own_texts, numbering)
-    matters = _matters(situation, filled, reasons)
+    matters = matters_of(situation, own_texts, numbering)
     head = head_of(situation, title=title, status=status, version=version, marking=marking)
     parts = Parts(situation, head, matters, numbering, saved)
     blocks = (*contents_and_cover(head, situation, matters, numbering), *_sections(situation, numbering, filled, parts))
     return Composed(replace(head, blocks=blocks), reasons, matters)
 
 
-def open_matters(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[Matter, ...]:
+def open_matters(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[Placed, ...]:
     """What is left to settle, as the document would list it, without the work of making the document."""
-    reasons, numbering = _decided(situation, own_texts)
-    return _matters(situation, _filled(situation, own_texts, numbering), reasons)
+    return matters_of(situation, own_texts, _decided(situation, own_texts)[1])
 
 
 def compose_clause(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
     """One clause with another text, as the document would show it; numbered even where it is not in."""
     answers = answers_for(situation, own_texts, clause)
-    return _fill_clause(clause, text, answers).clause
+    return _fill_clause(clause, text, answers)
 
 
 def _group_of(situation: Situation, clause: Clause) -> Group | None:
@@ -101,20 +101,6 @@ def _group_of(situation: Situation, clause: Clause) -> Group | None:
 def answers_for(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause) -> Answers:
     """What the slots of a clause say now, for the group that its section is about."""
     return Answers(situation.about(_group_of(situation, clause)), _decided(situation, own_texts)[1])
-
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """A clause with its slots filled, and the matters that came up."""
-
-    clause: b.Clause
-    matters: tuple[Matter, ...]
-
-
-def _matters(
-    situation: Situation, filled: Mapping[str, _Filled], reasons: Iterable[ClauseReason]
-) -> tuple[Matter, ...]:
-    return collected(situation, (matter for clause in filled.values() for matter in clause.matters), reasons)
 
 
 def _decided(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[tuple[ClauseReason, ...], Numbering]:
@@ -166,7 +152,7 @@ def _reason(situation: Situation, clause: Clause, own: OwnText) -> ClauseReason:
     return ClauseReason(clause.id, "", is_in=True, reason=why, is_own_text=has_own)
 
 
-def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, _Filled]:
+def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, b.Clause]:
     """Every clause that is in, by id."""
     answers = {
         section.group: Answers(situation.about(section.group), numbering) for section in situation.template.sections
@@ -181,15 +167,13 @@ def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: N
     }
 
 
-def _fill_clause(clause: Clause, text: str, answers: Answers) -> _Filled:
+def _fill_clause(clause: Clause, text: str, answers: Answers) -> b.Clause:
     """A clause with what its slots say now; one whose answers are as they were is the very object that it was."""
-    matters: list[Matter] = []
     said: list[b.Runs] = []
     for slot, is_alone in _asked(text, clause.table):
         found = answers.answer(slot.name, slot.argument)
-        matters.extend(replace(matter, clause_ids=(clause.id,)) for matter in found.matters)
         said.append(found.short if is_alone and found.short else found.runs)
-    made = _clause(
+    return _clause(
         clause.id,
         clause.heading,
         answers.numbering.clauses.get(clause.id, "–"),
@@ -199,7 +183,6 @@ def _fill_clause(clause: Clause, text: str, answers: Answers) -> _Filled:
         tuple(said),
         tuple(answers.situation.values.values()),
     )
-    return _Filled(made, tuple(matters))
 
 
 @lru_cache(maxsize=_CLAUSES_KEPT)
@@ -239,7 +222,7 @@ def _cells(row: tuple[str, ...], answer: Callable[[Slot], b.Runs], values: Colle
 
 
 def _sections(
-    situation: Situation, numbering: Numbering, filled: Mapping[str, _Filled], parts: Parts
+    situation: Situation, numbering: Numbering, filled: Mapping[str, b.Clause], parts: Parts
 ) -> Iterator[b.Block]:
     may_go_on = False
     for section in situation.template.sections:
@@ -257,12 +240,12 @@ def _sections(
         yield from blocks if may_go_on else (b.Landscape(blocks),)
 
 
-def _section(section: Section, numbering: Numbering, filled: Mapping[str, _Filled], parts: Parts) -> Iterator[b.Block]:
+def _section(section: Section, numbering: Numbering, filled: Mapping[str, b.Clause], parts: Parts) -> Iterator[b.Block]:
     yield b.Heading(1, section.title, section_anchor(section.id), numbering.sections[section.id])
     for clause in section.clauses:
         if clause.id not in filled:
             continue
-        yield filled[clause.id].clause
+        yield filled[clause.id]
         if clause.generated is not None:
             made = parts.blocks(clause.generated, section.group)
             yield from (b.Landscape(made),) if clause.generated in WIDE and not section.is_annex else made

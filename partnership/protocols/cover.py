@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.types import Severity
 from partnership.guidance.types import Generated
 from partnership.protocols.answers import section_anchor
 from partnership.protocols.counting import count_in_words
+from partnership.protocols.phrases import listed
 from partnership.protocols.signing import in_force_when
 
 if TYPE_CHECKING:
-    from partnership.protocols.types import Matter, Numbering, Situation
+    from partnership.findings.papers import Placed
+    from partnership.protocols.types import Numbering, Situation
 
+DOES = {
+    Severity.STOPS: ("stops signing", "stop signing"),
+    Severity.NIGHT: ("costs safety at night", "cost safety at night"),
+    Severity.TIDY: ("is to be tidied", "are to be tidied"),
+}
 UNSIGNED = {b.Status.DRAFT, b.Status.CONSULTATION}
 NO_VICTIM_DATA = (
     "This document holds nothing about any child or adult who may have been trafficked, and nobody may add anything. "
@@ -36,7 +44,7 @@ def head_of(situation: Situation, *, title: str, status: b.Status, version: str,
 
 
 def contents_and_cover(
-    head: b.Document, situation: Situation, matters: tuple[Matter, ...], numbering: Numbering
+    head: b.Document, situation: Situation, matters: tuple[Placed, ...], numbering: Numbering
 ) -> tuple[b.Block, ...]:
     """Title page and contents."""
     map_ = situation.map_
@@ -45,7 +53,7 @@ def contents_and_cover(
         ("Version", head.version),
         ("Date", day(head.dated_on)),
         ("Area", map_.area),
-        ("Board", map_.board),
+        ("Board" if len(situation.boards) < 2 else "Boards", listed([board.name for board in situation.boards])),  # noqa: PLR2004 - one or more
         ("Parties", count_in_words(situation)),
     ]
     return (
@@ -69,20 +77,22 @@ def _sign_off(head: b.Document, situation: Situation) -> b.Callout:
     return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(text)),))
 
 
-def _open_matters(situation: Situation, matters: tuple[Matter, ...], numbering: Numbering) -> b.Callout:
+def _open_matters(situation: Situation, matters: tuple[Placed, ...], numbering: Numbering) -> b.Callout:
     """How much is left to settle and where it is listed; who does what is the register's word on one day."""
     stood = f"Agencies, roles and contacts are those of the register as it stood on {day(situation.map_.as_of)}."
     if not matters:
         return b.Callout(b.Tone.INFORMATION, "Where it comes from", (_paragraph(b.Text(stood)),))
     are = "1 matter is" if len(matters) == 1 else f"{len(matters)} matters are"
-    runs: list[b.Run] = [b.Text(f"{stood} {are} still to be settled")]
+    counts = ((severity, sum(each.severity is severity for each in matters)) for severity in DOES)
+    does = listed([f"{number} {DOES[severity][number > 1]}" for severity, number in counts if number])
+    runs: list[b.Run] = [b.Text(f"{stood} {are} still to be settled: {does}")]
     for section in situation.template.sections:
         if section.id in numbering.sections and any(
             clause.generated is Generated.MATTERS and clause.id in numbering.clauses for clause in section.clauses
         ):
             number = numbering.sections[section.id]
             what = "" if number.startswith("Annex") else "section "
-            runs += [b.Text(f": see {what}"), b.Reference(section_anchor(section.id), number)]
+            runs += [b.Text(f". See {what}"), b.Reference(section_anchor(section.id), number)]
     runs.append(b.Text("."))
     return b.Callout(b.Tone.WARNING, "Matters to settle", (_paragraph(*runs),))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Status
 from partnership.errors import NotFound
-from partnership.mapping.gaps import AT_WORK
+from partnership.findings.facts import AT_WORK
 from partnership.mapping.queries import pack_of, read_map, sharing_choices
 from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Clause, Pack, ProtocolTemplate
-    from partnership.mapping.facts import PartnershipMap
     from partnership.mapping.sharing import Choices
     from partnership.models import Partnership
     from partnership.protocols.queries import Draft

@@ -18,8 +18,8 @@ from partnership.web.fields import CheckboxesField, DropDownField, LongTextField
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from partnership.findings.facts import Agency, PartnershipMap
     from partnership.guidance.types import Clause, Pack, ProtocolTemplate
-    from partnership.mapping.facts import Agency, PartnershipMap
 
 PREFIX = "p_"  # begins the name of every field of a parameter
 

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.sentences import cell_text
+from partnership.findings.types import LEADERLESS
 from partnership.guidance.types import Generated, Group, Stage
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.annexes import information_sharing, return_checks
 from partnership.protocols.answers import outside, whom
 from partnership.protocols.council_guidance import guidance_rows
 from partnership.protocols.counting import NO_TASK_YET, ONLY_ASKED, standings
-from partnership.protocols.holding import proposed_words, shares
-from partnership.protocols.phrases import MISSING, cell, inside, joined, kind_name, plain, with_unit
+from partnership.protocols.holding import asked_words, shares
+from partnership.protocols.phrases import cell, inside, joined, kind_name, plain, with_unit
 from partnership.protocols.review import review_due
 from partnership.protocols.schedule import contact_schedule
 from partnership.protocols.settling import matters_to_settle
@@ -26,10 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from uuid import UUID
 
+    from partnership.findings.facts import Agency, Duty
+    from partnership.findings.papers import Placed
     from partnership.guidance.types import Function, Setting
-    from partnership.mapping.facts import Agency, Duty
     from partnership.protocols.holding import Share
-    from partnership.protocols.types import Matter, Numbering, SavedVersion, Situation
+    from partnership.protocols.types import Numbering, SavedVersion, Situation
 
     Blocks = tuple[b.Block, ...]
 
@@ -60,7 +63,7 @@ class Parts:
         self,
         situation: Situation,
         head: b.Document,
-        matters: tuple[Matter, ...],
+        matters: tuple[Placed, ...],
         numbering: Numbering,
         saved: Sequence[SavedVersion] = (),
     ) -> None:
@@ -217,8 +220,9 @@ class Parts:
         situation = self.situation
         proposed = situation.map_.holding(function.id, role, share.group, Agreement.PROPOSED)
         if role is Role.LEAD and not share.agencies:
-            asked = proposed_words(situation, function.id, role, share)
-            return [b.Gap(f"{share.about(MISSING[role])}{asked}")]
+            found = [each for each in situation.register.of_task(function.id) if each.part.meets(share.group)]
+            words = cell_text([each for each in found if each.rule in LEADERLESS], situation.register)
+            return [b.Gap(f"{inside(words)}{asked_words(situation, function.id, role, share.group)}")]
         runs: list[b.Run] = [
             b.Filled(agency.name, "" if agency.id in everywhere else share.whose) for agency in share.agencies
         ]
@@ -280,7 +284,7 @@ class Parts:
         return (b.Table("Times and limits", description, columns, tuple(rows), has_row_headings=True),)
 
     def _matters(self) -> Blocks:
-        return matters_to_settle(self.situation, self.matters, self.numbering, self.head.status)
+        return matters_to_settle(self.matters, self.numbering, self.head)
 
     def _signatures(self) -> Blocks:
         return sign_off(self.situation)

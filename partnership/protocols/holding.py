@@ -1,4 +1,4 @@
-"""Who holds a task in a protocol, for whose cases; and what is to be settled where nobody does, or more than one."""
+"""Who holds a task in a protocol, for whose cases."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.phrases import HOLDS, function_name, names_of
-from partnership.protocols.types import Matter, MatterKind
+from partnership.protocols.phrases import names_of
 
 if TYPE_CHECKING:
-    from partnership.mapping.facts import Agency
+    from partnership.findings.facts import Agency
     from partnership.protocols.types import Situation
 
 WHOSE = {Group.CHILDREN: "for children", Group.ADULTS: "for adults"}
@@ -44,33 +43,7 @@ def shares(situation: Situation, function_id: str, role: Role) -> tuple[Share, .
     return tuple(Share(agencies, each, WHOSE[each] if len(apart) > 1 else "") for each, agencies in apart)
 
 
-def no_holder(situation: Situation, function_id: str, role: Role, share: Share | None = None) -> Matter:
-    """The matter that nobody has accepted a role, with who was proposed; without a lead nobody signs."""
-    name = function_name(situation.pack, function_id)
-    whose = f" {share.whose}" if share and share.whose else ""
-    asked = proposed_words(situation, function_id, role, share)
-    text = f"No agency has accepted {HOLDS[role]} {name}{whose}{asked}"
-    return Matter(
-        MatterKind.GAP, text, function_id, stops_signing=role is Role.LEAD and situation.stops_signing(function_id)
-    )
-
-
-def proposed_words(situation: Situation, function_id: str, role: Role, share: Share | None = None) -> str:
-    """Who was proposed for a role that nobody has accepted, to stand after that; empty when nobody was."""
-    group = share.group if share else situation.group
+def asked_words(situation: Situation, function_id: str, role: Role, group: Group) -> str:
+    """Who was asked for a role that nobody has accepted, to stand after that; empty when nobody was."""
     proposed = situation.map_.holding(function_id, role, group, Agreement.PROPOSED)
-    return f"; proposed: {names_of(proposed)}" if proposed else ""
-
-
-def more_than_one(situation: Situation, function_id: str) -> tuple[Matter, ...]:
-    """The matters that more than one agency leads the same cases; none when one or nobody does."""
-    name = function_name(situation.pack, function_id)
-    return tuple(
-        Matter(
-            MatterKind.GAP,
-            f"More than one agency has accepted the lead for {share.about(name)}: {names_of(share.agencies)}",
-            function_id,
-        )
-        for share in shares(situation, function_id, Role.LEAD)
-        if len(share.agencies) > 1
-    )
+    return f"; asked: {names_of(proposed)}" if proposed else ""

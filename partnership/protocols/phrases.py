@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.clocks import Standing
 from partnership.documents.blocks import Cell, Filled, Text
 from partnership.documents.wording import day
+from partnership.findings.phrases import confirmed_words as doubt
+from partnership.findings.phrases import inside, kind_name
+from partnership.findings.phrases import task_name as function_name
 from partnership.guidance.types import Stop
 from partnership.models.partnerships import Role
 
@@ -15,17 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from partnership.documents.blocks import Run, Runs
+    from partnership.findings.facts import Agency
     from partnership.guidance.types import Change, Citation, Pack
-    from partnership.mapping.facts import Agency, Desk
 
+__all__ = [
+    "HOLDERS", "STOP_WORDS", "calling_rule", "cell", "cited", "doubt", "function_name", "guidance_mark", "inside",
+    "joined", "kind_name", "listed", "marked", "named_guidance", "names_of", "plain", "with_reason", "with_unit",
+]  # fmt: skip
 T = TypeVar("T")
-HOLDS = {
-    Role.LEAD: "the lead for",
-    Role.DEPUTY: "to deputise for",
-    Role.SUPPORTS: "to help with",
-    Role.CONSULTED: "to be consulted on",
-    Role.INFORMED: "to be informed of",
-}
 # What a sentence says in place of agencies that hold a role, when nobody does.
 HOLDERS = {
     Role.LEAD: "the lead for",
@@ -34,15 +33,6 @@ HOLDERS = {
     Role.CONSULTED: "agencies consulted on",
     Role.INFORMED: "agencies informed of",
 }
-# The same where a table has a column for the role.
-MISSING = {
-    Role.LEAD: "no lead",
-    Role.DEPUTY: "no deputy",
-    Role.SUPPORTS: "no support",
-    Role.CONSULTED: "nobody consulted",
-    Role.INFORMED: "nobody informed",
-}
-
 # The rule for a body abroad whose kind has no rule of its own: its numbers are printed nowhere, whatever its kind says.
 NEVER_UNASKED = (
     "Contact only with the person’s informed consent or, for a child, after a best-interests decision, and never while "
@@ -75,43 +65,9 @@ def _with_commas(parts: Sequence[T], texts: Sequence[str]) -> Iterator[T | str]:
         yield part
 
 
-def inside(name: str) -> str:
-    """A name of the pack inside a sentence: small first letter, unless it is an abbreviation."""
-    if len(name) > 1 and name[1].isupper():
-        return name
-    return name[:1].lower() + name[1:]
-
-
 def names_of(agencies: Iterable[Agency]) -> str:
     """Agencies in a sentence."""
     return listed([agency.name for agency in agencies])
-
-
-def function_name(pack: Pack, function_id: str) -> str:
-    """A task inside a sentence; its id where the pack does not know it."""
-    function = pack.functions.get(function_id)
-    return inside(function.name) if function is not None else f"“{function_id}”"
-
-
-def is_urgent(pack: Pack, function_id: str) -> bool:
-    """Whether a task may not wait for office hours: the first hour, a safe place, a child who is missing."""
-    function = pack.functions.get(function_id)
-    return function is not None and function.needs_out_of_hours
-
-
-def kind_name(pack: Pack, kind_id: str) -> str:
-    """A kind as on screen; its id where the pack does not know it."""
-    kind = pack.kind(kind_id)
-    return kind.name if kind is not None else kind_id
-
-
-def doubt(agency: Agency, pack: Pack) -> str:
-    """What is wrong with an agency's contacts, in words; empty when they are fresh enough to print unmarked."""
-    if not agency.is_stale:
-        return ""
-    if agency.contacts_standing is Standing.NEVER or agency.contacts_confirmed_on is None:
-        return f"{pack.as_of.year}, unconfirmed" if agency.is_body_of_pack else "never confirmed"
-    return f"unconfirmed: last confirmed {day(agency.contacts_confirmed_on)}"
 
 
 def with_unit(value: str, unit: str) -> str:
@@ -119,13 +75,6 @@ def with_unit(value: str, unit: str) -> str:
     if not unit:
         return value
     return f"{value} {unit.removesuffix('s') if value.strip() == '1' else unit}"
-
-
-def number_of(desk: Desk, *, at_night: bool = False) -> str:
-    """The number to call, by day or at night; empty when none is recorded or shown."""
-    if not at_night:
-        return desk.telephone
-    return desk.out_of_hours_telephone or (desk.telephone if desk.is_out_of_hours else "")
 
 
 def calling_rule(agency: Agency, pack: Pack) -> str:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.protocols.phrases import calling_rule, cell, marked, number_of
+from partnership.protocols.phrases import calling_rule, cell, marked
 
 if TYPE_CHECKING:
-    from partnership.mapping.facts import Agency, Desk
+    from partnership.findings.facts import Agency, Desk
     from partnership.protocols.types import Situation
 
 NONE_SHOWN = "none shown"
@@ -88,7 +88,7 @@ def _post(desk: Desk) -> str:
 
 def _ways(desk: Desk) -> tuple[b.Cell, b.Cell, b.Cell]:
     """Telephone, number out of hours and email of a desk."""
-    night = number_of(desk, at_night=True)
+    night = desk.night_number
     same = night and night == desk.telephone
     return (
         cell(desk.telephone or NONE_SHOWN),

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Clause, ProtocolTemplate
-    from partnership.mapping.facts import PartnershipMap
     from partnership.models import Partnership
     from partnership.protocols.drafting import Issue, Material
     from partnership.protocols.queries import Draft

@@ -1,4 +1,4 @@
-"""The annex of matters to settle: what stops signing first, then the rest by kind, contacts as one table."""
+"""The annex of matters to settle: a table for each severity, with whom one gets meanwhile and room for who and when."""
 
 from __future__ import annotations
 
@@ -6,63 +6,68 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.holidays import working_days_later
+from partnership.findings.types import Severity
+from partnership.findings.words import HEADINGS
 from partnership.protocols.cover import UNSIGNED
 from partnership.protocols.phrases import cell, joined
-from partnership.protocols.types import Matter, MatterKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from partnership.mapping.facts import Agency
-    from partnership.protocols.types import Numbering, Situation
+    from partnership.findings.papers import Placed
+    from partnership.protocols.types import Numbering
 
-STOPS = "Stops signing:"
+SOON = 10  # working days within which what costs safety is put right
+WHAT_IT_DOES = {
+    Severity.STOPS: "Nobody signs while one of these stands.",
+    Severity.NIGHT: "The version may be signed. Each of these has a post that puts it right, and a day.",
+    Severity.TIDY: "The version may be signed. Each of these has a post and a day, or a reason why it stays.",
+}
 
 
-def matters_to_settle(
-    situation: Situation, matters: Sequence[Matter], numbering: Numbering, status: b.Status
-) -> tuple[b.Block, ...]:
-    """Every matter, in the order in which a board should look at them."""
+def matters_to_settle(matters: Sequence[Placed], numbering: Numbering, head: b.Document) -> tuple[b.Block, ...]:
+    """Every finding that a clause rests on, in the order in which a board should look at them."""
     made: list[b.Block] = []
-    if status in UNSIGNED:
+    if head.status in UNSIGNED:
         made.append(b.Paragraph((b.Text("No party has signed this version."),)))
-    for kind in MatterKind:
-        found = [matter for matter in matters if matter.kind is kind]
-        title = f"{kind.heading} ({len(found)})"
-        if kind is MatterKind.CONTACT and found:
-            made.append(_contacts(situation, title, found))
-        elif found:
-            made.append(b.Paragraph((b.Text(title),), b.Style.HEADING))
-            made.append(b.ItemList(tuple(b.ListItem(_line(matter, numbering)) for matter in found)))
+    for severity in Severity:
+        found = [each for each in matters if each.severity is severity]
+        if found:
+            title = f"{HEADINGS[severity]} ({len(found)})"
+            made.append(b.Paragraph((b.Text(WHAT_IT_DOES[severity]),)))
+            made.append(_table(title, found, numbering, head))
     return tuple(made) or (b.Paragraph((b.Text("Nothing is left to settle."),)),)
 
 
-def _line(matter: Matter, numbering: Numbering) -> b.Runs:
-    """A matter with the clauses that it touches."""
-    runs: list[b.Run] = [b.Text(f"{STOPS} ", bold=True)] if matter.stops_signing else []
-    runs.append(b.Text(matter.text))
-    numbers = [(each, numbering.clauses[each]) for each in matter.clause_ids if each in numbering.clauses]
-    if numbers:
-        runs.append(b.Text(" (clause " if len(numbers) == 1 else " (clauses "))
-        runs += joined([b.Reference(clause_id, number) for clause_id, number in numbers])
-        runs.append(b.Text(")"))
-    return tuple(runs)
-
-
-def _contacts(situation: Situation, caption: str, matters: Sequence[Matter]) -> b.Table:
-    agencies = {agency.id: agency for agency in situation.map_.agencies}
-    found = [agencies[matter.agency_id] for matter in matters if matter.agency_id in agencies]
+def _table(caption: str, found: Sequence[Placed], numbering: Numbering, head: b.Document) -> b.Table:
+    by = f"{day(working_days_later(head.dated_on, SOON))} at the latest"
     return b.Table(
         caption,
-        "A row for each agency whose contacts are not confirmed, with the day of the last confirmation.",
-        (b.Column("Agency", 4.0), b.Column("Last confirmed", 2.0)),
-        tuple((cell(agency.name), cell(_last_confirmed(situation, agency))) for agency in found),
-        has_row_headings=True,
+        "A row for each finding: what is missing, whom one gets meanwhile, the clauses that rest on it, and spaces for "
+        "the post that puts it right and the day.",
+        (
+            b.Column("What is missing", 4.4),
+            b.Column("Clauses", 1.6),
+            b.Column("Post", 1.6),
+            b.Column("By", 1.6),
+        ),
+        tuple(
+            (_what(each), _clauses(each, numbering), cell(""), cell(by if each.severity is Severity.NIGHT else ""))
+            for each in found
+        ),
         is_compact=True,
     )
 
 
-def _last_confirmed(situation: Situation, agency: Agency) -> str:
-    if agency.contacts_confirmed_on is not None:
-        return day(agency.contacts_confirmed_on)
-    return f"never; as of {situation.pack.as_of.year}" if agency.is_body_of_pack else "never"
+def _what(each: Placed) -> b.Cell:
+    meanwhile = ((b.Text("Meanwhile: ", bold=True), b.Text(f"{each.meanwhile}.")),) if each.meanwhile else ()
+    return b.Cell(((b.Text(each.text),), *meanwhile))
+
+
+def _clauses(each: Placed, numbering: Numbering) -> b.Cell:
+    """The clauses that rest on it, by number."""
+    numbers = [(one, numbering.clauses[one]) for one in each.clause_ids if one in numbering.clauses]
+    return (
+        b.Cell((joined([b.Reference(clause_id, number) for clause_id, number in numbers]),)) if numbers else cell("–")
+    )

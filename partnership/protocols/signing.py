@@ -7,29 +7,19 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.phrases import function_name, inside, kind_name, listed
-from partnership.protocols.types import Matter, MatterKind
+from partnership.protocols.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-    from partnership.mapping.facts import Agency
+    from partnership.findings.facts import Agency, Board
     from partnership.protocols.types import Situation
 
 NAMED = 6  # so many signatories are named in a sentence; more are counted, and the sign-off names them
 ASKED = (
     "The bodies below are asked for what the text says and bound to nothing by it. A signature here says that they "
     "have read it."
-)
-
-
-ASKED_LEADS = (
-    "It is only asked, so it acknowledges the protocol and is bound to nothing: settle with it in writing what it does"
-)
-OTHER_LEADS = (
-    "The protocol comes into force without its signature, and binds it only once it signs: until then nobody owes "
-    "this task under it"
 )
 
 
@@ -62,14 +52,14 @@ def _own(situation: Situation, kind_id: str) -> tuple[Agency, ...]:
 
 
 def _leading(situation: Situation) -> Iterator[Agency]:
-    """Parties that have accepted the lead of a task without whose lead nobody signs.
+    """Parties that have accepted the lead of a task, of any or of those that the template stands on.
 
     A lead that is not bound is no lead: the text would give a duty to somebody who has not agreed to it.
     """
-    led = leads_of(situation)
+    led, template = leads_of(situation), situation.template
     for agency in situation.parties:
         if not _is_only_asked(situation, agency) and any(
-            situation.stops_signing(function_id) for function_id in led.get(agency.id, ())
+            template.every_lead_signs or function_id in template.stands_on for function_id in led.get(agency.id, ())
         ):
             yield agency
 
@@ -84,21 +74,9 @@ def leads_of(situation: Situation) -> dict[UUID, list[str]]:
     return led
 
 
-def unsigned_leads(situation: Situation) -> Iterator[Matter]:
-    """The matters that a party leads a task and the protocol does not wait for its signature, with the reason."""
-    parties, led = signatories(situation), leads_of(situation)
-    if not parties.core:
-        return  # every party must sign
-    for agencies, why in ((parties.asked, ASKED_LEADS), (parties.others, OTHER_LEADS)):
-        for agency in agencies:
-            if agency.id in led:
-                names = listed([function_name(situation.pack, each) for each in led[agency.id]])
-                yield Matter(MatterKind.SIGNATURE, f"{agency.name} leads {names}. {why}", agency_id=agency.id)
-
-
 def is_board(situation: Situation, agency: Agency) -> bool:
-    """Whether an agency is the board of the partnership, whose chair signs whether or not it is a party."""
-    return agency.name.casefold() == situation.map_.board.casefold()
+    """Whether an agency is a board of the partnership, whose chair signs whether or not it is a party."""
+    return any(agency.name.casefold() == board.name.casefold() for board in situation.boards)
 
 
 def _is_only_asked(situation: Situation, agency: Agency) -> bool:
@@ -109,22 +87,19 @@ def _is_only_asked(situation: Situation, agency: Agency) -> bool:
 
 def in_force_when(situation: Situation) -> str:
     """What must have happened before the protocol is in force, after "when"."""
-    board = [situation.map_.board] if situation.map_.board and situation.template.must_sign else []
-    names = [*board, *(agency.name for agency in signatories(situation).core)]
+    boards = [board.name for board in situation.boards] if situation.template.must_sign else []
+    names = [*boards, *(agency.name for agency in signatories(situation).core)]
     have = "has" if len(names) == 1 else "have"
     signed = f"{listed(names)} {have} signed" if names else "every party has signed"
     if len(names) > NAMED:
         signed = f"the {len(names)} under “{IN_FORCE}” have signed"
-    return f"a lawyer of the council and the safeguarding lead of the board have approved it and {signed}"
+    leads = "the safeguarding lead of each board" if len(situation.boards) > 1 else "the safeguarding lead of the board"
+    return f"a lawyer of the council and {leads} have approved it and {signed}"
 
 
-def without_signatory(situation: Situation) -> Iterator[Matter]:
-    """The matters that nobody can sign for a kind whose signature is needed."""
-    for kind_id in situation.template.must_sign:
-        if not _own(situation, kind_id):
-            kind = inside(kind_name(situation.pack, kind_id))
-            text = f"No party is of the kind “{kind}”, which must sign before the protocol is in force"
-            yield Matter(MatterKind.GAP, text, stops_signing=True)
+def unsigned_kinds(situation: Situation) -> tuple[str, ...]:
+    """Kinds whose signature is needed and of which no party is."""
+    return tuple(kind_id for kind_id in situation.template.must_sign if not _own(situation, kind_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +125,22 @@ def signing_rows(situation: Situation) -> tuple[SigningRow, ...]:
 
     Where no party is named as one that brings it into force, every party is needed.
     """
-    parties, board = signatories(situation), situation.map_.board
+    parties, boards = signatories(situation), situation.boards
     others = "Other parties" if parties.core else "Parties"
-    rows = [
-        SigningRow("A lawyer of the council", APPROVAL, LAWYER),
-        SigningRow(f"The safeguarding lead of {board or 'the board'}", APPROVAL, SAFEGUARDING),
-    ]
-    if board:
-        own = next((agency for agency in situation.parties if is_board(situation, agency)), None)
-        rows.append(SigningRow(f"The chair of {board}", IN_FORCE, CHAIR, own))
+    rows = [SigningRow("A lawyer of the council", APPROVAL, LAWYER)]
+    rows += [SigningRow(_approver(board), APPROVAL, SAFEGUARDING) for board in boards]
+    rows += [] if boards else [SigningRow("The safeguarding lead of the board", APPROVAL, SAFEGUARDING)]
+    for board in boards:
+        own = next((each for each in situation.parties if each.name.casefold() == board.name.casefold()), None)
+        rows.append(SigningRow(f"The chair of {board.name}", IN_FORCE, CHAIR, own))
     rows += [SigningRow(agency.name, IN_FORCE, agency=agency) for agency in parties.core]
     rows += [SigningRow(agency.name, others, agency=agency, is_needed=not parties.core) for agency in parties.others]
     rows += [SigningRow(agency.name, ACKNOWLEDGEMENT, agency=agency, is_needed=False) for agency in parties.asked]
     return tuple(rows)
+
+
+def _approver(board: Board) -> str:
+    return f"{board.approver}, for {board.name}" if board.approver else f"The safeguarding lead of {board.name}"
 
 
 def sign_off(situation: Situation) -> tuple[b.Block, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from partnership.findings.find import register_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.documents.blocks import Document
+    from partnership.findings.facts import Agency, Board, Duty, PartnershipMap
+    from partnership.findings.find import Register
+    from partnership.findings.papers import Placed
     from partnership.guidance.types import Clause, Function, Group, Pack, ProtocolTemplate
-    from partnership.mapping.facts import Agency, Duty, PartnershipMap
     from partnership.mapping.sharing import Choices
 
 
@@ -25,49 +28,6 @@ class OwnText:
     text: str = ""  # empty: the template's text stands
     is_left_out: bool = False
     reason: str = ""
-
-
-class MatterKind(StrEnum):
-    """Why something is still to be settled, in the order in which a board should look at it."""
-
-    GAP = "gap"
-    PROPOSED = "proposed"
-    DECLINED = "declined"
-    SIGNATURE = "signature"
-    CONTACT = "contact"
-    CLAUSE = "clause"
-
-    @property
-    def heading(self) -> str:
-        """What stands over matters of this kind."""
-        return _TITLES[self]
-
-
-_TITLES = {
-    MatterKind.GAP: "Gaps in the map",
-    MatterKind.PROPOSED: "Roles that are only proposed",
-    MatterKind.DECLINED: "Roles that were declined",
-    MatterKind.SIGNATURE: "Leads whose signature is not waited for",
-    MatterKind.CONTACT: "Contacts that are not confirmed",
-    MatterKind.CLAUSE: "Clauses left out",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Something to settle before the protocol can be agreed, in words, with the places that it touches."""
-
-    kind: MatterKind
-    text: str
-    function_id: str = ""
-    agency_id: UUID | None = None
-    clause_ids: tuple[str, ...] = ()
-    stops_signing: bool = False  # nobody signs while it is open
-
-    @property
-    def clause_id(self) -> str:
-        """The first clause that it touches; empty when it touches the map only."""
-        return self.clause_ids[0] if self.clause_ids else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +65,7 @@ class Composed:
 
     document: Document
     reasons: tuple[ClauseReason, ...]
-    matters: tuple[Matter, ...]
+    matters: tuple[Placed, ...]  # the findings that its clauses rest on
 
     def reason(self, clause_id: str) -> ClauseReason | None:
         """The reason for one clause."""
@@ -175,9 +135,15 @@ class Situation:
         """The parties of a kind by name, with embassies and authorities abroad that are none."""
         return tuple(agency for agency in (*self.parties, *self._abroad) if agency.kind_id == kind_id)
 
-    def stops_signing(self, function_id: str) -> bool:
-        """Whether nobody signs while this task has no lead."""
-        return not self.template.must_lead or function_id in self.template.must_lead
+    @property
+    def register(self) -> Register:
+        """What is missing in the map, and whom one gets."""
+        return register_of(self.map_, self.pack)
+
+    @property
+    def boards(self) -> tuple[Board, ...]:
+        """The boards to which its cases are reported."""
+        return self.map_.boards_for(self.group)
 
     @cached_property
     def values(self) -> Mapping[str, str]:

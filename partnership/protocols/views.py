@@ -13,6 +13,8 @@ from partnership.directory.queries import get_partnership
 from partnership.documents.html import write_html
 from partnership.documents.wording import day
 from partnership.errors import InputFault, Stale
+from partnership.findings.types import Severity
+from partnership.findings.words import HEADINGS
 from partnership.guidance.practice import helping
 from partnership.mapping.queries import pack_of, today
 from partnership.papers.leaving import hand_out
@@ -40,7 +42,7 @@ from partnership.protocols.standing import (
     version_of,
     why_locked,
 )
-from partnership.protocols.types import MatterKind, label
+from partnership.protocols.types import label
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 
@@ -50,12 +52,13 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from partnership.findings.papers import Placed
     from partnership.guidance.types import Clause, Pack, Practice, Section
     from partnership.models import Partnership, Protocol
     from partnership.protocols.drafting import Material
     from partnership.protocols.progress import Progress
     from partnership.protocols.queries import Draft
-    from partnership.protocols.types import ClauseReason, Composed, Matter
+    from partnership.protocols.types import ClauseReason, Composed
 
 __all__ = ["blueprint", "clause_views", "compare_views", "start_views", "version_views"]
 
@@ -119,7 +122,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         template=template_of(draft.partnership, draft.protocol.template_id),
         pack=made.pack,
         always=ALWAYS,
-        matters=_by_kind(composed),
+        matters=_by_severity(composed),
         total=len(composed.matters),
         sections=_sections(draft, composed, made.pack),
         numbers={reason.clause_id: reason.number for reason in composed.reasons},
@@ -144,9 +147,10 @@ def _review(draft: Draft, made: Material) -> str:
     return review_due(situation_of(draft, made))
 
 
-def _by_kind(composed: Composed) -> list[tuple[MatterKind, list[Matter]]]:
-    groups = [(kind, [matter for matter in composed.matters if matter.kind is kind]) for kind in MatterKind]
-    return [(kind, matters) for kind, matters in groups if matters]
+def _by_severity(composed: Composed) -> list[tuple[str, list[Placed]]]:
+    """Matters under the heading of what they do."""
+    groups = [(HEADINGS[each], [one for one in composed.matters if one.severity is each]) for each in Severity]
+    return [(heading, matters) for heading, matters in groups if matters]
 
 
 def _sections(draft: Draft, composed: Composed, pack: Pack) -> list[SectionRows]:

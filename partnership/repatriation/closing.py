@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.cover import agency_numbers
 from partnership.protocols.phrases import cell, doubt
-from partnership.repatriation.acting import UNDER_THE_RULE, way_at_night, way_to
+from partnership.repatriation.acting import UNDER_THE_RULE, way_to, ways_at_night
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
     from uuid import UUID
 
-    from partnership.mapping.facts import Agency
+    from partnership.findings.facts import Agency
+    from partnership.findings.papers import Placed
     from partnership.repatriation.compose import Plan
 
 
@@ -87,7 +89,10 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     standing: b.Run = b.Text(day(confirmed) if confirmed else "")
     if note:
         standing = b.Text(note[:1].upper() + note[1:], bold=True)
-    by_day, at_night = _ways(entry, way_to), _ways(entry, way_at_night)
+    group, tasks = plan.variant.age_group.group, entry.function_ids or [""]
+    by_day = _each_once(way_to(agency, task, group) for task in tasks)
+    nights = (agency_numbers(agency, plan.pack, group, at_night=True, task=task) for task in tasks)
+    at_night = _each_once(way for lines in nights for way in ways_at_night(lines))
     if not by_day.paragraphs:
         by_day = cell(b.Gap("no number is shown to partners"))
     if not at_night.paragraphs:
@@ -95,10 +100,9 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     return name, checks, by_day, at_night, cell(standing)
 
 
-def _ways(entry: _Entry, way: Callable[[Agency, str], str]) -> b.Cell:
-    """The desks for the functions that the agency leads here, its general desk where it leads none; each once."""
-    found = dict.fromkeys(way(entry.agency, function_id) for function_id in (entry.function_ids or [""]))
-    return b.Cell(tuple((b.Text(text),) for text in found if text))
+def _each_once(ways: Iterable[str]) -> b.Cell:
+    """Desks and numbers, each once."""
+    return b.Cell(tuple((b.Text(text),) for text in dict.fromkeys(ways) if text))
 
 
 def matters(plan: Plan) -> tuple[b.Block, ...]:
@@ -107,7 +111,7 @@ def matters(plan: Plan) -> tuple[b.Block, ...]:
     if not plan.matters:
         return heading, b.Paragraph((b.Text("None: the map names somebody to act on every check."),))
     rows = tuple(
-        (cell(matter.text), cell(", ".join(matter.item_ids)), b.Cell(((b.Text(""),),))) for matter in plan.matters
+        (_what(matter), cell(", ".join(matter.clause_ids)), b.Cell(((b.Text(""),),))) for matter in plan.matters
     )
     return (
         heading,
@@ -119,6 +123,11 @@ def matters(plan: Plan) -> tuple[b.Block, ...]:
         ),
         b.Paragraph((b.Text("Settle them in the register too, so that the next checklist knows."),), b.Style.NOTE),
     )
+
+
+def _what(matter: Placed) -> b.Cell:
+    meanwhile = ((b.Text("Meanwhile: ", bold=True), b.Text(f"{matter.meanwhile}.")),) if matter.meanwhile else ()
+    return b.Cell(((b.Text(matter.text),), *meanwhile))
 
 
 def sign_off(plan: Plan) -> tuple[b.Block, ...]:

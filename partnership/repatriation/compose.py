@@ -15,9 +15,10 @@ from partnership.repatriation.variants import AgeGroup, Variant, hard_items, ite
 if TYPE_CHECKING:
     from datetime import date
 
+    from partnership.findings.facts import PartnershipMap
+    from partnership.findings.papers import Placed
     from partnership.guidance.types import CheckItem, Citation, Pack, Phase, ReturnTemplate, Route
-    from partnership.mapping.facts import PartnershipMap
-    from partnership.repatriation.acting import Acting, Matter
+    from partnership.repatriation.acting import Acting
     from partnership.repatriation.variants import StopLine
 
 
@@ -33,7 +34,7 @@ class Plan:
     acting: tuple[Acting, ...]  # one for each item, in the same order
     hard_ids: tuple[str, ...]
     stop_lines: tuple[StopLine, ...]
-    matters: tuple[Matter, ...]
+    matters: tuple[Placed, ...]
 
 
 def plan_return(template: ReturnTemplate, pack: Pack, map_: PartnershipMap, variant: Variant) -> Plan:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnership.documents.blocks import Document
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import ReturnTemplate
-    from partnership.mapping.facts import PartnershipMap
     from partnership.models import Partnership
     from partnership.repatriation.compose import Plan
     from partnership.repatriation.variants import Variant

@@ -20,13 +20,17 @@ from partnership.models import (
     Asked,
     AuditEntry,
     Base,
+    Board,
     ChangeField,
     ChangeRequest,
     ClauseComment,
     ClauseText,
     Consultation,
     ConsultedParty,
+    DeskNotice,
+    DeskReport,
     Digest,
+    FindingNote,
     FirstContact,
     IssuedFile,
     Letterhead,
@@ -170,6 +174,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
             ClauseComment.consultation_id == Consultation.id,
             Consultation.protocol_id == papers[CONSULTED],
         ),
+        "board_id": one(Board.id, Board.partnership_id == ours),
         "letterhead_id": one(Letterhead.id, Letterhead.partnership_id == ours),
         "copy_id": one(
             ReturnedCopy.id,
@@ -211,6 +216,23 @@ def _notice(session: Session, scene: Scene) -> UUID:
 def _sharing_decision(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     given = {"information_id": "child-signs", "kind_id": "police", "sharing": Sharing.CASE}
     return SharingDecision(partnership_id=scene.partnership.id, reason="As the board decided", **given)
+
+
+def _board(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return Board(partnership_id=scene.partnership.id, name="Board for both", groups=["adults", "children"])
+
+
+def _desk_notice(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    until = now() + timedelta(hours=3)
+    return DeskNotice(contact_id=scene.rows["contacts"], until_at=until, instead="020 7946 0102")
+
+
+def _desk_report(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return DeskReport(contact_id=scene.rows["contacts"], account_id=scene.visitors["reader"].id)
+
+
+def _finding_note(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return FindingNote(partnership_id=scene.partnership.id, key="no-lead-interpreting", post="Commissioning desk")
 
 
 def _setting_check(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
@@ -349,6 +371,10 @@ def _issued_file(session: Session, _scene: Scene, papers: dict[str, UUID]) -> Ba
 
 _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "sharing_decision": _sharing_decision,
+    "board": _board,
+    "desk_notice": _desk_notice,
+    "desk_report": _desk_report,
+    "finding_note": _finding_note,
     "setting_check": _setting_check,
     "first_contact": _first_contact,
     "location_grant": _location_grant,

@@ -67,9 +67,9 @@ def test_a_proposal_is_accepted_without_script_on_a_telephone(visit: Callable[..
     expect(proposal.get_by_label("UK Border Agency", exact=True)).to_be_checked()
     page.get_by_role("button", name="Accept as first contacts").click()
     expect(page.locator("main")).to_contain_text("The first contacts are recorded.")
-    expect(page.locator("main")).to_contain_text("First contact not confirmed")
-    page.goto("/partnerships/demo/gaps#setting-AC5")
-    expect(page.locator("#setting-AC5")).to_contain_text("UK Border Agency")
+    expect(page.locator("main")).to_contain_text("Never confirmed")
+    page.goto("/partnerships/demo/gaps")
+    expect(page.locator("[id^=role-unconfirmed]").filter(has_text="Contacts of UK Border Agency")).to_have_count(1)
 
 
 def test_a_fault_brings_the_focus_to_the_errors_and_their_links_to_the_fields(visit: Callable[..., Page]) -> None:

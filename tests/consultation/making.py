@@ -196,8 +196,9 @@ def make_scene(app: Flask, world: World, slug: str = "thameside") -> Scene:
     for function_id, key in TASKS.items():
         world.responsibility(partnership, agencies[key], function_id)
     world.responsibility(partnership, agencies["refuge"], "monitoring", Role.SUPPORTS)
+    world.responsibility(partnership, agencies["police"], "interpreting", Role.SUPPORTS)
     for organisation in agencies.values():
-        world.contact(organisation)
+        world.contact(organisation, is_out_of_hours=True)  # nobody is left without a number on the first page
         world.confirm(organisation)
     with world.session() as session:
         protocol = Protocol(partnership_id=partnership.id, template_id=TEMPLATE, title="Partnership agreement")

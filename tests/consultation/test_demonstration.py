@@ -25,7 +25,7 @@ from partnership.protocols.standing import in_force, is_open, version_of
 if TYPE_CHECKING:
     from factories import World
 
-    from partnership.mapping.facts import PartnershipMap
+    from partnership.findings.facts import PartnershipMap
 
 
 def desks_of(map_: PartnershipMap) -> set[str]:

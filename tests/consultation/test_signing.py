@@ -72,7 +72,7 @@ def test_a_matter_that_stops_signing_stops_it(scene: Scene) -> None:
     client = scene.client("coordinator")
     page = client.page(f"{scene.base}/signing/open")
     assert "1 matter stops signing" in page.get_text()
-    assert "No agency has accepted the lead for" in page.get_text()
+    assert "No agency leads coordination of the partnership" in page.get_text()
     assert page.select("main form") == []
     response = client.send(f"{scene.base}/signing/open", is_acknowledged="y", without_consultation="x", seen_matters="x",
                            **{"review_on-day": "1", "review_on-month": "1", "review_on-year": str(today().year + 1)})  # fmt: skip

@@ -1,4 +1,4 @@
-"""The demonstration: loaded once, with five gaps, accounts that work, and papers that open."""
+"""The demonstration: loaded once, with what is missing, accounts that work, and papers that open."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from partnership.db import db
 from partnership.demo import loader
 from partnership.demo.next_door import read_data
 from partnership.directory.queries import get_partnership
+from partnership.findings.find import find
+from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
-from partnership.mapping.gaps import GapKind, find_gaps
 from partnership.mapping.queries import read_map
 from partnership.models import Contact, Location, Organisation
 from partnership.policy.viewer import reader_of
@@ -43,15 +44,25 @@ def loaded(app: Flask) -> Flask:
     return app
 
 
-def test_at_least_forty_organisations_with_five_gaps_of_five_sorts(loaded: Flask) -> None:
+def test_at_least_forty_organisations_with_what_is_meant_to_be_missing(loaded: Flask) -> None:
     with loaded.app_context():
         partnership = get_partnership("demo")
         map_ = read_map(partnership, reader_of(partnership.id))
-    found = [gap for gaps in find_gaps(map_, load_packs()["solace-2009"]).values() for gap in gaps]
+    found = find(map_, load_packs()["solace-2009"]).findings
     assert len(map_.agencies) >= 40
-    assert Counter(gap.kind for gap in found) == Counter(
-        [GapKind.NO_LEAD, GapKind.DECLINED, GapKind.PROPOSED, GapKind.NO_NIGHT, GapKind.STALE]
-    )
+    assert Counter(finding.rule for finding in found) == {
+        Rule.NO_LEAD: 1,
+        Rule.LEAD_DECLINED: 1,
+        Rule.LEAD_PROPOSED: 1,
+        Rule.LEAD_NOT_FOR: 1,
+        Rule.OUT_OF_REMIT: 1,
+        Rule.NOT_AT_NIGHT: 3,
+        Rule.TWO_NIGHT_NUMBERS: 1,
+        Rule.STALE_CONTACTS: 3,
+        Rule.ROLE_UNCONFIRMED: 9,
+        Rule.NO_ASSURANCE: 1,
+        Rule.KIND_MISSING: 5,
+    }
     standings = {agency.contacts_standing for agency in map_.agencies}
     assert {Standing.CONFIRMED, Standing.NEVER, Standing.UNCONFIRMED} <= standings
 

@@ -119,7 +119,7 @@ PROTOCOL = "protocols/child.toml"
         ("functions.toml", '["police"]', '["police", "police"]', 0, '"police" stands here twice'),
         ("functions.toml", '["police"]', "[]", 0, '"leads" is empty'),
         ("functions.toml", 'short = "First response"', f'short = "{"x" * 25}"', 0, '"short" has 25 characters; 24 fit'),
-        ("functions.toml", "sources =", 'needs_out_of_hours = "yes"\nsources =', 0, '"needs_out_of_hours" must be true or false'),
+        ("functions.toml", "sources =", 'at_night = "yes"\nsources =', 0, '"at_night" must be one of: must, asked, waits'),
         ("bodies.toml", 'kind = "court"', 'kind = "tribunal"', 0, 'unknown kind "tribunal"'),
         ("bodies.toml", '["first-response"]', '["last-response"]', 0, 'unknown function "last-response"; did you mean "first-response"?'),
         ("bodies.toml", 'kind = "court"', 'country = "UK1"\nkind = "court"', 0, '"UK1" is not a country code of two capital letters'),

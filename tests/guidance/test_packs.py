@@ -31,7 +31,7 @@ def test_the_pack_has_no_fault(folder: Path) -> None:
 
 
 def test_the_base_of_the_pack_is_complete(pack: Pack) -> None:
-    assert len(pack.kinds) == 54
+    assert len(pack.kinds) == 59
     assert len(pack.functions) == 38
     assert len(pack.settings) == 11
     assert sum(len(setting.indicators) for setting in pack.settings.values()) == 41

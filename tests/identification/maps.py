@@ -7,16 +7,17 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from partnership.clocks import Standing
+from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap, SettingRecord
+from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
-from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap, SettingRecord
 from partnership.models.partnerships import Agreement, Role
 
 PACK = load_packs()["solace-2009"]
 NAMES = UUID("00000000-0000-4000-8000-000000000003")
 TODAY = date(2026, 11, 24)
-DAY_DESK = Desk("Duty desk", "020 7946 0101", is_main=True)
-NIGHT_DESK = Desk("Night desk", "020 7946 0102", is_out_of_hours=True)
+DAY_DESK = Desk("Duty desk", "020 7946 0101", is_main=True, open=OFFICE)
+NIGHT_DESK = Desk("Night desk", "020 7946 0102", is_out_of_hours=True, open=ALWAYS)
 
 
 def agency(

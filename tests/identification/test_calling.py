@@ -8,14 +8,17 @@ import pytest
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, agency, lead, map_of
 
 from partnership.clocks import Standing
+from partnership.findings.facts import Desk, SettingRecord
+from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.types import Group
-from partnership.identification.calling import FIRST_CONTACT, NOT_AGREED, Call, Way, calls_for
-from partnership.mapping.facts import Desk, SettingRecord
+from partnership.identification.calling import FIRST_CONTACT, Call, Way, calls_for
 from partnership.models.partnerships import Agreement
 
 SCHOOLS, PARLOURS = PACK.settings["AC3"], PACK.settings["AA1"]
 SERVICE = agency("Children's Services", "childrens-services", DAY_DESK, NIGHT_DESK)
-POLICE = agency("Borough police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, is_main=True))
+POLICE = agency(
+    "Borough police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, is_main=True, open=ALWAYS)
+)
 SCHOOL = agency("Park School", "school")
 REFUGE = agency("Tideway refuge", "refuge")
 EMBASSY = agency("Embassy of Nowhere", "embassy")
@@ -87,17 +90,19 @@ def test_a_lead_for_adults_is_not_called_about_a_child() -> None:
     assert "Tideway refuge" in purposes(calls_for(PARLOURS, map_, PACK))
 
 
-def test_where_nobody_has_accepted_the_usual_kind_is_called_and_the_card_says_so() -> None:
+def test_where_nobody_has_accepted_a_stop_gap_is_called_and_the_card_says_so() -> None:
     proposed = lead(SERVICE, "child-referral", Group.CHILDREN, Agreement.PROPOSED)
     (call,) = [each for each in calls_for(SCHOOLS, map_of(SERVICE, duties=(proposed,)), PACK) if each.agency][:1]
-    assert (call.agency, call.note) == (SERVICE, NOT_AGREED)
+    assert (call.agency, call.note) == (SERVICE, "STOP-GAP; asked, has not accepted")
 
 
-def test_of_two_leads_the_one_that_answers_at_night_is_called() -> None:
+def test_of_two_leads_the_one_that_answers_at_night_is_called_then() -> None:
     day_only = agency("A service of the day", "childrens-services")
     duties = lead(day_only, "child-referral", Group.CHILDREN), lead(SERVICE, "child-referral", Group.CHILDREN)
     calls = calls_for(SCHOOLS, map_of(day_only, SERVICE, duties=duties), PACK)
-    assert [call.agency for call in calls if "To refer a child" in call.purposes] == [SERVICE]
+    (call,) = [call for call in calls if "To refer a child" in call.purposes]
+    assert call.agency == day_only
+    assert call.at_night == Way("020 7946 0102", "Night desk", "Children's Services")
 
 
 def test_where_nobody_could_be_called_the_purpose_stays_on_the_card() -> None:
@@ -131,13 +136,13 @@ def test_an_embassy_is_on_no_card_whatever_the_map_says() -> None:
 
 
 def test_a_desk_for_recognising_children_is_called_before_the_general_one() -> None:
-    named = Desk("Named nurse", "020 7946 0338", function_ids=("recognise-children",))
+    named = Desk("Named nurse", "020 7946 0338", function_ids=("recognise-children",), open=OFFICE)
     trust = agency("Primary Care Trust", "primary-care-trust", DAY_DESK, named)
     call = calls_for(SCHOOLS, map_of(trust, settings=(SettingRecord("AC3", (trust,)),)), PACK)[-1]
     assert call.by_day == Way("020 7946 0338", "Named nurse")
 
 
 def test_a_desk_without_a_telephone_gives_no_number() -> None:
-    mail_only = agency("Park School", "school", Desk("Office", email="office@example.org"))
+    mail_only = agency("Park School", "school", Desk("Office", email="office@example.org", open=OFFICE))
     call = calls_for(SCHOOLS, map_of(mail_only, settings=(SettingRecord("AC3", (mail_only,)),)), PACK)[-1]
     assert (call.by_day, call.at_night) == (Way(), Way())

@@ -11,20 +11,21 @@ from identification.maps import DAY_DESK, NIGHT_DESK, PACK, TODAY, agency, lead,
 from partnership.clocks import Standing
 from partnership.documents.plain import write_text
 from partnership.documents.word import write_word
+from partnership.findings.facts import Desk, SettingRecord
+from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.types import Group
 from partnership.identification import card_words
 from partnership.identification.card import MARKING, compose_card, compose_cards
-from partnership.mapping.facts import Desk, SettingRecord
 
 if TYPE_CHECKING:
+    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Setting
-    from partnership.mapping.facts import PartnershipMap
 
 SETTINGS = tuple(PACK.settings.values())
 SCHOOLS, PARLOURS = PACK.settings["AC3"], PACK.settings["AA1"]
 SERVICE = agency("Children's Services", "childrens-services", DAY_DESK, NIGHT_DESK)
-POLICE = agency("Borough police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True))
-OLD_SCHOOL = agency("Old School", "school", Desk("Office", "020 7946 0275"), standing=Standing.UNCONFIRMED)
+POLICE = agency("Borough police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, open=ALWAYS))
+OLD_SCHOOL = agency("Old School", "school", Desk("Office", "020 7946 0275", open=OFFICE), standing=Standing.UNCONFIRMED)
 
 
 def full_map() -> PartnershipMap:
@@ -80,7 +81,9 @@ def test_our_own_numbers_stand_by_day_and_at_night_and_doubts_in_words() -> None
 
 
 def test_a_safe_place_that_leads_is_called_without_its_name() -> None:
-    refuge = agency("Tideway refuge", "refuge", Desk("Tideway House office", "020 7946 0555", is_out_of_hours=True))
+    refuge = agency(
+        "Tideway refuge", "refuge", Desk("Tideway House office", "020 7946 0555", is_out_of_hours=True, open=ALWAYS)
+    )
     text = words(PARLOURS, map_of(refuge, duties=(lead(refuge, "adult-support", Group.ADULTS),)))
     assert "Tideway" not in text
     assert "Support for adults: a service that no card names | 020 7946 0555 staff on duty" in text
@@ -89,7 +92,7 @@ def test_a_safe_place_that_leads_is_called_without_its_name() -> None:
 def test_what_nobody_answers_is_a_marked_gap_and_999_stands_in_its_place() -> None:
     text = words(SCHOOLS, map_of())
     assert "To refer a child: [To settle: no agency leads this or could be asked] | 999, the emergency number" in text
-    mute = agency("Borough police", "police", Desk("Office", email="desk@example.org"))
+    mute = agency("Borough police", "police", Desk("Office", email="desk@example.org", open=OFFICE))
     text = words(SCHOOLS, map_of(mute, duties=(lead(mute, "first-response"),)))
     assert "[To settle: no number is shown to members] | [To settle: nobody answers]" in text
 

@@ -14,14 +14,14 @@ from identification.maps import PACK, agency, lead, map_of
 
 from partnership.clocks import Standing
 from partnership.documents.word import write_word
+from partnership.findings.facts import Desk, SettingRecord
 from partnership.guidance.types import Group
 from partnership.identification.card import compose_card, compose_cards
-from partnership.mapping.facts import Desk, SettingRecord
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from partnership.mapping.facts import Agency, PartnershipMap
+    from partnership.findings.facts import Agency, PartnershipMap
 
 SETTINGS = tuple(PACK.settings.values())
 MINUTES = 240  # seconds for all files of a test

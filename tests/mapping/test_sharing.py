@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 
 from partnership.clocks import Standing
+from partnership.findings.facts import Agency
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Citation, Flow, Group, InformationKind, Sharing
-from partnership.mapping.facts import Agency
 from partnership.mapping.sharing import SharingChoice, allowed_for, concerning, rules_of
 
 if TYPE_CHECKING:

@@ -139,7 +139,9 @@ def test_a_changed_lead_is_in_gaps_preview_and_word_at_once(
     assert "Children’s services" in table[1]
     values = {role(social_work): ""}
     coordinator.submit(f"{MAP}/{FUNCTION}", action=f"{MAP}/{FUNCTION}", **values)
-    assert "No agency leads this" in coordinator.page("/partnerships/thameside/gaps").get_text(" ", strip=True)
+    assert "No agency leads section 47 enquiry" in coordinator.page("/partnerships/thameside/gaps").get_text(
+        " ", strip=True
+    )
 
 
 def test_one_role_has_its_own_page_with_remark_and_dates(

@@ -1,24 +1,19 @@
-"""What needs doing: gaps of settings come after those of tasks, for those who can do something about them."""
+"""What needs doing: findings for those who can do something about them, the worst first."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership.clocks import Standing
+from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord
+from partnership.findings.find import Register, find
+from partnership.findings.papers import worst
+from partnership.findings.types import About
 from partnership.guidance.loader import load_packs
-from partnership.mapping.facts import Agency, Desk, PartnershipMap, SettingRecord
-from partnership.mapping.gaps import find_gaps
-from partnership.mapping.setting_gaps import find_setting_gaps
 from partnership.models import MemberRole, PositionRole
 from partnership.overview.todo import MOST, things_to_do
 from partnership.policy.viewer import Member, Viewer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from partnership.mapping.gaps import Gap
 
 PACK = load_packs()["solace-2009"]
 TODAY = date(2026, 3, 1)
@@ -33,13 +28,14 @@ MAP = PartnershipMap(
         for each in PACK.settings
     ),
 )  # fmt: skip
-SETTING_GAPS = find_setting_gaps(MAP, PACK)
-NO_TASKS: Mapping[str, tuple[Gap, ...]] = {}
+ALL = find(MAP, PACK)
+OF_SETTINGS = Register(MAP, PACK, tuple(each for each in ALL.findings if each.subject.about is About.SETTING))
 
 
-def of(viewer: Viewer, gaps: Mapping[str, tuple[Gap, ...]] = NO_TASKS) -> list[tuple[str, str]]:
+def of(viewer: Viewer, register: Register = OF_SETTINGS) -> list[tuple[str, str]]:
     """Texts of things to do, with the setting to which each leads."""
-    return [(task.text, task.setting_id) for task in things_to_do(MAP, gaps, SETTING_GAPS, viewer)]
+    severities = worst(register, PACK, PACK.protocols)
+    return [(task.text, task.setting_id) for task in things_to_do(register, severities, viewer)]
 
 
 COORDINATOR = Viewer(uuid4(), memberships={MAP.partnership_id: Member(MemberRole.COORDINATOR)})
@@ -57,7 +53,7 @@ def test_editors_are_told_where_their_agency_is_first_contact_or_owns_the_action
     assert of(Viewer(uuid4(), positions={SCHOOL.id: PositionRole.READER})) == []
 
 
-def test_gaps_of_tasks_come_first_and_the_list_stays_short() -> None:
-    found = of(COORDINATOR, find_gaps(MAP, PACK))
+def test_what_stops_signing_comes_first_and_the_list_stays_short() -> None:
+    found = of(COORDINATOR, ALL)
     assert len(found) == MOST
     assert all(not setting_id for _, setting_id in found)

@@ -10,6 +10,8 @@ from uuid import UUID, uuid5
 from partnership.clocks import Standing
 from partnership.documents.blocks import Status
 from partnership.documents.plain import write_text
+from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap
+from partnership.findings.hours import OFFICE
 from partnership.guidance.types import (
     Citation,
     Clause,
@@ -19,6 +21,7 @@ from partnership.guidance.types import (
     Indicator,
     Kind,
     Level,
+    Night,
     Pack,
     Parameter,
     ProtocolTemplate,
@@ -28,7 +31,6 @@ from partnership.guidance.types import (
     Source,
     Stage,
 )
-from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.models import Agreement, Role
 from partnership.protocols.compose import compose
 
@@ -52,7 +54,7 @@ def _kind(
 
 FUNCTIONS = (
     _function("age-assessment", "Age assessment", Stage.IDENTIFICATION, Group.CHILDREN),
-    _function("first-response", "First response", Stage.IDENTIFICATION, needs_out_of_hours=True),
+    _function("first-response", "First response", Stage.IDENTIFICATION, at_night=Night.MUST),
     _function("adult-support", "Adult support", Stage.SUPPORT, Group.ADULTS),
 )
 KINDS = (
@@ -110,7 +112,7 @@ def generated(part: Generated) -> ProtocolTemplate:
     return template_of(section("only", clause("one", "", generated=part, heading="Part")))
 
 
-DESK = Desk("Duty desk", "020 7946 0101", is_main=True)
+DESK = Desk("Duty desk", "020 7946 0101", is_main=True, open=OFFICE)
 
 
 def agency(name: str, kind_id: str = "police", *desks: Desk, **rest: Any) -> Agency:
@@ -139,6 +141,7 @@ def duty(
 def map_of(*agencies: Agency, duties: tuple[Duty, ...] = (), **rest: Any) -> PartnershipMap:
     """The map of a partnership on the day of the tests."""
     given = {"name": "Thameside partnership", "area": "Thameside", "board": "Thameside LSCB", **rest}
+    given.setdefault("boards", (Board(given["board"]),) if given["board"] else ())
     return PartnershipMap(
         partnership_id=NAMES, slug="thameside", as_of=TODAY, agencies=agencies, duties=duties, **given
     )

@@ -12,15 +12,18 @@ from protocols.test_compose import CARE, POLICE, asked, composed, table_of
 from partnership.clocks import Standing
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
+from partnership.findings.facts import Desk
+from partnership.findings.hours import OFFICE
 from partnership.guidance.types import Generated
-from partnership.mapping.facts import Desk
 from partnership.protocols.phrases import calling_rule
 from partnership.protocols.tables import text_of
 
 if TYPE_CHECKING:
     from partnership.guidance.types import Pack
 
-EMBASSY = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", email="consul@example.org"))
+EMBASSY = agency(
+    "Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", email="consul@example.org", open=OFFICE)
+)
 MAP = map_of(POLICE, CARE, EMBASSY, duties=(duty(CARE), asked(EMBASSY)))
 
 

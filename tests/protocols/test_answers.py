@@ -25,10 +25,11 @@ from partnership.clocks import Standing
 from partnership.documents import blocks as b
 from partnership.documents.html import write_html
 from partnership.documents.word import write_word
+from partnership.findings.facts import Desk
+from partnership.findings.hours import ALWAYS, OFFICE
+from partnership.findings.types import Rule, Severity
 from partnership.guidance.types import ClauseTable, Group, Parameter
-from partnership.mapping.facts import Desk
 from partnership.models import Agreement, Role
-from partnership.protocols.types import MatterKind
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")
@@ -56,19 +57,28 @@ def test_a_lead_for_adults_is_no_lead_for_children() -> None:
 def test_a_lead_that_is_only_proposed_is_a_gap_with_its_name() -> None:
     map_ = map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),))
     assert said("Ask {{lead:age-assessment}} first.", map_) == (
-        "Ask the lead for age assessment [To settle: nobody has accepted; proposed: Borough police] first."
+        "Ask the lead for age assessment (STOP-GAP Borough police, Duty desk, 020 7946 0101 (asked, has not accepted)) "
+        "first."
     )
-    matters_found = composed(text_template("{{lead:age-assessment}}"), map_).matters
-    found = next(matter for matter in matters_found if matter.clause_id == "one")
-    assert found.text == "No agency has accepted the lead for age assessment; proposed: Borough police"
-    assert (found.kind, found.function_id, found.stops_signing) == (MatterKind.GAP, "age-assessment", True)
+    template = replace(text_template("{{lead:age-assessment}}"), stands_on=("age-assessment",))
+    (found,) = [each for each in composed(template, map_).matters if each.function_id]
+    assert found.text == "No agency has yet agreed to lead age assessment. Asked some time ago: Borough police."
+    assert (found.finding.rule, found.severity, found.clause_ids) == (Rule.LEAD_PROPOSED, Severity.STOPS, ("one",))
+    assert found.meanwhile == "Borough police, Duty desk, 020 7946 0101 (asked, has not accepted)"
+
+
+def test_a_lead_that_is_only_proposed_and_cannot_be_rung_is_a_gap_with_its_name() -> None:
+    silent = agency("Borough police", "police", Desk("Duty desk", open=OFFICE))
+    map_ = map_of(silent, duties=(duty(silent, state=Agreement.PROPOSED),))
+    assert said("Ask {{lead:age-assessment}} first.", map_) == (
+        "Ask the lead for age assessment [To settle: nobody has accepted; asked: Borough police] first."
+    )
 
 
 def test_a_gap_with_a_table_cell_to_itself_is_short() -> None:
     rows = (("{{lead:age-assessment}}", "A manager of {{lead:age-assessment}}"),)
     template = template_of(section("a", clause_of("one", table=ClauseTable("Steps", ("Who", "What"), rows))))
-    words = words_of(template, map_of(POLICE, duties=(duty(POLICE, state=Agreement.PROPOSED),)))
-    assert "[To settle: no lead; proposed: Borough police] | A manager of the lead for age assessment [To" in words
+    assert "[To settle: no lead] | A manager of the lead for age assessment [To" in words_of(template, map_of(POLICE))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +88,7 @@ def test_a_gap_with_a_table_cell_to_itself_is_short() -> None:
         ("{{supports:age-assessment}}", "agencies that support age assessment [To settle: nobody has accepted]"),
         ("{{agency:refuge}}", "the refuge [To settle: no party is of this kind]"),
         ("{{contact:age-assessment}}", "[To settle: no number]"),
-        ("{{out-of-hours:age-assessment}}", "[To settle: no night number]"),
+        ("{{out-of-hours:first-response}}", "[To settle: no night number]"),
         ("{{agency-contact:refuge}}", "[To settle: no number]"),
         ("{{agency-out-of-hours:police}}", "[To settle: no night number]"),
     ],
@@ -90,18 +100,18 @@ def test_a_slot_without_an_answer_says_in_words_what_is_missing(text: str, words
 def test_two_leads_are_both_named_and_left_to_settle() -> None:
     map_ = map_of(POLICE, CARE, duties=(duty(CARE), duty(POLICE)))
     assert said("{{lead:age-assessment}}", map_) == "Children's services and Borough police"
-    assert any(
-        text.startswith("More than one agency has accepted the lead") for text in matters(text_template("x"), map_)
-    )
+    found = matters(text_template("{{lead:age-assessment}}"), map_)
+    assert any(text.startswith("More than one agency leads age assessment") for text in found)
 
 
 def test_a_lead_that_is_no_party_is_named_as_such() -> None:
     map_ = map_of(POLICE, CARE, duties=(duty(CARE),))
     template = text_template("{{lead:age-assessment}}")
     assert "Children's services (not a party to this protocol)" in words_of(template, map_, party_ids=[POLICE.id])
-    assert "Children's services is not a party to this protocol and leads age assessment" in matters(
-        template, map_, party_ids=[POLICE.id]
-    )
+    found = composed(template, map_, party_ids=[POLICE.id]).matters
+    assert [each.text for each in found if each.finding.rule is Rule.LEAD_NOT_BOUND] == [
+        "This paper gives age assessment to an agency that it does not bind: Children's services."
+    ]
 
 
 def test_the_board_whose_chair_signs_is_not_plainly_called_no_party() -> None:
@@ -110,15 +120,16 @@ def test_the_board_whose_chair_signs_is_not_plainly_called_no_party() -> None:
     template = text_template("{{lead:age-assessment}} asks {{agency:childrens-services}}.")
     words = words_of(template, map_, party_ids=[POLICE.id])
     assert words.count("Thameside LSCB (signs by its chair, not as a party)") == 2
-    assert "Thameside LSCB signs by its chair, not as a party, and leads age assessment" in matters(
-        template, map_, party_ids=[POLICE.id]
-    )
+    rules = {each.finding.rule for each in composed(template, map_, party_ids=[POLICE.id]).matters}
+    assert Rule.LEAD_NOT_BOUND not in rules
     assert "not as a party" not in words_of(template, map_)
 
 
 def test_the_contact_is_the_desk_for_the_task() -> None:
-    ageing = Desk("Age team", "020 7946 0222", function_ids=("age-assessment",))
-    led = agency("Council", "childrens-services", Desk("Switchboard", "020 7946 0111", is_main=True), ageing)
+    ageing = Desk("Age team", "020 7946 0222", function_ids=("age-assessment",), open=OFFICE)
+    led = agency(
+        "Council", "childrens-services", Desk("Switchboard", "020 7946 0111", is_main=True, open=OFFICE), ageing
+    )
     map_ = map_of(led, duties=(duty(led), duty(led, "first-response")))
     assert said("{{contact:age-assessment}} / {{contact:first-response}}", map_) == (
         "Age team, 020 7946 0222 / Switchboard, 020 7946 0111"
@@ -126,7 +137,7 @@ def test_the_contact_is_the_desk_for_the_task() -> None:
 
 
 def test_the_out_of_hours_number_is_the_one_that_is_answered_at_night() -> None:
-    desk = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0999")
+    desk = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0999", open=OFFICE)
     led = agency("Council", "childrens-services", desk)
     map_ = map_of(led, duties=(duty(led),))
     assert said("{{out-of-hours:age-assessment}}", map_) == "Duty desk, 020 7946 0999"
@@ -134,43 +145,61 @@ def test_the_out_of_hours_number_is_the_one_that_is_answered_at_night() -> None:
 
 def test_a_lead_without_a_night_number_is_a_gap() -> None:
     map_ = map_of(POLICE, duties=(duty(POLICE, "first-response"),))
-    text = "The register does not show an out-of-hours number of Borough police for first response"
+    text = "Nobody answers for first response outside Monday to Friday, 9am to 5pm. The lead is Borough police."
     assert said("{{out-of-hours:first-response}}", map_) == "[To settle: no night number]"
     assert matters(text_template("{{out-of-hours:first-response}}"), map_).count(text) == 1
+
+
+def test_where_a_task_can_wait_the_slot_says_when_to_ring() -> None:
+    map_ = map_of(POLICE, duties=(duty(POLICE),))
+    words = "No night number: ring on the next working day"
+    assert said("{{out-of-hours:age-assessment}}", map_).casefold() == words.casefold()
+    assert not [text for text in matters(text_template("{{out-of-hours:age-assessment}}"), map_) if "answers" in text]
 
 
 BOTH_TIMES = "By day: {{contact:age-assessment}}. Nights and weekends: {{out-of-hours:age-assessment}}. Wait."
 
 
 def test_one_desk_with_one_number_for_day_and_night_is_told_once() -> None:
-    led = agency("Police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, is_main=True))
+    led = agency(
+        "Police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, is_main=True, open=ALWAYS)
+    )
     assert said(BOTH_TIMES, map_of(led, duties=(duty(led),))) == "Day and night: Control room, 020 7946 0401. Wait."
 
 
 def test_another_number_at_night_is_told_beside_that_of_the_day() -> None:
-    led = agency("Police", "police", Desk("Control room", "020 7946 0401", "020 7946 0402", is_main=True))
+    led = agency("Police", "police", Desk("Control room", "020 7946 0401", "020 7946 0402", is_main=True, open=OFFICE))
     words = "By day: Control room, 020 7946 0401. Nights and weekends: Control room, 020 7946 0402. Wait."
     assert said(BOTH_TIMES, map_of(led, duties=(duty(led),))) == words
 
 
 def test_at_night_the_desk_that_answers_then_goes_before_a_desk_of_the_day() -> None:
-    day = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0102", is_main=True)
-    led = agency("Council", "childrens-services", day, Desk("Night team", "020 7946 0103", is_out_of_hours=True))
+    day = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0102", is_main=True, open=OFFICE)
+    led = agency(
+        "Council", "childrens-services", day, Desk("Night team", "020 7946 0103", is_out_of_hours=True, open=ALWAYS)
+    )
     map_ = map_of(led, duties=(duty(led),))
     assert said("{{contact:age-assessment}}", map_) == "Duty desk, 020 7946 0101"
-    assert said("{{out-of-hours:age-assessment}}", map_) == "Night team, 020 7946 0103"
-    assert said("{{agency-out-of-hours:childrens-services}}", map_) == "Night team, 020 7946 0103"
+    assert said("{{out-of-hours:age-assessment}}", map_) == "Night team, 020 7946 0103 (also 020 7946 0102)"
+    words = "Night team, 020 7946 0103 (also 020 7946 0102)"
+    assert said("{{agency-out-of-hours:childrens-services}}", map_) == words
 
 
 def test_at_night_a_desk_for_the_task_goes_before_the_night_team() -> None:
-    night = Desk("Night team", "020 7946 0103", is_out_of_hours=True)
-    own = Desk("Age team", "020 7946 0104", out_of_hours_telephone="020 7946 0105", function_ids=("age-assessment",))
+    night = Desk("Night team", "020 7946 0103", is_out_of_hours=True, open=ALWAYS)
+    own = Desk(
+        "Age team",
+        "020 7946 0104",
+        out_of_hours_telephone="020 7946 0105",
+        function_ids=("age-assessment",),
+        open=OFFICE,
+    )
     led = agency("Council", "childrens-services", night, own)
     assert said("{{out-of-hours:age-assessment}}", map_of(led, duties=(duty(led),))) == "Age team, 020 7946 0105"
 
 
 def test_the_number_of_an_embassy_is_never_printed() -> None:
-    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300"))
+    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", open=OFFICE))
     words = "No number is printed. Contact only with consent."
     assert said("{{agency-contact:embassy}}", map_of(POLICE, embassy)).casefold() == words.casefold()
 
@@ -192,7 +221,9 @@ def test_a_stale_contact_is_marked_in_words(standing: Standing, confirmed_on: da
     old = agency("Old body", contacts_standing=standing, contacts_confirmed_on=confirmed_on, is_body_of_pack=is_body)
     map_ = map_of(old, duties=(duty(old),))
     assert said("{{contact:age-assessment}}", map_) == f"Duty desk, 020 7946 0101 ({note})"
-    assert f"Contacts of Old body: {note}" in matters(text_template("x"), map_)
+    found = composed(text_template("{{contact:age-assessment}}"), map_).matters
+    rules = {each.finding.rule for each in found}
+    assert rules & {Rule.STALE_CONTACTS, Rule.ROLE_UNCONFIRMED}
 
 
 def test_an_ageing_contact_is_not_marked() -> None:
@@ -244,7 +275,7 @@ def test_a_reference_to_a_clause_left_out_says_so() -> None:
     )
     words = words_of(template, map_of(POLICE))
     assert "See clause (not included) and section (not included)." in words
-    assert "“Two” is left out, and other clauses refer to it" in matters(template, map_of(POLICE))
+    assert "A clause to which others refer is left out: “Two”." in matters(template, map_of(POLICE))
 
 
 def test_a_reference_is_the_number_of_the_clause_and_leads_to_it() -> None:
@@ -282,12 +313,13 @@ def test_a_name_with_markup_or_slots_in_it_stays_a_name(name: str) -> None:
 
 
 def test_what_is_withheld_from_a_reader_is_a_gap_and_no_empty_number() -> None:
-    silent = agency("Refuge", "refuge", Desk("Duty desk"))
+    silent = agency("Refuge", "refuge", Desk("Duty desk", open=OFFICE))
     map_ = map_of(silent, duties=(duty(silent),))
     assert said("{{contact:age-assessment}}", map_) == ("[To settle: no number]")
-    text = "The register does not show a telephone number or email address of Refuge for age assessment"
+    text = "No telephone number that answers is shown for age assessment: Refuge."
     assert text in matters(text_template("{{contact:age-assessment}}"), map_)
-    assert "The register shows no contact of Refuge" in matters(text_template("x"), map_of(without_desks(silent)))
+    map_ = map_of(without_desks(silent), duties=(duty(without_desks(silent)),))
+    assert text in matters(text_template("{{contact:age-assessment}}"), map_)
 
 
 def test_names_with_commas_are_kept_apart_by_semicolons() -> None:
@@ -315,7 +347,7 @@ def test_a_protocol_for_both_says_which_lead_is_for_children_and_which_for_adult
         ),
     )
     assert said("Call {{lead:first-response}}.", map_, group=Group.BOTH) == (
-        "Call Children's services (for children) and Borough police (for adults)."
+        "Call Children's services (for children) or Borough police (for adults)."
     )
     assert said("{{contact:first-response}}", map_, group=Group.BOTH) == (
         "For children, Children's services: Duty desk, 020 7946 0101; "
@@ -326,7 +358,7 @@ def test_a_protocol_for_both_says_which_lead_is_for_children_and_which_for_adult
 def test_a_protocol_for_both_says_for_whom_a_lead_is_missing() -> None:
     map_ = map_of(CARE, duties=(duty(CARE, "first-response", group=Group.CHILDREN),))
     template = text_template("{{lead:first-response}}", group=Group.BOTH)
-    assert "No agency has accepted the lead for first response for adults" in matters(template, map_)
+    assert "No agency leads first response for adults." in matters(template, map_)
     assert not [each for each in matters(template, map_) if "More than one agency" in each]
 
 

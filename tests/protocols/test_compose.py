@@ -26,15 +26,16 @@ from protocols.small import (
 from partnership.clocks import Standing
 from partnership.documents import blocks as b
 from partnership.documents.word import write_word
+from partnership.findings.facts import Agency, Desk, Duty
+from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Citation, ClauseTable, Generated, Parameter
-from partnership.mapping.facts import Agency, Desk, Duty
 from partnership.models import Agreement, Role
 from partnership.protocols.compose import compose
 from partnership.protocols.phrases import cited
 from partnership.protocols.review import months_later
 from partnership.protocols.tables import text_of
-from partnership.protocols.types import MatterKind, OwnText, SavedVersion
+from partnership.protocols.types import OwnText, SavedVersion
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")
@@ -95,10 +96,7 @@ def test_a_clause_left_out_by_the_partnership_is_listed_with_its_reason() -> Non
     template = template_of(section("a", clause("a1", heading="Lead"), clause("a2")))
     found = composed(template, map_of(POLICE), own_texts={"a1": OwnText(is_left_out=True, reason="Done elsewhere")})
     assert [each.number for each in found.reasons] == ["", "1.1"]
-    told = [matter for matter in found.matters if matter.kind is MatterKind.CLAUSE]
-    assert [(matter.text, matter.clause_id) for matter in told] == [
-        ("“Lead”: Left out by the partnership: Done elsewhere", "a1")
-    ]
+    assert found.reasons[0].reason == "Left out by the partnership: Done elsewhere"
 
 
 def test_an_own_text_stands_with_its_slots_filled() -> None:
@@ -150,7 +148,9 @@ def test_the_cover_counts_the_matters_and_leads_to_them() -> None:
         section("m", clause("m1", "", generated=Generated.MATTERS), is_annex=True),
     )
     found = composed(template, map_of(POLICE))
-    assert f"{len(found.matters)} matters are still to be settled: see Annex A." in words_of(template, map_of(POLICE))
+    assert f"{len(found.matters)} matter is still to be settled: 1 is to be tidied. See Annex A." in words_of(
+        template, map_of(POLICE)
+    )
 
 
 def test_every_generated_part_can_be_written_for_an_empty_map_and_a_full_one() -> None:
@@ -246,7 +246,8 @@ def test_indicators_are_those_of_the_group_with_the_parties_likely_to_meet_the_c
 
 def test_a_setting_in_which_no_party_meets_anybody_is_left_to_settle() -> None:
     found = matters(generated(Generated.INDICATORS), map_of(CARE))
-    assert "No party is of the kinds likely to meet the child first (streets): police" in found
+    assert "Nobody is named who would meet a victim first: streets." in found
+    assert not [text for text in matters(generated(Generated.INDICATORS), map_of(POLICE)) if "streets" in text]
 
 
 def test_parameters_show_where_each_value_comes_from() -> None:
@@ -286,7 +287,7 @@ def test_months_later_is_the_same_day_or_the_last_of_the_month(start: date, mont
     assert months_later(start, months) == end
 
 
-def test_matters_tell_roles_proposed_and_declined_with_the_reason() -> None:
+def test_neither_a_question_of_yesterday_nor_the_reason_of_a_refusal_stands_in_a_paper() -> None:
     map_ = map_of(
         POLICE,
         CARE,
@@ -296,35 +297,29 @@ def test_matters_tell_roles_proposed_and_declined_with_the_reason() -> None:
             duty(POLICE, "first-response", Role.DEPUTY, Agreement.DECLINED, reason="No staff"),
         ),
     )
-    found = matters(text_template("x"), map_)
-    assert "Borough police has not yet agreed to help with age assessment" in found
-    assert "Borough police has declined to deputise for first response: No staff" in found
-
-
-def test_routine_roles_that_are_only_proposed_are_one_line_for_each_agency() -> None:
-    ids = ("age-assessment", "first-response")
-    asked = [duty(POLICE, each, Role.SUPPORTS, Agreement.PROPOSED) for each in ids]
-    duties = (duty(CARE), *asked, duty(POLICE, role=Role.INFORMED, state=Agreement.PROPOSED))
-    found = composed(text_template("x"), map_of(POLICE, CARE, duties=duties)).matters
-    agreed = "to help with age assessment and first response, or to be informed of age assessment"
-    assert [matter.text for matter in found if matter.kind is MatterKind.PROPOSED] == [
-        f"Borough police has not yet agreed {agreed}"
-    ]
+    template = text_template("{{lead:age-assessment}} {{supports:age-assessment}} {{deputy:first-response}}")
+    assert "No staff" not in words_of(template, map_)
+    assert not [text for text in matters(template, map_) if "Borough police" in text]
 
 
 def test_an_embassy_without_a_role_in_these_tasks_is_not_listed() -> None:
-    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300"))
+    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", open=OFFICE))
     for part in (Generated.CONTACTS, Generated.PARTIES):
         assert "Embassy" not in words_of(generated(part), map_of(POLICE, embassy), party_ids=[POLICE.id])
 
 
-def test_a_template_may_say_which_tasks_stop_signing_while_nobody_leads_them() -> None:
-    template = replace(text_template("x"), must_lead=("first-response",))
+def test_a_template_says_which_tasks_stop_signing_while_nobody_leads_them() -> None:
+    template = replace(text_template("{{lead:age-assessment}} {{lead:first-response}}"), stands_on=("first-response",))
     found = composed(template, map_of(POLICE)).matters
     assert {each.function_id: each.stops_signing for each in found if each.function_id} == {
         "age-assessment": False,
         "first-response": True,
     }
+
+
+def test_a_finding_that_no_clause_rests_on_is_not_this_papers() -> None:
+    template = replace(text_template("{{lead:age-assessment}}"), stands_on=("first-response",))
+    assert {each.function_id for each in composed(template, map_of(POLICE)).matters} == {"age-assessment"}
 
 
 def test_an_embassy_that_is_no_party_is_asked_for_nothing() -> None:
@@ -333,24 +328,26 @@ def test_an_embassy_that_is_no_party_is_asked_for_nothing() -> None:
     assert not [text for text in matters(text_template("x"), map_, party_ids=[POLICE.id]) if "Embassy" in text]
 
 
-def test_what_may_not_wait_is_to_be_settled_first_and_a_task_without_lead_stops_signing() -> None:
-    table = composed(generated(Generated.MATTERS), map_of(POLICE)).matters
-    gaps = [matter for matter in table if matter.kind is MatterKind.GAP]
-    assert [matter.function_id for matter in gaps] == ["first-response", "age-assessment"]
-    assert "Stops signing: No agency has accepted the lead for first response" in words_of(
-        generated(Generated.MATTERS), map_of(POLICE)
-    )
+MATTERS = template_of(
+    section("a", clause("a1", "{{lead:age-assessment}} {{lead:first-response}}")),
+    section("m", clause("m1", "", generated=Generated.MATTERS), is_annex=True),
+)
 
 
-def test_unconfirmed_contacts_are_one_table_by_the_names_of_the_agencies() -> None:
-    old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
-    late = agency("Late body", contacts_standing=Standing.UNCONFIRMED, contacts_confirmed_on=date(2026, 1, 2))
-    table = table_of(composed(generated(Generated.MATTERS), map_of(old, late)).document)
-    assert table.caption == "Contacts that are not confirmed (2)"
-    assert [tuple(text_of(each) for each in row) for row in table.rows] == [
-        ("Late body", "2 January 2026"),
-        ("Old body", "never; as of 2009"),
-    ]
+def test_what_stops_signing_is_to_be_settled_first_then_what_costs_safety() -> None:
+    stands = replace(MATTERS, stands_on=("age-assessment",))
+    table = composed(stands, map_of(POLICE)).matters
+    assert [matter.function_id for matter in table] == ["age-assessment", "first-response"]
+    words = words_of(stands, map_of(POLICE))
+    assert words.index("Stops signing (1)") < words.index("No agency leads age assessment.")
+    assert words.index("No agency leads age assessment.") < words.index("Costs safety at night (1)")
+
+
+def test_what_costs_safety_has_a_day_and_a_space_for_a_post() -> None:
+    tables = [table for table in composed(MATTERS, map_of(POLICE)).document.blocks if isinstance(table, b.Table)]
+    rows = {text_of(row[0]): [text_of(each) for each in row[1:]] for table in tables for row in table.rows}
+    assert rows["No agency leads first response."] == ["1.1", "", "8 December 2026 at the latest"]
+    assert rows["No agency leads age assessment."] == ["1.1", "", ""]
 
 
 def test_a_template_may_name_its_tasks_and_the_others_stay_out() -> None:
@@ -395,7 +392,7 @@ def test_the_cover_says_whose_signature_brings_it_into_force() -> None:
 
 def test_a_signature_that_nobody_can_give_stops_signing() -> None:
     found = composed(replace(text_template("x"), must_sign=("refuge",)), map_of(POLICE)).matters
-    text = "No party is of the kind “refuge”, which must sign before the protocol is in force"
+    text = "No party is of a kind that must sign: refuge."
     assert [matter.stops_signing for matter in found if matter.text == text] == [True]
 
 
@@ -415,13 +412,15 @@ def test_a_task_of_the_other_group_is_no_matter() -> None:
 
 def test_a_party_that_has_left_is_told() -> None:
     found = matters(text_template("x"), map_of(POLICE), party_ids=[POLICE.id, uuid4()])
-    assert "1 agency that was chosen as a party takes no part in the partnership any more" in found
+    assert "Of the agencies chosen as parties 1 no longer takes part." in found
 
 
 def test_a_party_that_is_hidden_from_members_has_not_left() -> None:
     hidden = uuid4()
     map_ = map_of(POLICE, hidden_ids=frozenset({hidden}))
-    assert not [text for text in matters(text_template("x"), map_, party_ids=[POLICE.id, hidden]) if "no part" in text]
+    assert not [
+        text for text in matters(text_template("x"), map_, party_ids=[POLICE.id, hidden]) if "no longer" in text
+    ]
 
 
 def test_a_matter_that_many_clauses_meet_is_told_once_with_all_of_them() -> None:
@@ -433,7 +432,7 @@ def test_a_matter_that_many_clauses_meet_is_told_once_with_all_of_them() -> None
 
 
 def test_nothing_is_left_to_settle_when_all_is_settled() -> None:
-    desk = Desk("Duty desk", "020 7946 0101", is_out_of_hours=True)
+    desk = Desk("Duty desk", "020 7946 0101", is_out_of_hours=True, open=ALWAYS)
     able = agency("Borough police", "police", desk)
     map_ = map_of(able, duties=(duty(able), duty(able, "first-response")))
     assert composed(generated(Generated.MATTERS), map_).matters == ()
@@ -446,7 +445,9 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 
 def test_whom_to_call_for_a_child_in_despair_is_the_mental_health_service_although_nobody_leads_the_task() -> None:
-    crisis = agency("Eastmarsh mental health", "mental-health", Desk("Crisis line", "020 7946 0123", "020 7946 0124"))
+    crisis = agency(
+        "Eastmarsh mental health", "mental-health", Desk("Crisis line", "020 7946 0123", "020 7946 0124", open=OFFICE)
+    )
     words = words_of(load_packs()["solace-2009"].protocols["childrens-services-and-pct"], map_of(crisis))
     row = words.split("A child in despair")[1].split("The hospital: site manager")[0]
     assert "Crisis line, 020 7946 0123" in row

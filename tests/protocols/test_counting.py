@@ -9,8 +9,8 @@ from protocols.small import TODAY, agency, composed, duty, generated, map_of, pa
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
+from partnership.findings.facts import PartnershipMap
 from partnership.guidance.types import Generated, Group
-from partnership.mapping.facts import PartnershipMap
 from partnership.models import Agreement, Role
 from partnership.protocols.counting import NO_TASK_YET, count_in_words
 from partnership.protocols.tables import text_of

@@ -9,8 +9,9 @@ import pytest
 from protocols.small import agency, composed, duty, generated, map_of
 
 from partnership.documents import blocks as b
+from partnership.findings.facts import Desk
+from partnership.findings.hours import OFFICE
 from partnership.guidance.types import Generated
-from partnership.mapping.facts import Desk
 from partnership.protocols.differences import Change, Mark, Piece, clause_changes, moved_on, words_marked
 
 POLICE, CARE = agency("Borough police"), agency("Children's services")
@@ -75,8 +76,8 @@ def test_a_clause_that_stands_elsewhere_has_moved_and_says_where_it_was() -> Non
 
 def test_a_lead_and_a_number_that_moved_are_told_in_words() -> None:
     parts = (generated(Generated.RESPONSIBILITIES), generated(Generated.CONTACTS))
-    desk = Desk("Duty desk", telephone="020 7946 0101", is_main=True)
-    moved = replace(POLICE, desks=(replace(desk, telephone="020 7946 0202"), Desk("Night desk")))
+    desk = Desk("Duty desk", telephone="020 7946 0101", is_main=True, open=OFFICE)
+    moved = replace(POLICE, desks=(replace(desk, telephone="020 7946 0202"), Desk("Night desk", open=OFFICE)))
     was, is_now = replace(POLICE, desks=(desk,)), moved
     lines = []
     for part in parts:
@@ -89,7 +90,7 @@ def test_a_lead_and_a_number_that_moved_are_told_in_words() -> None:
 
 
 def test_a_contact_that_is_gone_and_one_that_grew_old_are_told() -> None:
-    desk = Desk("Duty desk", telephone="020 7946 0101", is_main=True)
+    desk = Desk("Duty desk", telephone="020 7946 0101", is_main=True, open=OFFICE)
     part = generated(Generated.CONTACTS)
     before = composed(part, map_of(replace(POLICE, desks=(desk,)))).document
     gone = composed(part, map_of(replace(POLICE, desks=()))).document

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from protocols.small import agency, generated, map_of, matters, words_of
 
+from partnership.findings.facts import SettingRecord
 from partnership.guidance.types import Generated
-from partnership.mapping.facts import SettingRecord
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")
@@ -31,6 +31,6 @@ def test_without_a_record_the_parties_of_the_usual_kinds_are_named() -> None:
 
 
 def test_a_recorded_first_contact_leaves_nothing_to_settle_about_the_usual_kinds() -> None:
-    missing = "No party is of the kinds likely to meet the child first (streets): police"
+    missing = "Nobody is named who would meet a victim first: streets."
     assert missing in matters(TEMPLATE, map_of(CARE))
     assert missing not in matters(TEMPLATE, map_of(CARE, settings=RECORDED))

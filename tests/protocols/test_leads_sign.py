@@ -7,9 +7,9 @@ from dataclasses import replace
 from protocols.small import agency, composed, duty, generated, map_of, text_template, words_of
 from protocols.test_compose import captions_of
 
+from partnership.findings.types import Rule
 from partnership.guidance.types import Generated
 from partnership.models import Agreement
-from partnership.protocols.types import MatterKind
 
 POLICE, CARE = agency("Borough police"), agency("Children's services", "childrens-services")
 NEEDED, OTHERS = "Signatures that bring it into force", "Other parties"
@@ -20,7 +20,7 @@ LED = map_of(POLICE, CARE, duties=(duty(CARE),))
 def told(template: object, map_: object = LED) -> list[str]:
     """The matters about leads whose signature is not waited for."""
     found = composed(template, map_).matters  # type: ignore[arg-type]
-    return [matter.text for matter in found if matter.kind is MatterKind.SIGNATURE]
+    return [matter.text for matter in found if matter.finding.rule is Rule.LEAD_NOT_BOUND]
 
 
 def test_a_party_that_leads_a_task_signs_before_it_is_in_force() -> None:
@@ -38,15 +38,15 @@ def test_a_lead_that_is_only_proposed_is_not_waited_for() -> None:
 
 
 def test_a_lead_of_a_task_that_the_protocol_can_do_without_is_a_matter_to_settle() -> None:
-    template = replace(SIGNED, must_lead=("first-response",))
+    template = replace(SIGNED, stands_on=("first-response",), every_lead_signs=False)
     assert captions_of(composed(template, LED).document)[OTHERS] == ("Children's services",)
     (text,) = told(template)
-    assert text.startswith("Children's services leads age assessment. The protocol comes into force without its")
+    assert text == "This paper gives age assessment to an agency that it does not bind: Children's services."
 
 
 def test_a_lead_that_the_text_only_asks_is_a_matter_to_settle() -> None:
     (text,) = told(replace(SIGNED, only_asked=("childrens-services",)))
-    assert text.startswith("Children's services leads age assessment. It is only asked")
+    assert text == "This paper gives age assessment to an agency that it does not bind: Children's services."
 
 
 def test_where_every_party_must_sign_no_lead_is_a_matter() -> None:

@@ -7,11 +7,13 @@ from repatriation.maps import agency, lead, map_of
 
 from partnership.clocks import Standing
 from partnership.documents.blocks import Cell, Filled, Gap, Text
+from partnership.findings.facts import Desk, PartnershipMap, Service
+from partnership.findings.hours import OFFICE
+from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import CheckItem, Group
-from partnership.mapping.facts import Desk, PartnershipMap
 from partnership.models.partnerships import Agreement
-from partnership.repatriation.acting import UNDER_THE_RULE, Acting, Actors, MatterKind, merged
+from partnership.repatriation.acting import UNDER_THE_RULE, Acting, Actors, merged
 from partnership.repatriation.variants import make_variant
 
 PACK = load_packs()["solace-2009"]
@@ -49,10 +51,13 @@ def test_a_lead_that_is_only_proposed_is_a_gap_and_is_named_as_a_matter() -> Non
     services = agency("Children’s Services", "childrens-services")
     duties = (lead(services, "return-decision", state=Agreement.PROPOSED),)
     act = _acting(map_of(services, duties=duties), "A01")
-    assert _words(act.cell) == "GAP no accepted lead for this return / Children’s Services"
+    assert _words(act.cell) == (
+        "GAP no accepted lead for this return / STOP-GAP Children’s Services, Duty desk, 020 7946 0101 "
+        "(asked, has not accepted) () / Children’s Services"
+    )
     (matter,) = act.matters
-    assert matter.kind is MatterKind.LEAD
-    assert matter.text.endswith("(children); proposed: Children’s Services")
+    assert matter.finding.rule is Rule.LEAD_PROPOSED
+    assert matter.text.endswith("Asked some time ago: Children’s Services.")
     assert matter.function_id == "return-decision"
 
 
@@ -74,14 +79,14 @@ def test_three_agencies_are_named_one_of_each_kind_first_and_the_others_are_coun
     kinds = ("police", "police", "prosecution", "legal-adviser", "police")
     map_ = map_of(*(agency(name, kind) for name, kind in zip(names, kinds, strict=True)))
     act = _acting(map_, replace(ITEMS["A08"], function=""))
-    assert _words(act.cell) == "Acton police, Crown prosecutors, Law centre and 2 more"
+    assert _words(act.cell) == "Acton police, Crown prosecutors, Bow police and 1 more"
     assert len(act.agencies) == 3
 
 
 def test_no_agency_of_the_kinds_is_a_gap_in_words() -> None:
     act = _acting(map_of(), "A07")
-    assert _words(act.cell) == "GAP no agency of this kind in the map: council legal services"
-    assert [matter.kind for matter in act.matters] == [MatterKind.KIND]
+    assert _words(act.cell) == "GAP no agency of this kind that serves this return: council legal services"
+    assert [matter.finding.rule for matter in act.matters][-1] is Rule.KIND_MISSING
 
 
 def test_services_for_the_other_age_group_are_not_named() -> None:
@@ -104,7 +109,9 @@ def test_no_number_of_an_embassy_stands_beside_a_check() -> None:
 
 
 def test_no_number_of_an_authority_abroad_stands_beside_a_check() -> None:
-    home = agency("County directorate, Romania", "home-authority", Desk("Desk", "+40 21 313 6267", is_main=True))
+    home = agency(
+        "County directorate, Romania", "home-authority", Desk("Desk", "+40 21 313 6267", is_main=True, open=OFFICE)
+    )
     act = _acting(map_of(home, duties=(lead(home, "receiving-authority"),)), "B08", country="RO")
     assert _words(act.cell) == f"County directorate, Romania (lead) ({UNDER_THE_RULE})"
     assert act.matters == ()
@@ -116,7 +123,7 @@ def test_a_home_authority_of_another_country_is_not_named() -> None:
     assert "County directorate, Romania (lead)" in _words(_acting(map_, "B08", country="RO").cell)
     act = _acting(map_, "B08", country="NG")
     assert "County directorate" not in _words(act.cell)
-    assert "does not serve Nigeria" in act.matters[0].text
+    assert "cannot serve Nigeria" in act.matters[0].text
 
 
 def test_a_home_authority_of_a_country_nobody_knows_is_named_with_a_warning() -> None:
@@ -128,7 +135,15 @@ def test_a_home_authority_of_a_country_nobody_knows_is_named_with_a_warning() ->
 
 def test_a_body_of_2009_that_nobody_confirmed_says_so() -> None:
     body = agency("Poppy Project (Eaves)", "support-organisation", standing=Standing.NEVER, is_body_of_pack=True)
-    assert "Poppy Project (Eaves) (2009, unconfirmed)" in _words(_acting(map_of(body), "H05").cell)
+    body = replace(body, services=(Service("Support", Group.ADULTS),))
+    assert "Poppy Project (Eaves) (2009, unconfirmed)" in _words(_acting(map_of(body), "H05", "adult").cell)
+
+
+def test_an_agency_with_nothing_for_a_child_acts_on_no_check_of_a_child() -> None:
+    charity = agency("Women’s charity", "support-organisation")
+    charity = replace(charity, services=(Service("Housing", Group.ADULTS),))
+    assert "Women’s charity" in _words(_acting(map_of(charity), "H05", "adult").cell)
+    assert "Women’s charity" not in _words(_acting(map_of(charity), "H05", "child").cell)
 
 
 def test_an_unconfirmed_lead_is_marked_beside_its_number() -> None:
@@ -138,10 +153,10 @@ def test_an_unconfirmed_lead_is_marked_beside_its_number() -> None:
 
 
 def test_a_lead_whose_number_the_reader_may_not_see_is_a_gap() -> None:
-    services = agency("Children’s Services", "childrens-services", Desk("Duty desk"))
+    services = agency("Children’s Services", "childrens-services", Desk("Duty desk", open=OFFICE))
     act = _acting(map_of(services, duties=(lead(services, "return-decision"),)), "A01")
     assert _words(act.cell).endswith("GAP no number is shown to partners")
-    assert [matter.kind for matter in act.matters] == [MatterKind.NUMBER]
+    assert [matter.finding.rule for matter in act.matters] == [Rule.NO_NUMBER]
 
 
 def test_two_leads_are_both_named_and_are_a_matter() -> None:
@@ -155,8 +170,8 @@ def test_two_leads_are_both_named_and_are_a_matter() -> None:
 
 def test_a_matter_stands_once_with_all_its_checks() -> None:
     found = merged(matter for item in ("A01", "A02") for matter in _acting(map_of(), item).matters)
-    by_lead = [matter for matter in found if matter.kind is MatterKind.LEAD]
-    assert [matter.item_ids for matter in by_lead] == [("A01", "A02")]
+    by_lead = [matter for matter in found if matter.finding.rule is Rule.NO_LEAD]
+    assert [matter.clause_ids for matter in by_lead] == [("A01", "A02")]
 
 
 @pytest.mark.parametrize("country", ["RO", "NG"])

@@ -11,8 +11,9 @@ from repatriation.test_compose import PACK, TEMPLATE, VARIANTS, _checks, _docume
 
 from partnership.documents import blocks as b
 from partnership.documents.plain import write_text
+from partnership.findings.facts import Desk
+from partnership.findings.hours import OFFICE
 from partnership.guidance.types import Group
-from partnership.mapping.facts import Desk
 
 OF_CHILDREN = re.compile(
     r"\b(child|children|minor|guardian|social worker|parental|lscb|school|best-interests finding|care order)\b",
@@ -50,7 +51,7 @@ def test_the_first_page_speaks_of_one_age_group(age_group: str, country: str, ro
 
 
 def test_an_embassy_in_the_list_of_whom_to_call_is_told_by_the_rule_on_the_first_page() -> None:
-    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300"))
+    embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", open=OFFICE))
     words = write_text(_document(map_of(embassy), "adult", "RO"))
     assert "No number is printed. It is asked only as the box “Embassies and consulates” on page 1 allows." in words
     assert "For a child" not in words

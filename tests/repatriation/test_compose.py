@@ -17,8 +17,9 @@ from partnership.documents.html import write_html
 from partnership.documents.outline import walk
 from partnership.documents.plain import write_text
 from partnership.documents.word import write_word
+from partnership.findings.facts import Desk, PartnershipMap
+from partnership.findings.hours import OFFICE
 from partnership.guidance.loader import load_packs
-from partnership.mapping.facts import Desk, PartnershipMap
 from partnership.repatriation.compose import compose_return, plan_return
 from partnership.repatriation.variants import items_of, make_variant
 
@@ -150,8 +151,10 @@ def test_an_adult_has_a_space_for_the_own_consent_and_a_child_none() -> None:
 
 
 def test_only_agencies_that_the_checklist_names_stand_under_who_to_call() -> None:
-    services = agency("Children’s Services", "childrens-services", Desk("Duty desk", "020 7946 0101", "020 7946 0102"))
-    idle = agency("Trading standards", "trading-standards", Desk("Desk", "020 7946 0199"))
+    services = agency(
+        "Children’s Services", "childrens-services", Desk("Duty desk", "020 7946 0101", "020 7946 0102", open=OFFICE)
+    )
+    idle = agency("Trading standards", "trading-standards", Desk("Desk", "020 7946 0199", open=OFFICE))
     text = write_text(_document(map_of(services, idle, duties=(lead(services, "return-decision"),))))
     called = text.split("Who to call")[-1]
     assert "Duty desk, 020 7946 0101" in called

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from partnership.assessment.merging import Merged
     from partnership.assessment.queries import Answered
     from partnership.assessment.sheet import Entry, Sheet
-    from partnership.mapping.facts import PartnershipMap
+    from partnership.findings.facts import PartnershipMap
 
 PATH = f"{ONE}/competences/<competence_id>"
 HIDDEN_OWNER = "An organisation that is not named here"

@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.findings.papers import Placed
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
-    from partnership.protocols.types import Matter
+    from partnership.protocols.types import Composed
 
 BETWEEN_REQUESTS = timedelta(days=7)
 LATEST_REVIEW = 36  # months, where the template does not say when the review is
@@ -129,14 +130,22 @@ def in_the_way(draft: Draft, material: Material) -> list[str]:
         one, many = "1 change in a copy that came back has", f"{said.changes} changes in copies have"
         changes = one if said.changes == 1 else many
         found.append(f"{changes} no answer yet. Answer every change first.")
-    stops = [matter for matter in compose_draft(draft, material).matters if matter.stops_signing]
+    composed = compose_draft(draft, material)
+    stops = [matter for matter in composed.matters if matter.stops_signing]
     if stops:
         matters = "1 matter stops" if len(stops) == 1 else f"{len(stops)} matters stop"
-        found.append(f"{matters} signing. Settle {'it' if len(stops) == 1 else 'them'} in the map first.")
+        named = "; ".join(f"{matter.text.rstrip('.')}{_clauses(matter, composed)}" for matter in stops)
+        found.append(f"{matters} signing: {named}. Settle {'it' if len(stops) == 1 else 'them'} in the map first.")
     return found
 
 
-def seen_matters(draft: Draft, matters: Iterable[Matter]) -> str:
+def _clauses(matter: Placed, composed: Composed) -> str:
+    """The clauses that rest on a matter, in brackets; empty where it is about the whole paper."""
+    numbers = [each.number for each in composed.reasons if each.clause_id in matter.clause_ids]
+    return f" (clause {', '.join(numbers)})" if numbers else ""
+
+
+def seen_matters(draft: Draft, matters: Iterable[Placed]) -> str:
     """A mark of what a coordinator was shown: the draft as it stood, with its own texts and the matters to settle."""
     own = sorted((key, text.text, text.is_left_out) for key, text in own_texts(draft).items())
     shown = repr((draft.protocol.version, own, [matter.text for matter in matters]))

@@ -51,11 +51,12 @@ _COLUMNS = {
     ),
     "service": (
         "organisation_id", "archived_at", "audience", "audiences", "name", "description", "for_whom", "eligibility",
-        "how_to_refer", "hours", "languages", "capacity",
+        "how_to_refer", "hours", "open", "sexes", "age_from", "age_to", "function_ids", "languages", "capacity",
     ),
     "contact": (
         "organisation_id", "archived_at", "audience", "audiences", "post", "telephone", "out_of_hours_telephone",
-        "email", "hours", "is_out_of_hours", "is_main", "holder", "function_ids", "held_by_id", "vacant_since",
+        "email", "hours", "open", "for_whom", "is_out_of_hours", "is_main", "holder", "function_ids", "held_by_id",
+        "vacant_since",
     ),
     "location": (
         "organisation_id", "archived_at", "audience", "audiences", "name", "is_confidential", "address",
@@ -73,6 +74,18 @@ TABLES = {
     )
     for table, columns in _COLUMNS.items()
 }
+TABLES["desk_notice"] = Words(
+    Sort.ENTRIES,
+    lambda happening: f"Notice at a desk of {_whose(happening)} {verb(happening)}",
+    unsaid=unsaid("contact_id", "from_at", "until_at", "instead", "by"),
+    link=_link,
+)
+TABLES["desk_report"] = Words(
+    Sort.ENTRIES,
+    lambda happening: f"Call to a desk of {_whose(happening)} reported",
+    unsaid=unsaid("contact_id", "was_answered", "at", "account_id"),
+    link=_link,
+)
 TABLES["section_clock"] = Words(
     Sort.ENTRIES, _clock, unsaid=unsaid("organisation_id", "section", "confirmed_at", "confirmed_by"), link=_link
 )

@@ -100,6 +100,24 @@ TABLES = {
         unsaid("archived_at", "account"),
         event=lambda happening: f"Partnership: {happening.action}",
     ),
+    "board": Words(
+        Sort.TAKING_PART,
+        lambda happening: f"Board {verb(happening)}",
+        {"name": Column("Name"), "groups": Column("For whose cases"), "approver": Column("Who approves for it")},
+        unsaid(),
+    ),
+    "finding_note": Words(
+        Sort.TAKING_PART,
+        lambda happening: f"Note on a gap {verb(happening)}",
+        {
+            "key": Column("Gap"),
+            "post": Column("Post"),
+            "due_on": Column("By", on_day),
+            "aside_until": Column("Set aside until", on_day),
+            "reason": Column("Reason"),
+        },
+        unsaid(),
+    ),
     "participation": Words(
         Sort.TAKING_PART,
         _participation,

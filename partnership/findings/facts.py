@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from partnership.clocks import Standing
-from partnership.guidance.types import Group
+from partnership.findings.hours import ALWAYS, NIGHT, OFFICE, common, merged, outside
+from partnership.findings.types import Sex
+from partnership.guidance.types import Group, Level
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
     from uuid import UUID
 
+    from partnership.findings.find import Register
+    from partnership.findings.hours import Hours
+
+AT_WORK = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)
 STALE = {Standing.UNCONFIRMED, Standing.NEVER}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A desk is closed for a time; `instead` is the number to ring meanwhile."""
+
+    from_at: datetime
+    until_at: datetime
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +41,65 @@ class Desk:
     telephone: str = ""
     out_of_hours_telephone: str = ""
     email: str = ""
-    hours: str = ""
-    is_out_of_hours: bool = False
+    hours: str = ""  # in words
+    is_out_of_hours: bool = False  # a tick, which counts where the hours cannot be read
     is_main: bool = False
     function_ids: tuple[str, ...] = ()
+    id: UUID | None = None
+    for_whom: Group = Group.BOTH
+    open: Hours | None = None  # none: no days and times that can be read
+    is_vacant: bool = False  # who answered has left
+    notice: Notice | None = None
+    unanswered: tuple[date, ...] = ()  # calls of the last weeks that nobody answered, one for each who rang
 
     @property
-    def answers_at_night(self) -> bool:
-        """Whether somebody picks up out of hours, here or on another number."""
-        return self.is_out_of_hours or bool(self.out_of_hours_telephone)
+    def answers(self) -> Hours:
+        """When its telephone is answered; where no hours are read, the tick says it."""
+        if self.open is not None:
+            return self.open
+        return ALWAYS if self.is_out_of_hours and self.telephone else OFFICE
+
+    @property
+    def night_number(self) -> str:
+        """The number that answers whenever offices are shut; empty where there is none."""
+        if self.telephone and common(self.answers, NIGHT) == NIGHT:
+            return self.telephone
+        return self.out_of_hours_telephone
+
+    @property
+    def reachable(self) -> Hours:
+        """When somebody picks up, on either number."""
+        by_telephone = self.answers if self.telephone else ()
+        diverted = outside(self.answers) if self.out_of_hours_telephone else ()
+        return merged((*by_telephone, *diverted))
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What an agency offers, as far as it says whom it takes."""
+
+    name: str
+    for_whom: Group = Group.BOTH
+    sexes: frozenset[Sex] = frozenset()  # none: everybody
+    age_from: int | None = None
+    age_to: int | None = None
+    function_ids: tuple[str, ...] = ()
+    eligibility: str = ""  # in words; a remark that shuts nobody out
+    hours: str = ""
+    open: Hours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board to which the partnership reports for some groups."""
+
+    name: str
+    groups: frozenset[Group] = frozenset((Group.CHILDREN, Group.ADULTS))
+    approver: str = ""  # the post that approves a paper for it
+
+    def governs(self, group: Group) -> bool:
+        """Whether it answers for all cases of a group."""
+        return ({Group.CHILDREN, Group.ADULTS} if group is Group.BOTH else {group}) <= self.groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +115,13 @@ class Agency:
     contacts_confirmed_on: date | None
     is_body_of_pack: bool = False
     country: str = ""  # ISO 3166-1 alpha-2 of the state that it stands for or works in, where it is recorded
+    services: tuple[Service, ...] = ()
+    level: Level = Level.LOCAL
 
     @property
     def is_stale(self) -> bool:
         """Whether its contacts are unconfirmed."""
         return self.contacts_standing in STALE
-
-    def desk_for(self, function_id: str, *, at_night: bool = False) -> Desk | None:
-        """The desk to call about a function: one that names it, else the main one, else the first.
-
-        At night a desk that answers then goes before a desk of the day with another number for the night.
-        """
-        able = [desk for desk in self.desks if desk.answers_at_night or not at_night]
-        for_it = [desk for desk in able if function_id in desk.function_ids]
-        general = [desk for desk in able if not desk.function_ids]
-        found = for_it or general or able
-        if at_night:
-            found = sorted(found, key=lambda desk: not desk.is_out_of_hours)
-        return next(iter(found), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +165,7 @@ class SettingRecord:
         return not self.first_contacts and not self.assurance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PartnershipMap:
     """Who takes part in a partnership and who does what, on one day."""
 
@@ -118,15 +173,18 @@ class PartnershipMap:
     slug: str
     name: str
     area: str
-    board: str
+    board: str  # as the partnership was made with; `boards` counts
     as_of: date
     agencies: tuple[Agency, ...]  # by name
     duties: tuple[Duty, ...]  # by agency name, function, group
     settings: tuple[SettingRecord, ...] = ()  # those of which something is recorded
     hidden_ids: frozenset[UUID] = frozenset()  # who takes part and is not shown: told apart from who has left
+    boards: tuple[Board, ...] = ()  # by name
     _by_task: dict[tuple[str, Role, Agreement], list[Duty]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+
+    registers: dict[str, Register] = field(init=False, repr=False, compare=False, default_factory=dict)  # by pack
 
     def __post_init__(self) -> None:
         for duty in self.duties:
@@ -196,4 +254,22 @@ class PartnershipMap:
                 for each in self.settings
             ),
             self.hidden_ids,
+            self.boards,
         )
+
+    @cached_property
+    def by_id(self) -> Mapping[UUID, Agency]:
+        """Who takes part and is shown, by id."""
+        return {agency.id: agency for agency in self.agencies}
+
+    def boards_for(self, group: Group) -> tuple[Board, ...]:
+        """The boards to which cases of a group are reported, children's first."""
+        wanted = (Group.CHILDREN, Group.ADULTS) if group is Group.BOTH else (group,)
+        found = (board for each in wanted for board in self.boards if each in board.groups)
+        return tuple(dict.fromkeys(found))
+
+    def declined(self, function_id: str, group: Group) -> frozenset[UUID]:
+        """Who declined any role in a function for a group and has accepted none."""
+        refused = {agency.id for role in Role for agency in self.holding(function_id, role, group, Agreement.DECLINED)}
+        accepted = {agency.id for role in Role for agency in self.holding(function_id, role, group)}
+        return frozenset(refused - accepted)

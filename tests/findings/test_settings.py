@@ -1,4 +1,4 @@
-"""Gaps of settings: who may be first contact, when a check is old, and what is said about it."""
+"""Findings of settings: who may be first contact, when a check is old, and what is said about it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,15 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 
 from partnership.clocks import Standing
+from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord
+from partnership.findings.find import find
+from partnership.findings.sentences import Said, told
+from partnership.findings.settings import CHECK_HOLDS, CheckStanding, check_standing, proposed, why_not_first_contact
+from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
-from partnership.mapping.facts import Agency, Desk, PartnershipMap, SettingRecord
-from partnership.mapping.setting_gaps import (
-    CHECK_HOLDS,
-    CheckStanding,
-    SettingGapKind,
-    check_standing,
-    find_setting_gaps,
-    proposed,
-    setting_gaps_of,
-    why_not_first_contact,
-)
 
 PACK = load_packs()["solace-2009"]
-SCHOOLS, STREETS, PREMISES = PACK.settings["AC3"], PACK.settings["AA2"], PACK.settings["AA5"]
+SCHOOLS, STREETS = PACK.settings["AC3"], PACK.settings["AA2"]
 TODAY = date(2026, 3, 1)
 NAMES = UUID("00000000-0000-4000-8000-000000000002")
 
@@ -44,9 +38,15 @@ def map_of(*agencies: Agency, **recorded: Any) -> PartnershipMap:
     return PartnershipMap(uuid4(), "demo", "Demo", "Area", "Board", TODAY, agencies, (), records)
 
 
-def kinds(map_: PartnershipMap) -> list[SettingGapKind]:
-    """The kinds of gaps of schools."""
-    return [gap.kind for gap in setting_gaps_of(SCHOOLS, map_, PACK)]
+def kinds(map_: PartnershipMap) -> list[Rule]:
+    """The rules that schools break."""
+    return [finding.rule for finding in find(map_, PACK).of_setting("AC3")]
+
+
+def words(map_: PartnershipMap) -> list[Said]:
+    """What is missing in schools, in words."""
+    register = find(map_, PACK)
+    return [told(finding, register) for finding in register.of_setting("AC3")]
 
 
 def test_a_confirmed_first_contact_and_a_fresh_check_leave_no_gap() -> None:
@@ -55,21 +55,18 @@ def test_a_confirmed_first_contact_and_a_fresh_check_leave_no_gap() -> None:
 
 def test_a_setting_that_nobody_looked_at_is_one_gap_that_names_whom_to_ask() -> None:
     map_ = replace(map_of(SCHOOL, SERVICE), settings=())
-    (gap,) = setting_gaps_of(SCHOOLS, map_, PACK)
-    assert gap.kind is SettingGapKind.NOTHING
-    assert "Ask Park School or Children's Services." in gap.advice
-    assert gap.setting is SCHOOLS
+    assert kinds(map_) == [Rule.NO_FIRST_CONTACT]
+    assert words(map_)[0].to_do.startswith("Ask Park School or Children's Services, and record")
 
 
 def test_no_first_contact_and_no_assurance_are_gaps_of_their_own() -> None:
-    assert kinds(map_of(SCHOOL, first_contacts=())) == [SettingGapKind.NO_FIRST_CONTACT]
-    assert kinds(map_of(SCHOOL, assurance="", checked_on=None)) == [SettingGapKind.NO_ASSURANCE]
+    assert kinds(map_of(SCHOOL, first_contacts=())) == [Rule.NO_FIRST_CONTACT]
+    assert kinds(map_of(SCHOOL, assurance="", checked_on=None)) == [Rule.NO_ASSURANCE]
 
 
 def test_without_an_organisation_of_a_usual_kind_the_advice_says_so() -> None:
-    (gap,) = setting_gaps_of(SCHOOLS, map_of(first_contacts=()), PACK)
-    assert "None of that kind takes part" in gap.advice
-    assert "School or college, Education service or Children's services" in gap.advice
+    (said,) = words(map_of(first_contacts=()))
+    assert "an agency of a usual kind (school or college, education service or children's services)" in said.to_do
 
 
 @pytest.mark.parametrize(
@@ -79,17 +76,16 @@ def test_without_an_organisation_of_a_usual_kind_the_advice_says_so() -> None:
 def test_a_check_holds_for_a_year_to_the_day(days_ago: int, standing: CheckStanding) -> None:
     map_ = map_of(SCHOOL, checked_on=TODAY - timedelta(days=days_ago))
     assert check_standing(map_.setting("AC3"), TODAY) is standing
-    assert kinds(map_) == ([SettingGapKind.OLD_CHECK] if standing is CheckStanding.OLD else [])
+    assert kinds(map_) == ([Rule.CHECK_OLD] if standing is CheckStanding.OLD else [])
 
 
-def test_an_old_check_says_its_day_and_whom_to_ask() -> None:
-    (gap,) = setting_gaps_of(SCHOOLS, map_of(SCHOOL, checked_on=date(2024, 5, 3)), PACK)
-    assert "3 May 2024, more than a year ago" in gap.text
-    assert gap.advice.startswith("Ask Park School whether it still holds")
+def test_an_old_check_says_its_day() -> None:
+    (said,) = words(map_of(SCHOOL, checked_on=date(2024, 5, 3)))
+    assert said.text == "Assurance last checked on 3 May 2024: schools."
 
 
 def test_an_assurance_that_nobody_checked_is_a_gap() -> None:
-    assert kinds(map_of(SCHOOL, checked_on=None)) == [SettingGapKind.NEVER_CHECKED]
+    assert kinds(map_of(SCHOOL, checked_on=None)) == [Rule.CHECK_OLD]
 
 
 def test_a_day_without_an_assurance_is_no_check() -> None:
@@ -97,33 +93,31 @@ def test_a_day_without_an_assurance_is_no_check() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "on", "words"),
+    ("standing", "on", "told_as"),
     [
         (Standing.UNCONFIRMED, date(2025, 5, 3), "last confirmed on 3 May 2025"),
-        (Standing.NEVER, None, "never confirmed"),
+        (Standing.NEVER, None, "last confirmed never"),
     ],
 )
 def test_an_unconfirmed_first_contact_is_a_gap_beside_a_confirmed_one(
-    standing: Standing, on: date | None, words: str
+    standing: Standing, on: date | None, told_as: str
 ) -> None:
     stale = agency("Old School", "school", standing, on)
-    (gap,) = setting_gaps_of(SCHOOLS, map_of(first_contacts=(SCHOOL, stale)), PACK)
-    assert (gap.kind, gap.agencies) == (SettingGapKind.STALE_CONTACT, (stale,))
-    assert words in gap.text
-    assert gap.advice.startswith("Call Old School,")
+    map_ = map_of(SCHOOL, stale, first_contacts=(SCHOOL, stale))
+    (finding,) = find(map_, PACK).of_setting("AC3")
+    assert (finding.rule, finding.agencies) == (Rule.STALE_CONTACTS, (stale.id,))
+    assert words(map_)[0].text == f"Contacts {told_as}: Old School."
 
 
 def test_several_faults_of_a_setting_are_told_the_worst_first() -> None:
     stale = agency("Old School", "school", Standing.NEVER, None)
-    map_ = map_of(first_contacts=(stale,), assurance="", checked_on=None)
-    assert kinds(map_) == [SettingGapKind.NO_ASSURANCE, SettingGapKind.STALE_CONTACT]
+    map_ = map_of(stale, first_contacts=(stale,), assurance="", checked_on=None)
+    assert kinds(map_) == [Rule.NO_ASSURANCE, Rule.STALE_CONTACTS]
 
 
 def test_every_setting_of_the_pack_has_an_answer() -> None:
-    found = find_setting_gaps(map_of(SCHOOL), PACK)
-    assert list(found) == list(PACK.settings)
-    assert len(found) == 11
-    assert [setting_id for setting_id, gaps in found.items() if not gaps] == ["AC3"]
+    register = find(map_of(SCHOOL), PACK)
+    assert [setting_id for setting_id in PACK.settings if not register.of_setting(setting_id)] == ["AC3"]
 
 
 def test_the_map_proposes_organisations_of_the_usual_kinds_that_are_not_recorded() -> None:

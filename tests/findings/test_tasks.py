@@ -1,4 +1,4 @@
-"""Gaps in words: what counts as one, and what it advises."""
+"""Findings of one task: what counts as one, and in which words."""
 
 from __future__ import annotations
 
@@ -9,20 +9,25 @@ from uuid import uuid4
 import pytest
 
 from partnership.clocks import Standing
+from partnership.findings.agencies import of_unkept
+from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
+from partnership.findings.find import find
+from partnership.findings.hours import ALWAYS, OFFICE
+from partnership.findings.phrases import listed
+from partnership.findings.sentences import Said, cell_text, told
+from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Group
-from partnership.mapping.facts import Agency, Desk, Duty, PartnershipMap
-from partnership.mapping.gaps import GapKind, cell_text, find_gaps, find_unkept, gaps_of, names
+from partnership.guidance.types import Function, Group
 from partnership.models import Agreement, Role
 
 PACK = load_packs()["solace-2009"]
 NIGHT, DAY = PACK.functions["section-47"], PACK.functions["training"]
-BOTH, ADULTS = PACK.functions["first-response"], PACK.functions["safe-accommodation-adults"]
+BOTH = PACK.functions["first-response"]
 
 
 def agency(name: str, *, kind: str = "police", night: bool = True, standing: Standing = Standing.CONFIRMED) -> Agency:
     """An agency with one desk."""
-    desk = Desk("Duty desk", "020 7946 0101", is_out_of_hours=night, is_main=True)
+    desk = Desk("Duty desk", "020 7946 0101", is_main=True, open=ALWAYS if night else OFFICE)
     return Agency(uuid4(), name, "", kind, (desk,), standing, date(2026, 1, 2))
 
 
@@ -39,9 +44,15 @@ def led(function: str, *agencies: Agency, group: Group = Group.BOTH) -> tuple[tu
     return tuple((a, function, role, Agreement.ACCEPTED, group) for a, role in zip(agencies, roles, strict=False))
 
 
-def kinds(function: object, map_: PartnershipMap) -> list[GapKind]:
-    """Kinds of the gaps of a function."""
-    return [gap.kind for gap in gaps_of(function, map_, PACK)]
+def kinds(function: Function, map_: PartnershipMap) -> list[Rule]:
+    """The rules that a task breaks."""
+    return [finding.rule for finding in find(map_, PACK).of_task(function.id)]
+
+
+def words(function: Function, map_: PartnershipMap) -> list[Said]:
+    """What is missing for a task, in words."""
+    register = find(map_, PACK)
+    return [told(finding, register) for finding in register.of_task(function.id)]
 
 
 def test_a_led_supported_confirmed_function_has_no_gap() -> None:
@@ -50,81 +61,93 @@ def test_a_led_supported_confirmed_function_has_no_gap() -> None:
 
 def test_a_function_that_nobody_leads_is_a_gap_that_names_whom_to_ask() -> None:
     social_work = agency("Children's services", kind="childrens-services")
-    (gap,) = gaps_of(NIGHT, map_of(others=(social_work,)), PACK)
-    assert gap.kind is GapKind.NO_LEAD
-    assert "Ask Children's services." in gap.advice
+    map_ = map_of(others=(social_work,))
+    assert kinds(NIGHT, map_) == [Rule.NO_LEAD]
+    (said,) = words(NIGHT, map_)
+    assert said.text == "No agency leads section 47 enquiry."
+    assert said.to_do.startswith("Ask Children's services to lead")
 
 
 def test_a_supporter_does_not_make_a_lead() -> None:
     map_ = map_of((agency("A"), "section-47", Role.DEPUTY, Agreement.ACCEPTED, Group.CHILDREN))
-    assert kinds(NIGHT, map_) == [GapKind.NO_LEAD]
+    assert kinds(NIGHT, map_) == [Rule.NO_LEAD]
 
 
 @pytest.mark.parametrize(
-    ("state", "kind"), [(Agreement.PROPOSED, GapKind.PROPOSED), (Agreement.DECLINED, GapKind.DECLINED)]
+    ("state", "kind"), [(Agreement.PROPOSED, Rule.LEAD_PROPOSED), (Agreement.DECLINED, Rule.LEAD_DECLINED)]
 )
-def test_a_lead_that_was_not_accepted_is_a_gap_of_its_own(state: Agreement, kind: GapKind) -> None:
-    (gap,) = gaps_of(NIGHT, map_of((agency("A"), "section-47", Role.LEAD, state, Group.CHILDREN)), PACK)
-    assert gap.kind is kind
-    assert gap.text.startswith("A ")
+def test_a_lead_that_was_not_accepted_is_a_gap_of_its_own(state: Agreement, kind: Rule) -> None:
+    map_ = map_of((agency("A"), "section-47", Role.LEAD, state, Group.CHILDREN))
+    assert kinds(NIGHT, map_) == [kind]
+    assert words(NIGHT, map_)[0].text.endswith(" A.")
 
 
 def test_a_lead_for_children_only_leaves_adults_without_one() -> None:
     map_ = map_of(*led("first-response", agency("A"), agency("B"), group=Group.CHILDREN))
-    (gap,) = gaps_of(BOTH, map_, PACK)
-    assert (gap.kind, gap.short) == (GapKind.NO_LEAD, "No lead for adults")
+    assert kinds(BOTH, map_) == [Rule.NO_LEAD]
+    assert [said.short for said in words(BOTH, map_)] == ["No lead for adults"]
 
 
 def test_two_leads_for_the_same_cases_are_a_gap_but_one_for_each_group_is_not() -> None:
     a, b = agency("A"), agency("B")
     two = map_of(*led("first-response", a), *led("first-response", b))
-    assert kinds(BOTH, two) == [GapKind.TWO_LEADS]
+    assert kinds(BOTH, two) == [Rule.TWO_LEADS]
     split = map_of(*led("first-response", a, group=Group.CHILDREN), *led("first-response", b, group=Group.ADULTS))
     assert kinds(BOTH, split) == []
 
 
 def test_a_lead_that_cannot_be_reached_at_night_is_a_gap_where_night_matters() -> None:
     day_only = agency("A", night=False)
-    assert kinds(NIGHT, map_of(*led("section-47", day_only, agency("B"), group=Group.CHILDREN))) == [GapKind.NO_NIGHT]
+    assert kinds(NIGHT, map_of(*led("section-47", day_only, agency("B"), group=Group.CHILDREN))) == [Rule.NOT_AT_NIGHT]
     assert kinds(DAY, map_of(*led("training", day_only, agency("B")))) == []
 
 
 def test_a_number_for_the_night_is_as_good_as_a_desk_that_answers() -> None:
-    desk = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0102")
+    desk = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0102", open=OFFICE)
     able = Agency(uuid4(), "A", "", "police", (desk,), Standing.CONFIRMED, date(2026, 1, 2))
     assert kinds(NIGHT, map_of(*led("section-47", able, agency("B"), group=Group.CHILDREN))) == []
 
 
-@pytest.mark.parametrize("standing", [Standing.UNCONFIRMED, Standing.NEVER])
-def test_a_stale_lead_is_a_gap(standing: Standing) -> None:
-    map_ = map_of(*led("training", agency("A", standing=standing), agency("B")))
-    assert kinds(DAY, map_) == [GapKind.STALE]
+def test_an_old_entry_is_told_once_and_not_with_each_of_its_tasks() -> None:
+    old = agency("A", standing=Standing.UNCONFIRMED)
+    map_ = map_of(*led("training", old, agency("B")), *led("monitoring", old, agency("B")))
+    assert kinds(DAY, map_) == []
+    assert [each.agencies for each in find(map_, PACK).of_rule(Rule.STALE_CONTACTS)] == [(old.id,)]
+
+
+def test_an_entry_that_nobody_ever_confirmed_is_asked_for_its_roles() -> None:
+    new = replace(agency("A", standing=Standing.NEVER), contacts_confirmed_on=None)
+    map_ = map_of(*led("training", new, agency("B")))
+    rules = {each.rule for each in find(map_, PACK).of_agency(new.id)}
+    assert rules == {Rule.ROLE_UNCONFIRMED}
+    answered = tuple(replace(duty, answered_on=date(2026, 2, 1)) for duty in map_.duties)
+    rules = {each.rule for each in find(replace(map_, duties=answered), PACK).of_agency(new.id)}
+    assert rules == {Rule.STALE_CONTACTS}
 
 
 def test_a_lead_without_a_second_agency_is_a_gap() -> None:
-    assert kinds(DAY, map_of(*led("training", agency("A")))) == [GapKind.ALONE]
+    assert kinds(DAY, map_of(*led("training", agency("A")))) == [Rule.ALONE]
 
 
 def test_a_role_for_adults_is_nothing_to_a_function_for_children() -> None:
     map_ = map_of((agency("A"), "section-47", Role.LEAD, Agreement.ACCEPTED, Group.ADULTS))
-    assert kinds(NIGHT, map_) == [GapKind.NO_LEAD]
+    assert kinds(NIGHT, map_) == [Rule.NO_LEAD]
 
 
 def test_every_function_of_the_pack_has_an_answer() -> None:
-    found = find_gaps(map_of(), PACK)
-    assert set(found) == set(PACK.functions)
-    assert all(gaps for gaps in found.values())
+    register = find(map_of(), PACK)
+    assert all(register.of_task(function_id) for function_id in PACK.functions)
 
 
 def test_a_cell_says_each_gap_once() -> None:
     map_ = map_of(*led("section-47", agency("A", night=False, standing=Standing.NEVER), group=Group.CHILDREN))
-    assert cell_text(gaps_of(NIGHT, map_, PACK)) == "Not at night. Lead not confirmed. One agency only"
+    register = find(map_, PACK)
+    assert cell_text(register.of_task(NIGHT.id), register) == "Not at night. One agency only"
 
 
 def test_names_in_a_row_read_as_a_sentence() -> None:
-    a, b, c = agency("A"), agency("B"), agency("C")
-    assert [names(x) for x in ((a,), (a, b), (a, b, c))] == ["A", "A and B", "A, B and C"]
-    assert ADULTS.group is Group.ADULTS
+    assert [listed(each) for each in (["A"], ["A", "B"], ["A", "B", "C"])] == ["A", "A and B", "A, B and C"]
+    assert listed(["A, the first", "B"]) == "A, the first; and B"
 
 
 def test_entries_that_nobody_keeps_are_told_with_those_that_lead_most_first() -> None:
@@ -132,32 +155,29 @@ def test_entries_that_nobody_keeps_are_told_with_those_that_lead_most_first() ->
     map_ = map_of(
         *led("training", b), *led("monitoring", b), *led("section-47", c), *led("schooling", kept), others=(a,)
     )
-    found = find_unkept(map_, {kept.id})
-    assert [(each.name, number) for each, number in found.entries] == [("B", 2), ("C", 1), ("A", 0)]
-    assert (found.total, found.leading) == (4, 2)
+    found = list(of_unkept(map_, {kept.id}))
+    assert [(each.agencies, each.values) for each in found] == [((b.id,), ("2",)), ((c.id,), ("1",))]  # A has no role
 
 
 def test_a_lead_that_is_only_proposed_leads_nothing_that_nobody_keeps() -> None:
     map_ = map_of((agency("A"), "training", Role.LEAD, Agreement.PROPOSED, Group.BOTH))
-    assert find_unkept(map_, set()).leading == 0
+    assert list(of_unkept(map_, set())) == []
 
 
 def test_whom_an_agency_that_declined_suggests_is_asked_first_and_never_itself() -> None:
     a, b = agency("A"), agency("B", kind="housing")
     map_ = map_of((a, "section-47", Role.LEAD, Agreement.DECLINED, Group.CHILDREN), others=(b,))
     (duty,) = map_.duties
-    (gap,) = gaps_of(NIGHT, replace(map_, duties=(replace(duty, suggested=b),)), PACK)
-    assert "Suggested instead: B." in gap.text
-    assert "Ask B." in gap.advice
+    (said,) = words(NIGHT, replace(map_, duties=(replace(duty, suggested=b),)))
+    assert said.to_do.startswith("Ask B, whom it suggested, to lead")
     both = (replace(duty, suggested=b), replace(duty, id=uuid4(), agency=b, suggested=a))
-    (gap,) = gaps_of(NIGHT, replace(map_, duties=both), PACK)
-    assert "Suggested instead" not in gap.text
+    assert "suggested" not in words(NIGHT, replace(map_, duties=both))[0].to_do
 
 
 def test_a_proposal_says_since_when_it_waits() -> None:
     map_ = map_of((agency("A"), "section-47", Role.LEAD, Agreement.PROPOSED, Group.CHILDREN))
     (duty,) = map_.duties
     asked = {date(2026, 3, 1): "today", date(2026, 2, 28): "yesterday", date(2026, 1, 20): "40 days ago"}
-    for day, words in asked.items():
-        (gap,) = gaps_of(NIGHT, replace(map_, duties=(replace(duty, proposed_on=day),)), PACK)
-        assert gap.text == f"A is proposed as lead ({words}) and has not accepted."
+    for day, since in asked.items():
+        (said,) = words(NIGHT, replace(map_, duties=(replace(duty, proposed_on=day),)))
+        assert said.text == f"No agency has yet agreed to lead section 47 enquiry. Asked {since}: A."

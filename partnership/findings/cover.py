@@ -1,0 +1,196 @@
+"""When somebody answers for a task: the test of reach, asked of a whole week; and the numbers that papers print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from partnership.findings.hours import NIGHT, OFFICE, Moment, Span, covers, in_words, merged, outside
+from partnership.findings.phrases import confirmed_words
+from partnership.findings.reach import reach, stop_gap_agencies, way_of
+from partnership.findings.serving import crowds, serves
+from partnership.findings.types import Ask, Basis, Caveat, Condition, Part, Person, Sex
+from partnership.guidance.types import Group
+from partnership.models.partnerships import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from partnership.findings.facts import Agency, PartnershipMap
+    from partnership.findings.hours import Hours
+    from partnership.findings.types import Way
+    from partnership.guidance.types import Pack
+
+MIDWEEK = Moment(2, 11 * 60)  # Wednesday at eleven: what papers call "by day"
+DEEP_NIGHT = Moment(2, 3 * 60)  # where there is room for one number at night
+
+
+def answering(agency: Agency, group: Group, pack: Pack) -> Hours:
+    """When an agency picks up for a group, on any desk; a body abroad is never rung."""
+    if pack.is_abroad(agency.kind_id):
+        return ()
+    spans = (
+        span
+        for desk in agency.desks
+        if Group.BOTH in (desk.for_whom, group) or desk.for_whom is group
+        for span in desk.reachable
+    )
+    return merged(tuple(spans))
+
+
+def cover(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> Hours:
+    """Hours of a week, bank holidays too, when no lead or deputy that serves the person answers."""
+    holders = (each for role in (Role.LEAD, Role.DEPUTY) for each in map_.holding(task, role, person.group))
+    found = (
+        span
+        for agency in holders
+        if serves(agency, person, task, pack).is_served
+        for span in answering(agency, person.group, pack)
+    )
+    return outside(merged(tuple(found)))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a paper prints for some people: whom they are, the way, and the hours where it is not always the same."""
+
+    whom: Part | None  # none: everybody of the group
+    way: Way | None  # none: nobody answers
+    hours: Hours  # empty: all the hours asked for
+
+    @property
+    def is_in_deep_night(self) -> bool:
+        """Whether it answers at three in the night."""
+        return not self.hours or covers(self.hours, DEEP_NIGHT)
+
+    @property
+    def when(self) -> str:
+        """The hours in words; empty where they are all that were asked for."""
+        return in_words(self.hours) if self.hours else ""
+
+
+def numbers(map_: PartnershipMap, pack: Pack, task: str, group: Group, *, at_night: bool) -> tuple[Line, ...]:
+    """The numbers of a task by day, or through the night: a line for each part, and hours where the way differs."""
+    whole = _lines(map_, pack, task, Person(group), at_night=at_night)
+    if not any(line.way is not None and line.way.is_limited for line in whole):
+        return whole
+    apart = {sex: _lines(map_, pack, task, Person(group, sex), at_night=at_night) for sex in Sex}
+    women, men = (tuple((line.way, line.hours) for line in apart[sex]) for sex in Sex)
+    if women == men:
+        return whole
+    return tuple(line for sex in Sex for line in apart[sex])
+
+
+def _whom(person: Person) -> Part | None:
+    return Part(person.group, person.sex) if person.sex is not None else None
+
+
+def _lines(map_: PartnershipMap, pack: Pack, task: str, person: Person, *, at_night: bool) -> tuple[Line, ...]:
+    if not at_night:
+        way = reach(map_, pack, Ask(task, person, MIDWEEK)).first
+        return (Line(_whom(person), way, ()),) if way is not None else _some_hours(map_, pack, task, person)
+    by_way: dict[Way | None, list[Span]] = {}
+    for span in _pieces(_concerned(map_, pack, task, person.group), NIGHT):
+        found = reach(map_, pack, Ask(task, person, Moment(span.day, span.start))).first
+        by_way.setdefault(_always(found), []).append(span)
+    by_day = _always(reach(map_, pack, Ask(task, person, MIDWEEK)).first)
+    if len(by_way) > 1:  # its last hour of the evening stands with the number by day
+        by_way.pop(by_day, None)
+    is_same = merged(tuple(span for spans in by_way.values() for span in spans)) == NIGHT and len(by_way) == 1
+    return tuple(Line(_whom(person), way, () if is_same else merged(tuple(spans))) for way, spans in by_way.items())
+
+
+def _always(way: Way | None) -> Way | None:
+    """A way without what holds at some hours only: that the service behind it is shut."""
+    if way is None:
+        return None
+    return replace(way, conditions=tuple(each for each in way.conditions if each.caveat is not Caveat.SERVICE_SHUT))
+
+
+def agency_numbers(agency: Agency, pack: Pack, group: Group, *, at_night: bool, task: str = "") -> tuple[Line, ...]:
+    """The numbers of one agency by day or through the night, for a task or whatever for; hours where they differ."""
+    spans = _pieces((agency,), NIGHT) if at_night else (Span(MIDWEEK.day, MIDWEEK.minute, MIDWEEK.minute + 1),)
+    by_way: dict[Way | None, list[Span]] = {}
+    for span in spans:
+        way = way_of(agency, Basis.LEAD, task, group, Moment(span.day, span.start))
+        doubt = confirmed_words(agency, pack)
+        marks = (Condition(Caveat.UNCONFIRMED, doubt),) if doubt else ()
+        by_way.setdefault(replace(way, conditions=(*way.conditions, *marks)) if way.number else None, []).append(span)
+    if not at_night and None in by_way and (shorter := _office_hours(agency, task, group)):
+        return shorter
+    if at_night and len(by_way) > 1:  # an early or late hour of the desk by day stands with its number by day
+        day = {line.way for line in agency_numbers(agency, pack, group, at_night=False, task=task)}
+        kept = {way: found for way, found in by_way.items() if way is None or way not in day}
+        by_way = kept if any(kept) or not day else {None: []}
+    is_same = len(by_way) == 1
+    return tuple(Line(None, way, () if is_same else merged(tuple(found))) for way, found in by_way.items())
+
+
+def _office_hours(agency: Agency, task: str, group: Group) -> tuple[Line, ...]:
+    """The numbers of one agency that answers in the working week, and not in the middle of it."""
+    by_way: dict[Way, list[Span]] = {}
+    for span in _pieces((agency,), OFFICE):
+        way = way_of(agency, Basis.LEAD, task, group, Moment(span.day, span.start))
+        if way.number:
+            by_way.setdefault(way, []).append(span)
+    return tuple(Line(None, way, merged(tuple(found))) for way, found in by_way.items())
+
+
+def _some_hours(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> tuple[Line, ...]:
+    """The first number of the working week, where nobody answers in the middle of it."""
+    by_way: dict[Way, list[Span]] = {}
+    for span in _pieces(_concerned(map_, pack, task, person.group), OFFICE):
+        way = reach(map_, pack, Ask(task, person, Moment(span.day, span.start))).first
+        if way is not None:
+            by_way.setdefault(way, []).append(span)
+    found = [Line(_whom(person), way, merged(tuple(spans))) for way, spans in by_way.items()]
+    return tuple(found) or (Line(_whom(person), None, ()),)
+
+
+def _concerned(map_: PartnershipMap, pack: Pack, task: str, group: Group) -> tuple[Agency, ...]:
+    function = pack.functions.get(task)
+    fallback = function.fallback_for(group) if function else None
+    held = (agency for role in (Role.LEAD, Role.DEPUTY) for agency in map_.holding(task, role, group))
+    standing_in = (agency for agency, _ in stop_gap_agencies(map_, pack, task, group))
+    by_law = (agency for kind_id in (fallback.kinds if fallback else ()) for agency in map_.of_kind(kind_id))
+    return tuple(dict.fromkeys((*held, *standing_in, *by_law)))
+
+
+def pieces(agencies: Iterable[Agency], within: Hours) -> tuple[Span, ...]:
+    """Spans of some hours in which no desk of these agencies begins or ends to answer."""
+    return _pieces(tuple(agencies), within)
+
+
+def _pieces(agencies: tuple[Agency, ...], within: Hours) -> tuple[Span, ...]:
+    edges = {(span.day, minute) for agency in agencies for desk in agency.desks for span in desk.answers
+             for minute in (span.start, span.end)}  # fmt: skip
+    edges |= {
+        (span.day, minute)
+        for agency in agencies
+        for service in agency.services
+        for span in service.open or ()
+        for minute in (span.start, span.end)
+    }
+    made: list[Span] = []
+    for span in within:
+        cuts = sorted({span.start, span.end, *(m for day, m in edges if day == span.day and span.start < m < span.end)})
+        made += [Span(span.day, first, last) for first, last in pairwise(cuts)]
+    return tuple(made)
+
+
+def number_at(map_: PartnershipMap, pack: Pack, task: str, group: Group, *, at_night: bool) -> bool:
+    """Whether somebody at all answers, for everybody of a group, by day or through the night."""
+    agencies = _concerned(map_, pack, task, group)
+    spans = pieces(agencies, NIGHT) if at_night else (Span(MIDWEEK.day, MIDWEEK.minute, MIDWEEK.minute + 1),)
+    return all(
+        reach(map_, pack, Ask(task, crowd.person, Moment(span.day, span.start))).first is not None
+        for crowd in crowds(agencies, task, group)
+        for span in spans
+    )
+
+
+def holders(map_: PartnershipMap, task: str, group: Group) -> tuple[Agency, ...]:
+    """Who leads a task or deputises in it for a group, each once."""
+    found = (agency for role in (Role.LEAD, Role.DEPUTY) for agency in map_.holding(task, role, group))
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,315 @@
+"""The findings of one paper: those that a clause of it rests on, how severe they are for it, which clauses. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from partnership.findings.partnership import kind_missing
+from partnership.findings.sentences import meanwhile_words, told
+from partnership.findings.severity import LEADING, of_task_in, worst_of
+from partnership.findings.types import About, Finding, Part, Rule, Severity, Subject
+from partnership.guidance.slots import SLOTS
+from partnership.guidance.types import Generated, Group, Night
+from partnership.models.partnerships import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from uuid import UUID
+
+    from partnership.findings.facts import Agency
+    from partnership.findings.find import Register
+    from partnership.findings.sentences import Said
+    from partnership.guidance.slots import Slot
+    from partnership.guidance.types import Pack, ProtocolTemplate
+
+_SEVERITIES = tuple(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A clause that stands in a paper, and what it asks the map."""
+
+    id: str
+    group: Group  # whose cases its section is about
+    slots: tuple[Slot, ...] = ()
+    generated: Generated | None = None
+    is_first_page: bool = False
+    section: str = ""  # its title
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a paper is besides its map: its clauses, its parties by what they are bound to, and its values."""
+
+    template: ProtocolTemplate
+    clauses: tuple[Asking, ...]
+    labels: Mapping[str, str]  # of every clause of the template, by id
+    party_ids: frozenset[UUID] = frozenset()
+    waited_for: frozenset[UUID] | None = None  # parties without whose signature it is not in force; none: all of them
+    without_task: frozenset[UUID] = frozenset()  # parties that have accepted no task of it
+    signing_boards: frozenset[UUID] = frozenset()  # agencies whose chair signs for the board
+    led: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)  # tasks of it, by who leads them
+    gone: int = 0  # chosen as parties, and take part no more
+    unsigned_kinds: tuple[str, ...] = ()  # kinds that must sign, of which no party is
+    undecided: frozenset[str] = frozenset()  # parameters without a value
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding in a paper: how severe it is for it, the clauses that rest on it, and its words."""
+
+    finding: Finding
+    severity: Severity
+    clause_ids: tuple[str, ...]
+    said: Said
+    meanwhile: str  # whom one gets while it stands; empty where nobody
+
+    @property
+    def text(self) -> str:
+        """What is missing."""
+        return self.said.text
+
+    @property
+    def stops_signing(self) -> bool:
+        """Whether nobody signs while it stands."""
+        return self.severity is Severity.STOPS
+
+    @property
+    def function_id(self) -> str:
+        """The task that it is about; empty for any other subject."""
+        return self.finding.subject.id if self.finding.subject.about is About.TASK else ""
+
+    @property
+    def agency_id(self) -> UUID | None:
+        """The first agency that it names, where it is about no task."""
+        return next(iter(self.finding.agencies), None) if not self.function_id else None
+
+
+def of_paper(register: Register, paper: Paper) -> tuple[Placed, ...]:
+    """Findings that clauses of a paper rest on, for a part that it serves; what stops signing first."""
+    placing = _Placing(register, paper)
+    placing.read()
+    order = list(Rule)
+
+    def place(each: Placed) -> tuple[int, bool, int]:
+        function = register.pack.functions.get(each.function_id)
+        can_wait = function is None or function.at_night is not Night.MUST
+        return _SEVERITIES.index(each.severity), can_wait, order.index(each.finding.rule)
+
+    return tuple(sorted(placing.placed(), key=place))
+
+
+class _Placing:
+    """Reads a paper clause by clause and keeps each finding once."""
+
+    def __init__(self, register: Register, paper: Paper) -> None:
+        self.register, self.paper = register, paper
+        self.found: dict[Finding, tuple[Severity, dict[str, None]]] = {}
+        self.standing = {clause.id for clause in paper.clauses}
+
+    def read(self) -> None:
+        """Every clause, then what the paper as a whole lacks."""
+        for clause in self.paper.clauses:
+            for slot in clause.slots:
+                self._slot(clause, slot)
+            self._generated(clause)
+        self._values()
+        self._signing()
+
+    def placed(self) -> Iterator[Placed]:
+        """Each finding with its words."""
+        for finding, (severity, clauses) in self.found.items():
+            lines = self.register.meanwhile(finding)
+            yield Placed(finding, severity, tuple(clauses), told(finding, self.register), meanwhile_words(lines))
+
+    def _add(self, finding: Finding, severity: Severity, *clause_ids: str) -> None:
+        known = self.found.get(finding)
+        if known is None:
+            self.found[finding] = severity, dict.fromkeys(clause_ids)
+        else:
+            self.found[finding] = worst_of(known[0], severity), known[1] | dict.fromkeys(clause_ids)
+
+    def _slot(self, clause: Asking, slot: Slot) -> None:
+        readers: dict[str, Callable[[Asking, str], None]] = {
+            "lead": lambda clause, task: self._task(clause, task, LEADING),
+            "deputy": lambda clause, task: self._role(clause, task, Role.DEPUTY),
+            "supports": lambda clause, task: self._role(clause, task, Role.SUPPORTS),
+            "contact": lambda clause, task: self._number(clause, task, at_night=False),
+            "out-of-hours": lambda clause, task: self._number(clause, task, at_night=True),
+            "agency": self._kind,
+            "agency-contact": lambda clause, kind: self._kind_number(clause, kind, at_night=False),
+            "agency-out-of-hours": lambda clause, kind: self._kind_number(clause, kind, at_night=True),
+            "board": lambda clause, _: self._board(clause),
+            "clause": self._reference,
+        }
+        if slot.name in readers:
+            readers[slot.name](clause, slot.argument)
+        if self._is_unknown(slot):
+            self._add(Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, slot.written), values=(slot.written,)),
+                      Severity.STOPS, clause.id)  # fmt: skip
+
+    def _is_unknown(self, slot: Slot) -> bool:
+        pack, template = self.register.pack, self.paper.template
+        known: dict[str, Callable[[str], object]] = {
+            "parameter": lambda each: any(parameter.id == each for parameter in template.parameters),
+            "clause": lambda each: each in self.paper.labels,
+            "section": lambda each: any(section.id == each for section in template.sections),
+            "protocol": pack.protocol,
+        }
+        return slot.name not in SLOTS or (slot.name in known and not known[slot.name](slot.argument))
+
+    def _group(self, clause: Asking, task: str) -> Group:
+        """A task for one group only is answered for that group, wherever it is named."""
+        function = self.register.pack.functions.get(task)
+        return clause.group if function is None or function.group is Group.BOTH else function.group
+
+    def _task(self, clause: Asking, task: str, rules: Iterable[Rule], *, is_dead_end: bool = False) -> None:
+        group, function = self._group(clause, task), self.register.pack.functions.get(task)
+        for finding in self.register.of_task(task):
+            if function is not None and finding.rule in rules and finding.part.meets(group):
+                severity = of_task_in(finding.rule, function, self.paper.template)
+                self._add(finding, Severity.STOPS if is_dead_end else severity, clause.id)
+
+    def _role(self, clause: Asking, task: str, role: Role) -> None:
+        group = self._group(clause, task)
+        if not self.register.map_.holding(task, role, group):
+            finding = Finding(Rule.ROLE_EMPTY, Subject(About.TASK, task), Part(group), values=(role.value,))
+            self._add(finding, Severity.TIDY, clause.id)
+
+    def _number(self, clause: Asking, task: str, *, at_night: bool) -> None:
+        """The lead and a number; on a first page nobody may be left without one."""
+        function = self.register.pack.functions.get(task)
+        waits = at_night and (function is None or function.at_night is Night.WAITS)
+        rules = (*LEADING, Rule.NO_NUMBER, *((Rule.NOT_AT_NIGHT,) if at_night else ()))
+        groups = [each for each in (function.groups if function else ()) if Part(self._group(clause, task)).meets(each)]
+        is_answered = waits or all(self.register.is_answered(task, each, at_night=at_night) for each in groups)
+        self._task(clause, task, rules, is_dead_end=clause.is_first_page and not is_answered)
+        printed = {
+            line.way.agency.id: line.way.agency
+            for group in groups
+            for line in self.register.numbers(task, group, at_night=at_night)
+            if line.way is not None
+        }
+        for agency in printed.values():
+            self._entry(clause, agency, at_night=at_night)
+
+    def _entry(self, clause: Asking, agency: Agency, *, at_night: bool) -> None:
+        """What is doubtful about a number that a clause prints."""
+        severity = Severity.NIGHT if clause.is_first_page else Severity.TIDY
+        for finding in self.register.of_agency(agency.id):
+            if finding.rule is Rule.STALE_CONTACTS:
+                self._add(finding, severity, clause.id)
+            elif finding.rule is Rule.ROLE_UNCONFIRMED:
+                self._add(finding, Severity.TIDY, clause.id)
+            elif finding.rule is Rule.TWO_NIGHT_NUMBERS and at_night:
+                self._add(finding, Severity.NIGHT, clause.id)
+        for finding in self.register.of_desks(agency.id):
+            is_silent = finding.rule is Rule.NOBODY_ANSWERED
+            self._add(finding, Severity.NIGHT if is_silent else Severity.TIDY, clause.id)
+
+    def _kind(self, clause: Asking, kind_id: str) -> None:
+        found = self.register.map_.of_kind(kind_id)
+        if not found:
+            self._add(kind_missing(kind_id), Severity.TIDY, clause.id)
+        for agency in found:
+            if agency.id in self.paper.without_task:
+                subject = Subject(About.AGENCY, str(agency.id))
+                self._add(Finding(Rule.DUTY_UNACCEPTED, subject, agencies=(agency.id,)), Severity.TIDY, clause.id)
+
+    def _kind_number(self, clause: Asking, kind_id: str, *, at_night: bool) -> None:
+        self._kind(clause, kind_id)
+        for agency in self.register.map_.of_kind(kind_id):
+            for finding in self.register.of_agency(agency.id):
+                is_asked = finding.rule is Rule.NO_NUMBER or (at_night and finding.rule is Rule.NOT_AT_NIGHT)
+                if is_asked:
+                    self._add(finding, Severity.NIGHT, clause.id)
+            self._entry(clause, agency, at_night=at_night)
+
+    def _board(self, clause: Asking) -> None:
+        for finding in self.register.of_rule(Rule.NO_BOARD):
+            if finding.part.meets(clause.group):
+                self._add(finding, Severity.STOPS, clause.id)
+
+    def _reference(self, clause: Asking, target: str) -> None:
+        if target in self.paper.labels and target not in self.standing:
+            finding = Finding(Rule.REFERENCE_LOST, Subject(About.CLAUSE, target), values=(self.paper.labels[target],))
+            self._add(finding, Severity.TIDY, clause.id)
+
+    def _generated(self, clause: Asking) -> None:
+        if clause.generated is Generated.SIGNATURES:
+            self._board(clause)
+        if clause.generated is Generated.INDICATORS:
+            for finding in self.register.of_rule(Rule.NO_FIRST_CONTACT):
+                if finding.part.meets(clause.group) and not self._meets(finding.subject.id):
+                    self._add(finding, Severity.TIDY, clause.id)
+
+    def _meets(self, setting_id: str) -> bool:
+        """Whether a party is of a kind that usually meets somebody first in a setting."""
+        kinds = self.register.pack.settings[setting_id].first_contacts
+        return any(each.kind_id in kinds and each.id in self.paper.party_ids for each in self.register.map_.agencies)
+
+    def _values(self) -> None:
+        """Values that are not decided, as one finding for each section that prints them."""
+        parameters = {each.id: each for each in self.paper.template.parameters if each.id in self.paper.undecided}
+        by_section: dict[str, dict[str, list[str]]] = {}
+        for clause in self.paper.clauses:
+            for slot in clause.slots:
+                if slot.name == "parameter" and slot.argument in parameters:
+                    asked = by_section.setdefault(clause.section, {}).setdefault(slot.argument, [])
+                    asked.append(clause.id)
+        told_already: set[str] = set()
+        for section, by_value in by_section.items():
+            found = [parameters[each] for each in by_value if each not in told_already]
+            told_already |= set(by_value)
+            if found:
+                values = (section, *(each.label for each in found))
+                severity = Severity.STOPS if any(each.is_needed for each in found) else Severity.TIDY
+                clause_ids = dict.fromkeys(clause_id for each in by_value.values() for clause_id in each)
+                finding = Finding(Rule.VALUE_MISSING, Subject(About.SECTION, section), values=values)
+                self._add(finding, severity, *clause_ids)
+
+    def _signing(self) -> None:
+        """Who signs: parties that left, kinds without a party, leads that the paper does not bind."""
+        paper, page = self.paper, [each.id for each in self.paper.clauses if each.generated is Generated.SIGNATURES]
+        if paper.gone:
+            self._add(Finding(Rule.PARTY_GONE, Subject(About.PAPER), values=(str(paper.gone),)), Severity.TIDY)
+        if not paper.party_ids:
+            self._add(Finding(Rule.NO_SIGNATORY, Subject(About.KIND)), Severity.STOPS, *page)
+        for kind_id in paper.unsigned_kinds if paper.party_ids else ():
+            self._add(Finding(Rule.NO_SIGNATORY, Subject(About.KIND, kind_id)), Severity.STOPS, *page)
+        for agency_id, tasks in paper.led.items():
+            is_bound = agency_id in paper.party_ids and (paper.waited_for is None or agency_id in paper.waited_for)
+            if not is_bound and agency_id not in paper.signing_boards:
+                subject = Subject(About.AGENCY, str(agency_id))
+                finding = Finding(Rule.LEAD_NOT_BOUND, subject, agencies=(agency_id,), values=tasks)
+                self._add(finding, Severity.TIDY, *page)
+
+
+def asking(template: ProtocolTemplate) -> tuple[Asking, ...]:
+    """The clauses of a template as it is written, each with what it asks."""
+    return tuple(
+        Asking(
+            clause.id,
+            section.group or template.group,
+            clause.slots,
+            clause.generated,
+            is_first_page=section.is_first_page,
+            section=section.title,
+        )
+        for section in template.sections
+        for clause in section.clauses
+    )
+
+
+def worst(register: Register, pack: Pack, template_ids: Iterable[str]) -> Mapping[Finding, Severity]:
+    """The worst that each finding of a map does in some templates, as they are written and with everybody a party."""
+    found: dict[Finding, Severity] = {}
+    everybody = register.map_.agency_ids
+    for template_id in template_ids:
+        template = pack.protocol(template_id)
+        if template is not None:
+            labels = {clause.id: clause.heading or clause.id for clause in template.clauses()}
+            for each in of_paper(register, Paper(template, asking(template), labels, party_ids=everybody)):
+                found[each.finding] = worst_of(found.get(each.finding, Severity.TIDY), each.severity)
+    return found

@@ -1,0 +1,139 @@
+"""Names and parts inside a sentence, and what is to know before a number is rung: words that several voices share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.documents.wording import day
+from partnership.findings.hours import moment_in_words
+from partnership.findings.types import Basis, Caveat, Sex, Why
+from partnership.guidance.types import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from partnership.findings.facts import Agency
+    from partnership.findings.types import Condition, Part, Way
+    from partnership.guidance.types import Pack
+
+ADULT = 18
+OLDEST = 150
+WHOM = {Group.CHILDREN: "children", Group.ADULTS: "adults", Group.BOTH: "children and adults"}
+_SEXES = {
+    (Group.ADULTS, Sex.WOMEN): "women",
+    (Group.ADULTS, Sex.MEN): "men",
+    (Group.CHILDREN, Sex.WOMEN): "girls",
+    (Group.CHILDREN, Sex.MEN): "boys",
+}
+_CAVEATS = {
+    Caveat.WOMEN: "women only",
+    Caveat.MEN: "men only",
+    Caveat.HOURS_UNCHECKED: "hours not checked",
+    Caveat.OTHER_TASK: "a desk kept for other tasks",
+    Caveat.NOT_ACCEPTED: "asked, has not accepted",
+}
+_WHY = {
+    Why.SHUT: "nobody answers now",
+    Why.CLOSED: "closed for now",
+    Why.MAIL_ONLY: "mail only",
+    Why.NO_NUMBER: "no number is shown",
+    Why.NO_DESK: "no desk is shown",
+    Why.NOT_FOR: "not for this person",
+    Why.DECLINED: "declined",
+    Why.NOT_AGREED: "has not accepted",
+    Why.UNDER_RULE: "contacted only under its rule",
+}
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """Names in a row: "A, B and C"; with semicolons where a name has a comma of its own."""
+    if len(names) <= 1:
+        return names[0] if names else "nobody"
+    link, end = (";", f"; {last} ") if any("," in name for name in names) else (",", f" {last} ")
+    return f"{f'{link} '.join(names[:-1])}{end}{names[-1]}"
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Names of which one is meant, each once: "A, B or C"."""
+    return listed(list(dict.fromkeys(names)), "or")
+
+
+def inside(name: str) -> str:
+    """A name of the pack inside a sentence: small first letter, unless it is an abbreviation."""
+    if len(name) > 1 and name[1].isupper():
+        return name
+    return name[:1].lower() + name[1:]
+
+
+def task_name(pack: Pack, function_id: str) -> str:
+    """A task inside a sentence; its id where the pack does not know it."""
+    function = pack.functions.get(function_id)
+    return inside(function.name) if function is not None else f"“{function_id}”"
+
+
+def kind_name(pack: Pack, kind_id: str) -> str:
+    """A kind as on screen; its id where the pack does not know it."""
+    kind = pack.kind(kind_id)
+    return kind.name if kind is not None else kind_id
+
+
+def part_words(part: Part) -> str:
+    """Whose cases: "men", "children under 16"; empty for everybody."""
+    if part.country:
+        return part.country
+    who = "" if part.group is Group.BOTH else WHOM[part.group]
+    if part.sex is not None:
+        who = _SEXES.get((part.group, part.sex), part.sex.value)
+    return f"{who or 'people'} {age_words(*part.ages, part.group)}" if part.ages else who
+
+
+def age_words(lowest: int, highest: int, group: Group = Group.BOTH) -> str:
+    """Ages after a noun: "under 16", "from 16", "from 16 to 21"."""
+    is_open = highest >= OLDEST or (group is Group.CHILDREN and highest >= ADULT - 1)
+    if lowest <= (ADULT if group is Group.ADULTS else 0):
+        return "" if is_open else f"under {highest + 1}"
+    return f"from {lowest}" if is_open else f"from {lowest} to {highest}"
+
+
+def condition_words(condition: Condition) -> str:
+    """One condition, to stand in brackets."""
+    match condition.caveat:
+        case Caveat.REMARK:
+            return inside(condition.words)
+        case Caveat.AGE | Caveat.UNCONFIRMED:
+            return condition.words
+        case Caveat.SERVICE_SHUT:
+            return f"the service itself: {condition.words}"
+        case caveat:
+            return _CAVEATS[caveat]
+
+
+def conditions_words(way: Way, *, is_brief: bool = False) -> str:
+    """Everything to know before a number is rung; `is_brief` leaves out who can use the service, in words."""
+    told = (each for each in way.conditions if not (is_brief and each.caveat is Caveat.REMARK))
+    by_law = ("duty in law",) if way.basis is Basis.DUTY else ()
+    return "; ".join(dict.fromkeys((*by_law, *(condition_words(each) for each in told))))
+
+
+def why_words(way: Way) -> str:
+    """Why there is no number; empty where there is one."""
+    if way.why is None:
+        return ""
+    if way.why is Why.SHUT and way.until is not None:
+        return f"shut, opens {moment_in_words(way.until)}"
+    return _WHY[way.why]
+
+
+def way_words(way: Way) -> str:
+    """A number with its agency and desk: "Tideway Refuge, Referral line, 020 7946 0611"."""
+    return ", ".join(each for each in (way.agency.name, way.desk.post if way.desk else "", way.number) if each)
+
+
+def confirmed_words(agency: Agency, pack: Pack) -> str:
+    """What is wrong with an agency's contacts, in words; empty when they are fresh enough to print unmarked."""
+    if not agency.is_stale:
+        return ""
+    on = agency.contacts_confirmed_on
+    if on is not None:
+        return f"unconfirmed: last confirmed {day(on)}"
+    return f"{pack.as_of.year}, unconfirmed" if agency.is_body_of_pack else "never confirmed"

@@ -1,0 +1,239 @@
+"""Findings in words: fills the texts of a rule from a finding and the map that it was found in. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from partnership.findings import phrases
+from partnership.findings.hours import in_words
+from partnership.findings.types import About, Finding, Part
+from partnership.findings.words import WORDINGS, Mends
+from partnership.guidance.types import Group
+from partnership.models.partnerships import Agreement, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from partnership.findings.cover import Line
+    from partnership.findings.facts import Agency
+    from partnership.findings.find import Register
+
+_ROLES = {Role.DEPUTY: ("deputy", "deputise in"), Role.SUPPORTS: ("support", "support")}
+_OTHER = {Group.CHILDREN: Group.ADULTS, Group.ADULTS: Group.CHILDREN, Group.BOTH: Group.BOTH}
+_CHOICE = re.compile(r"\[p:([^|\]]*)\|([^\]]*)\]")
+
+
+class Voice(StrEnum):
+    """Where a finding is told."""
+
+    CELL = "cell"  # of the matrix and of lists: two or three words
+    PAGE = "page"  # what is missing, and what to do
+    DOCUMENT = "document"  # what is missing
+    MAIL = "mail"  # what it is about, and what to do
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finding in words."""
+
+    short: str
+    text: str
+    to_do: str
+    mends: Mends
+
+
+def said(finding: Finding, voice: Voice, register: Register) -> str:
+    """A finding in one voice."""
+    words = told(finding, register)
+    match voice:
+        case Voice.CELL:
+            return words.short
+        case Voice.PAGE:
+            return f"{words.text} {words.to_do}"
+        case Voice.DOCUMENT:
+            return words.text
+        case Voice.MAIL:
+            return f"{words.short}: {about(finding, register)}. {words.to_do}"
+
+
+def told(finding: Finding, register: Register) -> Said:
+    """All texts of a finding."""
+    wording = WORDINGS[finding.rule]
+    filler = _Filler(finding, register)
+    return Said(
+        filler.filled(wording.cell), filler.filled(wording.missing), filler.filled(wording.to_do), wording.mends
+    )
+
+
+def about(finding: Finding, register: Register) -> str:
+    """What a finding is about, as a title: the task, the setting, or the agencies that it names."""
+    pack, subject = register.pack, finding.subject
+    match subject.about:
+        case About.TASK if subject.id in pack.functions:
+            return pack.functions[subject.id].name
+        case About.SETTING if subject.id in pack.settings:
+            return pack.settings[subject.id].name
+        case About.KIND:
+            return phrases.kind_name(pack, subject.id)
+        case About.BOARD:
+            return "Boards"
+        case _:
+            names = [agency.name for agency in register.agencies(finding)]
+            return phrases.listed(names) if names else "This paper"
+
+
+def cell_text(findings: Iterable[Finding], register: Register) -> str:
+    """Findings as one cell says them, each once; empty when there is none."""
+    return ". ".join(dict.fromkeys(said(each, Voice.CELL, register) for each in findings))
+
+
+def meanwhile_words(lines: Iterable[Line]) -> str:
+    """Whom one gets meanwhile, each with its conditions and hours; empty where nobody answers."""
+    return "; ".join(dict.fromkeys(line_words(line) for line in lines if line.way is not None))
+
+
+def line_words(line: Line) -> str:
+    """One number with its agency, desk, hours and conditions."""
+    if line.way is None:
+        return "nobody answers"
+    whom = phrases.part_words(line.whom) if line.whom is not None else ""
+    notes = "; ".join(each for each in (whom, line.when, phrases.conditions_words(line.way)) if each)
+    return f"{phrases.way_words(line.way)} ({notes})" if notes else phrases.way_words(line.way)
+
+
+class _Filler:
+    """Fills the texts of a rule from one finding."""
+
+    def __init__(self, finding: Finding, register: Register) -> None:
+        self.finding, self.register = finding, register
+        self.agencies = register.agencies(finding)
+        self.names = [agency.name for agency in self.agencies]
+
+    def filled(self, text: str) -> str:
+        """The text with everything in its place; a capital where it begins."""
+        is_one = len(self.names) == 1
+        text = _CHOICE.sub(lambda found: found[1] if is_one else found[2], text)
+        text = text.replace("[s]", "s" if is_one else "").replace("[n]", "s" if self._first() == "1" else "")
+        for key in re.findall(r"\{(\w+)\}", text):
+            text = text.replace(f"{{{key}}}", getattr(self, f"_{key.lower()}")())
+        return text[:1].upper() + text[1:]
+
+    def _task(self) -> str:
+        return phrases.task_name(self.register.pack, self.finding.subject.id)
+
+    def _about(self) -> str:
+        return self._task() if self.finding.subject.about is About.TASK else "calls"
+
+    def _part(self) -> str:
+        return phrases.part_words(self.finding.part) or "everybody"
+
+    def _for_part(self) -> str:
+        """For whose cases, unless it is everybody whom the task is for."""
+        part, function = self.finding.part, self.register.pack.functions.get(self.finding.subject.id)
+        is_whole = function is not None and part == Part(function.group)
+        words = "" if is_whole else phrases.part_words(part)
+        return f" for {words}" if words else ""
+
+    def _other(self) -> str:
+        return phrases.WHOM[_OTHER[self.finding.part.group]]
+
+    def _leads(self) -> str:
+        return phrases.listed(self.names)
+
+    def _hours(self) -> str:
+        words = in_words(self.finding.hours)
+        return words if words.startswith(("outside", "at any")) else f"at these hours: {words}"
+
+    def _usual(self) -> str:
+        """Agencies of the usual kinds that take part, else the kinds."""
+        found = self._usual_agencies()
+        if found:
+            return phrases.one_of(agency.name for agency in found)
+        kinds = self._usual_kinds()
+        names = phrases.one_of(phrases.inside(phrases.kind_name(self.register.pack, each)) for each in kinds)
+        return f"an agency of a usual kind ({names})" if kinds else "an agency that can do it"
+
+    def _usual_kinds(self) -> tuple[str, ...]:
+        pack, subject = self.register.pack, self.finding.subject
+        if subject.about is About.SETTING:
+            return pack.settings[subject.id].first_contacts if subject.id in pack.settings else ()
+        function = pack.functions.get(subject.id)
+        return function.leads if function is not None else ()
+
+    def _usual_agencies(self) -> list[Agency]:
+        map_, group = self.register.map_, self.finding.part.group
+        refused = map_.declined(self.finding.subject.id, group) | set(self.finding.agencies)
+        pack = self.register.pack
+        found = (agency for kind_id in self._usual_kinds() for agency in map_.of_kind(kind_id))
+        return [each for each in dict.fromkeys(found) if each.id not in refused and not pack.is_abroad(each.kind_id)]
+
+    def _suggested(self) -> str:
+        """Whom those who declined suggest instead, else the usual ones."""
+        found = (
+            duty.suggested.name
+            for duty in self.register.map_.duties
+            if duty.function_id == self.finding.subject.id
+            and duty.state is Agreement.DECLINED
+            and duty.suggested is not None
+            and duty.agency.id in self.finding.agencies
+            and duty.suggested.id not in self.finding.agencies
+        )
+        names = list(dict.fromkeys(found))
+        return f"{phrases.one_of(names)}, whom it suggested," if names else self._usual()
+
+    def _asked(self) -> str:
+        """How long ago they were asked."""
+        waiting = self.register.map_.waiting(self.finding.subject.id)
+        oldest = next((duty for duty in waiting if duty.agency.id in self.finding.agencies), None)
+        return self.register.map_.waits_for(oldest) if oldest is not None and oldest.proposed_on else "some time ago"
+
+    def _role(self) -> str:
+        return _ROLES[Role(self._first())][0]
+
+    def _does(self) -> str:
+        return _ROLES[Role(self._first())][1]
+
+    def _roles(self) -> str:
+        return "1 role" if self._first() == "1" else f"{self._first()} roles"
+
+    def _tasks(self) -> str:
+        return phrases.listed([phrases.task_name(self.register.pack, each) for each in self.finding.values])
+
+    def _confirmed(self) -> str:
+        return f"on {self._first()}" if self._first() != "never" else "never"
+
+    def _checked(self) -> str:
+        return self._confirmed()
+
+    def _kind(self) -> str:
+        kinds = self.finding.subject.id.split("|")
+        return phrases.one_of(phrases.inside(phrases.kind_name(self.register.pack, each)) for each in kinds)
+
+    def _of_country(self) -> str:
+        return f" of {self.finding.part.country}" if self.finding.part.country else ""
+
+    def _setting(self) -> str:
+        return phrases.inside(about(self.finding, self.register))
+
+    def _signatory(self) -> str:
+        if not self.finding.subject.id:
+            return "No agency is chosen as a party."
+        return f"No party is of a kind that must sign: {self._kind()}."
+
+    def _decisions(self) -> str:
+        return phrases.listed(self.finding.values[1:])
+
+    def _values(self) -> str:
+        return phrases.listed(self.finding.values)
+
+    def _first(self) -> str:
+        return self.finding.values[0] if self.finding.values else ""
+
+    def _second(self) -> str:
+        return self.finding.values[1]
+
+    def _third(self) -> str:
+        return self.finding.values[2]

@@ -1,0 +1,226 @@
+"""The words of findings, by rule: change a wording here and nowhere else. `sentences.py` fills them in.
+
+A rule has three texts: a few words for a cell, what is missing, and what to do. They are filled from the finding and
+the map it was found in. `{leads}` are the agencies that it names, in a row. `[s]` after a verb stands where one agency
+is named, `[p:a|b]` chooses between one and several.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from partnership.findings.types import Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STOP_GAP = "STOP-GAP"
+NUMBER_FOR_FEWER = "A number is recorded, for fewer than all members."
+
+
+class Mends(StrEnum):
+    """The page on which a finding is mended."""
+
+    MAP = "map"
+    ENTRY = "entry"
+    ROLES = "roles"
+    PARTNERSHIP = "partnership"
+    AUDIT = "audit"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of one rule, and where it is mended."""
+
+    cell: str
+    missing: str
+    to_do: str
+    mends: Mends
+    by_agency: bool = False  # the agency's own people can mend it too
+
+
+WORDINGS: Mapping[Rule, Wording] = {
+    Rule.NO_LEAD: Wording(
+        "No lead{for_part}",
+        "No agency leads {task}{for_part}.",
+        "Ask {usual} to lead, and record the answer.",
+        Mends.MAP,
+    ),
+    Rule.LEAD_DECLINED: Wording(
+        "Lead declined{for_part}",
+        "No agency leads {task}{for_part}. Declined by {leads}.",
+        "Ask {suggested} to lead, and record the answer.",
+        Mends.MAP,
+    ),
+    Rule.LEAD_PROPOSED: Wording(
+        "Lead not agreed{for_part}",
+        "No agency has yet agreed to lead {task}{for_part}. Asked {asked}: {leads}.",
+        "Ask for an answer, or record it where nobody there does so.",
+        Mends.ROLES,
+        by_agency=True,
+    ),
+    Rule.LEAD_NOT_FOR: Wording(
+        "No lead for {part}",
+        "{Leads} lead[s] {task} and cannot serve {part}.",
+        "Agree a lead for {part}, or correct whom the service is for.",
+        Mends.MAP,
+        by_agency=True,
+    ),
+    Rule.OUT_OF_REMIT: Wording(
+        "Outside its remit",
+        "{Leads} lead[s] {task} for {part} and work[s] with {other} only.",
+        "Agree a lead that works with {part}.",
+        Mends.MAP,
+    ),
+    Rule.TWO_LEADS: Wording(
+        "Two leads{for_part}",
+        "More than one agency leads {task}{for_part}: {leads}. Each may wait for the other.",
+        "Agree which one leads, and make the others deputies.",
+        Mends.MAP,
+    ),
+    Rule.NO_NUMBER: Wording(
+        "No number{for_part}",
+        "No telephone number that answers is shown for {about}{for_part}: {leads}.",
+        "Add a number that people can ring, or show it to all members.",
+        Mends.ENTRY,
+        by_agency=True,
+    ),
+    Rule.NOT_AT_NIGHT: Wording(
+        "Not at night{for_part}",
+        "Nobody answers for {about}{for_part} {hours}. [p:The lead is|The leads are] {leads}.",
+        "Add a desk for those hours, or agree a deputy that answers.",
+        Mends.ENTRY,
+        by_agency=True,
+    ),
+    Rule.ALONE: Wording(
+        "One agency only",
+        "There is no deputy and no support for {task}, only {leads}.",
+        "Agree a deputy, for the day when the lead cannot act.",
+        Mends.MAP,
+    ),
+    Rule.ROLE_EMPTY: Wording("No {role}", "No agency has agreed to {does} {task}.", "Agree one.", Mends.MAP),
+    Rule.TWO_NIGHT_NUMBERS: Wording(
+        "Two night numbers",
+        "Two numbers are given for the night, {values}, by {leads}.",
+        "Say which of them is rung first, and take the other out.",
+        Mends.ENTRY,
+        by_agency=True,
+    ),
+    Rule.NOBODY_ANSWERED: Wording(
+        "Nobody answered",
+        "Nobody answered at “{first}” of {leads} when {second} people rang, since {third}.",
+        "Ring it; then correct the number or confirm it.",
+        Mends.ENTRY,
+        by_agency=True,
+    ),
+    Rule.DESK_VACANT: Wording(
+        "Post vacant",
+        "Who answered has left: “{first}” of {leads}.",
+        "Name who answers now.",
+        Mends.ENTRY,
+        by_agency=True,
+    ),
+    Rule.STALE_CONTACTS: Wording(
+        "Not confirmed",
+        "Contacts last confirmed {confirmed}: {leads}.",
+        "Ring, check every desk, and confirm the contacts.",
+        Mends.ENTRY,
+        by_agency=True,
+    ),
+    Rule.ROLE_UNCONFIRMED: Wording(
+        "Never confirmed",
+        "Recorded with {roles}, and nobody there has confirmed one or the entry: {leads}.",
+        "Ask who accepted and when, and have the entry confirmed.",
+        Mends.ROLES,
+        by_agency=True,
+    ),
+    Rule.ROLE_UNANSWERED: Wording(
+        "No answer yet",
+        "Asked more than four weeks ago for {tasks}, without an answer: {leads}.",
+        "Ask again, or withdraw the question.",
+        Mends.ROLES,
+        by_agency=True,
+    ),
+    Rule.ENTRY_UNKEPT: Wording(
+        "Nobody keeps it", "No account keeps the entry of {leads}.", "Invite somebody there.", Mends.ENTRY
+    ),
+    Rule.NOT_READ: Wording(
+        "Check hours",
+        "The hours stand in words only, or contradict the tick for nights: “{first}” of {leads}.",
+        "Enter days and times.",
+        Mends.ENTRY,
+        by_agency=True,
+    ),
+    Rule.KIND_MISSING: Wording(
+        "No {kind}",
+        "Nobody of this kind takes part: {kind}{of_country}.",
+        "Take one in, or record why none is needed.",
+        Mends.PARTNERSHIP,
+    ),
+    Rule.NO_BOARD: Wording(
+        "No board for {part}",
+        "No board is named for the cases of {part}.",
+        "Name it among the boards of the partnership.",
+        Mends.PARTNERSHIP,
+    ),
+    Rule.NO_FIRST_CONTACT: Wording(
+        "No first contact",
+        "Nobody is named who would meet a victim first: {setting}.",
+        "Ask {usual}, and record who it is and how you know that staff would notice.",
+        Mends.AUDIT,
+    ),
+    Rule.NO_ASSURANCE: Wording(
+        "No assurance",
+        "Nothing says how we know that staff would notice: {setting}.",
+        "Ask what training, material or agreement there is, and record it with the day.",
+        Mends.AUDIT,
+        by_agency=True,
+    ),
+    Rule.CHECK_OLD: Wording(
+        "Check is old",
+        "Assurance last checked {checked}: {setting}.",
+        "Check whether it still holds, and enter the day.",
+        Mends.AUDIT,
+        by_agency=True,
+    ),
+    Rule.PARTY_GONE: Wording(
+        "Party left",
+        "Of the agencies chosen as parties {first} no longer take[n] part.",
+        "Choose the parties again.",
+        Mends.PAPER,
+    ),
+    Rule.NO_SIGNATORY: Wording("No signatory", "{signatory}", "Add one.", Mends.PAPER),
+    Rule.LEAD_NOT_BOUND: Wording(
+        "Lead not bound",
+        "This paper gives {tasks} to an agency that it does not bind: {leads}.",
+        "Make it a party, or agree it in writing.",
+        Mends.PAPER,
+    ),
+    Rule.DUTY_UNACCEPTED: Wording(
+        "Only asked",
+        "The text asks {leads}, and nothing is agreed yet.",
+        "Ask for a yes, or change the text.",
+        Mends.ROLES,
+        by_agency=True,
+    ),
+    Rule.VALUE_MISSING: Wording(
+        "Not decided", "Not decided yet in “{first}”: {decisions}.", "Decide, and enter it.", Mends.PAPER
+    ),
+    Rule.REFERENCE_LOST: Wording(
+        "Clause missing",
+        "A clause to which others refer is left out: “{first}”.",
+        "Put it back, or change those that refer to it.",
+        Mends.PAPER,
+    ),
+    Rule.SLOT_UNKNOWN: Wording(
+        "Unknown slot", "A slot that stands for nothing: {first}.", "Choose one from the list of slots.", Mends.PAPER
+    ),
+}
+HEADINGS = {
+    Severity.STOPS: "Stops signing",
+    Severity.NIGHT: "Costs safety at night",
+    Severity.TIDY: "To tidy",
+}

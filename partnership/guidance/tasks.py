@@ -1,0 +1,67 @@
+"""Kinds of organisation and tasks in the response, with what is needed of them at night and who stands in. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from partnership.guidance.choices import Emergency, Group, Level, Needed, Night, Sector, Stage
+from partnership.guidance.citations import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of organisation."""
+
+    id: str
+    name: str  # singular, as on screen: "Primary care trust"
+    sector: Sector
+    level: Level
+    description: str
+    sources: tuple[Citation, ...]
+    rule: str = ""  # a safety rule that every entry of this kind carries, e.g. embassies
+    works_with: Group = Group.BOTH  # a check for anyone names it in cases of this group only
+    is_safe_place: bool = False  # people are hidden there: what goes into many pockets names none of them
+    needed: Needed | None = None  # for whose cases a partnership needs one
+    stands_in: bool = True  # whether it may be rung in place of a lead that nobody has
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether agencies of this kind stand for another state."""
+        return self.sector is Sector.DIPLOMATIC or self.level is Level.ORIGIN
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """Whose duty in law a task is for a group, where no agency has agreed to it; or what to do where nobody may."""
+
+    group: Group
+    kinds: tuple[str, ...] = ()  # the first is rung first
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A task in the response."""
+
+    id: str
+    name: str
+    short: str  # heading of a matrix column, up to 24 characters
+    stage: Stage
+    group: Group
+    description: str
+    leads: tuple[str, ...]  # kinds that normally lead
+    supports: tuple[str, ...]  # kinds that normally support
+    sources: tuple[Citation, ...]
+    at_night: Night = Night.WAITS
+    emergency: Emergency = Emergency.NONE
+    fallback: tuple[Fallback, ...] = ()
+    rule: str = ""  # a safety rule that every role in this function carries
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups whose cases it is about, children and adults apart."""
+        return (Group.CHILDREN, Group.ADULTS) if self.group is Group.BOTH else (self.group,)
+
+    def fallback_for(self, group: Group) -> Fallback | None:
+        """Whose duty in law it is for one group."""
+        return next((each for each in self.fallback if each.group in (group, Group.BOTH)), None)

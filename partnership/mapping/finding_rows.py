@@ -1,0 +1,130 @@
+"""Findings as rows for a page: their words, how severe they are, whom one gets meanwhile, and where they are mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from partnership.findings.papers import Paper, asking, of_paper, worst
+from partnership.findings.sentences import about, meanwhile_words, told
+from partnership.findings.types import About, Rule, Severity
+from partnership.findings.words import HEADINGS, NUMBER_FOR_FEWER
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from partnership.findings.facts import Agency
+    from partnership.findings.find import Register
+    from partnership.findings.sentences import Said
+    from partnership.findings.types import Finding
+    from partnership.guidance.types import Stage
+
+_ABOUT_NUMBERS = (Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding on a page."""
+
+    key: str  # its anchor
+    title: str  # what it is about
+    said: Said
+    severity: Severity
+    meanwhile: str
+    agencies: tuple[Agency, ...]
+    function_id: str = ""
+    setting_id: str = ""
+    is_about_board: bool = False
+    note: str = ""  # what only this visitor is told
+
+    @property
+    def does(self) -> str:
+        """How severe it is, in words."""
+        return HEADINGS[self.severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Findings of a partnership in the sections of a page."""
+
+    stages: tuple[tuple[Stage, tuple[FindingRow, ...]], ...]
+    settings: tuple[FindingRow, ...]
+    entries: tuple[FindingRow, ...]  # agencies and their desks
+    whole: tuple[FindingRow, ...]  # kinds and boards
+    stopped: tuple[tuple[str, tuple[FindingRow, ...]], ...]  # papers by title, with what stops each
+    unkept: tuple[FindingRow, ...] = field(default=())
+
+    @property
+    def total(self) -> int:
+        """How many findings there are; entries that nobody keeps are counted apart."""
+        return sum(map(len, (*(rows for _, rows in self.stages), self.settings, self.entries, self.whole)))
+
+
+def rows_of(
+    register: Register,
+    findings: Iterable[Finding],
+    severities: Mapping[Finding, Severity] | None = None,
+    own: Collection[Finding] | None = None,
+) -> tuple[FindingRow, ...]:
+    """Rows for findings. `own` are those of the visitor's own map: a number that it has is one that others lack."""
+    return tuple(_row(register, each, (severities or {}).get(each, Severity.TIDY), own) for each in findings)
+
+
+def _row(register: Register, finding: Finding, severity: Severity, own: Collection[Finding] | None) -> FindingRow:
+    subject = finding.subject
+    is_seen = own is not None and finding.rule in _ABOUT_NUMBERS and finding not in own
+    return FindingRow(
+        finding.key,
+        about(finding, register),
+        told(finding, register),
+        severity,
+        meanwhile_words(register.meanwhile(finding)),
+        register.agencies(finding),
+        function_id=subject.id if subject.about is About.TASK else "",
+        setting_id=subject.id if subject.about is About.SETTING else "",
+        is_about_board=subject.about is About.BOARD,
+        note=NUMBER_FOR_FEWER if is_seen else "",
+    )
+
+
+def sections_of(
+    register: Register, template_ids: Collection[str], own: Collection[Finding], unkept: Iterable[Finding] = ()
+) -> Sections:
+    """Every finding of a map, the worst that it does to the papers in use, and what stops each of these."""
+    pack = register.pack
+    severities = worst(register, pack, template_ids)
+    by_about: dict[About, list[Finding]] = {}
+    for finding in register.findings:
+        by_about.setdefault(finding.subject.about, []).append(finding)
+
+    def rows(*abouts: About) -> tuple[FindingRow, ...]:
+        return rows_of(register, (each for one in abouts for each in by_about.get(one, ())), severities, own)
+
+    by_stage = (
+        (stage, rows_of(register, (each for one in functions for each in register.of_task(one.id)), severities, own))
+        for stage, functions in pack.functions_by_stage.items()
+    )
+    return Sections(
+        tuple((stage, found) for stage, found in by_stage if found),
+        rows(About.SETTING),
+        rows(About.AGENCY, About.DESK),
+        rows(About.KIND, About.BOARD),
+        tuple(_stopped(register, template_ids)),
+        rows_of(register, unkept),
+    )
+
+
+def _stopped(register: Register, template_ids: Collection[str]) -> Iterable[tuple[str, tuple[FindingRow, ...]]]:
+    """The papers in use with what stops each, as its template is written; those that nothing stops are left out."""
+    for template_id, template in register.pack.protocols.items():
+        if template_id in template_ids:
+            labels = {clause.id: clause.heading or clause.id for clause in template.clauses()}
+            paper = Paper(template, asking(template), labels, party_ids=register.map_.agency_ids)
+            stops = [each.finding for each in of_paper(register, paper) if each.stops_signing]
+            if stops:
+                yield template.title, rows_of(register, stops, dict.fromkeys(stops, Severity.STOPS))
+
+
+def led_by(findings: Iterable[Finding]) -> int:
+    """How many of the entries that nobody keeps lead a task."""
+    return sum(1 for each in findings if each.values != ("0",))

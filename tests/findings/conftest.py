@@ -1,0 +1,34 @@
+"""The map of the demonstration, read once: what is found in it is asked in many tests and changed by none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import make_app
+
+from partnership import schema
+from partnership.directory.queries import get_partnership
+from partnership.mapping.queries import pack_of, read_map
+from partnership.policy.viewer import ANONYMOUS, reader_of
+
+if TYPE_CHECKING:
+    from findings.demonstration import Demonstration
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """The demonstration as any member sees it, and as a visitor does who has not signed in."""
+    from findings.demonstration import Demonstration as Made  # noqa: PLC0415 - after the path of the tests is known
+
+    folder = tmp_path_factory.mktemp("demonstration")
+    app = make_app(folder, f"sqlite:///{folder}/site.sqlite3")
+    with app.app_context():
+        schema.migrate()
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        partnership = get_partnership("demo")
+        return Made(
+            read_map(partnership, reader_of(partnership.id)), read_map(partnership, ANONYMOUS), pack_of(partnership)
+        )

@@ -1,0 +1,95 @@
+"""What a paper has to settle: only what a clause of it rests on, as severe as it is for that paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from partnership.findings.find import find
+from partnership.findings.papers import Paper, asking, of_paper, worst
+from partnership.findings.types import Rule, Severity
+from partnership.guidance.types import Group
+
+if TYPE_CHECKING:
+    from findings.demonstration import Demonstration
+
+    from partnership.findings.papers import Placed
+
+
+def placed(demonstration: Demonstration, template_id: str) -> dict[str, Placed]:
+    """What a paper of the demonstration has to settle, by key."""
+    register = find(demonstration.map_, demonstration.pack)
+    template = demonstration.pack.protocols[template_id]
+    labels = {clause.id: clause.heading or clause.id for clause in template.clauses()}
+    paper = Paper(template, asking(template), labels, party_ids=demonstration.map_.agency_ids)
+    return {each.finding.key: each for each in of_paper(register, paper)}
+
+
+ACCOMMODATION = "lead-declined-safe-accommodation-adults-adults"
+
+
+@pytest.mark.parametrize(
+    ("template_id", "severity"),
+    [
+        ("adult-victims", Severity.STOPS),
+        ("recognition-and-referral", Severity.NIGHT),
+        ("information-sharing", None),
+        ("safeguarding-trafficked-children", None),
+    ],
+)
+def test_one_gap_is_as_severe_as_it_is_for_each_paper(
+    demonstration: Demonstration, template_id: str, severity: Severity | None
+) -> None:
+    found = placed(demonstration, template_id).get(ACCOMMODATION)
+    assert (found.severity if found else None) is severity
+    assert found is None or found.clause_ids
+
+
+def test_nobody_at_all_at_night_on_a_first_page_stops_signing(demonstration: Demonstration) -> None:
+    found = placed(demonstration, "recognition-and-referral")["not-at-night-legal-advice"]
+    assert found.stops_signing
+    assert found.meanwhile == ""
+
+
+def test_a_stop_gap_at_night_keeps_a_paper_from_being_stopped(demonstration: Demonstration) -> None:
+    found = placed(demonstration, "safeguarding-trafficked-children")["not-at-night-interpreting"]
+    assert (found.severity, found.clause_ids) == (Severity.NIGHT, ("first-hour-numbers",))
+    assert "020 7946 0401" in found.meanwhile
+    assert placed(demonstration, "interpreters-and-mediators")["not-at-night-interpreting"].stops_signing
+
+
+def test_without_a_board_for_adults_a_paper_about_adults_is_not_signed(demonstration: Demonstration) -> None:
+    only_children = tuple(each for each in demonstration.map_.boards if Group.ADULTS not in each.groups)
+    changed = replace(demonstration, map_=replace(demonstration.map_, boards=only_children))
+    assert placed(changed, "adult-victims")["no-board-adults"].stops_signing
+    assert "no-board-adults" not in placed(changed, "safeguarding-trafficked-children")
+    assert "no-board-adults" not in placed(demonstration, "adult-victims")
+
+
+def test_values_that_must_be_decided_stop_signing_as_one(demonstration: Demonstration) -> None:
+    template = demonstration.pack.protocols["adult-victims"]
+    undecided = frozenset(each.id for each in template.parameters if not each.default)
+    paper = Paper(template, asking(template), {}, demonstration.map_.agency_ids, undecided=undecided)
+    found = of_paper(find(demonstration.map_, demonstration.pack), paper)
+    (value,) = [each for each in found if each.finding.rule is Rule.VALUE_MISSING]
+    assert value.stops_signing
+    assert len(value.finding.values) == 1 + len(undecided)
+
+
+def test_the_page_of_gaps_has_the_worst_of_the_papers_in_use(demonstration: Demonstration) -> None:
+    register = find(demonstration.map_, demonstration.pack)
+    for template_id, severity in (("adult-victims", Severity.STOPS), ("recognition-and-referral", Severity.NIGHT)):
+        found = worst(register, demonstration.pack, [template_id])
+        assert {each.key: found[each] for each in found}[ACCOMMODATION] is severity
+
+
+def test_a_text_that_asks_who_agreed_to_nothing_is_told(demonstration: Demonstration) -> None:
+    template = demonstration.pack.protocols["safeguarding-trafficked-children"]
+    surgery = demonstration.agency("Quayside Surgery").id
+    paper = Paper(template, asking(template), {}, demonstration.map_.agency_ids, without_task=frozenset({surgery}))
+    found = of_paper(find(demonstration.map_, demonstration.pack), paper)
+    (asked,) = [each for each in found if each.finding.rule is Rule.DUTY_UNACCEPTED]
+    assert asked.finding.agencies == (surgery,)
+    assert asked.severity is Severity.TIDY

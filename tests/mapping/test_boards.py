@@ -1,0 +1,128 @@
+"""The boards of a partnership: by group, with who approves; and what is entered about hours and whom a service is for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from partnership.directory.queries import get_partnership
+from partnership.guidance.types import Group
+from partnership.mapping.queries import read_map
+from partnership.models import Board, Contact, Service
+from partnership.policy.viewer import reader_of
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+    from partnership.models import Organisation, Partnership
+
+BOARDS = "/partnerships/thameside/boards"
+
+
+@pytest.fixture
+def ours(world: World) -> Partnership:
+    """A partnership that was made with an LSCB."""
+    return world.partnership()
+
+
+@pytest.fixture
+def board(world: World, ours: Partnership) -> Organisation:
+    """The LSCB as an organisation."""
+    return world.organisation("Thameside LSCB", ours, kind_id="lscb")
+
+
+@pytest.fixture
+def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
+    """A coordinator's browser."""
+    return client.sign_in(world.coordinator(ours))
+
+
+def boards_of(app: Flask) -> dict[str, set[str]]:
+    """The boards that count, with their groups."""
+    with app.app_context():
+        partnership = get_partnership("thameside")
+        found = read_map(partnership, reader_of(partnership.id)).boards
+    return {each.name: {group.value for group in each.groups} for each in found}
+
+
+@pytest.mark.usefixtures("board")
+def test_the_board_it_was_made_with_counts_for_the_group_of_its_kind(app: Flask, coordinator: CheckedClient) -> None:
+    assert boards_of(app) == {"Thameside LSCB": {"children"}}
+    assert "No board for adults" in coordinator.page(BOARDS).get_text()
+    assert "No board is named for the cases of adults" in coordinator.page("/partnerships/thameside/gaps").get_text()
+
+
+@pytest.mark.usefixtures("board")
+def test_a_board_for_adults_stands_beside_the_first(app: Flask, coordinator: CheckedClient) -> None:
+    given = {"name": "Adults Committee", "groups": ["adults"], "approver": "Adults manager"}
+    assert coordinator.submit(BOARDS, **given).status_code == 302
+    assert boards_of(app) == {"Thameside LSCB": {"children"}, "Adults Committee": {"adults"}}
+    again = coordinator.submit(BOARDS, **given)
+    assert "A board with this name is entered already" in again.text
+    assert "No board for adults" not in coordinator.page(BOARDS).get_text()
+
+
+@pytest.mark.usefixtures("board")
+def test_a_board_is_changed_and_taken_out(app: Flask, coordinator: CheckedClient) -> None:
+    coordinator.submit(BOARDS, name="Adults Committee", groups=["adults"])
+    with app.app_context(), app.test_request_context():
+        from partnership.db import db  # noqa: PLC0415
+
+        board_id = db.session.scalars(select(Board.id).where(Board.name == "Adults Committee")).one()
+    path = f"{BOARDS}/{board_id}"
+    assert coordinator.submit(path, name="Adults Board", groups=["adults"]).status_code == 302
+    assert "Adults Board" in boards_of(app)
+    stale = coordinator.send(path, name="Another", groups=["adults"], version="1")
+    assert "Nothing was overwritten" in stale.text
+    page = coordinator.page(path)
+    version = page.select_one("main form input[name=version]")["value"]
+    assert coordinator.send(path, remove="1", version=version).status_code == 302
+    assert boards_of(app) == {"Thameside LSCB": {"children"}}
+
+
+def test_hours_and_limits_are_entered_as_fields(
+    app: Flask, coordinator: CheckedClient, world: World, ours: Partnership
+) -> None:
+    refuge = world.organisation("Refuge", ours, kind_id="refuge")
+    desk, service = world.contact(refuge), world.service(refuge, "Rooms")
+    path = f"/organisations/{refuge.id}"
+    answer = coordinator.submit(f"{path}/contacts/{desk.id}/edit", open="Mon-Fri 17:00-09:00\nweekend")
+    assert answer.status_code == 302
+    answer = coordinator.submit(
+        f"{path}/services/{service.id}/edit", sexes=["women"], age_from="18", function_ids=["adult-support"]
+    )
+    assert answer.status_code == 302
+    with world.session() as session:
+        contact, row = session.get_one(Contact, desk.id), session.get_one(Service, service.id)
+        assert contact.open is not None
+        assert "Sat-Sun" in contact.open
+        assert (row.sexes, row.age_from, row.age_to, row.function_ids) == (["women"], 18, None, ["adult-support"])
+    with app.app_context():
+        partnership = get_partnership("thameside")
+        (agency,) = read_map(partnership, reader_of(partnership.id)).agencies
+    assert [service.age_from for service in agency.services] == [18]
+    page = coordinator.page(f"{path}/services/{service.id}/edit")
+    assert page.select_one("input[name=age_from]")["value"] == "18"
+    wrong = coordinator.submit(f"{path}/contacts/{desk.id}/edit", open="whenever we are in")
+    assert "cannot be read" in wrong.text
+
+
+def test_the_command_lists_what_every_member_sees(app: Flask, world: World, ours: Partnership) -> None:
+    police = world.organisation("Borough police", ours)
+    world.contact(police)
+    world.responsibility(ours, police, "first-response", group=Group.BOTH)
+    result = app.test_cli_runner().invoke(args=["findings", "list", "--partnership", "thameside", "--json"])
+    assert result.exit_code == 0, result.output
+    found = {each["key"]: each for each in json.loads(result.output)}
+    assert found["not-at-night-first-response"]["agencies"] == ["Borough police"]
+    assert found["not-at-night-first-response"]["severity"] == "stops-signing"
+    plain = app.test_cli_runner().invoke(args=["findings", "list", "--partnership", "thameside"])
+    assert plain.output.splitlines()[-1] == f"{len(found)} findings."
+    assert plain.output.startswith("Stops signing: ")
+    missing = app.test_cli_runner().invoke(args=["findings", "list", "--partnership", "nowhere"])
+    assert (missing.exit_code, missing.output) == (1, "Error: there is no partnership 'nowhere'\n")
