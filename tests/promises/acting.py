@@ -6,7 +6,6 @@ short names; puppets, `p1` and on, have mailboxes of their own, and a mail is re
 
 from __future__ import annotations
 
-import inspect
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from partnership.authority import queries as authority
 from partnership.authority.asking import NeedsYes
 from partnership.authority.questions import queries as questions
 from partnership.consultation import queries as consultation
-from partnership.consultation.services import signing
+from partnership.consultation.services import deciding
 from partnership.db import db
 from partnership.directory import queries as directory
 from partnership.directory import services as directory_services
@@ -94,11 +93,6 @@ def need(*, that: bool) -> None:
     """Stop an act that no page offers."""
     if not that:
         raise Refused
-
-
-def fitting(function: Callable[..., Any], **values: Any) -> Any:
-    """Call a service with those of the values that it takes: what it asks besides differs from release to release."""
-    return function(**{name: values[name] for name in inspect.signature(function).parameters if name in values})
 
 
 @dataclass
@@ -625,39 +619,37 @@ def _record(stage: Stage, org: str, which: str) -> Any:
     return record
 
 
-@act("widen audience", "own", "org", "which", "audience")
-def widen(stage: Stage, by: str, org: str, which: str, wider: str) -> str:
-    """Open a record and all its fields to more people, as far as the form offers them."""
+@act("widen audience", "own", "org", "which", "audience", "forged")
+def widen(stage: Stage, by: str, org: str, which: str, wider: str, forged: str) -> str:
+    """Open a record and its fields to more people: those that the form offers, or all of them in a forged form."""
     viewer, record = stage.viewer(by), _record(stage, org, which)
     need(that=allows(viewer, Action.ORGANISATION_EDIT, record) and not record.is_archived)
     described = audience.descriptions(type(record))
     wanted = {
-        name: Audience(wider)
+        name: Audience.PARTNERS if name == "holder" else Audience(wider)
         for name in directory_services.fields_with_audience(type(record))
-        if audience.may_see(viewer, record, name, described[name]) and name not in {"address", "holder"}
+        if forged == "forged" or (name != "address" and audience.may_see(viewer, record, name, described[name]))
     }
-    if "holder" in described and audience.may_see(viewer, record, "holder", described["holder"]):
-        wanted["holder"] = Audience.PARTNERS
     is_locked = getattr(record, "is_confidential", False)
+    wanted.pop("address", None)  # nobody chooses who sees it while it is locked
     own = record.audience if is_locked else Audience(wider)
     saved = saving.save_audiences(stage.session, viewer, record, own, wanted, expected_version=record.version)
     return f"at once {list(saved.changed)}, asked {list(saved.asked)}"
 
 
-@act("retype address", "own", "sealed", "flag")
-def retype(stage: Stage, by: str, org: str, opens: str) -> str:
-    """Type another address for a confidential place, or open the place."""
+@act("retype address", "own", "sealed", "lock")
+def retype(stage: Stage, by: str, org: str, how: str) -> str:
+    """Type another address for a confidential place, or open the place, with another address or without."""
     viewer = stage.viewer(by)
     location = directory.get_part(stage.cast.organisations[org], "locations", stage.cast.locations[org])
     need(that=allows(viewer, Action.ORGANISATION_EDIT, location))
-    need(that=allows(viewer, Action.LOCATION_REVEAL, location))  # as the form leaves its fields out
-    values = {"address": "1 Other Street"} | ({"is_confidential": False} if opens == "open" else {})
-    saved = fitting(
-        saving.save, session=stage.session, viewer=viewer, record=location, values=values,
-        expected_version=location.version, keyring=stage.keyring,
+    values: dict[str, Any] = {} if how == "open" else {"address": "1 Other Street"}
+    values |= {} if how == "type" else {"is_confidential": False}
+    saved = saving.save(
+        stage.session, viewer, location, values, expected_version=location.version, keyring=stage.keyring,
         said=saving.Said(directory_services.Decisions(is_meant=True)),
     )  # fmt: skip
-    return f"at once {list(saved.changed)}, asked {list(saved.asked)}"
+    return f"at once {list(saved.changed)}, asked {list(saved.asked)}{', waits' if saved.waits else ''}"
 
 
 @act("change mailbox", "own", "org", "puppet", weight=1)
@@ -740,21 +732,15 @@ def sign(stage: Stage, by: str, org: str, at: str) -> None:
     about = AboutParties(partnership_id=place.partnership_id, party_ids=place.party_ids)
     need(that=allows(viewer, Action.SIGNATURE_GIVE, about))
     version = next(each for each in place.draft.protocol.versions if each.id == place.signing.version_id)
-    fitting(
-        signing.sign, session=stage.session, place=place, account_id=viewer.account_id, viewer=viewer, visitor=viewer,
-        post="Director", seen_sha256=version.sha256, by=viewer.email,
-    )  # fmt: skip
+    deciding.sign(stage.session, place, stage.account(by).id, "Director", version.sha256, viewer.email)
 
 
 @act("record on paper", "own", "org", "partnership", page="coordinator", weight=3)
 def record_paper(stage: Stage, by: str, org: str, at: str) -> None:
     viewer, place = stage.viewer(by), _to_sign(stage, org, at)
     need(that=allows(viewer, Action.SIGNING_MANAGE, stage.partnership(at)))
-    paper = signing.Paper("Chief officer", now().date(), "The safe")
-    fitting(
-        signing.record_paper, session=stage.session, place=place, paper=paper, by=viewer.email,
-        account_id=viewer.account_id, viewer=viewer, visitor=viewer,
-    )  # fmt: skip
+    paper = deciding.Paper("Chief officer", now().date(), "The safe")
+    deciding.record_paper(stage.session, place, paper, viewer.email, account_id=stage.account(by).id)
 
 
 @act("look as", "own", "account", "partnership", page="coordinator", weight=2)
@@ -817,7 +803,8 @@ DOMAINS: dict[str, Callable[[Stage], list[str]]] = {
     "rank": lambda _stage: ["lead", "editor", "deputy", "reader"],
     "member": lambda _stage: ["coordinator", "reader"],
     "audience": lambda _stage: ["partners", "partnership"],
-    "flag": lambda _stage: ["keep", "open"],
+    "forged": lambda _stage: ["offered", "forged"],
+    "lock": lambda _stage: ["type", "open", "both"],
     "yes": lambda _stage: ["yes", "no"],
     "which": lambda _stage: [str(each) for each in range(8)],
 }

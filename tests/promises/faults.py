@@ -12,11 +12,12 @@ from partnership.authority import grants, homes, lines, members, places
 from partnership.authority import queries as authority
 from partnership.authority.asking import Yes
 from partnership.db import db
+from partnership.directory.oversight import asking as saving
 from partnership.errors import NotAllowed
 from partnership.models import Gift, Location, Participation, Position
 from partnership.people import services as people
 from partnership.people.administration import services as administration
-from partnership.policy import audience, rules
+from partnership.policy import rules
 from partnership.policy.actions import Action
 from partnership.policy.authority import PASSKEY_RULE, TABLE, Act, rule_names
 from partnership.policy.authority_shape import Row
@@ -143,7 +144,7 @@ def without_orphan(patch: MonkeyPatch) -> None:
 
 def without_back_in(patch: MonkeyPatch) -> None:
     """Who was let back in by others has all their places."""
-    patch.setattr(administration, "_put_to_sleep", lambda *_given: None)
+    patch.setattr(administration, "put_to_sleep", lambda *_given: None)
 
 
 def without_bound(patch: MonkeyPatch) -> None:
@@ -198,7 +199,7 @@ def into(whom: str) -> tuple[Step, ...]:
 
 FAULTS = {
     "line": Fault(
-        puts(lines, "are_two", lambda one, other: None not in (one, other) and one != other),
+        puts(lines, "are_second", lambda one, other, _lines: None not in (one, other) and one != other),
         ("a",),
         (*invited("a", "H"), *added("a", "p2"), ("answer", "p2", "0", "yes")),
     ),
@@ -206,7 +207,7 @@ FAULTS = {
     "working": Fault(without_working, ("a",), invited("a", "Z")),
     "outside": Fault(without_outside, ("a",), invited("a", "G")),
     "sealed": Fault(
-        puts(authority, "has_sealed_place", lambda _at: False), ("a",), (*invited("a", "Z"), ("honest yes", "a2", "0"))
+        puts(authority, "sealed", lambda _ids: set()), ("a",), (*invited("a", "Z"), ("honest yes", "a2", "0"))
     ),
     "take-in": Fault(puts(homes, "asked_first", lambda *_given: set()), ("b",), (("take in", "b", "H", "B"),)),
     "home": Fault(without_home, ("b",), invited("b", "G")),
@@ -226,7 +227,9 @@ FAULTS = {
         kinds=("address",),
     ),
     "unseen": Fault(
-        puts(audience, "may_see", lambda *_given: True), ("a",), (("widen audience", "a", "R", "1", "partners"),)
+        puts(saving, "_refuse_unseen", lambda *_given: None),
+        ("a",),
+        (("widen audience", "a", "R", "1", "partners", "forged"),),
     ),
     "kept": Fault(without_kept, ("a",), (("end place", "a", "yl", "Y"), ("record on paper", "a", "Y", "A"))),
     "admin": Fault(
