@@ -21,16 +21,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts import services as account_services
-from partnership.authority import homes
 from partnership.authority import queries as authority
-from partnership.authority.asking import NeedsYes
 from partnership.authority.questions import queries as questions
 from partnership.consultation import queries as consultation
 from partnership.consultation.services import deciding
 from partnership.db import db
+from partnership.directory import moving, taking_part
 from partnership.directory import queries as directory
 from partnership.directory import services as directory_services
-from partnership.directory import taking_part
 from partnership.directory.consent import queries as consent
 from partnership.directory.oversight import asking as saving
 from partnership.directory.past import step_of
@@ -66,7 +64,7 @@ from partnership.people.ranks import manager_in
 from partnership.policy import audience
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
-from partnership.policy.subjects import AboutOrganisation, AboutParties
+from partnership.policy.subjects import AboutGrant, AboutOrganisation, AboutParties
 from partnership.upkeep import queries as upkeep
 from partnership.upkeep import services as upkeep_services
 from partnership.upkeep.showing import subject_of
@@ -305,7 +303,7 @@ def act(
     return listed
 
 
-def _person(stage: Stage, whom: str, org: str) -> AboutOrganisation:
+def person_of(stage: Stage, whom: str, org: str) -> AboutOrganisation:
     place = authority.position(stage.account(whom).id, stage.cast.organisations[org])
     need(that=place is not None)
     assert place is not None
@@ -381,7 +379,7 @@ def ask_reset(stage: Stage, whom: str) -> None:
 
 @act("change role", "own", "account", "rank", "org", page="manager", weight=3)
 def change_role(stage: Stage, by: str, whom: str, rank: str, org: str) -> str:
-    viewer, about = stage.viewer(by), _person(stage, whom, org)
+    viewer, about = stage.viewer(by), person_of(stage, whom, org)
     need(that=allows(viewer, Action.PEOPLE_MANAGE, about))
     manager = manager_in(viewer, about.organisation)
     version = about.row.position.version
@@ -392,13 +390,13 @@ def change_role(stage: Stage, by: str, whom: str, rank: str, org: str) -> str:
 
 @act("end place", "own", "account", "org")
 def end_place(stage: Stage, by: str, whom: str, org: str) -> None:
-    _leave(stage, by, whom, _person(stage, whom, org).row.position.id, {})
+    _leave(stage, by, whom, person_of(stage, whom, org).row.position.id, {})
 
 
 @act("hand over lead", "own", "account", "org", "account")
 def hand_over(stage: Stage, by: str, whom: str, org: str, successor: str) -> None:
     chosen = {stage.cast.organisations[org]: stage.account(successor).id}
-    _leave(stage, by, whom, _person(stage, whom, org).row.position.id, chosen)
+    _leave(stage, by, whom, person_of(stage, whom, org).row.position.id, chosen)
 
 
 @act("end membership", "own", "account", "partnership", weight=1)
@@ -498,18 +496,18 @@ def honest_yes(stage: Stage, who: str, which: str) -> str:
 def grant(stage: Stage, by: str, whom: str, org: str) -> str:
     viewer = stage.viewer(by)
     location = grant_queries.get_locked_location(stage.cast.organisations[org], stage.cast.locations[org])
-    need(that=allows(viewer, Action.PEOPLE_MANAGE, location.organisation))
+    need(that=allows(viewer, Action.GRANT_GIVE, location))
     _account, outcome = grants.give(stage.session, viewer, location, grants.Wanted(stage.email(whom), "Night duty"))
     return outcome.value
 
 
-@act("end grant", "own", "account", "sealed", page="manager", weight=1)
+@act("end grant", "own", "account", "sealed", weight=1)
 def end_grant(stage: Stage, by: str, whom: str, org: str) -> None:
     viewer = stage.viewer(by)
     location = grant_queries.get_locked_location(stage.cast.organisations[org], stage.cast.locations[org])
-    need(that=allows(viewer, Action.PEOPLE_MANAGE, location.organisation))
     row = authority.current_grant(location.id, stage.account(whom).id)
     need(that=row is not None)
+    need(that=allows(viewer, Action.GRANT_END, AboutGrant(location=location, account_id=stage.account(whom).id)))
     assert row is not None
     grants.take_back(stage.session, viewer, row, location, stage.account(whom))
 
@@ -570,14 +568,10 @@ def leave_partnership(stage: Stage, by: str, org: str, at: str) -> None:
 @act("move home", "own", "org", "partnership", page="coordinator", weight=3)
 def move_home(stage: Stage, by: str, org: str, at: str) -> str:
     viewer, partnership, organisation = stage.viewer(by), stage.partnership(at), stage.organisation(org)
-    need(that=may_know(viewer, organisation))
-    by_id = stage.account(by).id
-    try:
-        homes.move(stage.session, organisation, partnership, by_id=by_id, yes=None)
-    except NeedsYes:
-        homes.ask_home(stage.session, organisation, partnership, by_id)
-        return "asked"
-    return "at once"
+    need(that=partnership.id in organisation.partnership_ids)
+    about = AboutOrganisation(organisation=organisation, row=partnership, partnership_id=partnership.id)
+    need(that=allows(viewer, Action.HOME_MOVE, about))
+    return "at once" if moving.move(stage.session, organisation, partnership, stage.account(by).id) else "asked"
 
 
 @act("close account", "own", "account", page="administrator", weight=2)
@@ -719,7 +713,7 @@ def go_back(stage: Stage, by: str, org: str, which: str) -> str:
     return ", ".join(names)
 
 
-def _to_sign(stage: Stage, org: str, at: str) -> Any:
+def to_sign(stage: Stage, org: str, at: str) -> Any:
     protocol_id = stage.cast.protocols[at]
     rows = [row for row in stage.signatures(protocol_id) if row.organisation_id == stage.cast.organisations[org]]
     need(that=bool(rows))
@@ -728,7 +722,7 @@ def _to_sign(stage: Stage, org: str, at: str) -> Any:
 
 @act("sign", "own", "org", "partnership")
 def sign(stage: Stage, by: str, org: str, at: str) -> None:
-    viewer, place = stage.viewer(by), _to_sign(stage, org, at)
+    viewer, place = stage.viewer(by), to_sign(stage, org, at)
     about = AboutParties(partnership_id=place.partnership_id, party_ids=place.party_ids)
     need(that=allows(viewer, Action.SIGNATURE_GIVE, about))
     version = next(each for each in place.draft.protocol.versions if each.id == place.signing.version_id)
@@ -737,7 +731,7 @@ def sign(stage: Stage, by: str, org: str, at: str) -> None:
 
 @act("record on paper", "own", "org", "partnership", page="coordinator", weight=3)
 def record_paper(stage: Stage, by: str, org: str, at: str) -> None:
-    viewer, place = stage.viewer(by), _to_sign(stage, org, at)
+    viewer, place = stage.viewer(by), to_sign(stage, org, at)
     need(that=allows(viewer, Action.SIGNING_MANAGE, stage.partnership(at)))
     paper = deciding.Paper("Chief officer", now().date(), "The safe")
     deciding.record_paper(stage.session, place, paper, viewer.email, account_id=stage.account(by).id)

@@ -88,6 +88,12 @@ def without_grant(patch: MonkeyPatch) -> None:
     )
 
 
+def without_holder(patch: MonkeyPatch) -> None:
+    """A lead gives an address that they cannot open themselves."""
+    patch.setattr(grants, "holds", lambda *_given: True)
+    patch.setitem(rules._RULES, Action.GRANT_GIVE, lambda viewer, at: viewer.leads(rules._organisation(at).id))
+
+
 def without_two_cleared(patch: MonkeyPatch) -> None:
     """One cleared coordinator gives an address alone."""
     real = grants.act_of
@@ -214,7 +220,7 @@ FAULTS = {
     "handover": Fault(puts(homes, "answers_for", lambda *_given: "home"), ("b",), (("move home", "b", "G", "B"),)),
     "grant": Fault(without_grant, ("a",), invited("a", "Z", "reader")),
     "holder": Fault(
-        puts(grants, "holds", lambda *_given: True),
+        without_holder,
         ("rd",),
         (*invited("rd", "R", "editor"), ("grant", "rd", "p1", "R")),
     ),
