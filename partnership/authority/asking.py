@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Organisation
+    from partnership.models import Account, Organisation
     from partnership.policy.authority import Row
     from partnership.policy.viewer import Viewer
 
@@ -93,6 +93,12 @@ def ask(session: Session, question: Question, by_id: UUID | None) -> Asked:
     session.flush()
     telling.tell_asked(session, row)
     return row
+
+
+def would_answer(session: Session, act: Act, organisation: Organisation, by_id: UUID | None) -> list[Account]:
+    """Who could answer, were this asked of an organisation by somebody; whom they let in hangs on them."""
+    asked = Asked(act=act.value, organisation_id=organisation.id, account_id=by_id, by_id=by_id)
+    return telling.answerers(session, asked)
 
 
 def about(asked: Asked, organisation: Organisation | None, answerer_id: UUID | None) -> AboutAsked:

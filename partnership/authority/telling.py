@@ -138,12 +138,6 @@ def answerers(session: Session, asked: Asked) -> list[Account]:
     return list(found.values())
 
 
-def would_answer(session: Session, act: Act, organisation: Organisation, by_id: UUID | None) -> list[Account]:
-    """Who could answer, were this asked of an organisation by somebody; whom they let in hangs on them."""
-    asked = Asked(act=act.value, organisation_id=organisation.id, account_id=by_id, by_id=by_id)
-    return answerers(session, asked)
-
-
 def _home_people(organisation: Organisation | None, *, is_cleared: bool = False) -> list[Account]:
     if organisation is None or organisation.home_id is None:
         return []

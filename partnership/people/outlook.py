@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.authority import places, telling
+from partnership.authority import asking, places, telling
 from partnership.authority import queries as authority
 from partnership.authority.places import Word
 from partnership.authority.questions import queries as questions
@@ -62,7 +62,7 @@ def of_invitation(session: Session, organisation: Organisation, by_id: UUID | No
         return _led(session, organisation, by_id)
     is_sealed = authority.has_sealed_place(organisation.id)
     act = Act.PLACE_STANDS_SEALED if is_sealed else Act.PLACE_STANDS
-    who = telling.would_answer(session, act, organisation, by_id)
+    who = asking.would_answer(session, act, organisation, by_id)
     if who:
         return Outlook((WORKS, GOES_TO.format(who=names(who), is_are=_is_are(who))))
     command = command_for(organisation, is_sealed=is_sealed)
@@ -70,7 +70,7 @@ def of_invitation(session: Session, organisation: Organisation, by_id: UUID | No
 
 
 def _led(session: Session, organisation: Organisation, by_id: UUID | None) -> Outlook:
-    who = telling.would_answer(session, Act.PLACE_BY_HOME, organisation, by_id)
+    who = asking.would_answer(session, Act.PLACE_BY_HOME, organisation, by_id)
     if not who:
         return Outlook((LEAD_IS_AWAY.format(at=organisation.name),), is_blocked=True)
     return Outlook((ASKED_FIRST.format(at=organisation.name, who=names(who), is_are=_is_are(who)),))

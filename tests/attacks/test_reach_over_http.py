@@ -14,7 +14,7 @@ from promises.cast import name_page_of_waiting
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.models import Account, Contact, Decision, LocationGrant, Position, PositionRole
+from partnership.models import Account, ChangeRequest, Contact, Decision, Position, PositionRole
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -27,6 +27,7 @@ ADDRESS = "Canary Cottage, 7 Grimblefax Lane, QX9 9ZQ"
 PUPPET = "puppet@own.example.gov.uk"
 PASSWORD = "correct horse battery staple"
 ASKED = "Your yes is asked for"
+ASKED_TODAY = "People wait for your yes"  # whose places are to stand, in one mail a day
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +115,7 @@ def test_c1_a_puppet_that_a_coordinator_lets_into_a_refuge_opens_no_address(
     # Whether it stands is asked of who is cleared and of another line, and of nobody else.
     assert ASKED in subjects(app, cleared.email)
     for email in (attacker.email, keeper.email, PUPPET):
-        assert ASKED not in subjects(app, email)
+        assert not {ASKED, ASKED_TODAY}.intersection(subjects(app, email)), email
     assert not any(subject == "A confidential address was looked at" for _to, subject, _text in letters(app))
     assert not sees_address(visit(app, attacker), place)
 
@@ -128,9 +129,11 @@ def test_c1_where_somebody_leads_the_refuge_they_are_asked_before_anybody_comes(
     assert response.status_code == 302
     assert letters(app, PUPPET) == []
     assert account_of(app, PUPPET) is None
-    assert subjects(app, lead.email) == [ASKED]
+    # Its lead is asked, and its people and its home are told that they are, before there is anybody to let in.
+    assert sorted(subjects(app, lead.email)) == ["People of Tideway refuge", ASKED]
     assert PUPPET in told(app, lead.email)
-    assert told(app, other.email) == ""
+    assert subjects(app, other.email) == ["People of Tideway refuge"]
+    assert told(app, attacker.email) == ""
     assert not sees_address(visit(app, attacker), place)
 
 
@@ -217,8 +220,9 @@ def test_c3_a_working_lead_of_ones_own_making_signs_for_nobody_either(app: Flask
     assert puppet.get(path).status_code == 403
     assert puppet.send(path, is_authorised="y", post="Medical director").status_code == 403
     assert scene.row("health").decision is Decision.OPEN
-    assert ASKED in subjects(app, second.email)
-    assert ASKED not in subjects(app, scene.accounts["coordinator"].email)
+    assert ASKED_TODAY in subjects(app, second.email)
+    assert not {ASKED, ASKED_TODAY}.intersection(subjects(app, scene.accounts["coordinator"].email))
+    assert not {ASKED, ASKED_TODAY}.intersection(subjects(app, PUPPET))
 
 
 def test_an_administrators_chain_ends_at_the_first_coordinator_they_name(
@@ -252,14 +256,15 @@ def test_an_emptied_seat_is_kept_and_nobody_signs_for_it_on_paper(app: Flask, wo
     assert "has left" in told(app, second.email)
     # That nobody holds the seat any more is asked of a second person, and never of who ended it.
     assert ASKED in subjects(app, second.email)
-    assert ASKED not in subjects(app, scene.accounts["coordinator"].email)
+    assert not {ASKED, ASKED_TODAY}.intersection(subjects(app, scene.accounts["coordinator"].email))
     row = scene.row("police")
     response = attacker.send(
         f"{scene.base}/signing/{row.id}/paper", decision="signed", post="Chief Constable", kept_at="The safe"
     )
     assert response.status_code in (302, 400, 409)
     said = attacker.page(response.location).text if response.status_code == 302 else response.text
-    assert "lead or deputy" in said
+    assert "cannot sign on paper yet: the seat of" in said
+    assert "counts until somebody says that it is vacant" in said
     assert scene.row("police").decision is Decision.OPEN
 
 
@@ -284,24 +289,29 @@ def test_who_reads_a_council_mailbox_finds_an_account_that_sleeps(app: Flask, wo
     assert told(app, administrator.email) == ""
 
 
-@pytest.mark.xfail(reason="notes about a confidential place are kept back by the pages of confidential places")
 def test_m6_why_a_confidential_address_is_to_change_is_not_told_to_the_uncleared(
     app: Flask, world: World, ours: Partnership, refuge: Organisation, place: Location
 ) -> None:
-    editor = world.editor(refuge, PositionRole.LEAD)
+    # Where nobody leads, an editor asks for another address; its lead would type it at once, and say no reason.
+    editor = world.editor(refuge)
     uncleared, cleared = world.coordinator(ours), world.coordinator(ours, is_cleared=True)
-    with world.session() as session:
-        session.add(LocationGrant(location_id=place.id, account_id=editor.id, reason="Runs it"))
     edit = f"/organisations/{refuge.id}/locations/{place.id}/edit"
     sent = visit(app, editor).submit(edit, address="9 Zyqqex Way", note="jabberfen why we move")
     assert sent.status_code == 302
+    with world.session() as session:
+        request_id = session.scalars(select(ChangeRequest.id)).one()
     pages = [
         "/partnerships/thameside/history",
         f"/organisations/{refuge.id}/history",
         "/partnerships/thameside/requests",
+        f"/requests/{request_id}",
     ]
     for account in (uncleared, cleared):
         client = visit(app, account)
-        shown = "".join(client.page(path).text for path in pages)
+        answers = [client.get(path) for path in pages]
+        assert all(each.status_code == 200 for each in answers[:3])
+        shown = "".join(each.text for each in answers)
         assert ("jabberfen" in shown) is (account is cleared)
+        assert "Zyqqex" not in shown
     assert "jabberfen" not in "".join(text for _to, _subject, text in letters(app))
+    assert "Zyqqex" not in "".join(text for _to, _subject, text in letters(app))

@@ -6,7 +6,6 @@ short names; puppets, `p1` and on, have mailboxes of their own, and a mail is re
 
 from __future__ import annotations
 
-import inspect
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,16 +21,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
 from partnership.accounts import services as account_services
-from partnership.authority import homes
 from partnership.authority import queries as authority
-from partnership.authority.asking import NeedsYes
 from partnership.authority.questions import queries as questions
 from partnership.consultation import queries as consultation
-from partnership.consultation.services import signing
+from partnership.consultation.services import deciding
 from partnership.db import db
+from partnership.directory import moving, taking_part
 from partnership.directory import queries as directory
 from partnership.directory import services as directory_services
-from partnership.directory import taking_part
 from partnership.directory.consent import queries as consent
 from partnership.directory.oversight import asking as saving
 from partnership.directory.past import step_of
@@ -67,7 +64,7 @@ from partnership.people.ranks import manager_in
 from partnership.policy import audience
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
-from partnership.policy.subjects import AboutOrganisation, AboutParties
+from partnership.policy.subjects import AboutGrant, AboutOrganisation, AboutParties
 from partnership.upkeep import queries as upkeep
 from partnership.upkeep import services as upkeep_services
 from partnership.upkeep.showing import subject_of
@@ -94,11 +91,6 @@ def need(*, that: bool) -> None:
     """Stop an act that no page offers."""
     if not that:
         raise Refused
-
-
-def fitting(function: Callable[..., Any], **values: Any) -> Any:
-    """Call a service with those of the values that it takes: what it asks besides differs from release to release."""
-    return function(**{name: values[name] for name in inspect.signature(function).parameters if name in values})
 
 
 @dataclass
@@ -311,7 +303,7 @@ def act(
     return listed
 
 
-def _person(stage: Stage, whom: str, org: str) -> AboutOrganisation:
+def person_of(stage: Stage, whom: str, org: str) -> AboutOrganisation:
     place = authority.position(stage.account(whom).id, stage.cast.organisations[org])
     need(that=place is not None)
     assert place is not None
@@ -387,7 +379,7 @@ def ask_reset(stage: Stage, whom: str) -> None:
 
 @act("change role", "own", "account", "rank", "org", page="manager", weight=3)
 def change_role(stage: Stage, by: str, whom: str, rank: str, org: str) -> str:
-    viewer, about = stage.viewer(by), _person(stage, whom, org)
+    viewer, about = stage.viewer(by), person_of(stage, whom, org)
     need(that=allows(viewer, Action.PEOPLE_MANAGE, about))
     manager = manager_in(viewer, about.organisation)
     version = about.row.position.version
@@ -398,13 +390,13 @@ def change_role(stage: Stage, by: str, whom: str, rank: str, org: str) -> str:
 
 @act("end place", "own", "account", "org")
 def end_place(stage: Stage, by: str, whom: str, org: str) -> None:
-    _leave(stage, by, whom, _person(stage, whom, org).row.position.id, {})
+    _leave(stage, by, whom, person_of(stage, whom, org).row.position.id, {})
 
 
 @act("hand over lead", "own", "account", "org", "account")
 def hand_over(stage: Stage, by: str, whom: str, org: str, successor: str) -> None:
     chosen = {stage.cast.organisations[org]: stage.account(successor).id}
-    _leave(stage, by, whom, _person(stage, whom, org).row.position.id, chosen)
+    _leave(stage, by, whom, person_of(stage, whom, org).row.position.id, chosen)
 
 
 @act("end membership", "own", "account", "partnership", weight=1)
@@ -504,18 +496,18 @@ def honest_yes(stage: Stage, who: str, which: str) -> str:
 def grant(stage: Stage, by: str, whom: str, org: str) -> str:
     viewer = stage.viewer(by)
     location = grant_queries.get_locked_location(stage.cast.organisations[org], stage.cast.locations[org])
-    need(that=allows(viewer, Action.PEOPLE_MANAGE, location.organisation))
+    need(that=allows(viewer, Action.GRANT_GIVE, location))
     _account, outcome = grants.give(stage.session, viewer, location, grants.Wanted(stage.email(whom), "Night duty"))
     return outcome.value
 
 
-@act("end grant", "own", "account", "sealed", page="manager", weight=1)
+@act("end grant", "own", "account", "sealed", weight=1)
 def end_grant(stage: Stage, by: str, whom: str, org: str) -> None:
     viewer = stage.viewer(by)
     location = grant_queries.get_locked_location(stage.cast.organisations[org], stage.cast.locations[org])
-    need(that=allows(viewer, Action.PEOPLE_MANAGE, location.organisation))
     row = authority.current_grant(location.id, stage.account(whom).id)
     need(that=row is not None)
+    need(that=allows(viewer, Action.GRANT_END, AboutGrant(location=location, account_id=stage.account(whom).id)))
     assert row is not None
     grants.take_back(stage.session, viewer, row, location, stage.account(whom))
 
@@ -576,14 +568,10 @@ def leave_partnership(stage: Stage, by: str, org: str, at: str) -> None:
 @act("move home", "own", "org", "partnership", page="coordinator", weight=3)
 def move_home(stage: Stage, by: str, org: str, at: str) -> str:
     viewer, partnership, organisation = stage.viewer(by), stage.partnership(at), stage.organisation(org)
-    need(that=may_know(viewer, organisation))
-    by_id = stage.account(by).id
-    try:
-        homes.move(stage.session, organisation, partnership, by_id=by_id, yes=None)
-    except NeedsYes:
-        homes.ask_home(stage.session, organisation, partnership, by_id)
-        return "asked"
-    return "at once"
+    need(that=partnership.id in organisation.partnership_ids)
+    about = AboutOrganisation(organisation=organisation, row=partnership, partnership_id=partnership.id)
+    need(that=allows(viewer, Action.HOME_MOVE, about))
+    return "at once" if moving.move(stage.session, organisation, partnership, stage.account(by).id) else "asked"
 
 
 @act("close account", "own", "account", page="administrator", weight=2)
@@ -625,39 +613,37 @@ def _record(stage: Stage, org: str, which: str) -> Any:
     return record
 
 
-@act("widen audience", "own", "org", "which", "audience")
-def widen(stage: Stage, by: str, org: str, which: str, wider: str) -> str:
-    """Open a record and all its fields to more people, as far as the form offers them."""
+@act("widen audience", "own", "org", "which", "audience", "forged")
+def widen(stage: Stage, by: str, org: str, which: str, wider: str, forged: str) -> str:
+    """Open a record and its fields to more people: those that the form offers, or all of them in a forged form."""
     viewer, record = stage.viewer(by), _record(stage, org, which)
     need(that=allows(viewer, Action.ORGANISATION_EDIT, record) and not record.is_archived)
     described = audience.descriptions(type(record))
     wanted = {
-        name: Audience(wider)
+        name: Audience.PARTNERS if name == "holder" else Audience(wider)
         for name in directory_services.fields_with_audience(type(record))
-        if audience.may_see(viewer, record, name, described[name]) and name not in {"address", "holder"}
+        if forged == "forged" or (name != "address" and audience.may_see(viewer, record, name, described[name]))
     }
-    if "holder" in described and audience.may_see(viewer, record, "holder", described["holder"]):
-        wanted["holder"] = Audience.PARTNERS
     is_locked = getattr(record, "is_confidential", False)
+    wanted.pop("address", None)  # nobody chooses who sees it while it is locked
     own = record.audience if is_locked else Audience(wider)
     saved = saving.save_audiences(stage.session, viewer, record, own, wanted, expected_version=record.version)
     return f"at once {list(saved.changed)}, asked {list(saved.asked)}"
 
 
-@act("retype address", "own", "sealed", "flag")
-def retype(stage: Stage, by: str, org: str, opens: str) -> str:
-    """Type another address for a confidential place, or open the place."""
+@act("retype address", "own", "sealed", "lock")
+def retype(stage: Stage, by: str, org: str, how: str) -> str:
+    """Type another address for a confidential place, or open the place, with another address or without."""
     viewer = stage.viewer(by)
     location = directory.get_part(stage.cast.organisations[org], "locations", stage.cast.locations[org])
     need(that=allows(viewer, Action.ORGANISATION_EDIT, location))
-    need(that=allows(viewer, Action.LOCATION_REVEAL, location))  # as the form leaves its fields out
-    values = {"address": "1 Other Street"} | ({"is_confidential": False} if opens == "open" else {})
-    saved = fitting(
-        saving.save, session=stage.session, viewer=viewer, record=location, values=values,
-        expected_version=location.version, keyring=stage.keyring,
+    values: dict[str, Any] = {} if how == "open" else {"address": "1 Other Street"}
+    values |= {} if how == "type" else {"is_confidential": False}
+    saved = saving.save(
+        stage.session, viewer, location, values, expected_version=location.version, keyring=stage.keyring,
         said=saving.Said(directory_services.Decisions(is_meant=True)),
     )  # fmt: skip
-    return f"at once {list(saved.changed)}, asked {list(saved.asked)}"
+    return f"at once {list(saved.changed)}, asked {list(saved.asked)}{', waits' if saved.waits else ''}"
 
 
 @act("change mailbox", "own", "org", "puppet", weight=1)
@@ -727,7 +713,7 @@ def go_back(stage: Stage, by: str, org: str, which: str) -> str:
     return ", ".join(names)
 
 
-def _to_sign(stage: Stage, org: str, at: str) -> Any:
+def to_sign(stage: Stage, org: str, at: str) -> Any:
     protocol_id = stage.cast.protocols[at]
     rows = [row for row in stage.signatures(protocol_id) if row.organisation_id == stage.cast.organisations[org]]
     need(that=bool(rows))
@@ -736,25 +722,19 @@ def _to_sign(stage: Stage, org: str, at: str) -> Any:
 
 @act("sign", "own", "org", "partnership")
 def sign(stage: Stage, by: str, org: str, at: str) -> None:
-    viewer, place = stage.viewer(by), _to_sign(stage, org, at)
+    viewer, place = stage.viewer(by), to_sign(stage, org, at)
     about = AboutParties(partnership_id=place.partnership_id, party_ids=place.party_ids)
     need(that=allows(viewer, Action.SIGNATURE_GIVE, about))
     version = next(each for each in place.draft.protocol.versions if each.id == place.signing.version_id)
-    fitting(
-        signing.sign, session=stage.session, place=place, account_id=viewer.account_id, viewer=viewer, visitor=viewer,
-        post="Director", seen_sha256=version.sha256, by=viewer.email,
-    )  # fmt: skip
+    deciding.sign(stage.session, place, stage.account(by).id, "Director", version.sha256, viewer.email)
 
 
 @act("record on paper", "own", "org", "partnership", page="coordinator", weight=3)
 def record_paper(stage: Stage, by: str, org: str, at: str) -> None:
-    viewer, place = stage.viewer(by), _to_sign(stage, org, at)
+    viewer, place = stage.viewer(by), to_sign(stage, org, at)
     need(that=allows(viewer, Action.SIGNING_MANAGE, stage.partnership(at)))
-    paper = signing.Paper("Chief officer", now().date(), "The safe")
-    fitting(
-        signing.record_paper, session=stage.session, place=place, paper=paper, by=viewer.email,
-        account_id=viewer.account_id, viewer=viewer, visitor=viewer,
-    )  # fmt: skip
+    paper = deciding.Paper("Chief officer", now().date(), "The safe")
+    deciding.record_paper(stage.session, place, paper, viewer.email, account_id=stage.account(by).id)
 
 
 @act("look as", "own", "account", "partnership", page="coordinator", weight=2)
@@ -817,7 +797,8 @@ DOMAINS: dict[str, Callable[[Stage], list[str]]] = {
     "rank": lambda _stage: ["lead", "editor", "deputy", "reader"],
     "member": lambda _stage: ["coordinator", "reader"],
     "audience": lambda _stage: ["partners", "partnership"],
-    "flag": lambda _stage: ["keep", "open"],
+    "forged": lambda _stage: ["offered", "forged"],
+    "lock": lambda _stage: ["type", "open", "both"],
     "yes": lambda _stage: ["yes", "no"],
     "which": lambda _stage: [str(each) for each in range(8)],
 }

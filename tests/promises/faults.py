@@ -12,11 +12,12 @@ from partnership.authority import grants, homes, lines, members, places
 from partnership.authority import queries as authority
 from partnership.authority.asking import Yes
 from partnership.db import db
+from partnership.directory.oversight import asking as saving
 from partnership.errors import NotAllowed
 from partnership.models import Gift, Location, Participation, Position
 from partnership.people import services as people
 from partnership.people.administration import services as administration
-from partnership.policy import audience, rules
+from partnership.policy import rules
 from partnership.policy.actions import Action
 from partnership.policy.authority import PASSKEY_RULE, TABLE, Act, rule_names
 from partnership.policy.authority_shape import Row
@@ -87,6 +88,12 @@ def without_grant(patch: MonkeyPatch) -> None:
     )
 
 
+def without_holder(patch: MonkeyPatch) -> None:
+    """A lead gives an address that they cannot open themselves."""
+    patch.setattr(grants, "holds", lambda *_given: True)
+    patch.setitem(rules._RULES, Action.GRANT_GIVE, lambda viewer, at: viewer.leads(rules._organisation(at).id))
+
+
 def without_two_cleared(patch: MonkeyPatch) -> None:
     """One cleared coordinator gives an address alone."""
     real = grants.act_of
@@ -143,7 +150,7 @@ def without_orphan(patch: MonkeyPatch) -> None:
 
 def without_back_in(patch: MonkeyPatch) -> None:
     """Who was let back in by others has all their places."""
-    patch.setattr(administration, "_put_to_sleep", lambda *_given: None)
+    patch.setattr(administration, "put_to_sleep", lambda *_given: None)
 
 
 def without_bound(patch: MonkeyPatch) -> None:
@@ -198,7 +205,7 @@ def into(whom: str) -> tuple[Step, ...]:
 
 FAULTS = {
     "line": Fault(
-        puts(lines, "are_two", lambda one, other: None not in (one, other) and one != other),
+        puts(lines, "are_second", lambda one, other, _lines: None not in (one, other) and one != other),
         ("a",),
         (*invited("a", "H"), *added("a", "p2"), ("answer", "p2", "0", "yes")),
     ),
@@ -206,14 +213,14 @@ FAULTS = {
     "working": Fault(without_working, ("a",), invited("a", "Z")),
     "outside": Fault(without_outside, ("a",), invited("a", "G")),
     "sealed": Fault(
-        puts(authority, "has_sealed_place", lambda _at: False), ("a",), (*invited("a", "Z"), ("honest yes", "a2", "0"))
+        puts(authority, "sealed", lambda _ids: set()), ("a",), (*invited("a", "Z"), ("honest yes", "a2", "0"))
     ),
     "take-in": Fault(puts(homes, "asked_first", lambda *_given: set()), ("b",), (("take in", "b", "H", "B"),)),
     "home": Fault(without_home, ("b",), invited("b", "G")),
     "handover": Fault(puts(homes, "answers_for", lambda *_given: "home"), ("b",), (("move home", "b", "G", "B"),)),
     "grant": Fault(without_grant, ("a",), invited("a", "Z", "reader")),
     "holder": Fault(
-        puts(grants, "holds", lambda *_given: True),
+        without_holder,
         ("rd",),
         (*invited("rd", "R", "editor"), ("grant", "rd", "p1", "R")),
     ),
@@ -226,7 +233,9 @@ FAULTS = {
         kinds=("address",),
     ),
     "unseen": Fault(
-        puts(audience, "may_see", lambda *_given: True), ("a",), (("widen audience", "a", "R", "1", "partners"),)
+        puts(saving, "_refuse_unseen", lambda *_given: None),
+        ("a",),
+        (("widen audience", "a", "R", "1", "partners", "forged"),),
     ),
     "kept": Fault(without_kept, ("a",), (("end place", "a", "yl", "Y"), ("record on paper", "a", "Y", "A"))),
     "admin": Fault(

@@ -103,7 +103,7 @@ def reach_of(
 
 
 def _entries(viewer: Viewer, rows: Rows, secrets: dict[tuple[str, str], Any], keyring: Keyring) -> Iterator[Fact]:
-    for _key, name, record in rows.records():
+    for key, name, record in rows.records():
         shown = audience.visible(viewer, record)
         if shown is None or not rules.may_know(viewer, record):
             continue
@@ -111,6 +111,8 @@ def _entries(viewer: Viewer, rows: Rows, secrets: dict[tuple[str, str], Any], ke
         for field, value in shown.values.items():
             if (name, field) in secrets and secrets[name, field] == value:
                 yield "reads", name, field
+            if field == "address" and value == SEALED.get(key):  # it was locked, and stands in the open
+                yield "address", key
     for key, organisation in rows.organisations.items():
         for action in (*EDITING, *SPEAKING, *NEAR):
             subject: Any = organisation

@@ -15,7 +15,7 @@ from partnership import sealing
 from partnership.db import db
 from partnership.directory.views import locations
 from partnership.mail.kinds import MailKind
-from partnership.models import ChangeRequest, Mail, now
+from partnership.models import ChangeRequest, Location, Mail, now
 from partnership.policy.actions import Action
 from partnership.upkeep.views import requests
 from partnership.worker.digests import send_digests
@@ -49,9 +49,12 @@ def scene(world: World) -> Scene:
 
 def _asked(world: World) -> Scene:
     scene = make_scene(world)
+    with world.session() as session:
+        house = session.get_one(Location, scene.rows["locations"])
+    world.grant(house, scene.visitors["cleared coordinator"])
     editor = world.app.test_client().sign_in(scene.visitors["own editor"])
-    house = f"/organisations/{scene.organisation.id}/locations/{scene.rows['locations']}/edit"
-    assert editor.submit(house, address=MOVED).status_code == 302
+    form = f"/organisations/{scene.organisation.id}/locations/{scene.rows['locations']}/edit"
+    assert editor.submit(form, address=MOVED).status_code == 302
     with world.session() as session:
         asked = select(ChangeRequest.id).where(ChangeRequest.table == "location")
         scene.values["request_id"] = session.scalars(asked).one()

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import promises.acting_again  # noqa: F401 - lists its acts
 from promises.acting import ACTS, DOMAINS, Stage, finds, on_stage
 
 if TYPE_CHECKING:
