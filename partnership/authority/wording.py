@@ -47,7 +47,7 @@ KINDS = {
     Act.HOME: "Organisations that are to have another home",
     Act.AUDIENCE: "Locked addresses",
 }
-# Acts whose questions are answered one by one: what they open is never ticked in a list.
+# Acts whose questions are answered one by one, each in a form of its own: never several in one go.
 ONE_BY_ONE = {Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.AUDIENCE}
 
 
