@@ -252,6 +252,9 @@ def test_a_lead_objects_to_who_is_named_where_nobody_coordinates_any_more(site: 
         assert account is not None
         yes = Yes(Act.TAKING_IN, account.id)
         homes.take_in(session, left, police, date(2009, 4, 1), by_id=None, yes=yes)
+        leaver = services.make_account(session, "leaver@demo.example", "Desk of who left")
+        session.flush()
+        members.end(session, members.add(session, left, leaver, MemberRole.COORDINATOR, by_id=None), leaver.id)
     named = ("accounts", "create-coordinator", "stranger@demo.example", "--partnership", "left-alone")
     result = site.app.test_cli_runner().invoke(args=named)
     with site.app.app_context():
