@@ -40,7 +40,7 @@ KINDS = {
     Act.HOME: "Organisations that are to have another home",
     Act.AUDIENCE: "Locked addresses",
 }
-# Acts whose questions are answered one by one: what they open is never ticked in a list.
+# Acts whose questions are answered one by one, each in a form of its own: never several in one go.
 ONE_BY_ONE = {Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.AUDIENCE}
 
 
@@ -119,10 +119,14 @@ def _clearance(named: Named, details: Mapping[str, str]) -> Asking:
 
 def _grant(named: Named, details: Mapping[str, str]) -> Asking:
     until = f" until {details['until']}" if details.get("until") else ""
+    wants = (
+        f"{named.by} ({named.email}) wants to be able to open"
+        if named.who == named.by
+        else f"{named.by} wants {named.who} ({named.email}) to be able to open"
+    )
     return Asking(
         f"A confidential address of {named.organisation}",
-        f"{named.by} wants {named.who} ({named.email}) to be able to open one confidential address of "
-        f"{named.organisation}{until}. Why: {details.get('reason', '')}",
+        f"{wants} one confidential address of {named.organisation}{until}. Why: {details.get('reason', '')}",
         "If you say yes, they can open it. Every look is mailed to all who keep it.",
     )
 

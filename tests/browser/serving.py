@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 COORDINATOR, PARTNER = "coordinator@demo.example", "partner@demo.example"
 NGO, READER = "ngo@demo.example", "reader@demo.example"
+LEAD, YOUTH = "lead@demo.example", "youth@demo.example"  # of a place that stands, and of one that works
+REFUGE, DEPUTY = "refuge@demo.example", "deputy@demo.example"  # they open the refuge's address
+SECOND, NEXT_DOOR = "safeguarding@demo.example", "eastbank@demo.example"
+ADMINISTRATOR = "administrator@demo.example"
 NOBODY = ""
 EVERYBODY = (NOBODY, READER, PARTNER, NGO, COORDINATOR)
 # Copies of one database are read with the keys with which it was written.

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.browser
 DEMO = "/partnerships/demo"
 POLICE = "met-thameside"
 LEAD = "public-protection@police.example.org"
+COMMANDER = "lead@demo.example"  # who leads the police already, and answers for it
 PASSWORD = "gravel umbrella tractor lamp"
 TASKS = ("psychological-support", "schooling")
 TITLE = "Terms of reference 2026"
@@ -124,8 +125,9 @@ def _told(page: Page, words: str) -> None:
 
 def test_a_month_from_invitation_to_a_protocol_that_is_signed_and_verified(month: Month) -> None:
     police = f"/organisations/{month.site.organisation_id(POLICE)}"
-    coordinator = _coordinator(month)
+    coordinator = _signed_in(month, COORDINATOR)
     _invite(coordinator, police)
+    _agree_to_the_invitation(month, _signed_in(month, COMMANDER))
     lead = _sign_up(month)
     _change_a_number_and_ask_for_another_kind(lead, police)
     _answer_field_by_field(month, coordinator)
@@ -147,16 +149,26 @@ def _set_up_the_factor(page: Page) -> None:
     _press(page, "I have kept them")
 
 
-def _coordinator(month: Month) -> Page:
-    month.site.set_password(COORDINATOR, PASSWORD)
+def _signed_in(month: Month, email: str) -> Page:
+    month.site.set_password(email, PASSWORD)
     page = month.window()
     page.goto("/sign-in")
-    page.get_by_label("Email address").fill(COORDINATOR)
+    page.get_by_label("Email address").fill(email)
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     _press(page, "Sign in")
     _set_up_the_factor(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("partnership")
     return page
+
+
+def _agree_to_the_invitation(month: Month, commander: Page) -> None:
+    """The lead of the police hears of it by mail, and says yes before anything is sent to the invited."""
+    commander.goto(month.link(COMMANDER, "yes", "/waiting"))
+    commander.goto("/waiting")
+    commander.get_by_label(f"Yes: {LEAD} is to join {PARTIES[0]}").check()
+    assert not faults_of(commander)
+    _press(commander, "Say yes")
+    _told(commander, "1 yes is written down")
 
 
 def _invite(page: Page, police: str) -> None:
@@ -168,7 +180,7 @@ def _invite(page: Page, police: str) -> None:
     _fill(page, "vouched_by", "Borough commander's desk")
     _fill(page, "vouched_why", "The force's own addresses are being moved")
     _press(page, "Send the invitation")
-    _told(page, "nvitation")
+    _told(page, f"Asked: its lead says yes before {LEAD} is invited")
 
 
 def _sign_up(month: Month) -> Page:

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser.looking import NARROW, faults_of, reachable
-from browser.serving import COORDINATOR, EVERYBODY, NOBODY, READER, make_checklist, start_protocol
+from browser.serving import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    DEPUTY,
+    EVERYBODY,
+    LEAD,
+    NEXT_DOOR,
+    NOBODY,
+    READER,
+    REFUGE,
+    SECOND,
+    YOUTH,
+    make_checklist,
+    start_protocol,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +35,18 @@ NAMES = [email.partition("@")[0] or "nobody" for email in EVERYBODY]
 # Each shows something that others lack: a confidential address, many desks, the rule on embassies, a mark of 2009.
 RICH = ("tideway-refuge", "met-thameside", "embassy-romania")
 ARCHIVED = "lock-lane-home"
+# Who else reads pages about whose yes is asked, and the organisation beside which they find them.
+ASKED = {
+    SECOND: "tideway-refuge", REFUGE: "tideway-refuge", DEPUTY: "tideway-refuge", LEAD: "met-thameside",
+    YOUTH: "youth-service", NEXT_DOOR: "thameside-victim-support", ADMINISTRATOR: "",
+}  # fmt: skip
+ABOUT_ASKING = {
+    "directory.place",
+    "directory.move_home",
+    "directory.reveal",
+    "directory.ask_to_open",
+    "directory.organisation",
+}
 FEWEST_CHARACTERS = 100
 
 
@@ -92,6 +118,27 @@ def test_every_page_shows_its_content_without_script(
         unseen = main.locator("form button[type=submit]:not(:visible):not(details *)")
         faults += [f"{path}: the button “{words}” cannot be seen" for words in unseen.all_text_contents()]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("email", ASKED, ids=[email.partition("@")[0] for email in ASKED])
+def test_pages_about_whose_yes_is_asked_are_free_of_violations_for_those_who_see_them(
+    email: str, site: Site, visit: Callable[..., Page], looked_at: set[str]
+) -> None:
+    also = [f"/organisations/{site.organisation_id(ASKED[email])}"] if ASKED[email] else []
+    found = [each for each in reachable(site, email, ["/waiting", *also]) if _is_about_asking(site, each)]
+    assert "/waiting" in found
+    page, faults = visit("/", email), []
+    for path in found:
+        page.goto(path)
+        if (content := _content(page)) not in looked_at:
+            looked_at.add(content)
+            faults += faults_of(page)
+    assert not faults, "\n".join(faults)
+
+
+def _is_about_asking(site: Site, path: str) -> bool:
+    endpoint, _values = site.app.url_map.bind("127.0.0.1").match(path.partition("?")[0])
+    return endpoint in ABOUT_ASKING or endpoint.startswith("people.")
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_a_lead_keeps_a_grant_longer_and_nobody_keeps_their_own(
     app: Flask, world: World, ours: Partnership, refuge: Organisation, house: Location
 ) -> None:
     lead, reader = world.editor(refuge, PositionRole.LEAD), world.reader(ours)
-    world.grant(house, lead, until_at=now() + timedelta(days=60))
+    world.grant(house, lead, until_at=now() + timedelta(days=60))  # no longer than they hold it themselves
     world.grant(house, reader, until_at=now() + timedelta(days=1))
     client = app.test_client().sign_in(lead)
     links = [str(each["href"]) for each in client.page(grants(house)).select("main a[href$='/keep']")]

@@ -317,7 +317,7 @@ def test_who_has_lost_or_sleeps_in_the_place_answers_nothing(
     assert place(app).stands_since is None
 
 
-def test_where_a_place_is_sealed_each_is_answered_on_its_own_page_by_the_cleared(
+def test_where_a_place_is_sealed_each_is_answered_in_a_form_of_its_own_by_the_cleared(
     app: Flask, client: CheckedClient, world: World, ours: Partnership
 ) -> None:
     refuge = world.organisation("Tideway refuge", ours, kind_id="refuge")
@@ -325,6 +325,7 @@ def test_where_a_place_is_sealed_each_is_answered_on_its_own_page_by_the_cleared
     client.sign_in(world.coordinator(ours))
     come(app, client, refuge)
     (question,) = asked(app)
+    come(app, client, refuge, "night.desk@police.example.gov.uk")
     assert question.act == "place-stands-sealed"
     plain = app.test_client().sign_in(world.coordinator(ours))
     assert plain.get(f"/waiting/{question.id}").status_code == 404
@@ -332,7 +333,9 @@ def test_where_a_place_is_sealed_each_is_answered_on_its_own_page_by_the_cleared
     assert administrator.get(f"/waiting/{question.id}").status_code == 404
     cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
     page = cleared.page("/waiting")
-    assert not page.select("main input[type=checkbox]")
+    forms = [each for each in page.select("main form") if each.select("input[type=checkbox]")]
+    assert [len(each.select("input[type=checkbox]")) for each in forms] == [1, 1], "never several in one go"
+    assert {each["action"] for each in forms} == {f"/waiting/{each.id}" for each in asked(app)}
     assert tick(cleared, question).status_code == 400
     assert place(app).stands_since is None
     assert "QX9" not in page.text

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from partnership.policy.subjects import AboutAsked
 
 PATH = "/waiting"
-ALONE = "Each of these questions is answered on a page of its own. Nothing was changed."
+ALONE = "Each of these questions is answered by itself. Nothing was changed."
 
 
 @blueprint.app_context_processor
