@@ -200,3 +200,15 @@ def test_every_row_of_the_table_that_a_page_starts_is_tried() -> None:
     of_pages = {act for act, row in TABLE.items() if not row.is_later and act is not Act.BOOTSTRAP}
     assert STARTED_BY.keys() == of_pages
     assert set().union(*STARTED_BY.values()) == {kind for kind, each in ACTS.items() if not each.is_honest}
+
+
+@on_sqlite
+def test_acts_that_a_walk_seldom_comes_to_can_be_done(scene: Scene) -> None:
+    steps = (
+        ("sign", "yl", "Y", "A"), ("object to signature", "a", "Y", "A"), ("lift objection", "a", "Y", "A"),
+        ("invite", "a", "p1", "editor", "H"), ("take up",), ("withdraw", "a", "0"),
+        ("ask to stand", "a", "p1", "H"), ("take back gifts", "a2", "a", "A"),
+    )  # fmt: skip
+    with on_stage(scene.app, scene.cast, ["a", "a2", "yl"]) as stage:
+        for step in steps:
+            assert stage.act(*step), step
