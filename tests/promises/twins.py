@@ -13,7 +13,7 @@ from promises.sites import Visitor, content, signed_in
 from routes import Scene, make_scene
 from rows import Keys, keys, new_keys
 
-from partnership.models import Audience, Base, MailEnding, Organisation
+from partnership.models import Audience, Base, Gift, LetIn, MailEnding, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,7 +122,9 @@ def _made(world: World, slug: str, beside: str) -> tuple[Scene, Keys]:
     world.service(quiet)
     world.location(quiet)
     world.responsibility(scene.partnership, quiet, scene.values["function_id"])
-    world.editor(quiet)
+    keeper = world.editor(quiet)
+    with world.session() as session:
+        session.add(LetIn(account_id=keeper.id, by_id=scene.visitors["coordinator"].id, gift=Gift.PLACE))
     with world.session() as session:
         made = new_keys(session, before)
     assert not [name for name, rows in made.items() if not rows and name not in OF_THE_SITE], made
