@@ -15,7 +15,7 @@ from partnership.guidance.types import Group
 from partnership.identification import card_words as w
 from partnership.identification import fitting
 from partnership.identification.calling import calls_for
-from partnership.protocols.phrases import inside, marked, plain
+from partnership.protocols.phrases import cited, inside, marked, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -97,7 +97,7 @@ def _page(setting: Setting, map_: PartnershipMap, pack: Pack) -> tuple[b.Block, 
     for look in _looks(others):
         first_contacts = [call for call in calls if not call.is_lead][: look.first_contacts]
         shown = [*(call for call in calls if call.is_lead), *first_contacts]
-        made = [*above, _numbers(shown, look), _foot(shown, others - look.first_contacts, map_, pack)]
+        made = [*above, _numbers(shown, look), _foot(setting, shown, others - look.first_contacts, map_, pack)]
         if sum(part.height for part in made) <= ROOM:
             break
     return tuple(block for part in made for block in part.blocks)
@@ -192,7 +192,7 @@ def _answering(call: Call, way: Way, look: _Look) -> b.Cell:
     return b.Cell(((b.Text(f"{way.number} ", bold=True), marked(post, call.note)),))
 
 
-def _foot(calls: Sequence[Call], left_out: int, map_: PartnershipMap, pack: Pack) -> _Part:
+def _foot(setting: Setting, calls: Sequence[Call], left_out: int, map_: PartnershipMap, pack: Pack) -> _Part:
     """Whose card it is, from which day and guidance, and what it is not."""
     sentences = [
         f"{fitting.fitted(map_.name, _Look(0).longest_name)}, {day(map_.as_of)}. Guidance as of {day(pack.as_of)}.",
@@ -200,7 +200,7 @@ def _foot(calls: Sequence[Call], left_out: int, map_: PartnershipMap, pack: Pack
         w.UNCONFIRMED if any(call.agency is not None and call.agency.is_stale for call in calls) else "",
         w.NO_VICTIM_DATA,
         w.DRAFT,
-        w.ORIGIN,
+        w.ORIGIN.format("; ".join(cited(setting.sources, pack))),
     ]
     text = " ".join(each for each in sentences if each)
     return _Part((b.Paragraph((b.Text(text),), b.Style.NOTE),), fitting.note(text))

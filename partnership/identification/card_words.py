@@ -54,4 +54,4 @@ DO_NOT: Final = {
 DRAFT: Final = "A draft until a council lawyer and a safeguarding lead have signed it off."
 NO_VICTIM_DATA: Final = "Write nothing about anybody on this card."
 UNCONFIRMED: Final = "Ring an unconfirmed number before you need it."
-ORIGIN: Final = "Signs: SOLACE 2009, Annex 1. Steps: own judgement."
+ORIGIN: Final = "Signs: {}. Steps: own judgement."

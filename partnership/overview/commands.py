@@ -72,14 +72,15 @@ def list_packs() -> None:
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
     default=None,
-    help="Folder with the text of the report, to find words taken from it; shared/seed beside the product if left out.",
+    help="Folder with the text of the guidance's source as .txt files, to find words taken from it.",
 )
 def check(report: Path | None) -> None:
     """Check every file of every pack, those of this site too; each fault with its file and line, then notes."""
-    folder = report or Path(current_app.root_path).parents[1] / "shared" / "seed"
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
+    texts = sorted(report.glob("*.txt")) if report is not None else []
+    text = "\n".join(path.read_text(encoding="utf-8") for path in texts)
     if not text:
-        click.echo(f"Not compared with the report: its text is not in {folder}.")
+        why = "no folder was given" if report is None else f"there is no text in {report}"
+        click.echo(f"Not compared with the report: {why}.")
     found = 0
     for loaded in loader.read_all():
         result = review(loaded, text)

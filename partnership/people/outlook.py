@@ -153,9 +153,7 @@ def own_words(session: Session, row: Position, name: str) -> tuple[str, str]:
         return f"Your place at {name} sleeps", SLEEPS.format(_whom(session, row))
     if row.stands_since is not None:
         return "", ""
-    does = (
-        "You keep the entry. To sign here" if row.role.leads else "You work here. To see what is kept for named people"
-    )
+    does = SIGNS if row.role.leads else SEES
     paper = " Or sign on paper." if row.role.leads else ""
     return f"Your place at {name} works", f"{does} somebody else must confirm you: {_whom(session, row)}.{paper}"
 
