@@ -41,11 +41,13 @@ def coordinates(account_id: UUID | None, partnership_id: UUID) -> bool:
 
 def refuse_wordless(partnership: Partnership, by_id: UUID | None, yes: Yes | None) -> None:
     """Raise for somebody who may not add to the team by themselves: NeedsYes for an administrator, else NotAllowed."""
-    if by_id is None or coordinates(by_id, partnership.id) or (yes and yes.act is Act.COORDINATOR_BY_ADMINISTRATOR):
+    if by_id is None or coordinates(by_id, partnership.id):
         return
     account = queries.accounts_by_id([by_id]).get(by_id)
     if account is None or not account.is_active or not account.is_administrator:
         raise NotAllowed(NO_WORD)
+    if yes and yes.act is Act.COORDINATOR_BY_ADMINISTRATOR and coordinates(yes.by_id, partnership.id):
+        return  # both still are what they were when they asked and agreed: a sign-up link keeps a yes while it is open
     if not queries.coordinators_of([partnership.id]):
         raise InputFault(NOBODY_LEFT.format(partnership.slug), "email")
     raise NeedsYes(Act.COORDINATOR_BY_ADMINISTRATOR, COORDINATOR_AGREES, "email")

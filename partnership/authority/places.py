@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 RANKS = tuple(PositionRole)  # strongest first
 NO_WORD = "Whoever sent this no longer answers for the organisation. Ask its lead, or a coordinator, for another one"
 HAS_LEAD = "{} has a lead, who says who joins it. Its lead is asked first"
+ASLEEP = "This place sleeps. Whoever answers for it wakes it first, in the role that it has"
 STANDS_ALREADY = "This place stands with a weaker role already. Ask its lead, or a coordinator, to change the role"
 
 
@@ -58,8 +59,8 @@ def stands_at_once(by_id: UUID | None, organisation: Organisation, yes: Yes | No
         raise NotAllowed(NO_WORD)
     if word is not Word.HOME:
         return True
-    if yes is not None and yes.act is Act.PLACE_BY_HOME:
-        return True
+    if yes is not None and yes.act is Act.PLACE_BY_HOME and word_of(yes.by_id, organisation) is Word.LEAD:
+        return True  # who said it leads there now, too: an invitation keeps a yes for as long as it is open
     if queries.is_led(organisation.id):
         raise NeedsYes(Act.PLACE_BY_HOME, HAS_LEAD.format(organisation.name), "email")
     return False
@@ -76,7 +77,8 @@ def give(
 ) -> Position:
     """Let an account into an organisation, or give it a stronger role there; a working place asks for its yes.
 
-    Raises what `stands_at_once` raises, InputFault where a standing place would be raised by a coordinator alone.
+    Raises what `stands_at_once` raises, InputFault where a standing place would be raised by a coordinator alone, and
+    for a place that sleeps: it is asked whether it wakes in the role that it has.
     """
     audit.take_turn(session)
     stands = stands_at_once(by_id, organisation, yes)
@@ -86,6 +88,7 @@ def give(
     if row is None:
         row = Position(id=uuid4(), account_id=account.id, organisation_id=organisation.id, role=role, given_by_id=by_id)
         session.add(row)
+    _refuse_asleep(row, role)
     is_raised = RANKS.index(role) < RANKS.index(row.role)  # an invitation takes nothing from who is there meanwhile
     starts_leading = is_raised and role.leads and not row.role.leads
     if is_raised:
@@ -96,6 +99,12 @@ def give(
     lines.let_in(session, account.id, [by_id, yes.by_id if yes else None], Gift.PLACE)
     ask_to_stand(session, row, by_id)
     return row
+
+
+def _refuse_asleep(row: Position, role: PositionRole) -> None:
+    """Raise for a stronger role of a place that sleeps: whoever wakes it says yes to the role that they were told."""
+    if row.asleep_since is not None and RANKS.index(role) < RANKS.index(row.role):
+        raise InputFault(ASLEEP, "role")
 
 
 def _about(act: Act, row: Position) -> Question:
@@ -146,7 +155,8 @@ def change_role(
     """Give a place another role; returns the row that is the place now.
 
     Weaker is at once, and a seat that somebody else takes away so is kept. Stronger stands at once by a lead's word; a
-    working place stays one. Raises NeedsYes where a standing place would be raised by a coordinator alone.
+    working place stays one. Raises NeedsYes where a standing place would be raised by a coordinator alone, InputFault
+    for a stronger role of a place that sleeps.
     """
     if row.role is role:
         return row
@@ -155,6 +165,7 @@ def change_role(
         raise NotAllowed(NO_WORD)
     if RANKS.index(role) > RANKS.index(row.role):
         return _lowered(session, row, role, by_id)
+    _refuse_asleep(row, role)
     if word is Word.HOME and yes is None and row.stands_since is not None:
         act = Act.PLACE_BY_HOME if queries.is_led(organisation.id) else _act_of_standing(organisation.id)
         raise NeedsYes(act, "A stronger role waits for somebody else's yes", "role")

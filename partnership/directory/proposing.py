@@ -145,18 +145,20 @@ def split_audiences(
     return AudienceSplit(audience, {name: each for name, each in audiences.items() if name not in wider}, asked)
 
 
-def may_answer(viewer: Viewer, record: Entry, name: str, *, is_opening: bool = False) -> bool:
+def may_answer(viewer: Viewer, record: Entry, name: str, *, sender_id: UUID | None) -> bool:
     """Whether somebody may answer for this field of a request: what they cannot see they cannot open to others.
 
-    The lock and the address of a confidential place are its lead's to answer, and a cleared coordinator's of its home:
-    the address only where nobody leads, or where the request opens the place (`is_opening`). All else is home's.
+    The lock and the address of a confidential place are its lead's to answer; where nobody leads, or a lead asks, a
+    cleared coordinator's of its home. All else is home's.
     """
     organisation = organisation_of(record)
     if isinstance(record, Location) and name in LOCK:
         if viewer.leads(organisation.id):
             return True
-        is_theirs = name != "address" or is_opening
-        return keeps_cleared(viewer, organisation) and (is_theirs or not authority.is_led(organisation.id))
+        if not keeps_cleared(viewer, organisation):
+            return False
+        is_by_lead = sender_id is not None and organisation.id in authority.led_by(sender_id)
+        return is_by_lead or not authority.is_led(organisation.id)
     if not viewer.keeps(organisation):
         return False
     if is_locked(record):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from partnership.authority import lines
 from partnership.authority import queries as authority
 from partnership.directory import proposing
 from partnership.directory import services as directory
@@ -107,19 +108,32 @@ def decide(
 
 
 def _refuse_wrong_person(viewer: Viewer, found: Subject, fields: list[ChangeField]) -> None:
-    """Nobody answers their own, whatever else they are; and what they cannot see they cannot open to others."""
+    """Nobody answers their own, whatever else they are; and what they cannot see they cannot open to others.
+
+    Nor does one person open a confidential place with an account of their own that asks for it.
+    """
     if viewer.account_id == found.row.sender_id:
         raise NotAllowed(OWN)
     if found.record is None:
         return
-    is_opening = opens(found.row)
-    if not all(proposing.may_answer(viewer, found.record, field.name, is_opening=is_opening) for field in fields):
-        raise NotAllowed
+    for field in fields:
+        may = proposing.may_answer(viewer, found.record, field.name, sender_id=found.row.sender_id)
+        if not may or not may_open(viewer, found, field):
+            raise NotAllowed
 
 
-def opens(request: ChangeRequest) -> bool:
-    """Whether a request asks to open a confidential place."""
-    return any(field.name == "is_confidential" and field.new is False for field in request.fields)
+def may_open(viewer: Viewer, found: Subject, field: ChangeField) -> bool:
+    """Whether the viewer may answer this field as far as it opens a confidential place: its lead, else a second person.
+
+    For a field that opens nothing always.
+    """
+    if not _opens(field) or viewer.leads(found.organisation.id):
+        return True
+    return lines.are_two(found.row.sender_id, viewer.account_id)
+
+
+def _opens(field: ChangeField) -> bool:
+    return field.name == "is_confidential" and field.new is False
 
 
 def _checked_reasons(found: Subject, answers: Mapping[UUID, Answer], decisions: directory.Decisions) -> dict[UUID, str]:
@@ -185,7 +199,7 @@ def _refuse_to_lay_open(found: Subject, fields: list[ChangeField]) -> None:
     address_sent = any(field.name == "address" for field in fields)
     if not address_sent or not isinstance(record, Location) or record.is_confidential:
         return
-    if not opens(found.row):
+    if not any(_opens(field) for field in found.row.fields):
         raise InputFault(LAID_OPEN)
 
 

@@ -24,7 +24,7 @@ from partnership.policy.audience import descriptions, may_see, visible
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.upkeep.queries import ROLES, Subject
-from partnership.upkeep.services import opens
+from partnership.upkeep.services import may_open
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -240,7 +240,10 @@ def _standing(found: Subject, field: ChangeField) -> Any:
 def _may_answer(viewer: Viewer, found: Subject, field: ChangeField) -> bool:
     if not allows(viewer, Action.REQUEST_DECIDE, subject_of(found)):
         return False
-    return found.record is None or proposing.may_answer(viewer, found.record, field.name, is_opening=opens(found.row))
+    if found.record is None:
+        return True
+    may = proposing.may_answer(viewer, found.record, field.name, sender_id=found.row.sender_id)
+    return may and may_open(viewer, found, field)
 
 
 def report_shown(viewer: Viewer, found: Subject) -> ReportShown:

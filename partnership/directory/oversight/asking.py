@@ -260,11 +260,10 @@ def who_answers(viewer: Viewer, record: Entry, names: Collection[str]) -> list[A
     """
     organisation = organisation_of(record)
     home = organisation.partnership_ids & {organisation.home_id}
-    is_opening = "is_confidential" in names
     may = {}
     for is_cleared in (False, True):
         somebody = coordinator_of(home, is_cleared=is_cleared)
-        may[is_cleared] = any(may_answer(somebody, record, each, is_opening=is_opening) for each in names)
+        may[is_cleared] = any(may_answer(somebody, record, each, sender_id=viewer.account_id) for each in names)
     found = [account for account, is_cleared in queries.coordinators(home).items() if may[is_cleared]]
     if isinstance(record, Location) and set(names) & set(proposing.LOCK):
         found += authority.leads_of([organisation.id])

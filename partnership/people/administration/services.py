@@ -17,7 +17,7 @@ from partnership.authority.telling import post_of, tell_account, tell_administra
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, LinkPurpose, MailEnding
 from partnership.people.administration import queries
-from partnership.people.administration.waking import put_to_sleep, tell_all
+from partnership.people.administration.waking import lose_administrator, put_to_sleep, tell_all
 from partnership.people.endings import BUILT_IN, clean_ending
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def unmake_administrator(session: Session, actor_id: UUID | None, account: Accou
         raise InputFault(LAST)
     if not account.is_administrator:
         return
-    account.is_administrator = False
+    lose_administrator(session, account)
     end_everything(session, account)
     tell_account(session, account, "You are no longer an administrator of the site.")
     what = f"{post_of(account)} ({account.email}) is no longer an administrator."

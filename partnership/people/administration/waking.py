@@ -60,7 +60,7 @@ def put_to_sleep(session: Session, account: Account, what: str, actor_id: UUID |
     lines.let_in(session, account.id, [actor_id], Gift.BACK_IN)
     grants.end_all_of(session, account.id, actor_id)
     if account.is_administrator:  # whoever does this is one too, so it is not the last
-        account.is_administrator = False
+        lose_administrator(session, account)
         told = f"{post_of(account)} ({account.email}) {what}, and is no administrator until made one again."
         telling.tell_administrators(session, told, but={account.id, actor_id})
     session.flush()
@@ -77,6 +77,13 @@ def put_to_sleep(session: Session, account: Account, what: str, actor_id: UUID |
         places.sleep(session, place, actor_id)
         if place.ended_at is not None:  # it stood: its seat is kept, and a second person may say that it is vacant
             places.ask_vacancy(session, get_organisation(place.organisation_id), place, actor_id)
+
+
+def lose_administrator(session: Session, account: Account) -> None:
+    """An account is no administrator any more: whom it wanted named coordinator is named by nobody."""
+    account.is_administrator = False
+    asked = questions.open_by(account.id)
+    asking.withdraw(session, [each for each in asked if each.act == Act.COORDINATOR_BY_ADMINISTRATOR.value])
 
 
 def tell_all(session: Session, account: Account, what: str, but: set[UUID]) -> None:

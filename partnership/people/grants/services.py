@@ -167,14 +167,15 @@ def give_agreed(session: Session, asked: Asked, location: Location, yes: Yes) ->
 
 
 def give_with_place(session: Session, organisation: Organisation, account: Account, link: OneTimeLink) -> None:
-    """Give the confidential addresses that the lead who invited ticked, as far as they can still give them today."""
+    """Give the confidential addresses that the lead who invited ticked, as far and as long as they hold them today."""
     for location in organisation.locations:
         if str(location.id) not in link.opens or link.made_by_id is None or location.sealed_address is None:
             continue
         try:
+            own = authority.current_grant(location.id, link.made_by_id)
             grant = writer.give(
                 session, with_organisation(location, organisation), account.id, by_id=link.made_by_id,
-                from_at=now(), until_at=None, reason=WITH_PLACE,
+                from_at=now(), until_at=own.until_at if own is not None else None, reason=WITH_PLACE,
             )  # fmt: skip
         except (NotAllowed, NeedsYes, Conflict):  # the lead has lost the word or the grant since, or it was given
             continue

@@ -12,7 +12,7 @@ from partnership.authority import queries as authority
 from partnership.authority.asking import NeedsYes
 from partnership.authority.telling import post_of, tell_account, tell_closed, tell_coordinators, tell_keepers
 from partnership.directory.services import unconfirm
-from partnership.errors import InputFault, NotFound
+from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import MemberRole, Partnership, PositionRole, Section, now
 from partnership.people import queries as people
 from partnership.people.leaving import queries
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 LEFT = "left"
+NO_SUCCESSOR = (
+    "Your own place at {} gives no lead. Choose nobody: a coordinator can name a lead there once you have left"
+)
 
 
 def holdings_of(account: Account, viewer: Viewer | None) -> Holdings:
@@ -190,6 +193,8 @@ def _name_lead(session: Session, held: Holdings, organisation: Organisation, pla
     except NeedsYes as needed:
         ask_for_role(session, organisation, position, PositionRole.LEAD, needed, by_id)
         return
+    except NotAllowed as wordless:  # a place that only works, or sleeps, names no lead
+        raise InputFault(NO_SUCCESSOR.format(organisation.name), f"lead_{organisation.id}") from wordless
     end_everything(session, account)
     tell_account(session, account, f"You are now lead at {organisation.name}. Sign in again to use it.")
 
