@@ -249,6 +249,19 @@ def test_somebody_leaves_by_themselves_and_names_the_next_lead(
     del ours
 
 
+def test_a_lead_whose_place_only_works_is_told_that_they_name_no_lead(
+    client: CheckedClient, world: World, police: Organisation
+) -> None:
+    lead, editor = world.editor(police, LEAD), world.editor(police)
+    with world.session() as session:
+        session.scalars(select(Position).where(Position.account_id == lead.id)).one().stands_since = None
+    client.sign_in(lead)
+    refused = client.submit("/account/leaving", **{f"lead_{police.id}": str(editor.id)})
+    assert refused.status_code == 400
+    assert "Choose nobody" in refused.text
+    assert client.submit("/account/leaving").status_code == 302
+
+
 def test_the_last_coordinator_goes_only_after_naming_another(
     app: Flask, client: CheckedClient, world: World, ours: Partnership
 ) -> None:

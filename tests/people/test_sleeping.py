@@ -268,6 +268,27 @@ def test_a_place_that_was_woken_can_be_ended_again_at_once(app: Flask, world: Wo
     assert seen(app, cast.lead).memberships == {}
 
 
+def test_a_sleeping_place_takes_no_stronger_role_before_it_is_woken(
+    app: Flask, client: CheckedClient, world: World, cast: Cast
+) -> None:
+    world.editor(cast.police, LEAD)
+    with world.session() as session:
+        session.get_one(Account, cast.editor.id).has_second_factor = True
+    client.sign_in(cast.administrator)
+    assert client.submit(f"{ACCOUNTS}/{cast.editor.id}/clear-factor").status_code == 302
+    with app.app_context():
+        row = authority.position(cast.editor.id, cast.police.id)
+        assert row is not None
+        path = f"/organisations/{cast.police.id}/people/{row.id}/role"
+    raised = app.test_client().sign_in(cast.coordinator).submit(path, role="lead")
+    assert raised.status_code == 400
+    assert "This place sleeps" in raised.text
+    with app.app_context():
+        place = authority.position(cast.editor.id, cast.police.id)
+        assert place is not None
+        assert place.role is EDITOR
+
+
 def test_pages_say_before_what_will_sleep(app: Flask, client: CheckedClient, cast: Cast) -> None:
     client.sign_in(cast.administrator)
     for deed in ("clear-factor", "close"):

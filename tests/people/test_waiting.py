@@ -363,6 +363,22 @@ def test_a_lead_is_asked_before_a_coordinator_lets_somebody_in(
     assert row.stands_since is not None
 
 
+def test_a_leads_yes_lets_nobody_in_once_the_lead_has_lost_the_place(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    lead, by = world.editor(police, LEAD), world.coordinator(ours)
+    client.sign_in(by)
+    client.submit(f"/organisations/{police.id}/people/invite", email=EMAIL, role="lead")
+    tick(app.test_client().sign_in(lead), *asked(app, "place-by-home"))
+    with world.session() as session:
+        row = session.scalars(select(Position).where(Position.account_id == lead.id)).one()
+        row.ended_at, row.ended_by_id = now(), by.id
+    given = {"agree": "yes", "display_name": "Desk", "password": PASSWORD}
+    assert app.test_client().submit(invitation_path(app, EMAIL), **given).status_code == 400
+    with app.app_context():
+        assert db.session.scalar(select(Account).where(Account.email == EMAIL)) is None
+
+
 def test_clearance_needs_a_second_cleared_person_and_is_answered_alone(
     app: Flask, client: CheckedClient, world: World, ours: Partnership
 ) -> None:
@@ -398,6 +414,22 @@ def test_a_coordinator_whom_an_administrator_names_waits_for_one_who_is_there(
     with app.app_context():
         row = db.session.scalars(select(Membership).where(Membership.account_id == known.id)).one()
         assert row.role is MemberRole.COORDINATOR
+
+
+def test_whom_an_administrator_named_is_named_by_nobody_once_they_are_none(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    known, there, named_by = world.account("known@council.example"), world.coordinator(ours), world.administrator()
+    client.sign_in(named_by)
+    client.submit(f"/administration/partnerships/{ours.id}/coordinators", email=known.email)
+    (question,) = asked(app, "coordinator-by-administrator")
+    other = app.test_client().sign_in(world.administrator("second@example.org"))
+    assert other.submit(f"/administration/accounts/{named_by.id}/unmake-administrator").status_code == 302
+    assert [each.state for each in asked(app)] == [AskedState.WITHDRAWN]
+    answer = app.test_client().sign_in(there).send(f"/waiting/{question.id}", answer="yes", version="1")
+    assert answer.status_code >= 400
+    with app.app_context():
+        assert db.session.scalar(select(Membership).where(Membership.account_id == known.id)) is None
 
 
 def test_a_seat_is_vacant_when_its_holder_or_a_second_person_says_so(
@@ -582,6 +614,23 @@ def test_a_lead_who_lost_the_address_meanwhile_gives_it_to_nobody(
         assert not list(db.session.scalars(select(LocationGrant).where(LocationGrant.account_id == account.id)))
     coordinator = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
     assert not coordinator.page(f"/organisations/{refuge.id}/people/invite").select("[name=opens]")
+
+
+def test_a_lead_gives_an_address_with_a_place_for_as_long_as_they_hold_it(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership
+) -> None:
+    refuge = world.organisation("Tideway refuge", ours, kind_id="refuge")
+    location = world.refuge(refuge, "1 Hidden Lane, QX9 9ZQ")
+    lead, until = world.editor(refuge, LEAD), now() + timedelta(days=20)
+    world.grant(location, lead, until_at=until)
+    client.sign_in(lead)
+    client.submit(f"/organisations/{refuge.id}/people/invite", email=EMAIL, role="deputy", opens=str(location.id))
+    given = {"agree": "yes", "display_name": "Deputy", "password": PASSWORD}
+    assert app.test_client().submit(invitation_path(app, EMAIL), **given).status_code == 302
+    account = account_of(app)
+    with app.app_context():
+        grant = db.session.scalars(select(LocationGrant).where(LocationGrant.account_id == account.id)).one()
+        assert grant.until_at == until
 
 
 def test_a_place_from_before_the_rule_is_ended_where_it_is_not_theirs(

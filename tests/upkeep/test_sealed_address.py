@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from test_canary import traces
 
 from partnership.accounts.queries import viewer_of
+from partnership.authority import lines
 from partnership.db import db
 from partnership.errors import NotAllowed
 from partnership.models import (
@@ -18,6 +19,7 @@ from partnership.models import (
     AuditEntry,
     ChangeField,
     FieldAnswer,
+    Gift,
     Location,
     LocationGrant,
     Position,
@@ -345,6 +347,37 @@ def test_a_lead_who_opens_a_place_asks_home(place: Place, world: World, refuge: 
     assert {to for to, _, _ in place.mails("request-waiting")} == {cleared.email}
     assert stored_address(place) == (True, "", OLD)
     place.answer(request_id, cleared, is_confidential="accepted", address="accepted")
+    assert stored_address(place) == (False, "1 Town Square", OLD)
+
+
+@pytest.mark.parametrize("taken", [("address",), ("is_confidential", "address")])
+def test_an_editors_request_to_open_a_place_is_its_leads_to_answer_alone(
+    place: Place, world: World, refuge: Location, cleared: Any, taken: tuple[str, ...]
+) -> None:
+    lead = world.editor(place.organisation, PositionRole.LEAD)
+    world.grant(refuge, lead)
+    request_id = place.ask(path=edit(refuge), is_confidential="", address=NEW)
+    assert {to for to, _, _ in place.mails("request-waiting")} == {lead.email}
+    sent = place.answers(request_id, **dict.fromkeys(taken, "accepted")) | {"version": "1"}
+    assert place.client(cleared).send(f"/requests/{request_id}", **sent).status_code == 403
+    assert stored_address(place) == (True, "", OLD)
+    assert set(holders(world, refuge)) == {lead.id}
+    assert place.answer(request_id, lead, is_confidential="accepted", address="accepted").status_code == 302
+    assert stored_address(place) == (False, NEW, OLD)
+
+
+def test_where_nobody_leads_one_person_with_two_accounts_opens_no_place(
+    place: Place, world: World, refuge: Location, cleared: Any
+) -> None:
+    with world.session() as session:
+        session.get_one(Account, place.editor.id).stands_for_itself_since = None
+        lines.let_in(session, place.editor.id, [cleared.id], Gift.PLACE)
+    request_id = place.ask(path=edit(refuge), is_confidential="", address="1 Town Square")
+    sent = place.answers(request_id, is_confidential="accepted", address="accepted") | {"version": "1"}
+    assert place.client(cleared).send(f"/requests/{request_id}", **sent).status_code == 403
+    assert stored_address(place) == (True, "", OLD)
+    second = world.coordinator(place.partnership, is_cleared=True)
+    assert place.answer(request_id, second, is_confidential="accepted", address="accepted").status_code == 302
     assert stored_address(place) == (False, "1 Town Square", OLD)
 
 
