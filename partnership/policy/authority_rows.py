@@ -211,7 +211,8 @@ ROWS = (
         is_second=True,
         beside="starter",
         when_yes=(
-            "own people ask home; home opens only what it sees; for a lock its lead, and where nobody leads two cleared"
+            "own people ask home; home opens only what it sees; for a lock its lead, and where nobody leads two "
+            "cleared, or one whom its own people asked; a lead who asks waits for a cleared one"
         ),
         told="its people",
         undone="narrowing, at once",
