@@ -43,7 +43,7 @@ def test_a_column_of_the_matrix_is_changed_where_it_stands(visit: Callable[..., 
     page = visit(MAP, COORDINATOR)
     page.get_by_role("link", name="Change who does Psychological support").click()
     gap = page.locator("[data-gap-for=psychological-support]")
-    expect(gap).to_have_text("Lead only proposed")
+    expect(gap).to_have_text("Lead not agreed")
     role = page.get_by_label("Role of Eastmarsh Mental Health NHS Trust")
     role.select_option(label="Lead")
     expect(page.locator("[data-status]")).to_have_text("Saved. No gap.")

@@ -230,8 +230,8 @@ def stored(app: Flask, client: CheckedClient, thameside: Files) -> CheckedClient
     (thameside.path / f"protocols/{TEMPLATE}.toml").unlink()
     with app.app_context(), transaction() as session:
         assert not load_packs().refused
-        session.scalars(select(Partnership)).one().pack_id = "thameside"
-        account = session.scalars(select(Account).where(Account.email.startswith("coordinator"))).one()
+        session.scalars(select(Partnership).where(Partnership.slug == "demo")).one().pack_id = "thameside"
+        account = session.scalars(select(Account).where(Account.email == "coordinator@demo.example")).one()
     return client.sign_in(account)
 
 
