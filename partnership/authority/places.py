@@ -83,13 +83,13 @@ def give(
     audit.take_turn(session)
     stands = stands_at_once(by_id, organisation, yes)
     row = queries.position(account.id, organisation.id)
-    if row is not None and not stands and row.stands_since is not None and RANKS.index(role) < RANKS.index(row.role):
+    if row is not None and not stands and row.stands_since is not None and _is_stronger(role, row.role):
         raise InputFault(STANDS_ALREADY, "role")
     if row is None:
         row = Position(id=uuid4(), account_id=account.id, organisation_id=organisation.id, role=role, given_by_id=by_id)
         session.add(row)
     _refuse_asleep(row, role)
-    is_raised = RANKS.index(role) < RANKS.index(row.role)  # an invitation takes nothing from who is there meanwhile
+    is_raised = _is_stronger(role, row.role)  # an invitation takes nothing from who is there meanwhile
     starts_leading = is_raised and role.leads and not row.role.leads
     if is_raised:
         row.role = role
@@ -101,9 +101,13 @@ def give(
     return row
 
 
+def _is_stronger(role: PositionRole, than: PositionRole) -> bool:
+    return RANKS.index(role) < RANKS.index(than)
+
+
 def _refuse_asleep(row: Position, role: PositionRole) -> None:
     """Raise for a stronger role of a place that sleeps: whoever wakes it says yes to the role that they were told."""
-    if row.asleep_since is not None and RANKS.index(role) < RANKS.index(row.role):
+    if row.asleep_since is not None and _is_stronger(role, row.role):
         raise InputFault(ASLEEP, "role")
 
 
@@ -163,7 +167,7 @@ def change_role(
     word = word_of(by_id, organisation)
     if word is None:
         raise NotAllowed(NO_WORD)
-    if RANKS.index(role) > RANKS.index(row.role):
+    if _is_stronger(row.role, role):
         return _lowered(session, row, role, by_id)
     _refuse_asleep(row, role)
     if word is Word.HOME and yes is None and row.stands_since is not None:
