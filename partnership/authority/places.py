@@ -195,22 +195,25 @@ def _lowered(session: Session, row: Position, role: PositionRole, by_id: UUID | 
         ask_to_stand(session, row, row.given_by_id)
         return row
     end(session, row, by_id)
-    new = Position(
+    new = _in_place_of(row, role, by_id)
+    new.stands_since, new.agreed_by_id, new.is_before_rule = row.stands_since, row.agreed_by_id, row.is_before_rule
+    session.add(new)
+    session.flush()
+    return new
+
+
+def _in_place_of(row: Position, role: PositionRole, by_id: UUID | None) -> Position:
+    """A new place of the same person there, after one that ended with its seat kept; it does not stand."""
+    return Position(
         id=uuid4(),
         account_id=row.account_id,
         organisation_id=row.organisation_id,
         role=role,
         given_by_id=by_id,
-        stands_since=row.stands_since,
-        agreed_by_id=row.agreed_by_id,
-        is_before_rule=row.is_before_rule,
         agreement=row.agreement,
         agreed_at=row.agreed_at,
         vouched_by=row.vouched_by,
     )
-    session.add(new)
-    session.flush()
-    return new
 
 
 def end(session: Session, row: Position, by_id: UUID | None) -> None:
@@ -245,16 +248,7 @@ def sleep(session: Session, row: Position, by_id: UUID) -> Position:
     stood = row.role.leads and row.stands_since is not None
     if stood:
         end(session, row, by_id)
-        row = Position(
-            id=uuid4(),
-            account_id=row.account_id,
-            organisation_id=row.organisation_id,
-            role=row.role,
-            given_by_id=by_id,
-            agreement=row.agreement,
-            agreed_at=row.agreed_at,
-            vouched_by=row.vouched_by,
-        )
+        row = _in_place_of(row, row.role, by_id)
         session.add(row)
     row.asleep_since, row.stands_since, row.agreed_by_id = at, None, None
     session.flush()
