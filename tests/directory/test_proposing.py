@@ -207,18 +207,12 @@ def test_a_field_is_opened_by_request_even_where_its_record_still_hides_it() -> 
     assert split.asked == {"audience:telephone": "public"}
 
 
-@pytest.mark.parametrize(
-    ("name", "uncleared", "cleared"),
-    [("is_confidential", False, True), ("audience:name", False, True)],  # who answers for an address: tests/upkeep,
-)
-def test_only_a_cleared_coordinator_answers_for_a_confidential_place(
-    name: str, *, uncleared: bool, cleared: bool
-) -> None:
-    row = place(is_confidential=True)
+def test_only_a_cleared_coordinator_answers_who_may_see_a_confidential_place() -> None:
+    row = place(is_confidential=True)  # who answers for its lock and address: tests/upkeep
     row.organisation.home_id = HERE
-    for is_cleared, expected in ((False, uncleared), (True, cleared)):
+    for is_cleared in (False, True):
         coordinator = proposing.coordinator_of([HERE], is_cleared=is_cleared)
-        assert proposing.may_answer(coordinator, row, name) is expected
+        assert proposing.may_answer(coordinator, row, "audience:name", sender_id=None) is is_cleared
 
 
 def test_nobody_opens_to_others_what_they_cannot_see() -> None:
@@ -227,8 +221,8 @@ def test_nobody_opens_to_others_what_they_cannot_see() -> None:
     )
     contact.organisation.home_id = HERE
     uncleared = proposing.coordinator_of([HERE], is_cleared=False)
-    assert proposing.may_answer(uncleared, contact, "audience:telephone")
-    assert proposing.may_answer(uncleared, contact, "audience")
-    assert not proposing.may_answer(uncleared, contact, "audience:holder")
+    assert proposing.may_answer(uncleared, contact, "audience:telephone", sender_id=None)
+    assert proposing.may_answer(uncleared, contact, "audience", sender_id=None)
+    assert not proposing.may_answer(uncleared, contact, "audience:holder", sender_id=None)
     contact.audience = Audience.NAMED
-    assert not proposing.may_answer(uncleared, contact, "audience")
+    assert not proposing.may_answer(uncleared, contact, "audience", sender_id=None)
