@@ -24,9 +24,9 @@ from bench.material.maps import PROTOCOL, after_a_change, composed, made_up_map,
 from bench.material.measuring import against, exponent, megabytes, milliseconds, once, say
 from bench.material.peers import ByDocxtpl, ByPythonDocx
 from partnership.documents.blocks import from_json, to_json
-from partnership.documents.html import write_html
-from partnership.documents.word import write_word
-from partnership.documents.word_template import BODY
+from partnership.documents.word.template import BODY
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

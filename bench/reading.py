@@ -26,12 +26,12 @@ from lxml import etree
 from bench.material.measuring import against, milliseconds, say
 from partnership.clocks import Standing
 from partnership.documents.blocks import Document, Status
-from partnership.documents.incoming import check
-from partnership.documents.reader import read_account
-from partnership.documents.reader_apart import account_of
-from partnership.documents.reader_compare import base_of, compare
-from partnership.documents.reader_findings import Base
-from partnership.documents.word import write_word
+from partnership.documents.reading.changes import Base
+from partnership.documents.reading.compare import base_of, compare
+from partnership.documents.reading.document import read_account
+from partnership.documents.reading.isolated import account_of
+from partnership.documents.untrusted.docx_file import check
+from partnership.documents.word.writer import write_word
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group

@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.material.maps import PROTOCOL, after_a_change, composed, made_up_map
 from bench.material.measuring import against, megabytes, milliseconds, say
 from partnership.documents import blocks as b
-from partnership.documents.redline import write_redline
-from partnership.documents.word import write_word
-from partnership.documents.word_template import BODY
+from partnership.documents.redline.writer import write_redline
+from partnership.documents.word.template import BODY
+from partnership.documents.word.writer import write_word
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document

@@ -24,7 +24,7 @@ from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.demo.made_up import add_made_up
 from partnership.directory.queries import get_partnership
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.protocols import queries
 from partnership.protocols.drafting import compose_draft, material_for
 from partnership.sealing import new_key

@@ -12,7 +12,7 @@ import zipfile
 from html import unescape
 
 from partnership.documents.text import escape
-from partnership.documents.word_template import BODY
+from partnership.documents.word.template import BODY
 
 _ROW = re.compile(r"<w:tr>(?:(?!<w:tr>).)*?</w:tr>", re.DOTALL)
 _VALUE = re.compile(

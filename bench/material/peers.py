@@ -22,8 +22,8 @@ from docxtpl import DocxTemplate
 
 from bench.material.limit import pieces
 from partnership.documents.blocks import Document, Status
-from partnership.documents.word import write_word
-from partnership.documents.word_template import BODY
+from partnership.documents.word.template import BODY
+from partnership.documents.word.writer import write_word
 
 _ROW = "<w:tr><w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
 _SLOT = re.compile(r"\{\}")

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from partnership.bundles.index import HASHES, Entry, index_document
-from partnership.documents.package import deflate, zip_stream
+from partnership.documents.word.package import deflate, zip_stream
 from partnership.papers.formats import Format, file_name
 from partnership.papers.leaving import Paper, leave, word_writer
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from partnership.bundles.contents import Contents, Planned
-    from partnership.documents.package import Member
+    from partnership.documents.word.package import Member
     from partnership.papers.leaving import WriteWord
 
     Told = Callable[[int, int], None]  # files made, files in all

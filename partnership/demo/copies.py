@@ -14,11 +14,11 @@ from partnership.consultation.copies.reading import read_copy
 from partnership.consultation.copies.services import Sending, keep
 from partnership.consultation.sheet import clause_names
 from partnership.demo.days import midday
-from partnership.documents.incoming import check
-from partnership.documents.reader import raw_account
-from partnership.documents.reader_compare import base_of
-from partnership.documents.word import write_word
-from partnership.documents.word_template import BODY
+from partnership.documents.reading.compare import base_of
+from partnership.documents.reading.document import raw_account
+from partnership.documents.untrusted.docx_file import check
+from partnership.documents.word.template import BODY
+from partnership.documents.word.writer import write_word
 from partnership.protocols.freezing import thawed
 
 if TYPE_CHECKING:

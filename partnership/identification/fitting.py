@@ -9,13 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from partnership.documents.word_styles import (
-    LIST_INDENT,
-    MARGIN_FOOT,
-    MARGIN_TOP,
-    PAGE_LONG,
-    TEXT_WIDTH,
-)
+from partnership.documents.word.styles import LIST_INDENT, MARGIN_FOOT, MARGIN_TOP, PAGE_LONG, TEXT_WIDTH
 
 # Points. A line of type is taller than its size by the font's own leading (Arial), then by the style's line spacing.
 PAGE: Final = (PAGE_LONG - MARGIN_TOP - MARGIN_FOOT) / 20

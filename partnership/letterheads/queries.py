@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from partnership.db import db
 from partnership.directory.queries import get_partnership
-from partnership.documents.house import House, house_from
+from partnership.documents.letterhead.stored import House, house_from
 from partnership.errors import NotFound
 from partnership.models import Letterhead, Partnership
 

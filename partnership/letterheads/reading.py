@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from partnership.documents.apart import read_apart
-from partnership.documents.house import house_from, stored
+from partnership.documents.letterhead.stored import house_from, stored
 from partnership.documents.text import clean
+from partnership.documents.untrusted.sandbox import read_apart
 from partnership.errors import InputFault
 
-_READER: Final = "partnership.documents.house_reading:read"
+_READER: Final = "partnership.documents.letterhead.importer:read"
 _LONGEST_NAME: Final = 150
 LARGEST: Final = 3 * 1024 * 1024  # bytes of the file; a letterhead with logos has far less
 NO_FILE: Final = "Choose a Word file (.docx)"

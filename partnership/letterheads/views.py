@@ -10,8 +10,8 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
-from partnership.documents.house import house_from
-from partnership.documents.word import write_word
+from partnership.documents.letterhead.stored import house_from
+from partnership.documents.word.writer import write_word
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.letterheads import queries, services
 from partnership.letterheads.forms import AddForm, ReplaceForm

@@ -56,7 +56,7 @@ class ReturnedChange(Edited, Base):
     place: Mapped[int] = mapped_column(default=0)
     clause_id: Mapped[str] = mapped_column(String(80), default="")  # empty: beside no clause
     near: Mapped[str] = mapped_column(String(300), default="")  # heading or clause it stands at, in words
-    kind: Mapped[str] = mapped_column(String(20))  # as `reader_compare.Kind` has it
+    kind: Mapped[str] = mapped_column(String(20))  # as `reading.compare.Kind` has it
     where: Mapped[str] = mapped_column(String(500), default="")  # row and column, or after which clause
     old: Mapped[str] = mapped_column(Text, default="")
     new: Mapped[str] = mapped_column(Text, default="")

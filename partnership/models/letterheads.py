@@ -31,7 +31,7 @@ class Letterhead(Archived, Edited, Base):
     name: Mapped[str] = mapped_column(String(100))
     file_name: Mapped[str] = mapped_column(String(150))  # as it came
     file_sha256: Mapped[str] = mapped_column(String(64))  # of the file as it came
-    # What documents are written with (`documents.house.stored`), read from the file by an allow-list; never the file.
+    # What documents are written with (`documents.letterhead.stored`), read by an allow-list; never the file itself.
     taken: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     found: Mapped[dict[str, Any]]  # what was taken, added and left out, for the page that tells of it
     is_used: Mapped[bool] = mapped_column(default=False)

@@ -9,11 +9,11 @@ from uuid import UUID
 from flask import Response, render_template, request, url_for
 
 from partnership.documents.blocks import Document
-from partnership.documents.markdown_writer import write_markdown
-from partnership.documents.pdf import write_pdf
-from partnership.documents.plain import write_text
-from partnership.documents.redline import write_redline
-from partnership.documents.word import write_word
+from partnership.documents.redline.writer import write_redline
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.markdown import write_markdown
+from partnership.documents.writers.pdf import write_pdf
+from partnership.documents.writers.plain import write_text
 from partnership.errors import NotFound
 from partnership.letterheads.queries import house_of
 from partnership.models import Partnership
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.documents.office import Office
+    from partnership.documents.writers.libreoffice import Office
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from partnership.documents.office import Office, OfficeFault, find_office
+from partnership.documents.writers.libreoffice import Office, OfficeFault, find_office
 from partnership.papers.formats import Format
 
 if TYPE_CHECKING:

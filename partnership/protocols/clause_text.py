@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.documents.markdown import Slot, parse, parse_line, problems, slots
+from partnership.documents.clause_markup import Slot, parse, parse_line, problems, slots
 from partnership.documents.text import refused_characters
 from partnership.guidance.slots import SLOTS, Takes
 from partnership.protocols.phrases import function_name, inside, kind_name

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from partnership.db import transaction
-from partnership.documents.html import write_html
+from partnership.documents.writers.html import write_html
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.guidance.practice import helping
 from partnership.policy.actions import Action

@@ -11,7 +11,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.markdown import Slot, fill, fill_line, parse, parse_line, slots
+from partnership.documents.clause_markup import Slot, fill, fill_line, parse, parse_line, slots
 from partnership.guidance.types import Generated
 from partnership.protocols.answers import Answers, section_anchor
 from partnership.protocols.cover import contents_and_cover, head_of

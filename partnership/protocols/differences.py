@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import outline, walk
-from partnership.documents.plain import write_text
-from partnership.documents.redline_pieces import moved_anchors
+from partnership.documents.redline.sections import moved_anchors
+from partnership.documents.writers.plain import write_text
 from partnership.protocols.fragments import fragment
 from partnership.protocols.tables import text_of
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from markupsafe import Markup
 
 from partnership.db import transaction
-from partnership.documents.html import write_html
+from partnership.documents.writers.html import write_html
 from partnership.errors import InputFault
 from partnership.papers.leaving import Paper, download, hand_out
 from partnership.policy.actions import Action

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
-from partnership.documents.html import write_html
 from partnership.documents.wording import day
+from partnership.documents.writers.html import write_html
 from partnership.errors import InputFault, Stale
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
-from partnership.documents.html import write_html
+from partnership.documents.writers.html import write_html
 from partnership.errors import InputFault
 from partnership.guidance.countries import countries, country_of
 from partnership.guidance.types import Stop

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from partnership.assessment import export, queries
 from partnership.assessment.reading import sheet_of
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.guidance import loader
 from partnership.models import Organisation, Rating
 

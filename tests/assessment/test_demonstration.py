@@ -13,7 +13,7 @@ from partnership.assessment.queries import Held
 from partnership.assessment.reading import sheet_of
 from partnership.db import db, transaction
 from partnership.demo import loader
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.mapping.queries import today
 
 if TYPE_CHECKING:

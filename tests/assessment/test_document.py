@@ -12,9 +12,9 @@ from documents.reading import complaints, part
 from partnership.assessment.document import compose_document, file_name
 from partnership.assessment.sheet import Sheet
 from partnership.documents import blocks as b
-from partnership.documents.html import write_html
-from partnership.documents.plain import write_text
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
 from partnership.models import Rating
 
 

@@ -13,8 +13,8 @@ from partnership.consultation.copies.queries import copies_of
 from partnership.consultation.queries import comments_of, get_round
 from partnership.db import db, transaction
 from partnership.demo import loader
-from partnership.documents.reader_findings import Kind
-from partnership.documents.word import write_word
+from partnership.documents.reading.changes import Kind
+from partnership.documents.word.writer import write_word
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, Consultation, Decision, Mail, Signing, SigningState
 from partnership.protocols.current import current_document, moved_since

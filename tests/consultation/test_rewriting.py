@@ -11,7 +11,7 @@ from protocols.small import TODAY, agency, duty, map_of
 from partnership.consultation.copies.current import lines_of
 from partnership.consultation.copies.rewriting import Missed, Touched, rewrite
 from partnership.consultation.copies.source import said
-from partnership.documents.markdown import parse, problems, slots
+from partnership.documents.clause_markup import parse, problems, slots
 from partnership.guidance.loader import load_packs
 from partnership.models import Role
 from partnership.protocols.clause_text import slot_lines

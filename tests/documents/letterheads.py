@@ -16,14 +16,14 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Inches, Pt, RGBColor
 
-from partnership.documents.apart import read_apart
-from partnership.documents.house import House, house_from, stored
+from partnership.documents.letterhead.stored import House, house_from, stored
+from partnership.documents.untrusted.sandbox import read_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-READER = "partnership.documents.house_reading:read"
+READER = "partnership.documents.letterhead.importer:read"
 
 
 def house(content: bytes) -> House:

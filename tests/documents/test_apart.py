@@ -9,9 +9,9 @@ import pytest
 from documents.hostile import doctype
 from documents.letterheads import READER, plain, taken
 
-from partnership.documents import apart
-from partnership.documents.apart import read_apart
-from partnership.documents.incoming import Refused, check
+from partnership.documents.untrusted import sandbox
+from partnership.documents.untrusted.docx_file import Refused, check
+from partnership.documents.untrusted.sandbox import read_apart
 
 SMALL = 22 * 1024 * 1024
 
@@ -31,7 +31,7 @@ def test_too_little_memory_is_told_as_a_file_that_takes_too_much() -> None:
 
 
 def test_too_little_time_is_told_as_a_file_that_takes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "PATIENCE", 0.001)
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.001)
     with pytest.raises(Refused, match="time or memory"):
         read_apart(READER, plain(), seconds=0)
 
@@ -53,7 +53,7 @@ def test_the_other_process_sets_its_limits_first(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(resource, "setrlimit", lambda kind, limit: limits.append((kind, limit)))
     monkeypatch.setattr("sys.argv", ["apart", "os:system", "7", "1234"])
     with pytest.raises(ValueError, match="no reader"):
-        apart.main()
+        sandbox.main()
     assert (resource.RLIMIT_AS, (1234, 1234)) in limits
     assert (resource.RLIMIT_CPU, (7, 7)) in limits
     assert (resource.RLIMIT_FSIZE, (0, 0)) in limits
@@ -65,9 +65,9 @@ def test_the_other_process_is_told_no_setting_of_the_site(monkeypatch: pytest.Mo
 
     def run(command: list[str], **rest: object) -> object:
         given.update(rest)
-        raise apart.subprocess.TimeoutExpired(command, 1)
+        raise sandbox.subprocess.TimeoutExpired(command, 1)
 
-    monkeypatch.setattr(apart.subprocess, "run", run)
+    monkeypatch.setattr(sandbox.subprocess, "run", run)
     with pytest.raises(Refused):
         read_apart(READER, plain())
     assert given["env"] == {"PYTHONUTF8": "1"}

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from partnership.documents import blocks as b
-from partnership.documents import word_body, word_runs
-from partnership.documents.html import write_html
-from partnership.documents.plain import write_text
-from partnership.documents.word import write_word
+from partnership.documents.word import body as word_body
+from partnership.documents.word import runs as word_runs
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
 
 EXAMPLES = int(os.environ.get("HOSTILE_DOCUMENTS", "80"))
 SNIPPETS = (
@@ -217,8 +218,8 @@ def test_each_fault_that_is_planted_is_found(
     line = b.Paragraph((b.Text(evil), link, b.Reference("one", "1")))
     sample = document(b.Heading(1, "One", "one", "1"), line, b.Callout(b.Tone.STOP, "Lost", (line,)))
     if name == "checked_link":
-        monkeypatch.setattr("partnership.documents.html.checked_link", broken)
-        monkeypatch.setattr("partnership.documents.plain.checked_link", broken)
+        monkeypatch.setattr("partnership.documents.writers.html.checked_link", broken)
+        monkeypatch.setattr("partnership.documents.writers.plain.checked_link", broken)
     else:
         assert faults(sample) == []
     word_runs.plain.clear()

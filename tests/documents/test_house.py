@@ -16,10 +16,10 @@ from documents.samples import cell, document, everything, paragraph
 from lxml import etree
 
 from partnership.documents import blocks as b
-from partnership.documents.house import House, house_from, stored
-from partnership.documents.house_reading import read
-from partnership.documents.incoming import check
-from partnership.documents.word import write_word
+from partnership.documents.letterhead.importer import read
+from partnership.documents.letterhead.stored import House, house_from, stored
+from partnership.documents.untrusted.docx_file import check
+from partnership.documents.word.writer import write_word
 
 STATUSES = list(b.Status)
 _CODE = re.compile(r"<w:instrText[^>]*>\s*(\S+)")

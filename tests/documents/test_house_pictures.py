@@ -8,8 +8,8 @@ import zlib
 import pytest
 from documents.letterheads import png
 
-from partnership.documents.house_pictures import bitmap
-from partnership.documents.incoming import Refused
+from partnership.documents.letterhead.images import bitmap
+from partnership.documents.untrusted.docx_file import Refused
 
 
 def chunk(name: bytes, data: bytes) -> bytes:

@@ -9,8 +9,8 @@ from documents.reading import tokens
 from documents.samples import cell, document, everything, paragraph, with_text
 
 from partnership.documents import blocks as b
-from partnership.documents.html import write_html
-from partnership.documents.plain import write_text
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
 
 VOID = {"br", "hr"}
 

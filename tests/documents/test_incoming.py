@@ -6,9 +6,9 @@ import pytest
 from documents.hostile import HARMLESS, HOSTILE, bomb, lying_sizes, many_small
 from documents.letterheads import ALL, plain, replaced
 
-from partnership.documents import incoming
-from partnership.documents.house_reading import read
-from partnership.documents.incoming import Refused, check, parsed
+from partnership.documents.letterhead.importer import read
+from partnership.documents.untrusted import docx_file
+from partnership.documents.untrusted.docx_file import Refused, check, parsed
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -47,7 +47,7 @@ def test_no_more_is_unpacked_than_the_directory_says() -> None:
 
 
 def test_the_sizes_of_all_parts_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "ALTOGETHER", 500_000)  # each part alone is smaller
+    monkeypatch.setattr(docx_file, "ALTOGETHER", 500_000)  # each part alone is smaller
     with pytest.raises(Refused, match="unpack"):
         check(plain())
 

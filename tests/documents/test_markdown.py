@@ -5,7 +5,7 @@ import time
 import pytest
 
 from partnership.documents import blocks as b
-from partnership.documents.markdown import (
+from partnership.documents.clause_markup import (
     Item,
     Items,
     Passage,

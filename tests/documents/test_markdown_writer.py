@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from partnership.documents import blocks as b
-from partnership.documents.html import write_html
-from partnership.documents.markdown_writer import write_markdown
 from partnership.documents.text import refused_characters
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.markdown import write_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

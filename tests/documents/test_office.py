@@ -15,10 +15,10 @@ from documents.samples import everything
 from pypdf import PdfReader
 
 from partnership.documents import wording
-from partnership.documents.office import Office, OfficeFault, find_office
 from partnership.documents.outline import outline
-from partnership.documents.pdf import page_numbers, write_pdf
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.libreoffice import Office, OfficeFault, find_office
+from partnership.documents.writers.pdf import page_numbers, write_pdf
 
 SOFFICE = find_office("soffice")
 needs_office = pytest.mark.skipif(not SOFFICE, reason="install LibreOffice to make a PDF with it")

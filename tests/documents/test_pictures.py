@@ -13,10 +13,10 @@ from documents.samples import document, drawing, paragraph
 
 from partnership.documents import blocks as b
 from partnership.documents import pictures
-from partnership.documents.html import write_html
 from partnership.documents.pictures import png_of, size_of
-from partnership.documents.plain import write_text
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,7 +3,7 @@ from __future__ import annotations
 from documents.samples import document, everything, paragraph, words
 
 from partnership.documents import blocks as b
-from partnership.documents.plain import write_text
+from partnership.documents.writers.plain import write_text
 
 
 def test_a_clause_shows_number_heading_text_and_source() -> None:

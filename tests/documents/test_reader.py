@@ -10,12 +10,12 @@ from documents.editing import BODY, NOTES, Edit, in_the_xml, part_of, repacked
 from documents.samples import cell, document, paragraph, words
 
 from partnership.documents import blocks as b
-from partnership.documents.incoming import Refused, check
-from partnership.documents.reader import read_account
-from partnership.documents.reader_apart import account_of
-from partnership.documents.reader_compare import base_of, compare
-from partnership.documents.reader_findings import Difference, Findings, Kind
-from partnership.documents.word import write_word
+from partnership.documents.reading.changes import Difference, Findings, Kind
+from partnership.documents.reading.compare import base_of, compare
+from partnership.documents.reading.document import read_account
+from partnership.documents.reading.isolated import account_of
+from partnership.documents.untrusted.docx_file import Refused, check
+from partnership.documents.word.writer import write_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable

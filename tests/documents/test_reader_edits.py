@@ -14,13 +14,13 @@ from documents.editing import Edit, in_libreoffice, in_the_xml
 from protocols.small import TODAY, agency, duty, map_of
 
 from partnership.documents import blocks as b
-from partnership.documents.incoming import check
 from partnership.documents.outline import walk
-from partnership.documents.plain import write_text
-from partnership.documents.reader import read_account
-from partnership.documents.reader_compare import base_of, compare
-from partnership.documents.reader_findings import Base, Findings, Kind
-from partnership.documents.word import write_word
+from partnership.documents.reading.changes import Base, Findings, Kind
+from partnership.documents.reading.compare import base_of, compare
+from partnership.documents.reading.document import read_account
+from partnership.documents.untrusted.docx_file import check
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.plain import write_text
 from partnership.guidance.loader import load_packs
 from partnership.models import Role
 from partnership.protocols.compose import compose

@@ -21,8 +21,8 @@ from documents.tracked import differences, frames, said, settled
 from protocols.small import agency, duty, map_of
 
 from partnership.documents import blocks as b
-from partnership.documents.redline import write_redline
-from partnership.documents.word import write_word
+from partnership.documents.redline.writer import write_redline
+from partnership.documents.word.writer import write_word
 from partnership.guidance.loader import load_packs
 from partnership.models import Role
 from partnership.protocols.compose import compose

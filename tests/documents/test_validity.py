@@ -17,7 +17,7 @@ from documents.reading import W, complaints, notes, tree
 from documents.validity import STATES, document, every_file, other_files, own_files, templates
 
 from partnership.documents.blocks import Status
-from partnership.documents.html import write_html
+from partnership.documents.writers.html import write_html
 from tools import validate_word
 
 IS_CI = os.environ.get("CI") == "true"

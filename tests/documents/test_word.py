@@ -12,10 +12,10 @@ from documents.reading import W, body, complaints, names, notes, part, text_of, 
 from documents.samples import cell, document, everything, paragraph, with_text, words
 
 from partnership.documents import blocks as b
-from partnership.documents.html import write_html
 from partnership.documents.outline import outline
-from partnership.documents.plain import write_text
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
 
 HOSTILE = {
     "markup": "</w:t></w:r></w:p><script>alert(1)</script> & <Ltd> \"quoted\" 'single'",

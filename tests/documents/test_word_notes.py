@@ -5,9 +5,9 @@ from documents.reading import W, body, complaints, notes, part, text_of, tree
 from documents.samples import document, everything, paragraph, words
 
 from partnership.documents import blocks as b
-from partnership.documents.html import write_html
-from partnership.documents.plain import write_text
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
 
 SOURCES = ("SOLACE 2009, 2.4", "Children Act 1989, s.47")
 

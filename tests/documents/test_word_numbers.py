@@ -7,10 +7,10 @@ from documents.reading import body, complaints, text_of
 from documents.samples import cell, document, paragraph, with_text
 
 from partnership.documents import blocks as b
-from partnership.documents.html import write_html
-from partnership.documents.markdown_writer import write_markdown
-from partnership.documents.plain import write_text
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.markdown import write_markdown
+from partnership.documents.writers.plain import write_text
 
 NUMBERS = [
     "020 7946 0123", "07700 900123", "03069 990457", "0800 1111", "(020) 7946 0123", "+44 20 7946 0123",

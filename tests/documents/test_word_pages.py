@@ -10,8 +10,8 @@ from documents.reading import W, body, complaints, names, text_of, tree
 from documents.samples import cell, document, drawing, paragraph, words
 
 from partnership.documents import blocks as b
-from partnership.documents.word import write_word
-from partnership.documents.word_styles import COVER_TOP
+from partnership.documents.word.styles import COVER_TOP
+from partnership.documents.word.writer import write_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

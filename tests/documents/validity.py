@@ -17,8 +17,8 @@ from documents.samples import everything
 
 from bench.material.maps import TODAY, composed, made_up_map, pack
 from partnership.documents.blocks import Document, Status
-from partnership.documents.redline import write_redline
-from partnership.documents.word import write_word
+from partnership.documents.redline.writer import write_redline
+from partnership.documents.word.writer import write_word
 from partnership.repatriation.compose import compose_return
 from partnership.repatriation.variants import checklist_of, make_variant
 

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from guidance.small_pack import Files
 from guidance.thameside import TEMPLATE, write
 
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.guidance.loader import load_packs
 from partnership.models import Assessment, Protocol, ReturnChecklist
 from partnership.protocols.exports import paper_of

@@ -9,8 +9,8 @@ from documents.reading import complaints
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, TODAY, agency, lead, map_of
 
 from partnership.clocks import Standing
-from partnership.documents.plain import write_text
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk, SettingRecord
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.types import Group

@@ -13,7 +13,7 @@ import pytest
 from identification.maps import PACK, agency, lead, map_of
 
 from partnership.clocks import Standing
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.findings.facts import Desk, SettingRecord
 from partnership.guidance.types import Group
 from partnership.identification.card import compose_card, compose_cards

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docx import Document
 
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.guidance.loader import load_packs
 from partnership.identification.commands import commands
 from partnership.identification.export import current_audit, current_card, export_audit

@@ -10,9 +10,9 @@ from documents.reading import complaints
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, TODAY, agency, map_of
 
 from partnership.clocks import Standing
-from partnership.documents.html import write_html
-from partnership.documents.plain import write_text
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import SettingRecord
 from partnership.identification.compose import compose_audit
 

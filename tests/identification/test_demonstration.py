@@ -10,7 +10,7 @@ from identification.test_card_pages import pages
 
 from partnership.demo.identification import DATA
 from partnership.directory.queries import get_partnership
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.findings.find import find
 from partnership.findings.settings import CheckStanding
 from partnership.findings.types import Rule

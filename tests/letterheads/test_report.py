@@ -10,8 +10,8 @@ import pytest
 from documents.letterheads import ALL, anchored, bare, plain, theme_fonts, wide_margins, with_logo
 from documents.reading import complaints, part
 
-from partnership.documents.house import house_from
-from partnership.documents.word import write_word
+from partnership.documents.letterhead.stored import house_from
+from partnership.documents.word.writer import write_word
 from partnership.errors import InputFault
 from partnership.letterheads.reading import LARGEST, Reading, read_upload
 from partnership.letterheads.report import centimetres, in_words, paper, report_of

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from partnership.clocks import Standing
 from partnership.documents.blocks import Status
-from partnership.documents.plain import write_text
+from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap
 from partnership.findings.hours import OFFICE
 from partnership.guidance.types import (

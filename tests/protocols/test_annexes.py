@@ -9,7 +9,7 @@ import pytest
 from protocols.small import CITED, TODAY, agency, generated, map_of, pack_with
 
 from partnership.documents import blocks as b
-from partnership.documents.plain import write_text
+from partnership.documents.writers.plain import write_text
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Flow, Generated, Group, InformationKind, Sharing
 from partnership.mapping.sharing import SharingChoice

@@ -23,8 +23,8 @@ from protocols.small import clause as clause_of
 
 from partnership.clocks import Standing
 from partnership.documents import blocks as b
-from partnership.documents.html import write_html
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
 from partnership.findings.facts import Desk
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.findings.types import Rule, Severity

@@ -25,7 +25,7 @@ from protocols.small import (
 
 from partnership.clocks import Standing
 from partnership.documents import blocks as b
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.findings.facts import Agency, Desk, Duty
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs

@@ -7,7 +7,7 @@ import json
 import pytest
 from protocols.small import agency, composed, duty, generated, map_of
 
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.errors import Conflict
 from partnership.guidance.types import Generated
 from partnership.models import ProtocolVersion

@@ -11,7 +11,7 @@ from protocols.small import agency, composed, generated, map_of
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
-from partnership.documents.plain import write_text
+from partnership.documents.writers.plain import write_text
 from partnership.guidance.types import Generated
 from partnership.models import Decision, Signature, Signing, SigningState
 from partnership.protocols.freezing import frozen

@@ -10,7 +10,7 @@ from repatriation.maps import agency, lead, map_of
 from repatriation.test_compose import PACK, TEMPLATE, VARIANTS, _checks, _document
 
 from partnership.documents import blocks as b
-from partnership.documents.plain import write_text
+from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk
 from partnership.findings.hours import OFFICE
 from partnership.guidance.types import Group

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
 from partnership.mapping.queries import pack_of
 from partnership.repatriation import commands
 from partnership.repatriation.export import current_document, export_set

@@ -13,10 +13,10 @@ from repatriation.maps import agency, lead, map_of
 
 from partnership.clocks import Standing
 from partnership.documents import blocks as b
-from partnership.documents.html import write_html
 from partnership.documents.outline import walk
-from partnership.documents.plain import write_text
-from partnership.documents.word import write_word
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk, PartnershipMap
 from partnership.findings.hours import OFFICE
 from partnership.guidance.loader import load_packs

@@ -15,7 +15,7 @@ from partnership.assessment.history import told
 from partnership.assessment.reading import sheet_of
 from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.assessment.workbook import write_workbook
-from partnership.documents.html import write_html
+from partnership.documents.writers.html import write_html
 from partnership.mapping.queries import pack_of, today
 from partnership.papers.leaving import download as file_of
 from partnership.papers.leaving import hand_out

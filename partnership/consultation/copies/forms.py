@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.consultation.forms import NO_VICTIM_DATA, HeldForm
 from partnership.consultation.services.typed import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT
-from partnership.documents.reader_findings import Kind
+from partnership.documents.reading.changes import Kind
 from partnership.protocols.clause_text import LONGEST
 from partnership.web.fields import DropDownField, LongTextField, RadiosField, TextLineField
 

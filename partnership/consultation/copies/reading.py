@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from partnership.documents.reader import resolved
-from partnership.documents.reader_compare import compare
-from partnership.documents.reader_findings import Kind
+from partnership.documents.reading.changes import Kind
+from partnership.documents.reading.compare import compare
+from partnership.documents.reading.document import resolved
 from partnership.documents.wording import COPY_OF
 from partnership.errors import InputFault
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from partnership.documents.outline import Entry
-    from partnership.documents.reader import Account
-    from partnership.documents.reader_findings import Base, Difference, PlacedRemark
+    from partnership.documents.reading.changes import Base, Difference, PlacedRemark
+    from partnership.documents.reading.document import Account
     from partnership.models import ProtocolVersion
 
 MOST = 2000  # changes: more is another document

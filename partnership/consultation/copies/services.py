@@ -14,7 +14,7 @@ from partnership.consultation.copies.current import Current
 from partnership.consultation.services.answering import refuse_settled
 from partnership.consultation.services.commenting import OVER, Words, comment
 from partnership.consultation.services.typed import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT, line, lines
-from partnership.documents.reader_findings import Kind
+from partnership.documents.reading.changes import Kind
 from partnership.documents.text import clean
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.consultation.sheet import GONE
-from partnership.documents.reader_findings import Kind
-from partnership.documents.reader_text import LINE
+from partnership.documents.reading.changes import Kind
+from partnership.documents.reading.text import LINE
 from partnership.models import ChangeState
 from partnership.protocols.differences import Mark, Piece, words_marked
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from partnership.consultation.copies.shown import STATES, shown
 from partnership.consultation.sheet import Place, unnamed
-from partnership.documents.reader_text import LINE
+from partnership.documents.reading.text import LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -27,9 +27,9 @@ from partnership.consultation.sheet import clause_names, places_of
 from partnership.consultation.views.blueprint import CONSULTATION, WORDS, Reading, address, back, blueprint, by
 from partnership.consultation.views.reading import shared
 from partnership.db import transaction
-from partnership.documents.reader_apart import account_of
-from partnership.documents.reader_compare import base_of
-from partnership.documents.reader_findings import Kind
+from partnership.documents.reading.changes import Kind
+from partnership.documents.reading.compare import base_of
+from partnership.documents.reading.isolated import account_of
 from partnership.documents.text import clean
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.letterheads.queries import house_of
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from partnership.consultation.copies.reading import CopyRead
     from partnership.consultation.copies.shown import ChangeShown
     from partnership.consultation.queries import Round
-    from partnership.documents.house import House
-    from partnership.documents.reader_findings import Base
+    from partnership.documents.letterhead.stored import House
+    from partnership.documents.reading.changes import Base
     from partnership.models import ProtocolVersion, ReturnedCopy
 
 COPIES = f"{CONSULTATION}/copies"

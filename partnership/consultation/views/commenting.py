@@ -17,8 +17,8 @@ from partnership.consultation.views.blueprint import CONSULTATION, WORDS, Readin
 from partnership.consultation.views.reading import shared
 from partnership.db import transaction
 from partnership.documents import blocks as b
-from partnership.documents.html import write_html
 from partnership.documents.outline import walk
+from partnership.documents.writers.html import write_html
 from partnership.errors import Conflict, InputFault, NotFound, Stale
 from partnership.models import CommentState
 from partnership.policy.actions import Action

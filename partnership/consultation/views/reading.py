@@ -18,7 +18,7 @@ from partnership.consultation.sheet import WHOLE, clause_names, counted, parties
 from partnership.consultation.table import About, file_name, table_document
 from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, address, blueprint
 from partnership.documents import blocks as b
-from partnership.documents.html import html_id, write_pieces
+from partnership.documents.writers.html import html_id, write_pieces
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, now
 from partnership.papers.leaving import Paper, hand_out

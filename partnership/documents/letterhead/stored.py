@@ -1,0 +1,64 @@
+"""A council's letterhead as documents use it: its styles with ours among them, its paper, its header and footer."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from partnership.documents.letterhead.images import Bitmap, bitmap
+from partnership.documents.letterhead.styles import Merged, merged
+from partnership.documents.word.paper import Sheet
+from partnership.documents.word.template import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What `write_word` needs of a letterhead. Two are the same when they were made of the same."""
+
+    digest: str
+    sheet: Sheet = field(compare=False)
+    theme: Theme = field(compare=False)
+    fonts: tuple[str, ...] = field(compare=False)
+    turns: tuple[str, ...] = field(compare=False)  # "default" and, where it has them, "first" and "even"
+    frames: Mapping[str, str] = field(compare=False)  # what stands in its headers and footers, by "header/first"
+    room: Mapping[str, int] = field(compare=False)  # twips between that and our lines, where drawings float
+    pictures: tuple[Bitmap, ...] = field(compare=False)
+    styles: str = field(compare=False)  # the whole part
+    text_style: str = field(compare=False)
+    changes: Merged = field(compare=False)
+    lines_style: str = field(default="House", compare=False)
+
+
+def stored(taken: Mapping[str, Any]) -> bytes:
+    """What `letterhead.importer.read` took, as it is kept."""
+    return json.dumps(taken, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=16)
+def house_from(kept: bytes) -> House:
+    """The house style of a letterhead that was kept by `stored`; the styles that we need and it lacks are added."""
+    taken = json.loads(kept)
+    sheet = Sheet(**taken["sheet"])
+    theme = taken["theme"] or {"colours": {}, "faces": {}}
+    styles = merged(taken, sheet)
+    pictures = tuple(found for _, each in taken["pictures"] if (found := bitmap(b64decode(each))) is not None)
+    return House(
+        digest=sha256(kept).hexdigest(),
+        sheet=sheet,
+        theme=Theme(theme["colours"], theme["faces"].get("major", ""), theme["faces"].get("minor", "")),
+        fonts=tuple(taken["fonts"]),
+        turns=tuple(taken["turns"]),
+        frames={name: styles.resolved(xml) for name, xml in taken["frames"].items()},
+        room=taken["room"],
+        pictures=pictures,
+        styles=styles.xml,
+        text_style=styles.text_style,
+        changes=styles,
+    )

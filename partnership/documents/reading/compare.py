@@ -1,0 +1,328 @@
+"""A copy that came back against our own file of the version it is of: every change beside its clause, or listed.
+
+Nothing is dropped: what stands in neither is a change of one of the kinds here.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents.outline import outline
+from partnership.documents.reading.changes import Base, Difference, Findings, Kind, PlacedRemark, Role, line_of, who
+from partnership.documents.reading.clauses import Stretch, likeness, stretches_in, stretches_of
+from partnership.documents.reading.document import TOO_LONG, TableRead, read_account
+from partnership.documents.reading.paragraphs import Read
+from partnership.documents.reading.tables import table_differences
+from partnership.documents.untrusted.docx_file import Refused, check
+from partnership.documents.word.writer import write_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from partnership.documents.blocks import Document
+    from partnership.documents.letterhead.stored import House
+    from partnership.documents.outline import Entry
+    from partnership.documents.reading.document import Account, Unit
+
+
+_MORE: Final = 1000  # paragraphs that a copy of any version may have beyond three times its own
+_SOURCE: Final = "Source"
+_CLAUSE_HEADING: Final = "ClauseHeading"
+
+
+def base_of(document: Document, house: House | None = None) -> Base:
+    """Our own file of a version, as `write_word` writes it on a letterhead or without, read by the same reader."""
+    account = read_account(check(write_word(document, compression=1, house=house)))
+    entries = {entry.bookmark: entry for entry in outline(document).entries}
+    stretches = tuple(stretches_of(account, entries))
+    roles = {}
+    for stretch in stretches:
+        for place, unit in enumerate(stretch.units):
+            if isinstance(unit, Read):
+                roles[id(unit)] = _role(unit, stretch.anchor, entries, is_first=not place)
+    return Base(account, stretches, entries, roles)
+
+
+def _role(unit: Read, anchor: str, entries: Mapping[str, Entry], *, is_first: bool) -> Role:
+    if unit.style == _SOURCE:
+        return Role.SOURCE
+    if not anchor or unit.within != anchor:
+        return Role.AFTER
+    is_heading = bool(entries[anchor].level) or unit.style == _CLAUSE_HEADING
+    return Role.HEADING if is_first and is_heading else Role.TEXT
+
+
+def compare(base: Base, copy: Account) -> Findings:
+    """Everything that the copy says otherwise; raises Refused for one that is far longer than the version."""
+    if _length(copy) > 3 * _length(base.account) + _MORE:
+        raise Refused(TOO_LONG)
+    found = stretches_in(copy, base.stretches)
+    by_anchor = {each.anchor: each for each in found}
+    made: list[Difference] = []
+    for stretch in base.stretches:
+        made += _Stretches(base, stretch, by_anchor.get(stretch.anchor)).differences()
+    made = _without_moved_sources(made)
+    made += _moves(base, found)
+    made += [Difference(Kind.FRAME, "", new=words) for words in copy.frame if words not in base.account.frame]
+    made += [Difference(Kind.FRAME, "", old=words) for words in base.account.frame if words not in copy.frame]
+    same = sum(_first(by_anchor.get(each.anchor)) == _first(each) for each in base.stretches if each.anchor)
+    return Findings(
+        tuple(made), tuple(_placed(copy, found, base)), same / max(1, len(base.stretches) - 1)
+    )  # fmt: skip
+
+
+def _length(account: Account) -> int:
+    """How many paragraphs it has, those in tables too."""
+    return sum(1 if isinstance(unit, Read) else sum(len(row.paragraphs) for row in unit.rows) for unit in account.units)
+
+
+def _first(stretch: Stretch | None) -> str | None:
+    unit = stretch.units[0] if stretch is not None and stretch.units else None
+    return unit.text if isinstance(unit, Read) else None
+
+
+def _without_moved_sources(made: Sequence[Difference]) -> list[Difference]:
+    """A line of sources that stayed behind when its clause was moved or taken out is no change of its own."""
+    removed = {each.anchor for each in made if each.kind is Kind.REMOVED}
+    gone = [each.old for each in made if each.kind is Kind.SOURCE and not each.new]
+    behind: list[str] = []
+    kept = []
+    for each in made:
+        if each.kind in (Kind.NEW, Kind.OUTSIDE) and not each.old and each.new in gone:
+            gone.remove(each.new)
+            behind.append(each.new)
+        else:
+            kept.append(each)
+    left = []
+    for each in kept:
+        is_source_gone = each.kind is Kind.SOURCE and not each.new
+        if is_source_gone and each.old in behind:
+            behind.remove(each.old)
+        elif not (is_source_gone and each.anchor in removed):
+            left.append(each)
+    return left
+
+
+def _moves(base: Base, found: Sequence[Stretch]) -> Iterator[Difference]:
+    """Clauses and headings that no longer stand in the order of the version; the fewest that explain it."""
+    order = {each.anchor: place for place, each in enumerate(base.stretches)}
+    present = [each for each in found if each.anchor]
+    kept = _longest_rising([order[each.anchor] for each in present])
+    before = ""
+    for place, each in enumerate(present):
+        if each.is_joined:
+            yield Difference(Kind.JOINED, each.anchor, where=before)
+        if place not in kept:
+            authors, at = who(unit for unit in each.units[:1] if isinstance(unit, Read))
+            yield Difference(Kind.MOVED, each.anchor, before, _first(each) or "", "", authors, at, bool(authors))
+        before = each.anchor
+
+
+def _longest_rising(numbers: Sequence[int]) -> set[int]:
+    """Places of a longest rising row among the numbers."""
+    if all(one < other for one, other in pairwise(numbers)):  # nothing has moved
+        return set(range(len(numbers)))
+    best = [1] * len(numbers)
+    back = [-1] * len(numbers)
+    for place, number in enumerate(numbers):
+        for earlier in range(place):
+            if numbers[earlier] < number and best[earlier] + 1 > best[place]:
+                best[place], back[place] = best[earlier] + 1, earlier
+    at = max(range(len(numbers)), key=best.__getitem__, default=-1)
+    kept = set()
+    while at >= 0:
+        kept.add(at)
+        at = back[at]
+    return kept
+
+
+def _placed(copy: Account, found: Sequence[Stretch], base: Base) -> Iterator[PlacedRemark]:
+    """Each comment at the clause where it begins; one that begins nowhere stands at the whole."""
+    anchors = {}
+    for stretch in found:
+        for unit in stretch.units:
+            reads = (unit,) if isinstance(unit, Read) else (each for row in unit.rows for each in row.paragraphs)
+            anchors.update({key: stretch.anchor for read in reads for key in read.remarks})
+    own = {remark.text for remark in base.account.remarks}
+    for remark in copy.remarks:
+        if remark.text not in own:
+            yield PlacedRemark(anchors.get(remark.key, ""), remark)
+
+
+class _Stretches:
+    """A clause or heading of the version beside what the copy has in its place."""
+
+    def __init__(self, base: Base, old: Stretch, new: Stretch | None) -> None:
+        self._base = base
+        self._anchor = old.anchor
+        self._old = old.units
+        self._new = new.units if new is not None else ()
+        self._made: dict[Role, list[Read]] = {role: [] for role in Role}
+        self._is_gone = False
+        self._ghosts = [each for each in self._new if isinstance(each, Read) and not each.text]
+
+    def differences(self) -> Iterator[Difference]:
+        """Every change here."""
+        if self._old == self._new:  # as most are
+            return
+        old_tables = [each for each in self._old if isinstance(each, TableRead)]
+        new_tables = [each for each in self._new if isinstance(each, TableRead)]
+        yield from self._paragraphs()
+        yield from self._tables(old_tables, new_tables)
+        yield from self._notes()
+        yield from self._objects()
+
+    def _paragraphs(self) -> Iterator[Difference]:
+        old = [each for each in self._old if isinstance(each, TableRead) or each.text]
+        new = [each for each in self._new if isinstance(each, TableRead) or each.text]
+        matcher = SequenceMatcher(None, [_key(each) for each in old], [_key(each) for each in new], autojunk=False)
+        outside: list[tuple[list[Read], list[Read]]] = []
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+            if tag == "equal":
+                for one, other in zip(old[i1:i2], new[j1:j2], strict=True):
+                    if isinstance(one, Read) and isinstance(other, Read):
+                        self._put(other, self._role(one))
+                continue
+            self._give(old, (i1, i2), new[j1:j2], outside)
+        yield from self._by_role(old)
+        for gone, added in outside:
+            yield from self._outside(gone, added)
+
+    def _put(self, read: Read, role: Role) -> None:
+        self._made[role].append(read)
+
+    def _give(
+        self,
+        old: Sequence[Unit],
+        span: tuple[int, int],
+        new: Sequence[Unit],
+        outside: list[tuple[list[Read], list[Read]]],
+    ) -> None:
+        """Give new paragraphs the part of the clause that those have which they replace or follow."""
+        here = [each for each in old[span[0] : span[1]] if isinstance(each, Read)]
+        gone = [each for each in here if self._role(each) is Role.AFTER]
+        added = []
+        before = self._role_before(old, span[0])
+        for each in new:
+            if not isinstance(each, Read):
+                continue
+            role = self._nearest(each, here) if here else before
+            if role is Role.AFTER:
+                added.append(each)
+            else:
+                self._put(each, role)
+        if gone or added:
+            outside.append((gone, added))
+
+    def _role_before(self, old: Sequence[Unit], place: int) -> Role:
+        """Where nothing was replaced: the clause goes on, or something new stands after it."""
+        before = old[place - 1] if place else None
+        if before is None:
+            return Role.AFTER if not self._anchor else Role.TEXT
+        if isinstance(before, TableRead):
+            return Role.AFTER
+        role = self._role(before)
+        is_clause = bool(self._anchor) and not self._base.entries[self._anchor].level
+        return Role.TEXT if is_clause and role in (Role.HEADING, Role.TEXT) else Role.AFTER
+
+    def _nearest(self, read: Read, here: Sequence[Read]) -> Role:
+        roles = {self._role(each) for each in here}
+        if len(roles) == 1:
+            return roles.pop()
+        best = max(here, key=lambda each: likeness(each.text, read.text))
+        role = self._role(best)
+        if not likeness(best.text, read.text) and Role.TEXT in roles:
+            return Role.TEXT
+        return role
+
+    def _by_role(self, old: Sequence[Unit]) -> Iterator[Difference]:
+        kinds = {Role.TEXT: Kind.TEXT, Role.HEADING: Kind.HEADING, Role.SOURCE: Kind.SOURCE}
+        before = {role: [each for each in old if isinstance(each, Read) and self._role(each) is role] for role in kinds}
+        words = before[Role.TEXT] or before[Role.HEADING]
+        left = self._made[Role.TEXT] or (not before[Role.TEXT] and self._made[Role.HEADING])
+        self._is_gone = self._is_clause and bool(words) and not left
+        if self._is_gone:  # said once, whatever stood round its words
+            yield self._said(Kind.REMOVED, words, [])
+        for role, kind in kinds.items():
+            after = self._made[role]
+            is_told = self._is_gone and not after and role is not Role.SOURCE
+            if not is_told and [each.text for each in before[role]] != [each.text for each in after]:
+                yield self._said(kind, before[role], after)
+
+    def _role(self, read: Read) -> Role:
+        return self._base.roles[id(read)]
+
+    @property
+    def _is_clause(self) -> bool:
+        return bool(self._anchor) and not self._base.entries[self._anchor].level
+
+    def _said(self, kind: Kind, before: Sequence[Read], after: Sequence[Read]) -> Difference:
+        authors, at = who([*after, *self._ghosts])
+        old, new = ("\n".join(map(line_of, each)) for each in (before, after))
+        then = "".join(each.original for each in [*self._ghosts, *after])
+        is_all = bool(authors) and "".join(then.split()) == "".join("".join(each.text for each in before).split())
+        return Difference(kind, self._anchor, "", old, new, authors, at, is_all)
+
+    def _outside(self, gone: list[Read], added: list[Read]) -> Iterator[Difference]:
+        """Words that belong to no clause: paired where they are alike, else one by one."""
+        rest = list(added)
+        for each in gone:
+            best = max(rest, key=lambda other: likeness(each.text, other.text), default=None)
+            if best is not None and likeness(each.text, best.text) >= 0.3:  # noqa: PLR2004 - less is another text
+                rest.remove(best)
+                yield self._said(Kind.OUTSIDE, [each], [best])
+            else:
+                yield self._said(Kind.OUTSIDE, [each], [])
+        for each in rest:
+            yield self._said(Kind.NEW, [], [each])
+
+    def _tables(self, old: Sequence[TableRead], new: Sequence[TableRead]) -> Iterator[Difference]:
+        for cell in table_differences(old, new):
+            authors, at = who(cell.reads)
+            yield Difference(
+                Kind(cell.kind), self._anchor, cell.where, cell.old, cell.new, authors, at, bool(authors)
+            )  # fmt: skip
+
+    def _notes(self) -> Iterator[Difference]:
+        """Footnotes: what a clause rests on, where it is written so, and notes that somebody has added."""
+        old, new = _all_notes(self._old), _all_notes(self._new)
+        for note in old:
+            if note in new:
+                new.remove(note)
+            else:
+                best = max(new, key=lambda each: likeness(note, each), default="")
+                if best:
+                    new.remove(best)
+                yield Difference(Kind.SOURCE, self._anchor, old=note, new=best)
+        for note in new:
+            yield Difference(Kind.SOURCE, self._anchor, new=note)
+
+    def _objects(self) -> Iterator[Difference]:
+        old, new = (sum(each.objects for each in _reads(units)) for units in (self._old, self._new))
+        known = [words for each in _reads(self._old) for words in each.boxed]
+        for each in _reads(self._new):
+            for words in each.boxed:
+                if words not in known:
+                    yield Difference(Kind.OBJECT, self._anchor, "a text box", new=words)
+        if new > old:
+            yield Difference(Kind.OBJECT, self._anchor, "a picture or something embedded, which is not kept")
+        elif new < old:
+            yield Difference(Kind.OBJECT, self._anchor, "a picture is gone")
+
+
+def _reads(units: Iterable[Unit]) -> Iterator[Read]:
+    for unit in units:
+        if isinstance(unit, Read):
+            yield unit
+        else:
+            yield from (each for row in unit.rows for each in row.paragraphs)
+
+
+def _all_notes(units: Iterable[Unit]) -> list[str]:
+    return [note for each in _reads(units) for note in each.notes]
+
+
+def _key(unit: Unit) -> str:
+    return unit.text if isinstance(unit, Read) else "\x00table"

@@ -1,0 +1,1 @@
+"""Two versions of a document as tracked changes in Word."""

@@ -1,0 +1,205 @@
+"""The XML of a body cut into what stands one below the other: paragraphs, tables, rows, cells, the list of contents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents.redline.align import in_common
+from partnership.documents.word.tables import AFTER_TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Hashable, Iterator
+
+    from partnership.documents.word.runs import Ledger
+
+_BOOKMARK: Final = re.compile(r'<w:bookmark(?:Start|End) w:id="(\d+)"(?: w:name="([^"]*)")?/>')
+_TEXT: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+_CONTROL: Final = re.compile(r"<w:alias [^>]*/><w:tag [^>]*/><w:id [^>]*/>")
+_OWN_LIST: Final = re.compile(r'<w:numId w:val="\d\d+"/>')  # lists below 10 are those of the house style
+_PICTURE: Final = re.compile(r'"(?:picture|drawing)(\d+)"')
+_PICTURE_NUMBER: Final = re.compile(r'id="\d+" name="Picture \d+"')
+_NOTE: Final = re.compile(r'<w:footnoteReference w:id="(\d+)"/>')
+WIDTH: Final = re.compile(r"<w:(?:tcW|tblW|gridCol) [^>]*/>")  # follows from the words: those of the newer version hold
+_CHECK: Final = re.compile(r'<w:tag w:val="(check:[^"]*):tick"/>')
+_END_OF_ELEMENT: Final = {
+    "w:p": "</w:p>",
+    "w:tbl": "</w:tbl>",
+    "w:sdt": "</w:sdt>",
+    "w:tr": "</w:tr>",
+    "w:tc": "</w:tc>",
+}
+_ALIKE: Final = 0.4  # paragraphs with less in common are shown one after the other
+_ALIKE_IN_ANOTHER_STYLE: Final = 0.6
+
+
+class Item:
+    """A paragraph, a table with the gap below it, a row, a list of contents; `after` are bookmarks that end there."""
+
+    def __init__(self, tag: str, xml: str, after: str = "") -> None:
+        self.tag = tag
+        self.xml = xml
+        self.after = after
+        self.bare = ""  # what `Likeness.same` found
+        self.anchor = xml.partition('w:name="')[2].partition('"')[0] if "<w:bookmarkStart" in xml else ""
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """Its words, counted."""
+        return Counter(" ".join(_TEXT.findall(self.xml)).split())
+
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """The words of a row by cell; those of a check by what it is, however it stands."""
+        check = _CHECK.search(self.xml)
+        return (check[1],) if check else tuple("".join(_TEXT.findall(cell)) for cell in elements(self.xml, "w:tc"))
+
+    @cached_property
+    def paragraph(self) -> tuple[str, str]:
+        """The properties of a paragraph and what is in it."""
+        return opened(self.xml)
+
+
+def opened(paragraph: str) -> tuple[str, str]:
+    """The properties of a paragraph and what is in it."""
+    if not paragraph.startswith("<w:p><w:pPr>"):
+        return "", paragraph[len("<w:p>") : -len("</w:p>")]
+    properties, _, inside = paragraph[len("<w:p><w:pPr>") : -len("</w:p>")].partition("</w:pPr>")
+    return properties, inside
+
+
+def items(xml: str) -> Iterator[Item]:
+    """What stands one below the other; raises ValueError for what the writer of bodies does not write."""
+    at, last = 0, None
+    while at < len(xml):
+        if xml.startswith("<w:bookmark", at):
+            end = xml.index(">", at) + 1
+            if last is None:
+                last = Item("", "")
+            last.after += xml[at:end]
+        else:
+            if last is not None:
+                yield last
+            tag = xml[at + 1 : xml.index(">", at)]
+            if tag not in _END_OF_ELEMENT:
+                message = f"A comparison cannot be made of {xml[at : at + 40]!r}."
+                raise ValueError(message)
+            end = _end(xml, tag, at)
+            if tag == "w:tbl" and xml.startswith(AFTER_TABLE, end):
+                end += len(AFTER_TABLE)
+            last = Item(tag, xml[at:end])
+        at = end
+    if last is not None:
+        yield last
+
+
+def elements(xml: str, tag: str) -> Iterator[str]:
+    """The elements of a name that stand one after the other, those inside others left out."""
+    start = f"<{tag}>"
+    at = xml.find(start)
+    while at >= 0:
+        end = _end(xml, tag, at)
+        yield xml[at:end]
+        at = xml.find(start, end)
+
+
+def _end(xml: str, tag: str, at: int) -> int:
+    """Where the element that starts at a place ends; one may hold others of its name."""
+    start, close = f"<{tag}>", _END_OF_ELEMENT[tag]
+    end = xml.index(close, at) + len(close)
+    inner = xml.count(start, at + len(start), end)
+    while inner:
+        further = end
+        for _ in range(inner):
+            further = xml.index(close, further) + len(close)
+        inner = xml.count(start, end, further)
+        end = further
+    return end
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What makes two items the same, or alike; numbers that a file gives out (lists, notes, controls) say nothing."""
+
+    ledger: Ledger
+    _known: dict[str, str] = field(default_factory=dict)  # of the rows of a table, most are the same in both versions
+
+    def same(self, item: Item) -> str:
+        """An item without what may differ though nothing was changed."""
+        if not item.bare:
+            bare = self._known.get(item.xml)
+            if bare is None:
+                bare = self._known[item.xml] = self.bare(item.xml)
+            item.bare = bare
+        return item.bare
+
+    def bare(self, xml: str) -> str:
+        """XML without what may differ though nothing was changed."""
+        plain = xml.replace("<w:keepNext/>", "").replace("<w:keepLines/>", "")
+        if "<w:bookmark" in plain:
+            plain = _BOOKMARK.sub("", plain)
+        if "<w:numId" in plain:
+            plain = _OWN_LIST.sub("<w:numId/>", plain)
+        if "<w:tc>" in plain:
+            plain = WIDTH.sub("", plain)
+        if "<w:sdt>" in plain:
+            plain = _CONTROL.sub("", plain)
+        if "<w:drawing>" in plain:
+            plain = _PICTURE_NUMBER.sub("", _PICTURE.sub(lambda found: self._drawing(int(found[1])), plain))
+        if "<w:footnoteReference" in plain:
+            plain = _NOTE.sub(lambda found: f"<w:footnoteReference {self.ledger.notes[int(found[1]) - 1]}/>", plain)
+        return plain
+
+    def _drawing(self, number: int) -> str:
+        return str(hash(self.ledger.pictures[number - 1]))
+
+    def alike(self, old: Item, new: Item) -> float:
+        """How much two items have in common; 0 for what is never one changed into the other."""
+        if old.tag != new.tag or "<w:sectPr" in old.xml or "<w:sectPr" in new.xml:
+            return 0.0
+        if old.tag == "w:sdt":
+            return 1.0
+        if old.tag == "w:tbl" and columns(old.xml) != columns(new.xml):
+            return 0.0
+        common = in_common(old.words, new.words)
+        if old.tag == "w:tbl":
+            return 0.1 + common
+        if old.tag == "w:tr":
+            return common if common > _ALIKE else 0.0
+        is_same_style = style(old) == style(new)
+        return common if common > (_ALIKE if is_same_style else _ALIKE_IN_ANOTHER_STYLE) else 0.0
+
+
+def style(item: Item) -> str:
+    """The style of a paragraph; empty for the plain one."""
+    properties = item.paragraph[0]
+    return properties.partition('<w:pStyle w:val="')[2].partition('"')[0]
+
+
+def columns(table: str) -> int:
+    """How many columns a table has."""
+    return table.partition("</w:tblGrid>")[0].count("<w:gridCol ")
+
+
+def anchored(item: Item) -> Hashable:
+    """Whether a clause or heading starts with an item: it stays one however its words change."""
+    return True if item.anchor else item
+
+
+def older(xml: str, names: Container[str]) -> Iterator[Item]:
+    """The items of an older version, without the bookmarks whose names the newer one has."""
+    ids: set[str] = set()
+
+    def kept(found: re.Match[str]) -> str:
+        if found[2] and found[2] in names:
+            ids.add(found[1])
+        return "" if found[1] in ids else found.group()
+
+    for item in items(xml):
+        if "<w:bookmark" in item.xml:
+            item.xml = _BOOKMARK.sub(kept, item.xml)
+        item.after = _BOOKMARK.sub(kept, item.after)
+        yield item

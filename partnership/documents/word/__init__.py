@@ -1,0 +1,1 @@
+"""The Word writer: from blocks to the parts of a file."""

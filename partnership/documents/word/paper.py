@@ -1,0 +1,50 @@
+"""The paper that a document is written on: size, margins, the width of its text upright and on its side, in twips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from partnership.documents.word.styles import MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP, PAGE_LONG, PAGE_SHORT
+
+UPRIGHT, SIDEWAYS = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Size and margins; pages on their side have the same margins at the same sides."""
+
+    short: int
+    long: int
+    top: int
+    right: int
+    foot: int
+    left: int
+    header: int  # from the edge of the paper
+    footer: int
+
+    def width(self, page: int) -> int:
+        """The width of the text on pages that stand upright or lie on their side."""
+        return (self.long if page == SIDEWAYS else self.short) - self.left - self.right
+
+    @property
+    def height(self) -> int:
+        """The height of the text on pages that stand upright."""
+        return self.long - self.top - self.foot
+
+    def properties(self, page: int) -> str:
+        """Size and margins of a section."""
+        size = (
+            f'<w:pgSz w:w="{self.long}" w:h="{self.short}" w:orient="landscape"/>'
+            if page == SIDEWAYS
+            else f'<w:pgSz w:w="{self.short}" w:h="{self.long}"/>'
+        )
+        return (
+            f'{size}<w:pgMar w:top="{self.top}" w:right="{self.right}" w:bottom="{self.foot}" w:left="{self.left}" '
+            f'w:header="{self.header}" w:footer="{self.footer}" w:gutter="0"/>'
+        )
+
+
+OWN_SHEET: Final = Sheet(
+    PAGE_SHORT, PAGE_LONG, MARGIN_TOP, MARGIN_SIDE, MARGIN_FOOT, MARGIN_SIDE, header=624, footer=567
+)

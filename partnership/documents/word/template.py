@@ -1,0 +1,359 @@
+"""The house template: built once from our own styles, opened by python-docx, its unchanging parts deflated once."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, cast
+
+import docx
+from docx.opc.package import OpcPackage
+
+from partnership.documents.text import escape
+from partnership.documents.word.footnotes import notes_xml
+from partnership.documents.word.package import Member, deflate, zipped
+from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, Sheet
+from partnership.documents.word.styles import DECLARATION, FONT, W, numbering_xml, styles_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from partnership.documents.letterhead.stored import House
+
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
+_DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_WORD_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_HYPERLINK: Final = f"{_OFFICE}/relationships/hyperlink"
+_IMAGE: Final = f"{_OFFICE}/relationships/image"
+
+# The parts that change with each document; everything else is written once.
+BODY: Final = "word/document.xml"
+CORE: Final = "docProps/core.xml"
+CUSTOM: Final = "docProps/custom.xml"  # what the file is a copy of
+NUMBERING: Final = "word/numbering.xml"
+NOTES: Final = "word/footnotes.xml"
+_OFTEN_CHANGED: Final = frozenset((BODY, CORE, CUSTOM, NUMBERING, NOTES))
+_BEST: Final = 9
+_SETTINGS: Final = "word/settings.xml"
+_BEFORE_TRACKING: Final = (  # what the schema puts before it
+    "writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime", "doNotDisplayPageBoundaries",
+    "displayBackgroundShape", "printPostScriptOverText", "printFractionalCharacterWidth", "printFormsData",
+    "embedTrueTypeFonts", "embedSystemFonts", "saveSubsetFonts", "saveFormsData", "mirrorMargins",
+    "alignBordersAndEdges", "bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "gutterAtTop",
+    "hideSpellingErrors", "hideGrammaticalErrors", "activeWritingStyle", "proofState", "formsDesign",
+    "attachedTemplate", "linkStyles", "stylePaneFormatFilter", "stylePaneSortMethod", "documentType", "mailMerge",
+    "revisionView",
+)  # fmt: skip
+_JPEG: Final = '<Default Extension="jpeg" ContentType="image/jpeg"/>'
+_DRAWING_ID: Final = re.compile('(<(?:wp:docPr|pic:cNvPr) id=")([0-9]+)"')
+_BACKDROP: Final = re.compile("\ue000(.*?)\ue001", re.DOTALL)
+_SHOWN: Final = re.compile('r:embed="letterhead([0-9]+)"')
+OWN_COLOURS: Final = {
+    "dk1": "000000", "lt1": "FFFFFF", "dk2": "1F3552", "lt2": "F1F4F8", "accent1": "1F3552", "accent2": "A3191F",
+    "accent3": "8A5A00", "accent4": "2F6F4F", "accent5": "505A5F", "accent6": "8A99AD",
+    "hlink": "1D4F91", "folHlink": "5C3A86",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours (RRGGBB, by their names in a theme) and typefaces of a document; those that are missing are ours."""
+
+    colours: Mapping[str, str] = field(default_factory=dict)
+    major: str = ""  # of headings
+    minor: str = ""  # of text
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A header or footer: its part, the pages it stands on (upright or sideways), and which of them ("first")."""
+
+    name: str
+    kind: str  # "header" or "footer"
+    page: int
+    turn: str  # "default", "first" or "even"
+    number: int  # from 1
+
+    @property
+    def root(self) -> str:
+        """The name of its root element."""
+        return "hdr" if self.kind == "header" else "ftr"
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What a letterhead has in a header or footer; `room`, in twips, is there where drawings float beside words."""
+
+    xml: str
+    room: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What python-docx found in the house template: parts that never change, and how the body is related to others."""
+
+    first: tuple[Member, ...]  # content types and package relationships, which stand first in the file
+    rest: tuple[Member, ...]
+    relations: str  # the relationships of the body, without those of links
+    ids: dict[str, str]  # relationship ids of headers and footers, by part name
+    frames: tuple[Frame, ...]
+    sheet: Sheet = OWN_SHEET
+    text_style: str = ""  # of plain paragraphs, where it is not the usual one
+    tints: tuple[tuple[str, str], ...] = ()  # colours of ours, and what stands for them
+    lines_style: str = ""  # how the names of the styles of our lines in header and footer begin
+    letterhead: Mapping[str, Above] = field(default_factory=dict)  # what it has in headers and footers, by part
+    house: House | None = None
+
+    def tinted(self, chunks: Iterator[str]) -> Iterator[str]:
+        """A body in the colours of a letterhead. Words cannot be taken for one: their quotes are escaped."""
+        return map(self._in_colours, chunks) if self.tints else chunks
+
+    def _in_colours(self, chunk: str) -> str:
+        for old, new in self.tints:
+            chunk = chunk.replace(old, new)
+        return chunk
+
+
+@lru_cache(maxsize=32)
+def template(house: House | None = None) -> Template:
+    """The template of a letterhead, or our own, opened at first use."""
+    frames = _frames(house.turns if house else ("default",))
+    parts = _parts(house, frames)
+    source = zipped(deflate(name, [xml.encode()], 1) for name, xml in parts.items())
+    main = docx.Document(io.BytesIO(source)).part
+    often = _OFTEN_CHANGED | {each.name for each in frames}
+    package = cast("OpcPackage", main.package)
+    opened = sorted(package.iter_parts(), key=lambda part: str(part.partname))
+    types = {str(part.partname): part.content_type for part in opened}
+    rest = [
+        deflate(str(part.partname)[1:], [part.blob], _BEST) for part in opened if str(part.partname)[1:] not in often
+    ]
+    rest += _pictures(house, frames) if house else []
+    related = sorted((rel.rId, rel.reltype, str(rel.target_part.partname)) for rel in main.rels.values())
+    relations = "".join(f'<Relationship Id="{key}" Type="{kind}" Target="{name}"/>' for key, kind, name in related)
+    ids = {name[1:]: key for key, _, name in related if name[1:] in often}
+    first = (
+        deflate("[Content_Types].xml", [_content_types(types, _JPEG if house else "").encode()], _BEST),
+        deflate("_rels/.rels", [parts["_rels/.rels"].encode()], _BEST),
+    )
+    if house is None:
+        return Template(first, tuple(rest), relations, ids, frames)
+    own = (
+        house.sheet,
+        house.text_style,
+        house.changes.tints,
+        house.lines_style,
+        {each.name: _above(house, each) for each in frames},
+        house,
+    )
+    return Template(first, tuple(rest), relations, ids, frames, *own)
+
+
+@lru_cache(maxsize=64)
+def numbering(lists: int) -> Member:
+    """The numbering part for a document with so many numbered lists."""
+    return deflate(NUMBERING, [numbering_xml(lists).encode()], _BEST)
+
+
+@lru_cache(maxsize=64)
+def tracking(member: Member) -> Member:
+    """A part of the template, where it is the settings with Word's "Track changes" on."""
+    if member.name != _SETTINGS:
+        return member
+    xml = zlib.decompress(member.deflated, -15).decode()
+    before = max(xml.rfind(f"<w:{name}") for name in _BEFORE_TRACKING)
+    at = xml.index(">", max(before, xml.index("<w:settings"))) + 1
+    return deflate(_SETTINGS, [f"{xml[:at]}<w:trackRevisions/>{xml[at:]}".encode()], _BEST)
+
+
+def relationships(form: Template, links: dict[str, str], pictures: int = 0) -> str:
+    """The relationships of the body: those of the template, an id for each address (already escaped) and picture."""
+    outward = "".join(
+        f'<Relationship Id="{key}" Type="{_HYPERLINK}" Target="{address}" TargetMode="External"/>'
+        for address, key in links.items()
+    )
+    inward = "".join(
+        f'<Relationship Id="picture{number}" Type="{_IMAGE}" Target="/{picture_name(number, "png")}"/>'
+        f'<Relationship Id="drawing{number}" Type="{_IMAGE}" Target="/{picture_name(number, "svg")}"/>'
+        for number in range(1, pictures + 1)
+    )
+    inner = f"{form.relations}{outward}{inward}"
+    return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'
+
+
+def picture_name(number: int, kind: str) -> str:
+    """The name of the part that holds a picture, as "png" or "svg"."""
+    return f"word/media/picture{number}.{kind}"
+
+
+def _content_types(types: dict[str, str], more: str = "") -> str:
+    over = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in sorted(types.items()))
+    return (
+        f'{DECLARATION}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="png" ContentType="image/png"/><Default Extension="svg" ContentType="image/svg+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{more}{over}</Types>'
+    )
+
+
+def _frames(turns: tuple[str, ...]) -> tuple[Frame, ...]:
+    """The headers and footers that a document has: upright and on its side, of each turn."""
+    pages = [(turn, page) for turn in turns for page in (UPRIGHT, SIDEWAYS)]
+    return tuple(
+        Frame(f"word/{kind}{number}.xml", kind, page, turn, number)
+        for kind in ("header", "footer")
+        for number, (turn, page) in enumerate(pages, 1)
+    )
+
+
+def _above(house: House, frame: Frame) -> Above:
+    """What the letterhead has in a header or footer; drawings on pages of either way have ids of their own."""
+    at = f"{frame.kind}/{frame.turn}"
+    xml = _BACKDROP.sub("" if frame.page == SIDEWAYS else r"\1", house.frames.get(at, ""))
+    xml = _DRAWING_ID.sub(lambda found: f'{found[1]}{int(found[2]) + 1000 * frame.page}"', xml)
+    return Above(xml, house.room.get(at))
+
+
+def _pictures(house: House, frames: tuple[Frame, ...]) -> list[Member]:
+    """The pictures of a letterhead, and which of them each header and footer shows."""
+    members = [
+        deflate(f"word/media/letterhead{number}.{each.kind}", [each.content], _BEST)
+        for number, each in enumerate(house.pictures, 1)
+    ]
+    for frame in frames:
+        shown = sorted(set(_SHOWN.findall(house.frames.get(f"{frame.kind}/{frame.turn}", ""))), key=int)
+        if shown:
+            targets = "".join(
+                f'<Relationship Id="letterhead{number}" Type="{_IMAGE}" '
+                f'Target="/word/media/letterhead{number}.{house.pictures[int(number) - 1].kind}"/>'
+                for number in shown
+            )
+            xml = f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{targets}</Relationships>'
+            members.append(deflate(f"word/_rels/{frame.name.removeprefix('word/')}.rels", [xml.encode()], _BEST))
+    return members
+
+
+def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
+    """The parts of the template as XML; headers, footers and body stand empty."""
+    parts = _styled_parts(house, frames)
+    types = {f"/{name}": f"{_WORD_TYPE}.{kind}+xml" for name, (kind, _) in parts.items()}
+    types |= {
+        f"/{BODY}": f"{_WORD_TYPE}.document.main+xml",
+        "/word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
+        f"/{CORE}": "application/vnd.openxmlformats-package.core-properties+xml",
+        f"/{CUSTOM}": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+        "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+    }
+    body = f'{DECLARATION}<w:document xmlns:w="{W}"><w:body><w:p/><w:sectPr/></w:body></w:document>'
+    related = [(kind, f"/{name}") for name, (kind, _) in parts.items()] + [("theme", "/word/theme/theme1.xml")]
+    return {
+        "[Content_Types].xml": _content_types(types),
+        "_rels/.rels": _relations(
+            (f"{_OFFICE}/relationships/officeDocument", f"/{BODY}"),
+            (f"{_PACKAGE}/relationships/metadata/core-properties", f"/{CORE}"),
+            (f"{_OFFICE}/relationships/extended-properties", "/docProps/app.xml"),
+            (f"{_OFFICE}/relationships/custom-properties", f"/{CUSTOM}"),
+        ),
+        BODY: body,
+        "word/_rels/document.xml.rels": _relations(*((f"{_OFFICE}/relationships/{kind}", at) for kind, at in related)),
+        "word/theme/theme1.xml": _theme(house.theme if house else Theme()),
+        CORE: f'{DECLARATION}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"/>',
+        CUSTOM: f'{DECLARATION}<Properties xmlns="{_OFFICE}/custom-properties"/>',
+        "docProps/app.xml": f'{DECLARATION}<Properties xmlns="{_OFFICE}/extended-properties">'
+        "<Application>Partnership</Application></Properties>",
+        **{name: xml for name, (_, xml) in parts.items()},
+    }
+
+
+def _styled_parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, tuple[str, str]]:
+    """The parts that the body is related to, each with its kind and its XML."""
+    return {
+        "word/styles.xml": ("styles", house.styles if house else styles_xml()),
+        NUMBERING: ("numbering", numbering_xml(0)),
+        NOTES: ("footnotes", notes_xml(())),
+        "word/settings.xml": ("settings", _settings(house)),
+        "word/fontTable.xml": ("fontTable", _fonts(house.fonts if house else ())),
+        **{
+            each.name: (each.kind, f'{DECLARATION}<w:{each.root} xmlns:w="{W}"><w:p/></w:{each.root}>')
+            for each in frames
+        },
+    }
+
+
+def _relations(*related: tuple[str, str]) -> str:
+    each = "".join(
+        f'<Relationship Id="rId{number}" Type="{kind}" Target="{at}"/>' for number, (kind, at) in enumerate(related, 1)
+    )
+    return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>'
+
+
+def _settings(house: House | None) -> str:
+    """The settings; a letterhead may set its lines to full width, and have headers of its own on even pages."""
+    # A line that ends by hand is not drawn out to the full width.
+    compatibility = ("<w:doNotExpandShiftReturn/>" if house else "") + "".join(
+        f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
+        for name, value in (
+            ("compatibilityMode", 15),
+            ("overrideTableStyleFontSizeAndJustification", 1),
+            ("enableOpenTypeFeatures", 1),
+            ("doNotFlipMirrorIndents", 1),
+            ("differentiateMultirowTableHeaders", 1),
+        )
+    )
+    colours = "".join(
+        f' w:{name}="{value}"'
+        for name, value in (
+            ("bg1", "light1"), ("t1", "dark1"), ("bg2", "light2"), ("t2", "dark2"),
+            *((f"accent{number}", f"accent{number}") for number in range(1, 7)),
+            ("hyperlink", "hyperlink"), ("followedHyperlink", "followedHyperlink"),
+        )
+    )  # fmt: skip
+    return (
+        f'{DECLARATION}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
+        f"{'<w:evenAndOddHeaders/>' if house and 'even' in house.turns else ''}"
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
+        '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+        f"<w:compat>{compatibility}</w:compat>"
+        f'<w:themeFontLang w:val="en-GB"/><w:clrSchemeMapping{colours}/>'
+        '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+    )
+
+
+def _fonts(letterhead: Iterable[str]) -> str:
+    """Our own typefaces, and by name those of a letterhead."""
+    faces = (
+        (FONT, "020B0604020202020204", "swiss", "variable"),
+        ("MS Gothic", "020B0609070205080204", "modern", "fixed"),  # holds the box of a check box
+    )
+    each = "".join(
+        f'<w:font w:name="{name}"><w:panose1 w:val="{panose}"/><w:charset w:val="00"/>'
+        f'<w:family w:val="{family}"/><w:pitch w:val="{pitch}"/></w:font>'
+        for name, panose, family, pitch in faces
+    )
+    known = {name for name, *_ in faces}
+    more = "".join(f'<w:font w:name="{escape(name)}"/>' for name in letterhead if name not in known)
+    return f'{DECLARATION}<w:fonts xmlns:w="{W}">{each}{more}</w:fonts>'
+
+
+def _theme(theme: Theme) -> str:
+    """The smallest theme that the schema allows: colours, two typefaces, plain fills and lines."""
+    colours = {**OWN_COLOURS, **theme.colours}
+    scheme = "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in colours.items())
+    major, minor = (
+        f'<a:latin typeface="{escape(face or FONT)}"/><a:ea typeface=""/><a:cs typeface=""/>'
+        for face in (theme.major, theme.minor)
+    )
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    line = f'<a:ln w="9525">{fill}</a:ln>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        f'{DECLARATION}<a:theme xmlns:a="{_DRAWING}" name="House"><a:themeElements><a:clrScheme name="House">{scheme}'
+        f'</a:clrScheme><a:fontScheme name="House"><a:majorFont>{major}</a:majorFont><a:minorFont>{minor}</a:minorFont>'
+        f'</a:fontScheme><a:fmtScheme name="House"><a:fillStyleLst>{fill * 3}</a:fillStyleLst>'
+        f"<a:lnStyleLst>{line * 3}</a:lnStyleLst><a:effectStyleLst>{effect * 3}</a:effectStyleLst>"
+        f"<a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
+    )

@@ -1,0 +1,94 @@
+"""The Word writer: a document as the bytes of a .docx file, the same bytes each time."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from partnership.documents.outline import outline
+from partnership.documents.word.body import Body
+from partnership.documents.word.footnotes import notes_xml
+from partnership.documents.word.headers import core_xml, frame_xml, own_properties_xml
+from partnership.documents.word.package import deflate, zipped
+from partnership.documents.word.runs import Ledger
+from partnership.documents.word.section_cache import written
+from partnership.documents.word.template import (
+    BODY,
+    CORE,
+    CUSTOM,
+    NOTES,
+    numbering,
+    picture_name,
+    relationships,
+    template,
+    tracking,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from partnership.documents.blocks import Document
+    from partnership.documents.letterhead.stored import House
+    from partnership.documents.word.package import Member
+    from partnership.documents.word.template import Template
+
+
+def write_word(
+    document: Document, *, compression: int = 6, pages: Mapping[str, int] | None = None, house: House | None = None
+) -> bytes:
+    """The document as a Word file.
+
+    `compression` is zlib's level (3 for a quick look, 9 for an issued version). `pages` maps anchors of headings to
+    page numbers for the list of contents; without it the list has links and no numbers, since none is better than
+    wrong. `house` is a council's letterhead; without one the file is in our own style. Raises ValueError when the
+    document refers to a clause that it does not have, repeats an anchor, links anywhere but http(s), mailto or tel, or
+    holds a character that XML cannot; a file is whole or there is none.
+    """
+    form = template(house)
+    ledger = Ledger(outline(document))
+    main = written(Body(document, ledger, pages, form), BODY, compression)
+    return packed(document, ledger, main, frame(document, form), compression, form=form)
+
+
+def frame(document: Document, form: Template) -> dict[str, str]:
+    """Headers and footers, by the names of their parts."""
+    return {each.name: frame_xml(document, form, each) for each in form.frames}
+
+
+def packed(
+    document: Document,
+    ledger: Ledger,
+    main: Member,
+    around: Mapping[str, str],
+    compression: int,
+    *,
+    form: Template,
+    is_tracked: bool = False,
+) -> bytes:
+    """The file around a body; `ledger` holds what the body gave out, and `is_tracked` marks what is changed in Word.
+
+    Raises ValueError when the body does not hold exactly the clauses of the document.
+    """
+    if tuple(ledger.clauses) != ledger.outline.clause_ids:
+        missing = set(ledger.outline.clause_ids).symmetric_difference(ledger.clauses)
+        message = f"The Word file would not hold exactly the clauses of the document: {sorted(missing)}"
+        raise ValueError(message)
+    small = {
+        "word/_rels/document.xml.rels": relationships(form, ledger.links, len(ledger.pictures)),
+        NOTES: notes_xml(ledger.notes),
+        CORE: core_xml(document),
+        CUSTOM: own_properties_xml(document),
+        **around,
+    }
+    others = [_small_part(name, xml, compression) for name, xml in small.items()]
+    for number, (svg, png) in enumerate(ledger.pictures, 1):
+        others.append(deflate(picture_name(number, "png"), [png], compression))
+        others.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
+    rest = tuple(map(tracking, form.rest)) if is_tracked else form.rest
+    return zipped((*form.first, main, *others, numbering(ledger.numbered_lists), *rest))
+
+
+@lru_cache(maxsize=256)
+def _small_part(name: str, xml: str, compression: int) -> Member:
+    """A part that is often the same as the last time: headers, footers, notes."""
+    return deflate(name, [xml.encode()], compression)

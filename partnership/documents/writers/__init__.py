@@ -1,0 +1,1 @@
+"""Writers other than Word: HTML, plain text, Markdown, and LibreOffice with the PDF that it makes."""
