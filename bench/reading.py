@@ -36,7 +36,7 @@ from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.models import Agreement, Role
-from partnership.protocols.compose import compose
+from partnership.protocols.composing.compose import compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -34,8 +34,8 @@ from partnership.library.views import blueprint as library
 from partnership.mail import commands as mail_commands
 from partnership.mail.views import blueprint as mail
 from partnership.mapping import commands as mapping_commands
-from partnership.mapping.sharing_views import blueprint as sharing
 from partnership.mapping.views import blueprint as mapping
+from partnership.mapping.views.sharing import blueprint as sharing
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
 from partnership.papers import making

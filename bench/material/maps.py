@@ -13,7 +13,7 @@ from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Function, Group, Pack
 from partnership.models import Agreement, Role
-from partnership.protocols.compose import compose
+from partnership.protocols.composing.compose import compose
 
 PACK = "solace-2009"
 PROTOCOL = "safeguarding-trafficked-children"

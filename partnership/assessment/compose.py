@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.assessment.map_shown import settings_of, tasks_of
 from partnership.assessment.sheet import Earlier, Entry, Piece, Sheet, Theme
 from partnership.clocks import london_day
-from partnership.protocols.phrases import plain
+from partnership.protocols.composing.phrases import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from partnership.assessment.wording import (
 )
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.protocols.phrases import cell
+from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
     from datetime import date

@@ -10,7 +10,7 @@ from partnership.assessment.compose import Material, compose_sheet
 from partnership.assessment.sheet import Sheet, from_json
 from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.viewer import reader_of
-from partnership.protocols.phrases import listed
+from partnership.protocols.composing.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection

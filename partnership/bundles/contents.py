@@ -21,10 +21,10 @@ from partnership.mapping.queries import today
 from partnership.models import Decision, Partnership
 from partnership.papers.leaving import Paper
 from partnership.protocols import queries
-from partnership.protocols.current import issued_version
 from partnership.protocols.drafting import Material, compose_draft, in_order, material_for
-from partnership.protocols.freezing import thawed
-from partnership.protocols.standing import (
+from partnership.protocols.lifecycle.current import issued_version
+from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.status import (
     being_signed,
     consultation_that_counts,
     in_force,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.protocols.phrases import cell
+from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

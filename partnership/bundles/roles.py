@@ -8,7 +8,7 @@ from partnership.directory.wording import GROUPS, ROLES
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.models import Agreement, Role
-from partnership.protocols.phrases import calling_rule, cell, doubt, function_name, kind_name, marked
+from partnership.protocols.composing.phrases import calling_rule, cell, doubt, function_name, kind_name, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ from partnership.documents.wording import day
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import Decision, now
-from partnership.protocols.phrases import listed
-from partnership.protocols.progress import is_open_to
-from partnership.protocols.signed import stands_words
-from partnership.protocols.signing import BEFORE
+from partnership.protocols.composing.phrases import listed
+from partnership.protocols.composing.signatories import BEFORE
+from partnership.protocols.lifecycle.progress import is_open_to
+from partnership.protocols.lifecycle.signatures import stands_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

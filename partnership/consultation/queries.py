@@ -33,8 +33,8 @@ from partnership.models import (
     Signing,
     SigningState,
 )
+from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.queries import Draft, get_draft, version_content
-from partnership.protocols.signing import BEFORE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

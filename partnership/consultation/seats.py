@@ -18,7 +18,7 @@ from partnership.directory.queries import get_organisation
 from partnership.documents.wording import day
 from partnership.errors import Conflict
 from partnership.policy.authority import Act
-from partnership.protocols.progress import few
+from partnership.protocols.lifecycle.progress import few
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.models import CommentState
-from partnership.protocols.compose import compose_clause
-from partnership.protocols.differences import clause_words, words_marked
+from partnership.protocols.comparing.diff import clause_words, words_marked
+from partnership.protocols.composing.compose import compose_clause
+from partnership.protocols.composing.context import label
 from partnership.protocols.drafting import own_texts, situation_of, template_of
-from partnership.protocols.types import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from partnership.consultation.queries import Round
     from partnership.models import ClauseComment
-    from partnership.protocols.differences import Piece
+    from partnership.protocols.comparing.diff import Piece
     from partnership.protocols.drafting import Material
 
 WHOLE = "The protocol as a whole"

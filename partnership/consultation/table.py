@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from partnership.clocks import london_day
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
-from partnership.protocols.phrases import cell, listed
+from partnership.protocols.composing.phrases import cell, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,11 +9,17 @@ from partnership.consultation.queries import current_protocols
 from partnership.documents.blocks import Status
 from partnership.mapping.queries import today
 from partnership.models import Decision
-from partnership.protocols.progress import are_approved, to_answer
+from partnership.protocols.composing.signatories import BEFORE
+from partnership.protocols.lifecycle.progress import are_approved, to_answer
+from partnership.protocols.lifecycle.signatures import set_aside
+from partnership.protocols.lifecycle.status import (
+    being_signed,
+    consultation_that_counts,
+    in_force,
+    is_open,
+    is_review_due,
+)
 from partnership.protocols.queries import answered
-from partnership.protocols.signed import set_aside
-from partnership.protocols.signing import BEFORE
-from partnership.protocols.standing import being_signed, consultation_that_counts, in_force, is_open, is_review_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from partnership.documents.reading.document import raw_account
 from partnership.documents.untrusted.docx_file import check
 from partnership.documents.word.template import BODY
 from partnership.documents.word.writer import write_word
-from partnership.protocols.freezing import thawed
+from partnership.protocols.lifecycle.freezing import thawed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,7 @@ from partnership.findings.types import Way as Reach
 from partnership.findings.words import STOP_GAP
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
-from partnership.protocols.phrases import doubt
+from partnership.protocols.composing.phrases import doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ from partnership.guidance.types import Group
 from partnership.identification import card_words as w
 from partnership.identification import fitting
 from partnership.identification.calling import calls_for
-from partnership.protocols.phrases import cited, inside, marked, plain
+from partnership.protocols.composing.phrases import cited, inside, marked, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.identification.rows import OVERDUE, PARTS, RULE, rows_of
-from partnership.protocols.phrases import (
+from partnership.protocols.composing.phrases import (
     cell,
     cited,
     doubt,

@@ -13,8 +13,8 @@ from partnership.directory.queries import get_partnership
 from partnership.findings.agencies import of_unkept
 from partnership.findings.papers import worst
 from partnership.guidance.loader import refused_of_site
-from partnership.mapping.pages import seen_and_missing
 from partnership.mapping.queries import pack_of, templates_in_use
+from partnership.mapping.views.blueprint import seen_and_missing
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
 from partnership.overview.waiting import for_a_yes, what_waits

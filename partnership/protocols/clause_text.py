@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from partnership.documents.clause_markup import Slot, parse, parse_line, problems, slots
 from partnership.documents.text import refused_characters
 from partnership.guidance.slots import SLOTS, Takes
-from partnership.protocols.phrases import function_name, inside, kind_name
-from partnership.protocols.tables import plain_words
-from partnership.protocols.types import label
+from partnership.protocols.composing.context import label
+from partnership.protocols.composing.phrases import function_name, inside, kind_name
+from partnership.protocols.composing.tables import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.guidance.types import Clause, Pack, ProtocolTemplate
-    from partnership.protocols.answers import Answers
+    from partnership.protocols.composing.slots import Answers
 
 LONGEST = 20_000
 MEANINGS = {

@@ -18,10 +18,10 @@ from partnership.documents.wording import day
 from partnership.errors import InputFault, NotFound
 from partnership.papers.formats import Format
 from partnership.papers.leaving import leave
-from partnership.protocols.compared import WORKING, names, sides
+from partnership.protocols.comparing.sources import WORKING, names, sides
 from partnership.protocols.drafting import material_for
 from partnership.protocols.exports import paper_of
-from partnership.protocols.freezing import thawed
+from partnership.protocols.lifecycle.freezing import thawed
 from partnership.protocols.queries import get_draft, version_by_hash
 
 commands = Commands("protocols", help="Protocols.")

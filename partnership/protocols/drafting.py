@@ -11,9 +11,9 @@ from partnership.findings.facts import AT_WORK
 from partnership.mapping.queries import pack_of, read_map, sharing_choices
 from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
-from partnership.protocols.compose import compose, open_matters
-from partnership.protocols.freezing import next_number
-from partnership.protocols.types import OwnText, SavedVersion, Situation, concerns, functions_of
+from partnership.protocols.composing.compose import compose, open_matters
+from partnership.protocols.composing.context import OwnText, SavedVersion, Situation, concerns, functions_of
+from partnership.protocols.lifecycle.freezing import next_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Clause, Pack, ProtocolTemplate
     from partnership.mapping.sharing import Choices
     from partnership.models import Partnership
+    from partnership.protocols.composing.context import Composed
     from partnership.protocols.queries import Draft
-    from partnership.protocols.types import Composed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from partnership.mapping.queries import pack_of
 from partnership.papers.formats import Format
 from partnership.papers.leaving import Paper, leave
 from partnership.protocols import queries
-from partnership.protocols.current import current_paper
 from partnership.protocols.drafting import compose_template, material_for
+from partnership.protocols.lifecycle.current import current_paper
 
 if TYPE_CHECKING:
     from pathlib import Path

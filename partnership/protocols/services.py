@@ -16,9 +16,9 @@ from partnership.models import ClauseText, Party, Protocol, ProtocolVersion, now
 from partnership.protocols import queries
 from partnership.protocols.clause_text import faults
 from partnership.protocols.drafting import compose_draft, template_of
-from partnership.protocols.freezing import frozen, next_number
+from partnership.protocols.lifecycle.freezing import frozen, next_number
+from partnership.protocols.lifecycle.status import in_force, locked_by_agreement, locked_by_signing, version_of
 from partnership.protocols.parameters import accepted
-from partnership.protocols.standing import in_force, locked_by_agreement, locked_by_signing, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Clause, ProtocolTemplate
     from partnership.models import Partnership
+    from partnership.protocols.composing.context import OwnText
     from partnership.protocols.drafting import Issue, Material
     from partnership.protocols.queries import Draft
-    from partnership.protocols.types import OwnText
 
 MOVED = "Somebody else changed this protocol while you had the page open. Nothing was overwritten."
 CLAUSE_MOVED = "Somebody else changed this clause while you had it open. Nothing was overwritten."

@@ -20,7 +20,7 @@ from partnership.findings.words import STOP_GAP
 from partnership.guidance.countries import OF_ORIGIN, country_of
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Role
-from partnership.protocols.phrases import doubt, inside, joined, kind_name, marked
+from partnership.protocols.composing.phrases import doubt, inside, joined, kind_name, marked
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.cover import agency_numbers
-from partnership.protocols.phrases import cell, doubt
+from partnership.protocols.composing.phrases import cell, doubt
 from partnership.repatriation.acting import UNDER_THE_RULE, way_to, ways_at_night
 from partnership.repatriation.variants import AgeGroup
 

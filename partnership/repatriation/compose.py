@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.guidance.types import Stop
-from partnership.protocols.phrases import STOP_WORDS, cited
+from partnership.protocols.composing.phrases import STOP_WORDS, cited
 from partnership.repatriation import closing, opening
 from partnership.repatriation.acting import Actors, merged
 from partnership.repatriation.variants import AgeGroup, Variant, hard_items, items_of, stop_lines

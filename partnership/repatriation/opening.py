@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.guidance.types import ChangeKind, Stop
-from partnership.protocols.phrases import listed, named_guidance, with_reason
+from partnership.protocols.composing.phrases import listed, named_guidance, with_reason
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:

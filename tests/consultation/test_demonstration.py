@@ -17,10 +17,10 @@ from partnership.documents.reading.changes import Kind
 from partnership.documents.word.writer import write_word
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, Consultation, Decision, Mail, Signing, SigningState
-from partnership.protocols.current import current_document, moved_since
 from partnership.protocols.drafting import material_for
+from partnership.protocols.lifecycle.current import current_document, moved_since
+from partnership.protocols.lifecycle.status import in_force, is_open, version_of
 from partnership.protocols.queries import protocols_of, version_by_hash
-from partnership.protocols.standing import in_force, is_open, version_of
 
 if TYPE_CHECKING:
     from factories import World

@@ -15,9 +15,9 @@ from partnership.documents.clause_markup import parse, problems, slots
 from partnership.guidance.loader import load_packs
 from partnership.models import Role
 from partnership.protocols.clause_text import slot_lines
-from partnership.protocols.compose import answers_for, compose_clause
+from partnership.protocols.composing.compose import answers_for, compose_clause
+from partnership.protocols.composing.context import Situation
 from partnership.protocols.drafting import holders
-from partnership.protocols.types import Situation
 
 SOURCE = (
     "Within **24 hours** {{lead:first-response}} calls {{deputy:first-response}} on {{contact:first-response}}.\n\n"

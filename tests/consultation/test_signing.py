@@ -27,9 +27,9 @@ from partnership.models import (
     Signing,
     SigningState,
 )
-from partnership.protocols.freezing import fingerprint
+from partnership.protocols.composing.review_date import months_later
+from partnership.protocols.lifecycle.freezing import fingerprint
 from partnership.protocols.queries import version_content
-from partnership.protocols.review import months_later
 
 if TYPE_CHECKING:
     from consultation.making import Scene

@@ -23,7 +23,7 @@ from partnership.documents.word.writer import write_word
 from partnership.documents.writers.plain import write_text
 from partnership.guidance.loader import load_packs
 from partnership.models import Role
-from partnership.protocols.compose import compose
+from partnership.protocols.composing.compose import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,7 +25,7 @@ from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
 from partnership.guidance.loader import load_packs
 from partnership.models import Role
-from partnership.protocols.compose import compose
+from partnership.protocols.composing.compose import compose
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,8 +23,8 @@ from partnership.findings.types import About, Ask, Basis, Person, Rule, Sex
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.answers import Answers
-from partnership.protocols.types import Numbering, Situation
+from partnership.protocols.composing.context import Numbering, Situation
+from partnership.protocols.composing.slots import Answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,10 +32,10 @@ from partnership.guidance.types import (
     Stage,
 )
 from partnership.models import Agreement, Role
-from partnership.protocols.compose import compose
+from partnership.protocols.composing.compose import compose
 
 if TYPE_CHECKING:
-    from partnership.protocols.types import Composed
+    from partnership.protocols.composing.context import Composed
 
 NAMES = UUID("00000000-0000-4000-8000-000000000001")
 TODAY = date(2026, 11, 24)

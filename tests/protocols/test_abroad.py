@@ -15,8 +15,8 @@ from partnership.documents.outline import walk
 from partnership.findings.facts import Desk
 from partnership.findings.hours import OFFICE
 from partnership.guidance.types import Generated
-from partnership.protocols.phrases import calling_rule
-from partnership.protocols.tables import text_of
+from partnership.protocols.composing.phrases import calling_rule
+from partnership.protocols.composing.tables import text_of
 
 if TYPE_CHECKING:
     from partnership.guidance.types import Pack

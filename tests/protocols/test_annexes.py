@@ -13,7 +13,7 @@ from partnership.documents.writers.plain import write_text
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Flow, Generated, Group, InformationKind, Sharing
 from partnership.mapping.sharing import SharingChoice
-from partnership.protocols.compose import compose
+from partnership.protocols.composing.compose import compose
 
 FLOWS = (
     Flow("child-police", ("police",), Sharing.ROUTINE, "Children Act 2004, s.11", "At once.", CITED),

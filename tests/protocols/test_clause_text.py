@@ -9,8 +9,8 @@ from protocols.small import agency, clause, duty, map_of, pack_with, section, te
 
 from partnership.guidance.types import Group, Parameter
 from partnership.protocols.clause_text import LONGEST, faults, slot_lines, taken_out
-from partnership.protocols.compose import answers_for
-from partnership.protocols.types import Situation
+from partnership.protocols.composing.compose import answers_for
+from partnership.protocols.composing.context import Situation
 
 CLAUSE = clause("one", "{{lead:age-assessment}} and {{contact:age-assessment}} by {{parameter:call}}.")
 TEMPLATE = template_of(

@@ -8,8 +8,8 @@ from protocols.small import agency, composed, duty, generated, map_of
 
 from partnership.documents import blocks as b
 from partnership.guidance.types import Generated
-from partnership.protocols.comparison import compared
-from partnership.protocols.differences import Change
+from partnership.protocols.comparing.comparison import compared
+from partnership.protocols.comparing.diff import Change
 
 POLICE, CARE = agency("Borough police"), agency("Children's services", "childrens-services")
 

@@ -31,11 +31,11 @@ from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Citation, ClauseTable, Generated, Parameter
 from partnership.models import Agreement, Role
-from partnership.protocols.compose import compose
-from partnership.protocols.phrases import cited
-from partnership.protocols.review import months_later
-from partnership.protocols.tables import text_of
-from partnership.protocols.types import OwnText, SavedVersion
+from partnership.protocols.composing.compose import compose
+from partnership.protocols.composing.context import OwnText, SavedVersion
+from partnership.protocols.composing.phrases import cited
+from partnership.protocols.composing.review_date import months_later
+from partnership.protocols.composing.tables import text_of
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")

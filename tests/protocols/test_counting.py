@@ -12,9 +12,9 @@ from partnership.documents.outline import walk
 from partnership.findings.facts import PartnershipMap
 from partnership.guidance.types import Generated, Group
 from partnership.models import Agreement, Role
-from partnership.protocols.counting import NO_TASK_YET, count_in_words
-from partnership.protocols.tables import text_of
-from partnership.protocols.types import Situation
+from partnership.protocols.composing.context import Situation
+from partnership.protocols.composing.party_counts import NO_TASK_YET, count_in_words
+from partnership.protocols.composing.tables import text_of
 
 POLICE, CARE, COURT = agency("Borough police"), agency("Children's services", "childrens-services"), agency("Court")
 TEMPLATE = replace(text_template("x"), must_sign=("police",), only_asked=("childrens-services",))

@@ -12,7 +12,7 @@ from partnership.documents import blocks as b
 from partnership.findings.facts import Desk
 from partnership.findings.hours import OFFICE
 from partnership.guidance.types import Generated
-from partnership.protocols.differences import Change, Mark, Piece, clause_changes, moved_on, words_marked
+from partnership.protocols.comparing.diff import Change, Mark, Piece, clause_changes, moved_on, words_marked
 
 POLICE, CARE = agency("Borough police"), agency("Children's services")
 

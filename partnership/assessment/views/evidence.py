@@ -14,7 +14,7 @@ from partnership.db import transaction
 from partnership.errors import InputFault, Stale
 from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
-from partnership.protocols.phrases import plain
+from partnership.protocols.composing.phrases import plain
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 

@@ -14,18 +14,18 @@ from partnership.consultation.copies.source import said
 from partnership.consultation.services.commenting import source_of
 from partnership.documents import blocks as b
 from partnership.protocols.clause_text import LONGEST, slot_lines
-from partnership.protocols.compose import answers_for, compose_clause
+from partnership.protocols.composing.compose import answers_for, compose_clause
+from partnership.protocols.composing.tables import plain_words
 from partnership.protocols.drafting import own_texts, situation_of
-from partnership.protocols.tables import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from partnership.guidance.types import Clause
     from partnership.models import ReturnedChange
+    from partnership.protocols.composing.context import OwnText, Situation
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
-    from partnership.protocols.types import OwnText, Situation
 
 
 @dataclass(frozen=True)

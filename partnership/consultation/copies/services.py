@@ -21,10 +21,10 @@ from partnership.errors import Conflict, InputFault, Stale
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, ReturnedChange, ReturnedCopy, now
 from partnership.protocols import queries as protocols
+from partnership.protocols.composing.context import OwnText
 from partnership.protocols.drafting import clause_of
+from partnership.protocols.lifecycle.status import is_open
 from partnership.protocols.services import change_clause
-from partnership.protocols.standing import is_open
-from partnership.protocols.types import OwnText
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -12,7 +12,7 @@ from partnership.consultation.sheet import GONE
 from partnership.documents.reading.changes import Kind
 from partnership.documents.reading.text import LINE
 from partnership.models import ChangeState
-from partnership.protocols.differences import Mark, Piece, words_marked
+from partnership.protocols.comparing.diff import Mark, Piece, words_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

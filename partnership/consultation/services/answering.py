@@ -12,10 +12,10 @@ from partnership.consultation.services.typed import LONGEST_TEXT, lines
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import CommentState, now
 from partnership.protocols import queries as protocols
+from partnership.protocols.composing.context import OwnText
 from partnership.protocols.drafting import clause_of
+from partnership.protocols.lifecycle.status import consultation_that_counts, why_locked
 from partnership.protocols.services import ARCHIVED, change_clause
-from partnership.protocols.standing import consultation_that_counts, why_locked
-from partnership.protocols.types import OwnText
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

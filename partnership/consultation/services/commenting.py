@@ -15,7 +15,7 @@ from partnership.mapping.queries import pack_of, today
 from partnership.models import ClauseComment, CommentState, ConsultedParty, now
 from partnership.protocols.clause_text import faults
 from partnership.protocols.drafting import clause_of, own_texts, template_of
-from partnership.protocols.standing import is_open
+from partnership.protocols.lifecycle.status import is_open
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -17,10 +17,10 @@ from partnership.errors import Conflict, InputFault, NotAllowed, Stale
 from partnership.mapping.queries import today
 from partnership.models import Decision, SigningState, now
 from partnership.protocols import queries as protocols
-from partnership.protocols.freezing import fingerprint
-from partnership.protocols.progress import are_approved
-from partnership.protocols.signing import BEFORE
-from partnership.protocols.standing import version_of
+from partnership.protocols.composing.signatories import BEFORE
+from partnership.protocols.lifecycle.freezing import fingerprint
+from partnership.protocols.lifecycle.progress import are_approved
+from partnership.protocols.lifecycle.status import version_of
 
 if TYPE_CHECKING:
     from datetime import date

@@ -2,8 +2,8 @@
 
 Whoever is told of a signature may object to it: everybody with a place in the party, and the coordinators of the
 partnership. The signature is set aside at once and openly, since waiting for an answer would let a forged one bring a
-version into force meanwhile. It is kept, with the objection beside it; `protocols.signed` says what holds then. A later
-signature replaces it, which nobody gives over an objection of somebody else to their own (`deciding`).
+version into force meanwhile. It is kept, with the objection beside it; what holds then says `lifecycle.signatures`. A
+later signature replaces it, which nobody gives over an objection of somebody else to their own (`deciding`).
 """
 
 from __future__ import annotations

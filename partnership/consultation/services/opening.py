@@ -20,9 +20,9 @@ from partnership.mapping.queries import today
 from partnership.models import Consultation, ConsultedParty, now
 from partnership.protocols import queries as protocols
 from partnership.protocols.drafting import party_ids
-from partnership.protocols.progress import silent
+from partnership.protocols.lifecycle.progress import silent
+from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, why_locked
 from partnership.protocols.services import ARCHIVED, save_version
-from partnership.protocols.standing import consultation_that_counts, is_open, why_locked
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -20,13 +20,19 @@ from partnership.errors import Conflict, InputFault, Stale
 from partnership.mapping.queries import today
 from partnership.models import Signature, Signing, SigningState, now
 from partnership.protocols import queries as protocols
+from partnership.protocols.composing.review_date import months_later, review_day
+from partnership.protocols.composing.signatories import signing_rows
 from partnership.protocols.drafting import Issue, compose_draft, own_texts, situation_of
-from partnership.protocols.freezing import next_whole
-from partnership.protocols.progress import are_approved
-from partnership.protocols.review import months_later, review_day
+from partnership.protocols.lifecycle.freezing import next_whole
+from partnership.protocols.lifecycle.progress import are_approved
+from partnership.protocols.lifecycle.status import (
+    being_signed,
+    consultation_that_counts,
+    is_open,
+    version_of,
+    why_locked,
+)
 from partnership.protocols.services import ARCHIVED, save_version
-from partnership.protocols.signing import signing_rows
-from partnership.protocols.standing import being_signed, consultation_that_counts, is_open, version_of, why_locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,9 +41,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.findings.papers import Placed
+    from partnership.protocols.composing.context import Composed
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
-    from partnership.protocols.types import Composed
 
 BETWEEN_REQUESTS = timedelta(days=7)
 LATEST_REVIEW = 36  # months, where the template does not say when the review is

@@ -9,9 +9,9 @@ from flask import Blueprint, flash, redirect, url_for
 
 from partnership.consultation import queries
 from partnership.consultation.sheet import shown_comments
-from partnership.protocols.differences import Mark
-from partnership.protocols.freezing import thawed
-from partnership.protocols.pages import address, material
+from partnership.protocols.comparing.diff import Mark
+from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.views.blueprint import address, material
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:

@@ -23,11 +23,11 @@ from partnership.errors import Conflict, InputFault, NotFound, Stale
 from partnership.models import CommentState
 from partnership.policy.actions import Action
 from partnership.protocols.clause_text import MEANINGS, faults
-from partnership.protocols.compose import compose_clause
+from partnership.protocols.composing.compose import compose_clause
+from partnership.protocols.composing.context import label
+from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
-from partnership.protocols.fragments import fragment
-from partnership.protocols.pages import material
-from partnership.protocols.types import label
+from partnership.protocols.views.blueprint import material
 from partnership.web.permit import can, permit, viewer
 from partnership.web.versions import seen_version
 

@@ -15,9 +15,9 @@ from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import Decision, SigningState
 from partnership.policy.actions import Action
-from partnership.protocols.issued import how_words
-from partnership.protocols.signed import objection_words, stands_words
-from partnership.protocols.standing import version_of
+from partnership.protocols.lifecycle.issued import how_words
+from partnership.protocols.lifecycle.signatures import objection_words, stands_words
+from partnership.protocols.lifecycle.status import version_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from partnership.errors import InputFault, Stale
 from partnership.mapping.queries import today
 from partnership.models import now
 from partnership.policy.actions import Action
-from partnership.protocols.progress import to_answer
+from partnership.protocols.lifecycle.progress import to_answer
+from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, why_locked
 from partnership.protocols.queries import answered
-from partnership.protocols.standing import consultation_that_counts, is_open, why_locked
 from partnership.web.permit import permit
 from partnership.web.versions import seen_version
 

@@ -23,12 +23,12 @@ from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, now
 from partnership.papers.leaving import Paper, hand_out
 from partnership.policy.actions import Action
-from partnership.protocols.differences import clause_changes
+from partnership.protocols.comparing.diff import clause_changes
 from partnership.protocols.drafting import compose_draft
-from partnership.protocols.freezing import thawed
-from partnership.protocols.pages import material
+from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, version_of, why_locked
 from partnership.protocols.queries import version_content
-from partnership.protocols.standing import consultation_that_counts, is_open, version_of, why_locked
+from partnership.protocols.views.blueprint import material
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -19,17 +19,15 @@ from partnership.mapping.queries import today
 from partnership.models import Decision
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
-from partnership.protocols.current import moved_since
+from partnership.protocols.composing.signatories import APPROVAL, BEFORE
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.forms import ActionForm
-from partnership.protocols.freezing import next_whole
-from partnership.protocols.issued import grouped, how_words
-from partnership.protocols.progress import are_approved, to_sign, waiting
-from partnership.protocols.queries import get_draft
-from partnership.protocols.services import start_next_version
-from partnership.protocols.signed import objection_words, stands_words, with_objections
-from partnership.protocols.signing import APPROVAL, BEFORE
-from partnership.protocols.standing import (
+from partnership.protocols.lifecycle.current import moved_since
+from partnership.protocols.lifecycle.freezing import next_whole
+from partnership.protocols.lifecycle.issued import grouped, how_words
+from partnership.protocols.lifecycle.progress import are_approved, to_sign, waiting
+from partnership.protocols.lifecycle.signatures import objection_words, stands_words, with_objections
+from partnership.protocols.lifecycle.status import (
     being_signed,
     consultation_that_counts,
     in_force,
@@ -37,6 +35,8 @@ from partnership.protocols.standing import (
     version_of,
     why_locked,
 )
+from partnership.protocols.queries import get_draft
+from partnership.protocols.services import start_next_version
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version
 

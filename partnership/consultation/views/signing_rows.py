@@ -14,10 +14,10 @@ from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, NotFound, Stale
 from partnership.models import SigningState
 from partnership.policy.actions import Action
-from partnership.protocols.issued import grouped
-from partnership.protocols.progress import are_approved
-from partnership.protocols.signing import BEFORE
-from partnership.protocols.standing import version_of
+from partnership.protocols.composing.signatories import BEFORE
+from partnership.protocols.lifecycle.issued import grouped
+from partnership.protocols.lifecycle.progress import are_approved
+from partnership.protocols.lifecycle.status import version_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

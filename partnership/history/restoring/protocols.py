@@ -15,9 +15,9 @@ from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.viewer import reader_of
 from partnership.protocols import services
 from partnership.protocols.clause_text import faults
+from partnership.protocols.composing.context import OwnText, label
 from partnership.protocols.drafting import clause_of, template_of
 from partnership.protocols.parameters import fault_of
-from partnership.protocols.types import OwnText, label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

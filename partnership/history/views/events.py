@@ -14,7 +14,7 @@ from partnership.history.offers import partnership_offers
 from partnership.history.telling import told
 from partnership.history.views.blueprint import Frame, blueprint, events_page
 from partnership.history.words import SORTS, Sort
-from partnership.mapping.pages import Place, get_place
+from partnership.mapping.views.blueprint import Place, get_place
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.protocols.queries import Draft, get_draft

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnership.directory import wording
 from partnership.guidance.countries import countries
-from partnership.protocols.types import label
+from partnership.protocols.composing.context import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

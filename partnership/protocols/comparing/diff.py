@@ -1,0 +1,225 @@
+"""What is different between two documents of one protocol: clause by clause with the words marked, and what moved on.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.documents.outline import outline, walk
+from partnership.documents.redline.sections import moved_anchors
+from partnership.documents.writers.plain import write_text
+from partnership.protocols.composing.fragment import fragment
+from partnership.protocols.composing.tables import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TOKEN = re.compile(r"\s+|[^\s]+")
+CONTACTS = "Contact schedule"
+LOOKED_AT = ("Lead", "Deputy")  # of the tables that say who does what: who must act
+UNCONFIRMED = "(unconfirmed)"
+ANOTHER = 0.5  # texts with less in common than this are shown one after the other: few words stay by chance
+
+
+class Mark(StrEnum):
+    """What became of some words."""
+
+    SAME = "same"
+    ADDED = "added"
+    GONE = "gone"
+
+
+class Change(StrEnum):
+    """What became of a clause."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    GONE = "left out"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words in a row with one mark."""
+
+    mark: Mark
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseChange:
+    """A clause that is different: its number now (before, where it is gone), its heading, and its words marked."""
+
+    clause_id: str
+    number: str
+    heading: str
+    change: Change
+    pieces: tuple[Piece, ...]
+    was_number: str = ""  # its number before, where it has moved
+
+
+def words_marked(before: str, after: str) -> tuple[Piece, ...]:
+    """Two texts as one, word by word: what stayed, what is gone and what was added."""
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if before and after and matcher.ratio() < ANOTHER:
+        return Piece(Mark.GONE, before), Piece(Mark.ADDED, after)
+    made: list[Piece] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            made.append(Piece(Mark.SAME, "".join(old[i1:i2])))
+            continue
+        made += [
+            Piece(mark, "".join(words)) for mark, words in ((Mark.GONE, old[i1:i2]), (Mark.ADDED, new[j1:j2])) if words
+        ]
+    return tuple(_joined(made))
+
+
+def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Changes that only a word keeps apart, as one: three words marked one by one are hard to read."""
+    rest = list(pieces)
+    while rest:
+        run: list[Piece] = []
+        while rest and (rest[0].mark is not Mark.SAME or (run and len(rest[0].text.split()) <= 1 < len(rest))):
+            run.append(rest.pop(0))
+        for mark in (Mark.GONE, Mark.ADDED):
+            text = "".join(each.text for each in run if each.mark in (mark, Mark.SAME))
+            if text.strip() or (run and any(each.mark is mark for each in run)):
+                yield Piece(mark, text)
+        if rest:
+            yield rest.pop(0)
+
+
+def clause_changes(before: b.Document, after: b.Document) -> tuple[ClauseChange, ...]:
+    """Every clause that is changed, moved, added or left out, in the order in which they stand now."""
+    old, new = _clauses(before), _clauses(after)
+    moved = moved_anchors(outline(before), outline(after))
+    order = _in_one_row(list(old), list(new))
+    return tuple(
+        found
+        for clause_id in order
+        if (found := _change(old.get(clause_id), new.get(clause_id), is_moved=clause_id in moved))
+    )
+
+
+def clause_words(clause: b.Clause, document: b.Document) -> str:
+    """The words of a clause without its number and sources, as plain text."""
+    alone = fragment(clause, document).blocks[0]
+    blocks = alone.blocks if isinstance(alone, b.Clause) else ()
+    return write_text(replace(document, blocks=blocks)).strip()
+
+
+def _clauses(document: b.Document) -> dict[str, tuple[b.Clause, str]]:
+    return {
+        block.id: (block, clause_words(block, document))
+        for block in walk(document.blocks)
+        if isinstance(block, b.Clause)
+    }
+
+
+def _in_one_row(old: list[str], new: list[str]) -> list[str]:
+    """Ids of both, those that are gone after what stood before them."""
+    row = list(new)
+    for place, each in enumerate(old):
+        if each not in row:
+            row.insert(row.index(old[place - 1]) + 1 if place else 0, each)
+    return row
+
+
+def _change(
+    old: tuple[b.Clause, str] | None, new: tuple[b.Clause, str] | None, *, is_moved: bool
+) -> ClauseChange | None:
+    if new is None:
+        if old is None:
+            return None
+        clause, words = old
+        return ClauseChange(clause.id, clause.number, clause.heading, Change.GONE, (Piece(Mark.GONE, words),))
+    clause, words = new
+    if old is None:
+        return ClauseChange(clause.id, clause.number, clause.heading, Change.ADDED, (Piece(Mark.ADDED, words),))
+    was, is_now = old[1], words
+    if old[0].heading != clause.heading:
+        was, is_now = f"{old[0].heading}\n\n{was}", f"{clause.heading}\n\n{is_now}"
+    if was == is_now and not is_moved:
+        return None
+    change = Change.MOVED if was == is_now else Change.CHANGED
+    was_number = old[0].number if is_moved else ""
+    return ClauseChange(clause.id, clause.number, clause.heading, change, words_marked(was, is_now), was_number)
+
+
+def moved_on(before: b.Document, after: b.Document) -> tuple[str, ...]:
+    """What the register says otherwise than a document that was made from it: leads, deputies, contacts."""
+    old, new = _tables(before), _tables(after)
+    found: list[str] = []
+    for caption in dict.fromkeys((*old, *new)):
+        if caption == CONTACTS:
+            found += _contacts_moved(old.get(caption), new.get(caption))
+        else:
+            found += _holders_moved(old.get(caption), new.get(caption))
+    return tuple(found)
+
+
+def is_told_in_words(table: b.Table) -> bool:
+    """Whether `moved_on` says what has changed in a table."""
+    return table.caption == CONTACTS or set(LOOKED_AT) <= {column.title for column in table.columns}
+
+
+def _tables(document: b.Document) -> dict[str, b.Table]:
+    """The tables that say who does what and whom to call, by caption."""
+    return {
+        block.caption: block
+        for block in walk(document.blocks)
+        if isinstance(block, b.Table) and is_told_in_words(block)
+    }
+
+
+def _rows(table: b.Table | None, *, keys: int) -> dict[tuple[str, ...], dict[str, str]]:
+    """Rows by their first cells and which one of those alike it is; each as text by title of column."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    made: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in table.rows if table else ():
+        texts = [text_of(each) for each in row]
+        key = tuple(texts[:keys])
+        seen[key] += 1
+        titles = (column.title for column in table.columns) if table else ()
+        made[(*key, str(seen[key]))] = dict(zip(titles, texts, strict=True))
+    return made
+
+
+def _holders_moved(old: b.Table | None, new: b.Table | None) -> Iterator[str]:
+    before, after = _rows(old, keys=1), _rows(new, keys=1)
+    for key, cells in before.items():
+        for title in LOOKED_AT if key in after else ():
+            was, is_now = cells[title], after[key][title]
+            if was != is_now:
+                yield f"{key[0]}: {title.lower()} was {_said(was)}, is now {_said(is_now)}"
+
+
+def _contacts_moved(old: b.Table | None, new: b.Table | None) -> Iterator[str]:
+    before, after = _rows(old, keys=2), _rows(new, keys=2)
+    for key, was in before.items():
+        who = f"{key[0]}, {key[1]}"
+        is_now = after.get(key)
+        if is_now is None:
+            yield f"{who}: this contact is not in the register any more"
+            continue
+        for title in ("Telephone", "Out of hours", "Email"):
+            if was[title] != is_now[title]:
+                yield f"{who}: {title.lower()} was {was[title]}, is now {is_now[title]}"
+        if UNCONFIRMED in is_now["Last confirmed"] and UNCONFIRMED not in was["Last confirmed"]:
+            yield f"{who}: not confirmed for a long time"
+    for key in after:
+        if key not in before:
+            yield f"{key[0]}, {key[1]}: a new contact"
+
+
+def _said(text: str) -> str:
+    return "nobody" if text in ("", "–") else text

@@ -1,0 +1,251 @@
+"""A protocol as a document: picks clauses, says why, numbers them, fills their slots and lists what is left to settle.
+
+Pure: the same template, map, parameters and own texts give the same document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.documents.clause_markup import Slot, fill, fill_line, parse, parse_line, slots
+from partnership.guidance.types import Generated
+from partnership.protocols.composing.context import ClauseReason, Composed, Numbering, OwnText, SavedVersion, Situation
+from partnership.protocols.composing.cover import contents_and_cover, head_of
+from partnership.protocols.composing.generated import Parts
+from partnership.protocols.composing.open_issues import matters_of
+from partnership.protocols.composing.phrases import cited, inside, kind_name, names_of
+from partnership.protocols.composing.sentences import readable, readable_cell
+from partnership.protocols.composing.slots import Answers, section_anchor
+from partnership.protocols.composing.tables import table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from partnership.findings.facts import PartnershipMap
+    from partnership.findings.papers import Placed
+    from partnership.guidance.types import Clause, ClauseTable, Group, Pack, ProtocolTemplate, Section
+    from partnership.mapping.sharing import Choices
+
+WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS, Generated.SHARING}  # tables that need landscape pages
+# Lists that are read and not filled in or signed: such an annex goes on where the one before it ends, so that no page
+# stays almost empty.
+RUNNING_ON = {Generated.DUTIES, Generated.PARAMETERS, Generated.MATTERS, Generated.INDICATORS}
+ALWAYS = "In every protocol made from this template."
+_NO_OWN_TEXT = OwnText()
+# The texts of a template are the same each time, and their trees never change. Every protocol of a pack finds room: a
+# list of all of them would else parse each text anew.
+_parsed = lru_cache(maxsize=8192)(parse)
+_parsed_line = lru_cache(maxsize=16384)(parse_line)
+_CLAUSES_KEPT = 4096  # about twenty protocols
+
+
+def compose(  # noqa: PLR0913 - everything that a document depends on, each by name
+    template: ProtocolTemplate,
+    pack: Pack,
+    map_: PartnershipMap,
+    parameters: Mapping[str, str],
+    own_texts: Mapping[str, OwnText],
+    *,
+    title: str,
+    status: b.Status,
+    version: str,
+    dated_on: date,
+    marking: str,
+    party_ids: Iterable[UUID] | None = None,
+    saved: Sequence[SavedVersion] = (),
+    sharing: Choices | None = None,
+    review_on: date | None = None,
+) -> Composed:
+    """The document of a template for a partnership.
+
+    `map_` is the whole map, so that a lead who is no party is still named; `party_ids` are the parties, all agencies of
+    the map when it is not given. `own_texts` are by clause id; those of clauses that the template lacks are not used.
+    `saved` are the versions before this one, the oldest first; `sharing` is what the partnership decided about sharing
+    information, in place of the pack; `review_on` is the day of the review where it was set.
+    """
+    chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
+    situation = Situation(
+        template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {}, review_on=review_on
+    )
+    reasons, numbering = _decided(situation, own_texts)
+    filled = _filled(situation, own_texts, numbering)
+    matters = matters_of(situation, own_texts, numbering)
+    head = head_of(situation, title=title, status=status, version=version, marking=marking)
+    parts = Parts(situation, head, matters, numbering, saved)
+    blocks = (*contents_and_cover(head, situation, matters, numbering), *_sections(situation, numbering, filled, parts))
+    return Composed(replace(head, blocks=blocks), reasons, matters)
+
+
+def open_matters(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[Placed, ...]:
+    """What is left to settle, as the document would list it, without the work of making the document."""
+    return matters_of(situation, own_texts, _decided(situation, own_texts)[1])
+
+
+def compose_clause(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
+    """One clause with another text, as the document would show it; numbered even where it is not in."""
+    answers = answers_for(situation, own_texts, clause)
+    return _fill_clause(clause, text, answers)
+
+
+def _group_of(situation: Situation, clause: Clause) -> Group | None:
+    """Whose cases the section of a clause is about, where it is about one group only."""
+    return next((each.group for each in situation.template.sections if clause in each.clauses), None)
+
+
+def answers_for(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause) -> Answers:
+    """What the slots of a clause say now, for the group that its section is about."""
+    return Answers(situation.about(_group_of(situation, clause)), _decided(situation, own_texts)[1])
+
+
+def _decided(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[tuple[ClauseReason, ...], Numbering]:
+    """Which clauses are in, why, and their numbers; a section without a clause is left out and uses no number."""
+    reasons: list[ClauseReason] = []
+    sections: dict[str, str] = {}
+    clauses: dict[str, str] = {}
+    for section in situation.template.sections:
+        before = ""
+        number = 0
+        for clause in section.clauses:
+            own = own_texts.get(clause.id, _NO_OWN_TEXT)
+            reason = _reason(situation, clause, own)
+            if reason.is_in:
+                if not number:
+                    sections[section.id], before = _next(section, sections)
+                number += 1
+                clauses[clause.id] = f"{before}.{number}"
+                reason = replace(reason, number=clauses[clause.id])
+            reasons.append(reason)
+    return tuple(reasons), Numbering(sections, clauses)
+
+
+def _next(section: Section, taken: Mapping[str, str]) -> tuple[str, str]:
+    """The number of a section and what its clauses begin with: ("4", "4") or ("Annex A", "A")."""
+    annexes = sum(number.startswith("Annex") for number in taken.values())
+    if section.is_annex:
+        turns, place = divmod(annexes, len(ascii_uppercase))
+        letter = ascii_uppercase[place] * (turns + 1)  # as Word counts: Z, then AA
+        return f"Annex {letter}", letter
+    number = str(len(taken) - annexes + 1)
+    return number, number
+
+
+def _reason(situation: Situation, clause: Clause, own: OwnText) -> ClauseReason:
+    has_own = bool(own.text.strip())
+    if own.is_left_out:
+        why = f"Left out by the partnership: {own.reason}" if own.reason else "Left out by the partnership."
+        return ClauseReason(clause.id, "", is_in=False, reason=why, is_own_text=has_own, is_left_out=True)
+    if not clause.needs:
+        return ClauseReason(clause.id, "", is_in=True, reason=ALWAYS, is_own_text=has_own)
+    kind = kind_name(situation.pack, clause.needs)
+    found = situation.of_kind(clause.needs)
+    if not found:
+        why = f"Left out because no party is of the kind “{inside(kind)}”."
+        return ClauseReason(clause.id, "", is_in=False, reason=why, is_own_text=has_own)
+    names = names_of(found) if len(found) <= 3 else f"{len(found)} parties"  # noqa: PLR2004 - more names say no more
+    why = f"It stands because {names} {'is' if len(found) == 1 else 'are'} of the kind “{inside(kind)}”."
+    return ClauseReason(clause.id, "", is_in=True, reason=why, is_own_text=has_own)
+
+
+def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, b.Clause]:
+    """Every clause that is in, by id."""
+    answers = {
+        section.group: Answers(situation.about(section.group), numbering) for section in situation.template.sections
+    }
+    return {
+        clause.id: _fill_clause(
+            clause, own_texts.get(clause.id, _NO_OWN_TEXT).text.strip() or clause.text, answers[section.group]
+        )
+        for section in situation.template.sections
+        for clause in section.clauses
+        if clause.id in numbering.clauses
+    }
+
+
+def _fill_clause(clause: Clause, text: str, answers: Answers) -> b.Clause:
+    """A clause with what its slots say now; one whose answers are as they were is the very object that it was."""
+    said: list[b.Runs] = []
+    for slot, is_alone in _asked(text, clause.table):
+        found = answers.answer(slot.name, slot.argument)
+        said.append(found.short if is_alone and found.short else found.runs)
+    return _clause(
+        clause.id,
+        clause.heading,
+        answers.numbering.clauses.get(clause.id, "–"),
+        cited(clause.sources, answers.situation.pack),
+        text,
+        clause.table,
+        tuple(said),
+        tuple(answers.situation.values.values()),
+    )
+
+
+@lru_cache(maxsize=_CLAUSES_KEPT)
+def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[Slot, bool], ...]:
+    """The slots of a clause in reading order, each with whether it has a table cell to itself."""
+    rows = [_parsed_line(each) for row in table.rows for each in row] if table is not None else []
+    in_cells = [(piece, len(cell) == 1) for cell in rows for piece in cell if isinstance(piece, Slot)]
+    return (*((slot, False) for slot in slots(_parsed(text))), *in_cells)
+
+
+@lru_cache(maxsize=_CLAUSES_KEPT)
+def _clause(
+    clause_id: str,
+    heading: str,
+    number: str,
+    sources: tuple[str, ...],
+    text: str,
+    table: ClauseTable | None,
+    said: tuple[b.Runs, ...],
+    values: tuple[str, ...],
+) -> b.Clause:
+    """The clause with `said` in its slots; kept, so that writers need not write again what has not changed."""
+    left = iter(said)
+
+    def answer(_: Slot) -> b.Runs:
+        return next(left)
+
+    made: list[b.Block] = [readable(block, values) for block in fill(_parsed(text), answer)]
+    if table is not None:
+        made.append(table_of(table, [_cells(row, answer, values) for row in table.rows]))
+    return b.Clause(clause_id, number, tuple(made), sources, heading)
+
+
+def _cells(row: tuple[str, ...], answer: Callable[[Slot], b.Runs], values: Collection[str]) -> tuple[b.Cell, ...]:
+    """Filled cells."""
+    return tuple(b.Cell((readable_cell(fill_line(_parsed_line(text), answer), values),)) for text in row)
+
+
+def _sections(
+    situation: Situation, numbering: Numbering, filled: Mapping[str, b.Clause], parts: Parts
+) -> Iterator[b.Block]:
+    may_go_on = False
+    for section in situation.template.sections:
+        if section.id not in numbering.sections:
+            continue
+        blocks = tuple(_section(section, numbering, filled, parts))
+        if not section.is_annex:
+            yield from blocks
+            continue
+        made = {each.generated for each in section.clauses if each.id in filled}
+        goes_on = bool(made) and made <= RUNNING_ON
+        if not (goes_on and may_go_on):
+            yield b.PageBreak()
+        may_go_on = not made & WIDE
+        yield from blocks if may_go_on else (b.Landscape(blocks),)
+
+
+def _section(section: Section, numbering: Numbering, filled: Mapping[str, b.Clause], parts: Parts) -> Iterator[b.Block]:
+    yield b.Heading(1, section.title, section_anchor(section.id), numbering.sections[section.id])
+    for clause in section.clauses:
+        if clause.id not in filled:
+            continue
+        yield filled[clause.id]
+        if clause.generated is not None:
+            made = parts.blocks(clause.generated, section.group)
+            yield from (b.Landscape(made),) if clause.generated in WIDE and not section.is_annex else made

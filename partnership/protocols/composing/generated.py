@@ -1,0 +1,302 @@
+"""The parts of a protocol that the map writes: document control, parties, duties, matrix, indicators and times."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.documents.wording import day
+from partnership.findings.sentences import cell_text
+from partnership.findings.types import LEADERLESS
+from partnership.guidance.types import Generated, Group, Stage
+from partnership.models.partnerships import Agreement, Role
+from partnership.protocols.composing.annexes import information_sharing, return_checks
+from partnership.protocols.composing.contact_schedule import contact_schedule
+from partnership.protocols.composing.context import concerns
+from partnership.protocols.composing.leads import asked_words, shares
+from partnership.protocols.composing.local_guidance import guidance_rows
+from partnership.protocols.composing.open_issues_annex import matters_to_settle
+from partnership.protocols.composing.party_counts import NO_TASK_YET, ONLY_ASKED, standings
+from partnership.protocols.composing.phrases import cell, inside, joined, kind_name, plain, with_unit
+from partnership.protocols.composing.review_date import review_due
+from partnership.protocols.composing.signatories import sign_off
+from partnership.protocols.composing.slots import outside, whom
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from uuid import UUID
+
+    from partnership.findings.facts import Agency, Duty
+    from partnership.findings.papers import Placed
+    from partnership.guidance.types import Function, Setting
+    from partnership.protocols.composing.context import Numbering, SavedVersion, Situation
+    from partnership.protocols.composing.leads import Share
+
+    Blocks = tuple[b.Block, ...]
+
+STAGES = {
+    Stage.IDENTIFICATION: "Identification",
+    Stage.REFERRAL: "Referral",
+    Stage.SUPPORT: "Support",
+    Stage.RETURN: "Return",
+    Stage.PREVENTION: "Prevention",
+    Stage.PARTNERSHIP: "Working together",
+}
+DOES = {
+    Role.LEAD: "Leads",
+    Role.DEPUTY: "Deputises",
+    Role.SUPPORTS: "Supports",
+    Role.CONSULTED: "Is consulted on",
+    Role.INFORMED: "Is informed of",
+}
+NOT_ACCEPTED = "proposed, not yet accepted"
+ONLY_BY_RULE = "not a party, contacted only under its rule"
+NOTHING_PROPOSED = "Nothing is proposed: the partnership decides"
+
+
+class Parts:
+    """Generated parts in one situation; `head` is the document without its blocks, for document control."""
+
+    def __init__(
+        self,
+        situation: Situation,
+        head: b.Document,
+        matters: tuple[Placed, ...],
+        numbering: Numbering,
+        saved: Sequence[SavedVersion] = (),
+    ) -> None:
+        self.situation = situation
+        self.head = head
+        self.matters = matters
+        self.numbering = numbering
+        self.saved = saved
+        self._standing = _standing_duties(situation)
+
+    def blocks(self, part: Generated, group: Group | None = None) -> Blocks:
+        """The blocks of one part, for the cases of one group where the section is about one only."""
+        if group is not None and self.situation.focus is None:
+            about = self.situation.about(group)
+            return Parts(about, self.head, self.matters, self.numbering, self.saved).blocks(part)
+        writers: dict[Generated, Callable[[], Blocks]] = {
+            Generated.DOCUMENT_CONTROL: self._document_control,
+            Generated.PARTIES: self._parties,
+            Generated.DUTIES: self._duties,
+            Generated.RESPONSIBILITIES: self._responsibilities,
+            Generated.CONTACTS: self._contacts,
+            Generated.INDICATORS: self._indicators,
+            Generated.MATTERS: self._matters,
+            Generated.SIGNATURES: self._signatures,
+            Generated.PARAMETERS: self._parameters,
+            Generated.SHARING: lambda: information_sharing(self.situation),
+            Generated.RETURN_CHILDREN: lambda: return_checks(self.situation, Group.CHILDREN),
+            Generated.RETURN_ADULTS: lambda: return_checks(self.situation, Group.ADULTS),
+        }
+        return writers[part]()
+
+    def _document_control(self) -> Blocks:
+        """What the title page does not say: review, distribution, origin and the versions before this one."""
+        situation = self.situation
+        marking = f", marked “{self.head.marking}”" if self.head.marking else ""
+        rows = [
+            ("Review due", cell(review_due(situation))),
+            ("Distribution", cell(f"The parties to this protocol{marking}")),
+            ("Made from", cell(f"{situation.template.title}, template version {situation.template.version}")),
+            *guidance_rows(situation, self.numbering),
+        ]
+        if not self.saved:
+            rows.append(("Earlier versions", cell("None saved")))
+        description = "Facts about this version of the protocol: each row has a label and its value."
+        facts = b.Facts("Document control", description, tuple(rows))
+        return (facts, *self._history()) if self.saved else (facts,)
+
+    def _history(self) -> Blocks:
+        description = "A row for each version that was saved before this one, with its date and note."
+        columns = (b.Column("Version", 1.0), b.Column("Saved on", 1.8), b.Column("Note", 5.0))
+        rows = tuple((cell(each.number), cell(day(each.saved_on)), cell(each.note)) for each in self.saved)
+        return (b.Table("Earlier versions", description, columns, rows, has_row_headings=True),)
+
+    def _parties(self) -> Blocks:
+        """Name and kind; who does what stands in the annexes."""
+        if not self.situation.parties:
+            return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
+        found = standings(self.situation)
+        asked = [agency for agency in self.situation.parties if found[agency.id] == ONLY_ASKED]
+        bound = [agency for agency in self.situation.parties if found[agency.id] != ONLY_ASKED]
+        described = "A row for each party to this protocol, with its kind and a remark."
+        made = [self._agencies("Parties", described, bound, found)] if bound else []
+        if asked:
+            described = "A row for each body of which the text only asks, with its kind and a remark."
+            made.append(self._agencies("Only asked, and bound to nothing", described, asked, found))
+        if abroad := self.situation.listed_only:
+            described = "A row for each embassy or authority abroad that has a part in these tasks and is no party."
+            made.append(self._agencies("Named here, and no parties", described, abroad, found))
+        return tuple(made)
+
+    def _agencies(self, caption: str, described: str, agencies: Sequence[Agency], found: Mapping[UUID, str]) -> b.Table:
+        rows = tuple(
+            (
+                cell(agency.name),
+                cell(kind_name(self.situation.pack, agency.kind_id)),
+                cell(self._remark(agency, found.get(agency.id, ""))),
+            )
+            for agency in agencies
+        )
+        columns = (b.Column("Agency", 3.4), b.Column("Kind", 2.4), b.Column("Remark", 2.2))
+        return b.Table(caption, described, columns, rows, has_row_headings=True, is_compact=True)
+
+    def _remark(self, agency: Agency, standing: str) -> str:
+        """What is to know about an agency: that it has accepted no task yet, or an entry that nobody has confirmed."""
+        remarks = [NO_TASK_YET] if standing == NO_TASK_YET else []
+        if agency.is_body_of_pack and agency.is_stale:
+            on = agency.contacts_confirmed_on
+            year = self.situation.pack.as_of.year
+            remarks.append(f"entry last confirmed {day(on)}" if on else f"entry as of {year}, not confirmed")
+        return "; ".join(remarks)
+
+    def _function(self, duty: Duty) -> Function:
+        return self.situation.pack.functions[duty.function_id]
+
+    def _duties(self) -> Blocks:
+        """Agency by agency, a line for each role with its tasks."""
+        made: list[b.Block] = []
+        for agency in self.situation.parties:
+            duties = [d for d in self._standing.get(agency.id, ()) if d.state is not Agreement.DECLINED]
+            if duties:
+                made.append(b.Paragraph((b.Text(agency.name),), b.Style.HEADING))
+                made.append(b.ItemList(tuple(self._role_lines(duties))))
+        return tuple(made) or (b.Paragraph((b.Gap("no party has a role in the map"),)),)
+
+    def _role_lines(self, duties: Sequence[Duty]) -> Iterator[b.ListItem]:
+        """A line for each role of an agency, with every task in which it has that role; they come sorted by role."""
+        for role, of_role in groupby(duties, key=attrgetter("role")):
+            yield b.ListItem((b.Text(f"{DOES[role]}: "), *joined([self._task(duty) for duty in of_role])))
+
+    def _task(self, duty: Duty) -> b.Run:
+        name = inside(self._function(duty).name)
+        if duty.role is Role.LEAD and duty.state is Agreement.ACCEPTED and duty.answered_on:
+            return b.Filled(name, f"accepted on {day(duty.answered_on)}")  # by the organisation itself
+        return b.Filled(name, NOT_ACCEPTED) if duty.state is Agreement.PROPOSED else b.Text(name)
+
+    def _responsibilities(self) -> Blocks:
+        made: list[b.Block] = []
+        for stage, title in STAGES.items():
+            functions = [each for each in self.situation.functions() if each.stage is stage]
+            if functions:
+                made.append(
+                    b.Table(
+                        title,
+                        f"Who does what, stage {title.lower()}: a row for each task, a column for each role.",
+                        (
+                            b.Column("Task", 2.2),
+                            b.Column("Lead", 2.2),
+                            b.Column("Deputy", 1.8),
+                            b.Column("Supports", 3.4),
+                            b.Column("Consulted or informed", 2.2),
+                        ),
+                        tuple(self._responsibility_row(function) for function in functions),
+                        has_row_headings=True,
+                        is_compact=True,
+                    )
+                )
+        return tuple(made)
+
+    def _responsibility_row(self, function: Function) -> tuple[b.Cell, ...]:
+        roles = (Role.LEAD,), (Role.DEPUTY,), (Role.SUPPORTS,), (Role.CONSULTED, Role.INFORMED)
+        return (cell(function.name), *(self._holders(function, each) for each in roles))
+
+    def _holders(self, function: Function, roles: Sequence[Role]) -> b.Cell:
+        runs: list[b.Run] = []
+        for role in roles:
+            found = shares(self.situation, function.id, role)
+            everywhere = set.intersection(*({agency.id for agency in share.agencies} for share in found))
+            for share in found:
+                runs += [run for run in self._held(function, role, share, everywhere) if run not in runs]
+        return b.Cell((joined(runs),)) if runs else cell("–")
+
+    def _held(self, function: Function, role: Role, share: Share, everywhere: Collection[UUID]) -> list[b.Run]:
+        """Who holds a role and who is proposed for it, for the cases of a share; who holds it in all is told once."""
+        situation = self.situation
+        proposed = situation.map_.holding(function.id, role, share.group, Agreement.PROPOSED)
+        if role is Role.LEAD and not share.agencies:
+            found = [each for each in situation.register.of_task(function.id) if each.part.meets(share.group)]
+            words = cell_text([each for each in found if each.rule in LEADERLESS], situation.register)
+            return [b.Gap(f"{inside(words)}{asked_words(situation, function.id, role, share.group)}")]
+        runs: list[b.Run] = [
+            b.Filled(agency.name, "" if agency.id in everywhere else share.whose) for agency in share.agencies
+        ]
+        return runs + [
+            b.Filled(agency.name, ", ".join(each for each in (share.whose, self._asked(agency)) if each))
+            for agency in proposed
+            if agency not in share.agencies
+        ]
+
+    def _asked(self, agency: Agency) -> str:
+        """That an agency has not answered yet; a body abroad that is no party is not asked before a case allows it."""
+        is_listed = agency.id not in self.situation.party_ids and self.situation.pack.is_abroad(agency.kind_id)
+        return ONLY_BY_RULE if is_listed else NOT_ACCEPTED
+
+    def _contacts(self) -> Blocks:
+        return contact_schedule(self.situation)
+
+    def _indicators(self) -> Blocks:
+        made: list[b.Block] = []
+        for setting in self.situation.pack.settings.values():
+            if concerns(setting.group, self.situation.group):
+                made += self._setting(setting)
+        return tuple(made)
+
+    def _setting(self, setting: Setting) -> Blocks:
+        """Its signs, and who meets somebody first: as the audit recorded it, else the parties of the usual kinds."""
+        situation = self.situation
+        recorded = situation.map_.setting(setting.id).first_contacts
+        usual = (agency for kind_id in setting.first_contacts for agency in situation.of_kind(kind_id))
+        names = [b.Filled(agency.name, outside(situation, agency)) for agency in recorded] or [
+            b.Filled(agency.name) for agency in usual
+        ]
+        who: b.Runs = joined(names) if names else (b.Gap("no party is of these kinds"),)
+        return (
+            b.Paragraph((b.Text(setting.name),), b.Style.HEADING),
+            b.ItemList(tuple(b.ListItem((b.Text(plain(each.text)),)) for each in setting.indicators)),
+            b.Paragraph((b.Text(f"Likely to meet {whom(self.situation)} first: ", bold=True), *who)),
+        )
+
+    def _parameters(self) -> Blocks:
+        situation = self.situation
+        rows = []
+        for parameter in situation.template.parameters:
+            value = situation.values[parameter.id]
+            change = situation.pack.change_of("parameters", parameter.id, situation.template.id)
+            origin = "The template’s own proposal" if parameter.is_own_judgement else "Law, guidance or research"
+            if change is not None:
+                origin = f"{origin}; {inside(change.what.words)}"
+            if value != parameter.default:
+                origin = f"Set here; the template has {with_unit(parameter.default, parameter.unit)}"
+            if not value:
+                origin = NOTHING_PROPOSED
+            shown = cell(with_unit(value, parameter.unit)) if value else cell(b.Gap("not set"))
+            rows.append((cell(parameter.label), shown, cell(origin)))
+        if not rows:
+            return (b.Paragraph((b.Text("This protocol sets no times or limits."),)),)
+        columns = (b.Column("What is set", 4.2), b.Column("Value", 1.7), b.Column("Where it comes from", 2.5))
+        description = "The times and limits of this protocol: a row for each, with its value and origin."
+        return (b.Table("Times and limits", description, columns, tuple(rows), has_row_headings=True),)
+
+    def _matters(self) -> Blocks:
+        return matters_to_settle(self.matters, self.numbering, self.head)
+
+    def _signatures(self) -> Blocks:
+        return sign_off(self.situation)
+
+
+def _standing_duties(situation: Situation) -> dict[object, list[Duty]]:
+    """Duties in the tasks of the template by agency, strongest role first, tasks in the pack's order."""
+    functions = {function.id: number for number, function in enumerate(situation.functions())}
+    roles = list(Role)
+    found: dict[object, list[Duty]] = {}
+    for duty in situation.duties:
+        found.setdefault(duty.agency.id, []).append(duty)
+    for duties in found.values():
+        duties.sort(key=lambda duty: (roles.index(duty.role), functions[duty.function_id]))
+    return found

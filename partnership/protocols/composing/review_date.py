@@ -1,0 +1,48 @@
+"""When a protocol is to be reviewed, from the parameter that sets it."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from typing import TYPE_CHECKING
+
+from partnership.documents.wording import day
+from partnership.protocols.composing.phrases import with_unit
+
+if TYPE_CHECKING:
+    from partnership.guidance.types import Parameter
+    from partnership.protocols.composing.context import Situation
+
+PARAMETER = "review"  # by this id a template sets when its protocol is reviewed
+LONGEST_MONTHS = 1200
+
+
+def review_due(situation: Situation) -> str:
+    """The day of the review where it is set or can be reckoned, else what the parameter says in words."""
+    on = situation.review_on or review_day(situation)
+    if on is not None:
+        return day(on)
+    parameter = _parameter(situation)
+    value = situation.values[PARAMETER] if parameter else ""
+    return with_unit(value, parameter.unit) if parameter and value else "to be set by the board"
+
+
+def review_day(situation: Situation) -> date | None:
+    """The last day on which a review may begin, as the template's time says it; none where that is said in words."""
+    parameter = _parameter(situation)
+    value = situation.values[PARAMETER] if parameter else ""
+    is_number = value.isascii() and value.isdigit() and int(value) <= LONGEST_MONTHS
+    if parameter is None or not parameter.unit.startswith("month") or not is_number:
+        return None
+    return months_later(situation.dated_on, int(value))
+
+
+def _parameter(situation: Situation) -> Parameter | None:
+    return next((each for each in situation.template.parameters if each.id == PARAMETER), None)
+
+
+def months_later(start: date, months: int) -> date:
+    """The same day some months later, or the last day of a month that is shorter."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

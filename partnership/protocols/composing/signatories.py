@@ -1,0 +1,159 @@
+"""Who signs a protocol, in which order, and when that brings it into force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.models.partnerships import Agreement, Role
+from partnership.protocols.composing.phrases import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from partnership.findings.facts import Agency, Board
+    from partnership.protocols.composing.context import Situation
+
+NAMED = 6  # so many signatories are named in a sentence; more are counted, and the sign-off names them
+ASKED = (
+    "The bodies below are asked for what the text says and bound to nothing by it. A signature here says that they "
+    "have read it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatories:
+    """The parties by what their signature does; the board signs by its chair and is not among them."""
+
+    core: tuple[Agency, ...]  # it is not in force without them: the kinds that the template names, and who leads
+    others: tuple[Agency, ...]
+    asked: tuple[Agency, ...]  # of which the text only asks
+
+
+def signatories(situation: Situation) -> Signatories:
+    """The parties in the order in which they sign."""
+    core = [agency for kind_id in situation.template.must_sign for agency in _own(situation, kind_id)]
+    core += [agency for agency in _leading(situation) if agency not in core] if core else []
+    first = {agency.id for agency in core}
+    others: list[Agency] = []
+    asked: list[Agency] = []
+    for agency in situation.parties:
+        if agency.id not in first and not is_board(situation, agency):
+            (asked if _is_only_asked(situation, agency) else others).append(agency)
+    return Signatories(tuple(agency for agency in core if not is_board(situation, agency)), tuple(others), tuple(asked))
+
+
+def _own(situation: Situation, kind_id: str) -> tuple[Agency, ...]:
+    """Parties of a kind: those of the area, unless all are bodies of the guidance pack, which serve a wider one."""
+    found = tuple(agency for agency in situation.parties if agency.kind_id == kind_id)
+    return tuple(agency for agency in found if not agency.is_body_of_pack) or found
+
+
+def _leading(situation: Situation) -> Iterator[Agency]:
+    """Parties that have accepted the lead of a task, of any or of those that the template stands on.
+
+    A lead that is not bound is no lead: the text would give a duty to somebody who has not agreed to it.
+    """
+    led, template = leads_of(situation), situation.template
+    for agency in situation.parties:
+        if not _is_only_asked(situation, agency) and any(
+            template.every_lead_signs or function_id in template.stands_on for function_id in led.get(agency.id, ())
+        ):
+            yield agency
+
+
+def leads_of(situation: Situation) -> dict[UUID, list[str]]:
+    """The tasks of the protocol that each agency leads, by its id."""
+    led: dict[UUID, list[str]] = {}
+    for duty in situation.duties:
+        if duty.role is Role.LEAD and duty.state is Agreement.ACCEPTED:
+            tasks = led.setdefault(duty.agency.id, [])
+            tasks += [duty.function_id] if duty.function_id not in tasks else []
+    return led
+
+
+def is_board(situation: Situation, agency: Agency) -> bool:
+    """Whether an agency is a board of the partnership, whose chair signs whether or not it is a party."""
+    return any(agency.name.casefold() == board.name.casefold() for board in situation.boards)
+
+
+def _is_only_asked(situation: Situation, agency: Agency) -> bool:
+    template = situation.template
+    is_wider = agency.is_body_of_pack and agency.kind_id in template.must_sign  # the text means the one of the area
+    return is_wider or agency.kind_id in template.only_asked or situation.pack.is_abroad(agency.kind_id)
+
+
+def in_force_when(situation: Situation) -> str:
+    """What must have happened before the protocol is in force, after "when"."""
+    boards = [board.name for board in situation.boards] if situation.template.must_sign else []
+    names = [*boards, *(agency.name for agency in signatories(situation).core)]
+    have = "has" if len(names) == 1 else "have"
+    signed = f"{listed(names)} {have} signed" if names else "every party has signed"
+    if len(names) > NAMED:
+        signed = f"the {len(names)} under “{IN_FORCE}” have signed"
+    leads = "the safeguarding lead of each board" if len(situation.boards) > 1 else "the safeguarding lead of the board"
+    return f"a lawyer of the council and {leads} have approved it and {signed}"
+
+
+def unsigned_kinds(situation: Situation) -> tuple[str, ...]:
+    """Kinds whose signature is needed and of which no party is."""
+    return tuple(kind_id for kind_id in situation.template.must_sign if not _own(situation, kind_id))
+
+
+@dataclass(frozen=True, slots=True)
+class SigningRow:
+    """Somebody who signs: an organisation, or one of the three whose approval or signature is not an organisation's."""
+
+    name: str
+    group: str  # the caption under which the text lists it
+    approval: str = ""  # LAWYER, SAFEGUARDING or CHAIR; empty: an organisation
+    agency: Agency | None = None
+    is_needed: bool = True  # not in force without it
+
+
+LAWYER, SAFEGUARDING, CHAIR = "lawyer", "safeguarding-lead", "chair"
+BEFORE = (LAWYER, SAFEGUARDING)  # they approve before anybody else signs
+APPROVAL = "Approval, before anybody else signs"
+IN_FORCE = "Signatures that bring it into force"
+ACKNOWLEDGEMENT = "Acknowledgement"
+
+
+def signing_rows(situation: Situation) -> tuple[SigningRow, ...]:
+    """Everybody who signs, in order: approvals, those who bring it into force, the other parties, acknowledgement.
+
+    Where no party is named as one that brings it into force, every party is needed.
+    """
+    parties, boards = signatories(situation), situation.boards
+    others = "Other parties" if parties.core else "Parties"
+    rows = [SigningRow("A lawyer of the council", APPROVAL, LAWYER)]
+    rows += [SigningRow(_approver(board), APPROVAL, SAFEGUARDING) for board in boards]
+    rows += [] if boards else [SigningRow("The safeguarding lead of the board", APPROVAL, SAFEGUARDING)]
+    for board in boards:
+        own = next((each for each in situation.parties if each.name.casefold() == board.name.casefold()), None)
+        rows.append(SigningRow(f"The chair of {board.name}", IN_FORCE, CHAIR, own))
+    rows += [SigningRow(agency.name, IN_FORCE, agency=agency) for agency in parties.core]
+    rows += [SigningRow(agency.name, others, agency=agency, is_needed=not parties.core) for agency in parties.others]
+    rows += [SigningRow(agency.name, ACKNOWLEDGEMENT, agency=agency, is_needed=False) for agency in parties.asked]
+    return tuple(rows)
+
+
+def _approver(board: Board) -> str:
+    return f"{board.approver}, for {board.name}" if board.approver else f"The safeguarding lead of {board.name}"
+
+
+def sign_off(situation: Situation) -> tuple[b.Block, ...]:
+    """The rows for signatures: approval, those who bring it into force, the other parties, and acknowledgement."""
+    rows = signing_rows(situation)
+    made: list[b.Block] = []
+    for group in dict.fromkeys(row.group for row in rows):
+        if group == ACKNOWLEDGEMENT:
+            made.append(b.Paragraph((b.Text(ASKED),)))
+        made.append(_rows(group, tuple(row.name for row in rows if row.group == group)))
+    return tuple(made)
+
+
+def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:
+    description = f"{caption}: a row for each, with spaces for post, name, signature and date."
+    return b.Signatures(caption, description, names)

@@ -1,0 +1,324 @@
+"""What each slot of a clause says: an answer from the map, a stop-gap, or a gap in words with the finding behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from partnership.documents.blocks import Filled, Gap, Reference, Text
+from partnership.documents.wording import day
+from partnership.findings.partnership import kind_missing
+from partnership.findings.phrases import conditions_words, part_words
+from partnership.findings.sentences import Voice, said
+from partnership.findings.types import LEADERLESS, About, Basis, Finding, Rule, Subject
+from partnership.findings.words import STOP_GAP
+from partnership.guidance.types import Group, Night
+from partnership.models.partnerships import Role
+from partnership.protocols.composing.context import Numbering, Situation
+from partnership.protocols.composing.leads import WHOSE, asked_words, shares
+from partnership.protocols.composing.phrases import (
+    HOLDERS,
+    calling_rule,
+    function_name,
+    inside,
+    joined,
+    kind_name,
+    with_unit,
+)
+from partnership.protocols.composing.signatories import is_board
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from partnership.documents.blocks import Run, Runs
+    from partnership.findings.cover import Line
+    from partnership.findings.facts import Agency
+    from partnership.protocols.composing.leads import Share
+
+NOT_A_PARTY = "not a party to this protocol"
+BOARD_SIGNS = "signs by its chair, not as a party"
+NEXT_WORKING_DAY = "no night number: ring on the next working day"
+LEADS = (*LEADERLESS, Rule.LEAD_NOT_FOR, Rule.OUT_OF_REMIT, Rule.TWO_LEADS)
+BY_DAY, BY_NIGHT = (*LEADS, Rule.NO_NUMBER), (*LEADS, Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotValue:
+    """What stands in place of a slot, and the finding that keeps it from being what the clause asks for."""
+
+    runs: Runs
+    because: Finding | None = None
+    short: Runs = ()  # instead of `runs` where a table cell holds the slot alone; empty: the same
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers to slots in one situation. Values of the map become runs and are never read as Markdown or slots."""
+
+    situation: Situation
+    numbering: Numbering
+    _by_name: dict[str, Callable[[str], SlotValue]] = field(init=False, default_factory=dict)
+    _given: dict[tuple[str, str], SlotValue] = field(init=False, default_factory=dict)  # many clauses ask the same
+
+    def __post_init__(self) -> None:
+        self._by_name.update({
+            "partnership": lambda _: _said(self.situation.map_.name, "the partnership has no name"),
+            "area": lambda _: _said(self.situation.map_.area, "the area is not recorded"),
+            "board": lambda _: self._board(),
+            "date": lambda _: _said(day(self.situation.dated_on), ""),
+            "lead": lambda function_id: self._holders(function_id, Role.LEAD),
+            "deputy": lambda function_id: self._holders(function_id, Role.DEPUTY),
+            "supports": lambda function_id: self._holders(function_id, Role.SUPPORTS),
+            "contact": lambda function_id: self._contact(function_id, at_night=False),
+            "out-of-hours": lambda function_id: self._contact(function_id, at_night=True),
+            "agency": self._agencies,
+            "agency-contact": lambda kind_id: self._agency_contacts(kind_id, at_night=False),
+            "agency-out-of-hours": lambda kind_id: self._agency_contacts(kind_id, at_night=True),
+            "parameter": self._parameter,
+            "clause": self._clause,
+            "section": self._section,
+            "protocol": self._protocol,
+        })  # fmt: skip
+
+    def answer(self, name: str, argument: str) -> SlotValue:
+        """The answer to `{{name:argument}}`; a slot that nobody knows is a gap too, and never an error."""
+        given = self._given.get((name, argument))
+        if given is None:
+            known = self._by_name.get(name)
+            given = known(argument) if known else _unknown(name, argument, f"nothing is known as “{name}”")
+            self._given[name, argument] = given
+        return given
+
+    def _board(self) -> SlotValue:
+        boards = self.situation.boards
+        missing = self._finding(self.situation.register.of_rule(Rule.NO_BOARD), (Rule.NO_BOARD,), self.situation.group)
+        if not boards:
+            return SlotValue((Gap("the board is not recorded"),), missing)
+        return SlotValue(joined([Filled(board.name) for board in boards]), missing)
+
+    def _finding(self, findings: Iterable[Finding], rules: Iterable[Rule], group: Group) -> Finding | None:
+        """The first finding of some rules that concerns a group."""
+        return next((each for each in findings if each.rule in rules and each.part.meets(group)), None)
+
+    def _of_task(self, function_id: str, rules: Iterable[Rule], group: Group) -> Finding | None:
+        return self._finding(self.situation.register.of_task(function_id), rules, group)
+
+    def _holders(self, function_id: str, role: Role) -> SlotValue:
+        found = shares(self.situation, function_id, role)
+        return _together([self._share(function_id, role, share) for share in found], " or ")
+
+    def _share(self, function_id: str, role: Role, share: Share) -> SlotValue:
+        """Who holds a role, said for whose cases where that differs; a stop-gap in place of a lead that nobody has."""
+        situation = self.situation
+        because = self._of_task(function_id, LEADS, share.group) if role is Role.LEAD else None
+        if share.agencies:
+            runs = [Filled(agency.name, outside(situation, agency)) for agency in share.agencies]
+            return SlotValue((*joined(runs), *self._whose(share)), because)
+        if role is not Role.LEAD:
+            because = Finding(Rule.ROLE_EMPTY, Subject(About.TASK, function_id), values=(role.value,))
+        noun = f"{HOLDERS[role]} {share.about(function_name(situation.pack, function_id))} "
+        asked = asked_words(situation, function_id, role, share.group)
+        short = Gap(f"{self._short(because)}{asked}")
+        standing_in = self._standing_in(function_id, share) if role is Role.LEAD else ()
+        if standing_in:
+            return SlotValue((Text(f"{noun}("), *standing_in, Text(")")), because, standing_in)
+        return SlotValue((Text(noun), Gap(f"nobody has accepted{asked}")), because, (short,))
+
+    def _short(self, because: Finding | None) -> str:
+        words = said(because, Voice.CELL, self.situation.register) if because is not None else "nobody"
+        return inside(words)
+
+    def _whose(self, share: Share) -> Runs:
+        return (Text(f" ({share.whose})"),) if share.whose else ()
+
+    def _groups(self, function_id: str, group: Group) -> tuple[Group, ...]:
+        """Children and adults apart, as far as a group and the task have them."""
+        function = self.situation.pack.functions.get(function_id)
+        known = function.groups if function is not None else (Group.CHILDREN, Group.ADULTS)
+        return tuple(each for each in known if group in (Group.BOTH, each))
+
+    def _lines(self, function_id: str, group: Group, *, at_night: bool) -> dict[Line, tuple[Group, ...]]:
+        """The numbers of a task, each with the groups that it is for."""
+        found: dict[Line, tuple[Group, ...]] = {}
+        for each in self._groups(function_id, group):
+            for line in self.situation.register.numbers(function_id, each, at_night=at_night):
+                found[line] = (*found.get(line, ()), each)
+        return found
+
+    def _standing_in(self, function_id: str, share: Share) -> Runs:
+        """Whom one gets while nobody has the lead; nothing where nobody answers."""
+        lines = self._lines(function_id, share.group, at_night=False)
+        return _rows([(_number(line, is_named=True, is_brief=True),) for line in lines if line.way is not None])
+
+    def _contact(self, function_id: str, *, at_night: bool) -> SlotValue:
+        """The number that answers: the lead's, its deputy's, or a stop-gap's; for whom and when, where it differs."""
+        situation = self.situation
+        function = situation.pack.functions.get(function_id)
+        group = situation.group if function is None or function.group is Group.BOTH else function.group
+        because = self._of_task(function_id, BY_NIGHT if at_night else BY_DAY, group)
+        if rule := self._rule_of_lead(function_id, group):
+            return SlotValue((Text(rule),), because)
+        lines = self._lines(function_id, group, at_night=at_night)
+        whole = self._groups(function_id, group)
+        leads = situation.map_.holding(function_id, Role.LEAD, group)
+        is_named = len(leads) != 1 or len(lines) > 1
+        waits = at_night and function is not None and function.at_night is Night.WAITS
+        runs: list[Runs] = []
+        for line, groups in lines.items():
+            if waits and (line.way is None or line.way.basis not in (Basis.LEAD, Basis.DEPUTY)):
+                run: Run = Text(NEXT_WORKING_DAY)
+            elif line.way is None:
+                run = Gap(_no_number(at_night))
+            else:
+                run = _number(line, is_named=is_named)
+            heading = "" if groups == whole else f"{WHOSE[groups[0]]}, "
+            runs.append((Text(heading), run) if heading else (run,))
+        return SlotValue(_rows(runs), because)
+
+    def _rule_of_lead(self, function_id: str, group: Group) -> str:
+        """The rule in place of numbers where only bodies abroad lead a task."""
+        leads = self.situation.map_.holding(function_id, Role.LEAD, group)
+        pack = self.situation.pack
+        if not leads or not all(pack.is_abroad(agency.kind_id) for agency in leads):
+            return ""
+        return f"no number is printed. {calling_rule(leads[0], pack)}"
+
+    def _agencies(self, kind_id: str) -> SlotValue:
+        found = self._of_kind(kind_id)
+        if not found:
+            kind = inside(kind_name(self.situation.pack, kind_id))
+            gap = Gap("no party is of this kind")
+            return SlotValue((Text(f"the {kind} "), gap), kind_missing(kind_id), (Gap(f"no {kind} is a party"),))
+        return SlotValue(joined([Filled(agency.name, self._note(agency)) for agency in found]))
+
+    def _of_kind(self, kind_id: str) -> tuple[Agency, ...]:
+        """Parties of a kind; where there is none, the agencies of it that take part without being parties."""
+        return self.situation.of_kind(kind_id) or self.situation.map_.of_kind(kind_id)
+
+    def _note(self, agency: Agency) -> str:
+        """That an agency is no party; embassies and authorities abroad never are, unless they ask to be."""
+        return "" if self.situation.pack.is_abroad(agency.kind_id) else outside(self.situation, agency)
+
+    def _agency_contacts(self, kind_id: str, *, at_night: bool) -> SlotValue:
+        found = self._of_kind(kind_id)
+        if not found:
+            return SlotValue((Gap(_no_number(at_night)),), kind_missing(kind_id))
+        return _together([self._agency_contact(agency, at_night=at_night, is_named=len(found) > 1) for agency in found])
+
+    def _agency_contact(self, agency: Agency, *, at_night: bool, is_named: bool) -> SlotValue:
+        situation = self.situation
+        name = f"{agency.name}: " if is_named else ""
+        if situation.pack.is_abroad(agency.kind_id):
+            return SlotValue((Text(f"{name}no number is printed. {calling_rule(agency, situation.pack)}"),))
+        lines = situation.register.numbers_of(agency, situation.group, at_night=at_night)
+        rules = (Rule.NO_NUMBER, *((Rule.NOT_AT_NIGHT,) if at_night else ()))
+        because = self._finding(situation.register.of_agency(agency.id), rules, Group.BOTH)
+        runs: list[Runs] = []
+        for line in lines:
+            run: Run = Gap(_no_number(at_night)) if line.way is None else _number(line, is_named=is_named)
+            runs.append((Text(name), run) if line.way is None and name else (run,))
+        return SlotValue(_rows(runs), because)
+
+    def _parameter(self, parameter_id: str) -> SlotValue:
+        situation = self.situation
+        parameter = next((each for each in situation.template.parameters if each.id == parameter_id), None)
+        if parameter is None:
+            return _unknown("parameter", parameter_id, f"this protocol sets no value named “{parameter_id}”")
+        value = situation.values[parameter_id]
+        if value:
+            return SlotValue((Filled(with_unit(value, parameter.unit)),))
+        because = Finding(Rule.VALUE_MISSING, Subject(About.SECTION), values=("", parameter.label))
+        return SlotValue((Gap(f"“{parameter.label}” is not set"),), because, (Gap("not decided"),))
+
+    def _clause(self, clause_id: str) -> SlotValue:
+        value = _reference(clause_id, self.numbering.clauses.get(clause_id, ""), "clause")
+        if clause_id in self.numbering.clauses:
+            return value
+        return replace(value, because=Finding(Rule.REFERENCE_LOST, Subject(About.CLAUSE, clause_id)))
+
+    def _protocol(self, protocol_id: str) -> SlotValue:
+        """The title of another protocol inside a sentence."""
+        template = self.situation.pack.protocol(protocol_id)
+        if template is None:
+            return _unknown("protocol", protocol_id, f"there is no protocol “{protocol_id}”")
+        return SlotValue((Text(inside(template.title)),))
+
+    def _section(self, section_id: str) -> SlotValue:
+        return _reference(section_anchor(section_id), self.numbering.sections.get(section_id, ""), "section")
+
+
+def outside(situation: Situation, agency: Agency) -> str:
+    """That an agency is no party, and of the board that its chair signs all the same; empty for a party."""
+    if agency.id in situation.party_ids:
+        return ""
+    return BOARD_SIGNS if is_board(situation, agency) else NOT_A_PARTY
+
+
+def section_anchor(section_id: str) -> str:
+    """The anchor of a section's heading; clauses have their own ids, so a section needs another name."""
+    return f"section-{section_id}"
+
+
+def whom(situation: Situation) -> str:
+    """Whose protocol it is, in a sentence."""
+    return "the child" if situation.group is Group.CHILDREN else "the person"
+
+
+def _said(text: str, missing: str) -> SlotValue:
+    if text.strip():
+        return SlotValue((Filled(text),))
+    return SlotValue((Gap(missing),), Finding(Rule.VALUE_MISSING, Subject(About.SECTION), values=("", missing)))
+
+
+def _unknown(name: str, argument: str, missing: str) -> SlotValue:
+    written = f"{{{{{name}:{argument}}}}}" if argument else f"{{{{{name}}}}}"
+    return SlotValue((Gap(missing),), Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, written), values=(written,)))
+
+
+def _reference(anchor: str, number: str, what: str) -> SlotValue:
+    if not number:
+        return SlotValue((Text(f"{what} (not included)"),))
+    if number.startswith("Annex"):
+        return SlotValue((Reference(anchor, number),))
+    return SlotValue((Text(f"{what} "), Reference(anchor, number)))
+
+
+def _number(line: Line, *, is_named: bool, is_brief: bool = False) -> Run:
+    """One number with its desk; with its agency where that is not plain, and marked where it is no lead's."""
+    way = line.way
+    assert way is not None  # noqa: S101 - whoever calls has a number
+    also = f"also {', '.join(way.also)}" if way.also else ""
+    deputy = "deputy" if way.basis is Basis.DEPUTY else ""
+    whom = part_words(line.whom) if line.whom is not None else ""
+    notes = [each for each in (whom, line.when, deputy, conditions_words(way, is_brief=is_brief), also) if each]
+    desk = way.desk.post if way.desk is not None else ""
+    link = ": " if way.basis is Basis.LEAD else ", "
+    name = "" if way.basis is Basis.LEAD and not is_named else f"{way.agency.name}{link}"
+    mark = f"{STOP_GAP} " if way.basis in (Basis.STOP_GAP, Basis.DUTY) else ""
+    return Filled(f"{mark}{name}{desk}, {way.number}", "; ".join(notes))
+
+
+def _rows(rows: list[Runs]) -> Runs:
+    """Lines one after the other, each once."""
+    made: list[Run] = []
+    for row in dict.fromkeys(rows):
+        made += [Text("; ")] if made else []
+        made += row
+    return tuple(made)
+
+
+def _together(values: list[SlotValue], link: str = "; ") -> SlotValue:
+    """Values in a row, with the first finding among them."""
+    runs: list[Run] = []
+    short: list[Run] = []
+    for number, value in enumerate(values):
+        runs.extend((Text(link),) if number else ())
+        runs.extend(value.runs)
+        short.extend((Text("; "),) if number else ())
+        short.extend(value.short or value.runs)
+    because = next((value.because for value in values if value.because is not None), None)
+    return SlotValue(tuple(runs), because, tuple(short))
+
+
+def _no_number(at_night: bool) -> str:  # noqa: FBT001 - day or night
+    return "no night number" if at_night else "no number"

@@ -1,0 +1,40 @@
+"""What the views of protocols share: the blueprint, what documents are made from, and where pages lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, current_app, flash, redirect, request, url_for
+
+from partnership.protocols.drafting import Material, material_for
+from partnership.protocols.lifecycle.status import why_locked
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import Partnership
+    from partnership.protocols.queries import Draft
+
+blueprint = Blueprint("protocols", __name__)
+
+
+def material(partnership: Partnership) -> Material:
+    """Pack and map of a partnership, with the site's marking."""
+    return material_for(partnership, current_app.extensions["settings"].marking)
+
+
+def back_when_locked(draft: Draft) -> ResponseReturnValue | None:
+    """Back to the protocol, with the reason, from a form that nothing can be saved from; none where it can.
+
+    What was sent is answered by the service, which refuses it with the same words, so that nothing typed is lost.
+    """
+    locked = why_locked(draft.protocol)
+    if not locked or request.method != "GET":
+        return None
+    flash(locked, "important")
+    return redirect(url_for("protocols.protocol", **address(draft)))
+
+
+def address(draft: Draft) -> dict[str, Any]:
+    """The arguments of a protocol's addresses."""
+    return {"slug": draft.partnership.slug, "protocol_id": draft.protocol.id}

@@ -1,0 +1,164 @@
+"""Editing a clause: the text with its slots, what they say now, a preview, and the template's text to compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from partnership.db import transaction
+from partnership.documents.writers.html import write_html
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.guidance.practice import helping
+from partnership.policy.actions import Action
+from partnership.protocols import queries, services
+from partnership.protocols.clause_text import MEANINGS, faults, slot_lines
+from partnership.protocols.composing.compose import answers_for, compose_clause
+from partnership.protocols.composing.context import OwnText, label
+from partnership.protocols.composing.fragment import fragment
+from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
+from partnership.protocols.forms import ClauseForm
+from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
+from partnership.web.permit import permit
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.guidance.types import Clause
+    from partnership.models import ClauseText
+    from partnership.protocols.drafting import Material
+    from partnership.protocols.queries import Draft
+
+PATH = "/partnerships/<slug>/protocols/<uuid:protocol_id>/clauses/<clause_id>"
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseOfDraft:
+    """A clause of one protocol: the subject of the pages that edit it."""
+
+    draft: Draft
+    clause: Clause
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.draft.partnership_id
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """The arguments of its addresses."""
+        return {**address(self.draft), "clause_id": self.clause.id}
+
+    @property
+    def row(self) -> ClauseText | None:
+        """The partnership's own text, when there is one."""
+        return next((row for row in self.draft.protocol.clause_texts if row.clause_id == self.clause.id), None)
+
+
+def get_clause(slug: str, protocol_id: UUID, clause_id: str) -> ClauseOfDraft:
+    """Loads a clause of a protocol; raises NotFound."""
+    draft = queries.get_draft(slug, protocol_id)
+    return ClauseOfDraft(draft, clause_of(draft, clause_id))
+
+
+@blueprint.get(f"{PATH}/edit")
+@permit(Action.PROTOCOL_EDIT, get_clause)
+def clause(place: ClauseOfDraft) -> ResponseReturnValue:
+    """The form of a clause."""
+    if (locked := back_when_locked(place.draft)) is not None:
+        return locked
+    row = place.row
+    form = ClauseForm.at(
+        place.address,
+        text=(row.text if row is not None else "") or place.clause.text,
+        is_left_out=row is not None and row.is_left_out,
+        reason=row.reason if row is not None else "",
+        version=str(row.version if row is not None else 0),
+    )
+    return _page(place, form, material(place.draft.partnership))
+
+
+@blueprint.post(f"{PATH}/edit")
+@permit(Action.PROTOCOL_EDIT, get_clause)
+def save_clause(place: ClauseOfDraft) -> ResponseReturnValue:
+    """Store the text, show a preview of it, or put the template's text back."""
+    form = ClauseForm.at(place.address)
+    made = material(place.draft.partnership)
+    template = template_of(place.draft.partnership, place.draft.protocol.template_id)
+    if "put-back" in request.form:
+        own = OwnText()
+    elif "preview" in request.form or not form.accepts(place.clause, template, made.pack):
+        return _page(place, form, made)
+    else:
+        own = OwnText(form.text.data or "", bool(form.is_left_out.data), form.reason.data or "")
+    try:
+        with transaction() as session:
+            services.change_clause(session, place.draft, place.clause, own, expected_version=_version(form))
+    except (Stale, Conflict) as fault:
+        return _clash(place, form, fault)
+    except InputFault as fault:
+        form[fault.field or "text"].errors = [str(fault)]
+        return _page(place, form, made)
+    done = "has the template’s text again" if "put-back" in request.form else "is saved"
+    flash(f"“{label(place.clause)}” {done}.", "success")
+    return redirect(url_for("protocols.protocol", **address(place.draft), _anchor=f"clause-{place.clause.id}"))
+
+
+def _clash(place: ClauseOfDraft, form: ClauseForm, fault: Exception) -> ResponseReturnValue:
+    """Both texts: what was typed stays in the form, what is stored stands beside it."""
+    fresh = get_clause(place.draft.partnership.slug, place.draft.protocol.id, place.clause.id)
+    stored = fresh.row
+    form.version.data = str(stored.version if stored is not None else 0)
+    form.version.raw_data = None
+    form.text.errors = [f"{fault} Your text is below, and the other text beside it."]
+    return _page(fresh, form, material(fresh.draft.partnership), stored=stored), 409
+
+
+def _page(place: ClauseOfDraft, form: ClauseForm, made: Material, stored: ClauseText | None = None) -> str:
+    answers = answers_for(situation_of(place.draft, made), own_texts(place.draft), place.clause)
+    composed = compose_draft(place.draft, made)
+    text = form.text.data or ""
+    return render_template(
+        "protocols/clause.html",
+        draft=place.draft,
+        partnership=place.draft.partnership,
+        clause=place.clause,
+        pack=made.pack,
+        practice=helping(made.pack, place.clause),
+        name=label(place.clause),
+        reason=composed.reason(place.clause.id),
+        form=form,
+        slots=slot_lines([place.clause.text, text], place.clause, answers),
+        meanings=MEANINGS,
+        preview=_preview(place, made, text) if "preview" in request.form else None,
+        stored=stored,
+        has_own=place.row is not None and bool(place.row.text or place.row.is_left_out),
+    )
+
+
+@blueprint.post(f"{PATH}/preview")
+@permit(Action.PROTOCOL_EDIT, get_clause)
+def clause_preview(place: ClauseOfDraft) -> ResponseReturnValue:
+    """The text as the document would show it: a piece of a page, for the script."""
+    return _preview(place, material(place.draft.partnership), request.form.get("text", ""))
+
+
+def _preview(place: ClauseOfDraft, made: Material, typed: str) -> Markup:
+    """A preview of what can be shown; what cannot is named in its place."""
+    text = typed.replace("\r\n", "\n").strip()
+    template = template_of(place.draft.partnership, place.draft.protocol.template_id)
+    if found := faults(text, template, made.pack):
+        return Markup("").join(Markup("<p class='govuk-body'>{}</p>").format(fault) for fault in found)
+    situation = situation_of(place.draft, made)
+    made_clause = compose_clause(situation, own_texts(place.draft), place.clause, text or place.clause.text)
+    document = fragment(made_clause, compose_draft(place.draft, made).document)
+    return Markup(write_html(document))  # noqa: S704 - the writer escapes every text
+
+
+def _version(form: ClauseForm) -> int:
+    sent: Any = form.version.data
+    return int(sent) if isinstance(sent, str) and sent.isascii() and sent.isdigit() and len(sent) < 10 else -1  # noqa: PLR2004 - 9 digits

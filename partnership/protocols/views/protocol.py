@@ -1,0 +1,292 @@
+"""Protocols on screen: the list, the working page, parties, times and limits, preview and Word file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from partnership.db import transaction
+from partnership.directory.queries import get_partnership
+from partnership.documents.wording import day
+from partnership.documents.writers.html import write_html
+from partnership.errors import InputFault, Stale
+from partnership.findings.types import Severity
+from partnership.findings.words import HEADINGS
+from partnership.guidance.practice import helping
+from partnership.mapping.queries import pack_of, today
+from partnership.papers.leaving import hand_out
+from partnership.policy.actions import Action
+from partnership.protocols import queries, services
+from partnership.protocols.composing.compose import ALWAYS
+from partnership.protocols.composing.context import label
+from partnership.protocols.composing.party_counts import count_in_words
+from partnership.protocols.composing.review_date import review_due
+from partnership.protocols.drafting import (
+    compose_draft,
+    count_matters,
+    in_order,
+    party_ids,
+    situation_of,
+    template_of,
+)
+from partnership.protocols.forms import ActionForm, PartiesForm, by_kind, chosen, settings_form, starting_values, units
+from partnership.protocols.lifecycle.current import current_paper, moved_since
+from partnership.protocols.lifecycle.progress import progress
+from partnership.protocols.lifecycle.status import (
+    consultation_that_counts,
+    in_force,
+    signing_that_counts,
+    version_of,
+    why_locked,
+)
+from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
+from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.findings.papers import Placed
+    from partnership.guidance.types import Clause, Pack, Practice, Section
+    from partnership.models import Partnership, Protocol
+    from partnership.protocols.composing.context import ClauseReason, Composed
+    from partnership.protocols.drafting import Material
+    from partnership.protocols.lifecycle.progress import Progress
+    from partnership.protocols.queries import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A clause on the working page."""
+
+    reason: ClauseReason
+    label: str
+    practice: tuple[Practice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRows:
+    """A section on the working page."""
+
+    section: Section
+    rows: tuple[ClauseRow, ...]
+
+
+@blueprint.get("/partnerships/<slug>/protocols")
+@permit(Action.PROTOCOL_VIEW, get_partnership)
+def index(partnership: Partnership) -> ResponseReturnValue:
+    """Every protocol of a partnership: where it stands and how much is left to settle."""
+    drafts = in_order(queries.protocols_of(partnership), pack_of(partnership))
+    made = material(partnership) if drafts else None
+    counts = {draft.protocol.id: count_matters(draft, made) for draft in drafts} if made else {}
+    protocols = [draft.protocol for draft in drafts]
+    return render_template(
+        "protocols/index.html",
+        partnership=partnership,
+        current=[each for each in protocols if not each.is_archived],
+        archived=[each for each in protocols if each.is_archived],
+        counts=counts,
+        stands=_stands(protocols, made.map_.agency_ids) if made else {},
+    )
+
+
+def _stands(protocols: Sequence[Protocol], present: Collection[UUID]) -> dict[UUID, Progress]:
+    """How far each protocol is, for this visitor; `present` are those that take part and are shown."""
+    asked = {each.id: row.id for each in protocols if (row := consultation_that_counts(each)) is not None}
+    answered = queries.answered(list(asked.values()))
+    return {
+        each.id: progress(each, viewer(), answered[asked[each.id]] if each.id in asked else None, today(), present)
+        for each in protocols
+    }
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def protocol(draft: Draft) -> ResponseReturnValue:
+    """The working page: what to settle, and each clause with the reason why it is in or out."""
+    made = material(draft.partnership)
+    composed = compose_draft(draft, made)
+    return render_template(
+        "protocols/protocol.html",
+        draft=draft,
+        partnership=draft.partnership,
+        protocol=draft.protocol,
+        template=template_of(draft.partnership, draft.protocol.template_id),
+        pack=made.pack,
+        always=ALWAYS,
+        matters=_by_severity(composed),
+        total=len(composed.matters),
+        sections=_sections(draft, composed, made.pack),
+        numbers={reason.clause_id: reason.number for reason in composed.reasons},
+        change=queries.last_changes([draft.protocol]).get(draft.protocol.id),
+        parties=count_in_words(situation_of(draft, made)),
+        review=_review(draft, made),
+        stands=_stands([draft.protocol], made.map_.agency_ids)[draft.protocol.id],
+        locked=why_locked(draft.protocol),
+        shown=signing_that_counts(draft.protocol),
+        holds=in_force(draft.protocol),
+        numbers_of_versions={each.id: each.number for each in draft.protocol.versions},
+        moved=moved_since(draft, made),
+        form=ActionForm(version=str(draft.protocol.version)),
+    )
+
+
+def _review(draft: Draft, made: Material) -> str:
+    """The day of the review of the version in force, else of the one that is being made."""
+    agreed = in_force(draft.protocol)
+    if agreed is not None and agreed.review_on is not None:
+        return day(agreed.review_on)
+    return review_due(situation_of(draft, made))
+
+
+def _by_severity(composed: Composed) -> list[tuple[str, list[Placed]]]:
+    """Matters under the heading of what they do."""
+    groups = [(HEADINGS[each], [one for one in composed.matters if one.severity is each]) for each in Severity]
+    return [(heading, matters) for heading, matters in groups if matters]
+
+
+def _sections(draft: Draft, composed: Composed, pack: Pack) -> list[SectionRows]:
+    reasons = {reason.clause_id: reason for reason in composed.reasons}
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    return [
+        SectionRows(section, tuple(_row(clause, reasons[clause.id], pack) for clause in section.clauses))
+        for section in template.sections
+    ]
+
+
+def _row(clause: Clause, reason: ClauseReason, pack: Pack) -> ClauseRow:
+    return ClauseRow(reason, label(clause), helping(pack, clause))
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/preview")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def preview(draft: Draft) -> ResponseReturnValue:
+    """The document as the Word file will be; while a version is signed or in force, that version."""
+    if (signing := signing_that_counts(draft.protocol)) is not None:
+        number = version_of(draft.protocol, signing).number
+        return redirect(url_for("protocols.version_preview", number=number, **address(draft)))
+    document = compose_draft(draft, material(draft.partnership)).document
+    return render_template(
+        "protocols/preview.html",
+        partnership=draft.partnership,
+        protocol=draft.protocol,
+        document=document,
+        html=Markup(write_html(document)),  # noqa: S704 - the writer escapes every text
+        version=None,
+        signing=None,
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/download")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def download(draft: Draft) -> ResponseReturnValue:
+    """The working draft as a file; while a version is signed or in force, that version."""
+    return hand_out(
+        current_paper(draft, material(draft.partnership)),
+        url_for("protocols.protocol", slug=draft.partnership.slug, protocol_id=draft.protocol.id),
+    )
+
+
+@blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parties", methods=["GET", "POST"])
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def parties(draft: Draft) -> ResponseReturnValue:
+    """Which agencies are parties."""
+    if (locked := back_when_locked(draft)) is not None:
+        return locked
+    made = material(draft.partnership)
+    form = PartiesForm(
+        data={"parties": sorted(map(str, party_ids(draft))), "version": str(draft.protocol.version)}
+    )  # fmt: skip
+    form.offer(made.map_)
+    if request.form.get("go") in {"all", "none"}:
+        form.parties.data = [str(agency.id) for agency in made.map_.agencies if request.form["go"] == "all"]
+    elif form.validate_on_submit():
+        try:
+            with transaction() as session:
+                services.change_parties(
+                    session, draft, chosen(form), made.map_, expected_version=seen_version(form.version.data)
+                )
+        except Stale as fault:
+            return _moved(draft, fault)
+        except InputFault as fault:
+            form.parties.errors = [str(fault)]
+        else:
+            flash("The parties are changed.", "success")
+            return redirect(url_for("protocols.protocol", **address(draft)))
+    return render_template(
+        "protocols/parties.html",
+        draft=draft,
+        partnership=draft.partnership,
+        form=form,
+        groups=by_kind(made.map_.agencies, made.pack),
+        holders=frozenset(duty.agency.id for duty in made.map_.duties),
+        abroad=[kind.name for kind in made.pack.kinds.values() if kind.is_abroad],
+    )
+
+
+@blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parameters", methods=["GET", "POST"])
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def parameters(draft: Draft) -> ResponseReturnValue:
+    """Title, times and limits."""
+    if (locked := back_when_locked(draft)) is not None:
+        return locked
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    values = starting_values(template, draft.protocol.title, draft.protocol.parameters)
+    form = settings_form(template)(data={**values, "version": str(draft.protocol.version)})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.change_settings(
+                    draft, form.title.data or "", form.values(), expected_version=seen_version(form.version.data)
+                )
+        except Stale as fault:
+            return _moved(draft, fault)
+        except InputFault as fault:
+            form.title.errors = [str(fault)]
+        else:
+            flash("Title, times and limits are changed.", "success")
+            return redirect(url_for("protocols.protocol", **address(draft)))
+    return render_template(
+        "protocols/parameters.html",
+        draft=draft,
+        partnership=draft.partnership,
+        pack=pack_of(draft.partnership),
+        template=template,
+        form=form,
+        units=units(template),
+    )
+
+
+@blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/archive")
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def archive(draft: Draft) -> ResponseReturnValue:
+    """Put a protocol away."""
+    try:
+        with transaction():
+            services.archive(draft, expected_version=seen_version(request.form.get("version")))
+    except (Stale, InputFault) as fault:
+        return _moved(draft, fault)
+    flash("The protocol is archived. It can be restored at any time.", "success")
+    return redirect(url_for("protocols.index", slug=draft.partnership.slug))
+
+
+@blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/restore")
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def restore(draft: Draft) -> ResponseReturnValue:
+    """Bring an archived protocol back."""
+    with transaction():
+        services.restore(draft)
+    flash("The protocol is restored.", "success")
+    return redirect(url_for("protocols.protocol", **address(draft)))
+
+
+def _moved(draft: Draft, fault: Exception) -> ResponseReturnValue:
+    """Back to the working page, with what happened in words: nothing typed there can be lost."""
+    flash(f"{fault} Look at the protocol as it is now, then try again.", "important")
+    return redirect(url_for("protocols.protocol", **address(draft)))

@@ -1,0 +1,100 @@
+"""Saved versions on screen: the list, saving one, and each as it was, in preview and Word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from markupsafe import Markup
+
+from partnership.db import transaction
+from partnership.documents.writers.html import write_html
+from partnership.errors import InputFault
+from partnership.papers.leaving import Paper, download, hand_out
+from partnership.policy.actions import Action
+from partnership.protocols import queries, services
+from partnership.protocols.forms import VersionForm
+from partnership.protocols.lifecycle.current import document_of_version
+from partnership.protocols.lifecycle.freezing import canonical
+from partnership.protocols.lifecycle.issued import grouped
+from partnership.protocols.lifecycle.status import why_locked
+from partnership.protocols.views.blueprint import address, blueprint, material
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.protocols.queries import Draft, FrozenVersion
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def versions(draft: Draft) -> ResponseReturnValue:
+    """Every saved version, newest first, and the form that saves the next."""
+    return _list(draft, VersionForm())
+
+
+@blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions")
+@permit(Action.PROTOCOL_EDIT, queries.get_draft)
+def save_version(draft: Draft) -> ResponseReturnValue:
+    """Freeze the document as it stands now."""
+    form = VersionForm()
+    if not form.validate_on_submit():
+        return _list(draft, form)
+    try:
+        with transaction() as session:
+            note = form.note.data or ""
+            number = services.save_version(session, draft, material(draft.partnership), note, viewer().post).number
+    except InputFault as fault:
+        form.note.errors = [str(fault)]
+        return _list(queries.get_draft(draft.partnership.slug, draft.protocol.id), form), 409
+    flash(f"Version {number} is saved. It will not change when the register does.", "success")
+    return redirect(url_for("protocols.versions", **address(draft)))
+
+
+def _list(draft: Draft, form: VersionForm) -> str:
+    return render_template(
+        "protocols/versions.html",
+        draft=draft,
+        partnership=draft.partnership,
+        protocol=draft.protocol,
+        signings={each.version_id: each for each in draft.protocol.signings},
+        locked=why_locked(draft.protocol),
+        grouped=grouped,
+        form=form,
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/preview")
+@permit(Action.PROTOCOL_VIEW, queries.get_version)
+def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
+    """A saved version as it was, with how its signing stands."""
+    document = document_of_version(frozen)
+    return render_template(
+        "protocols/preview.html",
+        partnership=frozen.draft.partnership,
+        protocol=frozen.draft.protocol,
+        document=document,
+        html=Markup(write_html(document)),  # noqa: S704 - the writer escapes every text
+        version=frozen.version,
+        signing=frozen.signing,
+        grouped=grouped,
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/download")
+@permit(Action.PROTOCOL_VIEW, queries.get_version)
+def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
+    """A saved version as a file, the same bytes each time; signatures are put in as they are given."""
+    return hand_out(
+        Paper(document_of_version(frozen), frozen.draft.partnership, frozen.version.id),
+        url_for("protocols.versions", slug=frozen.draft.partnership.slug, protocol_id=frozen.draft.protocol.id),
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/hashed-text")
+@permit(Action.PROTOCOL_VIEW, queries.get_version)
+def version_text(frozen: FrozenVersion) -> ResponseReturnValue:
+    """The very bytes that the hash of a version is of, so that anybody can reckon it again."""
+    name = f"{frozen.draft.partnership.slug}-{frozen.draft.protocol.template_id}-{frozen.version.number}.json"
+    return download(canonical(frozen.version.content), name, "application/json")
