@@ -24,6 +24,8 @@ from partnership.demo import commands as demo_commands
 from partnership.digest.views import blueprint as digest
 from partnership.directory import commands as directory_commands
 from partnership.directory.views import blueprint as directory
+from partnership.downloads import render_queue
+from partnership.downloads.hashed_upload import HousesRequest
 from partnership.guidance import loader as guidance_loader
 from partnership.history.views import blueprint as history
 from partnership.identification import commands as identification_commands
@@ -38,8 +40,6 @@ from partnership.mapping.views import blueprint as mapping
 from partnership.mapping.views.sharing import blueprint as sharing
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
-from partnership.papers import making
-from partnership.papers.uploads import HousesRequest
 from partnership.people import commands as people_commands
 from partnership.people.views import blueprint as people
 from partnership.policy.viewer import ANONYMOUS
@@ -76,7 +76,7 @@ def create_app(**overrides: Any) -> Flask:
     templating.init_app(app, settings)  # before the check of forms, which asks for the templates' environment
     security.init_app(app, settings)
     errors.init_app(app)
-    making.init_app(app)
+    render_queue.init_app(app)
     _recognise_visitors(app)
     permit.refuse_changes_as_another(app)
     for blueprint in _blueprints():

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership import audit
-from partnership.accounts import notices, queries, recovery, sign_ins, steps, totp
+from partnership.accounts import challenges, notices, queries, recovery, sign_ins, totp
+from partnership.accounts.challenges import Step
 from partnership.accounts.site import settings
-from partnership.accounts.steps import Step
 from partnership.accounts.tokens import new_token
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import Factor, RecoveryCode, Stage
@@ -77,11 +77,11 @@ def set_up(session: Session, account: Account, row: SignIn, typed: str, at: date
     """
     if row.stage is Stage.AWAITS_ENROLMENT and account.has_second_factor:
         raise NotFound  # it was set up elsewhere meanwhile: this sign-in has proved only the password
-    secret = steps.payload_of(row, Step.APP)
+    secret = challenges.payload_of(row, Step.APP)
     step = totp.matching_step(secret, typed, at) if secret else None
     if step is None:
         raise InputFault(NOT_RIGHT, "code") if secret else NotFound
-    if not steps.take(session, row, Step.APP):
+    if not challenges.take(session, row, Step.APP):
         raise NotFound
     is_new = not account.has_second_factor
     account.totp_secret = settings().keyring.seal(secret, table="account", row=account.id, field="totp_secret")
@@ -100,7 +100,7 @@ def make_recovery_codes(session: Session, account: Account, row: SignIn) -> None
     seed = new_token()
     codes = recovery.codes_from(seed)
     session.add_all(RecoveryCode(id=uuid4(), account_id=account.id, code_hash=recovery.hash_of(each)) for each in codes)
-    steps.start(row, Step.CODES, seed)
+    challenges.start(row, Step.CODES, seed)
 
 
 def renew_recovery_codes(session: Session, account: Account, row: SignIn) -> None:

@@ -1,6 +1,6 @@
 """Changes to accounts: making one, what it may do where, its password, and its end. Nothing here commits.
 
-Sign-ins are in `sign_ins`, the second factor in `factors` and `passkeys`, counters of failed tries in `throttling`.
+Sign-ins are in `sign_ins`, the second factor in `factors` and `passkeys`, counters of failed tries in `rate_limit`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from partnership.accounts import links, notices, passwords, queries
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
 from partnership.accounts.tokens import fold_email, is_email
-from partnership.authority import lines, members, places, telling
+from partnership.authority import lines, mails, members, places
 from partnership.authority import queries as authority
-from partnership.authority.asking import Yes
 from partnership.authority.lineage import queries as lineage
+from partnership.authority.questions.services import Yes
 from partnership.directory.queries import organisation_ids_of
 from partnership.errors import Conflict, InputFault, NotFound
 from partnership.models import Account, LinkPurpose, MemberRole, OneTimeLink, Partnership, SignIn
@@ -100,7 +100,7 @@ def make_coordinator(session: Session, account: Account, partnership: Partnershi
     else:
         members.raise_by_machine(session, row)
     end_everything(session, account)
-    telling.tell_account(session, account, f"You are now a coordinator of {partnership.name}. Sign in again to use it.")
+    mails.tell_account(session, account, f"You are now a coordinator of {partnership.name}. Sign in again to use it.")
 
 
 def sign_up(session: Session, link: OneTimeLink, display_name: str, password_hash: str) -> Account:
@@ -111,8 +111,8 @@ def sign_up(session: Session, link: OneTimeLink, display_name: str, password_has
     begin_line(session, link, account)
     if link.role == links.ADMINISTRATOR:  # only the command line makes such a link
         account.is_administrator = True
-        told = f"{telling.post_of(account)} ({account.email}) is now an administrator, by the command line."
-        telling.tell_administrators(session, told, but={account.id})
+        told = f"{mails.post_of(account)} ({account.email}) is now an administrator, by the command line."
+        mails.tell_administrators(session, told, but={account.id})
     else:
         partnership = session.get_one(Partnership, link.partnership_id)
         yes = Yes(Act.COORDINATOR_BY_ADMINISTRATOR, link.agreed_by_id) if link.agreed_by_id is not None else None
@@ -125,11 +125,11 @@ def sign_up(session: Session, link: OneTimeLink, display_name: str, password_has
 def _tell_came(session: Session, partnership: Partnership, account: Account, link: OneTimeLink) -> None:
     """Tell all coordinators and leads of the partnership who joined its team, and by whose word."""
     by = queries.account_by_id(link.made_by_id) if link.made_by_id is not None else None
-    what = f"{telling.post_of(account)} ({account.email}), whom {telling.post_of(by)} let in, is now a {link.role}."
+    what = f"{mails.post_of(account)} ({account.email}), whom {mails.post_of(by)} let in, is now a {link.role}."
     leads = authority.leads_of(organisation_ids_of(partnership.id))
-    telling.tell_coordinators(session, partnership, what, but={account.id}, also=leads)
+    mails.tell_coordinators(session, partnership, what, but={account.id}, also=leads)
     if link.made_by_id is None:
-        telling.tell_administrators(session, f"{partnership.name}: {what}", but={account.id})
+        mails.tell_administrators(session, f"{partnership.name}: {what}", but={account.id})
 
 
 def begin_line(session: Session, link: OneTimeLink, account: Account) -> None:

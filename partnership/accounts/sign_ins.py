@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership import audit
-from partnership.accounts import links, notices, queries, steps, totp
-from partnership.accounts.steps import Step
+from partnership.accounts import challenges, links, notices, queries, totp
+from partnership.accounts.challenges import Step
 from partnership.accounts.tokens import hash_token, new_token
 from partnership.errors import NotFound
 from partnership.models import Factor, SignIn, Stage, now
@@ -65,7 +65,7 @@ def begin_sign_in(
         factor=factor,
     )
     if stage is Stage.AWAITS_ENROLMENT:
-        steps.start(row, Step.APP, totp.new_secret())
+        challenges.start(row, Step.APP, totp.new_secret())
     session.add(row)
     if stage is Stage.OPEN:
         audit.record(session, "signed in", account, factor=factor)

@@ -10,7 +10,7 @@ from flask import current_app
 from partnership.assessment.export import current_document
 from partnership.cli import Commands, write_whole
 from partnership.directory.queries import get_partnership
-from partnership.papers.leaving import word_bytes
+from partnership.downloads.delivery import word_bytes
 
 commands = Commands("assessment", help="Self-assessments by the competence framework.")
 

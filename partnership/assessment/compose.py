@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.assessment.map_shown import settings_of, tasks_of
+from partnership.assessment.map_evidence import settings_of, tasks_of
 from partnership.assessment.sheet import Earlier, Entry, Piece, Sheet, Theme
 from partnership.clocks import london_day
 from partnership.protocols.composing.phrases import plain

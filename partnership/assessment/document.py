@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from partnership.assessment.comparing import change_of, with_earlier
-from partnership.assessment.drawing import board, steps
+from partnership.assessment.charts import board, steps
+from partnership.assessment.comparison import change_of, with_earlier
 from partnership.assessment.findings import findings
 from partnership.assessment.wording import (
     MEANINGS,
@@ -25,7 +25,7 @@ from partnership.protocols.composing.phrases import cell
 if TYPE_CHECKING:
     from datetime import date
 
-    from partnership.assessment.comparing import Comparison
+    from partnership.assessment.comparison import Comparison
     from partnership.assessment.sheet import Entry, Sheet, Theme
 
 WORKING_PAPER: Final = "Working paper: not closed"

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from partnership.assessment import queries
 from partnership.assessment.document import compose_document, file_name
+from partnership.assessment.kept_sheet import sheet_of
 from partnership.assessment.queries import Held
-from partnership.assessment.reading import sheet_of
+from partnership.downloads.delivery import Paper, word_bytes
 from partnership.errors import InputFault
 from partnership.mapping.queries import today
-from partnership.papers.leaving import Paper, word_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path

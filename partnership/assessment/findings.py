@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.assessment.comparing import change_of
-from partnership.assessment.map_shown import NO_LEAD, help_words, lead_words
+from partnership.assessment.comparison import change_of
+from partnership.assessment.map_evidence import NO_LEAD, help_words, lead_words
 from partnership.assessment.wording import OVERDUE, counted, rating_words
 from partnership.documents import blocks as b
 from partnership.documents.wording import day

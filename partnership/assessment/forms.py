@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
-from partnership.assessment import merging
-from partnership.assessment.merging import Answer
+from partnership.assessment import merge
+from partnership.assessment.merge import Answer
 from partnership.assessment.services import (
     LONGEST_ACTION,
     LONGEST_CONCLUSION,
@@ -122,16 +122,16 @@ class RatingForm(VersionedForm):
     @classmethod
     def showing(cls, answer: Answer, version: int, shown: Answer | None = None) -> RatingForm:
         """The form with an answer in it; `shown` is what is stored, where that is something else."""
-        values: dict[str, Any] = {FIELD_OF.get(name, name): getattr(answer, name) for name in merging.FIELDS}
+        values: dict[str, Any] = {FIELD_OF.get(name, name): getattr(answer, name) for name in merge.FIELDS}
         values["owner"] = str(answer.owner_id) if answer.owner_id else None
         values["rating"] = str(answer.rating) if answer.rating else None
-        was = merging.written(shown or answer)
+        was = merge.written(shown or answer)
         return cls(formdata=None, data={**values, "version": str(version), "was": was})
 
     @property
     def base(self) -> Answer | None:
         """What the form showed when it was opened; none when it does not say so."""
-        return merging.read(self.was.data or "")
+        return merge.read(self.was.data or "")
 
     def answer(self) -> Answer:
         """What was filled in."""

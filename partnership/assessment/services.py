@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership.assessment import queries
+from partnership.assessment.kept_sheet import closing_sheet, sheet_of
 from partnership.assessment.queries import Held
-from partnership.assessment.reading import closing_sheet, sheet_of
 from partnership.assessment.sheet import NEEDS_GROUNDS, fingerprint, to_json
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import Conflict, InputFault, Stale
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.assessment.merging import Answer
+    from partnership.assessment.merge import Answer
     from partnership.findings.facts import PartnershipMap
     from partnership.models import Partnership
 

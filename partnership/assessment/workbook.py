@@ -11,8 +11,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from partnership.assessment.comparing import change_of
-from partnership.assessment.map_shown import lead_words
+from partnership.assessment.comparison import change_of
+from partnership.assessment.map_evidence import lead_words
 from partnership.assessment.wording import NO_VICTIM_DATA, OVERDUE, rating_words
 from partnership.documents.text import refused_characters
 from partnership.documents.wording import day

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from partnership import audit
 from partnership.authority import lines, places, queries
-from partnership.authority.asking import NeedsYes, Yes
 from partnership.authority.places import Word
+from partnership.authority.questions.services import NeedsYes, Yes
 from partnership.clocks import london_day
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, NotAllowed

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership import audit
-from partnership.authority import asking, queries
-from partnership.authority.asking import NeedsYes, Question, Yes
+from partnership.authority import queries
 from partnership.authority.members import coordinates
 from partnership.authority.questions import queries as questions
+from partnership.authority.questions import services
+from partnership.authority.questions.services import NeedsYes, Question, Yes
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import Participation
 from partnership.policy.authority import Act
@@ -125,7 +126,7 @@ def leave(session: Session, row: Participation, on: date) -> None:
     session.flush()
     asked = questions.open_about(organisation_id=row.organisation_id)
     here = [each for each in asked if each.act == Act.HOME and each.partnership_id == row.partnership_id]
-    asking.withdraw(session, here)
+    services.withdraw(session, here)
 
 
 def move(
@@ -171,4 +172,4 @@ def home_question(organisation: Organisation, partnership: Partnership) -> Quest
 
 def ask_home(session: Session, organisation: Organisation, partnership: Partnership, by_id: UUID) -> None:
     """Ask who answers for an organisation whether its home moves."""
-    asking.ask(session, home_question(organisation, partnership), by_id)
+    services.ask(session, home_question(organisation, partnership), by_id)

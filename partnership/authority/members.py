@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership import audit
-from partnership.authority import asking, lines, queries
-from partnership.authority.asking import NeedsYes, Question, Yes
+from partnership.authority import lines, queries
 from partnership.authority.questions import queries as questions
+from partnership.authority.questions import services
+from partnership.authority.questions.services import NeedsYes, Question, Yes
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, MemberRole, Membership, now
 from partnership.policy.authority import Act
@@ -103,7 +104,7 @@ def raise_by_machine(session: Session, row: Membership) -> None:
     """By the machine's word: a reader of a team coordinates it from now on, awake."""
     row.role, row.given_by_id, row.asleep_since = MemberRole.COORDINATOR, None, None
     session.flush()
-    asking.withdraw_about(session, row.id)
+    services.withdraw_about(session, row.id)
 
 
 def _lose_word(session: Session, row: Membership) -> None:
@@ -115,7 +116,7 @@ def _lose_word(session: Session, row: Membership) -> None:
     for organisation_id in kept:
         for link in queries.open_links_made(row.account_id, organisation_id=organisation_id):
             link.ended_at = now()
-    asking.withdraw_of(session, row.account_id, organisation_ids=kept, partnership_id=row.partnership_id)
+    services.withdraw_of(session, row.account_id, organisation_ids=kept, partnership_id=row.partnership_id)
 
 
 def end(session: Session, row: Membership, by_id: UUID | None) -> None:
@@ -123,7 +124,7 @@ def end(session: Session, row: Membership, by_id: UUID | None) -> None:
     row.ended_at, row.ended_by_id = now(), by_id
     _lose_word(session, row)
     session.flush()
-    asking.withdraw_about(session, row.id)
+    services.withdraw_about(session, row.id)
 
 
 def ask_clearance(session: Session, partnership: Partnership, row: Membership, by_id: UUID, reason: str) -> None:
@@ -138,7 +139,7 @@ def ask_clearance(session: Session, partnership: Partnership, row: Membership, b
         row_id=row.id,
         details={"reason": reason},
     )
-    asking.ask(session, question, by_id)
+    services.ask(session, question, by_id)
 
 
 def second_cleared(partnership: Partnership, row: Membership, by_id: UUID | None) -> list[Account]:
@@ -164,7 +165,7 @@ def unclear(session: Session, row: Membership) -> None:
     """End a clearance at once."""
     row.is_cleared, row.clearance_given_by_id, row.clearance_agreed_by_id = False, None, None
     asked = questions.open_by(row.account_id)
-    asking.withdraw(session, [each for each in asked if each.act in ASKED_BY_CLEARED])
+    services.withdraw(session, [each for each in asked if each.act in ASKED_BY_CLEARED])
     session.flush()
 
 
@@ -181,13 +182,13 @@ def sleep(session: Session, row: Membership, by_id: UUID) -> None:
         row_id=row.id,
         details={"role": row.role.value},
     )
-    asking.ask(session, question, by_id)
+    services.ask(session, question, by_id)
 
 
 def wake(session: Session, row: Membership, yes: Yes) -> None:
     """Wake a place in the team; clearance is given anew."""
     if row.asleep_since is None:
-        raise Conflict(asking.ANSWERED)
+        raise Conflict(services.ANSWERED)
     row.asleep_since, row.woken_by_id = None, yes.by_id
     session.flush()
     lines.let_in(session, row.account_id, [yes.by_id], Gift.TEAM)

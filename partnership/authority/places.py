@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership import audit
-from partnership.authority import asking, lines, queries
-from partnership.authority.asking import NeedsYes, Question, Yes
+from partnership.authority import lines, queries
+from partnership.authority.questions import services
+from partnership.authority.questions.services import NeedsYes, Question, Yes
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, Position, PositionRole, now
 from partnership.policy.authority import Act
@@ -131,10 +132,10 @@ def ask_to_stand(session: Session, row: Position, by_id: UUID | None) -> None:
     """
     if row.asleep_since is not None:
         return  # it is asked whether it wakes, and that question stays
-    asking.withdraw_about(session, row.id)
+    services.withdraw_about(session, row.id)
     if row.stands_since is not None:
         return
-    asking.ask(session, _about(_act_of_standing(row.organisation_id), row), by_id)
+    services.ask(session, _about(_act_of_standing(row.organisation_id), row), by_id)
 
 
 def stand(session: Session, row: Position, yes: Yes, role: PositionRole) -> None:
@@ -222,15 +223,15 @@ def end(session: Session, row: Position, by_id: UUID | None) -> None:
     for link in queries.open_links_made(row.account_id, organisation_id=row.organisation_id):
         link.ended_at = row.ended_at
     session.flush()
-    asking.withdraw_about(session, row.id)
-    asking.withdraw_of(session, row.account_id, organisation_ids=[row.organisation_id])
+    services.withdraw_about(session, row.id)
+    services.withdraw_of(session, row.account_id, organisation_ids=[row.organisation_id])
 
 
 def ask_vacancy(session: Session, organisation: Organisation, row: Position, by_id: UUID | None) -> None:
     """Ask the holder, or a second person, whether a seat that was ended is vacant; nobody where it is not kept."""
     if row.id not in {each.id for each in queries.kept_seats([organisation.id])}:
         return
-    asking.ask(session, _about(Act.VACANCY, row), by_id)
+    services.ask(session, _about(Act.VACANCY, row), by_id)
 
 
 def vacate(session: Session, row: Position, by_id: UUID | None) -> None:
@@ -252,14 +253,14 @@ def sleep(session: Session, row: Position, by_id: UUID) -> Position:
         session.add(row)
     row.asleep_since, row.stands_since, row.agreed_by_id = at, None, None
     session.flush()
-    asking.ask(session, _about(Act.BACK_IN, row), by_id)
+    services.ask(session, _about(Act.BACK_IN, row), by_id)
     return row
 
 
 def wake(session: Session, organisation: Organisation, row: Position, yes: Yes) -> None:
     """Wake a place: by a lead's word it stands again, by a coordinator's of home it works, and asks to stand."""
     if row.asleep_since is None:
-        raise Conflict(asking.ANSWERED)
+        raise Conflict(services.ANSWERED)
     is_lead = yes.by_id is None or word_of(yes.by_id, organisation) is Word.LEAD
     row.asleep_since, row.woken_by_id = None, yes.by_id
     if is_lead:

@@ -12,7 +12,7 @@ import click
 from flask.cli import with_appcontext
 
 from partnership.bundles.contents import everything_of, pack_of_organisation
-from partnership.bundles.packing import count_files, pack
+from partnership.bundles.zip_stream import count_files, pack
 from partnership.db import reading
 from partnership.directory.queries import get_partnership
 

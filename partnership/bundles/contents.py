@@ -14,16 +14,16 @@ from flask import current_app
 
 from partnership.assessment import export as assessments
 from partnership.bundles.roles import compose_roles
+from partnership.downloads.delivery import Paper
 from partnership.errors import NotFound
 from partnership.identification.card import compose_cards
 from partnership.identification.compose import compose_audit
 from partnership.mapping.queries import today
 from partnership.models import Decision, Partnership
-from partnership.papers.leaving import Paper
 from partnership.protocols import queries
 from partnership.protocols.drafting import Material, compose_draft, in_order, material_for
 from partnership.protocols.lifecycle.current import issued_version
-from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import (
     being_signed,
     consultation_that_counts,

@@ -8,10 +8,10 @@ from flask import Blueprint, Response, current_app, render_template, request, st
 
 from partnership.bundles.contents import everything_of, pack_of_organisation
 from partnership.bundles.loading import get_pack, get_partnership
-from partnership.bundles.packing import count_files, pack, zip_name
 from partnership.bundles.progress import Notebook
+from partnership.bundles.zip_stream import count_files, pack, zip_name
 from partnership.db import db, reading
-from partnership.papers.making import folder_of
+from partnership.downloads.render_queue import folder_of
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 

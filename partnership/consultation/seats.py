@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.authority import places, telling
+from partnership.authority import mails, places
 from partnership.authority import queries as authority
 from partnership.authority.places import Word
 from partnership.authority.questions import queries as questions
@@ -132,7 +132,7 @@ def unconfirmed(session: Session, organisation_id: UUID, account_id: UUID) -> st
     if not asked:
         words = "and nobody is asked. A coordinator of your home partnership can ask again"
         return f"To sign here somebody else must confirm you, {words}. {_or_on_paper(organisation_id)}"
-    posts = [shown_post(each) for each in telling.answerers(session, asked[0])]
+    posts = [shown_post(each) for each in mails.answerers(session, asked[0])]
     if not posts:
         words = "but nobody can yet: whoever runs the site has to name a second coordinator or an administrator"
         return f"To sign here somebody else must confirm you, {words}. {_or_on_paper(organisation_id)}"

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnership.assessment import services
-from partnership.assessment.merging import Answer
+from partnership.assessment.kept_sheet import COORDINATOR, map_of
+from partnership.assessment.merge import Answer
 from partnership.assessment.queries import Held
-from partnership.assessment.reading import COORDINATOR, map_of
-from partnership.demo.days import midday
+from partnership.demo.times_of_day import midday
 from partnership.models import Rating
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from partnership.consultation.services.deciding import Paper
 from partnership.consultation.services.opening import Invitation
 from partnership.consultation.services.signing import Opening, seen_matters, usual_review
 from partnership.demo.copies import send_copy
-from partnership.demo.days import midday
+from partnership.demo.times_of_day import midday
 from partnership.mail.kinds import MailKind
 from partnership.models import Account, CommentState, Mail, ProtocolVersion
 from partnership.protocols.drafting import compose_draft, holders, material_for, template_of

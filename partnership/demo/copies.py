@@ -13,13 +13,13 @@ from xml.sax.saxutils import escape
 from partnership.consultation.copies.reading import read_copy
 from partnership.consultation.copies.services import Sending, keep
 from partnership.consultation.sheet import clause_names
-from partnership.demo.days import midday
+from partnership.demo.times_of_day import midday
 from partnership.documents.reading.compare import base_of
 from partnership.documents.reading.document import raw_account
 from partnership.documents.untrusted.docx_file import check
 from partnership.documents.word.template import BODY
 from partnership.documents.word.writer import write_word
-from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.snapshot import thawed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from partnership import audit
 from partnership.accounts import services as accounts
 from partnership.accounts.queries import account_by_email, viewer_of
-from partnership.authority import asking, grants, members, places
+from partnership.authority import grants, members, places
 from partnership.authority.questions import queries as questions
+from partnership.authority.questions import services
 from partnership.demo.assessment import load_assessments
 from partnership.demo.consultation import load_protocols
 from partnership.demo.identification import load_audit
@@ -196,7 +197,7 @@ def _agree(session: Session, position: Position, email: str) -> None:
     asked, agreeing = next(iter(questions.open_about(row_id=position.id))), account_by_email(email)
     if agreeing is not None:
         viewer = viewer_of(agreeing)
-        yes = asking.settle(session, asked, viewer, is_agreed=True, expected_version=asked.version)
+        yes = services.settle(session, asked, viewer, is_agreed=True, expected_version=asked.version)
         places.stand(session, position, yes, position.role)
 
 

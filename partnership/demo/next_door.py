@@ -12,9 +12,9 @@ from flask import current_app
 from partnership.accounts import services as accounts
 from partnership.accounts.queries import account_by_email, viewer_of
 from partnership.authority import homes, members
-from partnership.authority.asking import Yes
+from partnership.authority.questions.services import Yes
+from partnership.directory import participation
 from partnership.directory import services as directory
-from partnership.directory import taking_part
 from partnership.mapping.services import make_partnership
 from partnership.models import MemberRole, now
 from partnership.policy.authority import Act
@@ -62,4 +62,4 @@ def load_next_door(session: Session, organisations: Mapping[str, Organisation]) 
     yes = Yes(Act.TAKING_IN, answering.id if answering is not None else None)
     guest = organisations[data["guest"]["organisation"]]
     homes.take_in(session, partnership, guest, STARTED_ON, by_id=account.id, yes=yes)
-    taking_part.ask(session, partnership, organisations[data["asked"]["organisation"]], viewer_of(account))
+    participation.ask(session, partnership, organisations[data["asked"]["organisation"]], viewer_of(account))

@@ -18,9 +18,9 @@ from sqlalchemy.orm.attributes import get_history
 
 from partnership import audit
 from partnership.accounts.queries import viewer_of
-from partnership.demo.days import midday
+from partnership.demo.times_of_day import midday
 from partnership.directory import queries as directory
-from partnership.directory.oversight import asking
+from partnership.directory.oversight import change_requests
 from partnership.mail.kinds import MailKind
 from partnership.mapping.queries import today
 from partnership.models import (
@@ -34,7 +34,7 @@ from partnership.models import (
     Section,
     SectionClock,
 )
-from partnership.upkeep import queries, reporting, services
+from partnership.upkeep import queries, reports, services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,16 +112,20 @@ def _fresh(session: Session, organisation_id: UUID) -> Organisation:
 
 def _request(session: Session, organisation_id: UUID, given: Mapping[str, Any]) -> None:
     record = _record(_fresh(session, organisation_id), given)
-    sender, said = _at_work(session, given["by"]), asking.Said(note=given["note"])
+    sender, said = _at_work(session, given["by"]), change_requests.Said(note=given["note"])
     version: int = record.version  # type: ignore[attr-defined]
     with _then(session, given["sent_days_ago"]) as at:
         if "changes" in given:
             keyring = current_app.extensions["settings"].keyring
-            asking.save(session, sender, record, given["changes"], expected_version=version, keyring=keyring, said=said)
+            change_requests.save(
+                session, sender, record, given["changes"], expected_version=version, keyring=keyring, said=said
+            )
         else:
             fields = {name: Audience(each) for name, each in given["fields"].items()}
             audience = Audience(given["audience"])
-            asking.save_audiences(session, sender, record, audience, fields, expected_version=version, said=said)
+            change_requests.save_audiences(
+                session, sender, record, audience, fields, expected_version=version, said=said
+            )
     if "answers" in given:
         sent = select(ChangeRequest).where(ChangeRequest.sender_id == sender.account_id, ChangeRequest.sent_at == at)
         _decide(session, session.scalars(sent).one(), given["answers"])
@@ -145,10 +149,10 @@ def _decide(session: Session, row: ChangeRequest, given: Mapping[str, Any]) -> N
 
 def _report(session: Session, organisation_id: UUID, given: Mapping[str, Any]) -> None:
     organisation = _fresh(session, organisation_id)
-    place = reporting.Place(organisation, _record(organisation, given))
+    place = reports.Place(organisation, _record(organisation, given))
     reader = _at_work(session, given["by"])
     with _then(session, given["sent_days_ago"]):
-        row = reporting.report(session, reader, place, given["field"], _line(given["text"]))
+        row = reports.report(session, reader, place, given["field"], _line(given["text"]))
     if "answer" in given:
         _answer(session, row, given, given["answer"])
 
@@ -160,10 +164,10 @@ def _answer(session: Session, row: Report, given: Mapping[str, Any], answer: Map
     version: int = record.version  # type: ignore[attr-defined]
     keyring = current_app.extensions["settings"].keyring
     changes = {given["field"]: answer["change"]}
-    asking.save(session, keeper, record, changes, expected_version=version, keyring=keyring)
+    change_requests.save(session, keeper, record, changes, expected_version=version, keyring=keyring)
     found = queries.get_report(row.id)
     with _then(session, answer["answered_days_ago"]) as at:
-        reporting.answer(session, keeper, found, _line(answer["text"]), was_right=True, seen_version=found.row.version)
+        reports.answer(session, keeper, found, _line(answer["text"]), was_right=True, seen_version=found.row.version)
     _set_clock_back(session, row.organisation_id, Section.SERVICES, at)
 
 

@@ -13,7 +13,7 @@ from partnership.accounts.queries import viewer_of
 from partnership.db import db
 from partnership.digest import queries
 from partnership.digest.compose import Counts, Told, entry_told, partnership_told
-from partnership.digest.months import Sent, month_in_words, month_of, silence
+from partnership.digest.schedule import Sent, month_in_words, month_of, silence
 from partnership.directory import services as directory
 from partnership.directory.parts import HEADINGS
 from partnership.directory.wording import counted

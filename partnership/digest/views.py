@@ -10,7 +10,7 @@ from partnership import audit
 from partnership.accounts import links
 from partnership.accounts.queries import account_by_id, viewer_of
 from partnership.db import own_transaction
-from partnership.digest import asking, services
+from partnership.digest import entry_page, services
 from partnership.digest.forms import ALL_ELSE, Answer
 from partnership.directory.wording import counted, listed
 from partnership.errors import NotFound
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.datastructures import MultiDict
 
-    from partnership.digest.asking import Page
+    from partnership.digest.entry_page import Page
     from partnership.models import Account
 
 blueprint = Blueprint("digest", __name__)
@@ -36,8 +36,8 @@ blueprint = Blueprint("digest", __name__)
 def your_entries() -> ResponseReturnValue:
     """Everything that the visitor keeps, with the question whether it is still right."""
     account = _account(viewer().account_id)
-    page = asking.open_page(viewer(), _sent(), is_signed_in=True)
-    if asking.is_taken(page, account, how=services.SIGNED_IN):
+    page = entry_page.open_page(viewer(), _sent(), is_signed_in=True)
+    if entry_page.is_taken(page, account, how=services.SIGNED_IN):
         _say(page)
         return redirect(url_for("digest.your_entries"))
     return render_template(
@@ -56,8 +56,8 @@ def confirm(digest_token: str) -> ResponseReturnValue:
     link = links.live_link(digest_token, LinkPurpose.CONFIRM)
     account = _account(link.account_id)
     audit.set_actor(audit.Actor(account.id, account.email))
-    page = asking.open_page(viewer_of(account), _sent(), is_signed_in=False)
-    if asking.is_taken(page, account, how=services.BY_LINK, then=lambda session: links.use_up(session, link)):
+    page = entry_page.open_page(viewer_of(account), _sent(), is_signed_in=False)
+    if entry_page.is_taken(page, account, how=services.BY_LINK, then=lambda session: links.use_up(session, link)):
         return render_template("digest/thanks.html", page=page, Answer=Answer)
     if request.method == "GET" and services.is_unopened(link.id):
         with own_transaction() as session:

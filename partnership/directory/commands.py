@@ -9,7 +9,7 @@ import click
 from partnership import audit
 from partnership.cli import Commands
 from partnership.db import transaction
-from partnership.directory import moving, queries, taking_part
+from partnership.directory import home_move, participation, queries
 from partnership.errors import InputFault
 from partnership.models import Organisation, now
 
@@ -42,7 +42,7 @@ def take_in(organisation: str, slug: str) -> None:
     row, partnership = find_organisation(organisation), queries.get_partnership(slug)
     name, where = row.name, partnership.name
     with transaction() as session:
-        taking_part.take_in(session, partnership, row, now().date(), visitor=None)
+        participation.take_in(session, partnership, row, now().date(), visitor=None)
     click.echo(f"{name} takes part in {where} from today.")
 
 
@@ -58,5 +58,5 @@ def move_home(organisation: str, slug: str) -> None:
     row, partnership = find_organisation(organisation), queries.get_partnership(slug)
     name, where = row.name, partnership.name
     with transaction() as session:
-        moving.move(session, row, partnership, None)
+        home_move.move(session, row, partnership, None)
     click.echo(f"{where} is the home of {name} now.")

@@ -12,8 +12,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.clocks import Standing
 from partnership.directory import services, values, wording
-from partnership.directory.oversight.asking import NOTE_LENGTH
-from partnership.directory.oversight.waiting import in_sentence
+from partnership.directory.oversight.change_requests import NOTE_LENGTH
+from partnership.directory.oversight.pending_changes import in_sentence
 from partnership.models import Audience, Entry, FieldKind, Location, Organisation
 from partnership.policy.audience import descriptions
 from partnership.web import fields

@@ -10,8 +10,8 @@ from uuid import UUID
 from partnership import audit
 from partnership.audit import WITHHELD
 from partnership.directory import wording
+from partnership.directory.as_of import as_then, present, step_of, taken_back
 from partnership.directory.parts import BY_TABLE, HEADINGS, PARTS, PartRow
-from partnership.directory.past import as_then, present, step_of, taken_back
 from partnership.models import Audience, Location, Organisation, Section
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see, may_see_record

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from partnership.findings.eligibility import crowds, serves
 from partnership.findings.hours import NIGHT, OFFICE, Moment, Span, covers, in_words, merged, outside
 from partnership.findings.phrases import confirmed_words
 from partnership.findings.reach import reach, stop_gap_agencies, way_of
-from partnership.findings.serving import crowds, serves
 from partnership.findings.types import Ask, Basis, Caveat, Condition, Part, Person, Sex
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Role

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from partnership.findings.eligibility import hours_of_service, serves
 from partnership.findings.hours import covers, opens
 from partnership.findings.phrases import confirmed_words
-from partnership.findings.serving import hours_of_service, serves
 from partnership.findings.types import (
     Ask,
     Basis,

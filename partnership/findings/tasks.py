@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.findings.cover import answering, cover, holders
+from partnership.findings.eligibility import Crowd, crowds, in_remit, serves
 from partnership.findings.facts import AT_WORK
 from partnership.findings.hours import ALWAYS, OFFICE, common
-from partnership.findings.serving import Crowd, crowds, in_remit, serves
 from partnership.findings.types import About, Finding, Part, Rule, Subject
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Agreement, Role

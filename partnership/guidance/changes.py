@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from partnership.guidance.folder import SHAPES
 from partnership.guidance.overlay import pointers, removed_names
 from partnership.guidance.parts import each_part, parts
-from partnership.guidance.reading import SHAPES
 from partnership.guidance.types import Change, ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from partnership.guidance.reading import Removed
+    from partnership.guidance.folder import Removed
     from partnership.guidance.types import Pack
 
 _LONGEST = 80  # characters of a title that is made from a text

@@ -14,8 +14,8 @@ from partnership.guidance.changes import find_changes
 from partnership.guidance.check import check_pack
 from partnership.guidance.common_sections import resolve
 from partnership.guidance.findings import Findings
+from partnership.guidance.folder import HEAD, SHAPES, Head, OverlayHead, is_overlay, read_folder
 from partnership.guidance.overlay import lay_over, let_go, new_words, removed_names, take_out, take_out_parts
-from partnership.guidance.reading import HEAD, SHAPES, Head, OverlayHead, is_overlay, read_folder
 from partnership.guidance.safety import check_safety
 from partnership.guidance.shapes import GuidanceFault, Place, fill, unknown
 from partnership.guidance.types import Pack
@@ -24,7 +24,7 @@ from partnership.guidance.walk import Placed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from partnership.guidance.reading import Folder
+    from partnership.guidance.folder import Folder
 
 __all__ = [
     "PACKS",

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnership.guidance.check import REFERENCES
+from partnership.guidance.folder import SHAPES
 from partnership.guidance.parts import each_part, fill_over, reshape, with_fields
-from partnership.guidance.reading import SHAPES
 from partnership.guidance.shapes import parts_of, unknown
 from partnership.guidance.walk import Placed
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from partnership.guidance.findings import Findings
-    from partnership.guidance.reading import Folder, Removed
+    from partnership.guidance.folder import Folder, Removed
     from partnership.guidance.shapes import Place, Places
 
 _Where = TypeVar("_Where")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.guidance.borrowed import Report
+from partnership.guidance.borrowed_text import Report
 from partnership.guidance.coverage import uncovered, unused
 from partnership.guidance.findings import Findings
 from partnership.guidance.shapes import GuidanceFault

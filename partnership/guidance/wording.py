@@ -11,10 +11,10 @@ from partnership.guidance.shapes import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.guidance.borrowed import Report
+    from partnership.guidance.borrowed_text import Report
     from partnership.guidance.findings import Findings
+    from partnership.guidance.folder import Folder
     from partnership.guidance.lines import At
-    from partnership.guidance.reading import Folder
 
 _TELEPHONE = re.compile(r"(?<![\d/.-])(?:\+44|0)[\d\s()-]{8,}\d|\b116 ?\d{3}\b")
 _ADDRESS = re.compile(r"https?://\S*|www\.\S*|\S+@\S+")

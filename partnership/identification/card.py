@@ -13,8 +13,8 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day, gap
 from partnership.guidance.types import Group
 from partnership.identification import card_words as w
-from partnership.identification import fitting
-from partnership.identification.calling import calls_for
+from partnership.identification import text_metrics as metrics
+from partnership.identification.whom_to_call import calls_for
 from partnership.protocols.composing.phrases import cited, inside, marked, plain
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Pack, Setting
-    from partnership.identification.calling import Call, Way
+    from partnership.identification.whom_to_call import Call, Way
 
 T = TypeVar("T")
 MARKING: Final = "For staff of the partnership’s members only"
 FEWEST: Final = 2  # first contacts that stand in small print sooner than they are left out
-ROOM: Final = fitting.PAGE * 0.99
+ROOM: Final = metrics.PAGE * 0.99
 CALL_COLUMNS: Final = (b.Column("Who", 3.5), b.Column("By day", 3.0), b.Column("At night and weekends", 2.6))
 DO_COLUMNS: Final = (b.Column("Do now", 1.0), b.Column("Do not", 1.0))
 EMERGENCY: Final = "999, the emergency number"
@@ -117,10 +117,13 @@ def _signs(setting: Setting) -> list[_Part]:
     if len(texts) <= w.FEW_SIGNS:
         key = f"{key} {w.OTHER_CARDS}"
     return [
-        _Part((b.Heading(1, setting.name, f"card-{setting.id}"),), fitting.title(setting.name)),
-        _Part((b.Paragraph((b.Text(question),), b.Style.LEAD),), fitting.lead(question)),
-        *(_Part((b.Paragraph((b.Text(text),), b.Style.SIGN),), fitting.sign(text)) for text in texts),
-        _Part((b.Callout(b.Tone.WARNING, w.KEY_TITLE, (b.Paragraph((b.Text(key),)),)),), fitting.box(w.KEY_TITLE, key)),
+        _Part((b.Heading(1, setting.name, f"card-{setting.id}"),), metrics.title(setting.name)),
+        _Part((b.Paragraph((b.Text(question),), b.Style.LEAD),), metrics.lead(question)),
+        *(_Part((b.Paragraph((b.Text(text),), b.Style.SIGN),), metrics.sign(text)) for text in texts),
+        _Part(
+            (b.Callout(b.Tone.WARNING, w.KEY_TITLE, (b.Paragraph((b.Text(key),)),)),),
+            metrics.box(w.KEY_TITLE, key),
+        ),
     ]
 
 
@@ -135,8 +138,8 @@ def _steps(group: Group) -> _Part:
         DO_COLUMNS,
         (row,),
     )
-    half = fitting.WIDTH / 2
-    return _Part((table,), fitting.table_head("Do now", "Do not") + fitting.table_row([do, do_not], [half, half]))
+    half = metrics.WIDTH / 2
+    return _Part((table,), metrics.table_head("Do now", "Do not") + metrics.table_row([do, do_not], [half, half]))
 
 
 def _numbers(calls: Sequence[Call], look: _Look) -> _Part:
@@ -152,10 +155,10 @@ def _numbers(calls: Sequence[Call], look: _Look) -> _Part:
         is_compact=look.is_compact,
     )
     total = sum(column.width for column in CALL_COLUMNS)
-    widths = [fitting.WIDTH * column.width / total for column in CALL_COLUMNS]
-    height = fitting.table_head(*(column.title for column in CALL_COLUMNS))
+    widths = [metrics.WIDTH * column.width / total for column in CALL_COLUMNS]
+    height = metrics.table_head(*(column.title for column in CALL_COLUMNS))
     height += sum(
-        fitting.table_row([_texts(cell) for cell in row], widths, bold=True, is_compact=look.is_compact) for row in rows
+        metrics.table_row([_texts(cell) for cell in row], widths, bold=True, is_compact=look.is_compact) for row in rows
     )
     return _Part((table,), height)
 
@@ -167,7 +170,7 @@ def _who(call: Call, look: _Look) -> b.Cell:
         return b.Cell(((b.Text(f"{purposes}: "), b.Gap(NOBODY)),))
     name = UNNAMED if call.is_safe_place else call.agency.name
     if len(name) > look.longest_name:
-        name = fitting.fitted(call.agency.short_name or name, look.longest_name)
+        name = metrics.fitted(call.agency.short_name or name, look.longest_name)
     return b.Cell(((b.Text(f"{purposes}: {name}"),),))
 
 
@@ -188,14 +191,14 @@ def _night(call: Call, look: _Look) -> b.Cell:
 def _answering(call: Call, way: Way, look: _Look) -> b.Cell:
     is_unnamed = way.is_safe_place or (call.is_safe_place and not way.name)
     named = f"{way.name}, {way.post}" if way.name else way.post
-    post = UNNAMED_DESK if is_unnamed else fitting.fitted(named, look.longest_post)
+    post = UNNAMED_DESK if is_unnamed else metrics.fitted(named, look.longest_post)
     return b.Cell(((b.Text(f"{way.number} ", bold=True), marked(post, call.note)),))
 
 
 def _foot(setting: Setting, calls: Sequence[Call], left_out: int, map_: PartnershipMap, pack: Pack) -> _Part:
     """Whose card it is, from which day and guidance, and what it is not."""
     sentences = [
-        f"{fitting.fitted(map_.name, _Look(0).longest_name)}, {day(map_.as_of)}. Guidance as of {day(pack.as_of)}.",
+        f"{metrics.fitted(map_.name, _Look(0).longest_name)}, {day(map_.as_of)}. Guidance as of {day(pack.as_of)}.",
         f"{left_out} more first {'contact' if left_out == 1 else 'contacts'}: see the audit." if left_out else "",
         w.UNCONFIRMED if any(call.agency is not None and call.agency.is_stale for call in calls) else "",
         w.NO_VICTIM_DATA,
@@ -203,7 +206,7 @@ def _foot(setting: Setting, calls: Sequence[Call], left_out: int, map_: Partners
         w.ORIGIN.format("; ".join(cited(setting.sources, pack))),
     ]
     text = " ".join(each for each in sentences if each)
-    return _Part((b.Paragraph((b.Text(text),), b.Style.NOTE),), fitting.note(text))
+    return _Part((b.Paragraph((b.Text(text),), b.Style.NOTE),), metrics.note(text))
 
 
 def _for(words: Mapping[Group, T], group: Group) -> T:

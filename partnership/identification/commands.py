@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from partnership.cli import Commands, write_whole
+from partnership.downloads.delivery import word_bytes
 from partnership.identification.export import current_audit, current_card
 from partnership.identification.queries import get_partnership, get_place
-from partnership.papers.leaving import word_bytes
 
 commands = Commands("identification", help="The victim identification audit.")
 

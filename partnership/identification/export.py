@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from partnership.downloads.delivery import word_bytes
 from partnership.identification.card import compose_card, compose_cards
 from partnership.identification.compose import compose_audit
 from partnership.mapping.queries import pack_of, read_map
-from partnership.papers.leaving import word_bytes
 from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:

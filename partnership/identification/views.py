@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
+from partnership.downloads.delivery import Paper, hand_out
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.identification import queries, services
 from partnership.identification.entry import differences, entry_of, other_choices, usual_choices
@@ -15,7 +16,6 @@ from partnership.identification.export import current_audit, current_card, curre
 from partnership.identification.forms import SettingForm, starting_values
 from partnership.identification.rows import PARTS, RULE, row_of, rows_of
 from partnership.mapping.queries import pack_of
-from partnership.papers.leaving import Paper, hand_out
 from partnership.policy.actions import Action
 from partnership.protocols.forms import by_kind
 from partnership.web.permit import permit, viewer

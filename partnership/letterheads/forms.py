@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import FileField, HiddenField
 
 from partnership.directory.forms import HouseForm
-from partnership.letterheads.reading import LARGEST
+from partnership.letterheads.intake import LARGEST
 from partnership.letterheads.services import LONGEST_NAME
 from partnership.web.fields import TextLineField
 from partnership.web.versions import seen_version

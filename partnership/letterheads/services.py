@@ -13,7 +13,7 @@ from partnership.models import Letterhead, now
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.letterheads.reading import Reading
+    from partnership.letterheads.intake import Reading
     from partnership.models import Partnership
 
 LONGEST_NAME: Final = 100

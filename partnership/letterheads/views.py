@@ -15,7 +15,7 @@ from partnership.documents.word.writer import write_word
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.letterheads import queries, services
 from partnership.letterheads.forms import AddForm, ReplaceForm
-from partnership.letterheads.reading import read_upload
+from partnership.letterheads.intake import read_upload
 from partnership.letterheads.report import paper, report_of
 from partnership.letterheads.sample import sample
 from partnership.models import now
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from partnership.letterheads.intake import Reading
     from partnership.letterheads.queries import Held
-    from partnership.letterheads.reading import Reading
     from partnership.models import Partnership
 
 blueprint = Blueprint("letterheads", __name__)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.authority import homes
+from partnership.directory import participation
 from partnership.directory import services as directory
-from partnership.directory import taking_part
 from partnership.errors import InputFault, NotAllowed
 from partnership.library import queries
 from partnership.library.embassies import Missions, read_missions
@@ -59,14 +59,14 @@ def take_over(
     organisation = queries.namesake(body.name, visitor)
     if organisation is None:
         among = scopes.known_organisations(visitor)
-        organisation = taking_part.take_in_body(session, partnership, body, on, among)
+        organisation = participation.take_in_body(session, partnership, body, on, among)
     elif partnership.id not in organisation.partnership_ids:
-        if taking_part.is_asked(visitor, partnership, organisation):
+        if participation.is_asked(visitor, partnership, organisation):
             if homes.unanswerable([organisation]):
                 raise NotAllowed(GUARDED)
-            taking_part.ask(session, partnership, organisation, visitor)
+            participation.ask(session, partnership, organisation, visitor)
             return TakenOver(organisation.id, is_asked=True)
-        taking_part.take_in(session, partnership, organisation, on, visitor=visitor)
+        participation.take_in(session, partnership, organisation, on, visitor=visitor)
     held = queries.functions_held(partnership.id, organisation.id)
     for each in proposals:
         if each.function.id not in held:

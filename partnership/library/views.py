@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.clocks import standing
 from partnership.db import transaction
-from partnership.directory import taking_part
+from partnership.directory import participation
 from partnership.directory.consent import queries as consent
 from partnership.directory.queries import get_partnership
 from partnership.directory.wording import GROUPS, LEVELS, SECTORS
@@ -217,7 +217,7 @@ def _asking(partnership: Partnership, organisation: Organisation | None) -> Aski
     """None where it takes part, is not in the register, or nobody needs to be asked."""
     if organisation is None or partnership.id in organisation.partnership_ids:
         return None
-    if not taking_part.is_asked(viewer(), partnership, organisation):
+    if not participation.is_asked(viewer(), partnership, organisation):
         return None
     return Asking(consent.last_invitation(partnership.id, organisation.id))
 

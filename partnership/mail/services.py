@@ -11,8 +11,8 @@ from flask import current_app
 
 from partnership.mail import queries
 from partnership.mail.kinds import MailKind
-from partnership.mail.switching_off import signed_choice
 from partnership.mail.texts import Frame, write_mail
+from partnership.mail.unsubscribe import signed_choice
 from partnership.models import Account, Mail
 from partnership.web.field_checks import clean_line
 

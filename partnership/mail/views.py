@@ -11,7 +11,7 @@ from partnership.db import db, transaction
 from partnership.errors import NotFound
 from partnership.mail import services
 from partnership.mail.forms import ALWAYS, CHOSEN, ChoicesForm, as_seen, wanted
-from partnership.mail.switching_off import read_choice
+from partnership.mail.unsubscribe import read_choice
 from partnership.models import Account
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, public, viewer

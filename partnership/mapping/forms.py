@@ -13,8 +13,8 @@ from partnership.directory.forms import HouseForm
 from partnership.directory.wording import ROLES
 from partnership.errors import InputFault
 from partnership.guidance.types import Group, Sharing
-from partnership.mapping.answering import LONGEST_REASON, Answer
-from partnership.mapping.offering import LONGEST_NOTE, Offer
+from partnership.mapping.offers import LONGEST_NOTE, Offer
+from partnership.mapping.role_answers import LONGEST_REASON, Answer
 from partnership.mapping.services import Holding
 from partnership.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.models import Agreement, Role

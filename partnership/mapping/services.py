@@ -12,7 +12,7 @@ from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Sharing, Stage
-from partnership.mapping import queries, telling
+from partnership.mapping import mails, queries
 from partnership.mapping.sharing import ABROAD, allowed_for
 from partnership.models import Agreement, Board, Partnership, Responsibility, Role, SharingDecision, now
 
@@ -158,7 +158,7 @@ def set_role(
     row.from_on, row.until_on = holding.from_on, holding.until_on
     session.flush()
     if is_led and is_new and state is Agreement.PROPOSED:
-        telling.tell_of_roles(session, organisation)
+        mails.tell_of_roles(session, organisation)
     return row
 
 
@@ -168,7 +168,7 @@ def _take_away(session: Session, organisation: Organisation, seen: Responsibilit
         session.delete(seen)
         session.flush()
         if is_led:
-            telling.tell_of_roles(session, organisation)
+            mails.tell_of_roles(session, organisation)
 
 
 def _refuse_clash(organisation: Organisation, others: Iterable[Responsibility], group: Group) -> None:

@@ -18,7 +18,7 @@ from partnership.mapping.views.blueprint import seen_and_missing
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
 from partnership.overview.waiting import for_a_yes, what_waits
-from partnership.people.views.waiting import waiting_count
+from partnership.people.views.approvals import waiting_count
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, public, viewer
 

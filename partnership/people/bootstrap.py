@@ -21,7 +21,7 @@ from partnership.accounts.commands import commands as account_commands
 from partnership.accounts.links import UNKNOWN_PERSON, Person
 from partnership.accounts.tokens import fold_email
 from partnership.authority.lineage import queries as lineage
-from partnership.authority.telling import post_of
+from partnership.authority.mails import post_of
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.documents.wording import day
@@ -29,7 +29,7 @@ from partnership.errors import InputFault
 from partnership.mail.services import address
 from partnership.models import LinkPurpose, MemberRole
 from partnership.people import orphans
-from partnership.people.administration import queries, services, waking
+from partnership.people.administration import queries, reactivation, services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,6 +194,6 @@ def wake(email: str) -> None:
 
     For places that nobody else can wake. Make sure first, by a number that you found yourself, that it is really them.
     """
-    count = _with_account(email, waking.wake_all)
+    count = _with_account(email, reactivation.wake_all)
     places = "one place" if count == 1 else f"{count} places"
     click.echo(f"Woke {places} of {fold_email(email)}. Clearance and open addresses are given anew.")

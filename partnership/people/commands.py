@@ -19,9 +19,9 @@ from partnership.people import invitations
 from partnership.people.administration import queries, services
 from partnership.people.before_rule import services as before_rule
 from partnership.people.bootstrap import create_administrator, person_of, says_who
-from partnership.people.closing import close_unused
-from partnership.people.endings import BUILT_IN, SOURCE, read_endings
-from partnership.people.ranks import Manager
+from partnership.people.email_domains import BUILT_IN, SOURCE, read_endings
+from partnership.people.inactive_accounts import close_unused
+from partnership.people.role_hierarchy import Manager
 
 LARGEST_FILE = 1_000_000  # bytes; a list of endings has a few lines
 BY_COMMAND = "command line"

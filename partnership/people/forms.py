@@ -8,17 +8,17 @@ from uuid import UUID
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.accounts.forms import SignUpForm
-from partnership.authority import asking
-from partnership.authority.telling import post_of
+from partnership.authority.mails import post_of
+from partnership.authority.questions import services as asking
 from partnership.directory.forms import HouseForm, VersionedForm
 from partnership.models import MemberRole, PositionRole
 from partnership.people import invitations, services, wording
 from partnership.people.administration.queries import State
 from partnership.people.administration.services import LONGEST_SOURCE
-from partnership.people.endings import LONGEST
+from partnership.people.email_domains import LONGEST
 from partnership.people.grants import services as grants
-from partnership.people.leaving.holdings import Plan
-from partnership.people.seeing import ANY_MEMBER
+from partnership.people.impersonation import ANY_MEMBER
+from partnership.people.offboarding.holdings import Plan
 from partnership.web import fields
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from partnership.models import Account
-    from partnership.people.answering import Waiting
-    from partnership.people.leaving.holdings import Holdings
+    from partnership.people.approvals import Waiting
+    from partnership.people.offboarding.holdings import Holdings
 
 LONGEST_SEARCH = 100
 PERIODS = {7: "7 days ago", 30: "30 days ago", 365: "a year ago", 36500: "the beginning"}

@@ -11,21 +11,22 @@ from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
 from partnership.accounts.services import begin_line
 from partnership.accounts.tokens import EMAIL, fold_email
-from partnership.authority import asking, grants, places, telling
+from partnership.authority import grants, mails, places
 from partnership.authority import queries as authority
-from partnership.authority.asking import NeedsYes, Question, Yes
-from partnership.authority.telling import post_of
+from partnership.authority.mails import post_of
+from partnership.authority.questions import services as asking
+from partnership.authority.questions.services import NeedsYes, Question, Yes
 from partnership.directory.addresses import looks_like_address
 from partnership.documents.text import refused_characters
 from partnership.errors import Conflict, InputFault, NotAllowed, NotFound
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import LinkPurpose, OneTimeLink, PositionRole, now
-from partnership.people import queries, ranks, services, wording
+from partnership.people import queries, role_hierarchy, services, wording
 from partnership.people.administration import queries as administration
-from partnership.people.endings import has_ending
+from partnership.people.email_domains import has_ending
 from partnership.people.grants import services as giving
-from partnership.people.ranks import Manager
+from partnership.people.role_hierarchy import Manager
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _ask(session: Session, manager: Manager, organisation: Organisation, wanted:
         what += f" Vouched for by: {wanted.vouched_by}."
     what += " A lead of the organisation is asked first."
     but = {manager.account_id} if manager.account_id is not None else set()
-    telling.tell_keepers(session, organisation, what, but=but)
+    mails.tell_keepers(session, organisation, what, but=but)
 
 
 def invite_agreed(session: Session, asked: Asked, organisation: Organisation, yes: Yes) -> str:
@@ -145,7 +146,7 @@ def _checked(manager: Manager, organisation: Organisation, wanted: Wanted) -> Wa
     if not EMAIL.fullmatch(email):
         raise InputFault(services.NOT_AN_ADDRESS, "email")
     if wanted.role not in manager.roles:
-        raise InputFault(ranks.ABOVE_DEPUTY, "role")
+        raise InputFault(role_hierarchy.ABOVE_DEPUTY, "role")
     _refuse_unfit(wanted)
     if not set(wanted.opens) <= {str(each.id) for each in openable(manager, organisation)}:
         raise InputFault(NOT_HELD, "opens")
@@ -209,7 +210,7 @@ def send_again(session: Session, manager: Manager, organisation: Organisation, l
     """Send a new link in the place of one that is listed; the old one ends. Returns the token."""
     role = PositionRole(link.role)
     if role not in manager.roles:
-        raise InputFault(ranks.ABOVE_DEPUTY)
+        raise InputFault(role_hierarchy.ABOVE_DEPUTY)
     services.take_back(session, link)
     held = {str(each.id) for each in openable(manager, organisation)}
     opens = tuple(each for each in link.opens if each in held)
@@ -256,7 +257,7 @@ def _tell_came(session: Session, organisation: Organisation, position: Position,
     if position.stands_since is None:
         what += " The place works, and stands only when a second person has said yes."
         guests = authority.coordinators_of(authority.guest_partnership_ids(organisation))
-        telling.tell_mailbox(session, organisation, what, position.id)
+        mails.tell_mailbox(session, organisation, what, position.id)
     else:
         guests = []
-    telling.tell_keepers(session, organisation, what, but={account.id}, also=guests)
+    mails.tell_keepers(session, organisation, what, but={account.id}, also=guests)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership import audit
-from partnership.authority import asking, telling
+from partnership.authority import mails
 from partnership.authority import queries as authority
-from partnership.authority.asking import Question
-from partnership.authority.telling import post_of
+from partnership.authority.mails import post_of
+from partnership.authority.questions import services
+from partnership.authority.questions.services import Question
 from partnership.directory import queries as directory
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotFound
@@ -86,7 +87,7 @@ def waits_for(session: Session, partnership: Partnership, email: str) -> Notice 
     audit.take_turn(session)
     leads = _leads(partnership)
     if not leads or not is_orphan(partnership.id):
-        asking.withdraw(session, queries.open_notices(partnership.id))
+        services.withdraw(session, queries.open_notices(partnership.id))
         return None
     last = queries.last_notice(partnership.id, email)
     at = now()
@@ -115,14 +116,14 @@ def _leads(partnership: Partnership) -> list[Account]:
 def _begin(session: Session, partnership: Partnership, email: str, leads: list[Account]) -> Notice:
     for old in queries.open_notices(partnership.id):
         if old.details.get("email") == email:
-            asking.withdraw(session, [old])
+            services.withdraw(session, [old])
     question = Question(
         act=Act.COORDINATOR_OF_ORPHAN,
         key=f"{partnership.id}:{email}",
         partnership_id=partnership.id,
         details={"email": email, "role": MemberRole.COORDINATOR.value},
     )
-    found = _notice(asking.ask(session, question, None), partnership)
+    found = _notice(services.ask(session, question, None), partnership)
     what = (
         f"Nobody coordinates {partnership.name} any more. Those who run the site want to make {email} its coordinator "
         f"from {day(found.runs_at)} on. If you know a reason against it, object before: then it is not "
@@ -136,7 +137,7 @@ def tell_made(session: Session, partnership: Partnership, email: str, *, was_orp
     """Tell administrators, and where a coordinator had been lost all leads, whom the command line named."""
     done = "is its coordinator now" if has_account else "was given a link to become its coordinator"
     what = f"{email} {done}: {partnership.name}, at the command line of the site."
-    telling.tell_administrators(session, what)
+    mails.tell_administrators(session, what)
     readers = {each.id: each for each in authority.coordinators_of([partnership.id]) if each.email != email}
     if was_orphan:
         readers |= {each.id: each for each in _leads(partnership)}
@@ -148,7 +149,7 @@ def object_to(session: Session, notice: Notice, viewer: Viewer, reason: str, *, 
     audit.take_turn(session)
     asked = notice.asked
     session.refresh(asked)
-    asking.refuse_answered(asked, expected_version)
+    services.refuse_answered(asked, expected_version)
     asked.state, asked.answered_by_id, asked.answered_at, asked.reason = (
         AskedState.REFUSED, viewer.account_id, now(), reason,
     )  # fmt: skip
@@ -158,7 +159,7 @@ def object_to(session: Session, notice: Notice, viewer: Viewer, reason: str, *, 
         "Nobody coordinates the partnership."
     )
     _tell(session, _leads(notice.partnership), notice.partnership, what, notice=notice)
-    telling.tell_administrators(session, what)
+    mails.tell_administrators(session, what)
 
 
 def _tell(

@@ -15,17 +15,18 @@ from partnership.accounts import queries as accounts
 from partnership.accounts.links import LinkTo
 from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import EMAIL, fold_email
-from partnership.authority import asking, members, places
+from partnership.authority import members, places
 from partnership.authority import queries as authority
-from partnership.authority.asking import NeedsYes, Question, Yes
-from partnership.authority.telling import post_of, tell_account, tell_coordinators, tell_keepers, tell_mailbox
+from partnership.authority.mails import post_of, tell_account, tell_coordinators, tell_keepers, tell_mailbox
+from partnership.authority.questions import services
+from partnership.authority.questions.services import NeedsYes, Question, Yes
 from partnership.directory import queries as directory
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import LinkPurpose, MemberRole, OneTimeLink, PositionRole, now
 from partnership.people import agreement, queries, wording
-from partnership.people.ranks import fault_of_change
+from partnership.people.role_hierarchy import fault_of_change
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Account, Asked, Contact, Membership, Organisation, Partnership, Position
     from partnership.people.queries import Person, TeamMember
-    from partnership.people.ranks import Manager
+    from partnership.people.role_hierarchy import Manager
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 200
@@ -126,7 +127,7 @@ def ask_for_role(
         row_id=position.id,
         details={"role": role.value},
     )
-    asking.ask(session, question, by_id)
+    services.ask(session, question, by_id)
     found = authority.accounts_by_id([position.account_id, by_id])
     by = post_of(found.get(by_id) if by_id is not None else None)
     account, word = found[position.account_id], wording.POSITIONS[role].lower()
@@ -196,7 +197,7 @@ def add_member(session: Session, viewer: Viewer, partnership: Partnership, email
             partnership_id=partnership.id,
             details={"email": email, "role": role.value},
         )
-        asking.ask(session, question, viewer.account_id)
+        services.ask(session, question, viewer.account_id)
         return Outcome.ASKED
     _let_in(session, partnership, email, role, by_id=viewer.account_id, yes=None)
     return Outcome.CHANGED

@@ -15,13 +15,13 @@ from partnership.clocks import london_day
 from partnership.db import reading
 from partnership.directory.queries import get_partnership
 from partnership.documents.wording import day
+from partnership.downloads.delivery import leave
+from partnership.downloads.formats import Format
 from partnership.errors import InputFault, NotFound
-from partnership.papers.formats import Format
-from partnership.papers.leaving import leave
 from partnership.protocols.comparing.sources import WORKING, names, sides
 from partnership.protocols.drafting import material_for
 from partnership.protocols.exports import paper_of
-from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.queries import get_draft, version_by_hash
 
 commands = Commands("protocols", help="Protocols.")

@@ -13,7 +13,7 @@ from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
 from partnership.protocols.composing.compose import compose, open_matters
 from partnership.protocols.composing.context import OwnText, SavedVersion, Situation, concerns, functions_of
-from partnership.protocols.lifecycle.freezing import next_number
+from partnership.protocols.lifecycle.snapshot import next_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

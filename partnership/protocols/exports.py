@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from partnership.downloads.delivery import Paper, leave
+from partnership.downloads.formats import Format
 from partnership.errors import InputFault, NotFound
 from partnership.mapping.queries import pack_of
-from partnership.papers.formats import Format
-from partnership.papers.leaving import Paper, leave
 from partnership.protocols import queries
 from partnership.protocols.drafting import compose_template, material_for
 from partnership.protocols.lifecycle.current import current_paper

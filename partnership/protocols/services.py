@@ -16,7 +16,7 @@ from partnership.models import ClauseText, Party, Protocol, ProtocolVersion, now
 from partnership.protocols import queries
 from partnership.protocols.clause_text import faults
 from partnership.protocols.drafting import compose_draft, template_of
-from partnership.protocols.lifecycle.freezing import frozen, next_number
+from partnership.protocols.lifecycle.snapshot import frozen, next_number
 from partnership.protocols.lifecycle.status import in_force, locked_by_agreement, locked_by_signing, version_of
 from partnership.protocols.parameters import accepted
 

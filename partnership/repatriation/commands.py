@@ -8,8 +8,8 @@ import click
 
 from partnership.cli import Commands, write_whole
 from partnership.directory.queries import get_partnership
+from partnership.downloads.delivery import word_bytes
 from partnership.mapping.queries import pack_of
-from partnership.papers.leaving import word_bytes
 from partnership.repatriation.export import current_document
 from partnership.repatriation.variants import AgeGroup, make_variant
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.guidance.types import Stop
 from partnership.protocols.composing.phrases import STOP_WORDS, cited
-from partnership.repatriation import closing, opening
-from partnership.repatriation.acting import Actors, merged
+from partnership.repatriation import first_pages, last_pages
+from partnership.repatriation.actors import Actors, merged
 from partnership.repatriation.variants import AgeGroup, Variant, hard_items, items_of, stop_lines
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
     from partnership.findings.papers import Placed
     from partnership.guidance.types import CheckItem, Citation, Pack, Phase, ReturnTemplate, Route
-    from partnership.repatriation.acting import Acting
+    from partnership.repatriation.actors import Acting
     from partnership.repatriation.variants import StopLine
 
 
@@ -73,13 +73,13 @@ def compose_return(  # noqa: PLR0913 - everything that a document depends on, ea
         marking=marking,
         file_stem=f"{map_.slug}-return-safety-checklist-{country_code.lower()}-{age_group}-{route.id}",
         blocks=(
-            opening.title_page(plan, dated_on, version),
-            *opening.hard_stops(plan),
-            *opening.how_to_use(plan),
+            first_pages.title_page(plan, dated_on, version),
+            *first_pages.hard_stops(plan),
+            *first_pages.how_to_use(plan),
             b.Landscape(_phases(plan)),
-            *closing.who_to_call(plan),
-            *closing.matters(plan),
-            *closing.sign_off(plan),
+            *last_pages.who_to_call(plan),
+            *last_pages.matters(plan),
+            *last_pages.sign_off(plan),
         ),
     )
 
@@ -99,7 +99,7 @@ def _phase(plan: Plan, phase: Phase) -> tuple[b.Block, ...]:
         return ()
     hard = sum(1 for item, _ in found if item.id in plan.hard_ids)
     return (
-        b.Heading(1, phase.title, opening.phase_anchor(phase.id), phase.letter),
+        b.Heading(1, phase.title, first_pages.phase_anchor(phase.id), phase.letter),
         b.Paragraph((b.Text(phase.description),)),
         b.Checklist(
             f"Part {phase.letter}: {_count(len(found), 'check')}, {_count(hard, 'hard stop')}",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnership.downloads.delivery import word_bytes
 from partnership.mapping.queries import pack_of, read_map, today
-from partnership.papers.leaving import word_bytes
 from partnership.policy.viewer import reader_of
 from partnership.repatriation.compose import compose_return, plan_return
 from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, checklist_of, make_variant

@@ -8,14 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
 from partnership.documents.writers.html import write_html
+from partnership.downloads.delivery import Paper, hand_out
 from partnership.errors import InputFault
 from partnership.guidance.countries import countries, country_of
 from partnership.guidance.types import Stop
 from partnership.mapping.queries import pack_of, read_map
-from partnership.papers.leaving import Paper, hand_out
 from partnership.policy.actions import Action
 from partnership.repatriation import queries, services
-from partnership.repatriation.acting import EMBASSY
+from partnership.repatriation.actors import EMBASSY
 from partnership.repatriation.export import current_document, current_plan, template_of
 from partnership.repatriation.forms import ReturnForm
 from partnership.repatriation.variants import TEMPLATE_ID, make_variant

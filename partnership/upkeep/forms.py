@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.directory.forms import RecordForm, VersionedForm
 from partnership.models import FieldAnswer
-from partnership.upkeep.reporting import TEXT_LENGTH
+from partnership.upkeep.reports import TEXT_LENGTH
 from partnership.upkeep.services import REASON_LENGTH, Answer
 from partnership.web import fields
 from partnership.web.versions import seen_version
@@ -18,7 +18,7 @@ from partnership.web.versions import seen_version
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from partnership.upkeep.showing import FieldShown
+    from partnership.upkeep.view_models import FieldShown
 
 LATER = "later"
 ANSWERS = {

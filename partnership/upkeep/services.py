@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from partnership.authority import lines
 from partnership.authority import queries as authority
-from partnership.directory import proposing
+from partnership.directory import change_rules
 from partnership.directory import services as directory
-from partnership.directory.oversight import asking, waiting
+from partnership.directory.oversight import change_requests, pending_changes
 from partnership.directory.wording import name_in_mail
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, NotAllowed, Stale
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
-from partnership.mapping.offering import take_up
+from partnership.mapping.offers import take_up
 from partnership.models import Audience, ChangeRequest, FieldAnswer, Location, RequestState, now
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def decide(
         field = fields[each]
         field.answer, field.reason = answer.answer, reasons[each]
         field.answered_by, field.answered_at, field.sealed_new = viewer.email, at, None
-    asking.settle(request, at)
+    change_requests.settle(request, at)
     session.flush()
     if answers:
         _tell_sender(session, found)
@@ -117,7 +117,7 @@ def _refuse_wrong_person(viewer: Viewer, found: Subject, fields: list[ChangeFiel
     if found.record is None:
         return
     for field in fields:
-        may = proposing.may_answer(viewer, found.record, field.name, sender_id=found.row.sender_id)
+        may = change_rules.may_answer(viewer, found.record, field.name, sender_id=found.row.sender_id)
         if not may or not may_open(viewer, found, field):
             raise NotAllowed
 
@@ -177,7 +177,7 @@ def _carry_out(
     different = {
         name: value
         for name, value in values.items()
-        if name == "address" or waiting.standing_value(record, name) != value
+        if name == "address" or pending_changes.standing_value(record, name) != value
     }
     version: int = record.version  # type: ignore[attr-defined]
     # Who sent an address knows it, and can open it from now on; who accepts it can, where they could before.
@@ -204,7 +204,7 @@ def _refuse_to_lay_open(found: Subject, fields: list[ChangeField]) -> None:
 
 
 def _is_audience(name: str) -> bool:
-    return name == proposing.RECORD or name.startswith(proposing.FIELD)
+    return name == change_rules.RECORD or name.startswith(change_rules.FIELD)
 
 
 def _value(field: ChangeField, keyring: Keyring) -> Any:
@@ -214,11 +214,11 @@ def _value(field: ChangeField, keyring: Keyring) -> Any:
 
 
 def _set_audiences(record: Entry, opened: Mapping[str, str | None], version: int) -> None:
-    audience = Audience(opened.get(proposing.RECORD) or record.audience)
+    audience = Audience(opened.get(change_rules.RECORD) or record.audience)
     named = {
-        name.removeprefix(proposing.FIELD): Audience(value) if value else None
+        name.removeprefix(change_rules.FIELD): Audience(value) if value else None
         for name, value in opened.items()
-        if name != proposing.RECORD
+        if name != change_rules.RECORD
     }
     directory.set_audiences(record, audience, named, expected_version=version)
 
@@ -249,7 +249,7 @@ def withdraw(session: Session, viewer: Viewer, request: ChangeRequest, *, seen_v
         raise NotAllowed
     if request.state is not RequestState.OPEN or request.version != seen_version:
         raise Stale(MOVED)
-    asking.take_back(request, {field.name for field in request.fields}, by=viewer.email, at=now())
+    change_requests.take_back(request, {field.name for field in request.fields}, by=viewer.email, at=now())
     session.flush()
 
 

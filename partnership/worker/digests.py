@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from partnership.db import db, transaction
 from partnership.digest import queries, services
-from partnership.digest.months import month_of
+from partnership.digest.schedule import month_of
 from partnership.errors import PartnershipError
 
 if TYPE_CHECKING:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from partnership import audit
-from partnership.authority.asking import remind_and_lapse
+from partnership.authority.questions.services import remind_and_lapse
 from partnership.consultation.services import close_due
 from partnership.db import db, transaction
 from partnership.digest import services as digest
 from partnership.directory.wording import counted
-from partnership.papers.making import folder_of, remove_old
+from partnership.downloads.render_queue import folder_of, remove_old
 from partnership.people.before_rule.services import tell_once
-from partnership.people.closing import close_unused
+from partnership.people.inactive_accounts import close_unused
 from partnership.worker.digests import send_digests
-from partnership.worker.sending import forget_sent, send_waiting
+from partnership.worker.outbox import forget_sent, send_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from accounts.phone import EMAIL, Visitor, officer, person
 
-from partnership.accounts import links, services, throttling
+from partnership.accounts import links, rate_limit, services
 from partnership.accounts.links import LinkTo
 from partnership.accounts.tokens import new_token
 from partnership.models import LinkPurpose, MemberRole
@@ -36,8 +36,8 @@ MOST_APART = 1.5
 def _many_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Throttling is not the question here."""
     for name in ("MOST_AT_ACCOUNT", "MOST_FROM_ADDRESS", "MOST_ANYWHERE", "MOST_RESETS"):
-        monkeypatch.setattr(throttling, name, 10_000)
-    monkeypatch.setattr(throttling.Tries.__init__, "__defaults__", (10_000, False))
+        monkeypatch.setattr(rate_limit, name, 10_000)
+    monkeypatch.setattr(rate_limit.Tries.__init__, "__defaults__", (10_000, False))
 
 
 def _accounts(world: World) -> None:

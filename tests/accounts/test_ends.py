@@ -19,9 +19,9 @@ from accounts.phone import (
 from routes import Scene, make_scene
 from sqlalchemy import select
 
-from partnership.accounts import factors, passwords, recovery, services, steps
+from partnership.accounts import challenges, factors, passwords, recovery, services
+from partnership.accounts.challenges import Step
 from partnership.accounts.links import LinkTo, make_link
-from partnership.accounts.steps import Step
 from partnership.models import Account, LinkPurpose, SignIn, Stage
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def test_a_sign_in_that_ends_while_a_factor_is_being_changed_changes_nothing(
     client.submit("/account/second-factor", current=PASSWORD, code=phone.code())
     with world.session() as session:
         row = session.scalars(select(SignIn)).one()
-        assert steps.payload_of(row, Step.APP)
+        assert challenges.payload_of(row, Step.APP)
         services.end_everything(session, session.get_one(Account, account.id))
     assert client.get("/account/second-factor/app").location.startswith("/sign-in")
 

@@ -20,8 +20,8 @@ from accounts.phone import (
 from sqlalchemy import func, select
 
 from partnership import audit
-from partnership.accounts import factors, links, passkeys, recovery, services, sign_ins, steps
-from partnership.accounts.steps import Step
+from partnership.accounts import challenges, factors, links, passkeys, recovery, services, sign_ins
+from partnership.accounts.challenges import Step
 from partnership.db import db, transaction
 from partnership.errors import NotFound, PartnershipError
 from partnership.models import (
@@ -153,7 +153,7 @@ def test_setting_an_app_up(app: Flask, world: World) -> None:
     account = person(world, EMAIL)
     row_id = _half_signed_in(app, account.id, Stage.AWAITS_ENROLMENT)
     with app.app_context():
-        phone_secret = steps.payload_of(db.session.get_one(SignIn, row_id), Step.APP)
+        phone_secret = challenges.payload_of(db.session.get_one(SignIn, row_id), Step.APP)
     code = Phone(phone_secret).code()
 
     def set_up(session: Session, _number: int) -> bool:
@@ -169,11 +169,11 @@ def test_recovery_codes_that_are_shown_let_one_in(app: Flask, world: World) -> N
     account = person(world, EMAIL)
     row_id = _half_signed_in(app, account.id, Stage.AWAITS_ENROLMENT)
     with world.session() as session:
-        steps.start(session.get_one(SignIn, row_id), Step.CODES, "seed")
+        challenges.start(session.get_one(SignIn, row_id), Step.CODES, "seed")
 
     def keep(session: Session, _number: int) -> bool:
         row = session.get_one(SignIn, row_id)
-        if not steps.take(session, row, Step.CODES):
+        if not challenges.take(session, row, Step.CODES):
             return False
         sign_ins.close_pending(session, row)
         return True
@@ -256,15 +256,15 @@ def test_a_challenge_that_another_took_is_gone(app: Flask, world: World) -> None
     row_id = _half_signed_in(app, account.id)
     with app.app_context(), transaction() as session:
         row = session.get_one(SignIn, row_id)
-        steps.start(row, Step.PASSKEY, "first")
+        challenges.start(row, Step.PASSKEY, "first")
         session.flush()
-        assert steps.take(session, row, Step.NEW_PASSKEY) == ""
-        assert steps.take(session, row, Step.PASSKEY) == "first"
-        assert steps.take(session, row, Step.PASSKEY) == ""
+        assert challenges.take(session, row, Step.NEW_PASSKEY) == ""
+        assert challenges.take(session, row, Step.PASSKEY) == "first"
+        assert challenges.take(session, row, Step.PASSKEY) == ""
         row.ended_at = now()
-        steps.start(row, Step.PASSKEY, "second")
+        challenges.start(row, Step.PASSKEY, "second")
         session.flush()
-        assert steps.take(session, row, Step.PASSKEY) == ""  # of a sign-in that has ended
+        assert challenges.take(session, row, Step.PASSKEY) == ""  # of a sign-in that has ended
 
 
 def test_a_pending_sign_in_closes_once(app: Flask, world: World) -> None:

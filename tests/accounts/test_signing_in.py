@@ -11,9 +11,9 @@ import pytest
 from accounts.phone import person
 from sqlalchemy import select
 
-from partnership.accounts import queries, services, throttling
-from partnership.accounts.entering import own_path
+from partnership.accounts import queries, rate_limit, services
 from partnership.accounts.links import live_link
+from partnership.accounts.sign_in_flow import own_path
 from partnership.accounts.tokens import hash_token
 from partnership.db import db, transaction
 from partnership.errors import NotFound
@@ -132,8 +132,8 @@ def test_ten_wrong_passwords_stop_the_eleventh_try_but_not_somebody_else(
 ) -> None:
     person(world, "officer@example.org")
     with app.app_context(), transaction() as session:
-        for _ in range(throttling.MOST_AT_ACCOUNT):
-            throttling.record(session, throttling.of_password("officer@example.org", "127.0.0.1"), now())
+        for _ in range(rate_limit.MOST_AT_ACCOUNT):
+            rate_limit.record(session, rate_limit.of_password("officer@example.org", "127.0.0.1"), now())
     response = client.submit("/sign-in", email="officer@example.org", password=PASSWORD)
     assert response.status_code == 429
     assert "Too many tries" in response.text
@@ -144,8 +144,8 @@ def test_ten_wrong_passwords_stop_the_eleventh_try_but_not_somebody_else(
 def test_a_stranger_elsewhere_cannot_lock_somebody_out(app: Flask, client: CheckedClient, world: World) -> None:
     person(world, "officer@example.org")
     with app.app_context(), transaction() as session:
-        for number in range(throttling.MOST_ANYWHERE + 10):
-            throttling.record(session, throttling.of_password("officer@example.org", f"198.51.100.{number}"), now())
+        for number in range(rate_limit.MOST_ANYWHERE + 10):
+            rate_limit.record(session, rate_limit.of_password("officer@example.org", f"198.51.100.{number}"), now())
     assert client.submit("/sign-in", email="officer@example.org", password=PASSWORD).status_code == 302
 
 

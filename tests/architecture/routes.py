@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from partnership.accounts import services as accounts
 from partnership.assessment import services as assessments
-from partnership.assessment.merging import Answer
+from partnership.assessment.kept_sheet import map_of
+from partnership.assessment.merge import Answer
 from partnership.assessment.queries import Held
-from partnership.assessment.reading import map_of
 from partnership.mail.kinds import MailKind
-from partnership.mail.switching_off import signed_choice
+from partnership.mail.unsubscribe import signed_choice
 from partnership.models import MemberRole, PositionRole, Protocol, Rating, ReturnChecklist, Role, SignIn
 from partnership.models.papers import Party
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from partnership.accounts import links
 from partnership.accounts.links import LinkTo
-from partnership.authority.signing import signed_place
+from partnership.authority.signed_links import signed_place
 from partnership.guidance.types import Sharing
-from partnership.letterheads.reading import Reading, read_upload
+from partnership.letterheads.intake import Reading, read_upload
 from partnership.mail.kinds import MailKind
 from partnership.models import (
     Asked,

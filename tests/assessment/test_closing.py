@@ -12,7 +12,7 @@ from assessment.making import HOME, Scene, make_scene
 from openpyxl import load_workbook
 
 from partnership.assessment import export, queries
-from partnership.assessment.reading import sheet_of
+from partnership.assessment.kept_sheet import sheet_of
 from partnership.documents.word.writer import write_word
 from partnership.guidance import loader
 from partnership.models import Organisation, Rating

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from assessment.making import entry, full_sheet, sheet
 
-from partnership.assessment.comparing import Direction, change_of, compare, with_earlier
+from partnership.assessment.comparison import Direction, change_of, compare, with_earlier
 from partnership.assessment.sheet import Earlier, Theme
 from partnership.models import Rating
 

@@ -8,9 +8,9 @@ import pytest
 from documents.reading import complaints
 
 from partnership.assessment import export, queries
-from partnership.assessment.comparing import Direction, compare
+from partnership.assessment.comparison import Direction, compare
+from partnership.assessment.kept_sheet import sheet_of
 from partnership.assessment.queries import Held
-from partnership.assessment.reading import sheet_of
 from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.documents.word.writer import write_word

@@ -7,8 +7,8 @@ from datetime import date
 from assessment.making import entry, full_sheet, sheet
 from lxml import etree
 
-from partnership.assessment.comparing import compare, with_earlier
-from partnership.assessment.drawing import board, steps
+from partnership.assessment.charts import board, steps
+from partnership.assessment.comparison import compare, with_earlier
 from partnership.documents.pictures import png_of, size_of
 from partnership.models import Rating
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from partnership.assessment.merging import FIELDS, Answer, merge, read, written
+from partnership.assessment.merge import FIELDS, Answer, merge, read, written
 from partnership.models import Rating
 
 POLICE, REFUGE = UUID(int=1), UUID(int=2)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.accounts import passwords, throttling
+from partnership.accounts import passwords, rate_limit
 from partnership.models import now
 
 if TYPE_CHECKING:
@@ -67,6 +67,6 @@ def test_neither_a_forwarded_address_nor_another_spelling_starts_the_count_again
 def test_a_stranger_does_not_lock_the_owner_out(app: Flask, world: World) -> None:
     with world.session() as session:
         for number in range(200):
-            throttling.record(session, throttling.of_password(EMAIL, f"203.0.113.{number}"), now())
+            rate_limit.record(session, rate_limit.of_password(EMAIL, f"203.0.113.{number}"), now())
     with app.test_request_context():
-        throttling.check(throttling.of_password(EMAIL, "192.0.2.1"), now())  # raises when the owner may not even try
+        rate_limit.check(rate_limit.of_password(EMAIL, "192.0.2.1"), now())  # raises when the owner may not even try

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from partnership.accounts import queries, services
 from partnership.authority import homes, members
-from partnership.authority.asking import Yes
+from partnership.authority.questions.services import Yes
 from partnership.db import db, transaction
 from partnership.directory.queries import get_organisation, get_partnership
 from partnership.mapping.services import make_partnership

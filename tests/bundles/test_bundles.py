@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import select
 
 from partnership.bundles.contents import everything_of
-from partnership.bundles.packing import count_files, pack
 from partnership.bundles.progress import Notebook
+from partnership.bundles.zip_stream import count_files, pack
 from partnership.db import db
 from partnership.directory.queries import get_partnership
+from partnership.downloads.render_queue import folder_of
 from partnership.guidance.types import Level, Sector
 from partnership.models import (
     Contact,
@@ -29,7 +30,6 @@ from partnership.models import (
     Role,
 )
 from partnership.models.papers import Party
-from partnership.papers.making import folder_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,7 +24,7 @@ from partnership.models import (
     now,
 )
 from partnership.models.papers import Party
-from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.snapshot import thawed
 
 if TYPE_CHECKING:
     from datetime import date

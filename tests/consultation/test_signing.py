@@ -28,7 +28,7 @@ from partnership.models import (
     SigningState,
 )
 from partnership.protocols.composing.review_date import months_later
-from partnership.protocols.lifecycle.freezing import fingerprint
+from partnership.protocols.lifecycle.snapshot import fingerprint
 from partnership.protocols.queries import version_content
 
 if TYPE_CHECKING:

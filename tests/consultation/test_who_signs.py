@@ -11,7 +11,7 @@ from documents.reading import complaints
 from sqlalchemy import select
 
 from partnership.authority import places
-from partnership.authority.asking import Yes
+from partnership.authority.questions.services import Yes
 from partnership.clocks import london_day
 from partnership.db import db
 from partnership.directory.queries import get_organisation

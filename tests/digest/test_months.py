@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from partnership.digest.months import Sent, month_in_words, month_of, silence
+from partnership.digest.schedule import Sent, month_in_words, month_of, silence
 
 WHO = UUID(int=1)
 

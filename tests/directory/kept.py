@@ -10,7 +10,7 @@ from partnership.accounts import queries as accounts
 from partnership.directory import commands
 from partnership.mail.services import text_of
 from partnership.models import Asked, AskedState, Mail, Organisation
-from partnership.people import answering
+from partnership.people import approvals
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -62,7 +62,7 @@ def say(world: World, account: Account, *, is_agreed: bool = True) -> None:
     with world.session() as session:
         asked = session.scalars(select(Asked).where(Asked.state == AskedState.OPEN)).one()
         viewer = accounts.viewer_of(session.merge(account))
-        answering.answer(session, asked, viewer, is_agreed=is_agreed, expected_version=asked.version)
+        approvals.answer(session, asked, viewer, is_agreed=is_agreed, expected_version=asked.version)
 
 
 def run(world: World, *words: object) -> Any:

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from partnership.accounts.queries import viewer_of
 from partnership.directory import queries
-from partnership.directory.oversight import asking
+from partnership.directory.oversight import change_requests
 from partnership.errors import NotAllowed
 from partnership.models import Account, Audience
 
@@ -152,7 +152,7 @@ def test_a_coordinator_sets_below_the_page_too_no_audience_beyond_what_they_see(
     with pytest.raises(NotAllowed), world.session() as session:
         row = queries.get_part(ombra.id, "contacts", before.id)
         viewer = viewer_of(session.get_one(Account, account.id))
-        asking.save_audiences(session, viewer, row, audience, audiences, expected_version=row.version)
+        change_requests.save_audiences(session, viewer, row, audience, audiences, expected_version=row.version)
     after = stored(world, ombra).contacts[0]
     assert (after.audience, after.audiences) == (before.audience, before.audiences)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from partnership.authority import queries as authority
-from partnership.directory import queries, services, taking_part
+from partnership.directory import participation, queries, services
 from partnership.models import Audience, now
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_leaving_is_told(client: CheckedClient, world: World, partnership: Partn
     with world.session() as session:
         row = authority.participation(partnership.id, police.id)
         assert row is not None
-        taking_part.leave(session, row, now().date())
+        participation.leave(session, row, now().date())
     client.sign_in(account)
     assert "1 event" in text(client, police)  # it shares no partnership any more: only the entry itself
 
@@ -72,7 +72,7 @@ def test_what_happens_in_another_partnership_is_not_told(
 ) -> None:
     other = world.partnership("riverside")
     with world.session() as session:
-        taking_part.take_in(session, other, queries.get_organisation(police.id), now().date(), visitor=None)
+        participation.take_in(session, other, queries.get_organisation(police.id), now().date(), visitor=None)
     world.responsibility(other, police, "interpreting")
     client.sign_in(world.coordinator(partnership))
     found = text(client, police)

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from partnership import audit
 from partnership.accounts import services as account_services
 from partnership.authority import homes
-from partnership.authority.asking import Yes
+from partnership.authority.questions.services import Yes
 from partnership.db import db
-from partnership.directory import moving, queries
+from partnership.directory import home_move, queries
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import (
     Asked,
@@ -119,7 +119,7 @@ def test_no_partnership_becomes_the_home_of_what_does_not_take_part_in_it(
         account_services.make_member(session, session.merge(both), session.merge(guest), MemberRole.COORDINATOR)
     assert browser(app, both).get(move_path(river)).status_code == 404
     with pytest.raises(InputFault, match="does not take part"), world.session() as session:
-        moving.move(session, queries.get_organisation(river.id), session.merge(guest), both.id)
+        home_move.move(session, queries.get_organisation(river.id), session.merge(guest), both.id)
     assert home_of(world, river) == home.id
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from partnership import audit
 from partnership.accounts import services as accounts
 from partnership.authority import homes
-from partnership.authority.asking import NeedsYes
+from partnership.authority.questions.services import NeedsYes
 from partnership.db import db
-from partnership.directory import queries, taking_part
+from partnership.directory import participation, queries
 from partnership.mail.services import text_of
 from partnership.models import (
     Audience,
@@ -222,7 +222,7 @@ def test_the_rule_stands_in_the_service_too(
     visitor = Viewer(account_id=boss.id)
     with pytest.raises(NeedsYes, match="asked first"), world.session() as session:
         organisation = queries.get_organisation(police.id)
-        taking_part.take_in(session, session.merge(theirs), organisation, now().date(), visitor=visitor)
+        participation.take_in(session, session.merge(theirs), organisation, now().date(), visitor=visitor)
     assert not takes_part(world, theirs, police)
     assert ours
 

@@ -12,7 +12,7 @@ from partnership import audit
 from partnership.authority import homes
 from partnership.authority import queries as authority
 from partnership.db import db
-from partnership.directory import past, queries, services, taking_part
+from partnership.directory import as_of, participation, queries, services
 from partnership.directory.parts import PARTS
 from partnership.errors import InputFault
 from partnership.guidance.loader import load_packs
@@ -126,9 +126,9 @@ class Life:
         partnership = self.chance.choice(self.partnerships)
         row = authority.participation(partnership.id, organisation.id)
         if row is not None and row.is_current:
-            taking_part.leave(session, row, now().date())
+            participation.leave(session, row, now().date())
         else:
-            taking_part.take_in(session, partnership, organisation, now().date(), visitor=None)
+            participation.take_in(session, partnership, organisation, now().date(), visitor=None)
 
     def move_home(self, session: Session, organisation: Organisation) -> None:
         homes.move(session, organisation, self.chance.choice(self.partnerships), by_id=None, yes=None)
@@ -149,13 +149,13 @@ class Life:
         sections = list(services.Section)
         services.confirm(session, organisation, self.chance.choice(sections), "duty@example.org")
 
-    def stored(self) -> tuple[int, dict[past.Key, past.Values]]:
+    def stored(self) -> tuple[int, dict[as_of.Key, as_of.Values]]:
         """The number of the last change, and every row as it is stored."""
         with self.world.app.app_context():
             rows = [row for table in TABLES.values() for row in db.session.scalars(select(table))]
-            return db.session.scalar(select(func.max(AuditEntry.sequence))) or 0, as_told(past.present(rows))
+            return db.session.scalar(select(func.max(AuditEntry.sequence))) or 0, as_told(as_of.present(rows))
 
-    def looked_back(self, sequence: int) -> dict[past.Key, past.Values]:
+    def looked_back(self, sequence: int) -> dict[as_of.Key, as_of.Values]:
         """The rows as they were, from what stands now and what was told since."""
         with self.world.app.app_context():
             rows = [row for table in TABLES.values() for row in db.session.scalars(select(table))]
@@ -164,15 +164,15 @@ class Life:
                 .where(AuditEntry.sequence > sequence, AuditEntry.table.in_(TABLES))
                 .order_by(AuditEntry.sequence.desc())
             )
-            return as_told(past.taken_back(past.present(rows), map(past.step_of, since)))
+            return as_told(as_of.taken_back(as_of.present(rows), map(as_of.step_of, since)))
 
 
-def as_told(rows: dict[past.Key, past.Values]) -> dict[past.Key, past.Values]:
+def as_told(rows: dict[as_of.Key, as_of.Values]) -> dict[as_of.Key, as_of.Values]:
     """Rows through the model and back, so that what is empty in one way or another is the same.
 
     Clocks that say nothing are none, since a clock that nobody confirmed is not told of.
     """
-    told = {key: audit.values_of(past.row_of(TABLES[key[0]], values)) for key, values in rows.items()}
+    told = {key: audit.values_of(as_of.row_of(TABLES[key[0]], values)) for key, values in rows.items()}
     return {key: values for key, values in told.items() if key[0] != "section_clock" or values["confirmed_at"]}
 
 
@@ -200,7 +200,7 @@ def test_a_row_made_of_its_values_has_the_types_that_it_has_in_the_database(worl
     with world.app.app_context():
         for name, table in TABLES.items():
             for row in db.session.scalars(select(table)):
-                made = past.row_of(table, audit.values_of(row))
+                made = as_of.row_of(table, audit.values_of(row))
                 for key in audit.values_of(row).keys() - {"sealed_address"}:
                     assert getattr(made, key) == getattr(row, key), (name, key)
 
@@ -224,17 +224,17 @@ def test_what_is_sealed_in_the_audit_is_found_again_and_what_is_masked_is_not(wo
 def test_events_that_change_no_row_are_passed_over() -> None:
     key = ("location", "1")
     rows = {key: {"name": "House"}}
-    reveal = past.Step("revealed", *key, {"reason": (None, "safety"), "name": (None, "Other")})
-    assert past.taken_back(rows, [reveal]) == rows
-    made = past.Step("created", *key, {"name": (None, "House")})
-    assert past.taken_back(rows, [reveal, made]) == {}
-    deleted = past.Step("deleted", "contact", "2", {"post": ("Desk", None)})
-    assert past.taken_back(rows, [deleted])["contact", "2"] == {"post": "Desk"}
+    reveal = as_of.Step("revealed", *key, {"reason": (None, "safety"), "name": (None, "Other")})
+    assert as_of.taken_back(rows, [reveal]) == rows
+    made = as_of.Step("created", *key, {"name": (None, "House")})
+    assert as_of.taken_back(rows, [reveal, made]) == {}
+    deleted = as_of.Step("deleted", "contact", "2", {"post": ("Desk", None)})
+    assert as_of.taken_back(rows, [deleted])["contact", "2"] == {"post": "Desk"}
     assert rows == {key: {"name": "House"}}, "what is given is not changed"
 
 
 @pytest.mark.parametrize("table", sorted(Base.metadata.tables))
 def test_a_row_of_every_table_can_be_made_of_nothing(table: str) -> None:
     model = next(each.class_ for each in Base.registry.mappers if each.class_.__tablename__ == table)
-    assert past.row_of(model, {}) is not None
-    assert past.row_of(Contact, {"function_ids": ["interpreting"]}).function_ids == ["interpreting"]
+    assert as_of.row_of(model, {}) is not None
+    assert as_of.row_of(Contact, {"function_ids": ["interpreting"]}).function_ids == ["interpreting"]

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from partnership import audit
 from partnership.db import db
-from partnership.directory.oversight import revealing
+from partnership.directory.oversight import reveals as revealing
 from partnership.models import Account, AuditEntry, Location, Mail, PositionRole, now
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from partnership.accounts.queries import viewer_of
 from partnership.db import db
 from partnership.directory import queries, services
-from partnership.directory.oversight.revealing import record_reveal
+from partnership.directory.oversight.reveals import record_reveal
 from partnership.directory.services import AlreadyInRegister, Decisions, LooksLikeAddress
 from partnership.errors import InputFault, Stale
 from partnership.models import Audience, AuditEntry, Location, Organisation, Section

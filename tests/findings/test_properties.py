@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from partnership.clocks import Standing
 from partnership.documents.blocks import Gap
 from partnership.findings.cover import cover, pieces
+from partnership.findings.eligibility import in_remit
 from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap, SettingRecord
 from partnership.findings.find import find
 from partnership.findings.hours import ALWAYS, Moment, covers
 from partnership.findings.papers import Paper, asking, of_paper
 from partnership.findings.reach import reach
-from partnership.findings.serving import in_remit
 from partnership.findings.types import About, Ask, Basis, Person, Rule, Sex
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.types import Group

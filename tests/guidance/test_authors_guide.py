@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from partnership.guidance.folder import SHAPES, Head, OverlayHead
 from partnership.guidance.loader import load_pack
-from partnership.guidance.reading import SHAPES, Head, OverlayHead
 from partnership.guidance.shapes import PackFile, Place, Places, fill
 from partnership.guidance.types import Generated, ProtocolTemplate, ReturnTemplate, Stage
 

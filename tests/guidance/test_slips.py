@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from guidance.small_pack import CHECKLIST
 
-from partnership.guidance import reading
+from partnership.guidance import folder
 from partnership.guidance.loader import faults
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_nothing_goes_to_another_state_without_consent(small_pack: PackOnDisk) -
 
 def test_no_file_of_a_pack_is_left_out_of_the_table() -> None:
     slips = {file for file, *_ in SLIPS}
-    assert slips == {reading.HEAD, *reading.FILES.values(), PROTOCOL, RETURN}
+    assert slips == {folder.HEAD, *folder.FILES.values(), PROTOCOL, RETURN}
 
 
 @pytest.mark.parametrize(

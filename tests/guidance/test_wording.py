@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.guidance.borrowed import Report
+from partnership.guidance.borrowed_text import Report
 from partnership.guidance.loader import read
 from partnership.guidance.plain_english import count_words, is_too_hard, lix, long_sentences, sentences
 from partnership.guidance.review import review

@@ -8,7 +8,7 @@ from history.living import let_open, results
 
 from partnership.authority import members
 from partnership.authority import queries as authority
-from partnership.directory import taking_part
+from partnership.directory import participation
 from partnership.models import Audience, Membership, now
 
 if TYPE_CHECKING:
@@ -109,5 +109,5 @@ def test_leaving_an_organisation_closes_its_past(client: CheckedClient, world: W
     with world.session() as session:
         row = authority.participation(partnership.id, police.id)
         assert row is not None
-        taking_part.leave(session, row, now().date())
+        participation.leave(session, row, now().date())
     assert client.get(path).status_code == 404

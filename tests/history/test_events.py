@@ -10,10 +10,10 @@ from history.living import results, text
 from sqlalchemy import select
 
 from partnership.assessment import services as assessments
-from partnership.assessment.merging import Answer
+from partnership.assessment.merge import Answer
 from partnership.assessment.queries import Held
 from partnership.db import db
-from partnership.directory import queries, taking_part
+from partnership.directory import participation, queries
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of, read_map
 from partnership.mapping.services import Holding, set_role
@@ -150,7 +150,7 @@ def test_what_happens_in_another_partnership_is_not_told(
     other = world.partnership("riverside")
     before = results(client.sign_in(coordinator), HISTORY)
     with world.session() as session:
-        taking_part.take_in(session, other, queries.get_organisation(police.id), date(2026, 1, 1), visitor=None)
+        participation.take_in(session, other, queries.get_organisation(police.id), date(2026, 1, 1), visitor=None)
     give_role(world, other, police, role=Role.LEAD)
     start_protocol(world, other, police)
     assert results(client, HISTORY) == before

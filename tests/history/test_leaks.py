@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 
 from partnership import audit
 from partnership.db import db
-from partnership.directory import queries, services, taking_part
+from partnership.directory import participation, queries, services
 from partnership.directory.queries import REVEALED
 from partnership.models import (
     Audience,
@@ -86,7 +86,7 @@ def planted(app: Flask, world: World, clock: Clock, partnership: Partnership, po
     clock.turn(2026, 4, 1)
     _narrow(world, contact, place, old)
     with world.session() as session:
-        taking_part.take_in(session, other, queries.get_organisation(police.id), clock.at.date(), visitor=None)
+        participation.take_in(session, other, queries.get_organisation(police.id), clock.at.date(), visitor=None)
     give_role(world, other, police, role=Role.DEPUTY, reason=REASON)
     editor = world.editor(police)
     with world.session() as session:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from partnership.authority import queries as authority
 from partnership.db import db
-from partnership.directory import taking_part
+from partnership.directory import participation
 from partnership.models import (
     Agreement,
     AuditEntry,
@@ -115,7 +115,7 @@ def test_a_role_of_somebody_who_takes_part_no_more_is_said_and_not_given(
     with world.session() as session:
         row = authority.participation(partnership.id, police.id)
         assert row is not None
-        taking_part.leave(session, row, now().date())
+        participation.leave(session, row, now().date())
     page = client.sign_in(coordinator).get(f"{HISTORY}/{event(world, 'responsibility', 'deleted')}/before")
     assert "The organisation takes part no more" in page.text
     assert "Nothing of it can be put back" in page.text

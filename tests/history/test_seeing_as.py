@@ -8,7 +8,7 @@ import pytest
 from history.test_events import give_role
 
 from partnership.accounts.queries import viewer_of
-from partnership.directory import taking_part
+from partnership.directory import participation
 from partnership.directory.queries import get_organisation
 from partnership.history.entries.queries import of_entry
 from partnership.history.past.directory import list_then
@@ -32,7 +32,7 @@ def test_a_coordinator_who_looks_as_a_partner_sees_nothing_of_other_partnerships
     other, third = world.partnership("riverside"), world.partnership("eastside")
     house = world.organisation("Quiet house", partnership, audience=Audience.NAMED)
     with world.session() as session:
-        taking_part.take_in(session, other, get_organisation(police.id), now().date(), visitor=None)
+        participation.take_in(session, other, get_organisation(police.id), now().date(), visitor=None)
         session.add(TakingIn(partnership_id=third.id, organisation_id=police.id))
     give_role(world, other, police, role=Role.LEAD)
     lead = world.editor(police, PositionRole.LEAD)

@@ -9,7 +9,7 @@ import pytest
 from history.living import text, words
 
 from partnership.authority import queries as authority
-from partnership.directory import queries, services, taking_part
+from partnership.directory import participation, queries, services
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of
 from partnership.mapping.services import Holding, set_role
@@ -115,10 +115,10 @@ def test_the_list_is_narrowed_by_who_took_part_then_and_by_name(
     account = world.coordinator(partnership)
     clock.turn(2026, 4, 1)
     with world.session() as session:
-        taking_part.take_in(session, partnership, queries.get_organisation(other.id), clock.at.date(), visitor=None)
+        participation.take_in(session, partnership, queries.get_organisation(other.id), clock.at.date(), visitor=None)
         row = authority.participation(partnership.id, police.id)
         assert row is not None
-        taking_part.leave(session, row, clock.at.date())
+        participation.leave(session, row, clock.at.date())
     client.sign_in(account)
     march = text(client, on(MARCH, partnership="thameside"))
     assert "Borough police" in march
@@ -308,8 +308,8 @@ def test_roles_in_another_partnership_are_never_shown(
     with world.session() as session:
         row = authority.participation(partnership.id, police.id)
         assert row is not None
-        taking_part.leave(session, row, clock.at.date())
-        taking_part.take_in(session, other, queries.get_organisation(police.id), clock.at.date(), visitor=None)
+        participation.leave(session, row, clock.at.date())
+        participation.take_in(session, other, queries.get_organisation(police.id), clock.at.date(), visitor=None)
     give(world, other, police, Holding(Role.DEPUTY, Agreement.ACCEPTED, "Agreed in Riverside"))
     theirs, ours = world.coordinator(other, is_cleared=True), world.coordinator(partnership, is_cleared=True)
     for account, foreign in ((theirs, "Thameside"), (ours, "Riverside")):

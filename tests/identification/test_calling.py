@@ -11,7 +11,7 @@ from partnership.clocks import Standing
 from partnership.findings.facts import Desk, SettingRecord
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.types import Group
-from partnership.identification.calling import FIRST_CONTACT, Call, Way, calls_for
+from partnership.identification.whom_to_call import FIRST_CONTACT, Call, Way, calls_for
 from partnership.models.partnerships import Agreement
 
 SCHOOLS, PARLOURS = PACK.settings["AC3"], PACK.settings["AA1"]

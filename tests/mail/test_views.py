@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from partnership.db import db
 from partnership.mail import services
 from partnership.mail.kinds import MailKind
-from partnership.mail.switching_off import signed_choice
+from partnership.mail.unsubscribe import signed_choice
 from partnership.models import Account, AuditEntry
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from partnership.errors import InputFault
 from partnership.guidance.types import Group
 from partnership.mail.services import text_of
-from partnership.mapping import offering
+from partnership.mapping import offers
 from partnership.models import (
     Agreement,
     ChangeRequest,
@@ -74,7 +74,7 @@ def take_up(world: World) -> Responsibility:
     """A coordinator agrees to the one offer."""
     with world.session() as session:
         row = session.scalars(select(ChangeRequest).options(selectinload(ChangeRequest.fields))).one()
-        return offering.take_up(session, row)
+        return offers.take_up(session, row)
 
 
 def test_an_offer_is_a_request_that_tells_the_coordinators(

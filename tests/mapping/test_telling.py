@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from partnership.mail.services import text_of
-from partnership.mapping.telling import APART, PATIENCE
+from partnership.mapping.mails import APART, PATIENCE
 from partnership.models import Agreement, Mail, PositionRole, Responsibility, Role, now
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from partnership.db import db
+from partnership.downloads.formats import file_name
+from partnership.downloads.render_queue import KEPT_SECONDS, MOST_WAITING, Maker, Stage, folder_of, remove_old
 from partnership.models import IssuedFile, ProtocolVersion
-from partnership.papers.formats import file_name
-from partnership.papers.making import KEPT_SECONDS, MOST_WAITING, Maker, Stage, folder_of, remove_old
 
 if TYPE_CHECKING:
     from collections.abc import Callable

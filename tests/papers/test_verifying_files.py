@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from partnership.papers.uploads import HashedStream
+from partnership.downloads.hashed_upload import HashedStream
 
 if TYPE_CHECKING:
     from client import CheckedClient

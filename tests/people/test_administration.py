@@ -23,7 +23,7 @@ from partnership.models import (
     Position,
     PositionRole,
 )
-from partnership.people import answering
+from partnership.people import approvals
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -179,9 +179,9 @@ def agree(world: World, account: Account) -> None:
     """Say yes to everything that waits for an account's yes."""
     with world.session() as session:
         visitor = viewer_of(session.get_one(Account, account.id))
-        for each in answering.waiting_for(session, visitor):
+        for each in approvals.waiting_for(session, visitor):
             version = each.asked.version
-            answering.answer(session, each.asked, visitor, is_agreed=True, expected_version=version)
+            approvals.answer(session, each.asked, visitor, is_agreed=True, expected_version=version)
 
 
 def test_a_partnership_without_a_coordinator_is_listed_with_the_command_that_names_one(

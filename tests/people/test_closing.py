@@ -26,7 +26,7 @@ from partnership.models import (
     now,
 )
 from partnership.people import queries
-from partnership.people.closing import Counts, close_unused
+from partnership.people.inactive_accounts import Counts, close_unused
 
 if TYPE_CHECKING:
     from factories import World

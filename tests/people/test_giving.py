@@ -35,7 +35,7 @@ from partnership.models import (
     PositionRole,
     now,
 )
-from partnership.people.giving import services
+from partnership.people.given_access import services
 
 if TYPE_CHECKING:
     from client import CheckedClient

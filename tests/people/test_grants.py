@@ -80,11 +80,11 @@ def say_yes(app: Flask, world: World, by: Account) -> int:
     client = app.test_client().sign_in(by)
     from partnership.accounts.queries import viewer_of  # noqa: PLC0415 - the rule is asked below the page
     from partnership.errors import NotAllowed  # noqa: PLC0415
-    from partnership.people import answering  # noqa: PLC0415
+    from partnership.people import approvals  # noqa: PLC0415
 
     try:
         with world.session() as session:
-            answering.answer(
+            approvals.answer(
                 session, session.get_one(Asked, asked_id), viewer_of(session.get_one(Account, by.id)),
                 is_agreed=True, expected_version=version,
             )  # fmt: skip

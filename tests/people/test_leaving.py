@@ -30,7 +30,7 @@ from partnership.models import (
     Section,
     SectionClock,
 )
-from partnership.people import answering, queries
+from partnership.people import approvals, queries
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -440,7 +440,7 @@ def asked_of(app: Flask, account: Account) -> set[str]:
     """The acts that wait for an account's yes."""
     with app.app_context():
         visitor = viewer_of(db.session.get_one(Account, account.id))
-        return {each.asked.act for each in answering.waiting_for(db.session(), visitor)}
+        return {each.asked.act for each in approvals.waiting_for(db.session(), visitor)}
 
 
 def is_led(app: Flask, organisation: Organisation) -> bool:
@@ -461,8 +461,8 @@ def test_a_seat_that_somebody_else_ended_is_kept_and_another_person_says_that_it
     assert asked_of(app, other) == {Act.VACANCY.value}
     with world.session() as session:
         visitor = viewer_of(session.get_one(Account, other.id))
-        (found,) = answering.waiting_for(session, visitor)
-        answering.answer(session, found.asked, visitor, is_agreed=True, expected_version=found.asked.version)
+        (found,) = approvals.waiting_for(session, visitor)
+        approvals.answer(session, found.asked, visitor, is_agreed=True, expected_version=found.asked.version)
     assert not is_led(app, police)
 
 
@@ -485,8 +485,8 @@ def test_whose_seat_it_was_says_themselves_that_it_is_vacant_while_their_account
     assert asked_of(app, lead) == {Act.VACANCY.value}
     with world.session() as session:
         visitor = viewer_of(session.get_one(Account, lead.id))
-        (found,) = answering.waiting_for(session, visitor)
-        answering.answer(session, found.asked, visitor, is_agreed=True, expected_version=found.asked.version)
+        (found,) = approvals.waiting_for(session, visitor)
+        approvals.answer(session, found.asked, visitor, is_agreed=True, expected_version=found.asked.version)
     assert not is_led(app, police)
 
 

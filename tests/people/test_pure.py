@@ -9,9 +9,9 @@ import pytest
 
 from partnership.errors import InputFault
 from partnership.models import PositionRole
-from partnership.people import ranks, wording
+from partnership.people import role_hierarchy, wording
 from partnership.people.agreement import CURRENT, WORDINGS
-from partnership.people.endings import BUILT_IN, clean_ending, has_ending, read_endings
+from partnership.people.email_domains import BUILT_IN, clean_ending, has_ending, read_endings
 from partnership.people.invitations import _tells_too_much
 
 LEAD, DEPUTY, EDITOR, READER = PositionRole
@@ -87,23 +87,23 @@ def test_a_file_that_is_no_list_of_endings_is_refused_with_the_reason(text: str,
 
 def test_nobody_raises_themselves_and_a_deputy_touches_no_lead() -> None:
     me, other = uuid4(), uuid4()
-    lead = ranks.Manager(me, "", role=LEAD)
-    deputy = ranks.Manager(me, "", role=DEPUTY)
-    coordinator = ranks.Manager(me, "", role=EDITOR, is_coordinator=True)
+    lead = role_hierarchy.Manager(me, "", role=LEAD)
+    deputy = role_hierarchy.Manager(me, "", role=DEPUTY)
+    coordinator = role_hierarchy.Manager(me, "", role=EDITOR, is_coordinator=True)
 
     def fault(
-        manager: ranks.Manager, account: object, old: PositionRole, new: PositionRole, *, last: bool = False
+        manager: role_hierarchy.Manager, account: object, old: PositionRole, new: PositionRole, *, last: bool = False
     ) -> str:
-        return ranks.fault_of_change(manager, account, old, new, is_last_lead=last)
+        return role_hierarchy.fault_of_change(manager, account, old, new, is_last_lead=last)
 
     assert fault(lead, other, READER, LEAD) == ""
     assert fault(deputy, other, READER, DEPUTY) == ""
-    assert fault(deputy, other, READER, LEAD) == ranks.ABOVE_DEPUTY
-    assert fault(deputy, other, LEAD, READER) == ranks.ABOVE_DEPUTY
-    assert fault(deputy, me, DEPUTY, LEAD) == ranks.ABOVE_DEPUTY
-    assert fault(coordinator, me, EDITOR, LEAD) == ranks.RAISES_ONESELF
+    assert fault(deputy, other, READER, LEAD) == role_hierarchy.ABOVE_DEPUTY
+    assert fault(deputy, other, LEAD, READER) == role_hierarchy.ABOVE_DEPUTY
+    assert fault(deputy, me, DEPUTY, LEAD) == role_hierarchy.ABOVE_DEPUTY
+    assert fault(coordinator, me, EDITOR, LEAD) == role_hierarchy.RAISES_ONESELF
     assert fault(coordinator, me, EDITOR, READER) == ""
-    assert fault(lead, me, LEAD, EDITOR, last=True) == ranks.LAST_LEAD
+    assert fault(lead, me, LEAD, EDITOR, last=True) == role_hierarchy.LAST_LEAD
     assert fault(coordinator, other, LEAD, EDITOR, last=True) == ""
     assert deputy.roles == (DEPUTY, EDITOR, READER)
     assert lead.roles == coordinator.roles == tuple(PositionRole)

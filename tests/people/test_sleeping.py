@@ -29,7 +29,7 @@ from partnership.models import (
     PositionRole,
     now,
 )
-from partnership.people import answering
+from partnership.people import approvals
 from partnership.people.administration import services
 from partnership.policy.authority import Act
 
@@ -89,7 +89,7 @@ def waiting(app: Flask, account: Account) -> set[str]:
     """The acts that wait for an account's yes."""
     with app.app_context():
         visitor = viewer_of(db.session.get_one(Account, account.id))
-        return {each.asked.act for each in answering.waiting_for(db.session(), visitor)}
+        return {each.asked.act for each in approvals.waiting_for(db.session(), visitor)}
 
 
 def agree(world: World, account: Account, act: Act, *, at: Organisation | None = None) -> None:
@@ -98,11 +98,11 @@ def agree(world: World, account: Account, act: Act, *, at: Organisation | None =
         visitor = viewer_of(session.get_one(Account, account.id))
         found = [
             each.asked
-            for each in answering.waiting_for(session, visitor)
+            for each in approvals.waiting_for(session, visitor)
             if each.asked.act == act.value and each.asked.organisation_id == (at.id if at is not None else None)
         ]
         (asked,) = found
-        answering.answer(session, asked, visitor, is_agreed=True, expected_version=asked.version)
+        approvals.answer(session, asked, visitor, is_agreed=True, expected_version=asked.version)
 
 
 @pytest.mark.parametrize("deed", ["clear-factor", "open"])

@@ -9,7 +9,8 @@ import pytest
 from people.letters import invitation_path, letters, path_in
 from sqlalchemy import select
 
-from partnership.authority import asking, lines
+from partnership.authority import lines
+from partnership.authority.questions import services
 from partnership.db import db
 from partnership.models import (
     Account,
@@ -252,7 +253,7 @@ def test_a_lapsed_question_is_told_and_asked_again_by_who_still_may(
     other = app.test_client().sign_in(world.coordinator(ours))
     (question,) = asked(app)
     with world.session() as session:
-        asking.remind_and_lapse(session, now() + timedelta(days=31))
+        services.remind_and_lapse(session, now() + timedelta(days=31))
     assert any("Nobody answered in thirty days" in text for _to, _s, text in letters(app, first.email))
     assert other.send(f"/waiting/{question.id}", answer="yes", version=str(question.version)).status_code == 409
     assert "Nobody answered in thirty days" in client.page("/waiting").text
@@ -477,7 +478,7 @@ def test_an_organisation_that_one_may_not_know_is_named_to_nobody(
     mailed = " ".join(text for _to, _subject, text in letters(app, administrator.email))
     assert "Desk at an organisation" in mailed
     with world.session() as session:
-        asking.remind_and_lapse(session, now() + timedelta(days=8))
+        services.remind_and_lapse(session, now() + timedelta(days=8))
     reminded = [text for _to, _subject, text in letters(app, administrator.email) if "Desk at an organisation" in text]
     assert len(reminded) == 2
     assert "Hidden agency" not in mailed

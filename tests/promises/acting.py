@@ -26,12 +26,12 @@ from partnership.authority.questions import queries as questions
 from partnership.consultation import queries as consultation
 from partnership.consultation.services import deciding
 from partnership.db import db
-from partnership.directory import moving, taking_part
+from partnership.directory import home_move, participation
 from partnership.directory import queries as directory
 from partnership.directory import services as directory_services
+from partnership.directory.as_of import step_of
 from partnership.directory.consent import queries as consent
-from partnership.directory.oversight import asking as saving
-from partnership.directory.past import step_of
+from partnership.directory.oversight import change_requests as saving
 from partnership.errors import PartnershipError
 from partnership.history import queries as history
 from partnership.history.restoring.entries import EntryRestoration
@@ -52,22 +52,22 @@ from partnership.models import (
     SignIn,
     now,
 )
-from partnership.people import answering, invitations, seeing
+from partnership.people import approvals, impersonation, invitations
 from partnership.people import queries as people
 from partnership.people import services as people_services
 from partnership.people.administration import services as administration
 from partnership.people.grants import queries as grant_queries
 from partnership.people.grants import services as grants
-from partnership.people.leaving import services as leaving
-from partnership.people.leaving.holdings import Plan
-from partnership.people.ranks import manager_in
+from partnership.people.offboarding import services as leaving
+from partnership.people.offboarding.holdings import Plan
+from partnership.people.role_hierarchy import manager_in
 from partnership.policy import audience
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutGrant, AboutOrganisation, AboutParties
 from partnership.upkeep import queries as upkeep
 from partnership.upkeep import services as upkeep_services
-from partnership.upkeep.showing import subject_of
+from partnership.upkeep.view_models import subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -468,10 +468,10 @@ def answer(stage: Stage, by: str, which: str, yes: str) -> str:
 
 def _answer(stage: Stage, by: str, which: str, *, is_agreed: bool) -> str:
     viewer = stage.viewer(by)
-    found = [each for each in stage.open_asked() if allows(viewer, Action.YES_GIVE, answering.about(each, viewer))]
+    found = [each for each in stage.open_asked() if allows(viewer, Action.YES_GIVE, approvals.about(each, viewer))]
     need(that=bool(found))
     asked = found[int(which) % len(found)]
-    answering.answer(stage.session, asked, viewer, is_agreed=is_agreed, expected_version=asked.version)
+    approvals.answer(stage.session, asked, viewer, is_agreed=is_agreed, expected_version=asked.version)
     return f"{'yes' if is_agreed else 'no'} to {asked.act} about {stage.name_of(asked.account_id)}, asked by {stage.name_of(asked.by_id)}"
 
 
@@ -480,7 +480,7 @@ def withdraw(stage: Stage, by: str, which: str) -> None:
     found = questions.open_by(stage.account(by).id)
     need(that=bool(found))
     asked = found[int(which) % len(found)]
-    answering.withdraw(stage.session, asked, expected_version=asked.version)
+    approvals.withdraw(stage.session, asked, expected_version=asked.version)
 
 
 @act("honest yes", "honest", "which", is_honest=True, weight=4)
@@ -516,10 +516,10 @@ def end_grant(stage: Stage, by: str, whom: str, org: str) -> None:
 def take_in(stage: Stage, by: str, org: str, at: str) -> str:
     viewer, partnership, organisation = stage.viewer(by), stage.partnership(at), stage.organisation(org)
     need(that=allows(viewer, Action.ORGANISATION_ADD, partnership) and may_know(viewer, organisation))
-    if taking_part.is_asked(viewer, partnership, organisation):
-        taking_part.ask(stage.session, partnership, organisation, viewer)
+    if participation.is_asked(viewer, partnership, organisation):
+        participation.ask(stage.session, partnership, organisation, viewer)
         return "asked"
-    taking_part.take_in(stage.session, partnership, organisation, now().date(), visitor=viewer)
+    participation.take_in(stage.session, partnership, organisation, now().date(), visitor=viewer)
     return "at once"
 
 
@@ -531,7 +531,7 @@ def answer_taking_in(stage: Stage, by: str, org: str, at: str) -> None:
     assert row is not None
     about = AboutOrganisation(organisation=organisation, is_led=authority.is_led(organisation.id))
     need(that=allows(viewer, Action.INVITATION_ANSWER, about))
-    taking_part.answer(
+    participation.answer(
         stage.session, row, stage.partnership(at), organisation, viewer,
         is_accepted=True, reason="", expected_version=row.version,
     )  # fmt: skip
@@ -551,7 +551,7 @@ def end_part(stage: Stage, by: str, org: str, at: str) -> None:
     need(that=row is not None and row.is_current)
     assert row is not None
     need(that=allows(viewer, Action.ORGANISATION_ADD, row))
-    taking_part.leave(stage.session, row, now().date())
+    participation.leave(stage.session, row, now().date())
 
 
 @act("leave partnership", "own", "org", "partnership", weight=1)
@@ -560,7 +560,7 @@ def leave_partnership(stage: Stage, by: str, org: str, at: str) -> None:
     row = authority.participation(partnership.id, organisation.id)
     need(that=row is not None and row.is_current and allows(viewer, Action.ORGANISATION_SPEAK, organisation))
     assert row is not None
-    taking_part.leave_ourselves(
+    participation.leave_ourselves(
         stage.session, row, partnership, organisation, viewer, reason="We moved", expected_version=row.version
     )
 
@@ -571,7 +571,7 @@ def move_home(stage: Stage, by: str, org: str, at: str) -> str:
     need(that=partnership.id in organisation.partnership_ids)
     about = AboutOrganisation(organisation=organisation, row=partnership, partnership_id=partnership.id)
     need(that=allows(viewer, Action.HOME_MOVE, about))
-    return "at once" if moving.move(stage.session, organisation, partnership, stage.account(by).id) else "asked"
+    return "at once" if home_move.move(stage.session, organisation, partnership, stage.account(by).id) else "asked"
 
 
 @act("close account", "own", "account", page="administrator", weight=2)
@@ -747,13 +747,13 @@ def look_as(stage: Stage, by: str, whom: str, at: str) -> None:
     row = accounts.unended_sign_ins(account.id)[0]
     stage.looks[by] = row.id
     stage._viewers.clear()
-    seeing.start(stage.session, stage.viewer(by), partnership, stage.account(whom).id if whom != by else None)
+    impersonation.start(stage.session, stage.viewer(by), partnership, stage.account(whom).id if whom != by else None)
 
 
 @act("look no more", "own", weight=1)
 def look_no_more(stage: Stage, by: str) -> None:
     need(that=by in stage.looks)
-    seeing.stop(stage.session, stage.viewer(by))
+    impersonation.stop(stage.session, stage.viewer(by))
     del stage.looks[by]
 
 

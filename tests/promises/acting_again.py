@@ -10,14 +10,14 @@ from promises.acting import act, need, person_of, to_sign
 from partnership.authority.questions import queries as questions
 from partnership.consultation.services import objecting
 from partnership.directory import queries as directory
-from partnership.directory.oversight import asking as saving
+from partnership.directory.oversight import change_requests as saving
 from partnership.models import PositionRole, now
-from partnership.people import asking_again, invitations
-from partnership.people.giving import queries as giving
-from partnership.people.giving import services as given
+from partnership.people import invitations, repeat_requests
+from partnership.people.given_access import queries as giving
+from partnership.people.given_access import services as given
 from partnership.people.grants import queries as grant_queries
 from partnership.people.grants import services as grants
-from partnership.people.ranks import manager_in
+from partnership.people.role_hierarchy import manager_in
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 
@@ -56,7 +56,7 @@ def ask_again(stage: Stage, by: str, which: str) -> str:
     found = questions.closed_by(stage.account(by).id, now() - LONG_AGO)
     need(that=bool(found))
     asked = found[int(which) % len(found)]
-    asking_again.ask_again(stage.session, asked, viewer, expected_version=asked.version)
+    repeat_requests.ask_again(stage.session, asked, viewer, expected_version=asked.version)
     return asked.act
 
 
@@ -64,7 +64,7 @@ def ask_again(stage: Stage, by: str, which: str) -> str:
 def ask_to_stand(stage: Stage, by: str, whom: str, org: str) -> None:
     viewer, about = stage.viewer(by), person_of(stage, whom, org)
     need(that=allows(viewer, Action.PEOPLE_MANAGE, about))
-    asking_again.ask_for_standing(stage.session, about.row.position, viewer)
+    repeat_requests.ask_for_standing(stage.session, about.row.position, viewer)
 
 
 @act("take back gifts", "own", "account", "partnership", page="coordinator", weight=1)

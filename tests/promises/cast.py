@@ -32,7 +32,7 @@ from partnership.models import (
 )
 from partnership.models.papers import Party
 from partnership.people.agreement import CURRENT
-from partnership.protocols.lifecycle.freezing import fingerprint
+from partnership.protocols.lifecycle.snapshot import fingerprint
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -10,9 +10,9 @@ from sqlalchemy import and_, select
 from partnership.accounts import queries as accounts
 from partnership.authority import grants, homes, lines, members, places
 from partnership.authority import queries as authority
-from partnership.authority.asking import Yes
+from partnership.authority.questions.services import Yes
 from partnership.db import db
-from partnership.directory.oversight import asking as saving
+from partnership.directory.oversight import change_requests as saving
 from partnership.errors import NotAllowed
 from partnership.models import Gift, Location, Participation, Position
 from partnership.people import services as people

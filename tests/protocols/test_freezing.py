@@ -11,7 +11,7 @@ from partnership.documents.word.writer import write_word
 from partnership.errors import Conflict
 from partnership.guidance.types import Generated
 from partnership.models import ProtocolVersion
-from partnership.protocols.lifecycle.freezing import fingerprint, frozen, next_number, thawed
+from partnership.protocols.lifecycle.snapshot import fingerprint, frozen, next_number, thawed
 
 POLICE = agency("Borough police")
 DOCUMENT = composed(generated(Generated.CONTACTS), map_of(POLICE, duties=(duty(POLICE),))).document

@@ -14,8 +14,8 @@ from partnership.documents.outline import walk
 from partnership.documents.writers.plain import write_text
 from partnership.guidance.types import Generated
 from partnership.models import Decision, Signature, Signing, SigningState
-from partnership.protocols.lifecycle.freezing import frozen
-from partnership.protocols.lifecycle.issued import NOT_HASHED, Seal, grouped, issued
+from partnership.protocols.lifecycle.signed_version import NOT_HASHED, Seal, grouped, issued
+from partnership.protocols.lifecycle.snapshot import frozen
 
 SHA = "0123456789abcdef" * 4
 POLICE, TWIN = agency("Borough police"), agency("Borough police", "childrens-services")

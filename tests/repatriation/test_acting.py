@@ -13,7 +13,7 @@ from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import CheckItem, Group
 from partnership.models.partnerships import Agreement
-from partnership.repatriation.acting import UNDER_THE_RULE, Acting, Actors, merged
+from partnership.repatriation.actors import UNDER_THE_RULE, Acting, Actors, merged
 from partnership.repatriation.variants import make_variant
 
 PACK = load_packs()["solace-2009"]

@@ -15,7 +15,7 @@ from partnership.accounts.queries import viewer_of
 from partnership.db import db, transaction
 from partnership.errors import NotAllowed
 from partnership.guidance.types import Group
-from partnership.mapping import offering
+from partnership.mapping import offers
 from partnership.models import (
     Account,
     Agreement,
@@ -375,8 +375,8 @@ def _offer(app: Flask, place: Place, lead: Account) -> UUID:
         from partnership.mapping.queries import pack_of  # noqa: PLC0415 - for this one step
 
         function = pack_of(partnership).functions["first-response"]
-        offer = offering.Offer(function, Group.BOTH, Role.SUPPORTS, "")
-        return offering.offer_role(session, partnership, organisation, offer, visitor).id
+        offer = offers.Offer(function, Group.BOTH, Role.SUPPORTS, "")
+        return offers.offer_role(session, partnership, organisation, offer, visitor).id
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from partnership.models import (
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
 from partnership.upkeep import queries
-from partnership.upkeep.showing import subject_of
+from partnership.upkeep.view_models import subject_of
 
 if TYPE_CHECKING:
     from uuid import UUID

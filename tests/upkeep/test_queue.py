@@ -25,7 +25,7 @@ from partnership.models import (
     Responsibility,
     now,
 )
-from partnership.upkeep.showing import age_in_words
+from partnership.upkeep.view_models import age_in_words
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -26,7 +26,7 @@ from partnership.models import (
     PositionRole,
     RequestState,
 )
-from partnership.people import answering
+from partnership.people import approvals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -433,7 +433,7 @@ def say_yes(world: World, asked: Asked, account: Any) -> None:
     with world.session() as session:
         row = session.get_one(Asked, asked.id)
         viewer = viewer_of(session.get_one(Account, account.id))
-        answering.answer(session, row, viewer, is_agreed=True, expected_version=row.version)
+        approvals.answer(session, row, viewer, is_agreed=True, expected_version=row.version)
 
 
 @pytest.mark.parametrize("who", ["lead", "home", "editor"])

@@ -9,7 +9,7 @@ import pytest
 from people.letters import letters
 from sqlalchemy import select
 
-from partnership.authority import places, telling
+from partnership.authority import mails, places
 from partnership.authority import queries as authority
 from partnership.db import db
 from partnership.directory.queries import get_organisation
@@ -46,7 +46,7 @@ def work(app: Flask, at: datetime) -> str:
 
 def asked(app: Flask, account: Account) -> int:
     """How often somebody was asked for a yes by mail."""
-    return sum(subject == telling.PEOPLE_WAIT for _to, subject, _text in letters(app, account.email))
+    return sum(subject == mails.PEOPLE_WAIT for _to, subject, _text in letters(app, account.email))
 
 
 def test_who_may_say_yes_is_asked_thrice_and_then_nobody_any_more(

@@ -26,7 +26,7 @@ from partnership.worker import jobs
 from partnership.worker.commands import worker
 from partnership.worker.jobs import JOBS, Job, in_one_transaction, run_all
 from partnership.worker.lock import only_worker
-from partnership.worker.sending import forget_sent, send_waiting
+from partnership.worker.outbox import forget_sent, send_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

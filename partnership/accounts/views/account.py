@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 
-from partnership.accounts import belonging, passwords, queries, recovery, services, sign_ins, throttling
+from partnership.accounts import memberships, passwords, queries, rate_limit, recovery, services, sign_ins
 from partnership.accounts.forms import ActionForm, ChangePasswordForm, PostForm
 from partnership.accounts.site import own_words, settings
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own import own_account, own_sign_in, visitor_address
+from partnership.accounts.views.own_account import own_account, own_sign_in, visitor_address
 from partnership.db import db, transaction
 from partnership.errors import NotFound
 from partnership.models import Factor, SignIn, now
@@ -35,7 +35,7 @@ FACTOR_WORDS = {
 def account() -> ResponseReturnValue:
     """Everything about the own account, with links to what can be changed."""
     own, site, at = own_account(), settings(), now()
-    places = belonging.places_of(own.id, viewer())
+    places = memberships.places_of(own.id, viewer())
     return render_template(
         "accounts/account.html",
         own=own,
@@ -97,12 +97,12 @@ def password() -> ResponseReturnValue:
     own = own_account()
     form.own_words = own_words(own.email, own.display_name)
     if form.validate_on_submit():
-        tries, stored = throttling.of_password(own.email, visitor_address()), own.password_hash
-        throttling.check(tries, now())
+        tries, stored = rate_limit.of_password(own.email, visitor_address()), own.password_hash
+        rate_limit.check(tries, now())
         db.session.rollback()
         if not passwords.is_right(form.current.data or "", stored):
             with transaction() as session:
-                throttling.record(session, tries, now())
+                rate_limit.record(session, tries, now())
             form.current.errors = ["The present password is not right"]
             return render_template("accounts/password.html", form=form)
         hashed = passwords.hash_password(form.password.data or "")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 
-from partnership.accounts import factors, steps, totp
+from partnership.accounts import challenges, factors, totp
+from partnership.accounts.challenges import Step
 from partnership.accounts.forms import ActionForm, CodeForm, ProofForm
 from partnership.accounts.site import settings
-from partnership.accounts.steps import Step
-from partnership.accounts.views import showing
+from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own import ask_proof, own_account, own_sign_in, prove
+from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in, prove
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import now
@@ -29,7 +29,7 @@ def second_factor() -> ResponseReturnValue:
     """Begin to set up an authenticator app, or another one in its place."""
     form = ask_proof(ProofForm())
     if form.validate_on_submit() and prove(
-        form, lambda _session, _account, row: steps.start(row, Step.APP, totp.new_secret())
+        form, lambda _session, _account, row: challenges.start(row, Step.APP, totp.new_secret())
     ):
         return redirect(url_for("accounts.app"))
     return render_template("accounts/second_factor.html", form=form, has_factor=own_account().has_second_factor)
@@ -40,7 +40,7 @@ def second_factor() -> ResponseReturnValue:
 def app() -> ResponseReturnValue:
     """Scan the secret and give the first code."""
     row = own_sign_in(db.session())
-    if not steps.payload_of(row, Step.APP):
+    if not challenges.payload_of(row, Step.APP):
         return redirect(url_for("accounts.second_factor"))
     form = CodeForm()
     if form.validate_on_submit():
@@ -51,7 +51,7 @@ def app() -> ResponseReturnValue:
             form.code.errors, form.code.data = [str(fault)], ""
         else:
             return redirect(url_for("accounts.shown_codes"))
-    return showing.app_page(form, own_sign_in(db.session()), own_account())
+    return setup_pages.app_page(form, own_sign_in(db.session()), own_account())
 
 
 @blueprint.route("/account/recovery-codes", methods=["GET", "POST"])
@@ -71,15 +71,15 @@ def recovery_codes() -> ResponseReturnValue:
 def shown_codes() -> ResponseReturnValue:
     """Show new recovery codes until they are kept; never again after that."""
     row = own_sign_in(db.session())
-    if not steps.payload_of(row, Step.CODES):
+    if not challenges.payload_of(row, Step.CODES):
         return redirect(url_for("accounts.account"))
     form = ActionForm()
     if form.validate_on_submit():
         with transaction() as session:
-            steps.take(session, own_sign_in(session), Step.CODES)
+            challenges.take(session, own_sign_in(session), Step.CODES)
         flash("Your second factor is ready, and your recovery codes are in force.", "success")
         return redirect(url_for("accounts.account"))
-    return showing.codes_page(form, row)
+    return setup_pages.codes_page(form, row)
 
 
 @blueprint.route("/account/second-factor/remove", methods=["GET", "POST"])

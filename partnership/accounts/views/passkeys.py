@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 
-from partnership.accounts import passkeys, queries, steps
+from partnership.accounts import challenges, passkeys, queries
+from partnership.accounts.challenges import Step
 from partnership.accounts.forms import PasskeyForm, ProofForm
 from partnership.accounts.site import passkey_place
-from partnership.accounts.steps import Step
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own import ask_proof, own_account, own_sign_in, prove
+from partnership.accounts.views.own_account import ask_proof, own_account, own_sign_in, prove
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotFound
 from partnership.models import Passkey
@@ -60,7 +60,7 @@ def new_passkey() -> ResponseReturnValue:
     """Name a passkey and let the browser make it."""
     _need_app()
     row = own_sign_in(db.session())
-    if not steps.payload_of(row, Step.NEW_PASSKEY):
+    if not challenges.payload_of(row, Step.NEW_PASSKEY):
         return redirect(url_for("accounts.add_passkey"))
     form = PasskeyForm()
     if form.validate_on_submit():

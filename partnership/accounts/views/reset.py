@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 
-from partnership.accounts import passwords, queries, services, throttling
+from partnership.accounts import passwords, queries, rate_limit, services
 from partnership.accounts.forms import NewPasswordForm, ResetForm
 from partnership.accounts.links import live_link
 from partnership.accounts.site import own_words
 from partnership.accounts.tokens import fold_email, is_email
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own import visitor_address
+from partnership.accounts.views.own_account import visitor_address
 from partnership.db import db, transaction
 from partnership.errors import Throttled
 from partnership.models import LinkPurpose, now
@@ -36,14 +36,14 @@ def reset() -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         email, at = fold_email(form.email.data or ""), now()
-        tries = throttling.of_reset(email, visitor_address())
+        tries = rate_limit.of_reset(email, visitor_address())
         try:
-            throttling.check(tries, at)
+            rate_limit.check(tries, at)
             if not is_email(email):
                 form.email.errors = ["Enter an email address, like name@example.org"]
             else:
                 with transaction() as session:
-                    throttling.record(session, tries, at)
+                    rate_limit.record(session, tries, at)
                     services.ask_reset(session, email)
                 time.sleep(max(0.0, begun + ANSWER_AFTER - time.monotonic()))
                 return redirect(url_for("accounts.reset_asked"))

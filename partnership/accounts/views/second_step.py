@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from partnership import audit
-from partnership.accounts import entering, factors, identity, notices, passkeys, queries, sign_ins, steps, throttling
+from partnership.accounts import (
+    challenges,
+    factors,
+    identity,
+    notices,
+    passkeys,
+    queries,
+    rate_limit,
+    sign_in_flow,
+    sign_ins,
+)
+from partnership.accounts.challenges import Step
 from partnership.accounts.forms import ActionForm, CodeForm, RecoveryCodeForm, UsePasskeyForm
 from partnership.accounts.site import passkey_place
-from partnership.accounts.steps import Step
-from partnership.accounts.views import showing
+from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
-from partnership.accounts.views.own import visitor_address
+from partnership.accounts.views.own_account import visitor_address
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound, Throttled
 from partnership.models import Factor, Stage, now
@@ -25,7 +35,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.accounts.throttling import Tries
+    from partnership.accounts.rate_limit import Tries
     from partnership.models import Account, SignIn
 
 WHY = "it is the second step of signing in: the password was right, so somebody half signed in is asked"
@@ -124,20 +134,20 @@ def _enter(factor: Factor, given: str) -> Response:
     at = now()
     with transaction() as session:
         row, account = _still(Stage.AWAITS_FACTOR)
-        of = throttling.of_code if factor is Factor.CODE else throttling.of_key
+        of = rate_limit.of_code if factor is Factor.CODE else rate_limit.of_key
         tries = of(account.email, visitor_address())
-        throttling.check(tries, at)
+        rate_limit.check(tries, at)
         way_in = None
         if _is_right(session, row, account, factor, given):
             sign_ins.close_pending(session, row)
-            way_in = entering.begin_with_factor(session, account, factor)
+            way_in = sign_in_flow.begin_with_factor(session, account, factor)
         left = queries.codes_left(account.id)
     if way_in is None:
         _count_failure(account, tries, at)
         raise InputFault(factors.WRONG[factor])
     if factor is Factor.RECOVERY:
-        flash(showing.words_of_codes_left(left), "important")
-    return entering.answer(way_in, request.args.get("next", ""))
+        flash(setup_pages.words_of_codes_left(left), "important")
+    return sign_in_flow.answer(way_in, request.args.get("next", ""))
 
 
 def _is_right(session: Session, row: SignIn, account: Account, factor: Factor, given: str) -> bool:
@@ -149,9 +159,9 @@ def _is_right(session: Session, row: SignIn, account: Account, factor: Factor, g
 
 def _count_failure(account: Account, tries: Tries, at: datetime) -> None:
     with transaction() as session:
-        throttling.record(session, tries, at)
+        rate_limit.record(session, tries, at)
         session.flush()
-        if tries.is_for_all_addresses and throttling.is_at_limit(tries, at):
+        if tries.is_for_all_addresses and rate_limit.is_at_limit(tries, at):
             notices.tell_changed(session, account, GUESSED, "Somebody may know your password")
 
 
@@ -162,7 +172,7 @@ def set_up() -> ResponseReturnValue:
     found = _pending(Stage.AWAITS_ENROLMENT)
     if found is None:
         return _elsewhere()
-    if steps.payload_of(found[0], Step.CODES):
+    if challenges.payload_of(found[0], Step.CODES):
         return redirect(url_for("accounts.first_codes", next=request.args.get("next")))
     form = CodeForm()
     if form.validate_on_submit():
@@ -174,7 +184,7 @@ def set_up() -> ResponseReturnValue:
             form.code.errors, form.code.data = [str(fault)], ""
         else:
             return redirect(url_for("accounts.first_codes", next=request.args.get("next")))
-    return showing.app_page(form, *_still(Stage.AWAITS_ENROLMENT))
+    return setup_pages.app_page(form, *_still(Stage.AWAITS_ENROLMENT))
 
 
 def _still(stage: Stage) -> tuple[SignIn, Account]:
@@ -191,15 +201,15 @@ def first_codes() -> ResponseReturnValue:
     found = _pending(Stage.AWAITS_ENROLMENT)
     if found is None:
         return _elsewhere()
-    if not steps.payload_of(found[0], Step.CODES):
+    if not challenges.payload_of(found[0], Step.CODES):
         return redirect(url_for("accounts.set_up", next=request.args.get("next")))
     form = ActionForm()
     if form.validate_on_submit():
         with transaction() as session:
             row, account = _still(Stage.AWAITS_ENROLMENT)
-            if not steps.take(session, row, Step.CODES):
+            if not challenges.take(session, row, Step.CODES):
                 raise NotFound
             sign_ins.close_pending(session, row)
-            way_in = entering.begin_with_factor(session, account, Factor.CODE)
-        return entering.answer(way_in, request.args.get("next", ""))
-    return showing.codes_page(form, found[0])
+            way_in = sign_in_flow.begin_with_factor(session, account, Factor.CODE)
+        return sign_in_flow.answer(way_in, request.args.get("next", ""))
+    return setup_pages.codes_page(form, found[0])

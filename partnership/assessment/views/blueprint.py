@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 
-from partnership.assessment.comparing import COLOURS as CHANGE_COLOURS
-from partnership.assessment.map_shown import help_words, lead_words, setting_words
+from partnership.assessment.comparison import COLOURS as CHANGE_COLOURS
+from partnership.assessment.map_evidence import help_words, lead_words, setting_words
 from partnership.assessment.wording import (
     COLOURS,
     MEANINGS,

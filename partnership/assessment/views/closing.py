@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.assessment import queries, services
 from partnership.assessment.forms import CloseForm
-from partnership.assessment.reading import map_of, sheet_of, signature
+from partnership.assessment.kept_sheet import map_of, sheet_of, signature
 from partnership.assessment.sheet import fingerprint
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.db import transaction

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.assessment import merging, queries, services
+from partnership.assessment import merge as merging
+from partnership.assessment import queries, services
 from partnership.assessment.forms import RatingForm
-from partnership.assessment.merging import Answer, merge
-from partnership.assessment.reading import map_of, sheet_of, signature
+from partnership.assessment.kept_sheet import map_of, sheet_of, signature
+from partnership.assessment.merge import Answer, merge
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.assessment.wording import LABELS, rating_words
 from partnership.db import transaction
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.assessment.merging import Merged
+    from partnership.assessment.merge import Merged
     from partnership.assessment.queries import Answered
     from partnership.assessment.sheet import Entry, Sheet
     from partnership.findings.facts import PartnershipMap

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.assessment import queries, services
 from partnership.assessment.forms import EvidenceForm
-from partnership.assessment.reading import map_of, signature
+from partnership.assessment.kept_sheet import map_of, signature
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.db import transaction
 from partnership.errors import InputFault, Stale

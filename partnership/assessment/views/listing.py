@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from partnership.assessment import queries, services
-from partnership.assessment.comparing import compare
-from partnership.assessment.drawing import steps
+from partnership.assessment.charts import steps
+from partnership.assessment.comparison import compare
 from partnership.assessment.forms import StartForm
+from partnership.assessment.kept_sheet import map_of, sheet_of, signature
 from partnership.assessment.queries import Held
-from partnership.assessment.reading import map_of, sheet_of, signature
 from partnership.assessment.views.blueprint import LIST, WORDS, address, blueprint
 from partnership.assessment.wording import PURPOSE
 from partnership.db import transaction

@@ -8,17 +8,17 @@ from flask import current_app, render_template, url_for
 from markupsafe import Markup
 
 from partnership.assessment import queries
+from partnership.assessment.charts import board
 from partnership.assessment.document import file_name
-from partnership.assessment.drawing import board
 from partnership.assessment.export import document_of, paper_of
 from partnership.assessment.history import told
-from partnership.assessment.reading import sheet_of
+from partnership.assessment.kept_sheet import sheet_of
 from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.assessment.workbook import write_workbook
 from partnership.documents.writers.html import write_html
+from partnership.downloads.delivery import download as file_of
+from partnership.downloads.delivery import hand_out
 from partnership.mapping.queries import pack_of, today
-from partnership.papers.leaving import download as file_of
-from partnership.papers.leaving import hand_out
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 

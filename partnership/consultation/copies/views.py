@@ -36,7 +36,7 @@ from partnership.letterheads.queries import house_of
 from partnership.models import ChangeState
 from partnership.policy.actions import Action
 from partnership.protocols import queries as protocols
-from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.web.permit import can, permit, viewer
 from partnership.web.versions import seen_version
 

@@ -18,8 +18,8 @@ from partnership.mapping.queries import today
 from partnership.models import Decision, SigningState, now
 from partnership.protocols import queries as protocols
 from partnership.protocols.composing.signatories import BEFORE
-from partnership.protocols.lifecycle.freezing import fingerprint
 from partnership.protocols.lifecycle.progress import are_approved
+from partnership.protocols.lifecycle.snapshot import fingerprint
 from partnership.protocols.lifecycle.status import version_of
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from partnership.protocols import queries as protocols
 from partnership.protocols.composing.review_date import months_later, review_day
 from partnership.protocols.composing.signatories import signing_rows
 from partnership.protocols.drafting import Issue, compose_draft, own_texts, situation_of
-from partnership.protocols.lifecycle.freezing import next_whole
 from partnership.protocols.lifecycle.progress import are_approved
+from partnership.protocols.lifecycle.snapshot import next_whole
 from partnership.protocols.lifecycle.status import (
     being_signed,
     consultation_that_counts,

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, url_for
 from partnership.consultation import queries
 from partnership.consultation.sheet import shown_comments
 from partnership.protocols.comparing.diff import Mark
-from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.views.blueprint import address, material
 from partnership.web.permit import viewer
 

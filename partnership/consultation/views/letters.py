@@ -13,7 +13,7 @@ from partnership.consultation.views.blueprint import CONSULTATION, back, bluepri
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound
 from partnership.policy.actions import Action
-from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import Decision, SigningState
 from partnership.policy.actions import Action
-from partnership.protocols.lifecycle.issued import how_words
 from partnership.protocols.lifecycle.signatures import objection_words, stands_words
+from partnership.protocols.lifecycle.signed_version import how_words
 from partnership.protocols.lifecycle.status import version_of
 from partnership.web.permit import permit, viewer
 

@@ -19,13 +19,13 @@ from partnership.consultation.table import About, file_name, table_document
 from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, address, blueprint
 from partnership.documents import blocks as b
 from partnership.documents.writers.html import html_id, write_pieces
+from partnership.downloads.delivery import Paper, hand_out
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, now
-from partnership.papers.leaving import Paper, hand_out
 from partnership.policy.actions import Action
 from partnership.protocols.comparing.diff import clause_changes
 from partnership.protocols.drafting import compose_draft
-from partnership.protocols.lifecycle.freezing import thawed
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, version_of, why_locked
 from partnership.protocols.queries import version_content
 from partnership.protocols.views.blueprint import material

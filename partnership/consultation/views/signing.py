@@ -23,10 +23,10 @@ from partnership.protocols.composing.signatories import APPROVAL, BEFORE
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.forms import ActionForm
 from partnership.protocols.lifecycle.current import moved_since
-from partnership.protocols.lifecycle.freezing import next_whole
-from partnership.protocols.lifecycle.issued import grouped, how_words
 from partnership.protocols.lifecycle.progress import are_approved, to_sign, waiting
 from partnership.protocols.lifecycle.signatures import objection_words, stands_words, with_objections
+from partnership.protocols.lifecycle.signed_version import grouped, how_words
+from partnership.protocols.lifecycle.snapshot import next_whole
 from partnership.protocols.lifecycle.status import (
     being_signed,
     consultation_that_counts,

@@ -15,8 +15,8 @@ from partnership.errors import Conflict, InputFault, NotFound, Stale
 from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.composing.signatories import BEFORE
-from partnership.protocols.lifecycle.issued import grouped
 from partnership.protocols.lifecycle.progress import are_approved
+from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.status import version_of
 from partnership.web.permit import permit, viewer
 

@@ -9,9 +9,9 @@ from flask import render_template, request
 
 from partnership.consultation.forms import VerifyFileForm, VerifyForm
 from partnership.consultation.views.blueprint import blueprint
-from partnership.papers.uploads import HashedStream, hashed_only
-from partnership.protocols.lifecycle.freezing import thawed
-from partnership.protocols.lifecycle.issued import grouped
+from partnership.downloads.hashed_upload import HashedStream, hashed_only
+from partnership.protocols.lifecycle.signed_version import grouped
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.queries import version_by_hash
 from partnership.web.permit import public, viewer
 

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
 from partnership.directory.forms import VersionedForm
-from partnership.directory.taking_part import LONGEST_REASON, SAY_WHY
+from partnership.directory.participation import LONGEST_REASON, SAY_WHY
 from partnership.web import fields
 
 

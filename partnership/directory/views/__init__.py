@@ -1,25 +1,25 @@
 """The register's pages. Each module adds its routes to the one blueprint."""
 
 from partnership.directory.views import (
+    change_requests,
     home,
     invitations,
     listing,
     locations,
     organisation,
+    participation,
     parts,
-    proposing,
-    taking_part,
 )
 from partnership.directory.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "change_requests",
     "home",
     "invitations",
     "listing",
     "locations",
     "organisation",
+    "participation",
     "parts",
-    "proposing",
-    "taking_part",
 ]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import flash, redirect, render_template, request
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.directory import proposing, services
+from partnership.directory import change_rules, services
 from partnership.directory.forms import AudienceForm, audience_form, stored_audiences
-from partnership.directory.oversight import asking
+from partnership.directory.oversight import change_requests
 from partnership.directory.parts import organisation_of, word_for
 from partnership.directory.preview import seen_by_each
 from partnership.directory.views import records
@@ -74,7 +74,7 @@ def _form(record: Entry) -> AudienceForm:
     ]
     kind = audience_form(record, names, reach(visitor, organisation_of(record)))
     form = kind(request.form if request.method == "POST" else None, data=stored_audiences(record, names))
-    form.asks_first = proposing.asks(visitor, record)
+    form.asks_first = change_rules.asks(visitor, record)
     return form
 
 
@@ -92,18 +92,18 @@ def _suppose(record: Entry, audience: Audience, audiences: dict[str, Audience | 
 
 
 def _is_saved(form: AudienceForm, record: Entry) -> bool:
-    found: list[asking.Saved] = []
+    found: list[change_requests.Saved] = []
 
     def save(session: Session) -> None:
         found.append(
-            asking.save_audiences(
+            change_requests.save_audiences(
                 session,
                 viewer(),
                 record,
                 _wanted(form, record),
                 form.given,
                 expected_version=form.seen_version,
-                said=asking.Said(services.Decisions(is_meant=bool(form.is_meant.data)), form.note.data or ""),
+                said=change_requests.Said(services.Decisions(is_meant=bool(form.is_meant.data)), form.note.data or ""),
             )
         )
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.authority import queries as authority
 from partnership.db import db, transaction
-from partnership.directory import moving, queries
+from partnership.directory import home_move, queries
 from partnership.directory.views.blueprint import blueprint
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.policy.actions import Action
@@ -48,7 +48,7 @@ def move_home(about: AboutOrganisation) -> ResponseReturnValue:
         key = (partnership.slug, organisation.id)
         try:
             with transaction() as session:
-                has_moved = moving.move(session, organisation, partnership, viewer().account_id)
+                has_moved = home_move.move(session, organisation, partnership, viewer().account_id)
         except InputFault as found:
             fault = str(found)
             about = get_guest(*key)
@@ -66,7 +66,7 @@ def move_home(about: AboutOrganisation) -> ResponseReturnValue:
         organisation=organisation,
         shown=visible(viewer(), organisation),
         partnership=partnership,
-        move=moving.move_of(db.session(), organisation, partnership, viewer().account_id),
+        move=home_move.move_of(db.session(), organisation, partnership, viewer().account_id),
         people=len(authority.people_of([organisation.id])),
         fault=fault,
         back=back,

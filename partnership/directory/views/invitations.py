@@ -10,10 +10,11 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.authority import queries as authority
 from partnership.db import db, transaction
-from partnership.directory import queries, taking_part, wording
+from partnership.directory import participation as taking_part
+from partnership.directory import queries, wording
 from partnership.directory.consent import queries as consent
+from partnership.directory.consent.exposure import what_opens
 from partnership.directory.consent.forms import InvitationForm, LeavingForm
-from partnership.directory.consent.opening import what_opens
 from partnership.directory.views.blueprint import blueprint
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.models import Agreement, Organisation, TakingInState, now

@@ -11,12 +11,12 @@ from partnership.db import transaction
 from partnership.directory import queries, wording
 from partnership.directory.entry import NAMELESS, part_shown
 from partnership.directory.forms import AskToOpenForm, RevealForm
-from partnership.directory.oversight import revealing
+from partnership.directory.oversight import reveals as revealing
+from partnership.directory.oversight.place_status import holding, night_desks
 from partnership.directory.oversight.queries import reveals as reveals_of
-from partnership.directory.oversight.revealing import TooManyAddresses, record_reveal
-from partnership.directory.oversight.standing import holding, night_desks
+from partnership.directory.oversight.reveals import TooManyAddresses, record_reveal
 from partnership.directory.parts import PARTS
-from partnership.directory.views import loading
+from partnership.directory.views import loaders
 from partnership.directory.views.blueprint import blueprint
 from partnership.directory.views.records import is_saved
 from partnership.errors import InputFault
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/reveal", methods=["GET", "POST"])
-@permit(Action.LOCATION_REVEAL, loading.confidential_location)
+@permit(Action.LOCATION_REVEAL, loaders.confidential_location)
 def reveal(location: Location) -> ResponseReturnValue:
     """Ask why, write that down, and only then show the address."""
     organisation_id, row_id = location.organisation_id, location.id
@@ -56,7 +56,7 @@ def reveal(location: Location) -> ResponseReturnValue:
         except TooManyAddresses as fault:
             return render_template("directory/too_many.html", message=str(fault), **page), 429
         else:
-            address = _opened(loading.confidential_location(organisation_id, row_id))
+            address = _opened(loaders.confidential_location(organisation_id, row_id))
             return render_template("directory/address.html", address=address, **page)
     return render_template("directory/reveal.html", form=form, **page)
 
@@ -64,7 +64,7 @@ def reveal(location: Location) -> ResponseReturnValue:
 def _opened(location: Location) -> str:
     """The address, or empty when this site's keys do not open it."""
     try:
-        return loading.keyring().unseal(
+        return loaders.keyring().unseal(
             location.sealed_address or b"", table="location", row=location.id, field="address"
         )
     except CannotUnseal:
@@ -72,7 +72,7 @@ def _opened(location: Location) -> str:
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>")
-@permit(Action.ORGANISATION_VIEW, loading.confidential_location)
+@permit(Action.ORGANISATION_VIEW, loaders.confidential_location)
 def place(location: Location) -> ResponseReturnValue:
     """A confidential place for everybody who may know of it: whom to ring, and for some who holds it and who looked."""
     visitor, organisation = viewer(), location.organisation
@@ -101,7 +101,7 @@ def _home_of(organisation: Organisation) -> Partnership | None:
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/ask", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_VIEW, loading.confidential_location)
+@permit(Action.ORGANISATION_VIEW, loaders.confidential_location)
 def ask_to_open(location: Location) -> ResponseReturnValue:
     """Ask those who can give the address; they are told by mail, and nothing opens by asking."""
     part = part_shown(viewer(), PARTS["locations"], location)

@@ -12,10 +12,10 @@ from partnership.db import transaction
 from partnership.directory import queries, services
 from partnership.directory.consent import queries as consent
 from partnership.directory.entry import entry_shown
-from partnership.directory.oversight import waiting
+from partnership.directory.oversight import pending_changes
 from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import CONFIRMED_WORDS, PartRow
-from partnership.directory.views import audiences, loading, records
+from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.models import Section, TakingInState, now
 from partnership.policy.actions import Action
@@ -96,7 +96,7 @@ def _asked(visitor: Viewer, organisation: Organisation) -> int:
     return waiting_ if waiting_ and allows(visitor, Action.INVITATION_ANSWER, about) else 0
 
 
-def _waits(visitor: Viewer, organisation: Organisation) -> dict[str, dict[str, list[waiting.Asked]]]:
+def _waits(visitor: Viewer, organisation: Organisation) -> dict[str, dict[str, list[pending_changes.Asked]]]:
     """What was asked and is not answered, by row and field: for those who keep the entry; others see what they sent."""
     if not allows(visitor, Action.ORGANISATION_PROPOSE, organisation):
         return {}
@@ -104,12 +104,12 @@ def _waits(visitor: Viewer, organisation: Organisation) -> dict[str, dict[str, l
     if not allows(visitor, Action.ORGANISATION_EDIT, organisation):
         found = [each for each in found if each.request.sender_id == visitor.account_id]
     parts: list[PartRow] = [*organisation.services, *organisation.contacts, *organisation.locations]
-    own = {str(organisation.id): waiting.asked_of(visitor, organisation, found)}
-    return own | {str(row.id): waiting.asked_of(visitor, row, found) for row in parts}
+    own = {str(organisation.id): pending_changes.asked_of(visitor, organisation, found)}
+    return own | {str(row.id): pending_changes.asked_of(visitor, row, found) for row in parts}
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/confirm/<section>")
-@permit(Action.ORGANISATION_CONFIRM, loading.organisation_for_section)
+@permit(Action.ORGANISATION_CONFIRM, loaders.organisation_for_section)
 def confirm(organisation: Organisation) -> ResponseReturnValue:
     """Say that a section is right as it stands."""
     section = Section((request.view_args or {})["section"])
@@ -123,7 +123,7 @@ def confirm(organisation: Organisation) -> ResponseReturnValue:
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/edit", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_EDIT, loading.current_organisation)
+@permit(Action.ORGANISATION_EDIT, loaders.current_organisation)
 def edit(organisation: Organisation) -> ResponseReturnValue:
     """Change what describes the organisation."""
     organisation_id = organisation.id
@@ -137,7 +137,7 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/audience", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_EDIT, loading.current_organisation)
+@permit(Action.ORGANISATION_EDIT, loaders.current_organisation)
 def audience(organisation: Organisation) -> ResponseReturnValue:
     """Who may know of the entry and see its fields; each part has a page of its own."""
     organisation_id = organisation.id
@@ -155,7 +155,7 @@ def audience(organisation: Organisation) -> ResponseReturnValue:
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/archive", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_ARCHIVE, loading.current_organisation)
+@permit(Action.ORGANISATION_ARCHIVE, loaders.current_organisation)
 def archive(organisation: Organisation) -> ResponseReturnValue:
     """Put the entry away, after a page that says what follows."""
     if request.method == "POST":

@@ -10,9 +10,9 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.directory import queries, services
 from partnership.directory.entry import part_shown
 from partnership.directory.forms import record_form
-from partnership.directory.oversight import asking
+from partnership.directory.oversight import change_requests
 from partnership.directory.parts import BY_TABLE, PARTS, Part, PartRow
-from partnership.directory.views import audiences, loading, records
+from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
@@ -28,7 +28,7 @@ ROW = f"{LIST}/<uuid:row_id>"
 
 
 @blueprint.route(f"{LIST}/add", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_EDIT, loading.organisation_for_part)
+@permit(Action.ORGANISATION_EDIT, loaders.organisation_for_part)
 def add_part(organisation: Organisation) -> ResponseReturnValue:
     """Add a service, contact or location."""
     part = PARTS[(request.view_args or {})["part"]]
@@ -37,8 +37,8 @@ def add_part(organisation: Organisation) -> ResponseReturnValue:
     form = record_form(part.table)(request.form if request.method == "POST" else None)
 
     def save(session: Session) -> None:
-        decisions = replace(form.decisions, typist=asking.typist_of(viewer(), organisation))
-        services.add_part(session, organisation, part.name, form.given, keyring=loading.keyring(), decisions=decisions)
+        decisions = replace(form.decisions, typist=change_requests.typist_of(viewer(), organisation))
+        services.add_part(session, organisation, part.name, form.given, keyring=loaders.keyring(), decisions=decisions)
 
     if request.method == "POST" and form.validate() and records.is_saved(form, save):
         flash(f"The {part.one} is added.", "success")
@@ -55,7 +55,7 @@ def _names(row: PartRow) -> tuple[Part, str, str]:
 
 
 @blueprint.route(f"{ROW}/edit", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_EDIT, loading.part_of_current)
+@permit(Action.ORGANISATION_EDIT, loaders.part_of_current)
 def edit_part(row: PartRow) -> ResponseReturnValue:
     """Change a service, contact or location."""
     part, name, back = _names(row)
@@ -70,7 +70,7 @@ def edit_part(row: PartRow) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{ROW}/audience", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_EDIT, loading.part_of_current)
+@permit(Action.ORGANISATION_EDIT, loaders.part_of_current)
 def part_audience(row: PartRow) -> ResponseReturnValue:
     """Who may know of a service, contact or location and see its fields."""
     part, name, back = _names(row)
@@ -86,7 +86,7 @@ def part_audience(row: PartRow) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{ROW}/archive", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_EDIT, loading.part_of_current)
+@permit(Action.ORGANISATION_EDIT, loaders.part_of_current)
 def archive_part(row: PartRow) -> ResponseReturnValue:
     """Put a service, contact or location away, after a page that says what follows."""
     part, name, back = _names(row)
@@ -96,7 +96,7 @@ def archive_part(row: PartRow) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ROW}/restore")
-@permit(Action.ORGANISATION_EDIT, loading.part_of_current)
+@permit(Action.ORGANISATION_EDIT, loaders.part_of_current)
 def restore_part(row: PartRow) -> ResponseReturnValue:
     """Bring an archived service, contact or location back."""
     return records.bring_back(row, back=_names(row)[2])

@@ -10,13 +10,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.db import forget_old_pages, transaction
 from partnership.directory import services, wording
+from partnership.directory.change_rules import LOCK, asks_all, fields_asked, is_locked, lock_fields
 from partnership.directory.forms import HouseForm, RecordForm, record_form, stored_values
-from partnership.directory.oversight import asking, waiting
+from partnership.directory.oversight import change_requests, pending_changes
+from partnership.directory.oversight.place_status import holding
 from partnership.directory.oversight.queries import open_requests
-from partnership.directory.oversight.standing import holding
 from partnership.directory.parts import organisation_of, word_for
-from partnership.directory.proposing import LOCK, asks_all, fields_asked, is_locked, lock_fields
-from partnership.directory.views.loading import keyring
+from partnership.directory.views.loaders import keyring
 from partnership.errors import InputFault, Stale
 from partnership.models import Entry, Location
 from partnership.policy import scopes
@@ -135,11 +135,11 @@ def _holders(record: Entry) -> list[SelectChoice]:
 
 
 def _is_changed(form: RecordForm, record: Entry) -> bool:
-    found: list[asking.Saved] = []
+    found: list[change_requests.Saved] = []
 
     def save(session: Session) -> None:
         found.append(
-            asking.save(
+            change_requests.save(
                 session,
                 viewer(),
                 record,
@@ -147,7 +147,7 @@ def _is_changed(form: RecordForm, record: Entry) -> bool:
                 expected_version=form.seen_version,
                 keyring=keyring(),
                 among=scopes.known_organisations(viewer()),
-                said=asking.Said(form.decisions, form.note.data or ""),
+                said=change_requests.Said(form.decisions, form.note.data or ""),
             )
         )
 
@@ -160,7 +160,7 @@ def _is_changed(form: RecordForm, record: Entry) -> bool:
     return True
 
 
-def tell_saved(table: type[Entry], saved: asking.Saved, words: str) -> None:
+def tell_saved(table: type[Entry], saved: change_requests.Saved, words: str) -> None:
     """Say what was changed at once and what was sent; `words` where nothing was sent."""
     if saved.waits:
         flash(OPENING_WAITS, "important")
@@ -176,16 +176,16 @@ def tell_saved(table: type[Entry], saved: asking.Saved, words: str) -> None:
 
 
 def _listed(table: type[Entry], names: Iterable[str]) -> str:
-    return wording.listed(waiting.in_sentence(name, waiting.label_of(table, name)) for name in names)
+    return wording.listed(pending_changes.in_sentence(name, pending_changes.label_of(table, name)) for name in names)
 
 
-def waits_at(record: Entry) -> dict[str, list[waiting.Asked]]:
+def waits_at(record: Entry) -> dict[str, list[pending_changes.Asked]]:
     """What is asked and not answered yet, by field of the record."""
     row_id = record.id  # type: ignore[attr-defined]
     found = open_requests(organisation_of(record).id, record.__tablename__, row_id)  # type: ignore[attr-defined]
     if asks_all(viewer(), record):
         found = [each for each in found if each.request.sender_id == viewer().account_id]
-    return waiting.asked_of(viewer(), record, found)
+    return pending_changes.asked_of(viewer(), record, found)
 
 
 def _differences(form: RecordForm, record: Entry) -> list[Difference]:
@@ -196,7 +196,7 @@ def _differences(form: RecordForm, record: Entry) -> list[Difference]:
         typed = wording.in_words(described[name], form[name].data)
         stored = wording.in_words(described[name], getattr(record, name))
         if name == "address" and isinstance(record, Location) and record.is_confidential:
-            stored = (waiting.LOCKED,) if typed else ()
+            stored = (pending_changes.LOCKED,) if typed else ()
         if typed != stored:
             found.append(Difference(described[name].label, stored, typed))
     return found

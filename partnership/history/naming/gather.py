@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from partnership.directory.change_rules import may_read_words
 from partnership.directory.parts import BY_TABLE
-from partnership.directory.proposing import may_read_words
 from partnership.guidance.loader import load_packs
 from partnership.history.naming import queries
 from partnership.history.words.names import COORDINATOR, Names, Paper

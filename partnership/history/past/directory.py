@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from partnership.directory import wording
-from partnership.directory.past import present, step_of, taken_back
+from partnership.directory.as_of import present, step_of, taken_back
 from partnership.history.past import queries
 from partnership.history.past.queries import Sought
 from partnership.history.past.seeing import Past, seen_by_both

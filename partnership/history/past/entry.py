@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from partnership.clocks import Standing, standing
 from partnership.directory import wording
+from partnership.directory.as_of import Key, Values, as_then, present, row_of, step_of, taken_back
 from partnership.directory.entry import NAMELESS, WITHHELD_ADDRESS, Row, field_rows
 from partnership.directory.parts import HEADINGS, PARTS, Part, PartRow
-from partnership.directory.past import Key, Values, as_then, present, row_of, step_of, taken_back
 from partnership.history.past import queries
 from partnership.history.past.seeing import is_address_withheld, seen_by_both
 from partnership.models import Location, Organisation, Participation, Responsibility, Section, SectionClock

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.directory import wording
-from partnership.directory.past import present, row_of, step_of, taken_back
+from partnership.directory.as_of import present, row_of, step_of, taken_back
 from partnership.history.past import queries
 from partnership.history.past.directory import organisations_then, took_part
 from partnership.history.past.entry import holds

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.directory.past import Key, Step, as_then, key_of, present, step_of, taken_back
+from partnership.directory.as_of import Key, Step, as_then, key_of, present, step_of, taken_back
 from partnership.models import Entry, Location
 from partnership.policy.audience import Shown, visible
 

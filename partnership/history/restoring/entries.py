@@ -1,8 +1,8 @@
 """An organisation, service, contact or location as it was: values, audiences, put away or not.
 
-What may be changed at once and what is asked first is decided by `directory.oversight.asking`, as in every form. A
-locked address is never opened: an address that was open once goes back under lock only, and only by those who may
-reveal it; the place itself is opened on its own page.
+What may be changed at once and what is asked first is decided by `directory.oversight.change_requests`, as in every
+form. A locked address is never opened: an address that was open once goes back under lock only, and only by those who
+may reveal it; the place itself is opened on its own page.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from flask import url_for
 
 from partnership.audit import WITHHELD
 from partnership.directory import services, wording
+from partnership.directory.as_of import as_then, present, row_of, taken_back
+from partnership.directory.change_rules import fields_asked, lock_fields, split_audiences
 from partnership.directory.entry import NAMELESS
-from partnership.directory.oversight import asking
+from partnership.directory.oversight import change_requests
 from partnership.directory.parts import BY_TABLE, organisation_of
-from partnership.directory.past import as_then, present, row_of, taken_back
-from partnership.directory.proposing import fields_asked, lock_fields, split_audiences
 from partnership.directory.values import accepted
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.history.restoring.shape import ARCHIVED, FieldThen, Outcome, Page
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.directory.oversight.asking import Said
-    from partnership.directory.past import Step
+    from partnership.directory.as_of import Step
+    from partnership.directory.oversight.change_requests import Said
     from partnership.models import Described, Entry
     from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring
@@ -206,7 +206,7 @@ class EntryRestoration:
                 services.restore(record)
         asked: list[str] = []
         for values in self._values(chosen):
-            saved = asking.save(
+            saved = change_requests.save(
                 session, self.viewer, record, values, expected_version=record.version, keyring=self.keyring,  # type: ignore[attr-defined]
                 among=scopes.known_organisations(self.viewer), said=said,
             )  # fmt: skip
@@ -231,11 +231,11 @@ class EntryRestoration:
             return [values | {"address": ""}, {"is_confidential": True}]
         return [values] if values else []
 
-    def _save_audiences(self, session: Session, chosen: set[str], said: Said) -> asking.Saved:
+    def _save_audiences(self, session: Session, chosen: set[str], said: Said) -> change_requests.Saved:
         record, then = self.record, self.then
         fields = {name.removeprefix(OF_FIELD) for name in chosen if name.startswith(OF_FIELD)}
         wanted = {name: Audience(then.audiences[name]) if name in then.audiences else None for name in fields}
-        return asking.save_audiences(
+        return change_requests.save_audiences(
             session,
             self.viewer,
             record,

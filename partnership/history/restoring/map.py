@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.directory.oversight.asking import Said
-    from partnership.directory.past import Values
+    from partnership.directory.as_of import Values
+    from partnership.directory.oversight.change_requests import Said
     from partnership.guidance.types import Function, InformationKind, Kind
     from partnership.models import Organisation, Partnership, Responsibility, SharingDecision
     from partnership.policy.viewer import Viewer

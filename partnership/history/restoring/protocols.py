@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from partnership.directory.past import present, taken_back
+from partnership.directory.as_of import present, taken_back
 from partnership.errors import NotFound, Stale
 from partnership.history.naming.queries import organisation_names
 from partnership.history.restoring.shape import ARCHIVED, FieldThen, Outcome, Page, lines
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.directory.oversight.asking import Said
-    from partnership.directory.past import Step, Values
+    from partnership.directory.as_of import Step, Values
+    from partnership.directory.oversight.change_requests import Said
     from partnership.guidance.types import Clause, Parameter, ProtocolTemplate
     from partnership.models import ClauseText
     from partnership.policy.viewer import Viewer

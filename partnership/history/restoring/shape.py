@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from partnership.directory.oversight.asking import NOTHING_SAID, Said
+from partnership.directory.oversight.change_requests import NOTHING_SAID, Said
 
 if TYPE_CHECKING:
     from collections.abc import Collection

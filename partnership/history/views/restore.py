@@ -10,12 +10,12 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.db import forget_old_pages
-from partnership.directory.oversight.asking import Said
+from partnership.directory.as_of import Values, present, step_of, taken_back
+from partnership.directory.oversight.change_requests import Said
 from partnership.directory.parts import BY_TABLE
-from partnership.directory.past import Values, present, step_of, taken_back
 from partnership.directory.queries import get_organisation, get_partnership
 from partnership.directory.services import Decisions
-from partnership.directory.views.loading import keyring
+from partnership.directory.views.loaders import keyring
 from partnership.directory.views.records import is_saved
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.history import queries
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.directory.past import Step
+    from partnership.directory.as_of import Step
     from partnership.history.restoring.shape import Restoration
     from partnership.models import AuditEntry, Entry, Partnership
 

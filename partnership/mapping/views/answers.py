@@ -14,7 +14,7 @@ from partnership.directory.consent import queries as consent
 from partnership.directory.queries import get_organisation, partnerships_by_id
 from partnership.directory.wording import AGREEMENTS, ROLES
 from partnership.errors import InputFault, NotFound, Stale
-from partnership.mapping import answering, asked, offering, queries, services
+from partnership.mapping import offers, proposals, queries, role_answers, services
 from partnership.mapping.forms import ANSWERS, AnswerForm, DecliningForm, OfferForm
 from partnership.mapping.roles import queries as roles_of
 from partnership.mapping.views.blueprint import blueprint
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.mapping.asked import InPartnership, Proposal
+    from partnership.mapping.proposals import InPartnership, Proposal
     from partnership.models import Organisation, Partnership, Responsibility
 
 PATH = "/organisations/<uuid:organisation_id>/roles"
@@ -61,7 +61,7 @@ def _parts(organisation: Organisation) -> list[InPartnership]:
         needs_map = any(row.state is Agreement.PROPOSED or row.suggested_id for row in own)
         map_ = queries.read_map(partnership, viewer()) if needs_map else None
         pack = queries.pack_of(partnership)
-        made.append(asked.in_partnership(partnership, pack, own, map_, organisation.kind_id))
+        made.append(proposals.in_partnership(partnership, pack, own, map_, organisation.kind_id))
     return made
 
 
@@ -104,16 +104,16 @@ def answer_roles(organisation: Organisation) -> ResponseReturnValue:
     try:
         with transaction() as session:
             answers = {role_id: form.answer() for role_id, form in given.items()}
-            answered = answering.answer_roles(session, organisation, answers, viewer())
+            answered = role_answers.answer_roles(session, organisation, answers, viewer())
             accepted = sum(row.state is Agreement.ACCEPTED for row in answered)
-    except answering.AnswerFault as fault:
+    except role_answers.AnswerFault as fault:
         organisation = get_organisation(organisation_id)
         parts = _parts(organisation)
         forms = _forms(parts)
         forms[fault.role_id].add_fault(str(fault), "decision" if fault.field in {"", "group"} else fault.field)
         return _page(organisation, parts, forms)
     except Stale as fault:
-        return _overtaken(organisation_id, fault.role_ids if isinstance(fault, answering.Moved) else sent)
+        return _overtaken(organisation_id, fault.role_ids if isinstance(fault, role_answers.Moved) else sent)
     flash(f"{_sent_words(accepted, len(answered) - accepted)} The coordinators are told.", "success")
     return redirect(url_for("mapping.roles", organisation_id=organisation_id))
 
@@ -143,7 +143,9 @@ def _both(organisation: Organisation, role_id: UUID) -> Overtaken:
     typed = [ANSWERS[decision][0] if decision in ANSWERS else "", reason]
     if row is None:
         return Overtaken("A role that was proposed", ["It is not proposed any more"], typed)
-    name = asked.name_of(row.function_id, queries.pack_of(partnerships_by_id([row.partnership_id])[row.partnership_id]))
+    name = proposals.name_of(
+        row.function_id, queries.pack_of(partnerships_by_id([row.partnership_id])[row.partnership_id])
+    )
     by = f"Answered by {row.answered_by}" if row.answered_by else ""
     return Overtaken(name, [f"{ROLES[row.role]}: {AGREEMENTS[row.state].lower()}", row.reason, by], typed)
 
@@ -166,7 +168,7 @@ def _page(
         forms=forms,
         waiting=len(_proposals(parts)),
         offers=[
-            (request_, offering.offer_line(request_))
+            (request_, offers.offer_line(request_))
             for request_ in roles_of.open_offers(organisation.id, [part.partnership.id for part in parts])
         ],
         invitations=sum(
@@ -207,7 +209,7 @@ def hand_back(about: AboutOrganisation) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             with transaction() as session:
-                answering.hand_back(session, about.organisation, row, form.answer(), viewer())
+                role_answers.hand_back(session, about.organisation, row, form.answer(), viewer())
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         except Stale:
@@ -228,13 +230,13 @@ def hand_back(about: AboutOrganisation) -> ResponseReturnValue:
     ), 409 if is_stale else 200
 
 
-def _in_full(row: Responsibility) -> tuple[asked.RoleLine, asked.Options]:
+def _in_full(row: Responsibility) -> tuple[proposals.RoleLine, proposals.Options]:
     """A role in words, and whom the organisation may suggest instead."""
     partnership = partnerships_by_id([row.partnership_id])[row.partnership_id]
     pack, map_ = queries.pack_of(partnership), queries.read_map(partnership, viewer())
     function = pack.functions.get(row.function_id)
-    line = asked.RoleLine(row, function, asked.name_of(row.function_id, pack))
-    return line, asked.suggestions(row, map_, function)
+    line = proposals.RoleLine(row, function, proposals.name_of(row.function_id, pack))
+    return line, proposals.suggestions(row, map_, function)
 
 
 @blueprint.route(f"{PATH}/offer", methods=["GET", "POST"])
@@ -251,13 +253,13 @@ def offer(organisation: Organisation) -> ResponseReturnValue:
         return render_template("mapping/offer_where.html", organisation=organisation, partnerships=places, back=back)
     pack = queries.pack_of(partnership)
     form = OfferForm(request.form if request.method == "POST" else None, task=request.args.get("task"))
-    form.offer(_tasks(organisation, partnership), asked.MEANINGS)
+    form.offer(_tasks(organisation, partnership), proposals.MEANINGS)
     if request.method == "POST" and form.validate():
         try:
             with transaction() as session:
                 made = form.made_of(pack.functions[form.task.data])
-                sent = offering.offer_role(session, partnership, organisation, made, viewer())
-                line = offering.offer_line(sent)
+                sent = offers.offer_role(session, partnership, organisation, made, viewer())
+                line = offers.offer_line(sent)
         except InputFault as fault:
             form.add_fault(str(fault), {"group": "whom"}.get(fault.field, fault.field))
             organisation = get_organisation(organisation_id)

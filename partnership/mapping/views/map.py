@@ -20,7 +20,7 @@ from partnership.guidance.types import Group, Stage
 from partnership.mapping import queries, services, table
 from partnership.mapping.finding_rows import led_by, rows_of, sections_of
 from partnership.mapping.forms import WHOM, RoleForm, read_role, role_options, role_value
-from partnership.mapping.past import past_answers
+from partnership.mapping.role_history import past_answers
 from partnership.mapping.roles import queries as roles_of
 from partnership.mapping.services import Holding, OwnWord
 from partnership.mapping.views.blueprint import Place, blueprint, get_place, seen_and_missing

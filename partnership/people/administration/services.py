@@ -11,14 +11,15 @@ from partnership.accounts import queries as accounts
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
 from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import EMAIL, fold_email
-from partnership.authority import asking, lines
+from partnership.authority import lines
+from partnership.authority.mails import post_of, tell_account, tell_administrators, tell_closed
 from partnership.authority.questions import queries as questions
-from partnership.authority.telling import post_of, tell_account, tell_administrators, tell_closed
+from partnership.authority.questions import services
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, LinkPurpose, MailEnding
 from partnership.people.administration import queries
-from partnership.people.administration.waking import lose_administrator, put_to_sleep, tell_all
-from partnership.people.endings import BUILT_IN, clean_ending
+from partnership.people.administration.reactivation import lose_administrator, put_to_sleep, tell_all
+from partnership.people.email_domains import BUILT_IN, clean_ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ def close(session: Session, actor_id: UUID | None, account: Account, why: str) -
     account.is_active, account.closed_why = False, why
     audit.record(session, "closed", account, why=why)
     end_everything(session, account)
-    asking.withdraw(session, questions.open_by(account.id))
+    services.withdraw(session, questions.open_by(account.id))
     tell_closed(session, account.email, why)
     told = f"The account of {post_of(account)} ({account.email}) was closed. Where it led, its seat counts."
     tell_all(session, account, told, {account.id, *({actor_id} if actor_id is not None else ())})

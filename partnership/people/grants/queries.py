@@ -11,8 +11,8 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.authority import queries as authority
+from partnership.authority.mails import post_of
 from partnership.authority.queries import counts
-from partnership.authority.telling import post_of
 from partnership.db import db
 from partnership.directory import queries as directory
 from partnership.errors import NotFound

@@ -11,11 +11,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership import audit
 from partnership.accounts.tokens import fold_email
-from partnership.authority import asking
 from partnership.authority import grants as writer
 from partnership.authority import queries as authority
-from partnership.authority.asking import NeedsYes, Question, Yes
-from partnership.authority.telling import post_of, tell_account
+from partnership.authority.mails import post_of, tell_account
+from partnership.authority.questions import services
+from partnership.authority.questions.services import NeedsYes, Question, Yes
 from partnership.directory.addresses import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
@@ -135,7 +135,7 @@ def _ask(
         location_id=location.id,
         details=details,
     )
-    asking.ask(session, question, by_id)
+    services.ask(session, question, by_id)
 
 
 def with_organisation(location: Location, organisation: Organisation) -> Location:

@@ -3,21 +3,33 @@
 from partnership.people.views import (
     accounts,
     agreement,
-    gave,
+    approvals,
+    given_access,
     grants,
     invitations,
-    leaving,
     notices,
-    objecting,
+    objection,
+    offboarding,
     organisation,
     see_as,
     site,
     team,
-    waiting,
 )
 from partnership.people.views.blueprint import blueprint
 
 __all__ = [
-    "accounts", "agreement", "blueprint", "gave", "grants", "invitations", "leaving", "notices", "objecting",
-    "organisation", "see_as", "site", "team", "waiting",
-]  # fmt: skip
+    "accounts",
+    "agreement",
+    "approvals",
+    "blueprint",
+    "given_access",
+    "grants",
+    "invitations",
+    "notices",
+    "objection",
+    "offboarding",
+    "organisation",
+    "see_as",
+    "site",
+    "team",
+]

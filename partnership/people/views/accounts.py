@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.authority.telling import post_of
+from partnership.authority.mails import post_of
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotFound
 from partnership.models import Account, now
 from partnership.people import wording
-from partnership.people.administration import queries, services, waking
+from partnership.people.administration import queries, reactivation, services
 from partnership.people.administration.queries import State
 from partnership.people.forms import AccountsForm, ReasonForm
 from partnership.people.views.blueprint import blueprint
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.people.administration.waking import Asleep
+    from partnership.people.administration.reactivation import Asleep
 
 PATH = "/administration/accounts"
 SLEEPS = (
@@ -104,7 +104,7 @@ def _own_sleeping() -> list[Asleep]:
     visitor = viewer()
     if visitor.account_id is None or visitor.limited_to is not None or not visitor.sleeping:
         return []
-    return waking.asleep_of(db.session(), visitor.account_id, visitor)
+    return reactivation.asleep_of(db.session(), visitor.account_id, visitor)
 
 
 def deeds_for(account: Account) -> list[str]:
@@ -160,7 +160,7 @@ def account(account_id: UUID) -> ResponseReturnValue:
         organisations=organisations,
         hidden=hidden,
         partnerships=queries.partnerships_of(found.id),
-        asleep=waking.asleep_of(db.session(), found.id, viewer()),
+        asleep=reactivation.asleep_of(db.session(), found.id, viewer()),
         deeds=[(name, DEEDS[name]) for name in deeds_for(found)],
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request
 
-from partnership.accounts.entering import own_path
+from partnership.accounts.sign_in_flow import own_path
 from partnership.authority import queries as authority
 from partnership.db import transaction
 from partnership.directory.queries import get_organisation

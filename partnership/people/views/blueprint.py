@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from partnership.authority import queries as authority
 from partnership.db import db
-from partnership.people import outlook, queries
+from partnership.people import place_forecast, queries
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _own_standing(organisation_id: UUID | None = None) -> list[tuple[str, str, U
     if not visitor.sleeping and visitor.positions.keys() <= visitor.standing:
         return []
     found = queries.unsettled_positions(visitor.account_id, organisation_id)
-    words = [(*outlook.own_words(db.session(), row, name), row.organisation_id) for row, name in found]
+    words = [(*place_forecast.own_words(db.session(), row, name), row.organisation_id) for row, name in found]
     return [each for each in words if each[0]]
 
 

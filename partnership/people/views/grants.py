@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.accounts.entering import own_path
+from partnership.accounts.sign_in_flow import own_path
 from partnership.authority import grants as authority
-from partnership.authority.telling import post_of
+from partnership.authority.mails import post_of
 from partnership.db import transaction
 from partnership.directory.entry import NAMELESS
 from partnership.errors import InputFault, NotAllowed, NotFound

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership import audit
-from partnership.accounts import entering, passwords
+from partnership.accounts import passwords, sign_in_flow
 from partnership.accounts import queries as accounts
 from partnership.accounts.links import live_link
 from partnership.accounts.services import make_account
 from partnership.accounts.site import own_words
-from partnership.authority.telling import post_of
+from partnership.authority.mails import post_of
 from partnership.db import db, transaction
 from partnership.directory.entry import NAMELESS
 from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, NotFound
 from partnership.models import LinkPurpose, OneTimeLink, PositionRole, Stage
-from partnership.people import agreement, invitations, outlook, queries, services, wording
+from partnership.people import agreement, invitations, place_forecast, queries, services, wording
 from partnership.people.administration import queries as administration
-from partnership.people.endings import BUILT_IN
+from partnership.people.email_domains import BUILT_IN
 from partnership.people.forms import AcceptForm, InvitationForm, JoinForm
-from partnership.people.ranks import manager_in
+from partnership.people.role_hierarchy import manager_in
 from partnership.people.views.blueprint import blueprint
 from partnership.people.views.organisation import PATH, page_url
 from partnership.policy.actions import Action
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Account, Organisation
-    from partnership.people.ranks import Manager
+    from partnership.people.role_hierarchy import Manager
     from partnership.policy.subjects import AboutOrganisation
 
 ASKED = "Asked: its lead says yes before {email} is invited."
@@ -64,7 +64,7 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
         form=form,
         organisation=organisation,
         back=back,
-        outlook=outlook.of_invitation(db.session(), organisation, manager.account_id),
+        outlook=place_forecast.of_invitation(db.session(), organisation, manager.account_id),
         endings=[*BUILT_IN, *(each.ending for each in administration.endings())],
     )
 
@@ -176,8 +176,8 @@ def _join(token: str, link: OneTimeLink, organisation: Organisation) -> Response
             account = make_account(session, link.email, form.display_name.data or "", password_hash=hashed)
             session.flush()
             invitations.accept(session, link, organisation, account)
-            way_in = entering.begin(session, account)
+            way_in = sign_in_flow.begin(session, account)
         if way_in.stage is Stage.OPEN:
             flash(f"Your account is ready, and you have a place at {organisation.name}.", "success")
-        return entering.answer(way_in, url_for("directory.organisation", organisation_id=organisation.id))
+        return sign_in_flow.answer(way_in, url_for("directory.organisation", organisation_id=organisation.id))
     return _page(link, organisation, "people/invitation.html", form=form, is_new=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.authority import queries as authority
-from partnership.authority.telling import post_of
+from partnership.authority.mails import post_of
 from partnership.db import transaction
 from partnership.models import AskedState
 from partnership.people import orphans

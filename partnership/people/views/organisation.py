@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.links import is_live
-from partnership.authority import places, telling
+from partnership.authority import mails, places
 from partnership.authority import queries as authority
+from partnership.authority.mails import post_of
 from partnership.authority.questions import queries as questions
-from partnership.authority.telling import post_of
 from partnership.db import db, transaction
 from partnership.directory.entry import NAMELESS
 from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import AskedState, PositionRole, now
-from partnership.people import asking_again, outlook, queries, ranks, services, wording
+from partnership.people import place_forecast, queries, repeat_requests, role_hierarchy, services, wording
 from partnership.people.forms import DeskForm, RoleForm
-from partnership.people.leaving.holdings import Plan
-from partnership.people.leaving.services import leave
-from partnership.people.ranks import manager_in
+from partnership.people.offboarding.holdings import Plan
+from partnership.people.offboarding.services import leave
+from partnership.people.role_hierarchy import manager_in
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible, visible_all
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Account, Asked, Contact, Organisation, Position
-    from partnership.people.outlook import Standing
+    from partnership.people.place_forecast import Standing
     from partnership.people.queries import Person
-    from partnership.people.ranks import Manager
+    from partnership.people.role_hierarchy import Manager
     from partnership.policy.subjects import AboutOrganisation
     from partnership.policy.viewer import Viewer
 
@@ -120,7 +120,9 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
 def _nobody(organisation: Organisation) -> tuple[str, str]:
     """What is said where a question can be answered by nobody, and the command that helps."""
     is_sealed = authority.has_sealed_place(organisation.id)
-    return outlook.nobody_could(is_sealed=is_sealed), outlook.command_for(organisation, is_sealed=is_sealed)
+    return place_forecast.nobody_could(is_sealed=is_sealed), place_forecast.command_for(
+        organisation, is_sealed=is_sealed
+    )
 
 
 def _seats(organisation: Organisation) -> list[SeatShown]:
@@ -132,10 +134,12 @@ def _seats(organisation: Organisation) -> list[SeatShown]:
         asked = last.get(row.id)
         asked = asked if asked is not None and asked.act == Act.VACANCY else None
         is_open = asked is not None and asked.state is AskedState.OPEN
-        who = telling.answerers(db.session(), asked) if asked is not None and is_open else []
+        who = mails.answerers(db.session(), asked) if asked is not None and is_open else []
         by = accounts.get(row.ended_by_id) if row.ended_by_id is not None else None
         found.append(
-            SeatShown(row, post_of(accounts[row.account_id]), post_of(by), asked, outlook.names(who) if who else "")
+            SeatShown(
+                row, post_of(accounts[row.account_id]), post_of(by), asked, place_forecast.names(who) if who else ""
+            )
         )
     return found
 
@@ -144,7 +148,7 @@ def _rows(
     viewer: Viewer, organisation: Organisation, people: list[Person], desks: list[DeskShown]
 ) -> list[PersonShown]:
     manager, at = manager_in(viewer, organisation), now()
-    standing = outlook.of_places(db.session(), [each.position for each in people])
+    standing = place_forecast.of_places(db.session(), [each.position for each in people])
     return [
         PersonShown(
             each.position,
@@ -221,7 +225,7 @@ def change_role(about: AboutOrganisation) -> ResponseReturnValue:
         post=post,
         about=about,
         back=back,
-        hint=None if manager.may_lead else ranks.ABOVE_DEPUTY,
+        hint=None if manager.may_lead else role_hierarchy.ABOVE_DEPUTY,
     )
 
 
@@ -232,7 +236,7 @@ def ask_to_stand(about: AboutOrganisation) -> ResponseReturnValue:
     post = post_of(about.row.account)
     try:
         with transaction() as session:
-            asking_again.ask_for_standing(session, about.row.position, viewer())
+            repeat_requests.ask_for_standing(session, about.row.position, viewer())
     except InputFault as fault:
         flash(str(fault), "important")
     else:

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault
-from partnership.people import queries, seeing
+from partnership.people import impersonation, queries
 from partnership.people.forms import SeeAsForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
@@ -32,7 +32,7 @@ def see_as(partnership: Partnership) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             with transaction() as session:
-                seeing.start(session, visitor, partnership, form.account_id)
+                impersonation.start(session, visitor, partnership, form.account_id)
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         else:
@@ -48,7 +48,7 @@ def stop_seeing_as() -> ResponseReturnValue:
     if not person.is_authenticated:
         return redirect(url_for("accounts.sign_in"))
     with transaction() as session:
-        partnership = seeing.stop(session, person)
+        partnership = impersonation.stop(session, person)
     if partnership is None or not person.coordinates(partnership.id):
         return redirect(url_for("overview.start"))
     flash("You see the site as yourself again.", "success")

@@ -12,7 +12,7 @@ from partnership.models import MemberRole
 from partnership.people import services
 from partnership.people.administration import queries
 from partnership.people.administration import services as administration
-from partnership.people.endings import BUILT_IN, SOURCE
+from partnership.people.email_domains import BUILT_IN, SOURCE
 from partnership.people.forms import CoordinatorForm, EndingForm
 from partnership.people.views.blueprint import blueprint
 from partnership.people.views.team import ON_ITS_WAY

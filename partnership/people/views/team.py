@@ -9,14 +9,14 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.accounts.links import is_live
 from partnership.authority import members
 from partnership.authority import queries as authority
+from partnership.authority.mails import post_of
 from partnership.authority.questions import queries as questions
-from partnership.authority.telling import post_of
 from partnership.db import transaction
 from partnership.directory import queries as directory
 from partnership.directory.entry import NAMELESS
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import AskedState, MemberRole, now
-from partnership.people import outlook, queries, services, wording
+from partnership.people import place_forecast, queries, services, wording
 from partnership.people.forms import AddMemberForm, MemberForm, ReasonForm
 from partnership.people.grants import queries as grants
 from partnership.people.views.blueprint import blueprint
@@ -208,7 +208,7 @@ def clearance(member: TeamMember) -> ResponseReturnValue:
         partnership=partnership,
         post=post,
         is_cleared=is_cleared,
-        asked_of=outlook.names(can_agree) if can_agree else "",
+        asked_of=place_forecast.names(can_agree) if can_agree else "",
         slug=partnership.slug,
         is_last=not any(each.membership.is_cleared and each.account.is_active for each in others),
         back=back,

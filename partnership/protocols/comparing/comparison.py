@@ -22,7 +22,7 @@ from partnership.protocols.comparing.diff import (
     words_marked,
 )
 from partnership.protocols.composing.tables import plain_words, text_of
-from partnership.protocols.lifecycle.issued import CONTROL
+from partnership.protocols.lifecycle.signed_version import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

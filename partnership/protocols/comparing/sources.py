@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from partnership.downloads.delivery import redline_bytes
 from partnership.errors import NotFound
 from partnership.models import now
-from partnership.papers.leaving import redline_bytes
 from partnership.protocols import queries
 from partnership.protocols.drafting import compose_draft, working_number
 from partnership.protocols.lifecycle.current import document_of_version

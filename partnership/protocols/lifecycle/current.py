@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Status
+from partnership.downloads.delivery import Paper
 from partnership.mail.services import address
 from partnership.models import SigningState
-from partnership.papers.leaving import Paper
 from partnership.protocols import queries
 from partnership.protocols.comparing.diff import moved_on
 from partnership.protocols.drafting import compose_draft
-from partnership.protocols.lifecycle.freezing import thawed
-from partnership.protocols.lifecycle.issued import Seal, issued
+from partnership.protocols.lifecycle.signed_version import Seal, issued
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import in_force, signing_that_counts, version_of
 
 if TYPE_CHECKING:

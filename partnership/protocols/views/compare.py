@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
-from partnership.papers.formats import Format
-from partnership.papers.leaving import download
+from partnership.downloads.delivery import download
+from partnership.downloads.formats import Format
 from partnership.policy.actions import Action
 from partnership.protocols import queries
 from partnership.protocols.comparing.comparison import compared

@@ -12,12 +12,12 @@ from partnership.db import transaction
 from partnership.directory.queries import get_partnership
 from partnership.documents.wording import day
 from partnership.documents.writers.html import write_html
+from partnership.downloads.delivery import hand_out
 from partnership.errors import InputFault, Stale
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.guidance.practice import helping
 from partnership.mapping.queries import pack_of, today
-from partnership.papers.leaving import hand_out
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
 from partnership.protocols.composing.compose import ALWAYS

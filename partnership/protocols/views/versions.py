@@ -9,14 +9,14 @@ from markupsafe import Markup
 
 from partnership.db import transaction
 from partnership.documents.writers.html import write_html
+from partnership.downloads.delivery import Paper, download, hand_out
 from partnership.errors import InputFault
-from partnership.papers.leaving import Paper, download, hand_out
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
 from partnership.protocols.forms import VersionForm
 from partnership.protocols.lifecycle.current import document_of_version
-from partnership.protocols.lifecycle.freezing import canonical
-from partnership.protocols.lifecycle.issued import grouped
+from partnership.protocols.lifecycle.signed_version import grouped
+from partnership.protocols.lifecycle.snapshot import canonical
 from partnership.protocols.lifecycle.status import why_locked
 from partnership.protocols.views.blueprint import address, blueprint, material
 from partnership.web.permit import permit, viewer

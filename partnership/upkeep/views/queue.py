@@ -12,7 +12,7 @@ from partnership.directory.queries import get_partnership, openings, partnership
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.upkeep import queries
-from partnership.upkeep.showing import report_shown, request_shown
+from partnership.upkeep.view_models import report_shown, request_shown
 from partnership.upkeep.views.blueprint import blueprint
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer

@@ -13,10 +13,10 @@ from partnership.errors import NotAllowed, Stale
 from partnership.models import Report
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
-from partnership.upkeep import queries, reporting
+from partnership.upkeep import queries, reports
 from partnership.upkeep.forms import AnswerForm, ReportForm
-from partnership.upkeep.showing import about_in_words, report_shown
-from partnership.upkeep.views import loading
+from partnership.upkeep.view_models import about_in_words, report_shown
+from partnership.upkeep.views import loaders
 from partnership.upkeep.views.blueprint import blueprint
 from partnership.upkeep.views.requests import viewer_place
 from partnership.web.permit import permit, viewer
@@ -35,14 +35,14 @@ OUTCOMES = {True: "It was changed", False: "It is right as it is", None: "The re
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/report", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_REPORT, loading.get_place)
+@permit(Action.ORGANISATION_REPORT, loaders.get_place)
 def report(about: AboutOrganisation) -> ResponseReturnValue:
     """Say that something is wrong: with a record, or with one field of it."""
-    place: reporting.Place = about.row
+    place: reports.Place = about.row
     visitor = viewer()
     organisation_id = place.organisation.id
     form = ReportForm(request.form if request.method == "POST" else None)
-    labels = reporting.fields_to_report(visitor, place.record) if place.record is not None else {}
+    labels = reports.fields_to_report(visitor, place.record) if place.record is not None else {}
     form.offer(labels, "Something about all of it" if labels else "Something about it")
     asked = request.args.get("field", "")
     if request.method == "GET" and asked in labels:
@@ -50,13 +50,13 @@ def report(about: AboutOrganisation) -> ResponseReturnValue:
 
     def save(session: Session) -> None:
         decisions = Decisions(is_meant=bool(form.is_meant.data))
-        reporting.report(session, visitor, place, form.chosen, form.text.data or "", decisions=decisions)
+        reports.report(session, visitor, place, form.chosen, form.text.data or "", decisions=decisions)
 
     if request.method == "POST" and form.validate():
         if is_saved(form, save):
             flash("Sent to the organisation’s own people and the coordinator. You hear what came of it.", "success")
             return redirect(url_for("directory.organisation", organisation_id=organisation_id))
-        place = loading.get_place(organisation_id).row  # what was begun is undone, and what it is about with it
+        place = loaders.get_place(organisation_id).row  # what was begun is undone, and what it is about with it
     shown = visible(visitor, place.organisation)
     return render_template(
         "upkeep/report.html",
@@ -67,14 +67,14 @@ def report(about: AboutOrganisation) -> ResponseReturnValue:
     )
 
 
-def _as_subject(place: reporting.Place) -> Subject:
+def _as_subject(place: reports.Place) -> Subject:
     """The place as a list of reports would name it."""
     row = Report(table=place.table)
     return queries.Subject(row, place.organisation, place.record, place.partnership)
 
 
 @blueprint.route("/reports/<uuid:report_id>", methods=["GET", "POST"])
-@permit(Action.REPORT_ANSWER, loading.get_report)
+@permit(Action.REPORT_ANSWER, loaders.get_report)
 def report_page(about: AboutOrganisation) -> ResponseReturnValue:
     """A report for those who keep the entry, who answer it here; the second of two sees both answers (409)."""
     found: Subject = about.row
@@ -101,7 +101,7 @@ def report_page(about: AboutOrganisation) -> ResponseReturnValue:
 
 
 def _answer(session: Session, found: Subject, form: AnswerForm) -> None:
-    reporting.answer(
+    reports.answer(
         session,
         viewer(),
         found,
@@ -124,12 +124,12 @@ def _both(report_id: UUID, form: AnswerForm) -> tuple[Subject, list[Difference]]
 
 
 @blueprint.post("/reports/<uuid:report_id>/take-back")
-@permit(Action.REQUEST_WITHDRAW, loading.get_own_report)
+@permit(Action.REQUEST_WITHDRAW, loaders.get_own_report)
 def take_back(about: AboutOrganisation) -> ResponseReturnValue:
     """End one's own report that nobody has answered."""
     try:
         with transaction():
-            reporting.take_back(viewer(), about.row.row, seen_version=seen_version(request.form.get("version")))
+            reports.take_back(viewer(), about.row.row, seen_version=seen_version(request.form.get("version")))
     except Stale as fault:
         flash(str(fault), "important")
     else:

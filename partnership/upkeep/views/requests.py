@@ -10,9 +10,9 @@ from partnership.db import db, transaction
 from partnership.directory import wording
 from partnership.directory.entry import NAMELESS
 from partnership.directory.forms import RevealForm
-from partnership.directory.oversight.revealing import TooManyAddresses, record_reveal
+from partnership.directory.oversight.reveals import TooManyAddresses, record_reveal
 from partnership.directory.services import Decisions
-from partnership.directory.views.loading import keyring
+from partnership.directory.views.loaders import keyring
 from partnership.directory.views.records import Difference, is_saved
 from partnership.errors import InputFault, NotAllowed, Stale
 from partnership.models import FieldAnswer, Location
@@ -21,8 +21,8 @@ from partnership.policy.actions import Action
 from partnership.sealing import CannotUnseal
 from partnership.upkeep import queries, services
 from partnership.upkeep.forms import ANSWERS, DecideForm, decide_form
-from partnership.upkeep.showing import FieldShown, RequestShown, request_shown
-from partnership.upkeep.views import loading
+from partnership.upkeep.view_models import FieldShown, RequestShown, request_shown
+from partnership.upkeep.views import loaders
 from partnership.upkeep.views.blueprint import blueprint
 from partnership.web.field_checks import clean_text
 from partnership.web.permit import permit, viewer
@@ -42,7 +42,7 @@ WORDS = {FieldAnswer.ACCEPTED: "accepted", FieldAnswer.REFUSED: "refused"}
 
 
 @blueprint.get("/requests/<uuid:request_id>")
-@permit(Action.REQUEST_VIEW, loading.get_request)
+@permit(Action.REQUEST_VIEW, loaders.get_request)
 def request_page(about: AboutOrganisation) -> ResponseReturnValue:
     """A request for its sender, the organisation's own people and the coordinators, who decide on it here."""
     shown = _shown(about.row)
@@ -50,7 +50,7 @@ def request_page(about: AboutOrganisation) -> ResponseReturnValue:
 
 
 @blueprint.post("/requests/<uuid:request_id>")
-@permit(Action.REQUEST_DECIDE, loading.get_request)
+@permit(Action.REQUEST_DECIDE, loaders.get_request)
 def decide(about: AboutOrganisation) -> ResponseReturnValue:
     """Answer fields; the second of two coordinators sees both answers (409), and nothing is done twice."""
     found: Subject = about.row
@@ -169,7 +169,7 @@ def _difference(field: FieldShown) -> Difference:
 
 
 @blueprint.post("/requests/<uuid:request_id>/owner")
-@permit(Action.REQUEST_DECIDE, loading.get_request)
+@permit(Action.REQUEST_DECIDE, loaders.get_request)
 def own(about: AboutOrganisation) -> ResponseReturnValue:
     """Take a request on, or let it go."""
     row = about.row.row
@@ -183,7 +183,7 @@ def own(about: AboutOrganisation) -> ResponseReturnValue:
 
 
 @blueprint.route("/requests/<uuid:request_id>/withdraw", methods=["GET", "POST"])
-@permit(Action.REQUEST_WITHDRAW, loading.get_request)
+@permit(Action.REQUEST_WITHDRAW, loaders.get_request)
 def withdraw(about: AboutOrganisation) -> ResponseReturnValue:
     """Take back what is not answered yet, after a page that says what follows."""
     found: Subject = about.row
@@ -198,7 +198,7 @@ def withdraw(about: AboutOrganisation) -> ResponseReturnValue:
 
 
 @blueprint.route("/requests/<uuid:request_id>/address", methods=["GET", "POST"])
-@permit(Action.LOCATION_REVEAL, loading.get_proposed_address)
+@permit(Action.LOCATION_REVEAL, loaders.get_proposed_address)
 def proposed_address(location: Location) -> ResponseReturnValue:
     """Show the address that is proposed for a confidential place: asked why, written down, and only then shown."""
     request_id: UUID = (request.view_args or {})["request_id"]
@@ -227,7 +227,7 @@ def proposed_address(location: Location) -> ResponseReturnValue:
 
 def _opened(request_id: UUID) -> str:
     """The proposed address, or empty when this site's keys do not open it."""
-    field = loading.sealed_field(queries.get_request(request_id))
+    field = loaders.sealed_field(queries.get_request(request_id))
     if field is None:
         return ""
     try:

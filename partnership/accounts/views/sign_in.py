@@ -1,0 +1,105 @@
+"""Signing in with a password, signing out, and making an account from a link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+
+from partnership import audit
+from partnership.accounts import identity, passwords, queries, rate_limit, services, sign_in_flow, sign_ins
+from partnership.accounts.forms import SignInForm, SignUpForm
+from partnership.accounts.links import live_link
+from partnership.accounts.site import own_words
+from partnership.accounts.tokens import fold_email
+from partnership.accounts.views.blueprint import blueprint
+from partnership.accounts.views.own_account import visitor_address
+from partnership.db import db, transaction
+from partnership.errors import Throttled
+from partnership.models import LinkPurpose, SignIn, Stage, now
+from partnership.web.permit import public, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.accounts.sign_in_flow import WayIn
+
+WRONG = "The email address or the password is not right"
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public("everybody must be able to sign in")
+def sign_in() -> ResponseReturnValue:
+    """Ask for address and password; the same answer and time for unknown, closed and wrong."""
+    if viewer().is_authenticated:
+        return redirect(url_for("overview.start"))
+    form = SignInForm(request.form if request.method == "POST" else None, next=request.args.get("next", ""))
+    status = 200
+    if form.validate_on_submit():
+        try:
+            way_in = _try(fold_email(form.email.data or ""), form.password.data or "")
+        except Throttled as fault:
+            form.email.errors = [str(fault)]
+            status = 429
+        else:
+            if way_in is not None:
+                return sign_in_flow.answer(way_in, form.next.data or "")
+            form.email.errors = [WRONG]
+    return render_template("accounts/sign_in.html", form=form), status
+
+
+def _try(email: str, typed: str) -> WayIn | None:
+    """A way in, if the password is right; a failure is counted."""
+    tries, at = rate_limit.of_password(email, visitor_address()), now()
+    rate_limit.check(tries, at)
+    account = queries.account_by_email(email)
+    stored = account.password_hash if account is not None and account.is_active else ""
+    db.session.rollback()  # hashing takes a while: nobody else's change waits for it
+    is_right = passwords.is_right(typed, stored)
+    renewed = passwords.hash_password(typed) if is_right and passwords.needs_new_hash(stored) else ""
+    with transaction() as session:
+        account = queries.account_by_email(email)
+        if not is_right or account is None or not account.is_active or account.password_hash != stored:
+            rate_limit.record(session, tries, at)
+            return None
+        audit.set_actor(audit.Actor(account.id, account.email))
+        account.password_hash = renewed or stored
+        return sign_in_flow.begin(session, account)
+
+
+@blueprint.post("/sign-out")
+@public("somebody whose sign-in has ended must still get rid of the cookie")
+def sign_out() -> ResponseReturnValue:
+    """End this sign-in, or one that still waits for its second factor."""
+    person = viewer().person
+    with transaction() as session:
+        if person.is_authenticated:
+            account, row = queries.account_by_id(person.account_id), session.get(SignIn, person.sign_in_id)  # type: ignore[arg-type]
+            if account is not None and row is not None:
+                sign_ins.end_sign_in(session, account, row)
+        elif found := identity.pending(*sign_ins.PENDING):
+            found[0].ended_at = now()
+    response = make_response(redirect(url_for("accounts.sign_in")))
+    identity.take_cookie(response)
+    return response
+
+
+@blueprint.route("/sign-up/<token>", methods=["GET", "POST"])
+@public("the holder of a sign-up link has no account yet; the link is the key")
+def sign_up(token: str) -> ResponseReturnValue:
+    """Make an account from a single-use link: looking at it uses nothing up, only the form does."""
+    link = live_link(token, LinkPurpose.SIGN_UP)
+    form = SignUpForm()
+    form.own_words = own_words(link.email)
+    if form.validate_on_submit():
+        db.session.rollback()
+        hashed = passwords.hash_password(form.password.data or "")
+        with transaction() as session:
+            link = live_link(token, LinkPurpose.SIGN_UP)
+            audit.set_actor(audit.Actor(None, link.email))
+            account = services.sign_up(session, link, form.display_name.data or "", hashed)
+            way_in = sign_in_flow.begin(session, account)
+        if way_in.stage is Stage.OPEN:
+            flash("Your account is ready.", "success")
+        return sign_in_flow.answer(way_in)
+    return render_template("accounts/sign_up.html", form=form, email=link.email)

@@ -1,0 +1,250 @@
+"""Mails to those who must know that somebody came, was raised, ended or asked. Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from partnership.authority import lines, queries, signed_links
+from partnership.authority.wording import HIDDEN, Asking, Named, asking_of
+from partnership.mail.kinds import MailKind
+from partnership.mail.queries import was_mailed
+from partnership.mail.services import address, send
+from partnership.models import Asked, Audience, Organisation, Partnership, now
+from partnership.policy.authority import TABLE, Act, Who
+
+ONE_MAIL_IN = timedelta(days=1)
+PEOPLE_WAIT = "People wait for your yes"
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Account
+
+
+def post_of(account: Account | None) -> str:
+    """What an account is called: its post, or its mail address where none was given; the machine by its name."""
+    if account is None:
+        return "The command line"
+    return account.display_name or account.email
+
+
+def tell_account(session: Session, account: Account, what: str, href: str = "") -> None:
+    """Tell somebody in a sentence what changed about their own places."""
+    values = {"what": what, "href": href or address("accounts.account"), "is_own": True}
+    send(session, MailKind.ACCOUNT_CHANGED, account, "Your role was changed", "position-changed", **values)
+
+
+def tell_closed(session: Session, email: str, why: str) -> None:
+    """Tell the holder of an address that the account is closed; nothing else reaches a closed account."""
+    send(session, MailKind.ACCOUNT_CHANGED, email, "Your account is closed", "account-closed", why=why)
+
+
+def tell_keepers(
+    session: Session,
+    organisation: Organisation,
+    what: str,
+    *,
+    but: Collection[UUID] = (),
+    gaps: Iterable[str] = (),
+    also: Iterable[Account] = (),
+) -> None:
+    """Tell all people of an organisation, readers but not guests, and the coordinators of its home what changed there.
+
+    `also` are others whom the row of the table names.
+    """
+    readers = [
+        *queries.people_of([organisation.id]),
+        *queries.coordinators_of([organisation.home_id or None, *organisation.partnership_ids]),
+        *also,
+    ]
+    href = address("people.organisation", organisation_id=organisation.id)
+    _tell(session, readers, f"People of {organisation.name}", what, href, but, gaps)
+
+
+def tell_mailbox(session: Session, organisation: Organisation, what: str, position_id: UUID | None = None) -> None:
+    """Tell the mailbox of an organisation in the register: whoever reads it can ring, and answers to nobody here.
+
+    Of a place that somebody was given they can say, by a link, that nobody there knows of it.
+    """
+    mailbox = queries.mailbox_of(organisation.id)
+    if mailbox:
+        signed = signed_links.signed_place(position_id) if position_id is not None else ""
+        href = address("people.objection", signed=signed) if signed else address("overview.start")
+        subject = f"People of {organisation.name}"
+        values = {"what": what, "href": href, "may_object": bool(signed)}
+        send(session, MailKind.PEOPLE_CHANGED, mailbox, subject, "mailbox-told", **values)
+
+
+def tell_coordinators(
+    session: Session,
+    partnership: Partnership,
+    what: str,
+    *,
+    but: Collection[UUID] = (),
+    gaps: Iterable[str] = (),
+    also: Iterable[Account] = (),
+) -> None:
+    """Tell the coordinators of a partnership, and whom else the row of the table names, what changed in its team."""
+    href = address("people.team", slug=partnership.slug)
+    readers = [*queries.coordinators_of([partnership.id]), *also]
+    _tell(session, readers, f"Team of {partnership.name}", what, href, but, gaps)
+
+
+def tell_administrators(session: Session, what: str, *, but: Collection[UUID] = ()) -> None:
+    """Tell all administrators what was made or vouched for on this site."""
+    href = address("people.accounts", state="administrators")
+    _tell(session, queries.administrators(), "Administration of the site", what, href, but, ())
+
+
+def _tell(
+    session: Session,
+    readers: Iterable[Account],
+    subject: str,
+    what: str,
+    href: str,
+    but: Collection[UUID],
+    gaps: Iterable[str],
+) -> None:
+    values = {"what": what, "href": href, "gaps": tuple(gaps), "is_own": False}
+    for reader in {each.id: each for each in readers if each.id not in but}.values():
+        send(session, MailKind.PEOPLE_CHANGED, reader, subject, "position-changed", **values)
+
+
+def answerers(session: Session, asked: Asked) -> list[Account]:
+    """Open accounts that may answer a question, as the table says; each once."""
+    row = TABLE[Act(asked.act)]
+    organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    is_led = organisation is not None and queries.is_led(organisation.id)
+    beside = asked.by_id if row.beside == "starter" else asked.account_id
+    if row.beside == "ended-by":
+        seat = queries.position_by_id(asked.row_id)
+        beside = seat.ended_by_id if seat is not None else None
+    found: dict[UUID, Account] = {}
+    for who in row.yes:
+        if row.leaves_to_lead and is_led and who is not Who.LEAD:
+            continue
+        for account in _FIND[who](asked, organisation, is_led):
+            own = {asked.by_id} if row.act is Act.GRANT_BY_CLEARED else {asked.by_id, asked.account_id}
+            is_own = account.id in own and who is not Who.THEMSELVES
+            needs_second = row.is_second and who not in (Who.LEAD, Who.THEMSELVES)
+            if not is_own and (not needs_second or lines.are_two(beside, account.id)):
+                found[account.id] = account
+    return list(found.values())
+
+
+def _home_people(organisation: Organisation | None, *, is_cleared: bool = False) -> list[Account]:
+    if organisation is None or organisation.home_id is None:
+        return []
+    return queries.coordinators_of([organisation.home_id], is_cleared=is_cleared)
+
+
+_FIND: dict[Who, Callable[[Asked, Organisation | None, bool], list[Account]]] = {
+    Who.LEAD: lambda _asked, at, _is_led: queries.leads_of([at.id]) if at is not None else [],
+    Who.HOME: lambda _asked, at, _is_led: _home_people(at),
+    Who.HOME_UNLED: lambda _asked, at, is_led: [] if is_led else _home_people(at),
+    Who.OLD_HOME: lambda _asked, at, is_led: [] if is_led else _home_people(at),
+    Who.CLEARED_HOME: lambda _asked, at, _is_led: _home_people(at, is_cleared=True),
+    Who.COORDINATOR: lambda asked, at, _is_led: queries.coordinators_of([asked.partnership_id]) if at is None else [],
+    Who.CLEARED: lambda asked, _at, _is_led: queries.coordinators_of([asked.partnership_id], is_cleared=True),
+    Who.ADMINISTRATOR: lambda _asked, _at, _is_led: queries.administrators(),
+    Who.THEMSELVES: lambda asked, _at, _is_led: [
+        each
+        for each in queries.accounts_by_id([asked.account_id]).values()
+        if each.is_active and not lines.let_back_in([each.id])
+    ],
+}
+
+
+def named(session: Session, asked: Asked) -> Named:
+    """The names that a mail of a question may tell: posts, and names of organisations that their partnership knows."""
+    accounts = queries.accounts_by_id([asked.account_id, asked.by_id])
+    organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    partnership = session.get(Partnership, asked.partnership_id) if asked.partnership_id else None
+    who = accounts.get(asked.account_id) if asked.account_id is not None else None
+    return Named(
+        who=post_of(who) if who is not None else "Somebody",
+        email=who.email if who is not None else asked.details.get("email", ""),
+        by=post_of(accounts.get(asked.by_id)) if asked.by_id is not None else post_of(None),
+        organisation=organisation.name if organisation is not None else "",
+        partnership=partnership.name if partnership is not None else "",
+    )
+
+
+def _words_in_mail(session: Session, asked: Asked, reader: Account) -> Asking:
+    """A question as a mail to somebody may have it: the name of an organisation that is not for them is left out."""
+    names = named(session, asked)
+    organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+    if organisation is not None and not _may_be_named(organisation, reader):
+        names = replace(names, organisation=HIDDEN)
+    return asking_of(Act(asked.act), names, asked.details)
+
+
+def _may_be_named(organisation: Organisation, reader: Account) -> bool:
+    """One that is known to named people only is named in no mail, one of its partnership only to people there."""
+    if is_known_widely(organisation):
+        return True
+    teams = {organisation.home_id, *queries.guest_partnership_ids(organisation)}
+    is_near = organisation.id in queries.led_by(reader.id) or bool(teams & queries.coordinated_by(reader.id))
+    return organisation.audience is Audience.PARTNERSHIP and is_near
+
+
+def is_known_widely(organisation: Organisation) -> bool:
+    """Whether everybody who signs in may know of an organisation."""
+    return organisation.audience in (Audience.PUBLIC, Audience.PARTNERS)
+
+
+def tell_asked(session: Session, asked: Asked, at: datetime | None = None) -> None:
+    """Ask everybody who may answer, by mail; no restricted value stands in it.
+
+    Whose places are to stand is asked in one mail a day: who lets forty people in on a morning sends one to each second
+    person, and the page lists them all.
+    """
+    is_gathered = asked.act == Act.PLACE_STANDS
+    for account in answerers(session, asked):
+        since = (at or now()) - ONE_MAIL_IN
+        if is_gathered and was_mailed(account.id, MailKind.YES_ASKED, PEOPLE_WAIT, since):
+            continue
+        words = _words_in_mail(session, asked, account)
+        send(
+            session,
+            MailKind.YES_ASKED,
+            account,
+            PEOPLE_WAIT if is_gathered else "Your yes is asked for",
+            "yes-asked",
+            is_gathered=is_gathered,
+            title=words.title,
+            question=words.question,
+            opens=words.opens,
+            until=asked.lapses_at,
+            href=address("people.waiting"),
+        )
+
+
+def tell_answered(session: Session, asked: Asked, outcome: str) -> None:
+    """Tell who asked, and whom it is about, what became of a question."""
+    accounts = queries.accounts_by_id([asked.by_id, asked.account_id])
+    for account in accounts.values():
+        if account.is_active and account.id != asked.answered_by_id:
+            words = _words_in_mail(session, asked, account)
+            send(
+                session,
+                MailKind.YES_ANSWERED,
+                account,
+                "What you asked was answered" if account.id == asked.by_id else "Your place here",
+                "yes-answered",
+                title=words.title,
+                outcome=outcome,
+                reason=asked.reason,
+                href=address("people.waiting"),
+            )
+
+
+def tell_lapsed(session: Session, asked: Asked) -> None:
+    """Tell who asked that nobody answered in time."""
+    tell_answered(session, asked, "Nobody answered in thirty days, so nothing changes. You can ask again.")

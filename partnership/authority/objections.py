@@ -1,0 +1,44 @@
+"""The word of whoever reads an organisation's mailbox: that nobody there knows of somebody who was let in.
+
+It changes nothing by itself: everybody who keeps the entry, and the administrators, are told. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership import audit
+from partnership.authority import mails, queries
+from partnership.authority.wording import HIDDEN
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Organisation, Position
+
+OBJECTED = "objected"
+SAID = (
+    "The mailbox of {at} in the register says that nobody there knows of {who} ({email}). Ring them, by a number that "
+    "you found yourself. Whoever keeps the entry can end the place on the page of its people."
+)
+
+
+def is_over(position: Position) -> bool:
+    """Whether there is nothing left to object to: it was said before, or the place has ended."""
+    return position.ended_at is not None or queries.was_recorded(position.id, OBJECTED)
+
+
+def object_to(session: Session, organisation: Organisation, position: Position) -> None:
+    """Tell all who keep the entry, and the administrators, that the mailbox knows nothing of somebody; once."""
+    audit.take_turn(session)
+    session.refresh(position)
+    if is_over(position):
+        return
+    account = queries.accounts_by_id([position.account_id])[position.account_id]
+    audit.record(session, OBJECTED, position)
+    what = SAID.format(at=organisation.name, who=mails.post_of(account), email=account.email)
+    mails.tell_keepers(session, organisation, what, but={account.id})
+    where = organisation.name if mails.is_known_widely(organisation) else HIDDEN
+    for each in queries.administrators():
+        what = SAID.format(at=where, who=mails.post_of(account), email=account.email)
+        mails.tell_account(session, each, what)

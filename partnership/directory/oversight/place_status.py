@@ -1,0 +1,68 @@
+"""How a confidential place stands: the desks to ring out of hours, and who can open its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from partnership.authority import queries as authority
+from partnership.authority.mails import post_of
+from partnership.models import now
+from partnership.policy.audience import visible_all
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from partnership.models import Location, Organisation
+    from partnership.policy.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk of the organisation that answers at night."""
+
+    post: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who can open the address, or will, from when to when."""
+
+    grant_id: UUID
+    account_id: UUID
+    post: str
+    from_at: datetime
+    last_on: date | None
+    has_begun: bool
+
+
+def night_desks(viewer: Viewer, organisation: Organisation) -> list[Desk]:
+    """The desks to ring out of hours, as far as the viewer may see their numbers; the main one first."""
+    shown = visible_all(viewer, sorted(organisation.contacts, key=lambda row: (not row.is_main, row.post)))
+    found = []
+    for row in shown:
+        number = row.out_of_hours_telephone or (row.telephone if row.is_out_of_hours else "")
+        if number:
+            found.append(Desk(row.post, number))
+    return found
+
+
+def holding(location: Location) -> list[Holder]:
+    """Whose grant of the place has not run out, by when it begins."""
+    at = now()
+    grants = [each for each in authority.grants_at(location.id) if each.until_at is None or each.until_at > at]
+    accounts = authority.accounts_by_id(each.account_id for each in grants)
+    return [
+        Holder(
+            each.id,
+            each.account_id,
+            post_of(accounts.get(each.account_id)),
+            each.from_at,
+            (each.until_at - timedelta(seconds=1)).date() if each.until_at is not None else None,
+            each.from_at <= at,
+        )
+        for each in grants
+    ]

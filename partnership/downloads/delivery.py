@@ -1,0 +1,171 @@
+"""The one way in which a document leaves the house: its bytes in each format, and the answer that hands them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from flask import Response, render_template, request, url_for
+
+from partnership.documents.blocks import Document
+from partnership.documents.redline.writer import write_redline
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.markdown import write_markdown
+from partnership.documents.writers.pdf import write_pdf
+from partnership.documents.writers.plain import write_text
+from partnership.downloads.file_hashes import record_file
+from partnership.downloads.formats import Format, file_name
+from partnership.downloads.render_queue import Stage, find_maker, office_of
+from partnership.errors import NotFound
+from partnership.letterheads.queries import house_of
+from partnership.models import Partnership
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.documents.writers.libreoffice import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that leaves: of which partnership, and of which saved version it is where it is one."""
+
+    document: Document
+    partnership: Partnership
+    version_id: UUID | None = None
+    word_name: str = ""  # the name of its Word file, where it has one of its own
+
+    def name(self, form: Format) -> str:
+        """The name of its file in this format."""
+        return file_name((self.word_name or self.document.file_name).removesuffix(".docx") + f".{form}")
+
+
+class WriteWord(Protocol):
+    """Writes a document as a Word file, with page numbers in its contents where they are known."""
+
+    def __call__(self, document: Document, *, pages: Mapping[str, int] | None = None) -> bytes:
+        """The bytes of the file."""
+
+
+def word_writer(partnership: Partnership) -> WriteWord:
+    """How Word files of a partnership are written: on its letterhead, where it has one.
+
+    All that the database knows about it is asked here, at once. What it returns asks nothing more, so that it can be
+    used beside the request.
+    """
+    house = house_of(partnership.id)
+
+    def write(document: Document, *, pages: Mapping[str, int] | None = None) -> bytes:
+        return write_word(document, pages=pages, house=None if document.is_measured else house)
+
+    return write
+
+
+def word_bytes(document: Document, partnership: Partnership) -> bytes:
+    """The document as a Word file in the house style of the partnership: the same bytes each time."""
+    return word_writer(partnership)(document)
+
+
+def redline_bytes(before: Document, after: Document, partnership: Partnership, at: datetime) -> bytes:
+    """The newer of two documents as a Word file with tracked changes against the older, by the partnership."""
+    return write_redline(before, after, author=partnership.name, at=at, house=house_of(partnership.id))
+
+
+def text_bytes(document: Document) -> bytes:
+    """The document as plain text in UTF-8; first where it stands and its marking, which Word has in its headers."""
+    return f"{document.status_words}\n{document.marking}\n\n{write_text(document)}".encode()
+
+
+def made_at_once(paper: Paper, form: Format, write: WriteWord | None = None) -> bytes:
+    """The file in a format that needs no LibreOffice; `write` is the partnership's writer where it is known already."""
+    match form:
+        case Format.WORD:
+            return (write or word_writer(paper.partnership))(paper.document)
+        case Format.TEXT:
+            return text_bytes(paper.document)
+        case Format.MARKDOWN:
+            return write_markdown(paper.document).encode()
+        case _:
+            message = f"{form} is made by LibreOffice, which takes its time"
+            raise ValueError(message)
+
+
+def made_by_office(document: Document, form: Format, write: WriteWord, office: Office) -> bytes:
+    """The file in a format that LibreOffice makes: takes seconds, so never while a visitor waits for a page."""
+    if form is Format.PDF:
+        return write_pdf(office, document, lambda pages: write(document, pages=pages))
+    return office.convert(write(document), form)
+
+
+def hand_out(paper: Paper, page: str) -> ResponseReturnValue:
+    """The answer of a download: the file in the format that `?format=` asks for, else as Word.
+
+    `page` is the address of the page that the visitor comes from, for the way back where a file takes its time.
+
+    Whoever calls it has asked the policy: it holds nothing but what every member may read on screen, so a look is no
+    event. What takes seconds is begun, and a page says how far it is. Raises NotFound for a format that there is not.
+    """
+    form = _asked_format()
+    if not form.needs_office:
+        return download(leave(paper, form), paper.name(form), form.kind)
+    office = office_of()
+    if office is None:
+        raise NotFound
+    maker, write = find_maker(), word_writer(paper.partnership)
+    key = maker.key(write(paper.document), form)
+    stage = maker.ask(key, lambda: made_by_office(paper.document, form, write, office))
+    if stage is Stage.READY and "file" in request.args and (content := maker.take(key)) is not None:
+        _record(paper, form, content)
+        return download(content, paper.name(form), form.kind)
+    return _waiting(paper, form, stage, page)
+
+
+def _asked_format() -> Format:
+    try:
+        return Format(request.args.get("format", Format.WORD))
+    except ValueError:
+        raise NotFound from None
+
+
+def leave(paper: Paper, form: Format, write: WriteWord | None = None) -> bytes:
+    """The file in a format that needs no LibreOffice, recorded where it is one of a saved version."""
+    content = made_at_once(paper, form, write)
+    _record(paper, form, content)
+    return content
+
+
+def _record(paper: Paper, form: Format, content: bytes) -> None:
+    if paper.version_id is not None:
+        record_file(paper.version_id, content, paper.name(form), paper.document.status_words)
+
+
+def download(content: bytes, name: str, kind: str) -> Response:
+    """A file that the browser keeps; the name is made harmless."""
+    response = Response(content, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}"'
+    return response
+
+
+def _waiting(paper: Paper, form: Format, stage: Stage, back: str) -> ResponseReturnValue:
+    """How far a file is; the same address goes on asking, so that every look is permitted anew."""
+
+    def address(**values: Any) -> str:
+        return url_for(str(request.endpoint), **(request.view_args or {}), **values)
+
+    page = render_template(
+        "downloads/making.html",
+        back=back,
+        document=paper.document,
+        partnership=paper.partnership,
+        form_name=form.label,
+        stage=stage,
+        stages=Stage,
+        again=address(format=form),
+        file=address(format=form, file="now"),
+        word=address(),
+    )
+    return page, 503 if stage in {Stage.FULL, Stage.FAILED, Stage.LATE} else 200

@@ -1,0 +1,160 @@
+"""An organisation's own answers about its roles: accept, decline, suggest another, hand back. Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.authority import queries as authority
+from partnership.directory import queries as directory
+from partnership.directory.addresses import looks_like_address
+from partnership.documents.text import clean, refused_characters
+from partnership.errors import InputFault, Stale
+from partnership.mapping import mails, services
+from partnership.mapping.queries import pack_of
+from partnership.mapping.roles import queries
+from partnership.models import Agreement, now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.models import Organisation, Partnership, Responsibility
+    from partnership.policy.viewer import Viewer
+
+LONGEST_REASON = 500
+MOVED = "Somebody else answered this, or changed it, after you opened the page. Nothing was overwritten."
+SAY_WHY = "Say why the organisation declines"
+NO_ADDRESS = "Do not write an address here: every member of the partnership reads the reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the organisation says about one role."""
+
+    is_accepted: bool
+    expected_version: int
+    reason: str = ""
+    suggested_id: UUID | None = None  # an organisation of the same partnership, where it declines
+
+
+class Moved(Stale):
+    """Some of the roles are not as the page showed them; `role_ids` says which. No answer was kept."""
+
+    def __init__(self, role_ids: Iterable[UUID]) -> None:
+        super().__init__(MOVED)
+        self.role_ids = frozenset(role_ids)
+
+
+class AnswerFault(InputFault):
+    """An answer that cannot be kept; `role_id` says about which role."""
+
+    def __init__(self, role_id: UUID, fault: InputFault) -> None:
+        super().__init__(str(fault), fault.field)
+        self.role_id = role_id
+
+
+def answer_roles(
+    session: Session, organisation: Organisation, answers: Mapping[UUID, Answer], visitor: Viewer
+) -> list[Responsibility]:
+    """Keep what the organisation says about roles that are proposed to it, all or nothing; tells the coordinators.
+
+    Raises Moved when one of the roles does not wait any more or was changed, AnswerFault for what cannot be kept.
+    """
+    waiting = {row.id: (row, partnership) for row, partnership in queries.waiting_for([organisation.id])}
+    moved = [
+        role_id
+        for role_id, answer in answers.items()
+        if role_id not in waiting or waiting[role_id][0].version != answer.expected_version
+    ]
+    if moved:
+        raise Moved(moved)
+    for role_id, answer in answers.items():
+        try:
+            row, partnership = waiting[role_id]
+            if answer.is_accepted:
+                _refuse_unfit(organisation, row, partnership)
+            _keep(organisation, row, answer, visitor)
+        except InputFault as fault:
+            raise AnswerFault(role_id, fault) from fault
+    session.flush()
+    answered = [waiting[role_id][0] for role_id in answers]
+    _tell(session, organisation, answered, visitor)
+    return answered
+
+
+def hand_back(
+    session: Session, organisation: Organisation, row: Responsibility, answer: Answer, visitor: Viewer
+) -> None:
+    """Give an accepted role back: it is declined from now on, with the reason; tells the coordinators.
+
+    Raises Stale when the role is not as it was shown.
+    """
+    if row.version != answer.expected_version or row.state is not Agreement.ACCEPTED or services.is_over(row):
+        raise Stale(MOVED)
+    _keep(organisation, row, answer, visitor)
+    session.flush()
+    _tell(session, organisation, [row], visitor, declined="handed back")
+
+
+def _keep(organisation: Organisation, row: Responsibility, answer: Answer, visitor: Viewer) -> None:
+    reason = _checked_reason(organisation, answer)
+    if not answer.is_accepted and answer.suggested_id is not None:
+        _check_suggestion(organisation, row, answer.suggested_id, visitor)
+    row.state = Agreement.ACCEPTED if answer.is_accepted else Agreement.DECLINED
+    row.reason = reason
+    row.suggested_id = None if answer.is_accepted else answer.suggested_id
+    row.answered_by, row.answered_at = visitor.display_name, now()
+
+
+def _refuse_unfit(organisation: Organisation, row: Responsibility, partnership: Partnership) -> None:
+    function = pack_of(partnership).functions.get(row.function_id)
+    if function is None:
+        message = "The guidance of this partnership has no such task any more"
+        raise InputFault(message)
+    services.refuse_unfit(organisation, function, row.group)
+
+
+def _checked_reason(organisation: Organisation, answer: Answer) -> str:
+    """The reason, cleaned; a decline needs one, and none of an organisation with a hidden place tells where it is."""
+    if refused := refused_characters(answer.reason):
+        raise InputFault(refused, "reason")
+    reason = clean(answer.reason).strip()
+    if not answer.is_accepted and not reason:
+        raise InputFault(SAY_WHY, "reason")
+    if len(reason) > LONGEST_REASON:
+        message = f"The reason must be {LONGEST_REASON} characters or fewer"
+        raise InputFault(message, "reason")
+    if looks_like_address(reason) and authority.has_sealed_place(organisation.id):
+        raise InputFault(NO_ADDRESS, "reason")
+    return reason
+
+
+def _check_suggestion(organisation: Organisation, row: Responsibility, suggested_id: UUID, visitor: Viewer) -> None:
+    known = {each.id for each in directory.known_by_ids(visitor, [suggested_id])
+             if row.partnership_id in each.partnership_ids}  # fmt: skip
+    if suggested_id == organisation.id or suggested_id not in known:
+        message = "Select an organisation that takes part, or none"
+        raise InputFault(message, "suggested")
+
+
+def _tell(
+    session: Session,
+    organisation: Organisation,
+    rows: Iterable[Responsibility],
+    visitor: Viewer,
+    declined: str = "declined",
+) -> None:
+    """One mail for each partnership to its coordinators; what still waits in a mail to the own leads is brought up."""
+    by_partnership: dict[UUID, list[str]] = {}
+    for row in rows:
+        word = "accepted" if row.state is Agreement.ACCEPTED else declined
+        by_partnership.setdefault(row.partnership_id, []).append(f"{word.capitalize()}: {mails.role_line(row)}")
+    partnerships: Mapping[UUID, Partnership] = directory.partnerships_by_id(list(by_partnership))
+    for partnership_id, lines in by_partnership.items():
+        mails.tell_coordinators(
+            session, partnerships[partnership_id], organisation, lines, but=visitor.person.account_id
+        )
+    mails.tell_less(session, organisation)

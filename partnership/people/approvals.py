@@ -1,0 +1,305 @@
+"""What waits for somebody's yes: the list of it, and doing each act once the yes is there. Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from partnership import audit
+from partnership.authority import mails, places
+from partnership.authority import queries as authority
+from partnership.authority.lineage import queries as lineage
+from partnership.authority.questions import queries as questions
+from partnership.authority.questions import services as asking
+from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, Asking, Named, asking_of
+from partnership.directory import home_move
+from partnership.directory import queries as directory
+from partnership.directory import services as entries
+from partnership.directory.addresses import looks_like_address
+from partnership.directory.wording import name_in_mail
+from partnership.documents.wording import day
+from partnership.errors import InputFault, NotAllowed, NotFound
+from partnership.models import Asked, AskedState, Location, PositionRole, now
+from partnership.people import invitations, queries, services
+from partnership.people.administration import reactivation
+from partnership.people.grants import services as grants
+from partnership.policy.actions import Action
+from partnership.policy.audience import visible
+from partnership.policy.authority import Act
+from partnership.policy.rules import allows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from partnership.authority.questions.services import Yes
+    from partnership.models import Organisation
+    from partnership.policy.subjects import AboutAsked
+    from partnership.policy.viewer import Viewer
+
+DONE = "The answer was yes."
+NOT_DONE = "The answer was no. Nothing changes."
+GONE = "What this was about has ended meanwhile, so nothing was changed"
+
+
+LISTED_FOR = timedelta(days=60)  # how long an answered question stands among those that somebody asked
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question with its words, as one viewer is shown it."""
+
+    asked: Asked
+    words: Asking
+    named: Named
+    act: Act
+    line: tuple[str, ...] = ()  # who let in whom it is about
+    may_ask_again: bool = False
+
+    @property
+    def state(self) -> str:
+        """What became of it, in words."""
+        return STATES[self.asked.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Questions of one kind, the oldest first: ticked together, or each answered on its own page."""
+
+    act: Act
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def is_one_by_one(self) -> bool:
+        """Whether what they open is never ticked in a list."""
+        return self.act in ONE_BY_ONE
+
+
+def about(asked: Asked, viewer: Viewer) -> AboutAsked:
+    """A question as the policy is asked of it, for one viewer."""
+    return asking.about(asked, _organisation(asked), viewer.account_id)
+
+
+def get_asked(asked_id: UUID, viewer: Viewer) -> AboutAsked:
+    """One question for the policy; raises NotFound."""
+    found = questions.asked_by_id(asked_id)
+    if found is None:
+        raise NotFound
+    return about(found, viewer)
+
+
+def _organisation(asked: Asked) -> Organisation | None:
+    return directory.get_organisation(asked.organisation_id) if asked.organisation_id is not None else None
+
+
+def may_answer(viewer: Viewer, *, is_shown: bool = False) -> list[AboutAsked]:
+    """Every open question that this viewer may answer, the oldest first, in a few statements whatever their number."""
+    if viewer.limited_to is not None or viewer.account_id is None:
+        return []
+    pairs = questions.open_with_organisations(viewer)
+    if is_shown:
+        queries.load_participations(at for _asked, at in pairs)
+    return [each for each in asking.about_all(pairs, viewer.account_id) if allows(viewer, Action.YES_GIVE, each)]
+
+
+def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
+    """Everything that waits for this viewer's yes, the oldest first."""
+    return [shown(session, each, viewer) for each in may_answer(viewer, is_shown=True)]
+
+
+def batches_for(session: Session, viewer: Viewer) -> list[Batch]:
+    """The same by kind; the kind with the oldest question comes first."""
+    found: dict[Act, list[Waiting]] = {}
+    for each in waiting_for(session, viewer):
+        found.setdefault(each.act, []).append(each)
+    return [Batch(act, tuple(each)) for act, each in found.items()]
+
+
+def asked_by(session: Session, viewer: Viewer) -> list[Waiting]:
+    """What the viewer asked that nobody has answered."""
+    if viewer.account_id is None:
+        return []
+    return [shown(session, about(each, viewer), viewer) for each in questions.open_by(viewer.account_id)]
+
+
+def ended_for(session: Session, viewer: Viewer) -> list[Waiting]:
+    """What the viewer asked that was answered, taken back or lapsed of late; of one subject the last only."""
+    if viewer.account_id is None:
+        return []
+    seen = {each.subject for each in questions.open_by(viewer.account_id)}
+    found = []
+    for each in questions.closed_by(viewer.account_id, now() - LISTED_FOR):
+        if each.subject not in seen:
+            seen.add(each.subject)
+            found.append(shown(session, about(each, viewer), viewer))
+    return found
+
+
+def shown(session: Session, found: AboutAsked, viewer: Viewer) -> Waiting:
+    """A question in words, with no name that the viewer may not know."""
+    asked, named = found.asked, mails.named(session, found.asked)
+    if found.organisation is not None:
+        seen = visible(viewer, found.organisation)
+        name = seen.name if seen is not None and seen.name else HIDDEN
+        named = replace(named, organisation=name)
+    can_be_asked = asked.state not in (AskedState.OPEN, AskedState.AGREED)
+    return Waiting(
+        asked,
+        asking_of(found.act, named, asked.details),
+        named,
+        found.act,
+        line_of(asked.account_id),
+        can_be_asked and allows(viewer, Action.YES_ASK_AGAIN, found),
+    )
+
+
+def line_of(account_id: UUID | None) -> tuple[str, ...]:
+    """Who let an account in, in words: each of them once, with the day on which they first did."""
+    account = authority.accounts_by_id([account_id]).get(account_id) if account_id is not None else None
+    if account is None:
+        return ()
+    found: dict[UUID, str] = {}
+    for gift, by in lineage.gifts_to([account.id]):
+        found.setdefault(by.id, f"{GIFTS[gift.gift]} {mails.post_of(by)} on {day(gift.at)}")
+    words = list(found.values())
+    if account.stands_for_itself_since is not None:
+        words.insert(0, f"known to those who run the site since {day(account.stands_for_itself_since)}")
+    return tuple(words or ("nobody is on record",))
+
+
+def answer(
+    session: Session, asked: Asked, viewer: Viewer, *, is_agreed: bool, reason: str = "", expected_version: int
+) -> None:
+    """Say yes or no to one question, and do what was asked where it is yes.
+
+    Raises NotAllowed for who may not answer at this moment, Stale for a question that is not open any more, InputFault
+    where what it is about has ended.
+    """
+    if looks_like_address(reason):
+        message = "Do not write an address here: the reason is mailed"
+        raise InputFault(message, "reason")
+    audit.take_turn(session)
+    session.refresh(asked)
+    asking.refuse_answered(asked, expected_version)
+    found = about(asked, viewer)
+    if not allows(viewer, Action.YES_GIVE, found):
+        raise NotAllowed
+    yes = asking.settle(session, asked, viewer, is_agreed=is_agreed, reason=reason, expected_version=expected_version)
+    if is_agreed:
+        _CARRY_OUT[found.act](session, asked, found.organisation, yes)
+    mails.tell_answered(session, asked, DONE if is_agreed else NOT_DONE)
+
+
+def withdraw(session: Session, asked: Asked, *, expected_version: int) -> None:
+    """Take back what one asked."""
+    audit.take_turn(session)
+    session.refresh(asked)
+    asking.refuse_answered(asked, expected_version)
+    asking.withdraw(session, [asked])
+
+
+def _place_by_home(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+    if organisation is None:
+        raise InputFault(GONE)
+    if asked.row_id is None:
+        invitations.invite_agreed(session, asked, organisation, yes)
+    else:
+        _raise(session, asked, organisation, yes)
+
+
+def _place_stands(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+    if organisation is None:
+        raise InputFault(GONE)
+    _raise(session, asked, organisation, yes)
+
+
+def _raise(session: Session, asked: Asked, organisation: Organisation, yes: Yes) -> None:
+    """A place stands, or has a stronger role, from now on; everybody who keeps the entry is told."""
+    row = authority.position_by_id(asked.row_id)
+    if row is None or row.ended_at is not None or row.asleep_since is not None:
+        raise InputFault(GONE)
+    places.stand(session, row, yes, PositionRole(asked.details["role"]))
+    services.tell_stands(session, organisation, row, yes)
+
+
+def _coordinator(session: Session, asked: Asked, _organisation: Organisation | None, yes: Yes) -> None:
+    if asked.partnership_id is None:
+        raise InputFault(GONE)
+    services.add_agreed(session, asked, directory.partnership_by_id(asked.partnership_id), yes)
+
+
+def _clearance(session: Session, asked: Asked, _organisation: Organisation | None, yes: Yes) -> None:
+    row = authority.membership_by_id(asked.row_id)
+    if row is None or row.ended_at is not None:
+        raise InputFault(GONE)
+    services.clear_agreed(session, asked, directory.partnership_by_id(row.partnership_id), row, yes)
+
+
+def _grant(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+    location = session.get(Location, asked.location_id)
+    if organisation is None or location is None or location.sealed_address is None:
+        raise InputFault(GONE)
+    grants.give_agreed(session, asked, grants.with_organisation(location, organisation), yes)
+
+
+def _vacancy(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+    row = authority.position_by_id(asked.row_id)
+    if organisation is None or row is None:
+        raise InputFault(GONE)
+    places.vacate(session, row, yes.by_id)
+    services.tell_vacant(session, organisation, row)
+
+
+def _back_in(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+    if organisation is not None:
+        place = authority.position_by_id(asked.row_id)
+        if place is None or place.ended_at is not None:
+            raise InputFault(GONE)
+        reactivation.wake_place(session, organisation, place, yes)
+        return
+    member = authority.membership_by_id(asked.row_id)
+    if member is None or member.ended_at is not None:
+        raise InputFault(GONE)
+    reactivation.wake_member(session, member, yes)
+
+
+def _home(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+    if organisation is None or asked.partnership_id is None:
+        raise InputFault(GONE)
+    partnership = directory.partnership_by_id(asked.partnership_id)
+    home_move.move_agreed(session, organisation, partnership, yes, asked.by_id)
+
+
+def _audience(session: Session, asked: Asked, organisation: Organisation | None, _yes: Yes) -> None:
+    """A place is not confidential any more: its lead, or a second cleared coordinator, agrees with one of its home."""
+    if organisation is None:
+        raise InputFault(GONE)
+    location = next((each for each in organisation.locations if each.id == asked.location_id), None)
+    if location is None or not location.is_confidential:
+        raise InputFault(GONE)
+    entries.open_lock(location)
+    session.flush()
+    what = f"A place of {name_in_mail(organisation)} is not confidential any more. Its sealed address stays sealed."
+    mails.tell_keepers(session, organisation, what)
+
+
+_CARRY_OUT: dict[Act, Callable[[Session, Asked, Organisation | None, Yes], None]] = {
+    Act.PLACE_BY_HOME: _place_by_home,
+    Act.PLACE_STANDS: _place_stands,
+    Act.PLACE_STANDS_SEALED: _place_stands,
+    Act.COORDINATOR_BY_ADMINISTRATOR: _coordinator,
+    Act.CLEARANCE: _clearance,
+    Act.GRANT_BY_CLEARED: _grant,
+    Act.VACANCY: _vacancy,
+    Act.BACK_IN: _back_in,
+    Act.HOME: _home,
+    Act.AUDIENCE: _audience,
+}
+
+__all__ = [
+    "AskedState", "Batch", "Waiting", "about", "answer", "asked_by", "batches_for", "ended_for", "get_asked", "line_of",
+    "may_answer", "shown", "waiting_for", "withdraw",
+]  # fmt: skip

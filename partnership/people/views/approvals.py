@@ -1,0 +1,203 @@
+"""What waits for the visitor's yes, and what they asked themselves: the list, one question, answering, asking again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+
+from partnership.authority.questions.services import ANSWERED
+from partnership.authority.wording import KINDS, ONE_BY_ONE
+from partnership.db import db, transaction
+from partnership.errors import InputFault, NotAllowed, NotFound, Stale
+from partnership.models import AskedState
+from partnership.people import approvals, repeat_requests
+from partnership.people.forms import AnswerForm, TickForm
+from partnership.people.views.blueprint import blueprint
+from partnership.policy.actions import Action
+from partnership.policy.rules import allows
+from partnership.web.permit import permit, viewer
+from partnership.web.versions import seen_version
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import Asked
+    from partnership.people.approvals import Batch
+    from partnership.policy.subjects import AboutAsked
+
+PATH = "/waiting"
+ALONE = "Each of these questions is answered by itself. Nothing was changed."
+
+
+@blueprint.app_context_processor
+def _for_menu() -> dict[str, Any]:
+    """What the head of every page asks for: how many questions wait for the visitor."""
+    return {"waiting_count": waiting_count}
+
+
+def waiting_count() -> int:
+    """How many questions wait for the visitor; reckoned once for a page."""
+    if "waiting_count" not in g:
+        visitor = viewer()
+        g.waiting_count = len(approvals.may_answer(visitor)) if visitor.is_authenticated else 0
+    found: int = g.waiting_count
+    return found
+
+
+def _load(asked_id: UUID) -> AboutAsked:
+    return approvals.get_asked(asked_id, viewer())
+
+
+@blueprint.get(PATH)
+@permit(Action.SIGNED_IN)
+def waiting() -> ResponseReturnValue:
+    """Everything that waits for the visitor's yes, the oldest first, and what they asked."""
+    return _list()
+
+
+def _list(sent: TickForm | None = None, kind: str = "") -> ResponseReturnValue:
+    session, visitor = db.session(), viewer()
+    batches = approvals.batches_for(session, visitor)
+    forms = {batch.act: _tick_form(batch) for batch in batches if not batch.is_one_by_one}
+    if sent is not None:
+        forms |= {batch.act: sent for batch in batches if batch.act.value == kind}
+    return render_template(
+        "people/waiting.html",
+        batches=batches,
+        forms=forms,
+        sent=sent,
+        kinds=KINDS,
+        asked=approvals.asked_by(session, visitor),
+        ended=approvals.ended_for(session, visitor),
+        is_seat=visitor.is_administrator or visitor.coordinated_ids or any(map(visitor.leads, visitor.positions)),
+    )
+
+
+def _tick_form(batch: Batch) -> TickForm:
+    form = TickForm(prefix=batch.act.value)
+    form.offer(batch.waiting)
+    return form
+
+
+@blueprint.post(PATH)
+@permit(Action.SIGNED_IN)
+def agree_to() -> ResponseReturnValue:
+    """Say yes to each question that was ticked; each stands for itself, and one that is over stops no other."""
+    kind = request.form.get("kind", "")
+    batch = next((each for each in approvals.batches_for(db.session(), viewer()) if each.act.value == kind), None)
+    ticked = [each.partition(":") for each in request.form.getlist(f"{kind}-asked")]
+    if batch is not None and batch.is_one_by_one:
+        raise InputFault(ALONE)
+    if not ticked:
+        if batch is None:
+            raise Stale(ANSWERED)
+        form = _tick_form(batch)
+        form.add_fault("Tick those whom you say yes to, or open one to say no", "asked")
+        return _list(form, kind)
+    return _agree([(_ticked(asked_id), version) for asked_id, _colon, version in ticked])
+
+
+def _ticked(asked_id: str) -> Asked:
+    """A question that was ticked; refused before anything is answered where it could not have been."""
+    try:
+        found = _load(UUID(asked_id))
+    except ValueError as fault:
+        raise NotFound from fault
+    if not allows(viewer(), Action.YES_VIEW, found):
+        raise NotFound
+    if found.act in ONE_BY_ONE:
+        raise InputFault(ALONE)
+    return found.asked
+
+
+def _agree(ticked: list[tuple[Asked, str]]) -> ResponseReturnValue:
+    done, left = 0, []
+    for asked, version in ticked:
+        try:
+            with transaction() as session:
+                approvals.answer(session, asked, viewer(), is_agreed=True, expected_version=seen_version(version))
+        except (Stale, InputFault) as fault:
+            left.append(fault)
+        else:
+            done += 1
+    if not done:
+        raise left[0]
+    flash("1 yes is written down." if done == 1 else f"{done} yeses are written down.", "success")
+    for message in dict.fromkeys(map(str, left)):
+        flash(message, "important")
+    return redirect(url_for("people.waiting"))
+
+
+@blueprint.get(f"{PATH}/<uuid:asked_id>")
+@permit(Action.YES_VIEW, _load)
+def question(about: AboutAsked) -> ResponseReturnValue:
+    """One question: what a yes opens, who asks, since when and until when."""
+    return _page(about, AnswerForm(data={"version": about.asked.version}))
+
+
+def _page(about: AboutAsked, form: AnswerForm) -> ResponseReturnValue:
+    is_open = about.asked.state is AskedState.OPEN
+    return render_template(
+        "people/question.html",
+        form=form,
+        each=approvals.shown(db.session(), about, viewer()),
+        is_open=is_open,
+        may_answer=is_open and allows(viewer(), Action.YES_GIVE, about),
+        may_withdraw=is_open and allows(viewer(), Action.YES_WITHDRAW, about),
+    )
+
+
+@blueprint.post(f"{PATH}/<uuid:asked_id>")
+@permit(Action.YES_VIEW, _load)
+def answer(about: AboutAsked) -> ResponseReturnValue:
+    """Say yes or no; whether the visitor may is asked once more when their turn has come."""
+    if about.asked.state is not AskedState.OPEN:
+        raise Stale(ANSWERED)
+    if not allows(viewer(), Action.YES_GIVE, about):  # who asked sees the question, and is not who answers it
+        raise NotAllowed
+    form = AnswerForm(request.form)
+    if not form.validate():
+        return _page(about, form)
+    try:
+        with transaction() as session:
+            approvals.answer(
+                session, about.asked, viewer(),
+                is_agreed=form.is_agreed, reason=form.reason.data or "", expected_version=form.seen_version,
+            )  # fmt: skip
+    except InputFault as fault:
+        form.add_fault(str(fault), fault.field or "answer")
+        return _page(approvals.get_asked(about.asked.id, viewer()), form)
+    flash("Your yes is written down." if form.is_agreed else "Your no is written down. Nothing changes.", "success")
+    return redirect(url_for("people.waiting"))
+
+
+@blueprint.post(f"{PATH}/<uuid:asked_id>/take-back")
+@permit(Action.YES_WITHDRAW, _load)
+def withdraw(about: AboutAsked) -> ResponseReturnValue:
+    """Take back what one asked."""
+    version = seen_version(request.form.get("version"))
+    try:
+        with transaction() as session:
+            approvals.withdraw(session, about.asked, expected_version=version)
+    except Stale as fault:
+        flash(str(fault), "important")
+        return redirect(url_for("people.question", asked_id=about.asked.id))
+    flash("Taken back: nobody is asked any more.", "success")
+    return redirect(url_for("people.waiting"))
+
+
+@blueprint.post(f"{PATH}/<uuid:asked_id>/again")
+@permit(Action.YES_WITHDRAW, _load)
+def ask_again(about: AboutAsked) -> ResponseReturnValue:
+    """Ask once more what was refused, taken back or not answered."""
+    version = seen_version(request.form.get("version"))
+    try:
+        with transaction() as session:
+            repeat_requests.ask_again(session, about.asked, viewer(), expected_version=version)
+    except (Stale, InputFault) as fault:
+        flash(str(fault), "important")
+        return redirect(url_for("people.question", asked_id=about.asked.id))
+    flash("Asked again. Whoever may answer is told by mail.", "success")
+    return redirect(url_for("people.waiting"))

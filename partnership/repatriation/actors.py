@@ -1,0 +1,229 @@
+"""Who must act on a check, as the map says: the accepted lead, else a stop-gap and agencies of the right kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from partnership.documents.blocks import Cell, Filled, Gap, Text
+from partnership.findings.cover import MIDWEEK
+from partnership.findings.eligibility import serves
+from partnership.findings.find import register_of
+from partnership.findings.papers import Placed
+from partnership.findings.phrases import conditions_words, one_of
+from partnership.findings.reach import way_of
+from partnership.findings.sentences import line_words, meanwhile_words, told
+from partnership.findings.severity import LEADING
+from partnership.findings.types import About, Basis, Finding, Part, Person, Rule, Severity, Subject, Why
+from partnership.findings.words import STOP_GAP
+from partnership.guidance.countries import OF_ORIGIN, country_of
+from partnership.guidance.types import Group
+from partnership.models.partnerships import Role
+from partnership.protocols.composing.phrases import doubt, inside, joined, kind_name, marked
+from partnership.repatriation.variants import AgeGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from uuid import UUID
+
+    from partnership.documents.blocks import Run, Runs
+    from partnership.findings.cover import Line
+    from partnership.findings.facts import Agency, PartnershipMap
+    from partnership.findings.find import Register
+    from partnership.guidance.types import CheckItem, Function, Pack
+    from partnership.repatriation.variants import Variant
+
+NAMED = 3  # so many agencies are named in a cell, the others are counted
+EMBASSY = "embassy"
+UNDER_THE_RULE = "asked only as the box “Embassies and consulates” on page 1 allows"
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts on one check: the cell that says so, the agencies it names, and what is left to settle."""
+
+    cell: Cell
+    agencies: tuple[Agency, ...]
+    function_id: str  # the function they lead; empty where they are named by their kind
+    matters: tuple[Placed, ...]
+
+
+@dataclass(frozen=True)
+class Actors:
+    """Finds who acts, for one return, on one map."""
+
+    pack: Pack
+    map_: PartnershipMap
+    variant: Variant
+    _countries: dict[UUID, str] = field(init=False, default_factory=dict)  # of the agencies that belong to one
+
+    def __post_init__(self) -> None:
+        of_origin = (agency for agency in self.map_.agencies if agency.kind_id in OF_ORIGIN)
+        self._countries.update(
+            {agency.id: agency.country or country_of(agency.name, self.pack) for agency in of_origin}
+        )
+
+    @property
+    def register(self) -> Register:
+        """What is missing in the map, and whom one gets."""
+        return register_of(self.map_, self.pack)
+
+    def on(self, item: CheckItem) -> Acting:
+        """Who acts on a check."""
+        function = self._function(item)
+        if function is None:
+            return self._of_kinds(item, None)
+        holders = self.map_.holding(function.id, Role.LEAD, self._group(function))
+        leads = tuple(each for each in holders if self._fits(each) and self._takes(each, function))
+        return self._led(item, function, leads) if leads else self._of_kinds(item, function)
+
+    def _function(self, item: CheckItem) -> Function | None:
+        """The function whose lead acts. One for adults only says nothing about a child.
+
+        One for children may concern an adult's return: where age is in doubt, or for children of the adult.
+        """
+        function = self.pack.functions.get(item.function)
+        if function is not None and function.group is Group.ADULTS and self.variant.age_group is AgeGroup.CHILD:
+            return None
+        return function
+
+    def _group(self, function: Function) -> Group:
+        return self.variant.age_group.group if function.group is Group.BOTH else function.group
+
+    def _takes(self, agency: Agency, function: Function) -> bool:
+        """Whether a lead serves people of this return."""
+        if self.pack.is_abroad(agency.kind_id):
+            return True
+        return serves(agency, Person(self._group(function)), function.id, self.pack).is_served
+
+    def _may_act(self, agency: Agency, function: Function | None) -> bool:
+        """Whether an agency without a role may be named for a check: it has something for this age group."""
+        if self.pack.is_abroad(agency.kind_id):
+            return self._fits(agency)
+        person = Person(self.variant.age_group.group)
+        task = function.id if function is not None else ""
+        return self._fits(agency) and serves(agency, person, task, self.pack, has_role=False).is_served
+
+    def _fits(self, agency: Agency) -> bool:
+        """Whether it does not stand for another country of origin."""
+        return self._countries.get(agency.id, "") in ("", self.variant.country_code)
+
+    def _note(self, agency: Agency) -> str:
+        """What must be said beside the name: unconfirmed, of an unknown country, abroad."""
+        notes = [doubt(agency, self.pack)]
+        if self._countries.get(agency.id) == "":
+            notes.append(f"check that it serves {self.variant.country_name}")
+        if self.pack.is_abroad(agency.kind_id):
+            notes.append(UNDER_THE_RULE)
+        return "; ".join(note for note in notes if note)
+
+    def _placed(self, finding: Finding, item: CheckItem) -> Placed:
+        register = self.register
+        words = told(finding, register)
+        return Placed(finding, Severity.TIDY, (item.id,), words, meanwhile_words(register.meanwhile(finding)))
+
+    def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> Acting:
+        paragraphs: list[Runs] = []
+        group = self._group(function)
+        matters = [self._placed(each, item) for each in self._of_task(function, (Rule.TWO_LEADS,))]
+        for agency in leads[:NAMED]:
+            way, note = way_to(agency, function.id, group), self._note(agency)
+            if self.pack.is_abroad(agency.kind_id):  # no number of theirs is printed, so that nobody rings it
+                paragraphs.append((Filled(f"{agency.name} (lead)", note),))
+            elif way:
+                paragraphs += [(Text(f"{agency.name} (lead)"),), (marked(way, note),)]
+            else:
+                paragraphs += [(marked(f"{agency.name} (lead)", note),), *self._standing_in(function, Rule.NO_NUMBER)]
+                subject = Subject(About.TASK, function.id)
+                matters.append(self._placed(Finding(Rule.NO_NUMBER, subject, Part(group), (agency.id,)), item))
+        return Acting(Cell(tuple(paragraphs)), leads[:NAMED], function.id, tuple(matters))
+
+    def _standing_in(self, function: Function, rule: Rule) -> Iterator[Runs]:
+        """What is missing in words; then the stop-gap, where there is one."""
+        lines = [
+            line
+            for line in self.register.numbers(function.id, self._group(function), at_night=False)
+            if line.way is not None and line.way.basis is not Basis.LEAD and self._fits(line.way.agency)
+        ]
+        yield (Gap("no number is shown to partners" if rule is Rule.NO_NUMBER else "no accepted lead for this return"),)
+        yield from ((Filled(f"{STOP_GAP} {line_words(line)}"),) for line in lines)
+
+    def _of_kinds(self, item: CheckItem, function: Function | None) -> Acting:
+        paragraphs: list[Runs] = []
+        matters: list[Placed] = []
+        if function is not None:
+            paragraphs += self._standing_in(function, Rule.NO_LEAD)
+            matters += [self._placed(each, item) for each in self._no_lead(function)]
+        kinds = item.kinds_for(self.variant.age_group, self.pack.kinds)
+        found = self._turn_by_turn(kinds, function)
+        if found:
+            runs: list[Run] = [marked(agency.name, self._note(agency)) for agency in found[:NAMED]]
+            if len(found) > NAMED:
+                runs.append(Text(f"{len(found) - NAMED} more"))
+            paragraphs.append(joined(runs))
+        else:
+            paragraphs.append((Gap(self._no_kind(kinds)),))
+            country = self.variant.country_name if set(kinds) & OF_ORIGIN else ""
+            subject = Subject(About.KIND, "|".join(kinds))
+            matters.append(self._placed(Finding(Rule.KIND_MISSING, subject, Part(country=country)), item))
+        return Acting(Cell(tuple(paragraphs)), found[:NAMED], "", tuple(matters))
+
+    def _turn_by_turn(self, kinds: tuple[str, ...], function: Function | None) -> tuple[Agency, ...]:
+        """The first agency of each kind, then the second of each, so that no kind is crowded out."""
+        by_kind = [[each for each in self.map_.of_kind(kind) if self._may_act(each, function)] for kind in kinds]
+        return tuple(agency for turn in zip_longest(*by_kind) for agency in turn if agency is not None)
+
+    def _no_kind(self, kinds: tuple[str, ...]) -> str:
+        names = one_of(inside(kind_name(self.pack, kind)) for kind in kinds)
+        where = f" (of {self.variant.country_name})" if set(kinds) & OF_ORIGIN else ""
+        return f"no agency of this kind that serves this return: {names}{where}"
+
+    def _of_task(self, function: Function, rules: Iterable[Rule]) -> list[Finding]:
+        group = self._group(function)
+        return [each for each in self.register.of_task(function.id) if each.rule in rules and each.part.meets(group)]
+
+    def _no_lead(self, function: Function) -> list[Finding]:
+        """Why nobody leads: as the map says; or who does stands for another country, or takes nobody of this group."""
+        group = self._group(function)
+        holders = self.map_.holding(function.id, Role.LEAD, group)
+        if not holders or not all(self._fits(each) for each in holders):
+            found = self._of_task(function, LEADING)
+            if found and not holders:
+                return found
+        ids = tuple(each.id for each in holders)
+        strangers = any(not self._fits(each) for each in holders)
+        part = Part(group, country=self.variant.country_name) if strangers else Part(group)
+        return [Finding(Rule.LEAD_NOT_FOR, Subject(About.TASK, function.id), part, ids)]
+
+
+def way_to(agency: Agency, function_id: str, group: Group) -> str:
+    """The desk and number to call about a function by day; empty when the reader may see none."""
+    way = way_of(agency, Basis.LEAD, function_id, group, MIDWEEK)
+    post = way.desk.post if way.desk is not None else ""
+    if way.why is Why.MAIL_ONLY and way.desk is not None:
+        return f"{post}, mail only: {way.desk.email}"
+    if not way.number:
+        return ""
+    notes = conditions_words(way)
+    return f"{post}, {way.number}{f' ({notes})' if notes else ''}"
+
+
+def ways_at_night(lines: Iterable[Line]) -> list[str]:
+    """The desks and numbers that answer out of hours, with the hours where they are not the same all night."""
+    return [
+        ", ".join(each for each in (line.way.desk.post if line.way.desk else "", line.way.number, line.when) if each)
+        for line in lines
+        if line.way is not None
+    ]
+
+
+def merged(matters: Iterable[Placed]) -> tuple[Placed, ...]:
+    """Each finding once, with every check that it concerns, in the order of the rules."""
+    found: dict[Finding, Placed] = {}
+    for each in matters:
+        known = found.get(each.finding, each)
+        ids = tuple(dict.fromkeys((*known.clause_ids, *each.clause_ids)))
+        found[each.finding] = Placed(known.finding, known.severity, ids, known.said, known.meanwhile)
+    order = list(Rule)
+    return tuple(sorted(found.values(), key=lambda each: order.index(each.finding.rule)))
