@@ -1,4 +1,4 @@
-"""Saving a change by the rule of `change_rules`: what may be done at once is done, what is asked is sent to coordinators.
+"""Saving a change by the rule of `change_rules`: what may be done at once is done, the rest is sent to coordinators.
 
 Nothing here commits. A proposal for a field replaces what the same sender asked for it before: the older one is kept,
 as withdrawn. Another person's stays beside it.
