@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from lxml import etree
 
 from bench.material.measuring import against, milliseconds, say
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents.blocks import Document, Status
-from partnership.documents.reading.changes import Base
+from partnership.documents.reading.changes import VersionFile
 from partnership.documents.reading.compare import base_of, compare
 from partnership.documents.reading.document import read_account
 from partnership.documents.reading.isolated import account_of
@@ -53,7 +53,7 @@ def protocol(template_id: str) -> Document:
     desk = (Desk("Duty desk", "020 7946 0101", is_main=True),)
     agencies = [
         Agency(uuid4(), f"Agency {number}", "", kinds[number % len(kinds)], desk,
-               contacts_standing=Standing.CONFIRMED, contacts_confirmed_on=day)
+               contacts_standing=Freshness.CONFIRMED, contacts_confirmed_on=day)
         for number in range(30)
     ]  # fmt: skip
     duties = tuple(
@@ -93,7 +93,7 @@ def by_the_clock(work: Callable[[], object], runs: int) -> float:
     return statistics.median(taken[2:])
 
 
-def whole(copy: bytes, base: Base) -> object:
+def whole(copy: bytes, base: VersionFile) -> object:
     """What a request does, without the process of its own."""
     return compare(base, read_account(check(copy), base.account.numbers))
 

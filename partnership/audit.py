@@ -23,7 +23,7 @@ from sqlalchemy import JSON, event, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from partnership.models import AuditEntry, Base, SectionClock, now
-from partnership.models.base import Section
+from partnership.models.base import EntrySection
 from partnership.sealing import CannotUnseal
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _new_id(row: Base) -> UUID | None:
     return uuid4() if row.__table__.c.id.type.python_type is UUID else None
 
 
-def _touch(session: Session, organisation_id: UUID | None, section: Section) -> None:
+def _touch(session: Session, organisation_id: UUID | None, section: EntrySection) -> None:
     if organisation_id is None:
         return
     with session.no_autoflush:

@@ -15,7 +15,7 @@ AGEING = timedelta(days=180)
 LONDON = ZoneInfo("Europe/London")  # where days are meant
 
 
-class Standing(StrEnum):
+class Freshness(StrEnum):
     """The state of the confirmed clock, as screens and documents say it."""
 
     CONFIRMED = "confirmed"
@@ -24,19 +24,19 @@ class Standing(StrEnum):
     NEVER = "never confirmed"
 
 
-def standing(confirmed_at: datetime | None, at: datetime) -> Standing:
+def standing(confirmed_at: datetime | None, at: datetime) -> Freshness:
     """How a section stands at a moment."""
     if confirmed_at is None:
-        return Standing.NEVER
+        return Freshness.NEVER
     age = at - confirmed_at
     if age <= FRESH:
-        return Standing.CONFIRMED
-    return Standing.AGEING if age <= AGEING else Standing.UNCONFIRMED
+        return Freshness.CONFIRMED
+    return Freshness.AGEING if age <= AGEING else Freshness.UNCONFIRMED
 
 
 def is_stale(confirmed_at: datetime | None, at: datetime) -> bool:
     """Whether a map or document must mark the entry."""
-    return standing(confirmed_at, at) in {Standing.UNCONFIRMED, Standing.NEVER}
+    return standing(confirmed_at, at) in {Freshness.UNCONFIRMED, Freshness.NEVER}
 
 
 def london_day(at: datetime) -> date:

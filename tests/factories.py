@@ -15,6 +15,7 @@ from partnership.models import (
     Agreement,
     Audience,
     Contact,
+    EntrySection,
     Location,
     LocationGrant,
     MemberRole,
@@ -24,7 +25,6 @@ from partnership.models import (
     PositionRole,
     Responsibility,
     Role,
-    Section,
     SectionClock,
     Service,
 )
@@ -134,7 +134,9 @@ class World:
         )
         return self._add(row)
 
-    def confirm(self, organisation: Organisation, section: Section = Section.CONTACTS, *, days_ago: int = 1) -> None:
+    def confirm(
+        self, organisation: Organisation, section: EntrySection = EntrySection.CONTACTS, *, days_ago: int = 1
+    ) -> None:
         """Set a section's confirmed clock some days back."""
         with self.session() as session:
             clock = session.get(SectionClock, (organisation.id, section))

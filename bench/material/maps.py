@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents.blocks import Document, Status
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.guidance.loader import load_packs
@@ -69,7 +69,7 @@ def _agency(number: int, kind_id: str) -> Agency:
         is_main=True,
     )
     is_fresh = number % 5 > 0
-    standing = Standing.CONFIRMED if is_fresh else Standing.UNCONFIRMED
+    standing = Freshness.CONFIRMED if is_fresh else Freshness.UNCONFIRMED
     confirmed_on = TODAY - timedelta(days=number % 80 if is_fresh else 200 + number % 80)
     name = f"{place} {pack().kinds[kind_id].name.lower()} & partners {number}"
     return Agency(UUID(int=number + 10), name, "", kind_id, (desk,), standing, confirmed_on)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LIFE = timedelta(minutes=30)  # somebody may have to install an app first
 
 
-class Step(StrEnum):
+class Challenge(StrEnum):
     """What is being done; the word is stored."""
 
     APP = "app"  # the secret of an authenticator app whose first code is awaited, sealed
@@ -30,17 +30,17 @@ class Step(StrEnum):
     PASSKEY = "get"  # the challenge to a passkey that signs in
 
 
-SEALED = {Step.APP, Step.CODES}
+SEALED = {Challenge.APP, Challenge.CODES}
 
 
-def start(row: SignIn, step: Step, payload: str) -> None:
+def start(row: SignIn, step: Challenge, payload: str) -> None:
     """Begin something; what was begun before is dropped."""
     if step in SEALED:
         payload = settings().keyring.seal(payload, table="sign_in", row=row.id, field="challenge").hex()
     row.challenge = f"{step}:{int((now() + LIFE).timestamp())}:{payload}"
 
 
-def payload_of(row: SignIn, step: Step) -> str:
+def payload_of(row: SignIn, step: Challenge) -> str:
     """What was kept for this step; empty when the sign-in is not in the middle of it, or no longer."""
     kind, _, rest = row.challenge.partition(":")
     until, _, payload = rest.partition(":")
@@ -51,7 +51,7 @@ def payload_of(row: SignIn, step: Step) -> str:
     return payload
 
 
-def take(session: Session, row: SignIn, step: Step) -> str:
+def take(session: Session, row: SignIn, step: Challenge) -> str:
     """The payload, for exactly one of any number of tries; empty for the others. It is gone afterwards."""
     payload = payload_of(row, step)
     if not payload or not queries.take_challenge(session, row.id, row.challenge):

@@ -11,11 +11,11 @@ from uuid import uuid4
 
 from partnership import audit
 from partnership.accounts import challenges, notices, queries, recovery, sign_ins, totp
-from partnership.accounts.challenges import Step
+from partnership.accounts.challenges import Challenge
 from partnership.accounts.site import settings
 from partnership.accounts.tokens import new_token
 from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import Factor, RecoveryCode, Stage
+from partnership.models import Factor, RecoveryCode, SignInStage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,19 +75,19 @@ def set_up(session: Session, account: Account, row: SignIn, typed: str, at: date
     The first code proves that the app has the secret, and is used up by that. Raises InputFault for a wrong one,
     NotFound when the sign-in is not in the middle of this.
     """
-    if row.stage is Stage.AWAITS_ENROLMENT and account.has_second_factor:
+    if row.stage is SignInStage.AWAITS_ENROLMENT and account.has_second_factor:
         raise NotFound  # it was set up elsewhere meanwhile: this sign-in has proved only the password
-    secret = challenges.payload_of(row, Step.APP)
+    secret = challenges.payload_of(row, Challenge.APP)
     step = totp.matching_step(secret, typed, at) if secret else None
     if step is None:
         raise InputFault(NOT_RIGHT, "code") if secret else NotFound
-    if not challenges.take(session, row, Step.APP):
+    if not challenges.take(session, row, Challenge.APP):
         raise NotFound
     is_new = not account.has_second_factor
     account.totp_secret = settings().keyring.seal(secret, table="account", row=account.id, field="totp_secret")
     account.totp_step = step
     account.has_second_factor = True
-    if row.stage is Stage.OPEN and row.factor is Factor.NONE:
+    if row.stage is SignInStage.OPEN and row.factor is Factor.NONE:
         row.factor = Factor.CODE
     make_recovery_codes(session, account, row)
     what = "An authenticator app was set up for it." if is_new else "Another authenticator app was set up for it."
@@ -100,7 +100,7 @@ def make_recovery_codes(session: Session, account: Account, row: SignIn) -> None
     seed = new_token()
     codes = recovery.codes_from(seed)
     session.add_all(RecoveryCode(id=uuid4(), account_id=account.id, code_hash=recovery.hash_of(each)) for each in codes)
-    challenges.start(row, Step.CODES, seed)
+    challenges.start(row, Challenge.CODES, seed)
 
 
 def renew_recovery_codes(session: Session, account: Account, row: SignIn) -> None:

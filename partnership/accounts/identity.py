@@ -12,7 +12,7 @@ from partnership.accounts import queries, sign_ins
 from partnership.accounts.site import settings
 from partnership.accounts.tokens import hash_token
 from partnership.db import own_transaction, transaction
-from partnership.models import Factor, SignIn, Stage, now
+from partnership.models import Factor, SignIn, SignInStage, now
 from partnership.policy.viewer import ANONYMOUS, Viewer
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ def _is_in(row: SignIn) -> bool:
     site, at = settings(), now()
     is_current = at - row.seen_at <= site.session_idle and at - row.started_at <= site.session_absolute
     has_enough = row.factor is not Factor.NONE or not site.asks_second_factor
-    return row.stage is Stage.OPEN and is_current and has_enough
+    return row.stage is SignInStage.OPEN and is_current and has_enough
 
 
-def pending(*stages: Stage) -> tuple[SignIn, Account] | None:
+def pending(*stages: SignInStage) -> tuple[SignIn, Account] | None:
     """A sign-in at one of the stages before it is open, and its account: nobody yet, but the password was right."""
     found = _sign_in_of(request)
     if found is None or found[0].stage not in stages or not sign_ins.is_pending(found[0], now()):

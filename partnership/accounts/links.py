@@ -28,7 +28,7 @@ LIFE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonClaim:
     """What the command line says of whoever takes a link up: another person, or the same as an account that is there.
 
     Neither: it could be any of those that the command line vouched for before.
@@ -38,7 +38,7 @@ class Person:
     same_as_id: UUID | None = None
 
 
-UNKNOWN_PERSON = Person()
+UNKNOWN_PERSON = PersonClaim()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class LinkTo:
     made_by: str = ""
     made_by_id: UUID | None = None  # none: the command line
     agreed_by_id: UUID | None = None  # whose yes it rests on, where it needed one
-    person: Person = UNKNOWN_PERSON
+    person: PersonClaim = UNKNOWN_PERSON
     vouched_by: str = ""
     vouched_why: str = ""
     opens: tuple[str, ...] = ()  # confidential places, by id

@@ -28,7 +28,7 @@ from webauthn.helpers.structs import (
 
 from partnership import audit
 from partnership.accounts import challenges, notices, queries, sign_ins
-from partnership.accounts.challenges import Step
+from partnership.accounts.challenges import Challenge
 from partnership.accounts.site import passkey_place, settings
 from partnership.errors import InputFault, NotFound
 from partnership.models import Passkey
@@ -58,14 +58,14 @@ def _place() -> tuple[str, str]:
 def ask_for_new(account: Account, row: SignIn) -> str:
     """What the browser needs to make a passkey (JSON); the challenge is kept with the sign-in."""
     challenge = secrets.token_bytes(CHALLENGE_BYTES)
-    challenges.start(row, Step.NEW_PASSKEY, challenge.hex())
+    challenges.start(row, Challenge.NEW_PASSKEY, challenge.hex())
     return new_options(account, row)
 
 
 def new_options(account: Account, row: SignIn) -> str:
     """The options of the passkey that this sign-in is making; NotFound when it is making none."""
     rp_id, _origin = _place()
-    challenge = challenges.payload_of(row, Step.NEW_PASSKEY)
+    challenge = challenges.payload_of(row, Challenge.NEW_PASSKEY)
     if not challenge:
         raise NotFound
     options = generate_registration_options(
@@ -88,7 +88,7 @@ def new_options(account: Account, row: SignIn) -> str:
 def make(session: Session, account: Account, row: SignIn, name: str, credential: str) -> Passkey:
     """Keep the passkey that the browser made; raises InputFault when its answer is not right."""
     rp_id, origin = _place()
-    challenge = challenges.take(session, row, Step.NEW_PASSKEY)
+    challenge = challenges.take(session, row, Challenge.NEW_PASSKEY)
     if not challenge:
         raise NotFound
     try:
@@ -125,7 +125,7 @@ def ask(session: Session, account: Account, row: SignIn) -> str:
     if not own:
         raise NotFound
     challenge = secrets.token_bytes(CHALLENGE_BYTES)
-    challenges.start(row, Step.PASSKEY, challenge.hex())
+    challenges.start(row, Challenge.PASSKEY, challenge.hex())
     session.flush()
     options = generate_authentication_options(
         rp_id=rp_id,
@@ -139,7 +139,7 @@ def ask(session: Session, account: Account, row: SignIn) -> str:
 def use(session: Session, account: Account, row: SignIn, credential: str, at: datetime) -> bool:
     """Whether one of the account's passkeys has answered the challenge of this sign-in, which is used up by it."""
     rp_id, origin = _place()
-    challenge = challenges.take(session, row, Step.PASSKEY)
+    challenge = challenges.take(session, row, Challenge.PASSKEY)
     if not challenge:
         return False
     try:

@@ -25,11 +25,11 @@ from partnership.models import (
     Position,
     RecoveryCode,
     SignIn,
-    Stage,
+    SignInStage,
     now,
 )
 from partnership.policy.scopes import known_organisations
-from partnership.policy.viewer import NOBODY, Member, Place, Viewer, seen_by
+from partnership.policy.viewer import NOBODY, Member, PartnershipLink, Viewer, seen_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -78,7 +78,7 @@ def live_sign_ins(account_id: UUID, *, seen_after: datetime, started_after: date
     return list(
         db.session.scalars(
             select(SignIn)
-            .where(SignIn.account_id == account_id, SignIn.ended_at.is_(None), SignIn.stage == Stage.OPEN)
+            .where(SignIn.account_id == account_id, SignIn.ended_at.is_(None), SignIn.stage == SignInStage.OPEN)
             .where(SignIn.seen_at >= seen_after, SignIn.started_at >= started_after)
             .order_by(SignIn.started_at.desc(), SignIn.id)
         )
@@ -87,7 +87,7 @@ def live_sign_ins(account_id: UUID, *, seen_after: datetime, started_after: date
 
 def has_signed_in(account_id: UUID) -> bool:
     """Whether the account was ever signed in."""
-    statement = select(SignIn.id).where(SignIn.account_id == account_id, SignIn.stage == Stage.OPEN).limit(1)
+    statement = select(SignIn.id).where(SignIn.account_id == account_id, SignIn.stage == SignInStage.OPEN).limit(1)
     return db.session.scalar(statement) is not None
 
 
@@ -95,7 +95,7 @@ def has_used_device(account_id: UUID, device: str, since: datetime) -> bool:
     """Whether the account was signed in with a browser since a moment."""
     statement = (
         select(SignIn.id)
-        .where(SignIn.account_id == account_id, SignIn.stage == Stage.OPEN)
+        .where(SignIn.account_id == account_id, SignIn.stage == SignInStage.OPEN)
         .where(SignIn.device == device, SignIn.seen_at >= since)
         .limit(1)
     )
@@ -162,14 +162,14 @@ def _positions_of(
     ).all()
 
 
-def _places(partnership_ids: Collection[UUID]) -> tuple[Place, ...]:
+def _places(partnership_ids: Collection[UUID]) -> tuple[PartnershipLink, ...]:
     """Partnerships as menus name them, by name; without those put away."""
     found = db.session.execute(
         select(Partnership.id, Partnership.slug, Partnership.name)
         .where(Partnership.id.in_(partnership_ids), Partnership.archived_at.is_(None))
         .order_by(func.lower(Partnership.name), Partnership.id)
     )
-    return tuple(Place(row.id, row.slug, row.name) for row in found)
+    return tuple(PartnershipLink(row.id, row.slug, row.name) for row in found)
 
 
 def _is_clearance_awake(sign_in: SignIn | None) -> bool:
@@ -184,7 +184,7 @@ def viewer_as_another(person: Viewer, row: SignIn) -> Viewer:
     """
     place = next((each for each in person.places if each.id == row.seeing_in_id), None)
     if place is None or not person.coordinates(place.id):
-        return seen_by(person, Viewer(), Place(NOBODY, "", ""), (), "nobody")
+        return seen_by(person, Viewer(), PartnershipLink(NOBODY, "", ""), (), "nobody")
     if row.seeing_as_id is None:
         any_member = Viewer(memberships={place.id: Member(MemberRole.READER)}, display_name="Any member")
         return seen_by(person, any_member, place, (), f"any member of {place.name}")
@@ -268,7 +268,7 @@ def take_challenge(session: Session, sign_in_id: UUID, challenge: str) -> bool:
     return _is_first(session, statement)
 
 
-def end_pending(session: Session, sign_in_id: UUID, stage: Stage, at: datetime) -> bool:
+def end_pending(session: Session, sign_in_id: UUID, stage: SignInStage, at: datetime) -> bool:
     """End a sign-in at a stage, so that a new one can take its place."""
     statement = (
         update(SignIn)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from partnership import audit
 from partnership.accounts import links, notices, passwords, queries
-from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
+from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
 from partnership.accounts.tokens import fold_email, is_email
 from partnership.authority import lines, mails, members, places
@@ -65,7 +65,7 @@ def give_position(session: Session, account: Account, organisation: Organisation
 
 
 def make_sign_up_link(
-    session: Session, email: str, partnership: Partnership, role: MemberRole, person: Person = UNKNOWN_PERSON
+    session: Session, email: str, partnership: Partnership, role: MemberRole, person: PersonClaim = UNKNOWN_PERSON
 ) -> str:
     """A single-use link, made by the machine, for somebody without an account; returns the token, told once."""
     email = fold_email(email)

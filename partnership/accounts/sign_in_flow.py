@@ -14,7 +14,7 @@ from flask import make_response, redirect, request, url_for
 
 from partnership.accounts import identity, sign_ins
 from partnership.accounts.site import settings
-from partnership.models import Factor, Stage
+from partnership.models import Factor, SignInStage
 
 if TYPE_CHECKING:
     from flask import Response
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Account
 
-_NEXT_PAGE = {Stage.AWAITS_FACTOR: "accounts.code", Stage.AWAITS_ENROLMENT: "accounts.set_up"}
+_NEXT_PAGE = {SignInStage.AWAITS_FACTOR: "accounts.code", SignInStage.AWAITS_ENROLMENT: "accounts.set_up"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class WayIn:
     """A sign-in that was begun: the cookie's token, and how far it has come."""
 
     token: str
-    stage: Stage
+    stage: SignInStage
 
 
 def begin(session: Session, account: Account) -> WayIn:
@@ -41,12 +41,12 @@ def begin(session: Session, account: Account) -> WayIn:
 
 def begin_with_factor(session: Session, account: Account, factor: Factor) -> WayIn:
     """Begin the open sign-in of somebody who has also proved a second factor."""
-    return _begin(session, account, Stage.OPEN, factor)
+    return _begin(session, account, SignInStage.OPEN, factor)
 
 
-def _begin(session: Session, account: Account, stage: Stage, factor: Factor) -> WayIn:
+def _begin(session: Session, account: Account, stage: SignInStage, factor: Factor) -> WayIn:
     device = sign_ins.device_of(request.user_agent.string)
-    if stage is Stage.OPEN:
+    if stage is SignInStage.OPEN:
         sign_ins.tell_of_new_device(session, account, device)
     return WayIn(sign_ins.begin_sign_in(session, account, device, stage=stage, factor=factor), stage)
 
@@ -61,7 +61,7 @@ def own_path(text: str | None) -> str:
 
 def answer(way_in: WayIn, next_path: str = "") -> Response:
     """The cookie, and on to the next step or to where the person wanted to go (a path of this site)."""
-    if way_in.stage is Stage.OPEN:
+    if way_in.stage is SignInStage.OPEN:
         to = own_path(next_path)
     else:
         to = url_for(_NEXT_PAGE[way_in.stage], next=next_path or None)

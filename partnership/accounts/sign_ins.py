@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from partnership import audit
 from partnership.accounts import challenges, links, notices, queries, totp
-from partnership.accounts.challenges import Step
+from partnership.accounts.challenges import Challenge
 from partnership.accounts.tokens import hash_token, new_token
 from partnership.errors import NotFound
-from partnership.models import Factor, SignIn, Stage, now
+from partnership.models import Factor, SignIn, SignInStage, now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KNOWN_FOR = timedelta(days=90)  # a browser that was not used for so long is a new one
 LONGEST_DEVICE = 200
 # How long somebody has for the second factor, and for setting one up, which may begin with installing an app.
-PENDING = {Stage.AWAITS_FACTOR: timedelta(minutes=10), Stage.AWAITS_ENROLMENT: timedelta(minutes=30)}
+PENDING = {SignInStage.AWAITS_FACTOR: timedelta(minutes=10), SignInStage.AWAITS_ENROLMENT: timedelta(minutes=30)}
 _BROWSERS = {"Firefox": "Firefox", "Edg": "Edge", "Chrome": "Chrome", "Safari": "Safari"}
 _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac", "Linux")
 
@@ -35,11 +35,11 @@ def device_of(agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
-def stage_of(account: Account, *, asks_factor: bool) -> Stage:
+def stage_of(account: Account, *, asks_factor: bool) -> SignInStage:
     """What is still owed after the password."""
     if account.has_second_factor:
-        return Stage.AWAITS_FACTOR
-    return Stage.AWAITS_ENROLMENT if asks_factor else Stage.OPEN
+        return SignInStage.AWAITS_FACTOR
+    return SignInStage.AWAITS_ENROLMENT if asks_factor else SignInStage.OPEN
 
 
 def is_pending(row: SignIn, at: datetime) -> bool:
@@ -49,7 +49,12 @@ def is_pending(row: SignIn, at: datetime) -> bool:
 
 
 def begin_sign_in(
-    session: Session, account: Account, device: str, *, stage: Stage = Stage.OPEN, factor: Factor = Factor.NONE
+    session: Session,
+    account: Account,
+    device: str,
+    *,
+    stage: SignInStage = SignInStage.OPEN,
+    factor: Factor = Factor.NONE,
 ) -> str:
     """Begin a sign-in and return the cookie's token; the token is stored only as its hash."""
     token = new_token()
@@ -64,10 +69,10 @@ def begin_sign_in(
         stage=stage,
         factor=factor,
     )
-    if stage is Stage.AWAITS_ENROLMENT:
-        challenges.start(row, Step.APP, totp.new_secret())
+    if stage is SignInStage.AWAITS_ENROLMENT:
+        challenges.start(row, Challenge.APP, totp.new_secret())
     session.add(row)
-    if stage is Stage.OPEN:
+    if stage is SignInStage.OPEN:
         audit.record(session, "signed in", account, factor=factor)
     return token
 

@@ -15,8 +15,8 @@ from partnership.documents.text import escape
 from partnership.models.assessments import Rating
 
 if TYPE_CHECKING:
-    from partnership.assessment.comparison import Comparison, Row
-    from partnership.assessment.sheet import Entry, Sheet
+    from partnership.assessment.comparison import AssessmentComparison, CompetenceRow
+    from partnership.assessment.sheet import AssessmentSheet, CompetenceEntry
 
 INK: Final = "#0b0c0c"
 MUTED: Final = "#484949"
@@ -52,7 +52,7 @@ class Drawing:
     alt: str
 
 
-def board(sheet: Sheet, key: str) -> Drawing:
+def board(sheet: AssessmentSheet, key: str) -> Drawing:
     """A board with a chip for each competence in the column of its rating; `key` begins the ids of its title."""
     columns: tuple[Rating | None, ...] = (None, *SCALE)
     wide = (WIDTH - NAME) / len(columns)
@@ -80,7 +80,7 @@ def board(sheet: Sheet, key: str) -> Drawing:
     return Drawing(_svg(key, title, alt, top + 1, parts), alt)
 
 
-def steps(comparison: Comparison, key: str) -> Drawing:
+def steps(comparison: AssessmentComparison, key: str) -> Drawing:
     """A row for each competence: an open circle where it was, a full one where it is, an arrow between them."""
     parts = [
         _words(FIRST + STEP * at, 20, words, bold=True, middle=True, size=12)
@@ -103,7 +103,7 @@ def steps(comparison: Comparison, key: str) -> Drawing:
     return Drawing(_svg(key, title, alt, top + 4, parts), alt)
 
 
-def _row(row: Row, lines: list[str], top: float, tall: float) -> list[str]:
+def _row(row: CompetenceRow, lines: list[str], top: float, tall: float) -> list[str]:
     middle = top + tall / 2
     first = middle + 4 - (len(lines) - 1) * LINE_DOWN / 2
     parts = [_words(8, first + at * LINE_DOWN, line, size=12) for at, line in enumerate(lines)]
@@ -131,7 +131,7 @@ def _arrow(was: float, now: float, middle: float, direction: Direction) -> str:
     )
 
 
-def _chip(entry: Entry, x: float, y: float) -> str:
+def _chip(entry: CompetenceEntry, x: float, y: float) -> str:
     """The number of a competence, with an arrow when it is better or worse than last time."""
     change = change_of(entry.earlier.rating, entry.rating) if entry.earlier else None
     marks = {Direction.BETTER: -1, Direction.WORSE: 1}
@@ -179,7 +179,7 @@ def _box(x: float, y: float, wide: float, tall: float, *, fill: str, edge: str =
     return f'<rect x="{_n(x + 0.5)}" y="{_n(y)}" width="{_n(wide - 1)}" height="{_n(tall)}" fill="{fill}"{line}/>'
 
 
-def _by_rating(sheet: Sheet) -> str:
+def _by_rating(sheet: AssessmentSheet) -> str:
     found = (
         (rating_words(each), [entry.id for entry in sheet.entries if entry.rating is each])
         for each in (*reversed(SCALE), None)

@@ -11,7 +11,7 @@ from partnership.assessment.wording import NUMBERS, SCALE
 if TYPE_CHECKING:
     from datetime import date
 
-    from partnership.assessment.sheet import Entry, Sheet
+    from partnership.assessment.sheet import AssessmentSheet, CompetenceEntry
     from partnership.models.assessments import Rating
 
 
@@ -39,7 +39,7 @@ COLOURS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RatingChange:
     """The way from one rating to another."""
 
     direction: Direction
@@ -47,14 +47,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CompetenceRow:
     """A competence in both assessments; one of the two may lack it."""
 
     id: str
     name: str
-    before: Entry | None
-    after: Entry | None
-    change: Change
+    before: CompetenceEntry | None
+    after: CompetenceEntry | None
+    change: RatingChange
     done_on: date | None  # when the earlier action was done, as far as anybody wrote it down
 
     @property
@@ -74,24 +74,24 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ThemeComparison:
     """A theme in both."""
 
     id: str
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[CompetenceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class AssessmentComparison:
     """The earlier and the later assessment."""
 
-    before: Sheet
-    after: Sheet
-    groups: tuple[Group, ...]
+    before: AssessmentSheet
+    after: AssessmentSheet
+    groups: tuple[ThemeComparison, ...]
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[CompetenceRow, ...]:
         """Every competence."""
         return tuple(row for group in self.groups for row in group.rows)
 
@@ -100,7 +100,7 @@ class Comparison:
         return sum(1 for row in self.rows if row.change.direction is direction)
 
     @property
-    def actions(self) -> tuple[Row, ...]:
+    def actions(self) -> tuple[CompetenceRow, ...]:
         """Competences whose earlier assessment set an action."""
         return tuple(row for row in self.rows if row.action)
 
@@ -112,7 +112,7 @@ class Comparison:
         return ", ".join(f"{number} {names.get(each, str(each))}" for each, number in found if number)
 
 
-def change_of(was: Rating | None, now: Rating | None, *, is_open: bool = False) -> Change:
+def change_of(was: Rating | None, now: Rating | None, *, is_open: bool = False) -> RatingChange:
     """What became of a rating, in words; `is_open`: the later assessment is still being filled in."""
     if was is None or now is None:
         direction = {
@@ -120,16 +120,16 @@ def change_of(was: Rating | None, now: Rating | None, *, is_open: bool = False) 
             (False, True): Direction.WAITING if is_open else Direction.GONE,
             (True, True): Direction.NEITHER,
         }[was is None, now is None]
-        return Change(direction, str(direction))
+        return RatingChange(direction, str(direction))
     steps = SCALE.index(now) - SCALE.index(was)
     if not steps:
-        return Change(Direction.SAME, "unchanged")
+        return RatingChange(Direction.SAME, "unchanged")
     direction = Direction.BETTER if steps > 0 else Direction.WORSE
     number = abs(steps)
-    return Change(direction, f"{direction} by {NUMBERS[number]} {'step' if number == 1 else 'steps'}")
+    return RatingChange(direction, f"{direction} by {NUMBERS[number]} {'step' if number == 1 else 'steps'}")
 
 
-def with_earlier(sheet: Sheet) -> Comparison | None:
+def with_earlier(sheet: AssessmentSheet) -> AssessmentComparison | None:
     """An assessment beside the one that was closed before it, as it carries that itself; none where it is the first."""
     if not sheet.earlier_id:
         return None
@@ -150,7 +150,7 @@ def with_earlier(sheet: Sheet) -> Comparison | None:
     return compare(before, sheet)
 
 
-def _earlier(entry: Entry) -> Entry:
+def _earlier(entry: CompetenceEntry) -> CompetenceEntry:
     """What an entry says of itself the time before."""
     old = entry.earlier
     if old is None:
@@ -170,7 +170,7 @@ def _earlier(entry: Entry) -> Entry:
     )
 
 
-def compare(before: Sheet, after: Sheet) -> Comparison:
+def compare(before: AssessmentSheet, after: AssessmentSheet) -> AssessmentComparison:
     """Both side by side, in the order of the later one; what only the earlier had follows in its theme."""
     names = {theme.id: theme.name for theme in (*after.themes, *before.themes)}
     groups = []
@@ -179,15 +179,15 @@ def compare(before: Sheet, after: Sheet) -> Comparison:
         for sheet in (after, before):
             found |= {e.id: None for theme in sheet.themes if theme.id == theme_id for e in theme.entries}
         rows = tuple(_row(each, before, after) for each in found)
-        groups.append(Group(theme_id, name, rows))
-    return Comparison(before, after, tuple(groups))
+        groups.append(ThemeComparison(theme_id, name, rows))
+    return AssessmentComparison(before, after, tuple(groups))
 
 
-def _row(competence_id: str, before: Sheet, after: Sheet) -> Row:
+def _row(competence_id: str, before: AssessmentSheet, after: AssessmentSheet) -> CompetenceRow:
     old, new = before.entry(competence_id), after.entry(competence_id)
     named = new or old
     change = change_of(old.rating if old else None, new.rating if new else None, is_open=not after.is_closed)
     done_on = old.done_on if old else None
     if done_on is None and new is not None and new.earlier is not None and after.earlier_id == before.id:
         done_on = new.earlier.done_on
-    return Row(competence_id, named.name if named else "", old, new, change, done_on)
+    return CompetenceRow(competence_id, named.name if named else "", old, new, change, done_on)

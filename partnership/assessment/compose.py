@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.assessment.map_evidence import settings_of, tasks_of
-from partnership.assessment.sheet import Earlier, Entry, Piece, Sheet, Theme
+from partnership.assessment.sheet import AssessmentSheet, CompetenceEntry, Earlier, EvidencePiece, SheetTheme
 from partnership.clocks import london_day
 from partnership.protocols.composing.phrases import plain
 
@@ -23,25 +23,25 @@ HIDDEN_OWNER = "an agency that members may not see"
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class SheetMaterial:
     """What a sheet is made from, beside the rows of the assessment itself."""
 
     pack: Pack
     map_: PartnershipMap
     owners: Mapping[UUID, str]  # agencies that own an action, also those that have left since
-    earlier: Sheet | None = None  # the assessment that was closed before
+    earlier: AssessmentSheet | None = None  # the assessment that was closed before
     earlier_done: Mapping[str, date] | None = None  # competence -> when its earlier action was done, found out since
 
 
-def compose_sheet(assessment: Assessment, material: Material) -> Sheet:
+def compose_sheet(assessment: Assessment, material: SheetMaterial) -> AssessmentSheet:
     """The sheet of an assessment with its ratings and evidence loaded."""
     rows = {row.competence_id: row for row in assessment.ratings}
-    pieces: dict[str, list[Piece]] = {}
+    pieces: dict[str, list[EvidencePiece]] = {}
     for row in assessment.evidence:
         if not row.is_archived:
             pieces.setdefault(row.competence_id, []).append(_piece(row))
     earlier = material.earlier
-    return Sheet(
+    return AssessmentSheet(
         id=str(assessment.id),
         title=assessment.title,
         partnership=material.map_.name,
@@ -50,7 +50,7 @@ def compose_sheet(assessment: Assessment, material: Material) -> Sheet:
         opened_on=assessment.opened_on,
         as_of=material.map_.as_of,
         themes=tuple(
-            Theme(
+            SheetTheme(
                 theme.id,
                 plain(theme.name),
                 tuple(
@@ -66,22 +66,24 @@ def compose_sheet(assessment: Assessment, material: Material) -> Sheet:
     )
 
 
-def _piece(row: Evidence) -> Piece:
+def _piece(row: Evidence) -> EvidencePiece:
     added_on = london_day(row.created_at)
-    return Piece(str(row.id), row.text, row.link, row.added_by, added_on, row.version)
+    return EvidencePiece(str(row.id), row.text, row.link, row.added_by, added_on, row.version)
 
 
 def _entry(
-    competence: Competence, row: CompetenceRating | None, pieces: tuple[Piece, ...], material: Material
-) -> Entry:
+    competence: Competence, row: CompetenceRating | None, pieces: tuple[EvidencePiece, ...], material: SheetMaterial
+) -> CompetenceEntry:
     tasks = tasks_of(competence, material.map_, material.pack)
     settings = settings_of(competence, material.map_, material.pack)
     name, wanted = plain(competence.name), plain(competence.evidence)
     earlier = _earlier(competence.id, material)
     if row is None:
-        return Entry(competence.id, name, wanted, pieces=pieces, tasks=tasks, settings=settings, earlier=earlier)
+        return CompetenceEntry(
+            competence.id, name, wanted, pieces=pieces, tasks=tasks, settings=settings, earlier=earlier
+        )
     owner = material.owners.get(row.action_owner_id, HIDDEN_OWNER) if row.action_owner_id else ""
-    return Entry(
+    return CompetenceEntry(
         competence.id,
         name,
         wanted,
@@ -98,7 +100,7 @@ def _entry(
     )
 
 
-def _earlier(competence_id: str, material: Material) -> Earlier | None:
+def _earlier(competence_id: str, material: SheetMaterial) -> Earlier | None:
     found = material.earlier.entry(competence_id) if material.earlier else None
     if found is None:
         return None

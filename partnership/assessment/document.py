@@ -25,8 +25,8 @@ from partnership.protocols.composing.phrases import cell
 if TYPE_CHECKING:
     from datetime import date
 
-    from partnership.assessment.comparison import Comparison
-    from partnership.assessment.sheet import Entry, Sheet, Theme
+    from partnership.assessment.comparison import AssessmentComparison
+    from partnership.assessment.sheet import AssessmentSheet, CompetenceEntry, SheetTheme
 
 WORKING_PAPER: Final = "Working paper: not closed"
 PICTURE_WIDTH: Final = 164.0  # millimetres: the text of an upright page is 166 wide
@@ -40,7 +40,7 @@ _CLOSED: Final = (
 )
 
 
-def compose_document(sheet: Sheet, *, dated_on: date, slug: str, marking: str) -> b.Document:
+def compose_document(sheet: AssessmentSheet, *, dated_on: date, slug: str, marking: str) -> b.Document:
     """The document; a closed assessment bears the day on which it was closed."""
     compared = with_earlier(sheet)
     return b.Document(
@@ -65,16 +65,16 @@ def compose_document(sheet: Sheet, *, dated_on: date, slug: str, marking: str) -
     )
 
 
-def file_name(sheet: Sheet, slug: str, ending: str) -> str:
+def file_name(sheet: AssessmentSheet, slug: str, ending: str) -> str:
     """The name of a file, with its standing."""
     return f"{slug}-assessment-{_year(sheet)}-{'closed' if sheet.is_closed else 'working-paper'}.{ending}"
 
 
-def _year(sheet: Sheet) -> int:
+def _year(sheet: AssessmentSheet) -> int:
     return (sheet.closed_on or sheet.opened_on).year
 
 
-def _title_page(sheet: Sheet) -> b.TitlePage:
+def _title_page(sheet: AssessmentSheet) -> b.TitlePage:
     facts = [
         ("Standing", f"Closed on {day(sheet.closed_on)}" if sheet.closed_on else WORKING_PAPER),
         ("Opened on", day(sheet.opened_on)),
@@ -97,14 +97,14 @@ def _title_page(sheet: Sheet) -> b.TitlePage:
     )
 
 
-def _before_words(sheet: Sheet) -> str:
+def _before_words(sheet: AssessmentSheet) -> str:
     if not sheet.earlier_title:
         return "nothing: this is the first"
     closed = f", closed on {day(sheet.earlier_closed_on)}" if sheet.earlier_closed_on else ""
     return f"{sheet.earlier_title}{closed}"
 
 
-def _summary(sheet: Sheet, compared: Comparison | None) -> tuple[b.Block, ...]:
+def _summary(sheet: AssessmentSheet, compared: AssessmentComparison | None) -> tuple[b.Block, ...]:
     """How it stands at a glance: the conclusion, the board and its table, and what is different since last time."""
     picture = board(sheet, "board")
     made: list[b.Block] = [b.Heading(1, "How it stands", "summary", "1")]
@@ -131,7 +131,7 @@ def _summary(sheet: Sheet, compared: Comparison | None) -> tuple[b.Block, ...]:
     return tuple(made)
 
 
-def _counts(sheet: Sheet) -> b.Table:
+def _counts(sheet: AssessmentSheet) -> b.Table:
     columns = (None, *SCALE)
     return b.Table(
         "How many competences of each theme have which rating",
@@ -143,11 +143,11 @@ def _counts(sheet: Sheet) -> b.Table:
     )
 
 
-def _ids(theme: Theme, rating: object) -> str:
+def _ids(theme: SheetTheme, rating: object) -> str:
     return ", ".join(entry.id for entry in theme.entries if entry.rating is rating) or "none"
 
 
-def _ratings(sheet: Sheet) -> tuple[b.Block, ...]:
+def _ratings(sheet: AssessmentSheet) -> tuple[b.Block, ...]:
     columns = [b.Column("No.", 11), b.Column("Competence", 60), b.Column("Rating", 26)]
     if sheet.earlier_id:
         columns += [b.Column("Last time", 24.5), b.Column("Change", 24)]
@@ -169,7 +169,7 @@ def _ratings(sheet: Sheet) -> tuple[b.Block, ...]:
     )
 
 
-def _rating_row(entry: Entry, sheet: Sheet) -> tuple[b.Cell, ...]:
+def _rating_row(entry: CompetenceEntry, sheet: AssessmentSheet) -> tuple[b.Cell, ...]:
     cells = [cell(entry.id), cell(entry.name), cell(b.Text(rating_words(entry.rating), bold=True))]
     if sheet.earlier_id:
         old = entry.earlier.rating if entry.earlier else None
@@ -180,7 +180,7 @@ def _rating_row(entry: Entry, sheet: Sheet) -> tuple[b.Cell, ...]:
     return tuple(cells)
 
 
-def _plan(sheet: Sheet, compared: Comparison | None) -> tuple[b.Block, ...]:
+def _plan(sheet: AssessmentSheet, compared: AssessmentComparison | None) -> tuple[b.Block, ...]:
     """Actions by date, those that are done, and what is left of last time."""
     made: list[b.Block] = [b.Heading(1, "Action plan", "plan", "3")]
     if sheet.actions:
@@ -213,14 +213,14 @@ def _plan(sheet: Sheet, compared: Comparison | None) -> tuple[b.Block, ...]:
     return tuple(made)
 
 
-def _action_row(entry: Entry, *, is_late: bool) -> tuple[b.Cell, ...]:
+def _action_row(entry: CompetenceEntry, *, is_late: bool) -> tuple[b.Cell, ...]:
     when = b.Text(day(entry.due_on)) if entry.due_on else b.Gap("no date")
     who = b.Text(entry.owner) if entry.owner else b.Gap("no owner")
     late = (b.Break(), b.Text(OVERDUE, bold=True)) if is_late else ()
     return cell(when, *late), cell(entry.id), cell(entry.action), cell(who)
 
 
-def _earlier_actions(compared: Comparison) -> b.Table:
+def _earlier_actions(compared: AssessmentComparison) -> b.Table:
     rows = (
         (
             cell(row.id),
@@ -240,7 +240,7 @@ def _earlier_actions(compared: Comparison) -> b.Table:
     )
 
 
-def _reading(sheet: Sheet) -> tuple[b.Block, ...]:
+def _reading(sheet: AssessmentSheet) -> tuple[b.Block, ...]:
     lines = (
         f"The competences are those of {sheet.pack}. “What would show it” is the guide to rating, not the finding.",
         "What the map shows is what any member of the partnership may see, on the day named on the first page.",

@@ -7,38 +7,38 @@ from typing import TYPE_CHECKING
 from partnership.assessment import queries
 from partnership.assessment.document import compose_document, file_name
 from partnership.assessment.kept_sheet import sheet_of
-from partnership.assessment.queries import Held
-from partnership.downloads.delivery import Paper, word_bytes
+from partnership.assessment.queries import AssessmentSubject
+from partnership.downloads.delivery import Delivery, word_bytes
 from partnership.errors import InputFault
 from partnership.mapping.queries import today
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from partnership.assessment.sheet import Sheet
+    from partnership.assessment.sheet import AssessmentSheet
     from partnership.documents.blocks import Document
     from partnership.models import Partnership
 
 
-def current(partnership: Partnership) -> Held | None:
+def current(partnership: Partnership) -> AssessmentSubject | None:
     """The assessment that is open, else the one that was closed last; none where there has been none."""
     found = queries.open_assessment(partnership) or queries.last_closed(partnership)
-    return Held(found, partnership) if found is not None else None
+    return AssessmentSubject(found, partnership) if found is not None else None
 
 
-def document_of(held: Held, marking: str) -> Document:
+def document_of(held: AssessmentSubject, marking: str) -> Document:
     """The document of an assessment: as it was kept, or as it stands today."""
     return _document(held, sheet_of(held), marking)
 
 
-def paper_of(held: Held, marking: str) -> Paper:
+def paper_of(held: AssessmentSubject, marking: str) -> Delivery:
     """An assessment as a paper that leaves, under its own name."""
     sheet = sheet_of(held)
     name = file_name(sheet, held.partnership.slug, "docx")
-    return Paper(_document(held, sheet, marking), held.partnership, word_name=name)
+    return Delivery(_document(held, sheet, marking), held.partnership, word_name=name)
 
 
-def _document(held: Held, sheet: Sheet, marking: str) -> Document:
+def _document(held: AssessmentSubject, sheet: AssessmentSheet, marking: str) -> Document:
     return compose_document(sheet, dated_on=today(), slug=held.partnership.slug, marking=marking)
 
 

@@ -13,10 +13,16 @@ from partnership.documents.wording import day
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.assessment.sheet import Entry, Piece, Setting, Sheet, Task
+    from partnership.assessment.sheet import (
+        AssessmentSheet,
+        CompetenceEntry,
+        EvidencePiece,
+        SettingEvidence,
+        TaskEvidence,
+    )
 
 
-def findings(sheet: Sheet) -> tuple[b.Block, ...]:
+def findings(sheet: AssessmentSheet) -> tuple[b.Block, ...]:
     """Every competence, by theme."""
     made: list[b.Block] = [b.Heading(1, "Findings", "findings", "4")]
     for theme in sheet.themes:
@@ -26,7 +32,7 @@ def findings(sheet: Sheet) -> tuple[b.Block, ...]:
     return tuple(made)
 
 
-def _finding(entry: Entry, *, is_open: bool, is_late: bool) -> Iterator[b.Block]:
+def _finding(entry: CompetenceEntry, *, is_open: bool, is_late: bool) -> Iterator[b.Block]:
     yield b.Heading(3, f"{entry.id} {entry.name}", f"competence-{entry.id}")
     yield b.Paragraph((b.Text("What would show it: ", bold=True), b.Text(entry.wanted)), b.Style.NOTE)
     yield b.Paragraph(_rating(entry, is_open=is_open))
@@ -41,7 +47,7 @@ def _finding(entry: Entry, *, is_open: bool, is_late: bool) -> Iterator[b.Block]
     yield b.Paragraph(_action(entry, is_late=is_late))
 
 
-def _rating(entry: Entry, *, is_open: bool) -> b.Runs:
+def _rating(entry: CompetenceEntry, *, is_open: bool) -> b.Runs:
     told = f"{rating_words(entry.rating)}."
     if entry.earlier is not None:
         change = change_of(entry.earlier.rating, entry.rating, is_open=is_open).words
@@ -50,18 +56,18 @@ def _rating(entry: Entry, *, is_open: bool) -> b.Runs:
     return (*runs, b.Text(f" {entry.reason}")) if entry.reason else runs
 
 
-def _none(entry: Entry) -> b.Run:
+def _none(entry: CompetenceEntry) -> b.Run:
     return b.Gap("none is recorded") if entry.is_without_evidence else b.Text("none is recorded.")
 
 
-def _piece(piece: Piece) -> b.Runs:
+def _piece(piece: EvidencePiece) -> b.Runs:
     source = f" ({piece.added_by}, {day(piece.added_on)})" if piece.added_by else f" ({day(piece.added_on)})"
     if not piece.link:
         return (b.Text(piece.text), b.Text(source, italic=True))
     return (b.Text(piece.text), b.Text(" "), b.Link(piece.link, piece.link), b.Text(source, italic=True))
 
 
-def _task(task: Task) -> b.ListItem:
+def _task(task: TaskEvidence) -> b.ListItem:
     runs: list[b.Run] = [b.Text(f"{task.name}. ", bold=True)]
     if task.leads:
         runs += [b.Text(f"{lead_words(task)} {help_words(task)}")]
@@ -71,7 +77,7 @@ def _task(task: Task) -> b.ListItem:
     return b.ListItem(tuple(runs))
 
 
-def _settings(settings: tuple[Setting, ...]) -> Iterator[b.ListItem]:
+def _settings(settings: tuple[SettingEvidence, ...]) -> Iterator[b.ListItem]:
     """The settings of the audit in a line: how many were checked and since when, and which have nothing to show."""
     if not settings:
         return
@@ -86,7 +92,7 @@ def _settings(settings: tuple[Setting, ...]) -> Iterator[b.ListItem]:
     yield b.ListItem((b.Text("Identification audit. ", bold=True), b.Text(told)))
 
 
-def _action(entry: Entry, *, is_late: bool) -> b.Runs:
+def _action(entry: CompetenceEntry, *, is_late: bool) -> b.Runs:
     head = b.Text("Next action: ", bold=True)
     if not entry.action:
         return (head, b.Text("none."))

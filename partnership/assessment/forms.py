@@ -10,7 +10,7 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.assessment import merge
-from partnership.assessment.merge import Answer
+from partnership.assessment.merge import CompetenceAnswer
 from partnership.assessment.services import (
     LONGEST_ACTION,
     LONGEST_CONCLUSION,
@@ -120,7 +120,7 @@ class RatingForm(VersionedForm):
             del self.earlier_done_on
 
     @classmethod
-    def showing(cls, answer: Answer, version: int, shown: Answer | None = None) -> RatingForm:
+    def showing(cls, answer: CompetenceAnswer, version: int, shown: CompetenceAnswer | None = None) -> RatingForm:
         """The form with an answer in it; `shown` is what is stored, where that is something else."""
         values: dict[str, Any] = {FIELD_OF.get(name, name): getattr(answer, name) for name in merge.FIELDS}
         values["owner"] = str(answer.owner_id) if answer.owner_id else None
@@ -129,14 +129,14 @@ class RatingForm(VersionedForm):
         return cls(formdata=None, data={**values, "version": str(version), "was": was})
 
     @property
-    def base(self) -> Answer | None:
+    def base(self) -> CompetenceAnswer | None:
         """What the form showed when it was opened; none when it does not say so."""
         return merge.read(self.was.data or "")
 
-    def answer(self) -> Answer:
+    def answer(self) -> CompetenceAnswer:
         """What was filled in."""
         has_earlier = "earlier_done_on" in self
-        return Answer(
+        return CompetenceAnswer(
             rating=Rating(self.rating.data) if self.rating.data else None,
             reason=self.reason.data or "",
             action=self.next_action.data or "",

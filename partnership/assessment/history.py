@@ -24,7 +24,7 @@ _PIECES = {"created": "evidence added", "changed": "evidence changed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RatingLine:
     """One change."""
 
     at: datetime
@@ -33,14 +33,14 @@ class Line:
     competence_id: str = ""
 
 
-def told(assessment: Assessment, entry: AuditEntry, *, is_told_who: bool) -> Line:
+def told(assessment: Assessment, entry: AuditEntry, *, is_told_who: bool) -> RatingLine:
     """An entry of the audit in words."""
     who = entry.actor if is_told_who else ""
     competences = {str(row.id): row.competence_id for row in assessment.ratings}
     competences |= {str(row.id): row.competence_id for row in assessment.evidence}
     found = competences.get(entry.row_id, "")
     what = {"competence_rating": _rating, "evidence": _piece}.get(entry.table, _whole)(entry)
-    return Line(entry.at, who, what, found)
+    return RatingLine(entry.at, who, what, found)
 
 
 def _rating(entry: AuditEntry) -> str:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.assessment import queries
-from partnership.assessment.compose import Material, compose_sheet
-from partnership.assessment.sheet import Sheet, from_json
+from partnership.assessment.compose import SheetMaterial, compose_sheet
+from partnership.assessment.sheet import AssessmentSheet, from_json
 from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.viewer import reader_of
 from partnership.protocols.composing.phrases import listed
@@ -15,7 +15,7 @@ from partnership.protocols.composing.phrases import listed
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from partnership.assessment.queries import Held
+    from partnership.assessment.queries import AssessmentSubject
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.models import Assessment, Partnership
     from partnership.policy.viewer import Viewer
@@ -30,7 +30,7 @@ def map_of(partnership: Partnership) -> PartnershipMap:
     return read_map(partnership, reader_of(partnership.id))
 
 
-def sheet_of(held: Held, map_: PartnershipMap | None = None) -> Sheet:
+def sheet_of(held: AssessmentSubject, map_: PartnershipMap | None = None) -> AssessmentSheet:
     """The sheet of an assessment; `map_` where it has been read already."""
     if held.assessment.kept:
         return kept_sheet(held.assessment)
@@ -38,12 +38,12 @@ def sheet_of(held: Held, map_: PartnershipMap | None = None) -> Sheet:
     return compose_sheet(held.assessment, material_for(held, map_))
 
 
-def kept_sheet(assessment: Assessment) -> Sheet:
+def kept_sheet(assessment: Assessment) -> AssessmentSheet:
     """A closed assessment as it was kept."""
-    return from_json(Sheet, assessment.kept)
+    return from_json(AssessmentSheet, assessment.kept)
 
 
-def material_for(held: Held, map_: PartnershipMap) -> Material:
+def material_for(held: AssessmentSubject, map_: PartnershipMap) -> SheetMaterial:
     """What the sheet of an open assessment is made from."""
     partnership = held.partnership
     names = {agency.id: agency.name for agency in map_.agencies}
@@ -53,7 +53,7 @@ def material_for(held: Held, map_: PartnershipMap) -> Material:
     done = {}
     if before is not None:
         done = {row.competence_id: row.action_done_on for row in before.ratings if row.action_done_on is not None}
-    return Material(
+    return SheetMaterial(
         pack_of(partnership),
         map_,
         owners,
@@ -62,7 +62,7 @@ def material_for(held: Held, map_: PartnershipMap) -> Material:
     )
 
 
-def closed_sheets(assessments: Collection[Assessment]) -> list[Sheet]:
+def closed_sheets(assessments: Collection[Assessment]) -> list[AssessmentSheet]:
     """The kept sheets of those that are closed and not put away, in the given order."""
     return [kept_sheet(each) for each in assessments if each.is_closed and not each.is_archived]
 
@@ -75,6 +75,6 @@ def signature(visitor: Viewer, partnership: Partnership, agencies: Collection[Ag
     return COORDINATOR if visitor.coordinates(partnership.id) else PARTNER
 
 
-def closing_sheet(sheet: Sheet, *, closed_by: str, conclusion: str) -> Sheet:
+def closing_sheet(sheet: AssessmentSheet, *, closed_by: str, conclusion: str) -> AssessmentSheet:
     """The sheet as it is kept."""
     return replace(sheet, closed_on=sheet.as_of, closed_by=closed_by, conclusion=conclusion)

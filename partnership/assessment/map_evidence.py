@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.assessment.sheet import Holder, Setting, Task
-from partnership.clocks import Standing
+from partnership.assessment.sheet import SettingEvidence, TaskEvidence, TaskHolder
+from partnership.clocks import Freshness
 from partnership.documents.wording import day
 from partnership.findings.find import register_of
 from partnership.findings.phrases import WHOM
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 NO_LEAD = "No agency has accepted the lead."
 
 
-def tasks_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tuple[Task, ...]:
+def tasks_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tuple[TaskEvidence, ...]:
     """The tasks of the map that bear on a competence, as the map has them."""
     return tuple(_task(pack.functions[each], map_, pack) for each in competence.functions if each in pack.functions)
 
 
-def settings_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tuple[Setting, ...]:
+def settings_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tuple[SettingEvidence, ...]:
     """The settings of the audit that bear on a competence; one that nobody has looked at has nothing but its name."""
     records = [map_.setting(each) for each in competence.settings if each in pack.settings]
     return tuple(
-        Setting(
+        SettingEvidence(
             each.setting_id,
             pack.settings[each.setting_id].name,
             tuple(agency.name for agency in each.first_contacts),
@@ -40,17 +40,17 @@ def settings_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tup
     )
 
 
-def _task(function: Function, map_: PartnershipMap, pack: Pack) -> Task:
+def _task(function: Function, map_: PartnershipMap, pack: Pack) -> TaskEvidence:
     deputies = map_.holding(function.id, Role.DEPUTY)
     supporters = map_.holding(function.id, Role.SUPPORTS)
     register = register_of(map_, pack)
     gaps = tuple(said(each, Voice.DOCUMENT, register) for each in register.of_task(function.id))
-    return Task(
+    return TaskEvidence(
         function.id, function.name, _leads(function, map_), tuple(each.name for each in deputies), len(supporters), gaps
     )
 
 
-def _leads(function: Function, map_: PartnershipMap) -> tuple[Holder, ...]:
+def _leads(function: Function, map_: PartnershipMap) -> tuple[TaskHolder, ...]:
     """Who leads: with the group where children and adults have different leads, or only one of them has any."""
     apart = map_.told_apart(function.id, Role.LEAD, function.group)
     return tuple(
@@ -58,21 +58,21 @@ def _leads(function: Function, map_: PartnershipMap) -> tuple[Holder, ...]:
     )
 
 
-def _holder(agency: Agency, whom: str = "") -> Holder:
-    return Holder(agency.name, whom, contacts_words(agency))
+def _holder(agency: Agency, whom: str = "") -> TaskHolder:
+    return TaskHolder(agency.name, whom, contacts_words(agency))
 
 
 def contacts_words(agency: Agency) -> str:
     """How sure an agency's contacts are."""
     confirmed = agency.contacts_confirmed_on
-    if confirmed is None or agency.contacts_standing is Standing.NEVER:
+    if confirmed is None or agency.contacts_standing is Freshness.NEVER:
         return "contacts never confirmed"
     if agency.is_stale:
         return f"contacts unconfirmed: last confirmed {day(confirmed)}"
     return f"contacts confirmed {day(confirmed)}"
 
 
-def lead_words(task: Task) -> str:
+def lead_words(task: TaskEvidence) -> str:
     """Who leads a task, in a sentence."""
     if not task.leads:
         return NO_LEAD
@@ -83,7 +83,7 @@ def lead_words(task: Task) -> str:
     return f"Lead: {'; '.join(told)}."
 
 
-def help_words(task: Task) -> str:
+def help_words(task: TaskEvidence) -> str:
     """Deputies and supporters of a task, in a sentence."""
     deputies = f"Deputy: {'; '.join(task.deputies)}" if task.deputies else "No deputy"
     if not task.supporters:
@@ -91,7 +91,7 @@ def help_words(task: Task) -> str:
     return f"{deputies}; {task.supporters} {'agency supports' if task.supporters == 1 else 'agencies support'}."
 
 
-def setting_words(setting: Setting) -> str:
+def setting_words(setting: SettingEvidence) -> str:
     """What is known of a setting, in a sentence."""
     who = (
         f"First contact: {'; '.join(setting.first_contacts)}." if setting.first_contacts else "No first contact named."

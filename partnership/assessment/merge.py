@@ -12,7 +12,7 @@ from partnership.models.assessments import Rating
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CompetenceAnswer:
     """What one competence is given."""
 
     rating: Rating | None = None
@@ -24,19 +24,19 @@ class Answer:
     earlier_done_on: date | None = None  # when the action of the assessment before was done
 
 
-FIELDS = tuple(each.name for each in fields(Answer))
+FIELDS = tuple(each.name for each in fields(CompetenceAnswer))
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedAnswer:
     """Both answers brought together."""
 
-    answer: Answer  # the other's where only they changed something, else what was typed
+    answer: CompetenceAnswer  # the other's where only they changed something, else what was typed
     conflicts: tuple[str, ...]  # fields that both changed, each to something else
     taken: tuple[str, ...]  # fields taken over from the other
 
 
-def merge(was: Answer | None, typed: Answer, stored: Answer) -> Merged:
+def merge(was: CompetenceAnswer | None, typed: CompetenceAnswer, stored: CompetenceAnswer) -> MergedAnswer:
     """Bring together what was typed and what somebody else has stored since the form showed `was`.
 
     Without `was` nobody knows who changed what, so that every difference is a conflict.
@@ -51,19 +51,19 @@ def merge(was: Answer | None, typed: Answer, stored: Answer) -> Merged:
         elif was is None or theirs != getattr(was, name):
             conflicts.append(name)
     answer = replace(typed, **{name: getattr(stored, name) for name in taken})
-    return Merged(answer, tuple(conflicts), tuple(taken))
+    return MergedAnswer(answer, tuple(conflicts), tuple(taken))
 
 
-def written(answer: Answer) -> str:
+def written(answer: CompetenceAnswer) -> str:
     """An answer as the form carries it."""
     return json.dumps({name: _plain(getattr(answer, name)) for name in FIELDS}, ensure_ascii=False)
 
 
-def read(text: str) -> Answer | None:
+def read(text: str) -> CompetenceAnswer | None:
     """What `written` wrote; None for anything else."""
     try:
         found = json.loads(text)
-        return Answer(
+        return CompetenceAnswer(
             rating=Rating(found["rating"]) if found["rating"] else None,
             reason=_text(found["reason"]),
             action=_text(found["action"]),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from partnership.policy.viewer import Viewer
 
-__all__ = ["Answered", "Held", "Shown", "get_partnership"]
+__all__ = ["AssessedCompetence", "AssessmentSubject", "EvidenceSubject", "get_partnership"]
 
 LATEST = 10
 TABLES = ("assessment", "competence_rating", "evidence")
@@ -39,7 +39,7 @@ _WHOLE = (selectinload(Assessment.ratings), selectinload(Assessment.evidence))
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class AssessmentSubject:
     """An assessment with its partnership: the subject of its pages."""
 
     assessment: Assessment
@@ -52,10 +52,10 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AssessedCompetence:
     """One competence of an assessment: the subject of the pages that fill it in."""
 
-    held: Held
+    held: AssessmentSubject
     competence_id: str
 
     @property
@@ -70,10 +70,10 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class EvidenceSubject:
     """A piece of evidence of an assessment: the subject of the pages that change it or take it away."""
 
-    held: Held
+    held: AssessmentSubject
     piece: Evidence
 
     @property
@@ -82,7 +82,7 @@ class Shown:
         return self.held.partnership.id
 
 
-def get_held(slug: str, assessment_id: UUID) -> Held:
+def get_held(slug: str, assessment_id: UUID) -> AssessmentSubject:
     """An assessment of the partnership with this slug, put away or not, whole; raises NotFound."""
     partnership = get_partnership(slug)
     assessment = db.session.scalar(
@@ -92,31 +92,31 @@ def get_held(slug: str, assessment_id: UUID) -> Held:
     )
     if assessment is None:
         raise NotFound
-    return Held(assessment, partnership)
+    return AssessmentSubject(assessment, partnership)
 
 
-def get_answered(slug: str, assessment_id: UUID, competence_id: str) -> Answered:
+def get_answered(slug: str, assessment_id: UUID, competence_id: str) -> AssessedCompetence:
     """One competence of an assessment; raises NotFound for one that neither the pack nor the kept sheet has."""
     held = get_held(slug, assessment_id)
     if competence_id not in competence_ids(held):
         raise NotFound
-    return Answered(held, competence_id)
+    return AssessedCompetence(held, competence_id)
 
 
-def competence_ids(held: Held) -> Collection[str]:
+def competence_ids(held: AssessmentSubject) -> Collection[str]:
     """The competences of an assessment: of the pack while it is open, as they were once it is closed."""
     if held.assessment.kept:
         return {entry["id"] for theme in held.assessment.kept["themes"] for entry in theme["entries"]}
     return pack_of(held.partnership).competences
 
 
-def get_shown(slug: str, assessment_id: UUID, evidence_id: UUID) -> Shown:
+def get_shown(slug: str, assessment_id: UUID, evidence_id: UUID) -> EvidenceSubject:
     """A piece of evidence, taken away or not; raises NotFound."""
     held = get_held(slug, assessment_id)
     piece = next((row for row in held.assessment.evidence if row.id == evidence_id), None)
     if piece is None:
         raise NotFound
-    return Shown(held, piece)
+    return EvidenceSubject(held, piece)
 
 
 def assessments_of(partnership: Partnership) -> list[Assessment]:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from partnership.assessment import queries
 from partnership.assessment.kept_sheet import closing_sheet, sheet_of
-from partnership.assessment.queries import Held
+from partnership.assessment.queries import AssessmentSubject
 from partnership.assessment.sheet import NEEDS_GROUNDS, fingerprint, to_json
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import Conflict, InputFault, Stale
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.assessment.merge import Answer
+    from partnership.assessment.merge import CompetenceAnswer
     from partnership.findings.facts import PartnershipMap
     from partnership.models import Partnership
 
@@ -66,9 +66,9 @@ def start(
 
 def rate(
     session: Session,
-    held: Held,
+    held: AssessmentSubject,
     competence_id: str,
-    answer: Answer,
+    answer: CompetenceAnswer,
     *,
     expected_version: int,
     owner_ids: Collection[UUID],
@@ -97,7 +97,7 @@ def rate(
     return row
 
 
-def _store(row: CompetenceRating, answer: Answer, reason: str, action: str, by: str) -> None:
+def _store(row: CompetenceRating, answer: CompetenceAnswer, reason: str, action: str, by: str) -> None:
     """Put the values into the row; one that changes nothing leaves its version alone."""
     values = {
         "rating": answer.rating,
@@ -142,7 +142,9 @@ def refuse_without_grounds(rating: Rating | None, reason: str, pieces: int) -> N
         raise InputFault(NO_GROUNDS, "reason")
 
 
-def add_evidence(session: Session, held: Held, competence_id: str, text: str, link: str, *, by: str) -> Evidence:
+def add_evidence(
+    session: Session, held: AssessmentSubject, competence_id: str, text: str, link: str, *, by: str
+) -> Evidence:
     """Add a piece of evidence: a row of its own, so that two people can add at once and both stand."""
     assessment = _at_work(session, held)
     piece = Evidence(
@@ -154,7 +156,7 @@ def add_evidence(session: Session, held: Held, competence_id: str, text: str, li
 
 
 def change_evidence(
-    session: Session, held: Held, evidence_id: UUID, text: str, link: str, *, expected_version: int
+    session: Session, held: AssessmentSubject, evidence_id: UUID, text: str, link: str, *, expected_version: int
 ) -> None:
     """Change a piece of evidence; raises Stale when somebody else was first."""
     piece = _piece_of(_at_work(session, held), evidence_id)
@@ -166,7 +168,7 @@ def change_evidence(
     session.flush()
 
 
-def take_away(session: Session, held: Held, evidence_id: UUID, *, expected_version: int) -> None:
+def take_away(session: Session, held: AssessmentSubject, evidence_id: UUID, *, expected_version: int) -> None:
     """Take a piece of evidence away; it can be brought back. Raises InputFault when a rating rests on it alone."""
     assessment = _at_work(session, held)
     piece = _piece_of(assessment, evidence_id)
@@ -183,7 +185,7 @@ def take_away(session: Session, held: Held, evidence_id: UUID, *, expected_versi
     session.flush()
 
 
-def bring_back(session: Session, held: Held, evidence_id: UUID) -> None:
+def bring_back(session: Session, held: AssessmentSubject, evidence_id: UUID) -> None:
     """Bring back a piece of evidence that was taken away."""
     piece = _piece_of(_at_work(session, held), evidence_id, is_archived=True)
     piece.archived_at = None
@@ -192,7 +194,7 @@ def bring_back(session: Session, held: Held, evidence_id: UUID) -> None:
 
 def close(
     session: Session,
-    held: Held,
+    held: AssessmentSubject,
     conclusion: str,
     *,
     map_: PartnershipMap,
@@ -206,7 +208,7 @@ def close(
     """
     assessment = _at_work(session, held)
     text = _text(conclusion, "conclusion", LONGEST_CONCLUSION, needed="Say what the board should take from it")
-    sheet = sheet_of(Held(assessment, held.partnership), map_)
+    sheet = sheet_of(AssessmentSubject(assessment, held.partnership), map_)
     if seen and seen != fingerprint(sheet):
         raise Stale(MOVED)
     assessment.conclusion, assessment.closed_by, assessment.closed_at = text, by, at or now()
@@ -215,7 +217,7 @@ def close(
     return assessment
 
 
-def put_away(session: Session, held: Held, *, expected_version: int) -> None:
+def put_away(session: Session, held: AssessmentSubject, *, expected_version: int) -> None:
     """Take an assessment out of the list; it can be brought back."""
     assessment = queries.lock(session, held.assessment.id)
     if assessment.version != expected_version:
@@ -227,7 +229,7 @@ def put_away(session: Session, held: Held, *, expected_version: int) -> None:
     session.flush()
 
 
-def restore(session: Session, held: Held) -> None:
+def restore(session: Session, held: AssessmentSubject) -> None:
     """Bring an assessment back; raises Conflict when it is open and another one is open too."""
     queries.lock_partnership(session, held.partnership.id)
     assessment = queries.lock(session, held.assessment.id)
@@ -245,7 +247,7 @@ def _refuse_second(partnership: Partnership) -> None:
         raise Conflict(ONE_AT_A_TIME)
 
 
-def _at_work(session: Session, held: Held) -> Assessment:
+def _at_work(session: Session, held: AssessmentSubject) -> Assessment:
     assessment = queries.lock(session, held.assessment.id)
     if assessment.is_closed:
         raise Conflict(CLOSED)
@@ -270,7 +272,7 @@ def _piece_of(assessment: Assessment, evidence_id: UUID, *, is_archived: bool = 
     return piece
 
 
-def _check_action(answer: Answer, action: str, owner_ids: Collection[UUID | None], today: date) -> None:
+def _check_action(answer: CompetenceAnswer, action: str, owner_ids: Collection[UUID | None], today: date) -> None:
     if not action and (answer.owner_id or answer.due_on or answer.done_on):
         message = "Enter the action, or take away its owner and dates"
         raise InputFault(message, "action")

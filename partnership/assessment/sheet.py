@@ -23,7 +23,7 @@ NEEDS_GROUNDS = (Rating.IN_PLACE, Rating.PROVEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class EvidencePiece:
     """A piece of evidence; it names the agency that added it, never a person."""
 
     id: str
@@ -35,7 +35,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class TaskHolder:
     """An agency that leads a task, for whom when not for both, and how sure its contacts are."""
 
     name: str
@@ -44,19 +44,19 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class TaskEvidence:
     """What the map shows of a task that bears on a competence."""
 
     function_id: str
     name: str
-    leads: tuple[Holder, ...]
+    leads: tuple[TaskHolder, ...]
     deputies: tuple[str, ...]
     supporters: int
     gaps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SettingEvidence:
     """What the identification audit holds of a setting that bears on a competence."""
 
     setting_id: str
@@ -79,7 +79,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CompetenceEntry:
     """A competence as it stands."""
 
     id: str
@@ -91,9 +91,9 @@ class Entry:
     owner: str = ""
     due_on: date | None = None
     done_on: date | None = None
-    pieces: tuple[Piece, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    settings: tuple[Setting, ...] = ()
+    pieces: tuple[EvidencePiece, ...] = ()
+    tasks: tuple[TaskEvidence, ...] = ()
+    settings: tuple[SettingEvidence, ...] = ()
     earlier: Earlier | None = None
 
     @property
@@ -119,16 +119,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
+class SheetTheme:
     """A group of competences."""
 
     id: str
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[CompetenceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AssessmentSheet:
     """A whole assessment."""
 
     id: str
@@ -138,7 +138,7 @@ class Sheet:
     pack: str  # title of the guidance that the competences are from
     opened_on: date
     as_of: date  # the day of the map
-    themes: tuple[Theme, ...]
+    themes: tuple[SheetTheme, ...]
     closed_on: date | None = None
     closed_by: str = ""
     conclusion: str = ""
@@ -152,43 +152,43 @@ class Sheet:
         return self.closed_on is not None
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[CompetenceEntry, ...]:
         """Every competence, in order."""
         return tuple(entry for theme in self.themes for entry in theme.entries)
 
-    def entry(self, competence_id: str) -> Entry | None:
+    def entry(self, competence_id: str) -> CompetenceEntry | None:
         """One competence."""
         return next((entry for entry in self.entries if entry.id == competence_id), None)
 
     @property
-    def progress(self) -> Progress:
+    def progress(self) -> RatingProgress:
         """How far it is."""
-        return Progress.of(self.entries, self.stands_on)
+        return RatingProgress.of(self.entries, self.stands_on)
 
     @property
     def stands_on(self) -> date:
         """The day of which it tells: what was late on the day on which it was closed is told as late for ever."""
         return self.closed_on or self.as_of
 
-    def is_late(self, entry: Entry) -> bool:
+    def is_late(self, entry: CompetenceEntry) -> bool:
         """Whether an action is overdue on the day of which the assessment tells."""
         return entry.is_late_on(self.stands_on)
 
     @property
-    def actions(self) -> tuple[Entry, ...]:
+    def actions(self) -> tuple[CompetenceEntry, ...]:
         """Competences with an action that is left to do, by date; those without a date last."""
         found = (entry for entry in self.entries if entry.is_open_action)
         return tuple(sorted(found, key=lambda entry: (entry.due_on is None, entry.due_on or date.max)))
 
     @property
-    def done(self) -> tuple[Entry, ...]:
+    def done(self) -> tuple[CompetenceEntry, ...]:
         """Competences whose action is done, by the day on which it was."""
         found = (entry for entry in self.entries if entry.action and entry.done_on)
         return tuple(sorted(found, key=lambda entry: entry.done_on or date.max))
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RatingProgress:
     """Counts of an assessment."""
 
     total: int
@@ -200,7 +200,7 @@ class Progress:
     late: int = 0
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], on: date) -> Progress:
+    def of(cls, entries: Iterable[CompetenceEntry], on: date) -> RatingProgress:
         """The counts of some competences on a day."""
         rows = tuple(entries)
         return cls(
@@ -219,7 +219,7 @@ class Progress:
         return self.total - self.ratings.get(None, 0)
 
 
-def fingerprint(sheet: Sheet) -> str:
+def fingerprint(sheet: AssessmentSheet) -> str:
     """SHA-256 of what people wrote, whatever the map shows meanwhile."""
     told = [
         [to_json(getattr(entry, name)) for name in ("id", "rating", "reason", "action", "owner", "due_on", "done_on")]

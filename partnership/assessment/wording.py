@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.models.assessments import Rating
 
 if TYPE_CHECKING:
-    from partnership.assessment.sheet import Progress
+    from partnership.assessment.sheet import RatingProgress
 
 WORDS: Final = {
     Rating.NOT_IN_PLACE: "Not in place",
@@ -60,13 +60,13 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def ratings_words(progress: Progress) -> str:
+def ratings_words(progress: RatingProgress) -> str:
     """How many have which rating, best first: "3 proven, 5 in place, 2 not rated"."""
     counts = [(rating_words(each).lower(), progress.ratings.get(each, 0)) for each in (*reversed(SCALE), None)]
     return ", ".join(f"{number} {words}" for words, number in counts if number)
 
 
-def progress_words(progress: Progress) -> str:
+def progress_words(progress: RatingProgress) -> str:
     """How far an open assessment is, in a sentence or two."""
     if progress.rated == progress.total:
         first = f"All {progress.total} competences are rated."
@@ -75,7 +75,7 @@ def progress_words(progress: Progress) -> str:
     return f"{first} {evidence_words(progress)}"
 
 
-def evidence_words(progress: Progress) -> str:
+def evidence_words(progress: RatingProgress) -> str:
     """Evidence and actions in a sentence."""
     actions = counted(progress.actions, "open action")
     lacking = f", {progress.lacking} of them without an owner or a date" if progress.lacking else ""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from partnership.assessment.sheet import Entry, Sheet
+    from partnership.assessment.sheet import AssessmentSheet, CompetenceEntry
 
 # A programme that reads the file may take text that begins so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -32,7 +32,7 @@ DATE = "d mmmm yyyy"
 Row = tuple[str | int | date | None, ...]
 
 
-def write_workbook(sheet: Sheet) -> bytes:
+def write_workbook(sheet: AssessmentSheet) -> bytes:
     """The file; a closed assessment gives the same words each time."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -69,7 +69,7 @@ _ACTION_COLUMNS = (
 )  # fmt: skip
 
 
-def _rating(theme: str, entry: Entry, *, is_open: bool) -> Row:
+def _rating(theme: str, entry: CompetenceEntry, *, is_open: bool) -> Row:
     earlier = entry.earlier
     return (
         entry.id,
@@ -85,17 +85,17 @@ def _rating(theme: str, entry: Entry, *, is_open: bool) -> Row:
     )
 
 
-def _evidence(entry: Entry) -> Iterable[Row]:
+def _evidence(entry: CompetenceEntry) -> Iterable[Row]:
     for piece in entry.pieces:
         yield (entry.id, entry.name, piece.text, piece.link, piece.added_by, piece.added_on)
 
 
-def _action(entry: Entry, *, is_late: bool) -> Row:
+def _action(entry: CompetenceEntry, *, is_late: bool) -> Row:
     rating, late = rating_words(entry.rating), OVERDUE if is_late else ""
     return (entry.id, entry.name, entry.action, entry.owner, entry.due_on, entry.done_on, entry.lacks, late, rating)
 
 
-def _about(sheet: Sheet) -> Iterable[Row]:
+def _about(sheet: AssessmentSheet) -> Iterable[Row]:
     closed = (
         f"Closed on {day(sheet.closed_on)} by {sheet.closed_by}" if sheet.closed_on else "Working paper: not closed"
     )

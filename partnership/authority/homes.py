@@ -10,7 +10,7 @@ from partnership.authority import queries
 from partnership.authority.members import coordinates
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services
-from partnership.authority.questions.services import NeedsYes, Question, Yes
+from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import Participation
 from partnership.policy.authority import Act
@@ -160,9 +160,9 @@ def moves_at_once(account_id: UUID | None, organisation: Organisation) -> bool:
     return is_free and not queries.has_sealed_place(organisation.id)
 
 
-def home_question(organisation: Organisation, partnership: Partnership) -> Question:
+def home_question(organisation: Organisation, partnership: Partnership) -> NewQuestion:
     """What is asked before a partnership becomes an organisation's home."""
-    return Question(
+    return NewQuestion(
         act=Act.HOME,
         key=f"{organisation.id}:{partnership.id}",
         organisation_id=organisation.id,

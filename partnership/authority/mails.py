@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership.authority import lines, queries, signed_links
-from partnership.authority.wording import HIDDEN, Asking, Named, asking_of
+from partnership.authority.wording import HIDDEN, QuestionNames, QuestionWords, asking_of
 from partnership.mail.kinds import MailKind
 from partnership.mail.queries import was_mailed
 from partnership.mail.services import address, send
-from partnership.models import Asked, Audience, Organisation, Partnership, now
+from partnership.models import Audience, Organisation, Partnership, Question, now
 from partnership.policy.authority import TABLE, Act, Who
 
 ONE_MAIL_IN = timedelta(days=1)
@@ -116,7 +116,7 @@ def _tell(
         send(session, MailKind.PEOPLE_CHANGED, reader, subject, "position-changed", **values)
 
 
-def answerers(session: Session, asked: Asked) -> list[Account]:
+def answerers(session: Session, asked: Question) -> list[Account]:
     """Open accounts that may answer a question, as the table says; each once."""
     row = TABLE[Act(asked.act)]
     organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
@@ -144,7 +144,7 @@ def _home_people(organisation: Organisation | None, *, is_cleared: bool = False)
     return queries.coordinators_of([organisation.home_id], is_cleared=is_cleared)
 
 
-_FIND: dict[Who, Callable[[Asked, Organisation | None, bool], list[Account]]] = {
+_FIND: dict[Who, Callable[[Question, Organisation | None, bool], list[Account]]] = {
     Who.LEAD: lambda _asked, at, _is_led: queries.leads_of([at.id]) if at is not None else [],
     Who.HOME: lambda _asked, at, _is_led: _home_people(at),
     Who.HOME_UNLED: lambda _asked, at, is_led: [] if is_led else _home_people(at),
@@ -161,13 +161,13 @@ _FIND: dict[Who, Callable[[Asked, Organisation | None, bool], list[Account]]] = 
 }
 
 
-def named(session: Session, asked: Asked) -> Named:
+def named(session: Session, asked: Question) -> QuestionNames:
     """The names that a mail of a question may tell: posts, and names of organisations that their partnership knows."""
     accounts = queries.accounts_by_id([asked.account_id, asked.by_id])
     organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
     partnership = session.get(Partnership, asked.partnership_id) if asked.partnership_id else None
     who = accounts.get(asked.account_id) if asked.account_id is not None else None
-    return Named(
+    return QuestionNames(
         who=post_of(who) if who is not None else "Somebody",
         email=who.email if who is not None else asked.details.get("email", ""),
         by=post_of(accounts.get(asked.by_id)) if asked.by_id is not None else post_of(None),
@@ -176,7 +176,7 @@ def named(session: Session, asked: Asked) -> Named:
     )
 
 
-def _words_in_mail(session: Session, asked: Asked, reader: Account) -> Asking:
+def _words_in_mail(session: Session, asked: Question, reader: Account) -> QuestionWords:
     """A question as a mail to somebody may have it: the name of an organisation that is not for them is left out."""
     names = named(session, asked)
     organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
@@ -199,7 +199,7 @@ def is_known_widely(organisation: Organisation) -> bool:
     return organisation.audience in (Audience.PUBLIC, Audience.PARTNERS)
 
 
-def tell_asked(session: Session, asked: Asked, at: datetime | None = None) -> None:
+def tell_asked(session: Session, asked: Question, at: datetime | None = None) -> None:
     """Ask everybody who may answer, by mail; no restricted value stands in it.
 
     Whose places are to stand is asked in one mail a day: who lets forty people in on a morning sends one to each second
@@ -226,7 +226,7 @@ def tell_asked(session: Session, asked: Asked, at: datetime | None = None) -> No
         )
 
 
-def tell_answered(session: Session, asked: Asked, outcome: str) -> None:
+def tell_answered(session: Session, asked: Question, outcome: str) -> None:
     """Tell who asked, and whom it is about, what became of a question."""
     accounts = queries.accounts_by_id([asked.by_id, asked.account_id])
     for account in accounts.values():
@@ -245,6 +245,6 @@ def tell_answered(session: Session, asked: Asked, outcome: str) -> None:
             )
 
 
-def tell_lapsed(session: Session, asked: Asked) -> None:
+def tell_lapsed(session: Session, asked: Question) -> None:
     """Tell who asked that nobody answered in time."""
     tell_answered(session, asked, "Nobody answered in thirty days, so nothing changes. You can ask again.")

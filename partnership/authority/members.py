@@ -9,7 +9,7 @@ from partnership import audit
 from partnership.authority import lines, queries
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services
-from partnership.authority.questions.services import NeedsYes, Question, Yes
+from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, MemberRole, Membership, now
 from partnership.policy.authority import Act
@@ -131,7 +131,7 @@ def ask_clearance(session: Session, partnership: Partnership, row: Membership, b
     """Ask a second cleared person whether a coordinator is cleared; raises InputFault where there is nobody to ask."""
     if not second_cleared(partnership, row, by_id):
         raise InputFault(NO_SECOND_CLEARED.format(partnership.slug), "reason")
-    question = Question(
+    question = NewQuestion(
         act=Act.CLEARANCE,
         key=str(row.id),
         account_id=row.account_id,
@@ -174,7 +174,7 @@ def sleep(session: Session, row: Membership, by_id: UUID) -> None:
     _lose_word(session, row)
     row.asleep_since = now()
     session.flush()
-    question = Question(
+    question = NewQuestion(
         act=Act.BACK_IN,
         key=str(row.id),
         account_id=row.account_id,

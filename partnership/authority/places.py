@@ -13,7 +13,7 @@ from uuid import uuid4
 from partnership import audit
 from partnership.authority import lines, queries
 from partnership.authority.questions import services
-from partnership.authority.questions.services import NeedsYes, Question, Yes
+from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import Gift, Position, PositionRole, now
 from partnership.policy.authority import Act
@@ -112,9 +112,9 @@ def _refuse_asleep(row: Position, role: PositionRole) -> None:
         raise InputFault(ASLEEP, "role")
 
 
-def _about(act: Act, row: Position) -> Question:
+def _about(act: Act, row: Position) -> NewQuestion:
     """A question about a place, in the role that it has now: a yes is for that role."""
-    return Question(
+    return NewQuestion(
         act=act,
         key=str(row.id),
         account_id=row.account_id,

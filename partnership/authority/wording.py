@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.models import AskedState, Gift, PositionRole
+from partnership.models import Gift, PositionRole, QuestionState
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STATES = {
-    AskedState.OPEN: "Waits for a yes",
-    AskedState.AGREED: "Agreed",
-    AskedState.REFUSED: "Refused",
-    AskedState.WITHDRAWN: "Taken back",
-    AskedState.LAPSED: "Nobody answered in thirty days",
+    QuestionState.OPEN: "Waits for a yes",
+    QuestionState.AGREED: "Agreed",
+    QuestionState.REFUSED: "Refused",
+    QuestionState.WITHDRAWN: "Taken back",
+    QuestionState.LAPSED: "Nobody answered in thirty days",
 }
 GIFTS = {
     Gift.PLACE: "let in by",
@@ -45,7 +45,7 @@ ONE_BY_ONE = {Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class QuestionNames:
     """What a question is about, by name, as far as its reader may know it."""
 
     who: str  # the post of whom it raises
@@ -56,7 +56,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class QuestionWords:
     """A question for a page or a mail: a title, the question itself, and what a yes opens."""
 
     title: str
@@ -64,7 +64,7 @@ class Asking:
     opens: str
 
 
-def asking_of(act: Act, named: Named, details: Mapping[str, str]) -> Asking:
+def asking_of(act: Act, named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
     """The words of a question."""
     return _WORDS[act](named, details)
 
@@ -73,24 +73,24 @@ def _role(details: Mapping[str, str]) -> str:
     return details.get("role", "")
 
 
-def _place_by_home(named: Named, details: Mapping[str, str]) -> Asking:
+def _place_by_home(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
     whom = details.get("email") or named.who
-    return Asking(
+    return QuestionWords(
         f"{whom} is to join {named.organisation}",
         f"{named.by} wants to let {whom} into {named.organisation} as {_role(details)}. Do you know them?",
         _standing(named, details),
     )
 
 
-def _standing(named: Named, details: Mapping[str, str]) -> str:
+def _standing(named: QuestionNames, details: Mapping[str, str]) -> str:
     sees = f"If you say yes, they see details of {named.organisation} that are kept for named people"
     if _role(details) in (PositionRole.LEAD, PositionRole.DEPUTY):
         return f"{sees}, speak and sign for it, and let others in."
     return f"{sees}."
 
 
-def _place_stands(named: Named, details: Mapping[str, str]) -> Asking:
-    return Asking(
+def _place_stands(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
+    return QuestionWords(
         f"{named.who} at {named.organisation}",
         f"{named.by} let {named.who} ({named.email}) into {named.organisation} as {_role(details)}. They work already. "
         "Have you spoken with them, by a number that you found yourself?",
@@ -98,17 +98,17 @@ def _place_stands(named: Named, details: Mapping[str, str]) -> Asking:
     )
 
 
-def _coordinator(named: Named, details: Mapping[str, str]) -> Asking:
+def _coordinator(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
     whom = details.get("email") or named.who
-    return Asking(
+    return QuestionWords(
         f"{whom} is to coordinate {named.partnership}",
         f"{named.by}, who administers the site, wants to make {whom} a coordinator of {named.partnership}.",
         "If you say yes, they do there what you do, and count as a second person beside you.",
     )
 
 
-def _clearance(named: Named, details: Mapping[str, str]) -> Asking:
-    return Asking(
+def _clearance(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
+    return QuestionWords(
         f"Clearance of {named.who}",
         f"{named.by} wants {named.who} ({named.email}) cleared in {named.partnership}. "
         f"Why: {details.get('reason', '')}",
@@ -117,22 +117,22 @@ def _clearance(named: Named, details: Mapping[str, str]) -> Asking:
     )
 
 
-def _grant(named: Named, details: Mapping[str, str]) -> Asking:
+def _grant(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
     until = f" until {details['until']}" if details.get("until") else ""
     wants = (
         f"{named.by} ({named.email}) wants to be able to open"
         if named.who == named.by
         else f"{named.by} wants {named.who} ({named.email}) to be able to open"
     )
-    return Asking(
+    return QuestionWords(
         f"A confidential address of {named.organisation}",
         f"{wants} one confidential address of {named.organisation}{until}. Why: {details.get('reason', '')}",
         "If you say yes, they can open it. Every look is mailed to all who keep it.",
     )
 
 
-def _vacancy(named: Named, details: Mapping[str, str]) -> Asking:
-    return Asking(
+def _vacancy(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
+    return QuestionWords(
         f"The seat of the {_role(details)} at {named.organisation}",
         f"The place of {named.who} ({named.email}) at {named.organisation} was ended. "
         "Is nobody to hold the seat any more?",
@@ -140,9 +140,9 @@ def _vacancy(named: Named, details: Mapping[str, str]) -> Asking:
     )
 
 
-def _back_in(named: Named, details: Mapping[str, str]) -> Asking:
+def _back_in(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
     at = named.organisation or named.partnership
-    return Asking(
+    return QuestionWords(
         f"{named.who} is back",
         f"{named.by} let {named.who} ({named.email}) back in. Their place as {_role(details)} at {at} sleeps. Have you "
         "spoken with them, by a number that you found yourself?",
@@ -150,16 +150,16 @@ def _back_in(named: Named, details: Mapping[str, str]) -> Asking:
     )
 
 
-def _home(named: Named, _details: Mapping[str, str]) -> Asking:
-    return Asking(
+def _home(named: QuestionNames, _details: Mapping[str, str]) -> QuestionWords:
+    return QuestionWords(
         f"The home of {named.organisation}",
         f"{named.by} wants {named.partnership} to be the home of {named.organisation}.",
         f"If you say yes, the coordinators of {named.partnership} keep its entry from now on, and those of today read.",
     )
 
 
-def _notice(named: Named, details: Mapping[str, str]) -> Asking:
-    return Asking(
+def _notice(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
+    return QuestionWords(
         f"A coordinator for {named.partnership}",
         f"Those who run the site want to make {details.get('email', '')} the coordinator of {named.partnership}, "
         "which nobody coordinates any more.",
@@ -167,8 +167,8 @@ def _notice(named: Named, details: Mapping[str, str]) -> Asking:
     )
 
 
-def _lock(named: Named, _details: Mapping[str, str]) -> Asking:
-    return Asking(
+def _lock(named: QuestionNames, _details: Mapping[str, str]) -> QuestionWords:
+    return QuestionWords(
         f"A locked address of {named.organisation}",
         f"{named.by} wants a place of {named.organisation} not to be confidential any more.",
         "If you say yes, the place loses its lock. The sealed address stays sealed: another one has to be typed.",

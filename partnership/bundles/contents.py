@@ -14,7 +14,7 @@ from flask import current_app
 
 from partnership.assessment import export as assessments
 from partnership.bundles.roles import compose_roles
-from partnership.downloads.delivery import Paper
+from partnership.downloads.delivery import Delivery
 from partnership.errors import NotFound
 from partnership.identification.card import compose_cards
 from partnership.identification.compose import compose_audit
@@ -56,11 +56,11 @@ class Planned:
     part: str  # the heading under which the index has it
     title: str
     standing: str  # "version 1.0, in force"
-    make: Callable[[], Paper]
+    make: Callable[[], Delivery]
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class BundleContents:
     """A bundle: what it is called, whose it is, and its documents in order."""
 
     title: str
@@ -70,14 +70,14 @@ class Contents:
     planned: tuple[Planned, ...]
 
 
-def everything_of(partnership: Partnership) -> Contents:
+def everything_of(partnership: Partnership) -> BundleContents:
     """Every protocol, checklist, assessment, audit and card of a partnership."""
     material = material_for(partnership, _marking())
     planned = (*_protocols(partnership, material), *_checklists(partnership, material), *_others(partnership, material))
-    return Contents(f"Papers of {partnership.name}", f"{partnership.slug}-papers", partnership, material, planned)
+    return BundleContents(f"Papers of {partnership.name}", f"{partnership.slug}-papers", partnership, material, planned)
 
 
-def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Contents:
+def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> BundleContents:
     """An organisation's own pack: what it does and whom others call, what it signed, and what it is asked about.
 
     Raises NotFound when the organisation is not on the partnership's map.
@@ -94,12 +94,12 @@ def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Con
     for draft in drafts:
         planned += _asked(draft, organisation_id)
     stem = f"{partnership.slug}-pack-{agency.short_name or agency.name}"
-    return Contents(f"Papers of {agency.name}", stem, partnership, material, tuple(planned))
+    return BundleContents(f"Papers of {agency.name}", stem, partnership, material, tuple(planned))
 
 
-def _roles(agency: Agency, material: Material, partnership: Partnership) -> Paper:
+def _roles(agency: Agency, material: Material, partnership: Partnership) -> Delivery:
     document = compose_roles(agency, material.map_, material.pack, marking=material.marking)
-    return Paper(document, partnership, word_name=f"{document.file_stem}-{document.version}.docx")
+    return Delivery(document, partnership, word_name=f"{document.file_stem}-{document.version}.docx")
 
 
 def _marking() -> str:
@@ -123,16 +123,16 @@ def _protocols(partnership: Partnership, material: Material) -> Iterator[Planned
             yield Planned(PROTOCOLS, draft.protocol.title, "working draft", partial(_draft, draft, material))
 
 
-def _draft(draft: Draft, material: Material) -> Paper:
-    return Paper(compose_draft(draft, material).document, draft.partnership)
+def _draft(draft: Draft, material: Material) -> Delivery:
+    return Delivery(compose_draft(draft, material).document, draft.partnership)
 
 
 def _version(part: str, draft: Draft, signing: Signing, words: str) -> Planned:
     """A version that is or was put to signature, with its standing and signatures as they are now."""
 
-    def make() -> Paper:
+    def make() -> Delivery:
         version = queries.version_content(signing.version_id)
-        return Paper(issued_version(draft.protocol, version, signing), draft.partnership, version.id)
+        return Delivery(issued_version(draft.protocol, version, signing), draft.partnership, version.id)
 
     number = version_of(draft.protocol, signing).number
     return Planned(part, draft.protocol.title, f"version {number}, {words}", make)
@@ -141,9 +141,9 @@ def _version(part: str, draft: Draft, signing: Signing, words: str) -> Planned:
 def _consulted(draft: Draft, consultation: Consultation) -> Planned:
     """The version that the parties are asked about, as it was saved."""
 
-    def make() -> Paper:
+    def make() -> Delivery:
         version = queries.version_content(consultation.version_id)
-        return Paper(thawed(version), draft.partnership, version.id)
+        return Delivery(thawed(version), draft.partnership, version.id)
 
     number = next(each.number for each in draft.protocol.versions if each.id == consultation.version_id)
     return Planned(ASKED, draft.protocol.title, f"version {number}, for comments", make)
@@ -185,9 +185,9 @@ def _whom(row: ReturnChecklist) -> str:
     return {"child": "a child", "adult": "an adult"}.get(row.age_group, row.age_group)
 
 
-def _checklist(partnership: Partnership, row: ReturnChecklist, material: Material) -> Paper:
+def _checklist(partnership: Partnership, row: ReturnChecklist, material: Material) -> Delivery:
     variant = make_variant(material.pack, row.age_group, row.country, row.route)
-    return Paper(checklist_document(partnership, variant, material.map_), partnership)
+    return Delivery(checklist_document(partnership, variant, material.map_), partnership)
 
 
 def _others(partnership: Partnership, material: Material) -> Iterator[Planned]:
@@ -204,5 +204,5 @@ def _others(partnership: Partnership, material: Material) -> Iterator[Planned]:
             yield Planned(OTHERS, title, "as the map is today", partial(_paper, make, partnership))
 
 
-def _paper(make: Callable[[], Document], partnership: Partnership) -> Paper:
-    return Paper(make(), partnership)
+def _paper(make: Callable[[], Document], partnership: Partnership) -> Delivery:
+    return Delivery(make(), partnership)

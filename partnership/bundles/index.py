@@ -14,7 +14,7 @@ from partnership.protocols.composing.phrases import cell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from partnership.bundles.contents import Contents
+    from partnership.bundles.contents import BundleContents
 
 HASHES = "00-hashes.txt"
 ABOUT = (
@@ -28,7 +28,7 @@ CHECKING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A document that is in the bundle, by its Word file."""
 
     part: str
@@ -39,7 +39,7 @@ class Entry:
     dated_on: date
 
 
-def index_document(contents: Contents, entries: Sequence[Entry]) -> b.Document:
+def index_document(contents: BundleContents, entries: Sequence[IndexEntry]) -> b.Document:
     """The index as a document."""
     map_ = contents.material.map_
     return b.Document(
@@ -68,12 +68,12 @@ def _callout(title: str, text: str) -> b.Callout:
     return b.Callout(b.Tone.INFORMATION, title, (b.Paragraph((b.Text(text),)),))
 
 
-def _version(entry: Entry) -> str:
+def _version(entry: IndexEntry) -> str:
     """The number of a version; a paper that has only its day has none."""
     return entry.version if entry.version not in ("", entry.dated_on.isoformat()) else "–"
 
 
-def _parts(entries: Sequence[Entry]) -> Iterator[b.Block]:
+def _parts(entries: Sequence[IndexEntry]) -> Iterator[b.Block]:
     if not entries:
         yield b.Paragraph((b.Text("There is no document yet."),))
     columns = (

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SendProgress:
     """Files sent, of how many; none of both as long as nothing has begun."""
 
     done: int = 0
@@ -41,10 +41,10 @@ class Notebook:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._path.write_text(f"{done} {total}")
 
-    def read(self) -> Progress:
+    def read(self) -> SendProgress:
         """How far it is."""
         try:
             done, total = map(int, self._path.read_text().split())
         except (OSError, ValueError):  # not begun, or read while it is being written
-            return Progress()
-        return Progress(done, total)
+            return SendProgress()
+        return SendProgress(done, total)

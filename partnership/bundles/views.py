@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.bundles.contents import Contents
+    from partnership.bundles.contents import BundleContents
     from partnership.findings.facts import Agency
     from partnership.models import Partnership
     from partnership.policy.subjects import AboutOrganisation
@@ -75,7 +75,7 @@ def progress(partnership: Partnership) -> ResponseReturnValue:
     )
 
 
-def _page(contents: Contents, zip_url: str, *, packs: list[Agency], is_pack: bool) -> ResponseReturnValue:
+def _page(contents: BundleContents, zip_url: str, *, packs: list[Agency], is_pack: bool) -> ResponseReturnValue:
     return render_template(
         "bundles/bundle.html",
         contents=contents,
@@ -87,11 +87,11 @@ def _page(contents: Contents, zip_url: str, *, packs: list[Agency], is_pack: boo
     )
 
 
-def _parts(contents: Contents) -> list[str]:
+def _parts(contents: BundleContents) -> list[str]:
     return list(dict.fromkeys(each.part for each in contents.planned))
 
 
-def _packs(contents: Contents) -> list[Agency]:
+def _packs(contents: BundleContents) -> list[Agency]:
     """Organisations whose pack the visitor may have, by name: their own, and all of them for a coordinator."""
     is_all = viewer().coordinates(contents.partnership.id)
     return [each for each in contents.material.map_.agencies if is_all or each.id in viewer().positions]
@@ -101,7 +101,7 @@ def _notebook(partnership: Partnership) -> Notebook:
     return Notebook(folder_of(current_app), viewer().account_id, partnership.id)
 
 
-def _stream(contents: Contents) -> Response:
+def _stream(contents: BundleContents) -> Response:
     """The zip file, sent as it is made. Who may have it is decided, and what is in it, before the first byte leaves."""
     with_text = "text" in request.args
     notebook = _notebook(contents.partnership)

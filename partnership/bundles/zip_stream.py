@@ -8,15 +8,15 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from partnership.bundles.index import HASHES, Entry, index_document
+from partnership.bundles.index import HASHES, IndexEntry, index_document
 from partnership.documents.word.package import deflate, zip_stream
-from partnership.downloads.delivery import Paper, leave, word_writer
+from partnership.downloads.delivery import Delivery, deliver, word_writer
 from partnership.downloads.formats import Format, file_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from partnership.bundles.contents import Contents, Planned
+    from partnership.bundles.contents import BundleContents, Planned
     from partnership.documents.word.package import Member
     from partnership.downloads.delivery import WriteWord
 
@@ -27,17 +27,17 @@ _WORD_LEVEL = 1  # a Word file is deflated already
 _TEXT_LEVEL = 6
 
 
-def zip_name(contents: Contents) -> str:
+def zip_name(contents: BundleContents) -> str:
     """What the zip file is called: whose papers, and of which day."""
     return file_name(f"{contents.file_stem}-{contents.material.map_.as_of.isoformat()}.zip".lower())
 
 
-def count_files(contents: Contents, *, with_text: bool) -> int:
+def count_files(contents: BundleContents, *, with_text: bool) -> int:
     """How many files the zip will have, the index and the list of hashes too."""
     return len(contents.planned) * (2 if with_text else 1) + 2
 
 
-def pack(contents: Contents, *, with_text: bool = False, told: Told | None = None) -> Iterator[bytes]:
+def pack(contents: BundleContents, *, with_text: bool = False, told: Told | None = None) -> Iterator[bytes]:
     """The zip file piece by piece; `told` hears how many files of how many have been taken."""
     total = count_files(contents, with_text=with_text)
     write = word_writer(contents.partnership)
@@ -51,10 +51,10 @@ def pack(contents: Contents, *, with_text: bool = False, told: Told | None = Non
     return zip_stream(members())
 
 
-def _members(contents: Contents, write: WriteWord, *, with_text: bool) -> Iterator[Member]:
+def _members(contents: BundleContents, write: WriteWord, *, with_text: bool) -> Iterator[Member]:
     """The documents, then the index of them, then the hash of every file as `sha256sum` writes it."""
     forms = (Format.WORD, Format.TEXT) if with_text else (Format.WORD,)
-    entries: list[Entry] = []
+    entries: list[IndexEntry] = []
     hashes: list[str] = []
 
     def member(name: str, content: bytes) -> Member:
@@ -65,20 +65,20 @@ def _members(contents: Contents, write: WriteWord, *, with_text: bool) -> Iterat
         paper = planned.make()
         entries.append(_entry(planned, paper, number))
         for form in forms:
-            yield member(_name(number, paper, form), leave(paper, form, write))
+            yield member(_name(number, paper, form), deliver(paper, form, write))
         del paper  # before the next one is made
     yield member(INDEX, write(index_document(contents, entries)))
     listed = "".join(sorted(hashes, key=lambda line: line.split("  ", 1)[1]))
     yield deflate(HASHES, [listed.encode()], _TEXT_LEVEL)
 
 
-def _name(number: int, paper: Paper, form: Format) -> str:
+def _name(number: int, paper: Delivery, form: Format) -> str:
     return file_name(f"{number:02d}-{paper.name(form)}")
 
 
-def _entry(planned: Planned, paper: Paper, number: int) -> Entry:
+def _entry(planned: Planned, paper: Delivery, number: int) -> IndexEntry:
     document = paper.document
-    return Entry(
+    return IndexEntry(
         planned.part,
         _name(number, paper, Format.WORD),
         document.title,

@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, FileField, HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
-from partnership.consultation.services.commenting import Words
-from partnership.consultation.services.deciding import Paper
+from partnership.consultation.services.commenting import CommentWords
+from partnership.consultation.services.deciding import PaperSignature
 from partnership.consultation.services.opening import Invitation
 from partnership.consultation.services.signing import Opening
 from partnership.consultation.services.typed import (
@@ -122,9 +122,9 @@ class CommentForm(HeldForm):
         if not on_clause:
             del self.proposed_text
 
-    def words(self, clause_id: str) -> Words:
+    def words(self, clause_id: str) -> CommentWords:
         """What was filled in."""
-        return Words(
+        return CommentWords(
             organisation_id=_id(self.organisation.data),
             post=self.post.data or "",
             text=self.text.data or "",
@@ -163,9 +163,9 @@ class LetterForm(HeldForm):
         whole = SelectChoice(value=WHOLE, label="The protocol as a whole")
         self.clause.choices = [whole, *(SelectChoice(value=key, label=words) for key, words in clauses)]
 
-    def words(self) -> Words:
+    def words(self) -> CommentWords:
         """What was filled in."""
-        return Words(
+        return CommentWords(
             organisation_id=_id(self.organisation.data),
             post=self.post.data or "",
             text=self.text.data or "",
@@ -317,9 +317,9 @@ class PaperForm(HeldForm):
             self.is_this_version.errors = ["Tick the box if the paper is for this version"]
         return is_valid and bool(self.is_this_version.data)
 
-    def paper(self) -> Paper:
+    def paper(self) -> PaperSignature:
         """What was filled in."""
-        return Paper(
+        return PaperSignature(
             self.post.data or "",
             self.signed_on.data,
             self.kept_at.data or "",

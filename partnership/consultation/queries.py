@@ -90,7 +90,7 @@ class OfRound:
 
 
 @dataclass(frozen=True, slots=True)
-class Said(OfRound):
+class CommentSubject(OfRound):
     """A comment with what it is about: the subject of the pages that change or answer it."""
 
     comment: ClauseComment
@@ -137,7 +137,7 @@ def get_round(slug: str, protocol_id: UUID, consultation_id: UUID | None = None)
     return Round(draft, found)
 
 
-def get_said(slug: str, protocol_id: UUID, comment_id: UUID) -> Said:
+def get_said(slug: str, protocol_id: UUID, comment_id: UUID) -> CommentSubject:
     """A comment on a protocol; raises NotFound."""
     draft = get_draft(slug, protocol_id)
     comment = db.session.get(ClauseComment, comment_id)
@@ -145,7 +145,7 @@ def get_said(slug: str, protocol_id: UUID, comment_id: UUID) -> Said:
     found = next((each for each in rounds if comment is not None and each.id == comment.consultation_id), None)
     if comment is None or found is None:
         raise NotFound
-    return Said(Round(draft, found), comment)
+    return CommentSubject(Round(draft, found), comment)
 
 
 def get_to_sign(slug: str, protocol_id: UUID, signature_id: UUID) -> ToSign:

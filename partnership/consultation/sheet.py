@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from partnership.consultation.queries import Round
     from partnership.models import ClauseComment
-    from partnership.protocols.comparing.diff import Piece
+    from partnership.protocols.comparing.diff import MarkedWords
     from partnership.protocols.drafting import Material
 
 WHOLE = "The protocol as a whole"
@@ -35,7 +35,7 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ClausePlace:
     """Where a clause stands in the version that the parties were asked about."""
 
     clause_id: str
@@ -52,14 +52,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CommentView:
     """A comment with everything that a page or a table says of it."""
 
     row: ClauseComment
-    place: Place
+    place: ClausePlace
     who: str
     proposed: str = ""  # the words of the proposed text, as the document would have them
-    marked: tuple[Piece, ...] = ()  # the same against the text that was asked about
+    marked: tuple[MarkedWords, ...] = ()  # the same against the text that was asked about
 
     @property
     def answer_words(self) -> str:
@@ -83,16 +83,16 @@ class Counted:
         return self.open + self.taken + self.declined
 
 
-def places_of(document: b.Document, names: Mapping[str, str]) -> dict[str, Place]:
+def places_of(document: b.Document, names: Mapping[str, str]) -> dict[str, ClausePlace]:
     """Every clause of the document by id, in order, under the protocol as a whole; `names` are the clauses' own."""
-    found = {"": Place("", 0, "", WHOLE, "", WHOLE)}
+    found = {"": ClausePlace("", 0, "", WHOLE, "", WHOLE)}
     section_id = section = ""
     for order, block in enumerate(_flat(document.blocks), 1):
         if isinstance(block, b.Heading) and block.level == 1:
             section_id, section = block.anchor, f"{block.number} {block.text}".strip()
         elif isinstance(block, b.Clause):
             name = block.heading or names.get(block.id, block.id)
-            found[block.id] = Place(block.id, order, block.number, name, section_id, section)
+            found[block.id] = ClausePlace(block.id, order, block.number, name, section_id, section)
     return found
 
 
@@ -110,7 +110,9 @@ def clause_names(held: Round) -> dict[str, str]:
     return {clause.id: label(clause) for clause in template.clauses()}
 
 
-def shown_comments(held: Round, material: Material, document: b.Document, rows: Sequence[ClauseComment]) -> list[Shown]:
+def shown_comments(
+    held: Round, material: Material, document: b.Document, rows: Sequence[ClauseComment]
+) -> list[CommentView]:
     """The comments that were not withdrawn, by clause, each with its proposed text as the document would have it."""
     places = places_of(document, clause_names(held))
     names = {agency.id: agency.name for agency in material.map_.agencies}
@@ -120,13 +122,15 @@ def shown_comments(held: Round, material: Material, document: b.Document, rows: 
     for row in rows:
         if row.state is CommentState.WITHDRAWN:
             continue
-        place = places.get(row.clause_id) or Place(row.clause_id, len(places), "", row.clause_id, "", "Other clauses")
+        place = places.get(row.clause_id) or ClausePlace(
+            row.clause_id, len(places), "", row.clause_id, "", "Other clauses"
+        )
         named = names.get(row.organisation_id) if row.organisation_id else None
         who = named or unnamed(row.organisation_id, material)
         proposed = words.of(row)
         asked = clauses.get(row.clause_id)
         before = clause_words(asked, document) if proposed and asked else ""
-        made.append(Shown(row, place, who, proposed, words_marked(before, proposed) if proposed else ()))
+        made.append(CommentView(row, place, who, proposed, words_marked(before, proposed) if proposed else ()))
     return sorted(made, key=lambda each: (each.place.order, each.row.sent_at, str(each.row.id)))
 
 
@@ -151,7 +155,7 @@ class _Proposals:
         return clause_words(compose_clause(self._situation, self._own, clause, row.proposed_text), self._document)
 
 
-def counted(shown: Iterable[Shown], *, by_party: bool) -> list[Counted]:
+def counted(shown: Iterable[CommentView], *, by_party: bool) -> list[Counted]:
     """Comments by section in order, or by party as they are first met."""
     groups: dict[tuple[str, str], list[CommentState]] = {}
     for each in shown:
@@ -179,7 +183,11 @@ class PartyShown:
 
 
 def parties_shown(
-    held: Round, material: Material, shown: Sequence[Shown], no_comment: Iterable[UUID], changes: Mapping[UUID, int]
+    held: Round,
+    material: Material,
+    shown: Sequence[CommentView],
+    no_comment: Iterable[UUID],
+    changes: Mapping[UUID, int],
 ) -> list[PartyShown]:
     """Every party by name; one that is hidden from members only where it has said something.
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
-    from partnership.consultation.copies.told import Told
-    from partnership.consultation.sheet import PartyShown, Shown
+    from partnership.consultation.copies.told import CopyChangeView
+    from partnership.consultation.sheet import CommentView, PartyShown
     from partnership.models import Consultation
 
 STANDING = "COMMENTS AND ANSWERS"
@@ -27,7 +27,7 @@ NO_VICTIM_DATA = (
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class TableScope:
     """What the table is about."""
 
     title: str
@@ -41,11 +41,11 @@ class About:
 
 
 def table_document(
-    about: About,
+    about: TableScope,
     consultation: Consultation,
-    shown: Sequence[Shown],
+    shown: Sequence[CommentView],
     parties: Sequence[PartyShown],
-    changes: Sequence[Told] = (),
+    changes: Sequence[CopyChangeView] = (),
 ) -> b.Document:
     """The document: facts, who has answered, then on landscape pages the comments and the changes in copies."""
     return b.Document(
@@ -75,7 +75,7 @@ def table_document(
     )
 
 
-def file_name(about: About) -> str:
+def file_name(about: TableScope) -> str:
     """The name of the Word file."""
     return f"{about.slug}-{about.template_id}-{about.number.replace('.', '-')}-comments.docx"
 
@@ -85,11 +85,11 @@ def _text(text: str) -> b.Paragraph:
 
 
 def _facts(
-    about: About,
+    about: TableScope,
     consultation: Consultation,
-    shown: Sequence[Shown],
+    shown: Sequence[CommentView],
     parties: Sequence[PartyShown],
-    changes: Sequence[Told],
+    changes: Sequence[CopyChangeView],
 ) -> tuple[tuple[str, str], ...]:
     silent = sum(not party.said for party in parties)
     over = consultation.closed_at
@@ -106,20 +106,20 @@ def _facts(
     return tuple(facts)
 
 
-def _answers(found: Sequence[Shown] | Sequence[Told]) -> str:
+def _answers(found: Sequence[CommentView] | Sequence[CopyChangeView]) -> str:
     """How many there are, and how many of them have which answer."""
     states = [each.answer_words for each in found]
     answers = ", ".join(f"{states.count(words)} {words.lower()}" for words in dict.fromkeys(states))
     return f"{len(found)}: {answers}" if found else "None"
 
 
-def _left(found: Sequence[Shown] | Sequence[Told], noun: str) -> str:
+def _left(found: Sequence[CommentView] | Sequence[CopyChangeView], noun: str) -> str:
     """How many wait for an answer, in words; empty when none does."""
     left = sum(each.answer_words == "Not answered yet" for each in found)
     return f"1 {noun}" if left == 1 else f"{left} {noun}s" if left else ""
 
 
-def _standing(about: About, shown: Sequence[Shown], changes: Sequence[Told]) -> b.Callout:
+def _standing(about: TableScope, shown: Sequence[CommentView], changes: Sequence[CopyChangeView]) -> b.Callout:
     left = [words for words in (_left(shown, "comment"), _left(changes, "change")) if words]
     if about.is_open or left:
         what = "The consultation is open" if about.is_open else "The consultation is over"
@@ -144,7 +144,7 @@ def _parties(parties: Sequence[PartyShown]) -> Iterator[b.Block]:
     )
 
 
-def _comments(shown: Sequence[Shown]) -> Iterator[b.Block]:
+def _comments(shown: Sequence[CommentView]) -> Iterator[b.Block]:
     yield b.Heading(1, "Comments and answers", "comments", "2")
     if not shown:
         yield _text("Nobody sent a comment.")
@@ -172,7 +172,7 @@ def _comments(shown: Sequence[Shown]) -> Iterator[b.Block]:
         )
 
 
-def _changes(changes: Sequence[Told]) -> Iterator[b.Block]:
+def _changes(changes: Sequence[CopyChangeView]) -> Iterator[b.Block]:
     """What copies that came back have in place of the words that were asked about."""
     yield b.Heading(1, "Changes in copies that came back", "changes", "3")
     if not changes:
@@ -196,7 +196,7 @@ def _changes(changes: Sequence[Told]) -> Iterator[b.Block]:
     )
 
 
-def _change_line(number: int, each: Told) -> tuple[b.Cell, ...]:
+def _change_line(number: int, each: CopyChangeView) -> tuple[b.Cell, ...]:
     copy = each.change.copy
     return (
         cell(str(number)),
@@ -218,7 +218,7 @@ def _answer(words: str, reason: str) -> b.Cell:
     return b.Cell((head, *_paragraphs(reason).paragraphs) if reason else (head,))
 
 
-def _line(number: int, each: Shown) -> tuple[b.Cell, ...]:
+def _line(number: int, each: CommentView) -> tuple[b.Cell, ...]:
     row = each.row
     return (
         cell(str(number)),

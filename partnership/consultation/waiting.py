@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Consultation, Partnership, Signing
     from partnership.policy.viewer import Viewer
-    from partnership.protocols.queries import Answered
+    from partnership.protocols.queries import ResponseCounts
 
 OBJECTED = "Somebody objects to a signature of “{}”: see why"
 
@@ -68,7 +68,7 @@ def next_steps(partnership: Partnership, viewer: Viewer) -> list[Step]:
     return made
 
 
-def _to_answer(found: Answered, consultation: Consultation, title: str, place: dict[str, Any]) -> Iterator[Step]:
+def _to_answer(found: ResponseCounts, consultation: Consultation, title: str, place: dict[str, Any]) -> Iterator[Step]:
     for each in to_answer(found):
         is_table = each.endpoint == "consultation.table"
         values = {"consultation_id": consultation.id, "state": "open"} if is_table else {}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from partnership.assessment import services
 from partnership.assessment.kept_sheet import COORDINATOR, map_of
-from partnership.assessment.merge import Answer
-from partnership.assessment.queries import Held
+from partnership.assessment.merge import CompetenceAnswer
+from partnership.assessment.queries import AssessmentSubject
 from partnership.demo.times_of_day import midday
 from partnership.models import Rating
 
@@ -48,7 +48,7 @@ def _load(
     year = (opened_on if closed_days is None else today - timedelta(days=closed_days)).year
     row = services.start(session, partnership, f"Self-assessment {year}", opened_on=opened_on, opened_by=COORDINATOR)
     row.created_at = midday(opened_on)
-    held = Held(row, partnership)
+    held = AssessmentSubject(row, partnership)
     for each in given["ratings"]:
         _rate(session, held, organisations, today, each, closed_days)
     if closed_days is None:
@@ -64,7 +64,7 @@ def _load(
 
 def _rate(
     session: Session,
-    held: Held,
+    held: AssessmentSubject,
     organisations: Mapping[str, Organisation],
     today: date,
     given: Mapping[str, Any],
@@ -83,7 +83,9 @@ def _rate(
         session,
         held,
         given["id"],
-        Answer(Rating(given["rating"]), " ".join(given["reason"].split()), given.get("action", ""), owner_id, due_on),
+        CompetenceAnswer(
+            Rating(given["rating"]), " ".join(given["reason"].split()), given.get("action", ""), owner_id, due_on
+        ),
         expected_version=0,
         owner_ids={row.id for row in organisations.values()},
         today=today,

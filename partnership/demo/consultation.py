@@ -16,9 +16,9 @@ from flask import current_app
 from sqlalchemy import select
 
 from partnership.consultation import queries, services
-from partnership.consultation.services.answering import Answer
-from partnership.consultation.services.commenting import Words, source_of
-from partnership.consultation.services.deciding import Paper
+from partnership.consultation.services.answering import CommentAnswer
+from partnership.consultation.services.commenting import CommentWords, source_of
+from partnership.consultation.services.deciding import PaperSignature
 from partnership.consultation.services.opening import Invitation
 from partnership.consultation.services.signing import Opening, seen_matters, usual_review
 from partnership.demo.copies import send_copy
@@ -126,7 +126,7 @@ def _comment(
 ) -> None:
     held = queries.get_round(partnership.slug, draft.protocol.id)
     old, new = given.get("replace", ("", ""))
-    words = Words(
+    words = CommentWords(
         organisation_id=organisations[given["organisation"]].id,
         post=given["post"],
         text=" ".join(given["text"].split()),
@@ -141,7 +141,7 @@ def _comment(
         is_taken = CommentState(given["state"]) is CommentState.TAKEN
         said = queries.get_said(partnership.slug, draft.protocol.id, row.id)
         text = row.proposed_text if is_taken and row.proposed_text else None
-        answer = Answer(is_taken=is_taken, words=" ".join(given["answer"].split()), clause_text=text)
+        answer = CommentAnswer(is_taken=is_taken, words=" ".join(given["answer"].split()), clause_text=text)
         services.answer_comment(session, said, answer, COORDINATOR, expected_version=row.version)
         row.answered_at = midday(today - timedelta(days=1))
 
@@ -202,7 +202,7 @@ def _sign(
         row.signed_on = signed_on
         row.leads_since = signing.opened_at - LED_BEFORE  # its accounts were made just now
     else:
-        services.record_paper(session, place, Paper(given["post"], signed_on, given["kept_at"]), COORDINATOR)
+        services.record_paper(session, place, PaperSignature(given["post"], signed_on, given["kept_at"]), COORDINATOR)
     row.decided_at = midday(signed_on)
     if row.asked_at is not None:
         row.asked_at = row.decided_at

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnership.identification.entry import Entry
+from partnership.identification.entry import SettingEntry
 from partnership.identification.export import members_map
-from partnership.identification.queries import Place
+from partnership.identification.queries import SettingSubject
 from partnership.identification.services import save_setting
 from partnership.mapping.queries import pack_of
 
@@ -30,7 +30,7 @@ def load_audit(session: Session, partnership: Partnership, organisations: Mappin
     map_, settings = members_map(partnership), pack_of(partnership).settings
     for each in tomllib.loads(DATA.read_text(encoding="utf-8"))["settings"]:
         checked, due = each.get("checked_days_ago"), each.get("due_in_days")
-        entry = Entry(
+        entry = SettingEntry(
             frozenset(organisations[key].id for key in each["first_contacts"]),
             " ".join(each.get("assurance", "").split()),
             map_.as_of - timedelta(days=checked) if checked is not None else None,
@@ -38,5 +38,5 @@ def load_audit(session: Session, partnership: Partnership, organisations: Mappin
             organisations[each["owner"]].id,
             map_.as_of + timedelta(days=due) if due is not None else None,
         )
-        place = Place(partnership, settings[each["id"]])
+        place = SettingSubject(partnership, settings[each["id"]])
         save_setting(session, place, entry, map_, expected_version=0, changed_by=FILLED_IN_BY)

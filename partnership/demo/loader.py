@@ -29,13 +29,13 @@ from partnership.mapping.services import Holding, add_board, make_partnership, s
 from partnership.models import (
     Agreement,
     Audience,
+    EntrySection,
     Mail,
     MemberRole,
     Organisation,
     Partnership,
     PositionRole,
     Role,
-    Section,
     SectionClock,
     now,
 )
@@ -144,7 +144,7 @@ def _confirm(session: Session, organisation: Organisation, days_ago: int | None)
     if days_ago is None:
         return
     at = now() - timedelta(days=days_ago)
-    for section in Section:
+    for section in EntrySection:
         clock = session.get(SectionClock, (organisation.id, section))
         if clock is not None:
             clock.confirmed_at, clock.confirmed_by = at, "demonstration"

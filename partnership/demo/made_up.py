@@ -14,10 +14,10 @@ from partnership.mapping.queries import pack_of
 from partnership.models import (
     Agreement,
     Contact,
+    EntrySection,
     Organisation,
     Responsibility,
     Role,
-    Section,
     SectionClock,
     now,
 )
@@ -90,7 +90,7 @@ def _age(session: Session, row: Organisation, chance: random.Random) -> None:
     if chance.random() < 0.5:
         return
     at = now() - timedelta(days=chance.randrange(365))
-    for section in (Section.IDENTITY, Section.CONTACTS):
+    for section in (EntrySection.IDENTITY, EntrySection.CONTACTS):
         clock = session.get(SectionClock, (row.id, section))
         if clock is not None:
             clock.confirmed_at, clock.confirmed_by = at, ACTOR.label

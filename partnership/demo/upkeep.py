@@ -28,10 +28,10 @@ from partnership.models import (
     Audience,
     ChangeField,
     ChangeRequest,
+    EntrySection,
     FieldAnswer,
     Mail,
     Report,
-    Section,
     SectionClock,
 )
 from partnership.upkeep import queries, reports, services
@@ -112,7 +112,7 @@ def _fresh(session: Session, organisation_id: UUID) -> Organisation:
 
 def _request(session: Session, organisation_id: UUID, given: Mapping[str, Any]) -> None:
     record = _record(_fresh(session, organisation_id), given)
-    sender, said = _at_work(session, given["by"]), change_requests.Said(note=given["note"])
+    sender, said = _at_work(session, given["by"]), change_requests.RequestRemarks(note=given["note"])
     version: int = record.version  # type: ignore[attr-defined]
     with _then(session, given["sent_days_ago"]) as at:
         if "changes" in given:
@@ -135,7 +135,7 @@ def _decide(session: Session, row: ChangeRequest, given: Mapping[str, Any]) -> N
     organisation = _fresh(session, row.organisation_id)
     coordinator, found = _at_work(session, COORDINATOR), queries.get_request(row.id)
     answers = {
-        field.id: services.Answer(
+        field.id: services.FieldReply(
             FieldAnswer(given[field.name]["answer"]), _line(given[field.name].get("reason", "")), field.version
         )
         for field in found.row.fields
@@ -144,12 +144,12 @@ def _decide(session: Session, row: ChangeRequest, given: Mapping[str, Any]) -> N
     keyring = current_app.extensions["settings"].keyring
     with _then(session, given["answered_days_ago"]) as at:
         services.decide(session, coordinator, found, answers, seen, keyring=keyring)
-    _set_clock_back(session, organisation.id, Section.IDENTITY, at)
+    _set_clock_back(session, organisation.id, EntrySection.IDENTITY, at)
 
 
 def _report(session: Session, organisation_id: UUID, given: Mapping[str, Any]) -> None:
     organisation = _fresh(session, organisation_id)
-    place = reports.Place(organisation, _record(organisation, given))
+    place = reports.ReportSubject(organisation, _record(organisation, given))
     reader = _at_work(session, given["by"])
     with _then(session, given["sent_days_ago"]):
         row = reports.report(session, reader, place, given["field"], _line(given["text"]))
@@ -168,10 +168,10 @@ def _answer(session: Session, row: Report, given: Mapping[str, Any], answer: Map
     found = queries.get_report(row.id)
     with _then(session, answer["answered_days_ago"]) as at:
         reports.answer(session, keeper, found, _line(answer["text"]), was_right=True, seen_version=found.row.version)
-    _set_clock_back(session, row.organisation_id, Section.SERVICES, at)
+    _set_clock_back(session, row.organisation_id, EntrySection.SERVICES, at)
 
 
-def _set_clock_back(session: Session, organisation_id: UUID, section: Section, at: datetime) -> None:
+def _set_clock_back(session: Session, organisation_id: UUID, section: EntrySection, at: datetime) -> None:
     session.get_one(SectionClock, (organisation_id, section)).changed_at = at
 
 

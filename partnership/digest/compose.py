@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.clocks import Standing, standing
+from partnership.clocks import Freshness, standing
 from partnership.directory.parts import HEADINGS
 from partnership.directory.wording import counted, listed
-from partnership.models.base import Section
+from partnership.models.base import EntrySection
 from partnership.web.templating import day
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MOST_NAMED = 10  # organisations in one line; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DigestSection:
     """A heading with its lines."""
 
     title: str
@@ -29,7 +29,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class WaitingCounts:
     """What waits at one organisation."""
 
     roles: int = 0
@@ -41,25 +41,27 @@ class Counts:
     signatures: int = 0
 
 
-def entry_told(organisation: Organisation, changes: Mapping[Section, int], waiting: Counts, at: datetime) -> Told:
+def entry_told(
+    organisation: Organisation, changes: Mapping[EntrySection, int], waiting: WaitingCounts, at: datetime
+) -> DigestSection:
     """How each section of an entry stands, what others changed, and what waits for an answer."""
-    sections = (_section_line(organisation, each, changes.get(each, 0), at) for each in Section)
-    return Told(organisation.name, (*sections, *_waiting_lines(waiting)))
+    sections = (_section_line(organisation, each, changes.get(each, 0), at) for each in EntrySection)
+    return DigestSection(organisation.name, (*sections, *_waiting_lines(waiting)))
 
 
-def _section_line(organisation: Organisation, section: Section, changes: int, at: datetime) -> str:
+def _section_line(organisation: Organisation, section: EntrySection, changes: int, at: datetime) -> str:
     clock = organisation.clock(section)
     confirmed_at = clock.confirmed_at if clock else None
     state = standing(confirmed_at, at)
     line = f"{HEADINGS[section]}: {state}"
     if confirmed_at is not None:
-        line += f" on {day(confirmed_at)}" if state is Standing.CONFIRMED else f", last on {day(confirmed_at)}"
+        line += f" on {day(confirmed_at)}" if state is Freshness.CONFIRMED else f", last on {day(confirmed_at)}"
     if changes:
         line += f"; changed by others since the last mail: {counted(changes, 'time')}"
-    return line if state is Standing.CONFIRMED and not changes else f"{line}. Please look at it"
+    return line if state is Freshness.CONFIRMED and not changes else f"{line}. Please look at it"
 
 
-def _waiting_lines(waiting: Counts) -> tuple[str, ...]:
+def _waiting_lines(waiting: WaitingCounts) -> tuple[str, ...]:
     found = (
         (waiting.roles, "proposed role waits", "proposed roles wait", " for an answer"),
         (waiting.invitations, "partnership asks", "partnerships ask", " you to take part"),
@@ -72,7 +74,7 @@ def _waiting_lines(waiting: Counts) -> tuple[str, ...]:
     return tuple(f"{counted(number, one, many)}{rest}" for number, one, many, rest in found if number)
 
 
-def partnership_told(name: str, silent: Sequence[str], old_requests: int) -> Told | None:
+def partnership_told(name: str, silent: Sequence[str], old_requests: int) -> DigestSection | None:
     """What a coordinator should know of a partnership; None when there is nothing."""
     lines = []
     if silent:
@@ -81,4 +83,4 @@ def partnership_told(name: str, silent: Sequence[str], old_requests: int) -> Tol
         lines.append(f"{counted(len(silent), 'entry', 'entries')} without an answer for months: {listed(names)}")
     if old_requests:
         lines.append(f"{counted(old_requests, 'change request')} older than 14 days")
-    return Told(name, tuple(lines)) if lines else None
+    return DigestSection(name, tuple(lines)) if lines else None

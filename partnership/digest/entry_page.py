@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership import audit
 from partnership.db import transaction
 from partnership.digest import queries, services
-from partnership.digest.forms import Answer, answers_form
+from partnership.digest.forms import SectionAnswer, answers_form
 from partnership.digest.page import kept_entries
 from partnership.directory.queries import partnerships_by_id
 from partnership.models import now
@@ -28,7 +28,7 @@ UNSEEN = "not seen"  # what no clock says
 
 
 @dataclass(slots=True)
-class Page:
+class EntryPage:
     """What is shown and asked; `sent` is what was posted, none for a look."""
 
     keeper: Viewer
@@ -56,13 +56,13 @@ class Page:
         return sum(len(sections) for _, sections in self.answered(answer))
 
 
-def open_page(keeper: Viewer, sent: MultiDict[str, str] | None, *, is_signed_in: bool) -> Page:
+def open_page(keeper: Viewer, sent: MultiDict[str, str] | None, *, is_signed_in: bool) -> EntryPage:
     """The page of everything that somebody keeps."""
     entries = _entries(keeper, is_signed_in=is_signed_in)
-    return Page(keeper, is_signed_in, sent, entries, answers_form(entries, sent))
+    return EntryPage(keeper, is_signed_in, sent, entries, answers_form(entries, sent))
 
 
-def is_taken(page: Page, account: Account, *, how: str, then: Callable[[Session], None] | None = None) -> bool:
+def is_taken(page: EntryPage, account: Account, *, how: str, then: Callable[[Session], None] | None = None) -> bool:
     """Take the answers that were posted, all of them or none; otherwise the page says what is wrong with them.
 
     `then` happens in the same transaction, after it.
@@ -96,28 +96,28 @@ def _sections(entries: list[KeptEntry]) -> list[KeptSection]:
     return [section for entry in entries for section in entry.sections]
 
 
-def _given(page: Page) -> list[services.Given]:
+def _given(page: EntryPage) -> list[services.SectionReply]:
     return [
-        services.Given(
+        services.SectionReply(
             key=each.key,
             organisation_id=entry.id,
             section=each.shown.section,
-            is_right=page.form.answer(each).data == Answer.RIGHT,
+            is_right=page.form.answer(each).data == SectionAnswer.RIGHT,
             seen_changed_at=_seen(page, each),
         )
         for entry in page.entries
         for each in entry.sections
-        if page.form.answer(each).data != Answer.LATER
+        if page.form.answer(each).data != SectionAnswer.LATER
     ]
 
 
-def _seen(page: Page, section: KeptSection) -> str:
+def _seen(page: EntryPage, section: KeptSection) -> str:
     """The clock that the form carries; a form without it was not made by this page."""
     raw = page.form.seen(section).raw_data
     return str(raw[0]) if raw else UNSEEN
 
 
-def _ask_again(page: Page, fault: services.ChangedMeanwhile) -> None:
+def _ask_again(page: EntryPage, fault: services.ChangedMeanwhile) -> None:
     """Show the new state: what has changed is asked anew, every other answer stays as it was given."""
     page.entries = _entries(page.keeper, is_signed_in=page.is_signed_in, is_fresh=True)
     page.form = answers_form(page.entries, page.sent)

@@ -9,7 +9,7 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
 from partnership.directory.forms import HouseForm
-from partnership.models import Section
+from partnership.models import EntrySection
 from partnership.web import fields
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ALL_ELSE = "all_else"  # the button that confirms every section which is not sai
 NOTHING_SAID = "Say of at least one section whether it is still right"
 
 
-class Answer(StrEnum):
+class SectionAnswer(StrEnum):
     """What somebody says about a section."""
 
     RIGHT = "right"
@@ -31,7 +31,7 @@ class Answer(StrEnum):
     LATER = "later"
 
 
-WORDS = {Answer.RIGHT: "Still right", Answer.WRONG: "Not right", Answer.LATER: "Not now"}
+WORDS = {SectionAnswer.RIGHT: "Still right", SectionAnswer.WRONG: "Not right", SectionAnswer.LATER: "Not now"}
 
 
 class AnswersForm(HouseForm):
@@ -47,7 +47,7 @@ class AnswersForm(HouseForm):
 
     def says_something(self, sections: Sequence[KeptSection]) -> bool:
         """Whether at least one section was answered; if not, the first question says so."""
-        if not sections or any(self.answer(each).data != Answer.LATER for each in sections):
+        if not sections or any(self.answer(each).data != SectionAnswer.LATER for each in sections):
             return bool(sections)
         first = self.answer(sections[0])
         first.errors = [NOTHING_SAID]
@@ -57,7 +57,7 @@ class AnswersForm(HouseForm):
         """Show that a section has changed: its answer was about something else, so it is asked anew."""
         words = section.shown.confirm_words
         field = self.answer(section)
-        field.data = Answer.LATER.value
+        field.data = SectionAnswer.LATER.value
         field.errors = [f"{words[0].upper()}{words[1:]} changed after you opened the page. Look again"]
 
 
@@ -69,7 +69,7 @@ def answers_form(entries: Sequence[KeptEntry], sent: MultiDict[str, str] | None)
             made[f"answer_{section.key}"] = fields.RadiosField(
                 _question(section, entry.name if len(entries) > 1 else ""),
                 required="Select one of the three",
-                default=Answer.LATER.value,
+                default=SectionAnswer.LATER.value,
                 choices=[SelectChoice(value=key.value, label=text) for key, text in WORDS.items()],
             )
             made[f"seen_{section.key}"] = HiddenField(default=section.shown.seen_changed_at)
@@ -77,12 +77,12 @@ def answers_form(entries: Sequence[KeptEntry], sent: MultiDict[str, str] | None)
     form = kind(sent)
     if sent is not None and ALL_ELSE in sent:
         for each in (form[name] for name in made if name.startswith("answer_")):
-            each.data = Answer.RIGHT.value if each.data == Answer.LATER else each.data
+            each.data = SectionAnswer.RIGHT.value if each.data == SectionAnswer.LATER else each.data
     return form
 
 
 def _question(section: KeptSection, of: str) -> str:
     """What is asked: "Are the contacts of Borough police still right?"."""
     words = section.shown.confirm_words
-    verb = "Is" if section.shown.section is Section.IDENTITY else "Are"
+    verb = "Is" if section.shown.section is EntrySection.IDENTITY else "Are"
     return f"{verb} {words}{f' of {of}' if of else ''} still right?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.directory.entry import entry_shown
 from partnership.models import now
 from partnership.policy.actions import Action
@@ -32,7 +32,7 @@ class KeptSection:
     @property
     def is_due(self) -> bool:
         """Whether it should be confirmed now."""
-        return self.shown.standing is not Standing.CONFIRMED
+        return self.shown.standing is not Freshness.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from partnership.models import (
     AuditEntry,
     ChangeRequest,
     Digest,
+    EntrySection,
     MemberRole,
     Membership,
     Organisation,
@@ -28,7 +29,6 @@ from partnership.models import (
     Report,
     RequestState,
     Responsibility,
-    Section,
     SectionClock,
     TakingIn,
     TakingInState,
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 SECTION_OF = {
-    "organisation": Section.IDENTITY,
-    "service": Section.SERVICES,
-    "contact": Section.CONTACTS,
-    "location": Section.LOCATIONS,
-    "responsibility": Section.RESPONSIBILITIES,
+    "organisation": EntrySection.IDENTITY,
+    "service": EntrySection.SERVICES,
+    "contact": EntrySection.CONTACTS,
+    "location": EntrySection.LOCATIONS,
+    "responsibility": EntrySection.RESPONSIBILITIES,
 }
 CHANGES = ("created", "changed", "deleted")
 _BY_NAME = (Organisation.folded_name, Organisation.id)
@@ -130,7 +130,7 @@ def duties_of(ids: Collection[UUID]) -> dict[UUID, list[Responsibility]]:
     return found
 
 
-def changes_by_others(ids: Collection[UUID], account_id: UUID, since: datetime) -> dict[tuple[UUID, Section], int]:
+def changes_by_others(ids: Collection[UUID], account_id: UUID, since: datetime) -> dict[tuple[UUID, EntrySection], int]:
     """How often others changed a section of these organisations since a moment."""
     rows = db.session.execute(
         select(AuditEntry.organisation_id, AuditEntry.table, func.count())

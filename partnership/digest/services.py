@@ -12,7 +12,7 @@ from partnership.accounts import links
 from partnership.accounts.queries import viewer_of
 from partnership.db import db
 from partnership.digest import queries
-from partnership.digest.compose import Counts, Told, entry_told, partnership_told
+from partnership.digest.compose import DigestSection, WaitingCounts, entry_told, partnership_told
 from partnership.digest.schedule import Sent, month_in_words, month_of, silence
 from partnership.directory import services as directory
 from partnership.directory.parts import HEADINGS
@@ -20,7 +20,7 @@ from partnership.directory.wording import counted
 from partnership.errors import Stale
 from partnership.mail import services as mail
 from partnership.mail.kinds import MailKind
-from partnership.models import Account, Digest, LinkPurpose, Section
+from partnership.models import Account, Digest, EntrySection, LinkPurpose
 from partnership.policy.rules import may_know
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ class ChangedMeanwhile(Stale):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SectionReply:
     """What somebody said of one section, and the changed clock of what they had looked at."""
 
     key: str
     organisation_id: UUID
-    section: Section
+    section: EntrySection
     is_right: bool
     seen_changed_at: str
 
@@ -92,19 +92,23 @@ def send_digest(session: Session, account_id: UUID, at: datetime) -> bool:
     return True
 
 
-def _entries_told(organisations: Sequence[Organisation], account_id: UUID, since: datetime, at: datetime) -> list[Told]:
+def _entries_told(
+    organisations: Sequence[Organisation], account_id: UUID, since: datetime, at: datetime
+) -> list[DigestSection]:
     ids = [each.id for each in organisations]
     changes = queries.changes_by_others(ids, account_id, since)
     waiting = queries.waiting_at(ids, since)
     found = []
     for each in organisations:
         own = {section: number for (key, section), number in changes.items() if key == each.id}
-        counts = Counts(**{part.name: getattr(waiting, part.name).get(each.id, 0) for part in fields(Counts)})
+        counts = WaitingCounts(
+            **{part.name: getattr(waiting, part.name).get(each.id, 0) for part in fields(WaitingCounts)}
+        )
         found.append(entry_told(each, own, counts, at))
     return found
 
 
-def _partnerships_told(account: Account, at: datetime) -> list[Told]:
+def _partnerships_told(account: Account, at: datetime) -> list[DigestSection]:
     partnerships = queries.coordinated_partnerships(account.id)
     if not partnerships:
         return []
@@ -138,7 +142,7 @@ def take_answers(
     session: Session,
     account: Account,
     organisations: Sequence[Organisation],
-    given: Sequence[Given],
+    given: Sequence[SectionReply],
     *,
     at: datetime,
     how: str,
@@ -172,12 +176,12 @@ def take_answers(
         last.answered_at = at
 
 
-def _changed(by_id: dict[UUID, Organisation], given: Given) -> str:
+def _changed(by_id: dict[UUID, Organisation], given: SectionReply) -> str:
     clock = by_id[given.organisation_id].clock(given.section)
     return clock.changed_at.isoformat() if clock is not None and clock.changed_at else ""
 
 
-def _headings(given: Iterable[Given], *, is_right: bool) -> str:
+def _headings(given: Iterable[SectionReply], *, is_right: bool) -> str:
     return ", ".join(HEADINGS[each.section] for each in given if each.is_right is is_right)
 
 

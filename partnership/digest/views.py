@@ -11,7 +11,7 @@ from partnership.accounts import links
 from partnership.accounts.queries import account_by_id, viewer_of
 from partnership.db import own_transaction
 from partnership.digest import entry_page, services
-from partnership.digest.forms import ALL_ELSE, Answer
+from partnership.digest.forms import ALL_ELSE, SectionAnswer
 from partnership.directory.wording import counted, listed
 from partnership.errors import NotFound
 from partnership.models import LinkPurpose, now
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.datastructures import MultiDict
 
-    from partnership.digest.entry_page import Page
+    from partnership.digest.entry_page import EntryPage
     from partnership.models import Account
 
 blueprint = Blueprint("digest", __name__)
@@ -58,7 +58,7 @@ def confirm(digest_token: str) -> ResponseReturnValue:
     audit.set_actor(audit.Actor(account.id, account.email))
     page = entry_page.open_page(viewer_of(account), _sent(), is_signed_in=False)
     if entry_page.is_taken(page, account, how=services.BY_LINK, then=lambda session: links.use_up(session, link)):
-        return render_template("digest/thanks.html", page=page, Answer=Answer)
+        return render_template("digest/thanks.html", page=page, Answer=SectionAnswer)
     if request.method == "GET" and services.is_unopened(link.id):
         with own_transaction() as session:
             services.note_opened(session, link.id, now())
@@ -84,12 +84,12 @@ def _account(account_id: UUID | None) -> Account:
     return account
 
 
-def _say(page: Page) -> None:
-    if count := page.count(Answer.RIGHT):
+def _say(page: EntryPage) -> None:
+    if count := page.count(SectionAnswer.RIGHT):
         flash(f"You have confirmed {counted(count, 'section')}.", "success")
     wrong = [
         f"{listed([each.shown.heading for each in sections])} of {entry.name}"
-        for entry, sections in page.answered(Answer.WRONG)
+        for entry, sections in page.answered(SectionAnswer.WRONG)
     ]
     if wrong:
         flash(f"Not right: {'; '.join(wrong)}. Change it with the links below, then confirm it.", "important")

@@ -32,7 +32,7 @@ CREATED, CHANGED, DELETED = "created", "changed", "deleted"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RowChange:
     """One change of one row, with sealed values opened."""
 
     action: str
@@ -46,16 +46,16 @@ class Step:
         return self.table, self.row_id
 
 
-def step_of(entry: AuditEntry) -> Step:
+def step_of(entry: AuditEntry) -> RowChange:
     """An entry of the audit as a step that can be taken back."""
     opened = {
         name: (audit.opened(entry, name, old), audit.opened(entry, name, new))
         for name, (old, new) in entry.changes.items()
     }
-    return Step(entry.action, entry.table, entry.row_id, opened)
+    return RowChange(entry.action, entry.table, entry.row_id, opened)
 
 
-def taken_back(present: Mapping[Key, Values], steps: Iterable[Step]) -> dict[Key, Values]:
+def taken_back(present: Mapping[Key, Values], steps: Iterable[RowChange]) -> dict[Key, Values]:
     """The rows before the steps, which come newest first: what was made is gone, what was deleted is there again.
 
     Events that are no change of a row (a reveal, an export) change nothing.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from partnership.clocks import Standing, standing
+from partnership.clocks import Freshness, standing
 from partnership.directory import wording
-from partnership.directory.parts import CONFIRMED_WORDS, HEADINGS, PARTS, Part, PartRow
-from partnership.models import Audience, FieldKind, Location, Organisation, Section, now
+from partnership.directory.parts import CONFIRMED_WORDS, HEADINGS, PARTS, EntryPart, PartRow
+from partnership.models import Audience, EntrySection, FieldKind, Location, Organisation, now
 from partnership.policy.actions import Action
-from partnership.policy.audience import Shown, descriptions, reach, visible
+from partnership.policy.audience import RedactedRecord, descriptions, reach, visible
 from partnership.policy.rules import allows
 from partnership.web.field_checks import is_web_address
 
@@ -28,7 +28,7 @@ _HEAD = frozenset({"name", "post", "is_confidential"})  # shown as a title, or i
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FieldRow:
     """One field as words; `href` makes its single line a link."""
 
     label: str
@@ -44,7 +44,7 @@ class PartShown:
     id: UUID
     part: str
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[FieldRow, ...]
     audience: Audience
     is_archived: bool
     is_confidential: bool = False
@@ -68,15 +68,15 @@ class Duties:
 class SectionShown:
     """A section with its two clocks."""
 
-    section: Section
+    section: EntrySection
     heading: str
-    standing: Standing
+    standing: Freshness
     confirmed_at: datetime | None
     changed_at: datetime | None
     confirmed_by: str = ""
     changed_by: str = ""
     part: str = ""
-    rows: tuple[Row, ...] = ()
+    rows: tuple[FieldRow, ...] = ()
     parts: tuple[PartShown, ...] = ()
     archived: tuple[PartShown, ...] = ()
     duties: tuple[Duties, ...] = ()
@@ -96,7 +96,7 @@ class SectionShown:
 class EntryShown:
     """The whole page."""
 
-    shown: Shown
+    shown: RedactedRecord
     kind: str
     rule: str  # the safety rule of its kind
     mark: str  # "2009, unconfirmed", or empty
@@ -113,7 +113,9 @@ def mark_of(organisation: Organisation) -> str:
     return f"{wording.year_of_bodies()}, unconfirmed" if is_taken_over(organisation) else ""
 
 
-def field_rows(shown: Shown, table: type[Entry], *, without: frozenset[str] = frozenset()) -> tuple[Row, ...]:
+def field_rows(
+    shown: RedactedRecord, table: type[Entry], *, without: frozenset[str] = frozenset()
+) -> tuple[FieldRow, ...]:
     """The fields that have something to show, in the order of the table."""
     rows = []
     for name, description in descriptions(table).items():
@@ -123,7 +125,7 @@ def field_rows(shown: Shown, table: type[Entry], *, without: frozenset[str] = fr
         if description.kind is FieldKind.YES_NO and not value:
             continue
         if lines := wording.in_words(description, value):
-            rows.append(Row(description.label, lines, _href(description.kind, lines[0]), name))
+            rows.append(FieldRow(description.label, lines, _href(description.kind, lines[0]), name))
     return tuple(rows)
 
 
@@ -136,7 +138,7 @@ def _href(kind: FieldKind, text: str) -> str:
     return text if kind is FieldKind.WEB_ADDRESS and is_web_address(text) else ""
 
 
-def part_shown(viewer: Viewer, part: Part, record: PartRow) -> PartShown | None:
+def part_shown(viewer: Viewer, part: EntryPart, record: PartRow) -> PartShown | None:
     """A part as the viewer sees it; None when they may not know of it."""
     shown = visible(viewer, record)
     if shown is None:
@@ -144,7 +146,7 @@ def part_shown(viewer: Viewer, part: Part, record: PartRow) -> PartShown | None:
     is_confidential = isinstance(record, Location) and record.is_confidential
     rows = field_rows(shown, part.table, without=_HEAD | {"address"} if is_confidential else _HEAD)
     if is_confidential:
-        rows = (*rows, Row("Address", (WITHHELD_ADDRESS,), name="address"))
+        rows = (*rows, FieldRow("Address", (WITHHELD_ADDRESS,), name="address"))
     return PartShown(
         id=record.id,
         part=part.name,
@@ -170,7 +172,9 @@ def entry_shown(
         message = "the page of an organisation was asked for a viewer who may not know of it"
         raise ValueError(message)
     kind = wording.kinds().get(organisation.kind_id)
-    sections = [_clocked(viewer, organisation, Section.IDENTITY, rows=field_rows(shown, Organisation, without=_HEAD))]
+    sections = [
+        _clocked(viewer, organisation, EntrySection.IDENTITY, rows=field_rows(shown, Organisation, without=_HEAD))
+    ]
     for part in PARTS.values():
         found = [part_shown(viewer, part, row) for row in getattr(organisation, part.name)]
         known = [each for each in found if each is not None]
@@ -185,7 +189,7 @@ def entry_shown(
             )
         )
     duties = _duties(viewer, organisation, partnerships, responsibilities)
-    sections.append(_clocked(viewer, organisation, Section.RESPONSIBILITIES, duties=duties))
+    sections.append(_clocked(viewer, organisation, EntrySection.RESPONSIBILITIES, duties=duties))
     return EntryShown(
         shown=shown,
         kind=kind.name if kind else organisation.kind_id,
@@ -195,7 +199,7 @@ def entry_shown(
     )
 
 
-def _clocked(viewer: Viewer, organisation: Organisation, section: Section, **rest: object) -> SectionShown:
+def _clocked(viewer: Viewer, organisation: Organisation, section: EntrySection, **rest: object) -> SectionShown:
     clock = organisation.clock(section)
     # These are mail addresses of people: for their colleagues, and for those who see the history of the entry.
     is_near = reach(viewer, organisation) is Audience.NAMED or allows(viewer, Action.ORGANISATION_HISTORY, organisation)

@@ -10,7 +10,7 @@ from uuid import UUID
 from wtforms import BooleanField, Form, HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.directory import services, values, wording
 from partnership.directory.oversight.change_requests import NOTE_LENGTH
 from partnership.directory.oversight.pending_changes import in_sentence
@@ -208,7 +208,7 @@ class FilterForm(HouseForm):
             (self.sector, wording.choices("sector")),
             (self.level, wording.choices("level")),
             (self.partnership, {place.slug: place.name for place in viewer.places}),
-            (self.standing, {each.value: each.value.capitalize() for each in Standing}),
+            (self.standing, {each.value: each.value.capitalize() for each in Freshness}),
         ):
             field.choices = [SelectChoice(value=key, label=label) for key, label in options.items()]
         if not viewer.places:

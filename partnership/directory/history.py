@@ -12,7 +12,7 @@ from partnership.audit import WITHHELD
 from partnership.directory import wording
 from partnership.directory.as_of import as_then, present, step_of, taken_back
 from partnership.directory.parts import BY_TABLE, HEADINGS, PARTS, PartRow
-from partnership.models import Audience, Location, Organisation, Section
+from partnership.models import Audience, EntrySection, Location, Organisation
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see, may_see_record
 from partnership.policy.rules import allows
@@ -160,7 +160,7 @@ def told(known: Known, entry: AuditEntry) -> Event:
 def _sentence(known: Known, record: Entry | None, entry: AuditEntry) -> str:
     match entry.table:
         case "section_clock":
-            section = Section(entry.row_id.rpartition("/")[2])
+            section = EntrySection(entry.row_id.rpartition("/")[2])
             is_set = entry.changes.get("confirmed_at", [None, None])[1] is not None
             return f"{HEADINGS[section]}: {'confirmed' if is_set else 'to be confirmed again'}"
         case "participation":

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.authority.questions.services import Yes
-    from partnership.models import Asked, Organisation, Partnership
+    from partnership.models import Organisation, Partnership, Question
 
 NOBODY = "Nobody could say yes now: nobody who answers for {} can sign in. Those who run the site can move its home"
 
@@ -36,7 +36,7 @@ class Move:
     is_led: bool  # its lead is asked; else the home of today
     is_at_once: bool  # who looks answers for it themselves
     has_nobody: bool  # nobody could say yes
-    asked: Asked | None  # the question that stands
+    asked: Question | None  # the question that stands
     asked_by: str = ""  # the post of who asked
 
 

@@ -4,45 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from partnership.models import Contact, Entry, Location, Organisation, Section, Service
+from partnership.models import Contact, Entry, EntrySection, Location, Organisation, Service
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EntryPart:
     """One of the three lists in an entry."""
 
     name: str  # in addresses: "contacts"
     one: str  # in sentences: "contact"
     table: type[Service | Contact | Location]
-    section: Section
+    section: EntrySection
     title_field: str  # the field that a reader knows the row by
 
 
 PARTS = {
     part.name: part
     for part in (
-        Part("services", "service", Service, Section.SERVICES, "name"),
-        Part("contacts", "contact", Contact, Section.CONTACTS, "post"),
-        Part("locations", "location", Location, Section.LOCATIONS, "name"),
+        EntryPart("services", "service", Service, EntrySection.SERVICES, "name"),
+        EntryPart("contacts", "contact", Contact, EntrySection.CONTACTS, "post"),
+        EntryPart("locations", "location", Location, EntrySection.LOCATIONS, "name"),
     )
 }
 BY_TABLE = {part.table.__tablename__: part for part in PARTS.values()}
 PartRow = Service | Contact | Location
 
 HEADINGS = {
-    Section.IDENTITY: "About this organisation",
-    Section.SERVICES: "Services",
-    Section.CONTACTS: "Contacts",
-    Section.LOCATIONS: "Locations",
-    Section.RESPONSIBILITIES: "What it is responsible for",
+    EntrySection.IDENTITY: "About this organisation",
+    EntrySection.SERVICES: "Services",
+    EntrySection.CONTACTS: "Contacts",
+    EntrySection.LOCATIONS: "Locations",
+    EntrySection.RESPONSIBILITIES: "What it is responsible for",
 }
 # What the button says that confirms a section: "Confirm the contacts".
 CONFIRMED_WORDS = {
-    Section.IDENTITY: "the description",
-    Section.SERVICES: "the services",
-    Section.CONTACTS: "the contacts",
-    Section.LOCATIONS: "the locations",
-    Section.RESPONSIBILITIES: "the responsibilities",
+    EntrySection.IDENTITY: "the description",
+    EntrySection.SERVICES: "the services",
+    EntrySection.CONTACTS: "the contacts",
+    EntrySection.LOCATIONS: "the locations",
+    EntrySection.RESPONSIBILITIES: "the responsibilities",
 }
 
 

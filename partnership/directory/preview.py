@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.directory import wording
-from partnership.directory.entry import Row, field_rows, part_shown
-from partnership.directory.parts import BY_TABLE, PARTS, Part, PartRow, organisation_of
+from partnership.directory.entry import FieldRow, field_rows, part_shown
+from partnership.directory.parts import BY_TABLE, PARTS, EntryPart, PartRow, organisation_of
 from partnership.models import Audience, Organisation, PositionRole
 from partnership.policy.audience import reach, visible
 from partnership.policy.viewer import ANONYMOUS, NOBODY, Viewer
@@ -28,7 +28,7 @@ class SeenRecord:
     """A record as one audience sees it; without rows, only that it is there."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[FieldRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _somebody(audience: Audience, organisation: Organisation) -> Viewer:
             return Viewer(account_id=NOBODY, positions=own, standing=frozenset(own))
 
 
-def _parts(record: Entry) -> list[tuple[Part, PartRow]]:
+def _parts(record: Entry) -> list[tuple[EntryPart, PartRow]]:
     if isinstance(record, Organisation):
         return [(part, row) for part in PARTS.values() for row in getattr(record, part.name)]
     return [(BY_TABLE[record.__tablename__], record)]  # type: ignore[attr-defined,list-item]
@@ -85,6 +85,6 @@ def _of_organisation(somebody: Viewer, organisation: Organisation) -> SeenRecord
     return SeenRecord("The organisation", field_rows(shown, Organisation)) if shown is not None else None
 
 
-def _of_part(somebody: Viewer, part: Part, row: PartRow) -> SeenRecord | None:
+def _of_part(somebody: Viewer, part: EntryPart, row: PartRow) -> SeenRecord | None:
     shown = part_shown(somebody, part, row)
     return SeenRecord(f"{part.one.capitalize()}: {shown.title}", shown.rows) if shown is not None else None

@@ -10,18 +10,18 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.authority import queries as authority
-from partnership.clocks import AGEING, FRESH, Standing
+from partnership.clocks import AGEING, FRESH, Freshness
 from partnership.db import db
 from partnership.directory.parts import PARTS, PartRow
 from partnership.errors import NotFound
 from partnership.models import (
     Audience,
     AuditEntry,
+    EntrySection,
     Organisation,
     Participation,
     Partnership,
     Responsibility,
-    Section,
     SectionClock,
     Service,
     now,
@@ -61,7 +61,7 @@ class Filters:
     sector: str = ""
     level: str = ""
     partnership_id: UUID | None = None
-    standing: Standing | None = None  # of its contacts
+    standing: Freshness | None = None  # of its contacts
     is_archived: bool = False
 
 
@@ -149,7 +149,7 @@ def _page(chosen: Select[Organisation], number: int, *, is_searched: bool) -> Pa
 def _is_sunk() -> ColumnElement[int]:
     """1 for an entry whose contacts are unconfirmed or never were confirmed, else 0: clocks.is_stale in SQL."""
     confirmed = select(SectionClock.organisation_id).where(
-        SectionClock.section == Section.CONTACTS, SectionClock.confirmed_at >= now() - AGEING
+        SectionClock.section == EntrySection.CONTACTS, SectionClock.confirmed_at >= now() - AGEING
     )
     return case((Organisation.id.in_(confirmed), 0), else_=1)
 
@@ -188,22 +188,22 @@ def _mentions(text: str) -> ColumnElement[bool]:
     )
 
 
-def _stands(standing: Standing) -> ColumnElement[bool]:
+def _stands(standing: Freshness) -> ColumnElement[bool]:
     """The same limits as clocks.standing, for the contacts."""
     at = now()
     confirmed = select(SectionClock.organisation_id).where(
-        SectionClock.section == Section.CONTACTS, SectionClock.confirmed_at.is_not(None)
+        SectionClock.section == EntrySection.CONTACTS, SectionClock.confirmed_at.is_not(None)
     )
     match standing:
-        case Standing.CONFIRMED:
+        case Freshness.CONFIRMED:
             confirmed = confirmed.where(SectionClock.confirmed_at >= at - FRESH)
-        case Standing.AGEING:
+        case Freshness.AGEING:
             confirmed = confirmed.where(
                 SectionClock.confirmed_at < at - FRESH, SectionClock.confirmed_at >= at - AGEING
             )
-        case Standing.UNCONFIRMED:
+        case Freshness.UNCONFIRMED:
             confirmed = confirmed.where(SectionClock.confirmed_at < at - AGEING)
-        case Standing.NEVER:
+        case Freshness.NEVER:
             return Organisation.id.not_in(confirmed)
     return Organisation.id.in_(confirmed)
 

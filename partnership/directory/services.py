@@ -19,10 +19,10 @@ from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import (
     Audience,
     Entry,
+    EntrySection,
     FieldKind,
     Location,
     Organisation,
-    Section,
     SectionClock,
     now,
 )
@@ -348,7 +348,7 @@ def _set_audiences(record: Entry, audience: Audience, audiences: Mapping[str, Au
 def confirm(
     session: Session,
     organisation: Organisation,
-    section: Section,
+    section: EntrySection,
     by: str,
     *,
     at: datetime | None = None,
@@ -371,7 +371,7 @@ def confirm(
     session.flush()
 
 
-def unconfirm(session: Session, organisation: Organisation, section: Section) -> bool:
+def unconfirm(session: Session, organisation: Organisation, section: EntrySection) -> bool:
     """Take the confirmed clock of a section back, because who answered for it has gone; False when it was not set.
 
     The audit has when it was confirmed last and by whom, since the clock's change is recorded as any other.

@@ -43,7 +43,7 @@ _REFUSED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class SlotMark:
     """A place that the map fills: `{{name}}` or `{{name:argument}}`; bold and italic as it stands in the text."""
 
     name: str
@@ -52,7 +52,7 @@ class Slot:
     italic: bool = False
 
 
-Piece = Text | Link | Break | Slot
+Piece = Text | Link | Break | SlotMark
 Pieces = tuple[Piece, ...]
 
 
@@ -64,7 +64,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class MarkupItem:
     """An item of a list with slots, and the list inside it."""
 
     pieces: Pieces
@@ -75,7 +75,7 @@ class Item:
 class Items:
     """A list with slots."""
 
-    items: tuple[Item, ...]
+    items: tuple[MarkupItem, ...]
     is_ordered: bool = False
 
 
@@ -93,12 +93,12 @@ def parse_line(text: str) -> Pieces:
     return tuple(_pieces(token.children or []))
 
 
-def slots(tree: Tree) -> tuple[Slot, ...]:
+def slots(tree: Tree) -> tuple[SlotMark, ...]:
     """Every slot of a tree in reading order."""
     return tuple(_slots_in(tree))
 
 
-def fill(tree: Tree, answer: Callable[[Slot], tuple[Run, ...]]) -> tuple[Paragraph | ItemList, ...]:
+def fill(tree: Tree, answer: Callable[[SlotMark], tuple[Run, ...]]) -> tuple[Paragraph | ItemList, ...]:
     """The tree as blocks, each slot replaced by the runs that `answer` gives for it."""
     return tuple(
         Paragraph(fill_line(part.pieces, answer)) if isinstance(part, Passage) else _filled_list(part, answer)
@@ -106,11 +106,11 @@ def fill(tree: Tree, answer: Callable[[Slot], tuple[Run, ...]]) -> tuple[Paragra
     )
 
 
-def fill_line(pieces: Pieces, answer: Callable[[Slot], tuple[Run, ...]]) -> Runs:
+def fill_line(pieces: Pieces, answer: Callable[[SlotMark], tuple[Run, ...]]) -> Runs:
     """The pieces as runs; plain words in an answer take the weight of the text round the slot."""
     runs: list[Run] = []
     for piece in pieces:
-        if not isinstance(piece, Slot):
+        if not isinstance(piece, SlotMark):
             runs.append(piece)
             continue
         for run in answer(piece):
@@ -201,14 +201,14 @@ def _blocks(tokens: _Tokens, depth: int) -> Iterator[Passage | Items]:
 
 
 def _list(tokens: _Tokens, *, is_ordered: bool, depth: int) -> Items:
-    items: list[Item] = []
+    items: list[MarkupItem] = []
     while (token := tokens.next()) is not None and not token.type.endswith("list_close"):
         if token.type == "list_item_open":
             items += _item(tuple(_blocks(tokens, depth)), depth)
     return Items(tuple(items), is_ordered)
 
 
-def _item(inside: Tree, depth: int) -> list[Item]:
+def _item(inside: Tree, depth: int) -> list[MarkupItem]:
     """One item; its paragraphs stand under each other, and a list too deep joins the items beside it."""
     pieces: list[Piece] = []
     lists = [part for part in inside if isinstance(part, Items)]
@@ -217,8 +217,8 @@ def _item(inside: Tree, depth: int) -> list[Item]:
             pieces += [Break(), *part.pieces] if pieces else part.pieces
     children = Items(tuple(item for each in lists for item in each.items), lists[0].is_ordered) if lists else None
     if children is None or depth < _DEPTH:
-        return [Item(tuple(pieces), children)]
-    return [Item(tuple(pieces)), *children.items]
+        return [MarkupItem(tuple(pieces), children)]
+    return [MarkupItem(tuple(pieces)), *children.items]
 
 
 def _pieces(children: list[Token]) -> Iterator[Piece]:
@@ -252,30 +252,30 @@ def _pieces(children: list[Token]) -> Iterator[Piece]:
     yield from _split(plain, bold=is_bold, italic=is_italic)
 
 
-def _split(text: str, *, bold: bool, italic: bool) -> Iterator[Text | Slot]:
+def _split(text: str, *, bold: bool, italic: bool) -> Iterator[Text | SlotMark]:
     """Words and slots in turn."""
     at = 0
     for match in _SLOT.finditer(text):
         if match.start() > at:
             yield Text(text[at : match.start()], bold, italic)
-        yield Slot(match[1], match[2] or "", bold, italic)
+        yield SlotMark(match[1], match[2] or "", bold, italic)
         at = match.end()
     if at < len(text):
         yield Text(text[at:], bold, italic)
 
 
-def _slots_in(tree: Tree) -> Iterator[Slot]:
+def _slots_in(tree: Tree) -> Iterator[SlotMark]:
     for part in tree:
         if isinstance(part, Passage):
-            yield from (piece for piece in part.pieces if isinstance(piece, Slot))
+            yield from (piece for piece in part.pieces if isinstance(piece, SlotMark))
             continue
         for item in part.items:
-            yield from (piece for piece in item.pieces if isinstance(piece, Slot))
+            yield from (piece for piece in item.pieces if isinstance(piece, SlotMark))
             if item.children is not None:
                 yield from _slots_in((item.children,))
 
 
-def _filled_list(part: Items, answer: Callable[[Slot], tuple[Run, ...]]) -> ItemList:
+def _filled_list(part: Items, answer: Callable[[SlotMark], tuple[Run, ...]]) -> ItemList:
     items = tuple(
         ListItem(fill_line(item.pieces, answer), _filled_list(item.children, answer) if item.children else None)
         for item in part.items

@@ -25,7 +25,7 @@ _DEPTH_OF_CONTENTS = 2
 _HOLD_BLOCKS = (Landscape, Callout, Clause)
 
 
-class Entry(NamedTuple):  # made, hashed and compared by the hundred in every file
+class OutlineEntry(NamedTuple):  # made, hashed and compared by the hundred in every file
     """A heading or clause: its anchor, number and words; `list_name` is the Word list that gives the number."""
 
     anchor: str
@@ -41,11 +41,11 @@ class Entry(NamedTuple):  # made, hashed and compared by the hundred in every fi
 class Outline:
     """All entries of a document in order, and by anchor."""
 
-    entries: tuple[Entry, ...]
-    by_anchor: dict[str, Entry]
+    entries: tuple[OutlineEntry, ...]
+    by_anchor: dict[str, OutlineEntry]
 
     @property
-    def contents(self) -> tuple[Entry, ...]:
+    def contents(self) -> tuple[OutlineEntry, ...]:
         """The headings of levels 1 and 2 that the list of contents shows."""
         return tuple(entry for entry in self.entries if entry.in_contents)
 
@@ -54,7 +54,7 @@ class Outline:
         """The ids of all clauses, in order."""
         return tuple(entry.anchor for entry in self.entries if not entry.level)
 
-    def target(self, anchor: str) -> Entry:
+    def target(self, anchor: str) -> OutlineEntry:
         """The entry that a cross-reference means; raises ValueError when the document does not have it."""
         try:
             return self.by_anchor[anchor]
@@ -66,8 +66,8 @@ class Outline:
 def outline(document: Document) -> Outline:
     """The outline of a document; raises ValueError when two headings or clauses share an anchor."""
     numbers = _Numbers()
-    entries: list[Entry] = []
-    by_anchor: dict[str, Entry] = {}
+    entries: list[OutlineEntry] = []
+    by_anchor: dict[str, OutlineEntry] = {}
     bookmarks: set[str] = set()
     for block in _marked(document.blocks):
         if isinstance(block, Heading):
@@ -81,7 +81,7 @@ def outline(document: Document) -> Outline:
             message = f"Two headings or clauses of the document have the anchor {anchor!r}."
             raise ValueError(message)
         bookmark = _bookmark(anchor, bookmarks)
-        entry = Entry(anchor, block.number, text, level, listed, bookmark, is_shown)
+        entry = OutlineEntry(anchor, block.number, text, level, listed, bookmark, is_shown)
         entries.append(entry)
         by_anchor[anchor] = entry
     return Outline(tuple(entries), by_anchor)

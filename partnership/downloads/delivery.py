@@ -16,7 +16,7 @@ from partnership.documents.writers.pdf import write_pdf
 from partnership.documents.writers.plain import write_text
 from partnership.downloads.file_hashes import record_file
 from partnership.downloads.formats import Format, file_name
-from partnership.downloads.render_queue import Stage, find_maker, office_of
+from partnership.downloads.render_queue import RenderState, find_maker, office_of
 from partnership.errors import NotFound
 from partnership.letterheads.queries import house_of
 from partnership.models import Partnership
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Delivery:
     """A document that leaves: of which partnership, and of which saved version it is where it is one."""
 
     document: Document
@@ -80,7 +80,7 @@ def text_bytes(document: Document) -> bytes:
     return f"{document.status_words}\n{document.marking}\n\n{write_text(document)}".encode()
 
 
-def made_at_once(paper: Paper, form: Format, write: WriteWord | None = None) -> bytes:
+def made_at_once(paper: Delivery, form: Format, write: WriteWord | None = None) -> bytes:
     """The file in a format that needs no LibreOffice; `write` is the partnership's writer where it is known already."""
     match form:
         case Format.WORD:
@@ -101,7 +101,7 @@ def made_by_office(document: Document, form: Format, write: WriteWord, office: O
     return office.convert(write(document), form)
 
 
-def hand_out(paper: Paper, page: str) -> ResponseReturnValue:
+def hand_out(paper: Delivery, page: str) -> ResponseReturnValue:
     """The answer of a download: the file in the format that `?format=` asks for, else as Word.
 
     `page` is the address of the page that the visitor comes from, for the way back where a file takes its time.
@@ -111,14 +111,14 @@ def hand_out(paper: Paper, page: str) -> ResponseReturnValue:
     """
     form = _asked_format()
     if not form.needs_office:
-        return download(leave(paper, form), paper.name(form), form.kind)
+        return download(deliver(paper, form), paper.name(form), form.kind)
     office = office_of()
     if office is None:
         raise NotFound
     maker, write = find_maker(), word_writer(paper.partnership)
     key = maker.key(write(paper.document), form)
     stage = maker.ask(key, lambda: made_by_office(paper.document, form, write, office))
-    if stage is Stage.READY and "file" in request.args and (content := maker.take(key)) is not None:
+    if stage is RenderState.READY and "file" in request.args and (content := maker.take(key)) is not None:
         _record(paper, form, content)
         return download(content, paper.name(form), form.kind)
     return _waiting(paper, form, stage, page)
@@ -131,14 +131,14 @@ def _asked_format() -> Format:
         raise NotFound from None
 
 
-def leave(paper: Paper, form: Format, write: WriteWord | None = None) -> bytes:
+def deliver(paper: Delivery, form: Format, write: WriteWord | None = None) -> bytes:
     """The file in a format that needs no LibreOffice, recorded where it is one of a saved version."""
     content = made_at_once(paper, form, write)
     _record(paper, form, content)
     return content
 
 
-def _record(paper: Paper, form: Format, content: bytes) -> None:
+def _record(paper: Delivery, form: Format, content: bytes) -> None:
     if paper.version_id is not None:
         record_file(paper.version_id, content, paper.name(form), paper.document.status_words)
 
@@ -150,7 +150,7 @@ def download(content: bytes, name: str, kind: str) -> Response:
     return response
 
 
-def _waiting(paper: Paper, form: Format, stage: Stage, back: str) -> ResponseReturnValue:
+def _waiting(paper: Delivery, form: Format, stage: RenderState, back: str) -> ResponseReturnValue:
     """How far a file is; the same address goes on asking, so that every look is permitted anew."""
 
     def address(**values: Any) -> str:
@@ -163,9 +163,9 @@ def _waiting(paper: Paper, form: Format, stage: Stage, back: str) -> ResponseRet
         partnership=paper.partnership,
         form_name=form.label,
         stage=stage,
-        stages=Stage,
+        stages=RenderState,
         again=address(format=form),
         file=address(format=form, file="now"),
         word=address(),
     )
-    return page, 503 if stage in {Stage.FULL, Stage.FAILED, Stage.LATE} else 200
+    return page, 503 if stage in {RenderState.FULL, RenderState.FAILED, RenderState.LATE} else 200

@@ -37,7 +37,7 @@ FAULT_SECONDS = 60  # how long a file that could not be made is not tried again
 _SUFFIX = ".made"
 
 
-class Stage(StrEnum):
+class RenderState(StrEnum):
     """How far a file is."""
 
     WAITING = "waiting"  # others come first
@@ -48,7 +48,7 @@ class Stage(StrEnum):
     FULL = "full"  # too many wait
 
 
-class Maker:
+class RenderQueue:
     """Makes files one after the other in a thread of its own, which ends when nothing is left to do."""
 
     def __init__(self, folder: Path, logger: Logger) -> None:
@@ -57,32 +57,32 @@ class Maker:
         self._lock = Lock()
         self._waiting: deque[tuple[str, Callable[[], bytes]]] = deque()
         self._making = ""
-        self._faults: dict[str, tuple[Stage, float]] = {}
+        self._faults: dict[str, tuple[RenderState, float]] = {}
 
     @staticmethod
     def key(word: bytes, form: Format) -> str:
         """The name of a file: what it is made from, and the format."""
         return f"{sha256(word).hexdigest()}-{form}"
 
-    def ask(self, key: str, make: Callable[[], bytes]) -> Stage:
+    def ask(self, key: str, make: Callable[[], bytes]) -> RenderState:
         """How far the file is; begins it where nobody has."""
         with self._lock:
             if self._path(key).is_file():
-                return Stage.READY
+                return RenderState.READY
             if key == self._making:
-                return Stage.MAKING
+                return RenderState.MAKING
             if any(key == each for each, _ in self._waiting):
-                return Stage.WAITING
-            stage, until = self._faults.get(key, (Stage.FAILED, 0.0))
+                return RenderState.WAITING
+            stage, until = self._faults.get(key, (RenderState.FAILED, 0.0))
             if time.monotonic() < until:
                 return stage
             if len(self._waiting) >= MOST_WAITING:
-                return Stage.FULL
+                return RenderState.FULL
             self._faults.pop(key, None)
             self._waiting.append((key, make))
             if not self._making:
                 self._start_next()
-            return Stage.MAKING if key == self._making else Stage.WAITING
+            return RenderState.MAKING if key == self._making else RenderState.WAITING
 
     def take(self, key: str) -> bytes | None:
         """The file; None when its time has just run out."""
@@ -103,16 +103,16 @@ class Maker:
         Thread(target=self._make, args=(self._making, make), daemon=True, name="papers").start()
 
     def _make(self, key: str, make: Callable[[], bytes]) -> None:
-        fault: Stage | None = None
+        fault: RenderState | None = None
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             remove_old(self._folder)
             _write_private(self._path(key), make())
         except OfficeFault as found:
-            fault = Stage.LATE if found.is_late else Stage.FAILED
+            fault = RenderState.LATE if found.is_late else RenderState.FAILED
             self._logger.warning("a file could not be made: %s", found)
         except Exception:
-            fault = Stage.FAILED
+            fault = RenderState.FAILED
             self._logger.exception("a file could not be made")
         with self._lock:
             now = time.monotonic()
@@ -125,7 +125,7 @@ class Maker:
 def init_app(app: Flask) -> None:
     """Give the site its maker, and templates the formats that it has; what an earlier run left behind goes."""
     remove_old(folder_of(app))
-    app.extensions["papers"] = Maker(folder_of(app), app.logger)
+    app.extensions["papers"] = RenderQueue(folder_of(app), app.logger)
     app.jinja_env.globals["other_formats"] = other_formats
 
 
@@ -134,9 +134,9 @@ def folder_of(app: Flask) -> Path:
     return Path(app.instance_path) / "papers"
 
 
-def find_maker() -> Maker:
+def find_maker() -> RenderQueue:
     """The maker of the site."""
-    return cast("Maker", current_app.extensions["papers"])
+    return cast("RenderQueue", current_app.extensions["papers"])
 
 
 def office_of() -> Office | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.findings.hours import ALWAYS, NIGHT, OFFICE, common, merged, outside
 from partnership.findings.types import Sex
 from partnership.guidance.types import Group, Level
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from partnership.findings.hours import Hours
 
 AT_WORK = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)
-STALE = {Standing.UNCONFIRMED, Standing.NEVER}
+STALE = {Freshness.UNCONFIRMED, Freshness.NEVER}
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Closure:
     """A desk is closed for a time; `instead` is the number to ring meanwhile."""
 
     from_at: datetime
@@ -49,7 +49,7 @@ class Desk:
     for_whom: Group = Group.BOTH
     open: Hours | None = None  # none: no days and times that can be read
     is_vacant: bool = False  # who answered has left
-    notice: Notice | None = None
+    notice: Closure | None = None
     unanswered: tuple[date, ...] = ()  # calls of the last weeks that nobody answered, one for each who rang
 
     @property
@@ -111,7 +111,7 @@ class Agency:
     short_name: str
     kind_id: str
     desks: tuple[Desk, ...]
-    contacts_standing: Standing
+    contacts_standing: Freshness
     contacts_confirmed_on: date | None
     is_body_of_pack: bool = False
     country: str = ""  # ISO 3166-1 alpha-2 of the state that it stands for or works in, where it is recorded

@@ -27,7 +27,7 @@ _SEVERITIES = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class PaperClause:
     """A clause that stands in a paper, and what it asks the map."""
 
     id: str
@@ -43,7 +43,7 @@ class Paper:
     """What a paper is besides its map: its clauses, its parties by what they are bound to, and its values."""
 
     template: ProtocolTemplate
-    clauses: tuple[Asking, ...]
+    clauses: tuple[PaperClause, ...]
     labels: Mapping[str, str]  # of every clause of the template, by id
     party_ids: frozenset[UUID] = frozenset()
     waited_for: frozenset[UUID] | None = None  # parties without whose signature it is not in force; none: all of them
@@ -130,8 +130,8 @@ class _Placing:
         else:
             self.found[finding] = worst_of(known[0], severity), known[1] | dict.fromkeys(clause_ids)
 
-    def _slot(self, clause: Asking, slot: Slot) -> None:
-        readers: dict[str, Callable[[Asking, str], None]] = {
+    def _slot(self, clause: PaperClause, slot: Slot) -> None:
+        readers: dict[str, Callable[[PaperClause, str], None]] = {
             "lead": lambda clause, task: self._task(clause, task, LEADING),
             "deputy": lambda clause, task: self._role(clause, task, Role.DEPUTY),
             "supports": lambda clause, task: self._role(clause, task, Role.SUPPORTS),
@@ -159,25 +159,25 @@ class _Placing:
         }
         return slot.name not in SLOTS or (slot.name in known and not known[slot.name](slot.argument))
 
-    def _group(self, clause: Asking, task: str) -> Group:
+    def _group(self, clause: PaperClause, task: str) -> Group:
         """A task for one group only is answered for that group, wherever it is named."""
         function = self.register.pack.functions.get(task)
         return clause.group if function is None or function.group is Group.BOTH else function.group
 
-    def _task(self, clause: Asking, task: str, rules: Iterable[Rule], *, is_dead_end: bool = False) -> None:
+    def _task(self, clause: PaperClause, task: str, rules: Iterable[Rule], *, is_dead_end: bool = False) -> None:
         group, function = self._group(clause, task), self.register.pack.functions.get(task)
         for finding in self.register.of_task(task):
             if function is not None and finding.rule in rules and finding.part.meets(group):
                 severity = of_task_in(finding.rule, function, self.paper.template)
                 self._add(finding, Severity.STOPS if is_dead_end else severity, clause.id)
 
-    def _role(self, clause: Asking, task: str, role: Role) -> None:
+    def _role(self, clause: PaperClause, task: str, role: Role) -> None:
         group = self._group(clause, task)
         if not self.register.map_.holding(task, role, group):
             finding = Finding(Rule.ROLE_EMPTY, Subject(About.TASK, task), Part(group), values=(role.value,))
             self._add(finding, Severity.TIDY, clause.id)
 
-    def _number(self, clause: Asking, task: str, *, at_night: bool) -> None:
+    def _number(self, clause: PaperClause, task: str, *, at_night: bool) -> None:
         """The lead and a number; on a first page nobody may be left without one."""
         function = self.register.pack.functions.get(task)
         waits = at_night and (function is None or function.at_night is Night.WAITS)
@@ -194,7 +194,7 @@ class _Placing:
         for agency in printed.values():
             self._entry(clause, agency, at_night=at_night)
 
-    def _entry(self, clause: Asking, agency: Agency, *, at_night: bool) -> None:
+    def _entry(self, clause: PaperClause, agency: Agency, *, at_night: bool) -> None:
         """What is doubtful about a number that a clause prints."""
         severity = Severity.NIGHT if clause.is_first_page else Severity.TIDY
         for finding in self.register.of_agency(agency.id):
@@ -208,7 +208,7 @@ class _Placing:
             is_silent = finding.rule is Rule.NOBODY_ANSWERED
             self._add(finding, Severity.NIGHT if is_silent else Severity.TIDY, clause.id)
 
-    def _kind(self, clause: Asking, kind_id: str) -> None:
+    def _kind(self, clause: PaperClause, kind_id: str) -> None:
         found = self.register.map_.of_kind(kind_id)
         if not found:
             self._add(kind_missing(kind_id), Severity.TIDY, clause.id)
@@ -217,7 +217,7 @@ class _Placing:
                 subject = Subject(About.AGENCY, str(agency.id))
                 self._add(Finding(Rule.DUTY_UNACCEPTED, subject, agencies=(agency.id,)), Severity.TIDY, clause.id)
 
-    def _kind_number(self, clause: Asking, kind_id: str, *, at_night: bool) -> None:
+    def _kind_number(self, clause: PaperClause, kind_id: str, *, at_night: bool) -> None:
         self._kind(clause, kind_id)
         for agency in self.register.map_.of_kind(kind_id):
             for finding in self.register.of_agency(agency.id):
@@ -226,17 +226,17 @@ class _Placing:
                     self._add(finding, Severity.NIGHT, clause.id)
             self._entry(clause, agency, at_night=at_night)
 
-    def _board(self, clause: Asking) -> None:
+    def _board(self, clause: PaperClause) -> None:
         for finding in self.register.of_rule(Rule.NO_BOARD):
             if finding.part.meets(clause.group):
                 self._add(finding, Severity.STOPS, clause.id)
 
-    def _reference(self, clause: Asking, target: str) -> None:
+    def _reference(self, clause: PaperClause, target: str) -> None:
         if target in self.paper.labels and target not in self.standing:
             finding = Finding(Rule.REFERENCE_LOST, Subject(About.CLAUSE, target), values=(self.paper.labels[target],))
             self._add(finding, Severity.TIDY, clause.id)
 
-    def _generated(self, clause: Asking) -> None:
+    def _generated(self, clause: PaperClause) -> None:
         if clause.generated is Generated.SIGNATURES:
             self._board(clause)
         if clause.generated is Generated.INDICATORS:
@@ -286,10 +286,10 @@ class _Placing:
                 self._add(finding, Severity.TIDY, *page)
 
 
-def asking(template: ProtocolTemplate) -> tuple[Asking, ...]:
+def asking(template: ProtocolTemplate) -> tuple[PaperClause, ...]:
     """The clauses of a template as it is written, each with what it asks."""
     return tuple(
-        Asking(
+        PaperClause(
             clause.id,
             section.group or template.group,
             clause.slots,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.findings.types import About, Finding, Part, Rule, Subject
-from partnership.guidance.types import Group, Needed
+from partnership.guidance.types import Group, Need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Pack
 
-_FOR = {Needed.ANY: Group.BOTH, Needed.CHILDREN: Group.CHILDREN, Needed.ADULTS: Group.ADULTS}
+_FOR = {Need.ANY: Group.BOTH, Need.CHILDREN: Group.CHILDREN, Need.ADULTS: Group.ADULTS}
 
 
 def of_partnership(map_: PartnershipMap, pack: Pack) -> Iterator[Finding]:

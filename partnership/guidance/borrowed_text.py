@@ -17,7 +17,7 @@ _SMALL = {"and", "or", "of", "the", "in", "on", "for", "to", "a", "an", "with", 
 
 
 @dataclass(frozen=True)
-class Report:
+class SourceText:
     """A text that may be drawn on for facts and not for sentences; names in it may be used by everybody."""
 
     text: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from partnership.guidance.folder import SHAPES
 from partnership.guidance.overlay import pointers, removed_names
 from partnership.guidance.parts import each_part, parts
-from partnership.guidance.types import Change, ChangeKind
+from partnership.guidance.types import ChangeKind, LocalChange
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LONGEST = 80  # characters of a title that is made from a text
 
 
-def find_changes(base: Pack, pack: Pack, removed: Sequence[Removed]) -> tuple[Change, ...]:
+def find_changes(base: Pack, pack: Pack, removed: Sequence[Removed]) -> tuple[LocalChange, ...]:
     """Every difference, with the reason where something was taken out of use."""
     reasons = {(one.list, one.id, one.of): one.reason for one in removed}
     gone = removed_names((one, None) for one in removed)
@@ -29,18 +29,20 @@ def find_changes(base: Pack, pack: Pack, removed: Sequence[Removed]) -> tuple[Ch
         found += [change for key in {**old, **new} for change in _of_item(name, key, old.get(key), new.get(key), gone)]
     words = {**base.words, **pack.words}
     found += [
-        Change("words", term, what, term)
+        LocalChange("words", term, what, term)
         for term in words
         if (what := _what(base.words.get(term), pack.words.get(term)))
     ]
     return tuple(replace(one, reason=reasons.get((one.list_name, one.id, one.of), "")) for one in found)
 
 
-def _of_item(list_name: str, item_id: str, old: Any, new: Any, gone: Collection[tuple[str, str]]) -> Iterator[Change]:
+def _of_item(
+    list_name: str, item_id: str, old: Any, new: Any, gone: Collection[tuple[str, str]]
+) -> Iterator[LocalChange]:
     """The change of an item itself, then those of its parts; the parts of a new or removed item go with it."""
     what = _what(_itself(old, gone), _itself(new, gone))
     if what:
-        yield Change(list_name, item_id, what, _title(new or old))
+        yield LocalChange(list_name, item_id, what, _title(new or old))
     if old is None or new is None or old == new:
         return
     before = {(name, part.id): part for name, part in each_part(old)}
@@ -49,7 +51,7 @@ def _of_item(list_name: str, item_id: str, old: Any, new: Any, gone: Collection[
         part = after.get(key) or before[key]
         changed = _what(_itself(before.get(key), gone), _itself(after.get(key), gone))
         if changed:
-            yield Change(key[0], key[1], changed, _title(part), item_id, of_list=list_name)
+            yield LocalChange(key[0], key[1], changed, _title(part), item_id, of_list=list_name)
 
 
 def _itself(item: Any, gone: Collection[tuple[str, str]]) -> Any:

@@ -20,16 +20,16 @@ from partnership.guidance.types import (
     Section,
     Sharing,
 )
-from partnership.guidance.walk import Placed, Spot, walk
+from partnership.guidance.walk import PlacedItem, Spot, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from partnership.guidance.findings import Findings
-    from partnership.guidance.shapes import Place, Places
+    from partnership.guidance.findings import PackFaults
+    from partnership.guidance.shapes import FilePlace, FilePlaces
     from partnership.guidance.types import Pack
 
-    _Seen = dict[tuple[str, str, str], Place]  # scope, shape and id of everything that was met, and where
+    _Seen = dict[tuple[str, str, str], FilePlace]  # scope, shape and id of everything that was met, and where
 
 SHORT_LENGTH = 24  # a function's short name heads a narrow column of the matrix
 
@@ -87,7 +87,7 @@ _ONE_SCOPE = {"settings", "themes", "information", "common"}
 _LISTS = ("sources", "kinds", "functions", "settings", "practice", "protocols")
 
 
-def check_pack(pack: Pack, placed: Sequence[Placed], places: Places, findings: Findings) -> None:
+def check_pack(pack: Pack, placed: Sequence[PlacedItem], places: FilePlaces, findings: PackFaults) -> None:
     """Notes every fault between the items of a pack where it stands."""
     known = {name: set(getattr(pack, name)) for name in _LISTS}
     if pack.base:  # a protocol that this guidance took out of use is still named by its title
@@ -114,7 +114,7 @@ def check_pack(pack: Pack, placed: Sequence[Placed], places: Places, findings: F
             findings.fault(item.place.field("id"), message)
 
 
-def _check_answers(information: InformationKind, pack: Pack, places: Places, findings: Findings) -> None:
+def _check_answers(information: InformationKind, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
     """A kind of agency has one answer for a kind of information; to another state nothing goes without consent."""
     seen: dict[str, str] = {}
     answers = [(flow, index, kind_id) for flow in information.flows for index, kind_id in enumerate(flow.to)]
@@ -139,7 +139,9 @@ def _ids_inside(item: object) -> dict[str, set[str]]:
     return {name: {one.id for one in getattr(item, name, ())} for name in ("phases", "routes", "items")}
 
 
-def _check_common(item: Placed, known: Mapping[str, set[str]], seen: _Seen, places: Places, findings: Findings) -> None:
+def _check_common(
+    item: PlacedItem, known: Mapping[str, set[str]], seen: _Seen, places: FilePlaces, findings: PackFaults
+) -> None:
     """What depends on the protocol in the common clauses that it uses: slots, and ids that are used already."""
     for section in item.value.sections:
         use = (places.find(section) or item.place).field("use")
@@ -155,12 +157,12 @@ def _check_common(item: Placed, known: Mapping[str, set[str]], seen: _Seen, plac
             check_common_text(clause, section.use, known, findings, (use, own))
 
 
-def _scope(item: Placed) -> str:
+def _scope(item: PlacedItem) -> str:
     """Where the ids inside an item are unique: in the item, or in the whole list."""
     return item.list_name if item.list_name in _ONE_SCOPE else f"{item.list_name}/{item.id}"
 
 
-def _check_unique(spot: Spot, item: Placed, seen: _Seen, findings: Findings) -> None:
+def _check_unique(spot: Spot, item: PlacedItem, seen: _Seen, findings: PackFaults) -> None:
     """Ids are unique in their list; those of clauses in their protocol; those of indicators in the whole audit."""
     if spot.name not in ("id", "code") or not spot.value:
         return
@@ -172,7 +174,7 @@ def _check_unique(spot: Spot, item: Placed, seen: _Seen, findings: Findings) -> 
     findings.fault(here, f'the id "{spot.value}" is used already, in {findings.where(there)}')
 
 
-def _check_id(spot: Spot, findings: Findings) -> None:
+def _check_id(spot: Spot, findings: PackFaults) -> None:
     owner, value = spot.owner, spot.value
     if spot.name in ("code", "country") and value and not _COUNTRY.fullmatch(value):
         findings.fault(spot.place, f'"{value}" is not a country code of two capital letters')
@@ -185,7 +187,7 @@ def _check_id(spot: Spot, findings: Findings) -> None:
         findings.fault(spot.place, f'the id "{value}" must be lower-case words joined by hyphens')
 
 
-def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: Findings) -> None:
+def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: PackFaults) -> None:
     name = REFERENCES.get(spot.key)
     if name is None:
         return
@@ -202,7 +204,7 @@ def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: Findin
             findings.fault(place, f'"{value}" stands here twice')
 
 
-def _check_value(spot: Spot, findings: Findings) -> None:
+def _check_value(spot: Spot, findings: PackFaults) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
     owner, value, place = spot.owner, spot.value, spot.place
     if spot.name in _NOT_EMPTY and value == () and spot.key not in _MAY_BE_EMPTY:

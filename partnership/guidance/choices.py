@@ -116,7 +116,7 @@ class Emergency(StrEnum):
     NONE = "none"
 
 
-class Needed(StrEnum):
+class Need(StrEnum):
     """For whose cases a partnership needs an agency of a kind."""
 
     ANY = "any"

@@ -12,9 +12,9 @@ from partnership.guidance.types import Citation, Clause
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from partnership.guidance.findings import Findings
+    from partnership.guidance.findings import PackFaults
     from partnership.guidance.lines import At
-    from partnership.guidance.shapes import Place
+    from partnership.guidance.shapes import FilePlace
     from partnership.guidance.walk import Spot
 
 _SLOTTED = {("Clause", "text"), ("ClauseTable", "rows")}
@@ -39,7 +39,7 @@ def texts(spot: Spot) -> Iterator[tuple[str, At]]:
                 yield cell, (row, column)
 
 
-def check_text(spot: Spot, known: Mapping[str, set[str]], findings: Findings, *, is_common: bool) -> None:
+def check_text(spot: Spot, known: Mapping[str, set[str]], findings: PackFaults, *, is_common: bool) -> None:
     """Slots and Markdown of a field; `known` has the ids that a slot may name.
 
     A common section is held to the protocols that use it for the slots that each of them answers in its own way.
@@ -65,7 +65,11 @@ def check_text(spot: Spot, known: Mapping[str, set[str]], findings: Findings, *,
 
 
 def check_common_text(
-    clause: Clause, section: str, known: Mapping[str, set[str]], findings: Findings, places: tuple[Place, Place]
+    clause: Clause,
+    section: str,
+    known: Mapping[str, set[str]],
+    findings: PackFaults,
+    places: tuple[FilePlace, FilePlace],
 ) -> None:
     """Slots of a common clause whose answer depends on the protocol.
 

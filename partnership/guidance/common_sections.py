@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.guidance.shapes import Place, Places, unknown
+from partnership.guidance.shapes import FilePlace, FilePlaces, unknown
 from partnership.guidance.types import Clause, CommonSection, Group, ProtocolTemplate, Section
-from partnership.guidance.walk import Placed
+from partnership.guidance.walk import PlacedItem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from partnership.guidance.findings import Findings
+    from partnership.guidance.findings import PackFaults
 
 _FROM_COMMON = ("id", "title", "is_annex")  # what a section that uses a common one takes from there
 _Ordered = TypeVar("_Ordered", Clause, Section)
 
 
-def resolve(protocol: Placed, common: Mapping[str, CommonSection], places: Places, findings: Findings) -> Placed:
+def resolve(
+    protocol: PlacedItem, common: Mapping[str, CommonSection], places: FilePlaces, findings: PackFaults
+) -> PlacedItem:
     """The protocol with every `use` replaced by what it stands for; what cannot be is a fault where it stands."""
     template: ProtocolTemplate = protocol.value
     own_place = places.find(template) or protocol.place
@@ -48,13 +50,13 @@ def resolve(protocol: Placed, common: Mapping[str, CommonSection], places: Place
     return replace(protocol, value=value)
 
 
-def _check_group(section: Section, template: ProtocolTemplate, place: Place, findings: Findings) -> None:
+def _check_group(section: Section, template: ProtocolTemplate, place: FilePlace, findings: PackFaults) -> None:
     if section.group and template.group is not Group.BOTH:
         message = f'"group" of a section is for a protocol whose group is both; this one is for {template.group}'
         findings.fault(place.field("group"), message)
 
 
-def _own(section: Section, place: Place, findings: Findings) -> Section:
+def _own(section: Section, place: FilePlace, findings: PackFaults) -> Section:
     """A section that uses no common one says everything itself."""
     for name in ("id", "title", "clauses"):
         here = place.field(name)
@@ -63,7 +65,7 @@ def _own(section: Section, place: Place, findings: Findings) -> Section:
     return section
 
 
-def _put_in(section: Section, shared: CommonSection, place: Place, findings: Findings) -> Section:
+def _put_in(section: Section, shared: CommonSection, place: FilePlace, findings: PackFaults) -> Section:
     for name in _FROM_COMMON:
         if getattr(section, name):
             message = f'"{name}" comes from the common section "{shared.id}"; take it out here'
@@ -80,7 +82,9 @@ def _put_in(section: Section, shared: CommonSection, place: Place, findings: Fin
     )
 
 
-def _in_order(items: Sequence[_Ordered], place: Place, places: Places, findings: Findings) -> tuple[_Ordered, ...]:
+def _in_order(
+    items: Sequence[_Ordered], place: FilePlace, places: FilePlaces, findings: PackFaults
+) -> tuple[_Ordered, ...]:
     """The items with each that says `after` behind the one it names; several behind one keep the order of the file."""
     ordered = [item for item in items if not item.after]
     last: dict[str, str] = {}  # what was put behind each item last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.guidance.shapes import GuidanceFault, Place
+from partnership.guidance.shapes import FilePlace, GuidanceFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from partnership.guidance.shapes import PackFile
 
 
-class Findings:
+class PackFaults:
     """The faults of one pack.
 
     Guidance that stands over another pack answers for the whole: a fault that comes up in a file of the other pack is
@@ -22,8 +22,8 @@ class Findings:
     def __init__(
         self,
         files: Sequence[PackFile],
-        over: Place | None = None,
-        removed: Mapping[tuple[str, str], Place] | None = None,
+        over: FilePlace | None = None,
+        removed: Mapping[tuple[str, str], FilePlace] | None = None,
     ) -> None:
         self._files = files
         self._over = over  # where the guidance names the pack that it stands over
@@ -33,12 +33,12 @@ class Findings:
 
     def fault(
         self,
-        place: Place,
+        place: FilePlace,
         message: str,
         *,
         words: str = "",
         names: tuple[str, str] = ("", ""),
-        instead: Sequence[Place] = (),
+        instead: Sequence[FilePlace] = (),
     ) -> None:
         """Notes a fault. `words` is the part of the value that is wrong, `names` the list and id that were not found.
 
@@ -51,16 +51,16 @@ class Findings:
             place, words = next(each for each in candidates if each and self.is_own(each)), ""
         self._found.append(GuidanceFault(place.file.name, place.file.lines.line_of(place.at, words), message))
 
-    def where(self, place: Place, words: str = "") -> str:
+    def where(self, place: FilePlace, words: str = "") -> str:
         """A place in words, for a message about another."""
         line = f"{place.file.name} line {place.file.lines.line_of(place.at, words)}"
         return line if self.is_own(place) else f"{line} of the pack below"
 
-    def is_own(self, place: Place) -> bool:
+    def is_own(self, place: FilePlace) -> bool:
         """Whether a place is in the pack itself, and not in one that it stands over."""
         return place.file in self._files
 
-    def is_faulty(self, place: Place) -> bool:
+    def is_faulty(self, place: FilePlace) -> bool:
         """Whether a fault was noted here already: one mistake is one fault."""
         return (place.file.name, place.at) in self._faulty
 

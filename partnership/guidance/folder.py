@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from partnership.guidance.shapes import PackFile, Place, Places, hints_of, unknown
+from partnership.guidance.shapes import FilePlace, FilePlaces, PackFile, hints_of, unknown
 from partnership.guidance.types import Pack
 
 if TYPE_CHECKING:
@@ -65,30 +65,30 @@ class OverlayHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ItemTable:
     """The table of one item, as the file has it."""
 
     list_name: str
     values: dict[str, Any]
-    place: Place
+    place: FilePlace
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class PackFolder:
     """The files of a pack, read as tables; what is wrong with a file is noted in it."""
 
     path: Path
-    places: Places
+    places: FilePlaces
     head: PackFile
     files: list[PackFile]
-    tables: list[Table]
+    tables: list[ItemTable]
 
 
-def read_folder(path: Path) -> Folder:
+def read_folder(path: Path) -> PackFolder:
     """Every file of the pack in the folder `path`."""
-    places = Places()
+    places = FilePlaces()
     head = PackFile(path / HEAD, path, places)
-    folder = Folder(path, places, head, [head], [])
+    folder = PackFolder(path, places, head, [head], [])
     _refuse_strangers(folder)
     for name in SHAPES:
         if name in FOLDERS:
@@ -98,12 +98,12 @@ def read_folder(path: Path) -> Folder:
     return folder
 
 
-def is_overlay(folder: Folder) -> bool:
+def is_overlay(folder: PackFolder) -> bool:
     """Whether the pack says that it stands over another."""
     return "over" in folder.head.tables
 
 
-def _refuse_strangers(folder: Folder) -> None:
+def _refuse_strangers(folder: PackFolder) -> None:
     """A file that nobody reads has a name that was mistyped; every list may be missing, so nothing else would tell."""
     known = {HEAD, *FILES.values(), *FOLDERS}
     for found in sorted(folder.path.glob("*")):
@@ -115,7 +115,7 @@ def _refuse_strangers(folder: Folder) -> None:
                 folder.head.fault((), f'"{name}/{found.name}" is not read: its name must end with .toml')
 
 
-def _read_file(folder: Folder, name: str) -> None:
+def _read_file(folder: PackFolder, name: str) -> None:
     """The tables of one file, an array called `name`."""
     file = PackFile(folder.path / FILES[name], folder.path, folder.places)
     folder.files.append(file)
@@ -126,13 +126,13 @@ def _read_file(folder: Folder, name: str) -> None:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         file.fault((name,), f'"{name}" must be tables that begin with [[{name}]]')
         return
-    folder.tables.extend(Table(name, table, Place(file, (name, index))) for index, table in enumerate(tables))
+    folder.tables.extend(ItemTable(name, table, FilePlace(file, (name, index))) for index, table in enumerate(tables))
 
 
-def _read_files(folder: Folder, name: str) -> None:
+def _read_files(folder: PackFolder, name: str) -> None:
     """The tables of a folder, one a file; there may be none."""
     for found in sorted((folder.path / name).glob("*.toml")):
         file = PackFile(found, folder.path, folder.places)
         folder.files.append(file)
         if file.is_readable:
-            folder.tables.append(Table(name, file.tables, Place(file, ())))
+            folder.tables.append(ItemTable(name, file.tables, FilePlace(file, ())))

@@ -16,7 +16,7 @@ _HEADER = re.compile(r"\[\[?")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CharacterSpan:
     """Characters `start` to `end` of the file, where a value or the header of a table stands."""
 
     start: int
@@ -29,7 +29,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._text = text
         self._position = 0
-        self._spans: dict[At, Span] = {}
+        self._spans: dict[At, CharacterSpan] = {}
         self._counts: dict[At, int] = {}
         self._read()
 
@@ -37,7 +37,7 @@ class Lines:
         """The line of the value at `at` (of what holds it, when it is missing), or of `words` inside that value."""
         while at and at not in self._spans:
             at, words = at[:-1], ""
-        span = self._spans.get(at, Span(0, 0))
+        span = self._spans.get(at, CharacterSpan(0, 0))
         pattern = r"\s+".join(re.escape(word) for word in words.split())  # words may stand on two lines
         found = re.compile(pattern).search(self._text, span.start, span.end) if words else None
         return self._text.count("\n", 0, found.start() if found else span.start) + 1
@@ -50,7 +50,7 @@ class Lines:
                 start, self._position = self._position, header.end()
                 table = self._table(self._keys(), is_array=header[0] == "[[")
                 self._position += len(header[0])
-                self._spans[table] = Span(start, self._position)
+                self._spans[table] = CharacterSpan(start, self._position)
                 if header[0] == "[[":  # the list itself begins with its first table
                     self._spans.setdefault(table[:-1], self._spans[table])
             else:
@@ -88,7 +88,7 @@ class Lines:
         at = (*table, *self._keys())
         self._position += 1  # the equals sign
         self._value(at)
-        self._spans[at] = Span(start, self._position)
+        self._spans[at] = CharacterSpan(start, self._position)
 
     def _value(self, at: At) -> None:
         self._skip()
@@ -109,4 +109,4 @@ class Lines:
         else:
             match = _STRING.match(self._text, start) or _BARE.match(self._text, start)
             self._position = match.end() if match else len(self._text)
-        self._spans[at] = Span(start, self._position)
+        self._spans[at] = CharacterSpan(start, self._position)

@@ -13,18 +13,18 @@ from partnership.errors import GuidanceMissing
 from partnership.guidance.changes import find_changes
 from partnership.guidance.check import check_pack
 from partnership.guidance.common_sections import resolve
-from partnership.guidance.findings import Findings
+from partnership.guidance.findings import PackFaults
 from partnership.guidance.folder import HEAD, SHAPES, Head, OverlayHead, is_overlay, read_folder
 from partnership.guidance.overlay import lay_over, let_go, new_words, removed_names, take_out, take_out_parts
 from partnership.guidance.safety import check_safety
-from partnership.guidance.shapes import GuidanceFault, Place, fill, unknown
+from partnership.guidance.shapes import FilePlace, GuidanceFault, fill, unknown
 from partnership.guidance.types import Pack
-from partnership.guidance.walk import Placed
+from partnership.guidance.walk import PlacedItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from partnership.guidance.folder import Folder
+    from partnership.guidance.folder import PackFolder
 
 __all__ = [
     "PACKS",
@@ -46,10 +46,10 @@ PACKS = Path(__file__).parent / "packs"
 class Loaded:
     """A pack with what its checks found, and its items as they were read: what other guidance can stand over."""
 
-    folder: Folder
+    folder: PackFolder
     pack: Pack | None  # none when it says nothing that could be read as a pack
     faults: list[GuidanceFault]
-    items: Sequence[Placed] = ()
+    items: Sequence[PlacedItem] = ()
 
 
 class Packs(Mapping[str, Pack]):
@@ -158,31 +158,31 @@ def _refused(own: Sequence[Loaded]) -> Mapping[str, tuple[GuidanceFault, ...]]:
     return {loaded.folder.path.name: tuple(loaded.faults) for loaded in own if loaded.faults}
 
 
-def _read_pack(folder: Folder) -> Loaded:
+def _read_pack(folder: PackFolder) -> Loaded:
     head: Head = _fill_head(Head, folder)
     items = [
-        Placed(table.list_name, fill(SHAPES[table.list_name], table.values, table.place), table.place)
+        PlacedItem(table.list_name, fill(SHAPES[table.list_name], table.values, table.place), table.place)
         for table in folder.tables
     ]
-    findings = Findings(folder.files)
+    findings = PackFaults(folder.files)
     placed = [_resolved(item, items, folder, findings) for item in items]
     pack = Pack(head.id, head.title, head.as_of, head.summary, words=head.words, **_by_list(placed))
     check_pack(pack, placed, folder.places, findings)
     return Loaded(folder, pack, findings.faults, items)
 
 
-def _read_overlay(folder: Folder, below: Mapping[str, Loaded]) -> Loaded:
+def _read_overlay(folder: PackFolder, below: Mapping[str, Loaded]) -> Loaded:
     head: OverlayHead = _fill_head(OverlayHead, folder)
-    over = Place(folder.head, ("over",))
+    over = FilePlace(folder.head, ("over",))
     base = below.get(head.over)
     if base is None or base.pack is None or base.faults:
         message = f'the pack "{head.over}" has faults itself' if base else unknown("pack", head.over, below)
         folder.head.fault(over.at, message)
-        return Loaded(folder, None, Findings(folder.files).faults)
+        return Loaded(folder, None, PackFaults(folder.files).faults)
     folder.places.stand_over(base.folder.places)
     items = lay_over(base.items, folder)
-    removed = [(one, Place(folder.head, ("removed", index))) for index, one in enumerate(head.removed)]
-    findings = Findings(folder.files, over, removed_names(removed))
+    removed = [(one, FilePlace(folder.head, ("removed", index))) for index, one in enumerate(head.removed)]
+    findings = PackFaults(folder.files, over, removed_names(removed))
     items = take_out_parts(take_out(items, removed, findings), removed, folder.places, findings, protocols=False)
     items = let_go(items, removed_names(removed), folder.places, findings)
     placed = [_resolved(item, items, folder, findings) for item in items]
@@ -196,18 +196,18 @@ def _read_overlay(folder: Folder, below: Mapping[str, Loaded]) -> Loaded:
     return Loaded(folder, replace(pack, changes=find_changes(base.pack, pack, head.removed)), findings.faults, items)
 
 
-def _fill_head(shape: type, folder: Folder) -> Any:
+def _fill_head(shape: type, folder: PackFolder) -> Any:
     """What pack.toml says; the pack is named after its folder."""
     file = folder.head
     if not file.is_readable:
         return shape(**dict.fromkeys(("id", "title", "as_of", "summary"), ""))
-    head = fill(shape, file.tables, Place(file, ()))
+    head = fill(shape, file.tables, FilePlace(file, ()))
     if head.id and head.id != folder.path.name:
         file.fault(("id",), f'the id must be the name of the folder, "{folder.path.name}"')
     return head
 
 
-def _resolved(item: Placed, items: Sequence[Placed], folder: Folder, findings: Findings) -> Placed:
+def _resolved(item: PlacedItem, items: Sequence[PlacedItem], folder: PackFolder, findings: PackFaults) -> PlacedItem:
     """A protocol with the common sections that it uses; any other item as it is."""
     if item.list_name != "protocols":
         return item
@@ -215,7 +215,7 @@ def _resolved(item: Placed, items: Sequence[Placed], folder: Folder, findings: F
     return resolve(item, common, folder.places, findings)
 
 
-def _by_list(placed: Sequence[Placed]) -> dict[str, Any]:
+def _by_list(placed: Sequence[PlacedItem]) -> dict[str, Any]:
     """The items of each list by id, in the order of the files; protocols, which are files, as they say themselves."""
     in_order = sorted(placed, key=lambda item: getattr(item.value, "order", 0))
     return {

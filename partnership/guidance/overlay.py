@@ -9,14 +9,14 @@ from partnership.guidance.check import REFERENCES
 from partnership.guidance.folder import SHAPES
 from partnership.guidance.parts import each_part, fill_over, reshape, with_fields
 from partnership.guidance.shapes import parts_of, unknown
-from partnership.guidance.walk import Placed
+from partnership.guidance.walk import PlacedItem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from partnership.guidance.findings import Findings
-    from partnership.guidance.folder import Folder, Removed
-    from partnership.guidance.shapes import Place, Places
+    from partnership.guidance.findings import PackFaults
+    from partnership.guidance.folder import PackFolder, Removed
+    from partnership.guidance.shapes import FilePlace, FilePlaces
 
 _Where = TypeVar("_Where")
 
@@ -62,10 +62,10 @@ _AT_LEAST_ONE = {
 }
 
 
-def lay_over(base: Sequence[Placed], folder: Folder) -> list[Placed]:
+def lay_over(base: Sequence[PlacedItem], folder: PackFolder) -> list[PlacedItem]:
     """The items of the pack below with those of the folder in their place or after them; nothing is taken out yet."""
     items = {(item.list_name, item.id): item for item in base}
-    seen: dict[tuple[str, str], Place] = {}
+    seen: dict[tuple[str, str], FilePlace] = {}
     for table in folder.tables:
         item_id = table.values.get("id") or table.values.get("code")
         key = (table.list_name, item_id if isinstance(item_id, str) else "")
@@ -76,11 +76,13 @@ def lay_over(base: Sequence[Placed], folder: Folder) -> list[Placed]:
             line = f"{seen[key].file.name} line {seen[key].file.lines.line_of(seen[key].at)}"
             table.place.file.fault((*table.place.at, "id"), f'the id "{key[1]}" is used already, in {line}')
         seen[key] = table.place.field("id")
-        items[key] = Placed(table.list_name, value, table.place)
+        items[key] = PlacedItem(table.list_name, value, table.place)
     return list(items.values())
 
 
-def take_out(items: list[Placed], removed: Iterable[tuple[Removed, Place]], findings: Findings) -> list[Placed]:
+def take_out(
+    items: list[PlacedItem], removed: Iterable[tuple[Removed, FilePlace]], findings: PackFaults
+) -> list[PlacedItem]:
     """The items less those that the guidance takes out of use as a whole."""
     for one, place in removed:
         if one.list not in LISTS:
@@ -99,13 +101,13 @@ def take_out(items: list[Placed], removed: Iterable[tuple[Removed, Place]], find
 
 
 def take_out_parts(
-    items: list[Placed],
-    removed: Iterable[tuple[Removed, Place]],
-    places: Places,
-    findings: Findings,
+    items: list[PlacedItem],
+    removed: Iterable[tuple[Removed, FilePlace]],
+    places: FilePlaces,
+    findings: PackFaults,
     *,
     protocols: bool,
-) -> list[Placed]:
+) -> list[PlacedItem]:
     """The items less the parts that the guidance takes out of use, in protocols or in all other lists."""
     for one, place in removed:
         if one.list not in PARTS or not one.of:
@@ -125,12 +127,14 @@ def take_out_parts(
     return items
 
 
-def _without(owner: Any, removed: Removed, places: Places) -> Any:
+def _without(owner: Any, removed: Removed, places: FilePlaces) -> Any:
     dropped = {id(part) for name, part in each_part(owner) if name == removed.list and part.id == removed.id}
     return reshape(owner, lambda part: None if id(part) in dropped else part, places)
 
 
-def let_go(items: list[Placed], names: Collection[tuple[str, str]], places: Places, findings: Findings) -> list[Placed]:
+def let_go(
+    items: list[PlacedItem], names: Collection[tuple[str, str]], places: FilePlaces, findings: PackFaults
+) -> list[PlacedItem]:
     """The items of the pack below without what merely points to something that is taken out of use.
 
     Pointers in the guidance's own files stay, and so do those of a list that must not be empty, where nothing else
@@ -162,7 +166,7 @@ def pointers(part: object, names: Collection[tuple[str, str]]) -> dict[str, tupl
 
 
 def new_words(
-    base: Mapping[str, str], own: Mapping[str, str], removed: Iterable[tuple[Removed, Place]], findings: Findings
+    base: Mapping[str, str], own: Mapping[str, str], removed: Iterable[tuple[Removed, FilePlace]], findings: PackFaults
 ) -> dict[str, str]:
     """The glossary of the pack below with the words of the guidance, less those that it takes out."""
     words = {**base, **own}

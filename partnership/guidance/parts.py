@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from partnership.guidance.shapes import Place, Places, convert, fill, fill_field, hints_of, parts_of, refuse_unknown
+from partnership.guidance.shapes import (
+    FilePlace,
+    FilePlaces,
+    convert,
+    fill,
+    fill_field,
+    hints_of,
+    parts_of,
+    refuse_unknown,
+)
 from partnership.guidance.types import Section
 
 if TYPE_CHECKING:
@@ -26,7 +35,7 @@ def each_part(item: Any) -> Iterator[tuple[str, Any]]:
             yield from each_part(part)
 
 
-def reshape(item: Any, change: Callable[[Any], Any], places: Places) -> Any:
+def reshape(item: Any, change: Callable[[Any], Any], places: FilePlaces) -> Any:
     """The item with each of its parts, wherever they are nested, as `change` returns it; None drops a part."""
     changed = {}
     for name in parts(item):
@@ -37,7 +46,7 @@ def reshape(item: Any, change: Callable[[Any], Any], places: Places) -> Any:
     return with_fields(item, changed, places)
 
 
-def with_fields(item: Any, values: dict[str, Any], places: Places) -> Any:
+def with_fields(item: Any, values: dict[str, Any], places: FilePlaces) -> Any:
     """The item with other values of some fields; it counts as read from the same place."""
     if not values:
         return item
@@ -48,7 +57,7 @@ def with_fields(item: Any, values: dict[str, Any], places: Places) -> Any:
     return other
 
 
-def fill_over(shape: type, table: dict[str, Any], place: Place, base: Any, places: Places) -> Any:
+def fill_over(shape: type, table: dict[str, Any], place: FilePlace, base: Any, places: FilePlaces) -> Any:
     """The item `base` with what `table` says otherwise.
 
     One with parts keeps every key that the table leaves out, and every part; a part with a known id is replaced in its
@@ -67,7 +76,7 @@ def fill_over(shape: type, table: dict[str, Any], place: Place, base: Any, place
         else:
             given[name] = fill_field(shape, name, table, place)
     merged = replace(base, **given)
-    places.put(merged, Place(place.file, place.at, frozenset(given), places.find(base)))
+    places.put(merged, FilePlace(place.file, place.at, frozenset(given), places.find(base)))
     return merged
 
 
@@ -84,7 +93,9 @@ def _is_tables(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, dict) for each in value)
 
 
-def _merge(shape: type, tables: list[dict[str, Any]], place: Place, base: tuple[Any, ...], places: Places) -> Any:
+def _merge(
+    shape: type, tables: list[dict[str, Any]], place: FilePlace, base: tuple[Any, ...], places: FilePlaces
+) -> Any:
     known = {_key(part): part for part in base}
     replaced: dict[str, Any] = {}
     further = []

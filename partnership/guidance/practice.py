@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PracticeFilter:
     """What a list of practice is narrowed to; empty values narrow nothing."""
 
     text: str = ""
@@ -20,7 +20,7 @@ class Wanted:
     function: str = ""
 
 
-def find_practice(pack: Pack, wanted: Wanted) -> tuple[Practice, ...]:
+def find_practice(pack: Pack, wanted: PracticeFilter) -> tuple[Practice, ...]:
     """Practice in the pack's order whose words hold every word of the text."""
     words = wanted.text.casefold().split()
     return tuple(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.guidance.borrowed_text import Report
+from partnership.guidance.borrowed_text import SourceText
 from partnership.guidance.coverage import uncovered, unused
-from partnership.guidance.findings import Findings
+from partnership.guidance.findings import PackFaults
 from partnership.guidance.shapes import GuidanceFault
 from partnership.guidance.types import Recommendation
 from partnership.guidance.wording import check_own_words, check_wording
@@ -27,10 +27,10 @@ class Review:
 
 def review(loaded: Loaded, report_text: str = "") -> Review:
     """Faults of loading, of wording and of coverage; with the text of the report also what was taken over from it."""
-    findings = Findings(loaded.folder.files)
+    findings = PackFaults(loaded.folder.files)
     check_wording(loaded.folder, findings)
     if report_text:
-        check_own_words(loaded.folder, Report(report_text, _names(loaded)), findings)
+        check_own_words(loaded.folder, SourceText(report_text, _names(loaded)), findings)
     notes = _check_coverage(loaded, findings)
     order = {file.name: position for position, file in enumerate(loaded.folder.files)}
     found = {str(fault): fault for fault in (*loaded.faults, *findings.faults)}
@@ -62,7 +62,7 @@ def count_items(pack: Pack) -> dict[str, int]:
     }
 
 
-def _check_coverage(loaded: Loaded, findings: Findings) -> list[GuidanceFault]:
+def _check_coverage(loaded: Loaded, findings: PackFaults) -> list[GuidanceFault]:
     """Finds what nothing carries; returns notes on what nothing uses, or what guidance of a site leaves uncovered."""
     pack, notes = loaded.pack, []
     if pack is None:

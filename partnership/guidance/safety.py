@@ -9,15 +9,15 @@ from partnership.guidance.types import CheckItem, Stop
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from partnership.guidance.findings import Findings
-    from partnership.guidance.shapes import Place, Places
+    from partnership.guidance.findings import PackFaults
+    from partnership.guidance.shapes import FilePlace, FilePlaces
     from partnership.guidance.types import Pack, ReturnTemplate
 
 _WEIGHT = {Stop.COMPLETE: 0, Stop.HOLD: 1, Stop.HARD: 2}
 
 
 def check_safety(
-    base: Pack, pack: Pack, places: Places, removed: Mapping[tuple[str, str], Place], findings: Findings
+    base: Pack, pack: Pack, places: FilePlaces, removed: Mapping[tuple[str, str], FilePlace], findings: PackFaults
 ) -> None:
     """Notes every safety rule, hard stop and check of the pack below that is gone or has become lighter."""
     for old, new in ((base.kinds, pack.kinds), (base.functions, pack.functions)):
@@ -40,9 +40,9 @@ def check_safety(
 def _check_return(
     old: ReturnTemplate,
     new: ReturnTemplate,
-    places: Places,
-    removed: Mapping[tuple[str, str], Place],
-    findings: Findings,
+    places: FilePlaces,
+    removed: Mapping[tuple[str, str], FilePlace],
+    findings: PackFaults,
 ) -> None:
     for name in ("embassy_rule", "embassy_rule_for_children", "no_victim_data"):
         rule = getattr(old, name)
@@ -63,9 +63,9 @@ def _check_return(
 def _check_item(
     old: CheckItem,
     new: CheckItem | None,
-    places: Places,
-    removed: Mapping[tuple[str, str], Place],
-    findings: Findings,
+    places: FilePlaces,
+    removed: Mapping[tuple[str, str], FilePlace],
+    findings: PackFaults,
 ) -> None:
     if new is None:
         if old.stop is not Stop.COMPLETE:
@@ -91,7 +91,7 @@ def _is_as_wide(old: CheckItem, new: CheckItem) -> bool:
     )
 
 
-def _tell(item: object, name: str, message: str, places: Places, findings: Findings) -> None:
+def _tell(item: object, name: str, message: str, places: FilePlaces, findings: PackFaults) -> None:
     place = places.find(item)
     if place:
         findings.fault(place.field(name), message)

@@ -37,7 +37,7 @@ class GuidanceFault(PartnershipError, ValueError):
 class PackFile:
     """One TOML file of a pack: its tables, and the faults found in it so far."""
 
-    def __init__(self, path: Path, root: Path, places: Places) -> None:
+    def __init__(self, path: Path, root: Path, places: FilePlaces) -> None:
         self.path = path
         self.name = path.relative_to(root).as_posix()
         self.stem = path.stem
@@ -78,7 +78,7 @@ class PackFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Where a value was read from: its file, and the way to it there.
 
     An item that differs from another pack's in part only has the fields `given` here, and all others at `under`.
@@ -87,20 +87,20 @@ class Place:
     file: PackFile
     at: At
     given: frozenset[str] = frozenset()
-    under: Place | None = None
+    under: FilePlace | None = None
 
-    def field(self, name: str) -> Place:
+    def field(self, name: str) -> FilePlace:
         """Where a field of the item that was read here stands."""
         if self.under and name not in self.given:
             return self.under.field(name)
         return self.below(name)
 
-    def below(self, *steps: str | int) -> Place:
+    def below(self, *steps: str | int) -> FilePlace:
         """A place inside this one."""
-        return Place(self.file, (*self.at, *steps))
+        return FilePlace(self.file, (*self.at, *steps))
 
 
-class Places:
+class FilePlaces:
     """Where each object of a pack was read from.
 
     Objects are told apart by identity, because two clauses may be equal. They are kept, so that an identity never
@@ -108,17 +108,17 @@ class Places:
     """
 
     def __init__(self) -> None:
-        self._places: dict[int, tuple[object, Place]] = {}
-        self._under: Places | None = None
+        self._places: dict[int, tuple[object, FilePlace]] = {}
+        self._under: FilePlaces | None = None
 
-    def stand_over(self, under: Places) -> None:
+    def stand_over(self, under: FilePlaces) -> None:
         """Objects of another pack are found too."""
         self._under = under
 
-    def put(self, value: object, place: Place) -> None:
+    def put(self, value: object, place: FilePlace) -> None:
         self._places[id(value)] = value, place
 
-    def find(self, value: object) -> Place | None:
+    def find(self, value: object) -> FilePlace | None:
         """The place of an object; None for one that was never put down, such as a citation."""
         found = self._places.get(id(value))
         if found:
@@ -138,7 +138,7 @@ def hints_of(shape: Any) -> dict[str, Any]:
     return get_type_hints(shape, localns={"date": date, "Mapping": Mapping})
 
 
-def fill(shape: type, table: dict[str, Any], place: Place) -> Any:
+def fill(shape: type, table: dict[str, Any], place: FilePlace) -> Any:
     """An instance of the dataclass `shape` from `table`; what does not fit is noted in its file and left blank."""
     refuse_unknown(shape, table, place)
     values = {}
@@ -153,7 +153,7 @@ def fill(shape: type, table: dict[str, Any], place: Place) -> Any:
     return filled
 
 
-def fill_field(shape: type, name: str, table: dict[str, Any], place: Place) -> Any:
+def fill_field(shape: type, name: str, table: dict[str, Any], place: FilePlace) -> Any:
     """The value of one field that stands in `table`; an empty text where the shape needs one is a fault."""
     file, here = place.file, (*place.at, name)
     value = convert(hints_of(shape)[name], table[name], here, file)
@@ -162,7 +162,7 @@ def fill_field(shape: type, name: str, table: dict[str, Any], place: Place) -> A
     return value
 
 
-def refuse_unknown(shape: type, table: dict[str, Any], place: Place) -> None:
+def refuse_unknown(shape: type, table: dict[str, Any], place: FilePlace) -> None:
     """A key that the shape does not have is a fault."""
     hints = hints_of(shape)
     for key in table:
@@ -243,7 +243,7 @@ def _table(hint: Any, value: object, at: At, file: PackFile) -> Any:
     if not isinstance(value, dict):
         return _refuse(hint, "a table", at, file)
     if is_dataclass(hint):
-        return fill(hint, value, Place(file, at))  # type: ignore[arg-type]  # is_dataclass does not tell class from instance
+        return fill(hint, value, FilePlace(file, at))  # type: ignore[arg-type]  # is_dataclass does not tell class from instance
     inner = get_args(hint)[1]
     return {key: convert(inner, item, (*at, key), file) for key, item in value.items()}
 

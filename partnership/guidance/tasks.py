@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from partnership.guidance.choices import Emergency, Group, Level, Needed, Night, Sector, Stage
+from partnership.guidance.choices import Emergency, Group, Level, Need, Night, Sector, Stage
 from partnership.guidance.citations import Citation
 
 
@@ -21,7 +21,7 @@ class Kind:
     rule: str = ""  # a safety rule that every entry of this kind carries, e.g. embassies
     works_with: Group = Group.BOTH  # a check for anyone names it in cases of this group only
     is_safe_place: bool = False  # people are hidden there: what goes into many pockets names none of them
-    needed: Needed | None = None  # for whose cases a partnership needs one
+    needed: Need | None = None  # for whose cases a partnership needs one
     stands_in: bool = True  # whether it may be rung in place of a lead that nobody has
 
     @property

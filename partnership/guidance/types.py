@@ -13,7 +13,7 @@ from partnership.guidance.choices import (
     Generated,
     Group,
     Level,
-    Needed,
+    Need,
     Night,
     Sector,
     Sharing,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Accession",
     "Body",
-    "Change",
     "ChangeKind",
     "CheckItem",
     "Citation",
@@ -51,8 +50,9 @@ __all__ = [
     "InformationKind",
     "Kind",
     "Level",
+    "LocalChange",
     "Mechanism",
-    "Needed",
+    "Need",
     "Night",
     "Pack",
     "Parameter",
@@ -308,7 +308,7 @@ class ProtocolTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LocalChange:
     """What guidance of a site has made different from the pack that it stands over."""
 
     list_name: str  # "kinds"; for a part the list that holds it: "clauses"
@@ -344,7 +344,7 @@ class Pack:
     common: Mapping[str, CommonSection] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
     base: Pack | None = None  # the pack that it stands over; what was taken out of use is still found there
-    changes: tuple[Change, ...] = ()  # what it has made different from that pack
+    changes: tuple[LocalChange, ...] = ()  # what it has made different from that pack
 
     @cached_property
     def functions_by_stage(self) -> Mapping[Stage, tuple[Function, ...]]:
@@ -376,7 +376,7 @@ class Pack:
         """A protocol template; one that was taken out of use is found too, for the drafts that were made from it."""
         return self.protocols.get(template_id) or (self.base.protocol(template_id) if self.base else None)
 
-    def change_of(self, list_name: str, item_id: str, of: str = "") -> Change | None:
+    def change_of(self, list_name: str, item_id: str, of: str = "") -> LocalChange | None:
         """What this pack has changed in an item, or in a part of the item `of`; None where it is as in the base."""
         return self._changes.get((list_name, item_id, of))
 
@@ -387,7 +387,7 @@ class Pack:
         return change.what if change else ChangeKind.CHANGED if has_other_parts else None
 
     @cached_property
-    def _changes(self) -> Mapping[tuple[str, str, str], Change]:
+    def _changes(self) -> Mapping[tuple[str, str, str], LocalChange]:
         return {(change.list_name, change.id, change.of): change for change in self.changes}
 
     def is_eu(self, country: str) -> bool:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.guidance.shapes import Place, Places
+    from partnership.guidance.shapes import FilePlace, FilePlaces
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedItem:
     """An item of a pack with the place that it was read from."""
 
     list_name: str  # the field of the pack that holds it: "kinds"
     value: Any
-    place: Place
+    place: FilePlace
 
     @property
     def id(self) -> str:
@@ -32,7 +32,7 @@ class Spot:
     owner: Any
     name: str
     value: Any
-    place: Place
+    place: FilePlace
 
     @property
     def key(self) -> tuple[str, str]:
@@ -40,7 +40,7 @@ class Spot:
         return type(self.owner).__name__, self.name
 
 
-def walk(item: Any, place: Place, places: Places, skip: frozenset[int] = frozenset()) -> Iterator[Spot]:
+def walk(item: Any, place: FilePlace, places: FilePlaces, skip: frozenset[int] = frozenset()) -> Iterator[Spot]:
     """Every field of an item and of what it holds; `skip` has the identities of objects that are not entered."""
     place = places.find(item) or place
     for field in fields(item):

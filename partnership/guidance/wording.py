@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from partnership.guidance.plain_english import HARDEST, LONGEST_SENTENCE, count_words, is_too_hard, lix, long_sentences
-from partnership.guidance.shapes import Place
+from partnership.guidance.shapes import FilePlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.guidance.borrowed_text import Report
-    from partnership.guidance.findings import Findings
-    from partnership.guidance.folder import Folder
+    from partnership.guidance.borrowed_text import SourceText
+    from partnership.guidance.findings import PackFaults
+    from partnership.guidance.folder import PackFolder
     from partnership.guidance.lines import At
 
 _TELEPHONE = re.compile(r"(?<![\d/.-])(?:\+44|0)[\d\s()-]{8,}\d|\b116 ?\d{3}\b")
@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"https?://\S*|www\.\S*|\S+@\S+")
 _SHOWN = 6  # words of a sentence in a message
 
 
-def check_wording(folder: Folder, findings: Findings) -> None:
+def check_wording(folder: PackFolder, findings: PackFaults) -> None:
     """Notes long sentences, hard clauses, telephone numbers and addresses in every text of the pack's own files."""
     for place, text in texts(folder):
         for sentence in long_sentences(text):
@@ -42,7 +42,7 @@ def check_wording(folder: Folder, findings: Findings) -> None:
                 findings.fault(place, message, words=found[0])
 
 
-def check_own_words(folder: Folder, report: Report, findings: Findings) -> None:
+def check_own_words(folder: PackFolder, report: SourceText, findings: PackFaults) -> None:
     """Notes every stretch of eight words that stands in the report word for word."""
     for place, text in texts(folder):
         for stretch in report.borrowed(text):
@@ -51,11 +51,11 @@ def check_own_words(folder: Folder, report: Report, findings: Findings) -> None:
             )
 
 
-def texts(folder: Folder) -> Iterator[tuple[Place, str]]:
+def texts(folder: PackFolder) -> Iterator[tuple[FilePlace, str]]:
     """Every text in the files of a pack, with its place."""
     for file in folder.files:
         for at, text in _texts(file.tables, ()):
-            yield Place(file, at), text
+            yield FilePlace(file, at), text
 
 
 def _texts(value: object, at: At) -> Iterator[tuple[At, str]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Pack, Setting
-    from partnership.identification.whom_to_call import Call, Way
+    from partnership.identification.whom_to_call import Call, CallNumber
 
 T = TypeVar("T")
 MARKING: Final = "For staff of the partnership’s members only"
@@ -188,7 +188,7 @@ def _night(call: Call, look: _Look) -> b.Cell:
     return b.Cell(((b.Gap(NO_NIGHT) if call.must_answer_at_night else b.Text(NOT_AT_NIGHT),),))
 
 
-def _answering(call: Call, way: Way, look: _Look) -> b.Cell:
+def _answering(call: Call, way: CallNumber, look: _Look) -> b.Cell:
     is_unnamed = way.is_safe_place or (call.is_safe_place and not way.name)
     named = f"{way.name}, {way.post}" if way.name else way.post
     post = UNNAMED_DESK if is_unnamed else metrics.fitted(named, look.longest_post)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, Desk, PartnershipMap
     from partnership.guidance.types import Indicator, Pack, Setting
-    from partnership.identification.rows import Row
+    from partnership.identification.rows import SettingRow
 
 DRAFT = (
     "This is a draft. Nobody may rely on it before a lawyer of the council and a safeguarding lead of the partnership "
@@ -68,7 +68,7 @@ def compose_audit(map_: PartnershipMap, pack: Pack, *, marking: str) -> b.Docume
     )
 
 
-def _title_page(rows: Sequence[Row], map_: PartnershipMap, pack: Pack) -> b.TitlePage:
+def _title_page(rows: Sequence[SettingRow], map_: PartnershipMap, pack: Pack) -> b.TitlePage:
     signs = sum(len(row.setting.indicators) for row in rows)
     gaps = sum(len(row.gaps) for row in rows)
     whole = sum(1 for row in rows if not row.gaps)
@@ -92,7 +92,7 @@ def _title_page(rows: Sequence[Row], map_: PartnershipMap, pack: Pack) -> b.Titl
     )
 
 
-def _glance(title: str, rows: Sequence[Row]) -> b.Table:
+def _glance(title: str, rows: Sequence[SettingRow]) -> b.Table:
     return b.Table(
         title,
         f"{title}: a row for each setting, with first contacts, assurance, the last check, the next action and gaps.",
@@ -124,14 +124,14 @@ def _contacts(agencies: Iterable[Agency]) -> b.Runs:
     return joined([b.Text(agency.name) for agency in agencies]) or (b.Gap(NO_FIRST_CONTACT),)
 
 
-def _action(row: Row) -> b.Cell:
+def _action(row: SettingRow) -> b.Cell:
     if not row.record.action:
         return cell("None recorded")
     late = ((b.Text(OVERDUE, bold=True),),) if row.is_overdue else ()
     return b.Cell(((b.Text(row.record.action),), (b.Text(row.action_words),), *late))
 
 
-def _setting(row: Row, pack: Pack) -> list[b.Block]:
+def _setting(row: SettingRow, pack: Pack) -> list[b.Block]:
     """Signs, first contacts with their numbers, assurance and what is missing."""
     setting = row.setting
     made: list[b.Block] = [
@@ -161,7 +161,7 @@ def _gap_item(short: str, text: str, advice: str) -> b.ListItem:
     return b.ListItem((b.Text(f"{short}. ", bold=True), b.Text(f"{text} {advice}")))
 
 
-def _facts(row: Row, pack: Pack) -> tuple[tuple[str, b.Cell], ...]:
+def _facts(row: SettingRow, pack: Pack) -> tuple[tuple[str, b.Cell], ...]:
     record, setting = row.record, row.setting
     usual = listed([kind_name(pack, kind_id) for kind_id in setting.first_contacts])
     facts = [
@@ -178,7 +178,7 @@ def _facts(row: Row, pack: Pack) -> tuple[tuple[str, b.Cell], ...]:
     return tuple(facts)
 
 
-def _first_contacts(row: Row, pack: Pack) -> b.Table:
+def _first_contacts(row: SettingRow, pack: Pack) -> b.Table:
     return b.Table(
         f"First contacts: {row.setting.name}",
         "A row for each post or desk of a first contact, with its numbers and the day of the last confirmation.",
@@ -220,7 +220,7 @@ def _night(desk: Desk, note: str) -> b.Cell:
     return cell(marked(number, "unconfirmed" if note else "")) if number else cell("not at night")
 
 
-def _gaps(rows: Sequence[Row], number: str) -> list[b.Block]:
+def _gaps(rows: Sequence[SettingRow], number: str) -> list[b.Block]:
     heading = b.Heading(1, "Gaps", "gaps", number)
     lines = tuple(
         (cell(row.setting.name), cell(b.Text(gap.short, bold=True), f". {gap.text}"), cell(gap.to_do))

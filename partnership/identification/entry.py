@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SettingEntry:
     """What a form, a command or the demonstration says about one setting."""
 
     first_contact_ids: frozenset[UUID] = frozenset()
@@ -31,7 +31,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ContactChoice:
     """An organisation that may be first contact in a setting."""
 
     agency: Agency
@@ -47,7 +47,7 @@ class Choice:
         return self.kind
 
 
-def usual_choices(setting: Setting, map_: PartnershipMap, pack: Pack) -> list[Choice]:
+def usual_choices(setting: Setting, map_: PartnershipMap, pack: Pack) -> list[ContactChoice]:
     """Organisations that are recorded, then those of the usual kinds."""
     recorded = map_.setting(setting.id).first_contacts
     return [
@@ -56,7 +56,7 @@ def usual_choices(setting: Setting, map_: PartnershipMap, pack: Pack) -> list[Ch
     ]
 
 
-def other_choices(setting: Setting, map_: PartnershipMap, pack: Pack) -> list[Choice]:
+def other_choices(setting: Setting, map_: PartnershipMap, pack: Pack) -> list[ContactChoice]:
     """Every other organisation that takes part and may be first contact, by name."""
     shown = {choice.agency.id for choice in usual_choices(setting, map_, pack)}
     return [
@@ -66,13 +66,13 @@ def other_choices(setting: Setting, map_: PartnershipMap, pack: Pack) -> list[Ch
     ]
 
 
-def _choice(agency: Agency, pack: Pack, *, is_recorded: bool = False, is_proposed: bool = False) -> Choice:
-    return Choice(agency, kind_name(pack, agency.kind_id), is_recorded, is_proposed)
+def _choice(agency: Agency, pack: Pack, *, is_recorded: bool = False, is_proposed: bool = False) -> ContactChoice:
+    return ContactChoice(agency, kind_name(pack, agency.kind_id), is_recorded, is_proposed)
 
 
-def entry_of(record: SettingRecord) -> Entry:
+def entry_of(record: SettingRecord) -> SettingEntry:
     """What is recorded, as it would be entered."""
-    return Entry(
+    return SettingEntry(
         frozenset(agency.id for agency in record.first_contacts),
         record.assurance,
         record.checked_on,
@@ -91,7 +91,7 @@ class Difference:
     typed: str
 
 
-def differences(stored: Entry, typed: Entry, map_: PartnershipMap) -> list[Difference]:
+def differences(stored: SettingEntry, typed: SettingEntry, map_: PartnershipMap) -> list[Difference]:
     """Where what is stored and what was typed part, in words."""
     names = {agency.id: agency.name for agency in map_.agencies}
     pairs = (

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
-from partnership.identification.entry import Entry
+from partnership.identification.entry import SettingEntry
 from partnership.identification.services import LONGEST_ACTION, LONGEST_ASSURANCE
 from partnership.web.fields import CheckboxesField, DatePartsField, DropDownField, LongTextField
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.identification.entry import Choice
+    from partnership.identification.entry import ContactChoice
 
 
 class SettingForm(FlaskForm):  # type: ignore[misc]
@@ -51,7 +51,7 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
     action_owner = DropDownField("Who does it?", blank="No organisation yet")
     action_due_on = DatePartsField("By when?", subject="Day by which it is done")
 
-    def offer(self, choices: Iterable[Choice], map_: PartnershipMap) -> None:
+    def offer(self, choices: Iterable[ContactChoice], map_: PartnershipMap) -> None:
         """Offer organisations, and no day of a check that is still to come."""
         self.first_contacts.choices = [
             SelectChoice(value=str(each.agency.id), label=each.agency.name) for each in choices
@@ -67,9 +67,9 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
             self.first_contacts.errors = ()
         return is_valid
 
-    def entry(self) -> Entry:
+    def entry(self) -> SettingEntry:
         """What was filled in."""
-        return Entry(
+        return SettingEntry(
             frozenset(UUID(value) for value in self.first_contacts.data or ()),
             self.assurance.data or "",
             self.checked_on.data,
@@ -79,7 +79,7 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-def starting_values(entry: Entry) -> dict[str, Any]:
+def starting_values(entry: SettingEntry) -> dict[str, Any]:
     """What the form shows at first."""
     return {
         "first_contacts": [str(each) for each in entry.first_contact_ids],

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import Setting
 
-__all__ = ["Place", "check_of", "first_contacts_of", "get_partnership", "get_place"]
+__all__ = ["SettingSubject", "check_of", "first_contacts_of", "get_partnership", "get_place"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SettingSubject:
     """A setting within a partnership: the subject of its pages."""
 
     partnership: Partnership
@@ -34,14 +34,14 @@ class Place:
         return self.partnership.id
 
 
-def get_place(slug: str, setting_id: str) -> Place:
+def get_place(slug: str, setting_id: str) -> SettingSubject:
     """Loads a setting of a partnership's pack; raises NotFound."""
     partnership = get_partnership(slug)
     setting = pack_of(partnership).settings.get(setting_id)
     if setting is None:
         message = f"there is no setting {setting_id!r}; there are: {', '.join(pack_of(partnership).settings)}"
         raise NotFound(message)
-    return Place(partnership, setting)
+    return SettingSubject(partnership, setting)
 
 
 def check_of(partnership_id: UUID, setting_id: str) -> SettingCheck | None:

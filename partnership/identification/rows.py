@@ -25,7 +25,7 @@ RULE = "One sign proves nothing. Several together are a reason to act: suspicion
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SettingRow:
     """One setting of the audit."""
 
     setting: Setting
@@ -61,11 +61,11 @@ class Row:
         return f"{who}, {when}"
 
 
-def row_of(setting: Setting, map_: PartnershipMap, pack: Pack) -> Row:
+def row_of(setting: Setting, map_: PartnershipMap, pack: Pack) -> SettingRow:
     """One setting with everything about it."""
     record, register = map_.setting(setting.id), register_of(map_, pack)
     found = register.of_setting(setting.id)
-    return Row(
+    return SettingRow(
         setting,
         record,
         check_standing(record, map_.as_of),
@@ -76,9 +76,9 @@ def row_of(setting: Setting, map_: PartnershipMap, pack: Pack) -> Row:
     )
 
 
-def rows_of(map_: PartnershipMap, pack: Pack) -> dict[Group, list[Row]]:
+def rows_of(map_: PartnershipMap, pack: Pack) -> dict[Group, list[SettingRow]]:
     """Every setting of the pack, children and adults apart."""
-    found: dict[Group, list[Row]] = {group: [] for group in PARTS}
+    found: dict[Group, list[SettingRow]] = {group: [] for group in PARTS}
     for setting in pack.settings.values():
         # A setting for both would stand with the children: what protects a child harms no adult.
         found.get(setting.group, found[Group.CHILDREN]).append(row_of(setting, map_, pack))

@@ -11,7 +11,7 @@ from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, Stale
 from partnership.findings.settings import why_not_first_contact
 from partnership.identification import queries
-from partnership.identification.entry import Entry
+from partnership.identification.entry import SettingEntry
 from partnership.mapping.queries import pack_of
 from partnership.models import FirstContact, SettingCheck
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.identification.queries import Place
+    from partnership.identification.queries import SettingSubject
 
 MOVED = "Somebody else changed this setting while you had the page open. Nothing was overwritten."
 LONGEST_ASSURANCE = 2000
@@ -30,7 +30,13 @@ LONGEST_ACTION = 500
 
 
 def save_setting(
-    session: Session, place: Place, entry: Entry, map_: PartnershipMap, *, expected_version: int, changed_by: str
+    session: Session,
+    place: SettingSubject,
+    entry: SettingEntry,
+    map_: PartnershipMap,
+    *,
+    expected_version: int,
+    changed_by: str,
 ) -> bool:
     """Store what was entered about a setting; returns whether anything was different.
 
@@ -44,7 +50,7 @@ def save_setting(
     entry = _accepted(place, entry, map_, row)
     contacts = queries.first_contacts_of(place.partnership.id, place.setting.id)
     if row is None:
-        if entry == Entry():
+        if entry == SettingEntry():
             return False
         row = SettingCheck(partnership_id=place.partnership.id, setting_id=place.setting.id)
         session.add(row)
@@ -63,7 +69,7 @@ def save_setting(
 
 def accept_first_contacts(
     session: Session,
-    place: Place,
+    place: SettingSubject,
     organisation_ids: Collection[UUID],
     map_: PartnershipMap,
     *,
@@ -76,13 +82,13 @@ def accept_first_contacts(
         raise InputFault(message, "first_contacts")
     row = queries.check_of(place.partnership.id, place.setting.id)
     counted = frozenset(agency.id for agency in map_.setting(place.setting.id).first_contacts)
-    stored = _stored(row, counted) if row is not None else Entry()
+    stored = _stored(row, counted) if row is not None else SettingEntry()
     entry = replace(stored, first_contact_ids=counted | frozenset(organisation_ids))
     return save_setting(session, place, entry, map_, expected_version=expected_version, changed_by=changed_by)
 
 
-def _stored(row: SettingCheck, contact_ids: Collection[UUID]) -> Entry:
-    return Entry(
+def _stored(row: SettingCheck, contact_ids: Collection[UUID]) -> SettingEntry:
+    return SettingEntry(
         frozenset(contact_ids),
         row.assurance or "",
         row.checked_on,
@@ -93,7 +99,7 @@ def _stored(row: SettingCheck, contact_ids: Collection[UUID]) -> Entry:
 
 
 def _set_first_contacts(
-    session: Session, place: Place, present: dict[UUID, FirstContact], wanted: Collection[UUID]
+    session: Session, place: SettingSubject, present: dict[UUID, FirstContact], wanted: Collection[UUID]
 ) -> None:
     for organisation_id, row in present.items():
         if organisation_id not in wanted:
@@ -106,7 +112,9 @@ def _set_first_contacts(
         )
 
 
-def _accepted(place: Place, entry: Entry, map_: PartnershipMap, row: SettingCheck | None) -> Entry:
+def _accepted(
+    place: SettingSubject, entry: SettingEntry, map_: PartnershipMap, row: SettingCheck | None
+) -> SettingEntry:
     """The entry with its texts cleaned; raises InputFault for what breaks a rule."""
     _check_first_contacts(place, entry.first_contact_ids, map_)
     entry = replace(
@@ -127,7 +135,7 @@ def _accepted(place: Place, entry: Entry, map_: PartnershipMap, row: SettingChec
     return entry
 
 
-def _check_first_contacts(place: Place, organisation_ids: Collection[UUID], map_: PartnershipMap) -> None:
+def _check_first_contacts(place: SettingSubject, organisation_ids: Collection[UUID], map_: PartnershipMap) -> None:
     agencies = {agency.id: agency for agency in map_.agencies}
     pack = pack_of(place.partnership)
     for organisation_id in organisation_ids:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
-from partnership.downloads.delivery import Paper, hand_out
+from partnership.downloads.delivery import Delivery, hand_out
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.identification import queries, services
 from partnership.identification.entry import differences, entry_of, other_choices, usual_choices
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import PartnershipMap
     from partnership.identification.entry import Difference
-    from partnership.identification.queries import Place
+    from partnership.identification.queries import SettingSubject
     from partnership.models import Partnership
 
 blueprint = Blueprint("identification", __name__)
@@ -55,7 +55,7 @@ def audit(partnership: Partnership) -> ResponseReturnValue:
 
 @blueprint.get(SETTING)
 @permit(Action.AUDIT_VIEW, queries.get_place)
-def setting(place: Place) -> ResponseReturnValue:
+def setting(place: SettingSubject) -> ResponseReturnValue:
     """One setting: its signs, who is first contact, what assurance there is, and what is missing."""
     map_, pack = members_map(place.partnership), pack_of(place.partnership)
     ids = list(pack.settings)
@@ -75,7 +75,7 @@ def setting(place: Place) -> ResponseReturnValue:
 
 @blueprint.post(f"{SETTING}/first-contacts")
 @permit(Action.AUDIT_EDIT, queries.get_place)
-def accept(place: Place) -> ResponseReturnValue:
+def accept(place: SettingSubject) -> ResponseReturnValue:
     """Take the ticked organisations, which the map proposed, as first contacts."""
     try:
         with transaction() as session:
@@ -96,7 +96,7 @@ def accept(place: Place) -> ResponseReturnValue:
 
 @blueprint.route(f"{SETTING}/edit", methods=["GET", "POST"])
 @permit(Action.AUDIT_EDIT, queries.get_place)
-def edit(place: Place) -> ResponseReturnValue:
+def edit(place: SettingSubject) -> ResponseReturnValue:
     """The form of a setting; the second of two writers sees both texts (409), and nothing is lost."""
     map_ = members_map(place.partnership)
     record = map_.setting(place.setting.id)
@@ -131,12 +131,12 @@ def edit(place: Place) -> ResponseReturnValue:
     return page, 409 if found is not None else 200
 
 
-def _offer(form: SettingForm, place: Place, map_: PartnershipMap) -> None:
+def _offer(form: SettingForm, place: SettingSubject, map_: PartnershipMap) -> None:
     pack = pack_of(place.partnership)
     form.offer([*usual_choices(place.setting, map_, pack), *other_choices(place.setting, map_, pack)], map_)
 
 
-def _saved(place: Place, form: SettingForm, map_: PartnershipMap) -> ResponseReturnValue:
+def _saved(place: SettingSubject, form: SettingForm, map_: PartnershipMap) -> ResponseReturnValue:
     with transaction() as session:
         is_changed = services.save_setting(
             session,
@@ -150,7 +150,7 @@ def _saved(place: Place, form: SettingForm, map_: PartnershipMap) -> ResponseRet
     return redirect(_page(place))
 
 
-def _clash(place: Place, form: SettingForm) -> list[Difference]:
+def _clash(place: SettingSubject, form: SettingForm) -> list[Difference]:
     """Where the other writer's text and this one's part; the form goes on from what is stored now."""
     fresh = members_map(place.partnership)
     record = fresh.setting(place.setting.id)
@@ -166,7 +166,7 @@ def _ids(sent: list[str]) -> list[UUID]:
         raise InputFault(message) from fault
 
 
-def _page(place: Place) -> str:
+def _page(place: SettingSubject) -> str:
     return url_for("identification.setting", slug=place.partnership.slug, setting_id=place.setting.id)
 
 
@@ -178,18 +178,18 @@ def _audit(partnership: Partnership) -> str:
 @permit(Action.AUDIT_VIEW, queries.get_partnership)
 def download(partnership: Partnership) -> ResponseReturnValue:
     """The whole audit as a file."""
-    return hand_out(Paper(current_audit(partnership), partnership), _audit(partnership))
+    return hand_out(Delivery(current_audit(partnership), partnership), _audit(partnership))
 
 
 @blueprint.get("/partnerships/<slug>/audit/cards")
 @permit(Action.AUDIT_VIEW, queries.get_partnership)
 def cards(partnership: Partnership) -> ResponseReturnValue:
     """The indicator cards of all settings in one file, a page for each."""
-    return hand_out(Paper(current_cards(partnership), partnership), _audit(partnership))
+    return hand_out(Delivery(current_cards(partnership), partnership), _audit(partnership))
 
 
 @blueprint.get(f"{SETTING}/card")
 @permit(Action.AUDIT_VIEW, queries.get_place)
-def card(place: Place) -> ResponseReturnValue:
+def card(place: SettingSubject) -> ResponseReturnValue:
     """The indicator card of one setting as a file."""
-    return hand_out(Paper(current_card(place.partnership, place.setting), place.partnership), _page(place))
+    return hand_out(Delivery(current_card(place.partnership, place.setting), place.partnership), _page(place))

@@ -36,7 +36,7 @@ NOT_AGREED = "lead not agreed yet"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class CallNumber:
     """A number and the desk that answers; both empty when the reader may see none."""
 
     number: str = ""
@@ -51,8 +51,8 @@ class Call:
 
     purposes: tuple[str, ...]
     agency: Agency | None  # none: nobody could be called for this
-    by_day: Way = Way()
-    at_night: Way = Way()
+    by_day: CallNumber = CallNumber()
+    at_night: CallNumber = CallNumber()
     note: str = ""
     must_answer_at_night: bool = False
     is_safe_place: bool = False  # the name of the agency and of its desk stay off the card
@@ -121,12 +121,12 @@ def _group(function: Function, setting: Setting) -> Group:
     return Group.ADULTS if setting.group is Group.ADULTS else Group.CHILDREN
 
 
-def _way_of(way: Reach | None, agency: Agency, pack: Pack) -> Way:
+def _way_of(way: Reach | None, agency: Agency, pack: Pack) -> CallNumber:
     """A number for the card of an agency; of another agency with its name, unless it is one that no card names."""
     if way is None or way.desk is None:
-        return Way()
+        return CallNumber()
     is_other, is_safe = way.agency.id != agency.id, _is_safe_place(way.agency, pack)
-    return Way(way.number, way.desk.post, way.agency.name if is_other and not is_safe else "", is_safe)
+    return CallNumber(way.number, way.desk.post, way.agency.name if is_other and not is_safe else "", is_safe)
 
 
 def _of_police(leads: list[Call], map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
@@ -155,10 +155,12 @@ def _is_safe_place(agency: Agency, pack: Pack) -> bool:
     return kind is not None and kind.is_safe_place
 
 
-def _ways(agency: Agency, pack: Pack, function_id: str) -> tuple[Way, Way]:
+def _ways(agency: Agency, pack: Pack, function_id: str) -> tuple[CallNumber, CallNumber]:
     """The numbers of one agency by day and at night, where the same answers all night."""
     found = []
     for at_night in (False, True):
         way = _one(agency_numbers(agency, pack, Group.BOTH, at_night=at_night, task=function_id), at_night=at_night)
-        found.append(Way(way.number, way.desk.post) if way is not None and way.desk is not None else Way())
+        found.append(
+            CallNumber(way.number, way.desk.post) if way is not None and way.desk is not None else CallNumber()
+        )
     return found[0], found[1]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from partnership.documents.letterhead.stored import house_from, stored
 from partnership.documents.text import clean
-from partnership.documents.untrusted.sandbox import read_apart
+from partnership.documents.untrusted.sandbox import run_sandboxed
 from partnership.errors import InputFault
 
 _READER: Final = "partnership.documents.letterhead.importer:read"
@@ -18,7 +18,7 @@ NO_FILE: Final = "Choose a Word file (.docx)"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LetterheadIntake:
     """A letterhead as it is kept, and what was found in the file."""
 
     taken: bytes
@@ -27,7 +27,7 @@ class Reading:
     file_sha256: str
 
 
-def read_upload(content: bytes, file_name: str) -> Reading:
+def read_upload(content: bytes, file_name: str) -> LetterheadIntake:
     """Read an uploaded file, in a process of its own; raises InputFault in words for the person who uploads."""
     if not content:
         raise InputFault(NO_FILE, "file")
@@ -37,7 +37,7 @@ def read_upload(content: bytes, file_name: str) -> Reading:
             "choose Picture Format, Compress Pictures, and save"
         )
         raise InputFault(message, "file")
-    taken = read_apart(_READER, content)
+    taken = run_sandboxed(_READER, content)
     kept = stored(taken)
     house = house_from(kept)
     found = {
@@ -51,7 +51,7 @@ def read_upload(content: bytes, file_name: str) -> Reading:
         "pictures": len(taken["pictures"]),
         "is_spaced": bool(house.text_style),
     }
-    return Reading(kept, found, _plain_name(file_name), sha256(content).hexdigest())
+    return LetterheadIntake(kept, found, _plain_name(file_name), sha256(content).hexdigest())
 
 
 def _plain_name(name: str) -> str:

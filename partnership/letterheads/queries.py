@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from partnership.db import db
 from partnership.directory.queries import get_partnership
-from partnership.documents.letterhead.stored import House, house_from
+from partnership.documents.letterhead.stored import LetterheadDesign, house_from
 from partnership.errors import NotFound
 from partnership.models import Letterhead, Partnership
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LetterheadSubject:
     """A letterhead with its partnership: the subject of its pages."""
 
     letterhead: Letterhead
@@ -32,7 +32,7 @@ class Held:
         return self.partnership.id
 
 
-def get_held(slug: str, letterhead_id: UUID) -> Held:
+def get_held(slug: str, letterhead_id: UUID) -> LetterheadSubject:
     """A letterhead of a partnership, put away or not; raises NotFound."""
     partnership = get_partnership(slug)
     found = db.session.scalar(
@@ -41,7 +41,7 @@ def get_held(slug: str, letterhead_id: UUID) -> Held:
     if found is None:
         message = "there is no such letterhead"
         raise NotFound(message)
-    return Held(found, partnership)
+    return LetterheadSubject(found, partnership)
 
 
 def letterheads(partnership_id: UUID) -> list[Letterhead]:
@@ -71,7 +71,7 @@ def named(session: Session, partnership_id: UUID, name: str) -> Letterhead | Non
     )
 
 
-def house_of(partnership_id: UUID) -> House | None:
+def house_of(partnership_id: UUID) -> LetterheadDesign | None:
     """The house style of a partnership's Word documents; none where it uses no letterhead and ours holds."""
     taken = db.session.scalar(
         select(Letterhead.taken).where(Letterhead.partnership_id == partnership_id, Letterhead.is_used.is_(True))

@@ -24,7 +24,7 @@ _OWN_NAMES: Final = {"Normal": "plain text", "Default Paragraph Font": "", "Norm
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class LetterheadReport:
     """What the page tells: facts with a label each, things to look at, and what is as it should be."""
 
     facts: tuple[tuple[str, str], ...]
@@ -34,7 +34,7 @@ class Report:
     left_out: tuple[str, ...]
 
 
-def report_of(found: Mapping[str, Any]) -> Report:
+def report_of(found: Mapping[str, Any]) -> LetterheadReport:
     """The report on what `reading.read_upload` found."""
     sheet = found["sheet"]
     sides = "left {} cm, right {} cm, above {} cm, below {} cm".format(
@@ -48,7 +48,7 @@ def report_of(found: Mapping[str, Any]) -> Report:
         ("Pictures", str(found["pictures"]) if found["pictures"] else "none"),
         ("Typefaces", in_words(found["fonts"]) or "as Word has them"),
     )
-    return Report(
+    return LetterheadReport(
         facts,
         tuple(_attention(found)),
         _names(found["kept"]),

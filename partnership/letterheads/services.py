@@ -13,7 +13,7 @@ from partnership.models import Letterhead, now
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.letterheads.intake import Reading
+    from partnership.letterheads.intake import LetterheadIntake
     from partnership.models import Partnership
 
 LONGEST_NAME: Final = 100
@@ -22,7 +22,7 @@ MOVED: Final = "Somebody else changed this letterhead while you had it open. Not
 PUT_AWAY: Final = "This letterhead is put away. Bring it back before you use it."
 
 
-def add(session: Session, partnership: Partnership, name: str, reading: Reading, *, by: str) -> Letterhead:
+def add(session: Session, partnership: Partnership, name: str, reading: LetterheadIntake, *, by: str) -> Letterhead:
     """Keep a letterhead; raises InputFault for a name that cannot be kept, Conflict for one that is there."""
     if len(queries.letterheads(partnership.id)) >= MOST:
         message = f"There are {MOST} letterheads already. Replace the file of one of them."
@@ -35,7 +35,7 @@ def add(session: Session, partnership: Partnership, name: str, reading: Reading,
     return row
 
 
-def replace(row: Letterhead, reading: Reading, *, by: str, expected_version: int) -> None:
+def replace(row: Letterhead, reading: LetterheadIntake, *, by: str, expected_version: int) -> None:
     """Put another file in the place of a letterhead's; raises Stale when somebody was first."""
     _refuse_stale(row, expected_version)
     for name, value in _of(reading).items():
@@ -75,7 +75,7 @@ def bring_back(session: Session, partnership: Partnership, row: Letterhead, *, e
         row.archived_at = None
 
 
-def _of(reading: Reading) -> dict[str, object]:
+def _of(reading: LetterheadIntake) -> dict[str, object]:
     return {
         "taken": reading.taken,
         "found": reading.found,

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.letterheads.intake import Reading
-    from partnership.letterheads.queries import Held
+    from partnership.letterheads.intake import LetterheadIntake
+    from partnership.letterheads.queries import LetterheadSubject
     from partnership.models import Partnership
 
 blueprint = Blueprint("letterheads", __name__)
@@ -68,7 +68,7 @@ def add(partnership: Partnership) -> ResponseReturnValue:
 
 @blueprint.get(ONE)
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
-def letterhead(held: Held) -> ResponseReturnValue:
+def letterhead(held: LetterheadSubject) -> ResponseReturnValue:
     """What was found in a letterhead, and what can be done with it."""
     return render_template(
         "letterheads/letterhead.html",
@@ -80,7 +80,7 @@ def letterhead(held: Held) -> ResponseReturnValue:
 
 @blueprint.get(f"{ONE}/sample")
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
-def see_sample(held: Held) -> ResponseReturnValue:
+def see_sample(held: LetterheadSubject) -> ResponseReturnValue:
     """A made-up document on this letterhead, as a Word file."""
     document = sample(
         held.partnership.name, held.letterhead.name, now().date(), current_app.extensions["settings"].marking
@@ -94,7 +94,7 @@ def see_sample(held: Held) -> ResponseReturnValue:
 
 @blueprint.route(f"{ONE}/replace", methods=["GET", "POST"])
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
-def replace(held: Held) -> ResponseReturnValue:
+def replace(held: LetterheadSubject) -> ResponseReturnValue:
     """Put another file in the place of a letterhead's."""
     row = held.letterhead
     form = ReplaceForm(CombinedMultiDict([request.form, request.files]), version=str(row.version))
@@ -118,7 +118,7 @@ def replace(held: Held) -> ResponseReturnValue:
 
 @blueprint.post(f"{ONE}/use")
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
-def use(held: Held) -> ResponseReturnValue:
+def use(held: LetterheadSubject) -> ResponseReturnValue:
     """Write the documents of the partnership on this letterhead."""
     done = f"From now on, Word documents of the partnership are written on “{held.letterhead.name}”."
     return _change(held, lambda session: services.use(session, held.letterhead, expected_version=_seen()), done)
@@ -126,7 +126,7 @@ def use(held: Held) -> ResponseReturnValue:
 
 @blueprint.post(f"{ONE}/stop")
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
-def stop(held: Held) -> ResponseReturnValue:
+def stop(held: LetterheadSubject) -> ResponseReturnValue:
     """Write the documents in our own style again."""
     done = "From now on, Word documents of the partnership are in the usual style, without a letterhead."
     return _change(held, lambda _session: services.stop(held.letterhead, expected_version=_seen()), done)
@@ -134,7 +134,7 @@ def stop(held: Held) -> ResponseReturnValue:
 
 @blueprint.post(f"{ONE}/put-away")
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
-def put_away(held: Held) -> ResponseReturnValue:
+def put_away(held: LetterheadSubject) -> ResponseReturnValue:
     """Take a letterhead out of the way."""
     done = "The letterhead is put away. It can be brought back."
     return _change(held, lambda _session: services.put_away(held.letterhead, expected_version=_seen()), done)
@@ -142,7 +142,7 @@ def put_away(held: Held) -> ResponseReturnValue:
 
 @blueprint.post(f"{ONE}/bring-back")
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
-def bring_back(held: Held) -> ResponseReturnValue:
+def bring_back(held: LetterheadSubject) -> ResponseReturnValue:
     """Bring a letterhead back."""
 
     def change(session: Session) -> None:
@@ -151,7 +151,7 @@ def bring_back(held: Held) -> ResponseReturnValue:
     return _change(held, change, "The letterhead is back. It is not in use until you say so.")
 
 
-def _change(held: Held, change: Callable[[Session], None], done: str) -> ResponseReturnValue:
+def _change(held: LetterheadSubject, change: Callable[[Session], None], done: str) -> ResponseReturnValue:
     """Do it, say so, and go back to the page; what cannot be done is said there too."""
     try:
         with transaction() as session:
@@ -163,7 +163,7 @@ def _change(held: Held, change: Callable[[Session], None], done: str) -> Respons
     return _back(held)
 
 
-def _read() -> Reading:
+def _read() -> LetterheadIntake:
     """Read the file that was sent; raises InputFault."""
     sent = request.files.get("file")
     content = sent.read() if sent is not None else b""
@@ -180,9 +180,9 @@ def _by() -> str:
     return viewer().email
 
 
-def _back(held: Held) -> ResponseReturnValue:
+def _back(held: LetterheadSubject) -> ResponseReturnValue:
     return redirect(url_for("letterheads.letterhead", **_address(held)))
 
 
-def _address(held: Held) -> dict[str, Any]:
+def _address(held: LetterheadSubject) -> dict[str, Any]:
     return {"slug": held.partnership.slug, "letterhead_id": held.letterhead.id}

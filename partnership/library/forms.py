@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.directory.forms import HouseForm
 from partnership.directory.wording import GROUPS, LEVELS
-from partnership.guidance.practice import Wanted
+from partnership.guidance.practice import PracticeFilter
 from partnership.guidance.types import Group, Stage
 from partnership.web.fields import CheckboxesField, DropDownField, TextLineField
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.guidance.types import Pack
-    from partnership.library.taking_over import Proposal
+    from partnership.library.taking_over import RoleProposal
 
 STAGES = {stage: str(stage).capitalize() for stage in Stage}
 
@@ -39,9 +39,9 @@ class PracticeForm(HouseForm):
         self.competence.choices = _choices((each.id, f"{each.id} {each.name}") for each in pack.competences.values())
         self.function.choices = _choices((each.id, each.name) for each in pack.functions.values() if each.id in used)
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> PracticeFilter:
         """What was asked for."""
-        return Wanted(
+        return PracticeFilter(
             self.q.data or "",
             Stage(self.stage.data) if self.stage.data else None,
             Group(self.group.data) if self.group.data else None,
@@ -68,7 +68,7 @@ class TakeOverForm(FlaskForm):  # type: ignore[misc]
 
     tasks = CheckboxesField("Tasks to propose", description="Each is proposed: it counts once the body accepts")
 
-    def offer(self, proposals: Iterable[Proposal]) -> None:
+    def offer(self, proposals: Iterable[RoleProposal]) -> None:
         """Offer what the pack says that the body normally does."""
         self.tasks.choices = [
             SelectChoice(value=each.function.id, label=each.function.name, render_kw={"hint": each.words})

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import Body
     from partnership.library.embassies import Mission
-    from partnership.library.taking_over import Proposal
+    from partnership.library.taking_over import RoleProposal
     from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring
@@ -46,7 +46,7 @@ def take_over(
     session: Session,
     partnership: Partnership,
     body: Body,
-    proposals: Collection[Proposal],
+    proposals: Collection[RoleProposal],
     *,
     visitor: Viewer,
     on: date,

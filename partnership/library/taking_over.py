@@ -17,7 +17,7 @@ MEDIATOR = "cultural-mediator"
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class RoleProposal:
     """A role that a body is asked to take."""
 
     function: Function
@@ -30,7 +30,7 @@ class Proposal:
         return f"{ROLES[self.role]}, {GROUPS[self.group].lower()}"
 
 
-def proposals_for(body: Body, pack: Pack, map_: PartnershipMap) -> tuple[Proposal, ...]:
+def proposals_for(body: Body, pack: Pack, map_: PartnershipMap) -> tuple[RoleProposal, ...]:
     """A role for each task that the body normally has: to lead where its kind leads and nobody is asked to yet."""
     functions = (pack.functions[function_id] for function_id in body.functions if function_id in pack.functions)
     made = []
@@ -40,7 +40,7 @@ def proposals_for(body: Body, pack: Pack, map_: PartnershipMap) -> tuple[Proposa
             if group is Group.CHILDREN:
                 continue
             group = Group.ADULTS
-        made.append(Proposal(function, _role(body, function, map_), group))
+        made.append(RoleProposal(function, _role(body, function, map_), group))
     return tuple(made)
 
 

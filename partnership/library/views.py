@@ -21,7 +21,7 @@ from partnership.library import queries, services
 from partnership.library.forms import STAGES, BodyForm, PracticeForm, TakeOverForm
 from partnership.library.taking_over import proposals_for
 from partnership.mapping.queries import pack_of, read_map
-from partnership.models import Section, TakingInState, now
+from partnership.models import EntrySection, TakingInState, now
 from partnership.models.register import fold
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.guidance.types import Body, Pack, Practice
-    from partnership.library.taking_over import Proposal
+    from partnership.library.taking_over import RoleProposal
     from partnership.models import Organisation, Partnership, TakingIn
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ TAKES_PART, IN_REGISTER = "Takes part", "In the register"
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class GuidanceItem(Generic[T]):
     """Something of a partnership's guidance: the subject of the pages about it."""
 
     partnership: Partnership
@@ -59,27 +59,27 @@ class Found(Generic[T]):
         return self.partnership.id
 
 
-def get_body(slug: str, body_id: str) -> Found[Body]:
+def get_body(slug: str, body_id: str) -> GuidanceItem[Body]:
     """Loads a body of the partnership's pack; raises NotFound."""
     partnership = get_partnership(slug)
     return _found(partnership, pack_of(partnership).bodies.get(body_id))
 
 
-def get_practice(slug: str, practice_id: str) -> Found[Practice]:
+def get_practice(slug: str, practice_id: str) -> GuidanceItem[Practice]:
     """Loads an example of practice of the partnership's pack; raises NotFound."""
     partnership = get_partnership(slug)
     return _found(partnership, pack_of(partnership).practice.get(practice_id))
 
 
-def get_country(slug: str, code: str) -> Found[str]:
+def get_country(slug: str, code: str) -> GuidanceItem[str]:
     """Loads a country by its code, for a partnership; raises NotFound."""
     return _found(get_partnership(slug), code if code in countries() else None)
 
 
-def _found(partnership: Partnership, item: T | None) -> Found[T]:
+def _found(partnership: Partnership, item: T | None) -> GuidanceItem[T]:
     if item is None:
         raise NotFound
-    return Found(partnership, pack_of(partnership), item)
+    return GuidanceItem(partnership, pack_of(partnership), item)
 
 
 @blueprint.get(PATH)
@@ -111,7 +111,7 @@ def practice(partnership: Partnership) -> ResponseReturnValue:
 
 @blueprint.get(f"{PATH}/practice/<practice_id>")
 @permit(Action.LIBRARY_VIEW, get_practice)
-def example(place: Found[Practice]) -> ResponseReturnValue:
+def example(place: GuidanceItem[Practice]) -> ResponseReturnValue:
     """One example of practice: what was done, what it teaches, and where it helps here."""
     return render_template(
         "library/example.html",
@@ -174,7 +174,7 @@ def _fits(body: Body, pack: Pack, form: BodyForm) -> bool:
 
 @blueprint.get(f"{PATH}/bodies/<body_id>")
 @permit(Action.LIBRARY_VIEW, get_body)
-def body(place: Found[Body]) -> ResponseReturnValue:
+def body(place: GuidanceItem[Body]) -> ResponseReturnValue:
     """One body: what it is and does, and whether the register has it."""
     organisation = queries.namesake(place.item.name, viewer())
     shown = visible(viewer(), organisation) if organisation else None
@@ -197,7 +197,7 @@ def body(place: Found[Body]) -> ResponseReturnValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class ConsentRequest:
     """That an organisation is asked before it takes part, and what it was asked last."""
 
     last: TakingIn | None
@@ -213,18 +213,18 @@ class Asking:
         return self.last is not None and self.last.state is TakingInState.DECLINED
 
 
-def _asking(partnership: Partnership, organisation: Organisation | None) -> Asking | None:
+def _asking(partnership: Partnership, organisation: Organisation | None) -> ConsentRequest | None:
     """None where it takes part, is not in the register, or nobody needs to be asked."""
     if organisation is None or partnership.id in organisation.partnership_ids:
         return None
     if not participation.is_asked(viewer(), partnership, organisation):
         return None
-    return Asking(consent.last_invitation(partnership.id, organisation.id))
+    return ConsentRequest(consent.last_invitation(partnership.id, organisation.id))
 
 
 @blueprint.route(f"{PATH}/bodies/<body_id>/take-over", methods=["GET", "POST"])
 @permit(Action.ORGANISATION_ADD, get_body)
-def take_over(place: Found[Body]) -> ResponseReturnValue:
+def take_over(place: GuidanceItem[Body]) -> ResponseReturnValue:
     """Take a body into the partnership, with those of its usual tasks that stay ticked and that it does not have."""
     organisation = queries.namesake(place.item.name, viewer())
     takes_part = organisation is not None and place.partnership.id in organisation.partnership_ids
@@ -254,13 +254,13 @@ def take_over(place: Found[Body]) -> ResponseReturnValue:
     )
 
 
-def _take_over(place: Found[Body], chosen: Collection[Proposal]) -> services.TakenOver:
+def _take_over(place: GuidanceItem[Body], chosen: Collection[RoleProposal]) -> services.TakenOver:
     with transaction() as session:
         return services.take_over(session, place.partnership, place.item, chosen, visitor=viewer(), on=now().date())
 
 
 def _taken_over(
-    place: Found[Body], done: services.TakenOver, proposed: int, *, takes_part: bool
+    place: GuidanceItem[Body], done: services.TakenOver, proposed: int, *, takes_part: bool
 ) -> ResponseReturnValue:
     """To where it can be seen, with what was done in words."""
     name = place.item.name
@@ -302,7 +302,7 @@ def _counts(rows: Iterable[Organisation]) -> str:
 
 @blueprint.get(f"{PATH}/countries/<code>")
 @permit(Action.LIBRARY_VIEW, get_country)
-def country(place: Found[str]) -> ResponseReturnValue:
+def country(place: GuidanceItem[str]) -> ResponseReturnValue:
     """A country: the rule on embassies first, then its embassy, its receiving authority, the ways of return."""
     partnership, pack, code = place.partnership, place.pack, place.item
     rows = queries.of_countries(viewer(), pack).get(code, [])
@@ -337,7 +337,7 @@ def _by_kind(rows: Iterable[Organisation], partnership: Partnership) -> dict[str
     for row in rows:
         shown = visible(viewer(), row)
         if shown is not None:
-            clock = row.clock(Section.CONTACTS)
+            clock = row.clock(EntrySection.CONTACTS)
             entry = {
                 "shown": shown,
                 "takes_part": partnership.id in row.partnership_ids,

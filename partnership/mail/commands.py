@@ -12,7 +12,7 @@ from flask import current_app
 from partnership.cli import Commands
 from partnership.mail import queries
 from partnership.mail.kinds import MailKind
-from partnership.mail.texts import Frame, write_mail
+from partnership.mail.texts import MailFrame, write_mail
 from partnership.mail.transport import TransportFault, file_name, message_of, open_transport
 from partnership.models import Mail, now
 
@@ -46,7 +46,7 @@ def test(to: str) -> None:
     """Send a mail to the address TO at once, past the outbox, and say what the server said."""
     settings: Settings = current_app.extensions["settings"]
     mail = Mail(id=uuid4(), kind=MailKind.ACCOUNT_CHANGED, to=to, subject="A test", created_at=now())
-    frame = Frame(subject=mail.subject, why="somebody who runs the site wanted to see whether mail arrives", to=to)
+    frame = MailFrame(subject=mail.subject, why="somebody who runs the site wanted to see whether mail arrives", to=to)
     text, html = write_mail("test", frame)
     try:
         with open_transport(settings, Path(current_app.instance_path)) as transport:

@@ -11,7 +11,7 @@ from flask import current_app
 
 from partnership.mail import queries
 from partnership.mail.kinds import MailKind
-from partnership.mail.texts import Frame, write_mail
+from partnership.mail.texts import MailFrame, write_mail
 from partnership.mail.unsubscribe import signed_choice
 from partnership.models import Account, Mail
 from partnership.web.field_checks import clean_line
@@ -52,7 +52,7 @@ def send(
         to=to.email if isinstance(to, Account) else to,
         subject=(clean_line(subject) or "")[:LONGEST_SUBJECT],
     )
-    frame = Frame(
+    frame = MailFrame(
         subject=mail.subject,
         why=kind.why,
         to=mail.to,

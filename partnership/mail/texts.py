@@ -29,7 +29,7 @@ _BLANK = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class MailFrame:
     """What stands around the text of a mail."""
 
     subject: str
@@ -39,7 +39,7 @@ class Frame:
     choices_address: str = ""
 
 
-def write_mail(template: str, frame: Frame, **values: Any) -> tuple[str, str]:
+def write_mail(template: str, frame: MailFrame, **values: Any) -> tuple[str, str]:
     """Plain text and HTML of a mail. Values that are text become one line: nobody can fake a paragraph."""
     settings: Settings = current_app.extensions["settings"]
     site = {"name": settings.site_name, "council": settings.council, "is_demo": settings.demo}

@@ -84,7 +84,7 @@ def open_transport(settings: Settings, instance: Path) -> Iterator[Transport]:
     """The way out that the settings name; a connection is made for the first mail and closed at the end."""
     server = settings.mail_server
     if server is None:
-        yield Folder(instance / "mail")
+        yield MailFolder(instance / "mail")
         return
     host = _own_host(settings)
     line = Smtp(server, f"[{host}]" if _NUMBERS.fullmatch(host) else host)
@@ -94,7 +94,7 @@ def open_transport(settings: Settings, instance: Path) -> Iterator[Transport]:
         line.close()
 
 
-class Folder:
+class MailFolder:
     """A folder with a file for each mail, for its owner only: mails may hold links that are keys."""
 
     def __init__(self, path: Path) -> None:

@@ -13,8 +13,8 @@ from partnership.directory.forms import HouseForm
 from partnership.directory.wording import ROLES
 from partnership.errors import InputFault
 from partnership.guidance.types import Group, Sharing
-from partnership.mapping.offers import LONGEST_NOTE, Offer
-from partnership.mapping.role_answers import LONGEST_REASON, Answer
+from partnership.mapping.offers import LONGEST_NOTE, RoleOffer
+from partnership.mapping.role_answers import LONGEST_REASON, RoleAnswer
 from partnership.mapping.services import Holding
 from partnership.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.models import Agreement, Role
@@ -212,12 +212,12 @@ class DecliningForm(HouseForm):
         """Whether the form says no."""
         return True
 
-    def answer(self) -> Answer:
+    def answer(self) -> RoleAnswer:
         """What was filled in."""
         version = seen_version(self.version.data)
         if not self.declines:
-            return Answer(is_accepted=True, expected_version=version)
-        return Answer(
+            return RoleAnswer(is_accepted=True, expected_version=version)
+        return RoleAnswer(
             is_accepted=False,
             expected_version=version,
             reason=self.reason.data or "",
@@ -274,10 +274,10 @@ class OfferForm(HouseForm):
             *(SelectChoice(value=each.value, label=f"{WHOM[each]} only") for each in (Group.CHILDREN, Group.ADULTS)),
         ]
 
-    def made_of(self, function: Function) -> Offer:
+    def made_of(self, function: Function) -> RoleOffer:
         """What was filled in, about the task that was chosen."""
         group = function.group if self.whom.data == EVERYBODY else Group(self.whom.data)
-        return Offer(function, group, self.role.data, self.note.data or "")
+        return RoleOffer(function, group, self.role.data, self.note.data or "")
 
 
 class BoardForm(FlaskForm):  # type: ignore[misc] # it has no types

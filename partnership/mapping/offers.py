@@ -31,7 +31,7 @@ NO_ADDRESS = "Do not write an address here: the coordinators and your own people
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class RoleOffer:
     """A role that an organisation would take."""
 
     function: Function
@@ -41,7 +41,7 @@ class Offer:
 
 
 def offer_role(
-    session: Session, partnership: Partnership, organisation: Organisation, offer: Offer, visitor: Viewer
+    session: Session, partnership: Partnership, organisation: Organisation, offer: RoleOffer, visitor: Viewer
 ) -> ChangeRequest:
     """Send the offer to the coordinators of the partnership; raises InputFault for one that makes no sense."""
     services.refuse_unfit(organisation, offer.function, offer.group)
@@ -71,7 +71,7 @@ def _counting(row: Responsibility | None) -> str | None:
     return row.role.value if row is not None and row.state is Agreement.ACCEPTED else None
 
 
-def _held(partnership: Partnership, organisation: Organisation, offer: Offer) -> list[Responsibility]:
+def _held(partnership: Partnership, organisation: Organisation, offer: RoleOffer) -> list[Responsibility]:
     """Roles of the organisation in the function that are not over, once it is sure that the offer is about another."""
     rows = queries.responsibilities_for_change(partnership.id, offer.function.id, organisation.id)
     held = [row for row in rows if not services.is_over(row) and _alike(row.group, offer.group)]

@@ -56,7 +56,7 @@ class RoleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposedRole:
     """A role that waits for the organisation's answer, with what it needs to know to give one."""
 
     line: RoleLine
@@ -73,7 +73,7 @@ class InPartnership:
 
     partnership: Partnership
     pack: Pack
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[ProposedRole, ...] = ()
     accepted: tuple[RoleLine, ...] = ()
     declined: tuple[RoleLine, ...] = ()
 
@@ -113,9 +113,9 @@ def name_of(function_id: str, pack: Pack) -> str:
     return function.name if function else function_id
 
 
-def _proposal(line: RoleLine, map_: PartnershipMap, kind_id: str, pack: Pack) -> Proposal:
+def _proposal(line: RoleLine, map_: PartnershipMap, kind_id: str, pack: Pack) -> ProposedRole:
     duty = next((each for each in map_.duties if each.id == line.row.id), None)
-    return Proposal(
+    return ProposedRole(
         line,
         MEANINGS[line.row.role],
         _usual(line.function, kind_id, pack),

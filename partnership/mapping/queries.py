@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from partnership.clocks import london_day
 from partnership.db import db
 from partnership.errors import NotFound
-from partnership.findings.facts import Agency, Board, Notice, PartnershipMap, SettingRecord
+from partnership.findings.facts import Agency, Board, Closure, PartnershipMap, SettingRecord
 from partnership.findings.settings import why_not_first_contact
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
@@ -22,13 +22,13 @@ from partnership.models import (
     Contact,
     DeskNotice,
     DeskReport,
+    EntrySection,
     FirstContact,
     Organisation,
     Participation,
     Partnership,
     Protocol,
     Responsibility,
-    Section,
     SectionClock,
     SettingCheck,
     SharingDecision,
@@ -165,7 +165,7 @@ def templates_in_use(partnership_id: UUID) -> frozenset[str]:
     return frozenset(db.session.scalars(statement.distinct()))
 
 
-def _notices_and_reports(partnership_id: UUID) -> tuple[dict[UUID, Notice], dict[UUID, tuple[date, ...]]]:
+def _notices_and_reports(partnership_id: UUID) -> tuple[dict[UUID, Closure], dict[UUID, tuple[date, ...]]]:
     """Two statements, whatever is recorded: the notices that have not lapsed, and the last call of each who rang."""
     here = (
         select(Contact.id)
@@ -173,7 +173,7 @@ def _notices_and_reports(partnership_id: UUID) -> tuple[dict[UUID, Notice], dict
         .where(Participation.partnership_id == partnership_id, Participation.left_on.is_(None))
     )
     notices = {
-        row.contact_id: Notice(row.from_at, row.until_at, row.instead)
+        row.contact_id: Closure(row.from_at, row.until_at, row.instead)
         for row in db.session.scalars(
             select(DeskNotice)
             .where(DeskNotice.contact_id.in_(here), DeskNotice.until_at > now())
@@ -247,7 +247,7 @@ def _taking_part(partnership_id: UUID) -> Select[Organisation, datetime | None]:
         .join(Participation, Participation.organisation_id == Organisation.id)
         .outerjoin(
             SectionClock,
-            and_(SectionClock.organisation_id == Organisation.id, SectionClock.section == Section.CONTACTS),
+            and_(SectionClock.organisation_id == Organisation.id, SectionClock.section == EntrySection.CONTACTS),
         )
         .where(
             Participation.partnership_id == partnership_id,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.clocks import london_day, standing
-from partnership.findings.facts import Agency, Desk, Duty, Notice, Service
+from partnership.findings.facts import Agency, Closure, Desk, Duty, Service
 from partnership.findings.hours import read_lines, read_text
 from partnership.findings.types import Sex
 from partnership.guidance.types import Group
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Calls:
     """What is known of calls to desks, by contact: notices in force, and the days of calls that nobody answered."""
 
-    notices: Mapping[UUID, Notice]
+    notices: Mapping[UUID, Closure]
     unanswered: Mapping[UUID, tuple[date, ...]]
 
 

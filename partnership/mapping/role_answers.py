@@ -31,7 +31,7 @@ NO_ADDRESS = "Do not write an address here: every member of the partnership read
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RoleAnswer:
     """What the organisation says about one role."""
 
     is_accepted: bool
@@ -57,7 +57,7 @@ class AnswerFault(InputFault):
 
 
 def answer_roles(
-    session: Session, organisation: Organisation, answers: Mapping[UUID, Answer], visitor: Viewer
+    session: Session, organisation: Organisation, answers: Mapping[UUID, RoleAnswer], visitor: Viewer
 ) -> list[Responsibility]:
     """Keep what the organisation says about roles that are proposed to it, all or nothing; tells the coordinators.
 
@@ -86,7 +86,7 @@ def answer_roles(
 
 
 def hand_back(
-    session: Session, organisation: Organisation, row: Responsibility, answer: Answer, visitor: Viewer
+    session: Session, organisation: Organisation, row: Responsibility, answer: RoleAnswer, visitor: Viewer
 ) -> None:
     """Give an accepted role back: it is declined from now on, with the reason; tells the coordinators.
 
@@ -99,7 +99,7 @@ def hand_back(
     _tell(session, organisation, [row], visitor, declined="handed back")
 
 
-def _keep(organisation: Organisation, row: Responsibility, answer: Answer, visitor: Viewer) -> None:
+def _keep(organisation: Organisation, row: Responsibility, answer: RoleAnswer, visitor: Viewer) -> None:
     reason = _checked_reason(organisation, answer)
     if not answer.is_accepted and answer.suggested_id is not None:
         _check_suggestion(organisation, row, answer.suggested_id, visitor)
@@ -117,7 +117,7 @@ def _refuse_unfit(organisation: Organisation, row: Responsibility, partnership: 
     services.refuse_unfit(organisation, function, row.group)
 
 
-def _checked_reason(organisation: Organisation, answer: Answer) -> str:
+def _checked_reason(organisation: Organisation, answer: RoleAnswer) -> str:
     """The reason, cleaned; a decline needs one, and none of an organisation with a hidden place tells where it is."""
     if refused := refused_characters(answer.reason):
         raise InputFault(refused, "reason")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from partnership.findings.facts import Agency
-    from partnership.guidance.types import Change, Citation, Flow, InformationKind, Kind, Pack
+    from partnership.guidance.types import Citation, Flow, InformationKind, Kind, LocalChange, Pack
 
     Choices = Mapping[tuple[str, str], "SharingChoice"]  # by kind of information and kind of agency
 
@@ -44,7 +44,7 @@ class SharingChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SharingRule:
     """What holds for one kind of information and one kind of agency."""
 
     information: InformationKind
@@ -81,14 +81,14 @@ class Rule:
 
 def rules_of(
     information: InformationKind, pack: Pack, agencies: Iterable[Agency], choices: Choices
-) -> tuple[Rule, ...]:
+) -> tuple[SharingRule, ...]:
     """A rule for each kind of agency that takes part, and for those abroad that are named, in the pack's order."""
     by_kind: dict[str, list[Agency]] = {}
     for agency in agencies:
         by_kind.setdefault(agency.kind_id, []).append(agency)
     flows = {kind_id: flow for flow in information.flows for kind_id in flow.to}
     return tuple(
-        Rule(
+        SharingRule(
             information,
             kind,
             tuple(by_kind.get(kind.id, ())),
@@ -100,20 +100,20 @@ def rules_of(
     )
 
 
-def change_of(rule: Rule, pack: Pack) -> Change | None:
+def change_of(rule: SharingRule, pack: Pack) -> LocalChange | None:
     """What this council's own guidance changed in an answer; nothing where the partnership itself decided."""
     if rule.flow is None or rule.own is not None:
         return None
     return pack.change_of("flows", rule.flow.id, rule.information.id)
 
 
-def alike(rules: Iterable[Rule], pack: Pack, *, tells_reasons: bool = False) -> list[list[Rule]]:
+def alike(rules: Iterable[SharingRule], pack: Pack, *, tells_reasons: bool = False) -> list[list[SharingRule]]:
     """Rules that say the same, together: who may have it first, then what is not agreed, then who never does.
 
     What the partnership or the council's own guidance decided is told apart; `tells_reasons`: also by the reason.
     """
     order = [*list(Sharing)[:-1], None, Sharing.NEVER]
-    found: dict[tuple[object, ...], list[Rule]] = {}
+    found: dict[tuple[object, ...], list[SharingRule]] = {}
     for rule in sorted(rules, key=lambda rule: order.index(rule.sharing)):
         own = rule.own.reason if rule.own and tells_reasons else rule.own is not None
         found.setdefault((rule.sharing, rule.basis, rule.condition, own, change_of(rule, pack)), []).append(rule)
@@ -125,7 +125,7 @@ def concerning(pack: Pack, group: Group) -> tuple[InformationKind, ...]:
     return tuple(each for each in pack.information.values() if Group.BOTH in (group, each.group) or each.group is group)
 
 
-def of_no_concern(rules: Iterable[Rule], group: Group, pack: Pack) -> set[str]:
+def of_no_concern(rules: Iterable[SharingRule], group: Group, pack: Pack) -> set[str]:
     """Kinds that work with the other group only, as far as the guidance names their tasks, and get nothing about this.
 
     A matrix about one group need not list them; what the partnership itself decided always stands there.

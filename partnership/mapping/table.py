@@ -22,7 +22,7 @@ MANY = 100  # agencies; above it the page shows those with a role first, and the
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AgencyRow:
     """An agency and its duties in each column; a cell is a tuple of duties, empty where it has none."""
 
     agency: Agency
@@ -31,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RoleCounts:
     """How many roles stand in which state."""
 
     accepted: int
@@ -44,10 +44,10 @@ class Counts:
         return f"{self.accepted} accepted, {self.proposed} proposed, {self.declined} declined"
 
 
-def count_states(duties: Iterable[Duty]) -> Counts:
+def count_states(duties: Iterable[Duty]) -> RoleCounts:
     """Counts duties by what the organisation said."""
     found = Counter(duty.state for duty in duties)
-    return Counts(found[Agreement.ACCEPTED], found[Agreement.PROPOSED], found[Agreement.DECLINED])
+    return RoleCounts(found[Agreement.ACCEPTED], found[Agreement.PROPOSED], found[Agreement.DECLINED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class Matrix:
     stages: tuple[tuple[Stage, int], ...]  # a stage and how many columns it has
     functions: tuple[Function, ...]
     gap_texts: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[AgencyRow, ...]
     hidden: int  # agencies left out because they have no role in these columns
-    counts: Counts  # of the roles in these columns
+    counts: RoleCounts  # of the roles in these columns
 
 
 def build_matrix(
@@ -87,7 +87,7 @@ def build_matrix(
     for duty in map_.duties:
         duties[duty.agency.id, duty.function_id].append(duty)
     rows = tuple(
-        Row(agency, _kind(agency, pack), tuple(tuple(duties.get((agency.id, f.id), ())) for f in functions))
+        AgencyRow(agency, _kind(agency, pack), tuple(tuple(duties.get((agency.id, f.id), ())) for f in functions))
         for agency in map_.agencies
     )
     kept = tuple(row for row in rows if (_waits(row) if only_waiting else has_all or any(row.cells)))
@@ -101,12 +101,12 @@ def build_matrix(
     )
 
 
-def _waits(row: Row) -> bool:
+def _waits(row: AgencyRow) -> bool:
     return any(duty.state is Agreement.PROPOSED for cell in row.cells for duty in cell)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AgencyChoice:
     """An agency on the page of one function, with the duty it has there, if any."""
 
     agency: Agency
@@ -116,7 +116,7 @@ class Choice:
     is_usual: bool  # its kind normally leads or supports
 
 
-def choices_for(function: Function, map_: PartnershipMap, pack: Pack) -> list[Choice]:
+def choices_for(function: Function, map_: PartnershipMap, pack: Pack) -> list[AgencyChoice]:
     """Every agency for a function: those with a role first, then those whose kind usually has one, then the others."""
     duties: dict[UUID, list[Duty]] = defaultdict(list)
     for duty in map_.duties:
@@ -124,7 +124,7 @@ def choices_for(function: Function, map_: PartnershipMap, pack: Pack) -> list[Ch
             duties[duty.agency.id].append(duty)
     usual = {*function.leads, *function.supports}
     found = [
-        Choice(
+        AgencyChoice(
             agency,
             _kind(agency, pack),
             duty.group if duty is not None else function.group,

@@ -3,18 +3,18 @@
 from partnership.models.accounts import (
     Account,
     Gift,
-    Given,
     LetIn,
     MailEnding,
     MemberRole,
     Membership,
     Position,
     PositionRole,
+    Tenure,
 )
 from partnership.models.assessments import Assessment, CompetenceRating, Evidence, FirstContact, Rating, SettingCheck
 from partnership.models.audit import AuditEntry
-from partnership.models.authority import Asked, AskedState
-from partnership.models.base import Audience, Base, Described, Edited, FieldKind, Section, now
+from partnership.models.authority import Question, QuestionState
+from partnership.models.base import Audience, Base, Described, Edited, EntrySection, FieldKind, now
 from partnership.models.consulting import (
     ClauseComment,
     CommentState,
@@ -49,15 +49,13 @@ from partnership.models.signing_in import (
     Passkey,
     RecoveryCode,
     SignIn,
-    Stage,
+    SignInStage,
 )
 from partnership.models.upkeep import ChangeField, ChangeRequest, Digest, FieldAnswer, Report, RequestState
 
 __all__ = [
     "Account",
     "Agreement",
-    "Asked",
-    "AskedState",
     "Assessment",
     "Audience",
     "AuditEntry",
@@ -80,6 +78,7 @@ __all__ = [
     "Digest",
     "Edited",
     "Entry",
+    "EntrySection",
     "Evidence",
     "Factor",
     "FailedSignIn",
@@ -88,7 +87,6 @@ __all__ = [
     "FindingNote",
     "FirstContact",
     "Gift",
-    "Given",
     "IssuedFile",
     "LetIn",
     "Letterhead",
@@ -109,6 +107,8 @@ __all__ = [
     "PositionRole",
     "Protocol",
     "ProtocolVersion",
+    "Question",
+    "QuestionState",
     "Rating",
     "RecoveryCode",
     "Report",
@@ -118,17 +118,17 @@ __all__ = [
     "ReturnedChange",
     "ReturnedCopy",
     "Role",
-    "Section",
     "SectionClock",
     "Service",
     "SettingCheck",
     "SharingDecision",
     "SignIn",
+    "SignInStage",
     "Signature",
     "Signing",
     "SigningState",
-    "Stage",
     "TakingIn",
     "TakingInState",
+    "Tenure",
     "now",
 ]

@@ -83,7 +83,7 @@ class LetIn(Keyed, Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
-class Given:
+class Tenure:
     """A place that somebody gave: ended, never deleted, so that who gave and who ended it can be told."""
 
     given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # none: the command line
@@ -94,7 +94,7 @@ class Given:
     woken_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
 
 
-class Membership(Given, Edited, Base):
+class Membership(Tenure, Edited, Base):
     """An account in a partnership: coordinator or reader; clearance is for confidential locations."""
 
     __tablename__ = "membership"
@@ -113,7 +113,7 @@ class Membership(Given, Edited, Base):
     clearance_agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
 
 
-class Position(Given, Edited, Base):
+class Position(Tenure, Edited, Base):
     """An account in an organisation: it works there, and stands once somebody who answers for it has said yes.
 
     A seat is the place of a lead or deputy that stands, or stood and is kept (see `partnership.authority.seats`).

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from partnership.models.base import Base, Edited, choice, now
 
 
-class AskedState(StrEnum):
+class QuestionState(StrEnum):
     """What became of a question."""
 
     OPEN = "open"
@@ -22,7 +22,7 @@ class AskedState(StrEnum):
     LAPSED = "lapsed"  # nobody answered in time
 
 
-class Asked(Edited, Base):
+class Question(Edited, Base):
     """Somebody starts an act that needs another's yes (`policy.authority`); asked once as long as it is open.
 
     `act` is the name of the row of the table; `row_id` the place, membership or question that it is about, where there
@@ -54,7 +54,7 @@ class Asked(Edited, Base):
     at: Mapped[datetime] = mapped_column(default=now)
     lapses_at: Mapped[datetime]
     reminders: Mapped[int] = mapped_column(default=0)  # mails that asked again
-    state: Mapped[AskedState] = mapped_column(choice(AskedState), default=AskedState.OPEN)
+    state: Mapped[QuestionState] = mapped_column(choice(QuestionState), default=QuestionState.OPEN)
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(String(500), default="")  # why not

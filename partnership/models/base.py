@@ -115,10 +115,10 @@ class Base(DeclarativeBase):
     # What the audit listener does with rows of this table; the audit itself and throttling counters are left out.
     is_audited: ClassVar[bool] = True
     # The section of an organisation whose "changed" clock a change of this row moves; none for other tables.
-    moves_clock: ClassVar[Section | None] = None
+    moves_clock: ClassVar[EntrySection | None] = None
 
 
-class Section(StrEnum):
+class EntrySection(StrEnum):
     """The parts of an entry that are confirmed and changed on their own clocks."""
 
     IDENTITY = "identity"

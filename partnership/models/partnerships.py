@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from partnership.guidance.types import Group, Sharing
-from partnership.models.base import Archived, Base, Edited, Section, choice, now
+from partnership.models.base import Archived, Base, Edited, EntrySection, choice, now
 
 if TYPE_CHECKING:
     from partnership.models.register import Organisation
@@ -126,7 +126,7 @@ class Responsibility(Replaced, Base):
         UniqueConstraint("partnership_id", "organisation_id", "function_id", "group"),
         Index("ix_responsibility_partnership_function", "partnership_id", "function_id"),
     )
-    moves_clock: ClassVar[Section | None] = Section.RESPONSIBILITIES
+    moves_clock: ClassVar[EntrySection | None] = EntrySection.RESPONSIBILITIES
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)

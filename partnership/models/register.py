@@ -15,9 +15,9 @@ from partnership.models.base import (
     Audience,
     Base,
     Edited,
+    EntrySection,
     FieldKind,
     Keyed,
-    Section,
     choice,
     described,
     now,
@@ -39,7 +39,7 @@ class Organisation(Entry, Edited, Base):
 
     __tablename__ = "organisation"
     __table_args__ = (Index("ix_organisation_folded_name_id", "folded_name", "id"),)
-    moves_clock: ClassVar[Section | None] = Section.IDENTITY
+    moves_clock: ClassVar[EntrySection | None] = EntrySection.IDENTITY
 
     name: Mapped[str] = mapped_column(
         String(200), info=described("Name", kind=FieldKind.NAME, is_required=True, audience=Audience.PUBLIC)
@@ -145,7 +145,7 @@ class Organisation(Entry, Edited, Base):
         """Partnerships it takes part in now."""
         return frozenset(each.partnership_id for each in self.participations if each.is_current)
 
-    def clock(self, section: Section) -> SectionClock | None:
+    def clock(self, section: EntrySection) -> SectionClock | None:
         """The clocks of one section; none when nothing was ever entered there."""
         return next((each for each in self.clocks if each.section is section), None)
 
@@ -171,7 +171,7 @@ class Service(OwnedByOrganisation, Base):
     """What an organisation offers."""
 
     __tablename__ = "service"
-    moves_clock: ClassVar[Section | None] = Section.SERVICES
+    moves_clock: ClassVar[EntrySection | None] = EntrySection.SERVICES
 
     name: Mapped[str] = mapped_column(
         String(200), info=described("Name of the service", kind=FieldKind.NAME, is_required=True)
@@ -227,7 +227,7 @@ class Contact(OwnedByOrganisation, Base):
     """A post or desk, not a person."""
 
     __tablename__ = "contact"
-    moves_clock: ClassVar[Section | None] = Section.CONTACTS
+    moves_clock: ClassVar[EntrySection | None] = EntrySection.CONTACTS
 
     audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.PARTNERSHIP)
     post: Mapped[str] = mapped_column(
@@ -304,7 +304,7 @@ class Location(OwnedByOrganisation, Base):
     """An address. A confidential one is kept sealed and is shown only by a reveal that the audit knows of."""
 
     __tablename__ = "location"
-    moves_clock: ClassVar[Section | None] = Section.LOCATIONS
+    moves_clock: ClassVar[EntrySection | None] = EntrySection.LOCATIONS
 
     name: Mapped[str] = mapped_column(
         String(200),
@@ -343,7 +343,7 @@ class SectionClock(Base):
     __tablename__ = "section_clock"
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
-    section: Mapped[Section] = mapped_column(choice(Section), primary_key=True)
+    section: Mapped[EntrySection] = mapped_column(choice(EntrySection), primary_key=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
     confirmed_by: Mapped[str] = mapped_column(String(254), default="")
     changed_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -22,7 +22,7 @@ class Factor(StrEnum):
     PASSKEY = "passkey"
 
 
-class Stage(StrEnum):
+class SignInStage(StrEnum):
     """How far a sign-in has come; only an open one shows anything."""
 
     AWAITS_FACTOR = "awaits-factor"
@@ -42,7 +42,7 @@ class SignIn(Keyed, Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     device: Mapped[str] = mapped_column(String(200), default="")
-    stage: Mapped[Stage] = mapped_column(choice(Stage), default=Stage.OPEN)
+    stage: Mapped[SignInStage] = mapped_column(choice(SignInStage), default=SignInStage.OPEN)
     factor: Mapped[Factor] = mapped_column(choice(Factor), default=Factor.NONE)
     challenge: Mapped[str] = mapped_column(String(200), default="")  # of a passkey that is being asked for
     # Whom a coordinator looks as ("see as"), and in which partnership; such a sign-in reads only.

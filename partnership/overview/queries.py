@@ -55,7 +55,7 @@ CHANGES = ("created", "changed", "deleted")  # events, such as a look at a confi
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EntryChange:
     """An organisation's entry was changed: when, and by whom."""
 
     organisation_id: UUID
@@ -74,7 +74,7 @@ def count_papers(partnership_id: UUID) -> dict[str, int]:
     return {"protocols": row[0], "returns": row[1]}
 
 
-def latest_changes(viewer: Viewer, partnership: Partnership) -> list[Change]:
+def latest_changes(viewer: Viewer, partnership: Partnership) -> list[EntryChange]:
     """The entries of the partnership that changed last, each once, without saying what changed."""
     last = (
         select(AuditEntry.organisation_id, func.max(AuditEntry.sequence).label("sequence"))
@@ -103,7 +103,7 @@ def latest_changes(viewer: Viewer, partnership: Partnership) -> list[Change]:
     )
     # Who works where is no business of other partners.
     is_told_who = viewer.coordinates(partnership.id)
-    return [Change(row.id, row.name, row.at, row.actor if is_told_who else "") for row in rows]
+    return [EntryChange(row.id, row.name, row.at, row.actor if is_told_who else "") for row in rows]
 
 
 def find_waiting(viewer: Viewer, partnership: Partnership, settings: Collection[SettingRecord]) -> Found:

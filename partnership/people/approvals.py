@@ -12,7 +12,7 @@ from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as asking
-from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, Asking, Named, asking_of
+from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, QuestionNames, QuestionWords, asking_of
 from partnership.directory import home_move
 from partnership.directory import queries as directory
 from partnership.directory import services as entries
@@ -20,7 +20,7 @@ from partnership.directory.addresses import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import Asked, AskedState, Location, PositionRole, now
+from partnership.models import Location, PositionRole, Question, QuestionState, now
 from partnership.people import invitations, queries, services
 from partnership.people.administration import reactivation
 from partnership.people.grants import services as grants
@@ -49,12 +49,12 @@ LISTED_FOR = timedelta(days=60)  # how long an answered question stands among th
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingQuestion:
     """A question with its words, as one viewer is shown it."""
 
-    asked: Asked
-    words: Asking
-    named: Named
+    asked: Question
+    words: QuestionWords
+    named: QuestionNames
     act: Act
     line: tuple[str, ...] = ()  # who let in whom it is about
     may_ask_again: bool = False
@@ -70,7 +70,7 @@ class Batch:
     """Questions of one kind, the oldest first: ticked together, or each answered on its own page."""
 
     act: Act
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[PendingQuestion, ...]
 
     @property
     def is_one_by_one(self) -> bool:
@@ -78,7 +78,7 @@ class Batch:
         return self.act in ONE_BY_ONE
 
 
-def about(asked: Asked, viewer: Viewer) -> AboutAsked:
+def about(asked: Question, viewer: Viewer) -> AboutAsked:
     """A question as the policy is asked of it, for one viewer."""
     return asking.about(asked, _organisation(asked), viewer.account_id)
 
@@ -91,7 +91,7 @@ def get_asked(asked_id: UUID, viewer: Viewer) -> AboutAsked:
     return about(found, viewer)
 
 
-def _organisation(asked: Asked) -> Organisation | None:
+def _organisation(asked: Question) -> Organisation | None:
     return directory.get_organisation(asked.organisation_id) if asked.organisation_id is not None else None
 
 
@@ -105,27 +105,27 @@ def may_answer(viewer: Viewer, *, is_shown: bool = False) -> list[AboutAsked]:
     return [each for each in asking.about_all(pairs, viewer.account_id) if allows(viewer, Action.YES_GIVE, each)]
 
 
-def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
+def waiting_for(session: Session, viewer: Viewer) -> list[PendingQuestion]:
     """Everything that waits for this viewer's yes, the oldest first."""
     return [shown(session, each, viewer) for each in may_answer(viewer, is_shown=True)]
 
 
 def batches_for(session: Session, viewer: Viewer) -> list[Batch]:
     """The same by kind; the kind with the oldest question comes first."""
-    found: dict[Act, list[Waiting]] = {}
+    found: dict[Act, list[PendingQuestion]] = {}
     for each in waiting_for(session, viewer):
         found.setdefault(each.act, []).append(each)
     return [Batch(act, tuple(each)) for act, each in found.items()]
 
 
-def asked_by(session: Session, viewer: Viewer) -> list[Waiting]:
+def asked_by(session: Session, viewer: Viewer) -> list[PendingQuestion]:
     """What the viewer asked that nobody has answered."""
     if viewer.account_id is None:
         return []
     return [shown(session, about(each, viewer), viewer) for each in questions.open_by(viewer.account_id)]
 
 
-def ended_for(session: Session, viewer: Viewer) -> list[Waiting]:
+def ended_for(session: Session, viewer: Viewer) -> list[PendingQuestion]:
     """What the viewer asked that was answered, taken back or lapsed of late; of one subject the last only."""
     if viewer.account_id is None:
         return []
@@ -138,15 +138,15 @@ def ended_for(session: Session, viewer: Viewer) -> list[Waiting]:
     return found
 
 
-def shown(session: Session, found: AboutAsked, viewer: Viewer) -> Waiting:
+def shown(session: Session, found: AboutAsked, viewer: Viewer) -> PendingQuestion:
     """A question in words, with no name that the viewer may not know."""
     asked, named = found.asked, mails.named(session, found.asked)
     if found.organisation is not None:
         seen = visible(viewer, found.organisation)
         name = seen.name if seen is not None and seen.name else HIDDEN
         named = replace(named, organisation=name)
-    can_be_asked = asked.state not in (AskedState.OPEN, AskedState.AGREED)
-    return Waiting(
+    can_be_asked = asked.state not in (QuestionState.OPEN, QuestionState.AGREED)
+    return PendingQuestion(
         asked,
         asking_of(found.act, named, asked.details),
         named,
@@ -171,7 +171,7 @@ def line_of(account_id: UUID | None) -> tuple[str, ...]:
 
 
 def answer(
-    session: Session, asked: Asked, viewer: Viewer, *, is_agreed: bool, reason: str = "", expected_version: int
+    session: Session, asked: Question, viewer: Viewer, *, is_agreed: bool, reason: str = "", expected_version: int
 ) -> None:
     """Say yes or no to one question, and do what was asked where it is yes.
 
@@ -193,7 +193,7 @@ def answer(
     mails.tell_answered(session, asked, DONE if is_agreed else NOT_DONE)
 
 
-def withdraw(session: Session, asked: Asked, *, expected_version: int) -> None:
+def withdraw(session: Session, asked: Question, *, expected_version: int) -> None:
     """Take back what one asked."""
     audit.take_turn(session)
     session.refresh(asked)
@@ -201,7 +201,7 @@ def withdraw(session: Session, asked: Asked, *, expected_version: int) -> None:
     asking.withdraw(session, [asked])
 
 
-def _place_by_home(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+def _place_by_home(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
     if organisation is None:
         raise InputFault(GONE)
     if asked.row_id is None:
@@ -210,13 +210,13 @@ def _place_by_home(session: Session, asked: Asked, organisation: Organisation | 
         _raise(session, asked, organisation, yes)
 
 
-def _place_stands(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+def _place_stands(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
     if organisation is None:
         raise InputFault(GONE)
     _raise(session, asked, organisation, yes)
 
 
-def _raise(session: Session, asked: Asked, organisation: Organisation, yes: Yes) -> None:
+def _raise(session: Session, asked: Question, organisation: Organisation, yes: Yes) -> None:
     """A place stands, or has a stronger role, from now on; everybody who keeps the entry is told."""
     row = authority.position_by_id(asked.row_id)
     if row is None or row.ended_at is not None or row.asleep_since is not None:
@@ -225,27 +225,27 @@ def _raise(session: Session, asked: Asked, organisation: Organisation, yes: Yes)
     services.tell_stands(session, organisation, row, yes)
 
 
-def _coordinator(session: Session, asked: Asked, _organisation: Organisation | None, yes: Yes) -> None:
+def _coordinator(session: Session, asked: Question, _organisation: Organisation | None, yes: Yes) -> None:
     if asked.partnership_id is None:
         raise InputFault(GONE)
     services.add_agreed(session, asked, directory.partnership_by_id(asked.partnership_id), yes)
 
 
-def _clearance(session: Session, asked: Asked, _organisation: Organisation | None, yes: Yes) -> None:
+def _clearance(session: Session, asked: Question, _organisation: Organisation | None, yes: Yes) -> None:
     row = authority.membership_by_id(asked.row_id)
     if row is None or row.ended_at is not None:
         raise InputFault(GONE)
     services.clear_agreed(session, asked, directory.partnership_by_id(row.partnership_id), row, yes)
 
 
-def _grant(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+def _grant(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
     location = session.get(Location, asked.location_id)
     if organisation is None or location is None or location.sealed_address is None:
         raise InputFault(GONE)
     grants.give_agreed(session, asked, grants.with_organisation(location, organisation), yes)
 
 
-def _vacancy(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+def _vacancy(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
     row = authority.position_by_id(asked.row_id)
     if organisation is None or row is None:
         raise InputFault(GONE)
@@ -253,7 +253,7 @@ def _vacancy(session: Session, asked: Asked, organisation: Organisation | None, 
     services.tell_vacant(session, organisation, row)
 
 
-def _back_in(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+def _back_in(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
     if organisation is not None:
         place = authority.position_by_id(asked.row_id)
         if place is None or place.ended_at is not None:
@@ -266,14 +266,14 @@ def _back_in(session: Session, asked: Asked, organisation: Organisation | None, 
     reactivation.wake_member(session, member, yes)
 
 
-def _home(session: Session, asked: Asked, organisation: Organisation | None, yes: Yes) -> None:
+def _home(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
     if organisation is None or asked.partnership_id is None:
         raise InputFault(GONE)
     partnership = directory.partnership_by_id(asked.partnership_id)
     home_move.move_agreed(session, organisation, partnership, yes, asked.by_id)
 
 
-def _audience(session: Session, asked: Asked, organisation: Organisation | None, _yes: Yes) -> None:
+def _audience(session: Session, asked: Question, organisation: Organisation | None, _yes: Yes) -> None:
     """A place is not confidential any more: its lead, or a second cleared coordinator, agrees with one of its home."""
     if organisation is None:
         raise InputFault(GONE)
@@ -286,7 +286,7 @@ def _audience(session: Session, asked: Asked, organisation: Organisation | None,
     mails.tell_keepers(session, organisation, what)
 
 
-_CARRY_OUT: dict[Act, Callable[[Session, Asked, Organisation | None, Yes], None]] = {
+_CARRY_OUT: dict[Act, Callable[[Session, Question, Organisation | None, Yes], None]] = {
     Act.PLACE_BY_HOME: _place_by_home,
     Act.PLACE_STANDS: _place_stands,
     Act.PLACE_STANDS_SEALED: _place_stands,
@@ -300,6 +300,18 @@ _CARRY_OUT: dict[Act, Callable[[Session, Asked, Organisation | None, Yes], None]
 }
 
 __all__ = [
-    "AskedState", "Batch", "Waiting", "about", "answer", "asked_by", "batches_for", "ended_for", "get_asked", "line_of",
-    "may_answer", "shown", "waiting_for", "withdraw",
+    "Batch",
+    "PendingQuestion",
+    "QuestionState",
+    "about",
+    "answer",
+    "asked_by",
+    "batches_for",
+    "ended_for",
+    "get_asked",
+    "line_of",
+    "may_answer",
+    "shown",
+    "waiting_for",
+    "withdraw",
 ]  # fmt: skip

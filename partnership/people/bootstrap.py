@@ -18,7 +18,7 @@ from partnership.accounts import queries as accounts
 from partnership.accounts import services as account_services
 from partnership.accounts.commands import COMMAND_LINE
 from partnership.accounts.commands import commands as account_commands
-from partnership.accounts.links import UNKNOWN_PERSON, Person
+from partnership.accounts.links import UNKNOWN_PERSON, PersonClaim
 from partnership.accounts.tokens import fold_email
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.mails import post_of
@@ -57,7 +57,7 @@ def says_who(function: Callable[..., None]) -> Callable[..., None]:
     return same(another(function))
 
 
-def person_of(email: str, same_as: str, *, is_another: bool) -> Person:
+def person_of(email: str, same_as: str, *, is_another: bool) -> PersonClaim:
     """Whose person the account of an address will be, by the options, else as who sits at a terminal answers.
 
     Without a terminal and without either option it could be any of those already made. The first of a site stands for
@@ -71,27 +71,27 @@ def person_of(email: str, same_as: str, *, is_another: bool) -> Person:
             raise InputFault(THERE_ALREADY.format(email), "email")
         return UNKNOWN_PERSON
     if is_another:
-        return Person(is_another=True)
+        return PersonClaim(is_another=True)
     if same_as:
-        return Person(same_as_id=account_services.get_account(same_as).id)
+        return PersonClaim(same_as_id=account_services.get_account(same_as).id)
     known, waiting = lineage.standing_accounts(), queries.vouched_links(email)
     if not known and not waiting:
-        return Person(is_another=True)
+        return PersonClaim(is_another=True)
     if not sys.stdin.isatty():
         click.echo(UNKNOWN.format(email), err=True)
         return UNKNOWN_PERSON
     return _asked_at_terminal(known, [each.email for each in waiting])
 
 
-def _asked_at_terminal(known: list[Account], waiting: list[str]) -> Person:
+def _asked_at_terminal(known: list[Account], waiting: list[str]) -> PersonClaim:
     """Ask of each who is there, and each whose link waits; only who is another than all of them stands for itself."""
     for each in known:
         if not click.confirm(f"Is this another person than {post_of(each)} ({each.email})?", default=None, err=True):
-            return Person(same_as_id=each.id)
+            return PersonClaim(same_as_id=each.id)
     for email in waiting:
         if not click.confirm(f"Is this another person than {email}?", default=None, err=True):
             return UNKNOWN_PERSON  # there is no account yet to say it of
-    return Person(is_another=True)
+    return PersonClaim(is_another=True)
 
 
 @account_commands.command("create-coordinator")
@@ -117,7 +117,7 @@ def create_coordinator(email: str, slug: str, same_as: str, is_another: bool) ->
         click.echo(text, err=is_beside)
 
 
-def _told(notice: orphans.Notice) -> list[tuple[str, bool]]:
+def _told(notice: orphans.CoordinatorNotice) -> list[tuple[str, bool]]:
     at = notice.runs_at
     what = (
         f"{notice.partnership.name} has lost its last coordinator, so all leads of its organisations are told a week "
@@ -127,7 +127,7 @@ def _told(notice: orphans.Notice) -> list[tuple[str, bool]]:
     return [(what, False)]
 
 
-def _made(session: Session, partnership: Partnership, email: str, person: Person) -> list[tuple[str, bool]]:
+def _made(session: Session, partnership: Partnership, email: str, person: PersonClaim) -> list[tuple[str, bool]]:
     was_orphan = orphans.is_orphan(partnership.id)
     account = accounts.account_by_email(email)
     if account is not None:

@@ -89,7 +89,7 @@ def invite(
     audit.set_actor(audit.Actor(None, BY_COMMAND))
     row = _organisation(organisation)
     person = person_of(email, same_as, is_another=is_another)
-    wanted = invitations.Wanted(email, PositionRole(role), vouched_by=vouched_by, vouched_why=why)
+    wanted = invitations.InvitationRequest(email, PositionRole(role), vouched_by=vouched_by, vouched_why=why)
     manager = Manager(None, BY_COMMAND, is_coordinator=True)
     with transaction() as session:
         token = invitations.invite(session, manager, row, wanted, person=person)

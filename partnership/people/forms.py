@@ -18,7 +18,7 @@ from partnership.people.administration.services import LONGEST_SOURCE
 from partnership.people.email_domains import LONGEST
 from partnership.people.grants import services as grants
 from partnership.people.impersonation import ANY_MEMBER
-from partnership.people.offboarding.holdings import Plan
+from partnership.people.offboarding.holdings import HandoverPlan
 from partnership.web import fields
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from partnership.models import Account
-    from partnership.people.approvals import Waiting
+    from partnership.people.approvals import PendingQuestion
     from partnership.people.offboarding.holdings import Holdings
 
 LONGEST_SEARCH = 100
@@ -110,9 +110,9 @@ class InvitationForm(HouseForm):
             del self.opens
 
     @property
-    def wanted(self) -> invitations.Wanted:
+    def wanted(self) -> invitations.InvitationRequest:
         """What was filled in."""
-        return invitations.Wanted(
+        return invitations.InvitationRequest(
             self.email.data or "",
             PositionRole(self.role.data),
             self.words.data or "",
@@ -247,7 +247,7 @@ class TickForm(HouseForm):
 
     asked = fields.CheckboxesField("Yes")
 
-    def offer(self, waiting: Iterable[Waiting]) -> None:
+    def offer(self, waiting: Iterable[PendingQuestion]) -> None:
         """Offer the questions, each at the version that is shown."""
         self.asked.choices = [
             SelectChoice(value=f"{each.asked.id}:{each.asked.version}", label=each.words.title) for each in waiting
@@ -265,9 +265,9 @@ class GrantForm(HouseForm):
     )
 
     @property
-    def wanted(self) -> grants.Wanted:
+    def wanted(self) -> grants.GrantRequest:
         """What was asked for, once it is valid."""
-        return grants.Wanted(self.email.data or "", self.reason.data or "", self.from_on.data, self.until_on.data)
+        return grants.GrantRequest(self.email.data or "", self.reason.data or "", self.from_on.data, self.until_on.data)
 
 
 class KeepForm(HouseForm):
@@ -279,9 +279,9 @@ class KeepForm(HouseForm):
     )
 
     @property
-    def wanted(self) -> grants.Wanted:
+    def wanted(self) -> grants.GrantRequest:
         """What was asked for, once it is valid."""
-        return grants.Wanted("", self.reason.data or "", None, self.until_on.data)
+        return grants.GrantRequest("", self.reason.data or "", None, self.until_on.data)
 
 
 class LeaveForm(HouseForm):
@@ -290,9 +290,9 @@ class LeaveForm(HouseForm):
     places = fields.CheckboxesField("What ends", required="Select what ends")
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> HandoverPlan:
         """What was chosen."""
-        return Plan(
+        return HandoverPlan(
             places=frozenset(self.places.data or ()),
             desks=self._chosen("desk_"),
             leads=self._chosen("lead_"),

@@ -27,7 +27,7 @@ WHY = "It was not used for ninety days."
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class InactivityCounts:
     """What was done about unused accounts, or would be."""
 
     warned: int = 0
@@ -44,7 +44,7 @@ class Counts:
         return bool(self.warned or self.closed)
 
 
-def close_unused(session: Session, at: datetime) -> Counts:
+def close_unused(session: Session, at: datetime) -> InactivityCounts:
     """Warn accounts that were not used for ninety days, and close those that were warned fourteen days ago.
 
     Somebody who signed in since the warning is left alone, and would be warned afresh. Nothing is handed over: what a
@@ -66,7 +66,7 @@ def close_unused(session: Session, at: datetime) -> Counts:
                 continue
             leave_all(session, account, WHY)
             closed += 1
-    return Counts(warned, closed, kept)
+    return InactivityCounts(warned, closed, kept)
 
 
 def _warn(session: Session, account: Account, at: datetime) -> None:

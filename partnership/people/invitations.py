@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from partnership import audit
 from partnership.accounts import links
 from partnership.accounts import queries as accounts
-from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
+from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.services import begin_line
 from partnership.accounts.tokens import EMAIL, fold_email
 from partnership.authority import grants, mails, places
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
 from partnership.authority.questions import services as asking
-from partnership.authority.questions.services import NeedsYes, Question, Yes
+from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
 from partnership.directory.addresses import looks_like_address
 from partnership.documents.text import refused_characters
 from partnership.errors import Conflict, InputFault, NotAllowed, NotFound
@@ -32,7 +32,7 @@ from partnership.policy.authority import Act
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Asked, Location, Organisation, Position
+    from partnership.models import Account, Location, Organisation, Position, Question
 
 LED_BY_NOW = (
     "{} has a lead by now, who says who joins it, so this invitation alone lets nobody in. It is not used up: ask "
@@ -45,7 +45,7 @@ FEWEST_DIGITS = 7  # so many in a row of digits and spaces make a telephone numb
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class InvitationRequest:
     """Whom to invite, and as what."""
 
     email: str
@@ -60,10 +60,10 @@ def invite(
     session: Session,
     manager: Manager,
     organisation: Organisation,
-    wanted: Wanted,
+    wanted: InvitationRequest,
     *,
     yes: Yes | None = None,
-    person: Person = UNKNOWN_PERSON,
+    person: PersonClaim = UNKNOWN_PERSON,
 ) -> str:
     """Invite somebody into an organisation and mail them the link; returns its token.
 
@@ -108,7 +108,9 @@ def _make_room(organisation: Organisation, email: str) -> None:
         raise InputFault(message, "email")
 
 
-def _ask(session: Session, manager: Manager, organisation: Organisation, wanted: Wanted, needed: NeedsYes) -> None:
+def _ask(
+    session: Session, manager: Manager, organisation: Organisation, wanted: InvitationRequest, needed: NeedsYes
+) -> None:
     """Ask the lead of an organisation whether somebody joins it; what was typed is kept for the day they agree."""
     details = {
         "email": wanted.email,
@@ -117,7 +119,7 @@ def _ask(session: Session, manager: Manager, organisation: Organisation, wanted:
         "vouched_by": wanted.vouched_by,
         "vouched_why": wanted.vouched_why,
     }
-    question = Question(
+    question = NewQuestion(
         act=needed.act, key=f"{organisation.id}:{wanted.email}", organisation_id=organisation.id, details=details
     )
     asking.ask(session, question, manager.account_id)
@@ -130,18 +132,18 @@ def _ask(session: Session, manager: Manager, organisation: Organisation, wanted:
     mails.tell_keepers(session, organisation, what, but=but)
 
 
-def invite_agreed(session: Session, asked: Asked, organisation: Organisation, yes: Yes) -> str:
+def invite_agreed(session: Session, asked: Question, organisation: Organisation, yes: Yes) -> str:
     """Send the invitation that a lead has agreed to; returns its token."""
     by = accounts.account_by_id(asked.by_id) if asked.by_id is not None else None
     manager = Manager(asked.by_id, by.email if by is not None else "", is_coordinator=True)
     given = asked.details
-    wanted = Wanted(
+    wanted = InvitationRequest(
         given["email"], PositionRole(given["role"]), given["words"], given["vouched_by"], given["vouched_why"]
     )
     return invite(session, manager, organisation, wanted, yes=yes)
 
 
-def _checked(manager: Manager, organisation: Organisation, wanted: Wanted) -> Wanted:
+def _checked(manager: Manager, organisation: Organisation, wanted: InvitationRequest) -> InvitationRequest:
     email = fold_email(wanted.email)
     if not EMAIL.fullmatch(email):
         raise InputFault(services.NOT_AN_ADDRESS, "email")
@@ -176,7 +178,7 @@ def openable(manager: Manager, organisation: Organisation) -> list[Location]:
     return [each for each in sealed if grants.holds(manager.account_id, each.id)]
 
 
-def _refuse_unfit(wanted: Wanted) -> None:
+def _refuse_unfit(wanted: InvitationRequest) -> None:
     """What a form would refuse, for commands too."""
     given = (("words", wanted.words, LONGEST_WORDS), ("vouched_by", wanted.vouched_by, LONGEST_POST))
     for name, text, longest in (*given, ("vouched_why", wanted.vouched_why, LONGEST_WHY)):
@@ -214,7 +216,7 @@ def send_again(session: Session, manager: Manager, organisation: Organisation, l
     services.take_back(session, link)
     held = {str(each.id) for each in openable(manager, organisation)}
     opens = tuple(each for each in link.opens if each in held)
-    wanted = Wanted(link.email, role, vouched_by=link.vouched_by, vouched_why=link.vouched_why, opens=opens)
+    wanted = InvitationRequest(link.email, role, vouched_by=link.vouched_by, vouched_why=link.vouched_why, opens=opens)
     return invite(session, manager, organisation, wanted)
 
 

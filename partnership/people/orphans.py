@@ -15,13 +15,13 @@ from partnership.authority import mails
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
 from partnership.authority.questions import services
-from partnership.authority.questions.services import Question
+from partnership.authority.questions.services import NewQuestion
 from partnership.directory import queries as directory
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotFound
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
-from partnership.models import AskedState, MemberRole, now
+from partnership.models import MemberRole, QuestionState, now
 from partnership.people.administration import queries
 from partnership.policy.authority import NOTICE, Act
 
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Asked, Partnership
+    from partnership.models import Account, Partnership, Question
     from partnership.policy.viewer import Viewer
 
 OBJECTED = "{} objected on {}: “{}”. Speak with them, or name somebody else"
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class CoordinatorNotice:
     """A notice for a page and for the policy: its leads know of it and may object."""
 
-    asked: Asked
+    asked: Question
     partnership: Partnership
     party_ids: frozenset[UUID]
 
@@ -63,10 +63,10 @@ class Notice:
     @property
     def is_open(self) -> bool:
         """Whether an objection still stops it."""
-        return self.asked.state is AskedState.OPEN
+        return self.asked.state is QuestionState.OPEN
 
 
-def get_notice(slug: str, asked_id: UUID) -> Notice:
+def get_notice(slug: str, asked_id: UUID) -> CoordinatorNotice:
     """A notice of a partnership; raises NotFound."""
     partnership = directory.get_partnership(slug)
     asked = queries.notice(asked_id, partnership.id)
@@ -75,11 +75,11 @@ def get_notice(slug: str, asked_id: UUID) -> Notice:
     return _notice(asked, partnership)
 
 
-def _notice(asked: Asked, partnership: Partnership) -> Notice:
-    return Notice(asked, partnership, frozenset(directory.organisation_ids_of(partnership.id)))
+def _notice(asked: Question, partnership: Partnership) -> CoordinatorNotice:
+    return CoordinatorNotice(asked, partnership, frozenset(directory.organisation_ids_of(partnership.id)))
 
 
-def waits_for(session: Session, partnership: Partnership, email: str) -> Notice | None:
+def waits_for(session: Session, partnership: Partnership, email: str) -> CoordinatorNotice | None:
     """The notice that has to run out before somebody is made coordinator here; None where it is done at once.
 
     Writes it where there is none, and tells all leads. Raises InputFault where a lead objected.
@@ -91,16 +91,16 @@ def waits_for(session: Session, partnership: Partnership, email: str) -> Notice 
         return None
     last = queries.last_notice(partnership.id, email)
     at = now()
-    if last is None or last.state in (AskedState.LAPSED, AskedState.WITHDRAWN) or last.lapses_at <= at:
+    if last is None or last.state in (QuestionState.LAPSED, QuestionState.WITHDRAWN) or last.lapses_at <= at:
         return _begin(session, partnership, email, leads)
-    if last.state is AskedState.REFUSED:
+    if last.state is QuestionState.REFUSED:
         by = authority.accounts_by_id([last.answered_by_id])
         who = post_of(next(iter(by.values()), None))
         raise InputFault(OBJECTED.format(who, day(last.answered_at or at), last.reason), "email")
-    if last.state is AskedState.OPEN:
+    if last.state is QuestionState.OPEN:
         if last.at + NOTICE > at:
             return _notice(last, partnership)
-        last.state, last.answered_at = AskedState.AGREED, at
+        last.state, last.answered_at = QuestionState.AGREED, at
     return None
 
 
@@ -113,11 +113,11 @@ def _leads(partnership: Partnership) -> list[Account]:
     return authority.leads_of(directory.organisation_ids_of(partnership.id))
 
 
-def _begin(session: Session, partnership: Partnership, email: str, leads: list[Account]) -> Notice:
+def _begin(session: Session, partnership: Partnership, email: str, leads: list[Account]) -> CoordinatorNotice:
     for old in queries.open_notices(partnership.id):
         if old.details.get("email") == email:
             services.withdraw(session, [old])
-    question = Question(
+    question = NewQuestion(
         act=Act.COORDINATOR_OF_ORPHAN,
         key=f"{partnership.id}:{email}",
         partnership_id=partnership.id,
@@ -144,14 +144,16 @@ def tell_made(session: Session, partnership: Partnership, email: str, *, was_orp
     _tell(session, list(readers.values()), partnership, what)
 
 
-def object_to(session: Session, notice: Notice, viewer: Viewer, reason: str, *, expected_version: int) -> None:
+def object_to(
+    session: Session, notice: CoordinatorNotice, viewer: Viewer, reason: str, *, expected_version: int
+) -> None:
     """A lead objects: nothing is done, and all leads and administrators read that. Raises Stale when it is over."""
     audit.take_turn(session)
     asked = notice.asked
     session.refresh(asked)
     services.refuse_answered(asked, expected_version)
     asked.state, asked.answered_by_id, asked.answered_at, asked.reason = (
-        AskedState.REFUSED, viewer.account_id, now(), reason,
+        QuestionState.REFUSED, viewer.account_id, now(), reason,
     )  # fmt: skip
     session.flush()
     what = (
@@ -163,7 +165,12 @@ def object_to(session: Session, notice: Notice, viewer: Viewer, reason: str, *, 
 
 
 def _tell(
-    session: Session, readers: list[Account], partnership: Partnership, what: str, *, notice: Notice | None = None
+    session: Session,
+    readers: list[Account],
+    partnership: Partnership,
+    what: str,
+    *,
+    notice: CoordinatorNotice | None = None,
 ) -> None:
     if notice is not None:
         href = address("people.notice", slug=partnership.slug, asked_id=notice.asked.id)

@@ -13,7 +13,7 @@ from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services
 from partnership.directory import queries as directory
 from partnership.documents.wording import day
-from partnership.models import Asked, AskedState
+from partnership.models import Question, QuestionState
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -105,25 +105,25 @@ def _is_are(accounts: list[Account]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PlaceForecast:
     """What one place is beyond its role: whether it stands, by whose word, and what is asked about it."""
 
     is_asleep: bool
     stands: bool
     given_by: str
     agreed_by: str
-    question: Asked | None  # the last one about it
+    question: Question | None  # the last one about it
     asked_of: str  # who may answer it, where it is open
     is_unanswerable: bool  # it is open, and nobody could answer it
 
     @property
     def may_be_asked(self) -> bool:
         """Whether it works, and nobody is asked at the moment whether it stands."""
-        is_open = self.question is not None and self.question.state is AskedState.OPEN
+        is_open = self.question is not None and self.question.state is QuestionState.OPEN
         return not self.stands and not self.is_asleep and not is_open
 
 
-def of_places(session: Session, positions: list[Position]) -> dict[UUID, Standing]:
+def of_places(session: Session, positions: list[Position]) -> dict[UUID, PlaceForecast]:
     """The standing of each of these places."""
     last = questions.last_about([each.id for each in positions])
     accounts = authority.accounts_by_id(
@@ -132,12 +132,14 @@ def of_places(session: Session, positions: list[Position]) -> dict[UUID, Standin
     return {each.id: _standing(session, each, last.get(each.id), accounts) for each in positions}
 
 
-def _standing(session: Session, row: Position, question: Asked | None, accounts: dict[UUID, Account]) -> Standing:
-    is_open = question is not None and question.state is AskedState.OPEN
+def _standing(
+    session: Session, row: Position, question: Question | None, accounts: dict[UUID, Account]
+) -> PlaceForecast:
+    is_open = question is not None and question.state is QuestionState.OPEN
     who = mails.answerers(session, question) if question is not None and is_open else []
     given = accounts.get(row.given_by_id) if row.given_by_id is not None else None
     agreed = accounts.get(row.agreed_by_id) if row.agreed_by_id is not None else None
-    return Standing(
+    return PlaceForecast(
         is_asleep=row.asleep_since is not None,
         stands=row.stands_since is not None,
         given_by="" if row.is_before_rule and given is None else post_of(given),
@@ -167,11 +169,11 @@ def _whom(session: Session, row: Position) -> str:
     question = questions.last_about([row.id]).get(row.id)
     if question is None:
         return "nobody is asked yet; tell a coordinator of your partnership"
-    if question.state is AskedState.OPEN:
+    if question.state is QuestionState.OPEN:
         who = mails.answerers(session, question)
         if who:
             return f"we asked {names(who)} on {day(question.at)}"
         return "nobody can say it today; tell those who run the site"
     ended = day(question.answered_at or question.at)
-    said = "the answer was no" if question.state is AskedState.REFUSED else "nobody is asked any more"
+    said = "the answer was no" if question.state is QuestionState.REFUSED else "nobody is asked any more"
     return f"{said} since {ended}; a coordinator of your partnership can ask again"

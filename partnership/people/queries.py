@@ -25,7 +25,7 @@ from partnership.models import (
     Position,
     PositionRole,
     SignIn,
-    Stage,
+    SignInStage,
 )
 from partnership.policy.scopes import known_organisations, takes_part
 from partnership.policy.subjects import AboutOrganisation
@@ -43,7 +43,7 @@ MOST_SEEN = 500  # accounts in the list of whom to look as
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PlaceHolder:
     """An account with its place in an organisation, and when it was last used."""
 
     position: Position
@@ -67,7 +67,7 @@ class TeamMember:
 
 def last_used() -> Subquery:
     """When each account was last at work, for those that ever were: signed in, or by the link of its monthly mail."""
-    seen = select(SignIn.account_id, SignIn.seen_at.label("at")).where(SignIn.stage == Stage.OPEN)
+    seen = select(SignIn.account_id, SignIn.seen_at.label("at")).where(SignIn.stage == SignInStage.OPEN)
     said = select(Digest.account_id, Digest.answered_at.label("at")).where(Digest.answered_at.is_not(None))
     both = union_all(seen, said).subquery()
     return select(both.c.account_id, func.max(both.c.at).label("last")).group_by(both.c.account_id).subquery()
@@ -82,7 +82,7 @@ def load_participations(organisations: Iterable[Organisation | None]) -> None:
         db.session.scalars(again).all()
 
 
-def people_of(organisation_id: UUID) -> list[Person]:
+def people_of(organisation_id: UUID) -> list[PlaceHolder]:
     """Who has a place in the organisation, asleep or not, strongest role first."""
     used = last_used()
     statement = (
@@ -92,7 +92,7 @@ def people_of(organisation_id: UUID) -> list[Person]:
         .where(Position.organisation_id == organisation_id, Position.ended_at.is_(None))
         .order_by(Account.display_name, Account.email)
     )
-    found = [Person(*row) for row in db.session.execute(statement)]
+    found = [PlaceHolder(*row) for row in db.session.execute(statement)]
     return sorted(found, key=lambda each: list(PositionRole).index(each.position.role))
 
 

@@ -9,9 +9,9 @@ from partnership.authority import places
 from partnership.authority import queries as authority
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as asking
-from partnership.authority.questions.services import NeedsYes, Question
+from partnership.authority.questions.services import NeedsYes, NewQuestion
 from partnership.errors import InputFault, NotAllowed, Stale
-from partnership.models import Asked, AskedState, Organisation, PositionRole
+from partnership.models import Organisation, PositionRole, Question, QuestionState
 from partnership.people import approvals, services
 from partnership.policy.actions import Action
 from partnership.policy.authority import Act
@@ -30,7 +30,7 @@ STANDS = "This place stands already, so nobody needs to be asked"
 SLEEPS = "This place sleeps: it has to be woken before it can stand"
 
 
-def ask_again(session: Session, asked: Asked, viewer: Viewer, *, expected_version: int) -> None:
+def ask_again(session: Session, asked: Question, viewer: Viewer, *, expected_version: int) -> None:
     """Ask once more what was refused, taken back, or not answered in time.
 
     Raises NotAllowed for who may not start it any more, Stale where it was asked again or answered meanwhile,
@@ -38,7 +38,7 @@ def ask_again(session: Session, asked: Asked, viewer: Viewer, *, expected_versio
     """
     audit.take_turn(session)
     session.refresh(asked)
-    is_over = asked.state in (AskedState.OPEN, AskedState.AGREED) or asked.version != expected_version
+    is_over = asked.state in (QuestionState.OPEN, QuestionState.AGREED) or asked.version != expected_version
     if is_over or questions.open_asked(asked.subject) is not None:
         raise Stale(asking.ANSWERED)
     if not allows(viewer, Action.YES_ASK_AGAIN, approvals.about(asked, viewer)):
@@ -47,7 +47,7 @@ def ask_again(session: Session, asked: Asked, viewer: Viewer, *, expected_versio
     if Act(asked.act) in PLACES and asked.row_id is not None:
         _ask_for_place(session, asked, by_id)
         return
-    question = Question(
+    question = NewQuestion(
         act=Act(asked.act),
         key=asked.subject.removeprefix(f"{asked.act}:"),
         account_id=asked.account_id,
@@ -60,7 +60,7 @@ def ask_again(session: Session, asked: Asked, viewer: Viewer, *, expected_versio
     asking.ask(session, question, by_id)
 
 
-def _ask_for_place(session: Session, asked: Asked, by_id: UUID) -> None:
+def _ask_for_place(session: Session, asked: Question, by_id: UUID) -> None:
     """Ask whom the table names today: where a lead came, or a confidential place, others answer than before."""
     row = authority.position_by_id(asked.row_id)
     organisation = session.get(Organisation, asked.organisation_id)

@@ -19,7 +19,7 @@ from partnership.authority import members, places
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of, tell_account, tell_coordinators, tell_keepers, tell_mailbox
 from partnership.authority.questions import services
-from partnership.authority.questions.services import NeedsYes, Question, Yes
+from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
 from partnership.directory import queries as directory
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.mail.kinds import MailKind
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Asked, Contact, Membership, Organisation, Partnership, Position
-    from partnership.people.queries import Person, TeamMember
+    from partnership.models import Account, Contact, Membership, Organisation, Partnership, Position, Question
+    from partnership.people.queries import PlaceHolder, TeamMember
     from partnership.people.role_hierarchy import Manager
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 200
 
 
-class Outcome(StrEnum):
+class PlaceOutcome(StrEnum):
     """What came of a change."""
 
     SAME = "same"  # it was so already
@@ -56,8 +56,13 @@ NOT_AN_ADDRESS = "Enter an email address in the correct format, like desk@exampl
 
 
 def change_role(
-    session: Session, manager: Manager, organisation: Organisation, person: Person, role: PositionRole, version: int
-) -> Outcome:
+    session: Session,
+    manager: Manager,
+    organisation: Organisation,
+    person: PlaceHolder,
+    role: PositionRole,
+    version: int,
+) -> PlaceOutcome:
     """Give somebody another role in an organisation; their sign-ins and links end, and they are told.
 
     A coordinator raises a place that stands only with a yes: then it is asked. Raises InputFault for what nobody may
@@ -66,7 +71,7 @@ def change_role(
     position, account = person.position, person.account
     _take_turn(session, position, version)
     if position.role is role:
-        return Outcome.SAME
+        return PlaceOutcome.SAME
     is_last = position.role is PositionRole.LEAD and not queries.other_keepers(
         organisation.id, account.id, [PositionRole.LEAD]
     )
@@ -77,7 +82,7 @@ def change_role(
         places.change_role(session, organisation, position, role, by_id=manager.account_id)
     except NeedsYes as needed:
         ask_for_role(session, organisation, position, role, needed, manager.account_id)
-        return Outcome.ASKED
+        return PlaceOutcome.ASKED
     end_everything(session, account)
     word = wording.POSITIONS[role].lower()
     tell_account(session, account, f"Your role at {organisation.name} is now {word}. Sign in again to use it.")
@@ -85,7 +90,7 @@ def change_role(
     tell_keepers(session, organisation, what, but=_but(manager.account_id, account.id))
     if before.leads and not role.leads:
         places.ask_vacancy(session, organisation, position, manager.account_id)
-    return Outcome.CHANGED
+    return PlaceOutcome.CHANGED
 
 
 def tell_stands(session: Session, organisation: Organisation, position: Position, yes: Yes) -> None:
@@ -119,7 +124,7 @@ def ask_for_role(
     by_id: UUID | None,
 ) -> None:
     """Ask whether somebody has a stronger role from now on; until then they keep the one they have."""
-    question = Question(
+    question = NewQuestion(
         act=needed.act,
         key=f"{position.id}:{role.value}",
         account_id=position.account_id,
@@ -171,7 +176,9 @@ def name_holder(session: Session, contact: Contact, account: Account | None, ver
     return True
 
 
-def add_member(session: Session, viewer: Viewer, partnership: Partnership, email: str, role: MemberRole) -> Outcome:
+def add_member(
+    session: Session, viewer: Viewer, partnership: Partnership, email: str, role: MemberRole
+) -> PlaceOutcome:
     """Add somebody to a partnership's team: at once where there is an account, else by a link that is mailed to them.
 
     An administrator's coordinator waits for the yes of one who is there. Raises InputFault for what is no address, for
@@ -191,19 +198,19 @@ def add_member(session: Session, viewer: Viewer, partnership: Partnership, email
     try:
         members.refuse_wordless(partnership, viewer.account_id, None)
     except NeedsYes as needed:
-        question = Question(
+        question = NewQuestion(
             act=needed.act,
             key=f"{partnership.id}:{email}",
             partnership_id=partnership.id,
             details={"email": email, "role": role.value},
         )
         services.ask(session, question, viewer.account_id)
-        return Outcome.ASKED
+        return PlaceOutcome.ASKED
     _let_in(session, partnership, email, role, by_id=viewer.account_id, yes=None)
-    return Outcome.CHANGED
+    return PlaceOutcome.CHANGED
 
 
-def add_agreed(session: Session, asked: Asked, partnership: Partnership, yes: Yes) -> None:
+def add_agreed(session: Session, asked: Question, partnership: Partnership, yes: Yes) -> None:
     """Make the coordinator whom an administrator named and a coordinator agreed to."""
     role = MemberRole(asked.details["role"])
     _let_in(session, partnership, asked.details["email"], role, by_id=asked.by_id, yes=yes)
@@ -300,7 +307,7 @@ def set_clearance(
     *,
     is_cleared: bool,
     version: int,
-) -> Outcome:
+) -> PlaceOutcome:
     """Ask a second cleared person to clear a coordinator, or end a clearance at once, with a reason.
 
     By another coordinator who is cleared themselves; somebody may only give up their own.
@@ -318,16 +325,16 @@ def set_clearance(
         message = "Only a coordinator can be cleared"
         raise InputFault(message, "reason")
     if membership.is_cleared == is_cleared:
-        return Outcome.SAME
+        return PlaceOutcome.SAME
     if is_cleared:
         members.ask_clearance(session, partnership, membership, account_id_of(viewer), reason)
-        return Outcome.ASKED
+        return PlaceOutcome.ASKED
     members.unclear(session, membership)
     _tell_cleared(session, partnership, membership, account, reason, but=_but(viewer.account_id, account.id))
-    return Outcome.CHANGED
+    return PlaceOutcome.CHANGED
 
 
-def clear_agreed(session: Session, asked: Asked, partnership: Partnership, membership: Membership, yes: Yes) -> None:
+def clear_agreed(session: Session, asked: Question, partnership: Partnership, membership: Membership, yes: Yes) -> None:
     """Clear the coordinator whom two cleared people agree on."""
     members.clear(session, membership, asked.by_id, yes)
     account = accounts.account_by_id(membership.account_id)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Shown:
+class RedactedRecord:
     """What one viewer sees of one record: `shown.telephone` is the value, or empty when it is withheld."""
 
     id: UUID
@@ -105,7 +105,7 @@ def _organisation(record: Entry) -> Organisation:
     return record if isinstance(record, Organisation) else record.organisation  # type: ignore[attr-defined]
 
 
-def visible(viewer: Viewer, record: Entry) -> Shown | None:
+def visible(viewer: Viewer, record: Entry) -> RedactedRecord | None:
     """The record as the viewer sees it; None when the viewer may not know of it."""
     own = reach(viewer, _organisation(record))
     if not _is_known(viewer, record, own):
@@ -118,7 +118,7 @@ def visible(viewer: Viewer, record: Entry) -> Shown | None:
             values[name] = getattr(record, name)
         else:
             withheld.add(name)
-    return Shown(
+    return RedactedRecord(
         id=record.id,  # type: ignore[attr-defined]
         table=record.__tablename__,  # type: ignore[attr-defined]
         organisation_id=organisation_id,
@@ -130,7 +130,7 @@ def visible(viewer: Viewer, record: Entry) -> Shown | None:
     )
 
 
-def visible_all(viewer: Viewer, records: list[Any], *, with_archived: bool = False) -> list[Shown]:
+def visible_all(viewer: Viewer, records: list[Any], *, with_archived: bool = False) -> list[RedactedRecord]:
     """The records of a list that the viewer may know of, each redacted."""
     shown = (visible(viewer, each) for each in records if with_archived or not each.is_archived)
     return [each for each in shown if each is not None]

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from partnership.policy.authority_rows import ROWS
-from partnership.policy.authority_shape import LAPSES_AFTER, Act, Row, Who
+from partnership.policy.authority_shape import LAPSES_AFTER, Act, AuthorityRow, Who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ REMINDED_AFTER = (timedelta(days=7), timedelta(days=21))
 NOTICE = timedelta(days=7)  # of a coordinator for a partnership that has none
 
 
-TABLE: Mapping[Act, Row] = MappingProxyType({row.act: row for row in ROWS})
+TABLE: Mapping[Act, AuthorityRow] = MappingProxyType({row.act: row for row in ROWS})
 
 # What a sign-in through a provider may start; the rule stands in the model, its sign-in comes with a later release.
 PASSKEY_RULE = "passkey"
@@ -50,7 +50,7 @@ __all__ = [
     "REMINDED_AFTER",
     "TABLE",
     "Act",
-    "Row",
+    "AuthorityRow",
     "Who",
     "is_second",
     "rule_names",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from partnership.policy.authority_shape import LAPSES_AFTER, Act, Row, Who
+from partnership.policy.authority_shape import LAPSES_AFTER, Act, AuthorityRow, Who
 
 ROWS = (
-    Row(
+    AuthorityRow(
         number=1,
         act=Act.PLACE_BY_LEAD,
         what="A place, or a stronger role, in an organisation that has a lead",
@@ -14,7 +14,7 @@ ROWS = (
         undone="any lead; home at once (12)",
         rules=("led",),
     ),
-    Row(
+    AuthorityRow(
         number=2,
         act=Act.PLACE_BY_HOME,
         what="The same",
@@ -25,7 +25,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("led",),
     ),
-    Row(
+    AuthorityRow(
         number=3,
         act=Act.PLACE_WORKS,
         what="A working place where nobody leads",
@@ -34,7 +34,7 @@ ROWS = (
         undone="any coordinator of home",
         rules=("working", "outside"),
     ),
-    Row(
+    AuthorityRow(
         number=4,
         act=Act.PLACE_STANDS,
         what="A working place, or a stronger role where nobody leads, stands",
@@ -48,7 +48,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("line", "working"),
     ),
-    Row(
+    AuthorityRow(
         number=5,
         act=Act.PLACE_STANDS_SEALED,
         what="As 4, where there is a confidential place",
@@ -62,7 +62,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("sealed",),
     ),
-    Row(
+    AuthorityRow(
         number=6,
         act=Act.TEAM,
         what="A coordinator or reader is added to a team",
@@ -71,7 +71,7 @@ ROWS = (
         undone="any coordinator (12)",
         rules=("line",),
     ),
-    Row(
+    AuthorityRow(
         number=7,
         act=Act.COORDINATOR_BY_ADMINISTRATOR,
         what="A coordinator is named who counts as a second person beside the others",
@@ -82,7 +82,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("admin",),
     ),
-    Row(
+    AuthorityRow(
         number=8,
         act=Act.COORDINATOR_OF_ORPHAN,
         what="A coordinator where none is left",
@@ -93,7 +93,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("orphan",),
     ),
-    Row(
+    AuthorityRow(
         number=9,
         act=Act.CLEARANCE,
         what="Clearance",
@@ -107,7 +107,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("clear", "clear-two"),
     ),
-    Row(
+    AuthorityRow(
         number=10,
         act=Act.GRANT_BY_HOLDER,
         what="A grant of one address: from, until, reason",
@@ -116,7 +116,7 @@ ROWS = (
         undone="any of those told",
         rules=("grant", "holder"),
     ),
-    Row(
+    AuthorityRow(
         number=11,
         act=Act.GRANT_BY_CLEARED,
         what="The same",
@@ -130,7 +130,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("two-cleared",),
     ),
-    Row(
+    AuthorityRow(
         number=12,
         act=Act.ENDING,
         what="A place, membership or account is ended by another",
@@ -139,7 +139,7 @@ ROWS = (
         undone="a second person gives it back",
         rules=("kept",),
     ),
-    Row(
+    AuthorityRow(
         number=13,
         act=Act.VACANCY,
         what="An ended seat is vacant",
@@ -153,7 +153,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("kept", "line"),
     ),
-    Row(
+    AuthorityRow(
         number=14,
         act=Act.BACK_IN,
         what=("Back in: a factor cleared, an account opened again, an address changed by others, a provider linked"),
@@ -170,7 +170,7 @@ ROWS = (
         undone="who wakes, at once",
         rules=("back-in", "anew", "bound"),
     ),
-    Row(
+    AuthorityRow(
         number=15,
         act=Act.TAKING_IN,
         what="Taking in what has a home elsewhere",
@@ -180,7 +180,7 @@ ROWS = (
         undone="its lead or home, at once",
         rules=("take-in",),
     ),
-    Row(
+    AuthorityRow(
         number=16,
         act=Act.HOME,
         what="The home moves",
@@ -192,7 +192,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("handover",),
     ),
-    Row(
+    AuthorityRow(
         number=17,
         act=Act.ENTRY,
         what="Editing, archiving, inviting, audiences, answering requests",
@@ -202,7 +202,7 @@ ROWS = (
         undone="the history",
         rules=("home",),
     ),
-    Row(
+    AuthorityRow(
         number=18,
         act=Act.AUDIENCE,
         what="A wider audience; opening a locked place",
@@ -219,7 +219,7 @@ ROWS = (
         lapses=LAPSES_AFTER,
         rules=("unseen",),
     ),
-    Row(
+    AuthorityRow(
         number=19,
         act=Act.GOING_BACK,
         what="Going back in the history",
@@ -231,7 +231,7 @@ ROWS = (
         undone="as the act",
         rules=("unseen",),
     ),
-    Row(
+    AuthorityRow(
         number=20,
         act=Act.SEEING_AS,
         what="Seeing as another",
@@ -241,7 +241,7 @@ ROWS = (
         undone="who looks stops",
         rules=("see-as",),
     ),
-    Row(
+    AuthorityRow(
         number=21,
         act=Act.SIGNATURE,
         what="A signature here",
@@ -250,7 +250,7 @@ ROWS = (
         undone="who signed; an objection",
         rules=("working", "kept"),
     ),
-    Row(
+    AuthorityRow(
         number=22,
         act=Act.SIGNATURE_ON_PAPER,
         what="A signature on paper",
@@ -260,7 +260,7 @@ ROWS = (
         undone="an objection",
         rules=("kept",),
     ),
-    Row(
+    AuthorityRow(
         number=23,
         act=Act.BOOTSTRAP,
         what="The first administrator, coordinator and cleared coordinator; a partnership; `accounts stands`",
@@ -270,7 +270,7 @@ ROWS = (
         undone="the command line",
         rules=("line",),
     ),
-    Row(
+    AuthorityRow(
         number=24,
         act=Act.ADMINISTRATOR,
         what="An administrator",
@@ -279,7 +279,7 @@ ROWS = (
         undone="another administrator",
         rules=("line",),
     ),
-    Row(
+    AuthorityRow(
         number=25,
         act=Act.MERGING,
         what="Merging two organisations",
@@ -291,7 +291,7 @@ ROWS = (
         rules=("merge",),
         is_later=True,
     ),
-    Row(
+    AuthorityRow(
         number=26,
         act=Act.IMPORT,
         what="Imports",
@@ -302,7 +302,7 @@ ROWS = (
         rules=("home", "take-in"),
         is_later=True,
     ),
-    Row(
+    AuthorityRow(
         number=27,
         act=Act.PARTNERSHIP_ON_SCREEN,
         what="A partnership and its first coordinator made on screen",
@@ -316,7 +316,7 @@ ROWS = (
         rules=("line", "take-in", "handover"),
         is_later=True,
     ),
-    Row(
+    AuthorityRow(
         number=28,
         act=Act.PUBLIC_ENTRY,
         what="A public directory or feed is switched on",

@@ -61,7 +61,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class AuthorityRow:
     """One act of the table.
 
     `starts` and `yes` name who may; an empty `yes` means at once. `is_second`: the yes must come from another line

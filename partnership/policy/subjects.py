@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.models import Asked, Location, Organisation
+    from partnership.models import Location, Organisation, Question
     from partnership.policy.authority import Act
 
 
@@ -50,7 +50,7 @@ class AboutAsked:
     `is_second`: whether whoever it is loaded for hangs on none of the people whom the table sets the second beside.
     """
 
-    asked: Asked
+    asked: Question
     act: Act
     organisation: Organisation | None = None
     partnership_id: UUID | None = None

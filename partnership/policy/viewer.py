@@ -27,7 +27,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PartnershipLink:
     """A partnership that the viewer belongs to, as menus name it."""
 
     id: UUID
@@ -51,7 +51,7 @@ class Viewer:
     edited_through: frozenset[UUID] = frozenset()  # those of them that an organisation takes part in which they edit
     granted_locations: frozenset[UUID] = frozenset()  # confidential places whose seal a grant of today opens
     sleeping: frozenset[UUID] = frozenset()  # organisations and partnerships where a place sleeps, and gives nothing
-    places: tuple[Place, ...] = ()  # the viewer's partnerships by name, for menus
+    places: tuple[PartnershipLink, ...] = ()  # the viewer's partnerships by name, for menus
     is_administrator: bool = False  # manages accounts; sees no partnership by that alone
     limited_to: Viewer | None = None  # who looks as this viewer ("see as"): nothing that they may not see either
     seen_as: str = ""  # as whom, in words for the line on every page
@@ -134,7 +134,9 @@ class Viewer:
 ANONYMOUS = Viewer()
 
 
-def seen_by(person: Viewer, seen: Viewer, place: Place, organisation_ids: Collection[UUID], words: str) -> Viewer:
+def seen_by(
+    person: Viewer, seen: Viewer, place: PartnershipLink, organisation_ids: Collection[UUID], words: str
+) -> Viewer:
     """What a coordinator is shown who looks as another: that account cut to one partnership, limited to what they see.
 
     `organisation_ids` are those that take part in the partnership. Every rule asks both (rules, audience, scopes); what

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.documents.clause_markup import Slot, parse, parse_line, problems, slots
+from partnership.documents.clause_markup import SlotMark, parse, parse_line, problems, slots
 from partnership.documents.text import refused_characters
 from partnership.guidance.slots import SLOTS, Takes
 from partnership.protocols.composing.context import label
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.guidance.types import Clause, Pack, ProtocolTemplate
-    from partnership.protocols.composing.slots import Answers
+    from partnership.protocols.composing.slots import SlotResolver
 
 LONGEST = 20_000
 MEANINGS = {
@@ -49,7 +49,7 @@ class SlotLine:
     is_gap: bool
 
 
-def written(slot: Slot) -> str:
+def written(slot: SlotMark) -> str:
     """A slot as its author writes it."""
     return "{{" + slot.name + (f":{slot.argument}" if slot.argument else "") + "}}"
 
@@ -63,13 +63,13 @@ def faults(text: str, template: ProtocolTemplate, pack: Pack) -> list[str]:
     found = problems(text)
     unknown = [
         message
-        for slot in dict.fromkeys(Slot(each.name, each.argument) for each in slots(parse(text)))
+        for slot in dict.fromkeys(SlotMark(each.name, each.argument) for each in slots(parse(text)))
         if (message := slot_fault(slot, template, pack))
     ]
     return [*found, *unknown]
 
 
-def slot_fault(slot: Slot, template: ProtocolTemplate, pack: Pack) -> str:
+def slot_fault(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
     """Why a slot cannot be filled in any partnership; empty when it can."""
     takes = SLOTS.get(slot.name)
     if takes is None:
@@ -106,11 +106,11 @@ def taken_out(text: str, clause: Clause) -> tuple[str, ...]:
     return tuple(each for each in asked if each not in kept)
 
 
-def slot_lines(texts: Iterable[str], clause: Clause, answers: Answers) -> tuple[SlotLine, ...]:
+def slot_lines(texts: Iterable[str], clause: Clause, answers: SlotResolver) -> tuple[SlotLine, ...]:
     """Every slot of some texts and of the clause's table with what it says now, each once."""
     found = [slot for text in texts for slot in slots(parse(text))]
     cells = (cell for row in clause.table.rows for cell in row) if clause.table is not None else ()
-    found += [piece for cell in cells for piece in parse_line(cell) if isinstance(piece, Slot)]
+    found += [piece for cell in cells for piece in parse_line(cell) if isinstance(piece, SlotMark)]
     lines = {}
     for slot in found:
         answer = answers.answer(slot.name, slot.argument)
@@ -120,7 +120,7 @@ def slot_lines(texts: Iterable[str], clause: Clause, answers: Answers) -> tuple[
     return tuple(lines.values())
 
 
-def meaning(slot: Slot, answers: Answers) -> str:
+def meaning(slot: SlotMark, answers: SlotResolver) -> str:
     """What a slot stands for, in words."""
     pack, template = answers.situation.pack, answers.situation.template
     words = MEANINGS.get(slot.name, "not known")

@@ -15,7 +15,7 @@ from partnership.clocks import london_day
 from partnership.db import reading
 from partnership.directory.queries import get_partnership
 from partnership.documents.wording import day
-from partnership.downloads.delivery import leave
+from partnership.downloads.delivery import deliver
 from partnership.downloads.formats import Format
 from partnership.errors import InputFault, NotFound
 from partnership.protocols.comparing.sources import WORKING, names, sides
@@ -46,7 +46,7 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
     """
     marking = current_app.extensions["settings"].marking
     with reading():  # a file of a version is recorded by a write of its own, which would wait for one that is open here
-        content = leave(paper_of(get_partnership(slug), template_id, marking, protocol_id), Format.WORD)
+        content = deliver(paper_of(get_partnership(slug), template_id, marking, protocol_id), Format.WORD)
     write_whole(path, content)
     click.echo(f"Wrote {path} ({len(content):,} bytes).")
 

@@ -12,7 +12,7 @@ from partnership.mapping.queries import pack_of, read_map, sharing_choices
 from partnership.models import Agreement
 from partnership.policy.viewer import reader_of
 from partnership.protocols.composing.compose import compose, open_matters
-from partnership.protocols.composing.context import OwnText, SavedVersion, Situation, concerns, functions_of
+from partnership.protocols.composing.context import Context, OwnText, SavedVersion, concerns, functions_of
 from partnership.protocols.lifecycle.snapshot import next_number
 
 if TYPE_CHECKING:
@@ -125,11 +125,11 @@ def saved_versions(draft: Draft) -> tuple[SavedVersion, ...]:
     )
 
 
-def situation_of(draft: Draft, material: Material) -> Situation:
+def situation_of(draft: Draft, material: Material) -> Context:
     """What the slots of a draft are answered from."""
     template = template_of(draft.partnership, draft.protocol.template_id)
     parameters: Mapping[str, str] = draft.protocol.parameters
-    return Situation(
+    return Context(
         template,
         material.pack,
         material.map_,

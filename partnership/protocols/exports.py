@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from partnership.downloads.delivery import Paper, leave
+from partnership.downloads.delivery import Delivery, deliver
 from partnership.downloads.formats import Format
 from partnership.errors import InputFault, NotFound
 from partnership.mapping.queries import pack_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from partnership.models import Partnership
 
 
-def paper_of(partnership: Partnership, template_id: str, marking: str, protocol_id: UUID | None = None) -> Paper:
+def paper_of(partnership: Partnership, template_id: str, marking: str, protocol_id: UUID | None = None) -> Delivery:
     """The named protocol, else the newest of the template, else a draft with the template's own values.
 
     A protocol that is agreed or being signed gives the version that is, not a new draft.
@@ -42,7 +42,7 @@ def paper_of(partnership: Partnership, template_id: str, marking: str, protocol_
             raise InputFault(message, "protocol")
     if draft is not None:
         return current_paper(draft, material)
-    return Paper(compose_template(template, material).document, partnership)
+    return Delivery(compose_template(template, material).document, partnership)
 
 
 def export_all(partnership: Partnership, folder: Path, marking: str) -> list[Path]:
@@ -55,6 +55,6 @@ def export_all(partnership: Partnership, folder: Path, marking: str) -> list[Pat
     for template_id in pack_of(partnership).protocols:
         paper = paper_of(partnership, template_id, marking)
         path = folder / paper.name(Format.WORD)
-        path.write_bytes(leave(paper, Format.WORD))
+        path.write_bytes(deliver(paper, Format.WORD))
         written.append(path)
     return written

@@ -78,7 +78,7 @@ class FrozenVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ResponseCounts:
     """How comments and copies of a consultation stand, and which organisations have said something."""
 
     counts: Mapping[CommentState, int]
@@ -223,7 +223,7 @@ def version_content(version_id: UUID) -> ProtocolVersion:
     ).one()
 
 
-def answered(consultation_ids: Collection[UUID]) -> dict[UUID, Answered]:
+def answered(consultation_ids: Collection[UUID]) -> dict[UUID, ResponseCounts]:
     """How several consultations stand: five statements for any number."""
     if not consultation_ids:
         return {}
@@ -253,7 +253,8 @@ def answered(consultation_ids: Collection[UUID]) -> dict[UUID, Answered]:
                 organisations[consultation_id].add(organisation_id)
     changes = _open_changes(consultation_ids)
     return {
-        each: Answered(counts[each], frozenset(organisations[each]), changes.get(each, 0)) for each in consultation_ids
+        each: ResponseCounts(counts[each], frozenset(organisations[each]), changes.get(each, 0))
+        for each in consultation_ids
     }
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
 from partnership.documents.writers.html import write_html
-from partnership.downloads.delivery import Paper, hand_out
+from partnership.downloads.delivery import Delivery, hand_out
 from partnership.errors import InputFault
 from partnership.guidance.countries import countries, country_of
 from partnership.guidance.types import Stop
@@ -129,7 +129,7 @@ def preview(made: Made) -> ResponseReturnValue:
 def download(made: Made) -> ResponseReturnValue:
     """The document as a file."""
     return hand_out(
-        Paper(current_document(made.partnership, _variant(made)), made.partnership),
+        Delivery(current_document(made.partnership, _variant(made)), made.partnership),
         url_for("repatriation.checklist", slug=made.partnership.slug, checklist_id=made.checklist.id),
     )
 

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from partnership.directory.forms import RecordForm, VersionedForm
 from partnership.models import FieldAnswer
 from partnership.upkeep.reports import TEXT_LENGTH
-from partnership.upkeep.services import REASON_LENGTH, Answer
+from partnership.upkeep.services import REASON_LENGTH, FieldReply
 from partnership.web import fields
 from partnership.web.versions import seen_version
 
@@ -34,14 +34,14 @@ class DecideForm(RecordForm):
     field_ids: ClassVar[tuple[UUID, ...]] = ()
 
     @property
-    def answers(self) -> dict[UUID, Answer]:
+    def answers(self) -> dict[UUID, FieldReply]:
         """The fields that are answered now."""
         found = {}
         for each in self.field_ids:
             given = self[f"answer_{each.hex}"].data
             if given != LATER:
                 seen = seen_version(self[f"seen_{each.hex}"].data)
-                found[each] = Answer(FieldAnswer(given), self[f"reason_{each.hex}"].data or "", seen)
+                found[each] = FieldReply(FieldAnswer(given), self[f"reason_{each.hex}"].data or "", seen)
         return found
 
 

@@ -49,7 +49,7 @@ _ENTRY = ("organisation", "service", "contact", "location")
 
 
 @dataclass(slots=True)
-class Subject:
+class RequestSubject:
     """What a request or report is about: a record of an entry, or what an organisation does in a partnership."""
 
     row: Any  # the ChangeRequest or Report
@@ -62,7 +62,7 @@ class Subject:
     posts: dict[str, str] = field(default_factory=dict)  # mail address -> post, of those who answered
 
 
-def get_request(request_id: UUID) -> Subject:
+def get_request(request_id: UUID) -> RequestSubject:
     """A change request with its fields, the whole organisation, and the row as it stands now; raises NotFound."""
     row = db.session.scalar(
         select(ChangeRequest).where(ChangeRequest.id == request_id).options(selectinload(ChangeRequest.fields))
@@ -72,7 +72,7 @@ def get_request(request_id: UUID) -> Subject:
     return _subject(row)
 
 
-def get_report(report_id: UUID) -> Subject:
+def get_report(report_id: UUID) -> RequestSubject:
     """A report with the whole organisation and what it is about; raises NotFound."""
     row = db.session.get(Report, report_id)
     if row is None:
@@ -80,9 +80,9 @@ def get_report(report_id: UUID) -> Subject:
     return _subject(row)
 
 
-def _subject(row: ChangeRequest | Report) -> Subject:
+def _subject(row: ChangeRequest | Report) -> RequestSubject:
     organisation = directory.get_organisation(row.organisation_id)
-    found = Subject(row, organisation, sender=db.session.get(Account, row.sender_id))
+    found = RequestSubject(row, organisation, sender=db.session.get(Account, row.sender_id))
     if row.table == ROLES:
         partnership_id = row.partnership_id if isinstance(row, ChangeRequest) else row.row_id
         found.partnership = db.session.get(Partnership, partnership_id)
@@ -226,7 +226,7 @@ def count(chosen: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
 
 
-def page_of(chosen: Select[Any], number: int) -> Page[Subject]:
+def page_of(chosen: Select[Any], number: int) -> Page[RequestSubject]:
     """One page of requests or reports with all that is shown of them: the same statements for any number of rows."""
     total = count(chosen)
     number = min(number, max(1, -(-total // PER_PAGE)))
@@ -239,7 +239,7 @@ def _with(chosen: Select[Any]) -> list[Any]:
     return [selectinload(ChangeRequest.fields)] if is_request else []
 
 
-def _subjects(rows: list[Any]) -> list[Subject]:
+def _subjects(rows: list[Any]) -> list[RequestSubject]:
     organisations = whole_organisations({row.organisation_id for row in rows})
     people = {row.sender_id for row in rows} | {getattr(row, "owner_id", None) for row in rows}
     accounts: dict[Any, Account] = {
@@ -250,7 +250,9 @@ def _subjects(rows: list[Any]) -> list[Subject]:
     answered = posts(_answerers(rows))
     found = []
     for row in rows:
-        subject = Subject(row, organisations[row.organisation_id], sender=accounts.get(row.sender_id), posts=answered)
+        subject = RequestSubject(
+            row, organisations[row.organisation_id], sender=accounts.get(row.sender_id), posts=answered
+        )
         subject.owner = accounts.get(getattr(row, "owner_id", None))
         if row.table == ROLES:
             subject.partnership = partnerships.get(_partnership_id(row))

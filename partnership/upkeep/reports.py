@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Account, Entry, Organisation, Partnership
     from partnership.policy.viewer import Viewer
-    from partnership.upkeep.queries import Subject
+    from partnership.upkeep.queries import RequestSubject
 
 MOST_OPEN = 20
 TEXT_LENGTH = 1000
@@ -38,7 +38,7 @@ TWICE = "You have reported this already, and it waits for an answer. You find it
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReportSubject:
     """What can be reported: a record of an entry, or what an organisation does in one partnership."""
 
     organisation: Organisation
@@ -73,7 +73,7 @@ def fields_to_report(viewer: Viewer, record: Entry) -> dict[str, str]:
 def report(
     session: Session,
     viewer: Viewer,
-    place: Place,
+    place: ReportSubject,
     field: str,
     text: str,
     *,
@@ -116,7 +116,7 @@ def _refuse_too_many(row: Report) -> None:
         raise InputFault(ENOUGH)
 
 
-def _tell_keepers(session: Session, viewer: Viewer, place: Place, row: Report) -> None:
+def _tell_keepers(session: Session, viewer: Viewer, place: ReportSubject, row: Report) -> None:
     """Tell the organisation's own people and the coordinators who may see what it is about; the text is not told."""
     name = name_in_mail(place.organisation)
     for account in _keepers(viewer, place, row.field):
@@ -131,7 +131,7 @@ def _tell_keepers(session: Session, viewer: Viewer, place: Place, row: Report) -
         )
 
 
-def _keepers(viewer: Viewer, place: Place, field: str) -> list[Account]:
+def _keepers(viewer: Viewer, place: ReportSubject, field: str) -> list[Account]:
     organisation = place.organisation
     partnership_ids = organisation.partnership_ids
     if place.partnership is not None:
@@ -142,7 +142,7 @@ def _keepers(viewer: Viewer, place: Place, field: str) -> list[Account]:
     return [each for key, each in found.items() if key != viewer.account_id]
 
 
-def _may_read(partnership_ids: frozenset[UUID], place: Place, field: str, *, is_cleared: bool) -> bool:
+def _may_read(partnership_ids: frozenset[UUID], place: ReportSubject, field: str, *, is_cleared: bool) -> bool:
     somebody = coordinator_of(partnership_ids, is_cleared=is_cleared)
     known = place.record is None or may_know(somebody, place.record)
     return known and sees_field(somebody, place.record, field)
@@ -151,7 +151,7 @@ def _may_read(partnership_ids: frozenset[UUID], place: Place, field: str, *, is_
 def answer(
     session: Session,
     viewer: Viewer,
-    found: Subject,
+    found: RequestSubject,
     text: str,
     *,
     was_right: bool,

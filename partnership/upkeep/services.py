@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from partnership.models import ChangeField, Entry
     from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring
-    from partnership.upkeep.queries import Subject
+    from partnership.upkeep.queries import RequestSubject
 
 REASON_LENGTH = 500
 MOVED = "Somebody else answered this, or changed the entry, after you opened the page. Nothing was overwritten."
@@ -45,7 +45,7 @@ OVER = "This request is over: it was answered or withdrawn."
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FieldReply:
     """What a coordinator says about one field: accepted or refused, and why; of the version that they saw."""
 
     answer: FieldAnswer
@@ -61,7 +61,7 @@ class Seen:
     decisions: directory.Decisions = directory.UNDECIDED
 
 
-def row_version(found: Subject) -> int:
+def row_version(found: RequestSubject) -> int:
     """The version of what a request would change: the organisation, the part, or the role; 0 where there is none."""
     row = found.record if found.record is not None else found.role
     return row.version if row is not None else 0  # type: ignore[union-attr]
@@ -70,8 +70,8 @@ def row_version(found: Subject) -> int:
 def decide(
     session: Session,
     viewer: Viewer,
-    found: Subject,
-    answers: Mapping[UUID, Answer],
+    found: RequestSubject,
+    answers: Mapping[UUID, FieldReply],
     seen: Seen,
     *,
     keyring: Keyring,
@@ -107,7 +107,7 @@ def decide(
     return [fields[each] for each in answers]
 
 
-def _refuse_wrong_person(viewer: Viewer, found: Subject, fields: list[ChangeField]) -> None:
+def _refuse_wrong_person(viewer: Viewer, found: RequestSubject, fields: list[ChangeField]) -> None:
     """Nobody answers their own, whatever else they are; and what they cannot see they cannot open to others.
 
     Nor does one person open a confidential place with an account of their own that asks for it.
@@ -122,7 +122,7 @@ def _refuse_wrong_person(viewer: Viewer, found: Subject, fields: list[ChangeFiel
             raise NotAllowed
 
 
-def may_open(viewer: Viewer, found: Subject, field: ChangeField) -> bool:
+def may_open(viewer: Viewer, found: RequestSubject, field: ChangeField) -> bool:
     """Whether the viewer may answer this field as far as it opens a confidential place: its lead, else a second person.
 
     For a field that opens nothing always.
@@ -136,7 +136,9 @@ def _opens(field: ChangeField) -> bool:
     return field.name == "is_confidential" and field.new is False
 
 
-def _checked_reasons(found: Subject, answers: Mapping[UUID, Answer], decisions: directory.Decisions) -> dict[UUID, str]:
+def _checked_reasons(
+    found: RequestSubject, answers: Mapping[UUID, FieldReply], decisions: directory.Decisions
+) -> dict[UUID, str]:
     texts = {}
     for each, answer in answers.items():
         name = f"reason_{each.hex}"
@@ -161,7 +163,7 @@ def checked_text(text: str, name: str, subject: str, longest: int = REASON_LENGT
 def _carry_out(
     session: Session,
     viewer: Viewer,
-    found: Subject,
+    found: RequestSubject,
     fields: list[ChangeField],
     decisions: directory.Decisions,
     keyring: Keyring,
@@ -193,7 +195,7 @@ def _carry_out(
     session.flush()
 
 
-def _refuse_to_lay_open(found: Subject, fields: list[ChangeField]) -> None:
+def _refuse_to_lay_open(found: RequestSubject, fields: list[ChangeField]) -> None:
     """An address that was sent for a locked place stays one: only its sender can have asked to open the place too."""
     record = found.record
     address_sent = any(field.name == "address" for field in fields)
@@ -223,7 +225,7 @@ def _set_audiences(record: Entry, opened: Mapping[str, str | None], version: int
     directory.set_audiences(record, audience, named, expected_version=version)
 
 
-def _tell_sender(session: Session, found: Subject) -> None:
+def _tell_sender(session: Session, found: RequestSubject) -> None:
     """One mail for each answering, with how many fields were taken and refused, and without a value."""
     if found.sender is None:
         return

@@ -23,7 +23,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see, visible
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
-from partnership.upkeep.queries import ROLES, Subject
+from partnership.upkeep.queries import ROLES, RequestSubject
 from partnership.upkeep.services import may_open
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class ReportShown:
     may_answer: bool
 
 
-def subject_of(found: Subject) -> AboutOrganisation:
+def subject_of(found: RequestSubject) -> AboutOrganisation:
     """What permission is asked about."""
     partnership_id = found.partnership.id if found.row.table == ROLES and found.partnership is not None else None
     names = [field.name for field in found.row.fields] if isinstance(found.row, ChangeRequest) else []
@@ -130,7 +130,7 @@ def age_in_words(sent_at: datetime, at: datetime) -> str:
     return wording.counted(days, "day") if days < OLD.days else wording.counted(days // WEEK, "week")
 
 
-def request_shown(viewer: Viewer, found: Subject, *, new_locks: Collection[UUID] = ()) -> RequestShown:
+def request_shown(viewer: Viewer, found: RequestSubject, *, new_locks: Collection[UUID] = ()) -> RequestShown:
     """A request as the viewer sees it; `new_locks` are places whose locked address was replaced since it was sent."""
     row: ChangeRequest = found.row
     subject = subject_of(found)
@@ -159,7 +159,7 @@ def request_shown(viewer: Viewer, found: Subject, *, new_locks: Collection[UUID]
     )
 
 
-def _knows_record(viewer: Viewer, found: Subject) -> bool:
+def _knows_record(viewer: Viewer, found: RequestSubject) -> bool:
     return found.record is None or may_know(viewer, found.record)
 
 
@@ -175,7 +175,7 @@ def _post(account: Account | None, email: str, *, is_near: bool) -> str:
     return account.display_name or (email if is_near else "Somebody without a post")
 
 
-def about_in_words(viewer: Viewer, found: Subject) -> str:
+def about_in_words(viewer: Viewer, found: RequestSubject) -> str:
     """What a request or report is about: the organisation, a part by its title, or its roles somewhere."""
     if found.row.table == ROLES:
         where = f" in {found.partnership.name}" if found.partnership is not None else ""
@@ -196,7 +196,7 @@ def _task(row: ChangeRequest) -> str:
     return f"{function.name if function else function_id} ({whom.lower()})"
 
 
-def _field(viewer: Viewer, found: Subject, field: ChangeField, new_locks: Collection[UUID]) -> FieldShown:
+def _field(viewer: Viewer, found: RequestSubject, field: ChangeField, new_locks: Collection[UUID]) -> FieldShown:
     record = found.record
     table = type(record) if record is not None else None
     is_lock = isinstance(record, Location) and field.name == "address"
@@ -234,14 +234,14 @@ def _has_new_lock(record: Entry | None, new_locks: Collection[UUID]) -> bool:
     return isinstance(record, Location) and (record.id in new_locks or not record.is_confidential)
 
 
-def _standing(found: Subject, field: ChangeField) -> Any:
+def _standing(found: RequestSubject, field: ChangeField) -> Any:
     if found.record is not None:
         return pending_changes.standing_value(found.record, field.name)
     role = found.role
     return role.role.value if role is not None and role.state is Agreement.ACCEPTED else None
 
 
-def _may_answer(viewer: Viewer, found: Subject, field: ChangeField) -> bool:
+def _may_answer(viewer: Viewer, found: RequestSubject, field: ChangeField) -> bool:
     if not allows(viewer, Action.REQUEST_DECIDE, subject_of(found)):
         return False
     if found.record is None:
@@ -250,7 +250,7 @@ def _may_answer(viewer: Viewer, found: Subject, field: ChangeField) -> bool:
     return may and may_open(viewer, found, field)
 
 
-def report_shown(viewer: Viewer, found: Subject) -> ReportShown:
+def report_shown(viewer: Viewer, found: RequestSubject) -> ReportShown:
     """A report as the viewer sees it."""
     row: Report = found.row
     is_own = row.sender_id == viewer.account_id

@@ -20,9 +20,9 @@ from routes import Scene, make_scene
 from sqlalchemy import select
 
 from partnership.accounts import challenges, factors, passwords, recovery, services
-from partnership.accounts.challenges import Step
+from partnership.accounts.challenges import Challenge
 from partnership.accounts.links import LinkTo, make_link
-from partnership.models import Account, LinkPurpose, SignIn, Stage
+from partnership.models import Account, LinkPurpose, SignIn, SignInStage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ def test_a_sign_in_that_ends_while_a_factor_is_being_changed_changes_nothing(
     client.submit("/account/second-factor", current=PASSWORD, code=phone.code())
     with world.session() as session:
         row = session.scalars(select(SignIn)).one()
-        assert challenges.payload_of(row, Step.APP)
+        assert challenges.payload_of(row, Challenge.APP)
         services.end_everything(session, session.get_one(Account, account.id))
     assert client.get("/account/second-factor/app").location.startswith("/sign-in")
 
@@ -123,7 +123,7 @@ def test_a_password_alone_opens_nothing_but_the_second_step(app: Flask, world: W
     ask_for_factor(app)
     officer(world, "awaits-factor@example.org")
     person(world, "awaits-enrolment@example.org")
-    for stage in (Stage.AWAITS_FACTOR, Stage.AWAITS_ENROLMENT):
+    for stage in (SignInStage.AWAITS_FACTOR, SignInStage.AWAITS_ENROLMENT):
         client = app.test_client()
         client.is_checking = False
         give_password(client, f"{stage}@example.org")

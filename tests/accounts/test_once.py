@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 
 from partnership import audit
 from partnership.accounts import challenges, factors, links, passkeys, recovery, services, sign_ins
-from partnership.accounts.challenges import Step
+from partnership.accounts.challenges import Challenge
 from partnership.db import db, transaction
 from partnership.errors import NotFound, PartnershipError
 from partnership.models import (
@@ -33,7 +33,7 @@ from partnership.models import (
     Passkey,
     RecoveryCode,
     SignIn,
-    Stage,
+    SignInStage,
     now,
 )
 
@@ -66,7 +66,7 @@ def _successes(app: Flask, work: Callable[[Session, int], bool]) -> int:
     return sum(found)
 
 
-def _half_signed_in(app: Flask, account_id: UUID, stage: Stage = Stage.AWAITS_FACTOR) -> UUID:
+def _half_signed_in(app: Flask, account_id: UUID, stage: SignInStage = SignInStage.AWAITS_FACTOR) -> UUID:
     with app.test_request_context(), transaction() as session:
         sign_ins.begin_sign_in(session, session.get_one(Account, account_id), "Test", stage=stage)
         row = session.scalars(select(SignIn).order_by(SignIn.started_at.desc())).first()
@@ -104,7 +104,7 @@ def test_a_half_done_sign_in_becomes_one_open_one_whatever_is_given(app: Flask, 
 
     assert _successes(app, enter) == 1
     with app.app_context():
-        assert db.session.scalar(select(func.count()).where(SignIn.stage == Stage.OPEN)) == 1
+        assert db.session.scalar(select(func.count()).where(SignIn.stage == SignInStage.OPEN)) == 1
         assert db.session.scalar(select(func.count()).where(RecoveryCode.used_at.is_(None))) == 9
 
 
@@ -120,7 +120,7 @@ def test_a_code_posted_twenty_times_over_http(app: Flask, client: CheckedClient,
     found = together(TRIES, lambda number: visitors[number].post("/sign-in/code", code=code).location)
     assert found.count("/") == 1
     with app.app_context():
-        assert db.session.scalar(select(func.count()).where(SignIn.stage == Stage.OPEN)) == 1
+        assert db.session.scalar(select(func.count()).where(SignIn.stage == SignInStage.OPEN)) == 1
 
 
 def test_a_reset_link(app: Flask, client: CheckedClient, world: World) -> None:
@@ -151,9 +151,9 @@ def test_a_sign_up_link(app: Flask, world: World) -> None:
 
 def test_setting_an_app_up(app: Flask, world: World) -> None:
     account = person(world, EMAIL)
-    row_id = _half_signed_in(app, account.id, Stage.AWAITS_ENROLMENT)
+    row_id = _half_signed_in(app, account.id, SignInStage.AWAITS_ENROLMENT)
     with app.app_context():
-        phone_secret = challenges.payload_of(db.session.get_one(SignIn, row_id), Step.APP)
+        phone_secret = challenges.payload_of(db.session.get_one(SignIn, row_id), Challenge.APP)
     code = Phone(phone_secret).code()
 
     def set_up(session: Session, _number: int) -> bool:
@@ -167,13 +167,13 @@ def test_setting_an_app_up(app: Flask, world: World) -> None:
 
 def test_recovery_codes_that_are_shown_let_one_in(app: Flask, world: World) -> None:
     account = person(world, EMAIL)
-    row_id = _half_signed_in(app, account.id, Stage.AWAITS_ENROLMENT)
+    row_id = _half_signed_in(app, account.id, SignInStage.AWAITS_ENROLMENT)
     with world.session() as session:
-        challenges.start(session.get_one(SignIn, row_id), Step.CODES, "seed")
+        challenges.start(session.get_one(SignIn, row_id), Challenge.CODES, "seed")
 
     def keep(session: Session, _number: int) -> bool:
         row = session.get_one(SignIn, row_id)
-        if not challenges.take(session, row, Step.CODES):
+        if not challenges.take(session, row, Challenge.CODES):
             return False
         sign_ins.close_pending(session, row)
         return True
@@ -256,15 +256,15 @@ def test_a_challenge_that_another_took_is_gone(app: Flask, world: World) -> None
     row_id = _half_signed_in(app, account.id)
     with app.app_context(), transaction() as session:
         row = session.get_one(SignIn, row_id)
-        challenges.start(row, Step.PASSKEY, "first")
+        challenges.start(row, Challenge.PASSKEY, "first")
         session.flush()
-        assert challenges.take(session, row, Step.NEW_PASSKEY) == ""
-        assert challenges.take(session, row, Step.PASSKEY) == "first"
-        assert challenges.take(session, row, Step.PASSKEY) == ""
+        assert challenges.take(session, row, Challenge.NEW_PASSKEY) == ""
+        assert challenges.take(session, row, Challenge.PASSKEY) == "first"
+        assert challenges.take(session, row, Challenge.PASSKEY) == ""
         row.ended_at = now()
-        challenges.start(row, Step.PASSKEY, "second")
+        challenges.start(row, Challenge.PASSKEY, "second")
         session.flush()
-        assert challenges.take(session, row, Step.PASSKEY) == ""  # of a sign-in that has ended
+        assert challenges.take(session, row, Challenge.PASSKEY) == ""  # of a sign-in that has ended
 
 
 def test_a_pending_sign_in_closes_once(app: Flask, world: World) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from partnership.accounts import passkeys, rate_limit, recovery
 from partnership.accounts.site import passkey_place
 from partnership.db import db, transaction
-from partnership.models import Account, Factor, Passkey, SignIn, Stage
+from partnership.models import Account, Factor, Passkey, SignIn, SignInStage
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -84,7 +84,7 @@ def test_a_passkey_is_made_and_then_signs_in_in_place_of_a_code(
     assert _use(visitor, key).location == "/"
     assert is_in(visitor)
     with app.app_context():
-        assert db.session.scalars(select(SignIn).where(SignIn.factor == Factor.PASSKEY)).one().stage is Stage.OPEN
+        assert db.session.scalars(select(SignIn).where(SignIn.factor == Factor.PASSKEY)).one().stage is SignInStage.OPEN
         assert db.session.scalars(select(Passkey)).one().used_at is not None
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import select
 from partnership.accounts import rate_limit, services
 from partnership.accounts.tokens import hash_token
 from partnership.db import db
-from partnership.models import Account, AuditEntry, Factor, MemberRole, SignIn, Stage, now
+from partnership.models import Account, AuditEntry, Factor, MemberRole, SignIn, SignInStage, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -62,7 +62,7 @@ def test_a_password_and_then_a_code_sign_in_and_go_where_the_visitor_wanted(
     assert is_in(client)
     assert _token(client) != half
     assert _row(app, half).ended_at is not None
-    assert (_row(app, _token(client)).stage, _row(app, _token(client)).factor) == (Stage.OPEN, Factor.CODE)
+    assert (_row(app, _token(client)).stage, _row(app, _token(client)).factor) == (SignInStage.OPEN, Factor.CODE)
 
 
 @SQLITE

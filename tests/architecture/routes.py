@@ -12,8 +12,8 @@ from sqlalchemy import select
 from partnership.accounts import services as accounts
 from partnership.assessment import services as assessments
 from partnership.assessment.kept_sheet import map_of
-from partnership.assessment.merge import Answer
-from partnership.assessment.queries import Held
+from partnership.assessment.merge import CompetenceAnswer
+from partnership.assessment.queries import AssessmentSubject
 from partnership.mail.kinds import MailKind
 from partnership.mail.unsubscribe import signed_choice
 from partnership.models import MemberRole, PositionRole, Protocol, Rating, ReturnChecklist, Role, SignIn
@@ -130,12 +130,12 @@ def make_scene(world: World, slug: str = "thameside", beside: str = "riverside",
 
 def _assess(world: World, partnership: Partnership, owner: Organisation) -> tuple[UUID, UUID]:
     """A closed assessment and an open one with a rating, an action and evidence; the ids of the open one."""
-    answer = Answer(Rating.DEVELOPING, "By day only", "Find a line for the night", owner.id, date(2010, 6, 1))
+    answer = CompetenceAnswer(Rating.DEVELOPING, "By day only", "Find a line for the night", owner.id, date(2010, 6, 1))
     piece = None
     for title in ("Self-assessment 2009", "Self-assessment 2010"):
         with world.session() as session:
             row = assessments.start(session, partnership, title, opened_on=date(2010, 1, 4))
-            held = Held(row, partnership)
+            held = AssessmentSubject(row, partnership)
             assessments.rate(
                 session, held, "2.5", answer, expected_version=0, owner_ids={owner.id}, today=date(2010, 1, 4), by=""
             )

@@ -14,10 +14,9 @@ from partnership.accounts import links
 from partnership.accounts.links import LinkTo
 from partnership.authority.signed_links import signed_place
 from partnership.guidance.types import Sharing
-from partnership.letterheads.intake import Reading, read_upload
+from partnership.letterheads.intake import LetterheadIntake, read_upload
 from partnership.mail.kinds import MailKind
 from partnership.models import (
-    Asked,
     AuditEntry,
     Base,
     Board,
@@ -44,6 +43,7 @@ from partnership.models import (
     Position,
     Protocol,
     ProtocolVersion,
+    Question,
     RecoveryCode,
     Report,
     Responsibility,
@@ -163,7 +163,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "ending_id": one(MailEnding.id),
         "position_id": one(Position.id, Position.account_id == owner.id),
         "people.objection.signed": signed_place(one(Position.id, Position.account_id == owner.id)),
-        "asked_id": one(Asked.id, Asked.organisation_id == ngo),
+        "asked_id": one(Question.id, Question.organisation_id == ngo),
         "membership_id": one(Membership.id, Membership.account_id == reader.id),
         "responsibility_id": one(Responsibility.id, Responsibility.organisation_id == ngo),
         "request_id": one(ChangeRequest.id, ChangeRequest.organisation_id == ngo),
@@ -201,7 +201,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
 def _notice(session: Session, scene: Scene) -> UUID:
     """A notice of a coordinator whom the command line names."""
     email = f"named@{scene.partnership.slug}.example"
-    row = Asked(
+    row = Question(
         act=Act.COORDINATOR_OF_ORPHAN.value, subject=f"notice:{email}", partnership_id=scene.partnership.id,
         details={"email": email, "role": "coordinator"}, lapses_at=now() + LAPSES_AFTER,
     )  # fmt: skip
@@ -254,7 +254,7 @@ def _asked(session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     row = session.scalars(select(Position).where(Position.account_id == whom)).one()
     about = {"account_id": whom, "organisation_id": scene.organisation.id, "row_id": row.id, "by_id": by}
     act = "place-stands"
-    return Asked(
+    return Question(
         act=act, subject=f"{act}:{row.id}", details={"role": "editor"}, lapses_at=now() + FORTNIGHT, **about
     )  # fmt: skip
 
@@ -293,7 +293,7 @@ def _report(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
 
 
 @cache
-def _reading() -> Reading:
+def _reading() -> LetterheadIntake:
     return read_upload(with_logo(), "letter.docx")
 
 

@@ -9,7 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from partnership.assessment.sheet import Earlier, Entry, Holder, Piece, Setting, Sheet, Task, Theme
+from partnership.assessment.sheet import (
+    AssessmentSheet,
+    CompetenceEntry,
+    Earlier,
+    EvidencePiece,
+    SettingEvidence,
+    SheetTheme,
+    TaskEvidence,
+    TaskHolder,
+)
 from partnership.models import Assessment, CompetenceRating, Evidence, Rating
 
 if TYPE_CHECKING:
@@ -95,26 +104,31 @@ def make_scene(world: World) -> Scene:
     return scene
 
 
-def entry(number: str, rating: Rating | None = None, **values: Any) -> Entry:
+def entry(number: str, rating: Rating | None = None, **values: Any) -> CompetenceEntry:
     """A competence of a sheet."""
-    return Entry(number, f"Competence {number}", "What would show it.", rating=rating, **values)
+    return CompetenceEntry(number, f"Competence {number}", "What would show it.", rating=rating, **values)
 
 
-def sheet(*entries: Entry, **values: Any) -> Sheet:
+def sheet(*entries: CompetenceEntry, **values: Any) -> AssessmentSheet:
     """A sheet with one theme."""
     given: dict[str, Any] = {
         "id": "a", "title": "Self-assessment 2010", "partnership": "Exampleton Partnership", "area": "Exampleton",
         "pack": "A pack", "opened_on": date(2010, 1, 4), "as_of": date(2010, 2, 1),
     }  # fmt: skip
-    return Sheet(**given | {"themes": (Theme("HT1", "Victim identification", entries),)} | values)
+    return AssessmentSheet(**given | {"themes": (SheetTheme("HT1", "Victim identification", entries),)} | values)
 
 
-def full_sheet() -> Sheet:
+def full_sheet() -> AssessmentSheet:
     """A closed sheet with something in every field."""
-    task = Task("interpreting", "Interpreting", (Holder("Lockgate", "children", "contacts confirmed 3 May 2010"),),
+    task = TaskEvidence("interpreting", "Interpreting", (TaskHolder("Lockgate", "children", "contacts confirmed 3 May 2010"),),
                 ("Deputy & Sons",), 2, ("Nobody answers at night.",))  # fmt: skip
-    settings = (Setting("AC1", "Care homes", ("Home",), date(2010, 1, 3), "A plan"), Setting("AC2", "Homes", (), None))
-    pieces = (Piece("p", "Minutes\nof a meeting", "https://www.example.org/a?b=1&c=2", "Police", date(2010, 1, 9), 3),)
+    settings = (
+        SettingEvidence("AC1", "Care homes", ("Home",), date(2010, 1, 3), "A plan"),
+        SettingEvidence("AC2", "Homes", (), None),
+    )
+    pieces = (
+        EvidencePiece("p", "Minutes\nof a meeting", "https://www.example.org/a?b=1&c=2", "Police", date(2010, 1, 9), 3),
+    )
     earlier = Earlier(Rating.NOT_IN_PLACE, "Nothing", "Begin", "Police", date(2009, 5, 1), date(2009, 6, 1))
     return sheet(
         entry("1.1", Rating.PROVEN, reason="Why", pieces=pieces, tasks=(task,), settings=settings, earlier=earlier),

@@ -8,7 +8,7 @@ import pytest
 from assessment.making import entry, full_sheet, sheet
 
 from partnership.assessment.comparison import Direction, change_of, compare, with_earlier
-from partnership.assessment.sheet import Earlier, Theme
+from partnership.assessment.sheet import Earlier, SheetTheme
 from partnership.models import Rating
 
 NOT, DEVELOPING, IN_PLACE, PROVEN = Rating
@@ -42,7 +42,7 @@ def test_what_an_open_assessment_has_not_rated_yet_is_not_called_lost() -> None:
 
 def test_competences_that_only_one_of_the_two_has_are_shown_too() -> None:
     before = sheet(entry("1.1", NOT), entry("1.9", IN_PLACE), closed_on=date(2009, 2, 1))
-    other = Theme("HT2", "Victim support", (entry("2.1", PROVEN),))
+    other = SheetTheme("HT2", "Victim support", (entry("2.1", PROVEN),))
     after = sheet(entry("1.1", PROVEN), closed_on=date(2010, 2, 1))
     after = sheet(themes=(*after.themes, other), closed_on=date(2010, 2, 1))
     found = compare(before, after)

@@ -10,7 +10,7 @@ from documents.reading import complaints
 from partnership.assessment import export, queries
 from partnership.assessment.comparison import Direction, compare
 from partnership.assessment.kept_sheet import sheet_of
-from partnership.assessment.queries import Held
+from partnership.assessment.queries import AssessmentSubject
 from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.documents.word.writer import write_word
@@ -29,7 +29,7 @@ def test_the_demonstration_has_a_closed_assessment_and_an_open_one(world: World)
         opened, closed = queries.open_assessment(partnership), queries.last_closed(partnership)
         assert opened is not None
         assert closed is not None
-        before, after = (sheet_of(Held(row, partnership)) for row in (closed, opened))
+        before, after = (sheet_of(AssessmentSubject(row, partnership)) for row in (closed, opened))
         assert before.progress.rated == before.progress.total == 22
         assert 10 < after.progress.rated < 22
         found = compare(before, after)
@@ -41,4 +41,4 @@ def test_the_demonstration_has_a_closed_assessment_and_an_open_one(world: World)
         assert all(piece.added_on <= before.closed_on for entry in before.entries for piece in entry.pieces)
         assert all(piece.added_on <= today() for entry in after.entries for piece in entry.pieces)
         for row in (opened, closed):
-            assert complaints(write_word(export.document_of(Held(row, partnership), "Restricted"))) == []
+            assert complaints(write_word(export.document_of(AssessmentSubject(row, partnership), "Restricted"))) == []

@@ -10,7 +10,7 @@ from assessment.making import entry, full_sheet, sheet
 from documents.reading import complaints, part
 
 from partnership.assessment.document import compose_document, file_name
-from partnership.assessment.sheet import Sheet
+from partnership.assessment.sheet import AssessmentSheet
 from partnership.documents import blocks as b
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
@@ -18,18 +18,18 @@ from partnership.documents.writers.plain import write_text
 from partnership.models import Rating
 
 
-def composed(made: Sheet, dated_on: date = date(2010, 3, 1)) -> b.Document:
+def composed(made: AssessmentSheet, dated_on: date = date(2010, 3, 1)) -> b.Document:
     """The document of a sheet."""
     return compose_document(made, dated_on=dated_on, slug="thameside", marking="Restricted")
 
 
-def text(made: Sheet) -> str:
+def text(made: AssessmentSheet) -> str:
     """Its words."""
     return write_text(composed(made))
 
 
 @pytest.mark.parametrize("made", [full_sheet(), sheet(entry("1.1")), sheet()], ids=["full", "begun", "empty"])
-def test_word_takes_the_document_without_a_complaint(made: Sheet) -> None:
+def test_word_takes_the_document_without_a_complaint(made: AssessmentSheet) -> None:
     assert complaints(write_word(composed(made))) == []
     assert write_html(composed(made))
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from partnership.assessment.merge import FIELDS, Answer, merge, read, written
+from partnership.assessment.merge import FIELDS, CompetenceAnswer, merge, read, written
 from partnership.models import Rating
 
 POLICE, REFUGE = UUID(int=1), UUID(int=2)
-WAS = Answer(Rating.DEVELOPING, "A reason", "An action", POLICE, date(2010, 5, 1), None, None)
+WAS = CompetenceAnswer(Rating.DEVELOPING, "A reason", "An action", POLICE, date(2010, 5, 1), None, None)
 VALUES = {
     "rating": (Rating.IN_PLACE, Rating.PROVEN),
     "reason": ("Mine", "Theirs"),
@@ -57,7 +57,7 @@ def test_without_knowing_what_was_shown_every_difference_is_a_conflict() -> None
 
 def test_what_a_form_showed_comes_back_and_nonsense_does_not() -> None:
     assert read(written(WAS)) == WAS
-    assert read(written(Answer())) == Answer()
+    assert read(written(CompetenceAnswer())) == CompetenceAnswer()
     for nonsense in ("", "null", "[]", "{}", "{" * 10_000, '{"rating": "best"}', "1e999", '"x"', "\ud800",
                      written(WAS).replace("A reason", "x").replace('"x"', "7"),
                      written(WAS).replace("2010-05-01", "2010-13-01")):  # fmt: skip

@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 from assessment.making import entry, full_sheet, sheet
 
-from partnership.assessment.sheet import Sheet, fingerprint, from_json, to_json
+from partnership.assessment.sheet import AssessmentSheet, fingerprint, from_json, to_json
 from partnership.assessment.wording import progress_words, ratings_words
 from partnership.models import Rating
 
 
 def test_a_kept_sheet_comes_back_as_it_was() -> None:
     kept = json.loads(json.dumps(to_json(full_sheet())))
-    assert from_json(Sheet, kept) == full_sheet()
+    assert from_json(AssessmentSheet, kept) == full_sheet()
 
 
 def test_a_kept_sheet_of_another_release_can_be_read() -> None:
     kept = to_json(full_sheet())
     kept["new field"] = {"of": "a later release"}
     del kept["conclusion"]
-    assert from_json(Sheet, kept).conclusion == ""
+    assert from_json(AssessmentSheet, kept).conclusion == ""
 
 
 @pytest.mark.parametrize(

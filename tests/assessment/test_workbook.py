@@ -11,7 +11,7 @@ import pytest
 from assessment.making import entry, full_sheet, sheet
 from openpyxl import load_workbook
 
-from partnership.assessment.sheet import Piece
+from partnership.assessment.sheet import EvidencePiece
 from partnership.assessment.workbook import write_workbook
 from partnership.models import Rating
 
@@ -66,7 +66,7 @@ def test_the_heading_row_stays_in_sight_and_filters(name: str) -> None:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_that_looks_like_a_formula_stays_text(text: str) -> None:
-    piece = Piece("p", text, "", text, date(2010, 1, 9))
+    piece = EvidencePiece("p", text, "", text, date(2010, 1, 9))
     made = entry("1.1", Rating.PROVEN, reason=text, action=text, owner=text, pieces=(piece,))
     content = write_workbook(sheet(made, title=text))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

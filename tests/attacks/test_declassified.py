@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership.models import Asked, Location
+from partnership.models import Location, Question
 
 if TYPE_CHECKING:
     from factories import World
@@ -32,7 +32,7 @@ def test_the_address_of_a_place_that_was_locked_stays_out_of_its_history(app: Fl
     assert cleared.post(form, data={**sent, "name": "Office"}).status_code == 302
     with world.session() as session:
         assert session.get_one(Location, place.id).is_confidential
-        asked = session.scalars(select(Asked)).one()
+        asked = session.scalars(select(Question)).one()
     assert second.submit(f"/waiting/{asked.id}", answer="yes").status_code == 302
     with world.session() as session:
         assert not session.get_one(Location, place.id).is_confidential

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.models import Partnership, Responsibility, Role, Section, SectionClock
+from partnership.models import EntrySection, Partnership, Responsibility, Role, SectionClock
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -70,5 +70,5 @@ def test_nothing_is_confirmed_that_was_not_looked_at(
     response = coordinator.send(f"/organisations/{police.id}/confirm/contacts")
     assert response.status_code == 409
     with app.app_context():
-        clock = db.session.get_one(SectionClock, (police.id, Section.CONTACTS))
+        clock = db.session.get_one(SectionClock, (police.id, EntrySection.CONTACTS))
         assert clock.confirmed_at is None

@@ -23,7 +23,7 @@ from partnership.authority.questions.services import Yes
 from partnership.db import db, transaction
 from partnership.directory.queries import get_organisation, get_partnership
 from partnership.mapping.services import make_partnership
-from partnership.models import Asked, MemberRole
+from partnership.models import MemberRole, Question
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def test_a_lead_objects_to_who_is_named_where_nobody_coordinates_any_more(site: 
     result = site.app.test_cli_runner().invoke(args=named)
     with site.app.app_context():
         asked_id = db.session.execute(
-            select(Asked.id).where(Asked.act == Act.COORDINATOR_OF_ORPHAN)
+            select(Question.id).where(Question.act == Act.COORDINATOR_OF_ORPHAN)
         ).scalar_one_or_none()
     assert asked_id is not None, result.output
     path = f"/partnerships/left-alone/notices/{asked_id}"

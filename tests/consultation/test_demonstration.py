@@ -13,7 +13,7 @@ from partnership.consultation.copies.queries import copies_of
 from partnership.consultation.queries import comments_of, get_round
 from partnership.db import db, transaction
 from partnership.demo import loader
-from partnership.documents.reading.changes import Kind
+from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.word.writer import write_word
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, Consultation, Decision, Mail, Signing, SigningState
@@ -55,7 +55,7 @@ def test_the_demonstration_has_a_consultation_with_copies_and_an_agreed_protocol
 
         copies = copies_of(get_round(partnership.slug, consultation.protocol_id))
         assert len({copy.organisation_id for copy in copies}) == 2
-        assert {change.kind for copy in copies for change in copy.changes} == {Kind.TEXT, Kind.CELL}
+        assert {change.kind for copy in copies for change in copy.changes} == {CopyChangeKind.TEXT, CopyChangeKind.CELL}
         assert all(change.state is ChangeState.OPEN and change.clause_id for copy in copies for change in copy.changes)
         here = [{change.clause_id: change.new for change in copy.changes} for copy in copies]
         assert [each for each in here[0] if here[1].get(each, here[0][each]) != here[0][each]] == ["first-hour-night"]

@@ -16,7 +16,7 @@ from partnership.guidance.loader import load_packs
 from partnership.models import Role
 from partnership.protocols.clause_text import slot_lines
 from partnership.protocols.composing.compose import answers_for, compose_clause
-from partnership.protocols.composing.context import Situation
+from partnership.protocols.composing.context import Context
 from partnership.protocols.drafting import holders
 
 SOURCE = (
@@ -134,7 +134,7 @@ def test_very_long_text_is_laid_beside_in_time() -> None:
 PACK = load_packs()["solace-2009"]
 
 
-def situation(template_id: str) -> Situation:
+def situation(template_id: str) -> Context:
     """What the slots of a protocol are answered from, in a made-up place."""
     kinds = list(PACK.kinds)
     agencies = [agency(f"Agency {number} and partners", kinds[number % len(kinds)]) for number in range(14)]
@@ -145,10 +145,10 @@ def situation(template_id: str) -> Situation:
     )
     map_ = map_of(*agencies, duties=duties)
     template = PACK.protocols[template_id]
-    return Situation(template, PACK, map_, {}, TODAY, holders(map_, PACK, template))
+    return Context(template, PACK, map_, {}, TODAY, holders(map_, PACK, template))
 
 
-def filled(at: Situation, clause: Any, text: str) -> str:
+def filled(at: Context, clause: Any, text: str) -> str:
     """The words of a clause with a text, as a reading gives them."""
     return "\n".join(lines_of(compose_clause(at, {}, clause, text).blocks))
 

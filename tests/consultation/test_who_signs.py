@@ -18,12 +18,12 @@ from partnership.directory.queries import get_organisation
 from partnership.documents.wording import day
 from partnership.models import (
     Account,
-    Asked,
-    AskedState,
     Decision,
     Organisation,
     Position,
     PositionRole,
+    Question,
+    QuestionState,
     Signature,
     Signing,
     now,
@@ -174,7 +174,7 @@ def test_a_working_lead_reads_whose_yes_is_missing_and_does_not_sign(scene: Scen
     _work(scene, "police lead")
     scene.open_signing()
     scene.approve()
-    asked = next(each for each in scene.all(Asked) if each.state is AskedState.OPEN)
+    asked = next(each for each in scene.all(Question) if each.state is QuestionState.OPEN)
     text = _signing(scene, "police lead")
     on = day(london_day(asked.at))
     assert f"To sign here somebody else must confirm you: we asked Duty manager on {on}. Or sign on paper." in text
@@ -192,8 +192,8 @@ def test_a_working_lead_whom_nobody_can_confirm_reads_that_too(scene: Scene) -> 
     scene.open_signing()
     assert "nobody can yet: whoever runs the site has to name a second coordinator" in _signing(scene, "police lead")
     with scene.world.session() as session:
-        for each in session.scalars(select(Asked)):
-            each.state = AskedState.LAPSED
+        for each in session.scalars(select(Question)):
+            each.state = QuestionState.LAPSED
     assert "and nobody is asked" in _signing(scene, "police lead")
 
 
@@ -239,12 +239,12 @@ def test_the_button_asks_whether_the_seat_is_vacant_and_after_the_yes_a_paper_co
     assert page.select(f"form[action='{scene.base}/signing/{row.id}/ask-vacancy']")
     assert "Ask whether it is vacant" not in _signing(scene, "reader")
     assert client.send(f"{scene.base}/signing/{row.id}/ask-vacancy").status_code == 302
-    assert [each.act for each in scene.all(Asked) if each.state is AskedState.OPEN] == [Act.VACANCY.value]
+    assert [each.act for each in scene.all(Question) if each.state is QuestionState.OPEN] == [Act.VACANCY.value]
     text = _signing(scene, "coordinator")
     assert "Asked on" in text
     assert "Ask whether it is vacant" not in text
     assert client.send(f"{scene.base}/signing/{row.id}/ask-vacancy").status_code == 302  # twice asks once
-    assert len(scene.all(Asked)) == 1
+    assert len(scene.all(Question)) == 1
     assert scene.client("reader").send(f"{scene.base}/signing/{row.id}/ask-vacancy").status_code == 403
     with scene.world.session() as session:
         places.vacate(session, session.get_one(Position, place.id), scene.accounts["coordinator 2"].id)
@@ -268,7 +268,7 @@ def test_who_does_not_keep_the_entry_is_told_who_asks_about_the_seat(scene: Scen
     client.send(f"{scene.base}/signing/{scene.row('police').id}/ask-vacancy")
     words = "The coordinators of its home partnership ask whether a seat is vacant"
     assert words in _text(client.page(f"{scene.base}/signing"))
-    assert scene.all(Asked) == []
+    assert scene.all(Question) == []
 
 
 def test_a_closed_account_keeps_its_seat_from_being_signed_for_on_paper(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from partnership import audit
 from partnership.db import db
-from partnership.models import Account, AuditEntry, Contact, Organisation, Section, SectionClock
+from partnership.models import Account, AuditEntry, Contact, EntrySection, Organisation, SectionClock
 
 if TYPE_CHECKING:
     from factories import World
@@ -58,16 +58,16 @@ def test_secrets_are_told_as_withheld(app: Flask, world: World) -> None:
 
 def test_changing_moves_one_clock_and_confirming_the_other(app: Flask, world: World) -> None:
     organisation = world.organisation("Police")
-    world.confirm(organisation, Section.CONTACTS, days_ago=10)
+    world.confirm(organisation, EntrySection.CONTACTS, days_ago=10)
     contact = world.contact(organisation)
     with app.app_context():
-        clock = db.session.get_one(SectionClock, (organisation.id, Section.CONTACTS))
+        clock = db.session.get_one(SectionClock, (organisation.id, EntrySection.CONTACTS))
         assert clock.changed_at > clock.confirmed_at
         confirmed = clock.confirmed_at
     with world.session() as session:
         session.get_one(Contact, contact.id).telephone = "020 7946 0102"
     with app.app_context():
-        assert db.session.get_one(SectionClock, (organisation.id, Section.CONTACTS)).confirmed_at == confirmed
+        assert db.session.get_one(SectionClock, (organisation.id, EntrySection.CONTACTS)).confirmed_at == confirmed
 
 
 def test_the_chain_holds_after_many_changes(app: Flask, world: World) -> None:

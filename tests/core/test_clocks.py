@@ -6,21 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from partnership.clocks import Standing, is_stale, standing
+from partnership.clocks import Freshness, is_stale, standing
 
 AT = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("days", "expected"),
-    [(0, Standing.CONFIRMED), (90, Standing.CONFIRMED), (91, Standing.AGEING), (180, Standing.AGEING),
-     (181, Standing.UNCONFIRMED)],
+    [(0, Freshness.CONFIRMED), (90, Freshness.CONFIRMED), (91, Freshness.AGEING), (180, Freshness.AGEING),
+     (181, Freshness.UNCONFIRMED)],
 )  # fmt: skip
-def test_standing_follows_the_age_of_the_confirmation(days: int, expected: Standing) -> None:
+def test_standing_follows_the_age_of_the_confirmation(days: int, expected: Freshness) -> None:
     assert standing(AT - timedelta(days=days), AT) is expected
 
 
 def test_what_was_never_confirmed_is_stale() -> None:
-    assert standing(None, AT) is Standing.NEVER
+    assert standing(None, AT) is Freshness.NEVER
     assert is_stale(None, AT)
     assert not is_stale(AT - timedelta(days=100), AT)

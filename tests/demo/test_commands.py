@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from partnership import audit
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.db import db
 from partnership.demo import loader
 from partnership.demo.next_door import read_data
@@ -64,7 +64,7 @@ def test_at_least_forty_organisations_with_what_is_meant_to_be_missing(loaded: F
         Rule.KIND_MISSING: 5,
     }
     standings = {agency.contacts_standing for agency in map_.agencies}
-    assert {Standing.CONFIRMED, Standing.NEVER, Standing.UNCONFIRMED} <= standings
+    assert {Freshness.CONFIRMED, Freshness.NEVER, Freshness.UNCONFIRMED} <= standings
 
 
 def test_every_number_is_from_the_ranges_kept_for_drama(loaded: Flask) -> None:

@@ -20,13 +20,13 @@ from partnership.models import (
     AuditEntry,
     Contact,
     Digest,
+    EntrySection,
     MemberRole,
     OneTimeLink,
     Organisation,
     Position,
     PositionRole,
     Role,
-    Section,
     SectionClock,
     now,
 )
@@ -50,12 +50,14 @@ def ngo(world: World) -> Organisation:
     return made
 
 
-def _clock(app: Flask, organisation: Organisation, section: Section = Section.CONTACTS) -> SectionClock | None:
+def _clock(
+    app: Flask, organisation: Organisation, section: EntrySection = EntrySection.CONTACTS
+) -> SectionClock | None:
     with app.app_context():
         return db.session.get(SectionClock, (organisation.id, section))
 
 
-def _is_confirmed(app: Flask, organisation: Organisation, section: Section = Section.CONTACTS) -> bool:
+def _is_confirmed(app: Flask, organisation: Organisation, section: EntrySection = EntrySection.CONTACTS) -> bool:
     clock = _clock(app, organisation, section)
     return clock is not None and clock.confirmed_at is not None
 
@@ -130,7 +132,9 @@ def test_it_confirms_what_is_still_right_as_that_account(
     assert "You confirmed 1 section" in page.text
     assert "Not right: sign in to change it" in page.text
     assert page.select_one(f"a[href='/organisations/{ngo.id}#services']")
-    assert [_is_confirmed(app, ngo, each) for each in Section] == [each is Section.CONTACTS for each in Section]
+    assert [_is_confirmed(app, ngo, each) for each in EntrySection] == [
+        each is EntrySection.CONTACTS for each in EntrySection
+    ]
     clock = _clock(app, ngo)
     assert clock is not None
     assert clock.confirmed_by == editor.email
@@ -147,7 +151,7 @@ def test_one_button_confirms_all_but_what_is_not_right(
 ) -> None:
     response = confirm_all(client, link_for(app, world, world.editor(ngo)), services="wrong")
     assert "You confirmed 4 sections" in parsed(response).text
-    assert {each for each in Section if not _is_confirmed(app, ngo, each)} == {Section.SERVICES}
+    assert {each for each in EntrySection if not _is_confirmed(app, ngo, each)} == {EntrySection.SERVICES}
 
 
 def test_one_button_confirms_nothing_that_changed_since_the_page_was_opened(
@@ -159,7 +163,7 @@ def test_one_button_confirms_nothing_that_changed_since_the_page_was_opened(
         session.scalars(select(Contact)).one().telephone = "020 7946 0111"
     response = client.post(path, data=sent)
     assert response.status_code == 409
-    assert not any(_is_confirmed(app, ngo, each) for each in Section)
+    assert not any(_is_confirmed(app, ngo, each) for each in EntrySection)
     asked = [each["name"] for each in parsed(response).select("input[checked][value=later]")]
     assert [str(each).rpartition("_")[2] for each in asked] == ["contacts"]
 
@@ -254,7 +258,7 @@ def test_two_windows_with_the_same_link_confirm_once(
     first, second = answers(client.page(path), contacts="right"), answers(client.page(path), services="right")
     assert client.post(path, data=first).status_code == 200
     assert client.post(path, data=second).status_code == 404
-    assert not _is_confirmed(app, ngo, Section.SERVICES)
+    assert not _is_confirmed(app, ngo, EntrySection.SERVICES)
 
 
 def _change_number(world: World, ngo: Organisation) -> None:
@@ -271,7 +275,7 @@ def test_what_changed_meanwhile_is_not_confirmed_and_nothing_said_is_lost(
     response = client.post(path, data=sent)
     page = parsed(response)
     assert response.status_code == 409
-    assert not any(_is_confirmed(app, ngo, each) for each in Section)
+    assert not any(_is_confirmed(app, ngo, each) for each in EntrySection)
     assert "020 7946 0555" in section_of(page, "Contacts").text
     assert "The contacts changed after you opened the page" in section_of(page, "Contacts").text
     chosen = {str(each["name"]).rpartition("_")[2]: each["value"] for each in page.select("input[type=radio][checked]")}
@@ -281,7 +285,7 @@ def test_what_changed_meanwhile_is_not_confirmed_and_nothing_said_is_lost(
     again = client.post(path, data=answers(page, contacts="right", identity="right", services="wrong"))
     assert again.status_code == 200
     assert _is_confirmed(app, ngo)
-    assert _is_confirmed(app, ngo, Section.IDENTITY)
+    assert _is_confirmed(app, ngo, EntrySection.IDENTITY)
 
 
 def test_what_changed_meanwhile_and_was_not_confirmed_is_in_nobodys_way(

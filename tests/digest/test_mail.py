@@ -19,12 +19,12 @@ from partnership.models import (
     ChangeRequest,
     Contact,
     Digest,
+    EntrySection,
     Location,
     OneTimeLink,
     PositionRole,
     Report,
     RequestState,
-    Section,
     now,
 )
 
@@ -71,9 +71,9 @@ def test_nobody_gets_two_in_a_month_even_when_two_workers_try(world: World) -> N
 def test_it_lists_every_section_with_what_is_due(app: Flask, world: World) -> None:
     police = world.organisation("Borough police", world.partnership())
     world.editor(police)
-    world.confirm(police, Section.CONTACTS, days_ago=10)
-    world.confirm(police, Section.SERVICES, days_ago=100)
-    world.confirm(police, Section.LOCATIONS, days_ago=200)
+    world.confirm(police, EntrySection.CONTACTS, days_ago=10)
+    world.confirm(police, EntrySection.SERVICES, days_ago=100)
+    world.confirm(police, EntrySection.LOCATIONS, days_ago=200)
     send(app)
     (text,) = digests(app).values()
     lines = {

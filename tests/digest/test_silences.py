@@ -13,7 +13,7 @@ from sqlalchemy import select
 from partnership.db import db, transaction
 from partnership.digest import services
 from partnership.mail.kinds import MailKind
-from partnership.models import Account, Digest, Membership, Organisation, PositionRole, Section, SectionClock
+from partnership.models import Account, Digest, EntrySection, Membership, Organisation, PositionRole, SectionClock
 
 if TYPE_CHECKING:
     from factories import World
@@ -87,7 +87,7 @@ def test_an_entry_that_somebody_confirmed_is_not_silent(app: Flask, world: World
     world.coordinator(ours)
     _run(app, 3)
     with world.session() as session:
-        session.add(SectionClock(organisation_id=police.id, section=Section.SERVICES, confirmed_at=MONTHS[1]))
+        session.add(SectionClock(organisation_id=police.id, section=EntrySection.SERVICES, confirmed_at=MONTHS[1]))
     assert _run(app, 1, start=3) == [0]
     assert _told(app) == {}
 
@@ -140,7 +140,7 @@ def test_the_monthly_mail_of_a_coordinator_names_what_is_silent_still(
         "2 entries without an answer for months: Borough police and Tideway charity" in digests(app)[coordinator.email]
     )
     with world.session() as session:
-        session.add(SectionClock(organisation_id=police.id, section=Section.SERVICES, confirmed_at=MONTHS[4]))
+        session.add(SectionClock(organisation_id=police.id, section=EntrySection.SERVICES, confirmed_at=MONTHS[4]))
     send(app, MONTHS[5])
     assert "1 entry without an answer for months: Tideway charity" in digests(app)[coordinator.email]
     with world.session() as session:

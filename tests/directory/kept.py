@@ -9,7 +9,7 @@ from sqlalchemy import select
 from partnership.accounts import queries as accounts
 from partnership.directory import commands
 from partnership.mail.services import text_of
-from partnership.models import Asked, AskedState, Mail, Organisation
+from partnership.models import Mail, Organisation, Question, QuestionState
 from partnership.people import approvals
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def mails(world: World, kind: str = "") -> dict[str, str]:
 def say(world: World, account: Account, *, is_agreed: bool = True) -> None:
     """Answer the one question that is open."""
     with world.session() as session:
-        asked = session.scalars(select(Asked).where(Asked.state == AskedState.OPEN)).one()
+        asked = session.scalars(select(Question).where(Question.state == QuestionState.OPEN)).one()
         viewer = accounts.viewer_of(session.merge(account))
         approvals.answer(session, asked, viewer, is_agreed=is_agreed, expected_version=asked.version)
 

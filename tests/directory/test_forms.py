@@ -16,7 +16,7 @@ from partnership.directory.values import accepted
 from partnership.models import Audience, Base, Contact, FieldKind, Location, Organisation, Service
 from partnership.models.base import described
 from partnership.models.register import OwnedByOrganisation
-from partnership.policy.audience import Shown, descriptions
+from partnership.policy.audience import RedactedRecord, descriptions
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -61,7 +61,7 @@ def test_a_new_field_appears_on_form_and_page_with_no_other_change() -> None:
             "colour": "dark blue",
             "plates": ["A", "B"],
         }
-        shown = Shown(
+        shown = RedactedRecord(
             id=uuid4(),
             table="vehicle",
             organisation_id=uuid4(),

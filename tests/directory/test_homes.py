@@ -18,8 +18,6 @@ from partnership.db import db
 from partnership.directory import home_move, queries
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import (
-    Asked,
-    AskedState,
     AuditEntry,
     Mail,
     MemberRole,
@@ -27,6 +25,8 @@ from partnership.models import (
     Organisation,
     Partnership,
     PositionRole,
+    Question,
+    QuestionState,
     TakingIn,
     now,
 )
@@ -93,7 +93,7 @@ def test_a_no_leaves_the_home_where_it_is_and_it_can_be_asked_again(
     assert home_of(world, shared) == home.id
     assert "answered" in mails(world)[reading.email]
     client.submit(move_path(shared))
-    assert [row.state for row in rows(world, Asked)].count(AskedState.OPEN) == 1
+    assert [row.state for row in rows(world, Question)].count(QuestionState.OPEN) == 1
 
 
 @pytest.mark.parametrize("is_led", [True, False])
@@ -107,7 +107,7 @@ def test_who_answers_for_it_moves_it_at_once(
     assert "this takes effect at once" in client.page(move_path(shared)).get_text(" ", strip=True)
     assert client.submit(move_path(shared)).status_code == 302
     assert home_of(world, shared) == guest.id
-    assert rows(world, Asked) == []
+    assert rows(world, Question) == []
 
 
 def test_no_partnership_becomes_the_home_of_what_does_not_take_part_in_it(
@@ -130,7 +130,7 @@ def test_members_and_own_people_do_not_ask_for_the_home(
         client = browser(app, account)
         assert client.get(move_path(shared)).status_code == 403
         assert client.send(move_path(shared)).status_code == 403
-    assert rows(world, Asked) == []
+    assert rows(world, Question) == []
 
 
 def test_what_was_asked_ends_with_the_part_of_who_asked(
@@ -139,8 +139,8 @@ def test_what_was_asked_ends_with_the_part_of_who_asked(
     client = browser(app, reading)
     client.submit(move_path(shared))
     assert client.submit(f"/partnerships/riverside/organisations/{shared.id}/leave").status_code == 302
-    (asked,) = rows(world, Asked)
-    assert asked.state is AskedState.WITHDRAWN
+    (asked,) = rows(world, Question)
+    assert asked.state is QuestionState.WITHDRAWN
     assert guest
     assert keeper
 
@@ -167,7 +167,7 @@ def test_where_nobody_could_say_yes_the_page_says_with_which_command_it_moves(
     assert not page.select("main form")
     assert client.send(move_path(shared)).status_code == 409
     assert home_of(world, shared) == home.id
-    assert rows(world, Asked) == []
+    assert rows(world, Question) == []
     done = run(world, "move-home", shared.id, "--partnership", "riverside")
     assert (done.exit_code, done.output) == (0, "Riverside partnership is the home of Borough police now.\n")
     assert home_of(world, shared) == guest.id
@@ -328,7 +328,7 @@ def test_coordinators_who_ask_for_the_home_at_one_moment_ask_once(
 ) -> None:
     found = together(app, [world.coordinator(guest) for _ in range(5)], move_path(shared))
     assert set(found) == {302}
-    assert [(row.act, row.state) for row in rows(world, Asked)] == [(Act.HOME.value, AskedState.OPEN)]
+    assert [(row.act, row.state) for row in rows(world, Question)] == [(Act.HOME.value, QuestionState.OPEN)]
     with world.session() as session:
         assert len(list(session.scalars(select(Mail)))) == 1
     assert keeper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.models import Audience, PositionRole, Section
+from partnership.models import Audience, EntrySection, PositionRole
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def test_a_section_is_confirmed_with_one_button(world: World, client: CheckedCli
     action = path(organisation.id, "/confirm/contacts")
     assert client.submit(path(organisation.id), action=action).status_code == 302
     page = client.page(path(organisation.id))
-    section = page.select_one(f"section[aria-labelledby={Section.CONTACTS}]").get_text()
+    section = page.select_one(f"section[aria-labelledby={EntrySection.CONTACTS}]").get_text()
     assert "Never confirmed" not in section
     assert "You have confirmed the contacts." in page.get_text()
 

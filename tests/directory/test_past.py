@@ -146,7 +146,7 @@ class Life:
         )  # fmt: skip
 
     def confirm(self, session: Session, organisation: Organisation) -> None:
-        sections = list(services.Section)
+        sections = list(services.EntrySection)
         services.confirm(session, organisation, self.chance.choice(sections), "duty@example.org")
 
     def stored(self) -> tuple[int, dict[as_of.Key, as_of.Values]]:
@@ -224,11 +224,11 @@ def test_what_is_sealed_in_the_audit_is_found_again_and_what_is_masked_is_not(wo
 def test_events_that_change_no_row_are_passed_over() -> None:
     key = ("location", "1")
     rows = {key: {"name": "House"}}
-    reveal = as_of.Step("revealed", *key, {"reason": (None, "safety"), "name": (None, "Other")})
+    reveal = as_of.RowChange("revealed", *key, {"reason": (None, "safety"), "name": (None, "Other")})
     assert as_of.taken_back(rows, [reveal]) == rows
-    made = as_of.Step("created", *key, {"name": (None, "House")})
+    made = as_of.RowChange("created", *key, {"name": (None, "House")})
     assert as_of.taken_back(rows, [reveal, made]) == {}
-    deleted = as_of.Step("deleted", "contact", "2", {"post": ("Desk", None)})
+    deleted = as_of.RowChange("deleted", "contact", "2", {"post": ("Desk", None)})
     assert as_of.taken_back(rows, [deleted])["contact", "2"] == {"post": "Desk"}
     assert rows == {key: {"name": "House"}}, "what is given is not changed"
 

@@ -14,7 +14,7 @@ from partnership.directory import queries, services
 from partnership.directory.oversight.reveals import record_reveal
 from partnership.directory.services import AlreadyInRegister, Decisions, LooksLikeAddress
 from partnership.errors import InputFault, Stale
-from partnership.models import Audience, AuditEntry, Location, Organisation, Section
+from partnership.models import Audience, AuditEntry, EntrySection, Location, Organisation
 from partnership.policy.viewer import ANONYMOUS
 from partnership.sealing import Keyring, new_key
 
@@ -196,10 +196,10 @@ def test_confirming_moves_only_the_confirmed_clock(world: World) -> None:
     world.contact(organisation)
     with world.session() as session:
         row = queries.get_organisation(organisation.id)
-        changed = row.clock(Section.CONTACTS).changed_at  # type: ignore[union-attr]
-        services.confirm(session, row, Section.CONTACTS, "desk@example.org")
+        changed = row.clock(EntrySection.CONTACTS).changed_at  # type: ignore[union-attr]
+        services.confirm(session, row, EntrySection.CONTACTS, "desk@example.org")
     with world.session():
-        clock = queries.get_organisation(organisation.id).clock(Section.CONTACTS)
+        clock = queries.get_organisation(organisation.id).clock(EntrySection.CONTACTS)
         assert clock is not None
         assert clock.changed_at == changed
         assert clock.confirmed_at is not None
@@ -210,7 +210,7 @@ def test_changing_does_not_confirm(world: World) -> None:
     organisation = world.organisation()
     world.contact(organisation)
     with world.session():
-        clock = queries.get_organisation(organisation.id).clock(Section.CONTACTS)
+        clock = queries.get_organisation(organisation.id).clock(EntrySection.CONTACTS)
         assert clock is not None
         assert clock.confirmed_at is None
 
@@ -222,7 +222,7 @@ def test_what_changed_since_the_page_was_read_is_not_confirmed(world: World) -> 
     with world.session() as session:
         row = queries.get_organisation(organisation.id)
         with pytest.raises(Stale):
-            services.confirm(session, row, Section.CONTACTS, "x@example.org", seen_changed_at=seen)
+            services.confirm(session, row, EntrySection.CONTACTS, "x@example.org", seen_changed_at=seen)
 
 
 def test_a_holder_is_never_public(world: World) -> None:

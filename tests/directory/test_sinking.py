@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.models import Organisation, Section, SectionClock, now
+from partnership.models import EntrySection, Organisation, SectionClock, now
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -28,7 +28,7 @@ def visitor(world: World, client: CheckedClient) -> CheckedClient:
         row = world.organisation(name)
         if days is not None:
             world.confirm(row, days_ago=days)
-    world.confirm(world.organisation("Aspen police"), Section.SERVICES)  # another section confirms no contact
+    world.confirm(world.organisation("Aspen police"), EntrySection.SERVICES)  # another section confirms no contact
     return client.sign_in(world.account())
 
 
@@ -67,7 +67,7 @@ def test_pages_of_a_search_share_out_every_row_once(world: World, visitor: Check
             session.add(row)
             session.flush()
             if number % 3 == 0:
-                session.add(SectionClock(organisation_id=row.id, section=Section.CONTACTS, confirmed_at=now()))
+                session.add(SectionClock(organisation_id=row.id, section=EntrySection.CONTACTS, confirmed_at=now()))
     pages = [_names(visitor.page(f"/organisations?q=police&page={number}")) for number in (1, 2, 3)]
     names = [name for page in pages for name in page]
     assert [len(page) for page in pages] == [50, 50, 20]

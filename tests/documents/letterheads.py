@@ -16,8 +16,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Inches, Pt, RGBColor
 
-from partnership.documents.letterhead.stored import House, house_from, stored
-from partnership.documents.untrusted.sandbox import read_apart
+from partnership.documents.letterhead.stored import LetterheadDesign, house_from, stored
+from partnership.documents.untrusted.sandbox import run_sandboxed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,14 +26,14 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 READER = "partnership.documents.letterhead.importer:read"
 
 
-def house(content: bytes) -> House:
+def house(content: bytes) -> LetterheadDesign:
     """The house style that an upload becomes."""
     return house_from(stored(taken(content)))
 
 
 def taken(content: bytes) -> dict[str, Any]:
     """What is taken of an upload."""
-    found: dict[str, Any] = read_apart(READER, content)
+    found: dict[str, Any] = run_sandboxed(READER, content)
     return found
 
 

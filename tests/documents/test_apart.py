@@ -11,7 +11,7 @@ from documents.letterheads import READER, plain, taken
 
 from partnership.documents.untrusted import sandbox
 from partnership.documents.untrusted.docx_file import Refused, check
-from partnership.documents.untrusted.sandbox import read_apart
+from partnership.documents.untrusted.sandbox import run_sandboxed
 
 SMALL = 22 * 1024 * 1024
 
@@ -22,30 +22,30 @@ def test_what_is_read_comes_back_as_json() -> None:
 
 def test_a_refusal_comes_back_in_its_own_words() -> None:
     with pytest.raises(Refused, match="DOCTYPE"):
-        read_apart(READER, doctype('<!ENTITY x "y">'))
+        run_sandboxed(READER, doctype('<!ENTITY x "y">'))
 
 
 def test_too_little_memory_is_told_as_a_file_that_takes_too_much() -> None:
     with pytest.raises(Refused, match=r"time or memory|cannot be read"):
-        read_apart(READER, plain(), memory=SMALL)
+        run_sandboxed(READER, plain(), memory=SMALL)
 
 
 def test_too_little_time_is_told_as_a_file_that_takes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "PATIENCE", 0.001)
     with pytest.raises(Refused, match="time or memory"):
-        read_apart(READER, plain(), seconds=0)
+        run_sandboxed(READER, plain(), seconds=0)
 
 
 def test_only_a_reader_of_documents_is_called(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR), pytest.raises(Refused, match="cannot be read"):
-        read_apart("os:system", plain())
+        run_sandboxed("os:system", plain())
     assert [each.message for each in caplog.records] == ["reading a Word file failed: ValueError"]
 
 
 def test_the_container_is_looked_at_before_a_process_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("a process was started"))
     with pytest.raises(Refused, match="no Word document"):
-        read_apart(READER, b"Dear colleague")
+        run_sandboxed(READER, b"Dear colleague")
 
 
 def test_the_other_process_sets_its_limits_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +69,6 @@ def test_the_other_process_is_told_no_setting_of_the_site(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(sandbox.subprocess, "run", run)
     with pytest.raises(Refused):
-        read_apart(READER, plain())
+        run_sandboxed(READER, plain())
     assert given["env"] == {"PYTHONUTF8": "1"}
     assert check(plain()).names  # the file itself was good

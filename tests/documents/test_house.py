@@ -17,7 +17,7 @@ from lxml import etree
 
 from partnership.documents import blocks as b
 from partnership.documents.letterhead.importer import read
-from partnership.documents.letterhead.stored import House, house_from, stored
+from partnership.documents.letterhead.stored import LetterheadDesign, house_from, stored
 from partnership.documents.untrusted.docx_file import check
 from partnership.documents.word.writer import write_word
 
@@ -26,12 +26,12 @@ _CODE = re.compile(r"<w:instrText[^>]*>\s*(\S+)")
 
 
 @cache
-def style(name: str) -> House:
+def style(name: str) -> LetterheadDesign:
     """The house style of a letterhead, read without a process of its own, which `test_apart` is about."""
     return house_from(stored(read(check(ALL[name]()))))
 
 
-def made(content: bytes) -> House:
+def made(content: bytes) -> LetterheadDesign:
     return house_from(stored(read(check(content))))
 
 

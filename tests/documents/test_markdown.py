@@ -6,10 +6,10 @@ import pytest
 
 from partnership.documents import blocks as b
 from partnership.documents.clause_markup import (
-    Item,
     Items,
+    MarkupItem,
     Passage,
-    Slot,
+    SlotMark,
     fill,
     fill_line,
     parse,
@@ -19,7 +19,7 @@ from partnership.documents.clause_markup import (
 )
 
 
-def answer(slot: Slot) -> tuple[b.Run, ...]:
+def answer(slot: SlotMark) -> tuple[b.Run, ...]:
     """An answer that itself looks like Markdown and like a slot."""
     return (b.Text(f"*{{{{x}}}}* {slot.name}"),)
 
@@ -32,8 +32,10 @@ def test_paragraphs_bold_italic_and_links_are_read() -> None:
 
 
 def test_lists_are_read_two_deep() -> None:
-    inner = Items((Item((b.Text("two"),)),), is_ordered=True)
-    assert parse("- one\n  1. two\n- three") == (Items((Item((b.Text("one"),), inner), Item((b.Text("three"),)))),)
+    inner = Items((MarkupItem((b.Text("two"),)),), is_ordered=True)
+    assert parse("- one\n  1. two\n- three") == (
+        Items((MarkupItem((b.Text("one"),), inner), MarkupItem((b.Text("three"),)))),
+    )
 
 
 def test_slots_are_found_wherever_they_stand() -> None:

@@ -10,7 +10,7 @@ from documents.editing import BODY, NOTES, Edit, in_the_xml, part_of, repacked
 from documents.samples import cell, document, paragraph, words
 
 from partnership.documents import blocks as b
-from partnership.documents.reading.changes import Difference, Findings, Kind
+from partnership.documents.reading.changes import CopyChangeKind, CopyChanges, Difference
 from partnership.documents.reading.compare import base_of, compare
 from partnership.documents.reading.document import read_account
 from partnership.documents.reading.isolated import account_of
@@ -46,7 +46,7 @@ FILE = write_word(OWN)
 BASE = base_of(OWN)
 
 
-def found_in(file: bytes) -> Findings:
+def found_in(file: bytes) -> CopyChanges:
     """What a copy says otherwise."""
     return compare(BASE, read_account(check(file), BASE.account.numbers))
 
@@ -57,7 +57,7 @@ def changed(change: Callable[[str], str], part: str = BODY) -> bytes:
     return repacked(FILE, {part: content.encode()})
 
 
-def kinds(file: bytes) -> list[Kind]:
+def kinds(file: bytes) -> list[CopyChangeKind]:
     """The sorts of changes in a copy."""
     return [each.kind for each in found_in(file).differences]
 
@@ -69,7 +69,7 @@ def only(file: bytes) -> Difference:
 
 
 def test_the_file_as_it_was_sent_says_nothing_new() -> None:
-    assert found_in(FILE) == Findings((), (), 1.0)
+    assert found_in(FILE) == CopyChanges((), (), 1.0)
 
 
 def test_the_spaces_that_hold_a_telephone_number_together_are_no_change_however_they_come_back() -> None:
@@ -105,7 +105,12 @@ def test_bold_fonts_and_runs_that_are_split_are_no_change() -> None:
 
 def test_a_tracked_change_names_who_made_it_and_when() -> None:
     found = only(in_the_xml(FILE, [Edit("replace", "duty desk", "control room", is_tracked=True)]))
-    assert (found.kind, found.anchor, found.authors, found.is_tracked) == (Kind.TEXT, "c_one", ("Jo Bloggs",), True)
+    assert (found.kind, found.anchor, found.authors, found.is_tracked) == (
+        CopyChangeKind.TEXT,
+        "c_one",
+        ("Jo Bloggs",),
+        True,
+    )
     assert found.at is not None
     assert str(found.at.date()) == "2026-11-25"
 
@@ -127,7 +132,9 @@ def test_an_item_of_a_list_keeps_its_mark() -> None:
 def test_a_clause_that_is_deleted_is_taken_out_and_gives_its_words_to_no_other() -> None:
     for is_tracked in (False, True):
         found = only(in_the_xml(FILE, [Edit("delete", "keeps a note", is_tracked=is_tracked)]))
-        assert (found.kind, found.anchor, found.old, found.new) == (Kind.REMOVED, "c_one", FIRST, ""), is_tracked
+        assert (found.kind, found.anchor, found.old, found.new) == (CopyChangeKind.REMOVED, "c_one", FIRST, ""), (
+            is_tracked
+        )
 
 
 def test_a_clause_whose_words_are_gone_is_told_once_though_its_heading_stays() -> None:
@@ -138,12 +145,14 @@ def test_a_clause_whose_words_are_gone_is_told_once_though_its_heading_stays() -
     base = base_of(own)
     file = in_the_xml(write_word(own), [Edit("delete", "keeps a note")])
     found = compare(base, read_account(check(file), base.account.numbers)).differences
-    assert [(each.kind, each.anchor, each.old, each.new) for each in found] == [(Kind.REMOVED, "c_one", FIRST, "")]
+    assert [(each.kind, each.anchor, each.old, each.new) for each in found] == [
+        (CopyChangeKind.REMOVED, "c_one", FIRST, "")
+    ]
 
 
 def test_a_clause_that_is_moved_says_where_it_stands_now() -> None:
     file = in_the_xml(FILE, [Edit("move", "keeps a note", "within two working days")])
-    found = [each for each in found_in(file).differences if each.kind is Kind.MOVED]
+    found = [each for each in found_in(file).differences if each.kind is CopyChangeKind.MOVED]
     assert [(each.anchor, each.where) for each in found] == [("c_one", "c_section_tell")]
 
 
@@ -154,19 +163,19 @@ def test_two_clauses_that_were_joined_are_told_apart() -> None:
         return xml[:start] + xml[end:]
 
     found = found_in(changed(join)).differences
-    assert (Kind.JOINED, "c_two") in [(each.kind, each.anchor) for each in found]
-    assert not [each for each in found if each.kind is Kind.TEXT]
+    assert (CopyChangeKind.JOINED, "c_two") in [(each.kind, each.anchor) for each in found]
+    assert not [each for each in found if each.kind is CopyChangeKind.TEXT]
 
 
 def test_a_heading_that_is_reworded_stands_at_its_section() -> None:
     found = only(changed(lambda xml: "Who reports".join(xml.rsplit("Who tells", 1))))
-    assert (found.kind, found.anchor) == (Kind.HEADING, "c_section_tell")
+    assert (found.kind, found.anchor) == (CopyChangeKind.HEADING, "c_section_tell")
 
 
 def test_a_cell_is_named_by_its_row_and_column() -> None:
     found = only(in_the_xml(FILE, [Edit("replace", "020\u00a07946\u00a00102", "020 7946 0999")]))
     assert (found.kind, found.where, found.old, found.new) == (
-        Kind.CELL,
+        CopyChangeKind.CELL,
         "Health, Number",
         "020 7946 0102",
         "020 7946 0999",
@@ -175,12 +184,12 @@ def test_a_cell_is_named_by_its_row_and_column() -> None:
 
 def test_a_row_that_is_taken_out_is_told() -> None:
     file = changed(lambda xml: re.sub(r"<w:tr>(?:(?!<w:tr>).)*Health.*?</w:tr>", "", xml))
-    assert (only(file).kind, only(file).old) == (Kind.ROW_GONE, "Health | 020 7946 0102")
+    assert (only(file).kind, only(file).old) == (CopyChangeKind.ROW_GONE, "Health | 020 7946 0102")
 
 
 def test_a_source_that_is_changed_is_no_change_of_the_clause() -> None:
     found = only(changed(lambda xml: xml.replace("Source: The report, 2.4", "Source: The Act, section 47", 1), NOTES))
-    assert (found.kind, found.anchor) == (Kind.SOURCE, "c_one")
+    assert (found.kind, found.anchor) == (CopyChangeKind.SOURCE, "c_one")
 
 
 def test_a_footnote_that_somebody_adds_stands_at_its_clause() -> None:
@@ -191,7 +200,7 @@ def test_a_footnote_that_somebody_adds_stands_at_its_clause() -> None:
         NOTES: part_of(FILE, NOTES).replace(b"</w:footnotes>", note.encode()),
     })  # fmt: skip
     found = only(file)
-    assert (found.kind, found.anchor, found.new) == (Kind.SOURCE, "c_one", "See the Act.")
+    assert (found.kind, found.anchor, found.new) == (CopyChangeKind.SOURCE, "c_one", "See the Act.")
 
 
 def test_a_text_box_and_a_picture_are_listed() -> None:
@@ -199,19 +208,19 @@ def test_a_text_box_and_a_picture_are_listed() -> None:
     picture = "<w:r><w:drawing/></w:r>"
     file = changed(lambda xml: xml.replace(f"{FIRST}</w:t></w:r>", f"{FIRST}</w:t></w:r>{box}{picture}"))
     found = [(each.kind, each.anchor, each.new) for each in found_in(file).differences]
-    assert found == [(Kind.OBJECT, "c_one", "Mind the gap"), (Kind.OBJECT, "c_one", "")]
+    assert found == [(CopyChangeKind.OBJECT, "c_one", "Mind the gap"), (CopyChangeKind.OBJECT, "c_one", "")]
 
 
 def test_words_in_a_header_are_listed() -> None:
     header = next(name for name in check(FILE).names if "header" in name)
     found = found_in(changed(lambda xml: xml.replace("Restricted", "Secret"), header)).differences
-    assert {each.kind for each in found} == {Kind.FRAME}
+    assert {each.kind for each in found} == {CopyChangeKind.FRAME}
     assert any("Secret" in each.new for each in found)
 
 
 def test_new_words_on_the_cover_belong_to_no_clause() -> None:
     found = only(in_the_xml(FILE, [Edit("after", "For the board", "And for the minister")]))
-    assert (found.kind, found.anchor, found.new) == (Kind.NEW, "", "And for the minister")
+    assert (found.kind, found.anchor, found.new) == (CopyChangeKind.NEW, "", "And for the minister")
 
 
 def test_a_comment_says_what_it_stands_on_and_where() -> None:
@@ -237,7 +246,9 @@ def test_a_content_control_is_an_anchor_too() -> None:
         inner = xml[start:end].replace(FIRST, "Nothing alike is left here whatever.")
         return f'{xml[:start]}<w:sdt><w:sdtPr><w:tag w:val="c_one"/></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>{xml[end:]}'
 
-    assert [(each.kind, each.anchor) for each in found_in(changed(controlled)).differences] == [(Kind.TEXT, "c_one")]
+    assert [(each.kind, each.anchor) for each in found_in(changed(controlled)).differences] == [
+        (CopyChangeKind.TEXT, "c_one")
+    ]
 
 
 HOSTILE = (
@@ -252,7 +263,7 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_stay_words(text: str) -> None:
     found = only(changed(lambda xml: xml.replace("duty desk", text)))
-    assert found.kind is Kind.TEXT
+    assert found.kind is CopyChangeKind.TEXT
     assert not re.search("[\ue000-\ue002\u202a-\u202e]", found.new)
 
 

@@ -15,7 +15,7 @@ from protocols.small import TODAY, agency, duty, map_of
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
-from partnership.documents.reading.changes import Base, Findings, Kind
+from partnership.documents.reading.changes import CopyChangeKind, CopyChanges, VersionFile
 from partnership.documents.reading.compare import base_of, compare
 from partnership.documents.reading.document import read_account
 from partnership.documents.untrusted.docx_file import check
@@ -51,12 +51,12 @@ def document(template_id: str) -> b.Document:
 
 
 @lru_cache
-def base(template_id: str) -> Base:
+def base(template_id: str) -> VersionFile:
     """Our own file of it, read."""
     return base_of(document(template_id))
 
 
-def findings(template_id: str, file: bytes) -> Findings:
+def findings(template_id: str, file: bytes) -> CopyChanges:
     """What a copy says otherwise."""
     own = base(template_id)
     return compare(own, read_account(check(file), own.account.numbers))
@@ -125,34 +125,44 @@ def planned(template_id: str, chosen: random.Random, count: int) -> list[Planned
     return made
 
 
-def missing(plan: Planned, found: Findings) -> str:
+def missing(plan: Planned, found: CopyChanges) -> str:
     """Why an edit is not found where it was made; empty when it is."""
     here = [each for each in found.differences if each.anchor == plan.anchor]
     edit = plan.edit
     match plan.kind:
         case "replace":
-            good = any(each.kind is Kind.TEXT and edit.at in each.old and edit.words in each.new for each in here)
+            good = any(
+                each.kind is CopyChangeKind.TEXT and edit.at in each.old and edit.words in each.new for each in here
+            )
         case "split":
-            good = any(each.kind is Kind.TEXT and each.new.count("\n") == each.old.count("\n") + 1 for each in here)
+            good = any(
+                each.kind is CopyChangeKind.TEXT and each.new.count("\n") == each.old.count("\n") + 1 for each in here
+            )
         case "delete":
             good = any(
-                each.kind in (Kind.TEXT, Kind.REMOVED) and edit.at in each.old and edit.at not in each.new
+                each.kind in (CopyChangeKind.TEXT, CopyChangeKind.REMOVED)
+                and edit.at in each.old
+                and edit.at not in each.new
                 for each in here
             )
         case "after":
-            good = any(each.kind in (Kind.TEXT, Kind.NEW) and edit.words in each.new for each in here)
+            good = any(
+                each.kind in (CopyChangeKind.TEXT, CopyChangeKind.NEW) and edit.words in each.new for each in here
+            )
         case "comment":
             good = any(
                 each.anchor == plan.anchor and each.remark.text == edit.words and each.remark.about == edit.at
                 for each in found.remarks
             )
         case "cell":
-            good = any(each.kind is Kind.CELL and edit.at in each.old and edit.words in each.new for each in here)
+            good = any(
+                each.kind is CopyChangeKind.CELL and edit.at in each.old and edit.words in each.new for each in here
+            )
         case "row":
-            good = any(each.kind is Kind.ROW_ADDED and edit.words in each.new for each in here)
+            good = any(each.kind is CopyChangeKind.ROW_ADDED and edit.words in each.new for each in here)
         case _:
             is_elsewhere = any(edit.at in each.new and each.anchor != plan.anchor for each in found.differences)
-            good = any(each.kind is Kind.MOVED for each in here) or (
+            good = any(each.kind is CopyChangeKind.MOVED for each in here) or (
                 is_elsewhere and any(edit.at in each.old for each in here)
             )
     return (

@@ -9,7 +9,7 @@ from documents.samples import document, everything, paragraph, words
 
 from partnership.documents import blocks as b
 from partnership.documents.word import package, section_cache
-from partnership.documents.word.body import Body
+from partnership.documents.word.body import BodyWriter
 from partnership.documents.word.shelf import Shelf
 from partnership.documents.word.writer import write_word
 
@@ -48,8 +48,8 @@ def test_a_section_with_the_same_clauses_is_not_written_again(monkeypatch: pytes
     sample = of(CLAUSES[:3], CLAUSES[3:6], CLAUSES[6:9])
     first = write_word(sample)
     written: list[tuple[b.Block, ...]] = []
-    real = Body.section
-    monkeypatch.setattr(Body, "section", lambda self, blocks: written.append(blocks) or real(self, blocks))
+    real = BodyWriter.section
+    monkeypatch.setattr(BodyWriter, "section", lambda self, blocks: written.append(blocks) or real(self, blocks))
     assert write_word(sample) == first
     assert written == []
     changed = of(CLAUSES[:3], (CLAUSES[3], replace(CLAUSES[4]), CLAUSES[5]), CLAUSES[6:9])

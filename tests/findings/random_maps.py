@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap, Service
 from partnership.findings.hours import read_lines
 from partnership.findings.types import Sex
@@ -71,7 +71,7 @@ def services(draw: Any, number: int) -> Service:
 @st.composite
 def agencies(draw: Any, number: int) -> Agency:
     """An agency."""
-    standing = draw(st.sampled_from(list(Standing)))
+    standing = draw(st.sampled_from(list(Freshness)))
     return Agency(
         uuid5(NAMES, str(number)),
         f"Agency {number}",
@@ -79,7 +79,7 @@ def agencies(draw: Any, number: int) -> Agency:
         draw(st.sampled_from(KINDS)),
         tuple(draw(desks(each)) for each in range(draw(st.integers(0, 2)))),
         standing,
-        None if standing is Standing.NEVER else date(2026, 5, 1),
+        None if standing is Freshness.NEVER else date(2026, 5, 1),
         services=tuple(draw(services(each)) for each in range(draw(st.integers(0, 2)))),
     )
 

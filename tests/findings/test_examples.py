@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from findings.demonstration import ADULT, CHILD, at
 
-from partnership.findings.facts import Notice
+from partnership.findings.facts import Closure
 from partnership.findings.find import find
 from partnership.findings.hours import moment_of, read_text
 from partnership.findings.phrases import conditions_words, why_words
@@ -107,7 +107,7 @@ def test_a_desk_that_is_closed_for_now_gives_the_number_instead_and_opens_by_its
     demonstration: Demonstration,
 ) -> None:
     now = datetime(2026, 11, 25, 11, tzinfo=UTC)  # a Wednesday
-    notice = Notice(now - timedelta(hours=1), now + timedelta(hours=3), "020 7946 0401")
+    notice = Closure(now - timedelta(hours=1), now + timedelta(hours=3), "020 7946 0401")
     ask = Ask("missing-from-care", Person(CHILD), moment_of(now))
     way = reach(demonstration.with_desks(MET, notice=notice).map_, demonstration.pack, ask).first
     assert way is not None

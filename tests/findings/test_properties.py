@@ -10,7 +10,7 @@ from findings.random_maps import NAMES, PACK, TASKS, TODAY, maps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents.blocks import Gap
 from partnership.findings.cover import cover, pieces
 from partnership.findings.eligibility import in_remit
@@ -23,8 +23,8 @@ from partnership.findings.types import About, Ask, Basis, Person, Rule, Sex
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.composing.context import Numbering, Situation
-from partnership.protocols.composing.slots import Answers
+from partnership.protocols.composing.context import Context, Numbering
+from partnership.protocols.composing.slots import SlotResolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,9 +81,9 @@ def slots_of(template: ProtocolTemplate) -> Iterator[tuple[Group, str, str]]:
 @given(maps(), st.sampled_from(sorted(PACK.protocols)))
 def test_every_mark_of_a_gap_has_its_finding(map_: PartnershipMap, template_id: str) -> None:
     template = PACK.protocols[template_id]
-    situation = Situation(template, PACK, map_, {}, TODAY, map_.agency_ids)
+    situation = Context(template, PACK, map_, {}, TODAY, map_.agency_ids)
     for group, name, argument in dict.fromkeys(slots_of(template)):
-        value = Answers(situation.about(group), Numbering({}, {})).answer(name, argument)
+        value = SlotResolver(situation.about(group), Numbering({}, {})).answer(name, argument)
         is_marked = any(isinstance(run, Gap) for run in (*value.runs, *value.short))
         assert not is_marked or value.because is not None, (name, argument)
 
@@ -167,7 +167,7 @@ def whole_map() -> PartnershipMap:
     desk = Desk("Duty desk", "020 7946 0101", is_main=True, open=ALWAYS)
     agencies = {
         kind.id: Agency(uuid5(NAMES, kind.id), kind.name, "", kind.id, (desk,),
-                        Standing.CONFIRMED, TODAY)
+                        Freshness.CONFIRMED, TODAY)
         for kind in PACK.kinds.values()
     }  # fmt: skip
     able = [each for each in agencies.values() if PACK.kinds[each.kind_id].works_with is Group.BOTH]
@@ -194,8 +194,8 @@ def test_a_map_on_which_nothing_is_missing_makes_papers_without_marks() -> None:
     map_ = whole_map()
     assert find(map_, PACK).findings == ()
     for template in PACK.protocols.values():
-        situation = Situation(template, PACK, map_, {}, TODAY, map_.agency_ids)
+        situation = Context(template, PACK, map_, {}, TODAY, map_.agency_ids)
         for group, name, argument in dict.fromkeys(slots_of(template)):
-            value = Answers(situation.about(group), Numbering({}, {})).answer(name, argument)
+            value = SlotResolver(situation.about(group), Numbering({}, {})).answer(name, argument)
             undecided = value.because is not None and value.because.rule is Rule.VALUE_MISSING
             assert undecided or not any(isinstance(run, Gap) for run in (*value.runs, *value.short)), (name, argument)

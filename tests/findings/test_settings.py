@@ -9,7 +9,7 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord
 from partnership.findings.find import find
 from partnership.findings.sentences import Said, told
@@ -23,7 +23,9 @@ TODAY = date(2026, 3, 1)
 NAMES = UUID("00000000-0000-4000-8000-000000000002")
 
 
-def agency(name: str, kind: str, standing: Standing = Standing.CONFIRMED, on: date | None = date(2026, 2, 1)) -> Agency:
+def agency(
+    name: str, kind: str, standing: Freshness = Freshness.CONFIRMED, on: date | None = date(2026, 2, 1)
+) -> Agency:
     """An agency with one desk."""
     return Agency(uuid5(NAMES, name), name, "", kind, (Desk("Desk", "020 7946 0101"),), standing, on)
 
@@ -95,12 +97,12 @@ def test_a_day_without_an_assurance_is_no_check() -> None:
 @pytest.mark.parametrize(
     ("standing", "on", "told_as"),
     [
-        (Standing.UNCONFIRMED, date(2025, 5, 3), "last confirmed on 3 May 2025"),
-        (Standing.NEVER, None, "last confirmed never"),
+        (Freshness.UNCONFIRMED, date(2025, 5, 3), "last confirmed on 3 May 2025"),
+        (Freshness.NEVER, None, "last confirmed never"),
     ],
 )
 def test_an_unconfirmed_first_contact_is_a_gap_beside_a_confirmed_one(
-    standing: Standing, on: date | None, told_as: str
+    standing: Freshness, on: date | None, told_as: str
 ) -> None:
     stale = agency("Old School", "school", standing, on)
     map_ = map_of(SCHOOL, stale, first_contacts=(SCHOOL, stale))
@@ -110,7 +112,7 @@ def test_an_unconfirmed_first_contact_is_a_gap_beside_a_confirmed_one(
 
 
 def test_several_faults_of_a_setting_are_told_the_worst_first() -> None:
-    stale = agency("Old School", "school", Standing.NEVER, None)
+    stale = agency("Old School", "school", Freshness.NEVER, None)
     map_ = map_of(stale, first_contacts=(stale,), assurance="", checked_on=None)
     assert kinds(map_) == [Rule.NO_ASSURANCE, Rule.STALE_CONTACTS]
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.findings.agencies import of_unkept
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.findings.find import find
@@ -25,7 +25,7 @@ NIGHT, DAY = PACK.functions["section-47"], PACK.functions["training"]
 BOTH = PACK.functions["first-response"]
 
 
-def agency(name: str, *, kind: str = "police", night: bool = True, standing: Standing = Standing.CONFIRMED) -> Agency:
+def agency(name: str, *, kind: str = "police", night: bool = True, standing: Freshness = Freshness.CONFIRMED) -> Agency:
     """An agency with one desk."""
     desk = Desk("Duty desk", "020 7946 0101", is_main=True, open=ALWAYS if night else OFFICE)
     return Agency(uuid4(), name, "", kind, (desk,), standing, date(2026, 1, 2))
@@ -104,19 +104,19 @@ def test_a_lead_that_cannot_be_reached_at_night_is_a_gap_where_night_matters() -
 
 def test_a_number_for_the_night_is_as_good_as_a_desk_that_answers() -> None:
     desk = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0102", open=OFFICE)
-    able = Agency(uuid4(), "A", "", "police", (desk,), Standing.CONFIRMED, date(2026, 1, 2))
+    able = Agency(uuid4(), "A", "", "police", (desk,), Freshness.CONFIRMED, date(2026, 1, 2))
     assert kinds(NIGHT, map_of(*led("section-47", able, agency("B"), group=Group.CHILDREN))) == []
 
 
 def test_an_old_entry_is_told_once_and_not_with_each_of_its_tasks() -> None:
-    old = agency("A", standing=Standing.UNCONFIRMED)
+    old = agency("A", standing=Freshness.UNCONFIRMED)
     map_ = map_of(*led("training", old, agency("B")), *led("monitoring", old, agency("B")))
     assert kinds(DAY, map_) == []
     assert [each.agencies for each in find(map_, PACK).of_rule(Rule.STALE_CONTACTS)] == [(old.id,)]
 
 
 def test_an_entry_that_nobody_ever_confirmed_is_asked_for_its_roles() -> None:
-    new = replace(agency("A", standing=Standing.NEVER), contacts_confirmed_on=None)
+    new = replace(agency("A", standing=Freshness.NEVER), contacts_confirmed_on=None)
     map_ = map_of(*led("training", new, agency("B")))
     rules = {each.rule for each in find(map_, PACK).of_agency(new.id)}
     assert rules == {Rule.ROLE_UNCONFIRMED}
@@ -140,7 +140,7 @@ def test_every_function_of_the_pack_has_an_answer() -> None:
 
 
 def test_a_cell_says_each_gap_once() -> None:
-    map_ = map_of(*led("section-47", agency("A", night=False, standing=Standing.NEVER), group=Group.CHILDREN))
+    map_ = map_of(*led("section-47", agency("A", night=False, standing=Freshness.NEVER), group=Group.CHILDREN))
     register = find(map_, PACK)
     assert cell_text(register.of_task(NIGHT.id), register) == "Not at night. One agency only"
 

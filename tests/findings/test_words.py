@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, PartnershipMap
 from partnership.findings.find import Register
 from partnership.findings.hours import NIGHT
@@ -21,7 +21,7 @@ from partnership.guidance.types import Group
 PACK = load_packs()["solace-2009"]
 NAMES = UUID("00000000-0000-4000-8000-00000000000a")
 AGENCIES = tuple(
-    Agency(uuid5(NAMES, name), name, "", "police", (), Standing.CONFIRMED, date(2026, 11, 1))
+    Agency(uuid5(NAMES, name), name, "", "police", (), Freshness.CONFIRMED, date(2026, 11, 1))
     for name in ("Borough police", "Council, Chief Executive’s Office", "Women’s Refuge")
 )
 REGISTER = Register(

@@ -11,7 +11,7 @@ import pytest
 
 from partnership.guidance.folder import SHAPES, Head, OverlayHead
 from partnership.guidance.loader import load_pack
-from partnership.guidance.shapes import PackFile, Place, Places, fill
+from partnership.guidance.shapes import FilePlace, FilePlaces, PackFile, fill
 from partnership.guidance.types import Generated, ProtocolTemplate, ReturnTemplate, Stage
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guidance-authors.md").read_text(encoding="utf-8")
@@ -37,9 +37,9 @@ def shaped(tables: dict[str, Any]) -> list[tuple[type, dict[str, Any], tuple[str
 def test_an_example_has_no_key_and_no_value_that_would_be_refused(example: str, tmp_path: Path) -> None:
     path = tmp_path / "example.toml"
     path.write_text(example, encoding="utf-8")
-    file = PackFile(path, tmp_path, Places())
+    file = PackFile(path, tmp_path, FilePlaces())
     for shape, table, at in shaped(tomllib.loads(example)):
-        fill(shape, table, Place(file, at))
+        fill(shape, table, FilePlace(file, at))
     assert [str(fault) for fault in file.faults if not ABOUT_WHAT_IS_LEFT_OUT.search(fault.message)] == []
 
 

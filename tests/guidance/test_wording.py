@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.guidance.borrowed_text import Report
+from partnership.guidance.borrowed_text import SourceText
 from partnership.guidance.loader import read
 from partnership.guidance.plain_english import count_words, is_too_hard, lix, long_sentences, sentences
 from partnership.guidance.review import review
@@ -59,7 +59,7 @@ def test_a_short_text_is_not_judged_by_its_one_long_name() -> None:
 
 
 def test_eight_words_in_a_row_are_borrowed_and_seven_are_not() -> None:
-    report = Report("It says that one two three\nfour five six seven eight nine ten.")
+    report = SourceText("It says that one two three\nfour five six seven eight nine ten.")
     assert report.borrowed("One two, three four five six seven.") == []
     assert report.borrowed("We say: one two three four five six seven – eight! And more.") == [
         "one two three four five six seven – eight"
@@ -67,13 +67,13 @@ def test_eight_words_in_a_row_are_borrowed_and_seven_are_not() -> None:
 
 
 def test_a_slot_breaks_what_is_borrowed() -> None:
-    report = Report("one two three four five six seven eight nine ten")
+    report = SourceText("one two three four five six seven eight nine ten")
     assert report.borrowed("one two three four {{date}} five six seven eight nine ten") == []
 
 
 def test_titles_and_rows_of_names_are_facts_and_not_borrowed() -> None:
     title = "Guidelines for all who ever met a child in need"
-    report = Report(
+    report = SourceText(
         f"{title}. Camden, Hackney, Ealing, Enfield, Haringey, Harrow, Barnet and Bexley took part.", [title]
     )
     assert report.borrowed(title.lower()) == []

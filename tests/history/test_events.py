@@ -10,8 +10,8 @@ from history.living import results, text
 from sqlalchemy import select
 
 from partnership.assessment import services as assessments
-from partnership.assessment.merge import Answer
-from partnership.assessment.queries import Held
+from partnership.assessment.merge import CompetenceAnswer
+from partnership.assessment.queries import AssessmentSubject
 from partnership.db import db
 from partnership.directory import participation, queries
 from partnership.guidance.types import Group
@@ -209,7 +209,7 @@ def test_what_happens_to_a_paper_belongs_to_its_partnership(
     client.send(f"{path}/versions", note="For the board")
     with world.session() as session:
         row = assessments.start(session, partnership, "Self-assessment", opened_on=date(2026, 1, 4))
-        assessments.add_evidence(session, Held(row, partnership), "2.5", "Contract", "", by="")
+        assessments.add_evidence(session, AssessmentSubject(row, partnership), "2.5", "Contract", "", by="")
     with world.app.app_context():
         tables = ("party", "clause_text", "protocol_version", "evidence")
         entries = list(db.session.scalars(select(AuditEntry).where(AuditEntry.table.in_(tables))))
@@ -257,8 +257,8 @@ def test_the_history_of_a_competence(
 ) -> None:
     with world.session() as session:
         row = assessments.start(session, partnership, "Self-assessment", opened_on=date(2026, 1, 4))
-        held = Held(row, partnership)
-        answer = Answer(Rating.DEVELOPING, "By day only", "Find a night line", police.id, date(2026, 6, 1))
+        held = AssessmentSubject(row, partnership)
+        answer = CompetenceAnswer(Rating.DEVELOPING, "By day only", "Find a night line", police.id, date(2026, 6, 1))
         given = {"owner_ids": {police.id}, "today": date(2026, 1, 4), "by": ""}
         assessments.rate(session, held, "2.5", answer, expected_version=0, **given)
         assessments.add_evidence(session, held, "2.5", "Contract with the line", "", by="")

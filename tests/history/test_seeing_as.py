@@ -16,7 +16,7 @@ from partnership.history.queries import ALL
 from partnership.models import Audience, PositionRole, Role, TakingIn, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
-from partnership.policy.viewer import Place, seen_by
+from partnership.policy.viewer import PartnershipLink, seen_by
 
 if TYPE_CHECKING:
     from factories import World
@@ -38,7 +38,7 @@ def test_a_coordinator_who_looks_as_a_partner_sees_nothing_of_other_partnerships
     lead = world.editor(police, PositionRole.LEAD)
     with world.app.app_context():
         person, seen = viewer_of(coordinator), viewer_of(lead)
-        place = Place(partnership.id, partnership.slug, partnership.name)
+        place = PartnershipLink(partnership.id, partnership.slug, partnership.name)
         looking = seen_by(person, seen, place, [police.id, house.id], "as the lead")
         organisation = get_organisation(police.id)
         own = of_entry(seen, organisation, ALL, 1).rows

@@ -13,7 +13,7 @@ from partnership.directory import participation, queries, services
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of
 from partnership.mapping.services import Holding, set_role
-from partnership.models import Agreement, Audience, Role, Section
+from partnership.models import Agreement, Audience, EntrySection, Role
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -253,7 +253,7 @@ def test_clocks_stand_as_they_stood(
     clock.turn(2026, 4, 1)
     with world.session() as session:
         whole = queries.get_organisation(police.id)
-        services.confirm(session, whole, Section.CONTACTS, "desk@example.org", at=clock.at)
+        services.confirm(session, whole, EntrySection.CONTACTS, "desk@example.org", at=clock.at)
     client.sign_in(reader)
     assert "Confirmed 1 April 2026" not in text(client, on(MARCH, entry(police)))
     found = text(client, on(date(2026, 8, 1), entry(police)))

@@ -8,7 +8,7 @@ from history.living import results
 
 from partnership.authority import homes, places
 from partnership.directory import queries
-from partnership.models import Asked, Audience, PositionRole, now
+from partnership.models import Audience, PositionRole, Question, now
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ HISTORY = "/partnerships/thameside/history"
 
 def _ask(world: World, act: Act, by: Account, **about: object) -> None:
     with world.session() as session:
-        session.add(Asked(act=act.value, subject=str(about)[:300], by_id=by.id, lapses_at=now(), **about))
+        session.add(Question(act=act.value, subject=str(about)[:300], by_id=by.id, lapses_at=now(), **about))
 
 
 def test_that_a_place_is_to_stand_is_told_to_those_who_manage_people(

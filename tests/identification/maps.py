@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap, SettingRecord
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
@@ -21,10 +21,10 @@ NIGHT_DESK = Desk("Night desk", "020 7946 0102", is_out_of_hours=True, open=ALWA
 
 
 def agency(
-    name: str, kind: str, *desks: Desk, standing: Standing = Standing.CONFIRMED, short: str = "", **values: Any
+    name: str, kind: str, *desks: Desk, standing: Freshness = Freshness.CONFIRMED, short: str = "", **values: Any
 ) -> Agency:
     """An agency; confirmed, with a desk for the day unless given."""
-    on = {Standing.NEVER: None, Standing.UNCONFIRMED: date(2026, 5, 3)}.get(standing, date(2026, 11, 1))
+    on = {Freshness.NEVER: None, Freshness.UNCONFIRMED: date(2026, 5, 3)}.get(standing, date(2026, 11, 1))
     return Agency(uuid5(NAMES, name), name, short, kind, desks or (DAY_DESK,), standing, on, **values)
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, agency, lead, map_of
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.findings.facts import Desk, SettingRecord
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.types import Group
-from partnership.identification.whom_to_call import FIRST_CONTACT, Call, Way, calls_for
+from partnership.identification.whom_to_call import FIRST_CONTACT, Call, CallNumber, calls_for
 from partnership.models.partnerships import Agreement
 
 SCHOOLS, PARLOURS = PACK.settings["AC3"], PACK.settings["AA1"]
@@ -35,8 +35,8 @@ def test_a_childs_card_names_the_referral_the_first_response_and_the_settings_ow
     calls = calls_for(SCHOOLS, map_of(SERVICE, POLICE, SCHOOL, duties=duties, settings=settings), PACK)
     assert [call.agency for call in calls] == [SERVICE, POLICE, SCHOOL]
     assert [call.is_lead for call in calls] == [True, True, False]
-    assert calls[0].by_day == Way("020 7946 0101", "Duty desk")
-    assert calls[0].at_night == Way("020 7946 0102", "Night desk")
+    assert calls[0].by_day == CallNumber("020 7946 0101", "Duty desk")
+    assert calls[0].at_night == CallNumber("020 7946 0102", "Night desk")
 
 
 def test_an_adults_card_names_support_and_what_to_do_when_somebody_may_be_a_child() -> None:
@@ -102,7 +102,7 @@ def test_of_two_leads_the_one_that_answers_at_night_is_called_then() -> None:
     calls = calls_for(SCHOOLS, map_of(day_only, SERVICE, duties=duties), PACK)
     (call,) = [call for call in calls if "To refer a child" in call.purposes]
     assert call.agency == day_only
-    assert call.at_night == Way("020 7946 0102", "Night desk", "Children's Services")
+    assert call.at_night == CallNumber("020 7946 0102", "Night desk", "Children's Services")
 
 
 def test_where_nobody_could_be_called_the_purpose_stays_on_the_card() -> None:
@@ -120,9 +120,9 @@ def test_the_police_are_on_every_card_even_where_they_lead_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("standing", "note"),
-    [(Standing.UNCONFIRMED, "unconfirmed: last confirmed 3 May 2026"), (Standing.NEVER, "never confirmed")],
+    [(Freshness.UNCONFIRMED, "unconfirmed: last confirmed 3 May 2026"), (Freshness.NEVER, "never confirmed")],
 )
-def test_an_unconfirmed_contact_is_marked_in_words(standing: Standing, note: str) -> None:
+def test_an_unconfirmed_contact_is_marked_in_words(standing: Freshness, note: str) -> None:
     stale = agency("Park School", "school", standing=standing)
     settings = (SettingRecord("AC3", (stale,)),)
     call = calls_for(SCHOOLS, map_of(stale, settings=settings), PACK)[-1]
@@ -139,10 +139,10 @@ def test_a_desk_for_recognising_children_is_called_before_the_general_one() -> N
     named = Desk("Named nurse", "020 7946 0338", function_ids=("recognise-children",), open=OFFICE)
     trust = agency("Primary Care Trust", "primary-care-trust", DAY_DESK, named)
     call = calls_for(SCHOOLS, map_of(trust, settings=(SettingRecord("AC3", (trust,)),)), PACK)[-1]
-    assert call.by_day == Way("020 7946 0338", "Named nurse")
+    assert call.by_day == CallNumber("020 7946 0338", "Named nurse")
 
 
 def test_a_desk_without_a_telephone_gives_no_number() -> None:
     mail_only = agency("Park School", "school", Desk("Office", email="office@example.org", open=OFFICE))
     call = calls_for(SCHOOLS, map_of(mail_only, settings=(SettingRecord("AC3", (mail_only,)),)), PACK)[-1]
-    assert (call.by_day, call.at_night) == (Way(), Way())
+    assert (call.by_day, call.at_night) == (CallNumber(), CallNumber())

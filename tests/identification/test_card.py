@@ -8,7 +8,7 @@ import pytest
 from documents.reading import complaints
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, TODAY, agency, lead, map_of
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk, SettingRecord
@@ -25,7 +25,9 @@ SETTINGS = tuple(PACK.settings.values())
 SCHOOLS, PARLOURS = PACK.settings["AC3"], PACK.settings["AA1"]
 SERVICE = agency("Children's Services", "childrens-services", DAY_DESK, NIGHT_DESK)
 POLICE = agency("Borough police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, open=ALWAYS))
-OLD_SCHOOL = agency("Old School", "school", Desk("Office", "020 7946 0275", open=OFFICE), standing=Standing.UNCONFIRMED)
+OLD_SCHOOL = agency(
+    "Old School", "school", Desk("Office", "020 7946 0275", open=OFFICE), standing=Freshness.UNCONFIRMED
+)
 
 
 def full_map() -> PartnershipMap:

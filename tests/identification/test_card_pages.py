@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from identification.maps import PACK, agency, lead, map_of
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents.word.writer import write_word
 from partnership.findings.facts import Desk, SettingRecord
 from partnership.guidance.types import Group
@@ -54,7 +54,7 @@ def pages(folder: Path) -> dict[str, int]:
     return found
 
 
-def crowd(chance: random.Random, number: int, longest: int, standing: Standing) -> tuple[Agency, ...]:
+def crowd(chance: random.Random, number: int, longest: int, standing: Freshness) -> tuple[Agency, ...]:
     """Agencies with names, posts and numbers up to the limits of the register."""
 
     def phrase(most: int) -> str:
@@ -73,7 +73,7 @@ def crowd(chance: random.Random, number: int, longest: int, standing: Standing) 
     return tuple(made)
 
 
-def crowded_map(chance: random.Random, number: int, longest: int, standing: Standing) -> PartnershipMap:
+def crowded_map(chance: random.Random, number: int, longest: int, standing: Freshness) -> PartnershipMap:
     """Leads with long names in every task that a card names, and first contacts in every setting."""
     agencies = crowd(chance, number + 4, longest, standing)
     first, second, third, fourth = agencies[:4]
@@ -89,7 +89,7 @@ def crowded_map(chance: random.Random, number: int, longest: int, standing: Stan
 
 
 def test_every_card_of_an_empty_and_of_a_usual_map_is_one_page(tmp_path: Path) -> None:
-    usual = crowded_map(random.Random(1), 3, 30, Standing.CONFIRMED)
+    usual = crowded_map(random.Random(1), 3, 30, Freshness.CONFIRMED)
     for name, map_ in (("empty", map_of()), ("usual", usual)):
         for setting in SETTINGS:
             (tmp_path / f"{name}-{setting.id}.docx").write_bytes(write_word(compose_card(setting, map_, PACK)))
@@ -102,11 +102,11 @@ def test_every_card_of_an_empty_and_of_a_usual_map_is_one_page(tmp_path: Path) -
 def test_long_names_and_many_contacts_still_make_one_page_each(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     for number, longest, standing in (
-        (1, 200, Standing.UNCONFIRMED),
-        (3, 60, Standing.NEVER),
-        (6, 120, Standing.CONFIRMED),
-        (40, 200, Standing.UNCONFIRMED),
-        (5, 15, Standing.UNCONFIRMED),
+        (1, 200, Freshness.UNCONFIRMED),
+        (3, 60, Freshness.NEVER),
+        (6, 120, Freshness.CONFIRMED),
+        (40, 200, Freshness.UNCONFIRMED),
+        (5, 15, Freshness.UNCONFIRMED),
     ):
         map_ = crowded_map(chance, number, longest, standing)
         for setting in SETTINGS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from documents.reading import complaints
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, TODAY, agency, map_of
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
 
 SCHOOL = agency("Park School", "school", DAY_DESK, NIGHT_DESK)
-STALE = agency("Old School", "school", standing=Standing.NEVER)
+STALE = agency("Old School", "school", standing=Freshness.NEVER)
 EDUCATION = agency("Education Service", "education")
 RECORD = SettingRecord(
     "AC3", (SCHOOL,), "Teachers are trained.", TODAY, "Ask each school", SCHOOL, date(2026, 12, 1), 1

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from partnership.db import db
 from partnership.errors import InputFault, Stale
-from partnership.identification.entry import Entry, differences, entry_of
+from partnership.identification.entry import SettingEntry, differences, entry_of
 from partnership.identification.export import members_map
-from partnership.identification.queries import Place, get_place
+from partnership.identification.queries import SettingSubject, get_place
 from partnership.identification.services import (
     LONGEST_ACTION,
     LONGEST_ASSURANCE,
@@ -40,7 +40,7 @@ def school(world: World, ours: Partnership) -> Organisation:
     return world.organisation("Park School", ours, kind_id="school")
 
 
-def save(world: World, entry: Entry, *, version: int = 0, setting: str = "AC3", by: str = "Desk") -> bool:
+def save(world: World, entry: SettingEntry, *, version: int = 0, setting: str = "AC3", by: str = "Desk") -> bool:
     """Store an entry in a transaction of its own."""
     with world.session() as session:
         place = get_place("thameside", setting)
@@ -56,7 +56,9 @@ def stored(world: World, setting: str = "AC3") -> Any:
 
 def test_a_setting_is_stored_and_read_with_the_map(world: World, ours: Partnership, school: Organisation) -> None:
     day = today()
-    entry = Entry(frozenset({school.id}), "  Trained \r\n twice ", day, "Ask again", school.id, day + timedelta(days=9))
+    entry = SettingEntry(
+        frozenset({school.id}), "  Trained \r\n twice ", day, "Ask again", school.id, day + timedelta(days=9)
+    )
     assert save(world, entry)
     record = stored(world)
     assert [agency.name for agency in record.first_contacts] == ["Park School"]
@@ -70,33 +72,33 @@ def test_the_same_again_changes_nothing_and_a_new_contact_moves_the_version(
     world: World, ours: Partnership, school: Organisation
 ) -> None:
     other = world.organisation("Education Service", ours, kind_id="education")
-    entry = Entry(frozenset({school.id}), "Trained")
+    entry = SettingEntry(frozenset({school.id}), "Trained")
     assert save(world, entry)
     assert not save(world, entry, version=1)
     assert stored(world).version == 1
-    assert save(world, Entry(frozenset({school.id, other.id}), "Trained"), version=1)
+    assert save(world, SettingEntry(frozenset({school.id, other.id}), "Trained"), version=1)
     assert stored(world).version == 2
-    assert save(world, Entry(frozenset(), "Trained"), version=2)
+    assert save(world, SettingEntry(frozenset(), "Trained"), version=2)
     assert (stored(world).version, stored(world).first_contacts) == (3, ())
 
 
 def test_nothing_at_all_is_not_stored(world: World, ours: Partnership) -> None:
-    assert not save(world, Entry())
+    assert not save(world, SettingEntry())
     with world.app.app_context():
         assert db.session.scalars(select(SettingCheck)).all() == []
 
 
 @pytest.mark.parametrize("version", [0, 2])
 def test_the_second_of_two_writers_is_told(world: World, ours: Partnership, school: Organisation, version: int) -> None:
-    save(world, Entry(frozenset({school.id}), "Trained"))
+    save(world, SettingEntry(frozenset({school.id}), "Trained"))
     with pytest.raises(Stale, match="Nothing was overwritten"):
-        save(world, Entry(frozenset(), "Not trained"), version=version)
+        save(world, SettingEntry(frozenset(), "Not trained"), version=version)
     assert stored(world).assurance == "Trained"
 
 
 def test_the_audit_tells_every_change(world: World, ours: Partnership, school: Organisation) -> None:
-    save(world, Entry(frozenset({school.id}), "Trained"))
-    save(world, Entry(frozenset(), "Trained twice"), version=1)
+    save(world, SettingEntry(frozenset({school.id}), "Trained"))
+    save(world, SettingEntry(frozenset(), "Trained twice"), version=1)
     with world.app.app_context():
         rows = db.session.scalars(
             select(AuditEntry)
@@ -113,7 +115,7 @@ def test_the_audit_tells_every_change(world: World, ours: Partnership, school: O
     assert all(row.partnership_id == ours.id for row in rows)
 
 
-def refusal(world: World, entry: Entry, setting: str = "AC3") -> InputFault:
+def refusal(world: World, entry: SettingEntry, setting: str = "AC3") -> InputFault:
     """The fault that an entry is refused with; nothing is stored."""
     with pytest.raises(InputFault) as fault:
         save(world, entry, setting=setting)
@@ -125,7 +127,7 @@ def refusal(world: World, entry: Entry, setting: str = "AC3") -> InputFault:
 
 def test_a_first_contact_must_take_part(world: World, ours: Partnership) -> None:
     stranger = world.organisation("Riverside police", world.partnership("riverside"))
-    fault = refusal(world, Entry(frozenset({stranger.id})))
+    fault = refusal(world, SettingEntry(frozenset({stranger.id})))
     assert (fault.field, str(fault)) == ("first_contacts", "A first contact must take part in the partnership")
 
 
@@ -136,8 +138,8 @@ def test_one_that_left_or_is_hidden_from_members_cannot_be_named(world: World, o
         row.left_on = today()
     hidden = world.organisation("Safe house", ours, kind_id="refuge", audience=Audience.NAMED)
     for one in (left, hidden):
-        assert refusal(world, Entry(frozenset({one.id}))).field == "first_contacts"
-    assert refusal(world, Entry(action="Ask", action_owner_id=hidden.id)).field == "action_owner"
+        assert refusal(world, SettingEntry(frozenset({one.id}))).field == "first_contacts"
+    assert refusal(world, SettingEntry(action="Ask", action_owner_id=hidden.id)).field == "action_owner"
 
 
 @pytest.mark.parametrize("kind", ["embassy", "home-authority"])
@@ -146,14 +148,14 @@ def test_an_embassy_or_home_authority_is_never_a_first_contact(
     world: World, ours: Partnership, kind: str, setting: str
 ) -> None:
     abroad = world.organisation("Consular section", ours, kind_id=kind)
-    fault = refusal(world, Entry(frozenset({abroad.id})), setting)
+    fault = refusal(world, SettingEntry(frozenset({abroad.id})), setting)
     assert "never a first contact" in str(fault)
 
 
 def test_a_cultural_mediator_is_for_adults_only(world: World, ours: Partnership) -> None:
     mediators = world.organisation("Mediation project", ours, kind_id="cultural-mediator")
-    assert "for children" in str(refusal(world, Entry(frozenset({mediators.id}))))
-    assert save(world, Entry(frozenset({mediators.id})), setting="AA2")
+    assert "for children" in str(refusal(world, SettingEntry(frozenset({mediators.id}))))
+    assert save(world, SettingEntry(frozenset({mediators.id})), setting="AA2")
 
 
 @pytest.mark.parametrize(
@@ -172,12 +174,12 @@ def test_what_makes_no_sense_is_refused_at_its_field(
 ) -> None:
     days = {"today": today(), "tomorrow": today() + timedelta(days=1)}
     given = {name: days.get(value, value) for name, value in values.items()}
-    assert refusal(world, Entry(**given)).field == field
+    assert refusal(world, SettingEntry(**given)).field == field
 
 
 def test_proposals_are_added_to_what_is_there(world: World, ours: Partnership, school: Organisation) -> None:
     other = world.organisation("Education Service", ours, kind_id="education")
-    save(world, Entry(frozenset({school.id}), "Trained", today(), "Ask", school.id))
+    save(world, SettingEntry(frozenset({school.id}), "Trained", today(), "Ask", school.id))
     with world.session() as session:
         place = get_place("thameside", "AC3")
         map_ = members_map(place.partnership)
@@ -193,7 +195,7 @@ def test_a_first_contact_that_leaves_or_changes_its_kind_is_not_counted_and_says
     world: World, ours: Partnership, school: Organisation
 ) -> None:
     other = world.organisation("Helpers", ours, kind_id="community-group")
-    save(world, Entry(frozenset({school.id, other.id}), "Trained", action="Ask", action_owner_id=school.id))
+    save(world, SettingEntry(frozenset({school.id, other.id}), "Trained", action="Ask", action_owner_id=school.id))
     with world.session() as session:
         row = session.scalars(select(Participation).where(Participation.organisation_id == school.id)).one()
         row.left_on = today()
@@ -209,7 +211,7 @@ def test_an_owner_who_left_does_not_stop_the_acceptance_of_proposals(
     world: World, ours: Partnership, school: Organisation
 ) -> None:
     other = world.organisation("Education Service", ours, kind_id="education")
-    save(world, Entry(frozenset(), "Trained", action="Ask", action_owner_id=school.id))
+    save(world, SettingEntry(frozenset(), "Trained", action="Ask", action_owner_id=school.id))
     with world.session() as session:
         row = session.scalars(select(Participation).where(Participation.organisation_id == school.id)).one()
         row.left_on = today()
@@ -223,12 +225,12 @@ def test_an_owner_who_left_does_not_stop_the_acceptance_of_proposals(
 
 def test_differences_are_told_in_words(world: World, ours: Partnership, school: Organisation) -> None:
     with world.app.app_context():
-        place: Place = get_place("thameside", "AC3")
+        place: SettingSubject = get_place("thameside", "AC3")
         map_ = members_map(place.partnership)
-    found = differences(Entry(frozenset({school.id}), "One"), Entry(frozenset(), "Two", today()), map_)
+    found = differences(SettingEntry(frozenset({school.id}), "One"), SettingEntry(frozenset(), "Two", today()), map_)
     assert [(each.label, each.stored) for each in found][:2] == [
         ("First contacts", "Park School"),
         ("Assurance", "One"),
     ]
     assert found[2].typed.endswith(str(today().year))
-    assert differences(Entry(), Entry(), map_) == []
+    assert differences(SettingEntry(), SettingEntry(), map_) == []

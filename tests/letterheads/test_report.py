@@ -13,13 +13,13 @@ from documents.reading import complaints, part
 from partnership.documents.letterhead.stored import house_from
 from partnership.documents.word.writer import write_word
 from partnership.errors import InputFault
-from partnership.letterheads.intake import LARGEST, Reading, read_upload
+from partnership.letterheads.intake import LARGEST, LetterheadIntake, read_upload
 from partnership.letterheads.report import centimetres, in_words, paper, report_of
 from partnership.letterheads.sample import sample
 
 
 @cache
-def reading(name: str) -> Reading:
+def reading(name: str) -> LetterheadIntake:
     return read_upload(ALL[name](), f"C:\\letters\\{name}.docx")
 
 

@@ -11,7 +11,7 @@ from mail.letters import waiting_texts
 
 from partnership.mail import services
 from partnership.mail.kinds import MailKind
-from partnership.mail.texts import Frame, write_mail
+from partnership.mail.texts import MailFrame, write_mail
 from partnership.models import Account
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
-FRAME = Frame(subject="Is it right?", why="you asked", to="duty@example.org")
+FRAME = MailFrame(subject="Is it right?", why="you asked", to="duty@example.org")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import uuid4
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord
 from partnership.findings.find import Register, find
 from partnership.findings.papers import worst
@@ -18,7 +18,7 @@ from partnership.policy.viewer import Member, Viewer
 PACK = load_packs()["solace-2009"]
 TODAY = date(2026, 3, 1)
 SCHOOL, POLICE = (
-    Agency(uuid4(), name, "", kind, (Desk("Desk", "020 7946 0101"),), Standing.CONFIRMED, TODAY)
+    Agency(uuid4(), name, "", kind, (Desk("Desk", "020 7946 0101"),), Freshness.CONFIRMED, TODAY)
     for name, kind in (("Park School", "school"), ("Borough police", "police"))
 )
 MAP = PartnershipMap(

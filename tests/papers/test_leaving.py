@@ -13,7 +13,14 @@ from sqlalchemy import select
 
 from partnership.db import db
 from partnership.downloads.formats import file_name
-from partnership.downloads.render_queue import KEPT_SECONDS, MOST_WAITING, Maker, Stage, folder_of, remove_old
+from partnership.downloads.render_queue import (
+    KEPT_SECONDS,
+    MOST_WAITING,
+    RenderQueue,
+    RenderState,
+    folder_of,
+    remove_old,
+)
 from partnership.models import IssuedFile, ProtocolVersion
 
 if TYPE_CHECKING:
@@ -160,16 +167,16 @@ def test_a_file_that_failed_is_not_tried_again_at_once(scene: Scene, with_office
 
 
 def test_more_than_can_wait_are_told_to_come_back(app: Flask, tmp_path: Path) -> None:
-    maker = Maker(tmp_path / "made", app.logger)
+    maker = RenderQueue(tmp_path / "made", app.logger)
 
     def make() -> bytes:
         time.sleep(0.3)
         return b"file"
 
     stages = [maker.ask(f"key-{number}", make) for number in range(MOST_WAITING + 2)]
-    assert stages[0] is Stage.MAKING
-    assert stages[1:-1] == [Stage.WAITING] * MOST_WAITING
-    assert stages[-1] is Stage.FULL
+    assert stages[0] is RenderState.MAKING
+    assert stages[1:-1] == [RenderState.WAITING] * MOST_WAITING
+    assert stages[-1] is RenderState.FULL
 
 
 def test_what_is_old_is_removed_and_what_a_dead_process_left_too(app: Flask) -> None:

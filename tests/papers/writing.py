@@ -37,11 +37,11 @@ def main() -> None:
     """Print a line for each document."""
     from partnership.documents.blocks import from_json  # noqa: PLC0415 - after the clock is put forward
     from partnership.documents.word.writer import write_word  # noqa: PLC0415
-    from partnership.downloads.delivery import Paper, made_at_once  # noqa: PLC0415
+    from partnership.downloads.delivery import Delivery, made_at_once  # noqa: PLC0415
     from partnership.downloads.formats import Format  # noqa: PLC0415
 
     for tree in json.loads(Path(sys.argv[1]).read_text()):
-        paper = Paper(from_json(tree), None)  # type: ignore[arg-type] - whose it is decides about its letterhead only
+        paper = Delivery(from_json(tree), None)  # type: ignore[arg-type] - whose it is decides about its letterhead only
         for form in (Format.WORD, Format.MARKDOWN, Format.TEXT):
             print(sha256(made_at_once(paper, form, write_word)).hexdigest(), paper.name(form))  # noqa: T201
     print("written on", dt.datetime.now(dt.UTC).date().isoformat())  # noqa: T201

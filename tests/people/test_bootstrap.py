@@ -16,8 +16,6 @@ from partnership.authority import lines
 from partnership.db import db
 from partnership.models import (
     Account,
-    Asked,
-    AskedState,
     AuditEntry,
     LetIn,
     MemberRole,
@@ -26,6 +24,8 @@ from partnership.models import (
     Partnership,
     Position,
     PositionRole,
+    Question,
+    QuestionState,
     now,
 )
 from partnership.worker.jobs import JOBS
@@ -203,7 +203,7 @@ def orphan(world: World, ours: Partnership) -> tuple[Account, Account]:
 def let_pass(world: World, days: float) -> None:
     """Let every notice be so many days older."""
     with world.session() as session:
-        for row in session.scalars(select(Asked)):
+        for row in session.scalars(select(Question)):
             row.at -= timedelta(days=days)
             row.lapses_at -= timedelta(days=days)
 
@@ -299,7 +299,7 @@ def test_a_notice_that_nobody_runs_to_its_end_lapses_and_is_asked_anew(
         assert "1 lapsed" in str(job.run(now(), lambda: False))
     assert "told a week before" in coordinator(app, "new@example.org").output
     with app.app_context():
-        assert sorted(each.state for each in db.session.scalars(select(Asked))) == ["lapsed", "open"]
+        assert sorted(each.state for each in db.session.scalars(select(Question))) == ["lapsed", "open"]
 
 
 def test_an_objection_and_the_command_at_once_end_in_one_of_both(
@@ -326,6 +326,6 @@ def test_an_objection_and_the_command_at_once_end_in_one_of_both(
         one, other = pool.submit(objects), pool.submit(commands)
         status, output = one.result(), other.result()
     with app.app_context():
-        state = db.session.scalars(select(Asked)).one().state
-    assert (state, "/sign-up/" in output) in {(AskedState.REFUSED, False), (AskedState.AGREED, True)}
-    assert (status == 302) == (state is AskedState.REFUSED)
+        state = db.session.scalars(select(Question)).one().state
+    assert (state, "/sign-up/" in output) in {(QuestionState.REFUSED, False), (QuestionState.AGREED, True)}
+    assert (status == 302) == (state is QuestionState.REFUSED)

@@ -14,7 +14,6 @@ from partnership.authority import queries as authority
 from partnership.db import db
 from partnership.models import (
     Account,
-    Asked,
     Contact,
     Digest,
     Membership,
@@ -22,11 +21,12 @@ from partnership.models import (
     Partnership,
     Position,
     PositionRole,
+    Question,
     SignIn,
     now,
 )
 from partnership.people import queries
-from partnership.people.inactive_accounts import Counts, close_unused
+from partnership.people.inactive_accounts import InactivityCounts, close_unused
 
 if TYPE_CHECKING:
     from factories import World
@@ -57,7 +57,7 @@ def age(app: Flask, world: World, account: Account, days: float, *, has_signed_i
         session.get_one(Account, account.id).created_at = now() - 400 * DAY
 
 
-def run(world: World, at: datetime) -> Counts:
+def run(world: World, at: datetime) -> InactivityCounts:
     """What the worker does at a moment."""
     with world.session() as session:
         return close_unused(session, at)
@@ -75,13 +75,13 @@ def test_an_unused_account_is_warned_once_and_closed_a_fortnight_later(
     age(app, world, used, 79)
     age(app, world, coordinator, 0)
     at = now()
-    assert run(world, at) == Counts(warned=1)
-    assert run(world, at + DAY) == Counts()
+    assert run(world, at) == InactivityCounts(warned=1)
+    assert run(world, at + DAY) == InactivityCounts()
     (to, subject, text), *others = letters(app)
     assert (to, subject, others) == (unused.email, "Your account will be closed", [])
     assert "sign in before that day" in text
-    assert run(world, at + 13.9 * DAY) == Counts(warned=1), "by then the other one is unused too"
-    assert run(world, at + 14 * DAY) == Counts(closed=1)
+    assert run(world, at + 13.9 * DAY) == InactivityCounts(warned=1), "by then the other one is unused too"
+    assert run(world, at + 14 * DAY) == InactivityCounts(closed=1)
     with app.app_context():
         account = db.session.get(Account, unused.id)
         assert (account.is_active, account.closed_why) == (False, "It was not used for ninety days.")
@@ -102,7 +102,7 @@ def test_who_signs_in_after_the_warning_stays(app: Flask, world: World, police: 
     with world.session() as session:
         row = session.scalars(select(SignIn).where(SignIn.account_id == editor.id)).one()
         row.seen_at = at + 2 * DAY
-    assert run(world, at + 20 * DAY) == Counts()
+    assert run(world, at + 20 * DAY) == InactivityCounts()
     with app.app_context():
         assert db.session.get(Account, editor.id).warned_unused_at is None
 
@@ -114,7 +114,7 @@ def test_who_only_answers_the_monthly_mail_is_at_work_too(app: Flask, world: Wor
     with world.session() as session:
         session.add(Digest(account_id=answers.id, month="2026-10", answered_at=now() - DAY))
         session.add(Digest(account_id=silent.id, month="2026-10"))
-    assert run(world, now()) == Counts(warned=1)
+    assert run(world, now()) == InactivityCounts(warned=1)
     assert [to for to, _subject, _text in letters(app)] == [silent.email]
 
 
@@ -131,10 +131,10 @@ def test_the_last_coordinator_and_the_last_administrator_are_kept(app: Flask, wo
         age(app, world, each, 120)
     at = now()
     assert run(world, at).warned == 2
-    assert run(world, at + 15 * DAY) == Counts(kept=2)
+    assert run(world, at + 15 * DAY) == InactivityCounts(kept=2)
     second = world.coordinator(ours)
     age(app, world, second, 0)
-    assert run(world, at + 16 * DAY) == Counts(closed=1, kept=1)
+    assert run(world, at + 16 * DAY) == InactivityCounts(closed=1, kept=1)
     with app.app_context():
         rows = db.session.scalars(select(Membership).where(Membership.ended_at.is_(None)))
         assert [row.account_id for row in rows] == [second.id]
@@ -164,7 +164,7 @@ def test_an_account_that_the_clock_closes_keeps_no_seat(
     run(world, at)
     with app.app_context():
         assert authority.is_led(police.id)
-    assert run(world, at + 15 * DAY) == Counts(closed=1)
+    assert run(world, at + 15 * DAY) == InactivityCounts(closed=1)
     with app.app_context():
         assert not authority.is_led(police.id)
-        assert list(db.session.scalars(select(Asked))) == [], "nobody brought that about, so nobody is asked"
+        assert list(db.session.scalars(select(Question))) == [], "nobody brought that about, so nobody is asked"

@@ -20,7 +20,6 @@ from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault
 from partnership.models import (
     Account,
-    Asked,
     Audience,
     AuditEntry,
     LinkPurpose,
@@ -33,6 +32,7 @@ from partnership.models import (
     Partnership,
     Position,
     PositionRole,
+    Question,
     now,
 )
 from partnership.people.given_access import services
@@ -126,7 +126,7 @@ def test_taking_it_back_ends_all_of_it_with_all_who_hang_on_it_alone(
     assert visitor.get("/account").status_code == 302
     with app.app_context():
         assert db.session.scalars(select(OneTimeLink)).one().ended_at is not None
-        waits = [each.account_id for each in db.session.scalars(select(Asked)) if each.state == "open"]
+        waits = [each.account_id for each in db.session.scalars(select(Question)) if each.state == "open"]
         assert waits == [cast.also.id], "what the honest one asked"
         assert not db.session.get(Account, cast.placed.id).is_active, "nothing is left of it"
         assert db.session.get(Account, cast.also.id).is_active
@@ -158,7 +158,7 @@ def test_clearance_and_addresses_that_it_gave_end_and_seats_are_kept(app: Flask,
         assert (member.is_cleared, member.ended_at) == (False, None)
         assert db.session.scalars(select(LocationGrant)).one().ended_at is not None
         assert authority.is_led(cast.police.id), "the seat of the lead is kept"
-        asked = db.session.scalars(select(Asked).where(Asked.organisation_id == cast.police.id))
+        asked = db.session.scalars(select(Question).where(Question.organisation_id == cast.police.id))
         assert [each.act for each in asked if each.state == "open"] == ["vacancy"]
 
 

@@ -10,7 +10,7 @@ from people.letters import letters
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.models import Account, Asked, AskedState, AuditEntry, LocationGrant, PositionRole, now
+from partnership.models import Account, AuditEntry, LocationGrant, PositionRole, Question, QuestionState, now
 
 if TYPE_CHECKING:
     from factories import World
@@ -75,7 +75,7 @@ def rows(app: Flask, account: Account) -> list[LocationGrant]:
 def say_yes(app: Flask, world: World, by: Account) -> int:
     """Answer the only open question as this account, by the page of what waits; the status of the last answer."""
     with world.session() as session:
-        asked = session.scalars(select(Asked).where(Asked.state == AskedState.OPEN)).one()
+        asked = session.scalars(select(Question).where(Question.state == QuestionState.OPEN)).one()
         asked_id, version = asked.id, asked.version
     client = app.test_client().sign_in(by)
     from partnership.accounts.queries import viewer_of  # noqa: PLC0415 - the rule is asked below the page
@@ -85,7 +85,7 @@ def say_yes(app: Flask, world: World, by: Account) -> int:
     try:
         with world.session() as session:
             approvals.answer(
-                session, session.get_one(Asked, asked_id), viewer_of(session.get_one(Account, by.id)),
+                session, session.get_one(Question, asked_id), viewer_of(session.get_one(Account, by.id)),
                 is_agreed=True, expected_version=version,
             )  # fmt: skip
     except NotAllowed:

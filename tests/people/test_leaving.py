@@ -20,6 +20,7 @@ from partnership.models import (
     AuditEntry,
     ChangeRequest,
     Contact,
+    EntrySection,
     LocationGrant,
     Membership,
     OneTimeLink,
@@ -27,7 +28,6 @@ from partnership.models import (
     Partnership,
     Position,
     PositionRole,
-    Section,
     SectionClock,
 )
 from partnership.people import approvals, queries
@@ -113,7 +113,7 @@ def test_a_lead_sees_somebody_off_and_what_they_held_is_handed_over(
         assert (kept_row.held_by_id, kept_row.holder, kept_row.vacant_since) == (other.id, "", None)
         assert (open_row.held_by_id, open_row.holder) == (None, "")
         assert open_row.vacant_since is not None
-        clock = db.session.get(SectionClock, (police.id, Section.CONTACTS))
+        clock = db.session.get(SectionClock, (police.id, EntrySection.CONTACTS))
         assert (clock.confirmed_at, clock.confirmed_by) == (None, "")
         assert [desk.post for desk in queries.vacant_desks(ours.id)] == ["Night desk"]
         told = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == lead.id)))

@@ -17,7 +17,6 @@ from partnership.db import db
 from partnership.errors import NotAllowed
 from partnership.models import (
     Account,
-    Asked,
     AuditEntry,
     Location,
     LocationGrant,
@@ -27,6 +26,7 @@ from partnership.models import (
     Partnership,
     Position,
     PositionRole,
+    Question,
     now,
 )
 from partnership.people import approvals
@@ -175,7 +175,7 @@ def test_another_lead_wakes_a_place_that_stands_and_fills_its_seat(app: Flask, w
     assert seen(app, cast.lead).standing == {cast.police.id}
     with app.app_context():
         assert authority.kept_seats([cast.police.id]) == []
-        acts = {each.act for each in db.session.scalars(select(Asked)) if each.state == "open"}
+        acts = {each.act for each in db.session.scalars(select(Question)) if each.state == "open"}
     assert acts == {Act.BACK_IN.value}, "of the team; whether the seat is vacant is asked no more"
 
 
@@ -251,7 +251,7 @@ def test_where_nobody_could_wake_it_the_page_names_the_command_and_the_command_w
     assert (set(found.memberships), found.standing) == ({cast.ours.id}, {cast.police.id})
     with app.app_context():
         assert authority.kept_seats([cast.police.id]) == []
-        assert not [each for each in db.session.scalars(select(Asked)) if each.state == "open"]
+        assert not [each for each in db.session.scalars(select(Question)) if each.state == "open"]
         assert "woken" in set(db.session.scalars(select(AuditEntry.action)))
     assert any("is woken by The command line" in text for _to, _subject, text in letters(app, cast.editor.email))
     again = app.test_cli_runner().invoke(args=command.split()[1:])

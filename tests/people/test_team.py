@@ -11,13 +11,13 @@ from sqlalchemy import select
 from partnership.db import db
 from partnership.models import (
     Account,
-    Asked,
     Audience,
     AuditEntry,
     MemberRole,
     Membership,
     Partnership,
     PositionRole,
+    Question,
 )
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_only_the_cleared_clear_another_with_a_reason_and_nobody_themselves(
     assert not member(app, plain).is_cleared
     assert "Asked" in client.page(TEAM).select_one("[data-label='Confidential addresses']").find_parent("tbody").text
     with app.app_context():
-        asked = db.session.scalars(select(Asked)).one()
+        asked = db.session.scalars(select(Question)).one()
     assert second.submit(f"/waiting/{asked.id}", answer="yes").status_code == 302
     assert member(app, plain).is_cleared
     assert client.get("/account").status_code == 302, "they sign in again, with a passkey where the site asks for one"

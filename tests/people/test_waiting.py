@@ -14,8 +14,6 @@ from partnership.authority.questions import services
 from partnership.db import db
 from partnership.models import (
     Account,
-    Asked,
-    AskedState,
     Audience,
     Gift,
     LocationGrant,
@@ -26,6 +24,8 @@ from partnership.models import (
     Partnership,
     Position,
     PositionRole,
+    Question,
+    QuestionState,
     now,
 )
 
@@ -59,10 +59,10 @@ def come(app: Flask, client: CheckedClient, organisation: Organisation, email: s
     assert app.test_client().submit(invitation_path(app, email), **given).status_code == 302
 
 
-def asked(app: Flask, act: str = "") -> list[Asked]:
+def asked(app: Flask, act: str = "") -> list[Question]:
     """Every question, the oldest first."""
     with app.app_context():
-        rows = list(db.session.scalars(select(Asked).order_by(Asked.at, Asked.id)))
+        rows = list(db.session.scalars(select(Question).order_by(Question.at, Question.id)))
     return [each for each in rows if not act or each.act == act]
 
 
@@ -81,12 +81,12 @@ def place(app: Flask, email: str = EMAIL) -> Position:
         ).one()
 
 
-def say(client: CheckedClient, question: Asked, answer: str = "yes", **values: Any) -> Any:
+def say(client: CheckedClient, question: Question, answer: str = "yes", **values: Any) -> Any:
     """Answer one question on its own page."""
     return client.submit(f"/waiting/{question.id}", answer=answer, **values)
 
 
-def tick(client: CheckedClient, *questions: Asked) -> Any:
+def tick(client: CheckedClient, *questions: Question) -> Any:
     """Tick questions in the list and say yes."""
     kind = questions[0].act
     return client.send("/waiting", kind=kind, **{f"{kind}-asked": [f"{each.id}:{each.version}" for each in questions]})
@@ -133,7 +133,7 @@ def test_several_of_one_kind_are_ticked_together_and_the_oldest_comes_first(
         f"Yes: desk-{number} at Agency {number}" for number in range(3)
     ]
     tick(other, *asked(app)[:2])
-    assert [each.state for each in asked(app)] == [AskedState.AGREED, AskedState.AGREED, AskedState.OPEN]
+    assert [each.state for each in asked(app)] == [QuestionState.AGREED, QuestionState.AGREED, QuestionState.OPEN]
     assert "2 yeses are written down" in other.page("/waiting").text
     assert client.page("/waiting").text.count("Take back") == 1
 
@@ -219,7 +219,7 @@ def test_ticks_that_came_too_late_stop_no_other(
     page = third.page("/waiting").text
     assert "1 yes is written down" in page
     assert "answered or taken back" in page
-    assert [each.state for each in asked(app)] == [AskedState.REFUSED, AskedState.AGREED]
+    assert [each.state for each in asked(app)] == [QuestionState.REFUSED, QuestionState.AGREED]
 
 
 def test_what_one_asked_is_taken_back_and_asked_again(
@@ -233,10 +233,10 @@ def test_what_one_asked_is_taken_back_and_asked_again(
     page = client.page("/waiting")
     assert "What you asked" in page.text
     assert client.submit("/waiting", action=f"/waiting/{question.id}/take-back").status_code == 302
-    assert asked(app)[0].state is AskedState.WITHDRAWN
+    assert asked(app)[0].state is QuestionState.WITHDRAWN
     assert "Nothing waits for your yes" in other.page("/waiting").text
     assert client.submit("/waiting", action=f"/waiting/{question.id}/again").status_code == 302
-    assert [each.state for each in asked(app)] == [AskedState.WITHDRAWN, AskedState.OPEN]
+    assert [each.state for each in asked(app)] == [QuestionState.WITHDRAWN, QuestionState.OPEN]
     client.send(f"/waiting/{question.id}/again", version="2")
     assert len(asked(app)) == 2, "it is not asked twice"
     assert client.send(f"/waiting/{question.id}", answer="yes", version="2").status_code == 409
@@ -294,7 +294,7 @@ def test_nobody_answers_what_they_asked_nor_their_puppet_nor_who_is_of_the_same_
         assert "Yes:" not in who.page("/waiting").text
     assert own.send(f"/waiting/{question.id}", answer="yes", version="1").status_code == 404
     assert place(app).stands_since is None
-    assert asked(app)[0].state is AskedState.OPEN
+    assert asked(app)[0].state is QuestionState.OPEN
 
 
 def test_who_has_lost_or_sleeps_in_the_place_answers_nothing(
@@ -426,7 +426,7 @@ def test_whom_an_administrator_named_is_named_by_nobody_once_they_are_none(
     (question,) = asked(app, "coordinator-by-administrator")
     other = app.test_client().sign_in(world.administrator("second@example.org"))
     assert other.submit(f"/administration/accounts/{named_by.id}/unmake-administrator").status_code == 302
-    assert [each.state for each in asked(app)] == [AskedState.WITHDRAWN]
+    assert [each.state for each in asked(app)] == [QuestionState.WITHDRAWN]
     answer = app.test_client().sign_in(there).send(f"/waiting/{question.id}", answer="yes", version="1")
     assert answer.status_code >= 400
     with app.app_context():
@@ -462,7 +462,7 @@ def test_what_has_ended_meanwhile_is_said_and_nothing_is_changed(
     response = say(other, question)
     assert response.status_code == 400
     assert "ended meanwhile" in response.text
-    assert asked(app)[0].state is AskedState.OPEN
+    assert asked(app)[0].state is QuestionState.OPEN
 
 
 def test_an_organisation_that_one_may_not_know_is_named_to_nobody(
@@ -561,7 +561,7 @@ def test_a_refused_place_is_asked_again_from_the_page_of_the_people(
     assert "The answer was no: I could not reach them" in page.text
     again = next(str(form["action"]) for form in page.select("main form") if "ask-to-stand" in str(form.get("action")))
     assert client.send(again).status_code == 302
-    assert [each.state for each in asked(app)] == [AskedState.REFUSED, AskedState.OPEN]
+    assert [each.state for each in asked(app)] == [QuestionState.REFUSED, QuestionState.OPEN]
     say(other, asked(app)[1])
     assert "stands already" in client.page(client.send(again).location).text
     assert "Let in by" in client.page(path).text
@@ -726,7 +726,7 @@ def test_a_question_whose_days_are_over_takes_no_yes_though_the_worker_stood_sti
     other = app.test_client().sign_in(world.coordinator(ours))
     (question,) = asked(app)
     with world.session() as session:
-        session.get_one(Asked, question.id).lapses_at = now() - timedelta(minutes=1)
+        session.get_one(Question, question.id).lapses_at = now() - timedelta(minutes=1)
     assert tick(other, *asked(app)).status_code == 409
     assert place(app).stands_since is None
 
@@ -739,7 +739,7 @@ def test_what_a_closed_account_asked_waits_no_more(
     come(app, client, police)
     boss = app.test_client().sign_in(world.administrator())
     boss.submit(f"/administration/accounts/{starter.id}/close", reason="Not theirs any more")
-    assert [each.state for each in asked(app)] == [AskedState.WITHDRAWN]
+    assert [each.state for each in asked(app)] == [QuestionState.WITHDRAWN]
 
 
 def test_a_place_that_is_sealed_after_it_was_asked_is_answered_by_the_cleared_alone(

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from partnership.errors import UnsafeSettings
-from partnership.policy.authority import TABLE, Act, Row, is_second, rule_names
+from partnership.policy.authority import TABLE, Act, AuthorityRow, is_second, rule_names
 from partnership.policy.routes import ACTS, WIDENS_NOTHING
 from partnership.web import permit
 
@@ -30,7 +30,7 @@ BESIDE = {
 }
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: AuthorityRow) -> tuple[str, ...]:
     who = ", or ".join(each.value for each in row.yes)
     yes = "; ".join(filter(None, (who, row.when_yes))) or "none, at once"
     return (

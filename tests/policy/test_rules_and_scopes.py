@@ -13,7 +13,7 @@ from partnership.accounts.queries import viewer_of
 from partnership.db import db
 from partnership.models import Account, Audience, Contact, Location, Organisation, PositionRole, Service, now
 from partnership.policy.actions import Action
-from partnership.policy.audience import Shown, descriptions, visible
+from partnership.policy.audience import RedactedRecord, descriptions, visible
 from partnership.policy.rules import allows, may_know
 from partnership.policy.scopes import known_organisations
 from partnership.policy.viewer import ANONYMOUS, Viewer, reader_of
@@ -68,7 +68,7 @@ def entry(world: World) -> Organisation:
     return row
 
 
-def _shown(app: Flask, viewer: Viewer) -> dict[str, Shown | None]:
+def _shown(app: Flask, viewer: Viewer) -> dict[str, RedactedRecord | None]:
     with app.app_context():
         row = db.session.scalars(
             select(Organisation).options(

@@ -59,7 +59,7 @@ from partnership.people.administration import services as administration
 from partnership.people.grants import queries as grant_queries
 from partnership.people.grants import services as grants
 from partnership.people.offboarding import services as leaving
-from partnership.people.offboarding.holdings import Plan
+from partnership.people.offboarding.holdings import HandoverPlan
 from partnership.people.role_hierarchy import manager_in
 from partnership.policy import audience
 from partnership.policy.actions import Action
@@ -74,7 +74,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from partnership.models import Asked
+    from partnership.models import Question
     from partnership.policy.viewer import Viewer
 
 PUPPETS = ("p1", "p2", "p3")
@@ -261,7 +261,7 @@ class Stage:
                     found.append((row.to, what, token))
         return found
 
-    def open_asked(self) -> list[Asked]:
+    def open_asked(self) -> list[Question]:
         """What waits for a yes."""
         return questions.all_open()
 
@@ -321,7 +321,9 @@ def _member(stage: Stage, whom: str, at: str) -> Any:
 def invite(stage: Stage, by: str, whom: str, rank: str, org: str) -> str:
     viewer, organisation = stage.viewer(by), stage.organisation(org)
     need(that=allows(viewer, Action.PEOPLE_MANAGE, organisation))
-    wanted = invitations.Wanted(stage.email(whom), PositionRole(rank), vouched_by="Our desk", vouched_why="From work")
+    wanted = invitations.InvitationRequest(
+        stage.email(whom), PositionRole(rank), vouched_by="Our desk", vouched_why="From work"
+    )
     token = invitations.invite(stage.session, manager_in(viewer, organisation), organisation, wanted)
     return "mailed" if token else "asked"
 
@@ -405,7 +407,9 @@ def end_membership(stage: Stage, by: str, whom: str, at: str) -> None:
 
 
 def _leave(stage: Stage, by: str, whom: str, row_id: UUID, leads: dict[UUID, UUID]) -> None:
-    leaving.leave(stage.session, stage.viewer(by), stage.account(whom), Plan(frozenset({str(row_id)}), leads=leads))
+    leaving.leave(
+        stage.session, stage.viewer(by), stage.account(whom), HandoverPlan(frozenset({str(row_id)}), leads=leads)
+    )
 
 
 @act("add member", "own", "target", "partnership", "member", page="coordinator", weight=3)
@@ -497,7 +501,9 @@ def grant(stage: Stage, by: str, whom: str, org: str) -> str:
     viewer = stage.viewer(by)
     location = grant_queries.get_locked_location(stage.cast.organisations[org], stage.cast.locations[org])
     need(that=allows(viewer, Action.GRANT_GIVE, location))
-    _account, outcome = grants.give(stage.session, viewer, location, grants.Wanted(stage.email(whom), "Night duty"))
+    _account, outcome = grants.give(
+        stage.session, viewer, location, grants.GrantRequest(stage.email(whom), "Night duty")
+    )
     return outcome.value
 
 
@@ -641,7 +647,7 @@ def retype(stage: Stage, by: str, org: str, how: str) -> str:
     values |= {} if how == "type" else {"is_confidential": False}
     saved = saving.save(
         stage.session, viewer, location, values, expected_version=location.version, keyring=stage.keyring,
-        said=saving.Said(directory_services.Decisions(is_meant=True)),
+        said=saving.RequestRemarks(directory_services.Decisions(is_meant=True)),
     )  # fmt: skip
     return f"at once {list(saved.changed)}, asked {list(saved.asked)}{', waits' if saved.waits else ''}"
 
@@ -667,7 +673,7 @@ def decide_request(stage: Stage, by: str, which: str) -> str:
     need(that=bool(mine))
     subject = mine[int(which) % len(mine)].row
     answers = {
-        each.id: upkeep_services.Answer(FieldAnswer.ACCEPTED, "", each.version)
+        each.id: upkeep_services.FieldReply(FieldAnswer.ACCEPTED, "", each.version)
         for each in subject.row.fields
         if each.answer is FieldAnswer.OPEN
     }
@@ -708,7 +714,7 @@ def go_back(stage: Stage, by: str, org: str, which: str) -> str:
         restoration = EntryRestoration(viewer, record, steps, stage.keyring)
     names = [each.name for each in restoration.fields if each.can]
     need(that=bool(names))
-    said = saving.Said(directory_services.Decisions(is_meant=True, is_another=True))
+    said = saving.RequestRemarks(directory_services.Decisions(is_meant=True, is_another=True))
     restoration.put_back(stage.session, names, seen_version=restoration.version, said=said)
     return ", ".join(names)
 
@@ -733,7 +739,7 @@ def sign(stage: Stage, by: str, org: str, at: str) -> None:
 def record_paper(stage: Stage, by: str, org: str, at: str) -> None:
     viewer, place = stage.viewer(by), to_sign(stage, org, at)
     need(that=allows(viewer, Action.SIGNING_MANAGE, stage.partnership(at)))
-    paper = deciding.Paper("Chief officer", now().date(), "The safe")
+    paper = deciding.PaperSignature("Chief officer", now().date(), "The safe")
     deciding.record_paper(stage.session, place, paper, viewer.email, account_id=stage.account(by).id)
 
 

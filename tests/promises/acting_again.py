@@ -33,7 +33,7 @@ def invite_to_open(stage: Stage, by: str, whom: str, org: str) -> str:
     viewer, organisation = stage.viewer(by), stage.organisation(org)
     need(that=allows(viewer, Action.PEOPLE_MANAGE, organisation))
     opens = (str(stage.cast.locations[org]),)
-    wanted = invitations.Wanted(
+    wanted = invitations.InvitationRequest(
         stage.email(whom), PositionRole.EDITOR, vouched_by="Our desk", vouched_why="From work", opens=opens
     )
     token = invitations.invite(stage.session, manager_in(viewer, organisation), organisation, wanted)
@@ -45,7 +45,7 @@ def keep_grant(stage: Stage, by: str, whom: str, org: str) -> str:
     viewer = stage.viewer(by)
     location = grant_queries.get_locked_location(stage.cast.organisations[org], stage.cast.locations[org])
     need(that=allows(viewer, Action.GRANT_GIVE, location))
-    wanted = grants.Wanted(stage.email(whom), "Stays")
+    wanted = grants.GrantRequest(stage.email(whom), "Stays")
     return grants.keep(stage.session, viewer, location, stage.account(whom), wanted).value
 
 

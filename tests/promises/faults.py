@@ -20,7 +20,7 @@ from partnership.people.administration import services as administration
 from partnership.policy import rules
 from partnership.policy.actions import Action
 from partnership.policy.authority import PASSKEY_RULE, TABLE, Act, rule_names
-from partnership.policy.authority_shape import Row
+from partnership.policy.authority_shape import AuthorityRow
 from partnership.policy.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def without_led(patch: MonkeyPatch) -> None:
         return word is not places.Word.HOME or yes is not None
 
     patch.setattr(places, "stands_at_once", stands_at_once)
-    patch.setattr(Row, "leaves_to_lead", property(lambda _row: False))
+    patch.setattr(AuthorityRow, "leaves_to_lead", property(lambda _row: False))
 
 
 def without_working(patch: MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def without_clear(patch: MonkeyPatch) -> None:
         if at.id in viewer.cleared_ids:
             return real(session, viewer, at, member, reason, **more)
         members.clear(session, member.membership, viewer.account_id, Yes(Act.CLEARANCE, viewer.account_id))
-        return people.Outcome.CHANGED
+        return people.PlaceOutcome.CHANGED
 
     patch.setattr(people, "set_clearance", set_clearance)
 

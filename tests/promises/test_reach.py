@@ -144,7 +144,7 @@ def test_whoever_opens_an_address_until_a_day_gives_it_to_no_second_account_for_
         location = directory.get_part(location.organisation_id, "locations", location.id)
         for days, is_given in ((9, False), (0, True)):
             last = now().date() + timedelta(days=days)
-            wanted = grants.Wanted(stage.email("p1"), "Night duty", until_on=last)
+            wanted = grants.GrantRequest(stage.email("p1"), "Night duty", until_on=last)
             with pytest.raises(InputFault, match="nobody is given it for longer") if not is_given else nullcontext():
                 grants.give(stage.session, stage.viewer("rl"), location, wanted)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents.blocks import Status
 from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap
@@ -117,7 +117,7 @@ DESK = Desk("Duty desk", "020 7946 0101", is_main=True, open=OFFICE)
 
 def agency(name: str, kind_id: str = "police", *desks: Desk, **rest: Any) -> Agency:
     """An agency with one desk and fresh contacts."""
-    given = {"contacts_standing": Standing.CONFIRMED, "contacts_confirmed_on": date(2026, 11, 1), **rest}
+    given = {"contacts_standing": Freshness.CONFIRMED, "contacts_confirmed_on": date(2026, 11, 1), **rest}
     return Agency(uuid5(NAMES, name), name, "", kind_id, desks or (DESK,), **given)
 
 

@@ -9,7 +9,7 @@ import pytest
 from protocols.small import agency, duty, generated, map_of, pack_with, text_template, words_of
 from protocols.test_compose import CARE, POLICE, asked, composed, table_of
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.findings.facts import Desk
@@ -89,7 +89,7 @@ def test_every_body_abroad_has_a_rule_whatever_its_kind_says() -> None:
 
 
 def test_the_parties_are_told_by_name_and_kind_with_what_is_to_know_about_their_entry() -> None:
-    old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
+    old = agency("Old body", contacts_standing=Freshness.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
     map_ = map_of(CARE, old, duties=(duty(CARE), duty(old, "first-response")))
     table = table_of(composed(generated(Generated.PARTIES), map_, party_ids=[CARE.id, old.id]).document)
     assert [tuple(text_of(each) for each in row) for row in table.rows] == [

@@ -21,7 +21,7 @@ from protocols.small import (
 )
 from protocols.small import clause as clause_of
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents import blocks as b
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
@@ -212,12 +212,12 @@ def test_the_board_is_named_and_a_gap_when_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("standing", "confirmed_on", "is_body", "note"),
     [
-        (Standing.UNCONFIRMED, date(2026, 5, 3), False, "unconfirmed: last confirmed 3 May 2026"),
-        (Standing.NEVER, None, False, "never confirmed"),
-        (Standing.NEVER, None, True, "2009, unconfirmed"),
+        (Freshness.UNCONFIRMED, date(2026, 5, 3), False, "unconfirmed: last confirmed 3 May 2026"),
+        (Freshness.NEVER, None, False, "never confirmed"),
+        (Freshness.NEVER, None, True, "2009, unconfirmed"),
     ],
 )
-def test_a_stale_contact_is_marked_in_words(standing: Standing, confirmed_on: date, is_body: bool, note: str) -> None:  # noqa: FBT001
+def test_a_stale_contact_is_marked_in_words(standing: Freshness, confirmed_on: date, is_body: bool, note: str) -> None:  # noqa: FBT001
     old = agency("Old body", contacts_standing=standing, contacts_confirmed_on=confirmed_on, is_body_of_pack=is_body)
     map_ = map_of(old, duties=(duty(old),))
     assert said("{{contact:age-assessment}}", map_) == f"Duty desk, 020 7946 0101 ({note})"
@@ -227,7 +227,7 @@ def test_a_stale_contact_is_marked_in_words(standing: Standing, confirmed_on: da
 
 
 def test_an_ageing_contact_is_not_marked() -> None:
-    ageing = agency("Council", contacts_standing=Standing.AGEING)
+    ageing = agency("Council", contacts_standing=Freshness.AGEING)
     assert said("{{contact:age-assessment}}", map_of(ageing, duties=(duty(ageing),))) == "Duty desk, 020 7946 0101"
 
 

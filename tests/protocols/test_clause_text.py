@@ -10,7 +10,7 @@ from protocols.small import agency, clause, duty, map_of, pack_with, section, te
 from partnership.guidance.types import Group, Parameter
 from partnership.protocols.clause_text import LONGEST, faults, slot_lines, taken_out
 from partnership.protocols.composing.compose import answers_for
-from partnership.protocols.composing.context import Situation
+from partnership.protocols.composing.context import Context
 
 CLAUSE = clause("one", "{{lead:age-assessment}} and {{contact:age-assessment}} by {{parameter:call}}.")
 TEMPLATE = template_of(
@@ -62,7 +62,7 @@ def test_slots_of_the_template_that_a_text_lacks_are_named() -> None:
 def test_slots_are_told_with_what_they_say_now() -> None:
     police = agency("Borough police")
     map_ = map_of(police, duties=(duty(police),))
-    situation = Situation(TEMPLATE, PACK, map_, {}, map_.as_of, frozenset({police.id}))
+    situation = Context(TEMPLATE, PACK, map_, {}, map_.as_of, frozenset({police.id}))
     lines = slot_lines([CLAUSE.text, "{{deputy:age-assessment}}"], CLAUSE, answers_for(situation, {}, CLAUSE))
     assert [(line.written, line.says, line.is_gap) for line in lines] == [
         ("{{lead:age-assessment}}", "Borough police", False),
@@ -82,6 +82,6 @@ def test_slots_of_a_clause_about_adults_say_what_the_document_says_of_adults() -
         duty(police, "first-response", group=Group.ADULTS),
     )
     map_ = map_of(police, care, duties=leads)
-    situation = Situation(template, pack_with(template), map_, {}, map_.as_of, frozenset({police.id, care.id}))
+    situation = Context(template, pack_with(template), map_, {}, map_.as_of, frozenset({police.id, care.id}))
     (line,) = slot_lines([own.text], own, answers_for(situation, {}, own))
     assert line.says == "Borough police"

@@ -9,7 +9,7 @@ from protocols.small import agency, composed, duty, generated, map_of
 from partnership.documents import blocks as b
 from partnership.guidance.types import Generated
 from partnership.protocols.comparing.comparison import compared
-from partnership.protocols.comparing.diff import Change
+from partnership.protocols.comparing.diff import ClauseChangeKind
 
 POLICE, CARE = agency("Borough police"), agency("Children's services", "childrens-services")
 
@@ -23,7 +23,10 @@ def test_a_title_and_a_fact_are_told_by_name() -> None:
     before = composed(generated(Generated.CONTACTS), map_of(POLICE)).document
     after = composed(generated(Generated.CONTACTS), map_of(POLICE), title="Another protocol", version="0.2").document
     found = compared(before, after).facts
-    assert [(each.name, each.change) for each in found] == [("Title", Change.CHANGED), ("Version", Change.CHANGED)]
+    assert [(each.name, each.change) for each in found] == [
+        ("Title", ClauseChangeKind.CHANGED),
+        ("Version", ClauseChangeKind.CHANGED),
+    ]
 
 
 def test_who_signs_and_what_the_register_says_are_told_apart_from_other_tables() -> None:
@@ -35,7 +38,10 @@ def test_who_signs_and_what_the_register_says_are_told_apart_from_other_tables()
     signed = [replace(each, blocks=(*each.blocks, b.Signatures("Sign-off", "", names))) for each, names in
               ((before, ("Borough police", "Housing")), (before, ("Borough police", "Health")))]  # fmt: skip
     parties = compared(*signed).parties
-    assert {(each.name, each.change) for each in parties} == {("Health", Change.ADDED), ("Housing", Change.GONE)}
+    assert {(each.name, each.change) for each in parties} == {
+        ("Health", ClauseChangeKind.ADDED),
+        ("Housing", ClauseChangeKind.GONE),
+    }
 
 
 def test_rows_of_other_tables_are_told_by_their_first_cell_even_when_two_begin_alike() -> None:
@@ -48,5 +54,5 @@ def test_rows_of_other_tables_are_told_by_their_first_cell_even_when_two_begin_a
         document(("Name", "yes"), ("Name", "no")), document(("Name", "yes"), ("Name", "never"), ("Address", "no"))
     )
     assert [(caption, [(each.name, each.change) for each in rows]) for caption, rows in found.tables] == [
-        ("Sharing", [("Name (2)", Change.CHANGED), ("Address", Change.ADDED)])
+        ("Sharing", [("Name (2)", ClauseChangeKind.CHANGED), ("Address", ClauseChangeKind.ADDED)])
     ]

@@ -23,7 +23,7 @@ from protocols.small import (
     words_of,
 )
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents import blocks as b
 from partnership.documents.word.writer import write_word
 from partnership.findings.facts import Agency, Desk, Duty
@@ -214,7 +214,7 @@ def test_a_form_the_signatures_and_what_follows_a_landscape_annex_begin_a_page()
 
 
 def test_the_contact_schedule_marks_what_is_not_confirmed() -> None:
-    old = agency("Old body", contacts_standing=Standing.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
+    old = agency("Old body", contacts_standing=Freshness.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
     words = words_of(generated(Generated.CONTACTS), map_of(POLICE, old))
     assert "2009 (unconfirmed)" in words
     assert "1 November 2026" in words

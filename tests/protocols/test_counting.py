@@ -12,7 +12,7 @@ from partnership.documents.outline import walk
 from partnership.findings.facts import PartnershipMap
 from partnership.guidance.types import Generated, Group
 from partnership.models import Agreement, Role
-from partnership.protocols.composing.context import Situation
+from partnership.protocols.composing.context import Context
 from partnership.protocols.composing.party_counts import NO_TASK_YET, count_in_words
 from partnership.protocols.composing.tables import text_of
 
@@ -23,7 +23,7 @@ ASKED = duty(COURT, role=Role.SUPPORTS, state=Agreement.PROPOSED)
 
 def counted(map_: PartnershipMap) -> str:
     """The parties of the template, all agencies of the map, in words."""
-    return count_in_words(Situation(TEMPLATE, pack_with(TEMPLATE), map_, {}, TODAY, map_.agency_ids))
+    return count_in_words(Context(TEMPLATE, pack_with(TEMPLATE), map_, {}, TODAY, map_.agency_ids))
 
 
 @pytest.mark.parametrize(

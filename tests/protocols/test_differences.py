@@ -12,7 +12,14 @@ from partnership.documents import blocks as b
 from partnership.findings.facts import Desk
 from partnership.findings.hours import OFFICE
 from partnership.guidance.types import Generated
-from partnership.protocols.comparing.diff import Change, Mark, Piece, clause_changes, moved_on, words_marked
+from partnership.protocols.comparing.diff import (
+    ClauseChangeKind,
+    Mark,
+    MarkedWords,
+    clause_changes,
+    moved_on,
+    words_marked,
+)
 
 POLICE, CARE = agency("Borough police"), agency("Children's services")
 
@@ -41,7 +48,7 @@ def _document(**clauses: str) -> b.Document:
     ],
 )  # fmt: skip
 def test_words_that_stayed_are_gone_and_were_added(before: str, after: str, wanted: list[tuple[str, str]]) -> None:
-    assert words_marked(before, after) == tuple(Piece(Mark(mark), text) for mark, text in wanted)
+    assert words_marked(before, after) == tuple(MarkedWords(Mark(mark), text) for mark, text in wanted)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -60,7 +67,11 @@ def test_clauses_stand_in_the_order_of_now_with_what_is_gone_where_it_was() -> N
     before = _document(one="First.", two="Second, as it was.", three="Third.")
     after = _document(one="First.", four="Fourth.", two="Second, as it is.")
     found = [(each.clause_id, each.change) for each in clause_changes(before, after)]
-    assert found == [("four", Change.ADDED), ("two", Change.CHANGED), ("three", Change.GONE)]
+    assert found == [
+        ("four", ClauseChangeKind.ADDED),
+        ("two", ClauseChangeKind.CHANGED),
+        ("three", ClauseChangeKind.GONE),
+    ]
     assert clause_changes(before, before) == ()
 
 
@@ -68,10 +79,10 @@ def test_a_clause_that_stands_elsewhere_has_moved_and_says_where_it_was() -> Non
     before = _document(one="First.", two="Second.", three="Third.")
     found = clause_changes(before, _document(two="Second.", three="Third.", one="First."))
     assert [(each.clause_id, each.change, each.number, each.was_number) for each in found] == [
-        ("one", Change.MOVED, "1.3", "1.1")
+        ("one", ClauseChangeKind.MOVED, "1.3", "1.1")
     ]
     changed = clause_changes(before, _document(two="Second.", three="Third.", one="First and last."))
-    assert [(each.change, each.was_number) for each in changed] == [(Change.CHANGED, "1.1")]
+    assert [(each.change, each.was_number) for each in changed] == [(ClauseChangeKind.CHANGED, "1.1")]
 
 
 def test_a_lead_and_a_number_that_moved_are_told_in_words() -> None:

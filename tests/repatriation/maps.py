@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.findings.hours import OFFICE
 from partnership.guidance.types import Group
@@ -15,9 +15,9 @@ from partnership.models.partnerships import Agreement, Role
 AS_OF = date(2009, 11, 24)
 
 
-def agency(name: str, kind: str, *desks: Desk, standing: Standing = Standing.CONFIRMED, **values: Any) -> Agency:
+def agency(name: str, kind: str, *desks: Desk, standing: Freshness = Freshness.CONFIRMED, **values: Any) -> Agency:
     """An agency; confirmed, with one desk unless given."""
-    confirmed_on = None if standing is Standing.NEVER else date(2009, 11, 1)
+    confirmed_on = None if standing is Freshness.NEVER else date(2009, 11, 1)
     given = desks or (Desk("Duty desk", "020 7946 0101", is_main=True, open=OFFICE),)
     return Agency(uuid4(), name, "", kind, given, standing, confirmed_on, **values)
 

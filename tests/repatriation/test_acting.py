@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from repatriation.maps import agency, lead, map_of
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents.blocks import Cell, Filled, Gap, Text
 from partnership.findings.facts import Desk, PartnershipMap, Service
 from partnership.findings.hours import OFFICE
@@ -134,7 +134,7 @@ def test_a_home_authority_of_a_country_nobody_knows_is_named_with_a_warning() ->
 
 
 def test_a_body_of_2009_that_nobody_confirmed_says_so() -> None:
-    body = agency("Poppy Project (Eaves)", "support-organisation", standing=Standing.NEVER, is_body_of_pack=True)
+    body = agency("Poppy Project (Eaves)", "support-organisation", standing=Freshness.NEVER, is_body_of_pack=True)
     body = replace(body, services=(Service("Support", Group.ADULTS),))
     assert "Poppy Project (Eaves) (2009, unconfirmed)" in _words(_acting(map_of(body), "H05", "adult").cell)
 
@@ -147,7 +147,7 @@ def test_an_agency_with_nothing_for_a_child_acts_on_no_check_of_a_child() -> Non
 
 
 def test_an_unconfirmed_lead_is_marked_beside_its_number() -> None:
-    services = agency("Children’s Services", "childrens-services", standing=Standing.UNCONFIRMED)
+    services = agency("Children’s Services", "childrens-services", standing=Freshness.UNCONFIRMED)
     act = _acting(map_of(services, duties=(lead(services, "return-decision"),)), "A01")
     assert _words(act.cell).endswith("020 7946 0101 (unconfirmed: last confirmed 1 November 2009)")
 

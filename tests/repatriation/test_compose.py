@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from repatriation.maps import agency, lead, map_of
 
-from partnership.clocks import Standing
+from partnership.clocks import Freshness
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.documents.word.writer import write_word
@@ -165,8 +165,8 @@ def test_only_agencies_that_the_checklist_names_stand_under_who_to_call() -> Non
 def _abroad() -> PartnershipMap:
     ways = ("Consular section", "020 7946 0909", "consul@example.org", "020 7946 0910")
     desk = Desk(ways[0], ways[1], email=ways[2], out_of_hours_telephone=ways[3], is_main=True)
-    embassy = agency("Embassy of Romania in London", "embassy", desk, standing=Standing.NEVER)
-    home = agency("County directorate, Romania", "home-authority", desk, standing=Standing.UNCONFIRMED)
+    embassy = agency("Embassy of Romania in London", "embassy", desk, standing=Freshness.NEVER)
+    home = agency("County directorate, Romania", "home-authority", desk, standing=Freshness.UNCONFIRMED)
     duties = (lead(embassy, "travel-documents"), lead(home, "receiving-authority"))
     return map_of(embassy, home, duties=duties)
 

@@ -31,7 +31,7 @@ from partnership.models import (
 )
 from partnership.models.partnerships import Partnership
 from partnership.upkeep import queries, services
-from partnership.upkeep.services import Answer, Seen
+from partnership.upkeep.services import FieldReply, Seen
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -230,7 +230,7 @@ def test_the_rule_holds_below_the_pages_too(app: Flask, place: Place, world: Wor
         viewer = viewer_of(session.get_one(Account, place.editor.id))
         found = queries.get_request(request_id)
         (field,) = found.row.fields
-        answers = {field.id: Answer(FieldAnswer.ACCEPTED, "", field.version)}
+        answers = {field.id: FieldReply(FieldAnswer.ACCEPTED, "", field.version)}
         services.decide(
             session,
             viewer,
@@ -375,7 +375,7 @@ def _offer(app: Flask, place: Place, lead: Account) -> UUID:
         from partnership.mapping.queries import pack_of  # noqa: PLC0415 - for this one step
 
         function = pack_of(partnership).functions["first-response"]
-        offer = offers.Offer(function, Group.BOTH, Role.SUPPORTS, "")
+        offer = offers.RoleOffer(function, Group.BOTH, Role.SUPPORTS, "")
         return offers.offer_role(session, partnership, organisation, offer, visitor).id
 
 

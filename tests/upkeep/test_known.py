@@ -93,7 +93,7 @@ def test_a_queue_lists_what_its_coordinator_may_open(app: Flask, world: World, p
                     assert listed or name == "own reader"
 
 
-def _is_of(found: queries.Subject, partnership_id: UUID) -> bool:
+def _is_of(found: queries.RequestSubject, partnership_id: UUID) -> bool:
     named = found.partnership.id if found.partnership is not None else partnership_id
     is_home = found.partnership is not None or found.organisation.home_id == partnership_id
     return partnership_id in found.organisation.partnership_ids and named == partnership_id and is_home

@@ -15,7 +15,6 @@ from partnership.db import db
 from partnership.errors import NotAllowed
 from partnership.models import (
     Account,
-    Asked,
     AuditEntry,
     ChangeField,
     FieldAnswer,
@@ -24,6 +23,7 @@ from partnership.models import (
     LocationGrant,
     Position,
     PositionRole,
+    Question,
     RequestState,
 )
 from partnership.people import approvals
@@ -381,9 +381,9 @@ def test_where_nobody_leads_one_person_with_two_accounts_opens_no_place(
     assert stored_address(place) == (False, "1 Town Square", OLD)
 
 
-def open_question(world: World) -> Asked | None:
+def open_question(world: World) -> Question | None:
     with world.session() as session:
-        return session.scalars(select(Asked).where(Asked.act == "audience")).one_or_none()
+        return session.scalars(select(Question).where(Question.act == "audience")).one_or_none()
 
 
 def test_home_opens_a_place_only_with_the_yes_of_its_lead(
@@ -428,10 +428,10 @@ def test_one_cleared_coordinator_alone_opens_no_place_and_is_told_what_is_missin
     assert open_question(world) is None
 
 
-def say_yes(world: World, asked: Asked, account: Any) -> None:
+def say_yes(world: World, asked: Question, account: Any) -> None:
     """Answer by the service, as the page of what waits does."""
     with world.session() as session:
-        row = session.get_one(Asked, asked.id)
+        row = session.get_one(Question, asked.id)
         viewer = viewer_of(session.get_one(Account, account.id))
         approvals.answer(session, row, viewer, is_agreed=True, expected_version=row.version)
 

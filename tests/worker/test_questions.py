@@ -13,7 +13,7 @@ from partnership.authority import mails, places
 from partnership.authority import queries as authority
 from partnership.db import db
 from partnership.directory.queries import get_organisation
-from partnership.models import Account, Asked, AskedState, PositionRole, now
+from partnership.models import Account, PositionRole, Question, QuestionState, now
 from partnership.worker.jobs import JOBS
 
 if TYPE_CHECKING:
@@ -74,6 +74,6 @@ def test_what_nobody_answers_lapses_is_told_and_the_place_goes_on_working(
     for each in (first, came):
         assert any("Nobody answered in thirty days" in text for _to, _subject, text in letters(app, each.email))
     with app.app_context():
-        assert db.session.scalars(select(Asked)).one().state is AskedState.LAPSED
+        assert db.session.scalars(select(Question)).one().state is QuestionState.LAPSED
         (place,) = authority.places_of(came.id)
         assert (place.ended_at, place.stands_since) == (None, None)

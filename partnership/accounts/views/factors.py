@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts import challenges, factors, totp
-from partnership.accounts.challenges import Step
+from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import ActionForm, CodeForm, ProofForm
 from partnership.accounts.site import settings
 from partnership.accounts.views import setup_pages
@@ -29,7 +29,7 @@ def second_factor() -> ResponseReturnValue:
     """Begin to set up an authenticator app, or another one in its place."""
     form = ask_proof(ProofForm())
     if form.validate_on_submit() and prove(
-        form, lambda _session, _account, row: challenges.start(row, Step.APP, totp.new_secret())
+        form, lambda _session, _account, row: challenges.start(row, Challenge.APP, totp.new_secret())
     ):
         return redirect(url_for("accounts.app"))
     return render_template("accounts/second_factor.html", form=form, has_factor=own_account().has_second_factor)
@@ -40,7 +40,7 @@ def second_factor() -> ResponseReturnValue:
 def app() -> ResponseReturnValue:
     """Scan the secret and give the first code."""
     row = own_sign_in(db.session())
-    if not challenges.payload_of(row, Step.APP):
+    if not challenges.payload_of(row, Challenge.APP):
         return redirect(url_for("accounts.second_factor"))
     form = CodeForm()
     if form.validate_on_submit():
@@ -71,12 +71,12 @@ def recovery_codes() -> ResponseReturnValue:
 def shown_codes() -> ResponseReturnValue:
     """Show new recovery codes until they are kept; never again after that."""
     row = own_sign_in(db.session())
-    if not challenges.payload_of(row, Step.CODES):
+    if not challenges.payload_of(row, Challenge.CODES):
         return redirect(url_for("accounts.account"))
     form = ActionForm()
     if form.validate_on_submit():
         with transaction() as session:
-            challenges.take(session, own_sign_in(session), Step.CODES)
+            challenges.take(session, own_sign_in(session), Challenge.CODES)
         flash("Your second factor is ready, and your recovery codes are in force.", "success")
         return redirect(url_for("accounts.account"))
     return setup_pages.codes_page(form, row)

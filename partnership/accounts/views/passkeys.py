@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts import challenges, passkeys, queries
-from partnership.accounts.challenges import Step
+from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import PasskeyForm, ProofForm
 from partnership.accounts.site import passkey_place
 from partnership.accounts.views.blueprint import blueprint
@@ -60,7 +60,7 @@ def new_passkey() -> ResponseReturnValue:
     """Name a passkey and let the browser make it."""
     _need_app()
     row = own_sign_in(db.session())
-    if not challenges.payload_of(row, Step.NEW_PASSKEY):
+    if not challenges.payload_of(row, Challenge.NEW_PASSKEY):
         return redirect(url_for("accounts.add_passkey"))
     form = PasskeyForm()
     if form.validate_on_submit():

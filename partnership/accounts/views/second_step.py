@@ -18,7 +18,7 @@ from partnership.accounts import (
     sign_in_flow,
     sign_ins,
 )
-from partnership.accounts.challenges import Step
+from partnership.accounts.challenges import Challenge
 from partnership.accounts.forms import ActionForm, CodeForm, RecoveryCodeForm, UsePasskeyForm
 from partnership.accounts.site import passkey_place
 from partnership.accounts.views import setup_pages
@@ -26,7 +26,7 @@ from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import visitor_address
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound, Throttled
-from partnership.models import Factor, Stage, now
+from partnership.models import Factor, SignInStage, now
 from partnership.web.permit import public, viewer
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ GUESSED = (
 )
 
 
-def _pending(*stages: Stage) -> tuple[SignIn, Account] | None:
+def _pending(*stages: SignInStage) -> tuple[SignIn, Account] | None:
     found = identity.pending(*stages)
     if found is not None:
         audit.set_actor(audit.Actor(found[1].id, found[1].email))
@@ -64,7 +64,7 @@ def _elsewhere() -> ResponseReturnValue:
 @public(WHY)
 def code() -> ResponseReturnValue:
     """Ask for the code of the authenticator app."""
-    if _pending(Stage.AWAITS_FACTOR) is None:
+    if _pending(SignInStage.AWAITS_FACTOR) is None:
         return _elsewhere()
     form, status = CodeForm(), 200
     if form.validate_on_submit():
@@ -81,7 +81,7 @@ def _status_of(fault: InputFault | Throttled) -> int:
 
 
 def _code_page(form: CodeForm, fault: str = "") -> str:
-    _row, account = _still(Stage.AWAITS_FACTOR)
+    _row, account = _still(SignInStage.AWAITS_FACTOR)
     has_passkeys = bool(passkey_place()[0] and queries.passkeys(account.id))
     return render_template("accounts/code.html", form=form, at=now(), has_passkeys=has_passkeys, fault=fault)
 
@@ -90,7 +90,7 @@ def _code_page(form: CodeForm, fault: str = "") -> str:
 @public(WHY)
 def recovery_code() -> ResponseReturnValue:
     """Ask for a recovery code instead."""
-    if _pending(Stage.AWAITS_FACTOR) is None:
+    if _pending(SignInStage.AWAITS_FACTOR) is None:
         return _elsewhere()
     form, status = RecoveryCodeForm(), 200
     if form.validate_on_submit():
@@ -106,7 +106,7 @@ def recovery_code() -> ResponseReturnValue:
 def passkey_options() -> ResponseReturnValue:
     """What the browser needs to ask for a passkey (JSON)."""
     with transaction() as session:
-        row, account = _still(Stage.AWAITS_FACTOR)
+        row, account = _still(SignInStage.AWAITS_FACTOR)
         options = passkeys.ask(session, account, row)
     return Response(options, mimetype="application/json")
 
@@ -115,7 +115,7 @@ def passkey_options() -> ResponseReturnValue:
 @public(WHY)
 def passkey() -> ResponseReturnValue:
     """Take the answer of a passkey."""
-    if _pending(Stage.AWAITS_FACTOR) is None:
+    if _pending(SignInStage.AWAITS_FACTOR) is None:
         return _elsewhere()
     form = UsePasskeyForm()
     if not form.validate_on_submit():
@@ -133,7 +133,7 @@ def _enter(factor: Factor, given: str) -> Response:
     """
     at = now()
     with transaction() as session:
-        row, account = _still(Stage.AWAITS_FACTOR)
+        row, account = _still(SignInStage.AWAITS_FACTOR)
         of = rate_limit.of_code if factor is Factor.CODE else rate_limit.of_key
         tries = of(account.email, visitor_address())
         rate_limit.check(tries, at)
@@ -169,25 +169,25 @@ def _count_failure(account: Account, tries: Tries, at: datetime) -> None:
 @public("somebody whose password was right sets up the second factor that the site asks for; nothing else opens")
 def set_up() -> ResponseReturnValue:
     """Set up an authenticator app before the first way in."""
-    found = _pending(Stage.AWAITS_ENROLMENT)
+    found = _pending(SignInStage.AWAITS_ENROLMENT)
     if found is None:
         return _elsewhere()
-    if challenges.payload_of(found[0], Step.CODES):
+    if challenges.payload_of(found[0], Challenge.CODES):
         return redirect(url_for("accounts.first_codes", next=request.args.get("next")))
     form = CodeForm()
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                row, account = _still(Stage.AWAITS_ENROLMENT)
+                row, account = _still(SignInStage.AWAITS_ENROLMENT)
                 factors.set_up(session, account, row, form.code.data or "", now())
         except InputFault as fault:
             form.code.errors, form.code.data = [str(fault)], ""
         else:
             return redirect(url_for("accounts.first_codes", next=request.args.get("next")))
-    return setup_pages.app_page(form, *_still(Stage.AWAITS_ENROLMENT))
+    return setup_pages.app_page(form, *_still(SignInStage.AWAITS_ENROLMENT))
 
 
-def _still(stage: Stage) -> tuple[SignIn, Account]:
+def _still(stage: SignInStage) -> tuple[SignIn, Account]:
     found = _pending(stage)
     if found is None:
         raise NotFound
@@ -198,16 +198,16 @@ def _still(stage: Stage) -> tuple[SignIn, Account]:
 @public("somebody who has just set up the second factor keeps the codes for the day on which it is lost")
 def first_codes() -> ResponseReturnValue:
     """Show the recovery codes once; then in."""
-    found = _pending(Stage.AWAITS_ENROLMENT)
+    found = _pending(SignInStage.AWAITS_ENROLMENT)
     if found is None:
         return _elsewhere()
-    if not challenges.payload_of(found[0], Step.CODES):
+    if not challenges.payload_of(found[0], Challenge.CODES):
         return redirect(url_for("accounts.set_up", next=request.args.get("next")))
     form = ActionForm()
     if form.validate_on_submit():
         with transaction() as session:
-            row, account = _still(Stage.AWAITS_ENROLMENT)
-            if not challenges.take(session, row, Step.CODES):
+            row, account = _still(SignInStage.AWAITS_ENROLMENT)
+            if not challenges.take(session, row, Challenge.CODES):
                 raise NotFound
             sign_ins.close_pending(session, row)
             way_in = sign_in_flow.begin_with_factor(session, account, Factor.CODE)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from partnership.accounts import challenges, recovery, totp
-from partnership.accounts.challenges import Step
+from partnership.accounts.challenges import Challenge
 from partnership.accounts.site import settings
 from partnership.errors import NotFound
-from partnership.models import Stage, now
+from partnership.models import SignInStage, now
 
 if TYPE_CHECKING:
     from flask_wtf import FlaskForm
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def app_page(form: FlaskForm, row: SignIn, account: Account) -> str:
     """The picture to scan and the same as text, of the secret that this sign-in is setting up."""
-    secret = challenges.payload_of(row, Step.APP)
+    secret = challenges.payload_of(row, Challenge.APP)
     if not secret:
         raise NotFound
     return render_template(
@@ -28,17 +28,17 @@ def app_page(form: FlaskForm, row: SignIn, account: Account) -> str:
         form=form,
         email=account.email,
         set_up=totp.set_up_of(secret, account.email, settings().site_name),
-        is_first=row.stage is Stage.AWAITS_ENROLMENT,
+        is_first=row.stage is SignInStage.AWAITS_ENROLMENT,
         at=now(),
     )
 
 
 def codes_page(form: FlaskForm, row: SignIn) -> str:
     """The codes of the seed that this sign-in is showing."""
-    seed = challenges.payload_of(row, Step.CODES)
+    seed = challenges.payload_of(row, Challenge.CODES)
     if not seed:
         raise NotFound
-    is_first = row.stage is Stage.AWAITS_ENROLMENT
+    is_first = row.stage is SignInStage.AWAITS_ENROLMENT
     codes = recovery.codes_from(seed)
     return render_template("accounts/codes.html", form=form, codes=codes, is_first=is_first, at=now())
 

@@ -16,7 +16,7 @@ from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import visitor_address
 from partnership.db import db, transaction
 from partnership.errors import Throttled
-from partnership.models import LinkPurpose, SignIn, Stage, now
+from partnership.models import LinkPurpose, SignIn, SignInStage, now
 from partnership.web.permit import public, viewer
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def sign_up(token: str) -> ResponseReturnValue:
             audit.set_actor(audit.Actor(None, link.email))
             account = services.sign_up(session, link, form.display_name.data or "", hashed)
             way_in = sign_in_flow.begin(session, account)
-        if way_in.stage is Stage.OPEN:
+        if way_in.stage is SignInStage.OPEN:
             flash("Your account is ready.", "success")
         return sign_in_flow.answer(way_in)
     return render_template("accounts/sign_up.html", form=form, email=link.email)

@@ -22,7 +22,7 @@ from partnership.assessment.wording import (
 )
 
 if TYPE_CHECKING:
-    from partnership.assessment.queries import Held
+    from partnership.assessment.queries import AssessmentSubject
 
 blueprint = Blueprint("assessment", __name__)
 LIST = "/partnerships/<slug>/assessment"
@@ -47,6 +47,6 @@ WORDS: dict[str, Any] = {
 }
 
 
-def address(held: Held) -> dict[str, Any]:
+def address(held: AssessmentSubject) -> dict[str, Any]:
     """The arguments of an assessment's addresses."""
     return {"slug": held.partnership.slug, "assessment_id": held.assessment.id}

@@ -20,12 +20,12 @@ from partnership.web.versions import seen_version
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.assessment.queries import Held
+    from partnership.assessment.queries import AssessmentSubject
 
 
 @blueprint.route(f"{ONE}/close", methods=["GET", "POST"])
 @permit(Action.ASSESSMENT_MANAGE, queries.get_held)
-def close(held: Held) -> ResponseReturnValue:
+def close(held: AssessmentSubject) -> ResponseReturnValue:
     """Check what is there and what is not, write the conclusion, and close."""
     if held.assessment.is_closed or held.assessment.is_archived:
         flash(services.CLOSED if held.assessment.is_closed else services.PUT_AWAY, "important")
@@ -66,7 +66,7 @@ def close(held: Held) -> ResponseReturnValue:
 
 @blueprint.route(f"{ONE}/archive", methods=["GET", "POST"])
 @permit(Action.ASSESSMENT_MANAGE, queries.get_held)
-def archive(held: Held) -> ResponseReturnValue:
+def archive(held: AssessmentSubject) -> ResponseReturnValue:
     """Ask, then put an assessment away."""
     if request.method == "POST":
         try:
@@ -82,7 +82,7 @@ def archive(held: Held) -> ResponseReturnValue:
 
 @blueprint.post(f"{ONE}/restore")
 @permit(Action.ASSESSMENT_MANAGE, queries.get_held)
-def restore(held: Held) -> ResponseReturnValue:
+def restore(held: AssessmentSubject) -> ResponseReturnValue:
     """Bring an assessment back."""
     try:
         with transaction() as session:

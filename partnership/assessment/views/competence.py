@@ -12,7 +12,7 @@ from partnership.assessment import merge as merging
 from partnership.assessment import queries, services
 from partnership.assessment.forms import RatingForm
 from partnership.assessment.kept_sheet import map_of, sheet_of, signature
-from partnership.assessment.merge import Answer, merge
+from partnership.assessment.merge import CompetenceAnswer, merge
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.assessment.wording import LABELS, rating_words
 from partnership.db import transaction
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.assessment.merge import Merged
-    from partnership.assessment.queries import Answered
-    from partnership.assessment.sheet import Entry, Sheet
+    from partnership.assessment.merge import MergedAnswer
+    from partnership.assessment.queries import AssessedCompetence
+    from partnership.assessment.sheet import AssessmentSheet, CompetenceEntry
     from partnership.findings.facts import PartnershipMap
 
 PATH = f"{ONE}/competences/<competence_id>"
@@ -56,13 +56,13 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CompetencePage:
     """Everything that the page of a competence is made from."""
 
-    place: Answered
+    place: AssessedCompetence
     map_: PartnershipMap
-    sheet: Sheet
-    entry: Entry
+    sheet: AssessmentSheet
+    entry: CompetenceEntry
 
     @property
     def owners(self) -> dict[UUID, str]:
@@ -76,13 +76,13 @@ class Page:
         return found
 
     @property
-    def stored(self) -> Answer:
+    def stored(self) -> CompetenceAnswer:
         """What is stored."""
         row, earlier = self.place.row, self.entry.earlier
         done_on = earlier.done_on if earlier else None
         if row is None:
-            return Answer(earlier_done_on=done_on)
-        return Answer(
+            return CompetenceAnswer(earlier_done_on=done_on)
+        return CompetenceAnswer(
             row.rating, row.reason, row.action, row.action_owner_id, row.action_due_on, row.action_done_on, done_on
         )
 
@@ -102,19 +102,19 @@ class Page:
         return form
 
 
-def _page(place: Answered) -> Page:
+def _page(place: AssessedCompetence) -> CompetencePage:
     map_ = map_of(place.held.partnership)
     sheet = sheet_of(place.held, map_)
     entry = sheet.entry(place.competence_id)
     if entry is None:
         message = "a competence was loaded that its sheet does not have"
         raise LookupError(message)
-    return Page(place, map_, sheet, entry)
+    return CompetencePage(place, map_, sheet, entry)
 
 
 @blueprint.get(PATH)
 @permit(Action.ASSESSMENT_VIEW, queries.get_answered)
-def competence(place: Answered) -> ResponseReturnValue:
+def competence(place: AssessedCompetence) -> ResponseReturnValue:
     """The page: with its form for those who may fill it in, to read for everybody else and once it is closed."""
     page = _page(place)
     row = place.held.assessment
@@ -125,7 +125,7 @@ def competence(place: Answered) -> ResponseReturnValue:
 
 @blueprint.post(PATH)
 @permit(Action.ASSESSMENT_EDIT, queries.get_answered)
-def save_competence(place: Answered) -> ResponseReturnValue:
+def save_competence(place: AssessedCompetence) -> ResponseReturnValue:
     """Save step by step: stay on the step, go to the next one, or go on to add evidence."""
     page = _page(place)
     form = page.form(RatingForm())
@@ -148,7 +148,7 @@ def save_competence(place: Answered) -> ResponseReturnValue:
     return redirect(_onward(page))
 
 
-def _save(page: Page, form: RatingForm, answer: Answer, base: Answer | None) -> None:
+def _save(page: CompetencePage, form: RatingForm, answer: CompetenceAnswer, base: CompetenceAnswer | None) -> None:
     place, visitor = page.place, viewer()
     by = signature(visitor, place.held.partnership, page.map_.agencies)
     with transaction() as session:
@@ -167,7 +167,7 @@ def _save(page: Page, form: RatingForm, answer: Answer, base: Answer | None) -> 
             services.record_done(session, place.held.partnership, place.competence_id, seen, answer.earlier_done_on)
 
 
-def _lacks(answer: Answer) -> str:
+def _lacks(answer: CompetenceAnswer) -> str:
     if not answer.action or answer.done_on or (answer.owner_id and answer.due_on):
         return ""
     if not answer.owner_id and not answer.due_on:
@@ -175,7 +175,7 @@ def _lacks(answer: Answer) -> str:
     return "no owner" if not answer.owner_id else "no date"
 
 
-def _onward(page: Page) -> str:
+def _onward(page: CompetencePage) -> str:
     """Where the button that was pressed leads."""
     place = page.place
     here = {**address(place.held), "competence_id": place.competence_id}
@@ -189,13 +189,13 @@ def _onward(page: Page) -> str:
     return url_for("assessment.competence", **{**here, "competence_id": following.id})
 
 
-def _beside(page: Page) -> tuple[Entry | None, Entry | None]:
+def _beside(page: CompetencePage) -> tuple[CompetenceEntry | None, CompetenceEntry | None]:
     entries = page.sheet.entries
     at = entries.index(page.entry)
     return (entries[at - 1] if at else None), (entries[at + 1] if at + 1 < len(entries) else None)
 
 
-def _clashing(place: Answered, form: RatingForm) -> ResponseReturnValue:
+def _clashing(place: AssessedCompetence, form: RatingForm) -> ResponseReturnValue:
     """Both answers side by side: what only one of the two changed is brought together, the rest is chosen by hand."""
     page = _page(queries.get_answered(place.held.partnership.slug, place.held.assessment.id, place.competence_id))
     typed, stored = form.answer(), page.stored
@@ -204,7 +204,7 @@ def _clashing(place: Answered, form: RatingForm) -> ResponseReturnValue:
     return _shown(page, fresh, _clash(page, merged, typed, stored)), 409
 
 
-def _too_late(place: Answered, form: RatingForm, fault: Conflict) -> ResponseReturnValue:
+def _too_late(place: AssessedCompetence, form: RatingForm, fault: Conflict) -> ResponseReturnValue:
     """The assessment was closed or put away meanwhile: what was typed is shown, so that it can be copied."""
     page = _page(queries.get_answered(place.held.partnership.slug, place.held.assessment.id, place.competence_id))
     typed = form.answer()
@@ -213,7 +213,7 @@ def _too_late(place: Answered, form: RatingForm, fault: Conflict) -> ResponseRet
     return _shown(page, None, unsaved=unsaved, fault=str(fault)), 409
 
 
-def _clash(page: Page, merged: Merged, typed: Answer, stored: Answer) -> Clash:
+def _clash(page: CompetencePage, merged: MergedAnswer, typed: CompetenceAnswer, stored: CompetenceAnswer) -> Clash:
     differences = tuple(
         Difference(name, LABELS[name], *(_in_words(page, name, getattr(each, name)) for each in (stored, typed)))
         for name in merged.conflicts
@@ -221,7 +221,7 @@ def _clash(page: Page, merged: Merged, typed: Answer, stored: Answer) -> Clash:
     return Clash(differences, tuple(LABELS[name] for name in merged.taken))
 
 
-def _in_words(page: Page, name: str, value: Any) -> str:
+def _in_words(page: CompetencePage, name: str, value: Any) -> str:
     match name:
         case "rating":
             return rating_words(value)
@@ -237,7 +237,7 @@ def _day(value: date | None) -> str:
     return day(value) if value else ""
 
 
-def _shown(page: Page, form: RatingForm | None, clash: Clash | None = None, **more: Any) -> str:
+def _shown(page: CompetencePage, form: RatingForm | None, clash: Clash | None = None, **more: Any) -> str:
     held = page.place.held
     before, following = _beside(page)
     taken_away = [row for row in held.assessment.evidence if row.is_archived and row.competence_id == page.entry.id]

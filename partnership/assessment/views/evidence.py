@@ -21,7 +21,7 @@ from partnership.web.versions import seen_version
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.assessment.queries import Answered, Held, Shown
+    from partnership.assessment.queries import AssessedCompetence, AssessmentSubject, EvidenceSubject
     from partnership.models import Evidence
 
 ROW = f"{ONE}/evidence/<uuid:evidence_id>"
@@ -29,7 +29,7 @@ ROW = f"{ONE}/evidence/<uuid:evidence_id>"
 
 @blueprint.route(f"{ONE}/competences/<competence_id>/evidence/add", methods=["GET", "POST"])
 @permit(Action.ASSESSMENT_EDIT, queries.get_answered)
-def add_evidence(place: Answered) -> ResponseReturnValue:
+def add_evidence(place: AssessedCompetence) -> ResponseReturnValue:
     """Add a piece of evidence."""
     form, back = EvidenceForm(), _back(place.held, place.competence_id)
     if request.method == "GET" and not _is_at_work(place.held):
@@ -51,7 +51,7 @@ def add_evidence(place: Answered) -> ResponseReturnValue:
 
 @blueprint.route(f"{ROW}/edit", methods=["GET", "POST"])
 @permit(Action.ASSESSMENT_EDIT, queries.get_shown)
-def edit_evidence(place: Shown) -> ResponseReturnValue:
+def edit_evidence(place: EvidenceSubject) -> ResponseReturnValue:
     """Change a piece of evidence; the second of two writers is shown both texts."""
     piece, held = place.piece, place.held
     back = _back(held, piece.competence_id)
@@ -81,7 +81,7 @@ def edit_evidence(place: Shown) -> ResponseReturnValue:
 
 @blueprint.post(f"{ROW}/archive")
 @permit(Action.ASSESSMENT_EDIT, queries.get_shown)
-def archive_evidence(place: Shown) -> ResponseReturnValue:
+def archive_evidence(place: EvidenceSubject) -> ResponseReturnValue:
     """Take a piece of evidence away; it can be brought back."""
     back = _back(place.held, place.piece.competence_id)
     try:
@@ -97,7 +97,7 @@ def archive_evidence(place: Shown) -> ResponseReturnValue:
 
 @blueprint.post(f"{ROW}/restore")
 @permit(Action.ASSESSMENT_EDIT, queries.get_shown)
-def restore_evidence(place: Shown) -> ResponseReturnValue:
+def restore_evidence(place: EvidenceSubject) -> ResponseReturnValue:
     """Bring a piece of evidence back."""
     back = _back(place.held, place.piece.competence_id)
     try:
@@ -109,11 +109,11 @@ def restore_evidence(place: Shown) -> ResponseReturnValue:
     return redirect(back)
 
 
-def _is_at_work(held: Held) -> bool:
+def _is_at_work(held: AssessmentSubject) -> bool:
     return not held.assessment.is_closed and not held.assessment.is_archived
 
 
-def _back(held: Held, competence_id: str) -> str:
+def _back(held: AssessmentSubject, competence_id: str) -> str:
     return url_for("assessment.competence", **address(held), competence_id=competence_id, _anchor="evidence")
 
 
@@ -124,7 +124,12 @@ def _refused(fault: Exception, back: str) -> ResponseReturnValue:
 
 
 def _form_page(
-    held: Held, competence_id: str, form: EvidenceForm, stored: Evidence | None = None, *, is_new: bool = True
+    held: AssessmentSubject,
+    competence_id: str,
+    form: EvidenceForm,
+    stored: Evidence | None = None,
+    *,
+    is_new: bool = True,
 ) -> str:
     competence = pack_of(held.partnership).competences.get(competence_id)
     return render_template(

@@ -12,7 +12,7 @@ from partnership.assessment.charts import steps
 from partnership.assessment.comparison import compare
 from partnership.assessment.forms import StartForm
 from partnership.assessment.kept_sheet import map_of, sheet_of, signature
-from partnership.assessment.queries import Held
+from partnership.assessment.queries import AssessmentSubject
 from partnership.assessment.views.blueprint import LIST, WORDS, address, blueprint
 from partnership.assessment.wording import PURPOSE
 from partnership.db import transaction
@@ -24,7 +24,7 @@ from partnership.web.permit import permit, viewer
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.assessment.sheet import Sheet
+    from partnership.assessment.sheet import AssessmentSheet
     from partnership.models import Partnership
 
 
@@ -34,7 +34,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
     """What assessments are for, the one that is open, those that were closed, and those put away."""
     rows = queries.assessments_of(partnership)
     current = [row for row in rows if not row.is_archived]
-    sheets = {row.id: sheet_of(Held(row, partnership)) for row in current}
+    sheets = {row.id: sheet_of(AssessmentSubject(row, partnership)) for row in current}
     return render_template(
         "assessment/index.html",
         **WORDS,
@@ -62,7 +62,7 @@ def new(partnership: Partnership) -> ResponseReturnValue:
             form.add_fault(fault, "title")
         else:
             flash("The assessment is open. Coordinators and editors of every agency can fill it in.", "success")
-            return redirect(url_for("assessment.page", **address(Held(row, partnership))))
+            return redirect(url_for("assessment.page", **address(AssessmentSubject(row, partnership))))
     return render_template("assessment/new.html", partnership=partnership, form=form, pack=pack_of(partnership))
 
 
@@ -71,7 +71,7 @@ def new(partnership: Partnership) -> ResponseReturnValue:
 def comparison(partnership: Partnership) -> ResponseReturnValue:
     """Two assessments side by side; `?from=` and `?to=` choose them, else the last closed one and what came after."""
     rows = [row for row in queries.assessments_of(partnership) if not row.is_archived]
-    sheets = {str(row.id): sheet_of(Held(row, partnership)) for row in rows}
+    sheets = {str(row.id): sheet_of(AssessmentSubject(row, partnership)) for row in rows}
     before, after = _chosen(list(sheets.values()), request.args.get("from", ""), request.args.get("to", ""))
     found = compare(before, after) if before and after else None
     return render_template(
@@ -86,7 +86,9 @@ def comparison(partnership: Partnership) -> ResponseReturnValue:
     )
 
 
-def _chosen(sheets: list[Sheet], before: str, after: str) -> tuple[Sheet | None, Sheet | None]:
+def _chosen(
+    sheets: list[AssessmentSheet], before: str, after: str
+) -> tuple[AssessmentSheet | None, AssessmentSheet | None]:
     """The two to compare: those asked for, else the latest and the one that was closed before it. Latest first."""
     by_id = {sheet.id: sheet for sheet in sheets}
     later = by_id.get(after) or next((each for each in sheets if each.id != before), None)

@@ -25,14 +25,14 @@ from partnership.web.permit import permit, viewer
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.assessment.queries import Held
+    from partnership.assessment.queries import AssessmentSubject
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get(ONE)
 @permit(Action.ASSESSMENT_VIEW, queries.get_held)
-def page(held: Held) -> ResponseReturnValue:
+def page(held: AssessmentSubject) -> ResponseReturnValue:
     """Every competence by theme with its rating, evidence and action; how far it is, and what changed last."""
     sheet = sheet_of(held)
     picture = board(sheet, "board")
@@ -59,7 +59,7 @@ def _marking() -> str:
 
 @blueprint.get(f"{ONE}/preview")
 @permit(Action.ASSESSMENT_VIEW, queries.get_held)
-def preview(held: Held) -> ResponseReturnValue:
+def preview(held: AssessmentSubject) -> ResponseReturnValue:
     """The document on screen, with the words of the Word file."""
     document = document_of(held, _marking())
     return render_template(
@@ -73,7 +73,7 @@ def preview(held: Held) -> ResponseReturnValue:
 
 @blueprint.get(f"{ONE}/download")
 @permit(Action.ASSESSMENT_VIEW, queries.get_held)
-def download(held: Held) -> ResponseReturnValue:
+def download(held: AssessmentSubject) -> ResponseReturnValue:
     """The document as a file."""
     return hand_out(
         paper_of(held, _marking()),
@@ -83,7 +83,7 @@ def download(held: Held) -> ResponseReturnValue:
 
 @blueprint.get(f"{ONE}/workbook")
 @permit(Action.ASSESSMENT_VIEW, queries.get_held)
-def workbook(held: Held) -> ResponseReturnValue:
+def workbook(held: AssessmentSubject) -> ResponseReturnValue:
     """Ratings, evidence and actions as an Excel file."""
     sheet = sheet_of(held)
     name = file_name(sheet, held.partnership.slug, "xlsx")

@@ -14,7 +14,7 @@ from partnership import audit
 from partnership.authority import lines, mails, queries
 from partnership.authority.questions import queries as questions
 from partnership.errors import InputFault, Stale
-from partnership.models import Asked, AskedState, now
+from partnership.models import Question, QuestionState, now
 from partnership.policy.authority import REMINDED_AFTER, TABLE, Act
 from partnership.policy.subjects import AboutAsked
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.models import Account, Organisation
-    from partnership.policy.authority import Row
+    from partnership.policy.authority import AuthorityRow
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 500
@@ -50,7 +50,7 @@ class Yes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class NewQuestion:
     """What is asked: the act, and what it is about; `key` tells two questions of one act apart."""
 
     act: Act
@@ -68,14 +68,14 @@ class Question:
         return f"{self.act.value}:{self.key}"[:300]
 
 
-def ask(session: Session, question: Question, by_id: UUID | None) -> Asked:
+def ask(session: Session, question: NewQuestion, by_id: UUID | None) -> Question:
     """Ask whoever the table names, and tell them by mail; a question that stands is not repeated."""
     audit.take_turn(session)
     standing = questions.open_asked(question.subject)
     if standing is not None:
         return standing
     at, lapses = now(), TABLE[question.act].lapses
-    row = Asked(
+    row = Question(
         id=uuid4(),
         act=question.act.value,
         subject=question.subject,
@@ -97,22 +97,22 @@ def ask(session: Session, question: Question, by_id: UUID | None) -> Asked:
 
 def would_answer(session: Session, act: Act, organisation: Organisation, by_id: UUID | None) -> list[Account]:
     """Who could answer, were this asked of an organisation by somebody; whom they let in hangs on them."""
-    asked = Asked(act=act.value, organisation_id=organisation.id, account_id=by_id, by_id=by_id)
+    asked = Question(act=act.value, organisation_id=organisation.id, account_id=by_id, by_id=by_id)
     return mails.answerers(session, asked)
 
 
-def about(asked: Asked, organisation: Organisation | None, answerer_id: UUID | None) -> AboutAsked:
+def about(asked: Question, organisation: Organisation | None, answerer_id: UUID | None) -> AboutAsked:
     """What policy asks of a question, for somebody who would answer it."""
     return about_all([(asked, organisation)], answerer_id)[0]
 
 
-def about_all(found: Collection[tuple[Asked, Organisation | None]], answerer_id: UUID | None) -> list[AboutAsked]:
+def about_all(found: Collection[tuple[Question, Organisation | None]], answerer_id: UUID | None) -> list[AboutAsked]:
     """The same for any number of questions, in the same few statements.
 
     Of an answered question nobody asks any more whether somebody leads there: its answer may have brought the lead,
     and whoever might have answered it before is to read that it was answered.
     """
-    open_at = {at.id for asked, at in found if at is not None and asked.state is AskedState.OPEN}
+    open_at = {at.id for asked, at in found if at is not None and asked.state is QuestionState.OPEN}
     led = queries.led(open_at) if open_at else set()
     sealed = queries.sealed(open_at) if any(asked.act == Act.PLACE_STANDS for asked, _at in found) else set()
     back_in = lines.let_back_in({asked.account_id for asked, _at in found if asked.act == Act.VACANCY})
@@ -136,17 +136,17 @@ def about_all(found: Collection[tuple[Asked, Organisation | None]], answerer_id:
     ]
 
 
-def _act_now(asked: Asked, sealed: Collection[UUID]) -> Act:
+def _act_now(asked: Question, sealed: Collection[UUID]) -> Act:
     """The act of a question as it stands now: a place may have been locked away there since it was asked."""
     act = Act(asked.act)
     return Act.PLACE_STANDS_SEALED if act is Act.PLACE_STANDS and asked.organisation_id in sealed else act
 
 
-def _row(asked: Asked) -> Row:
+def _row(asked: Question) -> AuthorityRow:
     return TABLE[Act(asked.act)]
 
 
-def beside_of(asked: Asked) -> UUID | None:
+def beside_of(asked: Question) -> UUID | None:
     """The account beside which the table sets a second person, for a question; None where it sets none."""
     beside = TABLE[Act(asked.act)].beside
     if beside == "ended-by":
@@ -156,32 +156,32 @@ def beside_of(asked: Asked) -> UUID | None:
 
 
 def settle(
-    session: Session, asked: Asked, visitor: Viewer, *, is_agreed: bool, reason: str = "", expected_version: int
+    session: Session, asked: Question, visitor: Viewer, *, is_agreed: bool, reason: str = "", expected_version: int
 ) -> Yes:
     """Write an answer down; raises Stale when it is not open any more. The capability does the act itself.
 
     That the visitor may answer has been decided by policy, on the question as it stands in this transaction.
     """
     refuse_answered(asked, expected_version)
-    asked.state = AskedState.AGREED if is_agreed else AskedState.REFUSED
+    asked.state = QuestionState.AGREED if is_agreed else QuestionState.REFUSED
     asked.answered_by_id, asked.answered_at, asked.reason = visitor.account_id, now(), reason
     session.flush()  # the second of two answers ends here, before anything else happens
     return Yes(Act(asked.act), visitor.account_id)
 
 
-def refuse_answered(asked: Asked, expected_version: int) -> None:
+def refuse_answered(asked: Question, expected_version: int) -> None:
     """Raise Stale for a question that is not open at the version that was shown, or whose thirty days are over."""
     lapses = TABLE[Act(asked.act)].lapses
     has_lapsed = lapses is not None and asked.lapses_at <= now()
-    if asked.state is not AskedState.OPEN or asked.version != expected_version or has_lapsed:
+    if asked.state is not QuestionState.OPEN or asked.version != expected_version or has_lapsed:
         raise Stale(ANSWERED)
 
 
-def withdraw(session: Session, found: Iterable[Asked]) -> None:
+def withdraw(session: Session, found: Iterable[Question]) -> None:
     """End questions without an answer: who asked takes them back, or what they were about has ended."""
     for each in found:
-        if each.state is AskedState.OPEN:
-            each.state, each.answered_at = AskedState.WITHDRAWN, now()
+        if each.state is QuestionState.OPEN:
+            each.state, each.answered_at = QuestionState.WITHDRAWN, now()
     session.flush()
 
 
@@ -207,7 +207,7 @@ def withdraw_of(
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class QuestionCounts:
     """What the worker did about questions that wait."""
 
     reminded: int = 0
@@ -222,13 +222,13 @@ class Counts:
         return bool(self.reminded or self.lapsed)
 
 
-def remind_and_lapse(session: Session, at: datetime) -> Counts:
+def remind_and_lapse(session: Session, at: datetime) -> QuestionCounts:
     """Ask again after seven and after twenty-one days; end what nobody answered in thirty. Called by the worker."""
     audit.take_turn(session)
     reminded = lapsed = 0
     for each in questions.all_open():
         if TABLE[Act(each.act)].lapses is not None and each.lapses_at <= at:
-            each.state, each.answered_at = AskedState.LAPSED, at
+            each.state, each.answered_at = QuestionState.LAPSED, at
             mails.tell_lapsed(session, each)
             lapsed += 1
         elif each.reminders < len(REMINDED_AFTER) and each.at + REMINDED_AFTER[each.reminders] <= at:
@@ -236,4 +236,4 @@ def remind_and_lapse(session: Session, at: datetime) -> Counts:
             mails.tell_asked(session, each, at)
             reminded += 1
     session.flush()
-    return Counts(reminded, lapsed)
+    return QuestionCounts(reminded, lapsed)

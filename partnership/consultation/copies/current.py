@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import Clause
     from partnership.models import ReturnedChange
-    from partnership.protocols.composing.context import OwnText, Situation
+    from partnership.protocols.composing.context import Context, OwnText
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
 
@@ -36,7 +36,7 @@ class Current:
     material: Material
 
     @cached_property
-    def situation(self) -> Situation:
+    def situation(self) -> Context:
         """What its slots are answered from."""
         return situation_of(self.draft, self.material)
 

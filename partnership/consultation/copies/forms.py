@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.consultation.forms import NO_VICTIM_DATA, HeldForm
 from partnership.consultation.services.typed import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT
-from partnership.documents.reading.changes import Kind
+from partnership.documents.reading.changes import CopyChangeKind
 from partnership.protocols.clause_text import LONGEST
 from partnership.web.fields import DropDownField, LongTextField, RadiosField, TextLineField
 
@@ -87,15 +87,15 @@ class ChangeForm(HeldForm):
     )
     clause_version = HiddenField()
 
-    def offer(self, kind: Kind, made: Rewritten | None) -> None:
+    def offer(self, kind: CopyChangeKind, made: Rewritten | None) -> None:
         """The choices that this change has."""
         choices: dict[str, str] = {}
-        if kind is Kind.TEXT and made is not None:
+        if kind is CopyChangeKind.TEXT and made is not None:
             if made.touched and not made.missed:
                 choices[KEEP] = "Take it, and let the map fill its places as before"
                 choices[WORDS] = "Take it, with the words of the copy in those places (they no longer follow the map)"
             choices[PUT_IN] = "Take it with the text below"
-        elif kind is Kind.REMOVED and made is not None:
+        elif kind is CopyChangeKind.REMOVED and made is not None:
             choices[LEAVE_OUT] = "Take it: leave the clause out of the protocol"
         else:
             choices[SEEN_TO] = "It is seen to elsewhere, or noted"

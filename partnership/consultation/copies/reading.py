@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from partnership.documents.reading.changes import Kind
+from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.reading.compare import compare
 from partnership.documents.reading.document import resolved
 from partnership.documents.wording import COPY_OF
@@ -18,9 +18,9 @@ from partnership.errors import InputFault
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from partnership.documents.outline import Entry
-    from partnership.documents.reading.changes import Base, Difference, PlacedRemark
-    from partnership.documents.reading.document import Account
+    from partnership.documents.outline import OutlineEntry
+    from partnership.documents.reading.changes import Difference, PlacedRemark, VersionFile
+    from partnership.documents.reading.document import ExtractedDocument
     from partnership.models import ProtocolVersion
 
 MOST = 2000  # changes: more is another document
@@ -44,7 +44,7 @@ TOO_MUCH = (
 class ChangeRead:
     """A change as it is kept."""
 
-    kind: Kind
+    kind: CopyChangeKind
     clause_id: str
     near: str
     where: str
@@ -73,10 +73,10 @@ class CopyRead:
 
 
 def read_copy(
-    account: Account,
+    account: ExtractedDocument,
     versions: Sequence[ProtocolVersion],
     asked: ProtocolVersion,
-    base_of: Callable[[ProtocolVersion], Base],
+    base_of: Callable[[ProtocolVersion], VersionFile],
     names: Mapping[str, str],
 ) -> CopyRead:
     """What a copy says otherwise than the version that it is of.
@@ -105,7 +105,7 @@ def read_copy(
 
 
 def _version(
-    account: Account, versions: Sequence[ProtocolVersion], asked: ProtocolVersion
+    account: ExtractedDocument, versions: Sequence[ProtocolVersion], asked: ProtocolVersion
 ) -> tuple[ProtocolVersion, str]:  # fmt: skip
     """The version that a copy is of, and what is to be said about it."""
     named = account.properties.get(COPY_OF)
@@ -142,7 +142,7 @@ def _version(
 class _Words:
     """Where things stand, in words."""
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, OutlineEntry]
     names: Mapping[str, str]
 
     def near(self, anchor: str) -> str:
@@ -159,7 +159,7 @@ class _Words:
 
     def change(self, each: Difference) -> ChangeRead:
         where = each.where
-        if each.kind in (Kind.MOVED, Kind.JOINED):
+        if each.kind in (CopyChangeKind.MOVED, CopyChangeKind.JOINED):
             before = self.near(where)
             where = f"after {before}" if before else "at the beginning"
         authors = ", ".join(each.authors)[:LONGEST_AUTHOR]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.consultation.copies.source import (
     END,
-    Piece,
-    Said,
+    FilledWords,
+    TextPiece,
     as_written,
     beginning,
     ends_of,
@@ -109,13 +109,13 @@ def rewrite(source: str, old: str, new: str, fills: Mapping[str, str]) -> Rewrit
     )
 
 
-def _atoms(found: Sequence[int | None], pieces: Sequence[Piece]) -> list[_Atom]:
+def _atoms(found: Sequence[int | None], pieces: Sequence[TextPiece]) -> list[_Atom]:
     return [
         _Atom(start, end, piece, piece is not None and pieces[piece].is_slot) for start, end, piece in ends_of(found)
     ]
 
 
-def _gaps(atoms: Sequence[_Atom], before: Said, after: Said) -> Iterator[_Gap]:
+def _gaps(atoms: Sequence[_Atom], before: FilledWords, after: FilledWords) -> Iterator[_Gap]:
     """Atoms that the copy has as they were, and between them what it has otherwise."""
     at = _kept(before, after)
     previous: _Atom | None = None
@@ -133,7 +133,7 @@ def _gaps(atoms: Sequence[_Atom], before: Said, after: Said) -> Iterator[_Gap]:
 
 
 def _gap(
-    previous: _Atom | None, gone: list[_Atom], following: _Atom | None, after: Said, span: tuple[int, int]
+    previous: _Atom | None, gone: list[_Atom], following: _Atom | None, after: FilledWords, span: tuple[int, int]
 ) -> Iterator[_Gap]:  # fmt: skip
     start, end = span
     if not gone and start == end:
@@ -144,7 +144,7 @@ def _gap(
     yield _Gap(previous, tuple(gone), following, after.text[left:right], line)
 
 
-def _kept(before: Said, after: Said) -> dict[int, int]:
+def _kept(before: FilledWords, after: FilledWords) -> dict[int, int]:
     """Words of the version that the copy has, by their places in both."""
     old, new = ([each.value for each in pieces] for pieces in (before.pieces, after.pieces))
     matcher = SequenceMatcher(None, old, new, autojunk=False)
@@ -153,7 +153,9 @@ def _kept(before: Said, after: Said) -> dict[int, int]:
     }  # fmt: skip
 
 
-def _edit(gap: _Gap, source: str, pieces: Sequence[Piece], both: tuple[Said, Said], edits: _Edits) -> None:
+def _edit(
+    gap: _Gap, source: str, pieces: Sequence[TextPiece], both: tuple[FilledWords, FilledWords], edits: _Edits
+) -> None:
     old = both[0].words(gap.atoms[0].start, gap.atoms[-1].end) if gap.atoms else ""
     span = _span(gap, source, pieces)
     if span is None:
@@ -174,7 +176,7 @@ def _edit(gap: _Gap, source: str, pieces: Sequence[Piece], both: tuple[Said, Sai
         edits.kept.append(edit)
 
 
-def _span(gap: _Gap, source: str, pieces: Sequence[Piece]) -> tuple[int, int] | None:
+def _span(gap: _Gap, source: str, pieces: Sequence[TextPiece]) -> tuple[int, int] | None:
     """The part of the source between what stayed; none where the source has other words there by now."""
     if any(atom.piece is None for atom in gap.atoms):
         return None
@@ -207,7 +209,7 @@ def _place(atom: _Atom | None, otherwise: int | None, end: int) -> int | None:
 
 
 def _replaced(
-    gap: _Gap, source: str, pieces: Sequence[Piece], span: tuple[int, int], words: str
+    gap: _Gap, source: str, pieces: Sequence[TextPiece], span: tuple[int, int], words: str
 ) -> str | None:  # fmt: skip
     """What stands in the span afterwards: the words, with the marks of bold and of links kept in pairs."""
     places = [atom.piece for atom in gap.atoms if atom.piece is not None]
@@ -233,7 +235,7 @@ def _between(here: str, words: str) -> str:
     return f"{closing.strip()}{words}{opening}"
 
 
-def _marks_in(inner: str, pieces: Sequence[Piece], places: Sequence[int], start: int) -> list[str]:
+def _marks_in(inner: str, pieces: Sequence[TextPiece], places: Sequence[int], start: int) -> list[str]:
     """Marks between the pieces that are replaced."""
     rest = inner
     for place in reversed(places):

@@ -12,9 +12,9 @@ from partnership.consultation import queries as consultations
 from partnership.consultation.copies import queries
 from partnership.consultation.copies.current import Current
 from partnership.consultation.services.answering import refuse_settled
-from partnership.consultation.services.commenting import OVER, Words, comment
+from partnership.consultation.services.commenting import OVER, CommentWords, comment
 from partnership.consultation.services.typed import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT, line, lines
-from partnership.documents.reading.changes import Kind
+from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.text import clean
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
@@ -53,7 +53,7 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ChangeDecision:
     """What a coordinator decides on a change. `clause_text` is put into the clause, which was seen in that version."""
 
     is_taken: bool
@@ -105,7 +105,7 @@ def keep(session: Session, held: Round, sending: Sending, read: CopyRead, sender
     if party is not None and row.changes:
         party.no_comment_at = None  # it has something to say after all
     for each in read.comments:
-        words = Words(sending.organisation_id, post, each.text, clause_id=each.clause_id, came_by=came_by)
+        words = CommentWords(sending.organisation_id, post, each.text, clause_id=each.clause_id, came_by=came_by)
         comment(session, held, words, sender_id)
     return row
 
@@ -126,7 +126,7 @@ def _row(place: int, read: ChangeRead) -> ReturnedChange:
 
 
 def answer(
-    session: Session, place: OneChange, material: Material, decision: Decision, by: str, *, expected_version: int
+    session: Session, place: OneChange, material: Material, decision: ChangeDecision, by: str, *, expected_version: int
 ) -> None:
     """Take a change, or decline it with a reason; or answer it otherwise than before.
 
@@ -138,8 +138,8 @@ def answer(
     refuse_settled(place.round)
     if place.change.version != expected_version:
         raise Stale(MOVED)
-    kind = Kind(place.change.kind)
-    is_of_clause = kind in (Kind.TEXT, Kind.REMOVED)
+    kind = CopyChangeKind(place.change.kind)
+    is_of_clause = kind in (CopyChangeKind.TEXT, CopyChangeKind.REMOVED)
     missing = "" if decision.is_taken and is_of_clause else "Say what was done, or why it is declined"
     words = lines(decision.words, "answer", missing, LONGEST_TEXT)
     if decision.is_taken and is_of_clause:
@@ -147,12 +147,12 @@ def answer(
     _answered(session, place, words, by, is_taken=decision.is_taken)
 
 
-def _put_in(session: Session, place: OneChange, material: Material, decision: Decision, words: str) -> None:
+def _put_in(session: Session, place: OneChange, material: Material, decision: ChangeDecision, words: str) -> None:
     """Make the words of a copy the partnership's own text of the clause, or leave the clause out."""
     change = place.change
     draft = protocols.get_draft(place.round.draft.partnership.slug, place.round.draft.protocol.id, is_fresh=True)
     clause = clause_of(draft, change.clause_id)
-    if Kind(change.kind) is Kind.REMOVED:
+    if CopyChangeKind(change.kind) is CopyChangeKind.REMOVED:
         reason = " ".join((words or f"Taken out in the copy of {_party(place, material)}").split())[:LONGEST_LEFT_OUT]
         own = OwnText(Current(draft, material).own_text(change.clause_id), is_left_out=True, reason=reason)
     elif decision.clause_text is None:
@@ -200,14 +200,14 @@ def take_clean(session: Session, place: Returned, material: Material, by: str) -
     taken = 0
     for change in place.copy.changes:
         differs = any(clause_id == change.clause_id and new != change.new for clause_id, new in wanted)
-        if change.state is not ChangeState.OPEN or change.kind != Kind.TEXT or differs:
+        if change.state is not ChangeState.OPEN or change.kind != CopyChangeKind.TEXT or differs:
             continue
         draft = protocols.get_draft(place.round.draft.partnership.slug, place.round.draft.protocol.id, is_fresh=True)
         current = Current(draft, material)
         made = current.rewritten(change)
         if made is None or not (made.is_clean or current.has_already(change)):
             continue
-        one = Decision(is_taken=True, clause_text=made.text, clause_version=current.version_of(change.clause_id))
+        one = ChangeDecision(is_taken=True, clause_text=made.text, clause_version=current.version_of(change.clause_id))
         held = queries.OneChange(place.round, place.copy, change)
         _put_in(session, held, material, one, "")
         _answered(session, held, "", by, is_taken=True)
@@ -217,4 +217,4 @@ def take_clean(session: Session, place: Returned, material: Material, by: str) -
 
 def is_of_text(change: ReturnedChange) -> bool:
     """Whether a change is about the words of a clause and still counts."""
-    return change.kind in (Kind.TEXT, Kind.REMOVED) and change.state is not ChangeState.DECLINED
+    return change.kind in (CopyChangeKind.TEXT, CopyChangeKind.REMOVED) and change.state is not ChangeState.DECLINED

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.consultation.sheet import GONE
-from partnership.documents.reading.changes import Kind
+from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.reading.text import LINE
 from partnership.models import ChangeState
-from partnership.protocols.comparing.diff import Mark, Piece, words_marked
+from partnership.protocols.comparing.diff import Mark, MarkedWords, words_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,26 +21,28 @@ if TYPE_CHECKING:
     from partnership.models import ReturnedChange, ReturnedCopy
 
 KINDS = {
-    Kind.TEXT: "Text changed",
-    Kind.REMOVED: "Clause taken out",
-    Kind.MOVED: "Moved",
-    Kind.JOINED: "Joined to the clause before",
-    Kind.HEADING: "Heading changed",
-    Kind.SOURCE: "Source or footnote changed",
-    Kind.OUTSIDE: "Words outside the clauses changed",
-    Kind.NEW: "New words outside the clauses",
-    Kind.CELL: "Table cell changed",
-    Kind.ROW_ADDED: "Table row added",
-    Kind.ROW_GONE: "Table row taken out",
-    Kind.TABLE_ADDED: "Table added",
-    Kind.TABLE_GONE: "Table taken out",
-    Kind.OBJECT: "Picture or box",
-    Kind.FRAME: "Header or footer changed",
+    CopyChangeKind.TEXT: "Text changed",
+    CopyChangeKind.REMOVED: "Clause taken out",
+    CopyChangeKind.MOVED: "Moved",
+    CopyChangeKind.JOINED: "Joined to the clause before",
+    CopyChangeKind.HEADING: "Heading changed",
+    CopyChangeKind.SOURCE: "Source or footnote changed",
+    CopyChangeKind.OUTSIDE: "Words outside the clauses changed",
+    CopyChangeKind.NEW: "New words outside the clauses",
+    CopyChangeKind.CELL: "Table cell changed",
+    CopyChangeKind.ROW_ADDED: "Table row added",
+    CopyChangeKind.ROW_GONE: "Table row taken out",
+    CopyChangeKind.TABLE_ADDED: "Table added",
+    CopyChangeKind.TABLE_GONE: "Table taken out",
+    CopyChangeKind.OBJECT: "Picture or box",
+    CopyChangeKind.FRAME: "Header or footer changed",
 }
 # What no clause, register or setting takes: it is listed by itself, so that somebody looks at it.
-UNPLACED = frozenset((Kind.NEW, Kind.OBJECT, Kind.FRAME, Kind.TABLE_ADDED))
-OF_TABLES = frozenset((Kind.CELL, Kind.ROW_ADDED, Kind.ROW_GONE, Kind.TABLE_GONE))
-OF_CLAUSE = frozenset((Kind.TEXT, Kind.REMOVED))
+UNPLACED = frozenset((CopyChangeKind.NEW, CopyChangeKind.OBJECT, CopyChangeKind.FRAME, CopyChangeKind.TABLE_ADDED))
+OF_TABLES = frozenset(
+    (CopyChangeKind.CELL, CopyChangeKind.ROW_ADDED, CopyChangeKind.ROW_GONE, CopyChangeKind.TABLE_GONE)
+)
+OF_CLAUSE = frozenset((CopyChangeKind.TEXT, CopyChangeKind.REMOVED))
 LONGEST_MARKED = 40_000  # characters; longer texts are shown one after the other
 STATES = {ChangeState.OPEN: "Not answered yet", ChangeState.TAKEN: "Taken", ChangeState.DECLINED: "Declined"}
 
@@ -52,7 +54,7 @@ class Other:
     who: str
     row: ReturnedChange
     is_same: bool
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[MarkedWords, ...] = ()
 
     @property
     def words(self) -> str:
@@ -68,8 +70,8 @@ class ChangeShown:
     row: ReturnedChange
     copy: ReturnedCopy
     who: str
-    kind: Kind
-    pieces: tuple[Piece, ...]
+    kind: CopyChangeKind
+    pieces: tuple[MarkedWords, ...]
     others: tuple[Other, ...] = ()
 
     @property
@@ -112,7 +114,7 @@ def shown(
     beside: Iterable[tuple[ReturnedCopy, ReturnedChange]],
 ) -> ChangeShown:
     """One change."""
-    kind = Kind(row.kind)
+    kind = CopyChangeKind(row.kind)
     others = tuple(
         Other(names.get(each.organisation_id, GONE), other, other.new == row.new, marked(other.old, other.new))
         for each, other in beside
@@ -121,11 +123,11 @@ def shown(
     return ChangeShown(row, copy, names.get(copy.organisation_id, GONE), kind, marked(row.old, row.new), others)
 
 
-def marked(old: str, new: str) -> tuple[Piece, ...]:
+def marked(old: str, new: str) -> tuple[MarkedWords, ...]:
     """Two texts as one, with the words marked."""
     old, new = old.replace(LINE, "\n"), new.replace(LINE, "\n")
     if len(old) + len(new) > LONGEST_MARKED:
-        return Piece(Mark.GONE, old), Piece(Mark.ADDED, new)
+        return MarkedWords(Mark.GONE, old), MarkedWords(Mark.ADDED, new)
     return words_marked(old, new)
 
 

@@ -33,7 +33,7 @@ _ITEM: Final = re.compile(r"( *)(- |1\. )")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A piece of a text, between the characters `start` and `end`."""
 
     value: str
@@ -48,11 +48,11 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FilledWords:
     """Filled words: the text without marks of lists, its pieces, and the mark of each line."""
 
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     marks: tuple[str, ...]
 
     def words(self, start: int, end: int) -> str:
@@ -60,7 +60,7 @@ class Said:
         return self.text[self.pieces[start].start : self.pieces[end - 1].end] if start < end else ""
 
 
-def said(lines: str) -> Said:
+def said(lines: str) -> FilledWords:
     """Filled words as a reading gives them: a line for each paragraph, with the mark of its list before it."""
     marks, texts = [], []
     for line in lines.split("\n"):
@@ -68,24 +68,24 @@ def said(lines: str) -> Said:
         marks.append(match[0] if match else "")
         texts.append(line[match.end() :] if match else line)
     text = END.join(texts)
-    found = tuple(Piece(each.group(), each.start(), each.end()) for each in _WORDS.finditer(text))
-    return Said(text, found, tuple(marks))
+    found = tuple(TextPiece(each.group(), each.start(), each.end()) for each in _WORDS.finditer(text))
+    return FilledWords(text, found, tuple(marks))
 
 
-def written(source: str) -> tuple[Piece, ...]:
+def written(source: str) -> tuple[TextPiece, ...]:
     """The pieces of clause text as it is written."""
     made = []
     for each in _WRITTEN.finditer(source):
         if each["slot"]:
-            made.append(Piece(each["slot"], each.start(), each.end(), is_slot=True))
+            made.append(TextPiece(each["slot"], each.start(), each.end(), is_slot=True))
         elif each["line"]:
-            made.append(Piece(LINE, each.start(), each.end()))
+            made.append(TextPiece(LINE, each.start(), each.end()))
         elif each["end"]:
-            made.append(Piece(END, each.start(), each.end()))
+            made.append(TextPiece(END, each.start(), each.end()))
         elif each["escaped"]:
-            made.append(Piece(each["escaped"], each.start(), each.end()))
+            made.append(TextPiece(each["escaped"], each.start(), each.end()))
         elif each["word"]:
-            made.append(Piece(each["word"], each.start(), each.end()))
+            made.append(TextPiece(each["word"], each.start(), each.end()))
     return tuple(made)
 
 
@@ -118,7 +118,7 @@ def _escaped(words: str) -> str:
     return _SPECIAL.sub(r"\\\1", words).replace(LINE, "\\\n")
 
 
-def laid_beside(old: Sequence[Piece], source: Sequence[Piece], fills: Mapping[str, str]) -> list[int | None]:
+def laid_beside(old: Sequence[TextPiece], source: Sequence[TextPiece], fills: Mapping[str, str]) -> list[int | None]:
     """For each filled word the piece of the source that it comes from: itself, or the slot that gave it.
 
     None where the source does not have the word any more. `fills` is what slots say now, as a hint: a slot may have
@@ -138,8 +138,8 @@ def laid_beside(old: Sequence[Piece], source: Sequence[Piece], fills: Mapping[st
     return found
 
 
-def _paragraphs(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    made: list[list[Piece]] = [[]]
+def _paragraphs(pieces: Sequence[TextPiece]) -> list[list[TextPiece]]:
+    made: list[list[TextPiece]] = [[]]
     for each in pieces:
         if each.value == END:
             made.append([])
@@ -152,7 +152,7 @@ _MATCH, _EXPECTED, _TAKEN, _SKIPPED = 2.0, 0.5, 0.1, -0.3
 _MOST: Final = 1_000_000  # pairs of words that are weighed one by one: about a second
 
 
-def _laid(old: Sequence[Piece], source: Sequence[Piece], fills: Mapping[str, str]) -> list[int | None]:
+def _laid(old: Sequence[TextPiece], source: Sequence[TextPiece], fills: Mapping[str, str]) -> list[int | None]:
     """The best way to lay words beside a source in which each slot may stand for any words of a paragraph."""
     start, end = 0, 0
     shortest = min(len(old), len(source))
@@ -170,7 +170,7 @@ def _laid(old: Sequence[Piece], source: Sequence[Piece], fills: Mapping[str, str
     ]
 
 
-def _weighed(old: Sequence[Piece], source: Sequence[Piece], fills: Mapping[str, str]) -> list[int | None]:
+def _weighed(old: Sequence[TextPiece], source: Sequence[TextPiece], fills: Mapping[str, str]) -> list[int | None]:
     if len(old) * len(source) > _MOST:
         return _roughly(old, source)
     hints = [
@@ -185,7 +185,7 @@ def _weighed(old: Sequence[Piece], source: Sequence[Piece], fills: Mapping[str, 
 
 
 def _row(
-    key: str, before: Sequence[float], source: Sequence[Piece], hints: Sequence[set[str]]
+    key: str, before: Sequence[float], source: Sequence[TextPiece], hints: Sequence[set[str]]
 ) -> tuple[list[float], bytearray]:  # fmt: skip
     """One more word: m it is this piece, t the slot takes it, o it has no place, s the piece stands for nothing."""
     row, way = [before[0] + _SKIPPED], bytearray(b"o")
@@ -204,7 +204,7 @@ def _row(
     return row, way
 
 
-def _roughly(old: Sequence[Piece], source: Sequence[Piece]) -> list[int | None]:
+def _roughly(old: Sequence[TextPiece], source: Sequence[TextPiece]) -> list[int | None]:
     """The same for very long paragraphs: equal words, and a slot where it alone stands between them."""
     found: list[int | None] = [None] * len(old)
     matcher = SequenceMatcher(None, [each.key for each in old], [each.key for each in source], autojunk=False)

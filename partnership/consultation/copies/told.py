@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.consultation.copies.shown import STATES, shown
-from partnership.consultation.sheet import Place, unnamed
+from partnership.consultation.sheet import ClausePlace, unnamed
 from partnership.documents.reading.text import LINE
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ BESIDE = "Beside the clauses"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CopyChangeView:
     """A change of a copy with its place in the version that was asked about, and who sent it."""
 
     change: ChangeShown
-    place: Place
+    place: ClausePlace
 
     @property
     def row(self) -> ReturnedChange:
@@ -56,11 +56,13 @@ class Told:
         return STATES[self.row.state]
 
 
-def told_changes(copies: Iterable[ReturnedCopy], places: Mapping[str, Place], material: Material) -> list[Told]:
+def told_changes(
+    copies: Iterable[ReturnedCopy], places: Mapping[str, ClausePlace], material: Material
+) -> list[CopyChangeView]:
     """The changes of all copies, by clause and then as they came; what stands in no clause is last."""
     names = {agency.id: agency.name for agency in material.map_.agencies}
     made = [
-        Told(shown(copy, row, {copy.organisation_id: _name(copy, names, material)}, ()), _place(row, places))
+        CopyChangeView(shown(copy, row, {copy.organisation_id: _name(copy, names, material)}, ()), _place(row, places))
         for copy in copies
         for row in copy.changes
     ]
@@ -71,9 +73,9 @@ def _name(copy: ReturnedCopy, names: Mapping[UUID, str], material: Material) -> 
     return names.get(copy.organisation_id) or unnamed(copy.organisation_id, material)
 
 
-def _place(row: ReturnedChange, places: Mapping[str, Place]) -> Place:
+def _place(row: ReturnedChange, places: Mapping[str, ClausePlace]) -> ClausePlace:
     found = places.get(row.clause_id) if row.clause_id else None
-    return found or Place(row.clause_id, len(places), "", row.near or BESIDE, "", BESIDE)
+    return found or ClausePlace(row.clause_id, len(places), "", row.near or BESIDE, "", BESIDE)
 
 
 def changes_by_party(copies: Iterable[ReturnedCopy]) -> dict[UUID, int]:

@@ -14,7 +14,7 @@ from partnership.consultation.copies import queries, services
 from partnership.consultation.copies.current import Current
 from partnership.consultation.copies.forms import DECLINE, ChangeForm, UploadForm
 from partnership.consultation.copies.reading import read_copy
-from partnership.consultation.copies.services import Decision, Sending
+from partnership.consultation.copies.services import ChangeDecision, Sending
 from partnership.consultation.copies.shown import (
     KINDS,
     OF_CLAUSE,
@@ -24,10 +24,10 @@ from partnership.consultation.copies.shown import (
     grouped,
 )
 from partnership.consultation.sheet import clause_names, places_of
-from partnership.consultation.views.blueprint import CONSULTATION, WORDS, Reading, address, back, blueprint, by
+from partnership.consultation.views.blueprint import CONSULTATION, WORDS, ConsultationPage, address, back, blueprint, by
 from partnership.consultation.views.reading import shared
 from partnership.db import transaction
-from partnership.documents.reading.changes import Kind
+from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.reading.compare import base_of
 from partnership.documents.reading.isolated import account_of
 from partnership.documents.text import clean
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from partnership.consultation.copies.reading import CopyRead
     from partnership.consultation.copies.shown import ChangeShown
     from partnership.consultation.queries import Round
-    from partnership.documents.letterhead.stored import House
-    from partnership.documents.reading.changes import Base
+    from partnership.documents.letterhead.stored import LetterheadDesign
+    from partnership.documents.reading.changes import VersionFile
     from partnership.models import ProtocolVersion, ReturnedCopy
 
 COPIES = f"{CONSULTATION}/copies"
@@ -56,7 +56,7 @@ COPY = f"{COPIES}/<uuid:copy_id>"
 CHANGE = f"{COPY}/changes/<uuid:change_id>"
 _MARKS: dict[str, Any] = {
     **WORDS,
-    "Kind": Kind,
+    "Kind": CopyChangeKind,
     "OF_CLAUSE": OF_CLAUSE,
     "OF_TABLES": OF_TABLES,
     "UNPLACED": UNPLACED,
@@ -68,7 +68,7 @@ _MARKS: dict[str, Any] = {
 @permit(Action.CONSULTATION_MANAGE, consultations.get_round)
 def copies(held: Round) -> ResponseReturnValue:
     """Every copy that came back to the newest consultation."""
-    reading = Reading.of(held)
+    reading = ConsultationPage.of(held)
     found = queries.copies_of(held)
     return render_template(
         "consultation/copies/index.html", **_MARKS, **shared(reading), copies=found, names=reading.names,
@@ -84,7 +84,7 @@ def _count(copy: ReturnedCopy, state: str) -> int:
 @permit(Action.CONSULTATION_MANAGE, consultations.get_round)
 def copies_by_clause(held: Round) -> ResponseReturnValue:
     """What all copies want, clause by clause, with their conflicts."""
-    reading = Reading.of(held)
+    reading = ConsultationPage.of(held)
     found = changes_shown(queries.copies_of(held), reading.names)
     places = places_of(reading.document, clause_names(held))
     found.sort(key=lambda each: places[each.row.clause_id].order if each.row.clause_id in places else len(places))
@@ -98,7 +98,7 @@ def copies_by_clause(held: Round) -> ResponseReturnValue:
 @permit(Action.CONSULTATION_COMMENT, consultations.get_round)
 def upload_copy(held: Round) -> ResponseReturnValue:
     """Upload a copy: for an own organisation, or as the coordinator what came by mail."""
-    reading = Reading.of(held)
+    reading = ConsultationPage.of(held)
     is_letter = can(Action.CONSULTATION_MANAGE, held)
     parties = reading.parties() if is_letter else reading.own_parties()
     try:
@@ -147,7 +147,7 @@ def _read(held: Round, content: bytes) -> CopyRead:
     return read_copy(account, versions, asked, partial(_base, house), clause_names(held))
 
 
-def _base(house: House | None, version: ProtocolVersion) -> Base:
+def _base(house: LetterheadDesign | None, version: ProtocolVersion) -> VersionFile:
     return base_of(thawed(protocols.version_content(version.id)), house)
 
 
@@ -163,7 +163,7 @@ def _said(changes: int, comments: int) -> str:
 @permit(Action.CONSULTATION_COMMENT, queries.get_copy)
 def returned_copy(place: Returned) -> ResponseReturnValue:
     """One copy with its changes beside the clauses."""
-    reading = Reading.of(place.round)
+    reading = ConsultationPage.of(place.round)
     beside = queries.copies_of(place.round) if _manages(place) else [place.copy]
     found = changes_shown(beside, reading.names, place.copy)
     compared = next(each.number for each in place.round.draft.protocol.versions if each.id == place.copy.version_id)
@@ -184,7 +184,7 @@ def _manages(place: Returned) -> bool:
 @permit(Action.CONSULTATION_MANAGE, queries.get_copy)
 def take_clean_changes(place: Returned) -> ResponseReturnValue:
     """Take all that nobody needs to look into."""
-    made = Reading.of(place.round).material
+    made = ConsultationPage.of(place.round).material
     try:
         with transaction() as session:
             taken = services.take_clean(session, place, made, by())
@@ -208,11 +208,11 @@ def _to_copy(place: Returned, words: str, kind: str = "success", anchor: str = "
 @permit(Action.CONSULTATION_MANAGE, queries.get_change)
 def answer_change(place: OneChange) -> ResponseReturnValue:
     """A change beside the clause as it stands now, and the answer."""
-    reading = Reading.of(place.round)
+    reading = ConsultationPage.of(place.round)
     if not shared(reading)["is_live"]:
         return _to_copy(place, "Answers stay as they are now.", "important")
     current = Current(place.round.draft, reading.material)
-    kind = Kind(place.change.kind)
+    kind = CopyChangeKind(place.change.kind)
     made = current.rewritten(place.change) if kind in OF_CLAUSE else None
     form = ChangeForm(
         data={
@@ -225,7 +225,7 @@ def answer_change(place: OneChange) -> ResponseReturnValue:
     form.offer(kind, made)
     if not form.validate_on_submit():
         return _change_page(place, reading, current, form)
-    decision = Decision(
+    decision = ChangeDecision(
         form.decision.data != DECLINE, form.answer.data or "", form.text(made), seen_version(form.clause_version.data)
     )  # fmt: skip
     try:
@@ -244,7 +244,7 @@ def _clash(place: OneChange, form: ChangeForm, fault: Exception) -> ResponseRetu
     """Somebody else answered, or changed the clause: the page goes on from what is stored, and keeps what was typed."""
     draft = place.round.draft
     fresh = queries.get_change(draft.partnership.slug, draft.protocol.id, place.copy.id, place.change.id)
-    reading = Reading.of(fresh.round)
+    reading = ConsultationPage.of(fresh.round)
     current = Current(fresh.round.draft, reading.material)
     form.move_to(fresh.change.version)
     form.move_to(current.version_of(fresh.change.clause_id), name="clause_version")
@@ -252,15 +252,15 @@ def _clash(place: OneChange, form: ChangeForm, fault: Exception) -> ResponseRetu
     return _change_page(fresh, reading, current, form), 409
 
 
-def _change_page(place: OneChange, reading: Reading, current: Current, form: ChangeForm) -> str:
+def _change_page(place: OneChange, reading: ConsultationPage, current: Current, form: ChangeForm) -> str:
     change = place.change
     found: list[ChangeShown] = changes_shown(queries.copies_of(place.round), reading.names, place.copy)
-    kind = Kind(change.kind)
+    kind = CopyChangeKind(change.kind)
     has_clause = kind in OF_CLAUSE and current.clause(change.clause_id) is not None
     return render_template(
         "consultation/copies/change.html", **_MARKS, **shared(reading), copy=place.copy, form=form,
         each=next(each for each in found if each.row.id == change.id),
         made=current.rewritten(change) if has_clause else None,
         source=current.source(change.clause_id) if has_clause else "",
-        has_already=has_clause and kind is Kind.TEXT and current.has_already(change),
+        has_already=has_clause and kind is CopyChangeKind.TEXT and current.has_already(change),
     )  # fmt: skip

@@ -20,11 +20,11 @@ from partnership.protocols.services import ARCHIVED, change_clause
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.consultation.queries import Round, Said
+    from partnership.consultation.queries import CommentSubject, Round
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommentAnswer:
     """What a coordinator answers. `clause_text` is put into the clause, which was seen in `clause_version`."""
 
     is_taken: bool
@@ -33,7 +33,9 @@ class Answer:
     clause_version: int = 0
 
 
-def answer_comment(session: Session, said: Said, answer: Answer, by: str, *, expected_version: int) -> None:
+def answer_comment(
+    session: Session, said: CommentSubject, answer: CommentAnswer, by: str, *, expected_version: int
+) -> None:
     """Answer a comment, or answer it otherwise than before.
 
     Raises Stale when somebody else was first with the comment or with the clause, InputFault for a text or a reason
@@ -71,7 +73,7 @@ def refuse_settled(held: Round) -> None:
         raise Conflict("The protocol has moved on since this consultation, so its answers stay as they are.")
 
 
-def _refuse(said: Said, expected_version: int) -> None:
+def _refuse(said: CommentSubject, expected_version: int) -> None:
     refuse_settled(said.round)
     if said.comment.version != expected_version:
         raise Stale(COMMENT_MOVED)

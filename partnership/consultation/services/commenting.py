@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.consultation.queries import Round, Said
+    from partnership.consultation.queries import CommentSubject, Round
     from partnership.protocols.queries import Draft
 
 OVER = "The consultation is over, so comments are no longer taken."
@@ -31,7 +31,7 @@ COMMENT_MOVED = "Somebody else changed or answered this comment while you had it
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CommentWords:
     """What somebody says, for which organisation, as which post."""
 
     organisation_id: UUID | None
@@ -48,7 +48,7 @@ def source_of(draft: Draft, clause_id: str) -> str:
     return clean((own.text if own else "") or clause_of(draft, clause_id).text).strip()
 
 
-def comment(session: Session, held: Round, words: Words, sender_id: UUID) -> ClauseComment:
+def comment(session: Session, held: Round, words: CommentWords, sender_id: UUID) -> ClauseComment:
     """A new comment. The rules of who speaks for whom are the policy's; that it is a party is looked at here.
 
     A letter may be recorded after the last day, until the consultation that counts is another.
@@ -65,13 +65,13 @@ def comment(session: Session, held: Round, words: Words, sender_id: UUID) -> Cla
     return row
 
 
-def change_comment(said: Said, words: Words, sender_id: UUID, *, expected_version: int) -> None:
+def change_comment(said: CommentSubject, words: CommentWords, sender_id: UUID, *, expected_version: int) -> None:
     """Other words in place of one's own, as long as comments are taken and this one is not answered."""
     _refuse_change(said, sender_id, expected_version)
     _fill(said.comment, said.round, words)
 
 
-def withdraw(session: Session, said: Said, sender_id: UUID, *, expected_version: int) -> None:
+def withdraw(session: Session, said: CommentSubject, sender_id: UUID, *, expected_version: int) -> None:
     """Take back one's own comment; it stays in the history and is shown to nobody."""
     _refuse_change(said, sender_id, expected_version)
     said.comment.state = CommentState.WITHDRAWN
@@ -96,7 +96,7 @@ def _refuse_over(held: Round, *, is_letter: bool = False) -> None:
         raise Conflict(OVER)
 
 
-def _refuse_change(said: Said, sender_id: UUID, expected_version: int) -> None:
+def _refuse_change(said: CommentSubject, sender_id: UUID, expected_version: int) -> None:
     if said.comment.sender_id != sender_id:
         raise NotAllowed
     _refuse_over(said.round, is_letter=bool(said.comment.came_by))
@@ -106,7 +106,7 @@ def _refuse_change(said: Said, sender_id: UUID, expected_version: int) -> None:
         raise Conflict(ANSWERED)
 
 
-def _fill(row: ClauseComment, held: Round, words: Words) -> None:
+def _fill(row: ClauseComment, held: Round, words: CommentWords) -> None:
     if words.organisation_id not in held.party_ids:
         raise InputFault("Select the organisation that you speak for", "organisation")
     proposed = clean(words.proposed_text).strip()

@@ -47,7 +47,7 @@ OBJECTED_ON_PAPER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperSignature:
     """A signature, an approval or a refusal that came on paper."""
 
     post: str
@@ -94,7 +94,9 @@ def refuse(session: Session, place: ToSign, account_id: UUID, post: str, reason:
     audit.record(session, "refused to sign", row, name=row.name)
 
 
-def record_paper(session: Session, place: ToSign, paper: Paper, by: str, *, account_id: UUID | None = None) -> Signing:
+def record_paper(
+    session: Session, place: ToSign, paper: PaperSignature, by: str, *, account_id: UUID | None = None
+) -> Signing:
     """Record an approval, or the signature of an organisation where no lead's seat counts; None is the machine.
 
     A seat that somebody else ended counts: otherwise whoever ends it could sign in its place.

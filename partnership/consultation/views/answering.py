@@ -8,9 +8,9 @@ from flask import render_template, request, url_for
 
 from partnership.consultation import queries, services
 from partnership.consultation.forms import CHOICES, DECLINE, PUT_IN, TAKE, AnswerForm
-from partnership.consultation.services.answering import Answer
+from partnership.consultation.services.answering import CommentAnswer
 from partnership.consultation.services.commenting import source_of
-from partnership.consultation.views.blueprint import WORDS, Reading, address, back, blueprint, by
+from partnership.consultation.views.blueprint import WORDS, ConsultationPage, address, back, blueprint, by
 from partnership.consultation.views.commenting import COMMENT, preview_of
 from partnership.consultation.views.reading import shared
 from partnership.db import transaction
@@ -24,16 +24,16 @@ from partnership.web.versions import seen_version
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.consultation.queries import Said
+    from partnership.consultation.queries import CommentSubject
 
 TABLE = "consultation.table"
 
 
 @blueprint.route(f"{COMMENT}/answer", methods=["GET", "POST"])
 @permit(Action.CONSULTATION_MANAGE, queries.get_said)
-def answer(said: Said) -> ResponseReturnValue:
+def answer(said: CommentSubject) -> ResponseReturnValue:
     """The comment, the clause as it was asked about and as it is now, and the answer."""
-    row, reading = said.comment, Reading.of(said.round, said.comment.clause_id)
+    row, reading = said.comment, ConsultationPage.of(said.round, said.comment.clause_id)
     table: dict[str, Any] = {"consultation_id": row.consultation_id}
     if row.state is CommentState.WITHDRAWN or not shared(reading)["is_live"]:
         words = (
@@ -59,7 +59,7 @@ def answer(said: Said) -> ResponseReturnValue:
     return back(said.draft, TABLE, f"{words} Its sender is told by mail, at most once a day.", **table)
 
 
-def _form(said: Said) -> AnswerForm:
+def _form(said: CommentSubject) -> AnswerForm:
     row = said.comment
     own = clause_text_of(said.draft.protocol.id, row.clause_id) if row.clause_id else None
     source = source_of(said.draft, row.clause_id) if row.clause_id else ""
@@ -80,9 +80,9 @@ def _form(said: Said) -> AnswerForm:
     return form
 
 
-def _answer(form: AnswerForm) -> Answer:
+def _answer(form: AnswerForm) -> CommentAnswer:
     puts_in = form.decision.data == PUT_IN
-    return Answer(
+    return CommentAnswer(
         is_taken=form.decision.data != DECLINE,
         words=form.answer.data or "",
         clause_text=form.clause_text.data or "" if puts_in and "clause_text" in form else None,
@@ -90,7 +90,7 @@ def _answer(form: AnswerForm) -> Answer:
     )
 
 
-def _page(said: Said, reading: Reading, form: AnswerForm, **more: Any) -> str:
+def _page(said: CommentSubject, reading: ConsultationPage, form: AnswerForm, **more: Any) -> str:
     row = said.comment
     typed = form.clause_text.data or "" if "clause_text" in form else ""
     return render_template(
@@ -107,7 +107,7 @@ def _page(said: Said, reading: Reading, form: AnswerForm, **more: Any) -> str:
     )
 
 
-def _clash(said: Said, form: AnswerForm, fault: Exception) -> ResponseReturnValue:
+def _clash(said: CommentSubject, form: AnswerForm, fault: Exception) -> ResponseReturnValue:
     """Somebody else answered, or changed the clause: what is stored stands beside what was typed."""
     fresh = queries.get_said(said.draft.partnership.slug, said.draft.protocol.id, said.comment.id)
     row = fresh.comment
@@ -125,4 +125,4 @@ def _clash(said: Said, form: AnswerForm, fault: Exception) -> ResponseReturnValu
         source = source_of(fresh.draft, row.clause_id)
         rows.append({"label": "Text of the clause", "stored": source, "typed": form.clause_text.data or ""})
     differing = [each for each in rows if each["stored"] != each["typed"]]
-    return _page(fresh, Reading.of(fresh.round, row.clause_id), form, both=differing), 409
+    return _page(fresh, ConsultationPage.of(fresh.round, row.clause_id), form, both=differing), 409

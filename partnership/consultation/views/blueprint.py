@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.consultation.queries import Round
-    from partnership.consultation.sheet import Shown
+    from partnership.consultation.sheet import CommentView
     from partnership.documents.blocks import Document
     from partnership.models import Consultation
     from partnership.protocols.drafting import Material
@@ -47,17 +47,17 @@ def back(draft: Draft, endpoint: str, words: str, kind: str = "success", **value
 
 
 @dataclass(frozen=True)
-class Reading:
+class ConsultationPage:
     """A consultation as it is read: the version that was asked about, the map, and the comments."""
 
     held: Round
     consultation: Consultation
     material: Material
     document: Document
-    shown: list[Shown]
+    shown: list[CommentView]
 
     @classmethod
-    def of(cls, held: Round, clause_id: str | None = None) -> Reading:
+    def of(cls, held: Round, clause_id: str | None = None) -> ConsultationPage:
         """Everything of it, or of one clause."""
         made, document = material(held.draft.partnership), thawed(queries.consulted_version(held.asked))
         rows = queries.comments_of(held.asked.id, clause_id)

@@ -13,7 +13,7 @@ from partnership.consultation.forms import CommentForm, HeldForm
 from partnership.consultation.queries import OfRound
 from partnership.consultation.services.commenting import source_of
 from partnership.consultation.sheet import GONE
-from partnership.consultation.views.blueprint import CONSULTATION, WORDS, Reading, address, back, blueprint
+from partnership.consultation.views.blueprint import CONSULTATION, WORDS, ConsultationPage, address, back, blueprint
 from partnership.consultation.views.reading import shared
 from partnership.db import transaction
 from partnership.documents import blocks as b
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.consultation.queries import Said
+    from partnership.consultation.queries import CommentSubject
     from partnership.models import ClauseComment
     from partnership.protocols.queries import Draft
 
@@ -46,7 +46,7 @@ COMMENT = f"{CONSULTATION}/comments/<uuid:comment_id>"
 
 
 @dataclass(frozen=True, slots=True)
-class Spot(OfRound):
+class CommentTarget(OfRound):
     """What a comment is about: a clause of the protocol, or all of it. The subject of the pages for comments."""
 
     clause_id: str = ""  # empty: the protocol as a whole
@@ -65,52 +65,52 @@ class Spot(OfRound):
         return f"comments-{self.clause_id or 'whole'}"
 
 
-def get_spot(slug: str, protocol_id: UUID, clause_id: str = "") -> Spot:
+def get_spot(slug: str, protocol_id: UUID, clause_id: str = "") -> CommentTarget:
     """A clause of a protocol that is or was out for consultation; raises NotFound."""
     held = queries.get_round(slug, protocol_id)
     if held.consultation is None:
         raise NotFound
     if clause_id:
         clause_of(held.draft, clause_id)
-    return Spot(held, clause_id)
+    return CommentTarget(held, clause_id)
 
 
 @blueprint.get(CLAUSE)
 @permit(Action.CONSULTATION_VIEW, get_spot)
-def clause(spot: Spot) -> ResponseReturnValue:
+def clause(spot: CommentTarget) -> ResponseReturnValue:
     """The clause as it was asked about, what others said of it, and the form for a comment."""
     return _look(spot)
 
 
 @blueprint.post(CLAUSE)
 @permit(Action.CONSULTATION_COMMENT, get_spot)
-def comment_on_clause(spot: Spot) -> ResponseReturnValue:
+def comment_on_clause(spot: CommentTarget) -> ResponseReturnValue:
     """Send a comment on a clause."""
     return _send(spot)
 
 
 @blueprint.get(f"{CONSULTATION}/whole")
 @permit(Action.CONSULTATION_VIEW, get_spot)
-def whole(spot: Spot) -> ResponseReturnValue:
+def whole(spot: CommentTarget) -> ResponseReturnValue:
     """What was said of the protocol as a whole, and the form for a comment."""
     return _look(spot)
 
 
 @blueprint.post(f"{CONSULTATION}/whole")
 @permit(Action.CONSULTATION_COMMENT, get_spot)
-def comment_on_whole(spot: Spot) -> ResponseReturnValue:
+def comment_on_whole(spot: CommentTarget) -> ResponseReturnValue:
     """Send a comment on the protocol as a whole."""
     return _send(spot)
 
 
-def _look(spot: Spot) -> ResponseReturnValue:
-    reading = Reading.of(spot.round, spot.clause_id)
+def _look(spot: CommentTarget) -> ResponseReturnValue:
+    reading = ConsultationPage.of(spot.round, spot.clause_id)
     own = reading.own_parties()
     return _page(spot, reading, _form(spot, own) if own and shared(reading)["is_open"] else None)
 
 
-def _send(spot: Spot) -> ResponseReturnValue:
-    reading = Reading.of(spot.round, spot.clause_id)
+def _send(spot: CommentTarget) -> ResponseReturnValue:
+    reading = ConsultationPage.of(spot.round, spot.clause_id)
     own = reading.own_parties()
     if not own:
         words = "Only the people of a party comment here. Record what came by letter or mail instead."
@@ -135,7 +135,7 @@ def _account() -> UUID:
     return account_id
 
 
-def _form(spot: Spot, own: dict[UUID, str], row: ClauseComment | None = None) -> CommentForm:
+def _form(spot: CommentTarget, own: dict[UUID, str], row: ClauseComment | None = None) -> CommentForm:
     """A new comment, or one's own with its words; what was typed goes before both."""
     source = source_of(spot.round.draft, spot.clause_id) if spot.clause_id else ""
     values: dict[str, Any] = {"post": viewer().display_name, "proposed_text": source}
@@ -155,7 +155,13 @@ def _form(spot: Spot, own: dict[UUID, str], row: ClauseComment | None = None) ->
     return form
 
 
-def _page(spot: Spot, reading: Reading, form: CommentForm | None, row: ClauseComment | None = None, **more: Any) -> str:
+def _page(
+    spot: CommentTarget,
+    reading: ConsultationPage,
+    form: CommentForm | None,
+    row: ClauseComment | None = None,
+    **more: Any,
+) -> str:
     draft = spot.round.draft
     asked = next((each for each in walk(reading.document.blocks) if _is(each, spot.clause_id)), None)
     source = source_of(draft, spot.clause_id) if spot.clause_id else ""
@@ -185,13 +191,13 @@ def _is(block: b.Block, clause_id: str) -> bool:
     return isinstance(block, b.Clause) and block.id == clause_id
 
 
-def _html(clause: b.Clause, reading: Reading) -> Markup:
+def _html(clause: b.Clause, reading: ConsultationPage) -> Markup:
     return Markup(write_html(fragment(clause, reading.document)))  # noqa: S704 - the writer escapes every text
 
 
 @blueprint.post(f"{CLAUSE}/preview")
 @permit(Action.CONSULTATION_COMMENT, get_spot)
-def preview(spot: Spot) -> ResponseReturnValue:
+def preview(spot: CommentTarget) -> ResponseReturnValue:
     """A proposed text as the document would show it: a piece of a page, for the script."""
     return preview_of(spot.round.draft, spot.clause_id, request.form.get("text", ""))
 
@@ -212,10 +218,10 @@ def preview_of(draft: Draft, clause_id: str, typed: str) -> Markup:
 
 @blueprint.route(f"{COMMENT}/change", methods=["GET", "POST"])
 @permit(Action.COMMENT_CHANGE, queries.get_said)
-def change(said: Said) -> ResponseReturnValue:
+def change(said: CommentSubject) -> ResponseReturnValue:
     """Change one's own comment as long as it is not answered."""
-    row, spot = said.comment, Spot(said.round, said.comment.clause_id)
-    reading = Reading.of(said.round, row.clause_id)
+    row, spot = said.comment, CommentTarget(said.round, said.comment.clause_id)
+    reading = ConsultationPage.of(said.round, row.clause_id)
     if row.state is not CommentState.OPEN or not (row.came_by or shared(reading)["is_open"]):
         return back(said.draft, PAGE, "This comment can no longer be changed.", "important", _anchor=spot.anchor)
     own = reading.own_parties()
@@ -236,7 +242,7 @@ def change(said: Said) -> ResponseReturnValue:
     return back(said.draft, PAGE, "Your comment is changed.", _anchor=spot.anchor)
 
 
-def _clash(said: Said, form: CommentForm, fault: Exception) -> ResponseReturnValue:
+def _clash(said: CommentSubject, form: CommentForm, fault: Exception) -> ResponseReturnValue:
     """Somebody was first: both words stand on the page, and what was typed stays in the form."""
     fresh = queries.get_said(said.draft.partnership.slug, said.draft.protocol.id, said.comment.id)
     typed = form.words(fresh.comment.clause_id)
@@ -248,17 +254,17 @@ def _clash(said: Said, form: CommentForm, fault: Exception) -> ResponseReturnVal
         {"label": "Proposed text", "stored": stored.proposed_text, "typed": typed.proposed_text},
         {"label": "Post", "stored": stored.post, "typed": typed.post},
     ]
-    spot = Spot(fresh.round, stored.clause_id)
-    reading = Reading.of(fresh.round, stored.clause_id)
+    spot = CommentTarget(fresh.round, stored.clause_id)
+    reading = ConsultationPage.of(fresh.round, stored.clause_id)
     return _page(spot, reading, form, stored, both=[each for each in rows if each["stored"] != each["typed"]]), 409
 
 
 @blueprint.route(f"{COMMENT}/withdraw", methods=["GET", "POST"])
 @permit(Action.COMMENT_CHANGE, queries.get_said)
-def withdraw(said: Said) -> ResponseReturnValue:
+def withdraw(said: CommentSubject) -> ResponseReturnValue:
     """Ask, then take one's own comment back."""
     row = said.comment
-    spot = Spot(said.round, row.clause_id)
+    spot = CommentTarget(said.round, row.clause_id)
     if request.method == "POST":
         try:
             version = seen_version(request.form.get("version"))
@@ -267,7 +273,7 @@ def withdraw(said: Said) -> ResponseReturnValue:
         except (Stale, InputFault) as fault:
             return back(said.draft, PAGE, str(fault), "important", _anchor=spot.anchor)
         return back(said.draft, PAGE, "Your comment is withdrawn.", _anchor=spot.anchor)
-    reading = Reading.of(said.round, row.clause_id)
+    reading = ConsultationPage.of(said.round, row.clause_id)
     return render_template(
         "consultation/withdraw.html",
         **WORDS,
@@ -280,7 +286,7 @@ def withdraw(said: Said) -> ResponseReturnValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Own(OfRound):
+class OwnParty(OfRound):
     """A party that the visitor speaks for."""
 
     organisation_id: UUID
@@ -291,17 +297,17 @@ class Own(OfRound):
         return frozenset({self.organisation_id}) & self.round.party_ids
 
 
-def get_own(slug: str, protocol_id: UUID, organisation_id: UUID) -> Own:
+def get_own(slug: str, protocol_id: UUID, organisation_id: UUID) -> OwnParty:
     """A party of a protocol that is or was out for consultation; raises NotFound."""
     held = queries.get_round(slug, protocol_id)
     if held.consultation is None or organisation_id not in held.party_ids:
         raise NotFound
-    return Own(held, organisation_id)
+    return OwnParty(held, organisation_id)
 
 
 @blueprint.post(f"{CONSULTATION}/no-comment/<uuid:organisation_id>")
 @permit(Action.CONSULTATION_COMMENT, get_own)
-def no_comment(own: Own) -> ResponseReturnValue:
+def no_comment(own: OwnParty) -> ResponseReturnValue:
     """One click: the organisation has read the draft and has no comment. A coordinator records it from a letter."""
     is_own = own.organisation_id in viewer().positions
     post = viewer().display_name if is_own else "Recorded by the coordinator"

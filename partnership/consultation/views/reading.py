@@ -11,15 +11,15 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from partnership.consultation import queries
 from partnership.consultation.copies import queries as copies
-from partnership.consultation.copies.told import Told, changes_by_party, told_changes
+from partnership.consultation.copies.told import CopyChangeView, changes_by_party, told_changes
 from partnership.consultation.forms import FilterForm
 from partnership.consultation.services.opening import may_remind
 from partnership.consultation.sheet import WHOLE, clause_names, counted, parties_shown, places_of
-from partnership.consultation.table import About, file_name, table_document
-from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, Reading, address, blueprint
+from partnership.consultation.table import TableScope, file_name, table_document
+from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, ConsultationPage, address, blueprint
 from partnership.documents import blocks as b
 from partnership.documents.writers.html import html_id, write_pieces
-from partnership.downloads.delivery import Paper, hand_out
+from partnership.downloads.delivery import Delivery, hand_out
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, now
 from partnership.policy.actions import Action
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.consultation.queries import Round
-    from partnership.consultation.sheet import Counted, PartyShown, Shown
+    from partnership.consultation.sheet import CommentView, Counted, PartyShown
     from partnership.documents.blocks import Document
     from partnership.models import ClauseComment, ReturnedCopy
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class VersionPart:
     """A piece of the consulted version: a clause that can be commented on, or what the register wrote below it."""
 
     html: Markup
@@ -52,12 +52,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class SectionShown:
+class VersionSection:
     """A section of the consulted version."""
 
     anchor: str
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[VersionPart, ...]
 
 
 @blueprint.get(CONSULTATION)
@@ -68,7 +68,7 @@ def page(held: Round) -> ResponseReturnValue:
         locked = why_locked(held.draft.protocol)
         partnership = held.draft.partnership
         return render_template("consultation/none.html", draft=held.draft, partnership=partnership, locked=locked)
-    reading = Reading.of(held)
+    reading = ConsultationPage.of(held)
     sent = copies.copies_of(held)
     parties = _parties(reading, sent)
     return render_template(
@@ -88,7 +88,7 @@ def page(held: Round) -> ResponseReturnValue:
     )
 
 
-def shared(reading: Reading) -> dict[str, object]:
+def shared(reading: ConsultationPage) -> dict[str, object]:
     """What every page of a consultation shows."""
     protocol = reading.held.draft.protocol
     counts = consultation_that_counts(protocol)
@@ -107,39 +107,39 @@ def shared(reading: Reading) -> dict[str, object]:
     }
 
 
-def _parties(reading: Reading, sent: Sequence[ReturnedCopy]) -> list[PartyShown]:
+def _parties(reading: ConsultationPage, sent: Sequence[ReturnedCopy]) -> list[PartyShown]:
     told = queries.consulted_parties(reading.consultation.id)
     nothing = [key for key, row in told.items() if row.no_comment_at is not None]
     return parties_shown(reading.held, reading.material, reading.shown, nothing, changes_by_party(sent))
 
 
-def _told(reading: Reading, sent: Sequence[ReturnedCopy]) -> list[Told]:
+def _told(reading: ConsultationPage, sent: Sequence[ReturnedCopy]) -> list[CopyChangeView]:
     """The changes of all copies that came back, for everybody who may read the comments."""
     places = places_of(reading.document, clause_names(reading.held))
     return told_changes(sent, places, reading.material)
 
 
-def _due(reading: Reading, parties: Sequence[PartyShown]) -> int:
+def _due(reading: ConsultationPage, parties: Sequence[PartyShown]) -> int:
     """How many silent parties may be reminded now."""
     told, at = queries.consulted_parties(reading.consultation.id), now()
     return sum(not each.said and may_remind(reading.consultation, told.get(each.id), at) for each in parties)
 
 
-def _sections(document: Document) -> list[SectionShown]:
+def _sections(document: Document) -> list[VersionSection]:
     """The version by section; title page and contents are left out, for the page has its own."""
-    found: list[SectionShown] = []
-    anchor, title, parts = "", "", list[Part]()
+    found: list[VersionSection] = []
+    anchor, title, parts = "", "", list[VersionPart]()
     for block, html in _pieces(document):
         if isinstance(block, b.Heading) and block.level == 1:
             if anchor:
-                found.append(SectionShown(anchor, title, tuple(parts)))
+                found.append(VersionSection(anchor, title, tuple(parts)))
             anchor, title, parts = html_id(block.anchor), f"{block.number} {block.text}".strip(), []
         elif isinstance(block, b.Clause):
-            parts.append(Part(html, block.id, f"{block.number} {block.heading}".strip()))
+            parts.append(VersionPart(html, block.id, f"{block.number} {block.heading}".strip()))
         elif anchor:
-            parts.append(Part(html))
+            parts.append(VersionPart(html))
     if anchor:
-        found.append(SectionShown(anchor, title, tuple(parts)))
+        found.append(VersionSection(anchor, title, tuple(parts)))
     return found
 
 
@@ -148,14 +148,14 @@ def _pieces(document: Document) -> Iterator[tuple[b.Block, Markup]]:
         yield block, Markup(html)  # noqa: S704 - the writer escapes every text
 
 
-def _by_clause(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
-    found: dict[str, list[Shown]] = {}
+def _by_clause(shown: Sequence[CommentView]) -> dict[str, list[CommentView]]:
+    found: dict[str, list[CommentView]] = {}
     for each in shown:
         found.setdefault(each.row.clause_id, []).append(each)
     return found
 
 
-def _total(shown: Sequence[Shown | Told]) -> dict[str, int]:
+def _total(shown: Sequence[CommentView | CopyChangeView]) -> dict[str, int]:
     """How many have which answer; comments and changes go by the same words."""
     return {state: sum(each.row.state.value == state.value for each in shown) for state in CommentState}
 
@@ -164,7 +164,7 @@ def _total(shown: Sequence[Shown | Told]) -> dict[str, int]:
 @permit(Action.CONSULTATION_VIEW, queries.get_round)
 def table(held: Round) -> ResponseReturnValue:
     """Every comment with its answer, counted by section and party, narrowed to what is asked for."""
-    reading = Reading.of(held)
+    reading = ConsultationPage.of(held)
     changed = _told(reading, copies.copies_of(held))
     form = FilterForm(request.args)
     by_section, by_party = (counted(reading.shown, by_party=each) for each in (False, True))
@@ -187,7 +187,7 @@ def table(held: Round) -> ResponseReturnValue:
 
 
 def _offer(
-    form: FilterForm, by_section: Sequence[Counted], by_party: Sequence[Counted], changed: Sequence[Told]
+    form: FilterForm, by_section: Sequence[Counted], by_party: Sequence[Counted], changed: Sequence[CopyChangeView]
 ) -> None:
     form.state.choices = [
         SelectChoice(value=CommentState.OPEN.value, label="Not answered yet"),
@@ -205,9 +205,9 @@ def _offer(
     form.section.choices = [SelectChoice(value=key, label=name) for key, name in sections.items()]
 
 
-def _fits(each: Shown | Told, form: FilterForm) -> bool:
+def _fits(each: CommentView | CopyChangeView, form: FilterForm) -> bool:
     section = each.place.section_id or "whole"
-    sender = each.change.copy.organisation_id if isinstance(each, Told) else each.row.organisation_id
+    sender = each.change.copy.organisation_id if isinstance(each, CopyChangeView) else each.row.organisation_id
     asked = ((form.state, each.row.state.value), (form.party, str(sender)), (form.section, section))
     return all(not field.data or field.data == value for field, value in asked)
 
@@ -216,10 +216,10 @@ def _fits(each: Shown | Told, form: FilterForm) -> bool:
 @permit(Action.CONSULTATION_VIEW, queries.get_round)
 def table_word(held: Round) -> ResponseReturnValue:
     """The table of comments and answers as a file."""
-    reading = Reading.of(held)
+    reading = ConsultationPage.of(held)
     protocol = held.draft.protocol
     sent = copies.copies_of(held)
-    about = About(
+    about = TableScope(
         title=protocol.title,
         partnership=held.draft.partnership.name,
         slug=held.draft.partnership.slug,
@@ -231,7 +231,7 @@ def table_word(held: Round) -> ResponseReturnValue:
     )
     document = table_document(about, reading.consultation, reading.shown, _parties(reading, sent), _told(reading, sent))
     return hand_out(
-        Paper(document, held.draft.partnership, word_name=file_name(about)),
+        Delivery(document, held.draft.partnership, word_name=file_name(about)),
         url_for("consultation.table", consultation_id=held.asked.id, **address(held.draft)),
     )
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from partnership.authority import grants
 from partnership.authority import queries as authority
-from partnership.authority.questions.services import Question, ask
+from partnership.authority.questions.services import NewQuestion, ask
 from partnership.directory import change_rules, services
 from partnership.directory.change_rules import coordinator_of, may_answer
 from partnership.directory.oversight import pending_changes, queries
@@ -43,18 +43,18 @@ TYPE_IT_LATER = "Leave the address empty: another one is typed once the place is
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RequestRemarks:
     """What somebody said besides the values: what they confirmed about doubtful ones, and why they ask."""
 
     decisions: services.Decisions = services.UNDECIDED
     note: str = ""
 
 
-NOTHING_SAID = Said()
+NOTHING_SAID = RequestRemarks()
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SaveOutcome:
     """What came of a form: the fields changed at once, and those that were sent to so many people.
 
     `waits`: whether opening a place waits for the yes of its lead, or of a second cleared coordinator.
@@ -75,8 +75,8 @@ def save(
     expected_version: int,
     keyring: Keyring,
     among: ColumnElement[bool] | None = None,
-    said: Said = NOTHING_SAID,
-) -> Saved:
+    said: RequestRemarks = NOTHING_SAID,
+) -> SaveOutcome:
     """Change a record as this viewer may: directly, by request, or both.
 
     Raises what `services.change` raises, and NotAllowed for the lock or address of a place that is not theirs.
@@ -92,10 +92,10 @@ def save(
     )
     session.flush()
     if not split.asked:
-        return Saved(tuple(changed), waits=waits)
+        return SaveOutcome(tuple(changed), waits=waits)
     why = _checked_note(record, said)
     told = _send_request(session, viewer, record, _fields(record, split.asked, keyring), why)
-    return Saved(tuple(changed), tuple(split.asked), told, waits)
+    return SaveOutcome(tuple(changed), tuple(split.asked), told, waits)
 
 
 def typist_of(viewer: Viewer, record: Entry) -> services.Typist:
@@ -121,7 +121,7 @@ def _opens_by_home(session: Session, viewer: Viewer, record: Entry, values: Mapp
         raise InputFault(TYPE_IT_LATER, "address")
     if viewer.account_id is not None and not authority.is_led(record.organisation_id):
         grants.refuse_unanswerable(viewer.account_id, record, "is_confidential")
-    question = Question(
+    question = NewQuestion(
         act=Act.AUDIENCE,
         key=f"lock:{record.id}",
         organisation_id=record.organisation_id,
@@ -140,8 +140,8 @@ def save_audiences(
     audiences: Mapping[str, Audience | None],
     *,
     expected_version: int,
-    said: Said = NOTHING_SAID,
-) -> Saved:
+    said: RequestRemarks = NOTHING_SAID,
+) -> SaveOutcome:
     """Say who may see what: narrower at once, wider by request. Raises what `services.set_audiences` raises."""
     services.check_audiences(record, audience, audiences, expected_version=expected_version)
     _refuse_unseen(viewer, record, audience, audiences)
@@ -154,10 +154,10 @@ def save_audiences(
         change_rules.FIELD + name for name in split.audiences if before[1].get(name) != record.audiences.get(name)
     ]
     if not split.asked:
-        return Saved(tuple(changed))
+        return SaveOutcome(tuple(changed))
     why = _checked_note(record, said)
     told = _send_request(session, viewer, record, _fields(record, split.asked, None), why)
-    return Saved(tuple(changed), tuple(split.asked), told)
+    return SaveOutcome(tuple(changed), tuple(split.asked), told)
 
 
 def _refuse_unseen(viewer: Viewer, record: Entry, audience: Audience, audiences: Mapping[str, Audience | None]) -> None:
@@ -171,7 +171,7 @@ def _refuse_unseen(viewer: Viewer, record: Entry, audience: Audience, audiences:
         raise NotAllowed
 
 
-def _checked_note(record: Entry, said: Said) -> str:
+def _checked_note(record: Entry, said: RequestRemarks) -> str:
     if refused := refused_characters(said.note):
         raise InputFault(refused, "note")
     if len(said.note) > NOTE_LENGTH:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from partnership.directory.oversight.queries import Waiting
+    from partnership.directory.oversight.queries import PendingRequest
     from partnership.models import ChangeField, Entry
     from partnership.policy.viewer import Viewer
 
@@ -28,7 +28,7 @@ _IN_SENTENCE = {"is_confidential": "whether the address is confidential"}  # its
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingChange:
     """A field that somebody asked to change: to what, which post, since when."""
 
     request_id: UUID
@@ -100,15 +100,15 @@ def new_in_words(record: Entry | None, field: ChangeField) -> tuple[str, ...]:
     return words_of(type(record) if record is not None else None, field.name, field.new)
 
 
-def asked_of(viewer: Viewer, record: Entry, waiting: Iterable[Waiting]) -> dict[str, list[Asked]]:
+def asked_of(viewer: Viewer, record: Entry, waiting: Iterable[PendingRequest]) -> dict[str, list[PendingChange]]:
     """What waits for an answer at each field of a record that the viewer sees; several may have asked for the same."""
-    found: dict[str, list[Asked]] = {}
+    found: dict[str, list[PendingChange]] = {}
     for each in waiting:
         if each.request.row_id != record.id:  # type: ignore[attr-defined]
             continue
         for field in each.request.fields:
             if field.answer is FieldAnswer.OPEN and may_read(viewer, record, field.name):
-                asked = Asked(
+                asked = PendingChange(
                     request_id=each.request.id,
                     label=label_of(type(record), field.name),
                     new=new_in_words(record, field),

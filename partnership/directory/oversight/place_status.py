@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class NightDesk:
     """A desk of the organisation that answers at night."""
 
     post: str
@@ -28,7 +28,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class AddressHolder:
     """Somebody who can open the address, or will, from when to when."""
 
     grant_id: UUID
@@ -39,24 +39,24 @@ class Holder:
     has_begun: bool
 
 
-def night_desks(viewer: Viewer, organisation: Organisation) -> list[Desk]:
+def night_desks(viewer: Viewer, organisation: Organisation) -> list[NightDesk]:
     """The desks to ring out of hours, as far as the viewer may see their numbers; the main one first."""
     shown = visible_all(viewer, sorted(organisation.contacts, key=lambda row: (not row.is_main, row.post)))
     found = []
     for row in shown:
         number = row.out_of_hours_telephone or (row.telephone if row.is_out_of_hours else "")
         if number:
-            found.append(Desk(row.post, number))
+            found.append(NightDesk(row.post, number))
     return found
 
 
-def holding(location: Location) -> list[Holder]:
+def holding(location: Location) -> list[AddressHolder]:
     """Whose grant of the place has not run out, by when it begins."""
     at = now()
     grants = [each for each in authority.grants_at(location.id) if each.until_at is None or each.until_at > at]
     accounts = authority.accounts_by_id(each.account_id for each in grants)
     return [
-        Holder(
+        AddressHolder(
             each.id,
             each.account_id,
             post_of(accounts.get(each.account_id)),

@@ -92,7 +92,7 @@ def _suppose(record: Entry, audience: Audience, audiences: dict[str, Audience | 
 
 
 def _is_saved(form: AudienceForm, record: Entry) -> bool:
-    found: list[change_requests.Saved] = []
+    found: list[change_requests.SaveOutcome] = []
 
     def save(session: Session) -> None:
         found.append(
@@ -103,7 +103,9 @@ def _is_saved(form: AudienceForm, record: Entry) -> bool:
                 _wanted(form, record),
                 form.given,
                 expected_version=form.seen_version,
-                said=change_requests.Said(services.Decisions(is_meant=bool(form.is_meant.data)), form.note.data or ""),
+                said=change_requests.RequestRemarks(
+                    services.Decisions(is_meant=bool(form.is_meant.data)), form.note.data or ""
+                ),
             )
         )
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
 
-from partnership.clocks import Standing, standing
+from partnership.clocks import Freshness, standing
 from partnership.directory import queries, wording
 from partnership.directory.entry import mark_of
 from partnership.directory.forms import FilterForm
 from partnership.directory.views.blueprint import blueprint
-from partnership.models import Organisation, Section, now
+from partnership.models import EntrySection, Organisation, now
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.web.pagination import Page, page_number
@@ -68,7 +68,7 @@ def _filters(form: FilterForm, visitor: Viewer) -> queries.Filters:
         sector=form.sector.data or "",
         level=form.level.data or "",
         partnership_id=places.get(form.partnership.data or "") if "partnership" in form else None,
-        standing=Standing(form.standing.data) if form.standing.data else None,
+        standing=Freshness(form.standing.data) if form.standing.data else None,
         is_archived=bool("archived" in form and form.archived.data),
     )
 
@@ -84,6 +84,6 @@ def _keepers(visitor: Viewer, rows: Collection[Organisation]) -> dict[UUID, str]
     return {row.id: homes[row.home_id].name if row.home_id in homes else "its own people" for row in read}
 
 
-def _standing(row: Organisation) -> Standing:
-    clock = row.clock(Section.CONTACTS)
+def _standing(row: Organisation) -> Freshness:
+    clock = row.clock(EntrySection.CONTACTS)
     return standing(clock.confirmed_at if clock else None, now())

@@ -9,7 +9,7 @@ from flask import current_app
 from partnership.directory import queries
 from partnership.directory.parts import PartRow, organisation_of, word_for
 from partnership.errors import InputFault, NotFound
-from partnership.models import Location, Organisation, Section
+from partnership.models import EntrySection, Location, Organisation
 from partnership.policy.rules import may_know
 from partnership.web.permit import viewer
 
@@ -40,7 +40,7 @@ def organisation_for_part(organisation_id: UUID, part: str) -> Organisation:  # 
 
 def organisation_for_section(organisation_id: UUID, section: str) -> Organisation:
     """The organisation whose section is to be confirmed."""
-    if section not in set(Section):
+    if section not in set(EntrySection):
         raise NotFound
     return current_organisation(organisation_id)
 

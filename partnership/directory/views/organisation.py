@@ -17,7 +17,7 @@ from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import CONFIRMED_WORDS, PartRow
 from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
-from partnership.models import Section, TakingInState, now
+from partnership.models import EntrySection, TakingInState, now
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible_all
 from partnership.policy.rules import allows
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Organisation, Partnership
-    from partnership.policy.viewer import Place, Viewer
+    from partnership.policy.viewer import PartnershipLink, Viewer
 
 
 def page_url(organisation_id: UUID, anchor: str | None = None) -> str:
@@ -66,7 +66,7 @@ class Kept:
     home: Partnership | None = None
     has_left_home: bool = False
     is_only_read: bool = False  # the visitor coordinates another partnership that it takes part in
-    may_become: tuple[Place, ...] = ()  # partnerships of the visitor's that may become its home
+    may_become: tuple[PartnershipLink, ...] = ()  # partnerships of the visitor's that may become its home
     elsewhere: tuple[Partnership, ...] = ()  # where it takes part besides, whose part the visitor may end
     asked: int = 0  # partnerships that ask it, and that the visitor answers
 
@@ -96,7 +96,7 @@ def _asked(visitor: Viewer, organisation: Organisation) -> int:
     return waiting_ if waiting_ and allows(visitor, Action.INVITATION_ANSWER, about) else 0
 
 
-def _waits(visitor: Viewer, organisation: Organisation) -> dict[str, dict[str, list[pending_changes.Asked]]]:
+def _waits(visitor: Viewer, organisation: Organisation) -> dict[str, dict[str, list[pending_changes.PendingChange]]]:
     """What was asked and is not answered, by row and field: for those who keep the entry; others see what they sent."""
     if not allows(visitor, Action.ORGANISATION_PROPOSE, organisation):
         return {}
@@ -112,7 +112,7 @@ def _waits(visitor: Viewer, organisation: Organisation) -> dict[str, dict[str, l
 @permit(Action.ORGANISATION_CONFIRM, loaders.organisation_for_section)
 def confirm(organisation: Organisation) -> ResponseReturnValue:
     """Say that a section is right as it stands."""
-    section = Section((request.view_args or {})["section"])
+    section = EntrySection((request.view_args or {})["section"])
     organisation_id = organisation.id
     with transaction() as session:
         services.confirm(

@@ -11,7 +11,7 @@ from partnership.directory import queries, services
 from partnership.directory.entry import part_shown
 from partnership.directory.forms import record_form
 from partnership.directory.oversight import change_requests
-from partnership.directory.parts import BY_TABLE, PARTS, Part, PartRow
+from partnership.directory.parts import BY_TABLE, PARTS, EntryPart, PartRow
 from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.policy.actions import Action
@@ -46,7 +46,7 @@ def add_part(organisation: Organisation) -> ResponseReturnValue:
     return render_template("directory/add_part.html", form=form, title=title, back=back, part=part, differences=None)
 
 
-def _names(row: PartRow) -> tuple[Part, str, str]:
+def _names(row: PartRow) -> tuple[EntryPart, str, str]:
     """The part, how the visitor knows the row, and the address of its list."""
     part = BY_TABLE[row.__tablename__]
     shown = part_shown(viewer(), part, row)

@@ -135,7 +135,7 @@ def _holders(record: Entry) -> list[SelectChoice]:
 
 
 def _is_changed(form: RecordForm, record: Entry) -> bool:
-    found: list[change_requests.Saved] = []
+    found: list[change_requests.SaveOutcome] = []
 
     def save(session: Session) -> None:
         found.append(
@@ -147,7 +147,7 @@ def _is_changed(form: RecordForm, record: Entry) -> bool:
                 expected_version=form.seen_version,
                 keyring=keyring(),
                 among=scopes.known_organisations(viewer()),
-                said=change_requests.Said(form.decisions, form.note.data or ""),
+                said=change_requests.RequestRemarks(form.decisions, form.note.data or ""),
             )
         )
 
@@ -160,7 +160,7 @@ def _is_changed(form: RecordForm, record: Entry) -> bool:
     return True
 
 
-def tell_saved(table: type[Entry], saved: change_requests.Saved, words: str) -> None:
+def tell_saved(table: type[Entry], saved: change_requests.SaveOutcome, words: str) -> None:
     """Say what was changed at once and what was sent; `words` where nothing was sent."""
     if saved.waits:
         flash(OPENING_WAITS, "important")
@@ -179,7 +179,7 @@ def _listed(table: type[Entry], names: Iterable[str]) -> str:
     return wording.listed(pending_changes.in_sentence(name, pending_changes.label_of(table, name)) for name in names)
 
 
-def waits_at(record: Entry) -> dict[str, list[pending_changes.Asked]]:
+def waits_at(record: Entry) -> dict[str, list[pending_changes.PendingChange]]:
     """What is asked and not answered yet, by field of the record."""
     row_id = record.id  # type: ignore[attr-defined]
     found = open_requests(organisation_of(record).id, record.__tablename__, row_id)  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from partnership.documents.word.styles import CALLOUTS, HEAD_FILL, INK, SIDE_FIL
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from partnership.documents.letterhead.style import Style
+    from partnership.documents.letterhead.style import WordStyle
 
 _USUAL: Final = 22  # half points of our own text
 _WITHOUT_SIZE: Final = 20  # what Word takes where a file says nothing
@@ -44,7 +44,7 @@ _THEMED: Final = {
 class Look:
     """The look of a letterhead: its text, its headings, its tables."""
 
-    def __init__(self, theirs: Mapping[str, Style], taken: Mapping[str, Any], plain_table: str) -> None:
+    def __init__(self, theirs: Mapping[str, WordStyle], taken: Mapping[str, Any], plain_table: str) -> None:
         self._theirs = theirs
         self._plain_table = plain_table  # of ours: the margins of cells
         self._colours: Mapping[str, str] = (taken["theme"] or {}).get("colours", {})
@@ -94,7 +94,7 @@ class Look:
         fills = tuple((f'w:fill="{old}"', f'w:fill="{new}"') for old, new in changed.items())
         return (*fills, (f'w:color="{INK}"', f'w:color="{ink}"'))
 
-    def kept(self, theirs: Style, ours: Style) -> Style:
+    def kept(self, theirs: WordStyle, ours: WordStyle) -> WordStyle:
         """Their style in the place of ours: their look, and what ours needs to work."""
         if theirs.kind == "table":
             return replace(theirs, table=theirs.table or ours.table, more=ours.more)
@@ -110,7 +110,7 @@ class Look:
         after = ours.next if ours.next in self._theirs or ours.next == ours.id else theirs.next
         return self._readable(replace(theirs, p=paragraph, next=after, more=ours.more))
 
-    def added(self, ours: Style) -> Style:
+    def added(self, ours: WordStyle) -> WordStyle:
         """A style that the letterhead lacks, in its typefaces, colour and size."""
         if ours.id == "HouseTable":
             return self._table(ours)
@@ -118,7 +118,7 @@ class Look:
             return ours
         return replace(ours, p=self._paragraph(ours), r=self._run(ours))
 
-    def _run(self, ours: Style) -> dict[str, str]:
+    def _run(self, ours: WordStyle) -> dict[str, str]:
         run = dict(ours.r)
         if f'"{INK}"' in run.get("color", "") and self._has_heading:
             run["color"] = self._ink
@@ -131,7 +131,7 @@ class Look:
                 run[key] = f'<w:{key} w:val="{size}"/>'
         return {key: xml for key, xml in run.items() if xml}
 
-    def _paragraph(self, ours: Style) -> dict[str, str]:
+    def _paragraph(self, ours: WordStyle) -> dict[str, str]:
         paragraph = dict(ours.p)
         if self._has_heading and f'"{INK}"' in paragraph.get("pBdr", ""):
             paragraph["pBdr"] = paragraph["pBdr"].replace(INK, self._hex(self._ink) or "auto")
@@ -151,7 +151,7 @@ class Look:
                 paragraph["spacing"] = paragraph["spacing"].replace("/>", ' w:line="274" w:lineRule="auto"/>')
         return paragraph
 
-    def _table(self, ours: Style) -> Style:
+    def _table(self, ours: WordStyle) -> WordStyle:
         """Our table with the lines of theirs, where they have any."""
         margins = re.search("<w:tblCellMar>.*</w:tblCellMar>", self._plain_table)
         inside = margins[0] if margins else ""
@@ -159,7 +159,7 @@ class Look:
             return replace(ours, table=ours.table.replace("</w:tblPr>", f"{inside}</w:tblPr>"))
         return replace(ours, based=self._grid.id, table=f"<w:tblPr>{inside}</w:tblPr>" if inside else "")
 
-    def _readable(self, style: Style) -> Style:
+    def _readable(self, style: WordStyle) -> WordStyle:
         """The style without a colour that could not be read on white: a draft must say so where it can be seen."""
         if "color" in style.r and "shd" not in {**style.p, **style.r} and not self._is_read(style.r["color"]):
             return replace(style, r={key: xml for key, xml in style.r.items() if key != "color"})

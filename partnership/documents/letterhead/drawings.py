@@ -23,7 +23,7 @@ _SCHEME: Final = re.compile("(bg|tx)[12]|(dk|lt)[12]|accent[1-6]|hlink|folHlink"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DrawingPlace:
     """How large a drawing is, in EMU, and how it stands: `anchor` is empty in a line of text."""
 
     across: int
@@ -50,7 +50,7 @@ def cropped(frame: etree._Element) -> str:
     return "<a:srcRect" + "".join(f' {side}="{cut}"' for side, cut in sides.items() if 0 < cut < 100_000) + "/>"  # noqa: PLR2004
 
 
-def picture_xml(place: Place, number: int, picture: str, alt: str, crop: str = "") -> str:
+def picture_xml(place: DrawingPlace, number: int, picture: str, alt: str, crop: str = "") -> str:
     """A picture; `picture` is the id of its relation."""
     name, told = escape(f"Letterhead {number}"), escape(alt or "Part of the letterhead")
     inner = (
@@ -63,7 +63,7 @@ def picture_xml(place: Place, number: int, picture: str, alt: str, crop: str = "
     return _placed(place, number, name, told, inner)
 
 
-def shape_xml(place: Place, number: int, shape: etree._Element, text: str) -> str:
+def shape_xml(place: DrawingPlace, number: int, shape: etree._Element, text: str) -> str:
     """A text box or a plain form; `text` is what stands in it, already written anew."""
     properties = shape.find(f"{_WPS}spPr")
     geometry = properties.find(f"{_A}prstGeom") if properties is not None else None
@@ -102,7 +102,7 @@ def _fill(element: etree._Element | None) -> str:
     return "<a:noFill/>"
 
 
-def _placed(place: Place, number: int, name: str, told: str, inner: str) -> str:
+def _placed(place: DrawingPlace, number: int, name: str, told: str, inner: str) -> str:
     described = f' descr="{told}"' if told else ""
     rest = f'<wp:docPr id="{number}" name="{name}"{described}/><wp:cNvGraphicFramePr/><a:graphic>{inner}</a:graphic>'
     size = f'<wp:extent cx="{place.across}" cy="{place.down}"/>'

@@ -11,7 +11,7 @@ from partnership.documents.letterhead.active_content import check_element
 from partnership.documents.letterhead.allowlist import TABLE, children, local, ordered, value, whole, wrapped, written
 from partnership.documents.letterhead.fields import KEPT, Fields, checked
 from partnership.documents.letterhead.images import Bitmap, bitmap
-from partnership.documents.letterhead.positions import Paper, vml_place
+from partnership.documents.letterhead.positions import LetterheadPaper, vml_place
 from partnership.documents.text import clean, refused_characters
 from partnership.documents.untrusted.docx_file import Refused
 from partnership.documents.word.runs import words
@@ -81,7 +81,7 @@ class Shared:
 class FrameReader:
     """Reads one header or footer."""
 
-    def __init__(self, shared: Shared, part: str, where: str, paper: Paper) -> None:
+    def __init__(self, shared: Shared, part: str, where: str, paper: LetterheadPaper) -> None:
         self._shared = shared
         self._paper = paper
         self._where = where

@@ -14,7 +14,7 @@ from partnership.documents.letterhead.active_content import live_checked, refuse
 from partnership.documents.letterhead.allowlist import local, value
 from partnership.documents.letterhead.fonts import EVERYWHERE
 from partnership.documents.letterhead.headers import FrameReader, Shared
-from partnership.documents.letterhead.positions import Paper
+from partnership.documents.letterhead.positions import LetterheadPaper
 from partnership.documents.letterhead.style_importer import check_type, kept_styles, part_of, read_styles
 from partnership.documents.text import clean
 from partnership.documents.untrusted.docx_file import Refused
@@ -165,7 +165,7 @@ def _frames(
             if name not in file.names:
                 continue
             check_type(file, name, kind)
-            paper = Paper(section["sheet"], kind)
+            paper = LetterheadPaper(section["sheet"], kind)
             reader = FrameReader(shared, name, _WHERE[turn].format(kind=kind), paper)
             frames[f"{kind}/{turn}"] = reader.xml()
             has_number = has_number or reader.has_page_number

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from partnership.documents.letterhead.drawings import Place, whole_number
+from partnership.documents.letterhead.drawings import DrawingPlace, whole_number
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -31,21 +31,21 @@ _POINTS: Final = {"pt": 12700, "in": 914400, "cm": 360000, "mm": 36000, "px": 95
 
 
 @dataclass(slots=True)
-class Paper:
-    """The paper of a letterhead (`sheet` as `word.paper.Sheet` has it), and how far drawings reach into it."""
+class LetterheadPaper:
+    """The paper of a letterhead (`sheet` as `word.paper.PaperSize` has it), and how far drawings reach into it."""
 
     sheet: dict[str, int]
     kind: str  # of the part that is read: "header" or "footer"
     reach: dict[str, int] = field(default_factory=dict)  # "header", "footer": twips from the edge of the paper
 
-    def place_of(self, frame: etree._Element) -> Place | None:
+    def place_of(self, frame: etree._Element) -> DrawingPlace | None:
         """The place of wp:inline or wp:anchor; None where its size says nothing."""
         extent = frame.find(f"{_WP}extent")
         across, down = (whole_number(extent.get(key) if extent is not None else None) for key in ("cx", "cy"))
         if not 0 <= across <= _LARGEST or not 0 <= down <= _LARGEST or not across + down:
             return None
         if frame.tag == f"{_WP}inline":
-            return Place(across, down)
+            return DrawingPlace(across, down)
         is_tall = down > _TALL
         down_from_top = self._top(frame.find(f"{_WP}positionV"), down)
         if not is_tall:
@@ -59,7 +59,7 @@ class Paper:
         anchor = self._across(frame.find(f"{_WP}positionH"), across)
         anchor += self._down(frame.find(f"{_WP}positionV"), down_from_top, down)
         behind = is_tall or frame.get("behindDoc") in ("1", "true")
-        return Place(across, down, anchor, behind, wrap, is_backdrop=is_tall)
+        return DrawingPlace(across, down, anchor, behind, wrap, is_backdrop=is_tall)
 
     def _reckon(self, top: int, down: int) -> None:
         """Note how far a drawing reaches from the edge that it is nearer to; EMU in, twips noted."""
@@ -123,10 +123,10 @@ def _position(way: str, base: str, align: str, offset: int) -> str:
     return f'<wp:position{way} relativeFrom="{base}">{inner}</wp:position{way}>'
 
 
-def vml_place(style: str) -> Place | None:
+def vml_place(style: str) -> DrawingPlace | None:
     """The size of an old drawing, from its style ("width:120pt;height:40pt"); its place on the page is not kept."""
     across, down = (_length(style, key) for key in ("width", "height"))
-    return Place(across, down) if 0 < across <= _LARGEST and 0 < down <= _LARGEST else None
+    return DrawingPlace(across, down) if 0 < across <= _LARGEST and 0 < down <= _LARGEST else None
 
 
 def _length(style: str, key: str) -> int:

@@ -10,8 +10,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from partnership.documents.letterhead.images import Bitmap, bitmap
-from partnership.documents.letterhead.styles import Merged, merged
-from partnership.documents.word.paper import Sheet
+from partnership.documents.letterhead.styles import MergedStyles, merged
+from partnership.documents.word.paper import PaperSize
 from partnership.documents.word.template import Theme
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class LetterheadDesign:
     """What `write_word` needs of a letterhead. Two are the same when they were made of the same."""
 
     digest: str
-    sheet: Sheet = field(compare=False)
+    sheet: PaperSize = field(compare=False)
     theme: Theme = field(compare=False)
     fonts: tuple[str, ...] = field(compare=False)
     turns: tuple[str, ...] = field(compare=False)  # "default" and, where it has them, "first" and "even"
@@ -32,7 +32,7 @@ class House:
     pictures: tuple[Bitmap, ...] = field(compare=False)
     styles: str = field(compare=False)  # the whole part
     text_style: str = field(compare=False)
-    changes: Merged = field(compare=False)
+    changes: MergedStyles = field(compare=False)
     lines_style: str = field(default="House", compare=False)
 
 
@@ -42,14 +42,14 @@ def stored(taken: Mapping[str, Any]) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def house_from(kept: bytes) -> House:
+def house_from(kept: bytes) -> LetterheadDesign:
     """The house style of a letterhead that was kept by `stored`; the styles that we need and it lacks are added."""
     taken = json.loads(kept)
-    sheet = Sheet(**taken["sheet"])
+    sheet = PaperSize(**taken["sheet"])
     theme = taken["theme"] or {"colours": {}, "faces": {}}
     styles = merged(taken, sheet)
     pictures = tuple(found for _, each in taken["pictures"] if (found := bitmap(b64decode(each))) is not None)
-    return House(
+    return LetterheadDesign(
         digest=sha256(kept).hexdigest(),
         sheet=sheet,
         theme=Theme(theme["colours"], theme["faces"].get("major", ""), theme["faces"].get("minor", "")),

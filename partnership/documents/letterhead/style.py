@@ -16,7 +16,7 @@ _W: Final = f"{{{W}}}"
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class WordStyle:
     """A style: its properties by name, each already as XML."""
 
     id: str
@@ -47,13 +47,13 @@ class Style:
 
 
 @lru_cache(maxsize=1)
-def own_styles() -> tuple[Style, ...]:
+def own_styles() -> tuple[WordStyle, ...]:
     """Our own styles, taken apart."""
     root = etree.fromstring(styles_xml().encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     return tuple(_own(each) for each in root.iter(f"{_W}style"))
 
 
-def _own(element: etree._Element) -> Style:
+def _own(element: etree._Element) -> WordStyle:
     held = {str(child.tag).removeprefix(_W): child for child in element}
 
     def named(key: str) -> str:
@@ -63,7 +63,7 @@ def _own(element: etree._Element) -> Style:
         return {str(each.tag).removeprefix(_W): _plain(each) for each in held.get(key, ())}
 
     more = ("uiPriority", "semiHidden", "unhideWhenUsed", "qFormat")
-    return Style(
+    return WordStyle(
         element.get(f"{_W}styleId", ""),
         named("name"),
         element.get(f"{_W}type", ""),

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from partnership.documents.letterhead.derived_styles import Look
-from partnership.documents.letterhead.style import Style, own_styles
+from partnership.documents.letterhead.style import WordStyle, own_styles
 from partnership.documents.word.styles import DECLARATION, TEXT_WIDTH, W
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from partnership.documents.word.paper import Sheet
+    from partnership.documents.word.paper import PaperSize
 
 _ADDED: Final = frozenset(("house header", "house footer", "house text"))
 _ID: Final = re.compile('(<w:(?:pStyle|rStyle|tblStyle) w:val=")(own[0-9]+)"')
@@ -28,7 +28,7 @@ _OF_WORD: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedStyles:
     """The styles part, the style of plain paragraphs, and what was done: kept and added styles by name."""
 
     xml: str
@@ -43,7 +43,7 @@ class Merged:
         return _ID.sub(lambda found: f'{found[1]}{self.ids.get(found[2], "Normal")}"', xml)
 
 
-def merged(taken: Mapping[str, Any], sheet: Sheet) -> Merged:
+def merged(taken: Mapping[str, Any], sheet: PaperSize) -> MergedStyles:
     """The styles of a letterhead, as `letterhead.importer.read` took them, with ours among them."""
     theirs, ids = _theirs(taken["styles"])
     plain = next(each for each in own_styles() if each.id == "TableNormal")
@@ -63,11 +63,13 @@ def merged(taken: Mapping[str, Any], sheet: Sheet) -> Merged:
         out[f"House{kind}"] = replace(line, id=f"House{kind}", name=f"House {kind}", next=f"House{kind}")
     if look.needs_room:
         spacing = '<w:spacing w:before="0" w:after="120" w:line="274" w:lineRule="auto"/>'
-        text = Style("HouseText", "House Text", "paragraph", {"spacing": spacing}, based="Normal", more="<w:qFormat/>")
+        text = WordStyle(
+            "HouseText", "House Text", "paragraph", {"spacing": spacing}, based="Normal", more="<w:qFormat/>"
+        )
         out["HouseText"] = look.added(text)
     whole = "".join(_numberless(each, out).xml() for each in out.values())
     defaults = f"<w:docDefaults>{look.defaults}</w:docDefaults>"
-    return Merged(
+    return MergedStyles(
         f'{DECLARATION}<w:styles xmlns:w="{W}">{defaults}{whole}</w:styles>',
         "HouseText" if look.needs_room else "",
         tuple(kept),
@@ -77,7 +79,7 @@ def merged(taken: Mapping[str, Any], sheet: Sheet) -> Merged:
     )
 
 
-def _theirs(taken: list[dict[str, Any]]) -> tuple[dict[str, Style], dict[str, str]]:
+def _theirs(taken: list[dict[str, Any]]) -> tuple[dict[str, WordStyle], dict[str, str]]:
     """The letterhead's styles by their final ids, and which final id each of its own has.
 
     A style is known by its name, whatever its id in the language of the one who made it: "heading 1" is ours too.
@@ -86,7 +88,7 @@ def _theirs(taken: list[dict[str, Any]]) -> tuple[dict[str, Style], dict[str, st
     taken_names = {each.name.casefold() for each in own_styles()} | _ADDED
     defaults = {each.kind: each for each in own_styles() if each.is_default}
     ids: dict[str, str] = {}
-    known: dict[str, Style] = {}
+    known: dict[str, WordStyle] = {}
     named: dict[str, str] = {}
     headings = _headings(taken)
     for each in taken:
@@ -102,7 +104,7 @@ def _theirs(taken: list[dict[str, Any]]) -> tuple[dict[str, Style], dict[str, st
             continue
         named[name.casefold()] = ids[each["id"]] = new
         look = (each["p"], each["r"])
-        known[new] = Style(new, name, each["kind"], *look, table=each["table"], is_default=each["is_default"])
+        known[new] = WordStyle(new, name, each["kind"], *look, table=each["table"], is_default=each["is_default"])
     for each in taken:
         if each["id"] in ids and (style := known.get(ids[each["id"]])) is not None:
             known[style.id] = _linked(style, each, known, ids)
@@ -121,7 +123,9 @@ def _headings(taken: list[dict[str, Any]]) -> dict[str, str]:
     return found
 
 
-def _linked(style: Style, taken: Mapping[str, Any], known: Mapping[str, Style], ids: Mapping[str, str]) -> Style:
+def _linked(
+    style: WordStyle, taken: Mapping[str, Any], known: Mapping[str, WordStyle], ids: Mapping[str, str]
+) -> WordStyle:
     """The style with what it is based on and goes with, where those are there and of the right kind."""
 
     def found(key: str, kind: str) -> str:
@@ -133,7 +137,7 @@ def _linked(style: Style, taken: Mapping[str, Any], known: Mapping[str, Style], 
     return replace(style, based=found("basedOn", style.kind), next=after, link=found("link", other))
 
 
-def _without_circles(styles: dict[str, Style]) -> dict[str, Style]:
+def _without_circles(styles: dict[str, WordStyle]) -> dict[str, WordStyle]:
     """The styles, none of which is based on itself by way of others."""
     out = dict(styles)
     for key in styles:
@@ -147,7 +151,7 @@ def _without_circles(styles: dict[str, Style]) -> dict[str, Style]:
     return out
 
 
-def _numberless(style: Style, all_: Mapping[str, Style]) -> Style:
+def _numberless(style: WordStyle, all_: Mapping[str, WordStyle]) -> WordStyle:
     """A style of paragraphs that is based on a numbered one, without its number."""
     at = style.based
     while at and "numPr" not in style.p and style.kind == "paragraph":
@@ -157,7 +161,7 @@ def _numberless(style: Style, all_: Mapping[str, Style]) -> Style:
     return style
 
 
-def _fitted(ours: Style, sheet: Sheet) -> Style:
+def _fitted(ours: WordStyle, sheet: PaperSize) -> WordStyle:
     """Our style on this paper: the dots of the contents end where the text does."""
     tabs = ours.p.get("tabs", "").replace(f'w:pos="{TEXT_WIDTH}"', f'w:pos="{sheet.width(0)}"')
     return replace(ours, p={**ours.p, "tabs": tabs}) if tabs else ours

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from partnership.documents.outline import Entry
-    from partnership.documents.reading.clauses import Stretch
-    from partnership.documents.reading.document import Account, Remark
+    from partnership.documents.outline import OutlineEntry
+    from partnership.documents.reading.clauses import ClauseRange
+    from partnership.documents.reading.document import ExtractedDocument, Remark
     from partnership.documents.reading.paragraphs import Read, Tracked
 
 
-class Kind(StrEnum):
+class CopyChangeKind(StrEnum):
     """What sort of change it is."""
 
     TEXT = "text"  # the words of a clause
@@ -36,7 +36,7 @@ class Kind(StrEnum):
     FRAME = "frame"  # header or footer
 
 
-class Role(StrEnum):
+class ParagraphRole(StrEnum):
     """What a paragraph of our own file is."""
 
     HEADING = "heading"
@@ -49,7 +49,7 @@ class Role(StrEnum):
 class Difference:
     """A change. `anchor` is the clause or heading it stands at (empty: before the first); lines apart by newlines."""
 
-    kind: Kind
+    kind: CopyChangeKind
     anchor: str
     where: str = ""
     old: str = ""
@@ -68,17 +68,17 @@ class PlacedRemark:
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class VersionFile:
     """Our own file of a version, read."""
 
-    account: Account
-    stretches: tuple[Stretch, ...]
-    entries: dict[str, Entry]  # by bookmark
-    roles: dict[int, Role]  # by the identity of a paragraph
+    account: ExtractedDocument
+    stretches: tuple[ClauseRange, ...]
+    entries: dict[str, OutlineEntry]  # by bookmark
+    roles: dict[int, ParagraphRole]  # by the identity of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class CopyChanges:
     """What a copy says otherwise than the version."""
 
     differences: tuple[Difference, ...]

@@ -17,7 +17,7 @@ from partnership.documents.reading.paragraphs import Read
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from partnership.documents.reading.document import Account, Unit
+    from partnership.documents.reading.document import ExtractedDocument, Unit
 
 ALIKE: Final = 0.6  # a paragraph that has lost its bookmark is taken for one whose words it has so far
 _SHARED: Final = 0.25  # share of the words of the shorter text: with less, no order of words is looked at
@@ -26,7 +26,7 @@ MOVED_ALIKE: Final = 0.75  # the same, where it stands elsewhere too
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ClauseRange:
     """A clause or heading with all that follows it up to the next; `anchor` is its bookmark, empty before the first."""
 
     anchor: str
@@ -34,7 +34,7 @@ class Stretch:
     is_joined: bool = False  # it begins in the middle of a paragraph
 
 
-def stretches_of(account: Account, known: Collection[str]) -> list[Stretch]:
+def stretches_of(account: ExtractedDocument, known: Collection[str]) -> list[ClauseRange]:
     """Our own file, where every bookmark is in its place."""
     begins: dict[str, int] = {}
     for place, unit in enumerate(account.units):
@@ -44,7 +44,7 @@ def stretches_of(account: Account, known: Collection[str]) -> list[Stretch]:
     return _cut(account.units, begins)
 
 
-def stretches_in(account: Account, base: Sequence[Stretch]) -> list[Stretch]:
+def stretches_in(account: ExtractedDocument, base: Sequence[ClauseRange]) -> list[ClauseRange]:
     """A copy, cut where the clauses and headings of `base` begin, in the order of the copy."""
     heads = {each.anchor: _head(each) for each in base if each.anchor}
     units, joined = _apart(account.units, {each.anchor for each in base if _is_clause(each)})
@@ -61,21 +61,21 @@ def likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, ones, others, autojunk=False).ratio()
 
 
-def _is_clause(stretch: Stretch) -> bool:
+def _is_clause(stretch: ClauseRange) -> bool:
     return any(isinstance(first, Read) and first.style.startswith("Clause") for first in stretch.units[:1])
 
 
-def _head(stretch: Stretch) -> str:
+def _head(stretch: ClauseRange) -> str:
     return next((first.text for first in stretch.units[:1] if isinstance(first, Read)), "")
 
 
-def _cut(units: Sequence[Unit], begins: Mapping[str, int]) -> list[Stretch]:
+def _cut(units: Sequence[Unit], begins: Mapping[str, int]) -> list[ClauseRange]:
     places = sorted((place, anchor) for anchor, place in begins.items())
     ends = [*places, (len(units), "")]
     made = [
-        Stretch(anchor, tuple(units[place:end])) for (place, anchor), (end, _) in pairwise(ends)
+        ClauseRange(anchor, tuple(units[place:end])) for (place, anchor), (end, _) in pairwise(ends)
     ]  # fmt: skip
-    return [Stretch("", tuple(units[: ends[0][0]])), *made]
+    return [ClauseRange("", tuple(units[: ends[0][0]])), *made]
 
 
 def _apart(units: Iterable[Unit], clauses: Collection[str]) -> tuple[list[Unit], set[str]]:
@@ -100,7 +100,7 @@ def _apart(units: Iterable[Unit], clauses: Collection[str]) -> tuple[list[Unit],
 class _Search:
     """Finds the beginnings."""
 
-    def __init__(self, units: Sequence[Unit], base: Sequence[Stretch], heads: Mapping[str, str]) -> None:
+    def __init__(self, units: Sequence[Unit], base: Sequence[ClauseRange], heads: Mapping[str, str]) -> None:
         self._texts = [unit.text if isinstance(unit, Read) else None for unit in units]
         self._heads = heads
         self._known = {

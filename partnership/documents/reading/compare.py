@@ -10,8 +10,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.outline import outline
-from partnership.documents.reading.changes import Base, Difference, Findings, Kind, PlacedRemark, Role, line_of, who
-from partnership.documents.reading.clauses import Stretch, likeness, stretches_in, stretches_of
+from partnership.documents.reading.changes import (
+    CopyChangeKind,
+    CopyChanges,
+    Difference,
+    ParagraphRole,
+    PlacedRemark,
+    VersionFile,
+    line_of,
+    who,
+)
+from partnership.documents.reading.clauses import ClauseRange, likeness, stretches_in, stretches_of
 from partnership.documents.reading.document import TOO_LONG, TableRead, read_account
 from partnership.documents.reading.paragraphs import Read
 from partnership.documents.reading.tables import table_differences
@@ -22,9 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from partnership.documents.blocks import Document
-    from partnership.documents.letterhead.stored import House
-    from partnership.documents.outline import Entry
-    from partnership.documents.reading.document import Account, Unit
+    from partnership.documents.letterhead.stored import LetterheadDesign
+    from partnership.documents.outline import OutlineEntry
+    from partnership.documents.reading.document import ExtractedDocument, Unit
 
 
 _MORE: Final = 1000  # paragraphs that a copy of any version may have beyond three times its own
@@ -32,7 +41,7 @@ _SOURCE: Final = "Source"
 _CLAUSE_HEADING: Final = "ClauseHeading"
 
 
-def base_of(document: Document, house: House | None = None) -> Base:
+def base_of(document: Document, house: LetterheadDesign | None = None) -> VersionFile:
     """Our own file of a version, as `write_word` writes it on a letterhead or without, read by the same reader."""
     account = read_account(check(write_word(document, compression=1, house=house)))
     entries = {entry.bookmark: entry for entry in outline(document).entries}
@@ -42,19 +51,19 @@ def base_of(document: Document, house: House | None = None) -> Base:
         for place, unit in enumerate(stretch.units):
             if isinstance(unit, Read):
                 roles[id(unit)] = _role(unit, stretch.anchor, entries, is_first=not place)
-    return Base(account, stretches, entries, roles)
+    return VersionFile(account, stretches, entries, roles)
 
 
-def _role(unit: Read, anchor: str, entries: Mapping[str, Entry], *, is_first: bool) -> Role:
+def _role(unit: Read, anchor: str, entries: Mapping[str, OutlineEntry], *, is_first: bool) -> ParagraphRole:
     if unit.style == _SOURCE:
-        return Role.SOURCE
+        return ParagraphRole.SOURCE
     if not anchor or unit.within != anchor:
-        return Role.AFTER
+        return ParagraphRole.AFTER
     is_heading = bool(entries[anchor].level) or unit.style == _CLAUSE_HEADING
-    return Role.HEADING if is_first and is_heading else Role.TEXT
+    return ParagraphRole.HEADING if is_first and is_heading else ParagraphRole.TEXT
 
 
-def compare(base: Base, copy: Account) -> Findings:
+def compare(base: VersionFile, copy: ExtractedDocument) -> CopyChanges:
     """Everything that the copy says otherwise; raises Refused for one that is far longer than the version."""
     if _length(copy) > 3 * _length(base.account) + _MORE:
         raise Refused(TOO_LONG)
@@ -65,39 +74,39 @@ def compare(base: Base, copy: Account) -> Findings:
         made += _Stretches(base, stretch, by_anchor.get(stretch.anchor)).differences()
     made = _without_moved_sources(made)
     made += _moves(base, found)
-    made += [Difference(Kind.FRAME, "", new=words) for words in copy.frame if words not in base.account.frame]
-    made += [Difference(Kind.FRAME, "", old=words) for words in base.account.frame if words not in copy.frame]
+    made += [Difference(CopyChangeKind.FRAME, "", new=words) for words in copy.frame if words not in base.account.frame]
+    made += [Difference(CopyChangeKind.FRAME, "", old=words) for words in base.account.frame if words not in copy.frame]
     same = sum(_first(by_anchor.get(each.anchor)) == _first(each) for each in base.stretches if each.anchor)
-    return Findings(
+    return CopyChanges(
         tuple(made), tuple(_placed(copy, found, base)), same / max(1, len(base.stretches) - 1)
     )  # fmt: skip
 
 
-def _length(account: Account) -> int:
+def _length(account: ExtractedDocument) -> int:
     """How many paragraphs it has, those in tables too."""
     return sum(1 if isinstance(unit, Read) else sum(len(row.paragraphs) for row in unit.rows) for unit in account.units)
 
 
-def _first(stretch: Stretch | None) -> str | None:
+def _first(stretch: ClauseRange | None) -> str | None:
     unit = stretch.units[0] if stretch is not None and stretch.units else None
     return unit.text if isinstance(unit, Read) else None
 
 
 def _without_moved_sources(made: Sequence[Difference]) -> list[Difference]:
     """A line of sources that stayed behind when its clause was moved or taken out is no change of its own."""
-    removed = {each.anchor for each in made if each.kind is Kind.REMOVED}
-    gone = [each.old for each in made if each.kind is Kind.SOURCE and not each.new]
+    removed = {each.anchor for each in made if each.kind is CopyChangeKind.REMOVED}
+    gone = [each.old for each in made if each.kind is CopyChangeKind.SOURCE and not each.new]
     behind: list[str] = []
     kept = []
     for each in made:
-        if each.kind in (Kind.NEW, Kind.OUTSIDE) and not each.old and each.new in gone:
+        if each.kind in (CopyChangeKind.NEW, CopyChangeKind.OUTSIDE) and not each.old and each.new in gone:
             gone.remove(each.new)
             behind.append(each.new)
         else:
             kept.append(each)
     left = []
     for each in kept:
-        is_source_gone = each.kind is Kind.SOURCE and not each.new
+        is_source_gone = each.kind is CopyChangeKind.SOURCE and not each.new
         if is_source_gone and each.old in behind:
             behind.remove(each.old)
         elif not (is_source_gone and each.anchor in removed):
@@ -105,7 +114,7 @@ def _without_moved_sources(made: Sequence[Difference]) -> list[Difference]:
     return left
 
 
-def _moves(base: Base, found: Sequence[Stretch]) -> Iterator[Difference]:
+def _moves(base: VersionFile, found: Sequence[ClauseRange]) -> Iterator[Difference]:
     """Clauses and headings that no longer stand in the order of the version; the fewest that explain it."""
     order = {each.anchor: place for place, each in enumerate(base.stretches)}
     present = [each for each in found if each.anchor]
@@ -113,10 +122,12 @@ def _moves(base: Base, found: Sequence[Stretch]) -> Iterator[Difference]:
     before = ""
     for place, each in enumerate(present):
         if each.is_joined:
-            yield Difference(Kind.JOINED, each.anchor, where=before)
+            yield Difference(CopyChangeKind.JOINED, each.anchor, where=before)
         if place not in kept:
             authors, at = who(unit for unit in each.units[:1] if isinstance(unit, Read))
-            yield Difference(Kind.MOVED, each.anchor, before, _first(each) or "", "", authors, at, bool(authors))
+            yield Difference(
+                CopyChangeKind.MOVED, each.anchor, before, _first(each) or "", "", authors, at, bool(authors)
+            )
         before = each.anchor
 
 
@@ -138,7 +149,7 @@ def _longest_rising(numbers: Sequence[int]) -> set[int]:
     return kept
 
 
-def _placed(copy: Account, found: Sequence[Stretch], base: Base) -> Iterator[PlacedRemark]:
+def _placed(copy: ExtractedDocument, found: Sequence[ClauseRange], base: VersionFile) -> Iterator[PlacedRemark]:
     """Each comment at the clause where it begins; one that begins nowhere stands at the whole."""
     anchors = {}
     for stretch in found:
@@ -154,12 +165,12 @@ def _placed(copy: Account, found: Sequence[Stretch], base: Base) -> Iterator[Pla
 class _Stretches:
     """A clause or heading of the version beside what the copy has in its place."""
 
-    def __init__(self, base: Base, old: Stretch, new: Stretch | None) -> None:
+    def __init__(self, base: VersionFile, old: ClauseRange, new: ClauseRange | None) -> None:
         self._base = base
         self._anchor = old.anchor
         self._old = old.units
         self._new = new.units if new is not None else ()
-        self._made: dict[Role, list[Read]] = {role: [] for role in Role}
+        self._made: dict[ParagraphRole, list[Read]] = {role: [] for role in ParagraphRole}
         self._is_gone = False
         self._ghosts = [each for each in self._new if isinstance(each, Read) and not each.text]
 
@@ -190,7 +201,7 @@ class _Stretches:
         for gone, added in outside:
             yield from self._outside(gone, added)
 
-    def _put(self, read: Read, role: Role) -> None:
+    def _put(self, read: Read, role: ParagraphRole) -> None:
         self._made[role].append(read)
 
     def _give(
@@ -202,63 +213,71 @@ class _Stretches:
     ) -> None:
         """Give new paragraphs the part of the clause that those have which they replace or follow."""
         here = [each for each in old[span[0] : span[1]] if isinstance(each, Read)]
-        gone = [each for each in here if self._role(each) is Role.AFTER]
+        gone = [each for each in here if self._role(each) is ParagraphRole.AFTER]
         added = []
         before = self._role_before(old, span[0])
         for each in new:
             if not isinstance(each, Read):
                 continue
             role = self._nearest(each, here) if here else before
-            if role is Role.AFTER:
+            if role is ParagraphRole.AFTER:
                 added.append(each)
             else:
                 self._put(each, role)
         if gone or added:
             outside.append((gone, added))
 
-    def _role_before(self, old: Sequence[Unit], place: int) -> Role:
+    def _role_before(self, old: Sequence[Unit], place: int) -> ParagraphRole:
         """Where nothing was replaced: the clause goes on, or something new stands after it."""
         before = old[place - 1] if place else None
         if before is None:
-            return Role.AFTER if not self._anchor else Role.TEXT
+            return ParagraphRole.AFTER if not self._anchor else ParagraphRole.TEXT
         if isinstance(before, TableRead):
-            return Role.AFTER
+            return ParagraphRole.AFTER
         role = self._role(before)
         is_clause = bool(self._anchor) and not self._base.entries[self._anchor].level
-        return Role.TEXT if is_clause and role in (Role.HEADING, Role.TEXT) else Role.AFTER
+        return (
+            ParagraphRole.TEXT
+            if is_clause and role in (ParagraphRole.HEADING, ParagraphRole.TEXT)
+            else ParagraphRole.AFTER
+        )
 
-    def _nearest(self, read: Read, here: Sequence[Read]) -> Role:
+    def _nearest(self, read: Read, here: Sequence[Read]) -> ParagraphRole:
         roles = {self._role(each) for each in here}
         if len(roles) == 1:
             return roles.pop()
         best = max(here, key=lambda each: likeness(each.text, read.text))
         role = self._role(best)
-        if not likeness(best.text, read.text) and Role.TEXT in roles:
-            return Role.TEXT
+        if not likeness(best.text, read.text) and ParagraphRole.TEXT in roles:
+            return ParagraphRole.TEXT
         return role
 
     def _by_role(self, old: Sequence[Unit]) -> Iterator[Difference]:
-        kinds = {Role.TEXT: Kind.TEXT, Role.HEADING: Kind.HEADING, Role.SOURCE: Kind.SOURCE}
+        kinds = {
+            ParagraphRole.TEXT: CopyChangeKind.TEXT,
+            ParagraphRole.HEADING: CopyChangeKind.HEADING,
+            ParagraphRole.SOURCE: CopyChangeKind.SOURCE,
+        }
         before = {role: [each for each in old if isinstance(each, Read) and self._role(each) is role] for role in kinds}
-        words = before[Role.TEXT] or before[Role.HEADING]
-        left = self._made[Role.TEXT] or (not before[Role.TEXT] and self._made[Role.HEADING])
+        words = before[ParagraphRole.TEXT] or before[ParagraphRole.HEADING]
+        left = self._made[ParagraphRole.TEXT] or (not before[ParagraphRole.TEXT] and self._made[ParagraphRole.HEADING])
         self._is_gone = self._is_clause and bool(words) and not left
         if self._is_gone:  # said once, whatever stood round its words
-            yield self._said(Kind.REMOVED, words, [])
+            yield self._said(CopyChangeKind.REMOVED, words, [])
         for role, kind in kinds.items():
             after = self._made[role]
-            is_told = self._is_gone and not after and role is not Role.SOURCE
+            is_told = self._is_gone and not after and role is not ParagraphRole.SOURCE
             if not is_told and [each.text for each in before[role]] != [each.text for each in after]:
                 yield self._said(kind, before[role], after)
 
-    def _role(self, read: Read) -> Role:
+    def _role(self, read: Read) -> ParagraphRole:
         return self._base.roles[id(read)]
 
     @property
     def _is_clause(self) -> bool:
         return bool(self._anchor) and not self._base.entries[self._anchor].level
 
-    def _said(self, kind: Kind, before: Sequence[Read], after: Sequence[Read]) -> Difference:
+    def _said(self, kind: CopyChangeKind, before: Sequence[Read], after: Sequence[Read]) -> Difference:
         authors, at = who([*after, *self._ghosts])
         old, new = ("\n".join(map(line_of, each)) for each in (before, after))
         then = "".join(each.original for each in [*self._ghosts, *after])
@@ -272,17 +291,17 @@ class _Stretches:
             best = max(rest, key=lambda other: likeness(each.text, other.text), default=None)
             if best is not None and likeness(each.text, best.text) >= 0.3:  # noqa: PLR2004 - less is another text
                 rest.remove(best)
-                yield self._said(Kind.OUTSIDE, [each], [best])
+                yield self._said(CopyChangeKind.OUTSIDE, [each], [best])
             else:
-                yield self._said(Kind.OUTSIDE, [each], [])
+                yield self._said(CopyChangeKind.OUTSIDE, [each], [])
         for each in rest:
-            yield self._said(Kind.NEW, [], [each])
+            yield self._said(CopyChangeKind.NEW, [], [each])
 
     def _tables(self, old: Sequence[TableRead], new: Sequence[TableRead]) -> Iterator[Difference]:
         for cell in table_differences(old, new):
             authors, at = who(cell.reads)
             yield Difference(
-                Kind(cell.kind), self._anchor, cell.where, cell.old, cell.new, authors, at, bool(authors)
+                CopyChangeKind(cell.kind), self._anchor, cell.where, cell.old, cell.new, authors, at, bool(authors)
             )  # fmt: skip
 
     def _notes(self) -> Iterator[Difference]:
@@ -295,9 +314,9 @@ class _Stretches:
                 best = max(new, key=lambda each: likeness(note, each), default="")
                 if best:
                     new.remove(best)
-                yield Difference(Kind.SOURCE, self._anchor, old=note, new=best)
+                yield Difference(CopyChangeKind.SOURCE, self._anchor, old=note, new=best)
         for note in new:
-            yield Difference(Kind.SOURCE, self._anchor, new=note)
+            yield Difference(CopyChangeKind.SOURCE, self._anchor, new=note)
 
     def _objects(self) -> Iterator[Difference]:
         old, new = (sum(each.objects for each in _reads(units)) for units in (self._old, self._new))
@@ -305,11 +324,11 @@ class _Stretches:
         for each in _reads(self._new):
             for words in each.boxed:
                 if words not in known:
-                    yield Difference(Kind.OBJECT, self._anchor, "a text box", new=words)
+                    yield Difference(CopyChangeKind.OBJECT, self._anchor, "a text box", new=words)
         if new > old:
-            yield Difference(Kind.OBJECT, self._anchor, "a picture or something embedded, which is not kept")
+            yield Difference(CopyChangeKind.OBJECT, self._anchor, "a picture or something embedded, which is not kept")
         elif new < old:
-            yield Difference(Kind.OBJECT, self._anchor, "a picture is gone")
+            yield Difference(CopyChangeKind.OBJECT, self._anchor, "a picture is gone")
 
 
 def _reads(units: Iterable[Unit]) -> Iterator[Read]:

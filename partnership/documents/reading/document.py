@@ -39,7 +39,7 @@ TOO_LONG: Final = "The document has too many paragraphs to be a copy of a protoc
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table; the words of each cell, its paragraphs apart by a line break."""
 
     cells: tuple[str, ...]
@@ -51,7 +51,7 @@ class Row:
 class TableRead:
     """A table."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     within: str = ""
     anchors: tuple[tuple[str, int], ...] = ()  # none of its own: it belongs to what stands before it
 
@@ -73,7 +73,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class ExtractedDocument:
     """What a file says."""
 
     units: tuple[Unit, ...]
@@ -83,7 +83,7 @@ class Account:
     properties: dict[str, str] = field(default_factory=dict)  # own properties of the file, and its core ones
 
 
-def read_account(incoming: Incoming, numbers: Mapping[str, str] | None = None) -> Account:
+def read_account(incoming: Incoming, numbers: Mapping[str, str] | None = None) -> ExtractedDocument:
     """The account of a package that was checked.
 
     `numbers` are those of our own file, which go before what an editor made of them. Raises Refused.
@@ -92,7 +92,7 @@ def read_account(incoming: Incoming, numbers: Mapping[str, str] | None = None) -
     return resolved(found, found.numbers if numbers is None else numbers)
 
 
-def raw_account(incoming: Incoming) -> Account:
+def raw_account(incoming: Incoming) -> ExtractedDocument:
     """The account before the numbers of its cross-references are put in words by `resolved`."""
     main = incoming.main
     body = next(incoming.xml(main).iterchildren(f"{W}body"), None)
@@ -101,10 +101,10 @@ def raw_account(incoming: Incoming) -> Account:
     spread = Spread(notes=_notes(incoming, main), lists=_list_kinds(incoming, main))
     units = tuple(_Body(spread).units(body))
     remarks = tuple(_remarks(incoming, main, spread))
-    return Account(units, remarks, spread.found, tuple(_frame(incoming, main)), _properties(incoming))
+    return ExtractedDocument(units, remarks, spread.found, tuple(_frame(incoming, main)), _properties(incoming))
 
 
-def resolved(account: Account, numbers: Mapping[str, str]) -> Account:
+def resolved(account: ExtractedDocument, numbers: Mapping[str, str]) -> ExtractedDocument:
     """The account with the numbers of cross-references that these say; what they do not name keeps its own."""
     return replace(
         account,
@@ -252,8 +252,8 @@ class _Body:
         read = Reader(self._spread).read(element)
         return () if is_contents or self._spread.is_contents else (read,)
 
-    def _rows(self, table: Any) -> list[Row]:
-        found: list[Row] = []
+    def _rows(self, table: Any) -> list[TableRow]:
+        found: list[TableRow] = []
         for child in table:
             if child.tag != names.ROW:
                 found += self._other(child, self._rows)
@@ -264,7 +264,7 @@ class _Body:
             is_heading = properties is not None and _first(properties, names.HEADING_ROW) is not None
             cells = [_settled(self._inside(cell)) for cell in self._cells(child)]
             words = tuple(["\n".join([each.text for each in cell if each.text]) for cell in cells])
-            found.append(Row(words, is_heading, tuple([each for cell in cells for each in cell])))
+            found.append(TableRow(words, is_heading, tuple([each for cell in cells for each in cell])))
         return found
 
     def _cells(self, row: Any) -> list[Any]:

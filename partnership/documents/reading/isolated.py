@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from partnership.documents.reading.document import Account, Remark, Row, TableRead, raw_account
+from partnership.documents.reading.document import ExtractedDocument, Remark, TableRead, TableRow, raw_account
 from partnership.documents.reading.paragraphs import Read, Tracked
-from partnership.documents.untrusted.sandbox import read_apart
+from partnership.documents.untrusted.sandbox import run_sandboxed
 
 if TYPE_CHECKING:
     from partnership.documents.untrusted.docx_file import Incoming
 
 _READER: Final = "partnership.documents.reading.isolated:packed_account"
-_SHAPES: Final = {cls.__name__: cls for cls in (Account, Read, Remark, Row, TableRead, Tracked)}
+_SHAPES: Final = {cls.__name__: cls for cls in (ExtractedDocument, Read, Remark, TableRow, TableRead, Tracked)}
 _NAMES: Final = {cls: tuple(cls.__annotations__) for cls in _SHAPES.values()}
 _MOMENT: Final = "at"  # the one field that holds a moment
 
 
-def account_of(content: bytes) -> Account:
+def account_of(content: bytes) -> ExtractedDocument:
     """What a file says, with its cross-references still to be numbered; raises Refused, in words for its sender."""
-    found: Account = _unpacked(read_apart(_READER, content))
+    found: ExtractedDocument = _unpacked(run_sandboxed(_READER, content))
     return found
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.outline import Outline, outline
 from partnership.documents.redline.align import kept_in_order
-from partnership.documents.word.body import Body
+from partnership.documents.word.body import BodyWriter
 from partnership.documents.word.flow import placed, upright
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Block, Document
     from partnership.documents.word.body import Stands
-    from partnership.documents.word.flow import Captioned, Keep, Place
-    from partnership.documents.word.paper import Sheet
+    from partnership.documents.word.flow import BlockPlace, Captioned, Keep
+    from partnership.documents.word.paper import PaperSize
 
 _HEADING: Final = 2.5  # where a clause and a heading have changed places, the clause has moved
 _NAMING: Final = ("REF ", 'w:anchor="', 'w:name="')  # what stands before the name of a bookmark
@@ -36,7 +36,7 @@ class Piece:
     """A block of one version with its XML; `same` is its twin of the newer version, where nothing has changed."""
 
     block: Block
-    place: Place
+    place: BlockPlace
     keep: Keep
     xml: str = ""
     came: Stands | None = None  # how the body stood before and after it was written
@@ -55,7 +55,7 @@ class Unit:
 class Version:
     """One version: its units and its outline."""
 
-    def __init__(self, document: Document, sheet: Sheet) -> None:
+    def __init__(self, document: Document, sheet: PaperSize) -> None:
         self.document = document
         self.outline = outline(document)
         self.units = list(_units(document, sheet))
@@ -76,7 +76,7 @@ class Version:
         self.outline = Outline(entries, {each.anchor: each for each in entries})
 
 
-def _units(document: Document, sheet: Sheet) -> Iterator[Unit]:
+def _units(document: Document, sheet: PaperSize) -> Iterator[Unit]:
     unit = Unit(_FRONT)
     for block, place, keep in placed(document.blocks, upright(sheet), sheet):
         if isinstance(block, b.Heading | b.Clause):
@@ -125,10 +125,10 @@ def _runs(units: Sequence[Unit], kept: set[str]) -> Iterator[list[Unit | None]]:
     yield [*run, None]
 
 
-class Pieces(Body):
+class Pieces(BodyWriter):
     """Writes a version piece by piece."""
 
-    def _last_table(self, block: Captioned, place: Place) -> Iterator[str]:
+    def _last_table(self, block: Captioned, place: BlockPlace) -> Iterator[str]:
         """With the gap below it: Word takes two tables for one where nothing stands between the old and the new."""
         return self._table(block, place)
 

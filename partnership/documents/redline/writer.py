@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from partnership.documents.blocks import Document
-    from partnership.documents.letterhead.stored import House
+    from partnership.documents.letterhead.stored import LetterheadDesign
     from partnership.documents.redline.items import Item
     from partnership.documents.redline.sections import Piece, Stretch, Unit
 
@@ -39,7 +39,7 @@ def write_redline(
     author: str,
     at: datetime,
     compression: int = 6,
-    house: House | None = None,
+    house: LetterheadDesign | None = None,
 ) -> bytes:
     """The newer version as a Word file with tracked changes against the older, the same bytes each time.
 

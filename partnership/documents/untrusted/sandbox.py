@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 _OURS: Final = "partnership.documents."
 
 
-def read_apart(reader: str, content: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> Any:
+def run_sandboxed(reader: str, content: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> Any:
     """What a function of ours, "module:function" in `partnership.documents`, makes of an uploaded Word file.
 
     The function receives an `incoming.Incoming`. Raises Refused, in its own words or because reading took more than

@@ -16,7 +16,7 @@ from partnership.documents.word.flow import (
     LOOK_AHEAD,
     NOTHING,
     WHOLE,
-    Place,
+    BlockPlace,
     of_items,
     placed,
     upright,
@@ -88,7 +88,7 @@ class Standing:
     counts: tuple[int, ...]
 
 
-class Body:
+class BodyWriter:
     """Writes the body of one document on a template; `ledger` afterwards holds what it gave out."""
 
     beginning: Final = _ROOT
@@ -156,11 +156,11 @@ class Body:
         self._page, self._starts_page, self._starts_section = page, False, True
         return ended
 
-    def _all(self, blocks: tuple[Block, ...], place: Place, after: tuple[Block, ...] = ()) -> Iterator[str]:
+    def _all(self, blocks: tuple[Block, ...], place: BlockPlace, after: tuple[Block, ...] = ()) -> Iterator[str]:
         for block, at, keep in placed(blocks, place, self.template.sheet, after):
             yield from self._block(block, at, keep=keep)
 
-    def _block(self, block: Block, place: Place, *, keep: Keep = NOTHING) -> Iterator[str]:  # noqa: C901, PLR0912 - a line a type
+    def _block(self, block: Block, place: BlockPlace, *, keep: Keep = NOTHING) -> Iterator[str]:  # noqa: C901, PLR0912 - a line a type
         """A block; `keep` says what of it is not parted at the end of a page."""
         if isinstance(block, b.Landscape):
             yield from self._all((block,), place)
@@ -199,7 +199,7 @@ class Body:
                 yield from contents_xml(self.ledger.outline, self._pages)
                 self._starts_page = True
 
-    def _paragraph(self, block: b.Paragraph, place: Place, keep: Keep) -> str:
+    def _paragraph(self, block: b.Paragraph, place: BlockPlace, keep: Keep) -> str:
         style = _STYLES.get(block.style, "ClauseText" if place.indent else self.template.text_style)
         named = f'<w:pStyle w:val="{style}"/>' if style else ""
         indent = f'<w:ind w:left="{place.indent}"/>' if place.indent and style != "ClauseText" else ""
@@ -209,7 +209,7 @@ class Body:
     def _caption(self, caption: str) -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="Caption"/></w:pPr><w:r>{words(caption)}</w:r></w:p>' if caption else ""
 
-    def _table(self, block: Captioned, place: Place) -> Iterator[str]:
+    def _table(self, block: Captioned, place: BlockPlace) -> Iterator[str]:
         if isinstance(block, b.Table):
             return table_xml(block, place.width, self.ledger)
         if isinstance(block, b.Facts):
@@ -218,7 +218,7 @@ class Body:
             return checklist_xml(block, place.width, self.ledger)
         return signatures_xml(block, place.width, self.ledger)
 
-    def _last_table(self, block: Captioned, place: Place) -> Iterator[str]:
+    def _last_table(self, block: Captioned, place: BlockPlace) -> Iterator[str]:
         """A table before a new page, without the gap below it, which would else stand on a page of its own."""
         return (piece.removesuffix(AFTER_TABLE) for piece in self._table(block, place))
 
@@ -243,7 +243,7 @@ class Body:
             f"{start}<w:r>{words(block.text)}</w:r>{end}</w:p>"
         )
 
-    def _clause(self, clause: b.Clause, place: Place, keep: Keep) -> Iterator[str]:
+    def _clause(self, clause: b.Clause, place: BlockPlace, keep: Keep) -> Iterator[str]:
         entry = self.ledger.outline.by_anchor[clause.id]
         self.ledger.clauses.append(clause.id)
         start, end = self.ledger.bookmark(entry)
@@ -261,7 +261,7 @@ class Body:
         note = reference(self.ledger.note(wording.sources(clause.sources))) if clause.sources else ""
         text = f"<w:r>{words(first)}</w:r>" if isinstance(first, str) else runs_xml(first, self.ledger)
         yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{hold}{number}</w:pPr>{start}{lead}{text}{note}</w:p>'
-        inside = Place(place.width, CLAUSE_INDENT, place.page)
+        inside = BlockPlace(place.width, CLAUSE_INDENT, place.page)
         for block, of_block in zip(rest, keeps[len(keeps) - len(rest) :], strict=True):
             if is_led and not clause.heading and block is rest[0] and isinstance(block, CAPTIONED):
                 yield from self._table(block, inside)
@@ -279,7 +279,7 @@ class Body:
         return (head.caption if isinstance(head, CAPTIONED) else ""), clause.blocks
 
     def _items(
-        self, block: b.ItemList, place: Place, level: int = 0, number: int = 0, *, keep: Keep = NOTHING
+        self, block: b.ItemList, place: BlockPlace, level: int = 0, number: int = 0, *, keep: Keep = NOTHING
     ) -> Iterator[str]:
         """A list: its first two items stand on one page, and its last two."""
         kind = "ListNumber" if block.is_ordered else "ListBullet"
@@ -302,7 +302,7 @@ class Body:
                 parent = number if block.is_ordered and item.children.is_ordered else 0
                 yield from self._items(item.children, place, level + 1, parent, keep=of_item)
 
-    def _callout(self, block: b.Callout, place: Place) -> Iterator[str]:
+    def _callout(self, block: b.Callout, place: BlockPlace) -> Iterator[str]:
         """A box of bordered paragraphs, which a screen reader reads as text; a table only where lists are inside."""
         title = wording.callout_title(block.tone, block.title)
         if all(isinstance(inner, b.Paragraph) for inner in block.blocks):
@@ -320,7 +320,7 @@ class Body:
         yield from self._box(block, title, place)
         yield AFTER_TABLE
 
-    def _box(self, block: b.Callout, title: str, place: Place) -> Iterator[str]:
+    def _box(self, block: b.Callout, title: str, place: BlockPlace) -> Iterator[str]:
         if any(isinstance(inner, b.Landscape | b.PageBreak) for inner in block.blocks):
             message = f"The box {block.title!r} holds a page of its own; a box stands on one page."
             raise ValueError(message)
@@ -337,10 +337,10 @@ class Body:
             f"{_BOX_MARGINS}</w:tcPr>"
             f"<w:p><w:pPr><w:keepNext/></w:pPr>{bold(title)}</w:p>"
         )
-        yield from self._all(block.blocks, Place(width - 2 * _BOX_SIDE, page=place.page))
+        yield from self._all(block.blocks, BlockPlace(width - 2 * _BOX_SIDE, page=place.page))
         yield '<w:p><w:pPr><w:pStyle w:val="NewPage"/></w:pPr></w:p></w:tc></w:tr></w:tbl>'
 
-    def _title_page(self, block: b.TitlePage, place: Place) -> Iterator[str]:
+    def _title_page(self, block: b.TitlePage, place: BlockPlace) -> Iterator[str]:
         for style, text, more in (
             ("CoverPartnership", self._document.partnership, opening(block, place.width, self.template.sheet.height)),
             ("Title", block.title, ""),

@@ -10,7 +10,7 @@ from partnership.documents.word.runs import field_xml, words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from partnership.documents.outline import Entry, Outline
+    from partnership.documents.outline import Outline, OutlineEntry
 
 
 def contents_xml(outline: Outline, pages: Mapping[str, int] | None) -> Iterator[str]:
@@ -36,7 +36,7 @@ def contents_xml(outline: Outline, pages: Mapping[str, int] | None) -> Iterator[
     )
 
 
-def _line(entry: Entry, field: str, page: int | None) -> str:
+def _line(entry: OutlineEntry, field: str, page: int | None) -> str:
     wide = '<w:tabs><w:tab w:val="left" w:pos="1134"/></w:tabs><w:ind w:left="1134" w:right="567" w:hanging="1134"/>'
     flush = '<w:ind w:left="0" w:right="567" w:firstLine="0"/>'
     lead, indent = "", ""

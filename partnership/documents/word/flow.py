@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from partnership.documents.blocks import Block
-    from partnership.documents.word.paper import Sheet
+    from partnership.documents.word.paper import PaperSize
 
     Blocks = Sequence[Block]
     Captioned = b.Table | b.Facts | b.Checklist | b.Signatures
@@ -36,7 +36,7 @@ KEPT: Final = ("", "<w:keepNext/>", "<w:keepLines/>", "<w:keepNext/><w:keepLines
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BlockPlace:
     """Where a block stands: the width of the text and how far it is set in, in twips, and which way the page lies."""
 
     width: int
@@ -44,16 +44,16 @@ class Place:
     page: int = UPRIGHT
 
 
-def upright(sheet: Sheet) -> Place:
+def upright(sheet: PaperSize) -> BlockPlace:
     """Where the text of upright pages stands."""
-    return Place(sheet.width(UPRIGHT))
+    return BlockPlace(sheet.width(UPRIGHT))
 
 
 def placed(
-    blocks: tuple[Block, ...], place: Place, sheet: Sheet, after: tuple[Block, ...] = ()
-) -> Iterator[tuple[Block, Place, Keep]]:
+    blocks: tuple[Block, ...], place: BlockPlace, sheet: PaperSize, after: tuple[Block, ...] = ()
+) -> Iterator[tuple[Block, BlockPlace, Keep]]:
     """Each block with where it stands, and what of it is not parted; `after` is what comes when they end."""
-    on_its_side = Place(sheet.width(SIDEWAYS), page=SIDEWAYS)
+    on_its_side = BlockPlace(sheet.width(SIDEWAYS), page=SIDEWAYS)
     is_outermost = place == upright(sheet)
     ahead = (*blocks, *after)
     for number, block in enumerate(blocks, 1):

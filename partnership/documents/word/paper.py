@@ -11,7 +11,7 @@ UPRIGHT, SIDEWAYS = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PaperSize:
     """Size and margins; pages on their side have the same margins at the same sides."""
 
     short: int
@@ -45,6 +45,6 @@ class Sheet:
         )
 
 
-OWN_SHEET: Final = Sheet(
+OWN_SHEET: Final = PaperSize(
     PAGE_SHORT, PAGE_LONG, MARGIN_TOP, MARGIN_SIDE, MARGIN_FOOT, MARGIN_SIDE, header=624, footer=567
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.documents.blocks import Run, Runs
-    from partnership.documents.outline import Entry, Outline
+    from partnership.documents.outline import Outline, OutlineEntry
 
 _TAG_LENGTH = 60  # Word allows 64 characters
 # A telephone number, in groups of digits: who reads one from paper has it on one line. Only the file has other spaces;
@@ -69,7 +69,7 @@ class Ledger:
             _controls=self._controls,
         )
 
-    def bookmark(self, entry: Entry) -> tuple[str, str]:
+    def bookmark(self, entry: OutlineEntry) -> tuple[str, str]:
         """The start and end marks round a clause or heading."""
         self._bookmarks += 1
         start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{entry.bookmark}"/>'
@@ -181,7 +181,7 @@ def _run(run: Run, ledger: Ledger) -> str:
     return "<w:r><w:br/></w:r>"
 
 
-def _reference(run: Reference, entry: Entry) -> str:
+def _reference(run: Reference, entry: OutlineEntry) -> str:
     """A live number where Word's list gives it, so that Word keeps it right; a link to the place otherwise."""
     number = entry.number
     if entry.list_name and run.text.endswith(number):

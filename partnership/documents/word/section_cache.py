@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from partnership.documents.blocks import Block
-    from partnership.documents.outline import Entry
-    from partnership.documents.word.body import Body, Standing
+    from partnership.documents.outline import OutlineEntry
+    from partnership.documents.word.body import BodyWriter, Standing
     from partnership.documents.word.package import Member
 
 
@@ -38,12 +38,12 @@ _shelf: Shelf[_Kept] = Shelf(512)  # each holds its clauses, some 20 KB
 
 
 @lru_cache(maxsize=256)
-def _numbering(_entries: tuple[Entry, ...]) -> object:
+def _numbering(_entries: tuple[OutlineEntry, ...]) -> object:
     """One object for each outline: cross-references are written alike where it is the same."""
     return object()
 
 
-def written(body: Body, name: str, level: int) -> Member:
+def written(body: BodyWriter, name: str, level: int) -> Member:
     """The whole body as a part of the package; `level` as zlib counts."""
     stream = Stream(level)
     about = (level, _numbering(body.ledger.outline.entries), body.template.house)
@@ -62,7 +62,7 @@ def _is_of_clauses(blocks: tuple[Block, ...]) -> bool:
     return isinstance(blocks[0], Heading) and all(isinstance(block, Clause | PageBreak) for block in blocks[1:])
 
 
-def _write_clauses(body: Body, stream: Stream, blocks: tuple[Block, ...], about: tuple[Hashable, ...]) -> None:
+def _write_clauses(body: BodyWriter, stream: Stream, blocks: tuple[Block, ...], about: tuple[Hashable, ...]) -> None:
     key = (*about, body.standing, blocks[0], *(id(block) if isinstance(block, Clause) else 0 for block in blocks[1:]))
     kept = _shelf.take(key)
     if kept is not None:

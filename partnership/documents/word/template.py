@@ -15,13 +15,13 @@ from docx.opc.package import OpcPackage
 from partnership.documents.text import escape
 from partnership.documents.word.footnotes import notes_xml
 from partnership.documents.word.package import Member, deflate, zipped
-from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, Sheet
+from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, PaperSize
 from partnership.documents.word.styles import DECLARATION, FONT, W, numbering_xml, styles_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from partnership.documents.letterhead.stored import House
+    from partnership.documents.letterhead.stored import LetterheadDesign
 
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -101,12 +101,12 @@ class Template:
     relations: str  # the relationships of the body, without those of links
     ids: dict[str, str]  # relationship ids of headers and footers, by part name
     frames: tuple[Frame, ...]
-    sheet: Sheet = OWN_SHEET
+    sheet: PaperSize = OWN_SHEET
     text_style: str = ""  # of plain paragraphs, where it is not the usual one
     tints: tuple[tuple[str, str], ...] = ()  # colours of ours, and what stands for them
     lines_style: str = ""  # how the names of the styles of our lines in header and footer begin
     letterhead: Mapping[str, Above] = field(default_factory=dict)  # what it has in headers and footers, by part
-    house: House | None = None
+    house: LetterheadDesign | None = None
 
     def tinted(self, chunks: Iterator[str]) -> Iterator[str]:
         """A body in the colours of a letterhead. Words cannot be taken for one: their quotes are escaped."""
@@ -119,7 +119,7 @@ class Template:
 
 
 @lru_cache(maxsize=32)
-def template(house: House | None = None) -> Template:
+def template(house: LetterheadDesign | None = None) -> Template:
     """The template of a letterhead, or our own, opened at first use."""
     frames = _frames(house.turns if house else ("default",))
     parts = _parts(house, frames)
@@ -210,7 +210,7 @@ def _frames(turns: tuple[str, ...]) -> tuple[Frame, ...]:
     )
 
 
-def _above(house: House, frame: Frame) -> Above:
+def _above(house: LetterheadDesign, frame: Frame) -> Above:
     """What the letterhead has in a header or footer; drawings on pages of either way have ids of their own."""
     at = f"{frame.kind}/{frame.turn}"
     xml = _BACKDROP.sub("" if frame.page == SIDEWAYS else r"\1", house.frames.get(at, ""))
@@ -218,7 +218,7 @@ def _above(house: House, frame: Frame) -> Above:
     return Above(xml, house.room.get(at))
 
 
-def _pictures(house: House, frames: tuple[Frame, ...]) -> list[Member]:
+def _pictures(house: LetterheadDesign, frames: tuple[Frame, ...]) -> list[Member]:
     """The pictures of a letterhead, and which of them each header and footer shows."""
     members = [
         deflate(f"word/media/letterhead{number}.{each.kind}", [each.content], _BEST)
@@ -237,7 +237,7 @@ def _pictures(house: House, frames: tuple[Frame, ...]) -> list[Member]:
     return members
 
 
-def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
+def _parts(house: LetterheadDesign | None, frames: tuple[Frame, ...]) -> dict[str, str]:
     """The parts of the template as XML; headers, footers and body stand empty."""
     parts = _styled_parts(house, frames)
     types = {f"/{name}": f"{_WORD_TYPE}.{kind}+xml" for name, (kind, _) in parts.items()}
@@ -269,7 +269,7 @@ def _parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, str]:
     }
 
 
-def _styled_parts(house: House | None, frames: tuple[Frame, ...]) -> dict[str, tuple[str, str]]:
+def _styled_parts(house: LetterheadDesign | None, frames: tuple[Frame, ...]) -> dict[str, tuple[str, str]]:
     """The parts that the body is related to, each with its kind and its XML."""
     return {
         "word/styles.xml": ("styles", house.styles if house else styles_xml()),
@@ -291,7 +291,7 @@ def _relations(*related: tuple[str, str]) -> str:
     return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>'
 
 
-def _settings(house: House | None) -> str:
+def _settings(house: LetterheadDesign | None) -> str:
     """The settings; a letterhead may set its lines to full width, and have headers of its own on even pages."""
     # A line that ends by hand is not drawn out to the full width.
     compatibility = ("<w:doNotExpandShiftReturn/>" if house else "") + "".join(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.documents.outline import outline
-from partnership.documents.word.body import Body
+from partnership.documents.word.body import BodyWriter
 from partnership.documents.word.footnotes import notes_xml
 from partnership.documents.word.headers import core_xml, frame_xml, own_properties_xml
 from partnership.documents.word.package import deflate, zipped
@@ -28,13 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from partnership.documents.blocks import Document
-    from partnership.documents.letterhead.stored import House
+    from partnership.documents.letterhead.stored import LetterheadDesign
     from partnership.documents.word.package import Member
     from partnership.documents.word.template import Template
 
 
 def write_word(
-    document: Document, *, compression: int = 6, pages: Mapping[str, int] | None = None, house: House | None = None
+    document: Document,
+    *,
+    compression: int = 6,
+    pages: Mapping[str, int] | None = None,
+    house: LetterheadDesign | None = None,
 ) -> bytes:
     """The document as a Word file.
 
@@ -46,7 +50,7 @@ def write_word(
     """
     form = template(house)
     ledger = Ledger(outline(document))
-    main = written(Body(document, ledger, pages, form), BODY, compression)
+    main = written(BodyWriter(document, ledger, pages, form), BODY, compression)
     return packed(document, ledger, main, frame(document, form), compression, form=form)
 
 

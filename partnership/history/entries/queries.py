@@ -11,7 +11,7 @@ from partnership.db import db
 from partnership.directory.parts import BY_TABLE, PARTS
 from partnership.directory.queries import REVEALED
 from partnership.history.queries import Wanted, conditions_of, page_of, requests_about
-from partnership.models import Asked, AuditEntry
+from partnership.models import AuditEntry, Question
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
 from partnership.policy.authority import Act
@@ -66,8 +66,8 @@ def places_with_looks(viewer: Viewer, organisation: Organisation) -> list[str]:
 
 def _asked_about_addresses(organisation: Organisation) -> list[str]:
     """Questions about confidential places: that one waits tells that there is such a place."""
-    statement = select(Asked.id).where(
-        Asked.organisation_id == organisation.id, Asked.act.in_([each.value for each in ABOUT_ADDRESSES])
+    statement = select(Question.id).where(
+        Question.organisation_id == organisation.id, Question.act.in_([each.value for each in ABOUT_ADDRESSES])
     )
     return [str(each) for each in db.session.scalars(statement)]
 

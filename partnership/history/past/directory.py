@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from partnership.models import Organisation
-    from partnership.policy.audience import Shown
+    from partnership.policy.audience import RedactedRecord
     from partnership.policy.viewer import Viewer
 
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class ListRow:
     """An organisation in the list of a day."""
 
-    shown: Shown
+    shown: RedactedRecord
     kind: str
     level: str
     name_now: str  # where it is called otherwise today

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.clocks import Standing, standing
+from partnership.clocks import Freshness, standing
 from partnership.directory import wording
 from partnership.directory.as_of import Key, Values, as_then, present, row_of, step_of, taken_back
-from partnership.directory.entry import NAMELESS, WITHHELD_ADDRESS, Row, field_rows
-from partnership.directory.parts import HEADINGS, PARTS, Part, PartRow
+from partnership.directory.entry import NAMELESS, WITHHELD_ADDRESS, FieldRow, field_rows
+from partnership.directory.parts import HEADINGS, PARTS, EntryPart, PartRow
 from partnership.history.past import queries
 from partnership.history.past.seeing import is_address_withheld, seen_by_both
-from partnership.models import Location, Organisation, Participation, Responsibility, Section, SectionClock
+from partnership.models import EntrySection, Location, Organisation, Participation, Responsibility, SectionClock
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 
@@ -34,7 +34,7 @@ class PartThen:
     """A service, contact or location of then."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[FieldRow, ...]
     is_confidential: bool = False
     remark: str = ""  # what became of it since
 
@@ -52,11 +52,11 @@ class DutiesThen:
 class SectionThen:
     """A section, and how true it was on that day."""
 
-    section: Section
+    section: EntrySection
     heading: str
-    standing: Standing
+    standing: Freshness
     confirmed_at: datetime | None
-    rows: tuple[Row, ...] = ()
+    rows: tuple[FieldRow, ...] = ()
     parts: tuple[PartThen, ...] = ()
     duties: tuple[DutiesThen, ...] = ()
 
@@ -86,13 +86,16 @@ def entry_then(
         return None
     clocks = _clocks(then)
     sections = [
-        _section(Section.IDENTITY, clocks, moment, rows=field_rows(shown, Organisation, without=_HEAD)),
+        _section(EntrySection.IDENTITY, clocks, moment, rows=field_rows(shown, Organisation, without=_HEAD)),
         *(
             _section(part.section, clocks, moment, parts=tuple(_parts(viewer, organisation, part, then)))
             for part in PARTS.values()
         ),
         _section(
-            Section.RESPONSIBILITIES, clocks, moment, duties=tuple(_duties(then, partnerships, organisation.id, on))
+            EntrySection.RESPONSIBILITIES,
+            clocks,
+            moment,
+            duties=tuple(_duties(then, partnerships, organisation.id, on)),
         ),
     ]
     kinds = wording.choices("kind")
@@ -106,17 +109,17 @@ def _rows_then(organisation: Organisation, moment: datetime) -> dict[Key, Values
     return taken_back(present(stored), map(step_of, queries.changes_since(moment, [organisation.id])))
 
 
-def _clocks(then: Mapping[Key, Values]) -> dict[Section, SectionClock]:
+def _clocks(then: Mapping[Key, Values]) -> dict[EntrySection, SectionClock]:
     rows = (row_of(SectionClock, values) for (table, _), values in then.items() if table == "section_clock")
     return {row.section: row for row in rows}
 
 
 def _section(
-    section: Section,
-    clocks: Mapping[Section, SectionClock],
+    section: EntrySection,
+    clocks: Mapping[EntrySection, SectionClock],
     moment: datetime,
     *,
-    rows: tuple[Row, ...] = (),
+    rows: tuple[FieldRow, ...] = (),
     parts: tuple[PartThen, ...] = (),
     duties: tuple[DutiesThen, ...] = (),
 ) -> SectionThen:
@@ -127,7 +130,9 @@ def _section(
     )
 
 
-def _parts(viewer: Viewer, organisation: Organisation, part: Part, then: Mapping[Key, Values]) -> Iterable[PartThen]:
+def _parts(
+    viewer: Viewer, organisation: Organisation, part: EntryPart, then: Mapping[Key, Values]
+) -> Iterable[PartThen]:
     """Parts that stood there then. What was put away since is shown to those who keep the entry, as on its page."""
     keeps = allows(viewer, Action.ORGANISATION_HISTORY, organisation)
     found: list[tuple[PartRow, PartRow]] = []
@@ -143,7 +148,7 @@ def _parts(viewer: Viewer, organisation: Organisation, part: Part, then: Mapping
         rows = field_rows(shown, part.table, without=_HEAD)
         yield PartThen(
             title=shown.values.get(part.title_field) or NAMELESS[part.name],
-            rows=(*rows, Row("Address", (WITHHELD_ADDRESS,))) if is_withheld else rows,
+            rows=(*rows, FieldRow("Address", (WITHHELD_ADDRESS,))) if is_withheld else rows,
             is_confidential=isinstance(before, Location) and before.is_confidential,
             remark="Put away since" if row.is_archived else "",
         )

@@ -9,9 +9,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.directory.as_of import Key, Step, as_then, key_of, present, step_of, taken_back
+from partnership.directory.as_of import Key, RowChange, as_then, key_of, present, step_of, taken_back
 from partnership.models import Entry, Location
-from partnership.policy.audience import Shown, visible
+from partnership.policy.audience import RedactedRecord, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ class Past:
     """Records of the register as they stood before some changes; what none of these changed is as it is now."""
 
     def __init__(self, changes: Iterable[AuditEntry]) -> None:
-        self._steps: dict[Key, list[Step]] = defaultdict(list)
+        self._steps: dict[Key, list[RowChange]] = defaultdict(list)
         for entry in changes:
             self._steps[entry.table, entry.row_id].append(step_of(entry))
 
@@ -38,7 +38,7 @@ class Past:
         return as_then(record, taken_back(present([record]), steps), organisation)  # type: ignore[list-item] # the same
 
 
-def seen_by_both(viewer: Viewer, present: Entry, then: Entry) -> Shown | None:
+def seen_by_both(viewer: Viewer, present: Entry, then: Entry) -> RedactedRecord | None:
     """What the viewer sees of the record of then; None when they may not know of it by then's or by now's audience."""
     by_now = visible(viewer, present)
     shown = visible(viewer, then) if then is not present else by_now

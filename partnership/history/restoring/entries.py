@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.directory.as_of import Step
-    from partnership.directory.oversight.change_requests import Said
+    from partnership.directory.as_of import RowChange
+    from partnership.directory.oversight.change_requests import RequestRemarks
     from partnership.models import Described, Entry
     from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring
@@ -54,7 +54,7 @@ NEXT_ADDRESS = "The address that is locked away is the address again, and the op
 class EntryRestoration:
     """One record of an entry, and what it was."""
 
-    def __init__(self, viewer: Viewer, record: Entry, steps: Iterable[Step], keyring: Keyring) -> None:
+    def __init__(self, viewer: Viewer, record: Entry, steps: Iterable[RowChange], keyring: Keyring) -> None:
         self.viewer, self.record, self.keyring = viewer, record, keyring
         self.organisation = organisation_of(record)
         self.steps = list(steps)
@@ -192,7 +192,7 @@ class EntryRestoration:
 
     # Writing.
 
-    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: Said) -> Outcome:
+    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: RequestRemarks) -> Outcome:
         """Write the chosen fields as they were."""
         record, chosen = self.record, set(names) & {field.name for field in self.fields if field.can}
         if seen_version != self.version:
@@ -231,7 +231,7 @@ class EntryRestoration:
             return [values | {"address": ""}, {"is_confidential": True}]
         return [values] if values else []
 
-    def _save_audiences(self, session: Session, chosen: set[str], said: Said) -> change_requests.Saved:
+    def _save_audiences(self, session: Session, chosen: set[str], said: RequestRemarks) -> change_requests.SaveOutcome:
         record, then = self.record, self.then
         fields = {name.removeprefix(OF_FIELD) for name in chosen if name.startswith(OF_FIELD)}
         wanted = {name: Audience(then.audiences[name]) if name in then.audiences else None for name in fields}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.directory.as_of import Values
-    from partnership.directory.oversight.change_requests import Said
+    from partnership.directory.oversight.change_requests import RequestRemarks
     from partnership.guidance.types import Function, InformationKind, Kind
     from partnership.models import Organisation, Partnership, Responsibility, SharingDecision
     from partnership.policy.viewer import Viewer
@@ -100,7 +100,7 @@ class RoleRestoration:
     def _is_led(self) -> bool:
         return self.organisation is not None and services.is_led_by_its_own(self.organisation)
 
-    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: Said) -> Outcome:
+    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: RequestRemarks) -> Outcome:
         """Give the role as it was, change it back, or take it away where there was none."""
         if self.function is None or self.organisation is None:
             raise InputFault(NO_TASK if self.function is None else NO_PART)
@@ -196,7 +196,7 @@ class SharingRestoration:
                 now, then = (_sharing_words(values[name]) for values in (self.now, self.then))
                 yield FieldThen(name, label, now, then, why_not if name == "sharing" else "")
 
-    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: Said) -> Outcome:
+    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: RequestRemarks) -> Outcome:
         """Decide as it was decided, or let the guidance hold again where nothing was."""
         if self.information is None or self.kind is None:
             raise InputFault(NOT_IN_GUIDANCE)

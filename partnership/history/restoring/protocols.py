@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.directory.as_of import Step, Values
-    from partnership.directory.oversight.change_requests import Said
+    from partnership.directory.as_of import RowChange, Values
+    from partnership.directory.oversight.change_requests import RequestRemarks
     from partnership.guidance.types import Clause, Parameter, ProtocolTemplate
     from partnership.models import ClauseText
     from partnership.policy.viewer import Viewer
@@ -42,7 +42,7 @@ STAY_OUT = "Left out, because they take part no more or you may not know of them
 class ProtocolRestoration:
     """Title, times and limits, parties, and whether it is put away."""
 
-    def __init__(self, viewer: Viewer, draft: Draft, own: Iterable[Step], of_parties: Iterable[Step]) -> None:
+    def __init__(self, viewer: Viewer, draft: Draft, own: Iterable[RowChange], of_parties: Iterable[RowChange]) -> None:
         protocol = draft.protocol
         key = ("protocol", str(protocol.id))
         found = taken_back(present([protocol]), own).get(key)
@@ -104,7 +104,7 @@ class ProtocolRestoration:
         names = sorted(self.names.get(str(each), "An organisation that you may not know of") for each in ids)
         return tuple(dict.fromkeys(names))
 
-    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: Said) -> Outcome:
+    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: RequestRemarks) -> Outcome:
         """Bring it back, set what was chosen, and put it away again where it was."""
         draft, chosen = self.draft, set(names)
         if seen_version != self.version:
@@ -148,7 +148,7 @@ def _fault(parameter: Parameter | None, value: str | None) -> str:
     return fault_of(value, parameter.kind) if value else ""
 
 
-def _parties(draft: Draft, steps: Iterable[Step]) -> set[UUID]:
+def _parties(draft: Draft, steps: Iterable[RowChange]) -> set[UUID]:
     """The parties of then: those of now with every choice since taken back."""
     own = str(draft.protocol.id)
     rows = taken_back(present(draft.protocol.parties), steps)
@@ -195,7 +195,7 @@ class ClauseRestoration:
             return [TEMPLATE_GONE]
         return faults(text, template, pack_of(self.draft.partnership)) if text else []
 
-    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: Said) -> Outcome:
+    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: RequestRemarks) -> Outcome:
         """Store the text as it was, or put the template's back."""
         if self.clause is None:
             raise NotFound

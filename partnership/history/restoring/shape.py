@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from partnership.directory.oversight.change_requests import NOTHING_SAID, Said
+from partnership.directory.oversight.change_requests import NOTHING_SAID, RequestRemarks
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,7 +63,7 @@ class Restoration(Protocol):
     version: int
     fields: tuple[FieldThen, ...]
 
-    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: Said) -> Outcome:
+    def put_back(self, session: Session, names: Collection[str], *, seen_version: int, said: RequestRemarks) -> Outcome:
         """Write the chosen fields as they were; raises Stale and InputFault as the services do."""
 
 
@@ -87,4 +87,4 @@ def lines(value: Any) -> tuple[str, ...]:
     return tuple(str(value).split("\n"))
 
 
-__all__ = ["NOTHING_SAID", "Said"]
+__all__ = ["NOTHING_SAID", "RequestRemarks"]

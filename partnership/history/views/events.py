@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from partnership.assessment.queries import Answered, get_answered
+from partnership.assessment.queries import AssessedCompetence, get_answered
 from partnership.directory.queries import get_partnership
 from partnership.history import queries
 from partnership.history.naming.gather import names_for
@@ -14,7 +14,7 @@ from partnership.history.offers import partnership_offers
 from partnership.history.telling import told
 from partnership.history.views.blueprint import Frame, blueprint, events_page
 from partnership.history.words import SORTS, Sort
-from partnership.mapping.views.blueprint import Place, get_place
+from partnership.mapping.views.blueprint import FunctionSubject, get_place
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.protocols.queries import Draft, get_draft
@@ -96,7 +96,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
 
 @blueprint.get("/partnerships/<slug>/map/<function_id>/history")
 @permit(Action.PARTNERSHIP_VIEW, get_place)
-def function(place: Place) -> ResponseReturnValue:
+def function(place: FunctionSubject) -> ResponseReturnValue:
     """What happened to the roles in one task, for every member."""
     slug, function_id = place.partnership.slug, place.function.id
     frame = Frame(
@@ -118,7 +118,7 @@ def function(place: Place) -> ResponseReturnValue:
 
 @blueprint.get("/partnerships/<slug>/assessment/<uuid:assessment_id>/competences/<competence_id>/history")
 @permit(Action.ASSESSMENT_VIEW, get_answered)
-def competence(answered: Answered) -> ResponseReturnValue:
+def competence(answered: AssessedCompetence) -> ResponseReturnValue:
     """What happened to one competence of an assessment, for every member."""
     held = answered.held
     address: dict[str, Any] = {"slug": held.partnership.slug, "assessment_id": held.assessment.id}

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.db import forget_old_pages
 from partnership.directory.as_of import Values, present, step_of, taken_back
-from partnership.directory.oversight.change_requests import Said
+from partnership.directory.oversight.change_requests import RequestRemarks
 from partnership.directory.parts import BY_TABLE
 from partnership.directory.queries import get_organisation, get_partnership
 from partnership.directory.services import Decisions
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.directory.as_of import Step
+    from partnership.directory.as_of import RowChange
     from partnership.history.restoring.shape import Restoration
     from partnership.models import AuditEntry, Entry, Partnership
 
@@ -167,7 +167,7 @@ def _restoration(event: PartnershipEvent) -> Restoration:
             return ProtocolRestoration(viewer(), draft, own, parties)
 
 
-def _steps(entries: list[AuditEntry]) -> list[Step]:
+def _steps(entries: list[AuditEntry]) -> list[RowChange]:
     return [step_of(each) for each in entries]
 
 
@@ -223,7 +223,7 @@ def _put_back(restoration: Restoration, form: RestoreForm) -> Outcome | None:
                 session,
                 form.fields_back.data or (),
                 seen_version=form.seen_version,
-                said=Said(decisions, (form.note.data or "") if "note" in form else ""),
+                said=RequestRemarks(decisions, (form.note.data or "") if "note" in form else ""),
             )
         )
 

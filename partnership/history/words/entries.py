@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from partnership.directory.parts import BY_TABLE, CONFIRMED_WORDS
 from partnership.history.words.shape import Happening, Link, Sort, Words, unsaid, verb
-from partnership.models import Section
+from partnership.models import EntrySection
 
 REVEALED = "revealed"
 
@@ -32,7 +32,7 @@ def _event(happening: Happening) -> str:
 
 
 def _clock(happening: Happening) -> str:
-    section = Section(happening.entry.row_id.rpartition("/")[2])
+    section = EntrySection(happening.entry.row_id.rpartition("/")[2])
     words = CONFIRMED_WORDS[section]
     return f"{words[:1].upper()}{words[1:]} of {_whose(happening)} confirmed"
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from partnership.authority.wording import STATES
 from partnership.history.words.shape import Column, Happening, Sort, Words, at_time, one_of, unsaid
-from partnership.models import AskedState
+from partnership.models import QuestionState
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 DONE = {
-    AskedState.OPEN: "Yes asked for",
-    AskedState.AGREED: "Yes given",
-    AskedState.REFUSED: "Yes refused",
-    AskedState.WITHDRAWN: "Yes no longer asked for",
-    AskedState.LAPSED: "Nobody said yes in time",
+    QuestionState.OPEN: "Yes asked for",
+    QuestionState.AGREED: "Yes given",
+    QuestionState.REFUSED: "Yes refused",
+    QuestionState.WITHDRAWN: "Yes no longer asked for",
+    QuestionState.LAPSED: "Nobody said yes in time",
 }
 
 
@@ -50,7 +50,7 @@ _WHAT: dict[str, Callable[[str, str], str]] = {
 
 def _asked(happening: Happening) -> str:
     """What became of a question, then what it is about; why, and what was typed, is told to who answers it alone."""
-    state = AskedState.OPEN if happening.action == "created" else happening.told("state")
+    state = QuestionState.OPEN if happening.action == "created" else happening.told("state")
     done = _DONE_BY_VALUE.get(str(state), "Yes asked for again")
     act = str(happening.fact("act"))
     if act == Act.HOME:

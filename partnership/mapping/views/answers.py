@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.mapping.proposals import InPartnership, Proposal
+    from partnership.mapping.proposals import InPartnership, ProposedRole
     from partnership.models import Organisation, Partnership, Responsibility
 
 PATH = "/organisations/<uuid:organisation_id>/roles"
@@ -75,7 +75,7 @@ def _forms(parts: Iterable[InPartnership]) -> dict[UUID, AnswerForm]:
     return made
 
 
-def _proposals(parts: Iterable[InPartnership]) -> list[Proposal]:
+def _proposals(parts: Iterable[InPartnership]) -> list[ProposedRole]:
     return [proposal for part in parts for proposal in part.proposals]
 
 

@@ -26,7 +26,7 @@ blueprint = Blueprint("mapping", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FunctionSubject:
     """A function within a partnership, perhaps with one organisation: the subject of the pages that change roles."""
 
     partnership: Partnership
@@ -52,11 +52,11 @@ def seen_and_missing(partnership: Partnership) -> tuple[PartnershipMap, Register
     return own, register_of(members, pack)
 
 
-def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) -> Place:
+def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) -> FunctionSubject:
     """Loads a place; raises NotFound for an unknown partnership or function, or an organisation that takes no part."""
     partnership = get_partnership(slug)
     function = queries.pack_of(partnership).functions.get(function_id)
     if function is None:
         raise NotFound
     organisation = queries.participant(partnership.id, organisation_id, viewer()) if organisation_id else None
-    return Place(partnership, function, organisation)
+    return FunctionSubject(partnership, function, organisation)

@@ -15,7 +15,7 @@ from partnership.errors import InputFault, Stale
 from partnership.findings.agencies import of_unkept
 from partnership.findings.find import register_of
 from partnership.findings.sentences import cell_text
-from partnership.guidance.practice import Wanted, find_practice
+from partnership.guidance.practice import PracticeFilter, find_practice
 from partnership.guidance.types import Group, Stage
 from partnership.mapping import queries, services, table
 from partnership.mapping.finding_rows import led_by, rows_of, sections_of
@@ -23,7 +23,7 @@ from partnership.mapping.forms import WHOM, RoleForm, read_role, role_options, r
 from partnership.mapping.role_history import past_answers
 from partnership.mapping.roles import queries as roles_of
 from partnership.mapping.services import Holding, OwnWord
-from partnership.mapping.views.blueprint import Place, blueprint, get_place, seen_and_missing
+from partnership.mapping.views.blueprint import FunctionSubject, blueprint, get_place, seen_and_missing
 from partnership.models import Agreement, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
@@ -98,7 +98,7 @@ def _edited(partnership: Partnership, pack: Pack) -> Function | None:
 
 @blueprint.get("/partnerships/<slug>/map/<function_id>")
 @permit(Action.PARTNERSHIP_VIEW, get_place)
-def function(place: Place) -> ResponseReturnValue:
+def function(place: FunctionSubject) -> ResponseReturnValue:
     """Everything about one function: what it is, its gaps, and each organisation's role, to change for coordinators."""
     pack = queries.pack_of(place.partnership)
     map_, register = seen_and_missing(place.partnership)
@@ -111,7 +111,7 @@ def function(place: Place) -> ResponseReturnValue:
         pack=pack,
         map=map_,
         gaps=rows_of(register, register.of_task(place.function.id), own=register_of(map_, pack).findings),
-        practice=find_practice(pack, Wanted(function=place.function.id)),
+        practice=find_practice(pack, PracticeFilter(function=place.function.id)),
         choices=table.choices_for(place.function, map_, pack),
         counts=table.count_states(duty for duty in map_.duties if duty.function_id == place.function.id),
         suggestions=table.suggestions_in(place.function, map_),
@@ -123,9 +123,9 @@ def function(place: Place) -> ResponseReturnValue:
 
 @blueprint.post("/partnerships/<slug>/map/<function_id>")
 @permit(Action.RESPONSIBILITY_EDIT, get_place)
-def save_function(place: Place) -> ResponseReturnValue:
+def save_function(place: FunctionSubject) -> ResponseReturnValue:
     """Save every role of a function that was changed on its page; all or nothing."""
-    saved: list[Saved] = []
+    saved: list[SavedRole] = []
     try:
         with transaction() as session:
             for key in request.form:
@@ -142,7 +142,7 @@ def save_function(place: Place) -> ResponseReturnValue:
     return redirect(_back(place))
 
 
-def _back(place: Place) -> str:
+def _back(place: FunctionSubject) -> str:
     """Where the roles were changed: on the matrix, or on the page of the function."""
     matrix = url_for("mapping.matrix", slug=place.partnership.slug)
     sent = request.form.get("back", "")
@@ -152,7 +152,7 @@ def _back(place: Place) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedRole:
     """A role that was saved: the row, none where it was taken away."""
 
     row: Responsibility | None
@@ -160,7 +160,7 @@ class Saved:
     is_only_proposed: bool = False  # where it was to count as accepted, and the organisation answers for itself
 
 
-def _save(session: Session, place: Place, form: MultiDict[str, str], key: str) -> list[Saved]:
+def _save(session: Session, place: FunctionSubject, form: MultiDict[str, str], key: str) -> list[SavedRole]:
     """Save one list of the page; `role.ORGANISATION.GROUP` beside `was.` and `version.` of the same name."""
     cell = key.removeprefix("role.")
     if form[key] == form.get(f"was.{cell}", ""):
@@ -169,7 +169,9 @@ def _save(session: Session, place: Place, form: MultiDict[str, str], key: str) -
     return [_set(session, place, organisation_id, group, form[key], form.get(f"version.{cell}", "0"))]
 
 
-def _set(session: Session, place: Place, organisation_id: str, group: str, value: str, version: str) -> Saved:
+def _set(
+    session: Session, place: FunctionSubject, organisation_id: str, group: str, value: str, version: str
+) -> SavedRole:
     try:
         key, whom = UUID(organisation_id), Group(group)
     except ValueError as fault:
@@ -189,7 +191,7 @@ def _set(session: Session, place: Place, organisation_id: str, group: str, value
         session, place.partnership, organisation, place.function, whom, holding,
         expected_version=seen_version(version), own_word=own_word,
     )  # fmt: skip
-    return Saved(row, organisation.name, _is_only_proposed(row, holding))
+    return SavedRole(row, organisation.name, _is_only_proposed(row, holding))
 
 
 def _own_word(organisation: Organisation, state: Agreement) -> OwnWord | None:
@@ -235,7 +237,7 @@ def save_cell(partnership: Partnership) -> ResponseReturnValue:
 
 @blueprint.route("/partnerships/<slug>/map/<function_id>/<uuid:organisation_id>", methods=["GET", "POST"])
 @permit(Action.RESPONSIBILITY_EDIT, get_place)
-def role(place: Place) -> ResponseReturnValue:
+def role(place: FunctionSubject) -> ResponseReturnValue:
     """One organisation's role in one function, with its agreement, remark and dates; `?group=` for which cases."""
     asked = request.values.get("was") or request.args.get("group") or str(place.function.group)
     group = Group(asked) if asked in list(Group) else place.function.group
@@ -258,20 +260,20 @@ def role(place: Place) -> ResponseReturnValue:
     return render_template("mapping/role.html", **page, **words), 409 if is_stale else 200
 
 
-def _answers_itself(place: Place) -> bool:
+def _answers_itself(place: FunctionSubject) -> bool:
     """Whether somebody leads the organisation and the visitor is not among them."""
     found = place.organisation
     return found is not None and services.is_led_by_its_own(found) and not _speaks_for(found.id)
 
 
-def _held(place: Place, group: Group) -> tuple[list[Responsibility], Responsibility | None]:
+def _held(place: FunctionSubject, group: Group) -> tuple[list[Responsibility], Responsibility | None]:
     """Every role of the organisation in the function, and the one for this group."""
     organisation_id = place.organisation.id if place.organisation else None
     rows = queries.responsibilities_for_change(place.partnership.id, place.function.id, organisation_id)
     return rows, next((each for each in rows if each.group is group), None)
 
 
-def _save_role(place: Place, form: RoleForm, group: Group) -> ResponseReturnValue:
+def _save_role(place: FunctionSubject, form: RoleForm, group: Group) -> ResponseReturnValue:
     assert place.organisation is not None  # noqa: S101 - the route always names one
     version = seen_version(form.version.data)
     is_removed = "remove" in request.form
@@ -298,7 +300,7 @@ def _save_role(place: Place, form: RoleForm, group: Group) -> ResponseReturnValu
     return redirect(url_for("mapping.function", slug=slug, function_id=place.function.id))
 
 
-def _kind_rule(place: Place) -> str:
+def _kind_rule(place: FunctionSubject) -> str:
     kind = queries.pack_of(place.partnership).kind(place.organisation.kind_id) if place.organisation else None
     return kind.rule if kind else ""
 
@@ -320,7 +322,9 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
         without=sum(1 for function_id in pack.functions if not register.of_task(function_id)),
         audited=len(pack.settings),
         settings_without=sum(1 for setting_id in pack.settings if not register.of_setting(setting_id)),
-        practice={key: find_practice(pack, Wanted(function=key)) for key in pack.functions if register.of_task(key)},
+        practice={
+            key: find_practice(pack, PracticeFilter(function=key)) for key in pack.functions if register.of_task(key)
+        },
         agencies=len(register.map_.agencies),
         unkept_leading=led_by(unkept),
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.guidance.types import InformationKind, Kind, Pack
-    from partnership.mapping.sharing import Rule
+    from partnership.mapping.sharing import SharingRule
     from partnership.models import Partnership
 
 blueprint = Blueprint("sharing", __name__)
@@ -45,7 +45,7 @@ class InformationPlace:
         """For the policy."""
         return self.partnership.id
 
-    def rules(self) -> tuple[Rule, ...]:
+    def rules(self) -> tuple[SharingRule, ...]:
         """What holds for each kind of agency, as the map and the partnership's decisions stand now."""
         map_ = queries.read_map(self.partnership, viewer())
         choices = queries.sharing_choices(self.partnership.id)
@@ -133,7 +133,7 @@ def decide(place: InformationPlace) -> ResponseReturnValue:
     return page, 409 if is_stale else 200
 
 
-def _rule(place: InformationPlace) -> Rule:
+def _rule(place: InformationPlace) -> SharingRule:
     """What holds now; raises NotFound for a kind that takes no part and is not named."""
     found = next((each for each in place.rules() if place.kind and each.kind.id == place.kind.id), None)
     if found is None:
@@ -141,7 +141,7 @@ def _rule(place: InformationPlace) -> Rule:
     return found
 
 
-def _form_of(rule: Rule) -> SharingForm:
+def _form_of(rule: SharingRule) -> SharingForm:
     """The form as the rule stands, so that a decision begins from what the guidance proposes."""
     reason = rule.own.reason if rule.own else ""
     form = SharingForm(data={

@@ -13,8 +13,6 @@ from partnership.db import db
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
-    Asked,
-    AskedState,
     LinkPurpose,
     MailEnding,
     MemberRole,
@@ -23,6 +21,8 @@ from partnership.models import (
     Organisation,
     Partnership,
     Position,
+    Question,
+    QuestionState,
     now,
 )
 from partnership.people.queries import last_used
@@ -211,23 +211,27 @@ def had_coordinator(partnership_id: UUID) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def _notices(partnership_id: UUID) -> Select[Asked]:
-    return select(Asked).where(Asked.partnership_id == partnership_id, Asked.act == Act.COORDINATOR_OF_ORPHAN.value)
+def _notices(partnership_id: UUID) -> Select[Question]:
+    return select(Question).where(
+        Question.partnership_id == partnership_id, Question.act == Act.COORDINATOR_OF_ORPHAN.value
+    )
 
 
-def notice(asked_id: UUID, partnership_id: UUID) -> Asked | None:
+def notice(asked_id: UUID, partnership_id: UUID) -> Question | None:
     """A notice of a coordinator to come, whatever became of it."""
-    return db.session.scalar(_notices(partnership_id).where(Asked.id == asked_id))
+    return db.session.scalar(_notices(partnership_id).where(Question.id == asked_id))
 
 
-def open_notices(partnership_id: UUID) -> list[Asked]:
+def open_notices(partnership_id: UUID) -> list[Question]:
     """Notices that run."""
-    return list(db.session.scalars(_notices(partnership_id).where(Asked.state == AskedState.OPEN).order_by(Asked.at)))
+    return list(
+        db.session.scalars(_notices(partnership_id).where(Question.state == QuestionState.OPEN).order_by(Question.at))
+    )
 
 
-def last_notice(partnership_id: UUID, email: str) -> Asked | None:
+def last_notice(partnership_id: UUID, email: str) -> Question | None:
     """The latest notice about an address."""
-    found = db.session.scalars(_notices(partnership_id).order_by(Asked.at.desc(), Asked.id))
+    found = db.session.scalars(_notices(partnership_id).order_by(Question.at.desc(), Question.id))
     return next((each for each in found if each.details.get("email") == email), None)
 
 

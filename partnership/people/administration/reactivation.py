@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Asked, Membership, Organisation, Position
+    from partnership.models import Account, Membership, Organisation, Position, Question
     from partnership.policy.viewer import Viewer
 
 HIDDEN = "an organisation that you may not know of"
@@ -184,7 +184,7 @@ def asleep_of(session: Session, account_id: UUID, viewer: Viewer) -> list[Asleep
     return found
 
 
-def _asked(session: Session, asked: Asked | None) -> tuple[str, ...]:
+def _asked(session: Session, asked: Question | None) -> tuple[str, ...]:
     if asked is None:
         return ()
     return tuple(post_of(each) for each in mails.answerers(session, asked))

@@ -8,7 +8,7 @@ from uuid import uuid4
 from partnership import audit
 from partnership.accounts import factors, links, notices
 from partnership.accounts import queries as accounts
-from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, Person
+from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.services import end_everything
 from partnership.accounts.tokens import EMAIL, fold_email
 from partnership.authority import lines
@@ -132,7 +132,7 @@ def vouch(session: Session, account: Account) -> None:
     tell_administrators(session, what, but={account.id})
 
 
-def administrator_link(session: Session, email: str, person: Person = UNKNOWN_PERSON) -> str:
+def administrator_link(session: Session, email: str, person: PersonClaim = UNKNOWN_PERSON) -> str:
     """A link with which somebody without an account signs up as administrator; returns its token, told once."""
     email = fold_email(email)
     if not EMAIL.fullmatch(email):

@@ -12,13 +12,13 @@ from partnership.directory import queries as directory
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
-    Asked,
-    AskedState,
     Location,
     LocationGrant,
     Membership,
     OneTimeLink,
     Position,
+    Question,
+    QuestionState,
     now,
 )
 
@@ -122,7 +122,7 @@ def links(giver_ids: Collection[UUID]) -> list[OneTimeLink]:
     return list(db.session.scalars(statement.order_by(OneTimeLink.email, OneTimeLink.id)))
 
 
-def questions(giver_ids: Collection[UUID]) -> list[Asked]:
+def questions(giver_ids: Collection[UUID]) -> list[Question]:
     """What they asked that nobody has answered."""
-    statement = select(Asked).where(Asked.by_id.in_(giver_ids), Asked.state == AskedState.OPEN)
-    return list(db.session.scalars(statement.order_by(Asked.at, Asked.id)))
+    statement = select(Question).where(Question.by_id.in_(giver_ids), Question.state == QuestionState.OPEN)
+    return list(db.session.scalars(statement.order_by(Question.at, Question.id)))

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from partnership.models import (
         Account,
-        Asked,
         Location,
         LocationGrant,
         Membership,
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
         Organisation,
         Partnership,
         Position,
+        Question,
     )
     from partnership.policy.viewer import Viewer
 
@@ -61,7 +61,7 @@ class Gave:
     cleared: tuple[tuple[Membership, Account, Partnership], ...] = ()  # given by others; it cleared, or agreed
     grants: tuple[tuple[LocationGrant, Account, Location], ...] = ()
     links: tuple[OneTimeLink, ...] = ()
-    questions: tuple[Asked, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def count(self) -> int:
@@ -120,7 +120,7 @@ def _of_link(link: OneTimeLink) -> UUID | None:
     return get_organisation(link.organisation_id).home_id if link.organisation_id is not None else link.partnership_id
 
 
-def _of_question(asked: Asked) -> UUID | None:
+def _of_question(asked: Question) -> UUID | None:
     if asked.organisation_id is not None:
         return get_organisation(asked.organisation_id).home_id
     return asked.partnership_id

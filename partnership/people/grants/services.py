@@ -15,7 +15,7 @@ from partnership.authority import grants as writer
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of, tell_account
 from partnership.authority.questions import services
-from partnership.authority.questions.services import NeedsYes, Question, Yes
+from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
 from partnership.directory.addresses import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
@@ -24,14 +24,14 @@ from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import now
 from partnership.people.grants import queries
-from partnership.people.services import Outcome, account_id_of
+from partnership.people.services import PlaceOutcome, account_id_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from sqlalchemy.orm import Session
 
-    from partnership.models import Account, Asked, Location, LocationGrant, OneTimeLink, Organisation
+    from partnership.models import Account, Location, LocationGrant, OneTimeLink, Organisation, Question
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 200
@@ -39,7 +39,7 @@ WITH_PLACE = "Invited by a lead who can open it"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class GrantRequest:
     """Whom to give the address, why, and from when to when; whole days, the last one included."""
 
     email: str
@@ -61,7 +61,7 @@ class Wanted:
         return datetime.combine(self.until_on + timedelta(days=1), time(), UTC)
 
 
-def give(session: Session, viewer: Viewer, location: Location, wanted: Wanted) -> tuple[Account, Outcome]:
+def give(session: Session, viewer: Viewer, location: Location, wanted: GrantRequest) -> tuple[Account, PlaceOutcome]:
     """Let an account of the organisation's partnerships open one locked address, or ask a second cleared person.
 
     Whether the account is unknown or of somewhere else is the same answer. Raises InputFault, Conflict when it has the
@@ -75,15 +75,21 @@ def give(session: Session, viewer: Viewer, location: Location, wanted: Wanted) -
     return account, _give(session, viewer, location, account, wanted)
 
 
-def keep(session: Session, viewer: Viewer, location: Location, account: Account, wanted: Wanted) -> Outcome:
+def keep(session: Session, viewer: Viewer, location: Location, account: Account, wanted: GrantRequest) -> PlaceOutcome:
     """Give a grant anew before it runs out, or after, by the rule of a new one; the old one ends with it."""
     audit.take_turn(session)
     return _give(session, viewer, location, account, wanted, is_kept=True)
 
 
 def _give(
-    session: Session, viewer: Viewer, location: Location, account: Account, wanted: Wanted, *, is_kept: bool = False
-) -> Outcome:
+    session: Session,
+    viewer: Viewer,
+    location: Location,
+    account: Account,
+    wanted: GrantRequest,
+    *,
+    is_kept: bool = False,
+) -> PlaceOutcome:
     if looks_like_address(wanted.reason):
         message = "Do not write an address here: others read the reason"
         raise InputFault(message, "reason")
@@ -103,16 +109,16 @@ def _give(
             )  # fmt: skip
     except NeedsYes as needed:
         _ask(session, location, account, wanted, needed, by_id, is_kept=is_kept)
-        return Outcome.ASKED
+        return PlaceOutcome.ASKED
     _tell(session, location, account, grant)
-    return Outcome.CHANGED
+    return PlaceOutcome.CHANGED
 
 
 def _ask(
     session: Session,
     location: Location,
     account: Account,
-    wanted: Wanted,
+    wanted: GrantRequest,
     needed: NeedsYes,
     by_id: UUID,
     *,
@@ -127,7 +133,7 @@ def _ask(
         details["kept"] = "yes"
     if wanted.until_at is not None and wanted.until_on is not None:
         details |= {"until": day(wanted.until_on), "until_at": wanted.until_at.isoformat()}
-    question = Question(
+    question = NewQuestion(
         act=needed.act,
         key=f"{location.id}:{account.id}",
         account_id=account.id,
@@ -144,7 +150,7 @@ def with_organisation(location: Location, organisation: Organisation) -> Locatio
     return location
 
 
-def give_agreed(session: Session, asked: Asked, location: Location, yes: Yes) -> None:
+def give_agreed(session: Session, asked: Question, location: Location, yes: Yes) -> None:
     """Give the address that two cleared people agree on."""
     account = authority.accounts_by_id([asked.account_id]).get(asked.account_id or UUID(int=0))
     if account is None or not account.is_active:

@@ -49,7 +49,7 @@ class Holdings:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class HandoverPlan:
     """What ends, and who takes over what; what has no successor is left open."""
 
     places: frozenset[str]

@@ -13,10 +13,10 @@ from partnership.authority.mails import post_of, tell_account, tell_closed, tell
 from partnership.authority.questions.services import NeedsYes
 from partnership.directory.services import unconfirm
 from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import MemberRole, Partnership, PositionRole, Section, now
+from partnership.models import EntrySection, MemberRole, Partnership, PositionRole, now
 from partnership.people import queries as people
 from partnership.people.offboarding import queries
-from partnership.people.offboarding.holdings import Holdings, Left, Plan
+from partnership.people.offboarding.holdings import HandoverPlan, Holdings, Left
 from partnership.people.role_hierarchy import ABOVE_DEPUTY, RAISES_ONESELF, manager_in
 from partnership.people.services import LAST_COORDINATOR, ask_for_role
 from partnership.policy.actions import Action
@@ -70,7 +70,7 @@ def _manages(viewer: Viewer, position: Position, organisation: Organisation) -> 
     return position.role is not PositionRole.LEAD or manager_in(viewer, organisation).may_lead
 
 
-def leave(session: Session, viewer: Viewer, account: Account, plan: Plan) -> Left:
+def leave(session: Session, viewer: Viewer, account: Account, plan: HandoverPlan) -> Left:
     """End the places that the plan names, and do with what was held as it says.
 
     Raises InputFault for a plan that nobody may carry out, and NotFound when the places have ended meanwhile.
@@ -89,16 +89,16 @@ def leave_all(session: Session, account: Account, why: str) -> Left:
     """End every place of an account and close it; everything that it held opens as a gap."""
     audit.take_turn(session)
     found = holdings_of(account, None)
-    return _carry_out(session, found, Plan(frozenset(found.places)), why=why, by_id=None)
+    return _carry_out(session, found, HandoverPlan(frozenset(found.places)), why=why, by_id=None)
 
 
 def take_away(session: Session, account: Account, keys: Collection[str], why: str, by_id: UUID | None) -> Left:
     """End these places of an account at once, by somebody who takes back what was given; seats are kept."""
-    plan = Plan(frozenset(keys))
+    plan = HandoverPlan(frozenset(keys))
     return _carry_out(session, _ending(holdings_of(account, None), plan), plan, why=why, by_id=by_id)
 
 
-def _ending(held: Holdings, plan: Plan) -> Holdings:
+def _ending(held: Holdings, plan: HandoverPlan) -> Holdings:
     """What of it ends by the plan, with the desks and requests that belong to that."""
     if not held.places:
         raise NotFound
@@ -117,7 +117,7 @@ def _ending(held: Holdings, plan: Plan) -> Holdings:
     )
 
 
-def _refuse_raise(viewer: Viewer, account: Account, organisation: Organisation, plan: Plan) -> None:
+def _refuse_raise(viewer: Viewer, account: Account, organisation: Organisation, plan: HandoverPlan) -> None:
     """A successor as lead is named by the one who leaves, another lead or a coordinator, and never for oneself."""
     chosen = plan.leads.get(organisation.id)
     if chosen is None:
@@ -128,7 +128,7 @@ def _refuse_raise(viewer: Viewer, account: Account, organisation: Organisation, 
         raise InputFault(ABOVE_DEPUTY, f"lead_{organisation.id}")
 
 
-def _carry_out(session: Session, held: Holdings, plan: Plan, *, why: str, by_id: UUID | None) -> Left:
+def _carry_out(session: Session, held: Holdings, plan: HandoverPlan, *, why: str, by_id: UUID | None) -> Left:
     """What ends is ended by `by_id`: its holder, whoever sees them off, or (None) the clock."""
     account, told = held.account, {each for each in (by_id, held.account.id) if each is not None}
     gaps: list[str] = []
@@ -179,7 +179,9 @@ def _successor(
     return chosen
 
 
-def _name_lead(session: Session, held: Holdings, organisation: Organisation, plan: Plan, by_id: UUID | None) -> None:
+def _name_lead(
+    session: Session, held: Holdings, organisation: Organisation, plan: HandoverPlan, by_id: UUID | None
+) -> None:
     """Make whoever takes over lead: at once by who leads there, else when somebody else has said yes."""
     chosen = _successor(held.colleagues, organisation.id, plan.leads.get(organisation.id), f"lead_{organisation.id}")
     if chosen is None or organisation not in held.led:
@@ -199,7 +201,7 @@ def _name_lead(session: Session, held: Holdings, organisation: Organisation, pla
     tell_account(session, account, f"You are now lead at {organisation.name}. Sign in again to use it.")
 
 
-def _hand_over_desks(session: Session, held: Holdings, organisation: Organisation, plan: Plan) -> list[Contact]:
+def _hand_over_desks(session: Session, held: Holdings, organisation: Organisation, plan: HandoverPlan) -> list[Contact]:
     """Give each desk to who takes over, or leave it open; the contacts are to be confirmed again. Returns open ones."""
     desks = [each for each in held.desks if each.organisation_id == organisation.id]
     for desk in desks:
@@ -208,7 +210,7 @@ def _hand_over_desks(session: Session, held: Holdings, organisation: Organisatio
         desk.vacant_since = None if chosen else now()
     session.flush()
     if desks:
-        unconfirm(session, organisation, Section.CONTACTS)
+        unconfirm(session, organisation, EntrySection.CONTACTS)
     return [each for each in desks if each.held_by_id is None and not each.is_archived]
 
 

@@ -11,7 +11,7 @@ from partnership.authority.questions.services import ANSWERED
 from partnership.authority.wording import KINDS, ONE_BY_ONE
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
-from partnership.models import AskedState
+from partnership.models import QuestionState
 from partnership.people import approvals, repeat_requests
 from partnership.people.forms import AnswerForm, TickForm
 from partnership.people.views.blueprint import blueprint
@@ -23,7 +23,7 @@ from partnership.web.versions import seen_version
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Asked
+    from partnership.models import Question
     from partnership.people.approvals import Batch
     from partnership.policy.subjects import AboutAsked
 
@@ -99,7 +99,7 @@ def agree_to() -> ResponseReturnValue:
     return _agree([(_ticked(asked_id), version) for asked_id, _colon, version in ticked])
 
 
-def _ticked(asked_id: str) -> Asked:
+def _ticked(asked_id: str) -> Question:
     """A question that was ticked; refused before anything is answered where it could not have been."""
     try:
         found = _load(UUID(asked_id))
@@ -112,7 +112,7 @@ def _ticked(asked_id: str) -> Asked:
     return found.asked
 
 
-def _agree(ticked: list[tuple[Asked, str]]) -> ResponseReturnValue:
+def _agree(ticked: list[tuple[Question, str]]) -> ResponseReturnValue:
     done, left = 0, []
     for asked, version in ticked:
         try:
@@ -138,7 +138,7 @@ def question(about: AboutAsked) -> ResponseReturnValue:
 
 
 def _page(about: AboutAsked, form: AnswerForm) -> ResponseReturnValue:
-    is_open = about.asked.state is AskedState.OPEN
+    is_open = about.asked.state is QuestionState.OPEN
     return render_template(
         "people/question.html",
         form=form,
@@ -153,7 +153,7 @@ def _page(about: AboutAsked, form: AnswerForm) -> ResponseReturnValue:
 @permit(Action.YES_VIEW, _load)
 def answer(about: AboutAsked) -> ResponseReturnValue:
     """Say yes or no; whether the visitor may is asked once more when their turn has come."""
-    if about.asked.state is not AskedState.OPEN:
+    if about.asked.state is not QuestionState.OPEN:
         raise Stale(ANSWERED)
     if not allows(viewer(), Action.YES_GIVE, about):  # who asked sees the question, and is not who answers it
         raise NotAllowed

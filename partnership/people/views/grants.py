@@ -18,7 +18,7 @@ from partnership.models import Location, now
 from partnership.people.forms import GrantForm, KeepForm
 from partnership.people.grants import queries
 from partnership.people.grants import services as grants
-from partnership.people.services import Outcome
+from partnership.people.services import PlaceOutcome
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 PATH = "/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/grants"
 _SAID = {
-    Outcome.CHANGED: "{} may now open the address. Each look is mailed to all who keep it.",
-    Outcome.ASKED: "Asked: another cleared coordinator says yes before {} may open the address.",
+    PlaceOutcome.CHANGED: "{} may now open the address. Each look is mailed to all who keep it.",
+    PlaceOutcome.ASKED: "Asked: another cleared coordinator says yes before {} may open the address.",
 }
 _KEPT = {
-    Outcome.CHANGED: "{} may open the address longer.",
-    Outcome.ASKED: "Asked: another cleared coordinator says yes before {} may open the address longer.",
+    PlaceOutcome.CHANGED: "{} may open the address longer.",
+    PlaceOutcome.ASKED: "Asked: another cleared coordinator says yes before {} may open the address longer.",
 }
 
 

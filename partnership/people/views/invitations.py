@@ -17,7 +17,7 @@ from partnership.db import db, transaction
 from partnership.directory.entry import NAMELESS
 from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, NotFound
-from partnership.models import LinkPurpose, OneTimeLink, PositionRole, Stage
+from partnership.models import LinkPurpose, OneTimeLink, PositionRole, SignInStage
 from partnership.people import agreement, invitations, place_forecast, queries, services, wording
 from partnership.people.administration import queries as administration
 from partnership.people.email_domains import BUILT_IN
@@ -177,7 +177,7 @@ def _join(token: str, link: OneTimeLink, organisation: Organisation) -> Response
             session.flush()
             invitations.accept(session, link, organisation, account)
             way_in = sign_in_flow.begin(session, account)
-        if way_in.stage is Stage.OPEN:
+        if way_in.stage is SignInStage.OPEN:
             flash(f"Your account is ready, and you have a place at {organisation.name}.", "success")
         return sign_in_flow.answer(way_in, url_for("directory.organisation", organisation_id=organisation.id))
     return _page(link, organisation, "people/invitation.html", form=form, is_new=True)

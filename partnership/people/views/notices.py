@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
 from partnership.db import transaction
-from partnership.models import AskedState
+from partnership.models import QuestionState
 from partnership.people import orphans
 from partnership.people.forms import ReasonForm
 from partnership.people.views.blueprint import blueprint
@@ -19,12 +19,12 @@ from partnership.web.permit import permit, viewer
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from partnership.people.orphans import Notice
+    from partnership.people.orphans import CoordinatorNotice
 
 
 @blueprint.route("/partnerships/<slug>/notices/<uuid:asked_id>", methods=["GET", "POST"])
 @permit(Action.NOTICE_OBJECT, orphans.get_notice)
-def notice(found: Notice) -> ResponseReturnValue:
+def notice(found: CoordinatorNotice) -> ResponseReturnValue:
     """Who is to coordinate the partnership and from when; while it runs, any lead may object with a reason."""
     asked = found.asked
     form = ReasonForm(request.form if request.method == "POST" else None, data={"version": asked.version})
@@ -39,7 +39,7 @@ def notice(found: Notice) -> ResponseReturnValue:
         form=form,
         notice=found,
         partnership=found.partnership,
-        is_refused=asked.state is AskedState.REFUSED,
-        is_done=asked.state is AskedState.AGREED,
+        is_refused=asked.state is QuestionState.REFUSED,
+        is_done=asked.state is QuestionState.AGREED,
         objector=post_of(next(iter(by.values()), None)),
     )

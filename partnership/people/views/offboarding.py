@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Account
     from partnership.people.offboarding.holdings import Holdings, Left
-    from partnership.people.queries import Person, TeamMember
+    from partnership.people.queries import PlaceHolder, TeamMember
     from partnership.policy.subjects import AboutOrganisation
 
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @permit(Action.PEOPLE_MANAGE, queries.get_person)
 def leaves(about: AboutOrganisation) -> ResponseReturnValue:
     """Somebody leaves an organisation."""
-    person: Person = about.row
+    person: PlaceHolder = about.row
     is_lead = person.position.role is PositionRole.LEAD
     if is_lead and not manager_in(viewer(), about.organisation).may_lead:
         raise NotAllowed

@@ -16,10 +16,10 @@ from partnership.db import db, transaction
 from partnership.directory.entry import NAMELESS
 from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, NotAllowed, NotFound
-from partnership.models import AskedState, PositionRole, now
+from partnership.models import PositionRole, QuestionState, now
 from partnership.people import place_forecast, queries, repeat_requests, role_hierarchy, services, wording
 from partnership.people.forms import DeskForm, RoleForm
-from partnership.people.offboarding.holdings import Plan
+from partnership.people.offboarding.holdings import HandoverPlan
 from partnership.people.offboarding.services import leave
 from partnership.people.role_hierarchy import manager_in
 from partnership.people.views.blueprint import blueprint
@@ -34,18 +34,18 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Account, Asked, Contact, Organisation, Position
-    from partnership.people.place_forecast import Standing
-    from partnership.people.queries import Person
+    from partnership.models import Account, Contact, Organisation, Position, Question
+    from partnership.people.place_forecast import PlaceForecast
+    from partnership.people.queries import PlaceHolder
     from partnership.people.role_hierarchy import Manager
     from partnership.policy.subjects import AboutOrganisation
     from partnership.policy.viewer import Viewer
 
 PATH = "/organisations/<uuid:organisation_id>/people"
 _SAID = {
-    services.Outcome.CHANGED: "{} is now {}.",
-    services.Outcome.SAME: "Nothing was different, so nothing was changed.",
-    services.Outcome.ASKED: "Asked: {} is {} as soon as somebody else has said yes. Until then nothing changes.",
+    services.PlaceOutcome.CHANGED: "{} is now {}.",
+    services.PlaceOutcome.SAME: "Nothing was different, so nothing was changed.",
+    services.PlaceOutcome.ASKED: "Asked: {} is {} as soon as somebody else has said yes. Until then nothing changes.",
 }
 
 
@@ -59,7 +59,7 @@ class PersonShown:
     is_unused: bool
     desks: tuple[str, ...]
     may_change: bool
-    standing: Standing
+    standing: PlaceForecast
     may_end: bool  # at once, as not one of theirs: it is from before the rule
 
 
@@ -70,13 +70,13 @@ class SeatShown:
     position: Position
     holder: str
     ended_by: str
-    question: Asked | None
+    question: Question | None
     asked_of: str
 
     @property
     def may_be_asked(self) -> bool:
         """Whether nobody is asked at the moment whether it is vacant."""
-        return self.question is None or self.question.state is not AskedState.OPEN
+        return self.question is None or self.question.state is not QuestionState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _seats(organisation: Organisation) -> list[SeatShown]:
     for row in rows:
         asked = last.get(row.id)
         asked = asked if asked is not None and asked.act == Act.VACANCY else None
-        is_open = asked is not None and asked.state is AskedState.OPEN
+        is_open = asked is not None and asked.state is QuestionState.OPEN
         who = mails.answerers(db.session(), asked) if asked is not None and is_open else []
         by = accounts.get(row.ended_by_id) if row.ended_by_id is not None else None
         found.append(
@@ -145,7 +145,7 @@ def _seats(organisation: Organisation) -> list[SeatShown]:
 
 
 def _rows(
-    viewer: Viewer, organisation: Organisation, people: list[Person], desks: list[DeskShown]
+    viewer: Viewer, organisation: Organisation, people: list[PlaceHolder], desks: list[DeskShown]
 ) -> list[PersonShown]:
     manager, at = manager_in(viewer, organisation), now()
     standing = place_forecast.of_places(db.session(), [each.position for each in people])
@@ -164,17 +164,17 @@ def _rows(
     ]
 
 
-def _may_change(manager: Manager, person: Person) -> bool:
+def _may_change(manager: Manager, person: PlaceHolder) -> bool:
     return person.position.role is not PositionRole.LEAD or manager.may_lead
 
 
-def _may_end(viewer: Viewer, manager: Manager, person: Person) -> bool:
+def _may_end(viewer: Viewer, manager: Manager, person: PlaceHolder) -> bool:
     """Whether the visitor ends this place with one press: it is another's, from before the rule."""
     is_other = person.account.id != viewer.account_id
     return is_other and person.position.is_before_rule and _may_change(manager, person)
 
 
-def desks_of(viewer: Viewer, organisation: Organisation, people: list[Person]) -> list[DeskShown]:
+def desks_of(viewer: Viewer, organisation: Organisation, people: list[PlaceHolder]) -> list[DeskShown]:
     """The desks that the viewer may know of, with who answers there."""
     by_id = {each.account.id: each.account for each in people}
     rows: dict[UUID, Contact] = {each.id: each for each in organisation.contacts}
@@ -198,7 +198,7 @@ def title_of(post: str | None) -> str:
 @permit(Action.PEOPLE_MANAGE, queries.get_person)
 def change_role(about: AboutOrganisation) -> ResponseReturnValue:
     """Give somebody another role; their sign-ins and links end with it."""
-    person: Person = about.row
+    person: PlaceHolder = about.row
     manager = manager_in(viewer(), about.organisation)
     if person.position.role is PositionRole.LEAD and not manager.may_lead:
         raise NotAllowed
@@ -258,7 +258,7 @@ def ask_if_vacant(about: AboutOrganisation) -> ResponseReturnValue:
 @permit(Action.PEOPLE_MANAGE, queries.get_person)
 def not_ours(about: AboutOrganisation) -> ResponseReturnValue:
     """End a place from before the rule whose holder is none of theirs."""
-    person: Person = about.row
+    person: PlaceHolder = about.row
     is_own = person.account.id == viewer().account_id
     if (
         is_own
@@ -268,7 +268,7 @@ def not_ours(about: AboutOrganisation) -> ResponseReturnValue:
         raise NotAllowed
     post = post_of(person.account)
     with transaction() as session:
-        leave(session, viewer(), person.account, Plan(frozenset({str(person.position.id)})))
+        leave(session, viewer(), person.account, HandoverPlan(frozenset({str(person.position.id)})))
     flash(f"The place of {post} has ended.", "success")
     return redirect(page_url(about.organisation.id))
 

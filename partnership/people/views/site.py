@@ -78,6 +78,8 @@ def add_coordinator(partnership_id: UUID) -> ResponseReturnValue:
             form.add_fault(str(fault), fault.field)
         else:
             asked = f"Asked: a coordinator of {partnership.name} says yes before {form.email.data} joins them."
-            flash(asked if outcome is services.Outcome.ASKED else ON_ITS_WAY.format(email=form.email.data), "success")
+            flash(
+                asked if outcome is services.PlaceOutcome.ASKED else ON_ITS_WAY.format(email=form.email.data), "success"
+            )
             return redirect(url_for("people.partnerships"))
     return render_template("people/add_coordinator.html", form=form, partnership=partnership)

@@ -15,7 +15,7 @@ from partnership.db import transaction
 from partnership.directory import queries as directory
 from partnership.directory.entry import NAMELESS
 from partnership.errors import InputFault, NotAllowed
-from partnership.models import AskedState, MemberRole, now
+from partnership.models import MemberRole, QuestionState, now
 from partnership.people import place_forecast, queries, services, wording
 from partnership.people.forms import AddMemberForm, MemberForm, ReasonForm
 from partnership.people.grants import queries as grants
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.models import Asked, OneTimeLink, Partnership
+    from partnership.models import OneTimeLink, Partnership, Question
     from partnership.people.grants.queries import Grant
     from partnership.people.queries import TeamMember
 
@@ -80,7 +80,7 @@ def _clearances(team: list[TeamMember]) -> dict[UUID, dict[str, object]]:
     found: dict[UUID, dict[str, object]] = {}
     for row in rows:
         question = asked.get(row.id)
-        is_open = question is not None and question.state is AskedState.OPEN
+        is_open = question is not None and question.state is QuestionState.OPEN
         found[row.id] = {
             "given_by": post_of(accounts.get(row.clearance_given_by_id)) if row.clearance_given_by_id else "",
             "agreed_by": post_of(accounts.get(row.clearance_agreed_by_id)) if row.clearance_agreed_by_id else "",
@@ -91,7 +91,7 @@ def _clearances(team: list[TeamMember]) -> dict[UUID, dict[str, object]]:
     return found
 
 
-def _named(partnership: Partnership) -> list[tuple[Asked, str]]:
+def _named(partnership: Partnership) -> list[tuple[Question, str]]:
     """Coordinators whom an administrator named and nobody has agreed to yet, with who named them."""
     rows = questions.open_in(partnership.id, Act.COORDINATOR_BY_ADMINISTRATOR)
     accounts = authority.accounts_by_id(each.by_id for each in rows)
@@ -142,7 +142,7 @@ def add_member(partnership: Partnership) -> ResponseReturnValue:
         except InputFault as fault:
             form.add_fault(str(fault), fault.field)
         else:
-            asked = outcome is services.Outcome.ASKED
+            asked = outcome is services.PlaceOutcome.ASKED
             flash((ASKED if asked else ON_ITS_WAY).format(email=form.email.data), "success")
             return redirect(back)
     return render_template("people/add_member.html", form=form, partnership=partnership, back=back)
@@ -198,7 +198,7 @@ def clearance(member: TeamMember) -> ResponseReturnValue:
         else:
             asked = f"Asked: another cleared coordinator says yes before {post} is cleared."
             ended = f"{post} is no longer cleared for confidential addresses."
-            flash(asked if outcome is services.Outcome.ASKED else ended, "success")
+            flash(asked if outcome is services.PlaceOutcome.ASKED else ended, "success")
             return redirect(back)
     others = [each for each in queries.team_of(partnership.id) if each.membership.id != row.id]
     can_agree = members.second_cleared(partnership, row, viewer().account_id)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.protocols.comparing.diff import (
-    Change,
     ClauseChange,
+    ClauseChangeKind,
     Mark,
-    Piece,
+    MarkedWords,
     clause_changes,
     is_told_in_words,
     moved_on,
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameChange:
     """Something with a name that is different: its words marked."""
 
     name: str
-    change: Change
-    pieces: tuple[Piece, ...]
+    change: ClauseChangeKind
+    pieces: tuple[MarkedWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class Comparison:
     """All that is different between two documents of one protocol."""
 
     clauses: tuple[ClauseChange, ...]
-    facts: tuple[Named, ...]  # title, status, date and other facts, names of sections
-    parties: tuple[Named, ...]
+    facts: tuple[NameChange, ...]  # title, status, date and other facts, names of sections
+    parties: tuple[NameChange, ...]
     register: tuple[str, ...]  # leads, deputies and contacts, in words
-    tables: tuple[tuple[str, tuple[Named, ...]], ...]  # captions, and rows by their first cell
+    tables: tuple[tuple[str, tuple[NameChange, ...]], ...]  # captions, and rows by their first cell
 
     @property
     def is_empty(self) -> bool:
@@ -66,20 +66,20 @@ def compared(before: b.Document, after: b.Document) -> Comparison:
     )
 
 
-def _named(old: dict[str, str], new: dict[str, str]) -> tuple[Named, ...]:
+def _named(old: dict[str, str], new: dict[str, str]) -> tuple[NameChange, ...]:
     return tuple(
         found for name in dict.fromkeys((*new, *old)) if (found := _difference(name, old.get(name), new.get(name)))
     )
 
 
-def _difference(name: str, old: str | None, new: str | None) -> Named | None:
+def _difference(name: str, old: str | None, new: str | None) -> NameChange | None:
     if old == new:
         return None
     if old is None:
-        return Named(name, Change.ADDED, (Piece(Mark.ADDED, new or ""),) if new else ())
+        return NameChange(name, ClauseChangeKind.ADDED, (MarkedWords(Mark.ADDED, new or ""),) if new else ())
     if new is None:
-        return Named(name, Change.GONE, (Piece(Mark.GONE, old),) if old else ())
-    return Named(name, Change.CHANGED, words_marked(old, new))
+        return NameChange(name, ClauseChangeKind.GONE, (MarkedWords(Mark.GONE, old),) if old else ())
+    return NameChange(name, ClauseChangeKind.CHANGED, words_marked(old, new))
 
 
 def _facts(document: b.Document) -> dict[str, str]:

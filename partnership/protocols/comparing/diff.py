@@ -37,7 +37,7 @@ class Mark(StrEnum):
     GONE = "gone"
 
 
-class Change(StrEnum):
+class ClauseChangeKind(StrEnum):
     """What became of a clause."""
 
     CHANGED = "changed"
@@ -47,7 +47,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedWords:
     """Words in a row with one mark."""
 
     mark: Mark
@@ -61,39 +61,41 @@ class ClauseChange:
     clause_id: str
     number: str
     heading: str
-    change: Change
-    pieces: tuple[Piece, ...]
+    change: ClauseChangeKind
+    pieces: tuple[MarkedWords, ...]
     was_number: str = ""  # its number before, where it has moved
 
 
-def words_marked(before: str, after: str) -> tuple[Piece, ...]:
+def words_marked(before: str, after: str) -> tuple[MarkedWords, ...]:
     """Two texts as one, word by word: what stayed, what is gone and what was added."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if before and after and matcher.ratio() < ANOTHER:
-        return Piece(Mark.GONE, before), Piece(Mark.ADDED, after)
-    made: list[Piece] = []
+        return MarkedWords(Mark.GONE, before), MarkedWords(Mark.ADDED, after)
+    made: list[MarkedWords] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
-            made.append(Piece(Mark.SAME, "".join(old[i1:i2])))
+            made.append(MarkedWords(Mark.SAME, "".join(old[i1:i2])))
             continue
         made += [
-            Piece(mark, "".join(words)) for mark, words in ((Mark.GONE, old[i1:i2]), (Mark.ADDED, new[j1:j2])) if words
+            MarkedWords(mark, "".join(words))
+            for mark, words in ((Mark.GONE, old[i1:i2]), (Mark.ADDED, new[j1:j2]))
+            if words
         ]
     return tuple(_joined(made))
 
 
-def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _joined(pieces: Sequence[MarkedWords]) -> Iterator[MarkedWords]:
     """Changes that only a word keeps apart, as one: three words marked one by one are hard to read."""
     rest = list(pieces)
     while rest:
-        run: list[Piece] = []
+        run: list[MarkedWords] = []
         while rest and (rest[0].mark is not Mark.SAME or (run and len(rest[0].text.split()) <= 1 < len(rest))):
             run.append(rest.pop(0))
         for mark in (Mark.GONE, Mark.ADDED):
             text = "".join(each.text for each in run if each.mark in (mark, Mark.SAME))
             if text.strip() or (run and any(each.mark is mark for each in run)):
-                yield Piece(mark, text)
+                yield MarkedWords(mark, text)
         if rest:
             yield rest.pop(0)
 
@@ -141,16 +143,20 @@ def _change(
         if old is None:
             return None
         clause, words = old
-        return ClauseChange(clause.id, clause.number, clause.heading, Change.GONE, (Piece(Mark.GONE, words),))
+        return ClauseChange(
+            clause.id, clause.number, clause.heading, ClauseChangeKind.GONE, (MarkedWords(Mark.GONE, words),)
+        )
     clause, words = new
     if old is None:
-        return ClauseChange(clause.id, clause.number, clause.heading, Change.ADDED, (Piece(Mark.ADDED, words),))
+        return ClauseChange(
+            clause.id, clause.number, clause.heading, ClauseChangeKind.ADDED, (MarkedWords(Mark.ADDED, words),)
+        )
     was, is_now = old[1], words
     if old[0].heading != clause.heading:
         was, is_now = f"{old[0].heading}\n\n{was}", f"{clause.heading}\n\n{is_now}"
     if was == is_now and not is_moved:
         return None
-    change = Change.MOVED if was == is_now else Change.CHANGED
+    change = ClauseChangeKind.MOVED if was == is_now else ClauseChangeKind.CHANGED
     was_number = old[0].number if is_moved else ""
     return ClauseChange(clause.id, clause.number, clause.heading, change, words_marked(was, is_now), was_number)
 

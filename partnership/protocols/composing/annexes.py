@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from partnership.guidance.types import CheckItem, InformationKind, ReturnTemplate
-    from partnership.mapping.sharing import Rule
-    from partnership.protocols.composing.context import Situation
+    from partnership.mapping.sharing import SharingRule
+    from partnership.protocols.composing.context import Context
 
     Blocks = tuple[b.Block, ...]
 
@@ -34,7 +34,7 @@ NAMED = 4  # so many agencies of a kind are named, more are counted
 FEW = 6  # so many kinds that never have something are named, more are "all others"
 
 
-def information_sharing(situation: Situation) -> Blocks:
+def information_sharing(situation: Context) -> Blocks:
     """The matrix at a glance, then each kind of information with the basis and condition of every flow."""
     kinds = concerning(situation.pack, situation.group)
     agencies = (*situation.parties, *situation.listed_only)
@@ -49,7 +49,7 @@ def information_sharing(situation: Situation) -> Blocks:
     return tuple(made) or (b.Paragraph((b.Gap("the guidance pack names no kinds of information"),)),)
 
 
-def _glance(title: str, rows: Sequence[tuple[InformationKind, tuple[Rule, ...]]]) -> b.Table:
+def _glance(title: str, rows: Sequence[tuple[InformationKind, tuple[SharingRule, ...]]]) -> b.Table:
     given = {rule.sharing for _, rules in rows for rule in rules}
     answers = [answer for answer in (*Sharing, None) if answer in given]
     titles = [WORDS[each] if each else NOT_AGREED for each in answers]
@@ -66,7 +66,7 @@ def _glance(title: str, rows: Sequence[tuple[InformationKind, tuple[Rule, ...]]]
     )
 
 
-def _kinds(rules: Sequence[Rule], answer: Sharing | None) -> str:
+def _kinds(rules: Sequence[SharingRule], answer: Sharing | None) -> str:
     """The kinds of agency with one answer; those that never have it in two words where all others do."""
     found = [rule for rule in rules if rule.sharing is answer]
     if answer is Sharing.NEVER and len(found) > FEW:
@@ -75,7 +75,7 @@ def _kinds(rules: Sequence[Rule], answer: Sharing | None) -> str:
     return words[:1].upper() + words[1:] if words else "–"
 
 
-def _flows(situation: Situation, information: InformationKind, rules: Sequence[Rule]) -> Iterator[b.Block]:
+def _flows(situation: Context, information: InformationKind, rules: Sequence[SharingRule]) -> Iterator[b.Block]:
     groups = [each for each in alike(rules, situation.pack) if each[0].sharing is not None]
     rest = max((each for each in groups if each[0].sharing is Sharing.NEVER), key=len, default=[])
     rows = tuple(_flow_row(situation, alike, is_rest=alike is rest and len(rest) > FEW) for alike in groups)
@@ -93,7 +93,7 @@ def _flows(situation: Situation, information: InformationKind, rules: Sequence[R
         yield b.Paragraph((b.Text(text),), b.Style.NOTE)
 
 
-def _flow_row(situation: Situation, rules: Sequence[Rule], *, is_rest: bool) -> tuple[b.Cell, ...]:
+def _flow_row(situation: Context, rules: Sequence[SharingRule], *, is_rest: bool) -> tuple[b.Cell, ...]:
     first = rules[0]
     whether = first.words
     if first.own is not None:
@@ -106,7 +106,7 @@ def _flow_row(situation: Situation, rules: Sequence[Rule], *, is_rest: bool) -> 
     return cell(whether), cell(to), cell(basis), cell(plain(first.condition))
 
 
-def _who(rule: Rule) -> str:
+def _who(rule: SharingRule) -> str:
     """A kind of agency with the agencies of it that take part."""
     if not rule.agencies or rule.sharing is Sharing.NEVER:
         return rule.kind.name
@@ -115,7 +115,7 @@ def _who(rule: Rule) -> str:
     return f"{rule.kind.name}: {names_of(rule.agencies)}"
 
 
-def return_checks(situation: Situation, group: Group) -> Blocks:
+def return_checks(situation: Context, group: Group) -> Blocks:
     """The hard stops of a return and every check behind them, for a child or for an adult, whatever the country."""
     template = situation.pack.checklists.get(CHECKLIST)
     if template is None:
@@ -139,7 +139,7 @@ def _who_for(group: Group) -> str:
 
 
 def _phase(
-    situation: Situation, template: ReturnTemplate, phase_id: str, items: Sequence[CheckItem], group: Group
+    situation: Context, template: ReturnTemplate, phase_id: str, items: Sequence[CheckItem], group: Group
 ) -> b.Table | None:
     found = [item for item in items if item.phase == phase_id]
     if not found:
@@ -160,13 +160,13 @@ def _phase(
     return b.Table(caption, description, columns, rows, has_row_headings=True, is_compact=True)
 
 
-def _check(situation: Situation, template: ReturnTemplate, item: CheckItem, group: Group) -> str:
+def _check(situation: Context, template: ReturnTemplate, item: CheckItem, group: Group) -> str:
     where = {"eu": " (to a state of the European Union)", "non-eu": " (to a state outside the European Union)"}
     mark = guidance_mark(situation.pack.change_of("items", item.id, template.id))
     return f"{plain(item.text_for(_who_for(group)))}{where.get(item.region, '')}{mark}"
 
 
-def _responsible(situation: Situation, item: CheckItem, group: Group) -> str:
+def _responsible(situation: Context, item: CheckItem, group: Group) -> str:
     kinds = item.kinds_for(_who_for(group), situation.pack.kinds)
     words = listed([inside(kind_name(situation.pack, kind_id)) for kind_id in kinds])
     return words[:1].upper() + words[1:]

@@ -11,15 +11,15 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.clause_markup import Slot, fill, fill_line, parse, parse_line, slots
+from partnership.documents.clause_markup import SlotMark, fill, fill_line, parse, parse_line, slots
 from partnership.guidance.types import Generated
-from partnership.protocols.composing.context import ClauseReason, Composed, Numbering, OwnText, SavedVersion, Situation
+from partnership.protocols.composing.context import ClauseReason, Composed, Context, Numbering, OwnText, SavedVersion
 from partnership.protocols.composing.cover import contents_and_cover, head_of
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import matters_of
 from partnership.protocols.composing.phrases import cited, inside, kind_name, names_of
 from partnership.protocols.composing.sentences import readable, readable_cell
-from partnership.protocols.composing.slots import Answers, section_anchor
+from partnership.protocols.composing.slots import SlotResolver, section_anchor
 from partnership.protocols.composing.tables import table_of
 
 if TYPE_CHECKING:
@@ -70,9 +70,7 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     information, in place of the pack; `review_on` is the day of the review where it was set.
     """
     chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
-    situation = Situation(
-        template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {}, review_on=review_on
-    )
+    situation = Context(template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {}, review_on=review_on)
     reasons, numbering = _decided(situation, own_texts)
     filled = _filled(situation, own_texts, numbering)
     matters = matters_of(situation, own_texts, numbering)
@@ -82,28 +80,28 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     return Composed(replace(head, blocks=blocks), reasons, matters)
 
 
-def open_matters(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[Placed, ...]:
+def open_matters(situation: Context, own_texts: Mapping[str, OwnText]) -> tuple[Placed, ...]:
     """What is left to settle, as the document would list it, without the work of making the document."""
     return matters_of(situation, own_texts, _decided(situation, own_texts)[1])
 
 
-def compose_clause(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
+def compose_clause(situation: Context, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
     """One clause with another text, as the document would show it; numbered even where it is not in."""
     answers = answers_for(situation, own_texts, clause)
     return _fill_clause(clause, text, answers)
 
 
-def _group_of(situation: Situation, clause: Clause) -> Group | None:
+def _group_of(situation: Context, clause: Clause) -> Group | None:
     """Whose cases the section of a clause is about, where it is about one group only."""
     return next((each.group for each in situation.template.sections if clause in each.clauses), None)
 
 
-def answers_for(situation: Situation, own_texts: Mapping[str, OwnText], clause: Clause) -> Answers:
+def answers_for(situation: Context, own_texts: Mapping[str, OwnText], clause: Clause) -> SlotResolver:
     """What the slots of a clause say now, for the group that its section is about."""
-    return Answers(situation.about(_group_of(situation, clause)), _decided(situation, own_texts)[1])
+    return SlotResolver(situation.about(_group_of(situation, clause)), _decided(situation, own_texts)[1])
 
 
-def _decided(situation: Situation, own_texts: Mapping[str, OwnText]) -> tuple[tuple[ClauseReason, ...], Numbering]:
+def _decided(situation: Context, own_texts: Mapping[str, OwnText]) -> tuple[tuple[ClauseReason, ...], Numbering]:
     """Which clauses are in, why, and their numbers; a section without a clause is left out and uses no number."""
     reasons: list[ClauseReason] = []
     sections: dict[str, str] = {}
@@ -135,7 +133,7 @@ def _next(section: Section, taken: Mapping[str, str]) -> tuple[str, str]:
     return number, number
 
 
-def _reason(situation: Situation, clause: Clause, own: OwnText) -> ClauseReason:
+def _reason(situation: Context, clause: Clause, own: OwnText) -> ClauseReason:
     has_own = bool(own.text.strip())
     if own.is_left_out:
         why = f"Left out by the partnership: {own.reason}" if own.reason else "Left out by the partnership."
@@ -152,10 +150,11 @@ def _reason(situation: Situation, clause: Clause, own: OwnText) -> ClauseReason:
     return ClauseReason(clause.id, "", is_in=True, reason=why, is_own_text=has_own)
 
 
-def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, b.Clause]:
+def _filled(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, b.Clause]:
     """Every clause that is in, by id."""
     answers = {
-        section.group: Answers(situation.about(section.group), numbering) for section in situation.template.sections
+        section.group: SlotResolver(situation.about(section.group), numbering)
+        for section in situation.template.sections
     }
     return {
         clause.id: _fill_clause(
@@ -167,7 +166,7 @@ def _filled(situation: Situation, own_texts: Mapping[str, OwnText], numbering: N
     }
 
 
-def _fill_clause(clause: Clause, text: str, answers: Answers) -> b.Clause:
+def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> b.Clause:
     """A clause with what its slots say now; one whose answers are as they were is the very object that it was."""
     said: list[b.Runs] = []
     for slot, is_alone in _asked(text, clause.table):
@@ -186,10 +185,10 @@ def _fill_clause(clause: Clause, text: str, answers: Answers) -> b.Clause:
 
 
 @lru_cache(maxsize=_CLAUSES_KEPT)
-def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[Slot, bool], ...]:
+def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[SlotMark, bool], ...]:
     """The slots of a clause in reading order, each with whether it has a table cell to itself."""
     rows = [_parsed_line(each) for row in table.rows for each in row] if table is not None else []
-    in_cells = [(piece, len(cell) == 1) for cell in rows for piece in cell if isinstance(piece, Slot)]
+    in_cells = [(piece, len(cell) == 1) for cell in rows for piece in cell if isinstance(piece, SlotMark)]
     return (*((slot, False) for slot in slots(_parsed(text))), *in_cells)
 
 
@@ -207,7 +206,7 @@ def _clause(
     """The clause with `said` in its slots; kept, so that writers need not write again what has not changed."""
     left = iter(said)
 
-    def answer(_: Slot) -> b.Runs:
+    def answer(_: SlotMark) -> b.Runs:
         return next(left)
 
     made: list[b.Block] = [readable(block, values) for block in fill(_parsed(text), answer)]
@@ -216,13 +215,13 @@ def _clause(
     return b.Clause(clause_id, number, tuple(made), sources, heading)
 
 
-def _cells(row: tuple[str, ...], answer: Callable[[Slot], b.Runs], values: Collection[str]) -> tuple[b.Cell, ...]:
+def _cells(row: tuple[str, ...], answer: Callable[[SlotMark], b.Runs], values: Collection[str]) -> tuple[b.Cell, ...]:
     """Filled cells."""
     return tuple(b.Cell((readable_cell(fill_line(_parsed_line(text), answer), values),)) for text in row)
 
 
 def _sections(
-    situation: Situation, numbering: Numbering, filled: Mapping[str, b.Clause], parts: Parts
+    situation: Context, numbering: Numbering, filled: Mapping[str, b.Clause], parts: Parts
 ) -> Iterator[b.Block]:
     may_go_on = False
     for section in situation.template.sections:

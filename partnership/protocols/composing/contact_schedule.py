@@ -10,14 +10,14 @@ from partnership.protocols.composing.phrases import calling_rule, cell, marked
 
 if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Desk
-    from partnership.protocols.composing.context import Situation
+    from partnership.protocols.composing.context import Context
 
 NONE_SHOWN = "none shown"
 NO_PARTY = "not a party"
 A_PARTY = "a party; the rule holds all the same"
 
 
-def contact_schedule(situation: Situation) -> tuple[b.Block, ...]:
+def contact_schedule(situation: Context) -> tuple[b.Block, ...]:
     """Posts and desks of the parties; then, apart from them, the bodies abroad, with their rule and no number."""
     agencies = (*situation.parties, *situation.listed_only)
     if not agencies:
@@ -46,7 +46,7 @@ def _desks(rows: tuple[tuple[b.Cell, ...], ...]) -> b.Table:
     )
 
 
-def _abroad(situation: Situation, agencies: list[Agency]) -> b.Table:
+def _abroad(situation: Context, agencies: list[Agency]) -> b.Table:
     """Bodies that nobody calls straight from a list: the rule stands where their numbers would."""
     return b.Table(
         "Embassies and authorities abroad: contacted only under their rule, no number is printed",
@@ -62,14 +62,14 @@ def _abroad(situation: Situation, agencies: list[Agency]) -> b.Table:
     )
 
 
-def _rows(situation: Situation, agency: Agency) -> list[tuple[b.Cell, ...]]:
+def _rows(situation: Context, agency: Agency) -> list[tuple[b.Cell, ...]]:
     name, when = cell(agency.name), cell(_confirmed(agency, situation.pack.as_of.year))
     if not agency.desks:
         return [(name, cell(b.Gap("no contact is shown in the register")), cell("–"), cell("–"), cell("–"), when)]
     return [(name, cell(_post(desk)), *_ways(desk), when) for desk in agency.desks]
 
 
-def _standing(situation: Situation, agency: Agency) -> b.Cell:
+def _standing(situation: Context, agency: Agency) -> b.Cell:
     """A body abroad with whether it is a party: none is unless it asked to be."""
     return cell(marked(agency.name, A_PARTY if agency.id in situation.party_ids else NO_PARTY))
 

@@ -73,7 +73,7 @@ class Composed:
 
 
 @dataclass(frozen=True)
-class Situation:
+class Context:
     """Everything that a slot or a generated part is answered from."""
 
     template: ProtocolTemplate
@@ -86,7 +86,7 @@ class Situation:
     sharing: Choices = field(default_factory=dict)  # what the partnership decided about sharing information
     review_on: date | None = None  # the day of the review, where it was set; else the template's time says it
 
-    def about(self, group: Group | None) -> Situation:
+    def about(self, group: Group | None) -> Context:
         """The same, for a section that is about one group only."""
         return replace(self, focus=group) if group is not None else self
 

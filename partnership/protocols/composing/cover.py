@@ -15,7 +15,7 @@ from partnership.protocols.composing.slots import section_anchor
 
 if TYPE_CHECKING:
     from partnership.findings.papers import Placed
-    from partnership.protocols.composing.context import Numbering, Situation
+    from partnership.protocols.composing.context import Context, Numbering
 
 DOES = {
     Severity.STOPS: ("stops signing", "stop signing"),
@@ -29,7 +29,7 @@ NO_VICTIM_DATA = (
 )
 
 
-def head_of(situation: Situation, *, title: str, status: b.Status, version: str, marking: str) -> b.Document:
+def head_of(situation: Context, *, title: str, status: b.Status, version: str, marking: str) -> b.Document:
     """The document without its blocks."""
     return b.Document(
         title=title,
@@ -44,7 +44,7 @@ def head_of(situation: Situation, *, title: str, status: b.Status, version: str,
 
 
 def contents_and_cover(
-    head: b.Document, situation: Situation, matters: tuple[Placed, ...], numbering: Numbering
+    head: b.Document, situation: Context, matters: tuple[Placed, ...], numbering: Numbering
 ) -> tuple[b.Block, ...]:
     """Title page and contents."""
     map_ = situation.map_
@@ -67,7 +67,7 @@ def contents_and_cover(
     )
 
 
-def _sign_off(head: b.Document, situation: Situation) -> b.Callout:
+def _sign_off(head: b.Document, situation: Context) -> b.Callout:
     """When it is in force, in the words of the clause on that."""
     rule = f"when {in_force_when(situation)}. It binds each party from the day on which that party signs."
     if head.status in UNSIGNED:
@@ -77,7 +77,7 @@ def _sign_off(head: b.Document, situation: Situation) -> b.Callout:
     return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(text)),))
 
 
-def _open_matters(situation: Situation, matters: tuple[Placed, ...], numbering: Numbering) -> b.Callout:
+def _open_matters(situation: Context, matters: tuple[Placed, ...], numbering: Numbering) -> b.Callout:
     """How much is left to settle and where it is listed; who does what is the register's word on one day."""
     stood = f"Agencies, roles and contacts are those of the register as it stood on {day(situation.map_.as_of)}."
     if not matters:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Duty
     from partnership.findings.papers import Placed
     from partnership.guidance.types import Function, Setting
-    from partnership.protocols.composing.context import Numbering, SavedVersion, Situation
-    from partnership.protocols.composing.leads import Share
+    from partnership.protocols.composing.context import Context, Numbering, SavedVersion
+    from partnership.protocols.composing.leads import Assignment
 
     Blocks = tuple[b.Block, ...]
 
@@ -61,7 +61,7 @@ class Parts:
 
     def __init__(
         self,
-        situation: Situation,
+        situation: Context,
         head: b.Document,
         matters: tuple[Placed, ...],
         numbering: Numbering,
@@ -215,7 +215,7 @@ class Parts:
                 runs += [run for run in self._held(function, role, share, everywhere) if run not in runs]
         return b.Cell((joined(runs),)) if runs else cell("–")
 
-    def _held(self, function: Function, role: Role, share: Share, everywhere: Collection[UUID]) -> list[b.Run]:
+    def _held(self, function: Function, role: Role, share: Assignment, everywhere: Collection[UUID]) -> list[b.Run]:
         """Who holds a role and who is proposed for it, for the cases of a share; who holds it in all is told once."""
         situation = self.situation
         proposed = situation.map_.holding(function.id, role, share.group, Agreement.PROPOSED)
@@ -290,7 +290,7 @@ class Parts:
         return sign_off(self.situation)
 
 
-def _standing_duties(situation: Situation) -> dict[object, list[Duty]]:
+def _standing_duties(situation: Context) -> dict[object, list[Duty]]:
     """Duties in the tasks of the template by agency, strongest role first, tasks in the pack's order."""
     functions = {function.id: number for number, function in enumerate(situation.functions())}
     roles = list(Role)

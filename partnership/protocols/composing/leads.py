@@ -11,13 +11,13 @@ from partnership.protocols.composing.phrases import names_of
 
 if TYPE_CHECKING:
     from partnership.findings.facts import Agency
-    from partnership.protocols.composing.context import Situation
+    from partnership.protocols.composing.context import Context
 
 WHOSE = {Group.CHILDREN: "for children", Group.ADULTS: "for adults"}
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Assignment:
     """Agencies that hold a role; `whose` says "for children" or "for adults" where the two differ."""
 
     agencies: tuple[Agency, ...]
@@ -29,7 +29,7 @@ class Share:
         return f"{text} {self.whose}" if self.whose else text
 
 
-def shares(situation: Situation, function_id: str, role: Role) -> tuple[Share, ...]:
+def shares(situation: Context, function_id: str, role: Role) -> tuple[Assignment, ...]:
     """Agencies that have accepted a role: in one piece, or for children and for adults apart where these differ.
 
     Only leads and deputies are told apart: a protocol for both must say whom to call about whom.
@@ -38,12 +38,12 @@ def shares(situation: Situation, function_id: str, role: Role) -> tuple[Share, .
     # A task for one group only is answered for that group, wherever it is named.
     group = situation.group if function is None or function.group is Group.BOTH else function.group
     if role not in (Role.LEAD, Role.DEPUTY):
-        return (Share(situation.map_.holding(function_id, role, group), group),)
+        return (Assignment(situation.map_.holding(function_id, role, group), group),)
     apart = situation.map_.told_apart(function_id, role, group)
-    return tuple(Share(agencies, each, WHOSE[each] if len(apart) > 1 else "") for each, agencies in apart)
+    return tuple(Assignment(agencies, each, WHOSE[each] if len(apart) > 1 else "") for each, agencies in apart)
 
 
-def asked_words(situation: Situation, function_id: str, role: Role, group: Group) -> str:
+def asked_words(situation: Context, function_id: str, role: Role, group: Group) -> str:
     """Who was asked for a role that nobody has accepted, to stand after that; empty when nobody was."""
     proposed = situation.map_.holding(function_id, role, group, Agreement.PROPOSED)
     return f"; asked: {names_of(proposed)}" if proposed else ""

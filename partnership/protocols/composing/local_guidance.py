@@ -12,14 +12,14 @@ from partnership.protocols.composing.phrases import cell, joined, named_guidance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.protocols.composing.context import Numbering, Situation
+    from partnership.protocols.composing.context import Context, Numbering
 
     Row = tuple[str, b.Cell]
 
 LIST = "protocols"
 
 
-def guidance_rows(situation: Situation, numbering: Numbering) -> Iterator[Row]:
+def guidance_rows(situation: Context, numbering: Numbering) -> Iterator[Row]:
     """The pack, the pack that it stands over, and the clauses that it changed, added or took out."""
     pack, template = situation.pack, situation.template
     yield "Guidance", cell(named_guidance(pack))
@@ -35,7 +35,7 @@ def guidance_rows(situation: Situation, numbering: Numbering) -> Iterator[Row]:
         yield ChangeKind.REMOVED.words, b.Cell(removed)
 
 
-def _clauses(situation: Situation, numbering: Numbering, what: ChangeKind) -> b.Runs:
+def _clauses(situation: Context, numbering: Numbering, what: ChangeKind) -> b.Runs:
     """The clauses that stand in the document and were changed or added, by number; empty where there are none."""
     pack, template = situation.pack, situation.template
     found = [
@@ -50,7 +50,7 @@ def _clauses(situation: Situation, numbering: Numbering, what: ChangeKind) -> b.
     return (b.Text("Clause " if len(found) == 1 else "Clauses "), *joined(found))
 
 
-def _removed(situation: Situation) -> Iterator[str]:
+def _removed(situation: Context) -> Iterator[str]:
     """Sections and clauses that were taken out, by name, for they have no number here; each with the reason."""
     pack, template = situation.pack, situation.template
     below = pack.base.protocol(template.id) if pack.base else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.findings.papers import Asking, Paper, of_paper
+from partnership.findings.papers import Paper, PaperClause, of_paper
 from partnership.guidance.slots import find_slots
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.party_counts import NO_TASK_YET, standings
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from partnership.findings.papers import Placed
     from partnership.guidance.types import Clause
-    from partnership.protocols.composing.context import Numbering, OwnText, Situation
+    from partnership.protocols.composing.context import Context, Numbering, OwnText
 
 
-def matters_of(situation: Situation, own_texts: Mapping[str, OwnText], numbering: Numbering) -> tuple[Placed, ...]:
+def matters_of(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> tuple[Placed, ...]:
     """The findings that clauses of a protocol rest on, what stops signing first."""
     return of_paper(situation.register, paper_of(situation, own_texts, numbering))
 
 
-def paper_of(situation: Situation, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Paper:
+def paper_of(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Paper:
     """A protocol as far as findings depend on it."""
     parties = signatories(situation)
     return Paper(
@@ -41,13 +41,13 @@ def paper_of(situation: Situation, own_texts: Mapping[str, OwnText], numbering: 
     )
 
 
-def _asking(situation: Situation, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Iterator[Asking]:
+def _asking(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Iterator[PaperClause]:
     """The clauses that stand, with the partnership's own texts in their places."""
     for section in situation.template.sections:
         for clause in section.clauses:
             if clause.id in numbering.clauses:
                 own = own_texts[clause.id].text.strip() if clause.id in own_texts else ""
-                yield Asking(
+                yield PaperClause(
                     clause.id,
                     section.group or situation.template.group,
                     find_slots(own) + _of_table(clause) if own else clause.slots,

@@ -10,13 +10,13 @@ from partnership.protocols.composing.signatories import is_board, signatories
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from partnership.protocols.composing.context import Situation
+    from partnership.protocols.composing.context import Context
 
 ONLY_ASKED = "only asked, bound to nothing"
 NO_TASK_YET = "has accepted no task of this protocol yet"
 
 
-def standings(situation: Situation) -> dict[UUID, str]:
+def standings(situation: Context) -> dict[UUID, str]:
     """By party what keeps it from being counted as one that has agreed to act; empty for one that has."""
     asked = {agency.id for agency in signatories(situation).asked}
     at_work = {duty.agency.id for duty in situation.duties if duty.state is Agreement.ACCEPTED}
@@ -27,7 +27,7 @@ def standings(situation: Situation) -> dict[UUID, str]:
     return found
 
 
-def count_in_words(situation: Situation) -> str:
+def count_in_words(situation: Context) -> str:
     """How many parties have accepted a task; how many have not yet, and how many are only asked, beside it."""
     found = list(standings(situation).values())
     agreed, waiting, asked = (found.count(each) for each in ("", NO_TASK_YET, ONLY_ASKED))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Run, Runs
     from partnership.findings.facts import Agency
-    from partnership.guidance.types import Change, Citation, Pack
+    from partnership.guidance.types import Citation, LocalChange, Pack
 
 __all__ = [
     "HOLDERS", "STOP_WORDS", "calling_rule", "cell", "cited", "doubt", "function_name", "guidance_mark", "inside",
@@ -88,7 +88,7 @@ def with_reason(text: str, reason: str) -> str:
     return f"{text}: {plain(reason)}" if reason else text
 
 
-def guidance_mark(change: Change | None) -> str:
+def guidance_mark(change: LocalChange | None) -> str:
     """That this council's own guidance changed or added something, to stand after it in brackets."""
     return f" ({inside(change.what.words)})" if change is not None else ""
 

@@ -11,13 +11,13 @@ from partnership.protocols.composing.phrases import with_unit
 
 if TYPE_CHECKING:
     from partnership.guidance.types import Parameter
-    from partnership.protocols.composing.context import Situation
+    from partnership.protocols.composing.context import Context
 
 PARAMETER = "review"  # by this id a template sets when its protocol is reviewed
 LONGEST_MONTHS = 1200
 
 
-def review_due(situation: Situation) -> str:
+def review_due(situation: Context) -> str:
     """The day of the review where it is set or can be reckoned, else what the parameter says in words."""
     on = situation.review_on or review_day(situation)
     if on is not None:
@@ -27,7 +27,7 @@ def review_due(situation: Situation) -> str:
     return with_unit(value, parameter.unit) if parameter and value else "to be set by the board"
 
 
-def review_day(situation: Situation) -> date | None:
+def review_day(situation: Context) -> date | None:
     """The last day on which a review may begin, as the template's time says it; none where that is said in words."""
     parameter = _parameter(situation)
     value = situation.values[PARAMETER] if parameter else ""
@@ -37,7 +37,7 @@ def review_day(situation: Situation) -> date | None:
     return months_later(situation.dated_on, int(value))
 
 
-def _parameter(situation: Situation) -> Parameter | None:
+def _parameter(situation: Context) -> Parameter | None:
     return next((each for each in situation.template.parameters if each.id == PARAMETER), None)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import Agency, Board
-    from partnership.protocols.composing.context import Situation
+    from partnership.protocols.composing.context import Context
 
 NAMED = 6  # so many signatories are named in a sentence; more are counted, and the sign-off names them
 ASKED = (
@@ -32,7 +32,7 @@ class Signatories:
     asked: tuple[Agency, ...]  # of which the text only asks
 
 
-def signatories(situation: Situation) -> Signatories:
+def signatories(situation: Context) -> Signatories:
     """The parties in the order in which they sign."""
     core = [agency for kind_id in situation.template.must_sign for agency in _own(situation, kind_id)]
     core += [agency for agency in _leading(situation) if agency not in core] if core else []
@@ -45,13 +45,13 @@ def signatories(situation: Situation) -> Signatories:
     return Signatories(tuple(agency for agency in core if not is_board(situation, agency)), tuple(others), tuple(asked))
 
 
-def _own(situation: Situation, kind_id: str) -> tuple[Agency, ...]:
+def _own(situation: Context, kind_id: str) -> tuple[Agency, ...]:
     """Parties of a kind: those of the area, unless all are bodies of the guidance pack, which serve a wider one."""
     found = tuple(agency for agency in situation.parties if agency.kind_id == kind_id)
     return tuple(agency for agency in found if not agency.is_body_of_pack) or found
 
 
-def _leading(situation: Situation) -> Iterator[Agency]:
+def _leading(situation: Context) -> Iterator[Agency]:
     """Parties that have accepted the lead of a task, of any or of those that the template stands on.
 
     A lead that is not bound is no lead: the text would give a duty to somebody who has not agreed to it.
@@ -64,7 +64,7 @@ def _leading(situation: Situation) -> Iterator[Agency]:
             yield agency
 
 
-def leads_of(situation: Situation) -> dict[UUID, list[str]]:
+def leads_of(situation: Context) -> dict[UUID, list[str]]:
     """The tasks of the protocol that each agency leads, by its id."""
     led: dict[UUID, list[str]] = {}
     for duty in situation.duties:
@@ -74,18 +74,18 @@ def leads_of(situation: Situation) -> dict[UUID, list[str]]:
     return led
 
 
-def is_board(situation: Situation, agency: Agency) -> bool:
+def is_board(situation: Context, agency: Agency) -> bool:
     """Whether an agency is a board of the partnership, whose chair signs whether or not it is a party."""
     return any(agency.name.casefold() == board.name.casefold() for board in situation.boards)
 
 
-def _is_only_asked(situation: Situation, agency: Agency) -> bool:
+def _is_only_asked(situation: Context, agency: Agency) -> bool:
     template = situation.template
     is_wider = agency.is_body_of_pack and agency.kind_id in template.must_sign  # the text means the one of the area
     return is_wider or agency.kind_id in template.only_asked or situation.pack.is_abroad(agency.kind_id)
 
 
-def in_force_when(situation: Situation) -> str:
+def in_force_when(situation: Context) -> str:
     """What must have happened before the protocol is in force, after "when"."""
     boards = [board.name for board in situation.boards] if situation.template.must_sign else []
     names = [*boards, *(agency.name for agency in signatories(situation).core)]
@@ -97,7 +97,7 @@ def in_force_when(situation: Situation) -> str:
     return f"a lawyer of the council and {leads} have approved it and {signed}"
 
 
-def unsigned_kinds(situation: Situation) -> tuple[str, ...]:
+def unsigned_kinds(situation: Context) -> tuple[str, ...]:
     """Kinds whose signature is needed and of which no party is."""
     return tuple(kind_id for kind_id in situation.template.must_sign if not _own(situation, kind_id))
 
@@ -120,7 +120,7 @@ IN_FORCE = "Signatures that bring it into force"
 ACKNOWLEDGEMENT = "Acknowledgement"
 
 
-def signing_rows(situation: Situation) -> tuple[SigningRow, ...]:
+def signing_rows(situation: Context) -> tuple[SigningRow, ...]:
     """Everybody who signs, in order: approvals, those who bring it into force, the other parties, acknowledgement.
 
     Where no party is named as one that brings it into force, every party is needed.
@@ -143,7 +143,7 @@ def _approver(board: Board) -> str:
     return f"{board.approver}, for {board.name}" if board.approver else f"The safeguarding lead of {board.name}"
 
 
-def sign_off(situation: Situation) -> tuple[b.Block, ...]:
+def sign_off(situation: Context) -> tuple[b.Block, ...]:
     """The rows for signatures: approval, those who bring it into force, the other parties, and acknowledgement."""
     rows = signing_rows(situation)
     made: list[b.Block] = []

@@ -14,7 +14,7 @@ from partnership.findings.types import LEADERLESS, About, Basis, Finding, Rule, 
 from partnership.findings.words import STOP_GAP
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
-from partnership.protocols.composing.context import Numbering, Situation
+from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.leads import WHOSE, asked_words, shares
 from partnership.protocols.composing.phrases import (
     HOLDERS,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Run, Runs
     from partnership.findings.cover import Line
     from partnership.findings.facts import Agency
-    from partnership.protocols.composing.leads import Share
+    from partnership.protocols.composing.leads import Assignment
 
 NOT_A_PARTY = "not a party to this protocol"
 BOARD_SIGNS = "signs by its chair, not as a party"
@@ -52,10 +52,10 @@ class SlotValue:
 
 
 @dataclass(frozen=True)
-class Answers:
+class SlotResolver:
     """Answers to slots in one situation. Values of the map become runs and are never read as Markdown or slots."""
 
-    situation: Situation
+    situation: Context
     numbering: Numbering
     _by_name: dict[str, Callable[[str], SlotValue]] = field(init=False, default_factory=dict)
     _given: dict[tuple[str, str], SlotValue] = field(init=False, default_factory=dict)  # many clauses ask the same
@@ -107,7 +107,7 @@ class Answers:
         found = shares(self.situation, function_id, role)
         return _together([self._share(function_id, role, share) for share in found], " or ")
 
-    def _share(self, function_id: str, role: Role, share: Share) -> SlotValue:
+    def _share(self, function_id: str, role: Role, share: Assignment) -> SlotValue:
         """Who holds a role, said for whose cases where that differs; a stop-gap in place of a lead that nobody has."""
         situation = self.situation
         because = self._of_task(function_id, LEADS, share.group) if role is Role.LEAD else None
@@ -128,7 +128,7 @@ class Answers:
         words = said(because, Voice.CELL, self.situation.register) if because is not None else "nobody"
         return inside(words)
 
-    def _whose(self, share: Share) -> Runs:
+    def _whose(self, share: Assignment) -> Runs:
         return (Text(f" ({share.whose})"),) if share.whose else ()
 
     def _groups(self, function_id: str, group: Group) -> tuple[Group, ...]:
@@ -145,7 +145,7 @@ class Answers:
                 found[line] = (*found.get(line, ()), each)
         return found
 
-    def _standing_in(self, function_id: str, share: Share) -> Runs:
+    def _standing_in(self, function_id: str, share: Assignment) -> Runs:
         """Whom one gets while nobody has the lead; nothing where nobody answers."""
         lines = self._lines(function_id, share.group, at_night=False)
         return _rows([(_number(line, is_named=True, is_brief=True),) for line in lines if line.way is not None])
@@ -247,7 +247,7 @@ class Answers:
         return _reference(section_anchor(section_id), self.numbering.sections.get(section_id, ""), "section")
 
 
-def outside(situation: Situation, agency: Agency) -> str:
+def outside(situation: Context, agency: Agency) -> str:
     """That an agency is no party, and of the board that its chair signs all the same; empty for a party."""
     if agency.id in situation.party_ids:
         return ""
@@ -259,7 +259,7 @@ def section_anchor(section_id: str) -> str:
     return f"section-{section_id}"
 
 
-def whom(situation: Situation) -> str:
+def whom(situation: Context) -> str:
     """Whose protocol it is, in a sentence."""
     return "the child" if situation.group is Group.CHILDREN else "the person"
 

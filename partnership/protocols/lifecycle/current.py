@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Status
-from partnership.downloads.delivery import Paper
+from partnership.downloads.delivery import Delivery
 from partnership.mail.services import address
 from partnership.models import SigningState
 from partnership.protocols import queries
@@ -31,10 +31,10 @@ def current_document(draft: Draft, material: Material) -> Document:
     return issued_version(draft.protocol, queries.version_content(signing.version_id), signing)
 
 
-def current_paper(draft: Draft, material: Material) -> Paper:
+def current_paper(draft: Draft, material: Material) -> Delivery:
     """The same as a paper that leaves, with the version that it is."""
     signing = signing_that_counts(draft.protocol)
-    return Paper(current_document(draft, material), draft.partnership, signing.version_id if signing else None)
+    return Delivery(current_document(draft, material), draft.partnership, signing.version_id if signing else None)
 
 
 def document_of_version(frozen: FrozenVersion) -> Document:

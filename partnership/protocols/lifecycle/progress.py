@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Consultation, Protocol, Signature, Signing
     from partnership.policy.viewer import Viewer
-    from partnership.protocols.queries import Answered
+    from partnership.protocols.queries import ResponseCounts
 
 COORDINATOR = "The coordinator"
 NAMED = 3  # so many of those it waits for are named, more are counted
@@ -87,7 +87,7 @@ class Progress:
 
 
 def progress(
-    protocol: Protocol, viewer: Viewer, found: Answered | None, today: date, present: Collection[UUID]
+    protocol: Protocol, viewer: Viewer, found: ResponseCounts | None, today: date, present: Collection[UUID]
 ) -> Progress:
     """Where a protocol stands for one visitor; `found` is about the consultation that counts.
 
@@ -113,7 +113,7 @@ def progress(
     return _consulted(consultation, found, held, is_coordinator=is_coordinator)
 
 
-def silent(protocol: Protocol, found: Answered, present: Collection[UUID]) -> list[UUID]:
+def silent(protocol: Protocol, found: ResponseCounts, present: Collection[UUID]) -> list[UUID]:
     """Parties that are `present` and have neither commented nor said that they have no comment."""
     parties = (party.organisation_id for party in protocol.parties)
     return [each for each in parties if each in present and each not in found.organisation_ids]
@@ -133,7 +133,7 @@ def _consulting(protocol: Protocol, consultation: Consultation, viewer: Viewer, 
     return Progress(Stage.CONSULTATION, words, waits, step, held)
 
 
-def _consulted(consultation: Consultation, found: Answered, held: str, *, is_coordinator: bool) -> Progress:
+def _consulted(consultation: Consultation, found: ResponseCounts, held: str, *, is_coordinator: bool) -> Progress:
     if not found.is_complete:
         left = to_answer(found)
         words = f"The consultation is over; {listed([each.text for each in left])} to answer"
@@ -151,7 +151,7 @@ def _consulted(consultation: Consultation, found: Answered, held: str, *, is_coo
     return Progress(Stage.ANSWERED, words, COORDINATOR, step, held)
 
 
-def to_answer(found: Answered) -> list[Step]:
+def to_answer(found: ResponseCounts) -> list[Step]:
     """What was said in a consultation and has no answer, counted: comments, then changes in copies that came back."""
     comments = "1 comment" if found.open == 1 else f"{found.open} comments"
     changes = "1 change in a copy" if found.changes == 1 else f"{found.changes} changes in copies"

@@ -17,7 +17,7 @@ from partnership.errors import InputFault
 from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols import services
-from partnership.protocols.composing.context import Situation
+from partnership.protocols.composing.context import Context
 from partnership.protocols.composing.party_counts import count_in_words
 from partnership.protocols.composing.phrases import with_unit
 from partnership.protocols.drafting import holders, template_of
@@ -177,7 +177,7 @@ def _counted(begun: Beginning) -> str:
     """The chosen parties by what they have agreed to."""
     made = begun.material
     chosen_ids = frozenset(agency.id for agency in made.map_.agencies if str(agency.id) in begun.parties)
-    return count_in_words(Situation(begun.template, made.pack, made.map_, {}, made.map_.as_of, chosen_ids))
+    return count_in_words(Context(begun.template, made.pack, made.map_, {}, made.map_.as_of, chosen_ids))
 
 
 def _create(begun: Beginning, form: SettingsForm) -> ResponseReturnValue:

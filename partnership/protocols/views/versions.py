@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from partnership.db import transaction
 from partnership.documents.writers.html import write_html
-from partnership.downloads.delivery import Paper, download, hand_out
+from partnership.downloads.delivery import Delivery, download, hand_out
 from partnership.errors import InputFault
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
@@ -87,7 +87,7 @@ def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
 def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
     """A saved version as a file, the same bytes each time; signatures are put in as they are given."""
     return hand_out(
-        Paper(document_of_version(frozen), frozen.draft.partnership, frozen.version.id),
+        Delivery(document_of_version(frozen), frozen.draft.partnership, frozen.version.id),
         url_for("protocols.versions", slug=frozen.draft.partnership.slug, protocol_id=frozen.draft.protocol.id),
     )
 

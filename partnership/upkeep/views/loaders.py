@@ -15,13 +15,13 @@ from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.upkeep import queries
-from partnership.upkeep.reports import Place
+from partnership.upkeep.reports import ReportSubject
 from partnership.upkeep.view_models import subject_of
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
     from partnership.models import ChangeField, Organisation, Partnership
-    from partnership.upkeep.queries import Subject
+    from partnership.upkeep.queries import RequestSubject
 
 
 def get_request(request_id: UUID) -> AboutOrganisation:
@@ -40,7 +40,7 @@ def get_own_report(report_id: UUID) -> AboutOrganisation:
     return subject_of(found) if found.row.sender_id == viewer().account_id else _about(found)
 
 
-def _about(found: Subject) -> AboutOrganisation:
+def _about(found: RequestSubject) -> AboutOrganisation:
     if found.record is not None and not may_know(viewer(), found.record):
         raise NotFound
     return subject_of(found)
@@ -57,7 +57,7 @@ def get_proposed_address(request_id: UUID) -> Location:
     return record
 
 
-def sealed_field(found: Subject) -> ChangeField | None:
+def sealed_field(found: RequestSubject) -> ChangeField | None:
     """The field of a request that holds an address under seal."""
     return next((field for field in found.row.fields if field.sealed_new is not None), None)
 
@@ -69,12 +69,12 @@ def get_place(organisation_id: UUID) -> AboutOrganisation:
     row_id = _uuid(request.args.get("row", "")) or organisation.id
     if table == queries.ROLES:
         partnership = _shared_partnership(organisation, row_id)
-        place = Place(organisation, partnership=partnership)
+        place = ReportSubject(organisation, partnership=partnership)
         return AboutOrganisation(organisation=organisation, row=place, partnership_id=partnership.id)
     record = queries.record_of(organisation, table, row_id)
     if not may_know(viewer(), record) or record.is_archived:
         raise NotFound
-    return AboutOrganisation(organisation=organisation, row=Place(organisation, record))
+    return AboutOrganisation(organisation=organisation, row=ReportSubject(organisation, record))
 
 
 def _shared_partnership(organisation: Organisation, partnership_id: UUID) -> Partnership:

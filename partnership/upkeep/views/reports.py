@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.policy.subjects import AboutOrganisation
-    from partnership.upkeep.queries import Subject
+    from partnership.upkeep.queries import RequestSubject
 
 OUTCOMES = {True: "It was changed", False: "It is right as it is", None: "The reader took it back"}
 
@@ -38,7 +38,7 @@ OUTCOMES = {True: "It was changed", False: "It is right as it is", None: "The re
 @permit(Action.ORGANISATION_REPORT, loaders.get_place)
 def report(about: AboutOrganisation) -> ResponseReturnValue:
     """Say that something is wrong: with a record, or with one field of it."""
-    place: reports.Place = about.row
+    place: reports.ReportSubject = about.row
     visitor = viewer()
     organisation_id = place.organisation.id
     form = ReportForm(request.form if request.method == "POST" else None)
@@ -67,17 +67,17 @@ def report(about: AboutOrganisation) -> ResponseReturnValue:
     )
 
 
-def _as_subject(place: reports.Place) -> Subject:
+def _as_subject(place: reports.ReportSubject) -> RequestSubject:
     """The place as a list of reports would name it."""
     row = Report(table=place.table)
-    return queries.Subject(row, place.organisation, place.record, place.partnership)
+    return queries.RequestSubject(row, place.organisation, place.record, place.partnership)
 
 
 @blueprint.route("/reports/<uuid:report_id>", methods=["GET", "POST"])
 @permit(Action.REPORT_ANSWER, loaders.get_report)
 def report_page(about: AboutOrganisation) -> ResponseReturnValue:
     """A report for those who keep the entry, who answer it here; the second of two sees both answers (409)."""
-    found: Subject = about.row
+    found: RequestSubject = about.row
     report_id = found.row.id
     shown = report_shown(viewer(), found)
     form = AnswerForm(request.form if request.method == "POST" else None, data={"version": found.row.version})
@@ -100,7 +100,7 @@ def report_page(about: AboutOrganisation) -> ResponseReturnValue:
     ), 409 if both is not None else 200
 
 
-def _answer(session: Session, found: Subject, form: AnswerForm) -> None:
+def _answer(session: Session, found: RequestSubject, form: AnswerForm) -> None:
     reports.answer(
         session,
         viewer(),
@@ -112,7 +112,7 @@ def _answer(session: Session, found: Subject, form: AnswerForm) -> None:
     )
 
 
-def _both(report_id: UUID, form: AnswerForm) -> tuple[Subject, list[Difference]]:
+def _both(report_id: UUID, form: AnswerForm) -> tuple[RequestSubject, list[Difference]]:
     """The report as it is stored now, and what both wrote."""
     db.session.rollback()
     found = queries.get_report(report_id)

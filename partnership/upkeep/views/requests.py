@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.policy.subjects import AboutOrganisation
-    from partnership.upkeep.queries import Subject
+    from partnership.upkeep.queries import RequestSubject
 
 WORDS = {FieldAnswer.ACCEPTED: "accepted", FieldAnswer.REFUSED: "refused"}
 
@@ -53,7 +53,7 @@ def request_page(about: AboutOrganisation) -> ResponseReturnValue:
 @permit(Action.REQUEST_DECIDE, loaders.get_request)
 def decide(about: AboutOrganisation) -> ResponseReturnValue:
     """Answer fields; the second of two coordinators sees both answers (409), and nothing is done twice."""
-    found: Subject = about.row
+    found: RequestSubject = about.row
     request_id = found.row.id
     shown = _shown(found)
     form = _form(found, shown, sent=request.form)
@@ -82,7 +82,7 @@ def _is_out_of_step(shown: RequestShown, form: DecideForm) -> bool:
     return bool(missing)
 
 
-def _decide(session: Session, found: Subject, form: DecideForm) -> list[Any]:
+def _decide(session: Session, found: RequestSubject, form: DecideForm) -> list[Any]:
     answers = form.answers
     if not answers:
         raise InputFault("Accept or refuse at least one field, or go back to the list")
@@ -98,14 +98,14 @@ def _told(answers: Iterable[FieldAnswer]) -> str:
     return f"Answered: {wording.listed(words)}. The sender is told."
 
 
-def _shown(found: Subject) -> RequestShown:
+def _shown(found: RequestSubject) -> RequestShown:
     record = found.record
     is_new = isinstance(record, Location) and queries.has_new_lock(record.id, found.row.sent_at)
     new_locks = {record.id} if is_new and isinstance(record, Location) else set()
     return request_shown(viewer(), found, new_locks=new_locks)
 
 
-def _form(found: Subject, shown: RequestShown, *, sent: Any) -> DecideForm:
+def _form(found: RequestSubject, shown: RequestShown, *, sent: Any) -> DecideForm:
     fields = [each for each in shown.fields if each.is_open and each.may_answer] if shown.may_decide else []
     form = decide_form(fields)(sent)
     if sent is None:
@@ -114,7 +114,7 @@ def _form(found: Subject, shown: RequestShown, *, sent: Any) -> DecideForm:
 
 
 def _page(
-    found: Subject,
+    found: RequestSubject,
     shown: RequestShown,
     form: DecideForm,
     *,
@@ -131,7 +131,7 @@ def _page(
     ), 409 if both is not None else 200
 
 
-def viewer_place(found: Subject) -> Any:
+def viewer_place(found: RequestSubject) -> Any:
     """The partnership whose queue the visitor came from: one that they coordinate and the organisation belongs to."""
     visitor = viewer()
     ids = found.organisation.partnership_ids & visitor.coordinated_ids
@@ -186,7 +186,7 @@ def own(about: AboutOrganisation) -> ResponseReturnValue:
 @permit(Action.REQUEST_WITHDRAW, loaders.get_request)
 def withdraw(about: AboutOrganisation) -> ResponseReturnValue:
     """Take back what is not answered yet, after a page that says what follows."""
-    found: Subject = about.row
+    found: RequestSubject = about.row
     request_id = found.row.id
     back = url_for("upkeep.request_page", request_id=request_id)
     if request.method == "POST":
