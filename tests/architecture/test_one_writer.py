@@ -18,7 +18,7 @@ WRITERS = {
     "LocationGrant": "partnership/authority/grants.py",
     "Participation": "partnership/authority/homes.py",
     "LetIn": "partnership/authority/lines.py",
-    "Asked": "partnership/authority/questions/services.py",
+    "Question": "partnership/authority/questions/services.py",
 }
 # What these rows hold, by names that no other table has, or that only they may be given outside of the package.
 COLUMNS = {
