@@ -23,8 +23,8 @@ from partnership.app import create_app
 from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.demo.made_up import add_made_up
-from partnership.directory.queries import get_partnership
 from partnership.documents.word.writer import write_word
+from partnership.partnerships.queries import get_partnership
 from partnership.protocols import queries
 from partnership.protocols.drafting import compose_draft, material_for
 from partnership.sealing import new_key

@@ -40,6 +40,7 @@ from partnership.mapping.views import blueprint as mapping
 from partnership.mapping.views.sharing import blueprint as sharing
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
+from partnership.partnerships.commands import partnerships
 from partnership.people import commands as people_commands
 from partnership.people.views import blueprint as people
 from partnership.policy.viewer import ANONYMOUS
@@ -176,5 +177,5 @@ def _commands() -> list[Command]:
         overview_commands.audits,
         overview_commands.documents,
         overview_commands.guidance,
-        overview_commands.partnerships,
+        partnerships,
     ]

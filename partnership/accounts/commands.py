@@ -9,7 +9,7 @@ from partnership.accounts import factors, services
 from partnership.accounts.tokens import fold_email
 from partnership.cli import Commands
 from partnership.db import transaction
-from partnership.directory.queries import get_partnership
+from partnership.partnerships.queries import get_partnership
 
 COMMAND_LINE = audit.Actor(None, "command line")
 

@@ -9,8 +9,8 @@ from flask import current_app
 
 from partnership.assessment.export import current_document
 from partnership.cli import Commands, write_whole
-from partnership.directory.queries import get_partnership
 from partnership.downloads.delivery import word_bytes
+from partnership.partnerships.queries import get_partnership
 
 commands = Commands("assessment", help="Self-assessments by the competence framework.")
 

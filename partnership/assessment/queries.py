@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from partnership.db import db
-from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
 from partnership.mapping.queries import pack_of
 from partnership.models import (
@@ -20,6 +19,7 @@ from partnership.models import (
     Organisation,
     Partnership,
 )
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.audience import visible
 from partnership.policy.viewer import reader_of
 

@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 from partnership.bundles.contents import everything_of, pack_of_organisation
 from partnership.bundles.zip_stream import count_files, pack
 from partnership.db import reading
-from partnership.directory.queries import get_partnership
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.directory.queries import get_organisation, get_participation, get_partnership
+from partnership.directory.queries import get_organisation, get_participation
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.subjects import AboutOrganisation
 
 if TYPE_CHECKING:

@@ -18,8 +18,7 @@ from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.demo.made_up import add_made_up
 from partnership.demo.next_door import read_coordinator
-from partnership.directory.queries import get_partnership
-from partnership.mapping.queries import is_any_partnership, slug_is_in_use
+from partnership.partnerships.queries import get_partnership, is_any_partnership, slug_is_in_use
 
 if TYPE_CHECKING:
     from partnership.config import Settings

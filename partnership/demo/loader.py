@@ -25,7 +25,7 @@ from partnership.directory import services as directory
 from partnership.directory.queries import get_organisation
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of
-from partnership.mapping.services import Holding, add_board, make_partnership, set_role
+from partnership.mapping.services import Holding, set_role
 from partnership.models import (
     Agreement,
     Audience,
@@ -39,6 +39,7 @@ from partnership.models import (
     SectionClock,
     now,
 )
+from partnership.partnerships.services import add_board, make_partnership
 from partnership.people.agreement import CURRENT
 
 if TYPE_CHECKING:

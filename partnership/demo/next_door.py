@@ -15,8 +15,8 @@ from partnership.authority import homes, members
 from partnership.authority.questions.services import Yes
 from partnership.directory import participation
 from partnership.directory import services as directory
-from partnership.mapping.services import make_partnership
 from partnership.models import MemberRole, now
+from partnership.partnerships.services import make_partnership
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from partnership.db import transaction
 from partnership.digest import queries, services
 from partnership.digest.forms import SectionAnswer, answers_form
 from partnership.digest.page import kept_entries
-from partnership.directory.queries import partnerships_by_id
 from partnership.models import now
+from partnership.partnerships.queries import partnerships_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,6 +12,7 @@ from partnership.db import transaction
 from partnership.directory import home_move, participation, queries
 from partnership.errors import InputFault
 from partnership.models import Organisation, now
+from partnership.partnerships.queries import get_partnership
 
 BY_COMMAND = "command line"
 
@@ -39,7 +40,7 @@ def take_in(organisation: str, slug: str) -> None:
     Its people and both teams are told.
     """
     audit.set_actor(audit.Actor(None, BY_COMMAND))
-    row, partnership = find_organisation(organisation), queries.get_partnership(slug)
+    row, partnership = find_organisation(organisation), get_partnership(slug)
     name, where = row.name, partnership.name
     with transaction() as session:
         participation.take_in(session, partnership, row, now().date(), visitor=None)
@@ -55,7 +56,7 @@ def move_home(organisation: str, slug: str) -> None:
     Its coordinators keep the entry from then on. Its people and both teams are told.
     """
     audit.set_actor(audit.Actor(None, BY_COMMAND))
-    row, partnership = find_organisation(organisation), queries.get_partnership(slug)
+    row, partnership = find_organisation(organisation), get_partnership(slug)
     name, where = row.name, partnership.name
     with transaction() as session:
         home_move.move(session, row, partnership, None)

@@ -27,6 +27,7 @@ from partnership.models import (
     now,
 )
 from partnership.models.register import fold
+from partnership.partnerships.queries import get_partnership
 from partnership.policy import scopes
 from partnership.web.pagination import PER_PAGE, Page
 
@@ -84,15 +85,6 @@ def get_part(organisation_id: UUID, part: str, row_id: UUID) -> PartRow:
     return found
 
 
-def get_partnership(slug: str) -> Partnership:
-    """The partnership of a slug, unless it is archived."""
-    found = db.session.scalar(select(Partnership).where(Partnership.slug == slug, Partnership.archived_at.is_(None)))
-    if found is None:
-        message = f"there is no partnership {slug!r}"
-        raise NotFound(message)
-    return found
-
-
 def get_participation(slug: str, organisation_id: UUID) -> Participation:
     """The organisation's current place in a partnership."""
     partnership = get_partnership(slug)
@@ -110,21 +102,9 @@ def organisation_ids_of(partnership_id: UUID) -> list[UUID]:
     return list(db.session.scalars(statement))
 
 
-def partnership_by_id(partnership_id: UUID) -> Partnership:
-    """A partnership whose id is known to be right."""
-    return db.session.get_one(Partnership, partnership_id)
-
-
 def home_of(organisation: Organisation) -> Partnership | None:
     """The partnership that keeps an organisation's entry, whether or not it takes part there now."""
     return db.session.get(Partnership, organisation.home_id) if organisation.home_id is not None else None
-
-
-def partnerships_by_id(ids: Collection[UUID]) -> dict[UUID, Partnership]:
-    """Partnerships by id, by name."""
-    by_name = (func.lower(Partnership.name), Partnership.id)
-    statement = select(Partnership).where(Partnership.id.in_(ids)).order_by(*by_name)
-    return {row.id: row for row in db.session.scalars(statement)}
 
 
 def list_organisations(viewer: Viewer, filters: Filters, number: int) -> Page[Organisation]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
 from partnership.mapping.queries import pack_of
 from partnership.models import FirstContact, Partnership, SettingCheck
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from uuid import UUID

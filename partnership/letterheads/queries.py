@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.directory.queries import get_partnership
 from partnership.documents.letterhead.stored import LetterheadDesign, house_from
 from partnership.errors import NotFound
 from partnership.models import Letterhead, Partnership
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from uuid import UUID

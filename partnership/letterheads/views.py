@@ -9,7 +9,6 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from werkzeug.datastructures import CombinedMultiDict
 
 from partnership.db import transaction
-from partnership.directory.queries import get_partnership
 from partnership.documents.letterhead.stored import house_from
 from partnership.documents.word.writer import write_word
 from partnership.errors import Conflict, InputFault, Stale
@@ -19,6 +18,7 @@ from partnership.letterheads.intake import read_upload
 from partnership.letterheads.report import paper, report_of
 from partnership.letterheads.sample import sample
 from partnership.models import now
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version

@@ -11,7 +11,6 @@ from partnership.clocks import standing
 from partnership.db import transaction
 from partnership.directory import participation
 from partnership.directory.consent import queries as consent
-from partnership.directory.queries import get_partnership
 from partnership.directory.wording import GROUPS, LEVELS, SECTORS
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.guidance.countries import countries, in_sentence
@@ -23,6 +22,7 @@ from partnership.library.taking_over import proposals_for
 from partnership.mapping.queries import pack_of, read_map
 from partnership.models import EntrySection, TakingInState, now
 from partnership.models.register import fold
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.web.permit import permit, viewer

@@ -9,13 +9,13 @@ import click
 
 from partnership.cli import Commands
 from partnership.db import reading
-from partnership.directory.queries import get_partnership
 from partnership.findings.find import find
 from partnership.findings.papers import worst
 from partnership.findings.sentences import about, meanwhile_words, told
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.mapping.queries import pack_of, read_map, templates_in_use
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:

@@ -34,6 +34,7 @@ from partnership.models import (
     SharingDecision,
     now,
 )
+from partnership.partnerships.queries import boards_of
 from partnership.policy.scopes import known_organisations
 
 if TYPE_CHECKING:
@@ -71,16 +72,6 @@ def pack_of(partnership: Partnership) -> Pack:
 def today() -> date:
     """The day it is in London, where dates are meant."""
     return london_day(now())
-
-
-def slug_is_in_use(slug: str) -> bool:
-    """Whether a partnership, archived or not, has this short name."""
-    return db.session.scalar(select(Partnership.id).where(Partnership.slug == slug)) is not None
-
-
-def is_any_partnership() -> bool:
-    """Whether the site has a partnership at all."""
-    return db.session.scalar(select(Partnership.id).limit(1)) is not None
 
 
 def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = None) -> PartnershipMap:
@@ -146,15 +137,6 @@ def _boards(partnership: Partnership, rows: list[BoardRow], agencies: tuple[Agen
     kind = pack_of(partnership).kind(own.kind_id) if own is not None else None
     groups = {Group.CHILDREN, Group.ADULTS} if kind is None or kind.works_with is Group.BOTH else {kind.works_with}
     return (Board(partnership.board, frozenset(groups)),)
-
-
-def boards_of(partnership_id: UUID) -> list[BoardRow]:
-    """The rows of the boards that were entered, by name."""
-    return list(
-        db.session.scalars(
-            select(BoardRow).where(BoardRow.partnership_id == partnership_id).order_by(BoardRow.name, BoardRow.id)
-        )
-    )
 
 
 def templates_in_use(partnership_id: UUID) -> frozenset[str]:

@@ -14,6 +14,7 @@ from partnership.mapping import mails, services
 from partnership.mapping.queries import pack_of
 from partnership.mapping.roles import queries
 from partnership.models import Agreement, now
+from partnership.partnerships.queries import partnerships_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -152,7 +153,7 @@ def _tell(
     for row in rows:
         word = "accepted" if row.state is Agreement.ACCEPTED else declined
         by_partnership.setdefault(row.partnership_id, []).append(f"{word.capitalize()}: {mails.role_line(row)}")
-    partnerships: Mapping[UUID, Partnership] = directory.partnerships_by_id(list(by_partnership))
+    partnerships: Mapping[UUID, Partnership] = partnerships_by_id(list(by_partnership))
     for partnership_id, lines in by_partnership.items():
         mails.tell_coordinators(
             session, partnerships[partnership_id], organisation, lines, but=visitor.person.account_id

@@ -10,34 +10,18 @@ from flask import current_app
 from partnership import audit
 from partnership.assessment.export import export_current
 from partnership.cli import Commands
-from partnership.db import db, reading, transaction
-from partnership.directory.queries import get_partnership
+from partnership.db import db, reading
 from partnership.guidance import loader
 from partnership.guidance.coverage import write_coverage
 from partnership.guidance.review import count_items, review
 from partnership.identification.export import export_audit
-from partnership.mapping.services import make_partnership
+from partnership.partnerships.queries import get_partnership
 from partnership.protocols.exports import export_all
 from partnership.repatriation.export import export_set
 
-partnerships = Commands("partnerships", help="Partnerships.")
 documents = Commands("documents", help="Word files of a whole partnership.")
 guidance = Commands("guidance", help="The guidance packs.")
 audits = Commands("audit", help="The audit.")
-
-
-@partnerships.command("create")
-@click.argument("slug")
-@click.option("--name", required=True, help="Full name, as documents print it.")
-@click.option("--area", required=True, help="The local authority area or areas, in words.")
-@click.option("--board", default="", help="The safeguarding children board it reports to.")
-@click.option("--pack", "pack_id", default="", help="The guidance pack; the first one if left out.")
-def create(slug: str, name: str, area: str, board: str, pack_id: str) -> None:
-    """Make a partnership; SLUG is its short name in addresses. Then `accounts create-coordinator` its first account."""
-    audit.set_actor(audit.Actor(None, "command line"))
-    with transaction() as session:
-        make_partnership(session, slug=slug, name=name, area=area, board=board, pack_id=pack_id)
-    click.echo(f"Made the partnership {slug}.")
 
 
 @documents.command("write")

@@ -9,7 +9,6 @@ from flask import Blueprint, jsonify, redirect, render_template, url_for
 from partnership.authority.queries import KEEPING, with_people
 from partnership.consultation.waiting import next_steps
 from partnership.db import is_answering
-from partnership.directory.queries import get_partnership
 from partnership.findings.agencies import of_unkept
 from partnership.findings.papers import worst
 from partnership.guidance.loader import refused_of_site
@@ -18,6 +17,7 @@ from partnership.mapping.views.blueprint import seen_and_missing
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
 from partnership.overview.waiting import for_a_yes, what_waits
+from partnership.partnerships.queries import get_partnership
 from partnership.people.views.approvals import waiting_count
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, public, viewer

@@ -21,6 +21,7 @@ from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import Location, PositionRole, Question, QuestionState, now
+from partnership.partnerships.queries import partnership_by_id
 from partnership.people import invitations, queries, services
 from partnership.people.administration import reactivation
 from partnership.people.grants import services as grants
@@ -228,14 +229,14 @@ def _raise(session: Session, asked: Question, organisation: Organisation, yes: Y
 def _coordinator(session: Session, asked: Question, _organisation: Organisation | None, yes: Yes) -> None:
     if asked.partnership_id is None:
         raise InputFault(GONE)
-    services.add_agreed(session, asked, directory.partnership_by_id(asked.partnership_id), yes)
+    services.add_agreed(session, asked, partnership_by_id(asked.partnership_id), yes)
 
 
 def _clearance(session: Session, asked: Question, _organisation: Organisation | None, yes: Yes) -> None:
     row = authority.membership_by_id(asked.row_id)
     if row is None or row.ended_at is not None:
         raise InputFault(GONE)
-    services.clear_agreed(session, asked, directory.partnership_by_id(row.partnership_id), row, yes)
+    services.clear_agreed(session, asked, partnership_by_id(row.partnership_id), row, yes)
 
 
 def _grant(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
@@ -269,7 +270,7 @@ def _back_in(session: Session, asked: Question, organisation: Organisation | Non
 def _home(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
     if organisation is None or asked.partnership_id is None:
         raise InputFault(GONE)
-    partnership = directory.partnership_by_id(asked.partnership_id)
+    partnership = partnership_by_id(asked.partnership_id)
     home_move.move_agreed(session, organisation, partnership, yes, asked.by_id)
 
 

@@ -23,11 +23,11 @@ from partnership.accounts.tokens import fold_email
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.mails import post_of
 from partnership.db import transaction
-from partnership.directory.queries import get_partnership
 from partnership.documents.wording import day
 from partnership.errors import InputFault
 from partnership.mail.services import address
 from partnership.models import LinkPurpose, MemberRole
+from partnership.partnerships.queries import get_partnership
 from partnership.people import orphans
 from partnership.people.administration import queries, reactivation, services
 

@@ -22,6 +22,7 @@ from partnership.errors import InputFault, NotFound
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import MemberRole, QuestionState, now
+from partnership.partnerships.queries import get_partnership
 from partnership.people.administration import queries
 from partnership.policy.authority import NOTICE, Act
 
@@ -68,7 +69,7 @@ class CoordinatorNotice:
 
 def get_notice(slug: str, asked_id: UUID) -> CoordinatorNotice:
     """A notice of a partnership; raises NotFound."""
-    partnership = directory.get_partnership(slug)
+    partnership = get_partnership(slug)
     asked = queries.notice(asked_id, partnership.id)
     if asked is None:
         raise NotFound

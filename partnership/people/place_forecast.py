@@ -11,9 +11,9 @@ from partnership.authority.mails import post_of
 from partnership.authority.places import Word
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services
-from partnership.directory import queries as directory
 from partnership.documents.wording import day
 from partnership.models import Question, QuestionState
+from partnership.partnerships.queries import partnership_by_id
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def command_for(organisation: Organisation, *, is_sealed: bool) -> str:
     """How those who run the site make a second person for it."""
     if organisation.home_id is None:
         return ""
-    slug = directory.partnership_by_id(organisation.home_id).slug
+    slug = partnership_by_id(organisation.home_id).slug
     made = f"flask accounts create-coordinator EMAIL --partnership {slug}"
     return f"{made}\nflask accounts clear EMAIL --partnership {slug}" if is_sealed else made
 

@@ -27,6 +27,7 @@ from partnership.models import (
     SignIn,
     SignInStage,
 )
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.scopes import known_organisations, takes_part
 from partnership.policy.subjects import AboutOrganisation
 
@@ -182,7 +183,7 @@ def _open(purpose: LinkPurpose) -> tuple[ColumnElement[bool], ...]:
 
 def get_sign_up(slug: str, link_id: UUID) -> OneTimeLink:
     """A link into the team that is still listed; raises NotFound."""
-    partnership = directory.get_partnership(slug)
+    partnership = get_partnership(slug)
     found = next((each for each in sign_ups(partnership.id) if each.id == link_id), None)
     if found is None:
         raise NotFound
@@ -204,7 +205,7 @@ def team_of(partnership_id: UUID) -> list[TeamMember]:
 
 def get_team_member(slug: str, membership_id: UUID) -> TeamMember:
     """A place in a partnership, with its account; raises NotFound."""
-    partnership = directory.get_partnership(slug)
+    partnership = get_partnership(slug)
     found = next((each for each in team_of(partnership.id) if each.membership.id == membership_id), None)
     if found is None:
         raise NotFound

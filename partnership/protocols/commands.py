@@ -13,11 +13,11 @@ from flask import current_app
 from partnership.cli import Commands, write_whole
 from partnership.clocks import london_day
 from partnership.db import reading
-from partnership.directory.queries import get_partnership
 from partnership.documents.wording import day
 from partnership.downloads.delivery import deliver
 from partnership.downloads.formats import Format
 from partnership.errors import InputFault, NotFound
+from partnership.partnerships.queries import get_partnership
 from partnership.protocols.comparing.sources import WORKING, names, sides
 from partnership.protocols.drafting import material_for
 from partnership.protocols.exports import paper_of

@@ -10,7 +10,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload, undefer
 
 from partnership.db import db
-from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
 from partnership.models import (
     AuditEntry,
@@ -29,6 +28,7 @@ from partnership.models import (
     Signing,
     SigningState,
 )
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

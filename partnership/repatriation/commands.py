@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from partnership.cli import Commands, write_whole
-from partnership.directory.queries import get_partnership
 from partnership.downloads.delivery import word_bytes
 from partnership.mapping.queries import pack_of
+from partnership.partnerships.queries import get_partnership
 from partnership.repatriation.export import current_document
 from partnership.repatriation.variants import AgeGroup, make_variant
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from partnership.db import db
-from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
 from partnership.models import Partnership, ReturnChecklist
+from partnership.partnerships.queries import get_partnership
 from partnership.web.pagination import PER_PAGE, Page
 
 if TYPE_CHECKING:

@@ -29,6 +29,7 @@ from partnership.models import (
     Responsibility,
     now,
 )
+from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.scopes import known_organisations, known_rows, takes_part
 from partnership.web.pagination import PER_PAGE, Page
 
@@ -246,7 +247,7 @@ def _subjects(rows: list[Any]) -> list[RequestSubject]:
         each.id: each for each in db.session.scalars(select(Account).where(Account.id.in_(people - {None})))
     }
     about = [each for row in rows if (each := _partnership_id(row)) is not None]
-    partnerships: dict[Any, Partnership] = {**directory.partnerships_by_id(about)}
+    partnerships: dict[Any, Partnership] = {**partnerships_by_id(about)}
     answered = posts(_answerers(rows))
     found = []
     for row in rows:

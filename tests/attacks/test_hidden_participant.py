@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnership.directory.queries import get_partnership
 from partnership.models import Audience, Responsibility
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from client import CheckedClient

@@ -21,9 +21,10 @@ from partnership.accounts import queries, services
 from partnership.authority import homes, members
 from partnership.authority.questions.services import Yes
 from partnership.db import db, transaction
-from partnership.directory.queries import get_organisation, get_partnership
-from partnership.mapping.services import make_partnership
+from partnership.directory.queries import get_organisation
 from partnership.models import MemberRole, Question
+from partnership.partnerships.queries import get_partnership
+from partnership.partnerships.services import make_partnership
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:

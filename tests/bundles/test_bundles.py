@@ -17,7 +17,6 @@ from partnership.bundles.contents import everything_of
 from partnership.bundles.progress import Notebook
 from partnership.bundles.zip_stream import count_files, pack
 from partnership.db import db
-from partnership.directory.queries import get_partnership
 from partnership.downloads.render_queue import folder_of
 from partnership.guidance.types import Level, Sector
 from partnership.models import (
@@ -30,6 +29,7 @@ from partnership.models import (
     Role,
 )
 from partnership.models.papers import Party
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,12 +17,12 @@ from partnership.clocks import Freshness
 from partnership.db import db
 from partnership.demo import loader
 from partnership.demo.next_door import read_data
-from partnership.directory.queries import get_partnership
 from partnership.findings.find import find
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.mapping.queries import read_map
 from partnership.models import Contact, Location, Organisation
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:

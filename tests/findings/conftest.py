@@ -8,8 +8,8 @@ import pytest
 from conftest import make_app
 
 from partnership import schema
-from partnership.directory.queries import get_partnership
 from partnership.mapping.queries import pack_of, read_map
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.viewer import ANONYMOUS, reader_of
 
 if TYPE_CHECKING:

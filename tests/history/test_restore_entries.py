@@ -11,6 +11,7 @@ from sqlalchemy import select
 from partnership.db import db
 from partnership.directory import queries, services
 from partnership.models import Account, Audience, AuditEntry, ChangeRequest, Contact, Location, Organisation
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -229,7 +230,7 @@ def test_audiences_go_back_and_wider_ones_are_asked(
 
 def queries_partnership(world: World) -> Partnership:
     with world.app.app_context():
-        return queries.get_partnership("thameside")
+        return get_partnership("thameside")
 
 
 def test_a_field_that_the_visitor_may_not_see_is_neither_shown_nor_put_back(

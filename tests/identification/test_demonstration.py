@@ -9,7 +9,6 @@ from documents.reading import complaints
 from identification.test_card_pages import pages
 
 from partnership.demo.identification import DATA
-from partnership.directory.queries import get_partnership
 from partnership.documents.word.writer import write_word
 from partnership.findings.find import find
 from partnership.findings.settings import CheckStanding
@@ -17,6 +16,7 @@ from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.identification.export import current_audit, current_card, current_cards, members_map
 from partnership.identification.rows import rows_of
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from pathlib import Path

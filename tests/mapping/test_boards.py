@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership.directory.queries import get_partnership
 from partnership.guidance.types import Group
 from partnership.mapping.queries import read_map
 from partnership.models import Board, Contact, Service
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:

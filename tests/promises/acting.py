@@ -52,6 +52,7 @@ from partnership.models import (
     SignIn,
     now,
 )
+from partnership.partnerships.queries import partnership_by_id
 from partnership.people import approvals, impersonation, invitations
 from partnership.people import queries as people
 from partnership.people import services as people_services
@@ -161,7 +162,7 @@ class Stage:
 
     def partnership(self, key: str) -> Any:
         """A partnership."""
-        return directory.partnership_by_id(self.cast.partnerships[key])
+        return partnership_by_id(self.cast.partnerships[key])
 
     # What they reach.
 
@@ -207,7 +208,7 @@ class Stage:
     def signatures(self, protocol_id: UUID) -> list[Signature]:
         """The rows of what is signed."""
         slug = next(
-            directory.partnership_by_id(self.cast.partnerships[at]).slug
+            partnership_by_id(self.cast.partnerships[at]).slug
             for at, row_id in self.cast.protocols.items()
             if row_id == protocol_id
         )

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from partnership.accounts.queries import viewer_of
 from partnership.db import db
-from partnership.directory.queries import get_partnership
 from partnership.models import (
     Audience,
     ChangeField,
@@ -18,6 +17,7 @@ from partnership.models import (
     Responsibility,
     now,
 )
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
 from partnership.upkeep import queries

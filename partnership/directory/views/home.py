@@ -11,6 +11,7 @@ from partnership.db import db, transaction
 from partnership.directory import home_move, queries
 from partnership.directory.views.blueprint import blueprint
 from partnership.errors import InputFault, NotFound, Stale
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.subjects import AboutOrganisation
@@ -26,7 +27,7 @@ AT_ONE_MOMENT = "Somebody else moved its home at the same moment. Look at it as 
 
 def get_guest(slug: str, organisation_id: UUID) -> AboutOrganisation:
     """An organisation in a partnership that it takes part in now, and that is not its home; raises NotFound."""
-    partnership = queries.get_partnership(slug)
+    partnership = get_partnership(slug)
     organisation = queries.get_organisation(organisation_id)
     if partnership.id not in organisation.partnership_ids:
         raise NotFound

@@ -18,6 +18,7 @@ from partnership.directory.consent.forms import InvitationForm, LeavingForm
 from partnership.directory.views.blueprint import blueprint
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.models import Agreement, Organisation, TakingInState, now
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
@@ -139,7 +140,7 @@ def get_own_part(organisation_id: UUID, slug: str) -> AboutOrganisation:
 
     Coordinators of the home end its part there on a page of their own.
     """
-    partnership = queries.get_partnership(slug)
+    partnership = get_partnership(slug)
     participation = authority.participation(partnership.id, organisation_id)
     organisation = queries.get_organisation(organisation_id)
     visitor = viewer()

@@ -12,6 +12,7 @@ from partnership.directory.entry import mark_of
 from partnership.directory.forms import FilterForm
 from partnership.directory.views.blueprint import blueprint
 from partnership.models import EntrySection, Organisation, now
+from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.web.pagination import Page, page_number
@@ -80,7 +81,7 @@ def _keepers(visitor: Viewer, rows: Collection[Organisation]) -> dict[UUID, str]
         for row in rows
         if visitor.coordinated_ids & row.partnership_ids and not visitor.keeps(row) and not visitor.edits(row.id)
     ]
-    homes = queries.partnerships_by_id({row.home_id for row in read if row.home_id in row.partnership_ids})
+    homes = partnerships_by_id({row.home_id for row in read if row.home_id in row.partnership_ids})
     return {row.id: homes[row.home_id].name if row.home_id in homes else "its own people" for row in read}
 
 

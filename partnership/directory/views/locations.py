@@ -20,6 +20,7 @@ from partnership.directory.views import loaders
 from partnership.directory.views.blueprint import blueprint
 from partnership.directory.views.records import is_saved
 from partnership.errors import InputFault
+from partnership.partnerships.queries import partnership_by_id
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.sealing import CannotUnseal
@@ -97,7 +98,7 @@ def place(location: Location) -> ResponseReturnValue:
 
 def _home_of(organisation: Organisation) -> Partnership | None:
     home_id = organisation.home_id
-    return queries.partnership_by_id(home_id) if home_id is not None else None
+    return partnership_by_id(home_id) if home_id is not None else None
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/ask", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ from partnership.directory.parts import CONFIRMED_WORDS, PartRow
 from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.models import EntrySection, TakingInState, now
+from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible_all
 from partnership.policy.rules import allows
@@ -47,7 +48,7 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
     entry = entry_shown(
         visitor,
         organisation,
-        queries.partnerships_by_id(shared),
+        partnerships_by_id(shared),
         queries.current_responsibilities(organisation.id, shared, now().date()),
     )
     return render_template(
@@ -84,7 +85,7 @@ def _kept(visitor: Viewer, organisation: Organisation) -> Kept | None:
         has_left_home=organisation.home_id is not None and organisation.home_id not in organisation.partnership_ids,
         is_only_read=bool(guests) and not visitor.edits(organisation.id) and not visitor.keeps(organisation),
         may_become=tuple(place for place in visitor.places if place.id in guests),
-        elsewhere=tuple(queries.partnerships_by_id(others).values()) if others else (),
+        elsewhere=tuple(partnerships_by_id(others).values()) if others else (),
         asked=_asked(visitor, organisation) if is_own or is_home else 0,
     )
 
@@ -166,7 +167,7 @@ def archive(organisation: Organisation) -> ResponseReturnValue:
         "directory/archive.html",
         organisation=organisation,
         back=page_url(organisation.id),
-        partnerships=[each.name for each in queries.partnerships_by_id(shared).values()],
+        partnerships=[each.name for each in partnerships_by_id(shared).values()],
         responsibilities=len(queries.current_responsibilities(organisation.id, shared, now().date())),
     )
 

@@ -20,6 +20,7 @@ from partnership.directory.views.blueprint import blueprint
 from partnership.errors import Conflict, NotFound, Stale
 from partnership.models import Agreement, Organisation, Partnership, TakingIn, TakingInState, now
 from partnership.models.register import fold
+from partnership.partnerships.queries import get_partnership, partnership_by_id
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
@@ -44,7 +45,7 @@ AT_ONE_MOMENT = (
 
 
 @blueprint.route("/partnerships/<slug>/organisations/add", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_ADD, queries.get_partnership)
+@permit(Action.ORGANISATION_ADD, get_partnership)
 def add(partnership: Partnership) -> ResponseReturnValue:
     """A new organisation that takes part from today."""
     form = record_form(Organisation)(request.form if request.method == "POST" else None)
@@ -70,7 +71,7 @@ def add(partnership: Partnership) -> ResponseReturnValue:
 
 
 @blueprint.route("/partnerships/<slug>/organisations/take-in", methods=["GET", "POST"])
-@permit(Action.ORGANISATION_ADD, queries.get_partnership)
+@permit(Action.ORGANISATION_ADD, get_partnership)
 def take_in(partnership: Partnership) -> ResponseReturnValue:
     """Search the register and the guidance pack, and take what is selected into the partnership."""
     visitor = viewer()
@@ -171,7 +172,7 @@ def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
 
 def get_asked(slug: str, organisation_id: UUID) -> TakingIn:
     """What a partnership asked an organisation last; raises NotFound where it never asked."""
-    found = consent.last_invitation(queries.get_partnership(slug).id, organisation_id)
+    found = consent.last_invitation(get_partnership(slug).id, organisation_id)
     if found is None:
         raise NotFound
     return found
@@ -181,7 +182,7 @@ def get_asked(slug: str, organisation_id: UUID) -> TakingIn:
 @permit(Action.ORGANISATION_ADD, get_asked)
 def withdraw_asking(row: TakingIn) -> ResponseReturnValue:
     """Ask an organisation no more that has not answered."""
-    slug = queries.partnership_by_id(row.partnership_id).slug
+    slug = partnership_by_id(row.partnership_id).slug
     try:
         with transaction():
             taking_part.withdraw(row, viewer(), expected_version=seen_version(request.form.get("version")))
@@ -209,7 +210,7 @@ def leave(participation: Participation) -> ResponseReturnValue:
     shown = visible(visitor, organisation)
     if shown is None:
         raise NotFound
-    partnership = queries.partnership_by_id(participation.partnership_id)
+    partnership = partnership_by_id(participation.partnership_id)
     today = now().date()
     if request.method == "POST":
         name, slug = shown.name, partnership.slug

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from partnership.directory import history as words
-from partnership.directory.queries import openings, partnerships_by_id, responsibilities
+from partnership.directory.queries import openings, responsibilities
 from partnership.history.entries import queries
 from partnership.history.naming.gather import names_for
 from partnership.history.offers import entry_offers
 from partnership.history.queries import last_changes
 from partnership.history.telling import Event, told
 from partnership.history.words import Line
+from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from partnership.assessment.queries import AssessedCompetence, get_answered
-from partnership.directory.queries import get_partnership
 from partnership.history import queries
 from partnership.history.naming.gather import names_for
 from partnership.history.offers import partnership_offers
@@ -15,6 +14,7 @@ from partnership.history.telling import told
 from partnership.history.views.blueprint import Frame, blueprint, events_page
 from partnership.history.words import SORTS, Sort
 from partnership.mapping.views.blueprint import FunctionSubject, get_place
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.protocols.queries import Draft, get_draft

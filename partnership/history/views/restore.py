@@ -13,7 +13,7 @@ from partnership.db import forget_old_pages
 from partnership.directory.as_of import Values, present, step_of, taken_back
 from partnership.directory.oversight.change_requests import RequestRemarks
 from partnership.directory.parts import BY_TABLE
-from partnership.directory.queries import get_organisation, get_partnership
+from partnership.directory.queries import get_organisation
 from partnership.directory.services import Decisions
 from partnership.directory.views.loaders import keyring
 from partnership.directory.views.records import is_saved
@@ -28,6 +28,7 @@ from partnership.history.restoring.protocols import ClauseRestoration, ProtocolR
 from partnership.history.restoring.shape import BEFORE, Outcome
 from partnership.history.views.blueprint import blueprint
 from partnership.models import ClauseText, Organisation, Responsibility, SharingDecision
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
 from partnership.policy.rules import allows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import render_template, request, url_for
 
-from partnership.directory.queries import get_organisation, get_partnership, partnerships_by_id
+from partnership.directory.queries import get_organisation
 from partnership.history import queries
 from partnership.history.days import end_of
 from partnership.history.forms import DayForm, DirectoryDayForm, day_form
@@ -18,6 +18,7 @@ from partnership.history.views.blueprint import blueprint
 from partnership.mapping.forms import WHOM
 from partnership.mapping.queries import pack_of, today
 from partnership.models import Role
+from partnership.partnerships.queries import get_partnership, partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.web.pagination import Page, page_number
 from partnership.web.permit import permit, viewer

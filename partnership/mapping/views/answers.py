@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.db import db, transaction
 from partnership.directory.consent import queries as consent
-from partnership.directory.queries import get_organisation, partnerships_by_id
+from partnership.directory.queries import get_organisation
 from partnership.directory.wording import AGREEMENTS, ROLES
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.mapping import offers, proposals, queries, role_answers, services
@@ -19,6 +19,7 @@ from partnership.mapping.forms import ANSWERS, AnswerForm, DecliningForm, OfferF
 from partnership.mapping.roles import queries as roles_of
 from partnership.mapping.views.blueprint import blueprint
 from partnership.models import Agreement, TakingInState
+from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web.field_checks import clean_text

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from partnership.directory.queries import get_partnership
 from partnership.errors import NotFound
 from partnership.findings.find import register_of
 from partnership.mapping import queries
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.viewer import reader_of
 from partnership.web.permit import viewer
 

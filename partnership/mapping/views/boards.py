@@ -9,12 +9,13 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
-from partnership.directory.queries import get_partnership
 from partnership.errors import Conflict, InputFault, NotFound, Stale
 from partnership.guidance.types import Group
-from partnership.mapping import queries, services
+from partnership.mapping import queries
 from partnership.mapping.forms import BoardForm
 from partnership.mapping.views.blueprint import blueprint
+from partnership.partnerships.queries import boards_of, get_partnership
+from partnership.partnerships.services import add_board, change_board, remove_board
 from partnership.policy.actions import Action
 from partnership.policy.viewer import reader_of
 from partnership.web.permit import permit
@@ -45,7 +46,7 @@ class BoardPlace:
 def get_board(slug: str, board_id: UUID) -> BoardPlace:
     """A board of a partnership; raises NotFound."""
     partnership = get_partnership(slug)
-    found = next((row for row in queries.boards_of(partnership.id) if row.id == board_id), None)
+    found = next((row for row in boards_of(partnership.id) if row.id == board_id), None)
     if found is None:
         raise NotFound
     return BoardPlace(partnership, found)
@@ -57,14 +58,14 @@ def boards(partnership: Partnership) -> ResponseReturnValue:
     """The boards that are entered, and a form for another."""
     form = BoardForm()
     map_ = queries.read_map(partnership, reader_of(partnership.id))
-    rows = queries.boards_of(partnership.id)
+    rows = boards_of(partnership.id)
     if form.validate_on_submit():
         try:
             with transaction() as session:
                 # The board that the partnership was made with counts as long as none is entered: it is entered first.
                 for known in () if rows else map_.boards:
-                    services.add_board(session, partnership, known.name, known.groups, known.approver)
-                services.add_board(session, partnership, form.name.data or "", form.wanted, form.approver.data or "")
+                    add_board(session, partnership, known.name, known.groups, known.approver)
+                add_board(session, partnership, form.name.data or "", form.wanted, form.approver.data or "")
         except (InputFault, Conflict) as fault:
             form.add_fault(str(fault), fault.field or "name")
         else:
@@ -93,10 +94,10 @@ def board(place: BoardPlace) -> ResponseReturnValue:
             with transaction() as session:
                 _refuse_stale(row)
                 if is_removed:
-                    services.remove_board(session, row)
+                    remove_board(session, row)
                 else:
-                    others = queries.boards_of(place.partnership.id)
-                    services.change_board(row, form.name.data or "", form.wanted, form.approver.data or "", others)
+                    others = boards_of(place.partnership.id)
+                    change_board(row, form.name.data or "", form.wanted, form.approver.data or "", others)
         except (InputFault, Conflict, Stale) as fault:
             form.add_fault(str(fault), getattr(fault, "field", "") or "name")
         else:

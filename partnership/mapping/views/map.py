@@ -10,7 +10,6 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from partnership.authority import queries as authority
 from partnership.db import transaction
-from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, Stale
 from partnership.findings.agencies import of_unkept
 from partnership.findings.find import register_of
@@ -25,6 +24,7 @@ from partnership.mapping.roles import queries as roles_of
 from partnership.mapping.services import Holding, OwnWord
 from partnership.mapping.views.blueprint import FunctionSubject, blueprint, get_place, seen_and_missing
 from partnership.models import Agreement, now
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
-from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.guidance.types import Group
 from partnership.mapping import queries, services
 from partnership.mapping.forms import WHOM, SharingForm
 from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, alike, concerning, of_no_concern, rules_of
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 from partnership.web.versions import seen_version

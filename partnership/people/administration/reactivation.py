@@ -16,9 +16,10 @@ from partnership.authority.mails import post_of
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services
 from partnership.authority.questions.services import Yes
-from partnership.directory.queries import get_organisation, partnership_by_id
+from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault
 from partnership.models import Gift, MemberRole
+from partnership.partnerships.queries import partnership_by_id
 from partnership.people import wording
 from partnership.people.administration import queries
 from partnership.policy.audience import visible

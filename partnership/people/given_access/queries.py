@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from partnership.db import db
-from partnership.directory import queries as directory
 from partnership.errors import NotFound
 from partnership.models import (
     Account,
@@ -21,6 +20,7 @@ from partnership.models import (
     QuestionState,
     now,
 )
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,7 +45,7 @@ class Giver:
 
 def get_giver(slug: str, account_id: UUID) -> Giver:
     """An account that is or was in the team of a partnership; raises NotFound."""
-    partnership = directory.get_partnership(slug)
+    partnership = get_partnership(slug)
     statement = select(Membership.id).where(
         Membership.account_id == account_id, Membership.partnership_id == partnership.id
     )

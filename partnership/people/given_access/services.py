@@ -16,9 +16,10 @@ from partnership.authority import members as team
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.mails import post_of
 from partnership.authority.questions import services
-from partnership.directory.queries import get_organisation, partnership_by_id
+from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import MemberRole, now
+from partnership.partnerships.queries import partnership_by_id
 from partnership.people import wording
 from partnership.people.given_access import queries
 from partnership.people.grants import services as grants

@@ -9,9 +9,9 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.accounts import queries as accounts
 from partnership.authority.mails import post_of
 from partnership.db import transaction
-from partnership.directory.queries import partnership_by_id
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import PositionRole
+from partnership.partnerships.queries import partnership_by_id
 from partnership.people import queries
 from partnership.people.forms import leave_form
 from partnership.people.offboarding.services import holdings_of, leave

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
-from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault
+from partnership.partnerships.queries import get_partnership
 from partnership.people import impersonation, queries
 from partnership.people.forms import SeeAsForm
 from partnership.people.views.blueprint import blueprint

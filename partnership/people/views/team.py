@@ -12,10 +12,10 @@ from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
 from partnership.authority.questions import queries as questions
 from partnership.db import transaction
-from partnership.directory import queries as directory
 from partnership.directory.entry import NAMELESS
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import MemberRole, QuestionState, now
+from partnership.partnerships.queries import get_partnership, partnership_by_id
 from partnership.people import place_forecast, queries, services, wording
 from partnership.people.forms import AddMemberForm, MemberForm, ReasonForm
 from partnership.people.grants import queries as grants
@@ -43,7 +43,7 @@ ASKED = "Asked: another coordinator says yes before {email} joins the team."
 
 
 @blueprint.get(PATH)
-@permit(Action.TEAM_MANAGE, directory.get_partnership)
+@permit(Action.TEAM_MANAGE, get_partnership)
 def team(partnership: Partnership) -> ResponseReturnValue:
     """Coordinators and readers, links that wait, and who sees a confidential address by name."""
     visitor, at = viewer(), now()
@@ -129,7 +129,7 @@ def _grant(found: Grant) -> dict[str, object]:
 
 
 @blueprint.route(f"{PATH}/add", methods=["GET", "POST"])
-@permit(Action.TEAM_MANAGE, directory.get_partnership)
+@permit(Action.TEAM_MANAGE, get_partnership)
 def add_member(partnership: Partnership) -> ResponseReturnValue:
     """Add a coordinator or reader by mail address."""
     form = AddMemberForm(request.form if request.method == "POST" else None)
@@ -152,7 +152,7 @@ def add_member(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.TEAM_MANAGE, queries.get_team_member)
 def change_member(member: TeamMember) -> ResponseReturnValue:
     """Give somebody another role in the team."""
-    partnership = directory.partnership_by_id(member.partnership_id)
+    partnership = partnership_by_id(member.partnership_id)
     row, post = member.membership, post_of(member.account)
     form = MemberForm(
         request.form if request.method == "POST" else None, data={"role": row.role.value, "version": row.version}
@@ -179,7 +179,7 @@ def change_member(member: TeamMember) -> ResponseReturnValue:
 @permit(Action.TEAM_MANAGE, queries.get_team_member)
 def clearance(member: TeamMember) -> ResponseReturnValue:
     """Clear a coordinator for confidential addresses, or end that, with a reason."""
-    partnership = directory.partnership_by_id(member.partnership_id)
+    partnership = partnership_by_id(member.partnership_id)
     if not _may_clear(partnership, member):
         raise NotAllowed
     row, post = member.membership, post_of(member.account)
@@ -219,7 +219,7 @@ def clearance(member: TeamMember) -> ResponseReturnValue:
 @permit(Action.TEAM_MANAGE, queries.get_sign_up)
 def send_sign_up_again(link: OneTimeLink) -> ResponseReturnValue:
     """Send a new link into the team; the old one ends."""
-    partnership = directory.partnership_by_id(link.partnership_id)  # type: ignore[arg-type]
+    partnership = partnership_by_id(link.partnership_id)  # type: ignore[arg-type]
     email = link.email
     with transaction() as session:
         services.take_back(session, link)
@@ -232,7 +232,7 @@ def send_sign_up_again(link: OneTimeLink) -> ResponseReturnValue:
 @permit(Action.TEAM_MANAGE, queries.get_sign_up)
 def take_back_sign_up(link: OneTimeLink) -> ResponseReturnValue:
     """End a link into the team before it is used."""
-    partnership = directory.partnership_by_id(link.partnership_id)  # type: ignore[arg-type]
+    partnership = partnership_by_id(link.partnership_id)  # type: ignore[arg-type]
     email = link.email
     with transaction() as session:
         services.take_back(session, link)

@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from partnership.db import transaction
-from partnership.directory.queries import get_partnership
 from partnership.documents.wording import day
 from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import hand_out
@@ -18,6 +17,7 @@ from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.guidance.practice import helping
 from partnership.mapping.queries import pack_of, today
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
 from partnership.protocols.composing.compose import ALWAYS

@@ -12,9 +12,9 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from partnership.db import transaction
-from partnership.directory.queries import get_partnership
 from partnership.errors import InputFault
 from partnership.mapping.queries import pack_of
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.protocols import services
 from partnership.protocols.composing.context import Context

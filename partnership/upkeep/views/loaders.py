@@ -7,10 +7,10 @@ from uuid import UUID
 
 from flask import request
 
-from partnership.directory import queries as directory
 from partnership.directory.views.loaders import current_organisation
 from partnership.errors import NotFound
 from partnership.models import Location
+from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
@@ -80,7 +80,7 @@ def get_place(organisation_id: UUID) -> AboutOrganisation:
 def _shared_partnership(organisation: Organisation, partnership_id: UUID) -> Partnership:
     """A partnership that both the visitor and the organisation belong to."""
     shared = viewer().partnership_ids & organisation.partnership_ids
-    found = directory.partnerships_by_id(shared).get(partnership_id)
+    found = partnerships_by_id(shared).get(partnership_id)
     if found is None:
         raise NotFound
     return found

@@ -8,7 +8,8 @@ from flask import render_template, request, url_for
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.directory import history as words
-from partnership.directory.queries import get_partnership, openings, partnerships_by_id
+from partnership.directory.queries import openings
+from partnership.partnerships.queries import get_partnership, partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.upkeep import queries
