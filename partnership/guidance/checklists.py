@@ -11,7 +11,7 @@ from partnership.guidance.citations import Citation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from partnership.guidance.types import Kind
+    from partnership.guidance.tasks import Kind
 
 
 @dataclass(frozen=True, slots=True)
