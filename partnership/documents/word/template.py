@@ -1,34 +1,35 @@
-"""The house template: built once from our own styles, opened by python-docx, its unchanging parts deflated once."""
+"""The house template: our own parts in a package that python-docx keeps, those that never change deflated once."""
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-import docx
-from docx.opc.package import OpcPackage
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.package import Package
 
 from partnership.documents.text import escape
-from partnership.documents.word.footnotes import notes_xml
-from partnership.documents.word.package import Member, deflate, zipped
+from partnership.documents.word.package import Member, deflate
 from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, PaperSize
 from partnership.documents.word.styles import DECLARATION, FONT, W, numbering_xml, styles_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from docx.opc.rel import Relationships
+
     from partnership.documents.letterhead.stored import LetterheadDesign
 
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
-_WORD_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_HYPERLINK: Final = f"{_OFFICE}/relationships/hyperlink"
-_IMAGE: Final = f"{_OFFICE}/relationships/image"
+_HYPERLINK: Final = RELATIONSHIP_TYPE.HYPERLINK
+_IMAGE: Final = RELATIONSHIP_TYPE.IMAGE
 
 # The parts that change with each document; everything else is written once.
 BODY: Final = "word/document.xml"
@@ -94,7 +95,7 @@ class Above:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What python-docx found in the house template: parts that never change, and how the body is related to others."""
+    """The house template: parts that never change, and how the body is related to others."""
 
     first: tuple[Member, ...]  # content types and package relationships, which stand first in the file
     rest: tuple[Member, ...]
@@ -120,26 +121,20 @@ class Template:
 
 @lru_cache(maxsize=32)
 def template(house: LetterheadDesign | None = None) -> Template:
-    """The template of a letterhead, or our own, opened at first use."""
+    """The template of a letterhead, or our own, made at first use."""
     frames = _frames(house.turns if house else ("default",))
-    parts = _parts(house, frames)
-    source = zipped(deflate(name, [xml.encode()], 1) for name, xml in parts.items())
-    main = docx.Document(io.BytesIO(source)).part
     often = _OFTEN_CHANGED | {each.name for each in frames}
-    package = cast("OpcPackage", main.package)
-    opened = sorted(package.iter_parts(), key=lambda part: str(part.partname))
-    types = {str(part.partname): part.content_type for part in opened}
-    rest = [
-        deflate(str(part.partname)[1:], [part.blob], _BEST) for part in opened if str(part.partname)[1:] not in often
-    ]
+    package = _package(house, frames)
+    parts = {part.partname.membername: part for part in package.iter_parts()}
+    rest = [deflate(name, [parts[name].blob], _BEST) for name in sorted(parts) if name not in often]
     rest += _pictures(house, frames) if house else []
-    related = sorted((rel.rId, rel.reltype, str(rel.target_part.partname)) for rel in main.rels.values())
-    relations = "".join(f'<Relationship Id="{key}" Type="{kind}" Target="{name}"/>' for key, kind, name in related)
-    ids = {name[1:]: key for key, _, name in related if name[1:] in often}
+    ids = {rel.target_part.partname.membername: key for key, rel in parts[BODY].rels.items()}
+    types = {str(part.partname): part.content_type for part in parts.values()}
     first = (
         deflate("[Content_Types].xml", [_content_types(types, _JPEG if house else "").encode()], _BEST),
-        deflate("_rels/.rels", [parts["_rels/.rels"].encode()], _BEST),
+        deflate("_rels/.rels", [_relations(_related(package.rels)).encode()], _BEST),
     )
+    relations = _related(parts[BODY].rels)
     if house is None:
         return Template(first, tuple(rest), relations, ids, frames)
     own = (
@@ -181,8 +176,18 @@ def relationships(form: Template, links: dict[str, str], pictures: int = 0) -> s
         f'<Relationship Id="drawing{number}" Type="{_IMAGE}" Target="/{picture_name(number, "svg")}"/>'
         for number in range(1, pictures + 1)
     )
-    inner = f"{form.relations}{outward}{inward}"
+    return _relations(f"{form.relations}{outward}{inward}")
+
+
+def _relations(inner: str) -> str:
     return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'
+
+
+def _related(relations: Relationships) -> str:
+    return "".join([
+        f'<Relationship Id="{key}" Type="{each.reltype}" Target="{each.target_part.partname}"/>'
+        for key, each in relations.items()
+    ])  # fmt: skip
 
 
 def picture_name(number: int, kind: str) -> str:
@@ -232,63 +237,39 @@ def _pictures(house: LetterheadDesign, frames: tuple[Frame, ...]) -> list[Member
                 f'Target="/word/media/letterhead{number}.{house.pictures[int(number) - 1].kind}"/>'
                 for number in shown
             )
-            xml = f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{targets}</Relationships>'
-            members.append(deflate(f"word/_rels/{frame.name.removeprefix('word/')}.rels", [xml.encode()], _BEST))
+            name = f"word/_rels/{frame.name.removeprefix('word/')}.rels"
+            members.append(deflate(name, [_relations(targets).encode()], _BEST))
     return members
 
 
-def _parts(house: LetterheadDesign | None, frames: tuple[Frame, ...]) -> dict[str, str]:
-    """The parts of the template as XML; headers, footers and body stand empty."""
-    parts = _styled_parts(house, frames)
-    types = {f"/{name}": f"{_WORD_TYPE}.{kind}+xml" for name, (kind, _) in parts.items()}
-    types |= {
-        f"/{BODY}": f"{_WORD_TYPE}.document.main+xml",
-        "/word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
-        f"/{CORE}": "application/vnd.openxmlformats-package.core-properties+xml",
-        f"/{CUSTOM}": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-        "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-    }
-    body = f'{DECLARATION}<w:document xmlns:w="{W}"><w:body><w:p/><w:sectPr/></w:body></w:document>'
-    related = [(kind, f"/{name}") for name, (kind, _) in parts.items()] + [("theme", "/word/theme/theme1.xml")]
-    return {
-        "[Content_Types].xml": _content_types(types),
-        "_rels/.rels": _relations(
-            (f"{_OFFICE}/relationships/officeDocument", f"/{BODY}"),
-            (f"{_PACKAGE}/relationships/metadata/core-properties", f"/{CORE}"),
-            (f"{_OFFICE}/relationships/extended-properties", "/docProps/app.xml"),
-            (f"{_OFFICE}/relationships/custom-properties", f"/{CUSTOM}"),
-        ),
-        BODY: body,
-        "word/_rels/document.xml.rels": _relations(*((f"{_OFFICE}/relationships/{kind}", at) for kind, at in related)),
-        "word/theme/theme1.xml": _theme(house.theme if house else Theme()),
-        CORE: f'{DECLARATION}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"/>',
-        CUSTOM: f'{DECLARATION}<Properties xmlns="{_OFFICE}/custom-properties"/>',
-        "docProps/app.xml": f'{DECLARATION}<Properties xmlns="{_OFFICE}/extended-properties">'
-        "<Application>Partnership</Application></Properties>",
-        **{name: xml for name, (_, xml) in parts.items()},
-    }
+def _package(house: LetterheadDesign | None, frames: tuple[Frame, ...]) -> Package:
+    """The parts of the template and how they are related; headers, footers and body stand empty."""
+    kinds, types = RELATIONSHIP_TYPE, CONTENT_TYPE
+    properties = f'{DECLARATION}<Properties xmlns="{_OFFICE}/'
+    package = Package()
 
+    def relate(source: Package | Part, name: str, kind: str, content_type: str, xml: str = "") -> Part:
+        part = Part(PackURI(f"/{name}"), content_type, xml.encode(), package)
+        source.relate_to(part, kind)
+        return part
 
-def _styled_parts(house: LetterheadDesign | None, frames: tuple[Frame, ...]) -> dict[str, tuple[str, str]]:
-    """The parts that the body is related to, each with its kind and its XML."""
-    return {
-        "word/styles.xml": ("styles", house.styles if house else styles_xml()),
-        NUMBERING: ("numbering", numbering_xml(0)),
-        NOTES: ("footnotes", notes_xml(())),
-        "word/settings.xml": ("settings", _settings(house)),
-        "word/fontTable.xml": ("fontTable", _fonts(house.fonts if house else ())),
-        **{
-            each.name: (each.kind, f'{DECLARATION}<w:{each.root} xmlns:w="{W}"><w:p/></w:{each.root}>')
-            for each in frames
-        },
-    }
-
-
-def _relations(*related: tuple[str, str]) -> str:
-    each = "".join(
-        f'<Relationship Id="rId{number}" Type="{kind}" Target="{at}"/>' for number, (kind, at) in enumerate(related, 1)
-    )
-    return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>'
+    main = relate(package, BODY, kinds.OFFICE_DOCUMENT, types.WML_DOCUMENT_MAIN)
+    relate(package, CORE, kinds.CORE_PROPERTIES, types.OPC_CORE_PROPERTIES)
+    application = f'{properties}extended-properties"><Application>Partnership</Application></Properties>'
+    relate(package, "docProps/app.xml", kinds.EXTENDED_PROPERTIES, types.OFC_EXTENDED_PROPERTIES, application)
+    relate(package, CUSTOM, kinds.CUSTOM_PROPERTIES, types.OFC_CUSTOM_PROPERTIES)
+    relate(main, "word/styles.xml", kinds.STYLES, types.WML_STYLES, house.styles if house else styles_xml())
+    relate(main, NUMBERING, kinds.NUMBERING, types.WML_NUMBERING)
+    relate(main, NOTES, kinds.FOOTNOTES, types.WML_FOOTNOTES)
+    relate(main, _SETTINGS, kinds.SETTINGS, types.WML_SETTINGS, _settings(house))
+    fonts = _fonts(house.fonts if house else ())
+    relate(main, "word/fontTable.xml", kinds.FONT_TABLE, types.WML_FONT_TABLE, fonts)
+    for each in frames:
+        is_header = each.kind == "header"
+        kind, type_ = (kinds.HEADER, types.WML_HEADER) if is_header else (kinds.FOOTER, types.WML_FOOTER)
+        relate(main, each.name, kind, type_)
+    relate(main, "word/theme/theme1.xml", kinds.THEME, types.OFC_THEME, _theme(house.theme if house else Theme()))
+    return package
 
 
 def _settings(house: LetterheadDesign | None) -> str:
