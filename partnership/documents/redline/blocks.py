@@ -1,19 +1,19 @@
-"""Two versions of what stands one below the other, as one: paragraphs, lists, tables with their rows and cells."""
+"""Two versions of what stands one below the other, as one: paragraphs and lists; tables are in `redline_rows`."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.redline.align import pairs
-from partnership.documents.redline.items import WIDTH, Item, Likeness, anchored, elements, items, opened
+from partnership.documents.redline.items import Item, Likeness, anchored, box, boxed, items, opened
 from partnership.documents.redline.marks import Kind
 from partnership.documents.redline.runs import both, line, one, parted, steps
+from partnership.documents.redline_rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from partnership.documents.redline.marks import Pen
 
@@ -25,7 +25,6 @@ _FIELD_OF_CONTENTS: Final = re.compile(
     r'<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 )
 _END_OF_FIELD: Final = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-_END_OF_BOX: Final = "</w:sdtContent></w:sdt>"
 
 
 @dataclass(slots=True)
@@ -45,6 +44,7 @@ class Writer:
     def __init__(self, pen: Pen, likeness: Likeness) -> None:
         self._pen = pen
         self._likeness = likeness
+        self._rows = Rows(self, pen, likeness)
         self._lists: dict[str, str] = {}  # numbered lists of the older version, as the newer one counts them
 
     def pairs(self, old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
@@ -100,21 +100,21 @@ class Writer:
     def _alone(self, kind: Kind, item: Item) -> _Paragraph | str:
         xml = item.xml if kind is Kind.INSERTED else self._counted(item.xml)
         if item.tag == "w:p":
-            properties, inside = opened(xml)
+            properties, inside = opened("w:p", xml)
             return _Paragraph(properties, properties, self._pen.within(kind, inside), kind, item.after)
         if item.tag == "w:sdt":  # without the box, of which nothing would tell when it is empty
-            xml = xml.partition("<w:sdtContent>")[2].removesuffix(_END_OF_BOX)
+            xml = boxed(xml)[1]
             if kind is Kind.DELETED:
                 xml = _FIELD_OF_CONTENTS.sub("", xml).replace(_END_OF_FIELD, "")
-        return self._pen.whole(kind, xml) + item.after
+        return self._pen.whole(kind, xml + item.gap) + item.after
 
     def _pair(self, old: Item, new: Item) -> _Paragraph | str:
         if new.tag == "w:p":
             return self._pair_of_paragraphs(old, new)
         if self._likeness.same(old) == self._likeness.same(new):
-            return new.xml + new.after
-        changed = self._table(old, new) if new.tag == "w:tbl" else self._contents(old, new)
-        return changed + old.after + new.after
+            return new.xml + new.gap + new.after
+        changed = self._rows.table(old, new) if new.tag == "w:tbl" else self._contents(old, new)
+        return changed + new.gap + old.after + new.after
 
     def _pair_of_paragraphs(self, old: Item, new: Item) -> _Paragraph:
         (was, before), (now, after) = old.paragraph, new.paragraph
@@ -125,54 +125,14 @@ class Writer:
 
     def _contents(self, old: Item, new: Item) -> str:
         """The list of contents: its lines change inside the one field that stays."""
-        frame, _, lines = new.xml.partition("<w:sdtContent>")
+        frame, lines = boxed(new.xml)
         field = _FIELD_OF_CONTENTS.search(lines)
-        parts = [
-            list(items(_FIELD_OF_CONTENTS.sub("", each.xml.partition("<w:sdtContent>")[2].removesuffix(_END_OF_BOX))))
-            for each in (old, new)
-        ]
+        parts = [list(items(_FIELD_OF_CONTENTS.sub("", each))) for each in (boxed(old.xml)[1], lines)]
         title, *made = self._made([(parts[0][0], parts[1][0]), *self.pairs(parts[0][1:-1], parts[1][1:-1])])
         last = self._pair_of_paragraphs(parts[0][-1], parts[1][-1])  # it holds the end of the field
         first = next(each for each in (*made, last) if isinstance(each, _Paragraph))
         first.inside = f"{field.group() if field else ''}{first.inside}"
-        return f"{frame}<w:sdtContent>{self._text((title, *made, last))}{_END_OF_BOX}"
-
-    def _table(self, old: Item, new: Item) -> str:
-        last = new.xml.rindex("</w:tr>") + len("</w:tr>")
-        rows = [[Item("w:tr", row) for row in elements(each.xml, "w:tr")] for each in (old, new)]
-        keys = (self._likeness.same, partial(_cells, 2), partial(_cells, 1))
-        found = pairs(rows[0], rows[1], keys, self._likeness.alike)
-        grid = new.xml.partition("</w:tblPr>")[2].partition("<w:tr>")[0]
-        head = f"<w:tbl>{self._changed('w:tblPr', old.xml, new.xml)}{grid}"
-        return f"{head}{''.join(self._row(*pair) for pair in found)}{new.xml[last:]}"
-
-    def _row(self, old: Item | None, new: Item | None) -> str:
-        if old is None or new is None:
-            return "".join(
-                self._pen.whole(kind, each.xml)
-                for kind, each in ((Kind.DELETED, old), (Kind.INSERTED, new))
-                if each is not None
-            )
-        if self._likeness.same(old) == self._likeness.same(new):
-            return new.xml
-        properties = self._changed("w:trPr", old.xml, new.xml)
-        cells = zip(elements(old.xml, "w:tc"), elements(new.xml, "w:tc"), strict=True)
-        return f"<w:tr>{properties}{''.join(self._cell(*pair) for pair in cells)}</w:tr>"
-
-    def _cell(self, old: str, new: str) -> str:
-        if self._likeness.bare(old) == self._likeness.bare(new):
-            return new
-        parts = [list(items(each.partition("</w:tcPr>")[2].removesuffix("</w:tc>"))) for each in (old, new)]
-        found = _ended_together(self.pairs(*parts))
-        return f"<w:tc>{self._changed('w:tcPr', old, new)}{self.written(found, is_closed=True)}</w:tc>"
-
-    def _changed(self, tag: str, old: str, new: str) -> str:
-        """The properties of a table, row or cell, with what they were where they are different; widths are new ones."""
-        was, now = (each.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0] for each in (old, new))
-        width = WIDTH.search(now)
-        was = WIDTH.sub(width.group() if width else "", was)
-        change = f"<{tag}Change {self._pen.signed()}><{tag}>{was}</{tag}></{tag}Change>" if was != now else ""
-        return f"<{tag}>{now}{change}</{tag}>" if now or was else ""
+        return box(frame, self._text((title, *made, last)))
 
     def moved(self, old: Sequence[Item], new: Sequence[Item]) -> tuple[str, str]:
         """Paragraphs that stand elsewhere now: as they are written at the old place and at the new one."""
@@ -200,23 +160,6 @@ class Writer:
 
     def _framed(self, made: Sequence[_Paragraph | str], start: str, end: str) -> str:
         return f"{start}{self._text(made)}{end}"
-
-
-def _cells(number: int, row: Item) -> Hashable:
-    """The words of the first cells of a row, so that a row stays one when the others change."""
-    return row.cells[:number] if any(row.cells[:number]) else row
-
-
-def _ended_together(found: list[Pair]) -> list[Pair]:
-    """The last paragraphs of both as a pair, whatever they say: a cell ends with one paragraph."""
-    start = len(found)
-    while start and None in found[start - 1]:
-        start -= 1
-    old, new = ([pair[side] for pair in found[start:] if pair[side] is not None] for side in (0, 1))
-    if not old or not new:
-        return found
-    alone: list[Pair] = [*((each, None) for each in old[:-1]), *((None, each) for each in new[:-1])]
-    return [*found[:start], *alone, (old[-1], new[-1])]
 
 
 def _close(made: list[_Paragraph | str]) -> None:

@@ -1,4 +1,7 @@
-"""The XML of a body cut into what stands one below the other: paragraphs, tables, rows, cells, the list of contents."""
+"""The XML of a body as what stands one below the other: paragraphs, tables, rows, cells, the list of contents.
+
+Nothing else reads the writer's spelling of them. What is spelled otherwise is refused here with a ValueError.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from partnership.documents.redline.align import in_common
 from partnership.documents.word.tables import AFTER_TABLE
@@ -25,24 +28,22 @@ _PICTURE_NUMBER: Final = re.compile(r'id="\d+" name="Picture \d+"')
 _NOTE: Final = re.compile(r'<w:footnoteReference w:id="(\d+)"/>')
 WIDTH: Final = re.compile(r"<w:(?:tcW|tblW|gridCol) [^>]*/>")  # follows from the words: those of the newer version hold
 _CHECK: Final = re.compile(r'<w:tag w:val="(check:[^"]*):tick"/>')
-_END_OF_ELEMENT: Final = {
-    "w:p": "</w:p>",
-    "w:tbl": "</w:tbl>",
-    "w:sdt": "</w:sdt>",
-    "w:tr": "</w:tr>",
-    "w:tc": "</w:tc>",
-}
+_GRID: Final = re.compile(r"<w:tblGrid>(<w:gridCol [^>]*/>)*</w:tblGrid>")
+_STANDING: Final = ("w:p", "w:tbl", "w:sdt")  # what may stand one below the other
+_BOX: Final = "<w:sdtContent>"
+_END_OF_BOX: Final = "</w:sdtContent></w:sdt>"
 _ALIKE: Final = 0.4  # paragraphs with less in common are shown one after the other
 _ALIKE_IN_ANOTHER_STYLE: Final = 0.6
 
 
 class Item:
-    """A paragraph, a table with the gap below it, a row, a list of contents; `after` are bookmarks that end there."""
+    """A paragraph, a table, a row, a list of contents."""
 
-    def __init__(self, tag: str, xml: str, after: str = "") -> None:
+    def __init__(self, tag: str, xml: str) -> None:
         self.tag = tag
         self.xml = xml
-        self.after = after
+        self.gap = ""  # what stands below a table
+        self.after = ""  # bookmarks that end there
         self.bare = ""  # what `Likeness.same` found
         self.anchor = xml.partition('w:name="')[2].partition('"')[0] if "<w:bookmarkStart" in xml else ""
 
@@ -55,20 +56,73 @@ class Item:
     def cells(self) -> tuple[str, ...]:
         """The words of a row by cell; those of a check by what it is, however it stands."""
         check = _CHECK.search(self.xml)
-        return (check[1],) if check else tuple("".join(_TEXT.findall(cell)) for cell in elements(self.xml, "w:tc"))
+        return (check[1],) if check else tuple("".join(_TEXT.findall(cell)) for cell in cells(self.xml)[1])
 
     @cached_property
     def paragraph(self) -> tuple[str, str]:
         """The properties of a paragraph and what is in it."""
-        return opened(self.xml)
+        return opened("w:p", self.xml)
+
+    @cached_property
+    def table(self) -> Table:
+        """The parts of a table."""
+        properties, inside = opened("w:tbl", self.xml)
+        grid = _GRID.match(inside)
+        if grid is None:
+            raise _odd(inside)
+        rows = [Item("w:tr", row) for row in _elements("w:tr", inside[grid.end() :])]
+        return Table(properties, grid.group(), rows)
 
 
-def opened(paragraph: str) -> tuple[str, str]:
-    """The properties of a paragraph and what is in it."""
-    if not paragraph.startswith("<w:p><w:pPr>"):
-        return "", paragraph[len("<w:p>") : -len("</w:p>")]
-    properties, _, inside = paragraph[len("<w:p><w:pPr>") : -len("</w:p>")].partition("</w:pPr>")
-    return properties, inside
+class Table(NamedTuple):
+    """The properties of a table, its columns and its rows."""
+
+    properties: str
+    grid: str
+    rows: list[Item]
+
+    @property
+    def columns(self) -> int:
+        """How many columns it has."""
+        return self.grid.count("<w:gridCol ")
+
+
+def _odd(xml: str) -> ValueError:
+    """Nothing that the writer of bodies comes to write is dropped: what is not known here is refused."""
+    return ValueError(f"A comparison cannot be made of {xml[:40]!r}.")
+
+
+def opened(tag: str, xml: str) -> tuple[str, str]:
+    """The properties of a paragraph, table, row or cell, and what is in it; raises ValueError for any other XML."""
+    start, end = f"<{tag}>", f"</{tag}>"
+    if not (xml.startswith(start) and xml.endswith(end)):
+        raise _odd(xml)
+    inside = xml[len(start) : -len(end)]
+    if not inside.startswith(f"<{tag}Pr"):
+        return "", inside
+    properties, ending, rest = inside.removeprefix(f"<{tag}Pr>").partition(f"</{tag}Pr>")
+    if not ending or properties.startswith(f"<{tag}Pr"):
+        raise _odd(xml)
+    return properties, rest
+
+
+def cells(row: str) -> tuple[str, list[str]]:
+    """The properties of a row, and its cells."""
+    properties, inside = opened("w:tr", row)
+    return properties, list(_elements("w:tc", inside))
+
+
+def boxed(contents: str) -> tuple[str, str]:
+    """A list of contents: what stands before its lines, and the lines."""
+    frame, found, lines = contents.partition(_BOX)
+    if not found or not lines.endswith(_END_OF_BOX):
+        raise _odd(contents)
+    return frame, lines.removesuffix(_END_OF_BOX)
+
+
+def box(frame: str, lines: str) -> str:
+    """A list of contents made of what `boxed` gave."""
+    return f"{frame}{_BOX}{lines}{_END_OF_BOX}"
 
 
 def items(xml: str) -> Iterator[Item]:
@@ -83,32 +137,33 @@ def items(xml: str) -> Iterator[Item]:
         else:
             if last is not None:
                 yield last
-            tag = xml[at + 1 : xml.index(">", at)]
-            if tag not in _END_OF_ELEMENT:
-                message = f"A comparison cannot be made of {xml[at : at + 40]!r}."
-                raise ValueError(message)
-            end = _end(xml, tag, at)
-            if tag == "w:tbl" and xml.startswith(AFTER_TABLE, end):
-                end += len(AFTER_TABLE)
+            tag = xml[at + 1 : xml.find(">", at)]
+            if tag not in _STANDING:
+                raise _odd(xml[at:])
+            end = _end(tag, xml, at)
             last = Item(tag, xml[at:end])
+            if tag == "w:tbl" and xml.startswith(AFTER_TABLE, end):
+                last.gap = AFTER_TABLE
+                end += len(AFTER_TABLE)
         at = end
     if last is not None:
         yield last
 
 
-def elements(xml: str, tag: str) -> Iterator[str]:
-    """The elements of a name that stand one after the other, those inside others left out."""
-    start = f"<{tag}>"
-    at = xml.find(start)
-    while at >= 0:
-        end = _end(xml, tag, at)
+def _elements(tag: str, xml: str) -> Iterator[str]:
+    """The elements of one name that stand one after the other; raises ValueError where anything else does."""
+    start, at = f"<{tag}>", 0
+    while at < len(xml):
+        if not xml.startswith(start, at):
+            raise _odd(xml[at:])
+        end = _end(tag, xml, at)
         yield xml[at:end]
-        at = xml.find(start, end)
+        at = end
 
 
-def _end(xml: str, tag: str, at: int) -> int:
+def _end(tag: str, xml: str, at: int) -> int:
     """Where the element that starts at a place ends; one may hold others of its name."""
-    start, close = f"<{tag}>", _END_OF_ELEMENT[tag]
+    start, close = f"<{tag}>", f"</{tag}>"
     end = xml.index(close, at) + len(close)
     inner = xml.count(start, at + len(start), end)
     while inner:
@@ -162,7 +217,7 @@ class Likeness:
             return 0.0
         if old.tag == "w:sdt":
             return 1.0
-        if old.tag == "w:tbl" and columns(old.xml) != columns(new.xml):
+        if old.tag == "w:tbl" and old.table.columns != new.table.columns:
             return 0.0
         common = in_common(old.words, new.words)
         if old.tag == "w:tbl":
@@ -177,11 +232,6 @@ def style(item: Item) -> str:
     """The style of a paragraph; empty for the plain one."""
     properties = item.paragraph[0]
     return properties.partition('<w:pStyle w:val="')[2].partition('"')[0]
-
-
-def columns(table: str) -> int:
-    """How many columns a table has."""
-    return table.partition("</w:tblGrid>")[0].count("<w:gridCol ")
 
 
 def anchored(item: Item) -> Hashable:

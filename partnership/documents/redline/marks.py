@@ -101,7 +101,8 @@ class Pen:
     def whole(self, kind: Kind, xml: str) -> str:
         """Whole paragraphs and tables: their runs, their ends and their rows."""
         marked = _PARAGRAPH.sub(lambda found: self.ended(kind, found[1] or ""), self.within(kind, xml))
-        return _ROW.sub(lambda found: f"<w:tr><w:trPr>{found[1] or ''}{self.mark(kind)}</w:trPr>", marked)
+        of_row = Kind.DELETED if kind in _OLDER else Kind.INSERTED  # a row comes or goes: Word knows no moved one
+        return _ROW.sub(lambda found: f"<w:tr><w:trPr>{found[1] or ''}{self.mark(of_row)}</w:trPr>", marked)
 
     def ended(self, kind: Kind | None, properties: str, before: str | None = None) -> str:
         """The start of a paragraph whose end is marked; `before` are its properties as they were, where they differ."""

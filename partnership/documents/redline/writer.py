@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.redline.blocks import Writer
-from partnership.documents.redline.items import Likeness, items
+from partnership.documents.redline.items import Item, Likeness, items
 from partnership.documents.redline.items import older as older_items
 from partnership.documents.redline.marks import Pen
 from partnership.documents.redline.sections import Pieces, Version, find_twins, stretches
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Document
     from partnership.documents.letterhead.stored import LetterheadDesign
-    from partnership.documents.redline.items import Item
     from partnership.documents.redline.sections import Piece, Stretch, Unit
 
 _WATERMARK: Final = re.compile(r"<w:r><w:pict>.*?</w:pict></w:r>", re.DOTALL)
+_END_OF_PARAGRAPH: Final = "</w:p>"
 _REFERENCES: Final = re.compile(r"<w:(?:header|footer)Reference [^>]*/>")
 _NOT_MOVED: Final = ("<w:tbl>", "<w:sectPr")  # Word moves paragraphs; a table is deleted and inserted
 
@@ -130,13 +130,17 @@ class _Redline:
         return now.replace("</w:sectPr>", f"{change}</w:sectPr>")
 
     def framed(self, was: str, now: str) -> str:
-        """A header or footer; the watermark is that of the newer version."""
-        watermark = _WATERMARK.search(now)
-        parts = [_WATERMARK.sub("", each) for each in (was, now)]
-        if parts[0] == parts[1]:
-            return now
-        start, end = parts[1].index("<w:p>"), parts[1].rindex("</w:p>") + len("</w:p>")
-        old, new = (list(items(each[each.index("<w:p>") : each.rindex("</w:p>") + len("</w:p>")])) for each in parts)
-        body = self._writer.written(list(zip(old, new, strict=True)))
-        marked = f"{parts[1][:start]}{body}{parts[1][end:]}"
-        return marked.replace("</w:p>", f"{watermark.group()}</w:p>", 1) if watermark else marked
+        """A header or footer; the watermark is that of the newer version.
+
+        Only our own lines are compared: what a letterhead has beside them is the same, and may be of any form.
+        """
+        marked = now.split(_END_OF_PARAGRAPH)
+        for at, (old, new) in enumerate(zip(was.split(_END_OF_PARAGRAPH), marked, strict=True)):
+            watermark = _WATERMARK.search(new)
+            before, after = _WATERMARK.sub("", old), _WATERMARK.sub("", new)
+            if before != after:
+                start = after.rindex("<w:p>")
+                pair = [Item("w:p", f"{each[start:]}{_END_OF_PARAGRAPH}") for each in (before, after)]
+                line = self._writer.written([(pair[0], pair[1])]).removesuffix(_END_OF_PARAGRAPH)
+                marked[at] = f"{after[:start]}{line}{watermark.group() if watermark else ''}"
+        return _END_OF_PARAGRAPH.join(marked)
