@@ -6,7 +6,6 @@ Pure, and blind to what the parts are.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -82,11 +81,9 @@ def _alike(
             i, j = i + 1, j + 1
 
 
-def in_common(one: Counter[str], other: Counter[str]) -> float:
-    """How much two texts share, from 0 to 1, by their counted words."""
-    total = one.total() + other.total()
-    both = one.keys() & other.keys()
-    return 2 * sum(map(min, map(one.__getitem__, both), map(other.__getitem__, both))) / total if total else 0.0
+def in_common(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much two texts share, from 0 to 1, by the words that they have."""
+    return 2 * len(one & other) / ((len(one) + len(other)) or 1)
 
 
 def kept_in_order(old: Sequence[str], new: Sequence[str], weights: Mapping[str, float]) -> frozenset[str]:

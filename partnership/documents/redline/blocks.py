@@ -118,9 +118,9 @@ class Writer:
 
     def _pair_of_paragraphs(self, old: Item, new: Item) -> _Paragraph:
         (was, before), (now, after) = old.paragraph, new.paragraph
-        bare = self._likeness.bare
-        is_same = self._likeness.same(old) == self._likeness.same(new) or bare(before) == bare(after)
-        inside = after if is_same else both(line(before, bare), line(after, bare), self._pen)
+        inside = after
+        if self._likeness.same(old) != self._likeness.same(new):
+            inside = both(line(before, self._likeness.bare), line(after, self._likeness.bare), self._pen)
         return _Paragraph(now, self._counted(was), inside, None, old.after + new.after)
 
     def _contents(self, old: Item, new: Item) -> str:

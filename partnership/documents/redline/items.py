@@ -6,7 +6,6 @@ Nothing else reads the writer's spelling of them. What is spelled otherwise is r
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -48,9 +47,9 @@ class Item:
         self.anchor = xml.partition('w:name="')[2].partition('"')[0] if "<w:bookmarkStart" in xml else ""
 
     @cached_property
-    def words(self) -> Counter[str]:
-        """Its words, counted."""
-        return Counter(" ".join(_TEXT.findall(self.xml)).split())
+    def words(self) -> frozenset[str]:
+        """The words that it has."""
+        return frozenset(" ".join(_TEXT.findall(self.xml)).split())
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
@@ -187,9 +186,13 @@ class Likeness:
         if not item.bare:
             bare = self._known.get(item.xml)
             if bare is None:
-                bare = self._known[item.xml] = self.bare(item.xml)
+                bare = self._known[item.xml] = self._table(item.table) if item.tag == "w:tbl" else self.bare(item.xml)
             item.bare = bare
         return item.bare
+
+    def _table(self, table: Table) -> str:
+        """A table, whose rows are asked for one by one where it has changed."""
+        return "".join((self.bare(table.properties), *map(self.same, table.rows)))
 
     def bare(self, xml: str) -> str:
         """XML without what may differ though nothing was changed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import tee, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
@@ -155,16 +155,15 @@ def find_twins(older: Version, newer: Version, row: Iterable[Stretch]) -> None:
     for stretch in row:
         if stretch.old is None or stretch.new is None:
             continue
-        rest = iter(stretch.new.pieces)
+        pieces, done = stretch.new.pieces, 0
         for piece in stretch.old.pieces:
             if (isinstance(piece.block, b.Contents) and not has_same_contents) or (
                 isinstance(piece.block, b.TitlePage) and not has_same_name
             ):
                 continue
-            ahead, rest = tee(rest)
-            twin = next((each for each in ahead if _is_twin(piece, each, changed)), None)
-            if twin is not None:
-                piece.same, rest = twin, ahead
+            at = next((at for at in range(done, len(pieces)) if _is_twin(piece, pieces[at], changed)), None)
+            if at is not None:
+                piece.same, done = pieces[at], at + 1
 
 
 def _is_twin(old: Piece, new: Piece, changed: set[str]) -> bool:
