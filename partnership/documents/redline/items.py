@@ -220,11 +220,10 @@ class Likeness:
             return 0.0
         if old.tag == "w:sdt":
             return 1.0
-        if old.tag == "w:tbl" and old.table.columns != new.table.columns:
-            return 0.0
-        common = in_common(old.words, new.words)
         if old.tag == "w:tbl":
-            return 0.1 + common
+            rows, others = (frozenset(map(self.same, each.table.rows)) for each in (old, new))
+            return 0.1 + in_common(rows, others) if old.table.columns == new.table.columns else 0.0
+        common = in_common(old.words, new.words)
         if old.tag == "w:tr":
             return common if common > _ALIKE else 0.0
         is_same_style = style(old) == style(new)
@@ -254,5 +253,6 @@ def older(xml: str, names: Container[str]) -> Iterator[Item]:
     for item in items(xml):
         if "<w:bookmark" in item.xml:
             item.xml = _BOOKMARK.sub(kept, item.xml)
-        item.after = _BOOKMARK.sub(kept, item.after)
+        if item.after:
+            item.after = _BOOKMARK.sub(kept, item.after)
         yield item

@@ -38,14 +38,14 @@ def write_redline(
     *,
     author: str,
     at: datetime,
-    compression: int = 6,
+    compression: int = 3,
     house: LetterheadDesign | None = None,
 ) -> bytes:
     """The newer version as a Word file with tracked changes against the older, the same bytes each time.
 
     `author` and `at` (aware) stand in each change. Header, footer and body are compared; watermark and properties are
     those of the newer version. `compression` is zlib's level, `house` a council's letterhead. Raises ValueError as
-    `write_word` does, for either.
+    `write_word` does, for either, and where the writer of bodies spells what it writes in a way that is not known here.
     """
     form = template(house)
     older, newer = Version(before, form.sheet), Version(after, form.sheet)
