@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from partnership.accounts import passwords
 from partnership.accounts.tokens import LONGEST_EMAIL
 from partnership.web.field_checks import CleanText, clean_line
+from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
     from wtforms import Field
@@ -58,7 +58,7 @@ def _present_password_field() -> PasswordField:
     )
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(BaseForm):
     """Mail address and password."""
 
     email = _email_field()
@@ -70,7 +70,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     next = HiddenField()
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(BaseForm):
     """A new password; `own_words` are set by the view before it validates."""
 
     password = PasswordField(
@@ -99,19 +99,19 @@ class ChangePasswordForm(NewPasswordForm):
     current = _present_password_field()
 
 
-class PostForm(FlaskForm):  # type: ignore[misc]
+class PostForm(BaseForm):
     """The post that is shown beside one's changes."""
 
     display_name = _post_field()
 
 
-class ResetForm(FlaskForm):  # type: ignore[misc]
+class ResetForm(BaseForm):
     """The address that a link to choose a new password is sent to."""
 
     email = _email_field()
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(BaseForm):
     """The code that an authenticator app shows."""
 
     code = StringField(
@@ -126,7 +126,7 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class RecoveryCodeForm(FlaskForm):  # type: ignore[misc]
+class RecoveryCodeForm(BaseForm):
     """One of the codes that were kept for the day on which the telephone is lost."""
 
     code = StringField(
@@ -141,7 +141,7 @@ class RecoveryCodeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ProofForm(FlaskForm):  # type: ignore[misc]
+class ProofForm(BaseForm):
     """Proof that it is still you, before a factor changes; the code only where the account has a factor."""
 
     current = _present_password_field()
@@ -156,7 +156,7 @@ class ProofForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class PasskeyForm(FlaskForm):  # type: ignore[misc]
+class PasskeyForm(BaseForm):
     """A new passkey: its name is typed, the rest comes from the browser."""
 
     name = StringField(
@@ -178,11 +178,7 @@ class PasskeyForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class UsePasskeyForm(FlaskForm):  # type: ignore[misc]
+class UsePasskeyForm(BaseForm):
     """What the browser tells of the passkey that was used."""
 
     credential = HiddenField(validators=[InputRequired(), Length(max=LONGEST_CREDENTIAL)])
-
-
-class ActionForm(FlaskForm):  # type: ignore[misc]
-    """A form of one button: it carries only the token against forged requests."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.assessment import merge
 from partnership.assessment.merge import CompetenceAnswer
@@ -28,34 +26,18 @@ from partnership.web.fields import (
     RadiosField,
     TextLineField,
     WebAddressField,
+    choice,
+    choices_of,
 )
-from partnership.web.versions import seen_version
+from partnership.web.forms import VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from partnership.errors import InputFault
 
 # Where a field of the form has another name than in the answer; a field may not be called as a form's own address is.
 FIELD_OF = {"owner_id": "owner", "action": "next_action"}
-
-
-class VersionedForm(FlaskForm):  # type: ignore[misc]
-    """A form that carries the version of what it showed."""
-
-    version = HiddenField(default="0")
-
-    @property
-    def seen(self) -> int:
-        """The version that the form was opened with."""
-        return seen_version(self.version.data)
-
-    def add_fault(self, fault: InputFault, otherwise: str) -> None:
-        """Show what a service refused at its field."""
-        name = FIELD_OF.get(fault.field, fault.field)
-        field = self[name] if name in self else self[otherwise]
-        field.errors = [*field.errors, str(fault)]
 
 
 class StartForm(VersionedForm):
@@ -73,16 +55,14 @@ class StartForm(VersionedForm):
 class RatingForm(VersionedForm):
     """The rating of a competence, why, and what is done next."""
 
+    field_of = FIELD_OF
     # What the form showed: of two who write at once it tells who changed which field.
     was = HiddenField(default="")
     rating = RadiosField(
         "How far is it in place?",
         choices=[
-            *(
-                SelectChoice(value=str(each), label=words, render_kw={"hint": MEANINGS[each]})
-                for each, words in WORDS.items()
-            ),
-            SelectChoice(value="", label=f"{UNRATED} yet"),
+            *(choice(each, words, hint=MEANINGS[each]) for each, words in WORDS.items()),
+            choice("", f"{UNRATED} yet"),
         ],
     )
     reason = LongTextField(
@@ -112,7 +92,7 @@ class RatingForm(VersionedForm):
 
     def offer(self, owners: Mapping[UUID, str], *, today: date, has_earlier: bool) -> None:
         """Offer the agencies that can own an action; without an earlier action there is nothing to say of it."""
-        self.owner.choices = [SelectChoice(value=str(key), label=name) for key, name in owners.items()]
+        self.owner.choices = choices_of(owners)
         self.done_on.latest = today
         if has_earlier:
             self.earlier_done_on.latest = today

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, FileField, HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.consultation.services.commenting import CommentWords
 from partnership.consultation.services.deciding import PaperSignature
@@ -22,15 +20,21 @@ from partnership.consultation.services.typed import (
     LONGEST_TEXT,
 )
 from partnership.protocols.clause_text import LONGEST
-from partnership.protocols.forms import ActionForm
-from partnership.web.fields import DatePartsField, DropDownField, LongTextField, RadiosField, TextLineField
-from partnership.web.versions import seen_version
+from partnership.web.fields import (
+    DatePartsField,
+    DropDownField,
+    LongTextField,
+    RadiosField,
+    TextLineField,
+    choice,
+    choices_of,
+)
+from partnership.web.forms import BaseForm, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from partnership.errors import InputFault
 
 NO_VICTIM_DATA = "Write nothing about any child or adult who may have been trafficked"
 # The names of the answer form's choices.
@@ -40,25 +44,7 @@ SIGNED, REFUSED = "signed", "refused"
 WHOLE = "whole"  # stands for the protocol as a whole in a list of clauses
 
 
-class HeldForm(ActionForm):
-    """A form with the version of the row that its page showed; what a service refuses stands at its field."""
-
-    @property
-    def seen(self) -> int:
-        """The version that the form was opened with."""
-        return seen_version(self.version.data)
-
-    def add_fault(self, fault: InputFault, otherwise: str) -> None:
-        """Show what a service refused."""
-        field = self[fault.field] if fault.field and fault.field in self else self[otherwise]
-        field.errors = [*field.errors, str(fault)]
-
-    def move_to(self, version: int, *, name: str = "version") -> None:
-        """Let the form go on from the row as it is now."""
-        self[name].data, self[name].raw_data = str(version), None
-
-
-class StartForm(HeldForm):
+class StartForm(VersionedForm):
     """A new consultation."""
 
     closes_on = DatePartsField(
@@ -79,7 +65,7 @@ class StartForm(HeldForm):
         return Invitation(cast("date", self.closes_on.data), self.invitation.data or "")
 
 
-class LastDayForm(HeldForm):
+class LastDayForm(VersionedForm):
     """Another last day."""
 
     closes_on = DatePartsField(
@@ -87,7 +73,7 @@ class LastDayForm(HeldForm):
     )
 
 
-class CommentForm(HeldForm):
+class CommentForm(VersionedForm):
     """A comment on a clause or on the protocol as a whole."""
 
     organisation = RadiosField("Which organisation do you speak for?", required="Select the organisation")
@@ -116,7 +102,7 @@ class CommentForm(HeldForm):
 
     def offer(self, organisations: Mapping[UUID, str], *, on_clause: bool) -> None:
         """The organisations that the visitor speaks for; without a clause there is no text to propose."""
-        self.organisation.choices = [SelectChoice(value=str(key), label=name) for key, name in organisations.items()]
+        self.organisation.choices = choices_of(organisations)
         if len(organisations) == 1:
             self.organisation.data = str(next(iter(organisations)))
         if not on_clause:
@@ -133,7 +119,7 @@ class CommentForm(HeldForm):
         )
 
 
-class LetterForm(HeldForm):
+class LetterForm(VersionedForm):
     """A comment that came by letter or by mail, recorded for a party."""
 
     organisation = DropDownField("Which party is it from?", blank="Choose a party", required="Choose the party")
@@ -159,9 +145,9 @@ class LetterForm(HeldForm):
 
     def offer(self, parties: Mapping[UUID, str], clauses: Sequence[tuple[str, str]]) -> None:
         """Parties, and clauses with their numbers."""
-        self.organisation.choices = [SelectChoice(value=str(key), label=name) for key, name in parties.items()]
-        whole = SelectChoice(value=WHOLE, label="The protocol as a whole")
-        self.clause.choices = [whole, *(SelectChoice(value=key, label=words) for key, words in clauses)]
+        self.organisation.choices = choices_of(parties)
+        whole = choice(WHOLE, "The protocol as a whole")
+        self.clause.choices = [whole, *(choice(key, words) for key, words in clauses)]
 
     def words(self) -> CommentWords:
         """What was filled in."""
@@ -174,7 +160,7 @@ class LetterForm(HeldForm):
         )
 
 
-class AnswerForm(HeldForm):
+class AnswerForm(VersionedForm):
     """The coordinator's answer to a comment."""
 
     decision = RadiosField("What is your answer?", required="Select an answer")
@@ -196,19 +182,19 @@ class AnswerForm(HeldForm):
 
     def offer(self, *, on_clause: bool) -> None:
         """The choices; a comment on the whole protocol has no clause to change."""
-        put_in = SelectChoice(value=PUT_IN, label="Take it, and put the text below into the clause")
+        put_in = choice(PUT_IN, "Take it, and put the text below into the clause")
         taken = "Take it, and leave the clause as it is now" if on_clause else "Take it"
-        hint = {"hint": "For example when it is met elsewhere, or by a change of the map"}
+        hint = "For example when it is met elsewhere, or by a change of the map"
         choices = [
-            SelectChoice(value=TAKE, label=taken, render_kw=hint),
-            SelectChoice(value=DECLINE, label="Decline it"),
+            choice(TAKE, taken, hint=hint),
+            choice(DECLINE, "Decline it"),
         ]
         self.decision.choices = [put_in, *choices] if on_clause else choices
         if not on_clause:
             del self.clause_text
 
 
-class SigningForm(HeldForm):
+class SigningForm(VersionedForm):
     """Putting a version to signature."""
 
     seen_matters = HiddenField()
@@ -235,7 +221,7 @@ class SigningForm(HeldForm):
         )
 
 
-class SignForm(HeldForm):
+class SignForm(VersionedForm):
     """Signing for an organisation."""
 
     sha256 = HiddenField()
@@ -257,7 +243,7 @@ class SignForm(HeldForm):
         return is_valid and bool(self.is_authorised.data)
 
 
-class RefuseForm(HeldForm):
+class RefuseForm(VersionedForm):
     """Refusing to sign."""
 
     post = TextLineField("Your post", required="Enter your post", max_length=LONGEST_POST, width="two-thirds")
@@ -270,7 +256,7 @@ class RefuseForm(HeldForm):
     )
 
 
-class ObjectionForm(HeldForm):
+class ObjectionForm(VersionedForm):
     """Objecting to a signature, or taking one's own back."""
 
     reason = LongTextField(
@@ -282,13 +268,13 @@ class ObjectionForm(HeldForm):
     )
 
 
-class PaperForm(HeldForm):
+class PaperForm(VersionedForm):
     """What came on paper."""
 
     decision = RadiosField(
         "What does the paper say?",
         required="Select what the paper says",
-        choices=[SelectChoice(value=SIGNED, label="Signed or approved"), SelectChoice(value=REFUSED, label="Refused")],
+        choices=[choice(SIGNED, "Signed or approved"), choice(REFUSED, "Refused")],
     )
     reason = TextLineField("Why was it refused?", max_length=LONGEST_REASON, description="Only where it was refused")
     post = TextLineField(
@@ -328,7 +314,7 @@ class PaperForm(HeldForm):
         )
 
 
-class EndForm(HeldForm):
+class EndForm(VersionedForm):
     """Calling a signing off."""
 
     why = TextLineField(
@@ -339,7 +325,7 @@ class EndForm(HeldForm):
     )
 
 
-class FilterForm(FlaskForm):  # type: ignore[misc]
+class FilterForm(BaseForm):
     """What the table of comments is narrowed to."""
 
     class Meta:
@@ -350,7 +336,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
     section = DropDownField("Section", blank="All")
 
 
-class VerifyForm(FlaskForm):  # type: ignore[misc]
+class VerifyForm(BaseForm):
     """A hash to look up."""
 
     class Meta:
@@ -364,7 +350,7 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class VerifyFileForm(FlaskForm):  # type: ignore[misc]
+class VerifyFileForm(BaseForm):
     """A file to look up; it is only hashed."""
 
     file = FileField(

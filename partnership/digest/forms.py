@@ -6,11 +6,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from wtforms import HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
-from partnership.directory.forms import HouseForm
 from partnership.models import EntrySection
 from partnership.web import fields
+from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +33,7 @@ class SectionAnswer(StrEnum):
 WORDS = {SectionAnswer.RIGHT: "Still right", SectionAnswer.WRONG: "Not right", SectionAnswer.LATER: "Not now"}
 
 
-class AnswersForm(HouseForm):
+class AnswersForm(BaseForm):
     """An answer for each section, and the changed clock of what was looked at; made by `answers_form`."""
 
     def answer(self, section: KeptSection) -> Any:
@@ -70,7 +69,7 @@ def answers_form(entries: Sequence[KeptEntry], sent: MultiDict[str, str] | None)
                 _question(section, entry.name if len(entries) > 1 else ""),
                 required="Select one of the three",
                 default=SectionAnswer.LATER.value,
-                choices=[SelectChoice(value=key.value, label=text) for key, text in WORDS.items()],
+                choices=fields.choices_of(WORDS),
             )
             made[f"seen_{section.key}"] = HiddenField(default=section.shown.seen_changed_at)
     kind: type[AnswersForm] = type("OwnAnswersForm", (AnswersForm,), made)

@@ -7,8 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from wtforms import BooleanField, Form, HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+from wtforms import BooleanField
 
 from partnership.clocks import Freshness
 from partnership.directory import services, values, wording
@@ -17,8 +16,7 @@ from partnership.directory.oversight.pending_changes import in_sentence
 from partnership.models import Audience, Entry, FieldKind, Location, Organisation
 from partnership.policy.audience import descriptions
 from partnership.web import fields
-from partnership.web.field_checks import PlainMessages
-from partnership.web.versions import seen_version
+from partnership.web.forms import BaseForm, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -36,34 +34,12 @@ KEEP_LOCKED = "Leave empty to keep the address that is locked away"
 DEFAULT_ROWS = 5
 
 
-class HouseForm(Form):
-    """A form in plain words. The token against forged requests is written by the template and checked for all."""
+class ConfirmForm(VersionedForm):
+    """A form of what stands in an entry; what a service finds doubtful in it is shown, and may be confirmed."""
 
     existing: tuple[tuple[Any, str], ...] = ()  # organisations of the same name, to be looked at
     asks_if_meant = False  # whether something in it looks like an address
-
-    class Meta:
-        def get_translations(self, _form: Form) -> PlainMessages:
-            """Replace the messages that WTForms brings."""
-            return PlainMessages()
-
-    def add_fault(self, message: str, name: str = "") -> None:
-        """Show a message at a field, or above the form when the field is not on it."""
-        if name in self:
-            self[name].errors = [*self[name].errors, message]
-        else:
-            self.form_errors.append(message)
-
-
-class VersionedForm(HouseForm):
-    """A form of a stored row; `version` says what the person who fills it in has seen."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the form was opened with; 0, which no row has, when it was tampered with."""
-        return seen_version(self.version.data)
+    is_meant = BooleanField("I have looked: it gives no confidential address away")
 
 
 def _note() -> fields.LongTextField:
@@ -78,13 +54,12 @@ def _note() -> fields.LongTextField:
     )
 
 
-class RecordForm(VersionedForm):
+class RecordForm(ConfirmForm):
     """The described fields of a record, and what has to be confirmed about doubtful ones."""
 
     record_fields: ClassVar[tuple[str, ...]] = ()
 
     is_another = BooleanField("It is another organisation with the same name")
-    is_meant = BooleanField("I have looked: it gives no confidential address away")
     note = _note()
     kept_grants = fields.CheckboxesField(
         "Who can open the new address besides you",
@@ -138,7 +113,7 @@ def _field(description: Described, hint: str = "") -> Any:
     """The form field that a description asks for."""
     rest: dict[str, Any] = {"description": hint or description.hint, "render_kw": {"autocomplete": "off"}}
     required = values.needed(description) if description.is_required else ""
-    options = [SelectChoice(value=key, label=label) for key, label in wording.options_of(description).items()]
+    options = fields.choices_of(wording.options_of(description))
     match description.kind:
         case FieldKind.YES_NO:
             return BooleanField(description.label, description=hint or description.hint)
@@ -184,7 +159,7 @@ def stored_values(record: Entry, names: Collection[str]) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names} | {"version": record.version}  # type: ignore[attr-defined]
 
 
-class FilterForm(HouseForm):
+class FilterForm(BaseForm):
     """What the list of organisations can be narrowed to."""
 
     q = fields.TextLineField(
@@ -210,14 +185,14 @@ class FilterForm(HouseForm):
             (self.partnership, {place.slug: place.name for place in viewer.places}),
             (self.standing, {each.value: each.value.capitalize() for each in Freshness}),
         ):
-            field.choices = [SelectChoice(value=key, label=label) for key, label in options.items()]
+            field.choices = fields.choices_of(options)
         if not viewer.places:
             del self.partnership
         if not viewer.coordinated_ids:
             del self.archived
 
 
-class SearchForm(HouseForm):
+class SearchForm(BaseForm):
     """A search in the register for what a partnership may take in."""
 
     q = fields.TextLineField(
@@ -229,7 +204,7 @@ class SearchForm(HouseForm):
     )
 
 
-class TakeInForm(HouseForm):
+class TakeInForm(BaseForm):
     """What a partnership takes in: organisations of the register and bodies of the guidance pack."""
 
     organisation = fields.CheckboxesField("In the register already")
@@ -254,7 +229,7 @@ class TakeInForm(HouseForm):
         return [UUID(each) for each in self.organisation.data or () if _ID.fullmatch(each)]
 
 
-class RevealForm(HouseForm):
+class RevealForm(BaseForm):
     """Why somebody needs a confidential address."""
 
     reason = fields.RadiosField("Why do you need the address?", required="Select why you need the address")
@@ -268,23 +243,22 @@ class RevealForm(HouseForm):
 
     def offer(self) -> None:
         """Fill the list of reasons."""
-        self.reason.choices = [SelectChoice(value=key, label=label) for key, label in wording.REASONS.items()]
+        self.reason.choices = fields.choices_of(wording.REASONS)
 
 
-class AskToOpenForm(HouseForm):
+class AskToOpenForm(BaseForm):
     """Why somebody asks to be able to open a confidential address."""
 
     reason = fields.RadiosField("Why do you need the address?", required="Select why you need the address")
 
     def offer(self) -> None:
         """Fill the list of reasons."""
-        self.reason.choices = [SelectChoice(value=key, label=label) for key, label in wording.REASONS.items()]
+        self.reason.choices = fields.choices_of(wording.REASONS)
 
 
-class AudienceForm(VersionedForm):
+class AudienceForm(ConfirmForm):
     """Who may know of a record and who may see its fields; a field for each is added by `audience_form`."""
 
-    is_meant = BooleanField("I have looked: it gives no confidential address away")
     note = _note()
 
     names: ClassVar[tuple[str, ...]] = ()
@@ -312,7 +286,7 @@ def audience_form(record: Entry, names: Collection[str], reach: Audience) -> typ
         )
     described = descriptions(type(record))
     for name in names:
-        usual = SelectChoice(value=USUAL, label=f"As usual: {wording.SEEN_BY[described[name].audience]}")
+        usual = fields.choice(USUAL, f"As usual: {wording.SEEN_BY[described[name].audience]}")
         made[f"field_{name}"] = fields.DropDownField(
             described[name].label,
             required="Select who may see it",
@@ -322,12 +296,8 @@ def audience_form(record: Entry, names: Collection[str], reach: Audience) -> typ
     return type("OwnAudienceForm", (AudienceForm,), made | {"names": tuple(names)})
 
 
-def _audiences(reach: Audience) -> list[SelectChoice]:
-    return [
-        SelectChoice(value=each.value, label=label)
-        for each, label in wording.AUDIENCES.items()
-        if each.reach <= reach.reach
-    ]
+def _audiences(reach: Audience) -> list[fields.Choice]:
+    return [fields.choice(each.value, label) for each, label in wording.AUDIENCES.items() if each.reach <= reach.reach]
 
 
 def stored_audiences(record: Entry, names: Collection[str]) -> Mapping[str, Any]:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from wtforms import BooleanField, HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+from wtforms import BooleanField
 
 from partnership.clocks import london_day
-from partnership.directory.forms import HouseForm
+from partnership.directory.forms import ConfirmForm
 from partnership.documents.wording import day as day_in_words
+from partnership.errors import InputFault
 from partnership.history.days import begin_of, end_of, read_day
 from partnership.history.queries import Wanted
 from partnership.history.words import SORTS, Sort, tables_of
 from partnership.web import fields
-from partnership.web.versions import seen_version
+from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from partnership.errors import PartnershipError
     from partnership.history.restoring.shape import FieldThen
     from partnership.policy.viewer import Viewer
 
@@ -27,7 +28,7 @@ LONGEST_SEARCH = 100
 D = TypeVar("D", bound="DayForm")
 
 
-class HistoryForm(HouseForm):
+class HistoryForm(BaseForm):
     """What a history is narrowed to."""
 
     sort = fields.DropDownField("Sort of thing", blank="Everything")
@@ -43,7 +44,7 @@ class HistoryForm(HouseForm):
 
     def offer(self, sorts: Collection[Sort], *, sees_people: bool) -> None:
         """The sorts that this history has; who did it is asked only of those who are shown it."""
-        self.sort.choices = [SelectChoice(value=str(each), label=SORTS[each]) for each in SORTS if each in sorts]
+        self.sort.choices = [fields.choice(each, SORTS[each]) for each in SORTS if each in sorts]
         if not sees_people:
             del self.who
         if len(sorts) < 2:  # noqa: PLR2004 - nothing to choose from
@@ -60,7 +61,7 @@ class HistoryForm(HouseForm):
         )
 
 
-class DayForm(HouseForm):
+class DayForm(BaseForm):
     """The day whose state is looked at: after the site began, and not in the future."""
 
     on = fields.DatePartsField("Day", required="Enter the day that you want to see", subject="The day")
@@ -104,18 +105,16 @@ class DirectoryDayForm(DayForm):
 
     def offer(self, viewer: Viewer) -> None:
         """The partnerships of the visitor."""
-        self.partnership.choices = [SelectChoice(value=place.slug, label=place.name) for place in viewer.places]
+        self.partnership.choices = [fields.choice(place.slug, place.name) for place in viewer.places]
         if not viewer.places:
             del self.partnership
 
 
-class RestoreForm(HouseForm):
+class RestoreForm(ConfirmForm):
     """Which fields go back to what they were, and what was confirmed about doubtful ones."""
 
-    version = HiddenField()
     fields_back = fields.CheckboxesField("Put back", required="Select what to put back")
     is_another = BooleanField("It is another organisation with the same name")
-    is_meant = BooleanField("I have looked: it gives no confidential address away")
     note = fields.TextLineField(
         "Why do you ask for this?",
         max_length=500,
@@ -123,22 +122,15 @@ class RestoreForm(HouseForm):
         description="For the coordinator, where a change is asked for first",
     )
 
-    existing: tuple[tuple[Any, str], ...] = ()
-    asks_if_meant = False
-
     def offer(self, found: Collection[FieldThen]) -> None:
         """The fields that can go back."""
         self.labels = {each.name: each.label for each in found}
-        self.fields_back.choices = [SelectChoice(value=each.name, label=each.label) for each in found if each.can]
+        self.fields_back.choices = [fields.choice(each.name, each.label) for each in found if each.can]
         if not any(each.is_asked for each in found if each.can):
             del self.note
 
-    def add_fault(self, message: str, name: str = "") -> None:
+    def add_fault(self, fault: PartnershipError | str, at: str = "") -> None:
         """A fault of a value stands at the ticks, with the name of its field: there is nothing else to correct here."""
+        name = (fault.field if isinstance(fault, InputFault) else "") or at
         label = self.labels.get(name, "")
-        super().add_fault(f"{label}: {message}" if label else message, "note" if name == "note" else "fields_back")
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page was opened with; 0 for none, and where it was tampered with."""
-        return seen_version(self.version.data)
+        super().add_fault(f"{label}: {fault}" if label else str(fault), "note" if name == "note" else "fields_back")

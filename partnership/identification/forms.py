@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask_wtf import FlaskForm
-from wtforms import HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-
 from partnership.identification.entry import SettingEntry
 from partnership.identification.services import LONGEST_ACTION, LONGEST_ASSURANCE
-from partnership.web.fields import CheckboxesField, DatePartsField, DropDownField, LongTextField
+from partnership.web.fields import CheckboxesField, DatePartsField, DropDownField, LongTextField, choice
+from partnership.web.forms import VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,10 +17,9 @@ if TYPE_CHECKING:
     from partnership.identification.entry import ContactChoice
 
 
-class SettingForm(FlaskForm):  # type: ignore[misc]
+class SettingForm(VersionedForm):
     """First contacts, assurance and next action of one setting."""
 
-    version = HiddenField(default="0")
     first_contacts = CheckboxesField("First contacts")
     assurance = LongTextField(
         "What assurance is there?",
@@ -53,10 +49,8 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, choices: Iterable[ContactChoice], map_: PartnershipMap) -> None:
         """Offer organisations, and no day of a check that is still to come."""
-        self.first_contacts.choices = [
-            SelectChoice(value=str(each.agency.id), label=each.agency.name) for each in choices
-        ]
-        self.action_owner.choices = [SelectChoice(value=str(each.id), label=each.name) for each in map_.agencies]
+        self.first_contacts.choices = [choice(each.agency.id, each.agency.name) for each in choices]
+        self.action_owner.choices = [choice(each.id, each.name) for each in map_.agencies]
         self.checked_on.latest = map_.as_of
 
     def validate(self, extra_validators: Any = None) -> bool:

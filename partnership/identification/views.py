@@ -18,8 +18,8 @@ from partnership.identification.rows import PARTS, RULE, row_of, rows_of
 from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols.forms import by_kind
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -84,7 +84,7 @@ def accept(place: SettingSubject) -> ResponseReturnValue:
                 place,
                 _ids(request.form.getlist("first_contacts")),
                 members_map(place.partnership),
-                expected_version=seen_version(request.form.get("version")),
+                expected_version=posted_version(),
                 changed_by=viewer().post,
             )
     except (InputFault, Stale) as fault:
@@ -109,8 +109,7 @@ def edit(place: SettingSubject) -> ResponseReturnValue:
         except (Stale, Conflict):
             found = _clash(place, form)
         except InputFault as fault:
-            field = form[fault.field or "assurance"]
-            field.errors = [*field.errors, str(fault)]
+            form.add_fault(fault, "assurance")
     elif request.method == "GET" and record.is_empty:
         # What the map proposes is ticked already, so that one button takes it all.
         form.first_contacts.data = [
@@ -143,7 +142,7 @@ def _saved(place: SettingSubject, form: SettingForm, map_: PartnershipMap) -> Re
             place,
             form.entry(),
             map_,
-            expected_version=seen_version(form.version.data),
+            expected_version=form.seen_version,
             changed_by=viewer().post,
         )
     flash("The setting is saved." if is_changed else "Nothing was different, so nothing was changed.", "success")
@@ -154,7 +153,7 @@ def _clash(place: SettingSubject, form: SettingForm) -> list[Difference]:
     """Where the other writer's text and this one's part; the form goes on from what is stored now."""
     fresh = members_map(place.partnership)
     record = fresh.setting(place.setting.id)
-    form.version.data, form.version.raw_data = str(record.version), None
+    form.move_to(record.version)
     return differences(entry_of(record), form.entry(), fresh)
 
 

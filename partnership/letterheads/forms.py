@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import FileField, HiddenField
+from wtforms import FileField
 
-from partnership.directory.forms import HouseForm
 from partnership.letterheads.intake import LARGEST
 from partnership.letterheads.services import LONGEST_NAME
 from partnership.web.fields import TextLineField
-from partnership.web.versions import seen_version
+from partnership.web.forms import BaseForm, VersionedForm
 
 _WHICH = (
     f"A letter or an empty document with your header, footer and styles, as .docx, up to {LARGEST // 1024 // 1024} MB. "
@@ -17,7 +16,7 @@ _WHICH = (
 _KINDS = {"accept": ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
-class AddForm(HouseForm):
+class AddForm(BaseForm):
     """A new letterhead."""
 
     name = TextLineField(
@@ -29,13 +28,7 @@ class AddForm(HouseForm):
     file = FileField("Word file", description=_WHICH, render_kw=_KINDS)
 
 
-class ReplaceForm(HouseForm):
+class ReplaceForm(VersionedForm):
     """Another file for a letterhead."""
 
     file = FileField("Word file", description=_WHICH, render_kw=_KINDS)
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version that the page was opened with."""
-        return seen_version(self.version.data)

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
-from werkzeug.datastructures import CombinedMultiDict
 
 from partnership.db import transaction
 from partnership.documents.letterhead.stored import house_from
@@ -20,8 +19,8 @@ from partnership.letterheads.sample import sample
 from partnership.models import now
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,14 +51,14 @@ def index(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.LETTERHEAD_MANAGE, get_partnership)
 def add(partnership: Partnership) -> ResponseReturnValue:
     """Upload a new letterhead."""
-    form = AddForm(CombinedMultiDict([request.form, request.files]))
-    if request.method == "POST" and form.validate():
+    form = AddForm()
+    if form.validate_on_submit():
         try:
             reading = _read()
             with transaction() as session:
                 row = services.add(session, partnership, form.name.data or "", reading, by=_by())
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field or "file")
+            form.add_fault(fault, "file")
         else:
             flash("The letterhead is kept. See what was found, look at a sample, then use it.", "success")
             return redirect(url_for("letterheads.letterhead", slug=partnership.slug, letterhead_id=row.id))
@@ -97,16 +96,16 @@ def see_sample(held: LetterheadSubject) -> ResponseReturnValue:
 def replace(held: LetterheadSubject) -> ResponseReturnValue:
     """Put another file in the place of a letterhead's."""
     row = held.letterhead
-    form = ReplaceForm(CombinedMultiDict([request.form, request.files]), version=str(row.version))
+    form = ReplaceForm(version=str(row.version))
     status = 200
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             reading = _read()
             with transaction():
                 row = queries.get_held(held.partnership.slug, row.id).letterhead
-                services.replace(row, reading, by=_by(), expected_version=form.seen)
+                services.replace(row, reading, by=_by(), expected_version=form.seen_version)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field or "file")
+            form.add_fault(fault, "file")
         except Stale as fault:
             flash(str(fault), "important")
             status = 409
@@ -173,7 +172,7 @@ def _read() -> LetterheadIntake:
 
 
 def _seen() -> int:
-    return seen_version(request.form.get("version"))
+    return posted_version()
 
 
 def _by() -> str:

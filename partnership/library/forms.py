@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_wtf import FlaskForm
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-
-from partnership.directory.forms import HouseForm
 from partnership.directory.wording import GROUPS, LEVELS
 from partnership.guidance.practice import PracticeFilter
 from partnership.guidance.types import Group, Stage
-from partnership.web.fields import CheckboxesField, DropDownField, TextLineField
+from partnership.web.fields import CheckboxesField, Choice, DropDownField, TextLineField, choice
+from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 STAGES = {stage: str(stage).capitalize() for stage in Stage}
 
 
-class PracticeForm(HouseForm):
+class PracticeForm(BaseForm):
     """What the practice library is searched for."""
 
     q = TextLineField("Search", max_length=100, subject="What you search for", render_kw={"autocomplete": "off"})
@@ -50,7 +47,7 @@ class PracticeForm(HouseForm):
         )
 
 
-class BodyForm(HouseForm):
+class BodyForm(BaseForm):
     """What the directory of bodies is searched for."""
 
     q = TextLineField("Search", max_length=100, subject="What you search for", render_kw={"autocomplete": "off"})
@@ -63,18 +60,15 @@ class BodyForm(HouseForm):
         self.stage.choices = _choices((str(key), words) for key, words in STAGES.items())
 
 
-class TakeOverForm(FlaskForm):  # type: ignore[misc]
+class TakeOverForm(BaseForm):
     """Which of its usual tasks a body is asked to take."""
 
     tasks = CheckboxesField("Tasks to propose", description="Each is proposed: it counts once the body accepts")
 
     def offer(self, proposals: Iterable[RoleProposal]) -> None:
         """Offer what the pack says that the body normally does."""
-        self.tasks.choices = [
-            SelectChoice(value=each.function.id, label=each.function.name, render_kw={"hint": each.words})
-            for each in proposals
-        ]
+        self.tasks.choices = [choice(each.function.id, each.function.name, hint=each.words) for each in proposals]
 
 
-def _choices(options: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in options]
+def _choices(options: Iterable[tuple[str, str]]) -> list[Choice]:
+    return [choice(value, label) for value, label in options]

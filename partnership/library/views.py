@@ -239,7 +239,7 @@ def take_over(place: GuidanceItem[Body]) -> ResponseReturnValue:
         try:
             done = _take_over(place, chosen)
         except (InputFault, NotAllowed) as fault:
-            form.tasks.errors = [str(fault)]
+            form.add_fault(fault, "tasks")
         else:
             return _taken_over(place, done, len(chosen), takes_part=takes_part)
     return render_template(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
 from partnership.mail.kinds import MailKind
 from partnership.web import fields
+from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,14 +17,14 @@ CHOSEN = tuple(each for each in MailKind if not each.is_needed)
 ALWAYS = tuple(each for each in MailKind if each.is_needed)
 
 
-class ChoicesForm(FlaskForm):  # type: ignore[misc]
+class ChoicesForm(BaseForm):
     """The kinds that can be switched off; `seen` says what was stored when the page was opened."""
 
     seen = HiddenField()
     kinds = fields.CheckboxesField(
         "Send me a mail when",
         description="Take the mark away from what you do not want",
-        choices=[SelectChoice(value=each.value, label=each.words) for each in CHOSEN],
+        choices=[fields.choice(each.value, each.words) for each in CHOSEN],
     )
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask_wtf import FlaskForm
-from wtforms import HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-
-from partnership.directory.forms import HouseForm
 from partnership.directory.wording import ROLES
 from partnership.errors import InputFault
 from partnership.guidance.types import Group, Sharing
@@ -25,8 +21,10 @@ from partnership.web.fields import (
     LongTextField,
     RadiosField,
     TextLineField,
+    choice,
+    choices_of,
 )
-from partnership.web.versions import seen_version
+from partnership.web.forms import BaseForm, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,10 +86,9 @@ def role_options(duty: Duty | None, *, is_led: bool) -> Options:
     return [("Accepted by them", kept), ("Propose to them", proposed)] if kept else [("Propose to them", proposed)]
 
 
-class SharingForm(FlaskForm):  # type: ignore[misc]
+class SharingForm(VersionedForm):
     """What the partnership decides about one kind of information and one kind of agency."""
 
-    version = HiddenField(default="0")
     sharing = RadiosField("May it go there?", required="Select whether it may go there", coerce=Sharing)
     basis = LongTextField(
         "What it rests on in law",
@@ -117,10 +114,7 @@ class SharingForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, kind: Kind) -> None:
         """Offer what may be decided about a kind of agency."""
-        self.sharing.choices = [
-            SelectChoice(value=str(each), label=WORDS[each], render_kw={"hint": MEANINGS[each]})
-            for each in allowed_for(kind)
-        ]
+        self.sharing.choices = [choice(each, WORDS[each], hint=MEANINGS[each]) for each in allowed_for(kind)]
 
     def choice(self) -> SharingChoice:
         """What was filled in."""
@@ -129,20 +123,19 @@ class SharingForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class RoleForm(FlaskForm):  # type: ignore[misc]
+class RoleForm(VersionedForm):
     """One organisation's role in one function."""
 
-    version = HiddenField(default="0")
     group = RadiosField("For whom", required="Select for whom", coerce=Group)
     role = RadiosField(
         "Role",
-        choices=[SelectChoice(value=str(role), label=word) for role, word in ROLES.items()],
+        choices=choices_of(ROLES),
         required="Select a role",
         coerce=Role,
     )
     state = RadiosField(
         "Has the organisation agreed?",
-        choices=[SelectChoice(value=str(state), label=word) for state, word in STATES.items()],
+        choices=choices_of(STATES),
         required="Select whether the organisation has agreed",
         coerce=Agreement,
         default=Agreement.PROPOSED,
@@ -164,11 +157,11 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
         """
         if is_led:
             kept = [state for state in STATES if state in (held, Agreement.PROPOSED)]
-            self.state.choices = [SelectChoice(value=str(state), label=STATES[state]) for state in kept]
+            self.state.choices = [choice(state, STATES[state]) for state in kept]
         else:
             self.reason.description = REMARK_AGREED
         groups = list(WHOM) if function.group is Group.BOTH else [function.group]
-        self.group.choices = [SelectChoice(value=str(group), label=WHOM[group]) for group in groups]
+        self.group.choices = [choice(group, WHOM[group]) for group in groups]
         if self.group.data is None and len(groups) == 1:
             self.group.data = groups[0]
 
@@ -177,10 +170,9 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
         return Holding(self.role.data, self.state.data, self.reason.data or "", self.from_on.data, self.until_on.data)
 
 
-class DecliningForm(HouseForm):
+class DecliningForm(VersionedForm):
     """Why an organisation does not take a role, and who might."""
 
-    version = HiddenField()
     reason = LongTextField(
         "Why not?",
         description="Members of the partnership read it, and it stands in draft protocols. Nothing about any person",
@@ -195,9 +187,7 @@ class DecliningForm(HouseForm):
     def offer(self, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> None:
         """Fill the list of organisations that may be suggested, in groups."""
         self.suggested.choices = [
-            SelectChoice(value=value, label=name, optgroup=label)
-            for label, options in groups
-            for value, name in options
+            choice(value, name, group=label) for label, options in groups for value, name in options
         ]
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -214,12 +204,11 @@ class DecliningForm(HouseForm):
 
     def answer(self) -> RoleAnswer:
         """What was filled in."""
-        version = seen_version(self.version.data)
         if not self.declines:
-            return RoleAnswer(is_accepted=True, expected_version=version)
+            return RoleAnswer(is_accepted=True, expected_version=self.seen_version)
         return RoleAnswer(
             is_accepted=False,
-            expected_version=version,
+            expected_version=self.seen_version,
             reason=self.reason.data or "",
             suggested_id=UUID(self.suggested.data) if self.suggested.data else None,
         )
@@ -228,11 +217,10 @@ class DecliningForm(HouseForm):
 class AnswerForm(DecliningForm):
     """What an organisation says about one role that is proposed to it; many of them stand on one page."""
 
+    field_of = MappingProxyType({"group": "decision"})
     decision = RadiosField(
         "Your answer",
-        choices=[
-            SelectChoice(value=key, label=label, render_kw={"hint": hint}) for key, (label, hint) in ANSWERS.items()
-        ],
+        choices=[choice(key, label, hint=hint) for key, (label, hint) in ANSWERS.items()],
         required="Select an answer",
         default="later",
     )
@@ -248,9 +236,10 @@ class AnswerForm(DecliningForm):
         return self.decision.data in {"accept", "decline"}
 
 
-class OfferForm(HouseForm):
+class OfferForm(BaseForm):
     """A role that an organisation offers to take."""
 
+    field_of = MappingProxyType({"group": "whom"})
     task = DropDownField("Which task?", required="Select a task", blank="Choose a task")
     role = RadiosField("Which role?", required="Select a role", coerce=Role)
     whom = RadiosField("For whom?", required="Select for whom", default=EVERYBODY)
@@ -264,14 +253,11 @@ class OfferForm(HouseForm):
 
     def offer(self, tasks: Iterable[tuple[str, str, str]], meanings: Mapping[Role, str]) -> None:
         """Fill the lists; a task is its stage, id and name."""
-        self.task.choices = [SelectChoice(value=key, label=name, optgroup=stage) for stage, key, name in tasks]
-        self.role.choices = [
-            SelectChoice(value=role.value, label=ROLES[role], render_kw={"hint": meaning})
-            for role, meaning in meanings.items()
-        ]
+        self.task.choices = [choice(key, name, group=stage) for stage, key, name in tasks]
+        self.role.choices = [choice(role.value, ROLES[role], hint=meaning) for role, meaning in meanings.items()]
         self.whom.choices = [
-            SelectChoice(value=EVERYBODY, label="Everybody whom the task is for"),
-            *(SelectChoice(value=each.value, label=f"{WHOM[each]} only") for each in (Group.CHILDREN, Group.ADULTS)),
+            choice(EVERYBODY, "Everybody whom the task is for"),
+            *(choice(each.value, f"{WHOM[each]} only") for each in (Group.CHILDREN, Group.ADULTS)),
         ]
 
     def made_of(self, function: Function) -> RoleOffer:
@@ -280,15 +266,14 @@ class OfferForm(HouseForm):
         return RoleOffer(function, group, self.role.data, self.note.data or "")
 
 
-class BoardForm(FlaskForm):  # type: ignore[misc] # it has no types
+class BoardForm(VersionedForm):
     """A board of a partnership."""
 
-    version = HiddenField()
     name = TextLineField("Name of the board", required="Enter the name of the board", max_length=200)
     groups = CheckboxesField(
         "For whose cases",
         required="Select for whose cases the board is",
-        choices=[SelectChoice(value=each.value, label=WHOM[each]) for each in (Group.CHILDREN, Group.ADULTS)],
+        choices=[choice(each.value, WHOM[each]) for each in (Group.CHILDREN, Group.ADULTS)],
     )
     approver = TextLineField(
         "Who approves a paper for it",
@@ -296,11 +281,6 @@ class BoardForm(FlaskForm):  # type: ignore[misc] # it has no types
         subject="The post",
         max_length=200,
     )
-
-    def add_fault(self, message: str, name: str) -> None:
-        """Show a message at a field."""
-        field = getattr(self, name, self.name)
-        field.errors = [*field.errors, message]
 
     @property
     def wanted(self) -> list[Group]:

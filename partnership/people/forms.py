@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-
 from partnership.accounts.forms import SignUpForm
 from partnership.authority.mails import post_of
 from partnership.authority.questions import services as asking
-from partnership.directory.forms import HouseForm, VersionedForm
 from partnership.models import MemberRole, PositionRole
 from partnership.people import invitations, services, wording
 from partnership.people.administration.queries import State
@@ -20,6 +17,7 @@ from partnership.people.grants import services as grants
 from partnership.people.impersonation import ANY_MEMBER
 from partnership.people.offboarding.holdings import HandoverPlan
 from partnership.web import fields
+from partnership.web.forms import BaseForm, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -59,19 +57,16 @@ def _reason_field(label: str, hint: str = "") -> fields.TextLineField:
     )
 
 
-def _person(account: Account) -> SelectChoice:
+def _person(account: Account) -> fields.Choice:
     words = f"{account.display_name} ({account.email})" if account.display_name else account.email
-    return SelectChoice(value=str(account.id), label=words)
+    return fields.choice(account.id, words)
 
 
-def _positions(roles: Iterable[PositionRole]) -> list[SelectChoice]:
-    return [
-        SelectChoice(value=each.value, label=wording.POSITIONS[each], render_kw={"hint": wording.POSITION_HINTS[each]})
-        for each in roles
-    ]
+def _positions(roles: Iterable[PositionRole]) -> list[fields.Choice]:
+    return [fields.choice(each.value, wording.POSITIONS[each], hint=wording.POSITION_HINTS[each]) for each in roles]
 
 
-class InvitationForm(HouseForm):
+class InvitationForm(BaseForm):
     """Whom to invite into an organisation, as what, and who vouches for an address of another ending."""
 
     email = _email_field("Best the address of a post or desk, like duty.desk@example.gov.uk")
@@ -105,7 +100,7 @@ class InvitationForm(HouseForm):
     def offer(self, roles: Iterable[PositionRole], places: Mapping[str, str]) -> None:
         """Offer the roles that the visitor may give, and the confidential places, id and name, that they hold."""
         self.role.choices = _positions(roles)
-        self.opens.choices = [SelectChoice(value=key, label=name) for key, name in places.items()]
+        self.opens.choices = fields.choices_of(places)
         if not places:
             del self.opens
 
@@ -122,13 +117,13 @@ class InvitationForm(HouseForm):
         )
 
 
-class AcceptForm(HouseForm):
+class AcceptForm(BaseForm):
     """Accepting an invitation, or the owner agreement alone."""
 
     agree = fields.CheckboxesField(
         "The agreement",
         required="Select that you accept the agreement",
-        choices=[SelectChoice(value="yes", label="I have read the agreement and keep to it")],
+        choices=[fields.choice("yes", "I have read the agreement and keep to it")],
     )
 
 
@@ -140,7 +135,7 @@ class JoinForm(SignUpForm):
     agree = fields.CheckboxesField(
         "The agreement",
         required="Select that you accept the agreement",
-        choices=[SelectChoice(value="yes", label="I have read the agreement and keep to it")],
+        choices=[fields.choice("yes", "I have read the agreement and keep to it")],
     )
 
     def __iter__(self) -> Iterator[Field]:
@@ -170,7 +165,7 @@ class DeskForm(VersionedForm):
 
     def offer(self, people: Iterable[Account]) -> None:
         """Offer the organisation's people, and nobody."""
-        nobody = SelectChoice(value=NOBODY, label="Nobody is named")
+        nobody = fields.choice(NOBODY, "Nobody is named")
         self.holder.choices = [*(_person(each) for each in people), nobody]
 
     @property
@@ -179,14 +174,11 @@ class DeskForm(VersionedForm):
         return None if self.holder.data == NOBODY else UUID(self.holder.data)
 
 
-def _members() -> list[SelectChoice]:
-    return [
-        SelectChoice(value=each.value, label=wording.MEMBERS[each], render_kw={"hint": wording.MEMBER_HINTS[each]})
-        for each in MemberRole
-    ]
+def _members() -> list[fields.Choice]:
+    return [fields.choice(each.value, wording.MEMBERS[each], hint=wording.MEMBER_HINTS[each]) for each in MemberRole]
 
 
-class AddMemberForm(HouseForm):
+class AddMemberForm(BaseForm):
     """Whom to add to a partnership's team, and as what."""
 
     email = _email_field("Somebody with an account is in at once; anybody else gets a link to make one")
@@ -199,12 +191,12 @@ class MemberForm(VersionedForm):
     role = fields.RadiosField("Role", required="Select the role", choices=_members())
 
 
-class SinceForm(HouseForm):
+class SinceForm(BaseForm):
     """From when on somebody looks back."""
 
     days = fields.DropDownField(
         "Since",
-        choices=[SelectChoice(value=str(days), label=words) for days, words in PERIODS.items()],
+        choices=fields.choices_of(PERIODS),
         default=str(USUAL_PERIOD),
     )
 
@@ -226,7 +218,7 @@ class AnswerForm(VersionedForm):
     answer = fields.RadiosField(
         "Your answer",
         required="Select yes or no",
-        choices=[SelectChoice(value="yes", label="Yes"), SelectChoice(value="no", label="No, nothing changes")],
+        choices=[fields.choice("yes", "Yes"), fields.choice("no", "No, nothing changes")],
     )
     reason = fields.TextLineField(
         "Why not (optional)",
@@ -242,7 +234,7 @@ class AnswerForm(VersionedForm):
         return bool(self.answer.data == "yes")
 
 
-class TickForm(HouseForm):
+class TickForm(BaseForm):
     """Questions of one kind, a tick for each that is answered yes."""
 
     asked = fields.CheckboxesField("Yes")
@@ -250,11 +242,11 @@ class TickForm(HouseForm):
     def offer(self, waiting: Iterable[PendingQuestion]) -> None:
         """Offer the questions, each at the version that is shown."""
         self.asked.choices = [
-            SelectChoice(value=f"{each.asked.id}:{each.asked.version}", label=each.words.title) for each in waiting
+            fields.choice(f"{each.asked.id}:{each.asked.version}", each.words.title) for each in waiting
         ]
 
 
-class GrantForm(HouseForm):
+class GrantForm(BaseForm):
     """Whom to give one confidential address to, and why."""
 
     email = _email_field("Somebody in a partnership that the organisation takes part in")
@@ -270,7 +262,7 @@ class GrantForm(HouseForm):
         return grants.GrantRequest(self.email.data or "", self.reason.data or "", self.from_on.data, self.until_on.data)
 
 
-class KeepForm(HouseForm):
+class KeepForm(BaseForm):
     """How long somebody opens one confidential address from now on, and why."""
 
     reason = _reason_field("Why they need it", "Stands in the history. No address, and nothing about a victim")
@@ -284,7 +276,7 @@ class KeepForm(HouseForm):
         return grants.GrantRequest("", self.reason.data or "", None, self.until_on.data)
 
 
-class LeaveForm(HouseForm):
+class LeaveForm(BaseForm):
     """What ends when somebody leaves, and who takes over what; fields are added by `leave_form`."""
 
     places = fields.CheckboxesField("What ends", required="Select what ends")
@@ -304,7 +296,7 @@ class LeaveForm(HouseForm):
         return {UUID(key): UUID(value) for key, value in found.items() if value}
 
 
-def leave_form(held: Holdings, titles: dict[UUID, str], sent: Any) -> LeaveForm:
+def leave_form(held: Holdings, titles: dict[UUID, str]) -> LeaveForm:
     """The form for these holdings; `titles` are the desks that the visitor may know of, by id."""
     made: dict[str, Any] = {}
     for organisation in held.led:
@@ -320,10 +312,8 @@ def leave_form(held: Holdings, titles: dict[UUID, str], sent: Any) -> LeaveForm:
         if number := len(held.requests.get(partnership.id, ())):
             label = f"Who takes over {number} change {'request' if number == 1 else 'requests'} ({partnership.name})"
             made[f"requests_{partnership.id}"] = _successor(label, held.team_mates.get(partnership.id, ()))
-    form = type("OwnLeaveForm", (LeaveForm,), made)(sent)
-    form.places.choices = [SelectChoice(value=key, label=words) for key, words in held.places.items()]
-    if sent is None:
-        form.places.data = list(held.places)
+    form = type("OwnLeaveForm", (LeaveForm,), made)(data={"places": list(held.places)})
+    form.places.choices = fields.choices_of(held.places)
     return form  # type: ignore[no-any-return]
 
 
@@ -331,19 +321,19 @@ def _successor(label: str, candidates: Iterable[Account]) -> fields.DropDownFiel
     return fields.DropDownField(label, blank=LEAVE_OPEN, choices=[_person(each) for each in candidates])
 
 
-class SeeAsForm(HouseForm):
+class SeeAsForm(BaseForm):
     """Whom to look as."""
 
     whom = fields.DropDownField("See the site as", required="Select an account", blank="Choose an account")
 
     def offer(self, people: Iterable[tuple[Account, str]]) -> None:
         """Offer any member, and the accounts of the partnership with where they belong."""
-        any_member = SelectChoice(value=ANY_MEMBER, label="Any member of the partnership")
+        any_member = fields.choice(ANY_MEMBER, "Any member of the partnership")
         self.whom.choices = [any_member, *(self._choice(account, at) for account, at in people)]
 
     @staticmethod
-    def _choice(account: Account, at: str) -> SelectChoice:
-        return SelectChoice(value=str(account.id), label=f"{post_of(account)}, {at}")
+    def _choice(account: Account, at: str) -> fields.Choice:
+        return fields.choice(account.id, f"{post_of(account)}, {at}")
 
     @property
     def account_id(self) -> UUID | None:
@@ -351,7 +341,7 @@ class SeeAsForm(HouseForm):
         return None if self.whom.data == ANY_MEMBER else UUID(self.whom.data)
 
 
-class AccountsForm(HouseForm):
+class AccountsForm(BaseForm):
     """What the list of accounts is narrowed to."""
 
     q = fields.TextLineField(
@@ -365,15 +355,15 @@ class AccountsForm(HouseForm):
         "Which",
         blank="All accounts",
         choices=[
-            SelectChoice(value=State.ACTIVE.value, label="Open"),
-            SelectChoice(value=State.UNUSED.value, label="Not used for 90 days"),
-            SelectChoice(value=State.CLOSED.value, label="Closed"),
-            SelectChoice(value=State.ADMINISTRATORS.value, label="Administrators"),
+            fields.choice(State.ACTIVE.value, "Open"),
+            fields.choice(State.UNUSED.value, "Not used for 90 days"),
+            fields.choice(State.CLOSED.value, "Closed"),
+            fields.choice(State.ADMINISTRATORS.value, "Administrators"),
         ],
     )
 
 
-class EndingForm(HouseForm):
+class EndingForm(BaseForm):
     """An ending of mail addresses to add."""
 
     ending = fields.TextLineField(
@@ -392,7 +382,7 @@ class EndingForm(HouseForm):
     )
 
 
-class CoordinatorForm(HouseForm):
+class CoordinatorForm(BaseForm):
     """Whom to add as coordinator of a partnership."""
 
     email = _email_field("Somebody with an account is in at once; anybody else gets a link to make one")

@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import url_for
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms import BooleanField
 
 from partnership.protocols.clause_text import LONGEST, faults, taken_out
 from partnership.protocols.parameters import LARGEST_NUMBER, LONGEST_TEXT
 from partnership.protocols.services import LONGEST_NOTE, LONGEST_TITLE
-from partnership.web.fields import CheckboxesField, DropDownField, LongTextField, TextLineField, WholeNumberField
+from partnership.web.fields import (
+    CheckboxesField,
+    DropDownField,
+    LongTextField,
+    TextLineField,
+    WholeNumberField,
+    choice,
+    choices_of,
+)
+from partnership.web.forms import BaseForm, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,23 +31,17 @@ if TYPE_CHECKING:
 PREFIX = "p_"  # begins the name of every field of a parameter
 
 
-class ActionForm(FlaskForm):  # type: ignore[misc]
-    """A form of one button, with the version that its page showed."""
-
-    version = HiddenField()
-
-
-class PartiesForm(ActionForm):
+class PartiesForm(VersionedForm):
     """Which agencies are parties."""
 
     parties = CheckboxesField("Parties", required="Select at least one party")
 
     def offer(self, map_: PartnershipMap) -> None:
         """The agencies that can be selected."""
-        self.parties.choices = [SelectChoice(value=str(agency.id), label=agency.name) for agency in map_.agencies]
+        self.parties.choices = [choice(agency.id, agency.name) for agency in map_.agencies]
 
 
-class CompareForm(FlaskForm):  # type: ignore[misc]
+class CompareForm(BaseForm):
     """Which two versions are laid side by side."""
 
     class Meta:
@@ -52,11 +53,11 @@ class CompareForm(FlaskForm):  # type: ignore[misc]
     def offer(self, names: Mapping[str, str], usual: tuple[str, str]) -> None:
         """The versions that can be chosen, and those that are when nothing was."""
         for field, name in zip((self.older, self.newer), usual, strict=True):
-            field.choices = [SelectChoice(value=key, label=words) for key, words in names.items()]
+            field.choices = choices_of(names)
             field.data = field.data or name
 
 
-class VersionForm(FlaskForm):  # type: ignore[misc]
+class VersionForm(BaseForm):
     """What a saved version is for."""
 
     note = TextLineField(
@@ -67,7 +68,7 @@ class VersionForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class SettingsForm(ActionForm):
+class SettingsForm(VersionedForm):
     """Title, times and limits; `settings_form` adds a field for each parameter."""
 
     title = TextLineField(
@@ -137,7 +138,7 @@ def by_kind(agencies: Iterable[Agency], pack: Pack) -> list[tuple[str, list[Agen
     return list(groups.items())
 
 
-class ClauseForm(ActionForm):
+class ClauseForm(VersionedForm):
     """A clause's own text, or leaving it out."""
 
     text = LongTextField("Text of the clause", max_length=LONGEST, rows=18)
@@ -162,20 +163,16 @@ class ClauseForm(ActionForm):
         is_valid = bool(self.validate())
         text = self.text.data or ""
         if not text and clause.text and not self.is_left_out.data:
-            self._refuse("text", "Enter the text of the clause, or put back the template’s text")
+            self.add_fault("Enter the text of the clause, or put back the template’s text", "text")
         elif text and not self.text.errors and (found := faults(text, template, pack)):
-            self._refuse("text", " ".join(found))
+            self.add_fault(" ".join(found), "text")
         if self.is_left_out.data and not self.reason.data:
-            self._refuse("reason", "Say why the clause is left out")
+            self.add_fault("Say why the clause is left out", "reason")
         self.missing = taken_out(text, clause) if text else ()
         if self.missing and not self.agree.data and not self.text.errors:
             what = "this slot" if len(self.missing) == 1 else "these slots"
-            self._refuse("agree", f"Tick the box if {what} should go: {', '.join(self.missing)}")
+            self.add_fault(f"Tick the box if {what} should go: {', '.join(self.missing)}", "agree")
         return is_valid and not self.errors
-
-    def _refuse(self, name: str, message: str) -> None:
-        field = self[name]
-        field.errors = [*field.errors, message]
 
 
 def chosen(form: PartiesForm) -> set[UUID]:

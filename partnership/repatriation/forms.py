@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_wtf import FlaskForm
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-
 from partnership.guidance.countries import countries
 from partnership.repatriation.variants import AgeGroup
-from partnership.web.fields import DropDownField, RadiosField
+from partnership.web.fields import DropDownField, RadiosField, choice
+from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,20 +24,14 @@ _WHERE = {
 }
 
 
-class ReturnForm(FlaskForm):  # type: ignore[misc]
+class ReturnForm(BaseForm):
     """What a checklist is made for."""
 
     age_group = RadiosField(
         "Whose return is it?",
         choices=[
-            SelectChoice(
-                value=str(AgeGroup.CHILD),
-                label="A child",
-                render_kw={"hint": "Under 18. While age is disputed the person is treated as a child"},
-            ),
-            SelectChoice(
-                value=str(AgeGroup.ADULT), label="An adult", render_kw={"hint": "18 or over, and not in doubt"}
-            ),
+            choice(AgeGroup.CHILD, "A child", hint="Under 18. While age is disputed the person is treated as a child"),
+            choice(AgeGroup.ADULT, "An adult", hint="18 or over, and not in doubt"),
         ],
         required="Select whether the return is that of a child or an adult",
     )
@@ -55,14 +47,10 @@ class ReturnForm(FlaskForm):  # type: ignore[misc]
         """Offer the template's routes, and every country: those with an embassy in the partnership on top."""
         first = set(embassies)
         names = countries()
-        self.country.choices = [
-            SelectChoice(value=code, label=names[code], optgroup=WITH_EMBASSY) for code in names if code in first
-        ] + [SelectChoice(value=code, label=names[code], optgroup=ALL) for code in names if code not in first]
+        self.country.choices = [choice(code, names[code], group=WITH_EMBASSY) for code in names if code in first] + [
+            choice(code, names[code], group=ALL) for code in names if code not in first
+        ]
         self.route.choices = [
-            SelectChoice(
-                value=route.id,
-                label=route.name,
-                render_kw={"hint": f"{_WHOM[route.who]}, {_WHERE[route.region]}. {route.description}"},
-            )
+            choice(route.id, route.name, hint=f"{_WHOM[route.who]}, {_WHERE[route.region]}. {route.description}")
             for route in template.routes
         ]

@@ -79,8 +79,7 @@ def new(partnership: Partnership) -> ResponseReturnValue:
             with transaction() as session:
                 row = services.make_checklist(session, partnership, variant, made_by=viewer().post)
         except InputFault as fault:
-            field = form[fault.field]
-            field.errors = [*field.errors, str(fault)]
+            form.add_fault(fault)
         else:
             flash("The checklist is made. Look at it, or download it as a Word file.", "success")
             return redirect(url_for("repatriation.checklist", slug=partnership.slug, checklist_id=row.id))

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from wtforms import BooleanField, HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
-from partnership.directory.forms import RecordForm, VersionedForm
+from partnership.directory.forms import ConfirmForm, RecordForm
 from partnership.models import FieldAnswer
 from partnership.upkeep.reports import TEXT_LENGTH
 from partnership.upkeep.services import REASON_LENGTH, FieldReply
 from partnership.web import fields
-from partnership.web.versions import seen_version
+from partnership.web.forms import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +53,7 @@ def decide_form(shown: Iterable[FieldShown]) -> type[DecideForm]:
         made[f"answer_{each.id.hex}"] = fields.RadiosField(
             f"Your answer: {each.label[0].lower()}{each.label[1:]}",
             required="Select an answer",
-            choices=[SelectChoice(value=value, label=label) for value, label in ANSWERS.items()],
+            choices=fields.choices_of(ANSWERS),
             default=LATER,
         )
         made[f"reason_{each.id.hex}"] = fields.LongTextField(
@@ -69,7 +68,7 @@ def decide_form(shown: Iterable[FieldShown]) -> type[DecideForm]:
     return type("OwnDecideForm", (DecideForm,), made | {"field_ids": tuple(ids)})
 
 
-class ReportForm(VersionedForm):
+class ReportForm(ConfirmForm):
     """What is wrong, and how the reader knows."""
 
     field = fields.RadiosField("What is wrong?", required="Select what is wrong")
@@ -91,7 +90,7 @@ class ReportForm(VersionedForm):
     def offer(self, labels: dict[str, str], whole: str) -> None:
         """Offer the fields that the reader sees, and the whole."""
         options = {"whole": whole} | labels
-        self.field.choices = [SelectChoice(value=key, label=label) for key, label in options.items()]
+        self.field.choices = fields.choices_of(options)
         if len(options) == 1:
             self.field.data = "whole"
 
@@ -101,15 +100,15 @@ class ReportForm(VersionedForm):
         return "" if self.field.data == "whole" else self.field.data or ""
 
 
-class AnswerForm(VersionedForm):
+class AnswerForm(ConfirmForm):
     """What came of a report."""
 
     outcome = fields.RadiosField(
         "What came of it?",
         required="Select what came of it",
         choices=[
-            SelectChoice(value="changed", label="It was changed"),
-            SelectChoice(value="right", label="It is right as it is"),
+            fields.choice("changed", "It was changed"),
+            fields.choice("right", "It is right as it is"),
         ],
     )
     text = fields.LongTextField(
@@ -122,4 +121,3 @@ class AnswerForm(VersionedForm):
         rows=4,
         render_kw={"autocomplete": "off"},
     )
-    is_meant = BooleanField("I have looked: it gives no confidential address away")

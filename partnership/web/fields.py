@@ -6,9 +6,10 @@ Each field says with `control` how `templates/macros/forms.html` shows it.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from wtforms.fields import Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import Select, TextArea, TextInput
 
@@ -33,13 +34,14 @@ from partnership.web.field_checks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from wtforms.form import BaseForm
 
 PARTS = ("day", "month", "year")
 YEAR_DIGITS = 4
 MOST_DIGITS = 12
+Choice: TypeAlias = SelectChoice  # one option of a field
 OUTSIDE_THE_LIST = "Select one of the options in the list"
 
 
@@ -385,3 +387,13 @@ def parts_of(day: date | None) -> dict[str, str]:
     if day is None:
         return dict.fromkeys(PARTS, "")
     return {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
+
+
+def choice(value: object, label: str, *, hint: str = "", group: str = "") -> Choice:
+    """One option of a field; options with the same `group` stand under it in a drop-down."""
+    return Choice(str(value), label, {"hint": hint} if hint else {}, group or None)
+
+
+def choices_of(labels: Mapping[Any, str]) -> list[Choice]:
+    """An option for each label, by its value."""
+    return [choice(value, label) for value, label in labels.items()]

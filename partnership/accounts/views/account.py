@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts import memberships, passwords, queries, rate_limit, recovery, services, sign_ins
-from partnership.accounts.forms import ActionForm, ChangePasswordForm, PostForm
+from partnership.accounts.forms import ChangePasswordForm, PostForm
 from partnership.accounts.site import own_words, settings
 from partnership.accounts.views.blueprint import blueprint
 from partnership.accounts.views.own_account import own_account, own_sign_in, visitor_address
@@ -15,6 +15,7 @@ from partnership.db import db, transaction
 from partnership.errors import NotFound
 from partnership.models import Factor, SignIn, now
 from partnership.policy.actions import Action
+from partnership.web.forms import BaseForm
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def account() -> ResponseReturnValue:
         sign_ins=queries.live_sign_ins(
             own.id, seen_after=at - site.session_idle, started_after=at - site.session_absolute
         ),
-        form=ActionForm(),
+        form=BaseForm(),
     )
 
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts import challenges, factors, totp
 from partnership.accounts.challenges import Challenge
-from partnership.accounts.forms import ActionForm, CodeForm, ProofForm
+from partnership.accounts.forms import CodeForm, ProofForm
 from partnership.accounts.site import settings
 from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
@@ -17,6 +17,7 @@ from partnership.db import db, transaction
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import now
 from partnership.policy.actions import Action
+from partnership.web.forms import BaseForm
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def shown_codes() -> ResponseReturnValue:
     row = own_sign_in(db.session())
     if not challenges.payload_of(row, Challenge.CODES):
         return redirect(url_for("accounts.account"))
-    form = ActionForm()
+    form = BaseForm()
     if form.validate_on_submit():
         with transaction() as session:
             challenges.take(session, own_sign_in(session), Challenge.CODES)

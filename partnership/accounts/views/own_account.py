@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy.orm import Session
+    from wtforms import Field
 
     from partnership.accounts.forms import ProofForm
 
@@ -71,8 +72,8 @@ def prove(form: ProofForm, act: Callable[[Session, Account, SignIn], object]) ->
     return is_right or _refuse(form.code, factors.NOT_RIGHT, at_code)
 
 
-def _refuse(field: object, message: str, tries: rate_limit.Tries) -> bool:
+def _refuse(field: Field, message: str, tries: rate_limit.Tries) -> bool:
     with transaction() as session:
         rate_limit.record(session, tries, now())
-    field.errors = [message]  # type: ignore[attr-defined]
+    field.errors = [message]
     return False

@@ -69,8 +69,7 @@ def new_passkey() -> ResponseReturnValue:
             with transaction() as session:
                 passkeys.make(session, own_account(), own_sign_in(session), name, form.credential.data or "")
         except InputFault as fault:
-            field = form.name if fault.field == "name" else form.credential
-            field.errors = [str(fault)]
+            form.add_fault(fault, "credential")
         else:
             flash(f"The passkey “{name}” is ready.", "success")
             return redirect(url_for("accounts.own_passkeys"))

@@ -48,7 +48,7 @@ def reset() -> ResponseReturnValue:
                 time.sleep(max(0.0, begun + ANSWER_AFTER - time.monotonic()))
                 return redirect(url_for("accounts.reset_asked"))
         except Throttled as fault:
-            form.email.errors = [str(fault)]
+            form.add_fault(fault, "email")
             status = 429
     return render_template("accounts/reset.html", form=form), status
 

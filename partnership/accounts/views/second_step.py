@@ -19,7 +19,7 @@ from partnership.accounts import (
     sign_ins,
 )
 from partnership.accounts.challenges import Challenge
-from partnership.accounts.forms import ActionForm, CodeForm, RecoveryCodeForm, UsePasskeyForm
+from partnership.accounts.forms import CodeForm, RecoveryCodeForm, UsePasskeyForm
 from partnership.accounts.site import passkey_place
 from partnership.accounts.views import setup_pages
 from partnership.accounts.views.blueprint import blueprint
@@ -27,6 +27,7 @@ from partnership.accounts.views.own_account import visitor_address
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound, Throttled
 from partnership.models import Factor, SignInStage, now
+from partnership.web.forms import BaseForm
 from partnership.web.permit import public, viewer
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def first_codes() -> ResponseReturnValue:
         return _elsewhere()
     if not challenges.payload_of(found[0], Challenge.CODES):
         return redirect(url_for("accounts.set_up", next=request.args.get("next")))
-    form = ActionForm()
+    form = BaseForm()
     if form.validate_on_submit():
         with transaction() as session:
             row, account = _still(SignInStage.AWAITS_ENROLMENT)

@@ -11,14 +11,13 @@ from partnership.accounts.challenges import Challenge
 from partnership.accounts.site import settings
 from partnership.errors import NotFound
 from partnership.models import SignInStage, now
+from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
-    from flask_wtf import FlaskForm
-
     from partnership.models import Account, SignIn
 
 
-def app_page(form: FlaskForm, row: SignIn, account: Account) -> str:
+def app_page(form: BaseForm, row: SignIn, account: Account) -> str:
     """The picture to scan and the same as text, of the secret that this sign-in is setting up."""
     secret = challenges.payload_of(row, Challenge.APP)
     if not secret:
@@ -33,7 +32,7 @@ def app_page(form: FlaskForm, row: SignIn, account: Account) -> str:
     )
 
 
-def codes_page(form: FlaskForm, row: SignIn) -> str:
+def codes_page(form: BaseForm, row: SignIn) -> str:
     """The codes of the seed that this sign-in is showing."""
     seed = challenges.payload_of(row, Challenge.CODES)
     if not seed:

@@ -33,7 +33,7 @@ def sign_in() -> ResponseReturnValue:
     """Ask for address and password; the same answer and time for unknown, closed and wrong."""
     if viewer().is_authenticated:
         return redirect(url_for("overview.start"))
-    form = SignInForm(request.form if request.method == "POST" else None, next=request.args.get("next", ""))
+    form = SignInForm(next=request.args.get("next", ""))
     status = 200
     if form.validate_on_submit():
         try:

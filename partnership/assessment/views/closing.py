@@ -14,8 +14,8 @@ from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprin
 from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.policy.actions import Action
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -71,7 +71,7 @@ def archive(held: AssessmentSubject) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             with transaction() as session:
-                services.put_away(session, held, expected_version=seen_version(request.form.get("version")))
+                services.put_away(session, held, expected_version=posted_version())
         except (InputFault, Stale) as fault:
             flash(str(fault), "important")
             return redirect(url_for("assessment.page", **address(held)))

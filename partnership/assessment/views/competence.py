@@ -157,7 +157,7 @@ def _save(page: CompetencePage, form: RatingForm, answer: CompetenceAnswer, base
             place.held,
             place.competence_id,
             answer,
-            expected_version=form.seen,
+            expected_version=form.seen_version,
             owner_ids=page.owners.keys(),
             today=today(),
             by=by,

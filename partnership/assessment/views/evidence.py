@@ -15,8 +15,8 @@ from partnership.errors import InputFault, Stale
 from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols.composing.phrases import plain
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -65,12 +65,18 @@ def edit_evidence(place: EvidenceSubject) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 services.change_evidence(
-                    session, held, piece.id, form.text.data or "", form.link.data or "", expected_version=form.seen
+                    session,
+                    held,
+                    piece.id,
+                    form.text.data or "",
+                    form.link.data or "",
+                    expected_version=form.seen_version,
                 )
         except Stale:
             held = queries.get_held(held.partnership.slug, held.assessment.id)
             stored = next(row for row in held.assessment.evidence if row.id == piece.id)
-            form.version.data, form.version.raw_data, status = str(stored.version), None, 409
+            form.move_to(stored.version)
+            status = 409
         except InputFault as fault:
             form.add_fault(fault, "text")
         else:
@@ -86,9 +92,7 @@ def archive_evidence(place: EvidenceSubject) -> ResponseReturnValue:
     back = _back(place.held, place.piece.competence_id)
     try:
         with transaction() as session:
-            services.take_away(
-                session, place.held, place.piece.id, expected_version=seen_version(request.form.get("version"))
-            )
+            services.take_away(session, place.held, place.piece.id, expected_version=posted_version())
     except (InputFault, Stale) as fault:
         return _refused(fault, back)
     flash("The evidence is taken away. You can bring it back below the evidence.", "success")

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
-from partnership.consultation.forms import NO_VICTIM_DATA, HeldForm
+from partnership.consultation.forms import NO_VICTIM_DATA
 from partnership.consultation.services.typed import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.protocols.clause_text import LONGEST
-from partnership.web.fields import DropDownField, LongTextField, RadiosField, TextLineField
+from partnership.web.fields import DropDownField, LongTextField, RadiosField, TextLineField, choices_of
+from partnership.web.forms import VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KEEP, WORDS, PUT_IN, LEAVE_OUT, SEEN_TO, DECLINE = "keep", "words", "put-in", "leave-out", "seen-to", "decline"
 
 
-class UploadForm(HeldForm):
+class UploadForm(VersionedForm):
     """A Word file that came back."""
 
     file = FileField(
@@ -50,7 +50,7 @@ class UploadForm(HeldForm):
 
     def offer(self, parties: Mapping[UUID, str], *, is_letter: bool) -> None:
         """The parties; who uploads for an own organisation is not asked how it came."""
-        self.organisation.choices = [SelectChoice(value=str(key), label=name) for key, name in parties.items()]
+        self.organisation.choices = choices_of(parties)
         if len(parties) == 1:
             self.organisation.data = str(next(iter(parties)))
         if not is_letter:
@@ -70,7 +70,7 @@ class UploadForm(HeldForm):
         return self.came_by.data or "" if "came_by" in self else ""
 
 
-class ChangeForm(HeldForm):
+class ChangeForm(VersionedForm):
     """The answer to a change."""
 
     decision = RadiosField("What is your answer?", required="Select an answer")
@@ -100,7 +100,7 @@ class ChangeForm(HeldForm):
         else:
             choices[SEEN_TO] = "It is seen to elsewhere, or noted"
         choices[DECLINE] = "Decline it"
-        self.decision.choices = [SelectChoice(value=key, label=words) for key, words in choices.items()]
+        self.decision.choices = choices_of(choices)
         if PUT_IN not in choices:
             del self.clause_text
 

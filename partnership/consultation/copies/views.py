@@ -37,8 +37,8 @@ from partnership.models import ChangeState
 from partnership.policy.actions import Action
 from partnership.protocols import queries as protocols
 from partnership.protocols.lifecycle.snapshot import thawed
+from partnership.web.forms import seen_version
 from partnership.web.permit import can, permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -230,7 +230,7 @@ def answer_change(place: OneChange) -> ResponseReturnValue:
     )  # fmt: skip
     try:
         with transaction() as session:
-            services.answer(session, place, reading.material, decision, by(), expected_version=form.seen)
+            services.answer(session, place, reading.material, decision, by(), expected_version=form.seen_version)
     except Stale as fault:
         return _clash(place, form, fault)
     except InputFault as fault:

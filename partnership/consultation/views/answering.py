@@ -18,8 +18,8 @@ from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import CommentState
 from partnership.policy.actions import Action
 from partnership.protocols.queries import clause_text_of
+from partnership.web.forms import seen_version
 from partnership.web.permit import permit
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -45,7 +45,7 @@ def answer(said: CommentSubject) -> ResponseReturnValue:
         return _page(said, reading, form)
     try:
         with transaction() as session:
-            services.answer_comment(session, said, _answer(form), by(), expected_version=form.seen)
+            services.answer_comment(session, said, _answer(form), by(), expected_version=form.seen_version)
     except Stale as fault:
         return _clash(said, form, fault)
     except Conflict as fault:

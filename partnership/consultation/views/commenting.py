@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from partnership.consultation import queries, services
-from partnership.consultation.forms import CommentForm, HeldForm
+from partnership.consultation.forms import CommentForm
 from partnership.consultation.queries import OfRound
 from partnership.consultation.services.commenting import source_of
 from partnership.consultation.sheet import GONE
@@ -28,8 +28,8 @@ from partnership.protocols.composing.context import label
 from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
 from partnership.protocols.views.blueprint import material
+from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import can, permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -233,7 +233,7 @@ def change(said: CommentSubject) -> ResponseReturnValue:
     try:
         words = replace(form.words(row.clause_id), came_by=row.came_by)
         with transaction():
-            services.change_comment(said, words, _account(), expected_version=form.seen)
+            services.change_comment(said, words, _account(), expected_version=form.seen_version)
     except (Stale, Conflict) as fault:
         return _clash(said, form, fault)
     except InputFault as fault:
@@ -267,7 +267,7 @@ def withdraw(said: CommentSubject) -> ResponseReturnValue:
     spot = CommentTarget(said.round, row.clause_id)
     if request.method == "POST":
         try:
-            version = seen_version(request.form.get("version"))
+            version = posted_version()
             with transaction() as session:
                 services.withdraw(session, said, _account(), expected_version=version)
         except (Stale, InputFault) as fault:
@@ -280,7 +280,7 @@ def withdraw(said: CommentSubject) -> ResponseReturnValue:
         **shared(reading),
         each=next((each for each in reading.shown if each.row.id == row.id), None),
         row=row,
-        form=HeldForm(version=str(row.version)),
+        form=VersionedForm(version=str(row.version)),
         spot=spot,
     )
 

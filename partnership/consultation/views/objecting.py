@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from partnership.consultation import queries, seats, services
-from partnership.consultation.forms import HeldForm, ObjectionForm
+from partnership.consultation.forms import ObjectionForm
 from partnership.consultation.services.objecting import OVER
 from partnership.consultation.views.blueprint import back, blueprint
 from partnership.consultation.views.signing_rows import PAGE, ROW, account_id
@@ -18,6 +18,7 @@ from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.signatures import objection_words, stands_words
 from partnership.protocols.lifecycle.signed_version import how_words
 from partnership.protocols.lifecycle.status import version_of
+from partnership.web.forms import VersionedForm
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def object_to(place: ToSign) -> ResponseReturnValue:
             with transaction() as session:
                 reason = form.reason.data or ""
                 signing = services.object_to(
-                    session, place, account_id(), reason, viewer().post, expected_version=form.seen
+                    session, place, account_id(), reason, viewer().post, expected_version=form.seen_version
                 )
         except (Stale, Conflict) as fault:
             return back(place.draft, PAGE, str(fault), "important")
@@ -58,11 +59,11 @@ def take_objection_back(place: ToSign) -> ResponseReturnValue:
     if not row.is_set_aside or row.is_taken_back or row.objected_by_id != viewer().account_id:
         words = f"No objection of yours to the signature of {row.name} stands. Only who objected takes it back."
         return back(place.draft, PAGE, words, "important")
-    form = HeldForm(data={"version": str(row.version)})
+    form = VersionedForm(data={"version": str(row.version)})
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                services.lift(session, place, account_id(), expected_version=form.seen)
+                services.lift(session, place, account_id(), expected_version=form.seen_version)
         except (Stale, Conflict) as fault:
             return back(place.draft, PAGE, str(fault), "important")
         return back(place.draft, PAGE, f"The objection is taken back. The signature of {row.name} counts again.")
@@ -102,7 +103,7 @@ def _done(place: ToSign, *, is_in_force: bool) -> str:
     return words
 
 
-def _page(template: str, place: ToSign, form: HeldForm) -> str:
+def _page(template: str, place: ToSign, form: VersionedForm) -> str:
     row = place.signature
     return render_template(
         template,

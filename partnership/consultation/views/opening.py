@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, request
 
 from partnership.consultation import queries, services
-from partnership.consultation.forms import HeldForm, LastDayForm, StartForm
+from partnership.consultation.forms import LastDayForm, StartForm
 from partnership.consultation.services.opening import USUAL
 from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, by, material
 from partnership.db import transaction
@@ -19,8 +19,8 @@ from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.progress import to_answer
 from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, why_locked
 from partnership.protocols.queries import answered
+from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import permit
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -73,7 +73,7 @@ def last_day(held: Round) -> ResponseReturnValue:
         try:
             change = services.change_last_day if is_running else services.reopen
             with transaction() as session:
-                change(session, held, form.closes_on.data, expected_version=form.seen)
+                change(session, held, form.closes_on.data, expected_version=form.seen_version)
         except Stale as fault:
             return back(held.draft, PAGE, f"{fault} Look at it as it is now.", "important")
         except InputFault as fault:
@@ -98,7 +98,7 @@ def close(held: Round) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             with transaction() as session:
-                services.close(session, held, expected_version=seen_version(request.form.get("version")))
+                services.close(session, held, expected_version=posted_version())
         except (Stale, InputFault) as fault:
             return back(held.draft, PAGE, str(fault), "important")
         return back(held.draft, PAGE, "The consultation is closed. It can be reopened.")
@@ -108,7 +108,7 @@ def close(held: Round) -> ResponseReturnValue:
         partnership=held.draft.partnership,
         consultation=row,
         is_running=is_open(row, today()),
-        form=HeldForm(version=str(row.version)),
+        form=VersionedForm(version=str(row.version)),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from partnership.consultation import queries
 from partnership.consultation.copies import queries as copies
@@ -29,6 +28,7 @@ from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, version_of, why_locked
 from partnership.protocols.queries import version_content
 from partnership.protocols.views.blueprint import material
+from partnership.web.fields import choice, choices_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -190,19 +190,19 @@ def _offer(
     form: FilterForm, by_section: Sequence[Counted], by_party: Sequence[Counted], changed: Sequence[CopyChangeView]
 ) -> None:
     form.state.choices = [
-        SelectChoice(value=CommentState.OPEN.value, label="Not answered yet"),
-        SelectChoice(value=CommentState.TAKEN.value, label="Taken"),
-        SelectChoice(value=CommentState.DECLINED.value, label="Declined"),
+        choice(CommentState.OPEN.value, "Not answered yet"),
+        choice(CommentState.TAKEN.value, "Taken"),
+        choice(CommentState.DECLINED.value, "Declined"),
     ]
     parties = {each.key: each.name for each in by_party}
     parties |= {str(each.change.copy.organisation_id): each.change.who for each in changed}
     named = sorted(parties.items(), key=lambda each: each[1].casefold())
-    form.party.choices = [SelectChoice(value=key, label=name) for key, name in named]
+    form.party.choices = [choice(key, name) for key, name in named]
     # The protocol as a whole has no section, so it goes by a word of its own.
     sections = {each.key or "whole": each.name for each in by_section}
     for each in changed:
         sections.setdefault(each.place.section_id or "whole", each.place.section)
-    form.section.choices = [SelectChoice(value=key, label=name) for key, name in sections.items()]
+    form.section.choices = choices_of(sections)
 
 
 def _fits(each: CommentView | CopyChangeView, form: FilterForm) -> bool:

@@ -21,7 +21,6 @@ from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.protocols.composing.signatories import APPROVAL, BEFORE
 from partnership.protocols.drafting import compose_draft
-from partnership.protocols.forms import ActionForm
 from partnership.protocols.lifecycle.current import moved_since
 from partnership.protocols.lifecycle.progress import are_approved, to_sign, waiting
 from partnership.protocols.lifecycle.signatures import objection_words, stands_words, with_objections
@@ -37,8 +36,8 @@ from partnership.protocols.lifecycle.status import (
 )
 from partnership.protocols.queries import get_draft
 from partnership.protocols.services import start_next_version
+from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -206,7 +205,7 @@ def end_signing(draft: Draft) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                services.end_signing(session, draft, form.why.data or "", expected_version=form.seen)
+                services.end_signing(session, draft, form.why.data or "", expected_version=form.seen_version)
         except (Stale, Conflict) as fault:
             return back(draft, PAGE, str(fault), "important")
         except InputFault as fault:
@@ -235,7 +234,7 @@ def next_version(draft: Draft) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             with transaction() as session:
-                start_next_version(session, draft, expected_version=seen_version(request.form.get("version")))
+                start_next_version(session, draft, expected_version=posted_version())
         except (Stale, InputFault) as fault:
             return back(draft, "protocols.protocol", str(fault), "important")
         number = version_of(protocol, agreed).number
@@ -247,5 +246,5 @@ def next_version(draft: Draft) -> ResponseReturnValue:
         partnership=draft.partnership,
         version=version_of(protocol, agreed),
         moved=moved_since(draft, material(draft.partnership)),
-        form=ActionForm(version=str(protocol.version)),
+        form=VersionedForm(version=str(protocol.version)),
     )

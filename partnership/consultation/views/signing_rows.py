@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 
 from partnership.consultation import queries, seats, services
-from partnership.consultation.forms import HeldForm, PaperForm, RefuseForm, SignForm
+from partnership.consultation.forms import PaperForm, RefuseForm, SignForm
 from partnership.consultation.services.deciding import NOT_APPROVED
 from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by
 from partnership.db import transaction
@@ -18,6 +18,7 @@ from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.status import version_of
+from partnership.web.forms import VersionedForm
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _done(place: ToSign, signing: Signing, what: str) -> str:
     return words
 
 
-def _page(template: str, place: ToSign, form: HeldForm, **more: Any) -> str:
+def _page(template: str, place: ToSign, form: VersionedForm, **more: Any) -> str:
     return render_template(
         template,
         draft=place.draft,

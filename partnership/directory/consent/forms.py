@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
-
-from partnership.directory.forms import VersionedForm
 from partnership.directory.participation import LONGEST_REASON, SAY_WHY
 from partnership.web import fields
+from partnership.web.forms import VersionedForm
 
 
 class LeavingForm(VersionedForm):
@@ -30,8 +28,8 @@ class InvitationForm(VersionedForm):
     decision = fields.RadiosField(
         "Does your organisation take part?",
         choices=[
-            SelectChoice(value="accept", label="Yes, take part from today"),
-            SelectChoice(value="decline", label="No"),
+            fields.choice("accept", "Yes, take part from today"),
+            fields.choice("decline", "No"),
         ],
         required="Select whether your organisation takes part",
     )

@@ -38,7 +38,7 @@ def set_audience(
     form = _form(record)
     differences: list[records.Difference] | None = None
     is_preview = request.method == "POST" and "preview" in request.form
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         if is_preview:
             _suppose(record, _wanted(form, record), form.given)
         else:
@@ -49,7 +49,7 @@ def set_audience(
             except Stale:
                 record = load()
                 differences = _differences(form, record)
-                form.version.data = str(record.version)  # type: ignore[attr-defined]
+                form.move_to(record.version)  # type: ignore[attr-defined]
     form.waits = {} if is_preview else records.waits_at(record)
     return render_template(
         template,
@@ -73,7 +73,7 @@ def _form(record: Entry) -> AudienceForm:
         and not (name == "address" and isinstance(record, Location) and record.is_confidential)
     ]
     kind = audience_form(record, names, reach(visitor, organisation_of(record)))
-    form = kind(request.form if request.method == "POST" else None, data=stored_audiences(record, names))
+    form = kind(data=stored_audiences(record, names))
     form.asks_first = change_rules.asks(visitor, record)
     return form
 

@@ -51,7 +51,7 @@ def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
     """Say yes or no to one partnership."""
     organisation_id = about.organisation.id
     row, partnership = _asked(organisation_id)
-    name, form = partnership.name, InvitationForm(request.form, prefix=_prefix(row.id))
+    name, form = partnership.name, InvitationForm(prefix=_prefix(row.id))
     if not form.validate():
         return _page(about.organisation, {row.id: form})
     try:
@@ -67,7 +67,7 @@ def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
                 expected_version=form.seen_version,
             )
     except InputFault as fault:
-        form.add_fault(str(fault), fault.field)
+        form.add_fault(fault)
         return _page(queries.get_organisation(organisation_id), {row.id: form})
     except Stale as fault:
         db.session.rollback()
@@ -106,7 +106,7 @@ def _page(organisation: Organisation, sent: dict[UUID, InvitationForm], status: 
         if own or is_home or visitor.coordinates(partnership.id)
     ]
     waiting = [(row, partnership) for row, partnership in rows if row.state is TakingInState.OPEN]
-    forms = {row.id: sent.get(row.id) or InvitationForm(prefix=_prefix(row.id)) for row, _ in waiting}
+    forms = {row.id: sent.get(row.id) or InvitationForm(None, prefix=_prefix(row.id)) for row, _ in waiting}
     about = AboutOrganisation(organisation=organisation, is_led=authority.is_led(organisation.id))
     return render_template(
         "directory/invitations.html",
@@ -161,13 +161,13 @@ def leave_ourselves(about: AboutOrganisation) -> ResponseReturnValue:
     organisation_id, slug, name = part.organisation.id, part.partnership.slug, part.partnership.name
     own, whose = url_for("directory.organisation", organisation_id=organisation_id), part.organisation.name
     back = url_for("mapping.roles", organisation_id=organisation_id) if is_own else own
-    form = LeavingForm(request.form if request.method == "POST" else None, version=str(part.participation.version))
+    form = LeavingForm(version=str(part.participation.version))
     status = 200
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             words = _left(part, form)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
             part = get_own_part(organisation_id, slug).row
         except Stale as fault:
             flash(str(fault), "important")

@@ -18,7 +18,6 @@ from partnership.directory.oversight.reveals import TooManyAddresses, record_rev
 from partnership.directory.parts import PARTS
 from partnership.directory.views import loaders
 from partnership.directory.views.blueprint import blueprint
-from partnership.directory.views.records import is_saved
 from partnership.errors import InputFault
 from partnership.partnerships.queries import partnership_by_id
 from partnership.policy.actions import Action
@@ -45,15 +44,15 @@ def reveal(location: Location) -> ResponseReturnValue:
         "organisation": location.organisation.name,
         "back": url_for("directory.place", organisation_id=organisation_id, row_id=row_id),
     }
-    form = RevealForm(request.form if request.method == "POST" else None)
+    form = RevealForm()
     form.offer()
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             # A transaction of its own: when it does not commit, an error page answers and no address.
             with transaction() as session:
                 record_reveal(session, viewer(), location, form.reason.data, form.note.data or "")
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         except TooManyAddresses as fault:
             return render_template("directory/too_many.html", message=str(fault), **page), 429
         else:
@@ -108,14 +107,16 @@ def ask_to_open(location: Location) -> ResponseReturnValue:
     part = part_shown(viewer(), PARTS["locations"], location)
     name, organisation = (part.title if part is not None else NAMELESS["locations"]), location.organisation.name
     back = url_for("directory.place", organisation_id=location.organisation_id, row_id=location.id)
-    form = AskToOpenForm(request.form if request.method == "POST" else None)
+    form = AskToOpenForm()
     form.offer()
-    if request.method == "POST" and form.validate():
-        told: list[int] = []
-        if is_saved(
-            form, lambda session: told.append(revealing.ask_to_open(session, viewer(), location, form.reason.data))
-        ):
-            flash(f"Asked. Told of it: {wording.counted(told[0], 'person', 'people')} who can give it.", "success")
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                told = revealing.ask_to_open(session, viewer(), location, form.reason.data)
+        except InputFault as fault:
+            form.add_fault(fault)
+        else:
+            flash(f"Asked. Told of it: {wording.counted(told, 'person', 'people')} who can give it.", "success")
             return redirect(back)
     return render_template("directory/ask_to_open.html", form=form, name=name, organisation=organisation, back=back)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
 from partnership.authority import homes
 from partnership.db import transaction
@@ -25,9 +24,10 @@ from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.rules import may_know
+from partnership.web.fields import Choice, choice
+from partnership.web.forms import posted_version
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,7 +48,7 @@ AT_ONE_MOMENT = (
 @permit(Action.ORGANISATION_ADD, get_partnership)
 def add(partnership: Partnership) -> ResponseReturnValue:
     """A new organisation that takes part from today."""
-    form = record_form(Organisation)(request.form if request.method == "POST" else None)
+    form = record_form(Organisation)()
     made: list[UUID] = []
 
     def save(session: Session) -> None:
@@ -64,7 +64,7 @@ def add(partnership: Partnership) -> ResponseReturnValue:
     slug = partnership.slug
     back = url_for("directory.organisations", partnership=slug)
     title = f"Add an organisation to {partnership.name}"
-    if request.method == "POST" and form.validate() and records.is_saved(form, save):
+    if form.validate_on_submit() and records.is_saved(form, save):
         flash("The organisation is added and takes part from today.", "success")
         return redirect(url_for("directory.organisation", organisation_id=made[0]))
     return render_template("directory/add.html", form=form, title=title, back=back, slug=slug, differences=None)
@@ -83,7 +83,7 @@ def take_in(partnership: Partnership) -> ResponseReturnValue:
     bodies = _bodies(partnership, text)
     asked = _asked(partnership)
     is_open = {row.organisation_id for row, _ in asked if row.state is TakingInState.OPEN}
-    form = TakeInForm(request.form if request.method == "POST" else None)
+    form = TakeInForm()
     free = [row for row in page.rows if row.id not in is_open | nobody]
     form.offer([_organisation(row, first) for row in free], [_body(each) for each in bodies])
     if request.method == "POST" and form.is_chosen():
@@ -123,17 +123,17 @@ def _is_like(body: Body, text: str) -> bool:
     return any(text.casefold() in each.casefold() for each in (body.name, body.short_name))
 
 
-def _organisation(row: Organisation, first: Collection[UUID]) -> SelectChoice:
+def _organisation(row: Organisation, first: Collection[UUID]) -> Choice:
     kind = wording.choices("kind").get(row.kind_id, row.kind_id)
     asked = "who answers for it is asked first" if row.id in first else ""
     hint = ", ".join(filter(None, (kind, wording.LEVELS[row.level].lower(), mark_of(row), asked)))
-    return SelectChoice(value=str(row.id), label=row.name, render_kw={"hint": hint})
+    return choice(row.id, row.name, hint=hint)
 
 
-def _body(body: Body) -> SelectChoice:
+def _body(body: Body) -> Choice:
     kind = wording.choices("kind").get(body.kind, body.kind)
     hint = f"{kind}, {wording.LEVELS[body.level].lower()}"
-    return SelectChoice(value=body.id, label=body.name, render_kw={"hint": hint})
+    return choice(body.id, body.name, hint=hint)
 
 
 def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
@@ -185,7 +185,7 @@ def withdraw_asking(row: TakingIn) -> ResponseReturnValue:
     slug = partnership_by_id(row.partnership_id).slug
     try:
         with transaction():
-            taking_part.withdraw(row, viewer(), expected_version=seen_version(request.form.get("version")))
+            taking_part.withdraw(row, viewer(), expected_version=posted_version())
     except Stale as fault:
         flash(str(fault), "important")
     else:

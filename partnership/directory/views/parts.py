@@ -34,13 +34,13 @@ def add_part(organisation: Organisation) -> ResponseReturnValue:
     part = PARTS[(request.view_args or {})["part"]]
     back = url_for("directory.organisation", organisation_id=organisation.id, _anchor=part.name)
     title = f"Add a {part.one} of {organisation.name}"
-    form = record_form(part.table)(request.form if request.method == "POST" else None)
+    form = record_form(part.table)()
 
     def save(session: Session) -> None:
         decisions = replace(form.decisions, typist=change_requests.typist_of(viewer(), organisation))
         services.add_part(session, organisation, part.name, form.given, keyring=loaders.keyring(), decisions=decisions)
 
-    if request.method == "POST" and form.validate() and records.is_saved(form, save):
+    if form.validate_on_submit() and records.is_saved(form, save):
         flash(f"The {part.one} is added.", "success")
         return redirect(back)
     return render_template("directory/add_part.html", form=form, title=title, back=back, part=part, differences=None)

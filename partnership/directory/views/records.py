@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
 from partnership.db import forget_old_pages, transaction
 from partnership.directory import services, wording
 from partnership.directory.change_rules import LOCK, asks_all, fields_asked, is_locked, lock_fields
-from partnership.directory.forms import HouseForm, RecordForm, record_form, stored_values
+from partnership.directory.forms import ConfirmForm, RecordForm, record_form, stored_values
 from partnership.directory.oversight import change_requests, pending_changes
 from partnership.directory.oversight.place_status import holding
 from partnership.directory.oversight.queries import open_requests
@@ -23,8 +22,9 @@ from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see
 from partnership.policy.rules import allows
+from partnership.web.fields import Choice, choice
+from partnership.web.forms import posted_version
 from partnership.web.permit import viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,20 +51,20 @@ class Difference:
     typed: tuple[str, ...]
 
 
-def is_saved(form: HouseForm, save: Callable[[Session], object]) -> bool:
+def is_saved(form: ConfirmForm, save: Callable[[Session], object]) -> bool:
     """Save in one transaction; a fault of the input is shown on the form instead. Stale passes through."""
     try:
         with transaction() as session:
             save(session)
     except services.AlreadyInRegister as fault:
-        form.add_fault(str(fault), fault.field)
+        form.add_fault(fault)
         form.existing = tuple(fault.existing)
     except services.LooksLikeAddress as fault:
         for name in fault.fields:
             form.add_fault(str(fault), name)
         form.asks_if_meant = True
     except InputFault as fault:
-        form.add_fault(str(fault), fault.field)
+        form.add_fault(fault)
     else:
         return True
     return False
@@ -91,7 +91,7 @@ def edit(record: Entry, load: Load, *, template: str, title: str, back: str, **m
         return redirect(back)
     form = _edit_form(record)
     differences: list[Difference] | None = None
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             if _is_changed(form, record):
                 return redirect(back)
@@ -99,7 +99,7 @@ def edit(record: Entry, load: Load, *, template: str, title: str, back: str, **m
         except Stale:
             record = load()
             differences = _differences(form, record)
-            form.version.data = str(record.version)  # type: ignore[attr-defined]
+            form.move_to(record.version)  # type: ignore[attr-defined]
             form.asked_fields = fields_asked(viewer(), record)
     form.waits = waits_at(record)
     status = 409 if differences is not None else 200
@@ -109,8 +109,7 @@ def edit(record: Entry, load: Load, *, template: str, title: str, back: str, **m
 def _edit_form(record: Entry) -> RecordForm:
     has_sealed = isinstance(record, Location) and record.sealed_address is not None
     kind = record_form(type(record), without=fields_left_out(record), has_sealed=has_sealed)
-    sent = request.form if request.method == "POST" else None
-    form = kind(sent, data=stored_values(record, kind.record_fields))
+    form = kind(data=stored_values(record, kind.record_fields))
     form.asked_fields, form.asks_all = fields_asked(viewer(), record), asks_all(viewer(), record)
     form.asked_whom = whom_asked(form.asked_fields, record)
     if "address" in form.record_fields and "address" not in form.asked_fields and is_locked(record):
@@ -125,13 +124,13 @@ def whom_asked(names: Iterable[str], record: Entry) -> str:
     return "the coordinator"
 
 
-def _holders(record: Entry) -> list[SelectChoice]:
+def _holders(record: Entry) -> list[Choice]:
     """Who can open the address of a place besides the visitor, to be ticked when another one is typed."""
     visitor = viewer()
     if not isinstance(record, Location) or not allows(visitor, Action.GRANTS_VIEW, record):
         return []
     found = [each for each in holding(record) if each.account_id != visitor.account_id]
-    return [SelectChoice(value=str(each.grant_id), label=each.post) for each in found]
+    return [choice(each.grant_id, each.post) for each in found]
 
 
 def _is_changed(form: RecordForm, record: Entry) -> bool:
@@ -205,7 +204,7 @@ def _differences(form: RecordForm, record: Entry) -> list[Difference]:
 def put_away(record: Entry, *, back: str) -> ResponseReturnValue:
     """Archive after the confirmation page."""
     with transaction():
-        services.archive(record, expected_version=seen_version(request.form.get("version")))
+        services.archive(record, expected_version=posted_version())
     flash("It is archived. You can bring it back at any time.", "success")
     return redirect(back)
 

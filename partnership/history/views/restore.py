@@ -183,7 +183,7 @@ def _then(event: PartnershipEvent, table: type[Responsibility | SharingDecision 
 def _page(load: Callable[[], Restoration], entry: AuditEntry, side: str) -> ResponseReturnValue:
     """The page of now and then; the POST writes what is ticked, with the version that was seen."""
     restoration = load()
-    form = _form(restoration, request.form if request.method == "POST" else None)
+    form = _form(restoration)
     is_stale = False
     if request.method == "POST" and form.fields_back.choices and form.validate():
         try:
@@ -193,7 +193,7 @@ def _page(load: Callable[[], Restoration], entry: AuditEntry, side: str) -> Resp
         except Stale as fault:
             flash(str(fault), "important")
             is_stale, restoration = True, load()
-            form = _form(restoration, None)
+            form = _form(restoration, is_anew=True)
     page = render_template(
         "history/restore.html",
         page=restoration.page,
@@ -207,9 +207,10 @@ def _page(load: Callable[[], Restoration], entry: AuditEntry, side: str) -> Resp
     return page, 409 if is_stale else 200
 
 
-def _form(restoration: Restoration, sent: Any) -> RestoreForm:
+def _form(restoration: Restoration, *, is_anew: bool = False) -> RestoreForm:
     able = [field.name for field in restoration.fields if field.can]
-    form = RestoreForm(sent, data={"version": str(restoration.version), "fields_back": able})
+    values = {"version": str(restoration.version), "fields_back": able}
+    form = RestoreForm(None, data=values) if is_anew else RestoreForm(data=values)
     form.offer(restoration.fields)
     return form
 

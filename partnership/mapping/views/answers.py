@@ -71,7 +71,7 @@ def _forms(parts: Iterable[InPartnership]) -> dict[UUID, AnswerForm]:
     made = {}
     for proposal in _proposals(parts):
         row = proposal.line.row
-        made[row.id] = AnswerForm(request.form if request.method == "POST" else None, prefix=f"r-{row.id}-")
+        made[row.id] = AnswerForm(prefix=f"r-{row.id}-")
         made[row.id].offer(proposal.others)
     return made
 
@@ -111,7 +111,7 @@ def answer_roles(organisation: Organisation) -> ResponseReturnValue:
         organisation = get_organisation(organisation_id)
         parts = _parts(organisation)
         forms = _forms(parts)
-        forms[fault.role_id].add_fault(str(fault), "decision" if fault.field in {"", "group"} else fault.field)
+        forms[fault.role_id].add_fault(fault, "decision")
         return _page(organisation, parts, forms)
     except Stale as fault:
         return _overtaken(organisation_id, fault.role_ids if isinstance(fault, role_answers.Moved) else sent)
@@ -204,15 +204,15 @@ def hand_back(about: AboutOrganisation) -> ResponseReturnValue:
     if request.method == "GET" and (row.state is not Agreement.ACCEPTED or services.is_over(row)):
         flash(f"This role is not yours to hand back: {line.words}.", "important")
         return redirect(back)
-    form = DecliningForm(request.form if request.method == "POST" else None, version=str(row.version))
+    form = DecliningForm(version=str(row.version))
     form.offer(others)
     is_stale = False
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 role_answers.hand_back(session, about.organisation, row, form.answer(), viewer())
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         except Stale:
             is_stale = True
         else:
@@ -253,16 +253,16 @@ def offer(organisation: Organisation) -> ResponseReturnValue:
         places = list(shared.values())
         return render_template("mapping/offer_where.html", organisation=organisation, partnerships=places, back=back)
     pack = queries.pack_of(partnership)
-    form = OfferForm(request.form if request.method == "POST" else None, task=request.args.get("task"))
+    form = OfferForm(task=request.args.get("task"))
     form.offer(_tasks(organisation, partnership), proposals.MEANINGS)
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 made = form.made_of(pack.functions[form.task.data])
                 sent = offers.offer_role(session, partnership, organisation, made, viewer())
                 line = offers.offer_line(sent)
         except InputFault as fault:
-            form.add_fault(str(fault), {"group": "whom"}.get(fault.field, fault.field))
+            form.add_fault(fault)
             organisation = get_organisation(organisation_id)
         else:
             flash(f"Offered: {line}. A coordinator of {partnership.name} answers.", "success")

@@ -18,8 +18,8 @@ from partnership.partnerships.queries import boards_of, get_partnership
 from partnership.partnerships.services import add_board, change_board, remove_board
 from partnership.policy.actions import Action
 from partnership.policy.viewer import reader_of
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -67,7 +67,7 @@ def boards(partnership: Partnership) -> ResponseReturnValue:
                     add_board(session, partnership, known.name, known.groups, known.approver)
                 add_board(session, partnership, form.name.data or "", form.wanted, form.approver.data or "")
         except (InputFault, Conflict) as fault:
-            form.add_fault(str(fault), fault.field or "name")
+            form.add_fault(fault, "name")
         else:
             flash("The board is entered.", "success")
             return redirect(url_for("mapping.boards", slug=partnership.slug))
@@ -99,7 +99,7 @@ def board(place: BoardPlace) -> ResponseReturnValue:
                     others = boards_of(place.partnership.id)
                     change_board(row, form.name.data or "", form.wanted, form.approver.data or "", others)
         except (InputFault, Conflict, Stale) as fault:
-            form.add_fault(str(fault), getattr(fault, "field", "") or "name")
+            form.add_fault(fault, "name")
         else:
             flash("The board is taken out." if is_removed else "The board is changed.", "success")
             return redirect(back)
@@ -107,5 +107,5 @@ def board(place: BoardPlace) -> ResponseReturnValue:
 
 
 def _refuse_stale(row: Board) -> None:
-    if seen_version(request.form.get("version")) != row.version:
+    if posted_version() != row.version:
         raise Stale(MOVED)

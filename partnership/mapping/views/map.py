@@ -27,8 +27,8 @@ from partnership.models import Agreement, now
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.web.forms import seen_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -250,8 +250,7 @@ def role(place: FunctionSubject) -> ResponseReturnValue:
         try:
             return _save_role(place, form, group)
         except InputFault as fault:
-            field = getattr(form, fault.field or "role", form.role)
-            field.errors = [*field.errors, str(fault)]
+            form.add_fault(fault, "role")
         except Stale as fault:
             flash(str(fault), "important")
             is_stale, (rows, row) = True, _held(place, group)
@@ -275,7 +274,7 @@ def _held(place: FunctionSubject, group: Group) -> tuple[list[Responsibility], R
 
 def _save_role(place: FunctionSubject, form: RoleForm, group: Group) -> ResponseReturnValue:
     assert place.organisation is not None  # noqa: S101 - the route always names one
-    version = seen_version(form.version.data)
+    version = form.seen_version
     is_removed = "remove" in request.form
     name, slug = place.organisation.name, place.partnership.slug
     holding = None if is_removed else form.holding()

@@ -16,7 +16,6 @@ from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, ali
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -115,8 +114,7 @@ def decide(place: InformationPlace) -> ResponseReturnValue:
         try:
             return _save(place, form)
         except InputFault as fault:
-            field = getattr(form, fault.field or "sharing", form.sharing)
-            field.errors = [*field.errors, str(fault)]
+            form.add_fault(fault, "sharing")
         except Stale as fault:
             flash(str(fault), "important")
             is_stale, rule = True, _rule(place)
@@ -161,7 +159,7 @@ def _save(place: InformationPlace, form: SharingForm) -> ResponseReturnValue:
             place.information,
             place.kind,
             None if is_put_back else form.choice(),
-            expected_version=seen_version(form.version.data),
+            expected_version=form.seen_version,
         )
     flash("The guidance holds again." if is_put_back else "The decision is saved.", "success")
     return redirect(url_for("sharing.information", slug=place.partnership.slug, information_id=place.information.id))

@@ -173,7 +173,7 @@ def account_deed(account_id: UUID, deed: str) -> ResponseReturnValue:
     if deed not in deeds_for(found):
         raise NotFound
     what, back = DEEDS[deed], url_for("people.account", account_id=found.id)
-    form = ReasonForm(request.form if request.method == "POST" else None)
+    form = ReasonForm()
     if request.method == "POST" and (what.carry_out is not None or form.validate()):
         try:
             with transaction() as session:

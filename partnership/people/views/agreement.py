@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 def agreement(organisation: Organisation) -> ResponseReturnValue:
     """What somebody with a place in the organisation promises."""
     position = _own_position(organisation.id)
-    form = AcceptForm(request.form if request.method == "POST" else None)
+    form = AcceptForm()
     if request.method == "POST" and position.agreement:  # in another tab
         return redirect(own_path(request.args.get("next")))
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         with transaction() as session:
             services.accept_agreement(session, position)
         flash("Thank you: the agreement is accepted.", "success")

@@ -17,8 +17,8 @@ from partnership.people.forms import AnswerForm, TickForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.web.forms import posted_version, seen_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -76,7 +76,7 @@ def _list(sent: TickForm | None = None, kind: str = "") -> ResponseReturnValue:
 
 
 def _tick_form(batch: Batch) -> TickForm:
-    form = TickForm(prefix=batch.act.value)
+    form = TickForm(None, prefix=batch.act.value)
     form.offer(batch.waiting)
     return form
 
@@ -157,7 +157,7 @@ def answer(about: AboutAsked) -> ResponseReturnValue:
         raise Stale(ANSWERED)
     if not allows(viewer(), Action.YES_GIVE, about):  # who asked sees the question, and is not who answers it
         raise NotAllowed
-    form = AnswerForm(request.form)
+    form = AnswerForm()
     if not form.validate():
         return _page(about, form)
     try:
@@ -167,7 +167,7 @@ def answer(about: AboutAsked) -> ResponseReturnValue:
                 is_agreed=form.is_agreed, reason=form.reason.data or "", expected_version=form.seen_version,
             )  # fmt: skip
     except InputFault as fault:
-        form.add_fault(str(fault), fault.field or "answer")
+        form.add_fault(fault, "answer")
         return _page(approvals.get_asked(about.asked.id, viewer()), form)
     flash("Your yes is written down." if form.is_agreed else "Your no is written down. Nothing changes.", "success")
     return redirect(url_for("people.waiting"))
@@ -177,7 +177,7 @@ def answer(about: AboutAsked) -> ResponseReturnValue:
 @permit(Action.YES_WITHDRAW, _load)
 def withdraw(about: AboutAsked) -> ResponseReturnValue:
     """Take back what one asked."""
-    version = seen_version(request.form.get("version"))
+    version = posted_version()
     try:
         with transaction() as session:
             approvals.withdraw(session, about.asked, expected_version=version)
@@ -192,7 +192,7 @@ def withdraw(about: AboutAsked) -> ResponseReturnValue:
 @permit(Action.YES_WITHDRAW, _load)
 def ask_again(about: AboutAsked) -> ResponseReturnValue:
     """Ask once more what was refused, taken back or not answered."""
-    version = seen_version(request.form.get("version"))
+    version = posted_version()
     try:
         with transaction() as session:
             repeat_requests.ask_again(session, about.asked, viewer(), expected_version=version)

@@ -10,7 +10,6 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
 from partnership.db import transaction
-from partnership.directory.forms import HouseForm
 from partnership.directory.wording import counted
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import now
@@ -19,6 +18,7 @@ from partnership.people.forms import SinceForm
 from partnership.people.given_access import queries, services
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
+from partnership.web.forms import BaseForm
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -60,16 +60,16 @@ def _page(account: Account, partnership: Partnership | None, back: str, back_tex
     since = SinceForm(request.args)
     since.validate()
     begins = now() - timedelta(days=since.chosen)
-    form = HouseForm(request.form if request.method == "POST" else None)
+    form = BaseForm()
     is_own = account.id == visitor.account_id
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         if is_own:
             raise NotAllowed
         try:
             with transaction() as session:
                 count = services.take_back(session, visitor, account, begins, partnership)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             flash(f"Taken back: {counted(count, 'thing', 'things')} that {post_of(account)} gave.", "success")
             return redirect(request.full_path.rstrip("?"))

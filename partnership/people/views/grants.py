@@ -99,16 +99,16 @@ def location_grants(location: Location) -> ResponseReturnValue:
     """Who can open this address, from when to when; the form to give it to somebody for those who may."""
     visitor, organisation = viewer(), location.organisation
     gives = allows(visitor, Action.GRANT_GIVE, location)
-    form = GrantForm(request.form if request.method == "POST" else None)
+    form = GrantForm()
     here = url_for("people.location_grants", organisation_id=organisation.id, row_id=location.id)
     if request.method == "POST" and not gives:
         raise NotAllowed
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 account, outcome = grants.give(session, visitor, location, form.wanted)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
             location = queries.get_locked_location(organisation.id, location.id)
         else:
             flash(_SAID[outcome].format(post_of(account)), "success")
@@ -134,15 +134,15 @@ def keep_grant(about: AboutGrant) -> ResponseReturnValue:
     if not allows(visitor, Action.GRANT_GIVE, location):
         raise NotAllowed
     post, reason = post_of(found.account), found.grant.reason
-    form = KeepForm(request.form if request.method == "POST" else None, data={"reason": reason})
+    form = KeepForm(data={"reason": reason})
     key = (location.organisation_id, location.id)
     back = url_for("people.location_grants", organisation_id=key[0], row_id=key[1])
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 outcome = grants.keep(session, visitor, location, found.account, form.wanted)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
             about = _about(*key, about.account_id)
         else:
             flash(_KEPT[outcome].format(post), "success")

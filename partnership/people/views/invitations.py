@@ -45,17 +45,17 @@ ON_ITS_WAY = "The invitation to {email} is on its way. The link in it works once
 def invite(organisation: Organisation) -> ResponseReturnValue:
     """The form of an invitation; the link is told to nobody but the invited, by mail."""
     manager = manager_in(viewer(), organisation)
-    form = InvitationForm(request.form if request.method == "POST" else None)
+    form = InvitationForm()
     form.offer(manager.roles, _openable(manager, organisation))
     back = page_url(organisation.id)
     if organisation.is_archived:
         raise InputFault("This organisation is archived. Restore it before you invite somebody.")
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 token = invitations.invite(session, manager, organisation, form.wanted)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             flash((ON_ITS_WAY if token else ASKED).format(email=form.email.data), "success")
             return redirect(back)
@@ -152,8 +152,8 @@ def _page(link: OneTimeLink, organisation: Organisation, template: str, **more: 
 
 def _accept(token: str, link: OneTimeLink, organisation: Organisation, account: Account) -> ResponseReturnValue:
     """For somebody who is signed in as the invited address."""
-    form = AcceptForm(request.form if request.method == "POST" else None)
-    if request.method == "POST" and form.validate():
+    form = AcceptForm()
+    if form.validate_on_submit():
         with transaction() as session:
             link, organisation = _invitation(token)
             invitations.accept(session, link, organisation, account)

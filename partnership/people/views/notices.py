@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def notice(found: CoordinatorNotice) -> ResponseReturnValue:
     """Who is to coordinate the partnership and from when; while it runs, any lead may object with a reason."""
     asked = found.asked
-    form = ReasonForm(request.form if request.method == "POST" else None, data={"version": asked.version})
-    if request.method == "POST" and form.validate():
+    form = ReasonForm(data={"version": asked.version})
+    if form.validate_on_submit():
         with transaction() as session:
             orphans.object_to(session, found, viewer(), form.reason.data or "", expected_version=form.seen_version)
         flash(f"You objected: {found.email} is not made coordinator. All leads are told.", "success")

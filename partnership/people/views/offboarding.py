@@ -69,14 +69,14 @@ def _leave(account: Account, back: str, back_text: str) -> ResponseReturnValue:
     is_own = visitor.account_id == account.id
     held = holdings_of(account, visitor)
     titles = _titles(held)
-    form = leave_form(held, titles, request.form if request.method == "POST" else None)
+    form = leave_form(held, titles)
     post = post_of(account)
     if request.method == "POST" and held.places and form.validate():
         try:
             with transaction() as session:
                 left = leave(session, visitor, account, form.plan)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             return _gone(post, left, is_own=is_own, back=back)
     return render_template(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts.links import is_live
 from partnership.authority import mails, places
@@ -202,20 +202,17 @@ def change_role(about: AboutOrganisation) -> ResponseReturnValue:
     manager = manager_in(viewer(), about.organisation)
     if person.position.role is PositionRole.LEAD and not manager.may_lead:
         raise NotAllowed
-    form = RoleForm(
-        request.form if request.method == "POST" else None,
-        data={"role": person.position.role.value, "version": person.position.version},
-    )
+    form = RoleForm(data={"role": person.position.role.value, "version": person.position.version})
     form.offer(manager.roles)
     back = page_url(about.organisation.id)
     post = post_of(person.account)
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         role = PositionRole(form.role.data)
         try:
             with transaction() as session:
                 outcome = services.change_role(session, manager, about.organisation, person, role, form.seen_version)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             flash(_SAID[outcome].format(post, wording.POSITIONS[role].lower()), "success")
             return redirect(back)
@@ -283,12 +280,10 @@ def desk(about: AboutOrganisation) -> ResponseReturnValue:
         raise NotFound
     people = [each.account for each in queries.people_of(about.organisation.id) if each.account.is_active]
     held = str(contact.held_by_id) if contact.held_by_id in {each.id for each in people} else "nobody"
-    form = DeskForm(
-        request.form if request.method == "POST" else None, data={"holder": held, "version": contact.version}
-    )
+    form = DeskForm(data={"holder": held, "version": contact.version})
     form.offer(people)
     title, back = title_of(shown.values.get("post")), page_url(about.organisation.id)
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         chosen = next((each for each in people if each.id == form.holder_id), None)
         with transaction() as session:
             is_changed = services.name_holder(session, contact, chosen, form.seen_version)

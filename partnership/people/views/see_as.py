@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 
 from partnership.db import transaction
 from partnership.errors import InputFault
@@ -27,14 +27,14 @@ def see_as(partnership: Partnership) -> ResponseReturnValue:
     """Choose an account of the partnership; from then on pages are answered as it sees them."""
     visitor = viewer()
     people = [each for each in queries.people_in(visitor, partnership.id) if each[0].id != visitor.account_id]
-    form = SeeAsForm(request.form if request.method == "POST" else None)
+    form = SeeAsForm()
     form.offer(people)
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 impersonation.start(session, visitor, partnership, form.account_id)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             return redirect(url_for("overview.partnership", slug=partnership.slug))
     return render_template("people/see_as.html", form=form, partnership=partnership, people=len(people))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 
 from partnership.db import transaction
 from partnership.errors import InputFault
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 @permit(Action.ADMINISTER)
 def endings() -> ResponseReturnValue:
     """Endings of mail addresses that an invitation may go to without a voucher, and the form to add one."""
-    form = EndingForm(request.form if request.method == "POST" else None)
-    if request.method == "POST" and form.validate():
+    form = EndingForm()
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 row = administration.add_ending(session, form.ending.data or "", form.source.data or "")
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             flash(f"{row.ending} is added.", "success")
             return redirect(url_for("people.endings"))
@@ -68,14 +68,14 @@ def partnerships() -> ResponseReturnValue:
 def add_coordinator(partnership_id: UUID) -> ResponseReturnValue:
     """Add a coordinator to a partnership, for example its first."""
     partnership = queries.get_partnership(partnership_id)
-    form = CoordinatorForm(request.form if request.method == "POST" else None)
-    if request.method == "POST" and form.validate():
+    form = CoordinatorForm()
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 email = form.email.data or ""
                 outcome = services.add_member(session, viewer(), partnership, email, MemberRole.COORDINATOR)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             asked = f"Asked: a coordinator of {partnership.name} says yes before {form.email.data} joins them."
             flash(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 
 from partnership.accounts.links import is_live
 from partnership.authority import members
@@ -132,15 +132,15 @@ def _grant(found: Grant) -> dict[str, object]:
 @permit(Action.TEAM_MANAGE, get_partnership)
 def add_member(partnership: Partnership) -> ResponseReturnValue:
     """Add a coordinator or reader by mail address."""
-    form = AddMemberForm(request.form if request.method == "POST" else None)
+    form = AddMemberForm()
     back = url_for("people.team", slug=partnership.slug)
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 role = MemberRole(form.role.data)
                 outcome = services.add_member(session, viewer(), partnership, form.email.data or "", role)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             asked = outcome is services.PlaceOutcome.ASKED
             flash((ASKED if asked else ON_ITS_WAY).format(email=form.email.data), "success")
@@ -154,17 +154,15 @@ def change_member(member: TeamMember) -> ResponseReturnValue:
     """Give somebody another role in the team."""
     partnership = partnership_by_id(member.partnership_id)
     row, post = member.membership, post_of(member.account)
-    form = MemberForm(
-        request.form if request.method == "POST" else None, data={"role": row.role.value, "version": row.version}
-    )
+    form = MemberForm(data={"role": row.role.value, "version": row.version})
     back = url_for("people.team", slug=partnership.slug)
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         role = MemberRole(form.role.data)
         try:
             with transaction() as session:
                 is_changed = services.change_member(session, viewer(), partnership, member, role, form.seen_version)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             word = wording.MEMBERS[role].lower()
             flash(
@@ -184,9 +182,9 @@ def clearance(member: TeamMember) -> ResponseReturnValue:
         raise NotAllowed
     row, post = member.membership, post_of(member.account)
     is_cleared = not row.is_cleared
-    form = ReasonForm(request.form if request.method == "POST" else None, data={"version": row.version})
+    form = ReasonForm(data={"version": row.version})
     back = url_for("people.team", slug=partnership.slug)
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             with transaction() as session:
                 outcome = services.set_clearance(
@@ -194,7 +192,7 @@ def clearance(member: TeamMember) -> ResponseReturnValue:
                     is_cleared=is_cleared, version=form.seen_version,
                 )  # fmt: skip
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         else:
             asked = f"Asked: another cleared coordinator says yes before {post} is cleared."
             ended = f"{post} is no longer cleared for confidential addresses."

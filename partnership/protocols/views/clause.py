@@ -97,11 +97,11 @@ def save_clause(place: ClauseOfDraft) -> ResponseReturnValue:
         own = OwnText(form.text.data or "", bool(form.is_left_out.data), form.reason.data or "")
     try:
         with transaction() as session:
-            services.change_clause(session, place.draft, place.clause, own, expected_version=_version(form))
+            services.change_clause(session, place.draft, place.clause, own, expected_version=form.seen_version)
     except (Stale, Conflict) as fault:
         return _clash(place, form, fault)
     except InputFault as fault:
-        form[fault.field or "text"].errors = [str(fault)]
+        form.add_fault(fault, "text")
         return _page(place, form, made)
     done = "has the template’s text again" if "put-back" in request.form else "is saved"
     flash(f"“{label(place.clause)}” {done}.", "success")
@@ -112,8 +112,7 @@ def _clash(place: ClauseOfDraft, form: ClauseForm, fault: Exception) -> Response
     """Both texts: what was typed stays in the form, what is stored stands beside it."""
     fresh = get_clause(place.draft.partnership.slug, place.draft.protocol.id, place.clause.id)
     stored = fresh.row
-    form.version.data = str(stored.version if stored is not None else 0)
-    form.version.raw_data = None
+    form.move_to(stored.version if stored is not None else 0)
     form.text.errors = [f"{fault} Your text is below, and the other text beside it."]
     return _page(fresh, form, material(fresh.draft.partnership), stored=stored), 409
 
@@ -157,8 +156,3 @@ def _preview(place: ClauseOfDraft, made: Material, typed: str) -> Markup:
     made_clause = compose_clause(situation, own_texts(place.draft), place.clause, text or place.clause.text)
     document = fragment(made_clause, compose_draft(place.draft, made).document)
     return Markup(write_html(document))  # noqa: S704 - the writer escapes every text
-
-
-def _version(form: ClauseForm) -> int:
-    sent: Any = form.version.data
-    return int(sent) if isinstance(sent, str) and sent.isascii() and sent.isdigit() and len(sent) < 10 else -1  # noqa: PLR2004 - 9 digits

@@ -32,7 +32,7 @@ from partnership.protocols.drafting import (
     situation_of,
     template_of,
 )
-from partnership.protocols.forms import ActionForm, PartiesForm, by_kind, chosen, settings_form, starting_values, units
+from partnership.protocols.forms import PartiesForm, by_kind, chosen, settings_form, starting_values, units
 from partnership.protocols.lifecycle.current import current_paper, moved_since
 from partnership.protocols.lifecycle.progress import progress
 from partnership.protocols.lifecycle.status import (
@@ -43,8 +43,8 @@ from partnership.protocols.lifecycle.status import (
     why_locked,
 )
 from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
+from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -133,7 +133,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         holds=in_force(draft.protocol),
         numbers_of_versions={each.id: each.number for each in draft.protocol.versions},
         moved=moved_since(draft, made),
-        form=ActionForm(version=str(draft.protocol.version)),
+        form=VersionedForm(version=str(draft.protocol.version)),
     )
 
 
@@ -209,13 +209,11 @@ def parties(draft: Draft) -> ResponseReturnValue:
     elif form.validate_on_submit():
         try:
             with transaction() as session:
-                services.change_parties(
-                    session, draft, chosen(form), made.map_, expected_version=seen_version(form.version.data)
-                )
+                services.change_parties(session, draft, chosen(form), made.map_, expected_version=form.seen_version)
         except Stale as fault:
             return _moved(draft, fault)
         except InputFault as fault:
-            form.parties.errors = [str(fault)]
+            form.add_fault(fault, "parties")
         else:
             flash("The parties are changed.", "success")
             return redirect(url_for("protocols.protocol", **address(draft)))
@@ -243,12 +241,12 @@ def parameters(draft: Draft) -> ResponseReturnValue:
         try:
             with transaction():
                 services.change_settings(
-                    draft, form.title.data or "", form.values(), expected_version=seen_version(form.version.data)
+                    draft, form.title.data or "", form.values(), expected_version=form.seen_version
                 )
         except Stale as fault:
             return _moved(draft, fault)
         except InputFault as fault:
-            form.title.errors = [str(fault)]
+            form.add_fault(fault, "title")
         else:
             flash("Title, times and limits are changed.", "success")
             return redirect(url_for("protocols.protocol", **address(draft)))
@@ -269,7 +267,7 @@ def archive(draft: Draft) -> ResponseReturnValue:
     """Put a protocol away."""
     try:
         with transaction():
-            services.archive(draft, expected_version=seen_version(request.form.get("version")))
+            services.archive(draft, expected_version=posted_version())
     except (Stale, InputFault) as fault:
         return _moved(draft, fault)
     flash("The protocol is archived. It can be restored at any time.", "success")

@@ -21,17 +21,9 @@ from partnership.protocols.composing.context import Context
 from partnership.protocols.composing.party_counts import count_in_words
 from partnership.protocols.composing.phrases import with_unit
 from partnership.protocols.drafting import holders, template_of
-from partnership.protocols.forms import (
-    ActionForm,
-    PartiesForm,
-    by_kind,
-    chosen,
-    field_name,
-    settings_form,
-    starting_values,
-    units,
-)
+from partnership.protocols.forms import PartiesForm, by_kind, chosen, field_name, settings_form, starting_values, units
 from partnership.protocols.views.blueprint import blueprint, material
+from partnership.web.forms import VersionedForm
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
@@ -95,10 +87,10 @@ def start_step(partnership: Partnership) -> ResponseReturnValue:
     if step == "parties":
         form = _parties_form(begun)
         return _settings(begun) if form.validate() else _parties(begun, form)
-    form = settings_form(begun.template)()
-    if not form.validate():
-        return _settings(begun, form)
-    return _create(begun, form) if go == "create" else _check(begun, form)
+    settings = settings_form(begun.template)()
+    if not settings.validate():
+        return _settings(begun, settings)
+    return _create(begun, settings) if go == "create" else _check(begun, settings)
 
 
 def _sent(partnership: Partnership) -> Beginning:
@@ -110,7 +102,7 @@ def _sent(partnership: Partnership) -> Beginning:
 
 
 def _parties_form(begun: Beginning) -> PartiesForm:
-    form = PartiesForm(formdata=MultiDict([("parties", each) for each in begun.parties]), meta={"csrf": False})
+    form = PartiesForm(formdata=MultiDict([("parties", each) for each in begun.parties]))
     form.offer(begun.material.map_)
     return form
 
@@ -161,7 +153,7 @@ def _check(begun: Beginning, form: SettingsForm, fault: InputFault | None = None
         "protocols/start_check.html",
         partnership=begun.partnership,
         template=begun.template,
-        form=ActionForm(),
+        form=VersionedForm(),
         title=form.title.data,
         parties=[names[each] for each in begun.parties if each in names],
         counted=_counted(begun),

@@ -46,7 +46,7 @@ def save_version(draft: Draft) -> ResponseReturnValue:
             note = form.note.data or ""
             number = services.save_version(session, draft, material(draft.partnership), note, viewer().post).number
     except InputFault as fault:
-        form.note.errors = [str(fault)]
+        form.add_fault(fault, "note")
         return _list(queries.get_draft(draft.partnership.slug, draft.protocol.id), form), 409
     flash(f"Version {number} is saved. It will not change when the register does.", "success")
     return redirect(url_for("protocols.versions", **address(draft)))

@@ -19,8 +19,8 @@ from partnership.upkeep.view_models import about_in_words, report_shown
 from partnership.upkeep.views import loaders
 from partnership.upkeep.views.blueprint import blueprint
 from partnership.upkeep.views.requests import viewer_place
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -41,7 +41,7 @@ def report(about: AboutOrganisation) -> ResponseReturnValue:
     place: reports.ReportSubject = about.row
     visitor = viewer()
     organisation_id = place.organisation.id
-    form = ReportForm(request.form if request.method == "POST" else None)
+    form = ReportForm()
     labels = reports.fields_to_report(visitor, place.record) if place.record is not None else {}
     form.offer(labels, "Something about all of it" if labels else "Something about it")
     asked = request.args.get("field", "")
@@ -52,7 +52,7 @@ def report(about: AboutOrganisation) -> ResponseReturnValue:
         decisions = Decisions(is_meant=bool(form.is_meant.data))
         reports.report(session, visitor, place, form.chosen, form.text.data or "", decisions=decisions)
 
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         if is_saved(form, save):
             flash("Sent to the organisation’s own people and the coordinator. You hear what came of it.", "success")
             return redirect(url_for("directory.organisation", organisation_id=organisation_id))
@@ -80,13 +80,13 @@ def report_page(about: AboutOrganisation) -> ResponseReturnValue:
     found: RequestSubject = about.row
     report_id = found.row.id
     shown = report_shown(viewer(), found)
-    form = AnswerForm(request.form if request.method == "POST" else None, data={"version": found.row.version})
+    form = AnswerForm(data={"version": found.row.version})
     both: list[Difference] | None = None
     if request.method == "POST" and not shown.may_read:
         raise NotAllowed
     if request.method == "POST" and found.row.answered_at is not None:
         found, both = _both(report_id, form)  # no form is shown that a fault of the input could stand in
-    elif request.method == "POST" and form.validate():
+    elif form.validate_on_submit():
         try:
             if is_saved(form, lambda session: _answer(session, found, form)):
                 flash("Answered. The reader is told.", "success")
@@ -119,7 +119,7 @@ def _both(report_id: UUID, form: AnswerForm) -> tuple[RequestSubject, list[Diffe
     row = found.row
     stored = (OUTCOMES[row.was_right], *row.answer.split("\n")) if row.answered_at else ("Not answered yet",)
     typed = (OUTCOMES[form.outcome.data == "changed"], *(form.text.data or "").split("\n"))
-    form.version.data = str(row.version)
+    form.move_to(row.version)
     return found, [Difference("The answer", stored, typed)]
 
 
@@ -129,7 +129,7 @@ def take_back(about: AboutOrganisation) -> ResponseReturnValue:
     """End one's own report that nobody has answered."""
     try:
         with transaction():
-            reports.take_back(viewer(), about.row.row, seen_version=seen_version(request.form.get("version")))
+            reports.take_back(viewer(), about.row.row, seen_version=posted_version())
     except Stale as fault:
         flash(str(fault), "important")
     else:

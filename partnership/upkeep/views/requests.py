@@ -25,8 +25,8 @@ from partnership.upkeep.view_models import FieldShown, RequestShown, request_sho
 from partnership.upkeep.views import loaders
 from partnership.upkeep.views.blueprint import blueprint
 from partnership.web.field_checks import clean_text
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
-from partnership.web.versions import seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -146,7 +146,7 @@ def _both(request_id: UUID) -> ResponseReturnValue:
     found = queries.get_request(request_id)
     shown = _shown(found)
     fresh = _form(found, shown, sent=request.form)
-    fresh.version.data = str(services.row_version(found))
+    fresh.move_to(services.row_version(found))
     for each in shown.fields:
         if f"seen_{each.id.hex}" in fresh:
             fresh[f"seen_{each.id.hex}"].data = str(each.version)
@@ -173,7 +173,7 @@ def _difference(field: FieldShown) -> Difference:
 def own(about: AboutOrganisation) -> ResponseReturnValue:
     """Take a request on, or let it go."""
     row = about.row.row
-    request_id, version = row.id, seen_version(request.form.get("version"))
+    request_id, version = row.id, posted_version()
     is_letting_go = "let_go" in request.form
     change = services.let_go if is_letting_go else services.take_on
     with transaction():
@@ -191,7 +191,7 @@ def withdraw(about: AboutOrganisation) -> ResponseReturnValue:
     back = url_for("upkeep.request_page", request_id=request_id)
     if request.method == "POST":
         with transaction() as session:
-            services.withdraw(session, viewer(), found.row, seen_version=seen_version(request.form.get("version")))
+            services.withdraw(session, viewer(), found.row, seen_version=posted_version())
         flash("You have withdrawn it. Nothing of it was changed.", "success")
         return redirect(back)
     return render_template("upkeep/withdraw.html", shown=_shown(found), back=back)
@@ -208,16 +208,16 @@ def proposed_address(location: Location) -> ResponseReturnValue:
         "back": url_for("upkeep.request_page", request_id=request_id),
         "is_proposed": True,
     }
-    form = RevealForm(request.form if request.method == "POST" else None)
+    form = RevealForm()
     form.offer()
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             # A transaction of its own: when it does not commit, an error page answers and no address.
             with transaction() as session:
                 reason, note = form.reason.data, form.note.data or ""
                 record_reveal(session, viewer(), location, reason, note, is_proposed=True)
         except InputFault as fault:
-            form.add_fault(str(fault), fault.field)
+            form.add_fault(fault)
         except TooManyAddresses as fault:
             return render_template("directory/too_many.html", message=str(fault), **page), 429
         else:

@@ -1,0 +1,84 @@
+"""The base of every form: what was sent fills it, faults stand at their fields, and it knows the version it showed."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from flask import has_request_context, request
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Form, HiddenField
+
+from partnership.errors import InputFault, PartnershipError
+from partnership.web.field_checks import PlainMessages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.datastructures import MultiDict
+
+LONGEST_VERSION = 9  # digits; a version never gets there
+_SENT: Any = object()
+
+
+class BaseForm(Form):
+    """A form in plain words, filled with what the request sent unless other form data, or None, are given.
+
+    The token against forged requests is written by the template and checked for every request, so no form has it.
+    """
+
+    field_of: ClassVar[Mapping[str, str]] = MappingProxyType({})  # fields that a fault knows by another name
+
+    class Meta:
+        def get_translations(self, _form: Form) -> PlainMessages:
+            """Replace the messages that WTForms brings."""
+            return PlainMessages()
+
+    def __init__(self, formdata: Any = _SENT, **kwargs: Any) -> None:
+        super().__init__(_sent() if formdata is _SENT else formdata, **kwargs)
+
+    def validate_on_submit(self) -> bool:
+        """Whether the form was sent and is right; a page that is only looked at has nothing to validate."""
+        return request.method == "POST" and self.validate()
+
+    def add_fault(self, fault: PartnershipError | str, at: str = "") -> None:
+        """Show a fault at the field that it names, else at the field `at`, else above the form."""
+        named = fault.field if isinstance(fault, InputFault) else ""
+        for name in (self.field_of.get(named, named), at):
+            if name in self:
+                self[name].errors = [*self[name].errors, str(fault)]
+                return
+        self.form_errors.append(str(fault))
+
+
+class VersionedForm(BaseForm):
+    """A form of a stored row; `version` says what the person who fills it in has seen."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the form was opened with; 0, which no row has, when it was tampered with."""
+        return seen_version(self.version.data)
+
+    def move_to(self, version: int, *, name: str = "version") -> None:
+        """Let the form go on from the row as it is now: what is sent next replaces what is stored."""
+        self[name].data, self[name].raw_data = str(version), None
+
+
+def _sent() -> MultiDict[str, Any] | CombinedMultiDict[str, Any] | None:
+    """What the request sent; None for a page that is only looked at, and outside requests."""
+    if not has_request_context() or request.method != "POST":
+        return None
+    return CombinedMultiDict((request.form, request.files)) if request.files else request.form
+
+
+def seen_version(value: object) -> int:
+    """The version that a form carries; 0, which no row has, where it is missing or was tampered with."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION else 0
+
+
+def posted_version() -> int:
+    """The version that a form of one button carries."""
+    return seen_version(request.form.get("version"))

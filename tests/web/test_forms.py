@@ -1,0 +1,66 @@
+"""The base of forms: what fills it, and where a fault stands."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import pytest
+from flask import Flask
+from wtforms import StringField
+
+from partnership.errors import InputFault, Stale
+from partnership.web.forms import BaseForm, VersionedForm, posted_version
+
+APP = Flask(__name__)
+
+
+class NameForm(BaseForm):
+    field_of = MappingProxyType({"title": "name"})
+    name = StringField("Name", default="Stored")
+    post = StringField("Post")
+
+
+def test_a_form_is_filled_with_what_was_sent() -> None:
+    with APP.test_request_context(method="POST", data={"name": "Typed"}):
+        assert NameForm().name.data == "Typed"
+
+
+def test_a_form_that_is_looked_at_shows_what_is_stored_whatever_the_address_says() -> None:
+    with APP.test_request_context("/?name=Typed"):
+        form = NameForm()
+        assert form.name.data == "Stored"
+        assert not form.validate_on_submit()
+
+
+def test_a_form_that_is_made_anew_takes_nothing_that_was_sent() -> None:
+    with APP.test_request_context(method="POST", data={"name": "Typed"}):
+        assert NameForm(None).name.data == "Stored"
+
+
+@pytest.mark.parametrize(
+    ("fault", "at", "where"),
+    [
+        (InputFault("Wrong", "post"), "", "post"),
+        (InputFault("Wrong", "post"), "name", "post"),
+        (InputFault("Wrong", "title"), "post", "name"),
+        (InputFault("Wrong", "elsewhere"), "post", "post"),
+        (InputFault("Wrong", "elsewhere"), "", None),
+        (Stale("Wrong"), "post", "post"),
+        ("Wrong", "post", "post"),
+        ("Wrong", "", None),
+    ],
+)
+def test_a_fault_stands_at_its_own_field_or_at_the_one_given_or_above(
+    fault: InputFault | Stale | str, at: str, where: str | None
+) -> None:
+    form = NameForm(None)
+    form.add_fault(fault, at)
+    assert form.errors == {where: ["Wrong"]}
+
+
+def test_a_form_goes_on_from_the_version_that_is_stored_now() -> None:
+    with APP.test_request_context(method="POST", data={"version": "3"}):
+        form = VersionedForm()
+        assert form.seen_version == posted_version() == 3
+        form.move_to(7)
+        assert form.version._value() == "7"
