@@ -44,14 +44,14 @@ def test_a_form_that_is_made_anew_takes_nothing_that_was_sent() -> None:
         (InputFault("Wrong", "post"), "name", "post"),
         (InputFault("Wrong", "title"), "post", "name"),
         (InputFault("Wrong", "elsewhere"), "post", "post"),
-        (InputFault("Wrong", "elsewhere"), "", None),
+        (InputFault("Wrong", "elsewhere"), "", ""),
         (Stale("Wrong"), "post", "post"),
         ("Wrong", "post", "post"),
-        ("Wrong", "", None),
+        ("Wrong", "", ""),
     ],
 )
 def test_a_fault_stands_at_its_own_field_or_at_the_one_given_or_above(
-    fault: InputFault | Stale | str, at: str, where: str | None
+    fault: InputFault | Stale | str, at: str, where: str
 ) -> None:
     form = NameForm(None)
     form.add_fault(fault, at)
