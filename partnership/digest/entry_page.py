@@ -36,7 +36,7 @@ class EntryPage:
     sent: MultiDict[str, str] | None
     entries: list[KeptEntry]
     form: AnswersForm
-    status: int = 200
+    is_late: bool = False  # whether something changed after the page was opened
 
     @property
     def due(self) -> int:
@@ -121,7 +121,7 @@ def _ask_again(page: EntryPage, fault: services.ChangedMeanwhile) -> None:
     """Show the new state: what has changed is asked anew, every other answer stays as it was given."""
     page.entries = _entries(page.keeper, is_signed_in=page.is_signed_in, is_fresh=True)
     page.form = answers_form(page.entries, page.sent)
-    page.status = 409
+    page.is_late = True
     for each in _sections(page.entries):
         page.form.seen(each).data = each.shown.seen_changed_at
         if each.key in fault.keys:

@@ -16,6 +16,7 @@ from partnership.directory.wording import counted, listed
 from partnership.errors import NotFound
 from partnership.models import LinkPurpose, now
 from partnership.policy.actions import Action
+from partnership.web import conflict
 from partnership.web.permit import permit, public, viewer
 from partnership.web.security import csrf
 
@@ -40,9 +41,7 @@ def your_entries() -> ResponseReturnValue:
     if entry_page.is_taken(page, account, how=services.SIGNED_IN):
         _say(page)
         return redirect(url_for("digest.your_entries"))
-    return render_template(
-        "digest/entries.html", page=page, form=page.form, digest_token="", ALL_ELSE=ALL_ELSE
-    ), page.status
+    return _asked(page)
 
 
 @csrf.exempt  # type: ignore[untyped-decorator]
@@ -62,15 +61,20 @@ def confirm(digest_token: str) -> ResponseReturnValue:
     if request.method == "GET" and services.is_unopened(link.id):
         with own_transaction() as session:
             services.note_opened(session, link.id, now())
-    shown = render_template(
+    return _asked(page, digest_token, account.email)
+
+
+def _asked(page: entry_page.EntryPage, digest_token: str = "", email: str = "") -> ResponseReturnValue:
+    """The questions; whose answers were about something else by now is asked again (409)."""
+    return conflict.page(
         "digest/entries.html",
+        [] if page.is_late else None,
         page=page,
         form=page.form,
         digest_token=digest_token,
-        email=account.email,
+        email=email,
         ALL_ELSE=ALL_ELSE,
     )
-    return shown, page.status
 
 
 def _sent() -> MultiDict[str, str] | None:

@@ -21,6 +21,7 @@ from partnership.web.forms import BaseForm, VersionedForm
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from partnership.errors import PartnershipError
     from partnership.models import Described
     from partnership.policy.viewer import Viewer
 
@@ -40,6 +41,17 @@ class ConfirmForm(VersionedForm):
     existing: tuple[tuple[Any, str], ...] = ()  # organisations of the same name, to be looked at
     asks_if_meant = False  # whether something in it looks like an address
     is_meant = BooleanField("I have looked: it gives no confidential address away")
+
+    def add_fault(self, fault: PartnershipError | str, at: str = "") -> None:
+        """As any form; with what has to be looked at, and every field that looks like an address."""
+        if isinstance(fault, services.AlreadyInRegister):
+            self.existing = tuple(fault.existing)
+        if isinstance(fault, services.LooksLikeAddress):
+            self.asks_if_meant = True
+            for name in fault.fields:
+                super().add_fault(str(fault), name)
+        else:
+            super().add_fault(fault, at)
 
 
 def _note() -> fields.LongTextField:

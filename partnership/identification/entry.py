@@ -82,17 +82,8 @@ def entry_of(record: SettingRecord) -> SettingEntry:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field that two people have left different."""
-
-    label: str
-    stored: str
-    typed: str
-
-
-def differences(stored: SettingEntry, typed: SettingEntry, map_: PartnershipMap) -> list[Difference]:
-    """Where what is stored and what was typed part, in words."""
+def differences(stored: SettingEntry, typed: SettingEntry, map_: PartnershipMap) -> list[tuple[str, str, str]]:
+    """Where what is stored and what was typed part: the field, and both in words."""
     names = {agency.id: agency.name for agency in map_.agencies}
     pairs = (
         ("First contacts", _names(stored.first_contact_ids, names), _names(typed.first_contact_ids, names)),
@@ -102,7 +93,7 @@ def differences(stored: SettingEntry, typed: SettingEntry, map_: PartnershipMap)
         ("Who does it", _name(stored.action_owner_id, names), _name(typed.action_owner_id, names)),
         ("By when", _day(stored.action_due_on), _day(typed.action_due_on)),
     )
-    return [Difference(*each) for each in pairs if each[1] != each[2]]
+    return [each for each in pairs if each[1] != each[2]]
 
 
 def _names(ids: Iterable[UUID], names: dict[UUID, str]) -> str:

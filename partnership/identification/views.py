@@ -18,14 +18,16 @@ from partnership.identification.rows import PARTS, RULE, row_of, rows_of
 from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols.forms import by_kind
+from partnership.web import conflict
+from partnership.web.conflict import Difference
 from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.identification.entry import Difference
     from partnership.identification.queries import SettingSubject
     from partnership.models import Partnership
 
@@ -102,32 +104,29 @@ def edit(place: SettingSubject) -> ResponseReturnValue:
     record = map_.setting(place.setting.id)
     form = SettingForm(data={"version": record.version, **starting_values(entry_of(record))})
     _offer(form, place, map_)
-    found: list[Difference] | None = None
-    if form.validate_on_submit():
-        try:
-            return _saved(place, form, map_)
-        except (Stale, Conflict):
-            found = _clash(place, form)
-        except InputFault as fault:
-            form.add_fault(fault, "assurance")
-    elif request.method == "GET" and record.is_empty:
+    attempt = conflict.save(
+        form, lambda session: _write(session, place, form, map_), at="assurance", late=(Stale, Conflict)
+    )
+    if attempt.is_saved:
+        flash("The setting is saved." if attempt.value else "Nothing was different, so nothing was changed.", "success")
+        return redirect(_page(place))
+    if request.method == "GET" and record.is_empty:
         # What the map proposes is ticked already, so that one button takes it all.
         form.first_contacts.data = [
             str(agency.id) for agency in row_of(place.setting, map_, pack_of(place.partnership)).proposed
         ]
     pack = pack_of(place.partnership)
-    page = render_template(
+    return conflict.page(
         "identification/edit.html",
+        _differences(place, form) if attempt.late else None,
         partnership=place.partnership,
         place=place,
         setting=place.setting,
         form=form,
         usual=usual_choices(place.setting, map_, pack),
         others=by_kind([each.agency for each in other_choices(place.setting, map_, pack)], pack),
-        differences=found,
         record=record,
     )
-    return page, 409 if found is not None else 200
 
 
 def _offer(form: SettingForm, place: SettingSubject, map_: PartnershipMap) -> None:
@@ -135,26 +134,18 @@ def _offer(form: SettingForm, place: SettingSubject, map_: PartnershipMap) -> No
     form.offer([*usual_choices(place.setting, map_, pack), *other_choices(place.setting, map_, pack)], map_)
 
 
-def _saved(place: SettingSubject, form: SettingForm, map_: PartnershipMap) -> ResponseReturnValue:
-    with transaction() as session:
-        is_changed = services.save_setting(
-            session,
-            place,
-            form.entry(),
-            map_,
-            expected_version=form.seen_version,
-            changed_by=viewer().post,
-        )
-    flash("The setting is saved." if is_changed else "Nothing was different, so nothing was changed.", "success")
-    return redirect(_page(place))
+def _write(session: Session, place: SettingSubject, form: SettingForm, map_: PartnershipMap) -> bool:
+    return services.save_setting(
+        session, place, form.entry(), map_, expected_version=form.seen_version, changed_by=viewer().post
+    )
 
 
-def _clash(place: SettingSubject, form: SettingForm) -> list[Difference]:
+def _differences(place: SettingSubject, form: SettingForm) -> list[Difference]:
     """Where the other writer's text and this one's part; the form goes on from what is stored now."""
     fresh = members_map(place.partnership)
     record = fresh.setting(place.setting.id)
     form.move_to(record.version)
-    return differences(entry_of(record), form.entry(), fresh)
+    return [Difference(*each) for each in differences(entry_of(record), form.entry(), fresh)]
 
 
 def _ids(sent: list[str]) -> list[UUID]:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from partnership.db import transaction
 from partnership.documents.letterhead.stored import house_from
 from partnership.documents.word.writer import write_word
-from partnership.errors import Conflict, InputFault, Stale
+from partnership.errors import Conflict, Stale
 from partnership.letterheads import queries, services
 from partnership.letterheads.forms import AddForm, ReplaceForm
 from partnership.letterheads.intake import read_upload
@@ -19,11 +19,14 @@ from partnership.letterheads.sample import sample
 from partnership.models import now
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
+from partnership.web import conflict
+from partnership.web.conflict import Difference
 from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
@@ -51,17 +54,15 @@ def index(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.LETTERHEAD_MANAGE, get_partnership)
 def add(partnership: Partnership) -> ResponseReturnValue:
     """Upload a new letterhead."""
-    form = AddForm()
-    if form.validate_on_submit():
-        try:
-            reading = _read()
-            with transaction() as session:
-                row = services.add(session, partnership, form.name.data or "", reading, by=_by())
-        except InputFault as fault:
-            form.add_fault(fault, "file")
-        else:
-            flash("The letterhead is kept. See what was found, look at a sample, then use it.", "success")
-            return redirect(url_for("letterheads.letterhead", slug=partnership.slug, letterhead_id=row.id))
+    form, slug = AddForm(), partnership.slug
+
+    def write(session: Session) -> UUID:
+        return services.add(session, partnership, form.name.data or "", _read(), by=_by()).id
+
+    attempt = conflict.save(form, write, at="file", late=())
+    if attempt.is_saved:
+        flash("The letterhead is kept. See what was found, look at a sample, then use it.", "success")
+        return redirect(url_for("letterheads.letterhead", slug=slug, letterhead_id=attempt.value))
     return render_template("letterheads/add.html", partnership=partnership, form=form)
 
 
@@ -97,22 +98,21 @@ def replace(held: LetterheadSubject) -> ResponseReturnValue:
     """Put another file in the place of a letterhead's."""
     row = held.letterhead
     form = ReplaceForm(version=str(row.version))
-    status = 200
-    if form.validate_on_submit():
-        try:
-            reading = _read()
-            with transaction():
-                row = queries.get_held(held.partnership.slug, row.id).letterhead
-                services.replace(row, reading, by=_by(), expected_version=form.seen_version)
-        except InputFault as fault:
-            form.add_fault(fault, "file")
-        except Stale as fault:
-            flash(str(fault), "important")
-            status = 409
-        else:
-            flash("The letterhead has its new file. Documents are written with it from now on, where it is in use.")
-            return _back(held)
-    return render_template("letterheads/replace.html", partnership=held.partnership, row=row, form=form), status
+
+    def write(_session: Session) -> None:
+        reading = _read()
+        found = queries.get_held(held.partnership.slug, row.id).letterhead
+        services.replace(found, reading, by=_by(), expected_version=form.seen_version)
+
+    attempt = conflict.save(form, write, at="file")
+    if attempt.is_saved:
+        flash("The letterhead has its new file. Documents are written with it from now on, where it is in use.")
+        return _back(held)
+    differences: list[Difference] | None = None
+    if attempt.late:
+        row = queries.get_held(held.partnership.slug, row.id).letterhead
+        differences = [Difference("Word file", row.file_name, request.files["file"].filename or "")]
+    return conflict.page("letterheads/replace.html", differences, partnership=held.partnership, row=row, form=form)
 
 
 @blueprint.post(f"{ONE}/use")

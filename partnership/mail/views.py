@@ -14,6 +14,8 @@ from partnership.mail.forms import ALWAYS, CHOSEN, ChoicesForm, as_seen, wanted
 from partnership.mail.unsubscribe import read_choice
 from partnership.models import Account
 from partnership.policy.actions import Action
+from partnership.web import conflict
+from partnership.web.conflict import Difference
 from partnership.web.permit import permit, public, viewer
 from partnership.web.security import csrf
 
@@ -31,7 +33,7 @@ def choices() -> ResponseReturnValue:
     """Which mails the visitor gets; what was changed in another window meanwhile is shown, not overwritten."""
     account = db.session.get_one(Account, viewer().account_id)
     form = ChoicesForm(data={"kinds": wanted(account.mail_off), "seen": as_seen(account.mail_off)})
-    stored: tuple[str, ...] | None = None
+    differences: list[Difference] | None = None
     if form.validate_on_submit():
         if request.form.get("seen") == as_seen(account.mail_off):
             with transaction():
@@ -39,13 +41,9 @@ def choices() -> ResponseReturnValue:
             flash("Your choice is saved.", "success")
             return redirect(url_for("mail.choices"))
         form.seen.data = as_seen(account.mail_off)
-        stored = _in_words(wanted(account.mail_off))
-    differences = None
-    if stored is not None:
-        typed = _in_words(form.kinds.data or [])
-        differences = [{"label": "Mails you get", "stored": stored, "typed": typed}]
-    page = render_template("mail/choices.html", form=form, always=ALWAYS, differences=differences)
-    return page, 200 if stored is None else 409
+        stored, typed = _in_words(wanted(account.mail_off)), _in_words(form.kinds.data or [])
+        differences = [Difference("Mails you get", stored, typed)]
+    return conflict.page("mail/choices.html", differences, form=form, always=ALWAYS)
 
 
 def _in_words(kinds: list[str]) -> tuple[str, ...]:

@@ -11,9 +11,12 @@ from wtforms.validators import StopValidation, ValidationError
 from partnership.documents.text import clean, refused_characters
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from wtforms.fields import Field
     from wtforms.form import BaseForm
 
+PARTS = ("day", "month", "year")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -213,6 +216,13 @@ def month_of(typed: str) -> int | None:
     names = {name.lower(): at for at, name in enumerate(MONTHS, start=1)}
     names |= {name[:3]: at for name, at in names.items()}
     return names.get(typed.lower()) or number_of(typed, 12)
+
+
+def parts_of(day: date | None) -> dict[str, str]:
+    """What the three inputs show for a date."""
+    if day is None:
+        return dict.fromkeys(PARTS, "")
+    return {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
 
 
 class PlainMessages:

@@ -15,6 +15,7 @@ from wtforms.widgets import Select, TextArea, TextInput
 
 from partnership.documents.wording import day as day_in_words
 from partnership.web.field_checks import (
+    PARTS,
     CleanText,
     MaxLength,
     MayBeEmpty,
@@ -30,6 +31,7 @@ from partnership.web.field_checks import (
     clean_web_address,
     month_of,
     number_of,
+    parts_of,
     subject_of,
 )
 
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
 
     from wtforms.form import BaseForm
 
-PARTS = ("day", "month", "year")
 YEAR_DIGITS = 4
 MOST_DIGITS = 12
 Choice: TypeAlias = SelectChoice  # one option of a field
@@ -382,16 +383,14 @@ class DatePartsField(Field):
         return ValueError(message)
 
 
-def parts_of(day: date | None) -> dict[str, str]:
-    """What the three inputs show for a date."""
-    if day is None:
-        return dict.fromkeys(PARTS, "")
-    return {"day": str(day.day), "month": str(day.month), "year": str(day.year)}
-
-
 def choice(value: object, label: str, *, hint: str = "", group: str = "") -> Choice:
     """One option of a field; options with the same `group` stand under it in a drop-down."""
     return Choice(str(value), label, {"hint": hint} if hint else {}, group or None)
+
+
+def label_of(field: Any, value: str) -> str:
+    """What a field calls one of its values; the value itself where it is not offered."""
+    return next((str(each.label) for each in field.choices or () if each.value == value), value)
 
 
 def choices_of(labels: Mapping[Any, str]) -> list[Choice]:

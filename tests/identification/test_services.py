@@ -228,9 +228,9 @@ def test_differences_are_told_in_words(world: World, ours: Partnership, school: 
         place: SettingSubject = get_place("thameside", "AC3")
         map_ = members_map(place.partnership)
     found = differences(SettingEntry(frozenset({school.id}), "One"), SettingEntry(frozenset(), "Two", today()), map_)
-    assert [(each.label, each.stored) for each in found][:2] == [
+    assert [each[:2] for each in found][:2] == [
         ("First contacts", "Park School"),
         ("Assurance", "One"),
     ]
-    assert found[2].typed.endswith(str(today().year))
+    assert found[2][2].endswith(str(today().year))
     assert differences(SettingEntry(), SettingEntry(), map_) == []

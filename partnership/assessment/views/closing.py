@@ -14,11 +14,13 @@ from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprin
 from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.policy.actions import Action
+from partnership.web import conflict
 from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.assessment.queries import AssessmentSubject
 
@@ -31,37 +33,31 @@ def close(held: AssessmentSubject) -> ResponseReturnValue:
         flash(services.CLOSED if held.assessment.is_closed else services.PUT_AWAY, "important")
         return redirect(url_for("assessment.page", **address(held)))
     map_ = map_of(held.partnership)
-    form, status, is_moved = CloseForm(), 200, False
-    if form.validate_on_submit():
-        try:
-            by = signature(viewer(), held.partnership, map_.agencies)
-            with transaction() as session:
-                services.close(
-                    session, held, form.conclusion.data or "", map_=map_, by=by, seen=form.seen_content.data or "-"
-                )
-        except Stale:
-            held = queries.get_held(held.partnership.slug, held.assessment.id)
-            status, is_moved = 409, True
-        except Conflict as fault:
-            flash(str(fault), "important")
-            return redirect(url_for("assessment.page", **address(held)))
-        except InputFault as fault:
-            form.add_fault(fault, "conclusion")
-        else:
-            flash("The assessment is closed and kept. It says the same from now on, whatever changes.", "success")
-            return redirect(url_for("assessment.page", **address(held)))
+    form = CloseForm()
+
+    def write(session: Session) -> None:
+        by = signature(viewer(), held.partnership, map_.agencies)
+        services.close(session, held, form.conclusion.data or "", map_=map_, by=by, seen=form.seen_content.data or "-")
+
+    attempt = conflict.save(form, write, at="conclusion", late=(Stale, Conflict))
+    if attempt.is_saved or isinstance(attempt.late, Conflict):
+        done = "The assessment is closed and kept. It says the same from now on, whatever changes."
+        flash(str(attempt.late or done), "success" if attempt.is_saved else "important")
+        return redirect(url_for("assessment.page", **address(held)))
+    if attempt.late:
+        held = queries.get_held(held.partnership.slug, held.assessment.id)
     sheet = sheet_of(held, map_)
     form.seen_content.data, form.seen_content.raw_data = fingerprint(sheet), None
-    return render_template(
+    return conflict.page(
         "assessment/close.html",
+        [] if attempt.late else None,
         **WORDS,
         held=held,
         row=held.assessment,
         partnership=held.partnership,
         sheet=sheet,
         form=form,
-        is_moved=is_moved,
-    ), status
+    )
 
 
 @blueprint.route(f"{ONE}/archive", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 
 from partnership.assessment import merge as merging
 from partnership.assessment import queries, services
@@ -15,44 +15,27 @@ from partnership.assessment.kept_sheet import map_of, sheet_of, signature
 from partnership.assessment.merge import CompetenceAnswer, merge
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.assessment.wording import LABELS, rating_words
-from partnership.db import transaction
 from partnership.documents.wording import day
-from partnership.errors import Conflict, InputFault, Stale
+from partnership.errors import Conflict, Stale
 from partnership.mapping.queries import pack_of, today
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.web import conflict
+from partnership.web.conflict import Difference
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from datetime import date
 
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
-    from partnership.assessment.merge import MergedAnswer
     from partnership.assessment.queries import AssessedCompetence
     from partnership.assessment.sheet import AssessmentSheet, CompetenceEntry
     from partnership.findings.facts import PartnershipMap
 
 PATH = f"{ONE}/competences/<competence_id>"
 HIDDEN_OWNER = "An organisation that is not named here"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field that two people have left different, in words."""
-
-    name: str
-    label: str
-    stored: str
-    typed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """What the second of two writers must look at."""
-
-    differences: tuple[Difference, ...]
-    taken: tuple[str, ...]  # labels of fields that only the other one changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +116,18 @@ def save_competence(place: AssessedCompetence) -> ResponseReturnValue:
         return _shown(page, form)
     answer, base = form.answer(), form.base
     if answer != base:  # nothing was typed: nothing to save, whatever others have done meanwhile
-        try:
-            _save(page, form, answer, base)
-        except Stale:
+        attempt = conflict.save(
+            form,
+            lambda session: _save(session, page, form, answer, base),
+            at="rating",
+            late=(Stale, Conflict),
+            is_valid=True,
+        )
+        if isinstance(attempt.late, Conflict):
+            return _too_late(place, form, attempt.late)
+        if attempt.late:
             return _clashing(place, form)
-        except Conflict as fault:
-            return _too_late(place, form, fault)
-        except InputFault as fault:
-            form.add_fault(fault, "rating")
+        if not attempt.is_saved:
             return _shown(page, form)
         flash(f"{place.competence_id} is saved.", "success")
         if lacks := _lacks(answer):
@@ -148,23 +135,23 @@ def save_competence(place: AssessedCompetence) -> ResponseReturnValue:
     return redirect(_onward(page))
 
 
-def _save(page: CompetencePage, form: RatingForm, answer: CompetenceAnswer, base: CompetenceAnswer | None) -> None:
-    place, visitor = page.place, viewer()
-    by = signature(visitor, place.held.partnership, page.map_.agencies)
-    with transaction() as session:
-        services.rate(
-            session,
-            place.held,
-            place.competence_id,
-            answer,
-            expected_version=form.seen_version,
-            owner_ids=page.owners.keys(),
-            today=today(),
-            by=by,
-        )
-        if page.has_earlier_action:
-            seen = base.earlier_done_on if base is not None else page.stored.earlier_done_on
-            services.record_done(session, place.held.partnership, place.competence_id, seen, answer.earlier_done_on)
+def _save(
+    session: Session, page: CompetencePage, form: RatingForm, answer: CompetenceAnswer, base: CompetenceAnswer | None
+) -> None:
+    place = page.place
+    services.rate(
+        session,
+        place.held,
+        place.competence_id,
+        answer,
+        expected_version=form.seen_version,
+        owner_ids=page.owners.keys(),
+        today=today(),
+        by=signature(viewer(), place.held.partnership, page.map_.agencies),
+    )
+    if page.has_earlier_action:
+        seen = base.earlier_done_on if base is not None else page.stored.earlier_done_on
+        services.record_done(session, place.held.partnership, place.competence_id, seen, answer.earlier_done_on)
 
 
 def _lacks(answer: CompetenceAnswer) -> str:
@@ -201,7 +188,16 @@ def _clashing(place: AssessedCompetence, form: RatingForm) -> ResponseReturnValu
     typed, stored = form.answer(), page.stored
     merged = merge(form.base, typed, stored)
     fresh = page.form(RatingForm.showing(merged.answer, page.version, stored))
-    return _shown(page, fresh, _clash(page, merged, typed, stored)), 409
+    differences = [
+        Difference(
+            LABELS[name],
+            stored=_in_words(page, name, getattr(stored, name)),
+            typed=_in_words(page, name, getattr(typed, name)),
+            name=name,
+        )
+        for name in merged.conflicts
+    ]
+    return _shown(page, fresh, differences, taken=[LABELS[name] for name in merged.taken])
 
 
 def _too_late(place: AssessedCompetence, form: RatingForm, fault: Conflict) -> ResponseReturnValue:
@@ -210,15 +206,7 @@ def _too_late(place: AssessedCompetence, form: RatingForm, fault: Conflict) -> R
     typed = form.answer()
     words = ((LABELS[name], _in_words(page, name, getattr(typed, name))) for name in merging.FIELDS)
     unsaved = [(label, text) for label, text in words if text]
-    return _shown(page, None, unsaved=unsaved, fault=str(fault)), 409
-
-
-def _clash(page: CompetencePage, merged: MergedAnswer, typed: CompetenceAnswer, stored: CompetenceAnswer) -> Clash:
-    differences = tuple(
-        Difference(name, LABELS[name], *(_in_words(page, name, getattr(each, name)) for each in (stored, typed)))
-        for name in merged.conflicts
-    )
-    return Clash(differences, tuple(LABELS[name] for name in merged.taken))
+    return _shown(page, None, [], unsaved=unsaved, fault=str(fault))
 
 
 def _in_words(page: CompetencePage, name: str, value: Any) -> str:
@@ -237,14 +225,17 @@ def _day(value: date | None) -> str:
     return day(value) if value else ""
 
 
-def _shown(page: CompetencePage, form: RatingForm | None, clash: Clash | None = None, **more: Any) -> str:
+def _shown(
+    page: CompetencePage, form: RatingForm | None, differences: list[Difference] | None = None, **more: Any
+) -> ResponseReturnValue:
     held = page.place.held
     before, following = _beside(page)
     taken_away = [row for row in held.assessment.evidence if row.is_archived and row.competence_id == page.entry.id]
     pack = pack_of(held.partnership)
     theme = next(each for each in page.sheet.themes if page.entry in each.entries)
-    return render_template(
+    return conflict.page(
         "assessment/competence.html",
+        differences,
         **WORDS,
         held=held,
         row=held.assessment,
@@ -253,7 +244,6 @@ def _shown(page: CompetencePage, form: RatingForm | None, clash: Clash | None = 
         theme=theme,
         entry=page.entry,
         form=form,
-        clash=clash,
         before=before,
         following=following,
         taken_away=taken_away if form is not None else [],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 
 from partnership.assessment import queries, services
 from partnership.assessment.forms import EvidenceForm
@@ -15,14 +15,16 @@ from partnership.errors import InputFault, Stale
 from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
 from partnership.protocols.composing.phrases import plain
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.assessment.queries import AssessedCompetence, AssessmentSubject, EvidenceSubject
-    from partnership.models import Evidence
 
 ROW = f"{ONE}/evidence/<uuid:evidence_id>"
 
@@ -35,17 +37,15 @@ def add_evidence(place: AssessedCompetence) -> ResponseReturnValue:
     if request.method == "GET" and not _is_at_work(place.held):
         flash(services.CLOSED if place.held.assessment.is_closed else services.PUT_AWAY, "important")
         return redirect(back)
-    if form.validate_on_submit():
+
+    def write(session: Session) -> None:
         by = signature(viewer(), place.held.partnership, map_of(place.held.partnership).agencies)
         text, link = form.text.data or "", form.link.data or ""
-        try:
-            with transaction() as session:
-                services.add_evidence(session, place.held, place.competence_id, text, link, by=by)
-        except InputFault as fault:  # closed meanwhile: what was typed stays on the page
-            form.add_fault(fault, "text")
-        else:
-            flash(f"The evidence for {place.competence_id} is added.", "success")
-            return redirect(back)
+        services.add_evidence(session, place.held, place.competence_id, text, link, by=by)
+
+    if conflict.save(form, write, at="text", late=()).is_saved:  # closed meanwhile: what was typed stays on the page
+        flash(f"The evidence for {place.competence_id} is added.", "success")
+        return redirect(back)
     return _form_page(place.held, place.competence_id, form)
 
 
@@ -59,30 +59,24 @@ def edit_evidence(place: EvidenceSubject) -> ResponseReturnValue:
         flash("This evidence cannot be changed as it is now.", "important")
         return redirect(back)
     form = EvidenceForm(data={"text": piece.text, "link": piece.link, "version": str(piece.version)})
-    stored: Evidence | None = None
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                services.change_evidence(
-                    session,
-                    held,
-                    piece.id,
-                    form.text.data or "",
-                    form.link.data or "",
-                    expected_version=form.seen_version,
-                )
-        except Stale:
-            held = queries.get_held(held.partnership.slug, held.assessment.id)
-            stored = next(row for row in held.assessment.evidence if row.id == piece.id)
-            form.move_to(stored.version)
-            status = 409
-        except InputFault as fault:
-            form.add_fault(fault, "text")
-        else:
-            flash("The evidence is changed.", "success")
-            return redirect(back)
-    return _form_page(held, piece.competence_id, form, stored, is_new=False), status
+    text, link = form.text.data or "", form.link.data or ""
+    attempt = conflict.save(
+        form,
+        lambda session: services.change_evidence(
+            session, place.held, piece.id, text, link, expected_version=form.seen_version
+        ),
+        at="text",
+    )
+    if attempt.is_saved:
+        flash("The evidence is changed.", "success")
+        return redirect(back)
+    differences: list[Difference] | None = None
+    if attempt.late:
+        held = queries.get_held(held.partnership.slug, held.assessment.id)
+        stored = next(row for row in held.assessment.evidence if row.id == piece.id)
+        form.move_to(stored.version)
+        differences = differing(Difference("Evidence", stored.text, text), Difference("Link", stored.link, link))
+    return _form_page(held, piece.competence_id, form, differences, is_new=False)
 
 
 @blueprint.post(f"{ROW}/archive")
@@ -131,19 +125,19 @@ def _form_page(
     held: AssessmentSubject,
     competence_id: str,
     form: EvidenceForm,
-    stored: Evidence | None = None,
+    differences: list[Difference] | None = None,
     *,
     is_new: bool = True,
-) -> str:
+) -> ResponseReturnValue:
     competence = pack_of(held.partnership).competences.get(competence_id)
-    return render_template(
+    return conflict.page(
         "assessment/evidence.html",
+        differences,
         **WORDS,
         held=held,
         partnership=held.partnership,
         title=f"{competence_id} {plain(competence.name)}" if competence else competence_id,
         form=form,
-        stored=stored,
         is_new=is_new,
         back=_back(held, competence_id),
     )

@@ -31,12 +31,15 @@ from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.reading.compare import base_of
 from partnership.documents.reading.isolated import account_of
 from partnership.documents.text import clean
-from partnership.errors import InputFault, NotFound, Stale
+from partnership.errors import InputFault, NotFound
 from partnership.letterheads.queries import house_of
 from partnership.models import ChangeState
 from partnership.policy.actions import Action
 from partnership.protocols import queries as protocols
 from partnership.protocols.lifecycle.snapshot import thawed
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
+from partnership.web.fields import label_of
 from partnership.web.forms import seen_version
 from partnership.web.permit import can, permit, viewer
 
@@ -228,13 +231,17 @@ def answer_change(place: OneChange) -> ResponseReturnValue:
     decision = ChangeDecision(
         form.decision.data != DECLINE, form.answer.data or "", form.text(made), seen_version(form.clause_version.data)
     )  # fmt: skip
-    try:
-        with transaction() as session:
-            services.answer(session, place, reading.material, decision, by(), expected_version=form.seen_version)
-    except Stale as fault:
-        return _clash(place, form, fault)
-    except InputFault as fault:
-        form.add_fault(fault, "answer")
+    attempt = conflict.save(
+        form,
+        lambda session: services.answer(
+            session, place, reading.material, decision, by(), expected_version=form.seen_version
+        ),
+        at="answer",
+        is_valid=True,
+    )
+    if attempt.late:
+        return _clash(place, form, attempt.late)
+    if not attempt.is_saved:
         return _change_page(place, reading, current, form)
     words = "The change is taken." if decision.is_taken else "The change is declined."
     return _to_copy(place, words, anchor=f"change-{place.change.id}")
@@ -249,16 +256,26 @@ def _clash(place: OneChange, form: ChangeForm, fault: Exception) -> ResponseRetu
     form.move_to(fresh.change.version)
     form.move_to(current.version_of(fresh.change.clause_id), name="clause_version")
     form.decision.errors = [str(fault)]
-    return _change_page(fresh, reading, current, form), 409
+    differences = differing(
+        Difference("Answer", fresh.change.state.capitalize(), label_of(form.decision, form.decision.data or "")),
+        Difference("Words to the sender", fresh.change.answer, form.answer.data or ""),
+    )
+    return _change_page(fresh, reading, current, form, differences)
 
 
-def _change_page(place: OneChange, reading: ConsultationPage, current: Current, form: ChangeForm) -> str:
+def _change_page(
+    place: OneChange,
+    reading: ConsultationPage,
+    current: Current,
+    form: ChangeForm,
+    differences: list[Difference] | None = None,
+) -> ResponseReturnValue:
     change = place.change
     found: list[ChangeShown] = changes_shown(queries.copies_of(place.round), reading.names, place.copy)
     kind = CopyChangeKind(change.kind)
     has_clause = kind in OF_CLAUSE and current.clause(change.clause_id) is not None
-    return render_template(
-        "consultation/copies/change.html", **_MARKS, **shared(reading), copy=place.copy, form=form,
+    return conflict.page(
+        "consultation/copies/change.html", differences, **_MARKS, **shared(reading), copy=place.copy, form=form,
         each=next(each for each in found if each.row.id == change.id),
         made=current.rewritten(change) if has_clause else None,
         source=current.source(change.clause_id) if has_clause else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 
 from partnership.consultation import queries, services
 from partnership.consultation.forms import CHOICES, DECLINE, PUT_IN, TAKE, AnswerForm
@@ -13,11 +13,12 @@ from partnership.consultation.services.commenting import source_of
 from partnership.consultation.views.blueprint import WORDS, ConsultationPage, address, back, blueprint, by
 from partnership.consultation.views.commenting import COMMENT, preview_of
 from partnership.consultation.views.reading import shared
-from partnership.db import transaction
-from partnership.errors import Conflict, InputFault, Stale
+from partnership.errors import Conflict, Stale
 from partnership.models import CommentState
 from partnership.policy.actions import Action
 from partnership.protocols.queries import clause_text_of
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.forms import seen_version
 from partnership.web.permit import permit
 
@@ -41,17 +42,18 @@ def answer(said: CommentSubject) -> ResponseReturnValue:
         )
         return back(said.draft, TABLE, words, "important", **table)
     form = _form(said)
-    if not form.validate_on_submit() or "preview" in request.form:
-        return _page(said, reading, form)
-    try:
-        with transaction() as session:
-            services.answer_comment(session, said, _answer(form), by(), expected_version=form.seen_version)
-    except Stale as fault:
-        return _clash(said, form, fault)
-    except Conflict as fault:
-        return back(said.draft, TABLE, str(fault), "important", **table)
-    except InputFault as fault:
-        form.add_fault(fault, "answer")
+    attempt = conflict.save(
+        form,
+        lambda session: services.answer_comment(session, said, _answer(form), by(), expected_version=form.seen_version),
+        at="answer",
+        late=(Stale, Conflict),
+        is_valid=form.validate_on_submit() and "preview" not in request.form,
+    )
+    if isinstance(attempt.late, Conflict):
+        return back(said.draft, TABLE, str(attempt.late), "important", **table)
+    if attempt.late:
+        return _clash(said, form, attempt.late)
+    if not attempt.is_saved:
         return _page(said, reading, form)
     words = "The comment is taken." if form.decision.data != DECLINE else "The comment is declined."
     if form.decision.data == PUT_IN:
@@ -90,11 +92,14 @@ def _answer(form: AnswerForm) -> CommentAnswer:
     )
 
 
-def _page(said: CommentSubject, reading: ConsultationPage, form: AnswerForm, **more: Any) -> str:
+def _page(
+    said: CommentSubject, reading: ConsultationPage, form: AnswerForm, differences: list[Difference] | None = None
+) -> ResponseReturnValue:
     row = said.comment
     typed = form.clause_text.data or "" if "clause_text" in form else ""
-    return render_template(
+    return conflict.page(
         "consultation/answer.html",
+        differences,
         **WORDS,
         **shared(reading),
         each=next((each for each in reading.shown if each.row.id == row.id), None),
@@ -103,7 +108,6 @@ def _page(said: CommentSubject, reading: ConsultationPage, form: AnswerForm, **m
         source=source_of(said.draft, row.clause_id) if row.clause_id else "",
         form=form,
         preview=preview_of(said.draft, row.clause_id, typed) if "preview" in request.form and row.clause_id else None,
-        **more,
     )
 
 
@@ -118,11 +122,10 @@ def _clash(said: CommentSubject, form: AnswerForm, fault: Exception) -> Response
     words = {CommentState.TAKEN: "Taken", CommentState.DECLINED: "Declined"}.get(row.state, "Not answered")
     typed = CHOICES.get(form.decision.data or "", "")
     rows = [
-        {"label": "Answer", "stored": words, "typed": typed},
-        {"label": "Words to the sender", "stored": row.answer, "typed": form.answer.data or ""},
+        Difference("Answer", words, typed),
+        Difference("Words to the sender", row.answer, form.answer.data or ""),
     ]
     if row.clause_id:
         source = source_of(fresh.draft, row.clause_id)
-        rows.append({"label": "Text of the clause", "stored": source, "typed": form.clause_text.data or ""})
-    differing = [each for each in rows if each["stored"] != each["typed"]]
-    return _page(fresh, ConsultationPage.of(fresh.round, row.clause_id), form, both=differing), 409
+        rows.append(Difference("Text of the clause", source, form.clause_text.data or ""))
+    return _page(fresh, ConsultationPage.of(fresh.round, row.clause_id), form, differing(*rows))

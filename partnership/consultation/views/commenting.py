@@ -28,6 +28,8 @@ from partnership.protocols.composing.context import label
 from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
 from partnership.protocols.views.blueprint import material
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import can, permit, viewer
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.consultation.queries import CommentSubject
     from partnership.models import ClauseComment
@@ -116,15 +119,16 @@ def _send(spot: CommentTarget) -> ResponseReturnValue:
         words = "Only the people of a party comment here. Record what came by letter or mail instead."
         return back(spot.round.draft, PAGE, words, "important")
     form = _form(spot, own)
-    if form.validate_on_submit() and "preview" not in request.form:
-        try:
-            with transaction() as session:
-                services.comment(session, spot.round, form.words(spot.clause_id), _account())
-        except InputFault as fault:
-            form.add_fault(fault, "text")
-        else:
-            words = "Your comment is sent. You can change or withdraw it as long as comments are taken."
-            return back(spot.round.draft, PAGE, words, _anchor=spot.anchor)
+    attempt = conflict.save(
+        form,
+        lambda session: services.comment(session, spot.round, form.words(spot.clause_id), _account()),
+        at="text",
+        late=(),
+        is_valid=form.validate_on_submit() and "preview" not in request.form,
+    )
+    if attempt.is_saved:
+        words = "Your comment is sent. You can change or withdraw it as long as comments are taken."
+        return back(spot.round.draft, PAGE, words, _anchor=spot.anchor)
     return _page(spot, reading, form)
 
 
@@ -160,16 +164,17 @@ def _page(
     reading: ConsultationPage,
     form: CommentForm | None,
     row: ClauseComment | None = None,
-    **more: Any,
-) -> str:
+    differences: list[Difference] | None = None,
+) -> ResponseReturnValue:
     draft = spot.round.draft
     asked = next((each for each in walk(reading.document.blocks) if _is(each, spot.clause_id)), None)
     source = source_of(draft, spot.clause_id) if spot.clause_id else ""
     typed = form.proposed_text.data or "" if form is not None and spot.clause_id else ""
     name = label(clause_of(draft, spot.clause_id)) if spot.clause_id else "The protocol as a whole"
     number = asked.number if isinstance(asked, b.Clause) else ""
-    return render_template(
+    return conflict.page(
         "consultation/clause.html",
+        differences,
         **WORDS,
         **shared(reading),
         spot=spot,
@@ -183,7 +188,6 @@ def _page(
         preview=preview_of(draft, spot.clause_id, typed) if "preview" in request.form and spot.clause_id else None,
         meanings=MEANINGS,
         can_comment=can(Action.CONSULTATION_COMMENT, spot),
-        **more,
     )
 
 
@@ -228,16 +232,16 @@ def change(said: CommentSubject) -> ResponseReturnValue:
     if row.organisation_id is not None:
         own.setdefault(row.organisation_id, reading.names.get(row.organisation_id, GONE))
     form = _form(spot, own, row)
-    if not form.validate_on_submit() or "preview" in request.form:
-        return _page(spot, reading, form, row)
-    try:
+
+    def write(_session: Session) -> None:
         words = replace(form.words(row.clause_id), came_by=row.came_by)
-        with transaction():
-            services.change_comment(said, words, _account(), expected_version=form.seen_version)
-    except (Stale, Conflict) as fault:
-        return _clash(said, form, fault)
-    except InputFault as fault:
-        form.add_fault(fault, "text")
+        services.change_comment(said, words, _account(), expected_version=form.seen_version)
+
+    is_right = form.validate_on_submit() and "preview" not in request.form
+    attempt = conflict.save(form, write, at="text", late=(Stale, Conflict), is_valid=is_right)
+    if attempt.late:
+        return _clash(said, form, attempt.late)
+    if not attempt.is_saved:
         return _page(spot, reading, form, row)
     return back(said.draft, PAGE, "Your comment is changed.", _anchor=spot.anchor)
 
@@ -249,14 +253,14 @@ def _clash(said: CommentSubject, form: CommentForm, fault: Exception) -> Respons
     form.move_to(fresh.comment.version)
     form.text.errors = [str(fault)]
     stored = fresh.comment
-    rows = [
-        {"label": "Comment", "stored": stored.text, "typed": typed.text},
-        {"label": "Proposed text", "stored": stored.proposed_text, "typed": typed.proposed_text},
-        {"label": "Post", "stored": stored.post, "typed": typed.post},
-    ]
+    differences = differing(
+        Difference("Comment", stored.text, typed.text),
+        Difference("Proposed text", stored.proposed_text, typed.proposed_text),
+        Difference("Post", stored.post, typed.post),
+    )
     spot = CommentTarget(fresh.round, stored.clause_id)
     reading = ConsultationPage.of(fresh.round, stored.clause_id)
-    return _page(spot, reading, form, stored, both=[each for each in rows if each["stored"] != each["typed"]]), 409
+    return _page(spot, reading, form, stored, differences)
 
 
 @blueprint.route(f"{COMMENT}/withdraw", methods=["GET", "POST"])

@@ -36,6 +36,7 @@ from partnership.protocols.lifecycle.status import (
 )
 from partnership.protocols.queries import get_draft
 from partnership.protocols.services import start_next_version
+from partnership.web import conflict
 from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import permit, viewer
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from partnership.models import Protocol, Signature, Signing
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
+    from partnership.web.conflict import Difference
 
 PAGE = "consultation.signing"
 
@@ -139,19 +141,19 @@ def open_signing(draft: Draft) -> ResponseReturnValue:
         return back(draft, "protocols.protocol", locked, "important")
     made = material(draft.partnership)
     form = _form(draft, made)
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                services.open_signing(session, draft, made, form.opening(), by())
-        except (Stale, Conflict) as fault:
-            draft = get_draft(draft.partnership.slug, draft.protocol.id)
-            form.review_on.errors = [str(fault)]
-            return _opening(draft, form, material(draft.partnership)), 409
-        except InputFault as fault:
-            form.add_fault(fault, "review_on")
-        else:
-            words = "The version is frozen. Record the two approvals; then the parties are asked to sign."
-            return back(draft, PAGE, words)
+    attempt = conflict.save(
+        form,
+        lambda session: services.open_signing(session, draft, made, form.opening(), by()),
+        at="review_on",
+        late=(Stale, Conflict),
+    )
+    if attempt.is_saved:
+        words = "The version is frozen. Record the two approvals; then the parties are asked to sign."
+        return back(draft, PAGE, words)
+    if attempt.late:
+        draft = get_draft(draft.partnership.slug, draft.protocol.id)
+        form.add_fault(str(attempt.late), "review_on")
+        return _opening(draft, form, material(draft.partnership), [])
     return _opening(draft, form, made)
 
 
@@ -162,11 +164,14 @@ def _form(draft: Draft, made: Material) -> SigningForm:
     return form
 
 
-def _opening(draft: Draft, form: SigningForm, made: Material) -> str:
+def _opening(
+    draft: Draft, form: SigningForm, made: Material, differences: list[Difference] | None = None
+) -> ResponseReturnValue:
     matters = compose_draft(draft, made).matters
     form.seen_matters.data, form.seen_matters.raw_data = seen_matters(draft, matters), None
-    return render_template(
+    return conflict.page(
         "consultation/open_signing.html",
+        differences,
         draft=draft,
         partnership=draft.partnership,
         form=form,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, request
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.directory import change_rules, services
@@ -13,9 +13,11 @@ from partnership.directory.oversight import change_requests
 from partnership.directory.parts import organisation_of, word_for
 from partnership.directory.preview import seen_by_each
 from partnership.directory.views import records
-from partnership.errors import Stale
 from partnership.models import Audience, Entry, Location
 from partnership.policy.audience import descriptions, may_see, reach
+from partnership.web import conflict
+from partnership.web.conflict import Difference
+from partnership.web.fields import label_of
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
@@ -36,31 +38,30 @@ def set_audience(
         flash(f"This {word_for(record)} is archived. Restore it before you change it.", "important")
         return redirect(back)
     form = _form(record)
-    differences: list[records.Difference] | None = None
-    is_preview = request.method == "POST" and "preview" in request.form
-    if form.validate_on_submit():
-        if is_preview:
-            _suppose(record, _wanted(form, record), form.given)
-        else:
-            try:
-                if _is_saved(form, record):
-                    return redirect(back)
-                record = load()  # what was begun is undone, and the row with it
-            except Stale:
-                record = load()
-                differences = _differences(form, record)
-                form.move_to(record.version)  # type: ignore[attr-defined]
+    differences: list[Difference] | None = None
+    is_right, is_preview = form.validate_on_submit(), request.method == "POST" and "preview" in request.form
+    if is_preview and is_right:
+        _suppose(record, _wanted(form, record), form.given)
+    elif is_right:
+        attempt = conflict.save(form, lambda session: _save(session, form, record), is_valid=True)
+        if attempt.is_saved:
+            records.tell_saved(type(record), attempt.value, "It is saved who may see what.")
+            return redirect(back)
+        record = load()  # what was begun is undone, and the row with it
+        if attempt.late:
+            differences = _differences(form, record)
+            form.move_to(record.version)  # type: ignore[attr-defined]
     form.waits = {} if is_preview else records.waits_at(record)
-    return render_template(
+    return conflict.page(
         template,
+        differences,
         form=form,
         title=title,
         back=back,
-        differences=differences,
         is_preview=is_preview and not form.errors,
         seen=seen_by_each(viewer(), record),
         **more,
-    ), 409 if differences is not None else 200
+    )
 
 
 def _form(record: Entry) -> AudienceForm:
@@ -91,41 +92,26 @@ def _suppose(record: Entry, audience: Audience, audiences: dict[str, Audience | 
     )
 
 
-def _is_saved(form: AudienceForm, record: Entry) -> bool:
-    found: list[change_requests.SaveOutcome] = []
-
-    def save(session: Session) -> None:
-        found.append(
-            change_requests.save_audiences(
-                session,
-                viewer(),
-                record,
-                _wanted(form, record),
-                form.given,
-                expected_version=form.seen_version,
-                said=change_requests.RequestRemarks(
-                    services.Decisions(is_meant=bool(form.is_meant.data)), form.note.data or ""
-                ),
-            )
-        )
-
-    if not records.is_saved(form, save):
-        return False
-    records.tell_saved(type(record), found[0], "It is saved who may see what.")
-    return True
+def _save(session: Session, form: AudienceForm, record: Entry) -> change_requests.SaveOutcome:
+    return change_requests.save_audiences(
+        session,
+        viewer(),
+        record,
+        _wanted(form, record),
+        form.given,
+        expected_version=form.seen_version,
+        said=change_requests.RequestRemarks(
+            services.Decisions(is_meant=bool(form.is_meant.data)), form.note.data or ""
+        ),
+    )
 
 
-def _differences(form: AudienceForm, record: Entry) -> list[records.Difference]:
+def _differences(form: AudienceForm, record: Entry) -> list[Difference]:
     """Where the stored audiences and the chosen ones part."""
     stored = stored_audiences(record, form.names)
     chosen = {name: form[name].data for name in stored if name in form and name != "version"}
     return [
-        records.Difference(form[name].label.text, (_label(form, name, stored[name]),), (_label(form, name, value),))
+        Difference(form[name].label.text, (label_of(form[name], stored[name]),), (label_of(form[name], value),))
         for name, value in chosen.items()
         if value != stored[name]
     ]
-
-
-def _label(form: AudienceForm, name: str, value: str) -> str:
-    options = cast("Any", form[name]).choices
-    return next((str(choice.label) for choice in options if choice.value == value), value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 
 from partnership.authority import queries as authority
 from partnership.db import db, transaction
@@ -15,6 +15,7 @@ from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.subjects import AboutOrganisation
+from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def move_home(about: AboutOrganisation) -> ResponseReturnValue:
             asked = f"It is asked whether {new} becomes the home of {name}. You are told of the answer."
             flash(said if has_moved else asked, "success")
             return redirect(back)
-    return render_template(
+    return conflict.page(
         "directory/home.html",
+        [] if fault else None,
         organisation=organisation,
         shown=visible(viewer(), organisation),
         partnership=partnership,
@@ -71,4 +73,4 @@ def move_home(about: AboutOrganisation) -> ResponseReturnValue:
         people=len(authority.people_of([organisation.id])),
         fault=fault,
         back=back,
-    ), 409 if fault else 200
+    )

@@ -6,30 +6,38 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 
 from partnership.authority import queries as authority
-from partnership.db import db, transaction
 from partnership.directory import participation as taking_part
 from partnership.directory import queries, wording
 from partnership.directory.consent import queries as consent
 from partnership.directory.consent.exposure import what_opens
 from partnership.directory.consent.forms import InvitationForm, LeavingForm
 from partnership.directory.views.blueprint import blueprint
-from partnership.errors import InputFault, NotFound, Stale
+from partnership.errors import NotFound
 from partnership.models import Agreement, Organisation, TakingInState, now
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
+from partnership.web import conflict
+from partnership.web.conflict import Difference
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.models import Participation, Partnership, TakingIn
 
 PATH = "/organisations/<uuid:organisation_id>/invitations-to-partnerships"
+_SAID = {
+    TakingInState.OPEN: "Not answered",
+    TakingInState.ACCEPTED: "Took part",
+    TakingInState.DECLINED: "Said no, or left",
+    TakingInState.WITHDRAWN: "Taken back",
+}
 
 
 def get_invited(organisation_id: UUID) -> AboutOrganisation:
@@ -52,27 +60,25 @@ def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
     organisation_id = about.organisation.id
     row, partnership = _asked(organisation_id)
     name, form = partnership.name, InvitationForm(prefix=_prefix(row.id))
-    if not form.validate():
-        return _page(about.organisation, {row.id: form})
-    try:
-        with transaction() as session:
-            taking_part.answer(
-                session,
-                row,
-                partnership,
-                about.organisation,
-                viewer(),
-                is_accepted=form.accepts,
-                reason=form.reason.data or "",
-                expected_version=form.seen_version,
-            )
-    except InputFault as fault:
-        form.add_fault(fault)
-        return _page(queries.get_organisation(organisation_id), {row.id: form})
-    except Stale as fault:
-        db.session.rollback()
-        flash(str(fault), "important")
-        return _page(queries.get_organisation(organisation_id), {row.id: form}, status=409)
+
+    def write(session: Session) -> None:
+        taking_part.answer(
+            session,
+            row,
+            partnership,
+            about.organisation,
+            viewer(),
+            is_accepted=form.accepts,
+            reason=form.reason.data or "",
+            expected_version=form.seen_version,
+        )
+
+    attempt = conflict.save(form, write)
+    if attempt.late:
+        flash(str(attempt.late), "important")
+    if not attempt.is_saved:
+        organisation = queries.get_organisation(organisation_id) if attempt.is_undone else about.organisation
+        return _page(organisation, {row.id: form}, is_late=attempt.late is not None)
     said = "takes part in it from today" if form.accepts else "does not take part in it"
     whose = about.organisation.name
     flash(f"Your answer to {name} is kept. {whose} {said}. All concerned are told.", "success")
@@ -95,7 +101,15 @@ def _prefix(row_id: UUID) -> str:
     return f"i-{row_id}-"
 
 
-def _page(organisation: Organisation, sent: dict[UUID, InvitationForm], status: int = 200) -> ResponseReturnValue:
+def _difference(row: TakingIn, partnership: Partnership, form: InvitationForm) -> Difference:
+    chosen = "Take part" if form.accepts else "Do not take part"
+    typed = (chosen, form.reason.data) if form.reason.data else (chosen,)
+    return Difference(partnership.name, _SAID[row.state], typed)
+
+
+def _page(
+    organisation: Organisation, sent: dict[UUID, InvitationForm], *, is_late: bool = False
+) -> ResponseReturnValue:
     """The page; a form that was sent stands again at its partnership as it was filled in."""
     visitor = viewer()
     own, home = organisation.id in visitor.positions, queries.home_of(organisation)
@@ -108,13 +122,15 @@ def _page(organisation: Organisation, sent: dict[UUID, InvitationForm], status: 
     waiting = [(row, partnership) for row, partnership in rows if row.state is TakingInState.OPEN]
     forms = {row.id: sent.get(row.id) or InvitationForm(None, prefix=_prefix(row.id)) for row, _ in waiting}
     about = AboutOrganisation(organisation=organisation, is_led=authority.is_led(organisation.id))
-    return render_template(
+    answered = [(row, partnership) for row, partnership in rows if row.state is not TakingInState.OPEN]
+    overtaken = [_difference(*each, sent[each[0].id]) for each in answered if each[0].id in sent]
+    return conflict.page(
         "directory/invitations.html",
+        overtaken if is_late else None,
         organisation=organisation,
         waiting=waiting,
-        answered=[(row, partnership) for row, partnership in rows if row.state is not TakingInState.OPEN],
+        answered=answered,
         forms=forms,
-        overtaken=[form for key, form in sent.items() if key not in forms],
         opened=what_opens(organisation),
         may_answer=allows(visitor, Action.INVITATION_ANSWER, about),
         may_see_more=own or is_home,
@@ -123,7 +139,7 @@ def _page(organisation: Organisation, sent: dict[UUID, InvitationForm], status: 
         is_own=own,
         is_led=about.is_led,
         has_errors=any(form.errors for form in forms.values()),
-    ), status
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,22 +178,18 @@ def leave_ourselves(about: AboutOrganisation) -> ResponseReturnValue:
     own, whose = url_for("directory.organisation", organisation_id=organisation_id), part.organisation.name
     back = url_for("mapping.roles", organisation_id=organisation_id) if is_own else own
     form = LeavingForm(version=str(part.participation.version))
-    status = 200
-    if form.validate_on_submit():
-        try:
-            words = _left(part, form)
-        except InputFault as fault:
-            form.add_fault(fault)
-            part = get_own_part(organisation_id, slug).row
-        except Stale as fault:
-            flash(str(fault), "important")
-            part, status = get_own_part(organisation_id, slug).row, 409
-        else:
-            left = f"You have left {name}" if is_own else f"{whose} takes part in {name} no more"
-            flash(f"{left}. Ended with it: {words}. All concerned are told.", "success")
-            return redirect(own)
-    return render_template(
+    attempt = conflict.save(form, lambda session: _leave(session, part, form))
+    if attempt.is_saved:
+        left = f"You have left {name}" if is_own else f"{whose} takes part in {name} no more"
+        flash(f"{left}. Ended with it: {attempt.value}. All concerned are told.", "success")
+        return redirect(own)
+    if attempt.is_undone:
+        part = get_own_part(organisation_id, slug).row
+    if attempt.late:
+        flash(str(attempt.late), "important")
+    return conflict.page(
         "directory/leave_ourselves.html",
+        [] if attempt.late else None,
         organisation=part.organisation,
         partnership=part.partnership,
         participation=part.participation,
@@ -185,22 +197,21 @@ def leave_ourselves(about: AboutOrganisation) -> ResponseReturnValue:
         is_own=is_own,
         held=_accepted(part),
         back=back,
-    ), status
+    )
 
 
-def _left(part: OwnPart, form: LeavingForm) -> str:
+def _leave(session: Session, part: OwnPart, form: LeavingForm) -> str:
     """End the part; how many roles ended with it, in words."""
-    with transaction() as session:
-        ended = taking_part.leave_ourselves(
-            session,
-            part.participation,
-            part.partnership,
-            part.organisation,
-            viewer(),
-            reason=form.reason.data or "",
-            expected_version=form.seen_version,
-        )
-        return wording.counted(sum(row.state is Agreement.ACCEPTED for row in ended), "role")
+    ended = taking_part.leave_ourselves(
+        session,
+        part.participation,
+        part.partnership,
+        part.organisation,
+        viewer(),
+        reason=form.reason.data or "",
+        expected_version=form.seen_version,
+    )
+    return wording.counted(sum(row.state is Agreement.ACCEPTED for row in ended), "role")
 
 
 def _accepted(part: OwnPart) -> list[tuple[str, str]]:

@@ -14,7 +14,6 @@ from partnership.directory import queries, services, wording
 from partnership.directory.consent import queries as consent
 from partnership.directory.entry import mark_of
 from partnership.directory.forms import SearchForm, TakeInForm, record_form
-from partnership.directory.views import records
 from partnership.directory.views.blueprint import blueprint
 from partnership.errors import Conflict, NotFound, Stale
 from partnership.models import Agreement, Organisation, Partnership, TakingIn, TakingInState, now
@@ -24,6 +23,7 @@ from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.rules import may_know
+from partnership.web import conflict
 from partnership.web.fields import Choice, choice
 from partnership.web.forms import posted_version
 from partnership.web.pagination import page_number
@@ -49,9 +49,8 @@ AT_ONE_MOMENT = (
 def add(partnership: Partnership) -> ResponseReturnValue:
     """A new organisation that takes part from today."""
     form = record_form(Organisation)()
-    made: list[UUID] = []
 
-    def save(session: Session) -> None:
+    def write(session: Session) -> UUID:
         organisation = services.add_organisation(
             session,
             form.given,
@@ -59,15 +58,16 @@ def add(partnership: Partnership) -> ResponseReturnValue:
             among=scopes.known_organisations(viewer()),
             decisions=form.decisions,
         )
-        made.append(organisation.id)
+        return organisation.id
 
     slug = partnership.slug
     back = url_for("directory.organisations", partnership=slug)
     title = f"Add an organisation to {partnership.name}"
-    if form.validate_on_submit() and records.is_saved(form, save):
+    attempt = conflict.save(form, write, late=())
+    if attempt.is_saved:
         flash("The organisation is added and takes part from today.", "success")
-        return redirect(url_for("directory.organisation", organisation_id=made[0]))
-    return render_template("directory/add.html", form=form, title=title, back=back, slug=slug, differences=None)
+        return redirect(url_for("directory.organisation", organisation_id=attempt.value))
+    return conflict.page("directory/add.html", None, form=form, title=title, back=back, slug=slug)
 
 
 @blueprint.route("/partnerships/<slug>/organisations/take-in", methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from partnership.directory.parts import BY_TABLE, PARTS, EntryPart, PartRow
 from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.policy.actions import Action
+from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ def add_part(organisation: Organisation) -> ResponseReturnValue:
     title = f"Add a {part.one} of {organisation.name}"
     form = record_form(part.table)()
 
-    def save(session: Session) -> None:
+    def write(session: Session) -> None:
         decisions = replace(form.decisions, typist=change_requests.typist_of(viewer(), organisation))
         services.add_part(session, organisation, part.name, form.given, keyring=loaders.keyring(), decisions=decisions)
 
-    if form.validate_on_submit() and records.is_saved(form, save):
+    if conflict.save(form, write, late=()).is_saved:
         flash(f"The {part.one} is added.", "success")
         return redirect(back)
-    return render_template("directory/add_part.html", form=form, title=title, back=back, part=part, differences=None)
+    return conflict.page("directory/add_part.html", None, form=form, title=title, back=back, part=part)
 
 
 def _names(row: PartRow) -> tuple[EntryPart, str, str]:

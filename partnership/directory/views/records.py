@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, request
 
 from partnership.db import forget_old_pages, transaction
 from partnership.directory import services, wording
 from partnership.directory.change_rules import LOCK, asks_all, fields_asked, is_locked, lock_fields
-from partnership.directory.forms import ConfirmForm, RecordForm, record_form, stored_values
+from partnership.directory.forms import RecordForm, record_form, stored_values
 from partnership.directory.oversight import change_requests, pending_changes
 from partnership.directory.oversight.place_status import holding
 from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import organisation_of, word_for
 from partnership.directory.views.loaders import keyring
-from partnership.errors import InputFault, Stale
 from partnership.models import Entry, Location
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see
 from partnership.policy.rules import allows
+from partnership.web import conflict
+from partnership.web.conflict import Difference
 from partnership.web.fields import Choice, choice
 from partnership.web.forms import posted_version
 from partnership.web.permit import viewer
@@ -40,34 +40,6 @@ OPENING_WAITS = (
     "The place stays confidential until its lead has said yes, or a second cleared coordinator where nobody leads. "
     "They are asked."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field that two people have left different."""
-
-    label: str
-    stored: tuple[str, ...]
-    typed: tuple[str, ...]
-
-
-def is_saved(form: ConfirmForm, save: Callable[[Session], object]) -> bool:
-    """Save in one transaction; a fault of the input is shown on the form instead. Stale passes through."""
-    try:
-        with transaction() as session:
-            save(session)
-    except services.AlreadyInRegister as fault:
-        form.add_fault(fault)
-        form.existing = tuple(fault.existing)
-    except services.LooksLikeAddress as fault:
-        for name in fault.fields:
-            form.add_fault(str(fault), name)
-        form.asks_if_meant = True
-    except InputFault as fault:
-        form.add_fault(fault)
-    else:
-        return True
-    return False
 
 
 def fields_left_out(record: Entry) -> set[str]:
@@ -90,20 +62,19 @@ def edit(record: Entry, load: Load, *, template: str, title: str, back: str, **m
         flash(f"This {word_for(record)} is archived. Restore it before you change it.", "important")
         return redirect(back)
     form = _edit_form(record)
+    attempt = conflict.save(form, lambda session: _change(session, form, record))
+    if attempt.is_saved:
+        _tell_changed(record, attempt.value)
+        return redirect(back)
+    if attempt.is_undone:
+        record = load()  # what was begun is undone, and the row with it
     differences: list[Difference] | None = None
-    if form.validate_on_submit():
-        try:
-            if _is_changed(form, record):
-                return redirect(back)
-            record = load()  # what was begun is undone, and the row with it
-        except Stale:
-            record = load()
-            differences = _differences(form, record)
-            form.move_to(record.version)  # type: ignore[attr-defined]
-            form.asked_fields = fields_asked(viewer(), record)
+    if attempt.late:
+        differences = _differences(form, record)
+        form.move_to(record.version)  # type: ignore[attr-defined]
+        form.asked_fields = fields_asked(viewer(), record)
     form.waits = waits_at(record)
-    status = 409 if differences is not None else 200
-    return render_template(template, form=form, title=title, back=back, differences=differences, **more), status
+    return conflict.page(template, differences, form=form, title=title, back=back, **more)
 
 
 def _edit_form(record: Entry) -> RecordForm:
@@ -133,30 +104,23 @@ def _holders(record: Entry) -> list[Choice]:
     return [choice(each.grant_id, each.post) for each in found]
 
 
-def _is_changed(form: RecordForm, record: Entry) -> bool:
-    found: list[change_requests.SaveOutcome] = []
+def _change(session: Session, form: RecordForm, record: Entry) -> change_requests.SaveOutcome:
+    return change_requests.save(
+        session,
+        viewer(),
+        record,
+        form.given,
+        expected_version=form.seen_version,
+        keyring=keyring(),
+        among=scopes.known_organisations(viewer()),
+        said=change_requests.RequestRemarks(form.decisions, form.note.data or ""),
+    )
 
-    def save(session: Session) -> None:
-        found.append(
-            change_requests.save(
-                session,
-                viewer(),
-                record,
-                form.given,
-                expected_version=form.seen_version,
-                keyring=keyring(),
-                among=scopes.known_organisations(viewer()),
-                said=change_requests.RequestRemarks(form.decisions, form.note.data or ""),
-            )
-        )
 
-    if not is_saved(form, save):
-        return False
-    saved = found[0]
+def _tell_changed(record: Entry, saved: change_requests.SaveOutcome) -> None:
     if isinstance(record, Location) and record.is_confidential and "address" in saved.changed:
         forget_old_pages()
     tell_saved(type(record), saved, "The change is saved.")
-    return True
 
 
 def tell_saved(table: type[Entry], saved: change_requests.SaveOutcome, words: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.db import forget_old_pages
@@ -16,8 +16,7 @@ from partnership.directory.parts import BY_TABLE
 from partnership.directory.queries import get_organisation
 from partnership.directory.services import Decisions
 from partnership.directory.views.loaders import keyring
-from partnership.directory.views.records import is_saved
-from partnership.errors import InputFault, NotAllowed, NotFound, Stale
+from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.history import queries
 from partnership.history.forms import RestoreForm
 from partnership.history.naming.queries import facts_of, organisation_names
@@ -34,6 +33,7 @@ from partnership.policy.audience import may_see_record
 from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.protocols.queries import get_draft
+from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -184,18 +184,18 @@ def _page(load: Callable[[], Restoration], entry: AuditEntry, side: str) -> Resp
     """The page of now and then; the POST writes what is ticked, with the version that was seen."""
     restoration = load()
     form = _form(restoration)
-    is_stale = False
-    if request.method == "POST" and form.fields_back.choices and form.validate():
-        try:
-            if (outcome := _put_back(restoration, form)) is not None:
-                return _done(restoration, outcome)
-            restoration = load()  # what was begun is undone, and the rows with it
-        except Stale as fault:
-            flash(str(fault), "important")
-            is_stale, restoration = True, load()
-            form = _form(restoration, is_anew=True)
-    page = render_template(
+    is_right = bool(form.fields_back.choices) and form.validate_on_submit()
+    attempt = conflict.save(form, lambda session: _put_back(session, restoration, form), is_valid=is_right)
+    if attempt.is_saved:
+        return _done(restoration, attempt.value)
+    if attempt.is_undone:
+        restoration = load()
+    if attempt.late:
+        flash(str(attempt.late), "important")
+        form = _form(restoration, is_anew=True)
+    return conflict.page(
         "history/restore.html",
+        [] if attempt.late else None,
         page=restoration.page,
         fields=restoration.fields,
         form=form,
@@ -204,7 +204,6 @@ def _page(load: Callable[[], Restoration], entry: AuditEntry, side: str) -> Resp
         ticked=set(form.fields_back.data or ()),
         action=url_for(str(request.endpoint), **(request.view_args or {})),
     )
-    return page, 409 if is_stale else 200
 
 
 def _form(restoration: Restoration, *, is_anew: bool = False) -> RestoreForm:
@@ -215,21 +214,14 @@ def _form(restoration: Restoration, *, is_anew: bool = False) -> RestoreForm:
     return form
 
 
-def _put_back(restoration: Restoration, form: RestoreForm) -> Outcome | None:
-    found: list[Outcome] = []
+def _put_back(session: Session, restoration: Restoration, form: RestoreForm) -> Outcome:
     decisions = Decisions(is_another=bool(form.is_another.data), is_meant=bool(form.is_meant.data))
-
-    def save(session: Session) -> None:
-        found.append(
-            restoration.put_back(
-                session,
-                form.fields_back.data or (),
-                seen_version=form.seen_version,
-                said=RequestRemarks(decisions, (form.note.data or "") if "note" in form else ""),
-            )
-        )
-
-    return found[0] if is_saved(form, save) else None
+    return restoration.put_back(
+        session,
+        form.fields_back.data or (),
+        seen_version=form.seen_version,
+        said=RequestRemarks(decisions, (form.note.data or "") if "note" in form else ""),
+    )
 
 
 def _done(restoration: Restoration, outcome: Outcome) -> ResponseReturnValue:

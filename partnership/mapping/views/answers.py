@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,6 +21,8 @@ from partnership.models import Agreement, TakingInState
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
+from partnership.web import conflict
+from partnership.web.conflict import Difference
 from partnership.web.field_checks import clean_text
 from partnership.web.permit import permit, viewer
 
@@ -35,15 +36,6 @@ if TYPE_CHECKING:
 
 PATH = "/organisations/<uuid:organisation_id>/roles"
 _DECISION = re.compile(r"r-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-decision")
-
-
-@dataclass(frozen=True, slots=True)
-class Overtaken:
-    """A role whose answer was not kept because the role has moved on: what stands, and what was chosen here."""
-
-    label: str
-    stored: list[str]
-    typed: list[str]
 
 
 def _shared(organisation: Organisation) -> dict[UUID, Partnership]:
@@ -134,36 +126,41 @@ def _overtaken(organisation_id: UUID, role_ids: Collection[UUID]) -> ResponseRet
     organisation = get_organisation(organisation_id)
     parts = _parts(organisation)
     found = [_both(organisation, role_id) for role_id in role_ids]
-    return _page(organisation, parts, _forms(parts), overtaken=found, status=409)
+    return _page(organisation, parts, _forms(parts), found)
 
 
-def _both(organisation: Organisation, role_id: UUID) -> Overtaken:
+def _both(organisation: Organisation, role_id: UUID) -> Difference:
+    """A role whose answer was not kept because the role has moved on: what stands, and what was chosen here."""
     row = roles_of.role_of(organisation.id, role_id)
     decision = request.form.get(f"r-{role_id}-decision", "")
     reason = clean_text(request.form.get(f"r-{role_id}-reason")) or ""
-    typed = [ANSWERS[decision][0] if decision in ANSWERS else "", reason]
+    typed = _lines(ANSWERS[decision][0] if decision in ANSWERS else "", reason)
     if row is None:
-        return Overtaken("A role that was proposed", ["It is not proposed any more"], typed)
+        return Difference("A role that was proposed", "It is not proposed any more", typed)
     name = proposals.name_of(
         row.function_id, queries.pack_of(partnerships_by_id([row.partnership_id])[row.partnership_id])
     )
     by = f"Answered by {row.answered_by}" if row.answered_by else ""
-    return Overtaken(name, [f"{ROLES[row.role]}: {AGREEMENTS[row.state].lower()}", row.reason, by], typed)
+    return Difference(name, _lines(f"{ROLES[row.role]}: {AGREEMENTS[row.state].lower()}", row.reason, by), typed)
+
+
+def _lines(*found: str) -> tuple[str, ...]:
+    return tuple(each for each in found if each)
 
 
 def _page(
     organisation: Organisation,
     parts: list[InPartnership],
     forms: Mapping[UUID, AnswerForm],
+    differences: list[Difference] | None = None,
     *,
-    overtaken: list[Overtaken] | None = None,
     nothing: bool = False,
-    status: int = 200,
 ) -> ResponseReturnValue:
     own = organisation.id in viewer().positions
     kind = next((each for part in parts if (each := part.pack.kind(organisation.kind_id))), None)
-    return render_template(
+    return conflict.page(
         "mapping/roles.html",
+        differences,
         organisation=organisation,
         parts=parts,
         forms=forms,
@@ -179,10 +176,9 @@ def _page(
         is_own=own,
         is_led=services.is_led_by_its_own(organisation),
         kind_rule=kind.rule if kind else "",
-        overtaken=overtaken or [],
         nothing=nothing,
         has_errors=nothing or any(form.errors for form in forms.values()),
-    ), status
+    )
 
 
 def get_role(organisation_id: UUID, responsibility_id: UUID) -> AboutOrganisation:
@@ -206,29 +202,22 @@ def hand_back(about: AboutOrganisation) -> ResponseReturnValue:
         return redirect(back)
     form = DecliningForm(version=str(row.version))
     form.offer(others)
-    is_stale = False
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                role_answers.hand_back(session, about.organisation, row, form.answer(), viewer())
-        except InputFault as fault:
-            form.add_fault(fault)
-        except Stale:
-            is_stale = True
-        else:
-            flash(f"Handed back: {line.words}. The coordinators are told.", "success")
-            return redirect(back)
+    attempt = conflict.save(
+        form, lambda session: role_answers.hand_back(session, about.organisation, row, form.answer(), viewer())
+    )
+    if attempt.is_saved:
+        flash(f"Handed back: {line.words}. The coordinators are told.", "success")
+        return redirect(back)
+    if attempt.is_undone:
         about = get_role(organisation_id, row.id)
         line, _ = _in_full(about.row)
-    return render_template(
-        "mapping/hand_back.html",
-        organisation=about.organisation,
-        line=line,
-        form=form,
-        back=back,
-        is_stale=is_stale,
-        state=AGREEMENTS[about.row.state].lower(),
-    ), 409 if is_stale else 200
+    differences: list[Difference] | None = None
+    if attempt.late:
+        stored = _lines(f"{line.role}: {AGREEMENTS[about.row.state].lower()}", about.row.reason)
+        differences = [Difference(line.name, stored, form.reason.data or "")]
+    return conflict.page(
+        "mapping/hand_back.html", differences, organisation=about.organisation, line=line, form=form, back=back
+    )
 
 
 def _in_full(row: Responsibility) -> tuple[proposals.RoleLine, proposals.Options]:

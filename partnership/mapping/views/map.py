@@ -10,6 +10,8 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from partnership.authority import queries as authority
 from partnership.db import transaction
+from partnership.directory.wording import ROLES
+from partnership.documents.wording import day
 from partnership.errors import InputFault, Stale
 from partnership.findings.agencies import of_unkept
 from partnership.findings.find import register_of
@@ -18,7 +20,7 @@ from partnership.guidance.practice import PracticeFilter, find_practice
 from partnership.guidance.types import Group, Stage
 from partnership.mapping import queries, services, table
 from partnership.mapping.finding_rows import led_by, rows_of, sections_of
-from partnership.mapping.forms import WHOM, RoleForm, read_role, role_options, role_value
+from partnership.mapping.forms import STATES, WHOM, RoleForm, read_role, role_options, role_value
 from partnership.mapping.role_history import past_answers
 from partnership.mapping.roles import queries as roles_of
 from partnership.mapping.services import Holding, OwnWord
@@ -27,10 +29,14 @@ from partnership.models import Agreement, now
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.forms import seen_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
     from werkzeug.datastructures import MultiDict
@@ -245,18 +251,42 @@ def role(place: FunctionSubject) -> ResponseReturnValue:
     answers_itself = _answers_itself(place)
     form = RoleForm(obj=row) if row else RoleForm(group=group)
     form.offer(place.function, row.state if row else None, is_led=answers_itself)
-    is_stale = False
-    if form.validate_on_submit() or (request.method == "POST" and "remove" in request.form):
-        try:
-            return _save_role(place, form, group)
-        except InputFault as fault:
-            form.add_fault(fault, "role")
-        except Stale as fault:
-            flash(str(fault), "important")
-            is_stale, (rows, row) = True, _held(place, group)
-    page = {"place": place, "form": form, "row": row, "group": group, "others": rows, "is_stale": is_stale}
+    is_removed = request.method == "POST" and "remove" in request.form
+    attempt = conflict.save(
+        form,
+        lambda session: _write_role(session, place, form, group, is_removed=is_removed),
+        at="role",
+        is_valid=is_removed or form.validate_on_submit(),
+    )
+    if attempt.is_saved:
+        flash(attempt.value, "success")
+        return redirect(url_for("mapping.function", slug=place.partnership.slug, function_id=place.function.id))
+    differences: list[Difference] | None = None
+    if attempt.late:
+        rows, row = _held(place, group)
+        differences = _differences(row, None if is_removed else form.holding(), form.group.data)
+    page = {"place": place, "form": form, "row": row, "group": group, "others": rows}
     words = {"whom": WHOM, "kind": _kind_rule(place), "answers_itself": answers_itself}
-    return render_template("mapping/role.html", **page, **words), 409 if is_stale else 200
+    return conflict.page("mapping/role.html", differences, **page, **words)
+
+
+def _differences(row: Responsibility | None, typed: Holding | None, group: Group) -> list[Difference]:
+    """The role as it is stored beside the one that was typed; None for one that is taken away."""
+    if row is None or typed is None:
+        stored = f"{ROLES[row.role]}: {STATES[row.state]}" if row else "No role: somebody removed it"
+        return [Difference("Role", stored, ROLES[typed.role] if typed else "Remove the role")]
+    return differing(
+        Difference("Role", ROLES[row.role], ROLES[typed.role]),
+        Difference("Has the organisation agreed?", STATES[row.state], STATES[typed.state]),
+        Difference("For whom", WHOM[row.group], WHOM[group]),
+        Difference("Remark", row.reason, typed.reason),
+        Difference("From", _day(row.from_on), _day(typed.from_on)),
+        Difference("Until", _day(row.until_on), _day(typed.until_on)),
+    )
+
+
+def _day(value: date | None) -> str:
+    return day(value) if value else ""
 
 
 def _answers_itself(place: FunctionSubject) -> bool:
@@ -272,31 +302,29 @@ def _held(place: FunctionSubject, group: Group) -> tuple[list[Responsibility], R
     return rows, next((each for each in rows if each.group is group), None)
 
 
-def _save_role(place: FunctionSubject, form: RoleForm, group: Group) -> ResponseReturnValue:
+def _write_role(session: Session, place: FunctionSubject, form: RoleForm, group: Group, *, is_removed: bool) -> str:
+    """Set or remove the role; what came of it, in words."""
     assert place.organisation is not None  # noqa: S101 - the route always names one
     version = form.seen_version
-    is_removed = "remove" in request.form
-    name, slug = place.organisation.name, place.partnership.slug
     holding = None if is_removed else form.holding()
-    with transaction() as session:
-        if version and not is_removed and form.group.data is not group:  # the role moves to other cases
-            services.set_role(
-                session, place.partnership, place.organisation, place.function, group, None, expected_version=version
-            )
-            version = 0
-        row = services.set_role(
-            session,
-            place.partnership,
-            place.organisation,
-            place.function,
-            group if is_removed else form.group.data,
-            holding,
-            expected_version=version,
-            own_word=_own_word(place.organisation, holding.state) if holding else None,
+    if version and not is_removed and form.group.data is not group:  # the role moves to other cases
+        services.set_role(
+            session, place.partnership, place.organisation, place.function, group, None, expected_version=version
         )
-        words = ONLY_PROPOSED.format(name) if _is_only_proposed(row, holding) else "Role saved."
-    flash("Role removed." if is_removed else words, "success")
-    return redirect(url_for("mapping.function", slug=slug, function_id=place.function.id))
+        version = 0
+    row = services.set_role(
+        session,
+        place.partnership,
+        place.organisation,
+        place.function,
+        group if is_removed else form.group.data,
+        holding,
+        expected_version=version,
+        own_word=_own_word(place.organisation, holding.state) if holding else None,
+    )
+    if is_removed:
+        return "Role removed."
+    return ONLY_PROPOSED.format(place.organisation.name) if _is_only_proposed(row, holding) else "Role saved."
 
 
 def _kind_rule(place: FunctionSubject) -> str:

@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from partnership.db import transaction
-from partnership.errors import InputFault, NotFound, Stale
+from partnership.errors import NotFound
 from partnership.guidance.types import Group
 from partnership.mapping import queries, services
 from partnership.mapping.forms import WHOM, SharingForm
 from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, alike, concerning, of_no_concern, rules_of
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.guidance.types import InformationKind, Kind, Pack
-    from partnership.mapping.sharing import SharingRule
+    from partnership.mapping.sharing import SharingChoice, SharingRule
     from partnership.models import Partnership
 
 blueprint = Blueprint("sharing", __name__)
@@ -109,26 +111,42 @@ def decide(place: InformationPlace) -> ResponseReturnValue:
     """Decide otherwise than the guidance about one kind of agency, or let the guidance hold again."""
     rule = _rule(place)
     form = _form_of(rule)
-    is_stale = False
-    if "put-back" in request.form or form.validate_on_submit():
-        try:
-            return _save(place, form)
-        except InputFault as fault:
-            form.add_fault(fault, "sharing")
-        except Stale as fault:
-            flash(str(fault), "important")
-            is_stale, rule = True, _rule(place)
-    page = render_template(
+    is_put_back = "put-back" in request.form
+    attempt = conflict.save(
+        form,
+        lambda session: _decide(session, place, form, is_put_back=is_put_back),
+        at="sharing",
+        is_valid=is_put_back or form.validate_on_submit(),
+    )
+    if attempt.is_saved:
+        flash("The guidance holds again." if is_put_back else "The decision is saved.", "success")
+        return redirect(_page_of(place))
+    differences: list[Difference] | None = None
+    if attempt.late:
+        rule = _rule(place)
+        differences = _differences(rule, None if is_put_back else form.choice())
+    return conflict.page(
         "mapping/decide.html",
+        differences,
         place=place,
         partnership=place.partnership,
         rule=rule,
         form=form,
         proposed=WORDS[rule.flow.sharing] if rule.flow else "",
-        is_stale=is_stale,
         rule_abroad=ABROAD if rule.kind.is_abroad else "",
     )
-    return page, 409 if is_stale else 200
+
+
+def _differences(rule: SharingRule, typed: SharingChoice | None) -> list[Difference]:
+    """The decision as it is stored beside the one that was typed; None where the guidance is to hold again."""
+    if typed is None:
+        return [Difference("May it go there?", rule.words, "As the guidance proposes")]
+    return differing(
+        Difference("May it go there?", rule.words, WORDS[typed.sharing]),
+        Difference("The basis", rule.basis, typed.basis),
+        Difference("The condition", rule.condition, typed.condition),
+        Difference("The reason", rule.own.reason if rule.own else "", typed.reason),
+    )
 
 
 def _rule(place: InformationPlace) -> SharingRule:
@@ -149,17 +167,17 @@ def _form_of(rule: SharingRule) -> SharingForm:
     return form
 
 
-def _save(place: InformationPlace, form: SharingForm) -> ResponseReturnValue:
+def _decide(session: Session, place: InformationPlace, form: SharingForm, *, is_put_back: bool) -> None:
     assert place.kind is not None  # noqa: S101 - the route always names one
-    is_put_back = "put-back" in request.form
-    with transaction() as session:
-        services.decide_sharing(
-            session,
-            place.partnership,
-            place.information,
-            place.kind,
-            None if is_put_back else form.choice(),
-            expected_version=form.seen_version,
-        )
-    flash("The guidance holds again." if is_put_back else "The decision is saved.", "success")
-    return redirect(url_for("sharing.information", slug=place.partnership.slug, information_id=place.information.id))
+    services.decide_sharing(
+        session,
+        place.partnership,
+        place.information,
+        place.kind,
+        None if is_put_back else form.choice(),
+        expected_version=form.seen_version,
+    )
+
+
+def _page_of(place: InformationPlace) -> str:
+    return url_for("sharing.information", slug=place.partnership.slug, information_id=place.information.id)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from markupsafe import Markup
 
-from partnership.db import transaction
 from partnership.documents.writers.html import write_html
-from partnership.errors import Conflict, InputFault, Stale
+from partnership.errors import Conflict, Stale
 from partnership.guidance.practice import helping
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
@@ -21,6 +20,7 @@ from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
 from partnership.protocols.forms import ClauseForm
 from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
+from partnership.web import conflict
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from partnership.models import ClauseText
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
+    from partnership.web.conflict import Difference
 
 PATH = "/partnerships/<slug>/protocols/<uuid:protocol_id>/clauses/<clause_id>"
 
@@ -95,13 +96,18 @@ def save_clause(place: ClauseOfDraft) -> ResponseReturnValue:
         return _page(place, form, made)
     else:
         own = OwnText(form.text.data or "", bool(form.is_left_out.data), form.reason.data or "")
-    try:
-        with transaction() as session:
-            services.change_clause(session, place.draft, place.clause, own, expected_version=form.seen_version)
-    except (Stale, Conflict) as fault:
-        return _clash(place, form, fault)
-    except InputFault as fault:
-        form.add_fault(fault, "text")
+    attempt = conflict.save(
+        form,
+        lambda session: services.change_clause(
+            session, place.draft, place.clause, own, expected_version=form.seen_version
+        ),
+        at="text",
+        late=(Stale, Conflict),
+        is_valid=True,
+    )
+    if attempt.late:
+        return _clash(place, form, attempt.late)
+    if not attempt.is_saved:
         return _page(place, form, made)
     done = "has the template’s text again" if "put-back" in request.form else "is saved"
     flash(f"“{label(place.clause)}” {done}.", "success")
@@ -114,15 +120,23 @@ def _clash(place: ClauseOfDraft, form: ClauseForm, fault: Exception) -> Response
     stored = fresh.row
     form.move_to(stored.version if stored is not None else 0)
     form.text.errors = [f"{fault} Your text is below, and the other text beside it."]
-    return _page(fresh, form, material(fresh.draft.partnership), stored=stored), 409
+    return _page(fresh, form, material(fresh.draft.partnership), [], stored=stored)
 
 
-def _page(place: ClauseOfDraft, form: ClauseForm, made: Material, stored: ClauseText | None = None) -> str:
+def _page(
+    place: ClauseOfDraft,
+    form: ClauseForm,
+    made: Material,
+    differences: list[Difference] | None = None,
+    *,
+    stored: ClauseText | None = None,
+) -> ResponseReturnValue:
     answers = answers_for(situation_of(place.draft, made), own_texts(place.draft), place.clause)
     composed = compose_draft(place.draft, made)
     text = form.text.data or ""
-    return render_template(
+    return conflict.page(
         "protocols/clause.html",
+        differences,
         draft=place.draft,
         partnership=place.draft.partnership,
         clause=place.clause,

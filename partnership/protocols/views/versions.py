@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 from markupsafe import Markup
 
-from partnership.db import transaction
 from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import Delivery, download, hand_out
 from partnership.errors import InputFault
@@ -19,12 +18,15 @@ from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.snapshot import canonical
 from partnership.protocols.lifecycle.status import why_locked
 from partnership.protocols.views.blueprint import address, blueprint, material
+from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.protocols.queries import Draft, FrozenVersion
+    from partnership.web.conflict import Difference
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions")
@@ -39,22 +41,25 @@ def versions(draft: Draft) -> ResponseReturnValue:
 def save_version(draft: Draft) -> ResponseReturnValue:
     """Freeze the document as it stands now."""
     form = VersionForm()
-    if not form.validate_on_submit():
+
+    def write(session: Session) -> str:
+        note = form.note.data or ""
+        return services.save_version(session, draft, material(draft.partnership), note, viewer().post).number
+
+    attempt = conflict.save(form, write, late=(InputFault,))
+    if attempt.late:
+        form.add_fault(attempt.late, "note")
+        return _list(queries.get_draft(draft.partnership.slug, draft.protocol.id), form, [])
+    if not attempt.is_saved:
         return _list(draft, form)
-    try:
-        with transaction() as session:
-            note = form.note.data or ""
-            number = services.save_version(session, draft, material(draft.partnership), note, viewer().post).number
-    except InputFault as fault:
-        form.add_fault(fault, "note")
-        return _list(queries.get_draft(draft.partnership.slug, draft.protocol.id), form), 409
-    flash(f"Version {number} is saved. It will not change when the register does.", "success")
+    flash(f"Version {attempt.value} is saved. It will not change when the register does.", "success")
     return redirect(url_for("protocols.versions", **address(draft)))
 
 
-def _list(draft: Draft, form: VersionForm) -> str:
-    return render_template(
+def _list(draft: Draft, form: VersionForm, differences: list[Difference] | None = None) -> ResponseReturnValue:
+    return conflict.page(
         "protocols/versions.html",
+        differences,
         draft=draft,
         partnership=draft.partnership,
         protocol=draft.protocol,

@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.db import db, transaction
 from partnership.directory.services import Decisions
-from partnership.directory.views.records import Difference, is_saved
 from partnership.errors import NotAllowed, Stale
 from partnership.models import Report
 from partnership.policy.actions import Action
@@ -19,6 +18,8 @@ from partnership.upkeep.view_models import about_in_words, report_shown
 from partnership.upkeep.views import loaders
 from partnership.upkeep.views.blueprint import blueprint
 from partnership.upkeep.views.requests import viewer_place
+from partnership.web import conflict
+from partnership.web.conflict import Difference
 from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
 
@@ -48,14 +49,15 @@ def report(about: AboutOrganisation) -> ResponseReturnValue:
     if request.method == "GET" and asked in labels:
         form.field.data = asked
 
-    def save(session: Session) -> None:
+    def write(session: Session) -> None:
         decisions = Decisions(is_meant=bool(form.is_meant.data))
         reports.report(session, visitor, place, form.chosen, form.text.data or "", decisions=decisions)
 
-    if form.validate_on_submit():
-        if is_saved(form, save):
-            flash("Sent to the organisation’s own people and the coordinator. You hear what came of it.", "success")
-            return redirect(url_for("directory.organisation", organisation_id=organisation_id))
+    attempt = conflict.save(form, write, late=())
+    if attempt.is_saved:
+        flash("Sent to the organisation’s own people and the coordinator. You hear what came of it.", "success")
+        return redirect(url_for("directory.organisation", organisation_id=organisation_id))
+    if attempt.is_undone:
         place = loaders.get_place(organisation_id).row  # what was begun is undone, and what it is about with it
     shown = visible(visitor, place.organisation)
     return render_template(
@@ -81,23 +83,25 @@ def report_page(about: AboutOrganisation) -> ResponseReturnValue:
     report_id = found.row.id
     shown = report_shown(viewer(), found)
     form = AnswerForm(data={"version": found.row.version})
-    both: list[Difference] | None = None
+    differences: list[Difference] | None = None
     if request.method == "POST" and not shown.may_read:
         raise NotAllowed
     if request.method == "POST" and found.row.answered_at is not None:
-        found, both = _both(report_id, form)  # no form is shown that a fault of the input could stand in
-    elif form.validate_on_submit():
-        try:
-            if is_saved(form, lambda session: _answer(session, found, form)):
-                flash("Answered. The reader is told.", "success")
-                return redirect(url_for("upkeep.report_page", report_id=report_id))
+        found, differences = _both(report_id, form)  # no form is shown that a fault of the input could stand in
+    else:
+        attempt = conflict.save(form, lambda session: _answer(session, found, form))
+        if attempt.is_saved:
+            flash("Answered. The reader is told.", "success")
+            return redirect(url_for("upkeep.report_page", report_id=report_id))
+        if attempt.late:
+            found, differences = _both(report_id, form)
+        elif attempt.is_undone:
             found = queries.get_report(report_id)
-        except Stale:
-            found, both = _both(report_id, form)
-        shown = report_shown(viewer(), found)
-    return render_template(
-        "upkeep/report_page.html", shown=shown, form=form, both=both, place=viewer_place(found), outcomes=OUTCOMES
-    ), 409 if both is not None else 200
+        if attempt.is_undone:
+            shown = report_shown(viewer(), found)
+    return conflict.page(
+        "upkeep/report_page.html", differences, shown=shown, form=form, place=viewer_place(found), outcomes=OUTCOMES
+    )
 
 
 def _answer(session: Session, found: RequestSubject, form: AnswerForm) -> None:

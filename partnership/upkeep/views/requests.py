@@ -13,8 +13,7 @@ from partnership.directory.forms import RevealForm
 from partnership.directory.oversight.reveals import TooManyAddresses, record_reveal
 from partnership.directory.services import Decisions
 from partnership.directory.views.loaders import keyring
-from partnership.directory.views.records import Difference, is_saved
-from partnership.errors import InputFault, NotAllowed, Stale
+from partnership.errors import InputFault, NotAllowed
 from partnership.models import FieldAnswer, Location
 from partnership.policy import scopes
 from partnership.policy.actions import Action
@@ -24,6 +23,8 @@ from partnership.upkeep.forms import ANSWERS, DecideForm, decide_form
 from partnership.upkeep.view_models import FieldShown, RequestShown, request_shown
 from partnership.upkeep.views import loaders
 from partnership.upkeep.views.blueprint import blueprint
+from partnership.web import conflict
+from partnership.web.conflict import Difference
 from partnership.web.field_checks import clean_text
 from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
@@ -59,14 +60,13 @@ def decide(about: AboutOrganisation) -> ResponseReturnValue:
     form = _form(found, shown, sent=request.form)
     if _is_out_of_step(shown, form):
         return _both(request_id)
-    if form.validate():
-        answered: list[Any] = []
-        try:
-            if is_saved(form, lambda session: answered.extend(_decide(session, found, form))):
-                flash(_told(field.answer for field in answered), "success")
-                return redirect(url_for("upkeep.request_page", request_id=request_id))
-        except Stale:
-            return _both(request_id)
+    attempt = conflict.save(form, lambda session: _decide(session, found, form))
+    if attempt.is_saved:
+        flash(_told(field.answer for field in attempt.value), "success")
+        return redirect(url_for("upkeep.request_page", request_id=request_id))
+    if attempt.late:
+        return _both(request_id)
+    if attempt.is_undone:
         found = queries.get_request(request_id)
         shown = _shown(found)
     return _page(found, shown, form)
@@ -118,17 +118,17 @@ def _page(
     shown: RequestShown,
     form: DecideForm,
     *,
-    both: list[Difference] | None = None,
+    differences: list[Difference] | None = None,
 ) -> ResponseReturnValue:
-    return render_template(
+    return conflict.page(
         "upkeep/request.html",
+        differences,
         shown=shown,
         form=form,
-        both=both,
         place=viewer_place(found),
         has_nobody=not found.organisation.partnership_ids,
         location=found.record if isinstance(found.record, Location) else None,
-    ), 409 if both is not None else 200
+    )
 
 
 def viewer_place(found: RequestSubject) -> Any:
@@ -150,8 +150,8 @@ def _both(request_id: UUID) -> ResponseReturnValue:
     for each in shown.fields:
         if f"seen_{each.id.hex}" in fresh:
             fresh[f"seen_{each.id.hex}"].data = str(each.version)
-    both = [_difference(each) for each in shown.fields if f"answer_{each.id.hex}" in request.form]
-    return _page(found, shown, fresh, both=both)
+    sent = [each for each in shown.fields if f"answer_{each.id.hex}" in request.form]
+    return _page(found, shown, fresh, differences=[_difference(each) for each in sent])
 
 
 def _difference(field: FieldShown) -> Difference:
