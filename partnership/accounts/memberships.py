@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from partnership.accounts import queries
+from partnership.documents.wording import listed
 from partnership.models import MemberRole, PositionRole
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def places_of(account_id: UUID, viewer: Viewer) -> list[Belonging]:
     for organisation, rows in groupby(queries.own_positions(account_id), key=lambda row: row[1]):
         together = list(rows)
         names = [partnership.name for _row, _organisation, partnership in together if partnership is not None]
-        more = f"It takes part in {_and(names)}." if names else "It takes part in no partnership."
+        more = f"It takes part in {listed(names)}." if names else "It takes part in no partnership."
         role, state = _of_place(together[0][0])
         words = f"{state} {more}".strip()
         found.append(Belonging(organisation.name, role, words, organisation=organisation))
@@ -70,7 +71,3 @@ def _of_member(row: Membership, partnership: Partnership, viewer: Viewer) -> Bel
     more = "You are cleared for its confidential addresses"
     more += ", but not in this sign-in: sign in with your passkey." if sleeps else "."
     return Belonging(partnership.name, role, more, partnership=partnership, sleeps=sleeps)
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -13,13 +13,12 @@ from partnership.assessment.wording import (
     OVERDUE,
     SCALE,
     WORDS,
-    counted,
     evidence_words,
     rating_words,
     ratings_words,
 )
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
+from partnership.documents.wording import counted, day
 from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:

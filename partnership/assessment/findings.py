@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from partnership.assessment.comparison import change_of
 from partnership.assessment.map_evidence import NO_LEAD, help_words, lead_words
-from partnership.assessment.wording import OVERDUE, counted, rating_words
+from partnership.assessment.wording import OVERDUE, rating_words
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
+from partnership.documents.wording import counted, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from partnership.assessment import queries
 from partnership.assessment.compose import SheetMaterial, compose_sheet
 from partnership.assessment.sheet import AssessmentSheet, from_json
+from partnership.documents.wording import listed
 from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.viewer import reader_of
-from partnership.protocols.composing.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from partnership.documents.wording import counted
 from partnership.models.assessments import Rating
 
 if TYPE_CHECKING:
@@ -53,11 +54,6 @@ NO_VICTIM_DATA: Final = (
 def rating_words(rating: Rating | None) -> str:
     """A rating as people read it."""
     return WORDS[rating] if rating is not None else UNRATED
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 piece", "3 pieces"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def ratings_words(progress: RatingProgress) -> str:

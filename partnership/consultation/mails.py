@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from partnership.accounts.queries import account_by_id
 from partnership.authority import queries as authority
 from partnership.consultation import queries
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import Decision, now
-from partnership.protocols.composing.phrases import listed
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.progress import is_open_to
 from partnership.protocols.lifecycle.signatures import stands_words

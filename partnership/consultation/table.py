@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from partnership.clocks import london_day
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
-from partnership.protocols.composing.phrases import cell, listed
+from partnership.documents.wording import day, listed
+from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

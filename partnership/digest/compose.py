@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.clocks import Freshness, standing
 from partnership.directory.parts import HEADINGS
-from partnership.directory.wording import counted, listed
+from partnership.documents.wording import counted, listed
 from partnership.models.base import EntrySection
 from partnership.web.templating import day
 

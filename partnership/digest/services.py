@@ -16,7 +16,7 @@ from partnership.digest.compose import DigestSection, WaitingCounts, entry_told,
 from partnership.digest.schedule import Sent, month_in_words, month_of, silence
 from partnership.directory import services as directory
 from partnership.directory.parts import HEADINGS
-from partnership.directory.wording import counted
+from partnership.documents.wording import counted
 from partnership.errors import Stale
 from partnership.mail import services as mail
 from partnership.mail.kinds import MailKind

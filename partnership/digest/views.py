@@ -12,7 +12,7 @@ from partnership.accounts.queries import account_by_id, viewer_of
 from partnership.db import own_transaction
 from partnership.digest import entry_page, services
 from partnership.digest.forms import ALL_ELSE, SectionAnswer
-from partnership.directory.wording import counted, listed
+from partnership.documents.wording import counted, listed
 from partnership.errors import NotFound
 from partnership.models import LinkPurpose, now
 from partnership.policy.actions import Action

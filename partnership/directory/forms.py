@@ -13,6 +13,7 @@ from partnership.clocks import Freshness
 from partnership.directory import services, values, wording
 from partnership.directory.oversight.change_requests import NOTE_LENGTH
 from partnership.directory.oversight.pending_changes import in_sentence
+from partnership.documents.wording import listed
 from partnership.models import Audience, Entry, FieldKind, Location, Organisation
 from partnership.policy.audience import descriptions
 from partnership.web import fields
@@ -94,7 +95,7 @@ class RecordForm(ConfirmForm):
     def asked_labels(self) -> str:
         """The fields whose change is sent to a coordinator: "name, kind and level"."""
         asked = (name for name in self.record_fields if name in self.asked_fields)
-        return wording.listed(in_sentence(name, self[name].label.text) for name in asked)
+        return listed(in_sentence(name, self[name].label.text) for name in asked)
 
     @property
     def given(self) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.directory import wording
 from partnership.directory.entry import FieldRow, field_rows, part_shown
 from partnership.directory.parts import BY_TABLE, PARTS, EntryPart, PartRow, organisation_of
+from partnership.documents.wording import counted
 from partnership.models import Audience, Organisation, PositionRole
 from partnership.policy.audience import reach, visible
 from partnership.policy.viewer import ANONYMOUS, NOBODY, Viewer
@@ -57,7 +57,7 @@ def _seen_by(audience: Audience, record: Entry, *, is_beyond: bool) -> SeenBy:
     shown = [*found, *(_of_part(somebody, part, row) for part, row in parts if not row.is_archived)]
     records = tuple(each for each in shown if each is not None)
     count = sum(len(each.rows) for each in records)
-    return SeenBy(audience, TITLES[audience], records, wording.counted(count, "field") if records else "nothing")
+    return SeenBy(audience, TITLES[audience], records, counted(count, "field") if records else "nothing")
 
 
 def _somebody(audience: Audience, organisation: Organisation) -> Viewer:

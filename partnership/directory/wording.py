@@ -11,8 +11,6 @@ from partnership.guidance.types import Group, Level, Sector
 from partnership.models import Agreement, Audience, Described, FieldKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from partnership.guidance.types import Body, Function, Kind
     from partnership.models import Organisation
 
@@ -143,17 +141,6 @@ def in_words(description: Described, value: Any) -> tuple[str, ...]:
     if options:
         return (options.get(str(value), str(value)),)
     return tuple(str(value).split("\n"))
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words in a row: "police, housing and a refuge"."""
-    *head, last = [*words] or [""]
-    return f"{', '.join(head)} and {last}" if head else last
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 organisation", "20,000 organisations"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def name_in_mail(organisation: Organisation) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents.blocks import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from partnership.documents.blocks import Check, Clause
@@ -32,9 +33,23 @@ _MONTHS: Final = (
 )  # fmt: skip
 
 
-def day(value: date) -> str:
-    """A date in full, "24 November 2009", whatever the locale of the machine."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+def day(value: date | None) -> str:
+    """A date in full, "24 November 2009", whatever the locale of the machine; none gives an empty text."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value is not None else ""
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Words in a row: "police, housing and a refuge"; with semicolons where one has a comma of its own."""
+    *head, end = [*words] or [""]
+    if not head:
+        return end
+    mark = ";" if any("," in each for each in (*head, end)) else ","
+    return f"{f'{mark} '.join(head)}{mark if mark == ';' else ''} {last} {end}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 organisation", "20,000 organisations"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def gap(text: str) -> str:

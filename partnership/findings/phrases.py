@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
 from partnership.findings.hours import moment_in_words
 from partnership.findings.types import Basis, Caveat, Sex, Why
 from partnership.guidance.types import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from partnership.findings.facts import Agency
     from partnership.findings.types import Condition, Part, Way
@@ -45,17 +45,9 @@ _WHY = {
 }
 
 
-def listed(names: Sequence[str], last: str = "and") -> str:
-    """Names in a row: "A, B and C"; with semicolons where a name has a comma of its own."""
-    if len(names) <= 1:
-        return names[0] if names else "nobody"
-    link, end = (";", f"; {last} ") if any("," in name for name in names) else (",", f" {last} ")
-    return f"{f'{link} '.join(names[:-1])}{end}{names[-1]}"
-
-
 def one_of(names: Iterable[str]) -> str:
     """Names of which one is meant, each once: "A, B or C"."""
-    return listed(list(dict.fromkeys(names)), "or")
+    return listed(dict.fromkeys(names), "or") or "nobody"
 
 
 def inside(name: str) -> str:

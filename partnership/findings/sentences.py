@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from partnership.documents.wording import listed
 from partnership.findings import phrases
 from partnership.findings.hours import in_words
 from partnership.findings.types import About, Finding, Part
@@ -82,7 +83,7 @@ def about(finding: Finding, register: Register) -> str:
             return "Boards"
         case _:
             names = [agency.name for agency in register.agencies(finding)]
-            return phrases.listed(names) if names else "This paper"
+            return listed(names) if names else "This paper"
 
 
 def cell_text(findings: Iterable[Finding], register: Register) -> str:
@@ -141,7 +142,7 @@ class _Filler:
         return phrases.WHOM[_OTHER[self.finding.part.group]]
 
     def _leads(self) -> str:
-        return phrases.listed(self.names)
+        return listed(self.names) or "nobody"
 
     def _hours(self) -> str:
         words = in_words(self.finding.hours)
@@ -200,7 +201,7 @@ class _Filler:
         return "1 role" if self._first() == "1" else f"{self._first()} roles"
 
     def _tasks(self) -> str:
-        return phrases.listed([phrases.task_name(self.register.pack, each) for each in self.finding.values])
+        return listed([phrases.task_name(self.register.pack, each) for each in self.finding.values]) or "nobody"
 
     def _confirmed(self) -> str:
         return f"on {self._first()}" if self._first() != "never" else "never"
@@ -224,10 +225,10 @@ class _Filler:
         return f"No party is of a kind that must sign: {self._kind()}."
 
     def _decisions(self) -> str:
-        return phrases.listed(self.finding.values[1:])
+        return listed(self.finding.values[1:]) or "nobody"
 
     def _values(self) -> str:
-        return phrases.listed(self.finding.values)
+        return listed(self.finding.values) or "nobody"
 
     def _first(self) -> str:
         return self.finding.values[0] if self.finding.values else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
 from partnership.identification.rows import OVERDUE, PARTS, RULE, rows_of
 from partnership.protocols.composing.phrases import (
     cell,
@@ -14,7 +14,6 @@ from partnership.protocols.composing.phrases import (
     guidance_mark,
     joined,
     kind_name,
-    listed,
     marked,
     named_guidance,
     plain,

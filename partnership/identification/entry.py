@@ -88,10 +88,10 @@ def differences(stored: SettingEntry, typed: SettingEntry, map_: PartnershipMap)
     pairs = (
         ("First contacts", _names(stored.first_contact_ids, names), _names(typed.first_contact_ids, names)),
         ("Assurance", stored.assurance, typed.assurance),
-        ("Last checked", _day(stored.checked_on), _day(typed.checked_on)),
+        ("Last checked", day(stored.checked_on), day(typed.checked_on)),
         ("Next action", stored.action, typed.action),
         ("Who does it", _name(stored.action_owner_id, names), _name(typed.action_owner_id, names)),
-        ("By when", _day(stored.action_due_on), _day(typed.action_due_on)),
+        ("By when", day(stored.action_due_on), day(typed.action_due_on)),
     )
     return [each for each in pairs if each[1] != each[2]]
 
@@ -102,7 +102,3 @@ def _names(ids: Iterable[UUID], names: dict[UUID, str]) -> str:
 
 def _name(key: UUID | None, names: dict[UUID, str]) -> str:
     return names.get(key, "") if key is not None else ""
-
-
-def _day(value: date | None) -> str:
-    return day(value) if value is not None else ""

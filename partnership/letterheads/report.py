@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from partnership.documents.wording import listed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -44,9 +46,9 @@ def report_of(found: Mapping[str, Any]) -> LetterheadReport:
     facts = (
         ("Paper", paper(sheet)),
         ("Margins", sides),
-        ("Taken over", in_words(frames) or "no header and no footer"),
+        ("Taken over", listed(frames) or "no header and no footer"),
         ("Pictures", str(found["pictures"]) if found["pictures"] else "none"),
-        ("Typefaces", in_words(found["fonts"]) or "as Word has them"),
+        ("Typefaces", listed(found["fonts"]) or "as Word has them"),
     )
     return LetterheadReport(
         facts,
@@ -60,7 +62,7 @@ def report_of(found: Mapping[str, Any]) -> LetterheadReport:
 def _attention(found: Mapping[str, Any]) -> list[str]:
     told = []
     if found["rare_fonts"]:
-        fonts = in_words(found["rare_fonts"])
+        fonts = listed(found["rare_fonts"])
         told.append(
             f"{fonts}: not every machine has it. Where a partner's machine does not, Word takes another typeface, and "
             "lines may break elsewhere."
@@ -96,11 +98,6 @@ def paper(sheet: Mapping[str, int]) -> str:
 def centimetres(twips: int) -> str:
     """A length in centimetres, to a tenth."""
     return f"{twips / _TWIPS_IN_CM:.1f}".removesuffix(".0")
-
-
-def in_words(names: list[str]) -> str:
-    """Names in a row: "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _names(styles: list[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from partnership.authority.mails import post_of
 from partnership.authority.places import Word
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
 from partnership.models import Question, QuestionState
 from partnership.partnerships.queries import partnership_by_id
 from partnership.policy.authority import Act
@@ -97,7 +97,7 @@ def names(accounts: Iterable[Account]) -> str:
     shown, more = posts[:MOST_NAMED], len(posts) - MOST_NAMED
     if more > 0:
         shown.append("1 other" if more == 1 else f"{more} others")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return listed(shown)
 
 
 def _is_are(accounts: list[Account]) -> str:

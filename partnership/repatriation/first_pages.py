@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
 from partnership.guidance.types import ChangeKind, Stop
-from partnership.protocols.composing.phrases import listed, named_guidance, with_reason
+from partnership.protocols.composing.phrases import named_guidance, with_reason
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from partnership.directory import change_rules, wording
 from partnership.directory.entry import NAMELESS, part_shown
 from partnership.directory.oversight import pending_changes
 from partnership.directory.parts import BY_TABLE
+from partnership.documents.wording import counted, listed
 from partnership.models import (
     Agreement,
     ChangeRequest,
@@ -127,7 +128,7 @@ def age_in_words(sent_at: datetime, at: datetime) -> str:
     days = (at - sent_at).days
     if days < 1:
         return "today"
-    return wording.counted(days, "day") if days < OLD.days else wording.counted(days // WEEK, "week")
+    return counted(days, "day") if days < OLD.days else counted(days // WEEK, "week")
 
 
 def request_shown(viewer: Viewer, found: RequestSubject, *, new_locks: Collection[UUID] = ()) -> RequestShown:
@@ -141,7 +142,7 @@ def request_shown(viewer: Viewer, found: RequestSubject, *, new_locks: Collectio
         row=row,
         organisation=_name(viewer, found.organisation),
         about=about_in_words(viewer, found),
-        what=wording.listed(pending_changes.in_sentence(each.name, each.label) for each in fields),
+        what=listed(pending_changes.in_sentence(each.name, each.label) for each in fields),
         sender=_post(found.sender, row.sender, is_near=is_own or allows(viewer, Action.REQUEST_DECIDE, subject)),
         owner=_post(found.owner, found.owner.email if found.owner else "", is_near=True),
         age=age_in_words(row.sent_at, now()),

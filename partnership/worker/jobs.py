@@ -15,7 +15,7 @@ from partnership.authority.questions.services import remind_and_lapse
 from partnership.consultation.services import close_due
 from partnership.db import db, transaction
 from partnership.digest import services as digest
-from partnership.directory.wording import counted
+from partnership.documents.wording import counted
 from partnership.downloads.render_queue import folder_of, remove_old
 from partnership.people.before_rule.services import tell_once
 from partnership.people.inactive_accounts import close_unused

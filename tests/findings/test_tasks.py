@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 
 from partnership.clocks import Freshness
+from partnership.documents.wording import listed
 from partnership.findings.agencies import of_unkept
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.findings.find import find
 from partnership.findings.hours import ALWAYS, OFFICE
-from partnership.findings.phrases import listed
 from partnership.findings.sentences import Said, cell_text, told
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs

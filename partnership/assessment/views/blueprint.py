@@ -14,12 +14,12 @@ from partnership.assessment.wording import (
     NO_VICTIM_DATA,
     SCALE,
     UNRATED,
-    counted,
     evidence_words,
     progress_words,
     rating_words,
     ratings_words,
 )
+from partnership.documents.wording import counted
 
 if TYPE_CHECKING:
     from partnership.assessment.queries import AssessmentSubject

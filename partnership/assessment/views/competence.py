@@ -25,8 +25,6 @@ from partnership.web.conflict import Difference
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
@@ -216,13 +214,9 @@ def _in_words(page: CompetencePage, name: str, value: Any) -> str:
         case "owner_id":
             return page.owners.get(value, "") if value else ""
         case "due_on" | "done_on" | "earlier_done_on":
-            return _day(value)
+            return day(value)
         case _:
             return str(value)
-
-
-def _day(value: date | None) -> str:
-    return day(value) if value else ""
 
 
 def _shown(

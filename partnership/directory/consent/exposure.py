@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.directory.parts import PARTS, PartRow
-from partnership.directory.wording import counted
+from partnership.documents.wording import counted
 from partnership.models import Audience, Entry, FieldKind, Location, Organisation
 from partnership.policy.audience import audience_of, descriptions
 

@@ -13,6 +13,7 @@ from partnership.directory.oversight import queries
 from partnership.directory.queries import REVEALED
 from partnership.directory.services import NOTE_LENGTH
 from partnership.documents.text import refused_characters
+from partnership.documents.wording import counted, listed
 from partnership.errors import InputFault, Throttled
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
@@ -43,7 +44,7 @@ class TooManyAddresses(Throttled):
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
-        minutes = wording.counted(max(1, -(-seconds // 60)), "minute")
+        minutes = counted(max(1, -(-seconds // 60)), "minute")
         message = (
             f"You were shown the addresses of {MOST_PLACES} confidential places within an hour, as many as one account "
             f"may see. Wait {minutes} before you ask for another one."
@@ -147,4 +148,4 @@ def _where(viewer: Viewer, location: Location) -> str:
         return f"{viewer.positions[organisation.id].value} of this organisation"
     beside = viewer.coordinated_ids & (organisation.partnership_ids | {organisation.home_id})
     names = [place.name for place in viewer.places if place.id in beside]
-    return f"coordinator of {wording.listed(names)}" if names else "from another organisation"
+    return f"coordinator of {listed(names)}" if names else "from another organisation"

@@ -15,6 +15,7 @@ from partnership.directory.consent import queries as consent
 from partnership.directory.consent.exposure import what_opens
 from partnership.directory.consent.forms import InvitationForm, LeavingForm
 from partnership.directory.views.blueprint import blueprint
+from partnership.documents.wording import counted
 from partnership.errors import NotFound
 from partnership.models import Agreement, Organisation, TakingInState, now
 from partnership.partnerships.queries import get_partnership
@@ -211,7 +212,7 @@ def _leave(session: Session, part: OwnPart, form: LeavingForm) -> str:
         reason=form.reason.data or "",
         expected_version=form.seen_version,
     )
-    return wording.counted(sum(row.state is Agreement.ACCEPTED for row in ended), "role")
+    return counted(sum(row.state is Agreement.ACCEPTED for row in ended), "role")
 
 
 def _accepted(part: OwnPart) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from partnership.directory.oversight.reveals import TooManyAddresses, record_rev
 from partnership.directory.parts import PARTS
 from partnership.directory.views import loaders
 from partnership.directory.views.blueprint import blueprint
+from partnership.documents.wording import counted
 from partnership.errors import InputFault
 from partnership.partnerships.queries import partnership_by_id
 from partnership.policy.actions import Action
@@ -116,7 +117,7 @@ def ask_to_open(location: Location) -> ResponseReturnValue:
         except InputFault as fault:
             form.add_fault(fault)
         else:
-            flash(f"Asked. Told of it: {wording.counted(told, 'person', 'people')} who can give it.", "success")
+            flash(f"Asked. Told of it: {counted(told, 'person', 'people')} who can give it.", "success")
             return redirect(back)
     return render_template("directory/ask_to_open.html", form=form, name=name, organisation=organisation, back=back)
 

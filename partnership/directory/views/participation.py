@@ -15,6 +15,7 @@ from partnership.directory.consent import queries as consent
 from partnership.directory.entry import mark_of
 from partnership.directory.forms import SearchForm, TakeInForm, record_form
 from partnership.directory.views.blueprint import blueprint
+from partnership.documents.wording import counted
 from partnership.errors import Conflict, NotFound, Stale
 from partnership.models import Agreement, Organisation, Partnership, TakingIn, TakingInState, now
 from partnership.models.register import fold
@@ -159,10 +160,10 @@ def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
     except (Conflict, Stale):
         flash(AT_ONE_MOMENT, "important")
         return redirect(url_for("directory.take_in", slug=slug))
-    flash(f"Taken in: {wording.counted(taken, 'organisation')}.", "success")
+    flash(f"Taken in: {counted(taken, 'organisation')}.", "success")
     if asked:
         flash(
-            f"Asked first: {wording.counted(asked, 'organisation')}. A lead there answers; where nobody leads, the "
+            f"Asked first: {counted(asked, 'organisation')}. A lead there answers; where nobody leads, the "
             "coordinators of its home partnership do.",
             "success",
         )
@@ -217,7 +218,7 @@ def leave(participation: Participation) -> ResponseReturnValue:
         with transaction() as session:
             ended = taking_part.end(session, participation, partnership, organisation, visitor)
             count = len(ended)
-        ended_too = f" Ended with it: {wording.counted(count, 'responsibility', 'responsibilities')}." if count else ""
+        ended_too = f" Ended with it: {counted(count, 'responsibility', 'responsibilities')}." if count else ""
         flash(f"{name} has left the partnership.{ended_too}", "success")
         return redirect(url_for("directory.organisations", partnership=slug))
     held = queries.current_responsibilities(organisation.id, [partnership.id], today)

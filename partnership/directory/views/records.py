@@ -15,6 +15,7 @@ from partnership.directory.oversight.place_status import holding
 from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import organisation_of, word_for
 from partnership.directory.views.loaders import keyring
+from partnership.documents.wording import listed
 from partnership.models import Entry, Location
 from partnership.policy import scopes
 from partnership.policy.actions import Action
@@ -139,7 +140,7 @@ def tell_saved(table: type[Entry], saved: change_requests.SaveOutcome, words: st
 
 
 def _listed(table: type[Entry], names: Iterable[str]) -> str:
-    return wording.listed(pending_changes.in_sentence(name, pending_changes.label_of(table, name)) for name in names)
+    return listed(pending_changes.in_sentence(name, pending_changes.label_of(table, name)) for name in names)
 
 
 def waits_at(record: Entry) -> dict[str, list[pending_changes.PendingChange]]:

@@ -35,8 +35,6 @@ from partnership.web.forms import seen_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
     from werkzeug.datastructures import MultiDict
@@ -280,13 +278,9 @@ def _differences(row: Responsibility | None, typed: Holding | None, group: Group
         Difference("Has the organisation agreed?", STATES[row.state], STATES[typed.state]),
         Difference("For whom", WHOM[row.group], WHOM[group]),
         Difference("Remark", row.reason, typed.reason),
-        Difference("From", _day(row.from_on), _day(typed.from_on)),
-        Difference("Until", _day(row.until_on), _day(typed.until_on)),
+        Difference("From", day(row.from_on), day(typed.from_on)),
+        Difference("Until", day(row.until_on), day(typed.until_on)),
     )
-
-
-def _day(value: date | None) -> str:
-    return day(value) if value else ""
 
 
 def _answers_itself(place: FunctionSubject) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from partnership import audit
 from partnership.authority import queries as authority
-from partnership.directory.wording import counted
+from partnership.documents.wording import counted
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import Audience

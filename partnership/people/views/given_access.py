@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
 from partnership.db import transaction
-from partnership.directory.wording import counted
+from partnership.documents.wording import counted
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import now
 from partnership.people.administration.queries import get_account

@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
+from partnership.documents.wording import listed
 from partnership.guidance.types import Group, Sharing, Stop
 from partnership.mapping.sharing import NOT_AGREED, WORDS, alike, change_of, concerning, rules_of
-from partnership.protocols.composing.phrases import (
-    STOP_WORDS,
-    cell,
-    cited,
-    guidance_mark,
-    inside,
-    kind_name,
-    listed,
-    names_of,
-    plain,
-)
+from partnership.protocols.composing.phrases import STOP_WORDS, cell, cited, guidance_mark, inside, kind_name, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,7 +103,7 @@ def _who(rule: SharingRule) -> str:
         return rule.kind.name
     if len(rule.agencies) > NAMED:
         return f"{rule.kind.name}: {len(rule.agencies)} agencies"
-    return f"{rule.kind.name}: {names_of(rule.agencies)}"
+    return f"{rule.kind.name}: {listed(each.name for each in rule.agencies)}"
 
 
 def return_checks(situation: Context, group: Group) -> Blocks:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.clause_markup import SlotMark, fill, fill_line, parse, parse_line, slots
+from partnership.documents.wording import listed
 from partnership.guidance.types import Generated
 from partnership.protocols.composing.context import ClauseReason, Composed, Context, Numbering, OwnText, SavedVersion
 from partnership.protocols.composing.cover import contents_and_cover, head_of
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import matters_of
-from partnership.protocols.composing.phrases import cited, inside, kind_name, names_of
+from partnership.protocols.composing.phrases import cited, inside, kind_name
 from partnership.protocols.composing.sentences import readable, readable_cell
 from partnership.protocols.composing.slots import SlotResolver, section_anchor
 from partnership.protocols.composing.tables import table_of
@@ -145,7 +146,7 @@ def _reason(situation: Context, clause: Clause, own: OwnText) -> ClauseReason:
     if not found:
         why = f"Left out because no party is of the kind “{inside(kind)}”."
         return ClauseReason(clause.id, "", is_in=False, reason=why, is_own_text=has_own)
-    names = names_of(found) if len(found) <= 3 else f"{len(found)} parties"  # noqa: PLR2004 - more names say no more
+    names = listed(each.name for each in found) if len(found) <= 3 else f"{len(found)} parties"  # noqa: PLR2004 - more names say no more
     why = f"It stands because {names} {'is' if len(found) == 1 else 'are'} of the kind “{inside(kind)}”."
     return ClauseReason(clause.id, "", is_in=True, reason=why, is_own_text=has_own)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnership.documents.wording import listed
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.composing.phrases import names_of
 
 if TYPE_CHECKING:
     from partnership.findings.facts import Agency
@@ -46,4 +46,4 @@ def shares(situation: Context, function_id: str, role: Role) -> tuple[Assignment
 def asked_words(situation: Context, function_id: str, role: Role, group: Group) -> str:
     """Who was asked for a role that nobody has accepted, to stand after that; empty when nobody was."""
     proposed = situation.map_.holding(function_id, role, group, Agreement.PROPOSED)
-    return f"; asked: {names_of(proposed)}" if proposed else ""
+    return f"; asked: {listed(each.name for each in proposed)}" if proposed else ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HOLDERS", "STOP_WORDS", "calling_rule", "cell", "cited", "doubt", "function_name", "guidance_mark", "inside",
-    "joined", "kind_name", "listed", "marked", "named_guidance", "names_of", "plain", "with_reason", "with_unit",
+    "joined", "kind_name", "marked", "named_guidance", "plain", "with_reason", "with_unit",
 ]  # fmt: skip
 T = TypeVar("T")
 # What a sentence says in place of agencies that hold a role, when nobody does.
@@ -43,11 +43,6 @@ NEVER_UNASKED = (
 STOP_WORDS = {Stop.HARD: "Hard stop", Stop.HOLD: "Hold", Stop.COMPLETE: "Complete or explain"}
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: "A, B and C"; with semicolons where a name has a comma of its own."""
-    return "".join(_with_commas(names, names))
-
-
 def joined(parts: Sequence[Run]) -> Runs:
     """Runs in a sentence, as `listed` does it with names."""
     if len(parts) == 1:
@@ -63,11 +58,6 @@ def _with_commas(parts: Sequence[T], texts: Sequence[str]) -> Iterator[T | str]:
             is_last = number == len(parts) - 1
             yield ("; and " if has_commas else " and ") if is_last else ("; " if has_commas else ", ")
         yield part
-
-
-def names_of(agencies: Iterable[Agency]) -> str:
-    """Agencies in a sentence."""
-    return listed([agency.name for agency in agencies])
 
 
 def with_unit(value: str, unit: str) -> str:

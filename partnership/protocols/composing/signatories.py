@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
+from partnership.documents.wording import listed
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.composing.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import gap
-from partnership.protocols.composing.phrases import listed
+from partnership.documents.wording import gap, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from partnership.clocks import london_day
 from partnership.documents.blocks import Status
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
 from partnership.models import Decision
-from partnership.protocols.composing.phrases import listed
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.signatures import with_objections
 from partnership.protocols.lifecycle.status import (

@@ -12,9 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.clocks import london_day
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
 from partnership.models import Decision
-from partnership.protocols.composing.phrases import listed
 
 if TYPE_CHECKING:
     from datetime import datetime

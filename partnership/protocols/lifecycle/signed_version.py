@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from partnership.clocks import london_day
 from partnership.documents import blocks as b
-from partnership.documents.wording import day
+from partnership.documents.wording import day, listed
 from partnership.models import Decision, SigningState
-from partnership.protocols.composing.phrases import cell, listed
+from partnership.protocols.composing.phrases import cell
 from partnership.protocols.lifecycle.signatures import objection_words, set_aside, stands_words, with_objections
 
 if TYPE_CHECKING:

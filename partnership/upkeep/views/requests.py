@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.db import db, transaction
-from partnership.directory import wording
 from partnership.directory.entry import NAMELESS
 from partnership.directory.forms import RevealForm
 from partnership.directory.oversight.reveals import TooManyAddresses, record_reveal
 from partnership.directory.services import Decisions
 from partnership.directory.views.loaders import keyring
+from partnership.documents.wording import listed
 from partnership.errors import InputFault, NotAllowed
 from partnership.models import FieldAnswer, Location
 from partnership.policy import scopes
@@ -95,7 +95,7 @@ def _told(answers: Iterable[FieldAnswer]) -> str:
     """What was done: "Answered: 1 accepted, 2 refused. The sender is told."."""
     given = list(answers)
     words = [f"{given.count(each)} {word}" for each, word in WORDS.items() if given.count(each)]
-    return f"Answered: {wording.listed(words)}. The sender is told."
+    return f"Answered: {listed(words)}. The sender is told."
 
 
 def _shown(found: RequestSubject) -> RequestShown:
