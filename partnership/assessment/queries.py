@@ -25,6 +25,7 @@ from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import date
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -145,6 +146,25 @@ def open_assessment(partnership: Partnership) -> Assessment | None:
         .order_by(Assessment.created_at, Assessment.id)
         .limit(1)
     )
+
+
+def overdue(partnership_id: UUID, today: date, owner_ids: Collection[UUID] | None) -> list[tuple[str, date, UUID]]:
+    """Open actions of the assessment at work whose day is past, of these owners or of all: competence, day, sheet."""
+    statement = (
+        select(CompetenceRating.competence_id, CompetenceRating.action_due_on, CompetenceRating.assessment_id)
+        .join(Assessment, Assessment.id == CompetenceRating.assessment_id)
+        .where(
+            Assessment.partnership_id == partnership_id,
+            Assessment.archived_at.is_(None),
+            Assessment.closed_at.is_(None),
+            CompetenceRating.action != "",
+            CompetenceRating.action_done_on.is_(None),
+            CompetenceRating.action_due_on < today,
+        )
+    )
+    if owner_ids is not None:
+        statement = statement.where(CompetenceRating.action_owner_id.in_(owner_ids))
+    return [(row[0], row[1], row[2]) for row in db.session.execute(statement) if row[1]]
 
 
 def last_closed(partnership: Partnership) -> Assessment | None:

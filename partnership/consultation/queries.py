@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, not_, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from partnership.authority.queries import KEEPING, LEADING, counts
 from partnership.db import db
 from partnership.errors import NotFound
-from partnership.mapping.queries import today
 from partnership.models import (
     Account,
-    Audience,
     ClauseComment,
-    CommentState,
     Consultation,
     ConsultedParty,
-    Decision,
     Mail,
-    Organisation,
     Participation,
     Partnership,
-    Party,
     Position,
     Protocol,
-    ReturnedChange,
-    ReturnedCopy,
     Signature,
     Signing,
     SigningState,
 )
-from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.queries import Draft, get_draft, version_content
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
     from uuid import UUID
-
-    from sqlalchemy import ColumnElement, Subquery
 
     from partnership.mail.kinds import MailKind
     from partnership.models import ProtocolVersion
@@ -288,89 +277,3 @@ def takes_part(organisation_ids: Collection[UUID], partnership_id: UUID) -> froz
         )
     )
     return frozenset(rows)
-
-
-def silent_parties(organisation_ids: Collection[UUID]) -> Subquery:
-    """Consultations in which these organisations can comment and have said nothing; organisation and protocol of each.
-
-    Nobody can after the last day, having left, in a partnership put away, or as long as members may not know of them.
-    """
-    comment = select(ClauseComment.id).where(
-        ClauseComment.consultation_id == Consultation.id,
-        ClauseComment.organisation_id == Party.organisation_id,
-        ClauseComment.state != CommentState.WITHDRAWN,
-    )
-    nothing = select(ConsultedParty.id).where(
-        ConsultedParty.consultation_id == Consultation.id,
-        ConsultedParty.organisation_id == Party.organisation_id,
-        ConsultedParty.no_comment_at.is_not(None),
-    )
-    copy = (
-        select(ReturnedCopy.id)
-        .join(ReturnedChange, ReturnedChange.copy_id == ReturnedCopy.id)
-        .where(ReturnedCopy.consultation_id == Consultation.id, ReturnedCopy.organisation_id == Party.organisation_id)
-    )
-    return (
-        select(Party.organisation_id, Protocol.partnership_id, Protocol.id, Protocol.title, Consultation.closes_on)
-        .join(Protocol, Protocol.id == Party.protocol_id)
-        .join(Consultation, Consultation.protocol_id == Protocol.id)
-        .join(Organisation, Organisation.id == Party.organisation_id)
-        .where(
-            Party.organisation_id.in_(organisation_ids),
-            Organisation.audience != Audience.NAMED,
-            _is_current(Party.organisation_id),
-            Protocol.archived_at.is_(None),
-            Consultation.closed_at.is_(None),
-            Consultation.closes_on >= today(),
-            not_(comment.exists()),
-            not_(nothing.exists()),
-            not_(copy.exists()),
-        )
-        .subquery()
-    )
-
-
-def signatures_to_give(organisation_ids: Collection[UUID]) -> Subquery:
-    """Signatures that these organisations can give now: the approvals are there; organisation and protocol of each.
-
-    One that is set aside by an objection can be given again, of a version that is in force too.
-    """
-    approval = aliased(Signature)
-    missing = select(approval.id).where(
-        approval.signing_id == Signing.id,
-        approval.approval.in_(BEFORE),
-        or_(approval.decision != Decision.SIGNED, approval.objected_at.is_not(None)),
-    )
-    return (
-        select(Signature.organisation_id, Protocol.partnership_id, Protocol.id, Protocol.title)
-        .join(Signing, Signing.id == Signature.signing_id)
-        .join(Protocol, Protocol.id == Signing.protocol_id)
-        .where(
-            Signature.organisation_id.in_(organisation_ids),
-            _is_current(Signature.organisation_id),
-            or_(
-                and_(Signature.decision == Decision.OPEN, Signing.state == SigningState.OPEN),
-                and_(
-                    Signature.objected_at.is_not(None),
-                    Signing.state.in_([SigningState.OPEN, SigningState.AGREED]),
-                ),
-            ),
-            not_(missing.exists()),
-        )
-        .subquery()
-    )
-
-
-def _is_current(organisation_id: Any) -> ColumnElement[bool]:
-    """The organisation takes part in the protocol's partnership, which is not put away."""
-    return exists(
-        select(Participation.id)
-        .join(Partnership, Partnership.id == Participation.partnership_id)
-        .where(
-            Participation.organisation_id == organisation_id,
-            Participation.partnership_id == Protocol.partnership_id,
-            Participation.left_on.is_(None),
-            Partnership.archived_at.is_(None),
-        )
-        .correlate_except(Participation, Partnership)
-    )

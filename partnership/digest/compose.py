@@ -12,7 +12,7 @@ from partnership.models.base import EntrySection
 from partnership.web.templating import day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from partnership.models import Organisation
@@ -28,25 +28,12 @@ class DigestSection:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingCounts:
-    """What waits at one organisation."""
-
-    roles: int = 0
-    invitations: int = 0
-    reports: int = 0
-    open_requests: int = 0
-    answered_requests: int = 0
-    consultations: int = 0
-    signatures: int = 0
-
-
 def entry_told(
-    organisation: Organisation, changes: Mapping[EntrySection, int], waiting: WaitingCounts, at: datetime
+    organisation: Organisation, changes: Mapping[EntrySection, int], waiting: Iterable[str], at: datetime
 ) -> DigestSection:
     """How each section of an entry stands, what others changed, and what waits for an answer."""
     sections = (_section_line(organisation, each, changes.get(each, 0), at) for each in EntrySection)
-    return DigestSection(organisation.name, (*sections, *_waiting_lines(waiting)))
+    return DigestSection(organisation.name, (*sections, *waiting))
 
 
 def _section_line(organisation: Organisation, section: EntrySection, changes: int, at: datetime) -> str:
@@ -59,19 +46,6 @@ def _section_line(organisation: Organisation, section: EntrySection, changes: in
     if changes:
         line += f"; changed by others since the last mail: {counted(changes, 'time')}"
     return line if state is Freshness.CONFIRMED and not changes else f"{line}. Please look at it"
-
-
-def _waiting_lines(waiting: WaitingCounts) -> tuple[str, ...]:
-    found = (
-        (waiting.roles, "proposed role waits", "proposed roles wait", " for an answer"),
-        (waiting.invitations, "partnership asks", "partnerships ask", " you to take part"),
-        (waiting.reports, "report that something is wrong waits", "reports that something is wrong wait", ""),
-        (waiting.open_requests, "change request is", "change requests are", " open"),
-        (waiting.answered_requests, "change request was", "change requests were", " answered since the last mail"),
-        (waiting.consultations, "draft protocol is", "draft protocols are", " open for your comments"),
-        (waiting.signatures, "protocol waits", "protocols wait", " for your signature"),
-    )
-    return tuple(f"{counted(number, one, many)}{rest}" for number, one, many, rest in found if number)
 
 
 def partnership_told(name: str, silent: Sequence[str], old_requests: int) -> DigestSection | None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from partnership.authority.queries import KEEPING, counts
-from partnership.consultation.queries import signatures_to_give, silent_parties
 from partnership.db import db
 from partnership.directory.queries import WHOLE
 from partnership.models import (
     Account,
-    Agreement,
     AuditEntry,
     ChangeRequest,
     Digest,
@@ -26,12 +23,9 @@ from partnership.models import (
     Participation,
     Partnership,
     Position,
-    Report,
     RequestState,
     Responsibility,
     SectionClock,
-    TakingIn,
-    TakingInState,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select, Subquery
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 SECTION_OF = {
@@ -146,83 +140,6 @@ def changes_by_others(ids: Collection[UUID], account_id: UUID, since: datetime) 
     return {(row[0], SECTION_OF[row[1]]): row[2] for row in rows if row[0] is not None}
 
 
-def _counts(statement: Select[Any, int]) -> dict[UUID, int]:
-    return {row[0]: row[1] for row in db.session.execute(statement)}
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits at organisations, as numbers by organisation."""
-
-    roles: dict[UUID, int]  # proposed to it
-    invitations: dict[UUID, int]  # of partnerships that want to take it in
-    reports: dict[UUID, int]  # that something is wrong, not answered
-    open_requests: dict[UUID, int]
-    answered_requests: dict[UUID, int]  # since the last digest
-    consultations: dict[UUID, int]
-    signatures: dict[UUID, int]
-
-
-def waiting_at(ids: Collection[UUID], since: datetime) -> Waiting:
-    """What waits for an answer of these organisations: a statement for each sort."""
-    return Waiting(
-        roles=_counts(_proposed(ids)),
-        invitations=_counts(
-            select(TakingIn.organisation_id, func.count())
-            .join(Partnership, Partnership.id == TakingIn.partnership_id)
-            .where(
-                TakingIn.organisation_id.in_(ids),
-                TakingIn.state == TakingInState.OPEN,
-                Partnership.archived_at.is_(None),
-            )
-            .group_by(TakingIn.organisation_id)
-        ),
-        reports=_counts(
-            select(Report.organisation_id, func.count())
-            .where(Report.organisation_id.in_(ids), Report.answered_at.is_(None))
-            .group_by(Report.organisation_id)
-        ),
-        open_requests=_counts(_requests(ids).where(ChangeRequest.state == RequestState.OPEN)),
-        answered_requests=_counts(
-            _requests(ids).where(ChangeRequest.state == RequestState.ANSWERED, ChangeRequest.answered_at > since)
-        ),
-        consultations=_counts(_of_each(silent_parties(ids))),
-        signatures=_counts(_of_each(signatures_to_give(ids))),
-    )
-
-
-def _of_each(found: Subquery) -> Select[UUID, int]:
-    """How many of what was found each organisation has."""
-    return select(found.c.organisation_id, func.count()).group_by(found.c.organisation_id)
-
-
-def _proposed(ids: Collection[UUID]) -> Select[UUID, int]:
-    return (
-        select(Responsibility.organisation_id, func.count())
-        .join(
-            Participation,
-            (Participation.organisation_id == Responsibility.organisation_id)
-            & (Participation.partnership_id == Responsibility.partnership_id),
-        )
-        .join(Partnership, Partnership.id == Responsibility.partnership_id)
-        .where(
-            Responsibility.organisation_id.in_(ids),
-            Responsibility.state == Agreement.PROPOSED,
-            Participation.left_on.is_(None),
-            Partnership.archived_at.is_(None),
-        )
-        .group_by(Responsibility.organisation_id)
-    )
-
-
-def _requests(ids: Collection[UUID]) -> Select[UUID, int]:
-    return (
-        select(ChangeRequest.organisation_id, func.count())
-        .where(ChangeRequest.organisation_id.in_(ids))
-        .group_by(ChangeRequest.organisation_id)
-    )
-
-
 def coordinated_partnerships(account_id: UUID) -> list[Partnership]:
     """The partnerships that an account coordinates, by name."""
     statement = (
@@ -259,7 +176,7 @@ def coordinators(partnership_ids: Collection[UUID]) -> list[tuple[Partnership, A
 
 def count_old_requests(partnership_ids: Collection[UUID], before: datetime) -> dict[UUID, int]:
     """Open change requests sent before a moment, by partnership that their organisation takes part in."""
-    return _counts(
+    rows = db.session.execute(
         select(Participation.partnership_id, func.count(ChangeRequest.id.distinct()))
         .join(ChangeRequest, ChangeRequest.organisation_id == Participation.organisation_id)
         .where(
@@ -271,6 +188,7 @@ def count_old_requests(partnership_ids: Collection[UUID], before: datetime) -> d
         )
         .group_by(Participation.partnership_id)
     )
+    return {row[0]: row[1] for row in rows}
 
 
 def silent_organisations() -> list[Organisation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -12,8 +12,9 @@ from partnership.accounts import links
 from partnership.accounts.queries import viewer_of
 from partnership.db import db
 from partnership.digest import queries
-from partnership.digest.compose import DigestSection, WaitingCounts, entry_told, partnership_told
+from partnership.digest.compose import DigestSection, entry_told, partnership_told
 from partnership.digest.schedule import Sent, month_in_words, month_of, silence
+from partnership.digest.waiting import lines_at
 from partnership.directory import services as directory
 from partnership.directory.parts import HEADINGS
 from partnership.documents.wording import counted
@@ -97,14 +98,11 @@ def _entries_told(
 ) -> list[DigestSection]:
     ids = [each.id for each in organisations]
     changes = queries.changes_by_others(ids, account_id, since)
-    waiting = queries.waiting_at(ids, since)
+    waiting = lines_at(ids, since)
     found = []
     for each in organisations:
         own = {section: number for (key, section), number in changes.items() if key == each.id}
-        counts = WaitingCounts(
-            **{part.name: getattr(waiting, part.name).get(each.id, 0) for part in fields(WaitingCounts)}
-        )
-        found.append(entry_told(each, own, counts, at))
+        found.append(entry_told(each, own, waiting[each.id], at))
     return found
 
 

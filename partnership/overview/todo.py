@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnership.findings.sentences import about, told
 from partnership.findings.types import About, Severity
 from partnership.findings.words import WORDINGS
+from partnership.todo import ToDo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from partnership.findings.find import Register
     from partnership.findings.types import Finding
@@ -21,18 +20,7 @@ MOST = 8  # more than that is a list, not a plan for today
 _ORDER = tuple(Severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do; it leads to a function, to a setting of the audit, to an organisation, or to the gaps page."""
-
-    text: str
-    function_id: str = ""
-    setting_id: str = ""
-    organisation_id: UUID | None = None
-    key: str = ""  # the anchor on the gaps page
-
-
-def things_to_do(register: Register, severities: Mapping[Finding, Severity], viewer: Viewer) -> list[Task]:
+def things_to_do(register: Register, severities: Mapping[Finding, Severity], viewer: Viewer) -> list[ToDo]:
     """At most eight findings that this viewer can do something about: of their own entries first, then the worst."""
     coordinates = viewer.coordinates(register.map_.partnership_id)
     own = [each for each in register.findings if _is_theirs(each, register, viewer)]
@@ -42,7 +30,7 @@ def things_to_do(register: Register, severities: Mapping[Finding, Severity], vie
         return _ORDER.index(severities.get(finding, Severity.TIDY))
 
     found = (*sorted(own, key=place), *sorted(rest, key=place))
-    return [_task(each, register) for each in found[:MOST]]
+    return [_todo(each, register) for each in found[:MOST]]
 
 
 def _is_theirs(finding: Finding, register: Register, viewer: Viewer) -> bool:
@@ -56,15 +44,19 @@ def _is_theirs(finding: Finding, register: Register, viewer: Viewer) -> bool:
     return any(viewer.edits(agency_id) for agency_id in finding.agencies)
 
 
-def _task(finding: Finding, register: Register) -> Task:
-    subject, where = finding.subject, ""
-    if subject.about is About.SETTING:
-        where = " (audit)"
+def _todo(finding: Finding, register: Register) -> ToDo:
+    where = " (audit)" if finding.subject.about is About.SETTING else ""
     text = f"{about(finding, register)}{where}: {told(finding, register).short.lower()}"
-    return Task(
-        text,
-        function_id=subject.id if subject.about is About.TASK else "",
-        setting_id=subject.id if subject.about is About.SETTING else "",
-        organisation_id=next(iter(finding.agencies), None) if subject.about in (About.AGENCY, About.DESK) else None,
-        key=finding.key,
-    )
+    return ToDo(text, *_page(finding, register.map_.slug))
+
+
+def _page(finding: Finding, slug: str) -> tuple[str, dict[str, Any]]:
+    """Where it is mended: at its function, its setting of the audit or its organisation, else on the page of gaps."""
+    subject = finding.subject
+    if subject.about is About.TASK:
+        return "mapping.function", {"slug": slug, "function_id": subject.id}
+    if subject.about is About.SETTING:
+        return "identification.setting", {"slug": slug, "setting_id": subject.id}
+    if subject.about in (About.AGENCY, About.DESK) and finding.agencies:
+        return "directory.organisation", {"organisation_id": next(iter(finding.agencies))}
+    return "mapping.gaps", {"slug": slug, "_anchor": finding.key}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 
 from partnership.authority.queries import KEEPING, with_people
-from partnership.consultation.waiting import next_steps
 from partnership.db import is_answering
 from partnership.findings.agencies import of_unkept
 from partnership.findings.papers import worst
@@ -16,7 +15,7 @@ from partnership.mapping.queries import pack_of, templates_in_use
 from partnership.mapping.views.blueprint import seen_and_missing
 from partnership.overview import queries
 from partnership.overview.todo import things_to_do
-from partnership.overview.waiting import for_a_yes, what_waits
+from partnership.overview.waiting import waiting_for
 from partnership.partnerships.queries import get_partnership
 from partnership.people.views.approvals import waiting_count
 from partnership.policy.actions import Action
@@ -49,7 +48,6 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
     pack = pack_of(partnership)
     map_, register = seen_and_missing(partnership)
     severities = worst(register, pack, templates_in_use(partnership.id) or pack.protocols)
-    found = queries.find_waiting(viewer(), partnership, map_.settings)
     kept = with_people([agency.id for agency in map_.agencies], KEEPING)
     return render_template(
         "overview/partnership.html",
@@ -60,11 +58,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
         gaps=len(register.findings),
         settings=len(pack.settings),
         assured=sum(1 for setting_id in pack.settings if not register.of_setting(setting_id)),
-        waiting=[
-            *for_a_yes(waiting_count()),
-            *what_waits(found, partnership.slug),
-            *next_steps(partnership, viewer()),
-        ],
+        waiting=waiting_for(viewer(), partnership, map_.settings, waiting_count()),
         unkept=sum(1 for _ in of_unkept(register.map_, kept)),
         todo=things_to_do(register, severities, viewer()),
         papers=queries.count_papers(partnership.id),

@@ -50,7 +50,7 @@ LISTED_FOR = timedelta(days=60)  # how long an answered question stands among th
 
 
 @dataclass(frozen=True, slots=True)
-class PendingQuestion:
+class QuestionShown:
     """A question with its words, as one viewer is shown it."""
 
     asked: Question
@@ -71,7 +71,7 @@ class Batch:
     """Questions of one kind, the oldest first: ticked together, or each answered on its own page."""
 
     act: Act
-    waiting: tuple[PendingQuestion, ...]
+    waiting: tuple[QuestionShown, ...]
 
     @property
     def is_one_by_one(self) -> bool:
@@ -106,27 +106,27 @@ def may_answer(viewer: Viewer, *, is_shown: bool = False) -> list[AboutAsked]:
     return [each for each in asking.about_all(pairs, viewer.account_id) if allows(viewer, Action.YES_GIVE, each)]
 
 
-def waiting_for(session: Session, viewer: Viewer) -> list[PendingQuestion]:
+def waiting_for(session: Session, viewer: Viewer) -> list[QuestionShown]:
     """Everything that waits for this viewer's yes, the oldest first."""
     return [shown(session, each, viewer) for each in may_answer(viewer, is_shown=True)]
 
 
 def batches_for(session: Session, viewer: Viewer) -> list[Batch]:
     """The same by kind; the kind with the oldest question comes first."""
-    found: dict[Act, list[PendingQuestion]] = {}
+    found: dict[Act, list[QuestionShown]] = {}
     for each in waiting_for(session, viewer):
         found.setdefault(each.act, []).append(each)
     return [Batch(act, tuple(each)) for act, each in found.items()]
 
 
-def asked_by(session: Session, viewer: Viewer) -> list[PendingQuestion]:
+def asked_by(session: Session, viewer: Viewer) -> list[QuestionShown]:
     """What the viewer asked that nobody has answered."""
     if viewer.account_id is None:
         return []
     return [shown(session, about(each, viewer), viewer) for each in questions.open_by(viewer.account_id)]
 
 
-def ended_for(session: Session, viewer: Viewer) -> list[PendingQuestion]:
+def ended_for(session: Session, viewer: Viewer) -> list[QuestionShown]:
     """What the viewer asked that was answered, taken back or lapsed of late; of one subject the last only."""
     if viewer.account_id is None:
         return []
@@ -139,7 +139,7 @@ def ended_for(session: Session, viewer: Viewer) -> list[PendingQuestion]:
     return found
 
 
-def shown(session: Session, found: AboutAsked, viewer: Viewer) -> PendingQuestion:
+def shown(session: Session, found: AboutAsked, viewer: Viewer) -> QuestionShown:
     """A question in words, with no name that the viewer may not know."""
     asked, named = found.asked, mails.named(session, found.asked)
     if found.organisation is not None:
@@ -147,7 +147,7 @@ def shown(session: Session, found: AboutAsked, viewer: Viewer) -> PendingQuestio
         name = seen.name if seen is not None and seen.name else HIDDEN
         named = replace(named, organisation=name)
     can_be_asked = asked.state not in (QuestionState.OPEN, QuestionState.AGREED)
-    return PendingQuestion(
+    return QuestionShown(
         asked,
         asking_of(found.act, named, asked.details),
         named,
@@ -302,7 +302,7 @@ _CARRY_OUT: dict[Act, Callable[[Session, Question, Organisation | None, Yes], No
 
 __all__ = [
     "Batch",
-    "PendingQuestion",
+    "QuestionShown",
     "QuestionState",
     "about",
     "answer",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from partnership.models import Account
-    from partnership.people.approvals import PendingQuestion
+    from partnership.people.approvals import QuestionShown
     from partnership.people.offboarding.holdings import Holdings
 
 LONGEST_SEARCH = 100
@@ -239,7 +239,7 @@ class TickForm(BaseForm):
 
     asked = fields.CheckboxesField("Yes")
 
-    def offer(self, waiting: Iterable[PendingQuestion]) -> None:
+    def offer(self, waiting: Iterable[QuestionShown]) -> None:
         """Offer the questions, each at the version that is shown."""
         self.asked.choices = [
             fields.choice(f"{each.asked.id}:{each.asked.version}", each.words.title) for each in waiting

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from partnership.models import Entry
     from partnership.policy.viewer import Viewer
@@ -220,6 +221,31 @@ def unanswered_only(chosen: Select[Report]) -> Select[Report]:
 def latest_reports(chosen: Select[Report]) -> Select[Report]:
     """All of them, the last that was sent first."""
     return chosen.order_by(Report.sent_at.desc(), Report.id)
+
+
+def reports_at(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many reports about each organisation wait for an answer."""
+    if not organisation_ids:
+        return {}
+    return _at(Report.organisation_id, Report.organisation_id.in_(organisation_ids), Report.answered_at.is_(None))
+
+
+def requests_at(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many change requests about each organisation are open."""
+    here = ChangeRequest.organisation_id.in_(organisation_ids)
+    return _at(ChangeRequest.organisation_id, here, ChangeRequest.state == RequestState.OPEN)
+
+
+def requests_answered_at(organisation_ids: Collection[UUID], since: datetime) -> dict[UUID, int]:
+    """How many change requests about each organisation were answered since a moment."""
+    here = ChangeRequest.organisation_id.in_(organisation_ids)
+    is_answered = and_(ChangeRequest.state == RequestState.ANSWERED, ChangeRequest.answered_at > since)
+    return _at(ChangeRequest.organisation_id, here, is_answered)
+
+
+def _at(organisation_id: InstrumentedAttribute[UUID], *conditions: ColumnElement[bool]) -> dict[UUID, int]:
+    statement = select(organisation_id, func.count()).where(*conditions).group_by(organisation_id)
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def count(chosen: Select[Any]) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership.digest.queries import waiting_at
+from partnership.digest.waiting import lines_at
 from partnership.mapping.queries import today
 from partnership.models import Audience, ClauseComment, Consultation, Organisation, Participation, now
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from consultation.making import Scene
+
+MAILED = ("for your comments", "for your signature")
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -30,8 +32,9 @@ def _mailed(scene: Scene, agency: str) -> tuple[int, int]:
     """How many consultations and signatures the monthly mail counts."""
     key = scene.agencies[agency].id
     with scene.app.app_context():
-        found = waiting_at([key], now())
-        return found.consultations.get(key, 0), found.signatures.get(key, 0)
+        lines = lines_at([key], now())[key]
+    numbers = {end: int(line.split()[0]) for line in lines for end in MAILED if line.endswith(end)}
+    return numbers.get(MAILED[0], 0), numbers.get(MAILED[1], 0)
 
 
 def _end(scene: Scene) -> None:

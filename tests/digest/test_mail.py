@@ -12,6 +12,7 @@ from sqlalchemy import event, func, select
 from partnership.accounts import services as accounts
 from partnership.db import db
 from partnership.digest import queries, services
+from partnership.digest.waiting import lines_at
 from partnership.errors import Conflict
 from partnership.models import (
     Account,
@@ -192,7 +193,7 @@ def _statements(app: Flask, account: Account) -> int:
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", note)
         rows = queries.kept_organisations(account.id)
-        queries.waiting_at([each.id for each in rows], NOVEMBER)
+        lines_at([each.id for each in rows], NOVEMBER)
         queries.changes_by_others([each.id for each in rows], account.id, NOVEMBER)
         event.remove(db.engine, "before_cursor_execute", note)
     return len([each for each in seen if each.startswith("SELECT")])

@@ -35,7 +35,7 @@ OF_SETTINGS = Register(MAP, PACK, tuple(each for each in ALL.findings if each.su
 def of(viewer: Viewer, register: Register = OF_SETTINGS) -> list[tuple[str, str]]:
     """Texts of things to do, with the setting to which each leads."""
     severities = worst(register, PACK, PACK.protocols)
-    return [(task.text, task.setting_id) for task in things_to_do(register, severities, viewer)]
+    return [(each.text, each.values.get("setting_id", "")) for each in things_to_do(register, severities, viewer)]
 
 
 COORDINATOR = Viewer(uuid4(), memberships={MAP.partnership_id: Member(MemberRole.COORDINATOR)})

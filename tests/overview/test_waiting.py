@@ -6,6 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from partnership.consultation.waiting.queries import OpenPaper
+from partnership.consultation.waiting.todo import commenting, signing
+from partnership.directory.consent.todo import asking
+from partnership.mapping.todo import proposed
 from partnership.models import (
     Agreement,
     Assessment,
@@ -19,7 +23,9 @@ from partnership.models import (
     SettingCheck,
 )
 from partnership.models.papers import Party
-from partnership.overview.waiting import Found, Late, Own, Paper, what_waits
+from partnership.people.todo import for_a_yes, vacant
+from partnership.todo import ToDo, in_order, overdue
+from partnership.upkeep.todo import queue, reported
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -27,18 +33,19 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
-PAPER = Paper(uuid4(), "Safeguarding protocol", date(2026, 12, 3))
+PAPER = OpenPaper(uuid4(), "Safeguarding protocol", date(2026, 12, 3))
 TEMPLATE = "safeguarding-trafficked-children"
 
 
-def words(found: Found) -> list[str]:
+def words(*found: ToDo) -> list[str]:
     """The lines."""
-    return [each.text for each in what_waits(found, "demo")]
+    return [each.text for each in in_order(found)]
 
 
 def test_signatures_come_first_since_others_wait_for_them() -> None:
-    own = Own(uuid4(), "Borough police", proposed_roles=2, invitations=1, reports=1)
-    assert words(Found((own,), (PAPER,), (PAPER,))) == [
+    own = (uuid4(), "Borough police")
+    found = (reported(*own, 1, (0,)), *commenting([PAPER], "demo"), *signing([PAPER], "demo"))
+    assert words(*found, proposed(*own, 2, (0,)), asking(*own, 1, (0,))) == [
         "Sign “Safeguarding protocol”, or say why not",
         "Answer 2 roles that are proposed to Borough police",
         "1 partnership asked Borough police to take part",
@@ -48,32 +55,54 @@ def test_signatures_come_first_since_others_wait_for_them() -> None:
 
 
 def test_a_report_leads_to_the_list_of_reports() -> None:
-    (line,) = what_waits(Found((Own(uuid4(), "Borough police", reports=1),)), "demo")
-    assert line.values["show"] == "reports"
+    assert reported(uuid4(), "Borough police", 1, (0,)).values["show"] == "reports"
 
 
 def test_a_coordinator_sees_the_queue() -> None:
-    assert words(Found(requests=1, reports=2)) == [
+    assert words(*queue(1, 2, "demo")) == [
         "Decide on 1 change request of partners",
         "Look after 2 reports that an entry is wrong",
     ]
-    assert words(Found((Own(uuid4(), "Borough police"),))) == []
+    assert words(*queue(0, 0, "demo")) == []
+
+
+def test_what_is_asked_of_one_organisation_stands_together() -> None:
+    first, second = (uuid4(), "Borough police"), (uuid4(), "Park School")
+    found = (proposed(*first, 1, (0,)), proposed(*second, 1, (1,)), asking(*first, 1, (0,)), asking(*second, 1, (1,)))
+    assert words(*found) == [
+        "Answer 1 role that is proposed to Borough police",
+        "1 partnership asked Borough police to take part",
+        "Answer 1 role that is proposed to Park School",
+        "1 partnership asked Park School to take part",
+    ]
+
+
+def test_a_yes_that_is_needed_anywhere_comes_before_all_else() -> None:
+    found = (*signing([PAPER], "demo"), *for_a_yes(2))
+    assert words(*found)[0] == "Answer 2 questions that need your yes"
+    assert for_a_yes(0) == []
 
 
 def test_a_desk_that_nobody_answers_is_named() -> None:
-    found = Found(vacant=((uuid4(), "Borough police", "Duty desk"),))
-    assert words(found) == ["Nobody answers at “Duty desk” of Borough police any more: say who does"]
+    assert words(vacant(uuid4(), "Borough police", "Duty desk")) == [
+        "Nobody answers at “Duty desk” of Borough police any more: say who does"
+    ]
 
 
 def test_actions_that_are_overdue_are_told_with_their_day_the_longest_first() -> None:
     late = (
-        Late("competence 1.2", date(2026, 5, 3), "assessment.competence", {"competence_id": "1.2"}),
-        Late("“Schools” in the audit", date(2026, 4, 3), "identification.setting", {"setting_id": "AC3"}),
+        overdue("competence 1.2", date(2026, 5, 3), "assessment.competence", {"competence_id": "1.2"}),
+        overdue("“Schools” in the audit", date(2026, 4, 3), "identification.setting", {"setting_id": "AC3"}),
     )
-    assert words(Found(late=late)) == [
+    assert words(*late) == [
         "Overdue since 3 April 2026: the action on “Schools” in the audit",
         "Overdue since 3 May 2026: the action on competence 1.2",
     ]
+
+
+def test_only_the_longest_overdue_are_told_one_by_one() -> None:
+    late = [overdue(f"competence 1.{day}", date(2026, 5, day), "assessment.competence", {}) for day in range(9, 0, -1)]
+    assert words(*late)[-1] == "Overdue since 5 May 2026: the action on competence 1.5"
 
 
 def test_an_overdue_action_waits_for_its_owner_and_for_coordinators(client: CheckedClient, world: World) -> None:

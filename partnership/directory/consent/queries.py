@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, not_, select
 
+from partnership.authority.queries import is_seat
 from partnership.db import db
-from partnership.models import Organisation, Partnership, TakingIn, TakingInState
+from partnership.models import Organisation, Partnership, Position, TakingIn, TakingInState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
+
+    from sqlalchemy import ColumnElement
 
 
 def invitations_to(organisation_id: UUID) -> list[tuple[TakingIn, Partnership]]:
@@ -38,6 +42,30 @@ def invitations_of(partnership_id: UUID) -> list[tuple[TakingIn, Organisation]]:
         .order_by(Organisation.folded_name, Organisation.id)
     )
     return [(row.TakingIn, row.Organisation) for row in db.session.execute(statement)]
+
+
+def invitations_at(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many partnerships wait for the answer of each organisation."""
+    if not organisation_ids:
+        return {}
+    return _open_invitations(TakingIn.organisation_id.in_(organisation_ids))
+
+
+def invitations_to_be_answered_by(partnership_id: UUID) -> dict[UUID, int]:
+    """The same of organisations whose home is a partnership and that nobody leads: its coordinators answer."""
+    is_led = exists(select(Position.id).where(Position.organisation_id == TakingIn.organisation_id, is_seat()))
+    home = select(Organisation.id).where(Organisation.home_id == partnership_id)
+    return _open_invitations(TakingIn.organisation_id.in_(home), not_(is_led))
+
+
+def _open_invitations(*conditions: ColumnElement[bool]) -> dict[UUID, int]:
+    statement = (
+        select(TakingIn.organisation_id, func.count())
+        .join(Partnership, Partnership.id == TakingIn.partnership_id)
+        .where(TakingIn.state == TakingInState.OPEN, Partnership.archived_at.is_(None), *conditions)
+        .group_by(TakingIn.organisation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def open_invitation(partnership_id: UUID, organisation_id: UUID) -> TakingIn | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from partnership.directory.oversight.queries import PendingRequest
+    from partnership.directory.oversight.queries import OpenRequest
     from partnership.models import ChangeField, Entry
     from partnership.policy.viewer import Viewer
 
@@ -100,7 +100,7 @@ def new_in_words(record: Entry | None, field: ChangeField) -> tuple[str, ...]:
     return words_of(type(record) if record is not None else None, field.name, field.new)
 
 
-def asked_of(viewer: Viewer, record: Entry, waiting: Iterable[PendingRequest]) -> dict[str, list[PendingChange]]:
+def asked_of(viewer: Viewer, record: Entry, waiting: Iterable[OpenRequest]) -> dict[str, list[PendingChange]]:
     """What waits for an answer at each field of a record that the viewer sees; several may have asked for the same."""
     found: dict[str, list[PendingChange]] = {}
     for each in waiting:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PendingRequest:
+class OpenRequest:
     """A change request that waits for an answer, and the post of its sender."""
 
     request: ChangeRequest
@@ -52,7 +52,7 @@ def coordinators(partnership_ids: Collection[UUID]) -> dict[Account, bool]:
     return {row[0]: row[1] for row in rows}
 
 
-def open_requests(organisation_id: UUID, table: str = "", row_id: UUID | None = None) -> list[PendingRequest]:
+def open_requests(organisation_id: UUID, table: str = "", row_id: UUID | None = None) -> list[OpenRequest]:
     """Change requests of an organisation that wait for an answer, or those for one row of its entry, oldest first."""
     statement = (
         select(ChangeRequest, Account.display_name)
@@ -63,7 +63,7 @@ def open_requests(organisation_id: UUID, table: str = "", row_id: UUID | None = 
     )
     if table:
         statement = statement.where(ChangeRequest.table == table, ChangeRequest.row_id == row_id)
-    return [PendingRequest(row[0], row[1]) for row in db.session.execute(statement)]
+    return [OpenRequest(row[0], row[1]) for row in db.session.execute(statement)]
 
 
 def revealed_since(account_id: UUID, since: datetime) -> tuple[int, datetime | None]:

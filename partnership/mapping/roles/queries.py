@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from partnership.authority.queries import LEADING, counts
@@ -83,6 +83,32 @@ def parties_of(request: ChangeRequest) -> tuple[Partnership, Organisation] | Non
         )
     ).first()
     return (found[0], found[1]) if found else None
+
+
+def proposed_at(organisation_ids: Collection[UUID], partnership_id: UUID | None = None) -> dict[UUID, int]:
+    """How many roles are proposed to each organisation and wait for its answer, in one partnership or wherever."""
+    if not organisation_ids:
+        return {}
+    statement = (
+        select(Responsibility.organisation_id, func.count())
+        .join(
+            Participation,
+            (Participation.organisation_id == Responsibility.organisation_id)
+            & (Participation.partnership_id == Responsibility.partnership_id),
+        )
+        .join(Partnership, Partnership.id == Responsibility.partnership_id)
+        .where(
+            Responsibility.organisation_id.in_(organisation_ids),
+            Responsibility.state == Agreement.PROPOSED,
+            or_(Responsibility.until_on.is_(None), Responsibility.until_on > today()),
+            Participation.left_on.is_(None),
+            Partnership.archived_at.is_(None),
+        )
+        .group_by(Responsibility.organisation_id)
+    )
+    if partnership_id is not None:
+        statement = statement.where(Responsibility.partnership_id == partnership_id)
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def led_by(account_id: UUID) -> list[Organisation]:
