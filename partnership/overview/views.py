@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 
@@ -14,6 +14,7 @@ from partnership.guidance.loader import refused_of_site
 from partnership.mapping.queries import pack_of, templates_in_use
 from partnership.mapping.views.blueprint import seen_and_missing
 from partnership.overview import queries
+from partnership.overview.menu import menu, visitor_role
 from partnership.overview.todo import things_to_do
 from partnership.overview.waiting import waiting_for
 from partnership.partnerships.queries import get_partnership
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from partnership.models import Partnership
 
 blueprint = Blueprint("overview", __name__)
+
+
+@blueprint.app_context_processor
+def _for_head() -> dict[str, Any]:
+    """What the head of every page asks for."""
+    return {"menu": menu, "visitor_role": visitor_role}
 
 
 @blueprint.get("/")

@@ -68,11 +68,18 @@ def refused() -> ResponseReturnValue:
     return _page(403)
 
 
+def _is_of_mail() -> bool:
+    """Whether the address is that of a link in a mail: such links carry a token."""
+    return any(name.endswith("token") for name in request.view_args or ())
+
+
 def _page(status: int, message: str = "") -> ResponseReturnValue:
     if request.headers.get("X-Requested-With") == "fetch":
         return jsonify(message=message or "This did not work. Reload the page and try again."), status
     shown = status if status in PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - client or server fault
     try:
-        return render_template(f"errors/{shown}.html", message=message), status
+        return render_template(
+            f"errors/{shown}.html", message=message, is_of_mail=_is_of_mail(), was_sent=request.method == "POST"
+        ), status
     except (HTTPException, RuntimeError):  # no page can be made for a host that is not ours
         return "This address cannot be answered.\n", status, {"Content-Type": "text/plain; charset=utf-8"}

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import g, url_for
+from flask import url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2.ext import Extension
+from jinja2.lexer import Token
 
 from partnership.clocks import LONDON
-from partnership.models import PositionRole
+from partnership.documents.wording import counted
 from partnership.policy.actions import Action
 from partnership.web.errors import note_refused
 from partnership.web.permit import can, viewer
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
+    from jinja2.lexer import TokenStream
 
     from partnership.config import Settings
 
+# The end of a line within prose: neither beside a tag, nor in a line of its own.
+_WRAPPED = re.compile(r"(?:^|(?<=[^\s>]))\n *(?=[^\s<]|$)")
 _NAMED = {(0, 0): "midnight", (12, 0): "midday"}  # few know which of them is 12am
+
+
+class Prose(Extension):
+    """Lets a sentence go over several lines of a template and stand in one on the page.
+
+    A mail keeps its lines: there each is a line of the mail.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Jinja's hook: what it has read of a template, on its way to be compiled."""
+        is_page = (stream.name or "").endswith(".html")
+        for token in stream:
+            is_prose = is_page and token.type == "data"
+            yield Token(token.lineno, token.type, _WRAPPED.sub(" ", token.value)) if is_prose else token
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -31,12 +54,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([loader, govuk]) if loader else govuk
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.filters |= {"day": day, "moment": moment}
+    app.jinja_env.add_extension(Prose)
+    app.jinja_env.filters |= {"day": day, "moment": moment, "counted": counted}
     app.jinja_env.globals |= {
-        "asset_url": asset_url, "can": can, "Action": Action, "note_refused": note_refused,
+        "asset_url": asset_url, "can": can, "Action": Action, "note_refused": note_refused, "tag_of": tag_of,
     }  # fmt: skip
     site = {"name": settings.site_name, "council": settings.council, "is_demo": settings.demo}
-    app.context_processor(lambda: {"site": site, "viewer": viewer(), "nav": _menu()})
+    app.context_processor(lambda: {"site": site, "viewer": viewer()})
 
 
 def day(value: date | datetime | None) -> str:
@@ -66,36 +90,3 @@ def _fingerprint(path: Path) -> str:
 def asset_url(name: str) -> str:
     """Address of a static file; the fingerprint lets browsers keep it for ever."""
     return url_for("static", filename=name, v=_fingerprint(Path(__file__).parents[1] / "static" / name))
-
-
-def _menu() -> dict[str, Any]:
-    visitor = viewer()
-    account = None
-    if visitor.is_authenticated:
-        account = {"name": visitor.display_name or visitor.email, "role": _role(), "href": url_for("accounts.account")}
-    return {
-        "partnership": _partnership(),
-        "account": account,
-        "sign_out_url": url_for("accounts.sign_out"),
-        "sign_in_url": url_for("accounts.sign_in"),
-    }
-
-
-def _role() -> str:
-    """What the visitor is, in a word or two."""
-    visitor = viewer()
-    if visitor.coordinated_ids:
-        return "coordinator"
-    roles = visitor.positions.values()
-    return next(
-        (each.value for each in PositionRole if each in roles),
-        "administrator" if visitor.is_administrator else "reader",
-    )
-
-
-def _partnership() -> Any:
-    """The partnership whose menu is shown: that of the page, else the visitor's first."""
-    places = viewer().places
-    subject = g.get("subject")
-    own = getattr(subject, "partnership_id", None) or getattr(subject, "id", None)
-    return next((place for place in places if place.id == own), places[0] if places else None)

@@ -1,0 +1,93 @@
+"""How a state shows on a screen: its words and the colour of its tag, by member of its enum.
+
+Enums of higher packages say it themselves, with a property `tag`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.clocks import Freshness
+from partnership.findings.settings import CheckStanding
+from partnership.models import (
+    Agreement,
+    Audience,
+    ChangeState,
+    CommentState,
+    FieldAnswer,
+    RequestState,
+    SigningState,
+    TakingInState,
+)
+from partnership.web.tags import Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+
+# By type first: members of two enums with the same value are equal, and one key.
+_TAGS: Mapping[type[StrEnum], Mapping[str, Tag]] = {
+    Freshness: {
+        Freshness.CONFIRMED: Tag("Confirmed", "green"),
+        Freshness.AGEING: Tag("Ageing", "yellow"),
+        Freshness.UNCONFIRMED: Tag("Unconfirmed", "orange"),
+        Freshness.NEVER: Tag("Never confirmed", "red"),
+    },
+    CheckStanding: {
+        CheckStanding.NONE: Tag("No assurance", "red"),
+        CheckStanding.NEVER: Tag("Never checked", "red"),
+        CheckStanding.FRESH: Tag("Checked", "green"),
+        CheckStanding.OLD: Tag("Check is old", "orange"),
+    },
+    Audience: {
+        Audience.PUBLIC: Tag("Public", "blue"),
+        Audience.PARTNERS: Tag("Partners", "teal"),
+        Audience.PARTNERSHIP: Tag("Partnership", "purple"),
+        Audience.NAMED: Tag("Named", "red"),
+    },
+    Agreement: {
+        Agreement.PROPOSED: Tag("Proposed", "yellow"),
+        Agreement.ACCEPTED: Tag("Accepted", "green"),
+        Agreement.DECLINED: Tag("Declined", "red"),
+    },
+    TakingInState: {
+        TakingInState.OPEN: Tag("Open", "yellow"),
+        TakingInState.ACCEPTED: Tag("Accepted", "green"),
+        TakingInState.DECLINED: Tag("Declined", "red"),
+        TakingInState.WITHDRAWN: Tag("Withdrawn"),
+    },
+    CommentState: {
+        CommentState.OPEN: Tag("Not answered yet", "yellow"),
+        CommentState.TAKEN: Tag("Taken", "green"),
+        CommentState.DECLINED: Tag("Declined", "red"),
+        CommentState.WITHDRAWN: Tag("Withdrawn"),
+    },
+    ChangeState: {
+        ChangeState.OPEN: Tag("Not answered yet", "yellow"),
+        ChangeState.TAKEN: Tag("Taken", "green"),
+        ChangeState.DECLINED: Tag("Declined", "red"),
+    },
+    SigningState: {
+        SigningState.OPEN: Tag("For signature", "purple"),
+        SigningState.AGREED: Tag("Agreed", "green"),
+        SigningState.ENDED: Tag("Not agreed"),
+        SigningState.SUPERSEDED: Tag("Superseded", "purple"),
+    },
+    RequestState: {
+        RequestState.OPEN: Tag("Waiting", "yellow"),
+        RequestState.ANSWERED: Tag("Answered"),
+        RequestState.WITHDRAWN: Tag("Withdrawn"),
+    },
+    FieldAnswer: {
+        FieldAnswer.OPEN: Tag("Waiting", "yellow"),
+        FieldAnswer.ACCEPTED: Tag("Accepted", "green"),
+        FieldAnswer.REFUSED: Tag("Refused", "red"),
+        FieldAnswer.WITHDRAWN: Tag("Withdrawn"),
+    },
+}
+
+
+def tag_of(state: StrEnum) -> Tag:
+    """The tag of a state; KeyError where its enum has none here."""
+    return _TAGS[type(state)][state]
