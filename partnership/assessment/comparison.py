@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnership.assessment.wording import NUMBERS, SCALE
+from partnership.web.tags import Tag
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,12 +20,23 @@ class Direction(StrEnum):
     """What became of a rating."""
 
     BETTER = "better"
-    SAME = "unchanged"
+    SAME = "same"
     WORSE = "worse"
     NEW = "new"
-    GONE = "no longer rated"
-    WAITING = "not rated yet"  # it was rated, and the later assessment is still open
-    NEITHER = "not rated"
+    GONE = "gone"
+    WAITING = "waiting"  # it was rated, and the later assessment is still open
+    NEITHER = "neither"
+
+
+WORDS = {
+    Direction.BETTER: "better",
+    Direction.SAME: "unchanged",
+    Direction.WORSE: "worse",
+    Direction.NEW: "new",
+    Direction.GONE: "no longer rated",
+    Direction.WAITING: "not rated yet",
+    Direction.NEITHER: "not rated",
+}
 
 
 COLOURS = {
@@ -44,6 +56,11 @@ class RatingChange:
 
     direction: Direction
     words: str  # "better by one step"
+
+    @property
+    def tag(self) -> Tag:
+        """How pages show it."""
+        return Tag(self.words.capitalize(), COLOURS[self.direction])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +124,9 @@ class AssessmentComparison:
     @property
     def words(self) -> str:
         """The whole of it in a sentence: "6 better, 12 unchanged, 1 worse, 3 not rated"."""
-        names = {Direction.NEW: "rated for the first time"}
+        names = WORDS | {Direction.NEW: "rated for the first time"}
         found = ((direction, self.count(direction)) for direction in Direction)
-        return ", ".join(f"{number} {names.get(each, str(each))}" for each, number in found if number)
+        return ", ".join(f"{number} {names[each]}" for each, number in found if number)
 
 
 def change_of(was: Rating | None, now: Rating | None, *, is_open: bool = False) -> RatingChange:
@@ -120,13 +137,13 @@ def change_of(was: Rating | None, now: Rating | None, *, is_open: bool = False) 
             (False, True): Direction.WAITING if is_open else Direction.GONE,
             (True, True): Direction.NEITHER,
         }[was is None, now is None]
-        return RatingChange(direction, str(direction))
+        return RatingChange(direction, WORDS[direction])
     steps = SCALE.index(now) - SCALE.index(was)
     if not steps:
-        return RatingChange(Direction.SAME, "unchanged")
+        return RatingChange(Direction.SAME, WORDS[Direction.SAME])
     direction = Direction.BETTER if steps > 0 else Direction.WORSE
     number = abs(steps)
-    return RatingChange(direction, f"{direction} by {NUMBERS[number]} {'step' if number == 1 else 'steps'}")
+    return RatingChange(direction, f"{WORDS[direction]} by {NUMBERS[number]} {'step' if number == 1 else 'steps'}")
 
 
 def with_earlier(sheet: AssessmentSheet) -> AssessmentComparison | None:

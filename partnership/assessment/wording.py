@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents.wording import counted
 from partnership.models.assessments import Rating
+from partnership.web.tags import Tag
 
 if TYPE_CHECKING:
     from partnership.assessment.sheet import RatingProgress
@@ -49,6 +50,11 @@ NO_VICTIM_DATA: Final = (
     "Write about arrangements, never about a person. Nothing here may tell who a victim is or was, or where anybody is "
     "housed. Case records stay in the agencies’ own systems."
 )
+
+
+def rating_tag(rating: Rating | None) -> Tag:
+    """A rating as pages show it."""
+    return Tag(rating_words(rating), COLOURS[rating] if rating is not None else "grey")
 
 
 def rating_words(rating: Rating | None) -> str:

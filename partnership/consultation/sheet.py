@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WHOLE = "The protocol as a whole"
 GONE = "An organisation that takes part no more"
 HIDDEN = "An organisation that is not named here"
+NO_COMMENT = "No comment"
 STATES = {
     CommentState.OPEN: "Not answered yet",
     CommentState.TAKEN: "Taken",
@@ -81,6 +82,12 @@ class Counted:
     def all(self) -> int:
         """Together."""
         return self.open + self.taken + self.declined
+
+    @property
+    def words(self) -> str:
+        """All of it in a line: "3: 1 not answered yet, 2 taken, 0 declined"."""
+        answers = f": {self.open} not answered yet, {self.taken} taken, {self.declined} declined"
+        return f"{self.all}{answers if self.all else ''}"
 
 
 def places_of(document: b.Document, names: Mapping[str, str]) -> dict[str, ClausePlace]:
@@ -181,6 +188,13 @@ class PartyShown:
     name: str
     said: str  # "2 comments and a copy with 1 change", "No comment", or empty where it is silent
 
+    @property
+    def so_far(self) -> str:
+        """The same, to stand after its name."""
+        if not self.said:
+            return "has not answered yet"
+        return "no comment" if self.said == NO_COMMENT else f"{self.said} so far"
+
 
 def parties_shown(
     held: Round,
@@ -202,7 +216,7 @@ def parties_shown(
     for party_id in held.party_ids:
         said = _said(numbers.get(party_id, 0), changes.get(party_id, 0))
         if not said and party_id in nothing:
-            said = "No comment"
+            said = NO_COMMENT
         if said or party_id not in material.map_.hidden_ids:
             made.append(PartyShown(party_id, names.get(party_id) or unnamed(party_id, material), said))
     return sorted(made, key=lambda each: (each.name.casefold(), str(each.id)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from partnership.models import Entry, Partnership, Responsibility
+    from partnership.models import Agreement, Entry, Partnership, Responsibility
     from partnership.policy.viewer import Viewer
 
 NAMELESS = {"services": "A service", "contacts": "A desk", "locations": "A confidential place"}
@@ -59,7 +59,7 @@ class Duties:
     partnership: str
     slug: str
     joined_on: date
-    rows: tuple[tuple[str, str, str, str], ...]  # function, role, for whom, state
+    rows: tuple[tuple[str, str, str, Agreement], ...]  # function, role, for whom, state
     may_manage: bool = False
     partnership_id: UUID | None = None
 
@@ -232,7 +232,7 @@ def _duties(
                 functions[row.function_id].name if row.function_id in functions else row.function_id,
                 wording.ROLES[row.role],
                 wording.GROUPS[row.group],
-                wording.AGREEMENTS[row.state],
+                row.state,
             )
             for row in responsibilities
             if row.partnership_id == partnership.id

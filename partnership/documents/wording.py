@@ -52,10 +52,6 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 piece", "3 pieces"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
 
 def gap(text: str) -> str:
     """A slot without an answer, as every writer shows it."""

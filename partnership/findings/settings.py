@@ -25,12 +25,12 @@ ONLY_ADULTS = "an agency that works with adults only, and stands in for nobody, 
 
 
 class CheckStanding(StrEnum):
-    """How the assurance of a setting stands, as screens and documents say it."""
+    """How the assurance of a setting stands."""
 
-    NONE = "no assurance"
-    NEVER = "never checked"
+    NONE = "no-assurance"
+    NEVER = "never-checked"
     FRESH = "checked"
-    OLD = "check is old"
+    OLD = "old"
 
 
 def why_not_first_contact(kind_id: str, setting: Setting, pack: Pack) -> str:

@@ -94,9 +94,14 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
 
     @property
+    def is_removed(self) -> bool:
+        """Whether the item is out of use."""
+        return self is ChangeKind.REMOVED
+
+    @property
     def words(self) -> str:
         """How pages and documents mark it, the same everywhere."""
-        done = "Taken out" if self is ChangeKind.REMOVED else self.value.capitalize()
+        done = "Taken out" if self.is_removed else self.value.capitalize()
         return f"{done} by this council’s guidance"
 
 

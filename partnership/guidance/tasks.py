@@ -58,6 +58,11 @@ class Function:
     rule: str = ""  # a safety rule that every role in this function carries
 
     @property
+    def is_needed_at_night(self) -> bool:
+        """Whether somebody must answer for it at night, on a weekend and on a bank holiday."""
+        return self.at_night is Night.MUST
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """The groups whose cases it is about, children and adults apart."""
         return (Group.CHILDREN, Group.ADULTS) if self.group is Group.BOTH else (self.group,)

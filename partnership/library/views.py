@@ -42,6 +42,7 @@ blueprint = Blueprint("library", __name__)
 PATH = "/partnerships/<slug>/library"
 EMBASSY = "embassy"
 CHECKLIST = "return-safety"
+WHO = {"child": "A child", "adult": "An adult"}
 TAKES_PART, IN_REGISTER = "Takes part", "In the register"
 
 
@@ -326,7 +327,7 @@ def country(place: GuidanceItem[str]) -> ResponseReturnValue:
         international=[
             agency for agency in read_map(partnership, viewer()).agencies if _is_international(agency, pack)
         ],
-        routes=[(who, template.routes_for(who, is_eu=is_eu)) for who in ("child", "adult")] if template else [],
+        routes=[(words, template.routes_for(who, is_eu=is_eu)) for who, words in WHO.items()] if template else [],
         practice=[each for each in pack.practice.values() if each.country == code],
     )
 

@@ -9,6 +9,7 @@ from partnership.findings.papers import Paper, asking, of_paper, worst
 from partnership.findings.sentences import about, meanwhile_words, told
 from partnership.findings.types import About, Rule, Severity
 from partnership.findings.words import HEADINGS, NUMBER_FOR_FEWER
+from partnership.web.tags import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -38,9 +39,11 @@ class FindingRow:
     note: str = ""  # what only this visitor is told
 
     @property
-    def does(self) -> str:
-        """How severe it is, in words."""
-        return HEADINGS[self.severity]
+    def tag(self) -> Tag | None:
+        """How severe it is; none where it is only to be tidied."""
+        if self.severity is Severity.TIDY:
+            return None
+        return Tag(HEADINGS[self.severity], "red" if self.severity is Severity.STOPS else "orange")
 
 
 @dataclass(frozen=True, slots=True)

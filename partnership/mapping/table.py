@@ -61,6 +61,10 @@ class Matrix:
     hidden: int  # agencies left out because they have no role in these columns
     counts: RoleCounts  # of the roles in these columns
 
+    def cells(self, row: AgencyRow) -> Iterable[tuple[Function, tuple[Duty, ...]]]:
+        """The cells of a row, each with the function of its column."""
+        return zip(self.functions, row.cells, strict=True)
+
 
 def build_matrix(
     map_: PartnershipMap,

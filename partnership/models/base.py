@@ -127,6 +127,21 @@ class EntrySection(StrEnum):
     LOCATIONS = "locations"
     RESPONSIBILITIES = "responsibilities"
 
+    @property
+    def is_identity(self) -> bool:
+        """Whether it is about the organisation itself."""
+        return self is EntrySection.IDENTITY
+
+    @property
+    def is_duties(self) -> bool:
+        """Whether it tells what the organisation does in its partnerships."""
+        return self is EntrySection.RESPONSIBILITIES
+
+    @property
+    def is_locations(self) -> bool:
+        """Whether it lists places, some of which may be confidential."""
+        return self is EntrySection.LOCATIONS
+
 
 def now() -> datetime:
     """The time now, aware, in UTC."""

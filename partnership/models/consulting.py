@@ -68,6 +68,11 @@ class ClauseComment(Edited, Base):
     answered_by: Mapped[str] = mapped_column(String(254), default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.state is CommentState.OPEN
+
 
 class SigningState(StrEnum):
     """Where the signing of a version stands."""
@@ -97,6 +102,31 @@ class Signing(Edited, Base):
     signatures: Mapped[list[Signature]] = relationship(
         lazy="raise_on_sql", order_by="Signature.place, Signature.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether signatures are waited for."""
+        return self.state is SigningState.OPEN
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the version is in force."""
+        return self.state is SigningState.AGREED
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether somebody may still sign: before it is in force and after."""
+        return self.is_open or self.is_agreed
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether a later version is in force."""
+        return self.state is SigningState.SUPERSEDED
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the version never came into force."""
+        return self.state is SigningState.ENDED
 
 
 class Decision(StrEnum):
@@ -142,6 +172,16 @@ class Signature(Edited, Base):
     objected_by: Mapped[str] = mapped_column(String(254), default="")
     objected_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     objection: Mapped[str] = mapped_column(String(500), default="")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided it."""
+        return self.decision is Decision.OPEN
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was refused, with a reason."""
+        return self.decision is Decision.REFUSED
 
     @property
     def is_set_aside(self) -> bool:

@@ -67,3 +67,8 @@ class ReturnedChange(Edited, Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[str] = mapped_column(String(254), default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.state is ChangeState.OPEN

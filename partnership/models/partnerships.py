@@ -30,6 +30,11 @@ class Role(StrEnum):
     CONSULTED = "consulted"
     INFORMED = "informed"
 
+    @property
+    def is_lead(self) -> bool:
+        """Whether whoever has it answers for the task."""
+        return self is Role.LEAD
+
 
 class Agreement(StrEnum):
     """Whether the organisation itself has said yes."""
@@ -37,6 +42,21 @@ class Agreement(StrEnum):
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether the organisation has not answered."""
+        return self is Agreement.PROPOSED
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the role counts."""
+        return self is Agreement.ACCEPTED
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the organisation has said no."""
+        return self is Agreement.DECLINED
 
 
 class Partnership(Archived, Edited, Base):

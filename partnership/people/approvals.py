@@ -29,6 +29,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
+from partnership.web.tags import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,12 @@ class QuestionShown:
     def state(self) -> str:
         """What became of it, in words."""
         return STATES[self.asked.state]
+
+    @property
+    def tag(self) -> Tag:
+        """The same as a tag."""
+        colours = {QuestionState.OPEN: "yellow", QuestionState.AGREED: "green"}
+        return Tag(self.state, colours.get(self.asked.state, "grey"))
 
 
 @dataclass(frozen=True, slots=True)

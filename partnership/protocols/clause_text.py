@@ -39,6 +39,14 @@ MEANINGS = {
 }
 
 
+def usable_slots() -> list[tuple[str, str]]:
+    """Every slot as an author writes it, with an ellipsis where its argument goes, and what it stands for."""
+    return [
+        ("{{" + name + "}}", meaning) if SLOTS[name] is Takes.NONE else ("{{" + name + ":…}}", f"{meaning} …")
+        for name, meaning in MEANINGS.items()
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class SlotLine:
     """A slot as it is written, what it stands for, and what it says now."""

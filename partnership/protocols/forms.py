@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -136,6 +138,41 @@ def by_kind(agencies: Iterable[Agency], pack: Pack) -> list[tuple[str, list[Agen
         kind = pack.kind(agency.kind_id)
         groups.setdefault(kind.name if kind else agency.kind_id, []).append(agency)
     return list(groups.items())
+
+
+@dataclass(frozen=True, slots=True)
+class PartyChoice:
+    """A checkbox of an agency; `id` is that of the box."""
+
+    id: str
+    agency: Agency
+    is_chosen: bool
+    has_task: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartyGroup:
+    """The agencies of one kind."""
+
+    name: str
+    is_abroad: bool
+    choices: tuple[PartyChoice, ...]
+
+
+def party_groups(form: PartiesForm, map_: PartnershipMap, pack: Pack) -> list[PartyGroup]:
+    """The checkboxes by kind. The first has the field's own id, on which the link of the error summary lands."""
+    name, chosen_ids = form.parties.name, form.parties.data or []
+    abroad = {kind.name for kind in pack.kinds.values() if kind.is_abroad}
+    holders = {duty.agency.id for duty in map_.duties}
+    ids = chain([name], (f"{name}-{number}" for number in count(2)))
+    return [
+        PartyGroup(
+            kind,
+            kind in abroad,
+            tuple(PartyChoice(next(ids), each, str(each.id) in chosen_ids, each.id in holders) for each in agencies),
+        )
+        for kind, agencies in by_kind(map_.agencies, pack)
+    ]
 
 
 class ClauseForm(VersionedForm):

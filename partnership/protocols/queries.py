@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -57,6 +57,11 @@ class Draft:
     def partnership_id(self) -> UUID:
         """For the policy."""
         return self.partnership.id
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The arguments of its addresses."""
+        return {"slug": self.partnership.slug, "protocol_id": self.protocol.id}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from partnership.web.forms import seen_version
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from wtforms import Field
+
     from partnership.upkeep.view_models import FieldShown
 
 LATER = "later"
@@ -32,15 +34,27 @@ class DecideForm(RecordForm):
 
     field_ids: ClassVar[tuple[UUID, ...]] = ()
 
+    def answer_of(self, field_id: UUID) -> Field:
+        """The choice of an answer to a field of the request."""
+        return self[f"answer_{field_id.hex}"]
+
+    def reason_of(self, field_id: UUID) -> Field:
+        """Why it is answered so."""
+        return self[f"reason_{field_id.hex}"]
+
+    def seen_of(self, field_id: UUID) -> Field:
+        """The version of it that the page showed."""
+        return self[f"seen_{field_id.hex}"]
+
     @property
     def answers(self) -> dict[UUID, FieldReply]:
         """The fields that are answered now."""
         found = {}
         for each in self.field_ids:
-            given = self[f"answer_{each.hex}"].data
+            given = self.answer_of(each).data
             if given != LATER:
-                seen = seen_version(self[f"seen_{each.hex}"].data)
-                found[each] = FieldReply(FieldAnswer(given), self[f"reason_{each.hex}"].data or "", seen)
+                seen = seen_version(self.seen_of(each).data)
+                found[each] = FieldReply(FieldAnswer(given), self.reason_of(each).data or "", seen)
         return found
 
 

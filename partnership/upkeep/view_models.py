@@ -26,6 +26,8 @@ from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.upkeep.queries import ROLES, RequestSubject
 from partnership.upkeep.services import may_open
+from partnership.web.tags import Tag
+from partnership.web.templating import moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 OLD = timedelta(days=14)
 WEEK = 7
+TODAY = "today"
 UNKNOWN = "An organisation that you can no longer see"
 DUTIES = "What it is responsible for"
 WHOLE = "The whole of it"
@@ -68,6 +71,11 @@ class FieldShown:
         """Whether it waits for an answer."""
         return self.answer is FieldAnswer.OPEN
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its sender took it back."""
+        return self.answer is FieldAnswer.WITHDRAWN
+
 
 @dataclass(frozen=True, slots=True)
 class RequestShown:
@@ -90,6 +98,32 @@ class RequestShown:
     note: str  # why it was asked, for those
     fields: tuple[FieldShown, ...]
 
+    @property
+    def title(self) -> str:
+        """What is asked, as a title."""
+        return self.what[:1].upper() + self.what[1:]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of it waits for an answer."""
+        return self.row.state is RequestState.OPEN
+
+    @property
+    def answers(self) -> tuple[FieldAnswer, ...]:
+        """What was said about its fields, each answer once."""
+        return tuple(dict.fromkeys(each.answer for each in self.fields))
+
+    @property
+    def sent(self) -> str:
+        """When it was sent; how long ago, while it waits."""
+        at = moment(self.row.sent_at)
+        return f"{at} ({self.ago})" if self.is_open else at
+
+    @property
+    def ago(self) -> str:
+        """How long ago it was sent."""
+        return _ago(self.age)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
@@ -107,6 +141,37 @@ class ReportShown:
     text: str
     may_read: bool
     may_answer: bool
+
+    @property
+    def title(self) -> str:
+        """What it is about, within a title."""
+        return self.field[:1].lower() + self.field[1:]
+
+    @property
+    def sent(self) -> str:
+        """When it was sent; how long ago, while it waits."""
+        at = moment(self.row.sent_at)
+        return at if self.row.answered_at else f"{at} ({self.ago})"
+
+    @property
+    def ago(self) -> str:
+        """How long ago it was sent."""
+        return _ago(self.age)
+
+    @property
+    def tag(self) -> Tag:
+        """What came of it."""
+        if self.row.is_taken_back:
+            return Tag("Taken back")
+        if not self.row.answered_at:
+            return Tag("Waiting", "yellow")
+        return Tag("Changed", "green") if self.row.was_right else Tag("Right as it is")
+
+    @property
+    def answered(self) -> str:
+        """When it was answered or taken back, and who answered."""
+        at = moment(self.row.answered_at)
+        return at if self.row.is_taken_back or not self.answered_by else f"{at}, {self.answered_by}"
 
 
 def subject_of(found: RequestSubject) -> AboutOrganisation:
@@ -127,8 +192,12 @@ def age_in_words(sent_at: datetime, at: datetime) -> str:
     """How long something has waited: "today", "3 days", "5 weeks"."""
     days = (at - sent_at).days
     if days < 1:
-        return "today"
+        return TODAY
     return counted(days, "day") if days < OLD.days else counted(days // WEEK, "week")
+
+
+def _ago(age: str) -> str:
+    return age if age == TODAY else f"{age} ago"
 
 
 def request_shown(viewer: Viewer, found: RequestSubject, *, new_locks: Collection[UUID] = ()) -> RequestShown:

@@ -15,6 +15,8 @@ from wtforms import BooleanField, FileField, Form, FormField, HiddenField, Passw
 from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import InputRequired
 
+from partnership.clocks import Freshness
+from partnership.models import Agreement, Role
 from partnership.web.field_checks import Needed, PlainMessages, is_web_address
 from partnership.web.fields import (
     CheckboxesField,
@@ -30,6 +32,7 @@ from partnership.web.fields import (
     WebAddressField,
     WholeNumberField,
 )
+from partnership.web.states import tag_of
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOSTILE = "<b>Smith & \"Sons\"</b> <script>alert('x')</script>"
@@ -45,6 +48,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 STRICT = ENVIRONMENT.overlay(undefined=StrictUndefined)
+STRICT.globals["tag_of"] = tag_of
 STRICT.filters["day"] = lambda value: f"{value.day} {value:%B %Y}"
 
 
@@ -462,20 +466,21 @@ def test_a_form_without_errors_has_no_summary() -> None:
 
 
 def test_status_words_become_tags_whose_text_says_it() -> None:
-    tag = shown("never-confirmed", "tag(it)", "components").select_one("strong")
+    tag = shown(tag_of(Freshness.NEVER), "tag(*it)", "components").select_one("strong")
     assert tag is not None
     assert tag.get_text() == "Never confirmed"
     assert "govuk-tag--red" in tag["class"]
 
 
 def test_the_two_clocks_are_said_in_words() -> None:
-    line = shown(date(2026, 5, 3), "two_clocks(it, it, 'confirmed')", "components").get_text(" ", strip=True)
+    day = date(2026, 5, 3)
+    line = shown((day, Freshness.CONFIRMED), "two_clocks(it[0], it[0], it[1])", "components").get_text(" ", strip=True)
     assert "Confirmed 3 May 2026" in " ".join(line.split())
     assert "changed 3 May 2026" in " ".join(line.split())
 
 
 def test_a_role_chip_has_the_whole_word_and_its_state() -> None:
-    chip = shown("lead", "role_chip(it, 'proposed')", "matrix")
+    chip = shown((Role.LEAD, Agreement.PROPOSED), "role_chip(*it)", "matrix")
     assert "Lead" in chip.get_text()
     assert "(proposed)" in chip.get_text()
 

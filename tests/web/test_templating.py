@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
+from jinja2 import DictLoader
+
+from partnership.clocks import Freshness
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,19 +34,27 @@ def test_a_time_is_told_in_words_by_london_and_noon_by_its_name(app: Flask, hour
 
 @pytest.mark.parametrize("name", ["two_clocks", "confirmation"])
 def test_the_state_of_an_entry_and_its_day_stay_two_words(app: Flask, name: str) -> None:
-    template = f'{{% from "macros/components.html" import {name} with context %}}{{{{ {name}(state="ageing", confirmed_on=on) }}}}'
+    template = f'{{% from "macros/components.html" import {name} with context %}}{{{{ {name}(state=state, confirmed_on=on) }}}}'
     with app.test_request_context():
-        made = app.jinja_env.from_string(template).render(on=date(2026, 5, 3))
+        made = app.jinja_env.from_string(template).render(on=date(2026, 5, 3), state=Freshness.AGEING)
     words = " ".join(BeautifulSoup(made, "html.parser").get_text().split())
     assert words.startswith(("Ageing Confirmed 3 May 2026", "Ageing 3 May 2026"))
 
 
 def test_an_entry_that_was_never_confirmed_says_so_once(app: Flask) -> None:
     template = (
-        '{% from "macros/components.html" import two_clocks with context %}'
-        '{{ two_clocks(state="never confirmed", changed_on=on) }}'
+        '{% from "macros/components.html" import two_clocks with context %}{{ two_clocks(state=state, changed_on=on) }}'
     )
     with app.test_request_context():
-        made = app.jinja_env.from_string(template).render(on=date(2026, 5, 3))
+        made = app.jinja_env.from_string(template).render(on=date(2026, 5, 3), state=Freshness.NEVER)
     words = " ".join(BeautifulSoup(made, "html.parser").get_text().split())
     assert words == "Never confirmed Changed 3 May 2026"
+
+
+def test_a_sentence_over_two_lines_of_a_template_is_one_on_the_page(app: Flask) -> None:
+    template = "<p>\n  Of {{ whom }},\n  who {{ what }}\n  {{ when }}.\n</p>\n<textarea>\n{{ kept }}</textarea>"
+    app.jinja_loader.loaders.insert(0, DictLoader({"own.html": template, "own.txt": template}))  # type: ignore[union-attr]
+    values = {"whom": "a", "what": "b", "when": "c", "kept": "d"}
+    page = app.jinja_env.get_template("own.html").render(**values)
+    assert page == "<p>\n  Of a, who b c.\n</p>\n<textarea>\nd</textarea>"
+    assert "Of a,\n  who b\n  c." in app.jinja_env.get_template("own.txt").render(**values)

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 
-from partnership.assessment.comparison import COLOURS as CHANGE_COLOURS
 from partnership.assessment.map_evidence import help_words, lead_words, setting_words
 from partnership.assessment.wording import (
-    COLOURS,
     MEANINGS,
     NO_VICTIM_DATA,
     SCALE,
     UNRATED,
     evidence_words,
     progress_words,
+    rating_tag,
     rating_words,
     ratings_words,
 )
@@ -30,6 +29,7 @@ ONE = f"{LIST}/<uuid:assessment_id>"
 
 # The words that templates need, so that screen and documents say the same.
 WORDS: dict[str, Any] = {
+    "rating_tag": rating_tag,
     "rating_words": rating_words,
     "ratings_words": ratings_words,
     "progress_words": progress_words,
@@ -38,8 +38,6 @@ WORDS: dict[str, Any] = {
     "lead_words": lead_words,
     "help_words": help_words,
     "setting_words": setting_words,
-    "COLOURS": COLOURS,
-    "CHANGE_COLOURS": CHANGE_COLOURS,
     "MEANINGS": MEANINGS,
     "NO_VICTIM_DATA": NO_VICTIM_DATA,
     "SCALE": SCALE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,19 @@ _MARKS: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """A copy in the list of those that came back."""
+
+    number: int
+    copy: ReturnedCopy
+
+    @property
+    def counts(self) -> list[int]:
+        """Its changes that are not answered, taken and declined, and its comments."""
+        return [*(_count(self.copy, state) for state in ChangeState), self.copy.comments]
+
+
 @blueprint.get(COPIES)
 @permit(Action.CONSULTATION_MANAGE, consultations.get_round)
 def copies(held: Round) -> ResponseReturnValue:
@@ -74,8 +88,8 @@ def copies(held: Round) -> ResponseReturnValue:
     reading = ConsultationPage.of(held)
     found = queries.copies_of(held)
     return render_template(
-        "consultation/copies/index.html", **_MARKS, **shared(reading), copies=found, names=reading.names,
-        count=_count,
+        "consultation/copies/index.html", **_MARKS, **shared(reading), names=reading.names,
+        copies=[CopyRow(number, copy) for number, copy in enumerate(found, 1)],
     )  # fmt: skip
 
 
@@ -172,7 +186,7 @@ def returned_copy(place: Returned) -> ResponseReturnValue:
     compared = next(each.number for each in place.round.draft.protocol.versions if each.id == place.copy.version_id)
     return render_template(
         "consultation/copies/copy.html", **_MARKS, **shared(reading), copy=place.copy, compared=compared,
-        who=reading.names.get(place.copy.organisation_id, ""), manages=_manages(place),
+        who=reading.names.get(place.copy.organisation_id, ""), came_from_copies=_manages(place),
         groups=grouped(each for each in found if each.kind not in UNPLACED),
         unplaced=[each for each in found if each.kind in UNPLACED],
         open=_count(place.copy, ChangeState.OPEN), total=len(found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from partnership.consultation.copies import queries as copies
 from partnership.consultation.copies.told import CopyChangeView, changes_by_party, told_changes
 from partnership.consultation.forms import FilterForm
 from partnership.consultation.services.opening import may_remind
-from partnership.consultation.sheet import WHOLE, clause_names, counted, parties_shown, places_of
+from partnership.consultation.sheet import WHOLE, Counted, clause_names, counted, parties_shown, places_of
 from partnership.consultation.table import TableScope, file_name, table_document
 from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, ConsultationPage, address, blueprint
 from partnership.documents import blocks as b
@@ -29,15 +30,16 @@ from partnership.protocols.lifecycle.status import consultation_that_counts, is_
 from partnership.protocols.queries import version_content
 from partnership.protocols.views.blueprint import material
 from partnership.web.fields import choice, choices_of
-from partnership.web.permit import permit, viewer
+from partnership.web.permit import can, permit, viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
     from partnership.consultation.queries import Round
-    from partnership.consultation.sheet import CommentView, Counted, PartyShown
+    from partnership.consultation.sheet import CommentView, PartyShown
     from partnership.documents.blocks import Document
     from partnership.models import ClauseComment, ReturnedCopy
 
@@ -81,6 +83,7 @@ def page(held: Round) -> ResponseReturnValue:
         own=[party for party in parties if party.id in reading.own_parties()],
         sections=_sections(reading.document),
         by_clause=_by_clause(reading.shown),
+        mine=_mine(reading),
         totals=_total(reading.shown),
         changes=sum(change.state is ChangeState.OPEN for copy in sent for change in copy.changes),
         earlier=held.draft.protocol.consultations[1:],
@@ -92,6 +95,14 @@ def shared(reading: ConsultationPage) -> dict[str, object]:
     """What every page of a consultation shows."""
     protocol = reading.held.draft.protocol
     counts = consultation_that_counts(protocol)
+    # Answers can be given, and the consultation moved, as long as no text is agreed or being signed since.
+    is_live = (
+        counts is not None
+        and counts.id == reading.consultation.id
+        and not protocol.is_archived
+        and not why_locked(protocol)
+    )
+    manages = can(Action.CONSULTATION_MANAGE, reading.held) and not protocol.is_archived
     return {
         "held": reading.held,
         "draft": reading.held.draft,
@@ -99,11 +110,9 @@ def shared(reading: ConsultationPage) -> dict[str, object]:
         "consultation": reading.consultation,
         "number": next(each.number for each in protocol.versions if each.id == reading.consultation.version_id),
         "is_open": is_open(reading.consultation, today()) and not protocol.is_archived,
-        # Answers can be given, and the consultation moved, as long as no text is agreed or being signed since.
-        "is_live": counts is not None
-        and counts.id == reading.consultation.id
-        and not protocol.is_archived
-        and not why_locked(protocol),
+        "is_live": is_live,
+        "manages": manages,
+        "answers": manages and is_live,
     }
 
 
@@ -155,9 +164,21 @@ def _by_clause(shown: Sequence[CommentView]) -> dict[str, list[CommentView]]:
     return found
 
 
-def _total(shown: Sequence[CommentView | CopyChangeView]) -> dict[str, int]:
+def _mine(reading: ConsultationPage) -> set[UUID]:
+    """Comments that the visitor can change or withdraw: their own while they are taken, and what came by letter."""
+    is_running = is_open(reading.consultation, today()) and not reading.held.draft.protocol.is_archived
+    rows = (each.row for each in reading.shown)
+    return {
+        row.id for row in rows if row.sender_id == viewer().account_id and row.is_open and (is_running or row.came_by)
+    }
+
+
+def _total(shown: Sequence[CommentView | CopyChangeView]) -> Counted:
     """How many have which answer; comments and changes go by the same words."""
-    return {state: sum(each.row.state.value == state.value for each in shown) for state in CommentState}
+    states = Counter(each.row.state.value for each in shown)
+    return Counted(
+        "", "", *(states[each.value] for each in (CommentState.OPEN, CommentState.TAKEN, CommentState.DECLINED))
+    )
 
 
 @blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/comments")

@@ -11,6 +11,7 @@ from partnership.consultation.forms import EndForm, SigningForm
 from partnership.consultation.queries import ToSign
 from partnership.consultation.services.signing import in_the_way, seen_matters, usual_review
 from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material
+from partnership.consultation.views.signing_table import Looker, SignatureRow
 from partnership.db import db, transaction
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
@@ -23,8 +24,8 @@ from partnership.protocols.composing.signatories import APPROVAL, BEFORE
 from partnership.protocols.drafting import compose_draft
 from partnership.protocols.lifecycle.current import moved_since
 from partnership.protocols.lifecycle.progress import are_approved, to_sign, waiting
-from partnership.protocols.lifecycle.signatures import objection_words, stands_words, with_objections
-from partnership.protocols.lifecycle.signed_version import grouped, how_words
+from partnership.protocols.lifecycle.signatures import objection_words, with_objections
+from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.snapshot import next_whole
 from partnership.protocols.lifecycle.status import (
     being_signed,
@@ -38,7 +39,7 @@ from partnership.protocols.queries import get_draft
 from partnership.protocols.services import start_next_version
 from partnership.web import conflict
 from partnership.web.forms import VersionedForm, posted_version
-from partnership.web.permit import permit, viewer
+from partnership.web.permit import can, permit, viewer
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -67,29 +68,29 @@ def signing(draft: Draft) -> ResponseReturnValue:
             consultation=consultation_that_counts(protocol),
         )
     ids = [row.organisation_id for row in current.signatures if row.organisation_id]
+    own, manages = _own(current), can(Action.SIGNING_MANAGE, draft) and not protocol.is_archived
+    looker = Looker(viewer().account_id, manages, own, _may_object(draft, current), seats.speaking_for(ids, viewer()))
     return render_template(
         "consultation/signing.html",
         draft=draft,
         partnership=draft.partnership,
         signing=current,
         version=version_of(protocol, current),
-        groups=_groups(current),
-        speaks=seats.speaking_for(ids, viewer()),
+        manages=manages,
+        groups=_groups(current, looker),
         unconfirmed=_unconfirmed(current),
-        may_object=_may_object(draft, current),
-        stands_words=stands_words,
         objection_words=objection_words,
         objections=with_objections(current),
-        own=_own(current),
+        to_sign=[row for row in own if row.is_open or row.is_set_aside] if current.is_open else [],
+        refused=[row for row in current.signatures if row.is_refused] if current.is_open else [],
         approved=are_approved(current),
         waits_for=waiting([row for row in current.signatures if row.is_needed and not row.counts]),
         moved=moved_since(draft, material(draft.partnership)),
-        is_review_due=is_review_due(current, today()),
+        is_in_force=protocol.status is Status.AGREED,
+        is_review_due=protocol.status is Status.AGREED and is_review_due(current, today()),
         earlier=[each for each in protocol.signings if each.id != current.id],
         numbers={each.id: each.number for each in protocol.versions},
         grouped=grouped,
-        how_words=how_words,
-        BEFORE=BEFORE,
     )
 
 
@@ -101,7 +102,7 @@ def _own(current: Signing) -> list[Signature]:
         for row in current.signatures
         if row.organisation_id and viewer().leads(row.organisation_id) and row.decision is Decision.REFUSED
     ]
-    return [*rows, *refused] if current.state in ("open", "agreed") else []
+    return [*rows, *refused] if current.goes_on else []
 
 
 def _may_object(draft: Draft, current: Signing) -> set[UUID]:
@@ -114,13 +115,13 @@ def _unconfirmed(current: Signing) -> list[str]:
     """To a lead or deputy whose place only works, and who would sign: whose yes is missing."""
     account_id = viewer().account_id
     own = [row.organisation_id for row in current.signatures if row.organisation_id in viewer().positions]
-    if account_id is None or current.state not in ("open", "agreed"):
+    if account_id is None or not current.goes_on:
         return []
     found = [seats.unconfirmed(db.session(), each, account_id) for each in dict.fromkeys(own) if each is not None]
     return [words for words in found if words]
 
 
-def _groups(current: Signing) -> list[tuple[str, list[Signature]]]:
+def _groups(current: Signing, looker: Looker) -> list[tuple[str, list[SignatureRow]]]:
     """Rows under the words of what their signature does."""
     before = [row for row in current.signatures if row.approval in BEFORE]
     needed = [row for row in current.signatures if row.is_needed and row not in before]
@@ -130,7 +131,7 @@ def _groups(current: Signing) -> list[tuple[str, list[Signature]]]:
         ("Needed to bring it into force", needed),
         ("Others: it binds them from the day on which they sign", others),
     ]
-    return [(title, rows) for title, rows in groups if rows]
+    return [(title, [SignatureRow(row, current, looker) for row in rows]) for title, rows in groups if rows]
 
 
 @blueprint.route(f"{SIGNING}/open", methods=["GET", "POST"])
@@ -224,6 +225,7 @@ def end_signing(draft: Draft) -> ResponseReturnValue:
         partnership=draft.partnership,
         signing=current,
         version=version_of(draft.protocol, current),
+        signed=sum(row.decision is Decision.SIGNED for row in current.signatures),
         form=form,
     )
 

@@ -24,6 +24,7 @@ from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web import conflict
 from partnership.web.conflict import Difference
+from partnership.web.faults import faults_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -97,6 +98,13 @@ def _asked(organisation_id: UUID) -> tuple[TakingIn, Partnership]:
     return found
 
 
+ANSWERS = {
+    TakingInState.ACCEPTED: "Took part",
+    TakingInState.DECLINED: "Said no, or left",
+    TakingInState.WITHDRAWN: "Taken back",
+}
+
+
 def _prefix(row_id: UUID) -> str:
     """What the names of an invitation's fields begin with: several stand on one page."""
     return f"i-{row_id}-"
@@ -132,11 +140,13 @@ def _page(
         waiting=waiting,
         answered=answered,
         forms=forms,
+        faults=list(faults_of(forms.values())),
         opened=what_opens(organisation),
         may_answer=allows(visitor, Action.INVITATION_ANSWER, about),
         may_see_more=own or is_home,
         home=home,
         answered_as=wording.ANSWERED_AS,
+        answers=ANSWERS,
         is_own=own,
         is_led=about.is_led,
         has_errors=any(form.errors for form in forms.values()),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from partnership.models import Partnership
+    from partnership.models import Agreement, Partnership
     from partnership.policy.viewer import Viewer
 
 R = TypeVar("R", Participation, Responsibility)
@@ -45,7 +45,7 @@ class DutiesThen:
 
     partnership: str
     joined_on: date
-    rows: tuple[tuple[str, str, str, str], ...]  # task, role, for whom, state
+    rows: tuple[tuple[str, str, str, Agreement], ...]  # task, role, for whom, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +179,11 @@ def holds(row: Responsibility, on: date) -> bool:
     return (row.from_on is None or row.from_on <= on) and (row.until_on is None or row.until_on > on)
 
 
-def _duty(row: Responsibility) -> tuple[str, str, str, str]:
+def _duty(row: Responsibility) -> tuple[str, str, str, Agreement]:
     function = wording.functions().get(row.function_id)
     return (
         function.name if function else row.function_id,
         wording.ROLES[row.role],
         wording.GROUPS[row.group],
-        wording.AGREEMENTS[row.state],
+        row.state,
     )

@@ -32,6 +32,13 @@ class HeldThen:
     group: Group
     state: Agreement
 
+    def remarks_in(self, function: Function) -> str:
+        """Its state where it is not accepted, and its group where it is not the task's own, in brackets; else empty."""
+        state = "" if self.state.is_accepted else str(self.state)
+        group = "" if self.group is function.group else wording.GROUPS[self.group].lower()
+        remarks = ", ".join(filter(None, (state, group)))
+        return f" ({remarks})" if remarks else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TaskThen:

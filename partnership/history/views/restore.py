@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -37,13 +38,13 @@ from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
     from partnership.directory.as_of import RowChange
-    from partnership.history.restoring.shape import Restoration
+    from partnership.history.restoring.shape import FieldThen, Restoration
     from partnership.models import AuditEntry, Entry, Partnership
 
 LARGEST = 2**31 - 1  # that a number of the audit can be
@@ -180,6 +181,12 @@ def _then(event: PartnershipEvent, table: type[Responsibility | SharingDecision 
     return taken_back(present([row] if row is not None else []), steps).get((entry.table, entry.row_id))
 
 
+def _with_ids(fields: Iterable[FieldThen], name: str) -> list[tuple[FieldThen, str]]:
+    """Each field with the id of its box; the first box has that of the whole, on which an error lands."""
+    ids = chain([name], (f"{name}-{number}" for number in count(2)))
+    return [(each, next(ids) if each.can else "") for each in fields]
+
+
 def _page(load: Callable[[], Restoration], entry: AuditEntry, side: str) -> ResponseReturnValue:
     """The page of now and then; the POST writes what is ticked, with the version that was seen."""
     restoration = load()
@@ -197,7 +204,7 @@ def _page(load: Callable[[], Restoration], entry: AuditEntry, side: str) -> Resp
         "history/restore.html",
         [] if attempt.late else None,
         page=restoration.page,
-        fields=restoration.fields,
+        fields=_with_ids(restoration.fields, form.fields_back.name),
         form=form,
         at=entry.at,
         side=side,

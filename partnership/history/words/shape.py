@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from partnership.web.templating import day, moment
 
@@ -73,6 +73,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One field: from what to what, or a remark in place of both."""
+
+    NOTHING: ClassVar[str] = NOTHING  # the words for an empty value
 
     label: str
     old: str = ""

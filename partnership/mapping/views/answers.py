@@ -23,6 +23,7 @@ from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web import conflict
 from partnership.web.conflict import Difference
+from partnership.web.faults import faults_of
 from partnership.web.field_checks import clean_text
 from partnership.web.permit import permit, viewer
 
@@ -148,6 +149,14 @@ def _lines(*found: str) -> tuple[str, ...]:
     return tuple(each for each in found if each)
 
 
+def _faults(forms: Mapping[UUID, AnswerForm], *, nothing: bool) -> list[dict[str, str]]:
+    """What is wrong with the answers; that there is none where nothing was chosen."""
+    if nothing:
+        first = next(iter(forms.values()))
+        return [{"text": "Select “Accept” or “Decline” for one role or more", "href": f"#{first.decision.id}"}]
+    return list(faults_of(forms.values()))
+
+
 def _page(
     organisation: Organisation,
     parts: list[InPartnership],
@@ -176,7 +185,7 @@ def _page(
         is_own=own,
         is_led=services.is_led_by_its_own(organisation),
         kind_rule=kind.rule if kind else "",
-        nothing=nothing,
+        faults=_faults(forms, nothing=nothing),
         has_errors=nothing or any(form.errors for form in forms.values()),
     )
 

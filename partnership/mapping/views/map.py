@@ -20,8 +20,9 @@ from partnership.guidance.practice import PracticeFilter, find_practice
 from partnership.guidance.types import Group, Stage
 from partnership.mapping import queries, services, table
 from partnership.mapping.finding_rows import led_by, rows_of, sections_of
-from partnership.mapping.forms import STATES, WHOM, RoleForm, read_role, role_options, role_value
+from partnership.mapping.forms import STATES, WHOM, RoleForm, read_role, role_value
 from partnership.mapping.role_history import past_answers
+from partnership.mapping.role_lists import ROLE, VERSION, WAS, RoleLists, proposal_fields
 from partnership.mapping.roles import queries as roles_of
 from partnership.mapping.services import Holding, OwnWord
 from partnership.mapping.views.blueprint import FunctionSubject, blueprint, get_place, seen_and_missing
@@ -67,7 +68,7 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
         partnership=partnership,
         matrix=matrix,
         map=map_,
-        stages=list(Stage),
+        tabs=_stage_tabs(partnership.slug, chosen, "waiting" if only_waiting else None),
         stage=chosen,
         whom=WHOM,
         only_waiting=only_waiting,
@@ -79,14 +80,22 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
     )
 
 
+def _stage_tabs(slug: str, chosen: Stage | None, show: str | None) -> list[dict[str, Any]]:
+    """Links to the matrix of every stage and of all, as `section_links` takes them."""
+    return [
+        {
+            "text": stage.capitalize() if stage else "All stages",
+            "href": url_for("mapping.matrix", slug=slug, stage=stage.value if stage else None, show=show),
+            "is_current": stage is chosen,
+        }
+        for stage in (None, *Stage)
+    ]
+
+
 def _choosing(map_: PartnershipMap) -> dict[str, Any]:
-    """What the lists of roles are made from: the options for each agency, and which agencies answer for themselves."""
-    led = authority.led([agency.id for agency in map_.agencies])
-    return {
-        "led": led,
-        "options_for": lambda agency, duty: role_options(duty, is_led=agency.id in led and not _speaks_for(agency.id)),
-        "role_value": role_value,
-    }
+    """What makes the lists of roles, and which agencies answer for themselves."""
+    led = frozenset(authority.led([agency.id for agency in map_.agencies]))
+    return {"led": led, "role_lists": RoleLists(led, frozenset(each for each in led if _speaks_for(each)))}
 
 
 def _speaks_for(organisation_id: UUID) -> bool:
@@ -119,6 +128,7 @@ def function(place: FunctionSubject) -> ResponseReturnValue:
         choices=table.choices_for(place.function, map_, pack),
         counts=table.count_states(duty for duty in map_.duties if duty.function_id == place.function.id),
         suggestions=table.suggestions_in(place.function, map_),
+        proposal_fields=proposal_fields,
         past=past_answers(told, names),
         whom=WHOM,
         **_choosing(map_),
@@ -133,7 +143,7 @@ def save_function(place: FunctionSubject) -> ResponseReturnValue:
     try:
         with transaction() as session:
             for key in request.form:
-                if key.startswith("role."):
+                if key.startswith(ROLE):
                     saved += _save(session, place, request.form, key)
     except (InputFault, Stale) as fault:
         flash(str(fault), "important")
@@ -166,11 +176,11 @@ class SavedRole:
 
 def _save(session: Session, place: FunctionSubject, form: MultiDict[str, str], key: str) -> list[SavedRole]:
     """Save one list of the page; `role.ORGANISATION.GROUP` beside `was.` and `version.` of the same name."""
-    cell = key.removeprefix("role.")
-    if form[key] == form.get(f"was.{cell}", ""):
+    cell = key.removeprefix(ROLE)
+    if form[key] == form.get(f"{WAS}{cell}", ""):
         return []
     organisation_id, _, group = cell.partition(".")
-    return [_set(session, place, organisation_id, group, form[key], form.get(f"version.{cell}", "0"))]
+    return [_set(session, place, organisation_id, group, form[key], form.get(f"{VERSION}{cell}", "0"))]
 
 
 def _set(

@@ -67,7 +67,7 @@ def get_place(slug: str, information_id: str, kind_id: str = "") -> InformationP
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def matrix(partnership: Partnership) -> ResponseReturnValue:
     """The whole matrix; `?about=children` or `adults` for one group."""
-    pack = queries.pack_of(partnership)
+    pack, slug = queries.pack_of(partnership), partnership.slug
     asked = request.args.get("about", "")
     about = Group(asked) if asked in list(Group) else Group.BOTH
     map_, choices = queries.read_map(partnership, viewer()), queries.sharing_choices(partnership.id)
@@ -79,8 +79,15 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
         partnership=partnership,
         pack=pack,
         about=about,
-        groups=[Group.BOTH, Group.CHILDREN, Group.ADULTS],
-        whom=WHOM,
+        tabs=[
+            {
+                "text": "All" if each is Group.BOTH else WHOM[each],
+                "href": url_for("sharing.matrix", slug=slug, about=None if each is Group.BOTH else each.value),
+                "is_current": each is about,
+            }
+            for each in (Group.BOTH, Group.CHILDREN, Group.ADULTS)
+        ],
+        others=Group.CHILDREN if about is Group.ADULTS else Group.ADULTS,
         rows=[(information, {rule.kind.id: rule for rule in rules}) for information, rules in rows],
         kinds=[kind for kind in pack.kinds.values() if kind.id in used - left_out],
         left_out=[kind.name for kind in pack.kinds.values() if kind.id in left_out],

@@ -18,6 +18,7 @@ from partnership.documents.redline.sections import moved_anchors
 from partnership.documents.writers.plain import write_text
 from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.composing.tables import text_of
+from partnership.web.tags import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,8 +43,21 @@ class ClauseChangeKind(StrEnum):
 
     CHANGED = "changed"
     ADDED = "added"
-    GONE = "left out"
+    GONE = "left-out"
     MOVED = "moved"
+
+    @property
+    def tag(self) -> Tag:
+        """How pages show it."""
+        return _TAGS[self]
+
+
+_TAGS = {
+    ClauseChangeKind.CHANGED: Tag("Changed", "blue"),
+    ClauseChangeKind.ADDED: Tag("Added", "green"),
+    ClauseChangeKind.GONE: Tag("Left out", "orange"),
+    ClauseChangeKind.MOVED: Tag("Moved", "purple"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,11 @@ class ClauseChange:
     change: ClauseChangeKind
     pieces: tuple[MarkedWords, ...]
     was_number: str = ""  # its number before, where it has moved
+
+    @property
+    def is_only_moved(self) -> bool:
+        """Whether its words are the same as before."""
+        return self.change is ClauseChangeKind.MOVED
 
 
 def words_marked(before: str, after: str) -> tuple[MarkedWords, ...]:

@@ -23,6 +23,7 @@ from partnership.protocols.lifecycle.status import (
     is_review_due,
     version_of,
 )
+from partnership.web.tags import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -42,21 +43,26 @@ class Stage(StrEnum):
 
     DRAFT = "draft"
     CONSULTATION = "consultation"
-    ANSWERING = "comments to answer"
-    ANSWERED = "ready for signature"
-    SIGNING = "for signature"
+    ANSWERING = "comments-to-answer"
+    ANSWERED = "ready-for-signature"
+    SIGNING = "signing"
     AGREED = "agreed"
-    REVIEW_DUE = "review due"
+    REVIEW_DUE = "review-due"
+
+    @property
+    def tag(self) -> Tag:
+        """How pages show it."""
+        return _TAGS[self]
 
 
-COLOURS = {
-    Stage.DRAFT: "grey",
-    Stage.CONSULTATION: "blue",
-    Stage.ANSWERING: "yellow",
-    Stage.ANSWERED: "teal",
-    Stage.SIGNING: "purple",
-    Stage.AGREED: "green",
-    Stage.REVIEW_DUE: "orange",
+_TAGS = {
+    Stage.DRAFT: Tag("Draft"),
+    Stage.CONSULTATION: Tag("Consultation", "blue"),
+    Stage.ANSWERING: Tag("Comments to answer", "yellow"),
+    Stage.ANSWERED: Tag("Ready for signature", "teal"),
+    Stage.SIGNING: Tag("For signature", "purple"),
+    Stage.AGREED: Tag("Agreed", "green"),
+    Stage.REVIEW_DUE: Tag("Review due", "orange"),
 }
 
 
@@ -80,9 +86,14 @@ class Progress:
     in_force: str = ""  # the version that holds while the next one is made, in words
 
     @property
-    def colour(self) -> str:
-        """Of its tag."""
-        return COLOURS[self.stage]
+    def is_agreed(self) -> bool:
+        """Whether the version in force is all there is, and no next one is begun."""
+        return self.stage in {Stage.AGREED, Stage.REVIEW_DUE}
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it is with its parties, to be commented on or signed."""
+        return self.stage in {Stage.CONSULTATION, Stage.SIGNING}
 
 
 def progress(

@@ -13,7 +13,7 @@ from partnership.errors import Conflict, Stale
 from partnership.guidance.practice import helping
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
-from partnership.protocols.clause_text import MEANINGS, faults, slot_lines
+from partnership.protocols.clause_text import faults, slot_lines, usable_slots
 from partnership.protocols.composing.compose import answers_for, compose_clause
 from partnership.protocols.composing.context import OwnText, label
 from partnership.protocols.composing.fragment import fragment
@@ -146,7 +146,7 @@ def _page(
         reason=composed.reason(place.clause.id),
         form=form,
         slots=slot_lines([place.clause.text, text], place.clause, answers),
-        meanings=MEANINGS,
+        meanings=usable_slots(),
         preview=_preview(place, made, text) if "preview" in request.form else None,
         stored=stored,
         has_own=place.row is not None and bool(place.row.text or place.row.is_left_out),

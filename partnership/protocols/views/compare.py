@@ -35,6 +35,7 @@ def compare(draft: Draft) -> ResponseReturnValue:
     is_one = found.older.name == found.newer.name
     return render_template(
         "protocols/compare.html",
+        draft=draft,
         partnership=draft.partnership,
         protocol=draft.protocol,
         form=form,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
@@ -32,7 +31,14 @@ from partnership.protocols.drafting import (
     situation_of,
     template_of,
 )
-from partnership.protocols.forms import PartiesForm, by_kind, chosen, settings_form, starting_values, units
+from partnership.protocols.forms import (
+    PartiesForm,
+    chosen,
+    party_groups,
+    settings_form,
+    starting_values,
+    units,
+)
 from partnership.protocols.lifecycle.current import current_paper, moved_since
 from partnership.protocols.lifecycle.progress import progress
 from partnership.protocols.lifecycle.status import (
@@ -40,9 +46,9 @@ from partnership.protocols.lifecycle.status import (
     in_force,
     signing_that_counts,
     version_of,
-    why_locked,
 )
 from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
+from partnership.protocols.working_page import ClauseRow, SectionRows, WorkingPage
 from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import permit, viewer
 
@@ -53,29 +59,12 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.findings.papers import Placed
-    from partnership.guidance.types import Clause, Pack, Practice, Section
+    from partnership.guidance.types import Clause, Pack
     from partnership.models import Partnership, Protocol
     from partnership.protocols.composing.context import ClauseReason, Composed
     from partnership.protocols.drafting import Material
     from partnership.protocols.lifecycle.progress import Progress
     from partnership.protocols.queries import Draft
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseRow:
-    """A clause on the working page."""
-
-    reason: ClauseReason
-    label: str
-    practice: tuple[Practice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRows:
-    """A section on the working page."""
-
-    section: Section
-    rows: tuple[ClauseRow, ...]
 
 
 @blueprint.get("/partnerships/<slug>/protocols")
@@ -124,14 +113,10 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         total=len(composed.matters),
         sections=_sections(draft, composed, made.pack),
         numbers={reason.clause_id: reason.number for reason in composed.reasons},
-        change=queries.last_changes([draft.protocol]).get(draft.protocol.id),
+        page=WorkingPage(draft, queries.last_changes([draft.protocol]).get(draft.protocol.id)),
         parties=count_in_words(situation_of(draft, made)),
         review=_review(draft, made),
         stands=_stands([draft.protocol], made.map_.agency_ids)[draft.protocol.id],
-        locked=why_locked(draft.protocol),
-        shown=signing_that_counts(draft.protocol),
-        holds=in_force(draft.protocol),
-        numbers_of_versions={each.id: each.number for each in draft.protocol.versions},
         moved=moved_since(draft, made),
         form=VersionedForm(version=str(draft.protocol.version)),
     )
@@ -174,6 +159,7 @@ def preview(draft: Draft) -> ResponseReturnValue:
     document = compose_draft(draft, material(draft.partnership)).document
     return render_template(
         "protocols/preview.html",
+        draft=draft,
         partnership=draft.partnership,
         protocol=draft.protocol,
         document=document,
@@ -222,9 +208,7 @@ def parties(draft: Draft) -> ResponseReturnValue:
         draft=draft,
         partnership=draft.partnership,
         form=form,
-        groups=by_kind(made.map_.agencies, made.pack),
-        holders=frozenset(duty.agency.id for duty in made.map_.duties),
-        abroad=[kind.name for kind in made.pack.kinds.values() if kind.is_abroad],
+        groups=party_groups(form, made.map_, made.pack),
     )
 
 

@@ -21,7 +21,15 @@ from partnership.protocols.composing.context import Context
 from partnership.protocols.composing.party_counts import count_in_words
 from partnership.protocols.composing.phrases import with_unit
 from partnership.protocols.drafting import holders, template_of
-from partnership.protocols.forms import PartiesForm, by_kind, chosen, field_name, settings_form, starting_values, units
+from partnership.protocols.forms import (
+    PartiesForm,
+    chosen,
+    field_name,
+    party_groups,
+    settings_form,
+    starting_values,
+    units,
+)
 from partnership.protocols.views.blueprint import blueprint, material
 from partnership.web.forms import VersionedForm
 from partnership.web.permit import permit
@@ -118,9 +126,7 @@ def _parties(begun: Beginning, form: PartiesForm | None = None) -> str:
         template=begun.template,
         form=form,
         hidden=begun.hidden(parties=False, settings=True),
-        groups=by_kind(map_.agencies, begun.material.pack),
-        holders=frozenset(duty.agency.id for duty in map_.duties),
-        abroad=[kind.name for kind in begun.material.pack.kinds.values() if kind.is_abroad],
+        groups=party_groups(form, map_, begun.material.pack),
     )
 
 

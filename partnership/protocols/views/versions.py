@@ -77,6 +77,7 @@ def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
     document = document_of_version(frozen)
     return render_template(
         "protocols/preview.html",
+        draft=frozen.draft,
         partnership=frozen.draft.partnership,
         protocol=frozen.draft.protocol,
         document=document,

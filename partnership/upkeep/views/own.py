@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
 
@@ -11,6 +11,7 @@ from partnership.policy.actions import Action
 from partnership.upkeep import queries
 from partnership.upkeep.view_models import report_shown, request_shown
 from partnership.upkeep.views.blueprint import blueprint
+from partnership.upkeep.views.lists import OfferedList, tabs
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
@@ -19,7 +20,52 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation
 
-LISTS = {"requests": "Requests", "reports": "Reports"}
+SENT = REQUESTS, REPORTS = (
+    OfferedList(
+        "requests",
+        "Requests",
+        empty=(
+            "You have asked for nothing",
+            (
+                "When you change the name, the kind or who may see what of your organisation’s entry, a coordinator "
+                "answers first. Your request and its answer then stand here."
+            ),
+        ),
+    ),
+    OfferedList(
+        "reports",
+        "Reports",
+        empty=(
+            "You have reported nothing",
+            "On the page of any organisation you can say that something is wrong. What came of it then stands here.",
+        ),
+        is_reports=True,
+    ),
+)
+ABOUT_IT = ASKED_OF_IT, REPORTED_OF_IT = (
+    OfferedList(
+        "requests",
+        "Requests",
+        "Requests, the last one first",
+        (
+            "Nothing was asked",
+            (
+                "When one of your people changes the name, the kind, who may see what, or a confidential place, a "
+                "coordinator answers first. It then stands here."
+            ),
+        ),
+    ),
+    OfferedList(
+        "reports",
+        "Reports",
+        "Reports, those that wait first",
+        (
+            "Nobody has reported anything",
+            "When a reader says that something in this entry is wrong, it stands here for you to answer.",
+        ),
+        is_reports=True,
+    ),
+)
 
 
 @blueprint.get("/your-requests")
@@ -34,19 +80,17 @@ def your_requests() -> ResponseReturnValue:
     requests = queries.newest_first(queries.requests_of_sender(visitor.account_id))
     reports = queries.latest_reports(queries.reports_of_sender(visitor.account_id))
     counts = {"requests": queries.count(requests), "reports": queries.count(reports)}
-    usual = "reports" if counts["reports"] and not counts["requests"] else "requests"
-    chosen = request.args.get("show") if request.args.get("show") in LISTS else usual
-    number = page_number(request.args.get("page"))
-    page = queries.page_of(requests if chosen == "requests" else reports, number)
-    show = request_shown if chosen == "requests" else report_shown
+    usual = REPORTS if counts["reports"] and not counts["requests"] else REQUESTS
+    chosen = next((each for each in SENT if each.name == request.args.get("show")), usual)
+    page = queries.page_of(reports if chosen.is_reports else requests, page_number(request.args.get("page")))
+    show = report_shown if chosen.is_reports else request_shown
     return render_template(
         "upkeep/your_requests.html",
-        lists=LISTS,
+        tabs=tabs(SENT, chosen, counts, lambda name: url_for("upkeep.your_requests", show=name)),
         chosen=chosen,
-        counts=counts,
         rows=[show(visitor, each) for each in page.rows],
         page=page,
-        page_url=lambda turned: url_for("upkeep.your_requests", show=chosen, page=turned),
+        page_url=lambda turned: url_for("upkeep.your_requests", show=chosen.name, page=turned),
     )
 
 
@@ -57,19 +101,20 @@ def of_organisation(organisation: Organisation) -> ResponseReturnValue:
     visitor = viewer()
     requests = queries.newest_first(queries.requests_of_organisation(visitor, organisation.id))
     reports = queries.unanswered_first(queries.reports_of_organisation(visitor, organisation.id))
-    chosen = "reports" if request.args.get("show") == "reports" else "requests"
-    page = queries.page_of(requests if chosen == "requests" else reports, page_number(request.args.get("page")))
-    show = request_shown if chosen == "requests" else report_shown
-    organisation_id = organisation.id
+    chosen = next((each for each in ABOUT_IT if each.name == request.args.get("show")), ASKED_OF_IT)
+    page = queries.page_of(reports if chosen.is_reports else requests, page_number(request.args.get("page")))
+    show = report_shown if chosen.is_reports else request_shown
+    counts = {"requests": queries.count(requests), "reports": queries.count(reports)}
+
+    def address(name: str | None, **values: Any) -> str:
+        return url_for("upkeep.of_organisation", organisation_id=organisation.id, show=name, **values)
+
     return render_template(
         "upkeep/of_organisation.html",
         organisation=organisation,
-        lists=LISTS,
+        tabs=tabs(ABOUT_IT, chosen, counts, lambda name: address(None if name == ASKED_OF_IT.name else name)),
         chosen=chosen,
-        counts={"requests": queries.count(requests), "reports": queries.count(reports)},
         rows=[show(visitor, each) for each in page.rows],
         page=page,
-        page_url=lambda turned: url_for(
-            "upkeep.of_organisation", organisation_id=organisation_id, show=chosen, page=turned
-        ),
+        page_url=lambda turned: address(chosen.name, page=turned),
     )

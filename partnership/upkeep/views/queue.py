@@ -15,6 +15,7 @@ from partnership.policy.audience import visible
 from partnership.upkeep import queries
 from partnership.upkeep.view_models import report_shown, request_shown
 from partnership.upkeep.views.blueprint import blueprint
+from partnership.upkeep.views.lists import OfferedList, tabs
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
@@ -26,48 +27,98 @@ if TYPE_CHECKING:
 
     from partnership.models import AuditEntry, Organisation, Partnership
 
-LISTS = {
-    "open": "Waiting",
-    "mine": "Taken on by you",
-    "answered": "Answered",
-    "reports": "Reports",
-    "lately": "Changed lately by partners",
-}
+OPEN, MINE, ANSWERED, REPORTS, LATELY = LISTS = (
+    OfferedList(
+        "open",
+        "Waiting",
+        "Waiting, the oldest first",
+        (
+            "Nothing waits for you",
+            (
+                "When an organisation asks for a change of its name, its kind, who may see what, a confidential place "
+                "or its roles, it stands here."
+            ),
+        ),
+    ),
+    OfferedList(
+        "mine",
+        "Taken on by you",
+        "Taken on by you, the oldest first",
+        (
+            "You have taken nothing on",
+            "Open a request and take it on, so that the other coordinators see that you look after it.",
+        ),
+    ),
+    OfferedList(
+        "answered",
+        "Answered",
+        "Answered, the last answer first",
+        (
+            "Nothing was answered yet",
+            "Requests stand here with their answers and reasons once they are over.",
+        ),
+    ),
+    OfferedList(
+        "reports",
+        "Reports",
+        "Reports, those that wait first",
+        (
+            "Nobody has reported anything",
+            (
+                "When a reader says that something in an entry is wrong, it stands here. The organisation’s own people "
+                "see it too."
+            ),
+        ),
+        is_reports=True,
+    ),
+    OfferedList(
+        "lately",
+        "Changed lately by partners",
+        empty=(
+            "No partner has changed anything for a month",
+            "What the organisations change by themselves in their entries stands here for thirty days.",
+        ),
+    ),
+)
 
 
 @blueprint.get("/partnerships/<slug>/requests")
 @permit(Action.REQUEST_QUEUE, get_partnership)
 def queue(partnership: Partnership) -> ResponseReturnValue:
     """What waits for the coordinators, oldest first; `?show=` chooses another list."""
-    asked = request.args.get("show", "")
-    chosen = asked if asked in LISTS else "open"
+    chosen = next((each for each in LISTS if each.name == request.args.get("show")), OPEN)
     visitor = viewer()
     requests = queries.requests_of_partnership(visitor, partnership.id)
     reports = queries.reports_of_partnership(visitor, partnership.id)
     waiting = queries.open_only(requests)
-    counts = {"open": queries.count(waiting), "reports": queries.count(queries.unanswered_only(reports))}
+    counts = {OPEN.name: queries.count(waiting), REPORTS.name: queries.count(queries.unanswered_only(reports))}
+    slug = partnership.slug
     return render_template(
         "upkeep/queue.html",
         partnership=partnership,
         chosen=chosen,
-        lists=LISTS,
-        counts=counts,
-        page_url=lambda number: url_for("upkeep.queue", slug=partnership.slug, show=chosen, page=number),
+        tabs=tabs(
+            LISTS,
+            chosen,
+            counts,
+            lambda name: url_for("upkeep.queue", slug=slug, show=None if name == OPEN.name else name),
+        ),
+        page_url=lambda number: url_for("upkeep.queue", slug=slug, show=chosen.name, page=number),
         **_rows(chosen, partnership, requests, reports),
     )
 
 
-def _rows(chosen: str, partnership: Partnership, requests: Any, reports: Any) -> dict[str, Any]:
+def _rows(chosen: OfferedList, partnership: Partnership, requests: Any, reports: Any) -> dict[str, Any]:
     """The rows of the chosen list and its page."""
     visitor, number = viewer(), page_number(request.args.get("page"))
-    if chosen == "lately":
+    if chosen is LATELY:
         return {"events": _changes(partnership), "page": None}
-    if chosen == "reports":
+    if chosen is REPORTS:
         page = queries.page_of(queries.unanswered_first(reports), number)
         return {"rows": [report_shown(visitor, each) for each in page.rows], "page": page}
-    if chosen == "answered":
+    if chosen is ANSWERED:
         page = queries.page_of(queries.answered_only(requests), number)
-    elif chosen == "mine" and visitor.account_id is not None:
+    elif chosen is MINE and visitor.account_id is not None:
         page = queries.page_of(queries.taken_on_by(requests, visitor.account_id), number)
     else:
         page = queries.page_of(queries.open_only(requests), number)
