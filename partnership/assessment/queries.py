@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -50,6 +50,11 @@ class AssessmentSubject:
     def partnership_id(self) -> UUID:
         """For the policy."""
         return self.partnership.id
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The arguments of its addresses."""
+        return {"slug": self.partnership.slug, "assessment_id": self.assessment.id}
 
 
 @dataclass(frozen=True, slots=True)

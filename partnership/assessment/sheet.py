@@ -13,6 +13,7 @@ from hashlib import sha256
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
+from partnership.documents.wording import day
 from partnership.models.assessments import Rating
 
 if TYPE_CHECKING:
@@ -76,6 +77,16 @@ class Earlier:
     owner: str
     due_on: date | None
     done_on: date | None
+
+    @property
+    def who_and_when(self) -> str:
+        """Who was to do the action, and by when."""
+        return f"{self.owner or 'Nobody'}, {f'by {day(self.due_on)}' if self.due_on else 'no date'}"
+
+    @property
+    def outcome(self) -> str:
+        """When it was done, as far as anybody wrote it down."""
+        return f"Done {day(self.done_on)}" if self.done_on else "Not done, as far as anybody wrote down"
 
 
 @dataclass(frozen=True, slots=True)

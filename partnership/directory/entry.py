@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.clocks import Freshness, standing
 from partnership.directory import wording
-from partnership.directory.parts import CONFIRMED_WORDS, HEADINGS, PARTS, EntryPart, PartRow
+from partnership.directory.parts import CONFIRMED_WORDS, EMPTY, HEADINGS, PARTS, EntryPart, PartRow
 from partnership.models import Audience, EntrySection, FieldKind, Location, Organisation, now
 from partnership.policy.actions import Action
 from partnership.policy.audience import RedactedRecord, descriptions, reach, visible
@@ -80,6 +80,21 @@ class SectionShown:
     parts: tuple[PartShown, ...] = ()
     archived: tuple[PartShown, ...] = ()
     duties: tuple[Duties, ...] = ()
+
+    @property
+    def one(self) -> str:
+        """What one of its parts is called."""
+        return PARTS[self.part].one
+
+    @property
+    def empty_words(self) -> str:
+        """What stands where it has nothing to show."""
+        return EMPTY[self.section]
+
+    @property
+    def has_confidential(self) -> bool:
+        """Whether one of its parts is a confidential place."""
+        return any(each.is_confidential for each in self.parts)
 
     @property
     def confirm_words(self) -> str:

@@ -22,6 +22,8 @@ from partnership.web.forms import BaseForm, VersionedForm
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from wtforms import Field
+
     from partnership.errors import PartnershipError
     from partnership.models import Described
     from partnership.policy.viewer import Viewer
@@ -90,6 +92,14 @@ class RecordForm(ConfirmForm):
         own = str(self[name].description or "").rstrip(".")
         asked = ASKED.format(self.asked_whom) if name in self.asked_fields and not self.asks_all else ""
         return f"{own}. {asked}" if own and asked else own or asked
+
+    def asks_grants_at(self, name: str) -> bool:
+        """Whether it is asked below a field who can open the new address."""
+        return name == "address" and bool(self.kept_grants.choices)
+
+    def asks_existing_at(self, name: str) -> bool:
+        """Whether it is asked below a field if this is another organisation than those that have the name."""
+        return name == "name" and bool(self.existing)
 
     @property
     def asked_labels(self) -> str:
@@ -278,10 +288,18 @@ class AudienceForm(ConfirmForm):
     asks_first = False  # whether a wider audience is sent to a coordinator
     waits: Mapping[str, Any] = MappingProxyType({})  # what was asked before and is not answered, by field
 
+    def audience_of(self, name: str) -> Field:
+        """The choice of who may see a field of the record."""
+        return self[f"field_{name}"]
+
+    def waits_at(self, name: str) -> Any:
+        """What was asked about who may see it, and is not answered."""
+        return self.waits.get(f"audience:{name}")
+
     @property
     def given(self) -> dict[str, Audience | None]:
         """The audience of each field; None for the usual one."""
-        typed = {name: self[f"field_{name}"].data for name in self.names}
+        typed = {name: self.audience_of(name).data for name in self.names}
         return {name: None if value == USUAL else Audience(value) for name, value in typed.items()}
 
 

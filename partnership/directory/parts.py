@@ -36,6 +36,13 @@ HEADINGS = {
     EntrySection.LOCATIONS: "Locations",
     EntrySection.RESPONSIBILITIES: "What it is responsible for",
 }
+# What stands where a section has nothing to show.
+EMPTY = {
+    EntrySection.IDENTITY: "Nothing more is known yet.",
+    EntrySection.SERVICES: "No service is entered yet.",
+    EntrySection.CONTACTS: "No contact is entered yet that you may see.",
+    EntrySection.LOCATIONS: "No location is entered yet that you may see.",
+}
 # What the button says that confirms a section: "Confirm the contacts".
 CONFIRMED_WORDS = {
     EntrySection.IDENTITY: "the description",

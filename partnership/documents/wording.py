@@ -52,7 +52,6 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-
 def gap(text: str) -> str:
     """A slot without an answer, as every writer shows it."""
     return f"[To settle: {text}]"

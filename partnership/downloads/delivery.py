@@ -150,6 +150,15 @@ def download(content: bytes, name: str, kind: str) -> Response:
     return response
 
 
+BEGUN = {RenderState.WAITING, RenderState.MAKING}
+OVER = {RenderState.FULL, RenderState.FAILED, RenderState.LATE}
+HEADINGS = {
+    RenderState.READY: "Your {} file is ready",
+    **dict.fromkeys(BEGUN, "Your {} file is being made"),
+    **dict.fromkeys(OVER, "Your {} file could not be made"),
+}
+
+
 def _waiting(paper: Delivery, form: Format, stage: RenderState, back: str) -> ResponseReturnValue:
     """How far a file is; the same address goes on asking, so that every look is permitted anew."""
 
@@ -162,10 +171,13 @@ def _waiting(paper: Delivery, form: Format, stage: RenderState, back: str) -> Re
         document=paper.document,
         partnership=paper.partnership,
         form_name=form.label,
+        heading=HEADINGS[stage].format(form.label),
         stage=stage,
         stages=RenderState,
+        is_begun=stage in BEGUN,
+        is_over=stage in OVER,
         again=address(format=form),
         file=address(format=form, file="now"),
         word=address(),
     )
-    return page, 503 if stage in {RenderState.FULL, RenderState.FAILED, RenderState.LATE} else 200
+    return page, 503 if stage in OVER else 200

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from partnership.identification.entry import SettingEntry
 from partnership.identification.services import LONGEST_ACTION, LONGEST_ASSURANCE
+from partnership.web.boxes import ids_of_boxes
 from partnership.web.fields import CheckboxesField, DatePartsField, DropDownField, LongTextField, choice
 from partnership.web.forms import VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from partnership.findings.facts import PartnershipMap
+    from partnership.findings.facts import Agency, PartnershipMap
     from partnership.identification.entry import ContactChoice
 
 
@@ -83,3 +85,42 @@ def starting_values(entry: SettingEntry) -> dict[str, Any]:
         "action_owner": str(entry.action_owner_id) if entry.action_owner_id else None,
         "action_due_on": entry.action_due_on,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A checkbox of an organisation; `id` is that of the box."""
+
+    id: str
+    agency: Agency
+    is_ticked: bool
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """The organisations that can be first contact: the usual ones, and every other one by kind."""
+
+    usual: tuple[Tick, ...]
+    others: tuple[tuple[str, tuple[Tick, ...]], ...]
+
+    @property
+    def shows_others(self) -> bool:
+        """Whether the others are seen at once: one of them is ticked, or there is no usual one."""
+        return not self.usual or any(tick.is_ticked for _, ticks in self.others for tick in ticks)
+
+
+def ticks_of(
+    form: SettingForm, usual: Iterable[ContactChoice], others: Iterable[tuple[str, Iterable[Agency]]]
+) -> Ticks:
+    """The checkboxes of the form as its page sets them out."""
+    field = form.first_contacts
+    ids, ticked = ids_of_boxes(field.id), set(field.data or ())
+
+    def tick(agency: Agency, hint: str = "") -> Tick:
+        return Tick(next(ids), agency, str(agency.id) in ticked, hint)
+
+    return Ticks(
+        tuple(tick(choice.agency, choice.hint) for choice in usual),
+        tuple((kind, tuple(map(tick, agencies))) for kind, agencies in others),
+    )

@@ -13,7 +13,7 @@ from partnership.errors import Conflict, InputFault, Stale
 from partnership.identification import queries, services
 from partnership.identification.entry import differences, entry_of, other_choices, usual_choices
 from partnership.identification.export import current_audit, current_card, current_cards, members_map
-from partnership.identification.forms import SettingForm, starting_values
+from partnership.identification.forms import SettingForm, starting_values, ticks_of
 from partnership.identification.rows import PARTS, RULE, row_of, rows_of
 from partnership.mapping.queries import pack_of
 from partnership.policy.actions import Action
@@ -21,9 +21,11 @@ from partnership.protocols.forms import by_kind
 from partnership.web import conflict
 from partnership.web.conflict import Difference
 from partnership.web.forms import posted_version
-from partnership.web.permit import permit, viewer
+from partnership.web.permit import can, permit, viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
@@ -65,6 +67,7 @@ def setting(place: SettingSubject) -> ResponseReturnValue:
     return render_template(
         "identification/setting.html",
         partnership=place.partnership,
+        change_link=_change_link(place) if can(Action.AUDIT_EDIT, place) else lambda *_: [],
         place=place,
         setting=place.setting,
         row=row_of(place.setting, map_, pack),
@@ -73,6 +76,17 @@ def setting(place: SettingSubject) -> ResponseReturnValue:
         pack=pack,
         following=pack.settings[ids[at + 1]] if at + 1 < len(ids) else None,
     )
+
+
+def _change_link(place: SettingSubject) -> Callable[[str, str], list[dict[str, str]]]:
+    """Makes the link of a row to the field of the form that changes it."""
+    slug, setting_id = place.partnership.slug, place.setting.id
+
+    def link(field: str, about: str) -> list[dict[str, str]]:
+        address = url_for("identification.edit", slug=slug, setting_id=setting_id, _anchor=field)
+        return [{"text": "Change", "href": address, "about": about}]
+
+    return link
 
 
 @blueprint.post(f"{SETTING}/first-contacts")
@@ -116,6 +130,7 @@ def edit(place: SettingSubject) -> ResponseReturnValue:
             str(agency.id) for agency in row_of(place.setting, map_, pack_of(place.partnership)).proposed
         ]
     pack = pack_of(place.partnership)
+    others = [each.agency for each in other_choices(place.setting, map_, pack)]
     return conflict.page(
         "identification/edit.html",
         _differences(place, form) if attempt.late else None,
@@ -123,8 +138,7 @@ def edit(place: SettingSubject) -> ResponseReturnValue:
         place=place,
         setting=place.setting,
         form=form,
-        usual=usual_choices(place.setting, map_, pack),
-        others=by_kind([each.agency for each in other_choices(place.setting, map_, pack)], pack),
+        ticks=ticks_of(form, usual_choices(place.setting, map_, pack), by_kind(others, pack)),
         record=record,
     )
 

@@ -23,6 +23,7 @@ from partnership.web import conflict
 from partnership.web.conflict import Difference
 from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
+from partnership.web.templating import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,11 +71,16 @@ def add(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
 def letterhead(held: LetterheadSubject) -> ResponseReturnValue:
     """What was found in a letterhead, and what can be done with it."""
+    report = report_of(held.letterhead.found)
     return render_template(
         "letterheads/letterhead.html",
         partnership=held.partnership,
         row=held.letterhead,
-        report=report_of(held.letterhead.found),
+        report=report,
+        facts=[
+            {"key": "File", "value": f"{held.letterhead.file_name}, read on {day(held.letterhead.read_at)}"},
+            *({"key": label, "value": words} for label, words in report.facts),
+        ],
     )
 
 

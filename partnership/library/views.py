@@ -88,7 +88,14 @@ def _found(partnership: Partnership, item: T | None) -> GuidanceItem[T]:
 def index(partnership: Partnership) -> ResponseReturnValue:
     """What the guidance of the partnership holds, the words it uses and the sources it rests on."""
     pack = pack_of(partnership)
-    return render_template("library/index.html", partnership=partnership, pack=pack, countries=len(countries()))
+    sources = sorted(pack.sources.values(), key=lambda each: each.short.lower())
+    return render_template(
+        "library/index.html",
+        partnership=partnership,
+        pack=pack,
+        countries=len(countries()),
+        sources=[[each.short, each.title, each.publisher, each.year or ""] for each in sources],
+    )
 
 
 @blueprint.get(f"{PATH}/practice")
@@ -243,14 +250,17 @@ def take_over(place: GuidanceItem[Body]) -> ResponseReturnValue:
             form.add_fault(fault, "tasks")
         else:
             return _taken_over(place, done, len(chosen), takes_part=takes_part)
+    asking = _asking(place.partnership, organisation)
+    what = "Ask" if asking else "Propose tasks to" if takes_part else "Take over"
     return render_template(
         "library/take_over.html",
+        heading=f"{what} {place.item.name}",
         partnership=place.partnership,
         body=place.item,
         rule=place.pack.kinds[place.item.kind].rule,
         form=form,
         takes_part=takes_part,
-        asking=_asking(place.partnership, organisation),
+        asking=asking,
         usual=len(proposals),
     )
 

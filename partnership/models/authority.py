@@ -58,3 +58,8 @@ class Question(Edited, Base):
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(String(500), default="")  # why not
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a yes."""
+        return self.state is QuestionState.OPEN

@@ -138,6 +138,11 @@ class EntrySection(StrEnum):
         return self is EntrySection.RESPONSIBILITIES
 
     @property
+    def is_contacts(self) -> bool:
+        """Whether it lists posts and desks."""
+        return self is EntrySection.CONTACTS
+
+    @property
     def is_locations(self) -> bool:
         """Whether it lists places, some of which may be confidential."""
         return self is EntrySection.LOCATIONS

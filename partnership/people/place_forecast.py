@@ -104,6 +104,9 @@ def _is_are(accounts: list[Account]) -> str:
     return "is" if len(accounts) == 1 else "are"
 
 
+_ANSWERS = {QuestionState.REFUSED: "The answer was no", QuestionState.LAPSED: "Nobody answered in thirty days"}
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceForecast:
     """What one place is beyond its role: whether it stands, by whose word, and what is asked about it."""
@@ -119,8 +122,16 @@ class PlaceForecast:
     @property
     def may_be_asked(self) -> bool:
         """Whether it works, and nobody is asked at the moment whether it stands."""
-        is_open = self.question is not None and self.question.state is QuestionState.OPEN
+        is_open = self.question is not None and self.question.is_open
         return not self.stands and not self.is_asleep and not is_open
+
+    @property
+    def answer_words(self) -> str:
+        """What came of the last question about it, where none is open."""
+        if self.question is None:
+            return "Nobody was asked whether it stands"
+        words = _ANSWERS.get(self.question.state, "Nobody is asked any more")
+        return f"{words}: {self.question.reason}" if self.question.reason else words
 
 
 def of_places(session: Session, positions: list[Position]) -> dict[UUID, PlaceForecast]:

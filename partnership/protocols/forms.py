@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from wtforms import BooleanField
 from partnership.protocols.clause_text import LONGEST, faults, taken_out
 from partnership.protocols.parameters import LARGEST_NUMBER, LONGEST_TEXT
 from partnership.protocols.services import LONGEST_NOTE, LONGEST_TITLE
+from partnership.web.boxes import ids_of_boxes
 from partnership.web.fields import (
     CheckboxesField,
     DropDownField,
@@ -160,11 +160,11 @@ class PartyGroup:
 
 
 def party_groups(form: PartiesForm, map_: PartnershipMap, pack: Pack) -> list[PartyGroup]:
-    """The checkboxes by kind. The first has the field's own id, on which the link of the error summary lands."""
+    """The checkboxes by kind."""
     name, chosen_ids = form.parties.name, form.parties.data or []
     abroad = {kind.name for kind in pack.kinds.values() if kind.is_abroad}
     holders = {duty.agency.id for duty in map_.duties}
-    ids = chain([name], (f"{name}-{number}" for number in count(2)))
+    ids = ids_of_boxes(name)
     return [
         PartyGroup(
             kind,

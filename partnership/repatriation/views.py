@@ -102,6 +102,7 @@ def checklist(made: Made) -> ResponseReturnValue:
         variant=variant,
         country=countries()[variant.country_code],
         plan=plan,
+        different=[each for each in plan.items if plan.pack.change_of("items", each.id, plan.template.id)],
         counts={str(stop): stops.count(stop) for stop in Stop},
         whom=WHOM,
         pack=plan.pack,

@@ -104,6 +104,11 @@ class RequestShown:
         return self.what[:1].upper() + self.what[1:]
 
     @property
+    def taken_on_by(self) -> str:
+        """Who looks after it, to the viewer."""
+        return "You" if self.is_mine else self.owner
+
+    @property
     def is_open(self) -> bool:
         """Whether something of it waits for an answer."""
         return self.row.state is RequestState.OPEN

@@ -333,11 +333,15 @@ class DatePartsField(Field):
         """The id of the first part that is wrong."""
         return f"{self.id}-{(self.wrong_parts or PARTS)[0]}"
 
+    def name_of(self, part: str) -> str:
+        """The name under which a part is sent."""
+        return f"{self.name}-{part}"
+
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         """Read the three parts; a form with none of them leaves the date as it was."""
         super().process(None, *args, **kwargs)
         self.parts = parts_of(self.data)
-        names = {part: f"{self.name}-{part}" for part in PARTS}
+        names = {part: self.name_of(part) for part in PARTS}
         if formdata is None or not any(name in formdata for name in names.values()):
             return
         self.raw_data = [formdata.get(name, "") for name in names.values()]

@@ -17,6 +17,7 @@ from jinja2.lexer import Token
 from partnership.clocks import LONDON
 from partnership.documents.wording import counted
 from partnership.policy.actions import Action
+from partnership.web.controls import control
 from partnership.web.errors import note_refused
 from partnership.web.permit import can, viewer
 from partnership.web.states import tag_of
@@ -57,7 +58,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.add_extension(Prose)
     app.jinja_env.filters |= {"day": day, "moment": moment, "counted": counted}
     app.jinja_env.globals |= {
-        "asset_url": asset_url, "can": can, "Action": Action, "note_refused": note_refused, "tag_of": tag_of,
+        "asset_url": asset_url, "can": can, "Action": Action, "note_refused": note_refused,
+        "tag_of": tag_of, "control": control,
     }  # fmt: skip
     site = {"name": settings.site_name, "council": settings.council, "is_demo": settings.demo}
     app.context_processor(lambda: {"site": site, "viewer": viewer()})

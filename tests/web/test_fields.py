@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired
 
 from partnership.clocks import Freshness
 from partnership.models import Agreement, Role
+from partnership.web.controls import control
 from partnership.web.field_checks import Needed, PlainMessages, is_web_address
 from partnership.web.fields import (
     CheckboxesField,
@@ -48,7 +49,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 STRICT = ENVIRONMENT.overlay(undefined=StrictUndefined)
-STRICT.globals["tag_of"] = tag_of
+STRICT.globals |= {"tag_of": tag_of, "control": control}
 STRICT.filters["day"] = lambda value: f"{value.day} {value:%B %Y}"
 
 

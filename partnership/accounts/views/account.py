@@ -45,13 +45,21 @@ def account() -> ResponseReturnValue:
         codes_left=queries.codes_left(own.id),
         few_codes=recovery.FEW,
         passkeys=queries.passkeys(own.id),
-        asks_factor=site.asks_second_factor,
+        factor_links=_factor_links(asks_factor=site.asks_second_factor),
         factor_words=FACTOR_WORDS,
         sign_ins=queries.live_sign_ins(
             own.id, seen_after=at - site.session_idle, started_after=at - site.session_absolute
         ),
         form=BaseForm(),
     )
+
+
+def _factor_links(*, asks_factor: bool) -> list[dict[str, str]]:
+    """What can be done with an app that is set up; it stays where the site asks for a second factor."""
+    about = "your authenticator app"
+    links = [{"text": "Change", "href": url_for("accounts.second_factor"), "about": about}]
+    remove = {"text": "Remove", "href": url_for("accounts.remove_factor"), "about": "your second factor"}
+    return links if asks_factor else [*links, remove]
 
 
 @blueprint.route("/account/post", methods=["GET", "POST"])

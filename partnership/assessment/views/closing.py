@@ -56,6 +56,9 @@ def close(held: AssessmentSubject) -> ResponseReturnValue:
         row=held.assessment,
         partnership=held.partnership,
         sheet=sheet,
+        unrated=[entry for entry in sheet.entries if entry.rating is None],
+        bare=[entry for entry in sheet.entries if entry.is_without_evidence],
+        lacking=[entry for entry in sheet.actions if entry.lacks],
         form=form,
     )
 

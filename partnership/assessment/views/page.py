@@ -14,18 +14,21 @@ from partnership.assessment.export import document_of, paper_of
 from partnership.assessment.history import told
 from partnership.assessment.kept_sheet import sheet_of
 from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
+from partnership.assessment.wording import SCALE, rating_words
 from partnership.assessment.workbook import write_workbook
 from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import download as file_of
 from partnership.downloads.delivery import hand_out
 from partnership.mapping.queries import pack_of, today
 from partnership.policy.actions import Action
-from partnership.web.permit import permit, viewer
+from partnership.web.permit import can, permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.assessment.queries import AssessmentSubject
+    from partnership.assessment.sheet import SheetTheme
+    from partnership.models import Rating
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,6 +40,8 @@ def page(held: AssessmentSubject) -> ResponseReturnValue:
     sheet = sheet_of(held)
     picture = board(sheet, "board")
     is_told_who = viewer().coordinates(held.partnership.id)
+    is_at_work = not held.assessment.is_closed and not held.assessment.is_archived
+    ratings = (None, *SCALE)
     return render_template(
         "assessment/page.html",
         **WORDS,
@@ -45,12 +50,21 @@ def page(held: AssessmentSubject) -> ResponseReturnValue:
         partnership=held.partnership,
         pack=pack_of(held.partnership),
         sheet=sheet,
+        is_at_work=is_at_work,
+        may_edit=is_at_work and can(Action.ASSESSMENT_EDIT, held),
+        columns=[rating_words(each) for each in ratings],
+        by_rating=[[theme.name, *(_rated(theme, each) for each in ratings)] for theme in sheet.themes],
         picture=Markup(picture.svg),  # noqa: S704 - the drawing escapes every word
         today=today(),
         changes=[
             told(held.assessment, entry, is_told_who=is_told_who) for entry in queries.latest_changes(held.assessment)
         ],
     )
+
+
+def _rated(theme: SheetTheme, rating: Rating | None) -> str:
+    """The competences of a theme with a rating, by their numbers."""
+    return ", ".join(entry.id for entry in theme.entries if entry.rating is rating) or "None"
 
 
 def _marking() -> str:
@@ -64,6 +78,7 @@ def preview(held: AssessmentSubject) -> ResponseReturnValue:
     document = document_of(held, _marking())
     return render_template(
         "assessment/preview.html",
+        held=held,
         row=held.assessment,
         partnership=held.partnership,
         document=document,

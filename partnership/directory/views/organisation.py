@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -14,7 +14,7 @@ from partnership.directory.consent import queries as consent
 from partnership.directory.entry import entry_shown
 from partnership.directory.oversight import pending_changes
 from partnership.directory.oversight.queries import open_requests
-from partnership.directory.parts import CONFIRMED_WORDS, PartRow
+from partnership.directory.parts import CONFIRMED_WORDS, PARTS, PartRow
 from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
 from partnership.models import EntrySection, TakingInState, now
@@ -23,7 +23,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible_all
 from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
-from partnership.web.permit import permit, viewer
+from partnership.web.permit import can, permit, viewer
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -51,13 +51,35 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         partnerships_by_id(shared),
         queries.current_responsibilities(organisation.id, shared, now().date()),
     )
+    kept, waits = _kept(visitor, organisation), _waits(visitor, organisation)
+    may_edit = can(Action.ORGANISATION_EDIT, organisation)
     return render_template(
         "directory/organisation.html",
         entry=entry,
+        shown=entry.shown,
         subject=organisation,
-        waits=_waits(visitor, organisation),
-        kept=_kept(visitor, organisation),
+        may_edit=may_edit,
+        may_ask=not may_edit and can(Action.ORGANISATION_PROPOSE, organisation),
+        may_report=not may_edit and can(Action.ORGANISATION_REPORT, organisation),
+        may_confirm=can(Action.ORGANISATION_CONFIRM, organisation),
+        home_links=_home_links(organisation, kept),
+        own_waits=waits.get(str(organisation.id), {}),
+        waits=waits,
+        kept=kept,
     )
+
+
+def _home_links(organisation: Organisation, kept: Kept | None) -> list[dict[str, Any]]:
+    """Links to become the home of the entry, as `section_links` takes them."""
+    places = kept.may_become if kept is not None and not organisation.is_archived else ()
+    return [
+        {
+            "text": f"Become its home for {place.name}" if len(places) > 1 else "Become its home",
+            "href": url_for("directory.move_home", slug=place.slug, organisation_id=organisation.id),
+            "is_current": False,
+        }
+        for place in places
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +165,12 @@ def audience(organisation: Organisation) -> ResponseReturnValue:
     """Who may know of the entry and see its fields; each part has a page of its own."""
     organisation_id = organisation.id
     visitor = viewer()
-    parts = {name: visible_all(visitor, getattr(organisation, name)) for name in ("services", "contacts", "locations")}
+    parts = {
+        part.name: [
+            (row, getattr(row, part.title_field)) for row in visible_all(visitor, getattr(organisation, part.name))
+        ]
+        for part in PARTS.values()
+    }
     return audiences.set_audience(
         organisation,
         lambda: queries.get_organisation(organisation_id),

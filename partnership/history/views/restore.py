@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -35,6 +34,7 @@ from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.protocols.queries import get_draft
 from partnership.web import conflict
+from partnership.web.boxes import ids_of_boxes
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -182,8 +182,8 @@ def _then(event: PartnershipEvent, table: type[Responsibility | SharingDecision 
 
 
 def _with_ids(fields: Iterable[FieldThen], name: str) -> list[tuple[FieldThen, str]]:
-    """Each field with the id of its box; the first box has that of the whole, on which an error lands."""
-    ids = chain([name], (f"{name}-{number}" for number in count(2)))
+    """Each field with the id of its box; empty where it cannot be ticked."""
+    ids = ids_of_boxes(name)
     return [(each, next(ids) if each.can else "") for each in fields]
 
 

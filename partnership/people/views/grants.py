@@ -49,8 +49,23 @@ class GrantShown:
     found: Grant
     given_by: str
     agreed_by: str
-    stands: str  # "runs", "begins" or "over"
     may_keep: bool
+    is_own: bool  # the viewer's
+
+    @property
+    def post(self) -> str:
+        """Of who has it, else the mail address."""
+        return self.found.account.display_name or self.found.account.email
+
+    @property
+    def begins_later(self) -> bool:
+        """Whether its first day is still to come."""
+        return not self.is_over and self.found.grant.from_at > now()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day is past."""
+        return authority.has_run_out(self.found.grant)
 
 
 def _about(organisation_id: UUID, row_id: UUID, account_id: UUID) -> AboutGrant:
@@ -67,12 +82,6 @@ def _name(location: Location) -> str:
     return (shown.values.get("name") if shown is not None else "") or NAMELESS["locations"]
 
 
-def _stands(found: Grant) -> str:
-    if authority.has_run_out(found.grant):
-        return "over"
-    return "begins" if found.grant.from_at > now() else "runs"
-
-
 def _rows(location: Location) -> list[GrantShown]:
     visitor = viewer()
     found = queries.grants_at(location)
@@ -84,10 +93,10 @@ def _rows(location: Location) -> list[GrantShown]:
             found=each,
             given_by=posts.get(each.grant.given_by_id, post_of(None)),
             agreed_by=posts.get(each.grant.agreed_by_id, ""),
-            stands=_stands(each),
             may_keep=gives
             and each.grant.until_at is not None
             and (asks_a_second or each.account.id != visitor.account_id),
+            is_own=each.account.id == visitor.account_id,
         )
         for each in found
     ]

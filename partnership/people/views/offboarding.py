@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from partnership.accounts import queries as accounts
 from partnership.authority.mails import post_of
 from partnership.db import transaction
+from partnership.documents.wording import counted
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import PositionRole
 from partnership.partnerships.queries import partnership_by_id
@@ -82,6 +83,8 @@ def _leave(account: Account, back: str, back_text: str) -> ResponseReturnValue:
     return render_template(
         "people/leaving.html",
         form=form,
+        choices=[each for each in form if each.name != form.places.name],
+        follows=_follows(held, is_own=is_own),
         held=held,
         post=post,
         is_own=is_own,
@@ -90,6 +93,35 @@ def _leave(account: Account, back: str, back_text: str) -> ResponseReturnValue:
         back=back,
         back_text=back_text,
     )
+
+
+def _follows(held: Holdings, *, is_own: bool) -> list[str]:
+    """What ends with the places, and what stays for others to see to."""
+    they, their, them = ("you", "your", "you") if is_own else ("they", "their", "them")
+    found = [
+        f"All {their} sign-ins and open links end at once.",
+        f"Every confidential address that {they} could see by name is closed to {them}.",
+    ]
+    if held.desks:
+        found.append(
+            f"Desks that {they} answered lose the name of the holder, and their contacts have to be confirmed again."
+        )
+    if held.sent:
+        stay = "stays" if held.sent == 1 else "stay"
+        found.append(f"{counted(held.sent, 'open change request')} that {they} sent {stay} with the coordinator.")
+    if held.comments:
+        stay = "stays" if held.comments == 1 else "stay"
+        words = f"{counted(held.comments, 'comment')} on protocols that nobody has answered yet"
+        found.append(f"{words} {stay} in the consultation.")
+    if held.signatures:
+        words = counted(held.signatures, "signature is", "signatures are")
+        it = "it" if held.signatures == 1 else "them"
+        found.append(f"{words} asked for: without a lead or deputy nobody can give {it}.")
+    return [
+        *found,
+        "When nothing is left, the account is closed.",
+        "Leads, deputies and coordinators who remain are told by mail, and it stands in the history.",
+    ]
 
 
 def _titles(held: Holdings) -> dict[UUID, str]:
