@@ -15,6 +15,7 @@ from flask import make_response, redirect, request, url_for
 from partnership.accounts import identity, sign_ins
 from partnership.accounts.site import settings
 from partnership.models import Factor, SignInStage
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from flask import Response
@@ -56,7 +57,7 @@ def own_path(text: str | None) -> str:
     path = text or ""
     is_path = path.startswith("/") and not path.startswith(("//", "/\\"))
     has_odd = any(ord(character) <= 32 or character == "\\" for character in path)  # noqa: PLR2004 - C0 and space
-    return path if is_path and not has_odd and not urlsplit(path).netloc else url_for("overview.start")
+    return path if is_path and not has_odd and not urlsplit(path).netloc else url_for(Page.START.endpoint)
 
 
 def answer(way_in: WayIn, next_path: str = "") -> Response:

@@ -13,6 +13,7 @@ from partnership.mail.queries import was_mailed
 from partnership.mail.services import address, send
 from partnership.models import Audience, Organisation, Partnership, Question, now
 from partnership.policy.authority import TABLE, Act, Who
+from partnership.web.pages import Page
 
 ONE_MAIL_IN = timedelta(days=1)
 PEOPLE_WAIT = "People wait for your yes"
@@ -36,7 +37,7 @@ def post_of(account: Account | None) -> str:
 
 def tell_account(session: Session, account: Account, what: str, href: str = "") -> None:
     """Tell somebody in a sentence what changed about their own places."""
-    values = {"what": what, "href": href or address("accounts.account"), "is_own": True}
+    values = {"what": what, "href": href or address(Page.OWN_ACCOUNT.endpoint), "is_own": True}
     send(session, MailKind.ACCOUNT_CHANGED, account, "Your role was changed", "position-changed", **values)
 
 
@@ -63,7 +64,7 @@ def tell_keepers(
         *queries.coordinators_of([organisation.home_id or None, *organisation.partnership_ids]),
         *also,
     ]
-    href = address("people.organisation", organisation_id=organisation.id)
+    href = address(Page.PEOPLE.endpoint, organisation_id=organisation.id)
     _tell(session, readers, f"People of {organisation.name}", what, href, but, gaps)
 
 
@@ -75,7 +76,7 @@ def tell_mailbox(session: Session, organisation: Organisation, what: str, positi
     mailbox = queries.mailbox_of(organisation.id)
     if mailbox:
         signed = signed_links.signed_place(position_id) if position_id is not None else ""
-        href = address("people.objection", signed=signed) if signed else address("overview.start")
+        href = address(Page.OBJECTION.endpoint, signed=signed) if signed else address(Page.START.endpoint)
         subject = f"People of {organisation.name}"
         values = {"what": what, "href": href, "may_object": bool(signed)}
         send(session, MailKind.PEOPLE_CHANGED, mailbox, subject, "mailbox-told", **values)
@@ -91,14 +92,14 @@ def tell_coordinators(
     also: Iterable[Account] = (),
 ) -> None:
     """Tell the coordinators of a partnership, and whom else the row of the table names, what changed in its team."""
-    href = address("people.team", slug=partnership.slug)
+    href = address(Page.TEAM.endpoint, slug=partnership.slug)
     readers = [*queries.coordinators_of([partnership.id]), *also]
     _tell(session, readers, f"Team of {partnership.name}", what, href, but, gaps)
 
 
 def tell_administrators(session: Session, what: str, *, but: Collection[UUID] = ()) -> None:
     """Tell all administrators what was made or vouched for on this site."""
-    href = address("people.accounts", state="administrators")
+    href = address(Page.ACCOUNTS.endpoint, state="administrators")
     _tell(session, queries.administrators(), "Administration of the site", what, href, but, ())
 
 
@@ -222,7 +223,7 @@ def tell_asked(session: Session, asked: Question, at: datetime | None = None) ->
             question=words.question,
             opens=words.opens,
             until=asked.lapses_at,
-            href=address("people.waiting"),
+            href=address(Page.WAITING.endpoint),
         )
 
 
@@ -241,7 +242,7 @@ def tell_answered(session: Session, asked: Question, outcome: str) -> None:
                 title=words.title,
                 outcome=outcome,
                 reason=asked.reason,
-                href=address("people.waiting"),
+                href=address(Page.WAITING.endpoint),
             )
 
 

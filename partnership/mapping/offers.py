@@ -17,6 +17,7 @@ from partnership.mail.kinds import MailKind
 from partnership.mapping import mails, queries, services
 from partnership.mapping.roles import queries as roles
 from partnership.models import Account, Agreement, ChangeField, ChangeRequest, Responsibility, Role
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -123,7 +124,7 @@ def _tell(
                 organisation=name,
                 partnership=partnership.name,
                 role=offer_line(request),
-                link=mail.address("upkeep.request_page", request_id=request.id),
+                link=mail.address(Page.REQUEST.endpoint, request_id=request.id),
             )
 
 

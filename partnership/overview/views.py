@@ -20,6 +20,7 @@ from partnership.overview.waiting import waiting_for
 from partnership.partnerships.queries import get_partnership
 from partnership.people.views.approvals import waiting_count
 from partnership.policy.actions import Action
+from partnership.web.pages import Page, provide
 from partnership.web.permit import permit, public, viewer
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from partnership.models import Partnership
 
 blueprint = Blueprint("overview", __name__)
+provide({Page.START: "overview.start", Page.PARTNERSHIP: "overview.partnership"})
 
 
 @blueprint.app_context_processor

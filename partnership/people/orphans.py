@@ -25,6 +25,7 @@ from partnership.models import MemberRole, QuestionState, now
 from partnership.partnerships.queries import get_partnership
 from partnership.people.administration import queries
 from partnership.policy.authority import NOTICE, Act
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -176,7 +177,7 @@ def _tell(
     if notice is not None:
         href = address("people.notice", slug=partnership.slug, asked_id=notice.asked.id)
     else:
-        href = address("overview.partnership", slug=partnership.slug)
+        href = address(Page.PARTNERSHIP.endpoint, slug=partnership.slug)
     values = {"what": what, "href": href, "is_notice": notice is not None and notice.is_open}
     for each in readers:
         send(session, MailKind.PEOPLE_CHANGED, each, f"Coordinator of {partnership.name}", "notice", **values)

@@ -28,6 +28,7 @@ from partnership.models import LinkPurpose, MemberRole, OneTimeLink, PositionRol
 from partnership.people import agreement, queries, wording
 from partnership.people.role_hierarchy import fault_of_change
 from partnership.policy.authority import Act
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -225,7 +226,7 @@ def _let_in(
         return
     members.add(session, partnership, account, role, by_id=by_id, yes=yes)
     word = wording.MEMBERS[role].lower()
-    href = address("overview.partnership", slug=partnership.slug)
+    href = address(Page.PARTNERSHIP.endpoint, slug=partnership.slug)
     tell_account(session, account, f"You are now a {word} of {partnership.name}.", href)
     what = f"{post_of(account)} ({account.email}) is now a {word}."
     leads = authority.leads_of(directory.organisation_ids_of(partnership.id))

@@ -13,6 +13,7 @@ from partnership.errors import NotAllowed, NotFound, UnsafeSettings
 from partnership.policy.actions import Action
 from partnership.policy.routes import ACTS, WIDENS_NOTHING
 from partnership.policy.rules import allows, may_know
+from partnership.web.pages import Page
 from partnership.web.signed_out import answer_signed_out
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 READING = {"GET", "HEAD", "OPTIONS"}
-ENDING = {"people.stop_seeing_as", "accounts.sign_out"}  # what works while somebody looks as another account
+ENDING = {Page.STOP_SEEING, Page.SIGN_OUT}  # what works while somebody looks as another account
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,11 @@ def refuse_changes_as_another(app: Flask) -> None:
 
 
 def _refuse_change() -> None:
-    if request.method not in READING and request.endpoint not in ENDING and viewer().limited_to is not None:
+    if (
+        request.method not in READING
+        and request.endpoint not in {page.endpoint for page in ENDING}
+        and viewer().limited_to is not None
+    ):
         raise NotAllowed
 
 

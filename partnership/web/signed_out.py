@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, request, url_for
 from flask.globals import request_ctx
 
+from partnership.web.pages import Page
+
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
@@ -18,7 +20,7 @@ def answer_signed_out() -> ResponseReturnValue:
 
     No page of this site is kept by the browser, so that going back brings an empty form.
     """
-    address = url_for("accounts.sign_in", next=_way_back())
+    address = url_for(Page.SIGN_IN.endpoint, next=_way_back())
     typed = _typed() if request.headers.get("X-Requested-With") != "fetch" else []
     if not typed:
         return redirect(address)

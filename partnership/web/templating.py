@@ -19,6 +19,7 @@ from partnership.documents.wording import counted
 from partnership.policy.actions import Action
 from partnership.web.controls import control
 from partnership.web.errors import note_refused
+from partnership.web.pages import address_of
 from partnership.web.permit import can, viewer
 from partnership.web.states import tag_of
 
@@ -59,7 +60,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters |= {"day": day, "moment": moment, "counted": counted}
     app.jinja_env.globals |= {
         "asset_url": asset_url, "can": can, "Action": Action, "note_refused": note_refused,
-        "tag_of": tag_of, "control": control,
+        "tag_of": tag_of, "control": control, "address_of": address_of,
     }  # fmt: skip
     site = {"name": settings.site_name, "council": settings.council, "is_demo": settings.demo}
     app.context_processor(lambda: {"site": site, "viewer": viewer()})

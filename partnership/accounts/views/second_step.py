@@ -28,6 +28,7 @@ from partnership.db import transaction
 from partnership.errors import InputFault, NotFound, Throttled
 from partnership.models import Factor, SignInStage, now
 from partnership.web.forms import BaseForm
+from partnership.web.pages import Page
 from partnership.web.permit import public, viewer
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _pending(*stages: SignInStage) -> tuple[SignIn, Account] | None:
 def _elsewhere() -> ResponseReturnValue:
     """Where somebody goes who is in already, or whose time for the second step has passed."""
     if viewer().is_authenticated:
-        return redirect(url_for("overview.start"))
+        return redirect(url_for(Page.START.endpoint))
     flash("Sign in with your password first. There are 10 minutes for the second step.", "important")
     return redirect(url_for("accounts.sign_in", next=request.args.get("next")))
 

@@ -17,6 +17,7 @@ from partnership.accounts.views.own_account import visitor_address
 from partnership.db import db, transaction
 from partnership.errors import Throttled
 from partnership.models import LinkPurpose, SignIn, SignInStage, now
+from partnership.web.pages import Page
 from partnership.web.permit import public, viewer
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ WRONG = "The email address or the password is not right"
 def sign_in() -> ResponseReturnValue:
     """Ask for address and password; the same answer and time for unknown, closed and wrong."""
     if viewer().is_authenticated:
-        return redirect(url_for("overview.start"))
+        return redirect(url_for(Page.START.endpoint))
     form = SignInForm(next=request.args.get("next", ""))
     status = 200
     if form.validate_on_submit():

@@ -12,6 +12,7 @@ from partnership.consultation.sheet import shown_comments
 from partnership.protocols.comparing.diff import Mark
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.views.blueprint import address, material
+from partnership.web.pages import Page, provide
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
@@ -28,6 +29,19 @@ if TYPE_CHECKING:
     from partnership.protocols.queries import Draft
 
 blueprint = Blueprint("consultation", __name__)
+provide(
+    {
+        Page.COMMENTS: "consultation.table",
+        Page.CONSULTATION: "consultation.page",
+        Page.CONSULTATION_START: "consultation.start",
+        Page.COPIES: "consultation.copies",
+        Page.NEXT_VERSION: "consultation.next_version",
+        Page.SIGN: "consultation.sign",
+        Page.SIGNING: "consultation.signing",
+        Page.SIGNING_START: "consultation.open_signing",
+        Page.VERIFY: "consultation.verify",
+    }
+)
 ONE = "/partnerships/<slug>/protocols/<uuid:protocol_id>"
 CONSULTATION = f"{ONE}/consultation"
 SIGNING = f"{ONE}/signing"

@@ -21,6 +21,7 @@ from partnership.protocols.lifecycle.status import (
 )
 from partnership.protocols.queries import answered
 from partnership.todo import Rank, ToDo
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,9 +88,9 @@ def next_steps(asker: Asker) -> list[ToDo]:
 
 def _to_answer(found: ResponseCounts, consultation: Consultation, title: str, place: dict[str, Any]) -> Iterator[ToDo]:
     for each in to_answer(found):
-        is_table = each.endpoint == "consultation.table"
+        is_table = each.page is Page.COMMENTS
         values = {"consultation_id": consultation.id, "state": "open"} if is_table else {}
-        yield ToDo(f"Answer {each.text} {'on' if is_table else 'of'} “{title}”", each.endpoint, place | values)
+        yield ToDo(f"Answer {each.text} {'on' if is_table else 'of'} “{title}”", each.page.endpoint, place | values)
 
 
 def _of_signing(signing: Signing, title: str) -> str:

@@ -14,6 +14,7 @@ from partnership.directory.wording import ANSWERED_AS, name_in_mail
 from partnership.mail import services as mail
 from partnership.mail.kinds import MailKind
 from partnership.models import Audience, TakingInState
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +122,7 @@ def _tell_coordinators(
                 partnership=partnership.name,
                 has_left=has_left,
                 link=mail.address("directory.take_in", slug=partnership.slug, _anchor="asked"),
-                gaps=mail.address("mapping.gaps", slug=partnership.slug),
+                gaps=mail.address(Page.GAPS.endpoint, slug=partnership.slug),
             )
 
 

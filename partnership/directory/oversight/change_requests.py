@@ -25,6 +25,7 @@ from partnership.mail.services import address, send
 from partnership.models import Audience, ChangeField, ChangeRequest, FieldAnswer, Location, RequestState, now
 from partnership.policy.audience import descriptions, may_see, reach
 from partnership.policy.authority import Act
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -250,7 +251,7 @@ def tell_coordinators(session: Session, viewer: Viewer, record: Entry, request: 
             f"{name}: a change waits for your answer",
             "request-waiting",
             organisation=name,
-            link=address("upkeep.request_page", request_id=request.id),
+            link=address(Page.REQUEST.endpoint, request_id=request.id),
         )
     return len(told)
 

@@ -18,6 +18,7 @@ from partnership.errors import InputFault, Throttled
 from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.models import now
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -136,7 +137,7 @@ def ask_to_open(session: Session, viewer: Viewer, location: Location, reason: st
             organisation=wording.name_in_mail(location.organisation),
             who=f"{viewer.post} ({viewer.email})",
             why=wording.REASONS[reason],
-            link=address("people.location_grants", organisation_id=location.organisation_id, row_id=location.id),
+            link=address(Page.GRANTS.endpoint, organisation_id=location.organisation_id, row_id=location.id),
         )
     return len(told)
 

@@ -25,6 +25,7 @@ from partnership.policy.subjects import AboutOrganisation
 from partnership.web import conflict
 from partnership.web.conflict import Difference
 from partnership.web.faults import faults_of
+from partnership.web.pages import Page
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def leave_ourselves(about: AboutOrganisation) -> ResponseReturnValue:
     is_own = viewer().leads(part.organisation.id)
     organisation_id, slug, name = part.organisation.id, part.partnership.slug, part.partnership.name
     own, whose = url_for("directory.organisation", organisation_id=organisation_id), part.organisation.name
-    back = url_for("mapping.roles", organisation_id=organisation_id) if is_own else own
+    back = url_for(Page.ROLES.endpoint, organisation_id=organisation_id) if is_own else own
     form = LeavingForm(version=str(part.participation.version))
     attempt = conflict.save(form, lambda session: _leave(session, part, form))
     if attempt.is_saved:

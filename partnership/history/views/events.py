@@ -18,6 +18,7 @@ from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.protocols.queries import Draft, get_draft
+from partnership.web.pages import Page
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
             "Every change and event of the partnership, the newest first: who, when, from what to what. What happened "
             "to the entry of an organisation stands in the history of that entry."
         ),
-        back=("Back to the partnership", url_for("overview.partnership", slug=partnership.slug)),
+        back=("Back to the partnership", url_for(Page.PARTNERSHIP.endpoint, slug=partnership.slug)),
         sorts=[sort for sort in SORTS if sort not in NOT_OF_A_PARTNERSHIP],
         sees_people=True,
         active_nav="partnership",

@@ -12,6 +12,7 @@ from partnership.findings.find import register_of
 from partnership.mapping import queries
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.viewer import reader_of
+from partnership.web.pages import Page, provide
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from partnership.models import Organisation, Partnership
 
 blueprint = Blueprint("mapping", __name__)
+provide({Page.GAPS: "mapping.gaps", Page.ROLES: "mapping.roles"})
 
 
 @dataclass(frozen=True, slots=True)

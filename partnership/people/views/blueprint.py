@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from partnership.authority import queries as authority
 from partnership.db import db
 from partnership.people import place_forecast, queries
+from partnership.web.pages import Page, provide
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
     from partnership.models import Position
 
 blueprint = Blueprint("people", __name__)
+provide(
+    {
+        Page.ACCOUNTS: "people.accounts",
+        Page.GRANTS: "people.location_grants",
+        Page.OBJECTION: "people.objection",
+        Page.PEOPLE: "people.organisation",
+        Page.STOP_SEEING: "people.stop_seeing_as",
+        Page.TEAM: "people.team",
+        Page.WAITING: "people.waiting",
+    }
+)
 
 # The first of these that somebody opens for their own organisation asks whether they accept the agreement.
 ASKING = {

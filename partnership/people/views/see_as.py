@@ -13,6 +13,7 @@ from partnership.people import impersonation, queries
 from partnership.people.forms import SeeAsForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
+from partnership.web.pages import Page
 from partnership.web.permit import permit, public, viewer
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def see_as(partnership: Partnership) -> ResponseReturnValue:
         except InputFault as fault:
             form.add_fault(fault)
         else:
-            return redirect(url_for("overview.partnership", slug=partnership.slug))
+            return redirect(url_for(Page.PARTNERSHIP.endpoint, slug=partnership.slug))
     return render_template("people/see_as.html", form=form, partnership=partnership, people=len(people))
 
 
@@ -50,6 +51,6 @@ def stop_seeing_as() -> ResponseReturnValue:
     with transaction() as session:
         partnership = impersonation.stop(session, person)
     if partnership is None or not person.coordinates(partnership.id):
-        return redirect(url_for("overview.start"))
+        return redirect(url_for(Page.START.endpoint))
     flash("You see the site as yourself again.", "success")
     return redirect(url_for("people.see_as", slug=partnership.slug))

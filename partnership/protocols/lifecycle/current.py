@@ -15,6 +15,7 @@ from partnership.protocols.drafting import compose_draft
 from partnership.protocols.lifecycle.signed_version import Seal, issued
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import in_force, signing_that_counts, version_of
+from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document
@@ -49,7 +50,7 @@ def issued_version(protocol: Protocol, version: ProtocolVersion, signing: Signin
     later = in_force(protocol) if signing.state is SigningState.SUPERSEDED else None
     number = version_of(protocol, later).number if later else ""
     document = replace(thawed(version), copy_of=str(version.id))
-    return issued(document, Seal(signing, version.sha256, address("consultation.verify"), number))
+    return issued(document, Seal(signing, version.sha256, address(Page.VERIFY.endpoint), number))
 
 
 def moved_since(draft: Draft, material: Material) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """How far a protocol is on its way to agreement, in words: for whom it waits, and the next step for a visitor.
 
-Pure. The pages of consultation and signing stand above this package and are named by their endpoints only.
+Pure. The pages of consultation and signing stand above this package, which says only which it means.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from partnership.protocols.lifecycle.status import (
     is_review_due,
     version_of,
 )
+from partnership.web.pages import Page
 from partnership.web.tags import Tag
 
 if TYPE_CHECKING:
@@ -68,10 +69,10 @@ _TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next step, as a button: its words, and the endpoint with what its address needs besides the protocol's."""
+    """The next step, as a button: its words, and the page with what its address needs besides the protocol's."""
 
     text: str
-    endpoint: str
+    page: Page
     values: tuple[tuple[str, Any], ...] = ()
 
 
@@ -112,7 +113,7 @@ def progress(
     held = _in_force_words(protocol, agreed)
     consultation = consultation_that_counts(protocol)
     if consultation is None or found is None:
-        step = Step("Open a consultation", "consultation.start") if is_coordinator else None
+        step = Step("Open a consultation", Page.CONSULTATION_START) if is_coordinator else None
         words = "The draft of the next version" if held else "A draft that nobody has been asked about yet"
         return Progress(Stage.DRAFT, words, COORDINATOR, step, held)
     if is_open(consultation, today):
@@ -138,7 +139,7 @@ def _in_force_words(protocol: Protocol, agreed: Signing | None) -> str:
 def _consulting(protocol: Protocol, consultation: Consultation, viewer: Viewer, waits: str, held: str) -> Progress:
     own = [party.organisation_id for party in protocol.parties if party.organisation_id in viewer.positions]
     is_asked = bool(own) and not protocol.is_archived
-    step = Step("Read and comment" if is_asked else "See the consultation", "consultation.page")
+    step = Step("Read and comment" if is_asked else "See the consultation", Page.CONSULTATION)
     words = f"Comments are taken until {day(consultation.closes_on)}"
     return Progress(Stage.CONSULTATION, words, waits, step, held)
 
@@ -148,14 +149,14 @@ def _consulted(consultation: Consultation, found: ResponseCounts, held: str, *, 
         left = to_answer(found)
         words = f"The consultation is over; {listed([each.text for each in left])} to answer"
         values = (("consultation_id", consultation.id),)
-        step = Step("See comments and answers", "consultation.table", values)
+        step = Step("See comments and answers", Page.COMMENTS, values)
         if is_coordinator:
-            step = Step(f"Answer {left[0].text}", left[0].endpoint, values if found.open else ())
+            step = Step(f"Answer {left[0].text}", left[0].page, values if found.open else ())
         return Progress(Stage.ANSWERING, words, COORDINATOR, step, held)
     step = (
-        Step("Open the signing", "consultation.open_signing")
+        Step("Open the signing", Page.SIGNING_START)
         if is_coordinator
-        else Step("See the consultation", "consultation.page")
+        else Step("See the consultation", Page.CONSULTATION)
     )
     words = "The consultation is over and everything is answered"
     return Progress(Stage.ANSWERED, words, COORDINATOR, step, held)
@@ -165,8 +166,8 @@ def to_answer(found: ResponseCounts) -> list[Step]:
     """What was said in a consultation and has no answer, counted: comments, then changes in copies that came back."""
     comments = "1 comment" if found.open == 1 else f"{found.open} comments"
     changes = "1 change in a copy" if found.changes == 1 else f"{found.changes} changes in copies"
-    made = [Step(comments, "consultation.table")] if found.open else []
-    return [*made, Step(changes, "consultation.copies")] if found.changes else made
+    made = [Step(comments, Page.COMMENTS)] if found.open else []
+    return [*made, Step(changes, Page.COPIES)] if found.changes else made
 
 
 def _signing(protocol: Protocol, signing: Signing, viewer: Viewer, held: str) -> Progress:
@@ -177,9 +178,9 @@ def _signing(protocol: Protocol, signing: Signing, viewer: Viewer, held: str) ->
     if objections := with_objections(signing):
         words = f"{words}, {objections}"
     own = next(iter(to_sign(signing, viewer)), None)
-    step = Step("See who has signed", "consultation.signing")
+    step = Step("See who has signed", Page.SIGNING)
     if own is not None:
-        step = Step(f"Sign for {own.name}", "consultation.sign", (("signature_id", own.id),))
+        step = Step(f"Sign for {own.name}", Page.SIGN, (("signature_id", own.id),))
     return Progress(Stage.SIGNING, words, waiting(left), step, held)
 
 
@@ -227,14 +228,14 @@ def is_open_to(row: Signature, account_id: UUID | None) -> bool:
 def _agreed(protocol: Protocol, signing: Signing, today: date, *, is_coordinator: bool) -> Progress:
     number = version_of(protocol, signing).number
     on = f" since {day(london_day(signing.agreed_at))}" if signing.agreed_at else ""
-    see = Step(f"See version {number}", "protocols.version_preview", (("number", number),))
+    see = Step(f"See version {number}", Page.VERSION, (("number", number),))
     words = f"Version {number} is agreed{on}"
     waits = ""
     if objections := with_objections(signing):
         words, waits = f"{words}, {objections}", waiting([row for row in signing.signatures if row.is_set_aside])
-        see = Step("See who has signed", "consultation.signing")
+        see = Step("See who has signed", Page.SIGNING)
     if is_review_due(signing, today) and signing.review_on:
-        step = Step("Start the next version", "consultation.next_version") if is_coordinator else see
+        step = Step("Start the next version", Page.NEXT_VERSION) if is_coordinator else see
         words = f"{words}. Its review was due on {day(signing.review_on)}"
         return Progress(Stage.REVIEW_DUE, words, COORDINATOR, step)
     review = f". Review due on {day(signing.review_on)}" if signing.review_on else ""

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 
 from partnership.protocols.drafting import Material, material_for
 from partnership.protocols.lifecycle.status import why_locked
+from partnership.web.pages import Page, provide
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from partnership.protocols.queries import Draft
 
 blueprint = Blueprint("protocols", __name__)
+provide({Page.VERSION: "protocols.version_preview"})
 
 
 def material(partnership: Partnership) -> Material:

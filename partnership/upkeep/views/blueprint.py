@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from partnership.web.pages import Page, provide
+
 blueprint = Blueprint("upkeep", __name__)
+provide({Page.REQUEST: "upkeep.request_page"})

@@ -1,0 +1,64 @@
+"""Pages that a lower part of the site leads to, and a higher part shows.
+
+A lower package may not know the endpoint of a higher one: it says which page it means, and the package that shows the
+page provides the endpoint when its blueprint is made.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ENDPOINTS: dict[Page, str] = {}
+
+
+class Page(StrEnum):
+    """What lower packages lead to."""
+
+    START = "start"
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    OWN_ACCOUNT = "own-account"
+    PARTNERSHIP = "partnership"
+    GAPS = "gaps"
+    ROLES = "roles"  # of an organisation
+    REQUEST = "request"  # for a change of an entry
+    ACCOUNTS = "accounts"
+    PEOPLE = "people"  # of an organisation
+    TEAM = "team"
+    WAITING = "waiting"  # for the visitor's yes
+    OBJECTION = "objection"  # to a place, by a link of a mail
+    GRANTS = "grants"  # of a confidential place
+    STOP_SEEING = "stop-seeing"  # the site as another account
+    CONSULTATION = "consultation"
+    CONSULTATION_START = "consultation-start"
+    COMMENTS = "comments"
+    COPIES = "copies"
+    SIGNING = "signing"
+    SIGNING_START = "signing-start"
+    SIGN = "sign"
+    NEXT_VERSION = "next-version"
+    VERIFY = "verify"
+    VERSION = "version"  # of a protocol, to read
+
+    @property
+    def endpoint(self) -> str:
+        """Where it is shown; KeyError where no package of this site provides it."""
+        return _ENDPOINTS[self]
+
+
+def provide(pages: Mapping[Page, str]) -> None:
+    """Say where pages are shown; each is provided once."""
+    for page, endpoint in pages.items():
+        if _ENDPOINTS.setdefault(page, endpoint) != endpoint:
+            raise ValueError(page)
+
+
+def address_of(page: Page, **values: object) -> str:
+    """The address of a page, for templates that are handed which one."""
+    return url_for(page.endpoint, **values)  # type: ignore[arg-type]
