@@ -37,7 +37,7 @@ class Word(StrEnum):
 
     LEAD = "lead"  # a lead or deputy whose place stands
     HOME = "home"  # a coordinator of its home partnership
-    COMMAND_LINE = "command line"
+    COMMAND_LINE = "command-line"
 
 
 def word_of(account_id: UUID | None, organisation: Organisation) -> Word | None:

@@ -205,3 +205,27 @@ def test_an_address_is_made_from_its_endpoint(path: Path) -> None:
     """`href` and `action` begin with no path of this site, and nothing is put behind the root of it."""
     text = path.read_text(encoding="utf-8")
     assert re.findall(r'(?:href|action)="(?:/|\{\{ *(?:request\.script_)?root *\}\}/)[^"]*', text) == []
+
+
+# Values with spaces or capitals, each with its reason.
+WORDED = {
+    "Action",  # what a rule is about, told in refusals and in tables: compared by member, never stored
+    "Who",  # of the table of authority, likewise
+    "Standing",  # of the confirmed clock: "never confirmed" stands in addresses of lists that people have kept
+    "Kind",  # of a change in a copy, as it is stored; of a mark of Word, as Word names it
+}
+
+
+def test_the_value_of_a_state_is_no_word_of_a_screen() -> None:
+    found = []
+    for path in sorted((ROOT / "partnership").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_enum = isinstance(node, ast.ClassDef) and "StrEnum" in {ast.unparse(each) for each in node.bases}
+            if is_enum and node.name not in WORDED:
+                values = (each.value for each in ast.walk(node) if isinstance(each, ast.Assign))
+                found += [
+                    (node.name, each.value)
+                    for each in values
+                    if isinstance(each, ast.Constant) and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(each.value))
+                ]
+    assert found == []
