@@ -49,6 +49,7 @@ THROUGH = {
     "consulted_party": "consultation_id",
     "returned_copy": "consultation_id",
     "signature": "signing_id",
+    "late_finding": "signing_id",
     "competence_rating": "assessment_id",
     "evidence": "assessment_id",
     "change_field": "request_id",

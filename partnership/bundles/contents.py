@@ -116,9 +116,9 @@ def _protocols(partnership: Partnership, material: Material) -> Iterator[Planned
     for draft in _drafts(partnership, material):
         agreed, shown = in_force(draft.protocol), signing_that_counts(draft.protocol)
         if agreed is not None:
-            yield _version(PROTOCOLS, draft, agreed, "in force")
+            yield _version(PROTOCOLS, draft, agreed, "in force", material)
         if shown is not None and shown is not agreed:
-            yield _version(PROTOCOLS, draft, shown, "for signature")
+            yield _version(PROTOCOLS, draft, shown, "for signature", material)
         if shown is None:
             yield Planned(PROTOCOLS, draft.protocol.title, "working draft", partial(_draft, draft, material))
 
@@ -127,12 +127,12 @@ def _draft(draft: Draft, material: Material) -> Delivery:
     return Delivery(compose_draft(draft, material).document, draft.partnership)
 
 
-def _version(part: str, draft: Draft, signing: Signing, words: str) -> Planned:
+def _version(part: str, draft: Draft, signing: Signing, words: str, material: Material | None = None) -> Planned:
     """A version that is or was put to signature, with its standing and signatures as they are now."""
 
     def make() -> Delivery:
         version = queries.version_content(signing.version_id)
-        return Delivery(issued_version(draft.protocol, version, signing), draft.partnership, version.id)
+        return Delivery(issued_version(draft, version, signing, material), draft.partnership, version.id)
 
     number = version_of(draft.protocol, signing).number
     return Planned(part, draft.protocol.title, f"version {number}, {words}", make)

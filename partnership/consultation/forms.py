@@ -325,6 +325,18 @@ class EndForm(VersionedForm):
     )
 
 
+class LateForm(VersionedForm):
+    """Answering what came up after a signing was opened."""
+
+    answer = LongTextField(
+        "Why may the version come into force all the same?",
+        required="Say why the version may come into force all the same",
+        subject="The answer",
+        max_length=LONGEST_REASON,
+        description="Say who stands in, and until when. Everybody who signs reads it. Nothing about any person",
+    )
+
+
 class FilterForm(BaseForm):
     """What the table of comments is narrowed to."""
 

@@ -170,6 +170,38 @@ def _opened_at(draft: Draft, row: Signature) -> datetime:
     return next(each.opened_at for each in draft.protocol.signings if each.id == row.signing_id)
 
 
+def tell_held(session: Session, draft: Draft, number: str) -> None:
+    """Tell the coordinators that everybody has signed, and that a finding without an answer keeps it from force."""
+    for account in authority.coordinators_of([draft.partnership.id]):
+        _send_late(session, account, draft, number, is_answered=False)
+
+
+def tell_late_answer(session: Session, draft: Draft, signing: Signing, number: str) -> None:
+    """Tell the people of those who sign, and the coordinators, that a finding since the opening has its answer."""
+    ids = [row.organisation_id for row in signing.signatures if row.organisation_id]
+    accounts = [account for account, _ in queries.people_of(ids).values()]
+    told = {account.id: account for account in (*accounts, *authority.coordinators_of([draft.partnership.id]))}
+    for account in told.values():
+        _send_late(session, account, draft, number, is_answered=True)
+
+
+def _send_late(session: Session, account: Account, draft: Draft, number: str, *, is_answered: bool) -> None:
+    title = draft.protocol.title
+    what = "An answer to what came up" if is_answered else "What came up waits for your answer"
+    send(
+        session,
+        MailKind.LATE_FINDING,
+        account,
+        f"{what}: “{title}”, version {number}",
+        "late-finding",
+        title=title,
+        partnership=draft.partnership.name,
+        number=number,
+        is_answered=is_answered,
+        link=address("consultation.signing", **_place(draft)),
+    )
+
+
 def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str) -> None:
     """Tell the people of the parties and the coordinators that a version is in force."""
     ids = [row.organisation_id for row in signing.signatures if row.organisation_id]

@@ -29,6 +29,7 @@ class MailKind(StrEnum):
     COMMENT_ANSWERED = "comment-answered"
     SIGNATURE_ASKED = "signature-asked"
     SIGNATURE_GIVEN = "signature-given"  # or objected to: who is told can object
+    LATE_FINDING = "late-finding"  # something that stops signing came up since it was opened
     PROTOCOL_AGREED = "protocol-agreed"
     ADDRESS_REVEALED = "address-revealed"
     ENTRY_SILENT = "entry-silent"
@@ -62,6 +63,7 @@ _NEEDED = {
     MailKind.DIGEST,
     MailKind.SIGNATURE_ASKED,
     MailKind.SIGNATURE_GIVEN,  # a signature that nobody of the party knows of must reach them all
+    MailKind.LATE_FINDING,  # who signed before it came up has to know, and may take the signature back
     MailKind.ADDRESS_REVEALED,
 }
 _KEEPS = "you keep the entry of an organisation"
@@ -105,6 +107,10 @@ _WORDS = {
     MailKind.SIGNATURE_GIVEN: (
         "Your organisation signed a protocol, or somebody objects to a signature",
         "you have a place in an organisation that signs, or coordinate its partnership",
+    ),
+    MailKind.LATE_FINDING: (
+        "Something that stops signing came up while a protocol was signed",
+        "your organisation signs a protocol, or you coordinate its partnership",
     ),
     MailKind.PROTOCOL_AGREED: ("A protocol was agreed", "your organisation is a party to the protocol"),
     MailKind.ADDRESS_REVEALED: (

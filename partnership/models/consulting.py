@@ -202,3 +202,22 @@ class Signature(Edited, Base):
     def is_before_rule(self) -> bool:
         """Whether it was given here before it was kept who let a signatory in."""
         return self.decision is Decision.SIGNED and not self.kept_at and not self.let_in_by
+
+
+class LateFinding(Edited, Base):
+    """A finding that stops signing, came up after the signing was opened, and was answered by a coordinator.
+
+    The version comes into force over it only with such an answer; one without is no row, and found anew in the map.
+    """
+
+    __tablename__ = "late_finding"
+    __table_args__ = (UniqueConstraint("signing_id", "key"),)
+
+    signing_id: Mapped[UUID] = mapped_column(ForeignKey("signing.id"))
+    key: Mapped[str] = mapped_column(String(300))  # rule, subject and part, as the finding's anchor has them
+    text: Mapped[str] = mapped_column(Text)  # what was missing, as it read when it was answered
+    clauses: Mapped[str] = mapped_column(String(500), default="")  # numbers of the clauses that rest on it
+    answer: Mapped[str] = mapped_column(String(500))
+    answered_by: Mapped[str] = mapped_column(String(254))
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    answered_at: Mapped[datetime] = mapped_column(default=now)

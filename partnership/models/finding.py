@@ -55,7 +55,10 @@ class FindingNote(Edited, Base):
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     key: Mapped[str] = mapped_column(String(200))  # rule, subject and part, as the finding's anchor has them
+    title: Mapped[str | None] = mapped_column(String(300), default=None)  # as it read when the note was made
     post: Mapped[str] = mapped_column(String(200), default="")
     due_on: Mapped[date | None] = mapped_column(default=None)
-    aside_until: Mapped[date | None] = mapped_column(default=None)
+    aside_until: Mapped[date | None] = mapped_column(default=None)  # the last day; none: not set aside
+    aside_on: Mapped[date | None] = mapped_column(default=None)  # since when
+    aside_by: Mapped[str | None] = mapped_column(String(254), default=None)  # by post
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -108,6 +108,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
                 "assessment.add_evidence", "assessment.archive", "assessment.archive_evidence", "assessment.close",
                 "assessment.edit_evidence", "assessment.new", "assessment.restore", "assessment.restore_evidence",
                 "assessment.save_competence", "consultation.answer", "consultation.answer_change",
+                "consultation.answer_late", "consultation.bring_into_force",
                 "consultation.ask_again", "consultation.change", "consultation.close", "consultation.comment_on_clause",
                 "consultation.comment_on_whole", "consultation.end_signing", "consultation.last_day",
                 "consultation.letter", "consultation.next_version", "consultation.no_comment",

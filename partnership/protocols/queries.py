@@ -19,6 +19,7 @@ from partnership.models import (
     CommentState,
     ConsultedParty,
     IssuedFile,
+    LateFinding,
     Partnership,
     Protocol,
     ProtocolVersion,
@@ -138,6 +139,12 @@ def get_draft(slug: str, protocol_id: UUID, *, is_fresh: bool = False) -> Draft:
     if protocol is None:
         raise NotFound
     return Draft(partnership, protocol)
+
+
+def late_answers(signing_id: UUID) -> list[LateFinding]:
+    """Findings that came up while a version was signed and were answered, in the order of the answers."""
+    statement = select(LateFinding).where(LateFinding.signing_id == signing_id)
+    return list(db.session.scalars(statement.order_by(LateFinding.created_at, LateFinding.key)))
 
 
 def get_version(slug: str, protocol_id: UUID, number: str) -> FrozenVersion:

@@ -32,6 +32,7 @@ from partnership.models import (
     FindingNote,
     FirstContact,
     IssuedFile,
+    LateFinding,
     Letterhead,
     LinkPurpose,
     LocationGrant,
@@ -346,6 +347,12 @@ def _signature(session: Session, scene: Scene, papers: dict[str, UUID]) -> Base:
     return Signature(signing_id=signing_id, organisation_id=scene.organisation.id)
 
 
+def _late_finding(session: Session, _scene: Scene, papers: dict[str, UUID]) -> Base:
+    signing_id = session.scalars(select(Signing.id).where(Signing.protocol_id == papers[SIGNED])).first()
+    words = {"text": "Nobody leads it.", "answer": "A stop-gap is agreed", "answered_by": "Safety partnership manager"}
+    return LateFinding(signing_id=signing_id, key="no-lead-interpreting", **words)
+
+
 def _taking_in(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     of = {"partnership_id": scene.partnership.id, "organisation_id": scene.organisation.id}
     return TakingIn(reason="You shelter people from our area", asked_by=scene.visitors["coordinator"].email, **of)
@@ -391,6 +398,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "returned_copy": _returned_copy,
     "signing": _signing,
     "signature": _signature,
+    "late_finding": _late_finding,
     "taking_in": _taking_in,
     "mail": _mail,
     "letterhead": _letterhead,

@@ -18,6 +18,7 @@ from partnership.mapping.queries import today
 from partnership.models import Decision, SigningState, now
 from partnership.protocols import queries as protocols
 from partnership.protocols.composing.signatories import BEFORE
+from partnership.protocols.lifecycle.current import late_in
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.snapshot import fingerprint
 from partnership.protocols.lifecycle.status import version_of
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.consultation.queries import ToSign
-    from partnership.models import Position, Protocol, Signature, Signing
+    from partnership.models import Position, Signature, Signing
+    from partnership.protocols.queries import Draft
 
 OTHER_TEXT = "What you were shown is not the text that is being signed. Read it again before you sign."
 NOT_APPROVED = (
@@ -76,7 +78,7 @@ def sign(session: Session, place: ToSign, account_id: UUID, post: str, seen_sha2
     session.flush()
     audit.record(session, "signed", row, name=row.name, sha256=seen_sha256)
     mails.tell_signature(session, place.draft, row, number_of(place, signing), mails.GIVEN)
-    agree_when_complete(session, place, signing)
+    agree_when_complete(session, place.draft, signing)
     return signing
 
 
@@ -121,7 +123,7 @@ def record_paper(
     audit.record(session, action, row, name=row.name, sha256=row.sha256)
     mails.tell_signature(session, place.draft, row, number_of(place, signing), mails.GIVEN)
     ask_when_approved(session, place, row, signing)
-    agree_when_complete(session, place, signing)
+    agree_when_complete(session, place.draft, signing)
     return signing
 
 
@@ -220,22 +222,31 @@ def ask_when_approved(session: Session, place: ToSign, row: Signature, signing: 
         mails.ask_to_sign(session, place.draft, number_of(place, signing), signing.signatures, now())
 
 
-def agree_when_complete(session: Session, place: ToSign, signing: Signing) -> None:
+def is_complete(signing: Signing) -> bool:
+    """Whether a signing is open and everybody needed has signed; a signature that is set aside is none."""
+    return signing.state is SigningState.OPEN and all(row.counts for row in signing.signatures if row.is_needed)
+
+
+def agree_when_complete(session: Session, draft: Draft, signing: Signing) -> None:
     """The moment of agreement: the earlier version is superseded, the draft is closed, and everybody is told.
 
-    A needed signature against which an objection stands is none.
+    It does not come while a finding that stops signing, and came up since, has no answer: the coordinators are told.
     """
-    needed = [row for row in signing.signatures if row.is_needed]
-    if signing.state is not SigningState.OPEN or not all(row.counts for row in needed):
+    if not is_complete(signing):
         return
+    needed = [row for row in signing.signatures if row.is_needed]
     version = protocols.version_content(signing.version_id)
     if fingerprint(version.content) != version.sha256 or any(row.sha256 != version.sha256 for row in needed):
         raise Conflict("The signatures are not for the text that is kept. End the signing and look into it.")
+    if any(each.waits for each in late_in(draft, signing)):
+        audit.record(session, "agreement waits for an answer", draft.protocol, number=version.number)
+        mails.tell_held(session, draft, version.number)
+        return
     for earlier in queries.signing_in_force(signing.protocol_id):
         earlier.state = SigningState.SUPERSEDED
     signing.state, signing.agreed_at = SigningState.AGREED, now()
-    protocol: Protocol = place.draft.protocol
+    protocol = draft.protocol
     protocol.status = Status.AGREED
     session.flush()
     audit.record(session, "protocol agreed", protocol, number=version.number, sha256=version.sha256)
-    mails.tell_agreed(session, place.draft, signing, version.number)
+    mails.tell_agreed(session, draft, signing, version.number)

@@ -72,7 +72,7 @@ def lift(session: Session, place: ToSign, account_id: UUID, *, expected_version:
     audit.record(session, "objection taken back", row, name=row.name, sha256=row.sha256)
     mails.tell_signature(session, place.draft, row, number_of(place, signing), mails.LIFTED)
     ask_when_approved(session, place, row, signing)
-    agree_when_complete(session, place, signing)
+    agree_when_complete(session, place.draft, signing)
     return signing
 
 

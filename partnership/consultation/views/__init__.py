@@ -4,6 +4,7 @@ from partnership.consultation.copies import views as copies
 from partnership.consultation.views import (
     answering,
     commenting,
+    late,
     letters,
     objecting,
     opening,
@@ -19,6 +20,7 @@ __all__ = [
     "blueprint",
     "commenting",
     "copies",
+    "late",
     "letters",
     "objecting",
     "opening",

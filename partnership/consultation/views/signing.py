@@ -9,6 +9,7 @@ from flask import render_template, request
 from partnership.consultation import seats, services
 from partnership.consultation.forms import EndForm, SigningForm
 from partnership.consultation.queries import ToSign
+from partnership.consultation.services.deciding import is_complete
 from partnership.consultation.services.signing import in_the_way, seen_matters, usual_review
 from partnership.consultation.views.blueprint import ONE, SIGNING, back, blueprint, by, material
 from partnership.consultation.views.signing_table import Looker, SignatureRow
@@ -22,8 +23,8 @@ from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.protocols.composing.signatories import APPROVAL, BEFORE
 from partnership.protocols.drafting import compose_draft
-from partnership.protocols.lifecycle.current import moved_since
-from partnership.protocols.lifecycle.progress import are_approved, to_sign, waiting
+from partnership.protocols.lifecycle.current import late_in, moved_since
+from partnership.protocols.lifecycle.progress import LATE_WAITS, are_approved, to_sign, waiting
 from partnership.protocols.lifecycle.signatures import objection_words, with_objections
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.snapshot import next_whole
@@ -42,12 +43,14 @@ from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import can, permit, viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Protocol, Signature, Signing
     from partnership.protocols.drafting import Material
+    from partnership.protocols.late import Late
     from partnership.protocols.queries import Draft
     from partnership.web.conflict import Difference
 
@@ -70,6 +73,8 @@ def signing(draft: Draft) -> ResponseReturnValue:
     ids = [row.organisation_id for row in current.signatures if row.organisation_id]
     own, manages = _own(current), can(Action.SIGNING_MANAGE, draft) and not protocol.is_archived
     looker = Looker(viewer().account_id, manages, own, _may_object(draft, current), seats.speaking_for(ids, viewer()))
+    made = material(draft.partnership)
+    late = late_in(draft, current, made)
     return render_template(
         "consultation/signing.html",
         draft=draft,
@@ -84,14 +89,25 @@ def signing(draft: Draft) -> ResponseReturnValue:
         to_sign=[row for row in own if row.is_open or row.is_set_aside] if current.is_open else [],
         refused=[row for row in current.signatures if row.is_refused] if current.is_open else [],
         approved=are_approved(current),
-        waits_for=waiting([row for row in current.signatures if row.is_needed and not row.counts]),
-        moved=moved_since(draft, material(draft.partnership)),
+        waits_for=_waits_for(current, late),
+        moved=moved_since(draft, made),
+        late=late,
+        holds=any(each.waits for each in late),
+        is_complete=is_complete(current),
         is_in_force=protocol.status is Status.AGREED,
         is_review_due=protocol.status is Status.AGREED and is_review_due(current, today()),
         earlier=[each for each in protocol.signings if each.id != current.id],
         numbers={each.id: each.number for each in protocol.versions},
         grouped=grouped,
     )
+
+
+def _waits_for(current: Signing, late: Iterable[Late]) -> str:
+    """Whose signature is waited for, and what the coordinator has to do before the version is in force."""
+    left = waiting([row for row in current.signatures if row.is_needed and not row.counts])
+    if any(each.waits for each in late):
+        return f"{left}; the coordinator, who answers what came up" if left else LATE_WAITS
+    return "The coordinator, who brings it into force" if is_complete(current) else left
 
 
 def _own(current: Signing) -> list[Signature]:

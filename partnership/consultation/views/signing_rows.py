@@ -8,13 +8,14 @@ from flask import render_template
 
 from partnership.consultation import queries, seats, services
 from partnership.consultation.forms import PaperForm, RefuseForm, SignForm
-from partnership.consultation.services.deciding import NOT_APPROVED
+from partnership.consultation.services.deciding import NOT_APPROVED, is_complete
 from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by
 from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, NotFound, Stale
 from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.composing.signatories import BEFORE
+from partnership.protocols.lifecycle.current import late_in
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.status import version_of
@@ -80,12 +81,15 @@ def _done(place: ToSign, signing: Signing, what: str) -> str:
     if signing.state is SigningState.AGREED and place.signature.is_needed:
         number = version_of(place.draft.protocol, signing).number
         return f"{words} Everybody needed has signed: version {number} is agreed and in force."
+    if is_complete(signing):
+        return f"{words} Everybody needed has signed; it waits for the coordinator, who answers what came up."
     return words
 
 
 def _page(template: str, place: ToSign, form: VersionedForm, **more: Any) -> str:
     return render_template(
         template,
+        late=late_in(place.draft, place.signing),
         draft=place.draft,
         partnership=place.draft.partnership,
         signing=place.signing,

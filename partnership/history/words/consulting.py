@@ -125,6 +125,11 @@ def _signature(happening: Happening) -> str:
     return f"Signature of {who} on {_version(happening)} {done or verb(happening)}"
 
 
+def _late_finding(happening: Happening) -> str:
+    done = "changed" if happening.action == "changed" else "given"
+    return f"Answer {done} to what came up while {_version(happening)} was signed"
+
+
 TABLES = {
     "consultation": Words(
         Sort.CONSULTING,
@@ -216,5 +221,17 @@ TABLES = {
         ),
         _link,
         event=lambda happening: f"{_signatory(happening)}, {_event(happening)}",
+    ),
+    "late_finding": Words(
+        Sort.CONSULTING,
+        _late_finding,
+        {
+            "text": Column("What came up"),
+            "clauses": Column("Clauses"),
+            "answer": Column("Answer"),
+            "answered_by": Column("Answered by"),
+        },
+        unsaid("signing_id", "key", "answered_by_id", "answered_at"),
+        _link,
     ),
 }

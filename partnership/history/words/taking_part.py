@@ -86,6 +86,13 @@ def _entry_link(happening: Happening) -> Link | None:
     return Link("See the entry", "directory.organisation", {"organisation_id": organisation_id})
 
 
+def _finding_note(happening: Happening) -> str:
+    title = f": {happening.fact('title')}" if happening.fact("title") else ""
+    if happening.is_about("aside_until") or happening.told("aside_until"):
+        return f"Gap {'set aside' if happening.told('aside_until') else 'no longer set aside'}{title}"
+    return f"Note on a gap {verb(happening)}{title}"
+
+
 TABLES = {
     "partnership": Words(
         Sort.TAKING_PART,
@@ -108,15 +115,17 @@ TABLES = {
     ),
     "finding_note": Words(
         Sort.TAKING_PART,
-        lambda happening: f"Note on a gap {verb(happening)}",
+        _finding_note,
         {
-            "key": Column("Gap"),
+            "title": Column("Gap"),
             "post": Column("Post"),
             "due_on": Column("By", on_day),
+            "aside_on": Column("Set aside on", on_day),
             "aside_until": Column("Set aside until", on_day),
+            "aside_by": Column("Set aside by"),
             "reason": Column("Reason"),
         },
-        unsaid(),
+        unsaid("key"),
     ),
     "participation": Words(
         Sort.TAKING_PART,

@@ -86,6 +86,11 @@ def open_matters(situation: Context, own_texts: Mapping[str, OwnText]) -> tuple[
     return matters_of(situation, own_texts, _decided(situation, own_texts)[1])
 
 
+def clause_numbers(situation: Context, own_texts: Mapping[str, OwnText]) -> Mapping[str, str]:
+    """The numbers of the clauses that stand, by id."""
+    return _decided(situation, own_texts)[1].clauses
+
+
 def compose_clause(situation: Context, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
     """One clause with another text, as the document would show it; numbered even where it is not in."""
     answers = answers_for(situation, own_texts, clause)

@@ -11,7 +11,8 @@ from partnership.mail.services import address
 from partnership.models import SigningState
 from partnership.protocols import queries
 from partnership.protocols.comparing.diff import moved_on
-from partnership.protocols.drafting import compose_draft
+from partnership.protocols.drafting import compose_draft, material_for
+from partnership.protocols.late import late_findings
 from partnership.protocols.lifecycle.signed_version import Seal, issued
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import in_force, signing_that_counts, version_of
@@ -19,8 +20,9 @@ from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document
-    from partnership.models import Protocol, ProtocolVersion, Signing
+    from partnership.models import ProtocolVersion, Signing
     from partnership.protocols.drafting import Material
+    from partnership.protocols.late import Late
     from partnership.protocols.queries import Draft, FrozenVersion
 
 
@@ -29,7 +31,7 @@ def current_document(draft: Draft, material: Material) -> Document:
     signing = signing_that_counts(draft.protocol)
     if signing is None:
         return compose_draft(draft, material).document
-    return issued_version(draft.protocol, queries.version_content(signing.version_id), signing)
+    return issued_version(draft, queries.version_content(signing.version_id), signing, material)
 
 
 def current_paper(draft: Draft, material: Material) -> Delivery:
@@ -42,15 +44,25 @@ def document_of_version(frozen: FrozenVersion) -> Document:
     """A saved version as it was; one that is or was put to signature with its standing and signatures."""
     if frozen.signing is None:
         return replace(thawed(frozen.version), copy_of=str(frozen.version.id))
-    return issued_version(frozen.draft.protocol, frozen.version, frozen.signing)
+    return issued_version(frozen.draft, frozen.version, frozen.signing)
 
 
-def issued_version(protocol: Protocol, version: ProtocolVersion, signing: Signing) -> Document:
-    """A version with what is known of its signing put round it."""
-    later = in_force(protocol) if signing.state is SigningState.SUPERSEDED else None
-    number = version_of(protocol, later).number if later else ""
+def issued_version(
+    draft: Draft, version: ProtocolVersion, signing: Signing, material: Material | None = None
+) -> Document:
+    """A version with what is known of its signing put round it; the map is read where it is being signed."""
+    later = in_force(draft.protocol) if signing.state is SigningState.SUPERSEDED else None
+    number = version_of(draft.protocol, later).number if later else ""
     document = replace(thawed(version), copy_of=str(version.id))
-    return issued(document, Seal(signing, version.sha256, address(Page.VERIFY.endpoint), number))
+    late = late_in(draft, signing, material)
+    return issued(document, Seal(signing, version.sha256, address(Page.VERIFY.endpoint), number, late))
+
+
+def late_in(draft: Draft, signing: Signing, material: Material | None = None) -> tuple[Late, ...]:
+    """Findings that came up since a signing was opened, with what was answered to each."""
+    if material is None and signing.state is SigningState.OPEN:
+        material = material_for(draft.partnership, "")
+    return late_findings(draft, material, signing, queries.late_answers(signing.id))
 
 
 def moved_since(draft: Draft, material: Material) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from partnership.protocols.queries import ResponseCounts
 
 COORDINATOR = "The coordinator"
+LATE_WAITS = "The coordinator, who answers what came up since signing was opened"
 NAMED = 3  # so many of those it waits for are named, more are counted
 
 
@@ -181,7 +182,7 @@ def _signing(protocol: Protocol, signing: Signing, viewer: Viewer, held: str) ->
     step = Step("See who has signed", Page.SIGNING)
     if own is not None:
         step = Step(f"Sign for {own.name}", Page.SIGN, (("signature_id", own.id),))
-    return Progress(Stage.SIGNING, words, waiting(left), step, held)
+    return Progress(Stage.SIGNING, words, waiting(left) or LATE_WAITS, step, held)
 
 
 def waiting(left: Sequence[Signature]) -> str:

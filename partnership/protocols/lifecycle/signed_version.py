@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from partnership.models import Signature, Signing
+    from partnership.protocols.late import Late
 
 CONTROL = "Document control"
 NOT_HASHED = (
     "The day of agreement, the hash, and who has signed are added when this file is made. They are not part of the "
     "text that the hash is of."
 )
+FOUND_LATE = "Found after the text was put to signature"
+NOT_ANSWERED = "The coordinator has not answered it yet, and the version does not come into force before."
 FOR_SIGNATURE = "FOR SIGNATURE"
 NOT_AGREED = "NOT AGREED"
 _STATUS = {
@@ -45,6 +48,7 @@ class Seal:
     sha256: str
     verify_at: str  # the address of the page where the hash can be checked
     superseded_by: str = ""  # number of the version in force in its place
+    late: tuple[Late, ...] = ()  # what came up since the signing was opened
 
     @property
     def agreed_on(self) -> date | None:
@@ -105,7 +109,19 @@ def _all(blocks: Iterable[b.Block]) -> Iterator[b.Block]:
 def _front(page: b.TitlePage, words: str, seal: Seal) -> b.TitlePage:
     """The first page: its status as it is now, and first of all whether anybody may rely on it."""
     facts = tuple((name, words if name == "Status" else value) for name, value in page.facts)
-    return replace(page, facts=facts, callouts=(_standing(seal), *page.callouts))
+    late = (_late(seal.late),) if seal.late else ()
+    return replace(page, facts=facts, callouts=(_standing(seal), *late, *page.callouts))
+
+
+def _late(found: tuple[Late, ...]) -> b.Callout:
+    """What came up after the text was frozen, with the answer to each: whoever signs on paper reads it there."""
+    blocks: list[b.Block] = []
+    for each in found:
+        mended = " It is mended since." if each.is_mended else ""
+        meanwhile = f" Meanwhile: {each.meanwhile}." if each.meanwhile else ""
+        said = f" Answer of {each.answer_words}" if each.answer else f" {NOT_ANSWERED}" if each.waits else ""
+        blocks.append(b.Paragraph((b.Text(f"{each.sentence}{mended}{meanwhile}{said}"),)))
+    return b.Callout(b.Tone.WARNING, FOUND_LATE, tuple(blocks))
 
 
 def _standing(seal: Seal) -> b.Callout:

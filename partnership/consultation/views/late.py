@@ -1,0 +1,85 @@
+"""What came up after a signing was opened: the coordinator's answer to it, and bringing the version into force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template, request
+
+from partnership.consultation import services
+from partnership.consultation.forms import LateForm
+from partnership.consultation.services.late import MENDED
+from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by, material
+from partnership.consultation.views.signing_rows import PAGE, account_id
+from partnership.db import transaction
+from partnership.errors import Conflict, InputFault, Stale
+from partnership.models import SigningState
+from partnership.policy.actions import Action
+from partnership.protocols.lifecycle.current import late_in
+from partnership.protocols.lifecycle.status import being_signed, version_of
+from partnership.protocols.queries import get_draft
+from partnership.web.permit import permit
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import Signing
+    from partnership.protocols.late import Late
+    from partnership.protocols.queries import Draft
+
+
+@blueprint.route(f"{SIGNING}/late", methods=["GET", "POST"])
+@permit(Action.SIGNING_MANAGE, get_draft)
+def answer_late(draft: Draft) -> ResponseReturnValue:
+    """Say why the version may come into force over what came up; `?finding=` names it."""
+    key = request.values.get("finding", "")
+    current, found = _found(draft, key)
+    if current is None or found is None:
+        return back(draft, PAGE, MENDED, "important")
+    shown = found.answer
+    form = LateForm(data={"version": str(shown.version if shown else 0), "answer": shown.answer if shown else ""})
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                signing = services.answer_late(
+                    session, draft, key, form.answer.data or "", by(), account_id(), expected_version=form.seen_version
+                )
+        except (Stale, Conflict) as fault:
+            return back(draft, PAGE, str(fault), "important")
+        except InputFault as fault:
+            form.add_fault(fault, "answer")
+        else:
+            return back(draft, PAGE, _done(signing, "Answered. Everybody who signs is told."))
+    return render_template(
+        "consultation/answer_late.html",
+        draft=draft,
+        partnership=draft.partnership,
+        version=version_of(draft.protocol, current),
+        found=found,
+        form=form,
+    )
+
+
+def _found(draft: Draft, key: str) -> tuple[Signing | None, Late | None]:
+    """The signing that is open, and what came up in it by key, as far as it stands."""
+    current = being_signed(draft.protocol)
+    if current is None:
+        return None, None
+    late = late_in(draft, current, material(draft.partnership))
+    return current, next((each for each in late if each.key == key and not each.is_mended), None)
+
+
+@blueprint.post(f"{SIGNING}/in-force")
+@permit(Action.SIGNING_MANAGE, get_draft)
+def bring_into_force(draft: Draft) -> ResponseReturnValue:
+    """Agree the version that everybody has signed, once what came up is answered or mended."""
+    try:
+        with transaction() as session:
+            signing = services.bring_into_force(session, draft)
+    except Conflict as fault:
+        return back(draft, PAGE, str(fault), "important")
+    return back(draft, PAGE, _done(signing, "Everybody needed has signed."))
+
+
+def _done(signing: Signing, words: str) -> str:
+    return f"{words} The version is agreed and in force." if signing.state is SigningState.AGREED else words
