@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from partnership.findings.papers import Paper, asking, of_paper, worst
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from partnership.findings.sentences import Said
     from partnership.findings.types import Finding
     from partnership.guidance.types import Stage
+    from partnership.models import FindingNote
 
 _ABOUT_NUMBERS = (Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
 
@@ -37,6 +39,7 @@ class FindingRow:
     setting_id: str = ""
     is_about_board: bool = False
     note: str = ""  # what only this visitor is told
+    aside: FindingNote | None = None  # by whom it is set aside, until when and why
 
     @property
     def tag(self) -> Tag | None:
@@ -44,6 +47,11 @@ class FindingRow:
         if self.severity is Severity.TIDY:
             return None
         return Tag(HEADINGS[self.severity], "red" if self.severity is Severity.STOPS else "orange")
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether it may be set aside: it neither stops signing nor costs safety."""
+        return self.severity is Severity.TIDY
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Sections:
     whole: tuple[FindingRow, ...]  # kinds and boards
     stopped: tuple[tuple[str, tuple[FindingRow, ...]], ...]  # papers by title, with what stops each
     unkept: tuple[FindingRow, ...] = field(default=())
+    aside: tuple[FindingRow, ...] = field(default=())  # set aside for a time; in no other section
 
     @property
     def total(self) -> int:
@@ -91,22 +100,36 @@ def _row(register: Register, finding: Finding, severity: Severity, own: Collecti
 
 
 def sections_of(
-    register: Register, template_ids: Collection[str], own: Collection[Finding], unkept: Iterable[Finding] = ()
+    register: Register,
+    template_ids: Collection[str],
+    own: Collection[Finding],
+    unkept: Iterable[Finding] = (),
+    notes: Mapping[str, FindingNote] = MappingProxyType({}),
 ) -> Sections:
-    """Every finding of a map, the worst that it does to the papers in use, and what stops each of these."""
+    """Every finding of a map, the worst that it does to the papers in use, and what stops each of these.
+
+    `notes` are those that set a finding aside, by its key; one that is more than to be tidied stays where it is.
+    """
     pack = register.pack
     severities = worst(register, pack, template_ids)
     by_about: dict[About, list[Finding]] = {}
     for finding in register.findings:
         by_about.setdefault(finding.subject.about, []).append(finding)
 
-    def rows(*abouts: About) -> tuple[FindingRow, ...]:
-        return rows_of(register, (each for one in abouts for each in by_about.get(one, ())), severities, own)
+    aside: list[FindingRow] = []
 
-    by_stage = (
-        (stage, rows_of(register, (each for one in functions for each in register.of_task(one.id)), severities, own))
+    def made(findings: Iterable[Finding]) -> tuple[FindingRow, ...]:
+        found = rows_of(register, findings, severities, own)
+        aside.extend(replace(each, aside=notes[each.key]) for each in found if each.may_wait and each.key in notes)
+        return tuple(each for each in found if not (each.may_wait and each.key in notes))
+
+    def rows(*abouts: About) -> tuple[FindingRow, ...]:
+        return made(each for one in abouts for each in by_about.get(one, ()))
+
+    by_stage = [
+        (stage, made(each for one in functions for each in register.of_task(one.id)))
         for stage, functions in pack.functions_by_stage.items()
-    )
+    ]
     return Sections(
         tuple((stage, found) for stage, found in by_stage if found),
         rows(About.SETTING),
@@ -114,6 +137,7 @@ def sections_of(
         rows(About.KIND, About.BOARD),
         tuple(_stopped(register, template_ids)),
         rows_of(register, unkept),
+        tuple(aside),
     )
 
 

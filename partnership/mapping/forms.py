@@ -266,6 +266,25 @@ class OfferForm(BaseForm):
         return RoleOffer(function, group, self.role.data, self.note.data or "")
 
 
+class AsideForm(VersionedForm):
+    """Until when a finding can wait, and why."""
+
+    until = DatePartsField(
+        "Until when can it wait?",
+        required="Enter the day until which it can wait",
+        subject="The day",
+        description="That day included. Afterwards it is shown in its place again. At most a year from now",
+    )
+    reason = LongTextField(
+        "Why can it wait?",
+        required="Say why it can wait",
+        description="Every member of the partnership reads it. Nothing about any person",
+        subject="The reason",
+        max_length=LONGEST_REASON,
+        rows=3,
+    )
+
+
 class BoardForm(VersionedForm):
     """A board of a partnership."""
 

@@ -23,6 +23,7 @@ from partnership.models import (
     DeskNotice,
     DeskReport,
     EntrySection,
+    FindingNote,
     FirstContact,
     Organisation,
     Participation,
@@ -139,12 +140,30 @@ def _boards(partnership: Partnership, rows: list[BoardRow], agencies: tuple[Agen
     return (Board(partnership.board, frozenset(groups)),)
 
 
+def notes_of(partnership_id: UUID) -> dict[str, FindingNote]:
+    """What is noted on findings of a partnership, by the key of each."""
+    rows = db.session.scalars(select(FindingNote).where(FindingNote.partnership_id == partnership_id))
+    return {row.key: row for row in rows}
+
+
+def set_aside(partnership_id: UUID) -> dict[str, FindingNote]:
+    """Findings that are set aside today, by key; a day that is over ends it by itself."""
+    day = today()
+    notes = notes_of(partnership_id)
+    return {key: row for key, row in notes.items() if row.aside_until is not None and row.aside_until >= day}
+
+
 def templates_in_use(partnership_id: UUID) -> frozenset[str]:
     """The protocol templates that the partnership works with: those of its protocols that are not archived."""
     statement = select(Protocol.template_id).where(
         Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None)
     )
     return frozenset(db.session.scalars(statement.distinct()))
+
+
+def papers_in_use(partnership: Partnership) -> frozenset[str]:
+    """The templates that say how severe a finding is: those that are worked with; all, where none is begun."""
+    return templates_in_use(partnership.id) or frozenset(pack_of(partnership).protocols)
 
 
 def _notices_and_reports(partnership_id: UUID) -> tuple[dict[UUID, Closure], dict[UUID, tuple[date, ...]]]:

@@ -176,6 +176,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
             Consultation.protocol_id == papers[CONSULTED],
         ),
         "board_id": one(Board.id, Board.partnership_id == ours),
+        "note_id": one(FindingNote.id, FindingNote.partnership_id == ours),
         "letterhead_id": one(Letterhead.id, Letterhead.partnership_id == ours),
         "copy_id": one(
             ReturnedCopy.id,

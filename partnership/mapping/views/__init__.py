@@ -1,6 +1,6 @@
 """Pages of the map; importing this registers all of them."""
 
-from partnership.mapping.views import answers, boards, map  # noqa: A004 - the page's own name
+from partnership.mapping.views import answers, aside, boards, map  # noqa: A004 - the page's own name
 from partnership.mapping.views.blueprint import blueprint
 
-__all__ = ["answers", "blueprint", "boards", "map"]
+__all__ = ["answers", "aside", "blueprint", "boards", "map"]

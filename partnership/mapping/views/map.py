@@ -344,11 +344,12 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
     map_, register = seen_and_missing(partnership)
     kept = authority.with_people([agency.id for agency in map_.agencies], authority.KEEPING)
     unkept = tuple(of_unkept(register.map_, kept))
-    in_use = queries.templates_in_use(partnership.id) or frozenset(pack.protocols)
+    notes = queries.set_aside(partnership.id) if partnership.id in viewer().partnership_ids else {}
+    own = register_of(map_, pack).findings
     return render_template(
         "mapping/gaps.html",
         partnership=partnership,
-        found=sections_of(register, in_use, register_of(map_, pack).findings, unkept),
+        found=sections_of(register, queries.papers_in_use(partnership), own, unkept, notes),
         functions=len(pack.functions),
         without=sum(1 for function_id in pack.functions if not register.of_task(function_id)),
         audited=len(pack.settings),

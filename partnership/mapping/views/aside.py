@@ -1,0 +1,102 @@
+"""Setting a finding of the gaps page aside for a time, and taking it up again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+
+from partnership.db import transaction
+from partnership.errors import Conflict, InputFault, NotFound, Stale
+from partnership.findings.sentences import told
+from partnership.mapping import aside, queries
+from partnership.mapping.forms import AsideForm
+from partnership.mapping.views.blueprint import blueprint, seen_and_missing
+from partnership.partnerships.queries import get_partnership
+from partnership.policy.actions import Action
+from partnership.web.forms import posted_version
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.models import FindingNote, Partnership
+
+PATH = "/partnerships/<slug>/gaps/aside"
+
+
+@dataclass(frozen=True, slots=True)
+class NotePlace:
+    """A note on a finding with its partnership: the subject of the route that takes it back."""
+
+    partnership: Partnership
+    note: FindingNote
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.partnership.id
+
+
+def get_note(slug: str, note_id: UUID) -> NotePlace:
+    """A note on a finding of a partnership; raises NotFound."""
+    partnership = get_partnership(slug)
+    found = next((row for row in queries.notes_of(partnership.id).values() if row.id == note_id), None)
+    if found is None:
+        raise NotFound
+    return NotePlace(partnership, found)
+
+
+@blueprint.route(PATH, methods=["GET", "POST"])
+@permit(Action.RESPONSIBILITY_EDIT, get_partnership)
+def set_aside(partnership: Partnership) -> ResponseReturnValue:
+    """Say until when a finding can wait, and why; `?finding=` names it."""
+    _, register = seen_and_missing(partnership)
+    key = request.values.get("finding", "")
+    try:
+        finding = aside.finding_of(register, key, queries.papers_in_use(partnership))
+    except Conflict as fault:
+        return _back(partnership, str(fault), "important")
+    note = queries.notes_of(partnership.id).get(key)
+    form = AsideForm(data={"version": str(note.version if note is not None else 0)})
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                aside.set_aside(
+                    session, partnership, register, finding, form.until.data, form.reason.data or "", viewer().post,
+                    expected_version=form.seen_version,
+                )  # fmt: skip
+        except Stale as fault:
+            return _back(partnership, str(fault), "important")
+        except InputFault as fault:
+            form.add_fault(str(fault), fault.field or "reason")
+        else:
+            return _back(partnership, "Set aside: see the end of this page. After the day it is in its place again.")
+    return render_template(
+        "mapping/set_aside.html",
+        partnership=partnership,
+        form=form,
+        title=aside.title_of(finding, register),
+        said=told(finding, register),
+        key=key,
+    )
+
+
+@blueprint.post(f"{PATH}/<uuid:note_id>/take-up")
+@permit(Action.RESPONSIBILITY_EDIT, get_note)
+def take_up(place: NotePlace) -> ResponseReturnValue:
+    """Show a finding among the others again."""
+    title = place.note.title
+    try:
+        with transaction() as session:
+            aside.take_up(session, place.note, expected_version=posted_version())
+    except Stale as fault:
+        return _back(place.partnership, str(fault), "important")
+    return _back(place.partnership, f"No longer set aside: {title}.")
+
+
+def _back(partnership: Partnership, words: str, kind: str = "success") -> ResponseReturnValue:
+    flash(words, kind)
+    return redirect(url_for("mapping.gaps", slug=partnership.slug))

@@ -1,0 +1,207 @@
+"""Setting a finding aside that is only to be tidied: who, until when, why, and what it never hides."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from partnership.db import db
+from partnership.mapping.queries import today
+from partnership.models import AuditEntry, FindingNote, Protocol
+from partnership.models.papers import Party
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+    from partnership.models import Organisation, Partnership
+
+GAPS = "/partnerships/thameside/gaps"
+ASIDE = f"{GAPS}/aside"
+ALONE = "alone-first-response"
+WHY = "The board agrees deputies in May"
+
+
+@pytest.fixture
+def ours(world: World) -> Partnership:
+    """A partnership."""
+    return world.partnership()
+
+
+@pytest.fixture
+def police(world: World, ours: Partnership) -> Organisation:
+    """The one agency that does first response, and answers at every hour."""
+    row = world.organisation("Borough police", ours)
+    world.contact(row, is_out_of_hours=True)
+    world.confirm(row)
+    world.responsibility(ours, row, "first-response")
+    return row
+
+
+@pytest.fixture
+def coordinator(client: CheckedClient, world: World, ours: Partnership, police: Organisation) -> CheckedClient:
+    """A coordinator's browser."""
+    return client.sign_in(world.coordinator(ours))
+
+
+def parts(day: date) -> dict[str, str]:
+    """A day as a form sends it."""
+    return {"until-day": str(day.day), "until-month": str(day.month), "until-year": str(day.year)}
+
+
+def aside(coordinator: CheckedClient, key: str = ALONE, days: int = 30, reason: str = WHY) -> Any:
+    """Set a finding aside."""
+    return coordinator.submit(f"{ASIDE}?finding={key}", reason=reason, **parts(today() + timedelta(days=days)))
+
+
+def row(browser: CheckedClient, key: str = ALONE) -> Tag | None:
+    """A finding on the page of gaps."""
+    return browser.page(GAPS).select_one(f"#{key}")
+
+
+def heading_of(found: Tag | None) -> str:
+    """The heading under which it stands."""
+    assert found is not None
+    heading = found.find_previous("h2")
+    assert heading is not None
+    return " ".join(heading.get_text().split())
+
+
+def note(app: Flask) -> FindingNote:
+    """The only note."""
+    with app.app_context():
+        return db.session.scalars(select(FindingNote)).one()
+
+
+def test_what_is_to_tidy_is_set_aside_with_post_day_and_reason(app: Flask, coordinator: CheckedClient) -> None:
+    assert heading_of(row(coordinator)) != "Set aside: 1"
+    assert aside(coordinator).status_code == 302
+    found = row(coordinator)
+    assert heading_of(found) == "Set aside: 1"
+    assert found is not None
+    text = " ".join(found.get_text(" ").split())
+    kept = note(app)
+    assert WHY in text
+    assert str(kept.aside_by) in text
+    assert kept.aside_until == today() + timedelta(days=30)
+    assert "1 more is set aside" in coordinator.page(GAPS).get_text()
+
+
+def test_it_comes_back_when_the_day_is_over(app: Flask, world: World, coordinator: CheckedClient) -> None:
+    assert aside(coordinator).status_code == 302
+    for days, is_aside in ((0, True), (-1, False)):
+        with world.session() as session:
+            session.scalars(select(FindingNote)).one().aside_until = today() + timedelta(days=days)
+        assert (heading_of(row(coordinator)) == "Set aside: 1") is is_aside
+    assert note(app).reason == WHY
+
+
+def test_one_press_takes_it_up_again(app: Flask, coordinator: CheckedClient) -> None:
+    assert aside(coordinator).status_code == 302
+    form = coordinator.page(GAPS).select_one(f"#{ALONE} form")
+    assert form is not None
+    sent = {field["name"]: field.get("value", "") for field in form.select("input[name]")}
+    assert coordinator.post(form["action"], data=sent).status_code == 302
+    assert heading_of(row(coordinator)) != "Set aside: 1"
+    assert note(app).aside_until is None
+    again = aside(coordinator)
+    assert again.status_code == 302
+    assert heading_of(row(coordinator)) == "Set aside: 1"
+
+
+@pytest.mark.parametrize(("days", "reason"), [(0, WHY), (-1, WHY), (400, WHY), (30, " "), (30, "x" * 501)])
+def test_a_day_within_a_year_and_a_reason_are_needed(
+    app: Flask, coordinator: CheckedClient, days: int, reason: str
+) -> None:
+    assert aside(coordinator, days=days, reason=reason).status_code == 400
+    with app.app_context():
+        assert db.session.scalars(select(FindingNote)).all() == []
+
+
+@pytest.mark.parametrize("key", ["no-lead-child-referral-children", "no-board-adults", "no-such-gap"])
+def test_what_stops_signing_or_costs_safety_is_never_set_aside(
+    app: Flask, coordinator: CheckedClient, key: str
+) -> None:
+    links = {each["href"] for each in coordinator.page(GAPS).select("a[href*='gaps/aside']")}
+    assert any(ALONE in each for each in links)
+    assert not any(key in each for each in links)
+    sent = {"finding": key, "reason": WHY, "version": "0", **parts(today() + timedelta(days=30))}
+    assert coordinator.send(ASIDE, **sent).status_code == 302
+    with app.app_context():
+        assert db.session.scalars(select(FindingNote)).all() == []
+
+
+def test_what_gets_worse_is_shown_in_its_place_though_it_is_set_aside(
+    world: World, ours: Partnership, coordinator: CheckedClient
+) -> None:
+    key = "no-lead-child-referral-children"
+    with world.session() as session:
+        session.add(FindingNote(partnership_id=ours.id, key=key, aside_until=today() + timedelta(days=9), reason=WHY))
+    assert "Set aside" not in heading_of(row(coordinator, key))
+
+
+def test_a_paper_names_what_is_set_aside_as_before(
+    world: World, ours: Partnership, police: Organisation, coordinator: CheckedClient
+) -> None:
+    with world.session() as session:
+        protocol = Protocol(partnership_id=ours.id, template_id="evidence-and-disruption", title="Evidence")
+        protocol.parties = [Party(organisation_id=police.id)]
+        session.add(protocol)
+        session.flush()
+        path = f"/partnerships/thameside/protocols/{protocol.id}/preview"
+    before = coordinator.page(path).get_text()
+    rows = coordinator.page(GAPS).select("a[href*='gaps/aside']")
+    keys = [each["href"].split("finding=")[1] for each in rows]
+    for key in keys:
+        assert aside(coordinator, key).status_code == 302
+    assert coordinator.page(GAPS).select("a[href*='gaps/aside']") == []
+    after = coordinator.page(path).get_text()
+    assert after == before
+
+
+def test_others_read_it_and_do_not_set_aside(
+    world: World, app: Flask, ours: Partnership, coordinator: CheckedClient
+) -> None:
+    assert aside(coordinator).status_code == 302
+    reader = app.test_client().sign_in(world.reader(ours))  # type: ignore[attr-defined]
+    found = row(reader)
+    assert heading_of(found) == "Set aside: 1"
+    assert found is not None
+    assert found.select("form") == []
+    assert reader.page(GAPS).select("a[href*='gaps/aside']") == []
+    assert reader.get(f"{ASIDE}?finding={ALONE}").status_code == 403
+    assert reader.send(f"{ASIDE}/{note(app).id}/take-up", version="1").status_code == 403
+
+
+def test_who_belongs_to_another_partnership_is_told_no_reason(
+    world: World, app: Flask, coordinator: CheckedClient
+) -> None:
+    assert aside(coordinator).status_code == 302
+    other = app.test_client().sign_in(world.reader(world.partnership("elsewhere")))  # type: ignore[attr-defined]
+    answer = other.get(GAPS)
+    assert WHY not in answer.text
+
+
+def test_the_history_tells_both(app: Flask, coordinator: CheckedClient) -> None:
+    assert aside(coordinator).status_code == 302
+    assert coordinator.send(f"{ASIDE}/{note(app).id}/take-up", version=str(note(app).version)).status_code == 302
+    page = coordinator.page("/partnerships/thameside/history").get_text()
+    assert "Gap set aside: First response: one agency only" in page
+    assert "Gap no longer set aside: First response: one agency only" in page
+    with app.app_context():
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.table == "finding_note")).all()
+    assert [each.action for each in entries] == ["created", "changed"]
+
+
+def test_nobody_takes_up_over_somebody_elses_word(app: Flask, coordinator: CheckedClient) -> None:
+    assert aside(coordinator).status_code == 302
+    assert coordinator.send(f"{ASIDE}/{note(app).id}/take-up", version="7").status_code == 302
+    assert note(app).aside_until is not None
+    sent = {"finding": ALONE, "reason": "Another", "version": "0", **parts(today() + timedelta(days=9))}
+    assert coordinator.send(ASIDE, **sent).status_code == 302
+    assert note(app).reason == WHY
