@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from partnership.findings.find import Register
     from partnership.findings.sentences import Said
     from partnership.guidance.slots import Slot
-    from partnership.guidance.types import Pack, ProtocolTemplate
+    from partnership.guidance.types import Pack, ProtocolTemplate, Quorum
 
 _SEVERITIES = tuple(Severity)
 
@@ -36,6 +36,7 @@ class PaperClause:
     generated: Generated | None = None
     is_first_page: bool = False
     section: str = ""  # its title
+    quorum: Quorum | None = None  # where it says when a meeting can decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class _Placing:
             for slot in clause.slots:
                 self._slot(clause, slot)
             self._generated(clause)
+            self._quorum(clause)
         self._values()
         self._signing()
 
@@ -244,6 +246,18 @@ class _Placing:
                 if finding.part.meets(clause.group) and not self._meets(finding.subject.id):
                     self._add(finding, Severity.TIDY, clause.id)
 
+    def _quorum(self, clause: PaperClause) -> None:
+        """A meeting that could never decide: too few parties, or none of a kind that must be there."""
+        if clause.quorum is None or not self.paper.party_ids:  # that it has no party at all is told already
+            return
+        kinds = [each.kind_id for each in self.register.map_.agencies if each.id in self.paper.party_ids]
+        lacking = ["|".join(row) for row in clause.quorum.among if not any(kind in kinds for kind in row)]
+        if lacking or len(kinds) < clause.quorum.seats:
+            values = (str(clause.quorum.seats), str(len(kinds)), *lacking)
+            self._add(
+                Finding(Rule.NO_QUORUM, Subject(About.CLAUSE, clause.id), values=values), Severity.STOPS, clause.id
+            )
+
     def _meets(self, setting_id: str) -> bool:
         """Whether a party is of a kind that usually meets somebody first in a setting."""
         kinds = self.register.pack.settings[setting_id].first_contacts
@@ -296,6 +310,7 @@ def asking(template: ProtocolTemplate) -> tuple[PaperClause, ...]:
             clause.generated,
             is_first_page=section.is_first_page,
             section=section.title,
+            quorum=clause.quorum,
         )
         for section in template.sections
         for clause in section.clauses

@@ -77,6 +77,8 @@ def about(finding: Finding, register: Register) -> str:
             return pack.functions[subject.id].name
         case About.SETTING if subject.id in pack.settings:
             return pack.settings[subject.id].name
+        case About.COMPETENCE if subject.id in pack.competences:
+            return pack.competences[subject.id].name
         case About.KIND:
             return phrases.kind_name(pack, subject.id)
         case About.BOARD:
@@ -210,14 +212,28 @@ class _Filler:
         return self._confirmed()
 
     def _kind(self) -> str:
-        kinds = self.finding.subject.id.split("|")
-        return phrases.one_of(phrases.inside(phrases.kind_name(self.register.pack, each)) for each in kinds)
+        return self._kinds(self.finding.subject.id)
 
     def _of_country(self) -> str:
         return f" of {self.finding.part.country}" if self.finding.part.country else ""
 
     def _setting(self) -> str:
         return phrases.inside(about(self.finding, self.register))
+
+    def _finding(self) -> str:
+        """What another finding of the map says."""
+        other = next((each for each in self.register.findings if each.key == self._first()), None)
+        return told(other, self.register).text if other is not None else "something is missing."
+
+    def _lacking(self) -> str:
+        """Which seats cannot be filled: how many are missing, then the kinds of which none is a party."""
+        seats, parties, *rows = self.finding.values
+        few = [f"{parties} of {seats} seats can be filled"] if int(parties) < int(seats) else []
+        return "; ".join([*few, *(f"no party is of the kind {self._kinds(row)}" for row in rows)])
+
+    def _kinds(self, ids: str) -> str:
+        names = (phrases.kind_name(self.register.pack, each) for each in ids.split("|"))
+        return phrases.one_of(map(phrases.inside, names))
 
     def _signatory(self) -> str:
         if not self.finding.subject.id:

@@ -158,6 +158,7 @@ class Rule(StrEnum):
     NO_FIRST_CONTACT = "no-first-contact"
     NO_ASSURANCE = "no-assurance"
     CHECK_OLD = "check-old"
+    RATING_CONTRADICTED = "rating-contradicted"
     PARTY_GONE = "party-gone"
     NO_SIGNATORY = "no-signatory"
     LEAD_NOT_BOUND = "lead-not-bound"
@@ -165,6 +166,7 @@ class Rule(StrEnum):
     VALUE_MISSING = "value-missing"
     REFERENCE_LOST = "reference-lost"
     SLOT_UNKNOWN = "slot-unknown"
+    NO_QUORUM = "no-quorum"
 
 
 LEADERLESS = (Rule.NO_LEAD, Rule.LEAD_DECLINED, Rule.LEAD_PROPOSED)
@@ -186,6 +188,7 @@ class About(StrEnum):
     DESK = "desk"
     KIND = "kind"
     SETTING = "setting"
+    COMPETENCE = "competence"
     BOARD = "board"
     SECTION = "section"
     CLAUSE = "clause"

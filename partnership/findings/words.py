@@ -186,6 +186,12 @@ WORDINGS: Mapping[Rule, Wording] = {
         Mends.AUDIT,
         by_agency=True,
     ),
+    Rule.RATING_CONTRADICTED: Wording(
+        "Map disagrees",
+        "Rated as in place; the map says: {finding}",
+        "Change the rating, or mend the map.",
+        Mends.AUDIT,
+    ),
     Rule.PARTY_GONE: Wording(
         "Party left",
         "Of the agencies chosen as parties {first} no longer take[n] part.",
@@ -217,6 +223,12 @@ WORDINGS: Mapping[Rule, Wording] = {
     ),
     Rule.SLOT_UNKNOWN: Wording(
         "Unknown slot", "A slot that stands for nothing: {first}.", "Choose one from the list of slots.", Mends.PAPER
+    ),
+    Rule.NO_QUORUM: Wording(
+        "No quorum",
+        "No meeting could decide: {lacking}.",
+        "Add parties that fill these seats, or change the rule in the text.",
+        Mends.PAPER,
     ),
 }
 HEADINGS = {

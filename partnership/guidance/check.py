@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from partnership.guidance.clause_text import check_common_text, check_text
@@ -51,6 +52,7 @@ REFERENCES = {
     ("Clause", "needs"): "kinds",
     ("Clause", "carries"): "carried",
     ("Clause", "examples"): "practice",
+    ("Quorum", "among"): "kinds",
     ("ProtocolTemplate", "functions"): "functions",
     ("ProtocolTemplate", "must_sign"): "kinds",
     ("ProtocolTemplate", "stands_on"): "functions",
@@ -197,7 +199,9 @@ def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: PackFa
         place = spot.place.below(index) if is_list else spot.place
         if findings.is_faulty(place) or not value:
             continue
-        if value not in known[name]:
+        if isinstance(value, tuple):  # rows of ids
+            _check_reference(replace(spot, value=value, place=place), known, findings)
+        elif value not in known[name]:
             message = unknown(_CALLED.get(name, name.removesuffix("s")), value, known[name])
             findings.fault(place, message, names=(name, value))
         elif value in values[:index]:

@@ -233,6 +233,14 @@ class ClauseTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Quorum:
+    """Without whom a meeting of parties decides nothing: so many seats, and one of each row of kinds among them."""
+
+    seats: int = 0
+    among: tuple[tuple[str, ...], ...] = ()  # kinds; any one of a row will do
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One clause of a protocol: Markdown subset with slots, and what it rests on."""
 
@@ -245,6 +253,7 @@ class Clause:
     heading: str = ""  # optional run-in title
     carries: tuple[str, ...] = ()  # ids of recommendations (K) and of what the source names (M)
     examples: tuple[str, ...] = ()  # practice that helps whoever works with this clause
+    quorum: Quorum | None = None  # where it says when a meeting can decide
     after: str = ""  # the clause of its section that it follows, where the order of the files does not say it
 
     @property

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from partnership.findings.papers import Paper, asking, of_paper, worst
+from partnership.findings.ratings import of_ratings
 from partnership.findings.sentences import about, meanwhile_words, told
 from partnership.findings.types import About, Rule, Severity
 from partnership.findings.words import HEADINGS, NUMBER_FOR_FEWER
@@ -37,6 +38,7 @@ class FindingRow:
     agencies: tuple[Agency, ...]
     function_id: str = ""
     setting_id: str = ""
+    competence_id: str = ""
     is_about_board: bool = False
     note: str = ""  # what only this visitor is told
     aside: FindingNote | None = None  # by whom it is set aside, until when and why
@@ -65,10 +67,11 @@ class Sections:
     stopped: tuple[tuple[str, tuple[FindingRow, ...]], ...]  # papers by title, with what stops each
     unkept: tuple[FindingRow, ...] = field(default=())
     aside: tuple[FindingRow, ...] = field(default=())  # set aside for a time; in no other section
+    ratings: tuple[FindingRow, ...] = field(default=())  # of the self-assessment, which the map contradicts
 
     @property
     def total(self) -> int:
-        """How many findings there are; entries that nobody keeps are counted apart."""
+        """How many there are; what is set aside, entries that nobody keeps and ratings are counted apart."""
         return sum(map(len, (*(rows for _, rows in self.stages), self.settings, self.entries, self.whole)))
 
 
@@ -94,6 +97,7 @@ def _row(register: Register, finding: Finding, severity: Severity, own: Collecti
         register.agencies(finding),
         function_id=subject.id if subject.about is About.TASK else "",
         setting_id=subject.id if subject.about is About.SETTING else "",
+        competence_id=subject.id if subject.about is About.COMPETENCE else "",
         is_about_board=subject.about is About.BOARD,
         note=NUMBER_FOR_FEWER if is_seen else "",
     )
@@ -105,10 +109,12 @@ def sections_of(
     own: Collection[Finding],
     unkept: Iterable[Finding] = (),
     notes: Mapping[str, FindingNote] = MappingProxyType({}),
+    rated: Collection[str] = (),
 ) -> Sections:
     """Every finding of a map, the worst that it does to the papers in use, and what stops each of these.
 
     `notes` are those that set a finding aside, by its key; one that is more than to be tidied stays where it is.
+    `rated` are the competences that the partnership rates as in place.
     """
     pack = register.pack
     severities = worst(register, pack, template_ids)
@@ -138,7 +144,17 @@ def sections_of(
         tuple(_stopped(register, template_ids)),
         rows_of(register, unkept),
         tuple(aside),
+        rows_of(register, of_ratings(register, severities, rated)),
     )
+
+
+def not_set_aside(
+    findings: Iterable[Finding], severities: Mapping[Finding, Severity], notes: Collection[str]
+) -> list[Finding]:
+    """Findings without those that are set aside, as the page of gaps counts them."""
+    return [
+        each for each in findings if each.key not in notes or severities.get(each, Severity.TIDY) is not Severity.TIDY
+    ]
 
 
 def _stopped(register: Register, template_ids: Collection[str]) -> Iterable[tuple[str, tuple[FindingRow, ...]]]:

@@ -17,8 +17,9 @@ from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.mapping.redaction import Calls, agency_of, duty_of
 from partnership.mapping.sharing import SharingChoice
-from partnership.models import Board as BoardRow
 from partnership.models import (
+    Assessment,
+    CompetenceRating,
     Contact,
     DeskNotice,
     DeskReport,
@@ -29,12 +30,14 @@ from partnership.models import (
     Participation,
     Partnership,
     Protocol,
+    Rating,
     Responsibility,
     SectionClock,
     SettingCheck,
     SharingDecision,
     now,
 )
+from partnership.models import Board as BoardRow
 from partnership.partnerships.queries import boards_of
 from partnership.policy.scopes import known_organisations
 
@@ -164,6 +167,23 @@ def templates_in_use(partnership_id: UUID) -> frozenset[str]:
 def papers_in_use(partnership: Partnership) -> frozenset[str]:
     """The templates that say how severe a finding is: those that are worked with; all, where none is begun."""
     return templates_in_use(partnership.id) or frozenset(pack_of(partnership).protocols)
+
+
+def rated_in_place(partnership_id: UUID) -> dict[str, UUID]:
+    """Competences that the newest self-assessment rates as in place or proven, each with the assessment."""
+    newest = (
+        select(Assessment.id)
+        .where(Assessment.partnership_id == partnership_id, Assessment.archived_at.is_(None))
+        .order_by(Assessment.opened_on.desc(), Assessment.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(CompetenceRating.competence_id, CompetenceRating.assessment_id).where(
+            CompetenceRating.assessment_id == newest, CompetenceRating.rating.in_([Rating.IN_PLACE, Rating.PROVEN])
+        )
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _notices_and_reports(partnership_id: UUID) -> tuple[dict[UUID, Closure], dict[UUID, tuple[date, ...]]]:

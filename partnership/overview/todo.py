@@ -10,7 +10,7 @@ from partnership.findings.words import WORDINGS
 from partnership.todo import ToDo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from partnership.findings.find import Register
     from partnership.findings.types import Finding
@@ -20,11 +20,20 @@ MOST = 8  # more than that is a list, not a plan for today
 _ORDER = tuple(Severity)
 
 
-def things_to_do(register: Register, severities: Mapping[Finding, Severity], viewer: Viewer) -> list[ToDo]:
-    """At most eight findings that this viewer can do something about: of their own entries first, then the worst."""
+def things_to_do(
+    register: Register,
+    severities: Mapping[Finding, Severity],
+    viewer: Viewer,
+    findings: Collection[Finding] | None = None,
+) -> list[ToDo]:
+    """At most eight findings that this viewer can do something about: of their own entries first, then the worst.
+
+    `findings` are those that are not set aside; all of the register where it is not said.
+    """
     coordinates = viewer.coordinates(register.map_.partnership_id)
-    own = [each for each in register.findings if _is_theirs(each, register, viewer)]
-    rest = [each for each in register.findings if coordinates and each not in own]
+    left = register.findings if findings is None else findings
+    own = [each for each in left if _is_theirs(each, register, viewer)]
+    rest = [each for each in left if coordinates and each not in own]
 
     def place(finding: Finding) -> int:
         return _ORDER.index(severities.get(finding, Severity.TIDY))

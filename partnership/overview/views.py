@@ -11,7 +11,8 @@ from partnership.db import is_answering
 from partnership.findings.agencies import of_unkept
 from partnership.findings.papers import worst
 from partnership.guidance.loader import refused_of_site
-from partnership.mapping.queries import pack_of, templates_in_use
+from partnership.mapping.finding_rows import not_set_aside
+from partnership.mapping.queries import pack_of, set_aside, templates_in_use
 from partnership.mapping.views.blueprint import seen_and_missing
 from partnership.overview import queries
 from partnership.overview.menu import menu, visitor_role
@@ -57,6 +58,8 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
     pack = pack_of(partnership)
     map_, register = seen_and_missing(partnership)
     severities = worst(register, pack, templates_in_use(partnership.id) or pack.protocols)
+    notes = set_aside(partnership.id) if partnership.id in viewer().partnership_ids else {}
+    left = not_set_aside(register.findings, severities, notes)
     kept = with_people([agency.id for agency in map_.agencies], KEEPING)
     return render_template(
         "overview/partnership.html",
@@ -64,12 +67,12 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
         agencies=len(map_.agencies),
         functions=len(pack.functions),
         led=sum(1 for function_id in pack.functions if map_.lead(function_id)),
-        gaps=len(register.findings),
+        gaps=len(left),
         settings=len(pack.settings),
         assured=sum(1 for setting_id in pack.settings if not register.of_setting(setting_id)),
         waiting=waiting_for(viewer(), partnership, map_.settings, waiting_count()),
         unkept=sum(1 for _ in of_unkept(register.map_, kept)),
-        todo=things_to_do(register, severities, viewer()),
+        todo=things_to_do(register, severities, viewer(), left),
         papers=queries.count_papers(partnership.id),
         changes=queries.latest_changes(viewer(), partnership),
         pack=pack,

@@ -93,3 +93,36 @@ def test_a_text_that_asks_who_agreed_to_nothing_is_told(demonstration: Demonstra
     (asked,) = [each for each in found if each.finding.rule is Rule.DUTY_UNACCEPTED]
     assert asked.finding.agencies == (surgery,)
     assert asked.severity is Severity.TIDY
+
+
+def quorum_of(demonstration: Demonstration, template_id: str, *, without: tuple[str, ...] = ()) -> list[Placed]:
+    """What a paper of the demonstration says of its quorum, without parties of some kinds."""
+    template = demonstration.pack.protocols[template_id]
+    parties = frozenset(each.id for each in demonstration.map_.agencies if each.kind_id not in without)
+    found = of_paper(find(demonstration.map_, demonstration.pack), Paper(template, asking(template), {}, parties))
+    return [each for each in found if each.finding.rule is Rule.NO_QUORUM]
+
+
+def test_a_meeting_that_could_never_decide_stops_signing_and_says_whose_seat_is_empty(
+    demonstration: Demonstration,
+) -> None:
+    assert quorum_of(demonstration, "terms-of-reference") == []
+    found = quorum_of(demonstration, "terms-of-reference", without=("police",))
+    assert {each.clause_ids for each in found} == {("a-meetings-when",), ("b-meetings-when",)}
+    assert all(each.stops_signing for each in found)
+    assert {each.text for each in found} == {"No meeting could decide: no party is of the kind police force."}
+
+
+def test_fewer_parties_than_seats_are_told_by_number(demonstration: Demonstration) -> None:
+    others = tuple({each.kind_id for each in demonstration.map_.agencies} - {"police", "childrens-services"})
+    found = quorum_of(demonstration, "safeguarding-trafficked-children", without=others)
+    number = sum(each.kind_id in ("police", "childrens-services") for each in demonstration.map_.agencies)
+    assert [each.text for each in found] == [f"No meeting could decide: {number} of 4 seats can be filled."]
+
+
+def test_another_text_of_the_clause_may_have_another_rule(demonstration: Demonstration) -> None:
+    template = demonstration.pack.protocols["terms-of-reference"]
+    asked = tuple(replace(each, quorum=None) for each in asking(template))
+    police = frozenset(each.id for each in demonstration.map_.agencies if each.kind_id == "police")
+    found = of_paper(find(demonstration.map_, demonstration.pack), Paper(template, asked, {}, police))
+    assert Rule.NO_QUORUM not in {each.finding.rule for each in found}

@@ -34,6 +34,8 @@ SUBJECTS = {
     Rule.KIND_MISSING: Subject(About.KIND, "ambulance"),
     Rule.NO_SIGNATORY: Subject(About.KIND, "police"),
     Rule.NO_BOARD: Subject(About.BOARD),
+    Rule.RATING_CONTRADICTED: Subject(About.COMPETENCE, "2.1"),
+    Rule.NO_QUORUM: Subject(About.CLAUSE, "meet-quorum"),
 }
 VALUES = {
     Rule.ROLE_EMPTY: ("deputy",),
@@ -41,6 +43,7 @@ VALUES = {
     Rule.ROLE_UNANSWERED: ("interpreting", "training"),
     Rule.ROLE_UNCONFIRMED: ("3",),
     Rule.STALE_CONTACTS: ("3 May 2026",),
+    Rule.NO_QUORUM: ("4", "3", "police", "refuge|campaign"),
 }
 
 

@@ -344,12 +344,15 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
     map_, register = seen_and_missing(partnership)
     kept = authority.with_people([agency.id for agency in map_.agencies], authority.KEEPING)
     unkept = tuple(of_unkept(register.map_, kept))
-    notes = queries.set_aside(partnership.id) if partnership.id in viewer().partnership_ids else {}
+    is_member = partnership.id in viewer().partnership_ids
+    notes = queries.set_aside(partnership.id) if is_member else {}
+    rated = queries.rated_in_place(partnership.id) if is_member else {}
     own = register_of(map_, pack).findings
     return render_template(
         "mapping/gaps.html",
         partnership=partnership,
-        found=sections_of(register, queries.papers_in_use(partnership), own, unkept, notes),
+        found=sections_of(register, queries.papers_in_use(partnership), own, unkept, notes, rated),
+        rated=rated,
         functions=len(pack.functions),
         without=sum(1 for function_id in pack.functions if not register.of_task(function_id)),
         audited=len(pack.settings),

@@ -54,6 +54,7 @@ def _asking(situation: Context, own_texts: Mapping[str, OwnText], numbering: Num
                     clause.generated,
                     is_first_page=section.is_first_page,
                     section=section.title,
+                    quorum=None if own else clause.quorum,  # another text may have another rule
                 )
 
 
