@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from partnership.directory.wording import GROUPS, ROLES
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.find import register_of
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.phrases import calling_rule, cell, doubt, function_name, kind_name, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from partnership.documents.blocks import Run
     from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
     from partnership.guidance.types import Pack
 
@@ -37,7 +39,7 @@ def compose_roles(agency: Agency, map_: PartnershipMap, pack: Pack, *, marking: 
             b.Heading(1, "What we do", "roles", "1"),
             *_roles(duties, map_, pack),
             b.Heading(1, "Whom others call", "contacts", "2"),
-            *_contacts(agency, pack),
+            *_contacts(agency, map_, pack),
         ),
     )
 
@@ -70,7 +72,7 @@ def _title_page(agency: Agency, duties: list[Duty], map_: PartnershipMap, pack: 
 
 def _roles(duties: list[Duty], map_: PartnershipMap, pack: Pack) -> Iterator[b.Block]:
     if not duties:
-        yield b.Paragraph((b.Gap("the map gives us no role"),))
+        yield _text("The map gives us no role.")
         return
     places = {function_id: place for place, function_id in enumerate(pack.functions)}
     columns = (b.Column("Task", 3.4), b.Column("For", 1.9), b.Column("Who leads", 3.0))
@@ -100,20 +102,27 @@ def _task(pack: Pack, function_id: str) -> str:
     return function.name if function is not None else function_id
 
 
-def _contacts(agency: Agency, pack: Pack) -> Iterator[b.Block]:
+def _missing(words: str, agency: Agency, map_: PartnershipMap, pack: Pack) -> Run:
+    """A mark where the map misses it; a plain word of an agency that nobody has to reach."""
+    return b.Gap(words) if register_of(map_, pack).of_agency(agency.id) else b.Text(words)
+
+
+def _contacts(agency: Agency, map_: PartnershipMap, pack: Pack) -> Iterator[b.Block]:
     if pack.is_abroad(agency.kind_id):
         yield _text(calling_rule(agency, pack))
         return
     if not agency.desks:
-        yield b.Paragraph((b.Gap("no desk is recorded"),))
+        yield b.Paragraph((_missing("no desk is recorded", agency, map_, pack),))
     note = doubt(agency, pack)
     for desk in agency.desks:
         yield b.Facts(
-            desk.post, f"How to reach {desk.post}: each row has a label and its value.", _desk(desk, note, pack)
+            desk.post,
+            f"How to reach {desk.post}: each row has a label and its value.",
+            _desk(desk, note, pack, _missing("no number is recorded", agency, map_, pack)),
         )
 
 
-def _desk(desk: Desk, note: str, pack: Pack) -> tuple[tuple[str, b.Cell], ...]:
+def _desk(desk: Desk, note: str, pack: Pack, missing: Run) -> tuple[tuple[str, b.Cell], ...]:
     tasks = ", ".join(function_name(pack, each) for each in desk.function_ids)
     rows = (
         ("Telephone", desk.telephone),
@@ -123,4 +132,4 @@ def _desk(desk: Desk, note: str, pack: Pack) -> tuple[tuple[str, b.Cell], ...]:
         ("For", tasks),
     )
     told = tuple((name, cell(marked(value, note if name == "Telephone" else ""))) for name, value in rows if value)
-    return told or (("Telephone", cell(b.Gap("no number is recorded"))),)
+    return told or (("Telephone", cell(missing)),)

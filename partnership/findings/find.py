@@ -134,12 +134,15 @@ def register_of(map_: PartnershipMap, pack: Pack) -> Register:
 
 
 def _of_numbers_asked(map_: PartnershipMap, pack: Pack) -> list[Finding]:
-    """Agencies whose number a text of the pack prints, and who have none, or none at night where it asks for that."""
+    """Agencies whose number a text or a card prints, and who have none, or none at night where a text asks for that."""
     found = []
     for kind_id, asked, at_night in sorted(pack.numbers_asked):
         groups = (Group.CHILDREN, Group.ADULTS) if asked is Group.BOTH else (asked,)
         for agency in map_.of_kind(kind_id):
             found += [each for group in groups if (each := of_kind_asked(agency, pack, group, at_night=at_night))]
+    for setting in pack.settings.values():  # their cards print the number of each first contact by day
+        for agency in map_.setting(setting.id).first_contacts:
+            found += [each for each in (of_kind_asked(agency, pack, Group.BOTH, at_night=False),) if each]
     return _for_both(found)
 
 

@@ -174,10 +174,12 @@ class _Placing:
                 self._add(finding, Severity.STOPS if is_dead_end else severity, clause.id)
 
     def _role(self, clause: PaperClause, task: str, role: Role) -> None:
-        group = self._group(clause, task)
-        if not self.register.map_.holding(task, role, group):
-            finding = Finding(Rule.ROLE_EMPTY, Subject(About.TASK, task), Part(group), values=(role.value,))
-            self._add(finding, Severity.TIDY, clause.id)
+        map_, group = self.register.map_, self._group(clause, task)
+        whole = ((group, map_.holding(task, role, group)),)
+        # As the slot says it: a deputy is told apart for children and for adults where the two differ.
+        for whose, holders in map_.told_apart(task, role, group) if role is Role.DEPUTY else whole:
+            if not holders:
+                self._add(role_empty(task, role, whose), Severity.TIDY, clause.id)
 
     def _number(self, clause: PaperClause, task: str, *, at_night: bool) -> None:
         """The lead and a number; on a first page nobody may be left without one."""
@@ -264,24 +266,22 @@ class _Placing:
         return any(each.kind_id in kinds and each.id in self.paper.party_ids for each in self.register.map_.agencies)
 
     def _values(self) -> None:
-        """Values that are not decided, as one finding for each section that prints them."""
+        """Values that are not decided, as one finding for the section that prints them first, with every clause."""
         parameters = {each.id: each for each in self.paper.template.parameters if each.id in self.paper.undecided}
-        by_section: dict[str, dict[str, list[str]]] = {}
+        asked: dict[str, dict[str, None]] = {}
+        by_section: dict[str, list[str]] = {}
         for clause in self.paper.clauses:
             for slot in clause.slots:
                 if slot.name == "parameter" and slot.argument in parameters:
-                    asked = by_section.setdefault(clause.section, {}).setdefault(slot.argument, [])
-                    asked.append(clause.id)
-        told_already: set[str] = set()
-        for section, by_value in by_section.items():
-            found = [parameters[each] for each in by_value if each not in told_already]
-            told_already |= set(by_value)
-            if found:
-                values = (section, *(each.label for each in found))
-                severity = Severity.STOPS if any(each.is_needed for each in found) else Severity.TIDY
-                clause_ids = dict.fromkeys(clause_id for each in by_value.values() for clause_id in each)
-                finding = Finding(Rule.VALUE_MISSING, Subject(About.SECTION, section), values=values)
-                self._add(finding, severity, *clause_ids)
+                    if slot.argument not in asked:
+                        by_section.setdefault(clause.section, []).append(slot.argument)
+                    asked.setdefault(slot.argument, {})[clause.id] = None
+        for section, ids in by_section.items():
+            found = [parameters[each] for each in ids]
+            severity = Severity.STOPS if any(each.is_needed for each in found) else Severity.TIDY
+            values = (section, *(each.label for each in found))
+            finding = Finding(Rule.VALUE_MISSING, Subject(About.SECTION, section), values=values)
+            self._add(finding, severity, *dict.fromkeys(clause_id for each in ids for clause_id in asked[each]))
 
     def _signing(self) -> None:
         """Who signs: parties that left, kinds without a party, leads that the paper does not bind."""
@@ -298,6 +298,11 @@ class _Placing:
                 subject = Subject(About.AGENCY, str(agency_id))
                 finding = Finding(Rule.LEAD_NOT_BOUND, subject, agencies=(agency_id,), values=tasks)
                 self._add(finding, Severity.TIDY, *page)
+
+
+def role_empty(task: str, role: Role, group: Group) -> Finding:
+    """That nobody has accepted a role other than the lead, for some cases."""
+    return Finding(Rule.ROLE_EMPTY, Subject(About.TASK, task), Part(group), values=(role.value,))
 
 
 def asking(template: ProtocolTemplate) -> tuple[PaperClause, ...]:
@@ -317,14 +322,22 @@ def asking(template: ProtocolTemplate) -> tuple[PaperClause, ...]:
     )
 
 
+def as_written(template: ProtocolTemplate, register: Register, undecided: frozenset[str] = frozenset()) -> Paper:
+    """A paper as its template is written, with everybody on the map a party; `undecided` are values not set."""
+    labels = {clause.id: clause.heading or clause.id for clause in template.clauses()}
+    missing = tuple(kind_id for kind_id in template.must_sign if not register.map_.of_kind(kind_id))
+    everybody = register.map_.agency_ids
+    return Paper(
+        template, asking(template), labels, party_ids=everybody, unsigned_kinds=missing, undecided=undecided
+    )  # fmt: skip
+
+
 def worst(register: Register, pack: Pack, template_ids: Iterable[str]) -> Mapping[Finding, Severity]:
     """The worst that each finding of a map does in some templates, as they are written and with everybody a party."""
     found: dict[Finding, Severity] = {}
-    everybody = register.map_.agency_ids
     for template_id in template_ids:
         template = pack.protocol(template_id)
         if template is not None:
-            labels = {clause.id: clause.heading or clause.id for clause in template.clauses()}
-            for each in of_paper(register, Paper(template, asking(template), labels, party_ids=everybody)):
+            for each in of_paper(register, as_written(template, register)):
                 found[each.finding] = worst_of(found.get(each.finding, Severity.TIDY), each.severity)
     return found

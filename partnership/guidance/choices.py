@@ -67,6 +67,7 @@ class Generated(StrEnum):
     SHARING = "information-sharing"  # the information sharing matrix, and each flow with its basis and condition
     RETURN_CHILDREN = "return-checks-children"  # the hard stops and checks of the return checklist, for a child
     RETURN_ADULTS = "return-checks-adults"  # the same for an adult
+    STOP_GAPS = "stop-gaps"  # whom one gets in the place of each lead that nobody has accepted
 
 
 class Sharing(StrEnum):

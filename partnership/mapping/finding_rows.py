@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from partnership.findings.papers import Paper, asking, of_paper, worst
+from partnership.findings.papers import as_written, of_paper, worst
 from partnership.findings.ratings import of_ratings
 from partnership.findings.sentences import about, meanwhile_words, told
 from partnership.findings.types import About, Rule, Severity
@@ -70,6 +70,12 @@ class Sections:
     ratings: tuple[FindingRow, ...] = field(default=())  # of the self-assessment, which the map contradicts
 
     @property
+    def anchors(self) -> frozenset[str]:
+        """The findings that have a row of their own on the page; the others are a paper's alone."""
+        rows = (self.settings, self.entries, self.whole, *(rows for _, rows in self.stages))
+        return frozenset(row.key for each in rows for row in each)
+
+    @property
     def total(self) -> int:
         """How many there are; what is set aside, entries that nobody keeps and ratings are counted apart."""
         return sum(map(len, (*(rows for _, rows in self.stages), self.settings, self.entries, self.whole)))
@@ -110,11 +116,13 @@ def sections_of(
     unkept: Iterable[Finding] = (),
     notes: Mapping[str, FindingNote] = MappingProxyType({}),
     rated: Collection[str] = (),
+    values: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Sections:
     """Every finding of a map, the worst that it does to the papers in use, and what stops each of these.
 
     `notes` are those that set a finding aside, by its key; one that is more than to be tidied stays where it is.
-    `rated` are the competences that the partnership rates as in place.
+    `rated` are the competences that the partnership rates as in place, `values` what it has set in the papers it works
+    with, by template.
     """
     pack = register.pack
     severities = worst(register, pack, template_ids)
@@ -141,7 +149,7 @@ def sections_of(
         rows(About.SETTING),
         rows(About.AGENCY, About.DESK),
         rows(About.KIND, About.BOARD),
-        tuple(_stopped(register, template_ids)),
+        tuple(_stopped(register, template_ids, values)),
         rows_of(register, unkept),
         tuple(aside),
         rows_of(register, of_ratings(register, severities, rated)),
@@ -157,13 +165,20 @@ def not_set_aside(
     ]
 
 
-def _stopped(register: Register, template_ids: Collection[str]) -> Iterable[tuple[str, tuple[FindingRow, ...]]]:
-    """The papers in use with what stops each, as its template is written; those that nothing stops are left out."""
+def _stopped(
+    register: Register, template_ids: Collection[str], values: Mapping[str, Mapping[str, str]]
+) -> Iterable[tuple[str, tuple[FindingRow, ...]]]:
+    """The papers in use with what stops each, as its template is written; those that nothing stops are left out.
+
+    Of a paper that nobody has begun, no value is asked for yet.
+    """
     for template_id, template in register.pack.protocols.items():
         if template_id in template_ids:
-            labels = {clause.id: clause.heading or clause.id for clause in template.clauses()}
-            paper = Paper(template, asking(template), labels, party_ids=register.map_.agency_ids)
-            stops = [each.finding for each in of_paper(register, paper) if each.stops_signing]
+            own = values.get(template_id)
+            unset = () if own is None else (each for each in template.parameters if not each.default)
+            undecided = frozenset(each.id for each in unset if not (own or {}).get(each.id, "").strip())
+            placed = of_paper(register, as_written(template, register, undecided))
+            stops = [each.finding for each in placed if each.stops_signing]
             if stops:
                 yield template.title, rows_of(register, stops, dict.fromkeys(stops, Severity.STOPS))
 

@@ -156,6 +156,16 @@ def set_aside(partnership_id: UUID) -> dict[str, FindingNote]:
     return {key: row for key, row in notes.items() if row.aside_until is not None and row.aside_until >= day}
 
 
+def values_in_use(partnership_id: UUID) -> dict[str, dict[str, str]]:
+    """What the partnership has set in the protocols that it works with, by template; of several the newest counts."""
+    rows = db.session.execute(
+        select(Protocol.template_id, Protocol.parameters)
+        .where(Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None))
+        .order_by(Protocol.created_at, Protocol.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def templates_in_use(partnership_id: UUID) -> frozenset[str]:
     """The protocol templates that the partnership works with: those of its protocols that are not archived."""
     statement = select(Protocol.template_id).where(

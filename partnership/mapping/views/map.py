@@ -347,11 +347,12 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
     is_member = partnership.id in viewer().partnership_ids
     notes = queries.set_aside(partnership.id) if is_member else {}
     rated = queries.rated_in_place(partnership.id) if is_member else {}
+    values = queries.values_in_use(partnership.id) if is_member else {}
     own = register_of(map_, pack).findings
     return render_template(
         "mapping/gaps.html",
         partnership=partnership,
-        found=sections_of(register, queries.papers_in_use(partnership), own, unkept, notes, rated),
+        found=sections_of(register, queries.papers_in_use(partnership), own, unkept, notes, rated, values),
         rated=rated,
         functions=len(pack.functions),
         without=sum(1 for function_id in pack.functions if not register.of_task(function_id)),

@@ -23,6 +23,7 @@ from partnership.protocols.composing.phrases import cell, inside, joined, kind_n
 from partnership.protocols.composing.review_date import review_due
 from partnership.protocols.composing.signatories import sign_off
 from partnership.protocols.composing.slots import outside, whom
+from partnership.protocols.standing_in import stop_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -87,6 +88,7 @@ class Parts:
             Generated.CONTACTS: self._contacts,
             Generated.INDICATORS: self._indicators,
             Generated.MATTERS: self._matters,
+            Generated.STOP_GAPS: lambda: stop_gaps(self.situation, self.numbering),
             Generated.SIGNATURES: self._signatures,
             Generated.PARAMETERS: self._parameters,
             Generated.SHARING: lambda: information_sharing(self.situation),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Filled, Gap, Reference, Text
 from partnership.documents.wording import day
+from partnership.findings.papers import role_empty
 from partnership.findings.partnership import kind_missing
 from partnership.findings.phrases import conditions_words, part_words
 from partnership.findings.sentences import Voice, said
@@ -115,7 +116,7 @@ class SlotResolver:
             runs = [Filled(agency.name, outside(situation, agency)) for agency in share.agencies]
             return SlotValue((*joined(runs), *self._whose(share)), because)
         if role is not Role.LEAD:
-            because = Finding(Rule.ROLE_EMPTY, Subject(About.TASK, function_id), values=(role.value,))
+            because = role_empty(function_id, role, share.group)
         noun = f"{HOLDERS[role]} {share.about(function_name(situation.pack, function_id))} "
         asked = asked_words(situation, function_id, role, share.group)
         short = Gap(f"{self._short(because)}{asked}")
