@@ -1,4 +1,4 @@
-"""Kinds of organisation and tasks in the response, with what is needed of them at night and who stands in. Pure."""
+"""Kinds of organisation and tasks: what is needed of them at night, and who stands in; quorums of meetings. Pure."""
 
 from __future__ import annotations
 
@@ -70,3 +70,11 @@ class Function:
     def fallback_for(self, group: Group) -> Fallback | None:
         """Whose duty in law it is for one group."""
         return next((each for each in self.fallback if each.group in (group, Group.BOTH)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Without whom a meeting of parties decides nothing: so many seats, and one of each row of kinds among them."""
+
+    seats: int = 0
+    among: tuple[tuple[str, ...], ...] = ()  # kinds; any one of a row will do

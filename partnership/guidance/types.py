@@ -23,7 +23,7 @@ from partnership.guidance.choices import (
 )
 from partnership.guidance.citations import Citation, Source
 from partnership.guidance.slots import PRINTED, Slot, find_slots
-from partnership.guidance.tasks import Fallback, Function, Kind
+from partnership.guidance.tasks import Fallback, Function, Kind, Quorum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +59,7 @@ __all__ = [
     "Phase",
     "Practice",
     "ProtocolTemplate",
+    "Quorum",
     "Recommendation",
     "ReturnTemplate",
     "Route",
@@ -230,14 +231,6 @@ class ClauseTable:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Quorum:
-    """Without whom a meeting of parties decides nothing: so many seats, and one of each row of kinds among them."""
-
-    seats: int = 0
-    among: tuple[tuple[str, ...], ...] = ()  # kinds; any one of a row will do
 
 
 @dataclass(frozen=True, slots=True)

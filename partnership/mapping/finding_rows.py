@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from partnership.findings.papers import as_written, of_paper, worst
@@ -39,7 +38,7 @@ class FindingRow:
     function_id: str = ""
     setting_id: str = ""
     competence_id: str = ""
-    is_about_board: bool = False
+    about: About = About.PAPER
     note: str = ""  # what only this visitor is told
     aside: FindingNote | None = None  # by whom it is set aside, until when and why
 
@@ -49,6 +48,11 @@ class FindingRow:
         if self.severity is Severity.TIDY:
             return None
         return Tag(HEADINGS[self.severity], "red" if self.severity is Severity.STOPS else "orange")
+
+    @property
+    def is_about_board(self) -> bool:
+        """Whether it is mended among the boards."""
+        return self.about is About.BOARD
 
     @property
     def may_wait(self) -> bool:
@@ -104,9 +108,21 @@ def _row(register: Register, finding: Finding, severity: Severity, own: Collecti
         function_id=subject.id if subject.about is About.TASK else "",
         setting_id=subject.id if subject.about is About.SETTING else "",
         competence_id=subject.id if subject.about is About.COMPETENCE else "",
-        is_about_board=subject.about is About.BOARD,
+        about=subject.about,
         note=NUMBER_FOR_FEWER if is_seen else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a partnership has recorded beside its map."""
+
+    notes: Mapping[str, FindingNote] = field(default_factory=dict)  # that set a finding aside, by its key
+    rated: Collection[str] = ()  # competences that it rates as in place
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # set in its papers, by template
+
+
+NOTHING_RECORDED = Recorded()
 
 
 def sections_of(
@@ -114,45 +130,34 @@ def sections_of(
     template_ids: Collection[str],
     own: Collection[Finding],
     unkept: Iterable[Finding] = (),
-    notes: Mapping[str, FindingNote] = MappingProxyType({}),
-    rated: Collection[str] = (),
-    values: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    recorded: Recorded = NOTHING_RECORDED,
 ) -> Sections:
     """Every finding of a map, the worst that it does to the papers in use, and what stops each of these.
 
-    `notes` are those that set a finding aside, by its key; one that is more than to be tidied stays where it is.
-    `rated` are the competences that the partnership rates as in place, `values` what it has set in the papers it works
-    with, by template.
+    One that is more than to be tidied stays where it is, though a note sets it aside.
     """
     pack = register.pack
     severities = worst(register, pack, template_ids)
-    by_about: dict[About, list[Finding]] = {}
-    for finding in register.findings:
-        by_about.setdefault(finding.subject.about, []).append(finding)
-
-    aside: list[FindingRow] = []
-
-    def made(findings: Iterable[Finding]) -> tuple[FindingRow, ...]:
-        found = rows_of(register, findings, severities, own)
-        aside.extend(replace(each, aside=notes[each.key]) for each in found if each.may_wait and each.key in notes)
-        return tuple(each for each in found if not (each.may_wait and each.key in notes))
-
-    def rows(*abouts: About) -> tuple[FindingRow, ...]:
-        return made(each for one in abouts for each in by_about.get(one, ()))
-
-    by_stage = [
-        (stage, made(each for one in functions for each in register.of_task(one.id)))
-        for stage, functions in pack.functions_by_stage.items()
+    rows = [
+        replace(row, aside=recorded.notes.get(row.key)) if row.may_wait else row
+        for row in rows_of(register, register.findings, severities, own)
     ]
+    shown = [row for row in rows if row.aside is None]
+
+    def of(*abouts: About) -> tuple[FindingRow, ...]:
+        return tuple(row for one in abouts for row in shown if row.about is one)
+
+    tasks = {stage: {each.id for each in functions} for stage, functions in pack.functions_by_stage.items()}
+    by_stage = ((stage, tuple(row for row in shown if row.function_id in ids)) for stage, ids in tasks.items())
     return Sections(
         tuple((stage, found) for stage, found in by_stage if found),
-        rows(About.SETTING),
-        rows(About.AGENCY, About.DESK),
-        rows(About.KIND, About.BOARD),
-        tuple(_stopped(register, template_ids, values)),
+        of(About.SETTING),
+        of(About.AGENCY, About.DESK),
+        of(About.KIND, About.BOARD),
+        tuple(_stopped(register, template_ids, recorded.values)),
         rows_of(register, unkept),
-        tuple(aside),
-        rows_of(register, of_ratings(register, severities, rated)),
+        tuple(row for row in rows if row.aside is not None),
+        rows_of(register, of_ratings(register, severities, recorded.rated)),
     )
 
 

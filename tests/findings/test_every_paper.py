@@ -24,7 +24,7 @@ from partnership.guidance.slots import SLOTS
 from partnership.guidance.types import Generated, Group
 from partnership.identification.card import NO_NIGHT, NO_NUMBER, NOBODY, compose_card
 from partnership.identification.whom_to_call import FOR_ADULTS, FOR_CHILDREN, calls_for
-from partnership.mapping.finding_rows import sections_of
+from partnership.mapping.finding_rows import Recorded, sections_of
 from partnership.protocols.composing.compose import clause_numbers, compose
 from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.generated import Parts
@@ -93,7 +93,7 @@ def is_said(because: Finding, clause_id: str, matters: tuple[Placed, ...]) -> bo
 @given(maps(), IN_ALL_PAPERS)
 def test_every_stop_of_a_protocol_is_on_the_page_of_gaps(map_: PartnershipMap, template_id: str) -> None:
     register = register_of(map_, PACK)
-    page = sections_of(register, [template_id], register.findings, values={template_id: {}})
+    page = sections_of(register, [template_id], register.findings, recorded=Recorded(values={template_id: {}}))
     rows = [*(row for _, found in page.stages for row in found), *page.settings, *page.entries, *page.whole]
     on_page = {row.key for row in rows} | {row.key for _, stopped in page.stopped for row in stopped}
     stops = [each for each in composed(map_, template_id).matters if each.stops_signing]

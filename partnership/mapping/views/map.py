@@ -19,7 +19,7 @@ from partnership.findings.sentences import cell_text
 from partnership.guidance.practice import PracticeFilter, find_practice
 from partnership.guidance.types import Group, Stage
 from partnership.mapping import queries, services, table
-from partnership.mapping.finding_rows import led_by, rows_of, sections_of
+from partnership.mapping.finding_rows import NOTHING_RECORDED, Recorded, led_by, rows_of, sections_of
 from partnership.mapping.forms import STATES, WHOM, RoleForm, read_role, role_value
 from partnership.mapping.role_history import past_answers
 from partnership.mapping.role_lists import ROLE, VERSION, WAS, RoleLists, proposal_fields
@@ -336,6 +336,12 @@ def _kind_rule(place: FunctionSubject) -> str:
     return kind.rule if kind else ""
 
 
+def _recorded(partnership: Partnership) -> Recorded:
+    return Recorded(
+        queries.set_aside(partnership.id), queries.rated_in_place(partnership.id), queries.values_in_use(partnership.id)
+    )
+
+
 @blueprint.get("/partnerships/<slug>/gaps")
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def gaps(partnership: Partnership) -> ResponseReturnValue:
@@ -345,15 +351,13 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
     kept = authority.with_people([agency.id for agency in map_.agencies], authority.KEEPING)
     unkept = tuple(of_unkept(register.map_, kept))
     is_member = partnership.id in viewer().partnership_ids
-    notes = queries.set_aside(partnership.id) if is_member else {}
-    rated = queries.rated_in_place(partnership.id) if is_member else {}
-    values = queries.values_in_use(partnership.id) if is_member else {}
+    recorded = _recorded(partnership) if is_member else NOTHING_RECORDED
     own = register_of(map_, pack).findings
     return render_template(
         "mapping/gaps.html",
         partnership=partnership,
-        found=sections_of(register, queries.papers_in_use(partnership), own, unkept, notes, rated, values),
-        rated=rated,
+        found=sections_of(register, queries.papers_in_use(partnership), own, unkept, recorded),
+        rated=recorded.rated,
         functions=len(pack.functions),
         without=sum(1 for function_id in pack.functions if not register.of_task(function_id)),
         audited=len(pack.settings),
