@@ -320,8 +320,8 @@ def check_audiences(
 
 def fields_with_audience(table: type[Entry]) -> list[str]:
     """Fields whose audience can be set: the name and kind of an organisation follow its record."""
-    fixed = {"name", "short_name", "kind_id", "sector", "level"} if table is Organisation else {"is_confidential"}
-    return [name for name, each in descriptions(table).items() if not each.is_confidential and name not in fixed]
+    described = descriptions(table).items()
+    return [name for name, each in described if not each.is_confidential and not each.follows_record]
 
 
 def _refuse_audiences(record: Entry, audience: Audience, audiences: Mapping[str, Audience | None]) -> None:

@@ -58,6 +58,7 @@ class Described:
     is_required: bool = False
     choices: str = ""  # name of the list that the form fills: "kind", "level", ...
     is_confidential: bool = False  # kept sealed; never in a page, list, export or history
+    follows_record: bool = False  # has no audience of its own: whoever may know of the record may see it
 
 
 def described(label: str, **rest: Any) -> dict[str, Any]:

@@ -42,7 +42,8 @@ class Organisation(Entry, Edited, Base):
     moves_clock: ClassVar[EntrySection | None] = EntrySection.IDENTITY
 
     name: Mapped[str] = mapped_column(
-        String(200), info=described("Name", kind=FieldKind.NAME, is_required=True, audience=Audience.PUBLIC)
+        String(200),
+        info=described("Name", kind=FieldKind.NAME, is_required=True, audience=Audience.PUBLIC, follows_record=True),
     )
     short_name: Mapped[str] = mapped_column(
         String(60),
@@ -52,6 +53,7 @@ class Organisation(Entry, Edited, Base):
             kind=FieldKind.NAME,
             longest=60,
             audience=Audience.PUBLIC,
+            follows_record=True,
             hint="As people say it, for example “PCT”. Used where there is little room",
         ),
     )
@@ -63,16 +65,31 @@ class Organisation(Entry, Edited, Base):
             choices="kind",
             is_required=True,
             audience=Audience.PUBLIC,
+            follows_record=True,
             hint="Decides which tasks it normally leads or supports",
         ),
     )
     sector: Mapped[Sector] = mapped_column(
         choice(Sector),
-        info=described("Sector", kind=FieldKind.CHOICE, choices="sector", is_required=True, audience=Audience.PUBLIC),
+        info=described(
+            "Sector",
+            kind=FieldKind.CHOICE,
+            choices="sector",
+            is_required=True,
+            audience=Audience.PUBLIC,
+            follows_record=True,
+        ),
     )
     level: Mapped[Level] = mapped_column(
         choice(Level),
-        info=described("Level", kind=FieldKind.CHOICE, choices="level", is_required=True, audience=Audience.PUBLIC),
+        info=described(
+            "Level",
+            kind=FieldKind.CHOICE,
+            choices="level",
+            is_required=True,
+            audience=Audience.PUBLIC,
+            follows_record=True,
+        ),
     )
     country: Mapped[str | None] = mapped_column(
         String(2),  # ISO 3166-1 alpha-2
@@ -320,6 +337,7 @@ class Location(OwnedByOrganisation, Base):
         info=described(
             "The address is confidential",
             kind=FieldKind.YES_NO,
+            follows_record=True,
             hint="A refuge or safe house. The address is locked away and can only be shown by a logged request",
         ),
     )

@@ -72,7 +72,7 @@ def audience_of(record: Entry, name: str, description: Described) -> Audience:
     own = record.audiences.get(name)
     audience = Audience(own) if own else description.audience
     of_record = record.audience
-    if name in {"name", "short_name", "kind_id", "sector", "level"} and isinstance(record, Organisation):
+    if description.follows_record:
         return of_record if of_record is not Audience.PUBLIC else audience
     return audience if audience.reach >= of_record.reach else of_record
 
