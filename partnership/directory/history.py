@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from flask import url_for
 
 from partnership import audit
 from partnership.audit import WITHHELD
 from partnership.directory import wording
 from partnership.directory.as_of import as_then, present, step_of, taken_back
+from partnership.directory.events import EMPTY, Event, Line, Way, chosen, plain, recorded
 from partnership.directory.parts import BY_TABLE, HEADINGS, PARTS, PartRow
-from partnership.models import Audience, EntrySection, Location, Organisation
+from partnership.directory.queries import REVEALED
+from partnership.models import Base, EntrySection, Location, Organisation
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see, may_see_record
 from partnership.policy.rules import allows
-from partnership.web.templating import day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Column
 
     from partnership.models import AuditEntry, Described, Entry, Partnership, Responsibility
     from partnership.policy.viewer import Viewer
@@ -28,57 +31,22 @@ if TYPE_CHECKING:
 NOT_FOR_YOU = "changed; you may not see this field"
 NOT_THIS = "not for you"
 KEPT_LOCKED = "withheld"
-NOTHING = "nothing"
+# What is told here without a description of its own: columns that no form has, and details of events.
 _LABELS = {
     "audience": "Who may know of it",
     "is_body_of_pack": "Taken over from the guidance pack",
-    "joined_on": "Takes part from",
-    "left_on": "Left on",
-    "function_id": "Task",
-    "group": "For whom",
-    "role": "Role",
-    "state": "State",
     "reason": "Reason",
     "note": "What it was for",
     "right": "Still right",
     "wrong": "Not right",
     "which": "Which address",
-    "from_on": "From",
-    "until_on": "Until",
-    "answered_by": "Answered by",
 }
 # Ids of others: who they are, another page tells. The label, what is said of one that was named, and of one taken away.
 _NAMED_ELSEWHERE = {
     "held_by_id": ("Who answers there", "an account was named", "nobody is named any more"),
     "suggested_id": ("Suggested instead", "another organisation", "nobody any more"),
 }
-# Bookkeeping, and what the sentence of the event says already.
-_UNSAID = {
-    "id", "organisation_id", "partnership_id", "version", "archived_at", "vacant_since", "proposed_at", "answered_at",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field: from what to what, or only a remark when the reader may not see it."""
-
-    label: str
-    old: str = ""
-    new: str = ""
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to an entry."""
-
-    at: datetime
-    who: str
-    what: str
-    changes: tuple[Change, ...]
-    summary: str = ""  # where there was nothing before: what the list of values is called
-    restores: str = ""  # "organisation" or the name of a part, when a row put away here can be brought back
-    row_id: UUID | None = None
+_OF_ENTRY = (Organisation.__tablename__, *BY_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,39 +112,52 @@ def hidden_rows(viewer: Viewer, organisation: Organisation) -> set[UUID]:
 def told(known: Known, entry: AuditEntry) -> Event:
     """An entry of the audit in words."""
     record, readers = known.record(entry), known.readers(entry)
-    changes = tuple(
-        change
+    lines = tuple(
+        line
         for name, (old, new) in entry.changes.items()
-        if name not in _UNSAID
-        for change in _changes(known, readers, name, audit.opened(entry, name, old), audit.opened(entry, name, new))
+        for line in _lines(known, readers, entry, name, audit.opened(entry, name, old), audit.opened(entry, name, new))
     )
-    restores, row_id = _restorable(known, record, entry)
-    if entry.table == "section_clock":
-        changes = ()
-    summary = {"created": "What was entered", "revealed": "Why"}.get(entry.action, "")
-    return Event(entry.at, entry.actor, _sentence(known, record, entry), changes, summary, restores, row_id)
+    return Event(
+        sequence=entry.sequence,
+        at=entry.at,
+        who=entry.actor,
+        what=_sentence(known, record, entry),
+        lines=lines,
+        is_new=entry.action not in ("changed", "deleted"),
+        restore=_restore(known, record, entry),
+    )
 
 
 def _sentence(known: Known, record: Entry | None, entry: AuditEntry) -> str:
     match entry.table:
         case "section_clock":
-            section = EntrySection(entry.row_id.rpartition("/")[2])
-            is_set = entry.changes.get("confirmed_at", [None, None])[1] is not None
-            return f"{HEADINGS[section]}: {'confirmed' if is_set else 'to be confirmed again'}"
+            return _clock(entry)
         case "participation":
             return _participation(known, entry)
         case "responsibility":
             return f"Responsibility {_verb(entry)}: {_task(known, entry)}{_within(known, entry)}"
+        case "organisation" if entry.action == "changed" and "home_id" in entry.changes:
+            return _home(known, entry.changes["home_id"][1])
         case "organisation":
-            has_moved = entry.action == "changed" and "home_id" in entry.changes
-            home = _partnership(known, entry.changes["home_id"][1]) if has_moved else ""
-            return f"Its home is {home}" if home else f"Entry {_verb(entry)}"
+            return f"Entry {_verb(entry)}"
         case _:
-            part = BY_TABLE[entry.table]
-            name = _title(known.viewer, record)
-            if entry.action == "revealed":
-                return f"Address{f' of “{name}”' if name else ''} shown"
-            return f"{part.one.capitalize()}{f' “{name}”' if name else ''} {_verb(entry)}"
+            return _part(entry, _title(known.viewer, record))
+
+
+def _clock(entry: AuditEntry) -> str:
+    is_set = entry.changes.get("confirmed_at", [None, None])[1] is not None
+    return f"{HEADINGS[EntrySection(entry.row_id.rpartition('/')[2])]}: {'confirmed' if is_set else 'to be confirmed again'}"
+
+
+def _part(entry: AuditEntry, name: str) -> str:
+    named = f" “{name}”" if name else ""
+    if entry.action == REVEALED:
+        return f"Address{f' of{named}' if named else ''} shown"
+    return f"{BY_TABLE[entry.table].one.capitalize()}{named} {_verb(entry)}"
+
+
+def _home(known: Known, partnership_id: Any) -> str:
+    return f"Its home is {_partnership(known, partnership_id)}" if partnership_id else "It has no home any more"
 
 
 def _verb(entry: AuditEntry) -> str:
@@ -196,8 +177,6 @@ def _title(viewer: Viewer, record: Entry | None) -> str:
 
 def _partnership(known: Known, partnership_id: Any) -> str:
     """A partnership by its name, where it is one of the reader's own."""
-    if not partnership_id:
-        return NOTHING
     partnership = known.partnerships.get(UUID(str(partnership_id)))
     return partnership.name if partnership else "a partnership"
 
@@ -223,42 +202,53 @@ def _task(known: Known, entry: AuditEntry) -> str:
     return function.name if function else function_id or "a task that it no longer has"
 
 
-def _changes(known: Known, readers: Readers, name: str, old: Any, new: Any) -> list[Change]:
-    record = readers.now
+def _lines(known: Known, readers: Readers, entry: AuditEntry, name: str, old: Any, new: Any) -> list[Line]:
+    """What is told of one column or detail: nothing of a column that is neither described nor named here."""
+    column = Base.metadata.tables[entry.table].columns.get(name)
     if name == "audiences":
-        return _audiences(record, old or {}, new or {})
+        return _audiences(readers.now, old or {}, new or {})
     if name == "home_id":
-        return [Change("Home", _partnership(known, old), _partnership(known, new))]
+        return [Line("Home", *(_partnership(known, each) if each else "" for each in (old, new)))]
     if name in _NAMED_ELSEWHERE:
         label, named, nobody = _NAMED_ELSEWHERE[name]
-        return [Change(label, remark=named if new else nobody)]
-    description = descriptions(type(record)).get(name) if record is not None else None
-    if record is None or description is None:
-        return [Change(_LABELS.get(name, name), _plain(name, old), _plain(name, new))]
+        return [Line(label, remark=named if new else nobody)]
+    if column is None or "field" not in column.info:
+        return [Line(_LABELS[name], _detail(name, old), _detail(name, new))] if name in _LABELS else []
+    return [_of_column(known, readers, column, old, new)]
+
+
+def _of_column(known: Known, readers: Readers, column: Column[Any], old: Any, new: Any) -> Line:
+    """A described column, with the values of a field of the register that the reader may see."""
+    description: Described = column.info["field"]
+    if column.table.name not in _OF_ENTRY:
+        return Line(description.label, recorded(column, old), recorded(column, new))
     is_locked = description.is_confidential or WITHHELD in (old, new)
-    if is_locked or (isinstance(record, Location) and name == "address" and _was_ever_locked(record)):
-        return [Change(description.label, remark=KEPT_LOCKED)]
-    return [_described(readers.see(known.viewer, name, description), description, old, new)]
-
-
-def _described(sees: tuple[bool, bool], description: Described, old: Any, new: Any) -> Change:
-    """A field of the register, with the values that the reader may see."""
+    if is_locked or (column.name == "address" and _was_ever_locked(readers.now)):
+        return Line(description.label, remark=KEPT_LOCKED)
+    sees = readers.see(known.viewer, column.name, description)
     if not any(sees):
-        return Change(description.label, remark=NOT_FOR_YOU)
-    words = ("; ".join(wording.in_words(description, each)) or NOTHING for each in (old, new))
-    old_words, new_words = (text if is_seen else NOT_THIS for text, is_seen in zip(words, sees, strict=True))
-    return Change(description.label, old_words, new_words)
+        return Line(description.label, remark=NOT_FOR_YOU)
+    words = (recorded(column, each) if is_seen else NOT_THIS for each, is_seen in zip((old, new), sees, strict=True))
+    return Line(description.label, *words)
 
 
-def _was_ever_locked(location: Location) -> bool:
+def _detail(name: str, value: Any) -> str:
+    """The words of what has no description."""
+    if value in EMPTY:
+        return ""
+    words: Mapping[Any, str] = wording.REASONS if name == "reason" else {}
+    return chosen({}, value) if name == "audience" else plain(value, words)
+
+
+def _was_ever_locked(record: Entry | None) -> bool:
     """Whether its address is or once was locked away: opening the place again opens nothing of its past."""
-    return location.is_confidential or location.sealed_address is not None
+    return isinstance(record, Location) and (record.is_confidential or record.sealed_address is not None)
 
 
-def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
+def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, str]) -> list[Line]:
     described = descriptions(type(record)) if record is not None else {}
     return [
-        Change(
+        Line(
             f"Who may see “{described[name].label if name in described else name}”",
             old.get(name, "as usual").capitalize(),
             new.get(name, "as usual").capitalize(),
@@ -268,41 +258,17 @@ def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, s
     ]
 
 
-def _plain(name: str, value: Any) -> str:
-    """A value of a column that has no description."""
-    if value in (None, ""):
-        return NOTHING
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if name.endswith("_on"):
-        return day(date.fromisoformat(value))
-    words = _WORDS[name]() if name in _WORDS else {}
-    return words.get(str(value), str(value))
-
-
-def _by_value(words: Mapping[Any, str]) -> Callable[[], dict[str, str]]:
-    return lambda: {str(key): text for key, text in words.items()}
-
-
-_WORDS: dict[str, Callable[[], dict[str, str]]] = {
-    "role": _by_value(wording.ROLES),
-    "group": _by_value(wording.GROUPS),
-    "state": _by_value(wording.AGREEMENTS),
-    "audience": _by_value({each.value: each.value.capitalize() for each in Audience}),
-    "reason": _by_value(wording.REASONS),
-    "function_id": lambda: wording.choices("function"),
-}
-
-
-def _restorable(known: Known, record: Entry | None, entry: AuditEntry) -> tuple[str, UUID | None]:
-    """Where the button that brings the row back belongs: at the event that put it away last."""
-    if record is None or not record.is_archived or entry.changes.get("archived_at", [None, None])[1] is None:
-        return "", None
-    if record.archived_at is None or entry.changes["archived_at"][1] != record.archived_at.isoformat():
-        return "", None
+def _restore(known: Known, record: Entry | None, entry: AuditEntry) -> Way | None:
+    """The button that brings the row back, at the event that put it away last."""
+    put_away = entry.changes.get("archived_at", [None, None])[1]
+    if record is None or record.archived_at is None or put_away != record.archived_at.isoformat():
+        return None
+    organisation_id = known.organisation.id
     if isinstance(record, Organisation):
         may = allows(known.viewer, Action.ORGANISATION_ARCHIVE, record)
-        return ("organisation", record.id) if may else ("", None)
-    part = BY_TABLE[entry.table]
+        address = url_for("directory.restore", organisation_id=organisation_id)
+        return Way("Restore the organisation", address) if may else None
     may = allows(known.viewer, Action.ORGANISATION_EDIT, record)
-    return (part.name, UUID(entry.row_id)) if may else ("", None)
+    part = BY_TABLE[entry.table].name
+    address = url_for("directory.restore_part", organisation_id=organisation_id, part=part, row_id=entry.row_id)
+    return Way("Restore it", address) if may else None

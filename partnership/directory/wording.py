@@ -11,6 +11,9 @@ from partnership.guidance.types import Group, Level, Sector
 from partnership.models import Agreement, Audience, Described, FieldKind, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import Enum
+
     from partnership.guidance.types import Body, Function, Kind
     from partnership.models import Organisation
 
@@ -41,6 +44,14 @@ AGREEMENTS = {
     Agreement.PROPOSED: "Proposed",
     Agreement.ACCEPTED: "Accepted",
     Agreement.DECLINED: "Declined",
+}
+# What a choice is called, by its type.
+LISTS: Mapping[type[Enum], Mapping[Any, str]] = {
+    Sector: SECTORS,
+    Level: LEVELS,
+    Group: GROUPS,
+    Role: ROLES,
+    Agreement: AGREEMENTS,
 }
 AUDIENCES = {
     Audience.PUBLIC: "Public: anybody",
@@ -100,17 +111,21 @@ def year_of_bodies() -> int:
     return next(iter(load_packs().values())).as_of.year
 
 
+_FIXED: Mapping[str, Mapping[Any, str]] = {
+    "sector": SECTORS,
+    "level": LEVELS,
+    "group": GROUPS,
+    "answered-as": {key: words.removeprefix("as ").capitalize() for key, words in ANSWERED_AS.items()},
+}
+
+
 def choices(name: str) -> dict[str, str]:
     """Options of a list by the name that a field's description gives: stored value -> words."""
+    if name in _FIXED:
+        return {str(key): words for key, words in _FIXED[name].items()}
     match name:
         case "kind":
             return {key: kind.name for key, kind in kinds().items()}
-        case "sector":
-            return {each.value: words for each, words in SECTORS.items()}
-        case "level":
-            return {each.value: words for each, words in LEVELS.items()}
-        case "group":
-            return {each.value: words for each, words in GROUPS.items()}
         case "country":
             return dict(countries())
         case "function":

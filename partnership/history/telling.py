@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from partnership.history.words import ROW_CHANGES, TABLES, Happening, Line, lines_of, sentence_of
+from partnership.directory.events import Event, Line, Way
+from partnership.history.words import ROW_CHANGES, TABLES, Happening, lines_of, sentence_of
 from partnership.history.words.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from partnership.models import AuditEntry
     from partnership.policy.viewer import Viewer
 
-    Offers = Callable[[AuditEntry, AuditEntry], tuple["Offer", ...]]
+    Offers = Callable[[AuditEntry, AuditEntry], tuple[Way, ...]]
 
 ONE_ACT = timedelta(seconds=2)
 # Events that only say more about the change of a row that they were recorded beside: why, by which post, on what.
@@ -27,30 +27,6 @@ SAYS_MORE = {
     "next version started", "opened again", "password changed", "protocol agreed", "refused to sign", "signed",
 }  # fmt: skip
 NOT_YOURS = "Something in a partnership that you no longer belong to"
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A page on which the state before or after an event can be put back."""
-
-    text: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event as a page shows it."""
-
-    sequence: int
-    at: datetime
-    who: str
-    what: str
-    lines: tuple[Line, ...] = ()
-    is_new: bool = False  # there was nothing before: only the new values are shown
-    link_text: str = ""
-    link_href: str = ""
-    offers: tuple[Offer, ...] = ()
-    restore: tuple[str, str] | None = None  # a button that brings back what was put away here: its words, its address
 
 
 def told(entries: Sequence[AuditEntry], names: Names, offers: Offers | None = None) -> list[Event]:
@@ -85,8 +61,7 @@ def _told(happening: Happening) -> Event:
         what=sentence_of(happening),
         lines=lines_of(happening),
         is_new=entry.action not in {"changed", "deleted"},
-        link_text=link.text if link else "",
-        link_href=url_for(link.endpoint, **link.values) if link else "",
+        link=Way(link.text, url_for(link.endpoint, **link.values)) if link else None,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership.models.base import Base, Edited, Keyed, choice, now
+from partnership.models.base import Base, Edited, Keyed, choice, described, now
 
 
 class MemberRole(StrEnum):
@@ -43,19 +43,23 @@ class Account(Edited, Base):
 
     __tablename__ = "account"
 
-    email: Mapped[str] = mapped_column(String(254), unique=True)  # folded to lower case
-    display_name: Mapped[str] = mapped_column(String(200), default="")  # a post, shown in history
+    email: Mapped[str] = mapped_column(String(254), unique=True, info=described("Mail address"))  # folded to lower case
+    # A post, shown in history
+    display_name: Mapped[str] = mapped_column(String(200), default="", info=described("Post"))
     password_hash: Mapped[str] = mapped_column(String(200), default="", info={"audit": "mask"})
-    is_active: Mapped[bool] = mapped_column(default=True)
-    is_administrator: Mapped[bool] = mapped_column(default=False)  # manages accounts; sees no partnership by that
-    has_second_factor: Mapped[bool] = mapped_column(default=False)  # set by enrolment; the sign-in gate asks it
+    is_active: Mapped[bool] = mapped_column(default=True, info=described("Open"))
+    # Manages accounts; sees no partnership by that
+    is_administrator: Mapped[bool] = mapped_column(default=False, info=described("Administrator"))
+    # Set by enrolment; the sign-in gate asks it
+    has_second_factor: Mapped[bool] = mapped_column(default=False, info=described("Has a second factor"))
     # The secret of the authenticator app, sealed (table "account", field "totp_secret"), and the last step that a code
     # was taken for: each code works once.
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info={"audit": "mask"})
     totp_step: Mapped[int | None] = mapped_column(Integer, default=None, info={"audit": "mask"})
-    mail_off: Mapped[list[str]] = mapped_column(default=list)  # kinds of mail that it does not want
+    # Kinds of mail that it does not want
+    mail_off: Mapped[list[str]] = mapped_column(default=list, info=described("Mail that is switched off"))
     warned_unused_at: Mapped[datetime | None] = mapped_column(default=None)  # told that it will be closed
-    closed_why: Mapped[str] = mapped_column(String(200), default="")
+    closed_why: Mapped[str] = mapped_column(String(200), default="", info=described("Why it was closed"))
     # Since when the command line vouches that it is another person than every other that stands for itself. It hangs on
     # nobody then, but on those who let it back in later. None: it hangs on those who let it in.
     stands_for_itself_since: Mapped[datetime | None] = mapped_column(default=None)
@@ -107,8 +111,8 @@ class Membership(Tenure, Edited, Base):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
-    role: Mapped[MemberRole] = mapped_column(choice(MemberRole))
-    is_cleared: Mapped[bool] = mapped_column(default=False)
+    role: Mapped[MemberRole] = mapped_column(choice(MemberRole), info=described("Role"))
+    is_cleared: Mapped[bool] = mapped_column(default=False, info=described("Cleared for confidential addresses"))
     clearance_given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     clearance_agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
 
@@ -129,16 +133,18 @@ class Position(Tenure, Edited, Base):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    role: Mapped[PositionRole] = mapped_column(choice(PositionRole))
+    role: Mapped[PositionRole] = mapped_column(choice(PositionRole), info=described("Role"))
     # The owner agreement: which wording was accepted, and when. Empty where it is still to be accepted.
-    agreement: Mapped[str] = mapped_column(String(20), default="")
-    agreed_at: Mapped[datetime | None] = mapped_column(default=None)
-    vouched_by: Mapped[str] = mapped_column(String(254), default="")  # who vouched for an address of another ending
+    agreement: Mapped[str] = mapped_column(String(20), default="", info=described("Owner agreement"))
+    agreed_at: Mapped[datetime | None] = mapped_column(default=None, info=described("Accepted"))
+    # Who vouched for an address of another ending
+    vouched_by: Mapped[str] = mapped_column(String(254), default="", info=described("Vouched for by", is_private=True))
     # Since when it stands, and for a lead or deputy since when it leads; none: it works. It stands by who gave it (a
     # lead, the command line) or by who agreed, or raised it to lead.
-    stands_since: Mapped[datetime | None] = mapped_column(default=None)
+    stands_since: Mapped[datetime | None] = mapped_column(default=None, info=described("Stands since"))
     agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
-    is_before_rule: Mapped[bool] = mapped_column(default=False)  # given when nobody had to agree
+    # Given when nobody had to agree
+    is_before_rule: Mapped[bool] = mapped_column(default=False, info=described("From before the rule"))
     # That the seat, which somebody else ended, is vacant: said by its holder, or agreed by a second person.
     vacant_at: Mapped[datetime | None] = mapped_column(default=None)
     vacant_agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
@@ -149,5 +155,6 @@ class MailEnding(Edited, Base):
 
     __tablename__ = "mail_ending"
 
-    ending: Mapped[str] = mapped_column(String(100), unique=True)  # folded; with or without a leading dot
-    source: Mapped[str] = mapped_column(String(200), default="")
+    # Folded; with or without a leading dot
+    ending: Mapped[str] = mapped_column(String(100), unique=True, info=described("Ending"))
+    source: Mapped[str] = mapped_column(String(200), default="", info=described("Taken from"))

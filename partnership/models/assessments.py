@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from partnership.models.base import Archived, Base, Edited, choice
+from partnership.models.base import Archived, Base, Edited, choice, described
 
 
 class Rating(StrEnum):
@@ -28,12 +28,12 @@ class Assessment(Archived, Edited, Base):
     __tablename__ = "assessment"
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
-    title: Mapped[str] = mapped_column(String(200))
-    opened_on: Mapped[date]
+    title: Mapped[str] = mapped_column(String(200), info=described("Title"))
+    opened_on: Mapped[date] = mapped_column(info=described("Opened on"))
     opened_by: Mapped[str] = mapped_column(String(254), default="")
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_by: Mapped[str] = mapped_column(String(254), default="")
-    conclusion: Mapped[str] = mapped_column(Text, default="")
+    conclusion: Mapped[str] = mapped_column(Text, default="", info=described("Conclusion"))
     # What the map showed for each competence, and the names of action owners, on the day it was closed.
     kept: Mapped[Any] = mapped_column(JSON, default=None, nullable=True)
 
@@ -56,12 +56,14 @@ class CompetenceRating(Edited, Base):
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
     competence_id: Mapped[str] = mapped_column(String(10))
-    rating: Mapped[Rating | None] = mapped_column(choice(Rating), default=None)
-    reason: Mapped[str] = mapped_column(Text, default="")  # why this rating
-    action: Mapped[str] = mapped_column(Text, default="")
-    action_owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None)
-    action_due_on: Mapped[date | None] = mapped_column(default=None)
-    action_done_on: Mapped[date | None] = mapped_column(default=None)
+    rating: Mapped[Rating | None] = mapped_column(choice(Rating), default=None, info=described("Rating"))
+    reason: Mapped[str] = mapped_column(Text, default="", info=described("Why this rating"))
+    action: Mapped[str] = mapped_column(Text, default="", info=described("Next action"))
+    action_owner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id"), default=None, info=described("Who does it")
+    )
+    action_due_on: Mapped[date | None] = mapped_column(default=None, info=described("By when"))
+    action_done_on: Mapped[date | None] = mapped_column(default=None, info=described("Done on"))
     changed_by: Mapped[str] = mapped_column(String(254), default="")
 
 
@@ -72,8 +74,8 @@ class Evidence(Archived, Edited, Base):
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
     competence_id: Mapped[str] = mapped_column(String(10))
-    text: Mapped[str] = mapped_column(Text)
-    link: Mapped[str] = mapped_column(String(500), default="")
+    text: Mapped[str] = mapped_column(Text, info=described("Evidence"))
+    link: Mapped[str] = mapped_column(String(500), default="", info=described("Link"))
     added_by: Mapped[str] = mapped_column(String(254), default="")
 
 
@@ -85,11 +87,13 @@ class SettingCheck(Edited, Base):
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     setting_id: Mapped[str] = mapped_column(String(60))
-    assurance: Mapped[str] = mapped_column(Text, default="")
-    checked_on: Mapped[date | None] = mapped_column(default=None)
-    action: Mapped[str] = mapped_column(Text, default="")
-    action_owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None)
-    action_due_on: Mapped[date | None] = mapped_column(default=None)
+    assurance: Mapped[str] = mapped_column(Text, default="", info=described("Assurance"))
+    checked_on: Mapped[date | None] = mapped_column(default=None, info=described("Checked on"))
+    action: Mapped[str] = mapped_column(Text, default="", info=described("Next action"))
+    action_owner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id"), default=None, info=described("Who does it")
+    )
+    action_due_on: Mapped[date | None] = mapped_column(default=None, info=described("By when"))
     changed_by: Mapped[str] = mapped_column(String(254), default="")
 
 

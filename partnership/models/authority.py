@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership.models.base import Base, Edited, choice, now
+from partnership.models.base import Base, Edited, choice, described, now
 
 
 class QuestionState(StrEnum):
@@ -52,12 +52,14 @@ class Question(Edited, Base):
     details: Mapped[dict[str, str]] = mapped_column(default=dict)
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None, index=True)
     at: Mapped[datetime] = mapped_column(default=now)
-    lapses_at: Mapped[datetime]
+    lapses_at: Mapped[datetime] = mapped_column(info=described("Waits until"))
     reminders: Mapped[int] = mapped_column(default=0)  # mails that asked again
-    state: Mapped[QuestionState] = mapped_column(choice(QuestionState), default=QuestionState.OPEN)
+    state: Mapped[QuestionState] = mapped_column(
+        choice(QuestionState), default=QuestionState.OPEN, info=described("Answer")
+    )
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
-    reason: Mapped[str] = mapped_column(String(500), default="")  # why not
+    reason: Mapped[str] = mapped_column(String(500), default="", info=described("Why not", is_private=True))
 
     @property
     def is_open(self) -> bool:

@@ -48,7 +48,11 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One description of a field: form, page, history, export and import all derive from it."""
+    """One description of a column: the form and the page of a field of the register, and the history of every table.
+
+    A history tells what is described and nothing else; what a column is says how its values are put in words. The
+    audience is that of a field of the register; other tables say what is for coordinators only.
+    """
 
     label: str
     kind: FieldKind = FieldKind.TEXT
@@ -58,6 +62,8 @@ class Described:
     is_required: bool = False
     choices: str = ""  # name of the list that the form fills: "kind", "level", ...
     is_confidential: bool = False  # kept sealed; never in a page, list, export or history
+    is_private: bool = False  # told to coordinators only
+    is_written: bool = False  # what somebody wrote: about a confidential place for those only whom its fields are for
     follows_record: bool = False  # has no audience of its own: whoever may know of the record may see it
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from partnership.models.base import Base, Edited, choice, now
+from partnership.models.base import Base, Edited, choice, described, now
 
 
 class CommentState(StrEnum):
@@ -30,9 +30,10 @@ class Consultation(Edited, Base):
     version_id: Mapped[UUID] = mapped_column(ForeignKey("protocol_version.id"))
     opened_at: Mapped[datetime] = mapped_column(default=now)
     opened_by: Mapped[str] = mapped_column(String(254), default="")
-    closes_on: Mapped[date]  # the last day on which comments are taken
+    # The last day on which comments are taken
+    closes_on: Mapped[date] = mapped_column(info=described("Comments until"))
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
-    invitation: Mapped[str] = mapped_column(Text, default="")  # what the parties are asked in particular
+    invitation: Mapped[str] = mapped_column(Text, default="", info=described("What is asked in particular"))
 
 
 class ConsultedParty(Edited, Base):
@@ -44,7 +45,8 @@ class ConsultedParty(Edited, Base):
     consultation_id: Mapped[UUID] = mapped_column(ForeignKey("consultation.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     no_comment_at: Mapped[datetime | None] = mapped_column(default=None)  # it said that it has no comment
-    post: Mapped[str] = mapped_column(String(200), default="")  # of who said so
+    # Of who said so
+    post: Mapped[str] = mapped_column(String(200), default="", info=described("Said by", is_private=True))
     reminded_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
@@ -58,13 +60,18 @@ class ClauseComment(Edited, Base):
     clause_id: Mapped[str] = mapped_column(String(80), default="")  # empty: the protocol as a whole
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None)
     sender_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    post: Mapped[str] = mapped_column(String(200), default="")  # the sender's, as it stands in the table of comments
-    came_by: Mapped[str] = mapped_column(String(100), default="")  # the letter that a coordinator recorded it from
-    text: Mapped[str] = mapped_column(Text, default="")
-    proposed_text: Mapped[str] = mapped_column(Text, default="")  # Markdown subset with slots, as a clause has
+    # The sender's, as it stands in the table of comments
+    post: Mapped[str] = mapped_column(String(200), default="", info=described("Post"))
+    # The letter that a coordinator recorded it from
+    came_by: Mapped[str] = mapped_column(String(100), default="", info=described("Came by"))
+    text: Mapped[str] = mapped_column(Text, default="", info=described("Comment"))
+    # Markdown subset with slots, as a clause has
+    proposed_text: Mapped[str] = mapped_column(Text, default="", info=described("Text proposed"))
     sent_at: Mapped[datetime] = mapped_column(default=now)
-    state: Mapped[CommentState] = mapped_column(choice(CommentState), default=CommentState.OPEN)
-    answer: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[CommentState] = mapped_column(
+        choice(CommentState), default=CommentState.OPEN, info=described("Answer")
+    )
+    answer: Mapped[str] = mapped_column(Text, default="", info=described("Reason"))
     answered_by: Mapped[str] = mapped_column(String(254), default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
 
@@ -90,14 +97,19 @@ class Signing(Edited, Base):
 
     protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"), index=True)
     version_id: Mapped[UUID] = mapped_column(ForeignKey("protocol_version.id"), unique=True)
-    state: Mapped[SigningState] = mapped_column(choice(SigningState), default=SigningState.OPEN)
+    state: Mapped[SigningState] = mapped_column(
+        choice(SigningState), default=SigningState.OPEN, info=described("State")
+    )
     opened_at: Mapped[datetime] = mapped_column(default=now)
     opened_by: Mapped[str] = mapped_column(String(254), default="")
     agreed_at: Mapped[datetime | None] = mapped_column(default=None)
-    review_on: Mapped[date | None] = mapped_column(default=None)
+    review_on: Mapped[date | None] = mapped_column(default=None, info=described("To be reviewed on"))
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
-    ended_why: Mapped[str] = mapped_column(String(500), default="")
-    without_consultation: Mapped[str] = mapped_column(String(500), default="")  # why none was needed, where none was
+    ended_why: Mapped[str] = mapped_column(String(500), default="", info=described("Why it ended"))
+    # Why none was needed, where none was
+    without_consultation: Mapped[str] = mapped_column(
+        String(500), default="", info=described("Why there was no consultation")
+    )
 
     signatures: Mapped[list[Signature]] = relationship(
         lazy="raise_on_sql", order_by="Signature.place, Signature.id", cascade="all, delete-orphan"
@@ -150,28 +162,34 @@ class Signature(Edited, Base):
     place: Mapped[int] = mapped_column(default=0)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None, index=True)
     approval: Mapped[str] = mapped_column(String(40), default="")
-    name: Mapped[str] = mapped_column(String(300), default="")  # as the signed text has it
-    is_needed: Mapped[bool] = mapped_column(default=True)  # without it the version does not come into force
-    decision: Mapped[Decision] = mapped_column(choice(Decision), default=Decision.OPEN)
-    post: Mapped[str] = mapped_column(String(200), default="")  # of who signed
-    reason: Mapped[str] = mapped_column(String(500), default="")
-    sha256: Mapped[str] = mapped_column(String(64), default="")  # of what was signed
+    # As the signed text has it
+    name: Mapped[str] = mapped_column(String(300), default="", info=described("Name in the text", is_private=True))
+    is_needed: Mapped[bool] = mapped_column(default=True, info=described("Needed before it is in force"))
+    decision: Mapped[Decision] = mapped_column(choice(Decision), default=Decision.OPEN, info=described("Answer"))
+    post: Mapped[str] = mapped_column(String(200), default="", info=described("Post"))  # of who signed
+    reason: Mapped[str] = mapped_column(String(500), default="", info=described("Reason", is_private=True))
+    # Of what was signed
+    sha256: Mapped[str] = mapped_column(String(64), default="", info=described("Fingerprint (SHA-256)"))
     decided_by: Mapped[str] = mapped_column(String(254), default="")
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
-    signed_on: Mapped[date | None] = mapped_column(default=None)  # the day on the paper, or of the signature here
-    kept_at: Mapped[str] = mapped_column(String(300), default="")  # where the paper is; empty: signed here
+    # The day on the paper, or of the signature here
+    signed_on: Mapped[date | None] = mapped_column(default=None, info=described("Signed on"))
+    # Where the paper is; empty: signed here
+    kept_at: Mapped[str] = mapped_column(String(300), default="", info=described("Where the paper is", is_private=True))
     asked_at: Mapped[datetime | None] = mapped_column(default=None)  # when its people were last asked by mail
     # Who stood behind a signature given here, frozen at that moment: since when they lead, and in words who let them
     # in and who said yes to it.
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
-    leads_since: Mapped[datetime | None] = mapped_column(default=None)
-    let_in_by: Mapped[str] = mapped_column(String(300), default="")
-    agreed_by: Mapped[str] = mapped_column(String(300), default="")
+    leads_since: Mapped[datetime | None] = mapped_column(default=None, info=described("Signatory leads since"))
+    let_in_by: Mapped[str] = mapped_column(String(300), default="", info=described("Signatory let in by"))
+    agreed_by: Mapped[str] = mapped_column(String(300), default="", info=described("Agreed by"))
     # An objection of somebody of the party, or of a coordinator: it sets the signature aside, openly.
     objected_at: Mapped[datetime | None] = mapped_column(default=None)
-    objected_by: Mapped[str] = mapped_column(String(254), default="")
+    objected_by: Mapped[str] = mapped_column(String(254), default="", info=described("Objection of"))
     objected_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
-    objection: Mapped[str] = mapped_column(String(500), default="")
+    objection: Mapped[str] = mapped_column(
+        String(500), default="", info=described("Why it does not count", is_private=True)
+    )
 
     @property
     def is_open(self) -> bool:
@@ -215,9 +233,10 @@ class LateFinding(Edited, Base):
 
     signing_id: Mapped[UUID] = mapped_column(ForeignKey("signing.id"))
     key: Mapped[str] = mapped_column(String(300))  # rule, subject and part, as the finding's anchor has them
-    text: Mapped[str] = mapped_column(Text)  # what was missing, as it read when it was answered
-    clauses: Mapped[str] = mapped_column(String(500), default="")  # numbers of the clauses that rest on it
-    answer: Mapped[str] = mapped_column(String(500))
-    answered_by: Mapped[str] = mapped_column(String(254))
+    # What was missing, as it read when it was answered, and the numbers of the clauses that rest on it.
+    text: Mapped[str] = mapped_column(Text, info=described("What came up"))
+    clauses: Mapped[str] = mapped_column(String(500), default="", info=described("Clauses"))
+    answer: Mapped[str] = mapped_column(String(500), info=described("Answer"))
+    answered_by: Mapped[str] = mapped_column(String(254), info=described("Answered by"))
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     answered_at: Mapped[datetime] = mapped_column(default=now)

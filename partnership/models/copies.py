@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from partnership.models.base import Base, Edited, choice, now
+from partnership.models.base import Base, Edited, choice, described, now
 
 
 class ChangeState(StrEnum):
@@ -31,14 +31,17 @@ class ReturnedCopy(Edited, Base):
     version_id: Mapped[UUID] = mapped_column(ForeignKey("protocol_version.id"))  # what it was compared with
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     sender_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))  # who uploaded it
-    post: Mapped[str] = mapped_column(String(200), default="")  # of who sent it
-    came_by: Mapped[str] = mapped_column(String(100), default="")  # how it came, where a coordinator uploaded it
+    post: Mapped[str] = mapped_column(String(200), default="", info=described("Post"))  # of who sent it
+    # How it came, where a coordinator uploaded it
+    came_by: Mapped[str] = mapped_column(String(100), default="", info=described("Came by"))
     uploaded_by: Mapped[str] = mapped_column(String(254), default="")
     sent_at: Mapped[datetime] = mapped_column(default=now)
-    file_name: Mapped[str] = mapped_column(String(200), default="")
-    sha256: Mapped[str] = mapped_column(String(64))
-    remark: Mapped[str] = mapped_column(String(500), default="")  # what was odd about the file, in words
-    comments: Mapped[int] = mapped_column(default=0)  # how many came in as comments of the consultation
+    file_name: Mapped[str] = mapped_column(String(200), default="", info=described("File", is_private=True))
+    sha256: Mapped[str] = mapped_column(String(64), info=described("Fingerprint of the file (SHA-256)"))
+    # What was odd about the file, in words
+    remark: Mapped[str] = mapped_column(String(500), default="", info=described("About the file"))
+    # How many came in as comments of the consultation
+    comments: Mapped[int] = mapped_column(default=0, info=described("Comments in it"))
 
     changes: Mapped[list[ReturnedChange]] = relationship(
         lazy="raise_on_sql", order_by="ReturnedChange.place, ReturnedChange.id", cascade="all, delete-orphan"

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership.models.base import Base, Edited, Keyed, now
+from partnership.models.base import Base, Edited, FieldKind, Keyed, described, now
 
 
 class Board(Edited, Base):
@@ -18,9 +18,12 @@ class Board(Edited, Base):
     __table_args__ = (UniqueConstraint("partnership_id", "name"),)
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
-    name: Mapped[str] = mapped_column(String(200))
-    groups: Mapped[list[str]] = mapped_column(default=list)
-    approver: Mapped[str] = mapped_column(String(200), default="")  # the post that approves a paper on its behalf
+    name: Mapped[str] = mapped_column(String(200), info=described("Name"))
+    groups: Mapped[list[str]] = mapped_column(
+        default=list, info=described("For whose cases", kind=FieldKind.CHOICE, choices="group")
+    )
+    # The post that approves a paper on its behalf
+    approver: Mapped[str] = mapped_column(String(200), default="", info=described("Who approves for it"))
 
 
 class DeskNotice(Edited, Base):
@@ -55,10 +58,12 @@ class FindingNote(Edited, Base):
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     key: Mapped[str] = mapped_column(String(200))  # rule, subject and part, as the finding's anchor has them
-    title: Mapped[str | None] = mapped_column(String(300), default=None)  # as it read when the note was made
-    post: Mapped[str] = mapped_column(String(200), default="")
-    due_on: Mapped[date | None] = mapped_column(default=None)
-    aside_until: Mapped[date | None] = mapped_column(default=None)  # the last day; none: not set aside
-    aside_on: Mapped[date | None] = mapped_column(default=None)  # since when
-    aside_by: Mapped[str | None] = mapped_column(String(254), default=None)  # by post
-    reason: Mapped[str] = mapped_column(Text, default="")
+    # As it read when the note was made.
+    title: Mapped[str | None] = mapped_column(String(300), default=None, info=described("Gap"))
+    post: Mapped[str] = mapped_column(String(200), default="", info=described("Post"))
+    due_on: Mapped[date | None] = mapped_column(default=None, info=described("By"))
+    # The last day; none: not set aside.
+    aside_until: Mapped[date | None] = mapped_column(default=None, info=described("Set aside until"))
+    aside_on: Mapped[date | None] = mapped_column(default=None, info=described("Set aside on"))
+    aside_by: Mapped[str | None] = mapped_column(String(254), default=None, info=described("Set aside by"))
+    reason: Mapped[str] = mapped_column(Text, default="", info=described("Reason"))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership.models.base import Archived, Base, Edited, now
+from partnership.models.base import Archived, Base, Edited, described, now
 
 
 class Letterhead(Archived, Edited, Base):
@@ -28,9 +28,9 @@ class Letterhead(Archived, Edited, Base):
     )
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
-    name: Mapped[str] = mapped_column(String(100))
-    file_name: Mapped[str] = mapped_column(String(150))  # as it came
-    file_sha256: Mapped[str] = mapped_column(String(64))  # of the file as it came
+    name: Mapped[str] = mapped_column(String(100), info=described("Name"))
+    file_name: Mapped[str] = mapped_column(String(150), info=described("File"))  # as it came
+    file_sha256: Mapped[str] = mapped_column(String(64), info=described("Fingerprint of the file (SHA-256)"))
     # What documents are written with (`documents.letterhead.stored`), read by an allow-list; never the file itself.
     taken: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     found: Mapped[dict[str, Any]]  # what was taken, added and left out, for the page that tells of it

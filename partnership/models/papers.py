@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from partnership.documents.blocks import Status
-from partnership.models.base import Archived, Base, Edited, Keyed, choice, now
+from partnership.models.base import Archived, Base, Edited, Keyed, choice, described, now
 from partnership.models.consulting import Consultation, Signing
 
 
@@ -20,9 +20,9 @@ class Protocol(Archived, Edited, Base):
     __tablename__ = "protocol"
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
-    template_id: Mapped[str] = mapped_column(String(80))
-    title: Mapped[str] = mapped_column(String(200))
-    status: Mapped[Status] = mapped_column(choice(Status), default=Status.DRAFT)
+    template_id: Mapped[str] = mapped_column(String(80), info=described("Template"))
+    title: Mapped[str] = mapped_column(String(200), info=described("Title"))
+    status: Mapped[Status] = mapped_column(choice(Status), default=Status.DRAFT, info=described("Status"))
     parameters: Mapped[dict[str, str]] = mapped_column(default=dict)
 
     parties: Mapped[list[Party]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
@@ -59,8 +59,8 @@ class ClauseText(Edited, Base):
     protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"))
     clause_id: Mapped[str] = mapped_column(String(80))
     text: Mapped[str] = mapped_column(Text, default="")  # Markdown subset with slots; empty: the template's text
-    is_left_out: Mapped[bool] = mapped_column(default=False)
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    is_left_out: Mapped[bool] = mapped_column(default=False, info=described("Left out"))
+    reason: Mapped[str] = mapped_column(String(500), default="", info=described("Why it is left out"))
 
 
 class ProtocolVersion(Keyed, Base):
@@ -71,11 +71,11 @@ class ProtocolVersion(Keyed, Base):
 
     protocol_id: Mapped[UUID] = mapped_column(ForeignKey("protocol.id"))
     number: Mapped[str] = mapped_column(String(20))
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(String(500), default="", info=described("What it is for"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(String(254), default="")
     content: Mapped[Any] = mapped_column(JSON, info={"audit": "mask"}, deferred=True)
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), info=described("Fingerprint (SHA-256)"))
 
 
 class IssuedFile(Keyed, Base):
@@ -102,6 +102,6 @@ class ReturnChecklist(Archived, Keyed, Base):
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     age_group: Mapped[str] = mapped_column(String(10))  # "child" or "adult"
     country: Mapped[str] = mapped_column(String(2))  # ISO 3166-1 alpha-2
-    route: Mapped[str] = mapped_column(String(60))
+    route: Mapped[str] = mapped_column(String(60), info=described("Route"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(String(254), default="")

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from partnership.guidance.types import Group, Sharing
-from partnership.models.base import Archived, Base, Edited, EntrySection, choice, now
+from partnership.models.base import Archived, Base, Edited, EntrySection, FieldKind, choice, described, now
 
 if TYPE_CHECKING:
     from partnership.models.register import Organisation
@@ -64,11 +64,12 @@ class Partnership(Archived, Edited, Base):
 
     __tablename__ = "partnership"
 
-    slug: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    area: Mapped[str] = mapped_column(String(300))  # the local authority areas, in words
-    board: Mapped[str] = mapped_column(String(200), default="")  # the LSCB it reports to
-    pack_id: Mapped[str] = mapped_column(String(60))
+    slug: Mapped[str] = mapped_column(String(60), unique=True, info=described("Short name in addresses"))
+    name: Mapped[str] = mapped_column(String(200), info=described("Name"))
+    area: Mapped[str] = mapped_column(String(300), info=described("Area"))  # the local authority areas, in words
+    # The LSCB it reports to
+    board: Mapped[str] = mapped_column(String(200), default="", info=described("Board it reports to"))
+    pack_id: Mapped[str] = mapped_column(String(60), info=described("Guidance"))
 
 
 class Participation(Edited, Base):
@@ -79,8 +80,8 @@ class Participation(Edited, Base):
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    joined_on: Mapped[date]
-    left_on: Mapped[date | None] = mapped_column(default=None)
+    joined_on: Mapped[date] = mapped_column(info=described("Takes part from"))
+    left_on: Mapped[date | None] = mapped_column(default=None, info=described("Left on"))
 
     @property
     def is_current(self) -> bool:
@@ -120,12 +121,17 @@ class TakingIn(Edited, Base):
 
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
-    state: Mapped[TakingInState] = mapped_column(choice(TakingInState), default=TakingInState.OPEN)
+    state: Mapped[TakingInState] = mapped_column(
+        choice(TakingInState), default=TakingInState.OPEN, info=described("Answer")
+    )
     asked_by: Mapped[str] = mapped_column(String(254), default="")
     asked_at: Mapped[datetime] = mapped_column(default=now)
-    reason: Mapped[str] = mapped_column(String(500), default="")
-    answered_by: Mapped[str] = mapped_column(String(254), default="")
-    answered_as: Mapped[str] = mapped_column(String(20), default="")  # "lead", or "home": a coordinator of its home
+    reason: Mapped[str] = mapped_column(String(500), default="", info=described("Reason", is_private=True))
+    answered_by: Mapped[str] = mapped_column(String(254), default="", info=described("Answered by", is_private=True))
+    # "lead", or "home": a coordinator of its home
+    answered_as: Mapped[str] = mapped_column(
+        String(20), default="", info=described("Answered as", kind=FieldKind.CHOICE, choices="answered-as")
+    )
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
@@ -151,18 +157,21 @@ class Responsibility(Replaced, Base):
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     function_id: Mapped[str] = mapped_column(String(60))
-    group: Mapped[Group] = mapped_column(choice(Group))
-    role: Mapped[Role] = mapped_column(choice(Role))
-    state: Mapped[Agreement] = mapped_column(choice(Agreement), default=Agreement.PROPOSED)
-    reason: Mapped[str] = mapped_column(String(500), default="")  # why it was declined, or another remark
-    from_on: Mapped[date | None] = mapped_column(default=None)
-    until_on: Mapped[date | None] = mapped_column(default=None)
+    group: Mapped[Group] = mapped_column(choice(Group), info=described("For whom"))
+    role: Mapped[Role] = mapped_column(choice(Role), info=described("Role"))
+    state: Mapped[Agreement] = mapped_column(choice(Agreement), default=Agreement.PROPOSED, info=described("State"))
+    # Why it was declined, or another remark
+    reason: Mapped[str] = mapped_column(String(500), default="", info=described("Remark", is_private=True))
+    from_on: Mapped[date | None] = mapped_column(default=None, info=described("From"))
+    until_on: Mapped[date | None] = mapped_column(default=None, info=described("Until"))
     proposed_at: Mapped[datetime | None] = mapped_column(default=None)  # since when it waits, or waited, for an answer
     # The organisation's own answer: by which post and when (no time: a coordinator recorded it), and another
     # organisation that it suggests where it declined.
-    answered_by: Mapped[str] = mapped_column(String(254), default="")
+    answered_by: Mapped[str] = mapped_column(String(254), default="", info=described("Answered by", is_private=True))
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
-    suggested_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    suggested_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id"), default=None, info=described("Suggested instead", is_private=True)
+    )
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql", foreign_keys=[organisation_id])
 
@@ -176,7 +185,7 @@ class SharingDecision(Replaced, Base):
     partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"))
     information_id: Mapped[str] = mapped_column(String(60))
     kind_id: Mapped[str] = mapped_column(String(60))  # of the agency that receives
-    sharing: Mapped[Sharing] = mapped_column(choice(Sharing))
-    basis: Mapped[str] = mapped_column(Text, default="")
-    condition: Mapped[str] = mapped_column(Text, default="")
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    sharing: Mapped[Sharing] = mapped_column(choice(Sharing), info=described("May it go there"))
+    basis: Mapped[str] = mapped_column(Text, default="", info=described("What it rests on in law"))
+    condition: Mapped[str] = mapped_column(Text, default="", info=described("Condition"))
+    reason: Mapped[str] = mapped_column(String(500), default="", info=described("Why"))

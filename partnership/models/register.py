@@ -381,11 +381,13 @@ class LocationGrant(Keyed, Base):
 
     location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id"))
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(
+        String(200), default="", info=described("Why", is_private=True, is_written=True)
+    )
     given_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
-    from_at: Mapped[datetime] = mapped_column(default=now)
-    until_at: Mapped[datetime | None] = mapped_column(default=None)
+    from_at: Mapped[datetime] = mapped_column(default=now, info=described("From"))
+    until_at: Mapped[datetime | None] = mapped_column(default=None, info=described("Until"))
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
 

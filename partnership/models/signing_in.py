@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership.models.base import Base, Edited, Keyed, choice
+from partnership.models.base import Base, Edited, Keyed, choice, described
 
 
 class Factor(StrEnum):
@@ -70,7 +70,7 @@ class Passkey(Edited, Base):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(BigInteger, default=0, info={"audit": "mask"})
-    name: Mapped[str] = mapped_column(String(100), default="")
+    name: Mapped[str] = mapped_column(String(100), default="", info=described("Name"))
     used_at: Mapped[datetime | None] = mapped_column(default=None, info={"audit": "mask"})
 
 
@@ -94,18 +94,20 @@ class OneTimeLink(Keyed, Base):
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None, index=True)
     partnership_id: Mapped[UUID | None] = mapped_column(ForeignKey("partnership.id"), default=None)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), default=None, index=True)
-    role: Mapped[str] = mapped_column(String(32), default="")  # of a MemberRole or PositionRole
+    role: Mapped[str] = mapped_column(String(32), default="", info=described("As"))  # of a MemberRole or PositionRole
     made_by: Mapped[str] = mapped_column(String(254), default="")
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # none: the command line
     agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # who said yes to it
     # What the command line said of whoever takes it up: another person than all it knows, or the same as this one.
-    is_another_person: Mapped[bool] = mapped_column(default=False)
+    is_another_person: Mapped[bool] = mapped_column(
+        default=False, info=described("Said to be another person than all others")
+    )
     same_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     # Confidential places, by id, that whoever takes it up may open: a lead who holds them ticked that.
     opens: Mapped[list[str]] = mapped_column(default=list)
-    vouched_by: Mapped[str] = mapped_column(String(254), default="")
-    vouched_why: Mapped[str] = mapped_column(String(500), default="")
-    expires_at: Mapped[datetime]
+    vouched_by: Mapped[str] = mapped_column(String(254), default="", info=described("Vouched for by", is_private=True))
+    vouched_why: Mapped[str] = mapped_column(String(500), default="", info=described("Why", is_private=True))
+    expires_at: Mapped[datetime] = mapped_column(info=described("Works until"))
     used_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)  # taken back, or ended with the account's rights
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from partnership.models.base import Base, Edited, Keyed, choice, now
+from partnership.models.base import Base, Edited, Keyed, choice, described, now
 
 
 class RequestState(StrEnum):
@@ -46,11 +46,14 @@ class ChangeRequest(Edited, Base):
     row_id: Mapped[UUID | None] = mapped_column(default=None)
     about: Mapped[dict[str, str]] = mapped_column(default=dict)  # of a role: {"function_id": ..., "group": ...}
     base_version: Mapped[int] = mapped_column(Integer, default=0)  # the version that the sender had seen
-    note: Mapped[str] = mapped_column(String(500), default="")  # why, in the sender's words
+    # Why, in the sender's words
+    note: Mapped[str] = mapped_column(String(500), default="", info=described("Why", is_private=True, is_written=True))
     sender_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     sender: Mapped[str] = mapped_column(String(254))  # mail address at the time
     sent_at: Mapped[datetime] = mapped_column(default=now)
-    state: Mapped[RequestState] = mapped_column(choice(RequestState), default=RequestState.OPEN)
+    state: Mapped[RequestState] = mapped_column(
+        choice(RequestState), default=RequestState.OPEN, info=described("State")
+    )
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)  # who has taken it on
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
 
@@ -72,8 +75,10 @@ class ChangeField(Edited, Base):
     new: Mapped[Any] = mapped_column(JSON, default=None, info={"audit": "mask"})
     # A confidential address that is proposed (table "change_field", field "new"); `old` and `new` stay empty then.
     sealed_new: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, info={"audit": "mask"})
-    answer: Mapped[FieldAnswer] = mapped_column(choice(FieldAnswer), default=FieldAnswer.OPEN)
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    answer: Mapped[FieldAnswer] = mapped_column(choice(FieldAnswer), default=FieldAnswer.OPEN, info=described("Answer"))
+    reason: Mapped[str] = mapped_column(
+        String(500), default="", info=described("Reason", is_private=True, is_written=True)
+    )
     answered_by: Mapped[str] = mapped_column(String(254), default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
 
@@ -93,7 +98,7 @@ class Report(Edited, Base):
     sent_at: Mapped[datetime] = mapped_column(default=now)
     answer: Mapped[str] = mapped_column(Text, default="", info={"audit": "mask"})
     # Whether something was changed because of it; none where the reader took it back, which ends it as an answer does.
-    was_right: Mapped[bool | None] = mapped_column(default=None)
+    was_right: Mapped[bool | None] = mapped_column(default=None, info=described("Something was changed because of it"))
     answered_by: Mapped[str] = mapped_column(String(254), default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from flask import url_for
 
 from partnership.directory import history as words
 from partnership.directory.queries import openings, responsibilities
@@ -12,8 +11,7 @@ from partnership.history.entries import queries
 from partnership.history.naming.gather import names_for
 from partnership.history.offers import entry_offers
 from partnership.history.queries import last_changes
-from partnership.history.telling import Event, told
-from partnership.history.words import Line
+from partnership.history.telling import told
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
@@ -21,6 +19,7 @@ from partnership.policy.rules import allows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from partnership.directory.events import Event
     from partnership.models import AuditEntry, Organisation
     from partnership.policy.viewer import Viewer
 
@@ -48,30 +47,6 @@ def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[A
         if entry.table not in BY_DIRECTORY:
             found += told([entry], names)
             continue
-        event = words.told(known, entry)
         offers = entry_offers(organisation.id, entry, last) if may_restore and entry.table in queries.ENTRY else ()
-        found.append(
-            Event(
-                sequence=entry.sequence,
-                at=entry.at,
-                who=names.who(entry),
-                what=event.what,
-                lines=tuple(Line(each.label, each.old, each.new, each.remark) for each in event.changes),
-                is_new=bool(event.summary) or entry.action not in ("changed", "deleted"),
-                offers=offers,
-                restore=_restore(organisation, event),
-            )
-        )
+        found.append(replace(words.told(known, entry), who=names.who(entry), offers=offers))
     return found
-
-
-def _restore(organisation: Organisation, event: words.Event) -> tuple[str, str] | None:
-    """The button that brings back what was put away here last: what it says, and where it leads."""
-    if event.restores == "organisation":
-        return "Restore the organisation", url_for("directory.restore", organisation_id=organisation.id)
-    if not event.restores:
-        return None
-    address = url_for(
-        "directory.restore_part", organisation_id=organisation.id, part=event.restores, row_id=event.row_id
-    )
-    return "Restore it", address

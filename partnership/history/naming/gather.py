@@ -10,16 +10,23 @@ from partnership.directory.parts import BY_TABLE
 from partnership.guidance.loader import load_packs
 from partnership.history.naming import queries
 from partnership.history.words.names import COORDINATOR, Names, Paper
+from partnership.models import Base, Organisation
 from partnership.policy.audience import descriptions, may_see
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from partnership.directory.parts import PartRow
-    from partnership.models import AuditEntry, Organisation, Partnership
+    from partnership.models import AuditEntry, Partnership
     from partnership.policy.viewer import Viewer
 
-ORGANISATIONS = ("organisation_id", "action_owner_id", "suggested_id")
+# Every column that names an organisation, as `organisation_id` and `action_owner_id` do.
+ORGANISATIONS = {
+    key.parent.name
+    for table in Base.metadata.tables.values()
+    for key in table.foreign_keys
+    if key.column.table is Organisation.__table__
+}
 ACCOUNTS = ("account_id", "by_id")  # whom it is about, and on whom they hang
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from partnership.directory.events import Event
     from partnership.history.queries import Wanted
-    from partnership.history.telling import Event
     from partnership.models import AuditEntry
 
 blueprint = Blueprint("history", __name__)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.history.telling import Event
+    from partnership.directory.events import Event
     from partnership.models import AuditEntry, Partnership
 
 NOT_OF_A_PARTNERSHIP = {Sort.ENTRIES, Sort.ACCOUNTS}

@@ -1,14 +1,24 @@
-"""The words of a history: for each table how its events are told. A new table is one entry in one of these modules."""
+"""The words of a history: what the descriptions of the columns say, and for each table the sentence of its events.
+
+A new column is told once it is described, and says nothing until then. A new table is one entry in one of these
+modules.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from partnership.audit import WITHHELD
+from partnership.directory.events import EMPTY, Line, plain, recorded
 from partnership.history.words import assessing, consulting, entries, papers, people, taking_part, upkeep, waiting
-from partnership.history.words.shape import SORTS, Happening, Line, Sort, Words, in_words, plain
+from partnership.history.words.lists import LISTS
+from partnership.history.words.shape import SORTS, Happening, Sort, Words
+from partnership.models import Base, Described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Column
 
 TABLES: Mapping[str, Words] = {
     **taking_part.TABLES,
@@ -27,12 +37,12 @@ __all__ = [
     "SORTS",
     "TABLES",
     "Happening",
-    "Line",
     "Sort",
     "Words",
     "lines_of",
     "sentence_of",
     "tables_of",
+    "told_columns",
 ]
 
 
@@ -56,18 +66,39 @@ def lines_of(happening: Happening) -> tuple[Line, ...]:
     words = TABLES[happening.entry.table]
     if words.is_private and not happening.names.sees_people:
         return ()
+    columns = Base.metadata.tables[happening.entry.table].columns
     found = [*words.lines(happening)]
     for name, (old, new) in happening.entry.changes.items():
-        column = words.columns.get(name)
-        if happening.action == "created" and new is False:
-            continue  # what a new row is not
-        if column is not None and column.is_written and happening.is_secret:
-            continue
-        if column is not None and (not column.is_private or happening.names.sees_people):
-            found.append(Line(column.label, in_words(column, old, happening), in_words(column, new, happening)))
-        elif column is None and name not in words.unsaid and _may_see_details(happening):
+        if name in columns:
+            found += _of_column(happening, columns[name], old, new)
+        elif happening.action not in ROW_CHANGES and name not in words.untold and _may_see_details(happening):
             found.append(Line(name.replace("_", " ").capitalize(), new=plain(new)))
     return tuple(found)
+
+
+def told_columns(table: str) -> dict[str, Described]:
+    """The columns of a table that its histories tell from what to what: those described, none that is kept secret."""
+    if TABLES[table].is_entry:
+        return {}
+    columns = Base.metadata.tables[table].columns
+    return {each.name: each.info["field"] for each in columns if "field" in each.info and not each.info.get("audit")}
+
+
+def _of_column(happening: Happening, column: Column[Any], old: Any, new: Any) -> list[Line]:
+    description = told_columns(happening.entry.table).get(column.name)
+    is_empty = happening.action == "created" and new is False  # what a new row is not
+    if description is None or is_empty or (description.is_written and happening.is_secret):
+        return []
+    if description.is_private and not happening.names.sees_people:
+        return []
+    return [Line(description.label, _value(happening, column, old), _value(happening, column, new))]
+
+
+def _value(happening: Happening, column: Column[Any], value: Any) -> str:
+    is_organisation = any(key.column.table.name == "organisation" for key in column.foreign_keys)
+    if value in (*EMPTY, WITHHELD) or not is_organisation:
+        return recorded(column, value, LISTS)
+    return happening.names.organisation(value)
 
 
 def _may_see_details(happening: Happening) -> bool:

@@ -5,11 +5,12 @@ From what to what is told by `directory.history`, which knows who may see which 
 
 from __future__ import annotations
 
-from partnership.directory.parts import BY_TABLE, CONFIRMED_WORDS
-from partnership.history.words.shape import Happening, Link, Sort, Words, unsaid, verb
-from partnership.models import EntrySection
+from functools import partial
 
-REVEALED = "revealed"
+from partnership.directory.parts import BY_TABLE, CONFIRMED_WORDS
+from partnership.directory.queries import REVEALED
+from partnership.history.words.shape import Happening, Sort, Words, done, entry_link
+from partnership.models import EntrySection
 
 
 def _whose(happening: Happening) -> str:
@@ -17,12 +18,12 @@ def _whose(happening: Happening) -> str:
 
 
 def _organisation(happening: Happening) -> str:
-    return f"Entry of {_whose(happening)} {verb(happening)}"
+    return f"Entry of {_whose(happening)} {done(happening)}"
 
 
 def _part(happening: Happening) -> str:
     one = BY_TABLE[happening.entry.table].one
-    return f"A {one} of {_whose(happening)} {verb(happening)}"
+    return f"A {one} of {_whose(happening)} {done(happening)}"
 
 
 def _event(happening: Happening) -> str:
@@ -37,55 +38,12 @@ def _clock(happening: Happening) -> str:
     return f"{words[:1].upper()}{words[1:]} of {_whose(happening)} confirmed"
 
 
-def _link(happening: Happening) -> Link | None:
-    organisation_id = happening.entry.organisation_id
-    if str(organisation_id) not in happening.names.organisations:
-        return None
-    return Link("See the entry", "directory.organisation", {"organisation_id": organisation_id})
-
-
-_COLUMNS = {
-    "organisation": (
-        "archived_at", "audience", "audiences", "name", "short_name", "kind_id", "sector", "level", "country",
-        "description", "website", "covers", "languages", "is_body_of_pack", "home_id",
-    ),
-    "service": (
-        "organisation_id", "archived_at", "audience", "audiences", "name", "description", "for_whom", "eligibility",
-        "how_to_refer", "hours", "open", "sexes", "age_from", "age_to", "function_ids", "languages", "capacity",
-    ),
-    "contact": (
-        "organisation_id", "archived_at", "audience", "audiences", "post", "telephone", "out_of_hours_telephone",
-        "email", "hours", "open", "for_whom", "is_out_of_hours", "is_main", "holder", "function_ids", "held_by_id",
-        "vacant_since",
-    ),
-    "location": (
-        "organisation_id", "archived_at", "audience", "audiences", "name", "is_confidential", "address",
-        "sealed_address",
-    ),
-}  # fmt: skip
+_words = partial(Words, Sort.ENTRIES, link=entry_link, is_entry=True)
 
 TABLES = {
-    table: Words(
-        Sort.ENTRIES,
-        _organisation if table == "organisation" else _part,
-        unsaid=unsaid(*columns),
-        link=_link,
-        event=_event,
-    )
-    for table, columns in _COLUMNS.items()
+    "organisation": _words(_organisation, event=_event),
+    **{table: _words(_part, event=_event) for table in BY_TABLE},
+    "desk_notice": _words(lambda happening: f"Notice at a desk of {_whose(happening)} {done(happening)}"),
+    "desk_report": _words(lambda happening: f"Call to a desk of {_whose(happening)} reported"),
+    "section_clock": _words(_clock),
 }
-TABLES["desk_notice"] = Words(
-    Sort.ENTRIES,
-    lambda happening: f"Notice at a desk of {_whose(happening)} {verb(happening)}",
-    unsaid=unsaid("contact_id", "from_at", "until_at", "instead", "by"),
-    link=_link,
-)
-TABLES["desk_report"] = Words(
-    Sort.ENTRIES,
-    lambda happening: f"Call to a desk of {_whose(happening)} reported",
-    unsaid=unsaid("contact_id", "was_answered", "at", "account_id"),
-    link=_link,
-)
-TABLES["section_clock"] = Words(
-    Sort.ENTRIES, _clock, unsaid=unsaid("organisation_id", "section", "confirmed_at", "confirmed_by"), link=_link
-)

@@ -52,6 +52,10 @@ class Names:
         """A column of a row as it was made."""
         return self.facts.get((table, row_id), {}).get(name)
 
+    def is_own(self, account_id: Any) -> bool:
+        """Whether an account is the reader's own, and the reader is told so."""
+        return self.own_id is not None and str(account_id) == str(self.own_id)
+
     def organisation(self, organisation_id: Any) -> str:
         """The name of an organisation."""
         return self.organisations.get(str(organisation_id), "an organisation")

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from partnership.history.words.shape import (
-    Column,
-    Happening,
-    Line,
-    Link,
-    Sort,
-    Words,
-    one_of,
-    put_away,
-    unsaid,
-    verb,
-)
+from partnership.directory.events import Line
+from partnership.history.words.lists import STATUSES
+from partnership.history.words.shape import Happening, Link, Sort, Words, done, in_partnership
 
 TEMPLATE_TEXT = "the text of the template"
+TEMPLATE_VALUE = "as the template proposes"
 AGES = {"child": "a child", "adult": "an adult"}
 PARTIES_CHANGED = "parties changed"
 
 
 def title(happening: Happening) -> str:
     """The protocol that a row belongs to, by its title."""
-    key = happening.entry.row_id if happening.entry.table == "protocol" else happening.fact("protocol_id")
-    return happening.names.paper(key, "a protocol")
+    return happening.names.paper(_protocol_id(happening), "a protocol")
+
+
+def _protocol_id(happening: Happening) -> object:
+    return happening.entry.row_id if happening.entry.table == "protocol" else happening.fact("protocol_id")
 
 
 def protocol_link(protocol_id: object, happening: Happening) -> Link | None:
@@ -34,23 +29,17 @@ def protocol_link(protocol_id: object, happening: Happening) -> Link | None:
     return Link("See the protocol", "protocols.protocol", {"slug": paper.slug, "protocol_id": protocol_id})
 
 
+def _link(happening: Happening) -> Link | None:
+    return protocol_link(_protocol_id(happening), happening)
+
+
 def _protocol(happening: Happening) -> str:
     name = title(happening)
-    if happening.action == "created":
-        return f"Protocol {name} started"
     if happening.is_about("status"):
         return f"Protocol {name} is now {STATUSES.get(happening.told('status'), happening.told('status'))}"
-    if happening.action == "changed" and not put_away(happening):
+    if happening.action == "changed" and not happening.is_about("archived_at"):
         return f"Settings of {name} changed"
-    return f"Protocol {name} {verb(happening)}"
-
-
-STATUSES = {
-    "draft": "a draft",
-    "consultation": "in consultation",
-    "agreed": "agreed",
-    "superseded": "superseded",
-}
+    return f"Protocol {name} {done(happening, 'started')}"
 
 
 def _settings(happening: Happening) -> tuple[Line, ...]:
@@ -59,8 +48,8 @@ def _settings(happening: Happening) -> tuple[Line, ...]:
     return tuple(
         Line(
             happening.names.parameter(happening.entry.row_id, name),
-            old.get(name, "as the template proposes"),
-            new.get(name, "as the template proposes"),
+            old.get(name, TEMPLATE_VALUE),
+            new.get(name, TEMPLATE_VALUE),
         )
         for name in sorted({*old, *new})
         if old.get(name) != new.get(name)
@@ -77,13 +66,13 @@ def _counted(happening: Happening) -> tuple[Line, ...]:
 
 def _party(happening: Happening) -> str:
     name = happening.names.organisation(happening.fact("organisation_id"))
-    done = "no longer a party" if happening.action == "deleted" else "a party"
-    return f"{name} is {done} to {title(happening)}"
+    is_gone = happening.action == "deleted"
+    return f"{name} is {'no longer a party' if is_gone else 'a party'} to {title(happening)}"
 
 
 def _clause(happening: Happening) -> str:
-    names = happening.names
-    name = f"Clause “{names.clause(happening.fact('protocol_id'), happening.fact('clause_id'))}” of {title(happening)}"
+    heading = happening.names.clause(happening.fact("protocol_id"), happening.fact("clause_id"))
+    name = f"Clause “{heading}” of {title(happening)}"
     if happening.told("is_left_out"):
         return f"{name} left out"
     if happening.is_about("is_left_out"):
@@ -91,10 +80,6 @@ def _clause(happening: Happening) -> str:
     if "text" in happening.entry.changes and not happening.told("text"):
         return f"{name} has the text of the template again"
     return f"{name} rewritten"
-
-
-def _clause_link(happening: Happening) -> Link | None:
-    return protocol_link(happening.fact("protocol_id"), happening)
 
 
 def _texts(happening: Happening) -> tuple[Line, ...]:
@@ -107,85 +92,38 @@ def _texts(happening: Happening) -> tuple[Line, ...]:
 
 def _version(happening: Happening) -> str:
     number = happening.fact("number")
-    return f"{f'Version {number}' if number else 'A version'} of {title(happening)} {verb(happening, made='saved')}"
+    return f"{f'Version {number}' if number else 'A version'} of {title(happening)} {done(happening, 'saved')}"
 
 
 def _checklist(happening: Happening) -> str:
     age = AGES.get(str(happening.fact("age_group")), "somebody")
     where = happening.names.country(happening.fact("country"))
-    return f"Return checklist for {age}, {where}, {verb(happening, made='made')}"
-
-
-def _checklist_link(happening: Happening) -> Link | None:
-    slug = happening.names.slug(happening.entry.partnership_id)
-    if not slug:
-        return None
-    return Link("See the checklists", "repatriation.returns", {"slug": slug})
+    return f"Return checklist for {age}, {where}, {done(happening, 'made')}"
 
 
 def _letterhead(happening: Happening) -> str:
     name = f"Letterhead “{happening.fact('name') or 'without a name'}”"
-    if happening.is_about("is_used"):
-        return f"{name} is {'in use' if happening.told('is_used') else 'no longer in use'}"
-    if happening.is_about("file_sha256"):
-        return f"{name} has another file"
-    return f"{name} {verb(happening)}"
-
-
-def _letterhead_link(happening: Happening) -> Link | None:
-    slug = happening.names.slug(happening.entry.partnership_id)
-    if not slug:
-        return None
-    return Link("See the letterhead", "letterheads.letterhead", {"slug": slug, "letterhead_id": happening.entry.row_id})
+    other_file = ("has another file", "has another file")
+    use = ("is in use", "is no longer in use")
+    return f"{name} {done(happening, is_used=use, file_sha256=other_file)}"
 
 
 TABLES = {
     "protocol": Words(
         Sort.PROTOCOLS,
         _protocol,
-        {"title": Column("Title"), "status": Column("Status", one_of(STATUSES)), "template_id": Column("Template")},
-        unsaid("archived_at", "parameters", "added", "removed", "number", "sha256"),
-        lambda happening: protocol_link(happening.entry.row_id, happening),
+        _link,
         _counted,
         event=lambda happening: f"Protocol {title(happening)}: {happening.action}",
+        untold=frozenset({"added", "removed", "number", "sha256"}),
     ),
-    "party": Words(
-        Sort.PROTOCOLS,
-        _party,
-        unsaid=unsaid("protocol_id", "organisation_id"),
-        link=_clause_link,
-    ),
-    "clause_text": Words(
-        Sort.PROTOCOLS,
-        _clause,
-        {"is_left_out": Column("Left out"), "reason": Column("Why it is left out")},
-        unsaid("protocol_id", "clause_id", "text"),
-        _clause_link,
-        _texts,
-    ),
-    "protocol_version": Words(
-        Sort.PROTOCOLS,
-        _version,
-        {"note": Column("What it is for"), "sha256": Column("Fingerprint (SHA-256)")},
-        unsaid("protocol_id", "number", "created_by", "content"),
-        _clause_link,
-    ),
+    "party": Words(Sort.PROTOCOLS, _party, _link),
+    "clause_text": Words(Sort.PROTOCOLS, _clause, _link, _texts),
+    "protocol_version": Words(Sort.PROTOCOLS, _version, _link),
     "letterhead": Words(
         Sort.LETTERHEADS,
         _letterhead,
-        {
-            "name": Column("Name"),
-            "file_name": Column("File"),
-            "file_sha256": Column("Fingerprint of the file (SHA-256)"),
-        },
-        unsaid("archived_at", "taken", "found", "is_used", "read_by", "read_at"),
-        _letterhead_link,
+        in_partnership("See the letterhead", "letterheads.letterhead", "letterhead_id"),
     ),
-    "return_checklist": Words(
-        Sort.RETURNS,
-        _checklist,
-        {"route": Column("Route")},
-        unsaid("archived_at", "age_group", "country", "created_by"),
-        _checklist_link,
-    ),
+    "return_checklist": Words(Sort.RETURNS, _checklist, in_partnership("See the checklists", "repatriation.returns")),
 }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from partnership.history.words.shape import Column, Happening, Link, Sort, Words, at_time, one_of, unsaid, verb
-from partnership.models import Gift, LinkPurpose, MemberRole, PositionRole
+from partnership.directory.events import Line
+from partnership.history.words.shape import Happening, Sort, Words, done, entry_link
+from partnership.models import Gift, LinkPurpose
+from partnership.web.templating import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MEMBERS = {MemberRole.COORDINATOR: "Coordinator", MemberRole.READER: "Reader"}
-POSITIONS = {role: role.value.capitalize() for role in PositionRole}
 LINKS = {
     LinkPurpose.SIGN_UP: "Link to sign up",
     LinkPurpose.INVITATION: "Invitation",
@@ -35,22 +36,23 @@ EVENTS = {
 }
 
 
-# Who gave, ended or woke a place stands beside the event; since when is the event's own time.
-GIVEN = ("given_by_id", "ended_at", "ended_by_id", "asleep_since", "woken_by_id")
+def _about_whom(happening: Happening, name: str = "account_id") -> object:
+    """The account that a column of the row names, or that the row is."""
+    return happening.entry.row_id if happening.entry.table == "account" else happening.fact(name)
+
+
+def _is_own(happening: Happening) -> bool:
+    return happening.names.is_own(_about_whom(happening))
 
 
 def _whose(happening: Happening, name: str = "account_id") -> str:
     """The word “you”, or the account's mail address where the reader may see it."""
-    is_account = happening.entry.table == "account"
-    key = happening.entry.row_id if is_account else happening.fact(name)
-    if happening.names.own_id is not None and str(key) == str(happening.names.own_id):
-        return "you"
-    return happening.names.account(key)
+    key = _about_whom(happening, name)
+    return "you" if happening.names.is_own(key) else happening.names.account(key)
 
 
 def _about(happening: Happening, what: str) -> str:
-    whose = _whose(happening)
-    return what if whose == "you" else f"{what}: {whose}"
+    return what if _is_own(happening) else f"{what}: {_whose(happening)}"
 
 
 def _event(happening: Happening) -> str:
@@ -88,7 +90,7 @@ _SWITCHES = (
 
 def _membership(happening: Happening) -> str:
     whose = _whose(happening)
-    are = "are" if whose == "you" else "is"
+    are = "are" if _is_own(happening) else "is"
     place = happening.names.partnership(happening.entry.partnership_id)
     role = str(happening.told("role") or happening.fact("role") or "a member")
     if happening.action == "created":
@@ -107,11 +109,11 @@ def _membership(happening: Happening) -> str:
 
 def _position(happening: Happening) -> str:
     whose = _whose(happening)
-    are = "are" if whose == "you" else "is"
+    are = "are" if _is_own(happening) else "is"
     place = happening.names.organisation(happening.fact("organisation_id"))
     role = str(happening.told("role") or happening.fact("role") or "one of the people")
     if happening.action == "created":
-        return f"{_first(whose)} {'have become' if whose == 'you' else 'became'} {role} of {place}"
+        return f"{_first(whose)} {'have become' if _is_own(happening) else 'became'} {role} of {place}"
     if happening.action == "deleted" or _has_ended(happening):
         return f"{_first(whose)} {are} no longer {role} of {place}{_by_whom(happening)}"
     found = next((say for name, say in _OF_PLACES.items() if happening.is_about(name)), None)
@@ -151,12 +153,9 @@ def _asleep(happening: Happening) -> str:
 
 
 def _let_in(happening: Happening) -> str:
-    whose = _whose(happening)
-    done = _GIFTS_BY_VALUE.get(str(happening.fact("gift")), "let in by")
-    return f"{_first(whose)} {'were' if whose == 'you' else 'was'} {done} {_whose(happening, 'by_id')}"
-
-
-_GIFTS_BY_VALUE = {gift.value: words for gift, words in GIFTS.items()}
+    were = "were" if _is_own(happening) else "was"
+    let_in = GIFTS.get(happening.fact("gift"), "let in by")
+    return f"{_first(_whose(happening))} {were} {let_in} {_whose(happening, 'by_id')}"
 
 
 def _a(role: str) -> str:
@@ -171,119 +170,40 @@ def _first(text: str) -> str:
 def _passkey(happening: Happening) -> str:
     name = happening.fact("name")
     what = f"Passkey “{name}”" if name else "Passkey"
-    return _about(happening, f"{what} {verb(happening)}")
+    return _about(happening, f"{what} {done(happening)}")
 
 
 def _ending(happening: Happening) -> str:
-    return f"Mail ending {happening.fact('ending') or ''} {verb(happening)}".replace("  ", " ")
+    return f"Mail ending {happening.fact('ending') or ''} {done(happening)}".replace("  ", " ")
 
 
 def _link(happening: Happening) -> str:
-    what = _LINKS_BY_VALUE.get(str(happening.fact("purpose")), "Link")
+    what = LINKS.get(happening.fact("purpose"), "Link")
     to = happening.fact("email") if happening.names.sees_people else ""
-    done = "sent" if happening.action == "created" else "ended" if happening.told("ended_at") else verb(happening)
-    return f"{what}{f' for {to}' if to else ''} {done}"
-
-
-_LINKS_BY_VALUE = {purpose.value: words for purpose, words in LINKS.items()}
+    ended = "ended" if happening.action != "created" and happening.told("ended_at") else done(happening, "sent")
+    return f"{what}{f' for {to}' if to else ''} {ended}"
 
 
 def _grant(happening: Happening) -> str:
     place = happening.names.organisation(happening.entry.organisation_id)
     has_ended = happening.action == "deleted" or _has_ended(happening)
-    done = "may no longer see" if has_ended else "may see"
-    return f"{_first(_whose(happening))} {done} a confidential address of {place}"
+    may = "may no longer see" if has_ended else "may see"
+    return f"{_first(_whose(happening))} {may} a confidential address of {place}"
 
 
-def _entry(happening: Happening) -> Link | None:
-    organisation_id = happening.fact("organisation_id")
-    if str(organisation_id) not in happening.names.organisations:
-        return None
-    return Link("See the entry", "directory.organisation", {"organisation_id": organisation_id})
+def _since(happening: Happening) -> tuple[Line, ...]:
+    """From when a grant held, as it was told before grants had an end."""
+    given = happening.told("granted_at")
+    return (Line("Since", new=moment(datetime.fromisoformat(given))),) if given else ()
 
 
 TABLES = {
-    "account": Words(
-        Sort.ACCOUNTS,
-        _account,
-        {
-            "email": Column("Mail address"),
-            "display_name": Column("Post"),
-            "is_active": Column("Open"),
-            "is_administrator": Column("Administrator"),
-            "has_second_factor": Column("Has a second factor"),
-            "mail_off": Column("Mail that is switched off"),
-            "closed_why": Column("Why it was closed"),
-        },
-        unsaid("password_hash", "totp_secret", "totp_step", "warned_unused_at", "stands_for_itself_since"),
-        event=_event,
-    ),
-    "let_in": Words(Sort.ACCOUNTS, _let_in, {}, unsaid("account_id", "by_id", "gift", "at")),
-    "membership": Words(
-        Sort.PEOPLE,
-        _membership,
-        {"role": Column("Role", one_of(MEMBERS)), "is_cleared": Column("Cleared for confidential addresses")},
-        unsaid("account_id", "clearance_given_by_id", "clearance_agreed_by_id", *GIVEN),
-        event=_event_there,
-    ),
-    "position": Words(
-        Sort.PEOPLE,
-        _position,
-        {
-            "role": Column("Role", one_of(POSITIONS)),
-            "agreement": Column("Owner agreement"),
-            "agreed_at": Column("Accepted", at_time),
-            "vouched_by": Column("Vouched for by", is_private=True),
-            "stands_since": Column("Stands since", at_time),
-            "is_before_rule": Column("From before the rule"),
-        },
-        unsaid("account_id", "organisation_id", "agreed_by_id", "vacant_at", "vacant_agreed_by_id", *GIVEN),
-        _entry,
-        event=_event_there,
-    ),
-    "passkey": Words(
-        Sort.ACCOUNTS,
-        _passkey,
-        {"name": Column("Name")},
-        unsaid("account_id", "credential_id", "public_key", "sign_count", "used_at"),
-    ),
-    "mail_ending": Words(
-        Sort.ACCOUNTS, _ending, {"ending": Column("Ending"), "source": Column("Taken from")}, unsaid()
-    ),
-    "one_time_link": Words(
-        Sort.PEOPLE,
-        _link,
-        {
-            "role": Column("As"),
-            "expires_at": Column("Works until", at_time),
-            "vouched_by": Column("Vouched for by", is_private=True),
-            "vouched_why": Column("Why", is_private=True),
-            "is_another_person": Column("Said to be another person than all others"),
-        },
-        unsaid(
-            "purpose",
-            "token_hash",
-            "email",
-            "account_id",
-            "organisation_id",
-            "made_by",
-            "made_by_id",
-            "agreed_by_id",
-            "same_person_id",
-            "opens",
-            "used_at",
-            "ended_at",
-        ),
-    ),
-    "location_grant": Words(
-        Sort.PEOPLE,
-        _grant,
-        {
-            "reason": Column("Why", is_private=True, is_written=True),
-            "granted_at": Column("Since", at_time),  # as it was told before grants had an end
-            "from_at": Column("From", at_time),
-            "until_at": Column("Until", at_time),
-        },
-        unsaid("location_id", "account_id", "given_by_id", "agreed_by_id", "ended_at", "ended_by_id"),
-    ),
+    "account": Words(Sort.ACCOUNTS, _account, event=_event),
+    "let_in": Words(Sort.ACCOUNTS, _let_in),
+    "membership": Words(Sort.PEOPLE, _membership, event=_event_there),
+    "position": Words(Sort.PEOPLE, _position, entry_link, event=_event_there),
+    "passkey": Words(Sort.ACCOUNTS, _passkey),
+    "mail_ending": Words(Sort.ACCOUNTS, _ending),
+    "one_time_link": Words(Sort.PEOPLE, _link),
+    "location_grant": Words(Sort.PEOPLE, _grant, lines=_since),
 }

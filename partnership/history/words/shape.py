@@ -1,29 +1,23 @@
 """The shape in which a table tells what happened to its rows, and what it is told with. Pure.
 
-A table has one entry in the register of words (see `partnership.history.words`): which sort of thing it is, the
-sentence of an event, and how each of its columns is told from what to what.
+What changed from what to what is told by the descriptions of the columns (`models.described`). A table has one entry in
+the register of words (see `partnership.history.words`) for what they cannot say: which sort of thing it is, and the
+sentence of an event.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from partnership.web.templating import day, moment
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
+    from partnership.directory.events import Line
     from partnership.guidance.types import Pack
     from partnership.history.words.names import Names
     from partnership.models import AuditEntry
-
-    Say = Callable[[Any, "Happening"], str]
-
-NOTHING = "nothing"
-WITHHELD = "withheld"
 
 
 class Sort(StrEnum):
@@ -71,18 +65,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One field: from what to what, or a remark in place of both."""
-
-    NOTHING: ClassVar[str] = NOTHING  # the words for an empty value
-
-    label: str
-    old: str = ""
-    new: str = ""
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Happening:
     """An entry of the audit with what is known of its row, and the names that it is told with."""
 
@@ -124,35 +106,22 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """How a column is told: its label and its values in words. A private one is told to coordinators only.
-
-    `is_written`: what somebody wrote; about a confidential place it is told only to those whom its fields are for.
-    """
-
-    label: str
-    say: Say | None = None
-    is_private: bool = False
-    is_written: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
-    """How the events of a table are told.
+    """How the events of a table are told, beside what the descriptions of its columns say.
 
-    `unsaid` are columns that the sentence says already, or that say nothing to a reader. `is_private`: nothing from
-    what to what is told but to coordinators. `event` tells what was recorded that is no change of a row, by the name
-    under which it was recorded.
+    `event` tells what was recorded that is no change of a row, by the name under which it was recorded; `untold` are
+    details of such events that say nothing to a reader. `is_private`: nothing from what to what is told but to
+    coordinators. `is_entry`: nothing from what to what at all: only the entry's own history knows who may see it.
     """
 
     sort: Sort
     sentence: Callable[[Happening], str]
-    columns: Mapping[str, Column] = field(default_factory=dict)
-    unsaid: frozenset[str] = frozenset()
     link: Callable[[Happening], Link | None] = lambda _happening: None
     lines: Callable[[Happening], tuple[Line, ...]] = lambda _happening: ()
-    is_private: bool = False
     event: Callable[[Happening], str] = lambda happening: happening.action
+    untold: frozenset[str] = frozenset()
+    is_private: bool = False
+    is_entry: bool = False
 
 
 def in_guidance(
@@ -170,58 +139,38 @@ def in_guidance(
     return link
 
 
-def unsaid(*names: str) -> frozenset[str]:
-    """Columns that are never told from what to what, with those that no table tells."""
-    return frozenset({"id", "partnership_id", *names})
+def in_partnership(text: str, endpoint: str, row: str = "") -> Callable[[Happening], Link | None]:
+    """The link to a page of the reader's own partnership; `row` is what the address calls the id of the row."""
+
+    def link(happening: Happening) -> Link | None:
+        slug = happening.names.slug(happening.entry.partnership_id)
+        values = {"slug": slug} | ({row: happening.entry.row_id} if row else {})
+        return Link(text, endpoint, values) if slug else None
+
+    return link
 
 
-def in_words(column: Column, value: Any, happening: Happening) -> str:
-    """A value of a column, "nothing" for an empty one."""
-    if value in (None, "", [], {}):
-        return NOTHING
-    if value == WITHHELD:
-        return WITHHELD
-    return column.say(value, happening) if column.say is not None else plain(value)
+def entry_link(happening: Happening) -> Link | None:
+    """The page of the organisation that an event belongs to, where the reader may know of it."""
+    organisation_id = happening.entry.organisation_id or happening.fact("organisation_id")
+    if str(organisation_id) not in happening.names.organisations:
+        return None
+    return Link("See the entry", "directory.organisation", {"organisation_id": organisation_id})
 
 
-def plain(value: Any) -> str:
-    """A value in words where the column needs none of its own."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, (list, tuple)):
-        return "; ".join(plain(each) for each in value)
-    return str(value)
+def done(
+    happening: Happening, made: str = "added", gone: str = "taken away", **columns: tuple[str, str] | Mapping[Any, str]
+) -> str:
+    """What happened to a row, in a few words.
 
-
-def one_of(words: Mapping[Any, str]) -> Say:
-    """Says a value of a list of choices in its words."""
-    by_value = {str(key): text for key, text in words.items()}
-    return lambda value, _happening: by_value.get(str(value), str(value))
-
-
-def on_day(value: Any, _happening: Happening) -> str:
-    """Says a date."""
-    return day(date.fromisoformat(str(value)))
-
-
-def at_time(value: Any, _happening: Happening) -> str:
-    """Says a time."""
-    return moment(datetime.fromisoformat(str(value)))
-
-
-def organisation(value: Any, happening: Happening) -> str:
-    """Says an organisation by its name, where the reader may know of it."""
-    return happening.names.organisation(value)
-
-
-def put_away(happening: Happening) -> str:
-    """The word “archived” or “restored” when that is what happened, else nothing."""
-    if not happening.is_about("archived_at"):
-        return ""
-    return "archived" if happening.entry.changes["archived_at"][1] else "restored"
-
-
-def verb(happening: Happening, made: str = "added") -> str:
-    """What happened to a row, in one word or two."""
-    usual = {"created": made, "changed": "changed", "deleted": "taken away"}
-    return put_away(happening) or usual.get(happening.action, happening.action)
+    A change is told by the first of `columns` that it changed: the words for a value and for none, or the words of some
+    values; else it was put away, brought back or "changed".
+    """
+    if happening.action == "changed":
+        for name, words in ({"archived_at": ("archived", "restored")} | columns).items():
+            if name in happening.entry.changes:
+                new = happening.told(name)
+                found = words[0 if new else 1] if isinstance(words, tuple) else words.get(new)
+                if found:
+                    return found
+    return {"created": made, "deleted": gone}.get(happening.action, happening.action)

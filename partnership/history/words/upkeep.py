@@ -5,23 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.directory.parts import BY_TABLE
-from partnership.history.words.shape import Column, Happening, Link, Sort, Words, one_of, unsaid, verb
+from partnership.history.words.shape import Happening, Sort, Words, done, entry_link
 from partnership.models import FieldAnswer, Organisation, RequestState
 from partnership.policy.audience import descriptions
 
 if TYPE_CHECKING:
     from partnership.models import Entry
 
-STATES = {
-    RequestState.OPEN: "Waiting",
-    RequestState.ANSWERED: "Answered",
-    RequestState.WITHDRAWN: "Withdrawn",
-}
-ANSWERS = {
-    FieldAnswer.OPEN: "Not answered yet",
-    FieldAnswer.ACCEPTED: "Accepted",
-    FieldAnswer.REFUSED: "Refused",
-    FieldAnswer.WITHDRAWN: "Withdrawn",
+_STATES = {RequestState.OPEN: "open", RequestState.ANSWERED: "answered", RequestState.WITHDRAWN: "withdrawn"}
+_ANSWERS = {
+    FieldAnswer.OPEN: "open",
+    FieldAnswer.ACCEPTED: "accepted",
+    FieldAnswer.REFUSED: "refused",
+    FieldAnswer.WITHDRAWN: "withdrawn",
 }
 _LABELS = {"audience": "Who may know of it", "address": "Address", "role": "Role"}
 
@@ -58,12 +54,7 @@ def _request(happening: Happening) -> str:
     about = thing(str(happening.fact("table")), happening.fact("row_id"), happening.entry.organisation_id, happening)
     if happening.action == "created":
         return f"Change asked for: {about}"
-    state = str(happening.told("state")) if happening.is_about("state") else ""
-    if state:
-        return f"Change request {state}: {about}"
-    if happening.is_about("owner_id"):
-        return f"Change request taken on: {about}"
-    return f"Change request {verb(happening)}: {about}"
+    return f"Change request {done(happening, state=_STATES, owner_id=('taken on', 'taken on'))}: {about}"
 
 
 def _field(happening: Happening) -> str:
@@ -73,8 +64,7 @@ def _field(happening: Happening) -> str:
     label = field_label(table, str(happening.fact("name") or "A field"))
     if happening.action == "created":
         return f"“{label}” of {about}: a change is asked for"
-    answer = str(happening.told("answer")) if happening.is_about("answer") else ""
-    return f"“{label}” of {about}: change {answer or verb(happening)}"
+    return f"“{label}” of {about}: change {done(happening, answer=_ANSWERS)}"
 
 
 def _report(happening: Happening) -> str:
@@ -85,60 +75,22 @@ def _report(happening: Happening) -> str:
         return f"Reported as wrong: {about}"
     if happening.is_about("answered_by") and not happening.is_about("was_right"):
         return f"Report taken back: {about}"
-    if happening.is_about("answered_by"):
-        return f"Report answered: {about}"
-    return f"Report {verb(happening)}: {about}"
+    return f"Report {done(happening, answered_by=('answered', 'answered'))}: {about}"
 
 
 def _digest(happening: Happening) -> str:
     month = happening.fact("month") or "a month"
-    if happening.told("answered_at"):
-        return f"Digest of {month} answered"
-    if happening.told("escalated_at"):
+    if happening.told("escalated_at") and not happening.told("answered_at"):
         return f"Digest of {month}: the coordinators were told that nobody answers"
-    if happening.told("opened_at"):
-        return f"Digest of {month} opened"
-    return f"Digest of {month} {verb(happening, made='sent')}"
+    said = next((words for name, words in _DIGEST.items() if happening.told(name)), "")
+    return f"Digest of {month} {said or done(happening, 'sent')}"
 
 
-def _entry(happening: Happening) -> Link | None:
-    organisation_id = happening.entry.organisation_id
-    if str(organisation_id) not in happening.names.organisations:
-        return None
-    return Link("See the entry", "directory.organisation", {"organisation_id": organisation_id})
-
+_DIGEST = {"answered_at": "answered", "opened_at": "opened"}
 
 TABLES = {
-    "change_request": Words(
-        Sort.REQUESTS,
-        _request,
-        {"note": Column("Why", is_private=True, is_written=True), "state": Column("State", one_of(STATES))},
-        unsaid(
-            "organisation_id", "table", "row_id", "about", "base_version", "sender_id", "sender", "sent_at",
-            "owner_id", "answered_at",
-        ),
-        _entry,
-    ),
-    "change_field": Words(
-        Sort.REQUESTS,
-        _field,
-        {"answer": Column("Answer", one_of(ANSWERS)), "reason": Column("Reason", is_private=True, is_written=True)},
-        unsaid("request_id", "place", "name", "old", "new", "sealed_new", "answered_by", "answered_at"),
-        _entry,
-    ),
-    "report": Words(
-        Sort.REQUESTS,
-        _report,
-        {"was_right": Column("Something was changed because of it")},
-        unsaid(
-            "organisation_id", "table", "row_id", "field", "text", "sender_id", "sent_at", "answer", "answered_by",
-            "answered_at",
-        ),
-        _entry,
-    ),
-    "digest": Words(
-        Sort.ACCOUNTS,
-        _digest,
-        unsaid=unsaid("account_id", "month", "link_id", "sent_at", "opened_at", "answered_at", "escalated_at"),
-    ),
-}  # fmt: skip
+    "change_request": Words(Sort.REQUESTS, _request, entry_link),
+    "change_field": Words(Sort.REQUESTS, _field, entry_link),
+    "report": Words(Sort.REQUESTS, _report, entry_link),
+    "digest": Words(Sort.ACCOUNTS, _digest),
+}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.authority.wording import STATES
-from partnership.history.words.shape import Column, Happening, Sort, Words, at_time, one_of, unsaid
+from partnership.history.words.shape import Happening, Sort, Words
 from partnership.models import QuestionState
 from partnership.policy.authority import Act
 
@@ -25,7 +24,7 @@ def _whom(happening: Happening) -> str:
     key, names = happening.fact("account_id"), happening.names
     if not key:
         return "somebody"
-    return "you" if names.own_id is not None and str(key) == str(names.own_id) else names.account(key)
+    return "you" if names.is_own(key) else names.account(key)
 
 
 def _where(happening: Happening) -> str:
@@ -51,7 +50,7 @@ _WHAT: dict[str, Callable[[str, str], str]] = {
 def _asked(happening: Happening) -> str:
     """What became of a question, then what it is about; why, and what was typed, is told to who answers it alone."""
     state = QuestionState.OPEN if happening.action == "created" else happening.told("state")
-    done = _DONE_BY_VALUE.get(str(state), "Yes asked for again")
+    done = DONE.get(state, "Yes asked for again")
     act = str(happening.fact("act"))
     if act == Act.HOME:
         organisation = happening.names.organisation(happening.fact("organisation_id"))
@@ -61,20 +60,4 @@ def _asked(happening: Happening) -> str:
     return f"{done}: {say(whom, where) if say else f'{whom}, {where}'}"
 
 
-_DONE_BY_VALUE = {state.value: words for state, words in DONE.items()}
-
-TABLES = {
-    "asked": Words(
-        Sort.PEOPLE,
-        _asked,
-        {
-            "state": Column("Answer", one_of(STATES)),
-            "reason": Column("Why not", is_private=True),
-            "lapses_at": Column("Waits until", at_time),
-        },
-        unsaid(
-            "act", "subject", "account_id", "organisation_id", "location_id", "row_id", "details", "by_id", "at",
-            "reminders", "answered_by_id", "answered_at",
-        ),
-    ),
-}  # fmt: skip
+TABLES = {"asked": Words(Sort.PEOPLE, _asked)}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from partnership.directory.events import Event
     from partnership.models import AuditEntry, Organisation, Partnership
 
 OPEN, MINE, ANSWERED, REPORTS, LATELY = LISTS = (
@@ -125,7 +126,7 @@ def _rows(chosen: OfferedList, partnership: Partnership, requests: Any, reports:
     return {"rows": [request_shown(visitor, each) for each in page.rows], "page": page}
 
 
-def _changes(partnership: Partnership) -> list[tuple[str, UUID, words.Event]]:
+def _changes(partnership: Partnership) -> list[tuple[str, UUID, Event]]:
     """What partners changed in the last month, as far as the visitor may see it, the newest first."""
     visitor = viewer()
     entries = queries.changed_lately(visitor, partnership.id)
@@ -156,7 +157,7 @@ def _told(
     partnerships: Mapping[UUID, Partnership],
     entry: AuditEntry,
     opened: Sequence[AuditEntry],
-) -> words.Event:
+) -> Event:
     known = words.Known(
         viewer=viewer(),
         organisation=organisation,

@@ -1,0 +1,49 @@
+"""The words of choices that a history tells, by their type; a choice without any is told by its stable value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from partnership.assessment.wording import WORDS as RATINGS
+from partnership.authority.wording import STATES
+from partnership.directory import wording
+from partnership.documents.blocks import Status
+from partnership.guidance.types import Sharing
+from partnership.mapping.sharing import WORDS as SHARING
+from partnership.models import (
+    CommentState,
+    Decision,
+    FieldAnswer,
+    QuestionState,
+    Rating,
+    RequestState,
+    TakingInState,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import Enum
+
+STATUSES = {
+    Status.DRAFT: "a draft",
+    Status.CONSULTATION: "in consultation",
+    Status.AGREED: "agreed",
+    Status.SUPERSEDED: "superseded",
+}
+LISTS: Mapping[type[Enum], Mapping[Any, str]] = {
+    **wording.LISTS,
+    Rating: RATINGS,
+    Sharing: SHARING,
+    QuestionState: STATES,
+    Status: STATUSES,
+    CommentState: {CommentState.OPEN: "Not answered yet"},
+    Decision: {Decision.OPEN: "Not signed yet"},
+    RequestState: {RequestState.OPEN: "Waiting"},
+    FieldAnswer: {FieldAnswer.OPEN: "Not answered yet"},
+    TakingInState: {
+        TakingInState.OPEN: "Not answered yet",
+        TakingInState.ACCEPTED: "Takes part",
+        TakingInState.DECLINED: "Does not take part",
+        TakingInState.WITHDRAWN: "Asked no longer",
+    },
+}
