@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ from partnership.web.field_checks import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from partnership.models import Described
+    from partnership.models import Code, Described
 
 MOST_LINES = 50
 LONGEST_LINE = 200
@@ -100,6 +101,8 @@ def _text(name: str, description: Described, value: Any) -> str:
     _refuse_odd(name, description, value)
     cleaner = _CLEANERS.get(description.kind, clean_line)
     text: str = cleaner(value)
+    if text and description.code is not None:
+        text = _coded(name, description, description.code, text)
     if len(text) > description.longest:
         raise InputFault(f"{description.label} must be {description.longest:,} characters or fewer", name)
     if text and (check := _FORMATS.get(description.kind)) is not None:
@@ -108,6 +111,14 @@ def _text(name: str, description: Described, value: Any) -> str:
         except ValidationError as fault:
             raise InputFault(str(fault), name) from fault
     return text
+
+
+def _coded(name: str, description: Described, code: Code, text: str) -> str:
+    packed = "".join(text.split()).upper()
+    if not re.fullmatch(code.pattern, packed, re.ASCII):
+        message = f"{description.label} must be {code.words}"
+        raise InputFault(message, name)
+    return packed
 
 
 def _refuse_odd(name: str, description: Described, text: str) -> None:

@@ -14,7 +14,7 @@ from partnership.models.accounts import (
 from partnership.models.assessments import Assessment, CompetenceRating, Evidence, FirstContact, Rating, SettingCheck
 from partnership.models.audit import AuditEntry
 from partnership.models.authority import Question, QuestionState
-from partnership.models.base import Audience, Base, Described, Edited, EntrySection, FieldKind, now
+from partnership.models.base import Audience, Base, Code, Described, Edited, EntrySection, FieldKind, now
 from partnership.models.consulting import (
     ClauseComment,
     CommentState,
@@ -67,6 +67,7 @@ __all__ = [
     "ChangeState",
     "ClauseComment",
     "ClauseText",
+    "Code",
     "CommentState",
     "CompetenceRating",
     "Consultation",

@@ -47,6 +47,14 @@ class FieldKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """The shape of a number that somebody's register gives; it is kept in capitals without spaces."""
+
+    pattern: str  # that all of it matches
+    words: str  # the same in words, for the message: "six digits"
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """One description of a column: the form and the page of a field of the register, and the history of every table.
 
@@ -59,6 +67,7 @@ class Described:
     hint: str = ""
     audience: Audience = Audience.PARTNERS
     longest: int = 200
+    code: Code | None = None  # the shape that a text must have
     is_required: bool = False
     choices: str = ""  # name of the list that the form fills: "kind", "level", ...
     is_confidential: bool = False  # kept sealed; never in a page, list, export or history

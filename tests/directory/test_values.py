@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from partnership.directory.values import accepted
 from partnership.errors import InputFault
 from partnership.guidance.types import Group, Level, Sector
-from partnership.models import Contact, Organisation, Service
+from partnership.models import Code, Contact, Organisation, Service
+from partnership.models.base import described
 
 POLICE = {"name": "Borough police", "kind_id": "police", "sector": "statutory", "level": "local"}
 
@@ -91,3 +93,28 @@ def test_marks_that_turn_the_reading_direction_are_taken_out_of_names() -> None:
 def test_functions_are_kept_once_in_the_order_of_the_pack() -> None:
     found = accepted(Contact, {"function_ids": ["interpreting", "age-assessment", "interpreting"]}, is_new=False)
     assert found["function_ids"] == ["age-assessment", "interpreting"]
+
+
+class _Own(DeclarativeBase):
+    """Tables of this test, in no database."""
+
+
+class Member(_Own):
+    """A row with a number that somebody's register gives."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(info=described("Member’s number", code=Code(r"AB\d{3}", "AB and three digits")))
+
+
+@pytest.mark.parametrize("typed", ["AB123", "ab123", " ab 1 23 "])
+def test_a_number_of_a_register_is_kept_in_capitals_without_spaces(typed: str) -> None:
+    assert accepted(Member, {"number": typed}, is_new=False) == {"number": "AB123"}
+
+
+@pytest.mark.parametrize("typed", ["AB12", "AB1234", "CD123", "AB12３", "xAB123"])
+def test_a_number_of_another_shape_is_refused_in_the_words_of_its_description(typed: str) -> None:
+    found = fault(Member, {"number": typed})
+    assert (found.field, str(found)) == ("number", "Member’s number must be AB and three digits")
+    assert accepted(Member, {"number": ""}, is_new=False) == {"number": ""}
