@@ -14,6 +14,7 @@ from partnership.models.base import (
     Archived,
     Audience,
     Base,
+    Code,
     Edited,
     EntrySection,
     FieldKind,
@@ -117,6 +118,17 @@ class Organisation(Entry, Edited, Base):
         String(300),
         default="",
         info=described("Website", kind=FieldKind.WEB_ADDRESS, longest=300, audience=Audience.PUBLIC),
+    )
+    charity_number: Mapped[str] = mapped_column(
+        String(20),
+        default="",
+        info=described(
+            "Charity number",
+            longest=20,
+            audience=Audience.PUBLIC,
+            hint="As the register of England and Wales, Scotland or Northern Ireland has it. Empty: no charity",
+            code=Code(r"\d{6,7}|SC\d{6}|NIC\d{6}", "six or seven digits, SC and six digits, or NIC and six digits"),
+        ),
     )
     covers: Mapped[list[str]] = mapped_column(
         default=list,
