@@ -146,7 +146,8 @@ def _sentence(known: Known, record: Entry | None, entry: AuditEntry) -> str:
 
 def _clock(entry: AuditEntry) -> str:
     is_set = entry.changes.get("confirmed_at", [None, None])[1] is not None
-    return f"{HEADINGS[EntrySection(entry.row_id.rpartition('/')[2])]}: {'confirmed' if is_set else 'to be confirmed again'}"
+    section = EntrySection(entry.row_id.rpartition("/")[2])
+    return f"{HEADINGS[section]}: {'confirmed' if is_set else 'to be confirmed again'}"
 
 
 def _part(entry: AuditEntry, name: str) -> str:

@@ -35,6 +35,11 @@ class Entry(Archived):
     audiences: Mapped[dict[str, str]] = mapped_column(default=dict)  # field name -> audience, where it was set
 
 
+def _naming(label: str, **rest: Any) -> dict[str, Any]:
+    """What an organisation is known by: whoever may know of it may see it."""
+    return described(label, audience=Audience.PUBLIC, follows_record=True, **rest)
+
+
 class Organisation(Entry, Edited, Base):
     """An agency; it stands once in the register and takes part in many partnerships."""
 
@@ -42,55 +47,32 @@ class Organisation(Entry, Edited, Base):
     __table_args__ = (Index("ix_organisation_folded_name_id", "folded_name", "id"),)
     moves_clock: ClassVar[EntrySection | None] = EntrySection.IDENTITY
 
-    name: Mapped[str] = mapped_column(
-        String(200),
-        info=described("Name", kind=FieldKind.NAME, is_required=True, audience=Audience.PUBLIC, follows_record=True),
-    )
+    name: Mapped[str] = mapped_column(String(200), info=_naming("Name", kind=FieldKind.NAME, is_required=True))
     short_name: Mapped[str] = mapped_column(
         String(60),
         default="",
-        info=described(
+        info=_naming(
             "Short name",
             kind=FieldKind.NAME,
             longest=60,
-            audience=Audience.PUBLIC,
-            follows_record=True,
             hint="As people say it, for example “PCT”. Used where there is little room",
         ),
     )
     kind_id: Mapped[str] = mapped_column(
         String(60),
-        info=described(
+        info=_naming(
             "Kind of organisation",
             kind=FieldKind.CHOICE,
             choices="kind",
             is_required=True,
-            audience=Audience.PUBLIC,
-            follows_record=True,
             hint="Decides which tasks it normally leads or supports",
         ),
     )
     sector: Mapped[Sector] = mapped_column(
-        choice(Sector),
-        info=described(
-            "Sector",
-            kind=FieldKind.CHOICE,
-            choices="sector",
-            is_required=True,
-            audience=Audience.PUBLIC,
-            follows_record=True,
-        ),
+        choice(Sector), info=_naming("Sector", kind=FieldKind.CHOICE, choices="sector", is_required=True)
     )
     level: Mapped[Level] = mapped_column(
-        choice(Level),
-        info=described(
-            "Level",
-            kind=FieldKind.CHOICE,
-            choices="level",
-            is_required=True,
-            audience=Audience.PUBLIC,
-            follows_record=True,
-        ),
+        choice(Level), info=_naming("Level", kind=FieldKind.CHOICE, choices="level", is_required=True)
     )
     country: Mapped[str | None] = mapped_column(
         String(2),  # ISO 3166-1 alpha-2
