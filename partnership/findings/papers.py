@@ -341,3 +341,9 @@ def worst(register: Register, pack: Pack, template_ids: Iterable[str]) -> Mappin
             for each in of_paper(register, as_written(template, register)):
                 found[each.finding] = worst_of(found.get(each.finding, Severity.TIDY), each.severity)
     return found
+
+
+def able_to_wait(register: Register) -> frozenset[Finding]:
+    """Findings that neither stop signing nor cost safety in any paper of the guidance, be it in use here or not."""
+    grave = worst(register, register.pack, register.pack.protocols)
+    return frozenset(each for each in register.findings if grave.get(each, Severity.TIDY) is Severity.TIDY)

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 from partnership import audit
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import Conflict, InputFault, Stale
-from partnership.findings.papers import worst
+from partnership.findings.papers import able_to_wait
 from partnership.findings.sentences import about, told
-from partnership.findings.types import Severity
 from partnership.mapping import queries
 from partnership.models import FindingNote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -36,12 +34,15 @@ TOO_SEVERE = "This stops signing or costs safety at night, so it is not set asid
 MOVED = "Somebody else set this aside, or took it up again, after you opened the page. Nothing was overwritten."
 
 
-def finding_of(register: Register, key: str, template_ids: Collection[str]) -> Finding:
-    """A finding of the map by its key; raises Conflict where there is none, or where it is more than to be tidied."""
+def finding_of(register: Register, key: str) -> Finding:
+    """A finding of the map by its key; raises Conflict where there is none, or where it is more than to be tidied.
+
+    It is asked of every paper of the guidance: a missing lead does not get lighter because no paper is begun yet.
+    """
     found = next((each for each in register.findings if each.key == key), None)
     if found is None:
         raise Conflict(GONE)
-    if worst(register, register.pack, template_ids).get(found, Severity.TIDY) is not Severity.TIDY:
+    if found not in able_to_wait(register):
         raise Conflict(TOO_SEVERE)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from partnership.findings.papers import as_written, of_paper, worst
+from partnership.findings.papers import able_to_wait, as_written, of_paper, worst
 from partnership.findings.ratings import of_ratings
 from partnership.findings.sentences import about, meanwhile_words, told
 from partnership.findings.types import About, Rule, Severity
@@ -40,6 +40,7 @@ class FindingRow:
     competence_id: str = ""
     about: About = About.PAPER
     note: str = ""  # what only this visitor is told
+    may_wait: bool = False  # whether it may be set aside
     aside: FindingNote | None = None  # by whom it is set aside, until when and why
 
     @property
@@ -53,11 +54,6 @@ class FindingRow:
     def is_about_board(self) -> bool:
         """Whether it is mended among the boards."""
         return self.about is About.BOARD
-
-    @property
-    def may_wait(self) -> bool:
-        """Whether it may be set aside: it neither stops signing nor costs safety."""
-        return self.severity is Severity.TIDY
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +134,9 @@ def sections_of(
     """
     pack = register.pack
     severities = worst(register, pack, template_ids)
+    waiting = {each.key for each in able_to_wait(register)}
     rows = [
-        replace(row, aside=recorded.notes.get(row.key)) if row.may_wait else row
+        replace(row, may_wait=True, aside=recorded.notes.get(row.key)) if row.key in waiting else row
         for row in rows_of(register, register.findings, severities, own)
     ]
     shown = [row for row in rows if row.aside is None]
@@ -161,13 +158,10 @@ def sections_of(
     )
 
 
-def not_set_aside(
-    findings: Iterable[Finding], severities: Mapping[Finding, Severity], notes: Collection[str]
-) -> list[Finding]:
+def not_set_aside(register: Register, notes: Collection[str]) -> tuple[Finding, ...]:
     """Findings without those that are set aside, as the page of gaps counts them."""
-    return [
-        each for each in findings if each.key not in notes or severities.get(each, Severity.TIDY) is not Severity.TIDY
-    ]
+    waiting = able_to_wait(register) if notes else ()
+    return tuple(each for each in register.findings if each.key not in notes or each not in waiting)
 
 
 def _stopped(

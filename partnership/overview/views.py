@@ -59,7 +59,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
     map_, register = seen_and_missing(partnership)
     severities = worst(register, pack, templates_in_use(partnership.id) or pack.protocols)
     notes = set_aside(partnership.id) if partnership.id in viewer().partnership_ids else {}
-    left = not_set_aside(register.findings, severities, notes)
+    left = not_set_aside(register, notes)
     kept = with_people([agency.id for agency in map_.agencies], KEEPING)
     return render_template(
         "overview/partnership.html",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from partnership.db import db
 from partnership.mapping.queries import today
-from partnership.models import AuditEntry, FindingNote, Protocol
+from partnership.models import Assessment, AuditEntry, CompetenceRating, FindingNote, Protocol, Rating
 from partnership.models.papers import Party
 
 if TYPE_CHECKING:
@@ -136,6 +137,20 @@ def test_what_stops_signing_or_costs_safety_is_never_set_aside(
         assert db.session.scalars(select(FindingNote)).all() == []
 
 
+def test_no_lead_gets_no_lighter_because_the_papers_in_use_do_not_rest_on_it(
+    world: World, ours: Partnership, coordinator: CheckedClient
+) -> None:
+    with world.session() as session:
+        session.add(Protocol(partnership_id=ours.id, template_id="prevention-and-awareness", title="Prevention"))
+    key = "no-lead-child-referral-children"
+    page = coordinator.page(GAPS)
+    assert page.select_one(f"#{key} .govuk-tag") is None  # to tidy, as far as the papers in use go
+    assert not page.select(f"#{key} a[href*='gaps/aside']")
+    sent = {"finding": key, "reason": WHY, "version": "0", **parts(today() + timedelta(days=30))}
+    assert coordinator.send(ASIDE, **sent).status_code == 302
+    assert heading_of(row(coordinator, key)) != "Set aside: 1"
+
+
 def test_what_gets_worse_is_shown_in_its_place_though_it_is_set_aside(
     world: World, ours: Partnership, coordinator: CheckedClient
 ) -> None:
@@ -205,3 +220,23 @@ def test_nobody_takes_up_over_somebody_elses_word(app: Flask, coordinator: Check
     sent = {"finding": ALONE, "reason": "Another", "version": "0", **parts(today() + timedelta(days=9))}
     assert coordinator.send(ASIDE, **sent).status_code == 302
     assert note(app).reason == WHY
+
+
+def test_members_are_told_which_rating_the_map_contradicts(
+    world: World, app: Flask, ours: Partnership, coordinator: CheckedClient
+) -> None:
+    with world.session() as session:
+        made = Assessment(id=uuid4(), partnership_id=ours.id, title="2026", opened_on=date(2026, 1, 4))
+        made.ratings = [
+            CompetenceRating(competence_id=key, rating=rating)
+            for key, rating in (("2.1", Rating.IN_PLACE), ("2.2", Rating.DEVELOPING))
+        ]
+        session.add(made)
+    found = coordinator.page(GAPS).select_one("#rating-contradicted-2\\.1")
+    assert heading_of(found) == "Ratings that the map contradicts: 1"
+    assert found is not None
+    assert "Rated as in place; the map says: " in found.get_text()
+    (link,) = found.select("a")
+    assert coordinator.get(link["href"]).status_code == 200
+    other = app.test_client().sign_in(world.reader(world.partnership("elsewhere")))  # type: ignore[attr-defined]
+    assert "Rated as in place" not in other.get(GAPS).text

@@ -56,7 +56,7 @@ def set_aside(partnership: Partnership) -> ResponseReturnValue:
     _, register = seen_and_missing(partnership)
     key = request.values.get("finding", "")
     try:
-        finding = aside.finding_of(register, key, queries.papers_in_use(partnership))
+        finding = aside.finding_of(register, key)
     except Conflict as fault:
         return _back(partnership, str(fault), "important")
     note = queries.notes_of(partnership.id).get(key)
