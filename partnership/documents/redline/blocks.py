@@ -1,4 +1,4 @@
-"""Two versions of what stands one below the other, as one: paragraphs and lists; tables are in `redline_rows`."""
+"""Two versions of what stands one below the other, as one: paragraphs and lists; tables are in `redline.rows`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents.redline.align import pairs
 from partnership.documents.redline.items import Item, Likeness, anchored, box, boxed, items, opened
 from partnership.documents.redline.marks import Kind
+from partnership.documents.redline.rows import Rows
 from partnership.documents.redline.runs import both, line, one, parted, steps
-from partnership.documents.redline_rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -51,18 +51,15 @@ class Rows:
             if there := come.get(self._likeness.same(old)):
                 here = there.pop(0)
                 ends = list(self._pen.move())
-                made[old, None] = f"{ends[0]}{self._alone(Kind.MOVED_AWAY, old)}{ends[1]}"
-                made[None, here] = f"{ends[2]}{self._alone(Kind.MOVED_HERE, here)}{ends[3]}"
+                made[old, None] = f"{ends[0]}{self._pen.whole(Kind.MOVED_AWAY, old.xml)}{ends[1]}"
+                made[None, here] = f"{ends[2]}{self._pen.whole(Kind.MOVED_HERE, here.xml)}{ends[3]}"
         return made
-
-    def _alone(self, kind: Kind, row: Item) -> str:
-        return self._pen.whole(kind, row.xml)
 
     def _row(self, old: Item | None, new: Item | None) -> str:
         if old is None:
-            return self._alone(Kind.INSERTED, new) if new else ""
+            return self._pen.whole(Kind.INSERTED, new.xml) if new else ""
         if new is None:
-            return self._alone(Kind.DELETED, old)
+            return self._pen.whole(Kind.DELETED, old.xml)
         if self._likeness.same(old) == self._likeness.same(new):
             return new.xml
         (was, before), (now, after) = cells(old.xml), cells(new.xml)
