@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "partnership").rglob("*.py"))
-LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
+LONGEST_MODULE, LONGEST_FUNCTION = 500, 40
 NOWHERE = re.compile(r"(util|helper|common|manager|misc)s?$")
 FIXED = {"partnership", "templates", "migrations", "instance", "tests", "wsgi.py", "pyproject.toml"}
 BESIDE = {

@@ -211,8 +211,9 @@ def test_an_address_is_made_from_its_endpoint(path: Path) -> None:
 WORDED = {
     "Action",  # what a rule is about, told in refusals and in tables: compared by member, never stored
     "Who",  # of the table of authority, likewise
-    "Standing",  # of the confirmed clock: "never confirmed" stands in addresses of lists that people have kept
-    "Kind",  # of a change in a copy, as it is stored; of a mark of Word, as Word names it
+    "Freshness",  # of the confirmed clock: "never confirmed" stands in addresses of lists that people have kept
+    "CopyChangeKind",  # of a change in a copy, as it is stored
+    "Kind",  # of a mark of Word, as Word names it
 }
 
 

@@ -14,7 +14,7 @@ from partnership.documents.letterhead.stored import house_from
 from partnership.documents.word.writer import write_word
 from partnership.errors import InputFault
 from partnership.letterheads.intake import LARGEST, LetterheadIntake, read_upload
-from partnership.letterheads.report import centimetres, in_words, paper, report_of
+from partnership.letterheads.report import centimetres, paper, report_of
 from partnership.letterheads.sample import sample
 
 
@@ -71,12 +71,9 @@ def test_paper_is_told_by_name_or_size(sides: tuple[int, int], name: str) -> Non
     assert paper({"short": sides[0], "long": sides[1]}) == name
 
 
-def test_lengths_and_lists_are_told_in_words() -> None:
+def test_lengths_are_told_in_centimetres() -> None:
     assert centimetres(1440) == "2.5"
     assert centimetres(567) == "1"
-    assert in_words(["a"]) == "a"
-    assert in_words(["a", "b", "c"]) == "a, b and c"
-    assert in_words([]) == ""
 
 
 def test_the_name_of_the_file_is_kept_without_its_folders() -> None:
