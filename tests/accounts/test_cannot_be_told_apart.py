@@ -70,6 +70,7 @@ def _assert_alike(work: Callable[[str], object], kinds: tuple[str, ...], clock: 
     pytest.fail(f"told apart by their time: {seen}")
 
 
+@pytest.mark.usefixtures("measured_hashes")
 def test_the_time_of_a_wrong_password(app: Flask, world: World) -> None:
     _accounts(world)
     visitor = Visitor(app)

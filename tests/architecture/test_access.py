@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import make_app
 from factories import World
 from routes import Scene, make_scene
+from sites import make_app
 
 from partnership.accounts import services
 from partnership.db import db, transaction

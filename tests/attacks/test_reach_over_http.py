@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from consultation.making import Scene, make_scene
 from people.letters import letters, path_in
-from promises.cast import name_page_of_waiting
 from sqlalchemy import select
 
 from partnership.db import db
@@ -28,11 +27,6 @@ PUPPET = "puppet@own.example.gov.uk"
 PASSWORD = "correct horse battery staple"
 ASKED = "Your yes is asked for"
 ASKED_TODAY = "People wait for your yes"  # whose places are to stand, in one mail a day
-
-
-@pytest.fixture(autouse=True)
-def _waiting(app: Flask) -> None:
-    name_page_of_waiting(app)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """The site of these tests is that of the papers."""
 
-from papers.conftest import app, scene
+from papers.conftest import database_url, scene
 
-__all__ = ["app", "scene"]
+__all__ = ["database_url", "scene"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +24,6 @@ from partnership.models import (
 from partnership.protocols.queries import answered
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from client import CheckedClient
 
 BODY = "word/document.xml"
@@ -76,10 +73,9 @@ def text_of(scene: Scene, clause_id: str) -> str:
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+def database_url(sqlite_url: str) -> str:
     """SQLite alone: nothing here is told apart by the database, and the walks over all routes go over both."""
-    shutil.copy(sqlite_template, tmp_path / "site.sqlite3")
-    return f"sqlite:///{tmp_path / 'site.sqlite3'}"
+    return sqlite_url
 
 
 @pytest.fixture

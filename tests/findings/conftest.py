@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import make_app
+from sites import make_app
 
 from partnership import schema
 from partnership.mapping.queries import pack_of, read_map

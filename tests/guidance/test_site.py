@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from conftest import make_app
 from guidance.small_pack import Files
+from sites import make_app
 from sqlalchemy import select
 
 from partnership.db import transaction

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from typing import TYPE_CHECKING
-
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """The address of a fresh, migrated SQLite database."""
-    shutil.copy(sqlite_template, tmp_path / "site.sqlite3")
-    return f"sqlite:///{tmp_path / 'site.sqlite3'}"
+def database_url(sqlite_url: str) -> str:
+    """The address of an empty, migrated SQLite database."""
+    return sqlite_url

@@ -24,6 +24,12 @@ FRAME = MailFrame(subject="Is it right?", why="you asked", to="duty@example.org"
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application of its own, which finds other templates than the next one."""
+    return own_app
+
+
+@pytest.fixture
 def template(app: Flask, tmp_path: Path) -> Path:
     """A folder for mail templates of a test."""
     folder = tmp_path / "templates" / "mail"

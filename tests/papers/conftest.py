@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import make_app
 from consultation.making import Scene, make_scene
 from documents.offices import program
 
-from partnership import audit
-from partnership.db import db
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from factories import World
@@ -23,15 +18,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def app(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a copy of the prepared file."""
-    audit.set_actor(audit.SYSTEM)
-    shutil.copy(sqlite_template, tmp_path / "site.sqlite3")
-    app = make_app(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def database_url(sqlite_url: str) -> str:
+    """The address of an empty, migrated SQLite database."""
+    return sqlite_url
 
 
 @pytest.fixture

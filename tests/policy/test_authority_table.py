@@ -86,13 +86,13 @@ def test_every_act_that_is_built_is_reached_by_a_route_or_by_the_command_line_al
         assert row.is_later or row.act in reached | {Act.COORDINATOR_OF_ORPHAN}, row.act
 
 
-def test_a_changing_route_in_neither_list_stops_the_start(app: Flask) -> None:
+def test_a_changing_route_in_neither_list_stops_the_start(own_app: Flask) -> None:
     def view() -> str:
         return ""
 
-    app.add_url_rule("/new", "people.new", permit.public("a test")(view), methods=["POST"])
+    own_app.add_url_rule("/new", "people.new", permit.public("a test")(view), methods=["POST"])
     with pytest.raises(UnsafeSettings, match=r"people\.new"):
-        permit.refuse_unplaced(app)
+        permit.refuse_unplaced(own_app)
 
 
 def test_two_who_share_a_line_or_have_none_are_no_two_persons() -> None:

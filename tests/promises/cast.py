@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from werkzeug.routing import Rule
 
 from partnership.accounts import services as accounts
 from partnership.models import (
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from factories import World
-    from flask import Flask
     from sqlalchemy.orm import Session
 
 PARTNERSHIPS = {"A": "thameside", "B": "riverside"}
@@ -89,7 +87,6 @@ class Cast:
 
 def make_cast(world: World) -> Cast:
     """Everybody at their places."""
-    name_page_of_waiting(world.app)
     cast = Cast()
     partnerships = {key: world.partnership(slug) for key, slug in PARTNERSHIPS.items()}
     cast.partnerships = {key: row.id for key, row in partnerships.items()}
@@ -110,12 +107,6 @@ def make_cast(world: World) -> Cast:
             world, partnership.id, [each for each in organisations if key in ORGANISATIONS[each][2]], cast
         )
     return cast
-
-
-def name_page_of_waiting(app: Flask) -> None:
-    """Mails name the page of what waits for a yes; where the site has none yet, its address is enough."""
-    if "people.waiting" not in app.view_functions:
-        app.url_map.add(Rule("/waiting", endpoint="people.waiting"))
 
 
 def _people(world: World, cast: Cast, partnerships: dict[str, Any], organisations: dict[str, Any]) -> None:

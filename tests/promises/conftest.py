@@ -8,18 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import make_app
 from factories import World
-from promises.cast import Cast, make_cast, name_page_of_waiting
+from promises.cast import Cast, make_cast
 from promises.sites import Site
 from promises.twins import Twins, make_twins
+from sites import OneApp, close, make_app
 
 from partnership import audit
 from partnership.accounts import identity
-from partnership.db import db
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -66,29 +65,26 @@ def cast_on_sqlite(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Pa
     shutil.copy(sqlite_template, folder / "cast.sqlite3")
     app = make_app(folder, f"sqlite:///{folder / 'cast.sqlite3'}")
     cast = make_cast(World(app))
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close(app)
     return folder / "cast.sqlite3", cast
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+def scene(request: pytest.FixtureRequest, tmp_path: Path, applications: Callable[[str], OneApp]) -> Iterator[Scene]:
     """The cast on each of the two databases."""
     audit.set_actor(audit.SYSTEM)
     if request.param == "sqlite":
         file, cast = request.getfixturevalue("cast_on_sqlite")
         shutil.copy(file, tmp_path / "site.sqlite3")
-        app = make_app(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
-        name_page_of_waiting(app)
+        one = applications(url := f"sqlite:///{tmp_path / 'site.sqlite3'}")
+        app = one.move(tmp_path, url)
         yield Scene(app, World(app), cast)
     else:
         made = request.getfixturevalue("postgres")
-        app = make_app(tmp_path, made.url)
-        world = World(app)
-        yield Scene(app, world, make_cast(world))
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+        one = applications(made.url)
+        world = World(one.move(tmp_path, made.url))
+        yield Scene(world.app, world, make_cast(world))
+    one.let_go()
+    one.assert_unchanged()
     if request.param != "sqlite":
         made.empty()

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conftest import make_app
 from factories import World
+from sites import make_app
 
 from partnership.accounts import services
 from partnership.db import db, transaction

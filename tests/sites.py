@@ -1,0 +1,133 @@
+"""The application of tests: made once in a process for each database system, and put on one database after the other.
+
+Making one takes 100 ms, and the SQL and templates that it has compiled are its own, so that it serves every test that
+needs no application of its own. What a test may change of it is put back; what it may not is looked at when it ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from client import CheckedClient
+from jinja2 import BytecodeCache
+from sqlalchemy import event, make_url
+
+from partnership.app import create_app
+from partnership.db import db
+from partnership.downloads import render_queue
+from partnership.sealing import new_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import CodeType
+
+    from flask import Flask
+    from jinja2.bccache import Bucket
+    from sqlalchemy.engine import Dialect
+
+SETTINGS = {
+    "secret_key": "s" * 40,
+    "field_keys": f"1:{new_key()}",
+    "audit_key": "a" * 40,
+    "testing": True,
+    "demo": True,
+    "office": "",  # LibreOffice takes seconds: a test that wants it asks for it
+}
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates as this process has compiled them, for the few sites that stand beside the one application."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Jinja's hook: the key holds the name, the checksum the source."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Jinja's hook."""
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = CompiledTemplates()
+
+
+def make_app(folder: Path, url: str) -> Flask:
+    """An application of its own on a database."""
+    app = create_app(instance_path=str(folder), database_url=url, **SETTINGS)
+    app.jinja_env.bytecode_cache = COMPILED
+    app.test_client_class = CheckedClient
+    with app.app_context():
+        if url.startswith("sqlite"):
+            event.listen(db.engine, "connect", _leave_the_disk_alone)
+    return app
+
+
+def _leave_the_disk_alone(connection: Any, _record: Any) -> None:
+    """Nothing here must outlive a power cut, and waiting for the disk took 5 ms of each commit."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+class OneApp:
+    """The application of this process for one database system."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.app = make_app(folder, url)
+        self._config, self._extensions = dict(self.app.config), dict(self.app.extensions)
+        with self.app.app_context():
+            self._engine = db.engine
+        event.listen(self._engine, "do_connect", self._connect_where_the_address_points)
+        self._parts = _parts(self.app)
+
+    def _connect_where_the_address_points(
+        self, dialect: Dialect, _record: Any, args: list[Any], options: dict[str, Any]
+    ) -> None:
+        args[:], own = dialect.create_connect_args(self._engine.url)
+        options.update(own)
+
+    def move(self, folder: Path, url: str) -> Flask:
+        """The application on this database, with this folder as its own, as if it had just been made for them."""
+        app = self.app
+        self.let_go()
+        self._engine.url = make_url(url)
+        app.instance_path = str(folder)
+        app.config.clear()
+        app.config.update(self._config, SQLALCHEMY_DATABASE_URI=url)
+        app.extensions.clear()
+        app.extensions.update(self._extensions)
+        app.extensions["settings"] = replace(self._extensions["settings"], database_url=url)
+        render_queue.init_app(app)  # it keeps files in the folder
+        return app
+
+    def let_go(self) -> None:
+        """Close what a test has left open of its database."""
+        close(self.app)
+
+    def assert_unchanged(self) -> None:
+        """A test that adds a route, or words for templates, needs an application of its own: `make_app`."""
+        assert _parts(self.app) == self._parts, "a test has changed the application that the next one will use"
+
+
+def close(app: Flask) -> None:
+    """Let go of the database; the last connection folds SQLite's log of recent pages into the file."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _parts(app: Flask) -> tuple[Any, ...]:
+    """What makes the application, as it is now: its routes, what runs around them, and what templates may use."""
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    return (
+        dict(app.view_functions),
+        len(list(app.url_map.iter_rules())),
+        [{name: tuple(each) for name, each in hook.items()} for hook in hooks],
+        dict(app.jinja_env.globals),
+        dict(app.jinja_env.filters),
+        [tuple(getattr(each, "searchpath", ())) for each in app.jinja_loader.loaders],  # type: ignore[union-attr]
+    )
+
+
+__all__ = ["OneApp", "close", "make_app"]
