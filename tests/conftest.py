@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from flask import Flask
 
+    from partnership.models import Organisation, Partnership
+
 IS_CI = os.environ.get("CI") == "true"
 
 
@@ -150,3 +152,33 @@ def client(app: Flask) -> CheckedClient:
 def world(app: Flask) -> World:
     """Makes organisations, partnerships and accounts in the database, each in a committed transaction."""
     return World(app)
+
+
+@pytest.fixture
+def ours(world: World) -> Partnership:
+    """The partnership of the test, Thameside."""
+    return world.partnership()
+
+
+@pytest.fixture
+def partnership(ours: Partnership) -> Partnership:
+    """The same, where the test knows of no other."""
+    return ours
+
+
+@pytest.fixture
+def thameside(ours: Partnership) -> Partnership:
+    """The same, by its name."""
+    return ours
+
+
+@pytest.fixture
+def police(world: World, ours: Partnership) -> Organisation:
+    """An agency that takes part in it."""
+    return world.organisation("Borough police", ours)
+
+
+@pytest.fixture
+def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
+    """The browser of its coordinator."""
+    return client.sign_in(world.coordinator(ours))

@@ -30,12 +30,6 @@ ASKED_TODAY = "People wait for your yes"  # whose places are to stand, in one ma
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """The partnership that is attacked."""
-    return world.partnership("thameside")
-
-
-@pytest.fixture
 def refuge(world: World, ours: Partnership) -> Organisation:
     """A refuge with a mailbox in the register."""
     row = world.organisation("Tideway refuge", ours, kind_id="refuge")

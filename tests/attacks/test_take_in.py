@@ -23,12 +23,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """The partnership of the refuge."""
-    return world.partnership("thameside")
-
-
-@pytest.fixture
 def refuge(world: World, ours: Partnership) -> Organisation:
     """An organisation with a confidential address, known by name to every partner."""
     return world.organisation("Tideway charity", ours, kind_id="refuge")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from digest.sending import digests, send
 from mail.letters import waiting_texts
 from sqlalchemy import select
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
     from partnership.models import Partnership
 
 MONTHS = [datetime(2026, month, 1, 8, tzinfo=UTC) for month in range(1, 10)]
-
-
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """The partnership of the test."""
-    return world.partnership()
 
 
 def _tell(app: Flask, at: datetime) -> int:

@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def partnership(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
 def ombra(world: World, partnership: Partnership) -> Organisation:
     """An organisation with one of each part."""
     row = world.organisation("Ombra", partnership, website="https://www.example.org", description="A refuge")

@@ -20,21 +20,6 @@ ADDRESS = "12 Hidden Lane, AB1 2CD"
 NEW = {"name": "New agency", "kind_id": "housing", "sector": "statutory", "level": "local"}
 
 
-@pytest.fixture
-def partnership(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
-def police(world: World, partnership: Partnership) -> Organisation:
-    return world.organisation("Borough police", partnership)
-
-
-@pytest.fixture
-def coordinator(world: World, client: CheckedClient, partnership: Partnership) -> CheckedClient:
-    return client.sign_in(world.coordinator(partnership))
-
-
 def page_of(response: Any) -> BeautifulSoup:
     return BeautifulSoup(response.text, "html.parser")
 

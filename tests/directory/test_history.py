@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from partnership.authority import queries as authority
 from partnership.directory import participation, queries, services
 from partnership.models import Audience, now
@@ -15,16 +13,6 @@ if TYPE_CHECKING:
     from factories import World
 
     from partnership.models import Organisation, Partnership
-
-
-@pytest.fixture
-def partnership(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
-def police(world: World, partnership: Partnership) -> Organisation:
-    return world.organisation("Borough police", partnership)
 
 
 def text(client: CheckedClient, organisation: Organisation) -> str:

@@ -42,21 +42,9 @@ ADDRESS = "7 Zyqqex Lane, QX9 9ZQ"
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """The partnership in which the organisation is at home."""
-    return world.partnership("thameside")
-
-
-@pytest.fixture
 def theirs(world: World) -> Partnership:
     """The partnership that asks."""
     return world.partnership("riverside")
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An agency known to every partner."""
-    return world.organisation("Borough police", ours)
 
 
 @pytest.fixture

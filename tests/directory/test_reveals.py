@@ -28,11 +28,6 @@ WHY = {"reason": "placement", "note": "Transfer tonight"}
 
 
 @pytest.fixture
-def partnership(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
 def ombra(world: World, partnership: Partnership) -> Organisation:
     return world.organisation("Ombra", partnership)
 

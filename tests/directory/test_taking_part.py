@@ -22,11 +22,6 @@ ADDRESS = "12 Hidden Lane, AB1 2CD"
 
 
 @pytest.fixture
-def partnership(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
 def coordinator(world: World, client: CheckedClient, partnership: Partnership) -> CheckedClient:
     return client.sign_in(world.coordinator(partnership, is_cleared=True))
 

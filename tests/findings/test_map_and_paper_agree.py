@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
 def police(world: World, ours: Partnership) -> Organisation:
     """The lead of first response: its desk is ticked as answering at night, and has a mail address alone."""
     row = world.organisation("Borough police", ours)
@@ -30,12 +24,6 @@ def police(world: World, ours: Partnership) -> Organisation:
     world.confirm(row)
     world.responsibility(ours, row, "first-response")
     return row
-
-
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    """A coordinator's browser."""
-    return client.sign_in(world.coordinator(ours))
 
 
 def gaps_of_first_response(coordinator: CheckedClient) -> list[str]:

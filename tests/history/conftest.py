@@ -23,11 +23,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def partnership(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
 def police(world: World, partnership: Partnership) -> Organisation:
     return world.organisation("Borough police", partnership, created_at=datetime(2026, 3, 2, tzinfo=UTC))
 

@@ -26,12 +26,6 @@ SCHOOLS = load_packs()["solace-2009"].settings["AC3"]
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def thameside(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
 def run(world: World, *words: object) -> Result:
     """A command of the audit."""
     return world.app.test_cli_runner().invoke(commands, [str(word) for word in words])

@@ -24,18 +24,6 @@ KEPT = ("emoji and joiners", "right to left", "formula", "markup", "slots", "wor
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    """A coordinator's browser, whose pages are checked in full."""
-    return client.sign_in(world.coordinator(ours))
-
-
 @pytest.mark.parametrize("name", KEPT)
 def test_hostile_text_is_kept_as_text_on_pages_and_in_word(
     coordinator: CheckedClient, world: World, ours: Partnership, name: str

@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
 def school(world: World, ours: Partnership) -> Organisation:
     """A school that takes part."""
     return world.organisation("Park School", ours, kind_id="school")

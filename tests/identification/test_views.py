@@ -30,12 +30,6 @@ GAPS = "/partnerships/thameside/gaps"
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
 def school(world: World, ours: Partnership) -> Organisation:
     """A confirmed school that takes part."""
     row = world.organisation("Park School", ours, kind_id="school")
@@ -51,12 +45,6 @@ def police(world: World, ours: Partnership) -> Organisation:
     world.contact(row, is_out_of_hours=True)
     world.confirm(row)
     return row
-
-
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    """A coordinator's browser."""
-    return client.sign_in(world.coordinator(ours))
 
 
 def words(page: BeautifulSoup) -> str:

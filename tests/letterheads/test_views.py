@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import pytest
 from documents.letterheads import bare, german, plain, replaced, with_logo
 from sqlalchemy import select
 
@@ -21,16 +20,6 @@ if TYPE_CHECKING:
     from partnership.models import Partnership
 
 LIST = "/partnerships/thameside/letterheads"
-
-
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    return client.sign_in(world.coordinator(ours))
 
 
 def upload(client: CheckedClient, content: bytes, path: str = f"{LIST}/add", **values: Any) -> Any:

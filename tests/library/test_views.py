@@ -33,16 +33,6 @@ PACK = load_packs()["solace-2009"]
 BODY = next(each for each in PACK.bodies.values() if each.id == "missing-people")
 
 
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    return client.sign_in(world.coordinator(ours))
-
-
 def test_practice_is_found_by_a_word_of_it(coordinator: CheckedClient) -> None:
     titles = [each.get_text() for each in coordinator.page(f"{LIBRARY}/practice?q=landlord").select("article h3")]
     assert titles

@@ -24,12 +24,6 @@ TASK = "section-47"
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
 def police(world: World, ours: Partnership) -> Organisation:
     """An agency that answers for itself."""
     row = world.organisation("Borough police", ours)
@@ -41,12 +35,6 @@ def police(world: World, ours: Partnership) -> Organisation:
 def youth(world: World, ours: Partnership) -> Organisation:
     """An agency that nobody leads."""
     return world.organisation("Youth service", ours, kind_id="youth-service")
-
-
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    """A coordinator's browser."""
-    return client.sign_in(world.coordinator(ours))
 
 
 def declined(world: World, ours: Partnership, by: Organisation, instead: Organisation) -> Responsibility:

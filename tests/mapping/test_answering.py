@@ -33,18 +33,6 @@ REFUGE = "7 Zyqqex Lane, QX9 9ZQ"
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An agency with people of its own."""
-    return world.organisation("Borough police", ours)
-
-
-@pytest.fixture
 def youth(world: World, ours: Partnership) -> Organisation:
     """Another agency of the partnership."""
     return world.organisation("Youth service", ours, kind_id="youth-service")

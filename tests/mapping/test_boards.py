@@ -25,21 +25,9 @@ BOARDS = "/partnerships/thameside/boards"
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership that was made with an LSCB."""
-    return world.partnership()
-
-
-@pytest.fixture
 def board(world: World, ours: Partnership) -> Organisation:
     """The LSCB as an organisation."""
     return world.organisation("Thameside LSCB", ours, kind_id="lscb")
-
-
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    """A coordinator's browser."""
-    return client.sign_in(world.coordinator(ours))
 
 
 def boards_of(app: Flask) -> dict[str, set[str]]:

@@ -29,18 +29,6 @@ CHILDREN = Group.CHILDREN
 TODAY = now().date()
 
 
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An agency that nobody leads yet."""
-    return world.organisation("Borough police", ours)
-
-
 def give(
     world: World, ours: Partnership, to: Organisation, holding: Holding | None, **rest: object
 ) -> Agreement | None:

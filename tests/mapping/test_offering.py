@@ -35,18 +35,6 @@ TASK = "first-response"
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An agency with a lead."""
-    return world.organisation("Borough police", ours)
-
-
-@pytest.fixture
 def lead(app: Flask, world: World, police: Organisation) -> CheckedClient:
     """Its lead's browser."""
     return app.test_client().sign_in(world.editor(police, PositionRole.LEAD))

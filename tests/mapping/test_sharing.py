@@ -77,12 +77,6 @@ def ours(world: World) -> Partnership:
     return ours
 
 
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    """A coordinator's browser."""
-    return client.sign_in(world.coordinator(ours))
-
-
 def _row(coordinator: CheckedClient, kind_id: str) -> str:
     """What the page says about a kind of agency: the answer that it shares with others, and its own line."""
     line = coordinator.page(ROW).select_one(f"li#{kind_id}")

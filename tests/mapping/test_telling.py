@@ -22,27 +22,9 @@ CELL = "/partnerships/thameside/map-cell"
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An agency with a lead."""
-    return world.organisation("Borough police", ours)
-
-
-@pytest.fixture
 def head(world: World, police: Organisation) -> Account:
     """The account that leads it."""
     return world.editor(police, PositionRole.LEAD)
-
-
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    """A coordinator's browser."""
-    return client.sign_in(world.coordinator(ours))
 
 
 def cell(

@@ -27,12 +27,6 @@ FUNCTION = "section-47"
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership()
-
-
-@pytest.fixture
 def social_work(world: World, ours: Partnership) -> Organisation:
     """An agency that can be reached at night and is confirmed."""
     row = world.organisation("Children’s services", ours, kind_id="childrens-services")
@@ -48,12 +42,6 @@ def police(world: World, ours: Partnership) -> Organisation:
     world.contact(row, is_out_of_hours=True)
     world.confirm(row)
     return row
-
-
-@pytest.fixture
-def coordinator(client: CheckedClient, world: World, ours: Partnership) -> CheckedClient:
-    """A coordinator's browser."""
-    return client.sign_in(world.coordinator(ours))
 
 
 def role(organisation: Organisation, group: str = "children") -> str:

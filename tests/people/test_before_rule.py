@@ -42,11 +42,6 @@ def _letters(app: Flask) -> dict[str, str]:
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
 def refuge(world: World, ours: Partnership) -> Organisation:
     return world.organisation("Tideway charity", ours, kind_id="refuge")
 

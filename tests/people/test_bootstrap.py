@@ -73,12 +73,6 @@ def are_two(app: Flask, first: str, second: str) -> bool:
         return lines.are_two(*ids)
 
 
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership("thameside")
-
-
 def test_the_first_account_of_a_site_stands_for_itself_and_the_second_only_where_that_is_said(
     app: Flask, ours: Partnership
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from people.letters import letters
 from sqlalchemy import select
 
@@ -33,18 +32,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership("thameside")
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An organisation that takes part in it."""
-    return world.organisation("Borough police", ours)
 
 
 def age(app: Flask, world: World, account: Account, days: float, *, has_signed_in: bool = True) -> None:

@@ -23,11 +23,6 @@ TEAM = "/partnerships/thameside/team"
 
 
 @pytest.fixture
-def ours(world: World) -> Partnership:
-    return world.partnership()
-
-
-@pytest.fixture
 def refuge(world: World, ours: Partnership) -> Organisation:
     return world.organisation("Refuge charity", ours)
 

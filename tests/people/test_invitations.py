@@ -42,18 +42,6 @@ EMAIL = "duty.desk@police.example.gov.uk"
 POST = "Duty inspector"
 
 
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership("thameside")
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An organisation that takes part in it."""
-    return world.organisation("Borough police", ours)
-
-
 def invite_page(organisation: Organisation) -> str:
     """Where somebody is invited."""
     return f"/organisations/{organisation.id}/people/invite"

@@ -42,18 +42,6 @@ LEAD, DEPUTY, EDITOR, READER = PositionRole
 TEAM = "/partnerships/thameside/team"
 
 
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership("thameside")
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An organisation that takes part in it."""
-    return world.organisation("Borough police", ours)
-
-
 def leaves(app: Flask, organisation: Organisation, account: Account) -> str:
     """The page on which somebody leaves an organisation."""
     with app.app_context():

@@ -8,7 +8,6 @@ from threading import Barrier
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import pytest
 from people.letters import letters
 from sqlalchemy import select
 
@@ -33,18 +32,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
 LEAD, DEPUTY, EDITOR, READER = PositionRole
-
-
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership("thameside")
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An organisation that takes part in it."""
-    return world.organisation("Borough police", ours)
 
 
 def page_of(organisation: Organisation) -> str:

@@ -6,7 +6,6 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-import pytest
 from routes import CANARY, make_scene
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -50,12 +49,6 @@ if TYPE_CHECKING:
 SEE_AS = "/partnerships/thameside/see-as"
 LOOKING = ("coordinator", "cleared", "administrator too", "elsewhere")
 ADDRESS = "Canary Cottage, 7 Zyqqex Lane, QX9 9ZQ"
-
-
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """The partnership that is looked at."""
-    return world.partnership("thameside")
 
 
 def _grid(world: World, ours: Partnership) -> dict[str, Account]:

@@ -30,12 +30,6 @@ PASSWORD = "correct horse battery staple"
 ADDRESS = "1 Hidden Lane, QX9 9ZQ"
 
 
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership("thameside")
-
-
 def member(app: Flask, account: Account) -> Membership:
     """An account's place in the partnership."""
     with app.app_context():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from people.letters import invitation_path, letters, path_in
 from sqlalchemy import select
 
@@ -37,18 +36,6 @@ if TYPE_CHECKING:
 PASSWORD = "correct horse battery staple"
 EMAIL = "duty.desk@police.example.gov.uk"
 LEAD = PositionRole.LEAD
-
-
-@pytest.fixture
-def ours(world: World) -> Partnership:
-    """A partnership."""
-    return world.partnership("thameside")
-
-
-@pytest.fixture
-def police(world: World, ours: Partnership) -> Organisation:
-    """An organisation whose home it is, and which nobody leads."""
-    return world.organisation("Borough police", ours)
 
 
 def come(app: Flask, client: CheckedClient, organisation: Organisation, email: str = EMAIL, role: str = "lead") -> None:

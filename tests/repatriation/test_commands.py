@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from partnership.models import Partnership
 
 
-@pytest.fixture
-def thameside(world: World) -> Partnership:
-    return world.partnership()
-
-
 def run(world: World, path: Path, **options: str | None) -> Result:
     """The command with its usual options; one that is None is left out."""
     given = {"partnership": "thameside", "country": "RO", "age-group": "child", "out": str(path)} | options

@@ -27,11 +27,6 @@ HOME = "/partnerships/thameside/returns"
 CHOICES = {"age_group": "child", "country": "RO", "route": "best-interests-return"}
 
 
-@pytest.fixture
-def thameside(world: World) -> Partnership:
-    return world.partnership()
-
-
 def lead(
     world: World, partnership: Partnership, name: str = "Children’s Services", telephone: str = "020 7946 0101"
 ) -> Organisation:
