@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.material.limit import Limit
-from bench.material.maps import PROTOCOL, after_a_change, composed, made_up_map, of_others
 from bench.material.measuring import against, exponent, megabytes, milliseconds, once, say
 from bench.material.peers import ByDocxtpl, ByPythonDocx
+from partnership.demo.made_up_map import PROTOCOL, after_a_change, composed, made_up_map, of_others
 from partnership.documents.blocks import from_json, to_json
 from partnership.documents.word.template import BODY
 from partnership.documents.word.writer import write_word

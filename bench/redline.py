@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.material.maps import PROTOCOL, after_a_change, composed, made_up_map
 from bench.material.measuring import against, megabytes, milliseconds, say
+from partnership.demo.made_up_map import PROTOCOL, after_a_change, composed, made_up_map
 from partnership.documents import blocks as b
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.template import BODY

@@ -16,13 +16,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sqlalchemy import event
 
-from bench.material.maps import PROTOCOL
 from bench.material.measuring import Steps, say
 from partnership import schema
 from partnership.app import create_app
 from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.demo.made_up import add_made_up
+from partnership.demo.made_up_map import PROTOCOL
 from partnership.documents.word.writer import write_word
 from partnership.partnerships.queries import get_partnership
 from partnership.protocols import queries

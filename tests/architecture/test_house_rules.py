@@ -101,3 +101,10 @@ def test_templates_have_no_inline_style_script_or_unescaped_text() -> None:
             assert "|safe" not in text.replace(" ", "") or name in {
                 "templates/protocols/preview.html", "templates/repatriation/preview.html",
             }, name  # fmt: skip
+
+
+def test_tests_stand_without_the_benchmarks() -> None:
+    imports = re.compile(r"^\s*(from|import) bench\b", re.MULTILINE)
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    assert tests
+    assert not [path for path in tests if imports.search(path.read_text(encoding="utf-8"))]

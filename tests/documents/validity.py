@@ -15,7 +15,7 @@ from documents.edits import edited
 from documents.letterheads import ALL, house
 from documents.samples import everything
 
-from bench.material.maps import TODAY, composed, made_up_map, pack
+from partnership.demo.made_up_map import TODAY, composed, made_up_map, pack
 from partnership.documents.blocks import Document, Status
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
