@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 WIDE, NARROW = (1280, 900), (320, 640)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The back link stands before the main part, as GOV.UK has it: that is all that `region` complains of.
-OPTIONS = {"runOnly": TAGS, "rules": {"region": {"enabled": False}}, "resultTypes": ["violations"]}
+OPTIONS = {
+    "runOnly": TAGS,
+    "rules": {"region": {"enabled": False}, "color-contrast": {"enabled": False}},  # contrast is looked at by itself
+    "resultTypes": ["violations"],
+}
 # A saved version comes from the writer of the working draft, whose preview is looked at in full; it is long.
 SAVED_VERSION = "/versions/"
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -38,6 +42,37 @@ LOOK = """async ({ exclude, options }) => {
   const found = await axe.run(exclude.length ? { exclude } : document, options)
   return found.violations
 }"""
+# Contrast takes axe longer than all its other rules together. It follows from the colours, sizes and classes of an
+# element and of all that it stands in: of those who share them one is looked at, on whichever page it stands first.
+LOOK_AT_CONTRAST = """async ({ exclude, seen }) => {
+  const known = new Set(seen), keys = new Map(), fresh = new Map()
+  const key = (each) => {
+    if (!each) return ''
+    if (keys.has(each)) return keys.get(each)
+    const style = getComputedStyle(each)
+    const text = [key(each.parentElement), each.tagName, each.getAttribute('class'), style.color, style.backgroundColor,
+      style.backgroundImage, style.opacity, style.fontSize, style.fontWeight, style.position, style.textShadow].join('|')
+    let one = 7, other = 11
+    for (let at = 0; at < text.length; at++) {
+      one = Math.imul(one, 31) + text.charCodeAt(at) | 0
+      other = Math.imul(other, 131) + text.charCodeAt(at) | 0
+    }
+    keys.set(each, `${one} ${other}`)
+    return keys.get(each)
+  }
+  const hasWords = (each) => each.matches('input, select, textarea, button')
+    || [...each.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())
+  for (const each of document.querySelectorAll('body *')) {
+    if (hasWords(each) && each.checkVisibility({ visibilityProperty: true }) && !known.has(key(each))) {
+      if (!fresh.has(key(each))) fresh.set(key(each), each)
+    }
+  }
+  if (!fresh.size) return { violations: [], fresh: [] }
+  const asked = { include: [...fresh.values()], exclude }
+  const found = await axe.run(asked, { runOnly: ['color-contrast'], resultTypes: ['violations'] })
+  return { violations: found.violations, fresh: [...fresh.keys()] }
+}"""
+_contrasts: set[str] = set()  # of elements of this process whose contrast was found good
 
 
 def violations(page: Page) -> list[str]:
@@ -46,6 +81,11 @@ def violations(page: Page) -> list[str]:
         page.evaluate(AXE.axe_script)
     without = [[".doc"]] if SAVED_VERSION in page.url else []
     found = page.evaluate(LOOK, {"exclude": without, "options": OPTIONS})
+    contrast = page.evaluate(LOOK_AT_CONTRAST, {"exclude": without, "seen": list(_contrasts)})
+    if contrast["violations"]:
+        found += contrast["violations"]
+    else:
+        _contrasts.update(contrast["fresh"])
     return [f"{each['id']}: {node['target']} {node['html'][:200]}" for each in found for node in each["nodes"][:3]]
 
 

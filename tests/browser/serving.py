@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -80,7 +81,9 @@ def make_site_app(folder: Path, **settings: Any) -> Flask:
     """The application as it is run, not as under test: a fault is an answer with status 500."""
     url = f"sqlite:///{folder / 'site.sqlite3'}"
     own = {"public_url": f"http://{HOST}", "council": "Thameside Council", "demo": True, "office": ""}
-    return create_app(instance_path=str(folder), database_url=url, **KEYS, **(own | settings))
+    app = create_app(instance_path=str(folder), database_url=url, **KEYS, **(own | settings))
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
+    return app
 
 
 def make_demonstration(folder: Path) -> Path:

@@ -45,3 +45,16 @@ def test_a_lost_label_and_a_page_that_is_too_wide_are_found(unwatched: Page) -> 
     faults = "\n".join(faults_at(unwatched, NARROW))
     assert "label" in faults
     assert "scrolls sideways" in faults
+
+
+@pytest.mark.parametrize(
+    "pale",
+    ["document.querySelector('label').style.color = '#ddd'", "document.body.style.backgroundColor = '#555'"],
+    ids=["words", "ground"],
+)
+def test_pale_words_are_found_on_a_page_whose_contrast_was_good_before(unwatched: Page, pale: str) -> None:
+    unwatched.goto("/sign-in")
+    assert not faults_of(unwatched)
+    unwatched.evaluate(pale)
+    assert any("color-contrast" in each for each in faults_of(unwatched))
+    assert any("color-contrast" in each for each in faults_of(unwatched))  # and again, until it is put right
