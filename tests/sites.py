@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from client import CheckedClient
-from jinja2 import BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, make_url
 
 from partnership.app import create_app
@@ -20,10 +20,8 @@ from partnership.sealing import new_key
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import CodeType
 
     from flask import Flask
-    from jinja2.bccache import Bucket
     from sqlalchemy.engine import Dialect
 
 SETTINGS = {
@@ -36,28 +34,10 @@ SETTINGS = {
 }
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates as this process has compiled them, for the few sites that stand beside the one application."""
-
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Jinja's hook: the key holds the name, the checksum the source."""
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Jinja's hook."""
-        self._code[bucket.key, bucket.checksum] = bucket.code
-
-
-COMPILED = CompiledTemplates()
-
-
 def make_app(folder: Path, url: str) -> Flask:
     """An application of its own on a database."""
     app = create_app(instance_path=str(folder), database_url=url, **SETTINGS)
-    app.jinja_env.bytecode_cache = COMPILED
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # what one process has compiled serves the others
     app.test_client_class = CheckedClient
     with app.app_context():
         if url.startswith("sqlite"):

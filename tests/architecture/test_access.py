@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from factories import World
 from routes import Scene, make_scene
 from sites import make_app
 
-from partnership.accounts import services
+from partnership.accounts import identity, services
 from partnership.db import db, transaction
 from partnership.errors import UnsafeSettings
 from partnership.web.permit import Access, refuse_undeclared
@@ -24,6 +25,7 @@ from partnership.web.permit import Access, refuse_undeclared
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from client import CheckedClient
     from flask import Flask
 
 GOLDEN = Path(__file__).with_name("access.txt")
@@ -39,6 +41,7 @@ class Walk:
         self.app: Flask = make_app(folder, f"sqlite:///{self.file}")
         self.scene: Scene = make_scene(World(self.app))
         self.tokens = {name: self._token(name) for name in self.scene.visitors}
+        self.forms = {name: self._form(name) for name in self.scene.visitors}
         with self.app.app_context():
             db.session.remove()
             db.session.connection().exec_driver_sql("SELECT 1")
@@ -53,17 +56,38 @@ class Walk:
         with self.app.app_context(), transaction() as session:
             return services.begin_sign_in(session, session.merge(account), "Walk")
 
+    def _client(self, name: str) -> CheckedClient:
+        client = self.app.test_client()
+        if token := self.tokens[name]:
+            client.set_cookie("sign-in", token, domain="localhost")
+        return client  # type: ignore[return-value]
+
+    def _form(self, name: str) -> tuple[str, str]:
+        """The token against forged requests in the forms of a visitor, and the cookie that it belongs to."""
+        client = self._client(name)
+        token = client.token()
+        cookie = client.get_cookie("form")
+        assert token
+        assert cookie is not None
+        return token, cookie.value
+
     def ask(self, visitor: str, method: str, address: str) -> int:
         """The status of a request by a visitor on a fresh copy."""
-        client = self.app.test_client()
-        if token := self.tokens[visitor]:
-            client.set_cookie("sign-in", token, domain="localhost")
+        client = self._client(visitor)
         if method == "GET":
             return client.get(address).status_code
-        csrf = client.token()
+        csrf, cookie = self.forms[visitor]
+        client.set_cookie("form", cookie, domain="localhost")
+        before = self._written()
         status = client.post(address, data={"csrf_token": csrf}).status_code
-        self._start_afresh()
+        if self._written() != before:
+            self._start_afresh()
         return status
+
+    def _written(self) -> list[tuple[int, int]]:
+        """What each commit changes: the file and SQLite's log of recent pages, by size and time."""
+        found = [path.stat() for path in self.file.parent.glob(f"{self.file.name}*")]
+        return sorted((each.st_size, each.st_mtime_ns) for each in found)
 
     def _start_afresh(self) -> None:
         with self.app.app_context():
@@ -77,8 +101,10 @@ class Walk:
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Walk]:
     """The prepared site."""
-    made = Walk(tmp_path_factory.mktemp("access"), sqlite_template)
-    yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identity, "SEEN_EVERY", timedelta(hours=1))  # that a sign-in was used is not written meanwhile
+        made = Walk(tmp_path_factory.mktemp("access"), sqlite_template)
+        yield made
     with made.app.app_context():
         db.session.remove()
         db.engine.dispose()
