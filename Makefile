@@ -21,7 +21,7 @@ RUNTIME := .venv/made-runtime
 DEV := .venv/made-dev
 FRONTEND := partnership/static/vendor/govuk-frontend.min.js
 
-.PHONY: help setup setup-dev run worker test promises check lint types imports templates migrations format documents bench pins clean
+.PHONY: help setup setup-dev run worker test test-fast promises check lint types imports templates migrations format documents bench pins clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
@@ -88,8 +88,14 @@ bench: setup-dev ## run the benchmarks: FULL=1 for the full size
 
 # --- check ---
 
+# What Python compiles is kept: each process of the tests, and each that a test starts, would else compile it again.
+test test-fast promises: export PYTHONDONTWRITEBYTECODE :=
+
 test: setup-dev ## run the tests, as many at once as the machine has processors
 	@$(BIN)/pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
+
+test-fast: setup-dev ## run the tests that need no site and take no seconds, while you write
+	@$(BIN)/pytest --numprocesses=auto --dist=worksteal -m "pure and not slow" $(PYTEST_ARGS)
 
 promises: setup-dev ## try the promises: an active adversary, and the product with each rule taken away; ends with "caught N of N"
 	@$(BIN)/python tools/promises.py --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)

@@ -41,6 +41,38 @@ class _Hashes(NamedTuple):
         patch.setattr(passwords, "_DUMMY", self.dummy)
 
 
+# Whoever takes one of these has a site, and with it a database or a browser.
+OF_A_SITE = {"database_url", "sqlite_url", "sqlite_template", "demonstration", "browser"}
+# A process that comes to one of these last is waited for by all others.
+LONGEST = (
+    "architecture/test_access.py", "browser/test_pages.py", "promises/test_reach.py", "architecture/test_hostile_input.py",
+    "promises/", "architecture/", "browser/", "documents/test_validity.py", "documents/test_hostile_documents.py",
+)  # fmt: skip
+
+# Whole documents held against every reader and validator, random maps and edits, LibreOffice, the whole of the guidance.
+SLOW = (
+    "documents/test_apart.py", "documents/test_hostile_documents.py", "documents/test_house.py", "documents/test_office.py",
+    "documents/test_reader_edits.py", "documents/test_redline.py", "documents/test_validity.py", "documents/test_word_kept.py",
+    "findings/test_properties.py", "guidance/test_packs.py", "papers/test_same_bytes.py", "promises/", "protocols/",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs no site, which is quick; those that take minutes begin first where several processes share."""
+    for item in items:
+        if isinstance(item, pytest.Function) and not OF_A_SITE & set(item.fixturenames):
+            item.add_marker(pytest.mark.pure)
+        if any(f"/tests/{each}" in item.path.as_posix() for each in SLOW):
+            item.add_marker(pytest.mark.slow)
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    path = item.path.as_posix()
+    return next((turn for turn, each in enumerate(LONGEST) if f"/tests/{each}" in path), len(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, made once and copied for each test."""
