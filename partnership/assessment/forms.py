@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 FIELD_OF = {"owner_id": "owner", "action": "next_action"}
 
 
-class StartForm(VersionedForm):
+class AssessmentStartForm(VersionedForm):
     """A new assessment."""
 
     title = TextLineField(

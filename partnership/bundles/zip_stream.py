@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from partnership.bundles.contents import BundleContents, Planned
-    from partnership.documents.word.package import Member
+    from partnership.documents.word.package import PackedFile
     from partnership.downloads.delivery import WriteWord
 
     Told = Callable[[int, int], None]  # files made, files in all
@@ -42,7 +42,7 @@ def pack(contents: BundleContents, *, with_text: bool = False, told: Told | None
     total = count_files(contents, with_text=with_text)
     write = word_writer(contents.partnership)
 
-    def members() -> Iterator[Member]:
+    def members() -> Iterator[PackedFile]:
         for number, member in enumerate(_members(contents, write, with_text=with_text), 1):
             yield member
             if told is not None:
@@ -51,13 +51,13 @@ def pack(contents: BundleContents, *, with_text: bool = False, told: Told | None
     return zip_stream(members())
 
 
-def _members(contents: BundleContents, write: WriteWord, *, with_text: bool) -> Iterator[Member]:
+def _members(contents: BundleContents, write: WriteWord, *, with_text: bool) -> Iterator[PackedFile]:
     """The documents, then the index of them, then the hash of every file as `sha256sum` writes it."""
     forms = (Format.WORD, Format.TEXT) if with_text else (Format.WORD,)
     entries: list[IndexEntry] = []
     hashes: list[str] = []
 
-    def member(name: str, content: bytes) -> Member:
+    def member(name: str, content: bytes) -> PackedFile:
         hashes.append(f"{sha256(content).hexdigest()}  {name}\n")
         return deflate(name, [content], _WORD_LEVEL if name.endswith(Format.WORD) else _TEXT_LEVEL)
 

@@ -44,7 +44,7 @@ SIGNED, REFUSED = "signed", "refused"
 WHOLE = "whole"  # stands for the protocol as a whole in a list of clauses
 
 
-class StartForm(VersionedForm):
+class ConsultationStartForm(VersionedForm):
     """A new consultation."""
 
     closes_on = DatePartsField(
@@ -160,7 +160,7 @@ class LetterForm(VersionedForm):
         )
 
 
-class AnswerForm(VersionedForm):
+class CommentAnswerForm(VersionedForm):
     """The coordinator's answer to a comment."""
 
     decision = RadiosField("What is your answer?", required="Select an answer")
@@ -337,7 +337,7 @@ class LateForm(VersionedForm):
     )
 
 
-class FilterForm(BaseForm):
+class CommentFilterForm(BaseForm):
     """What the table of comments is narrowed to."""
 
     class Meta:

@@ -25,7 +25,7 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FieldLine:
     """One field: from what to what, empty where there was nothing, or a remark in place of both."""
 
     label: str
@@ -35,7 +35,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class EventTarget:
     """Where an event leads: the words of a link or button, and its address."""
 
     text: str
@@ -50,11 +50,11 @@ class Event:
     at: datetime
     who: str
     what: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[FieldLine, ...] = ()
     is_new: bool = False  # there was nothing before: only the new values are shown
-    link: Way | None = None  # the page of the thing
-    offers: tuple[Way, ...] = ()  # pages on which the state before or after it can be put back
-    restore: Way | None = None  # a button that brings back what was put away here
+    link: EventTarget | None = None  # the page of the thing
+    offers: tuple[EventTarget, ...] = ()  # pages on which the state before or after it can be put back
+    restore: EventTarget | None = None  # a button that brings back what was put away here
 
 
 def recorded(column: sa.Column[Any], value: Any, lists: Lists = wording.LISTS) -> str:

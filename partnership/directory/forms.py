@@ -182,7 +182,7 @@ def stored_values(record: Entry, names: Collection[str]) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names} | {"version": record.version}  # type: ignore[attr-defined]
 
 
-class FilterForm(BaseForm):
+class OrganisationFilterForm(BaseForm):
     """What the list of organisations can be narrowed to."""
 
     q = fields.TextLineField(

@@ -12,7 +12,7 @@ from partnership import audit
 from partnership.audit import WITHHELD
 from partnership.directory import wording
 from partnership.directory.as_of import as_then, present, step_of, taken_back
-from partnership.directory.events import EMPTY, Event, Line, Way, chosen, plain, recorded
+from partnership.directory.events import EMPTY, Event, EventTarget, FieldLine, chosen, plain, recorded
 from partnership.directory.parts import BY_TABLE, HEADINGS, PARTS, PartRow
 from partnership.directory.queries import REVEALED
 from partnership.models import Base, EntrySection, Location, Organisation
@@ -203,34 +203,34 @@ def _task(known: Known, entry: AuditEntry) -> str:
     return function.name if function else function_id or "a task that it no longer has"
 
 
-def _lines(known: Known, readers: Readers, entry: AuditEntry, name: str, old: Any, new: Any) -> list[Line]:
+def _lines(known: Known, readers: Readers, entry: AuditEntry, name: str, old: Any, new: Any) -> list[FieldLine]:
     """What is told of one column or detail: nothing of a column that is neither described nor named here."""
     column = Base.metadata.tables[entry.table].columns.get(name)
     if name == "audiences":
         return _audiences(readers.now, old or {}, new or {})
     if name == "home_id":
-        return [Line("Home", *(_partnership(known, each) if each else "" for each in (old, new)))]
+        return [FieldLine("Home", *(_partnership(known, each) if each else "" for each in (old, new)))]
     if name in _NAMED_ELSEWHERE:
         label, named, nobody = _NAMED_ELSEWHERE[name]
-        return [Line(label, remark=named if new else nobody)]
+        return [FieldLine(label, remark=named if new else nobody)]
     if column is None or "field" not in column.info:
-        return [Line(_LABELS[name], _detail(name, old), _detail(name, new))] if name in _LABELS else []
+        return [FieldLine(_LABELS[name], _detail(name, old), _detail(name, new))] if name in _LABELS else []
     return [_of_column(known, readers, column, old, new)]
 
 
-def _of_column(known: Known, readers: Readers, column: Column[Any], old: Any, new: Any) -> Line:
+def _of_column(known: Known, readers: Readers, column: Column[Any], old: Any, new: Any) -> FieldLine:
     """A described column, with the values of a field of the register that the reader may see."""
     description: Described = column.info["field"]
     if column.table.name not in _OF_ENTRY:
-        return Line(description.label, recorded(column, old), recorded(column, new))
+        return FieldLine(description.label, recorded(column, old), recorded(column, new))
     is_locked = description.is_confidential or WITHHELD in (old, new)
     if is_locked or (column.name == "address" and _was_ever_locked(readers.now)):
-        return Line(description.label, remark=KEPT_LOCKED)
+        return FieldLine(description.label, remark=KEPT_LOCKED)
     sees = readers.see(known.viewer, column.name, description)
     if not any(sees):
-        return Line(description.label, remark=NOT_FOR_YOU)
+        return FieldLine(description.label, remark=NOT_FOR_YOU)
     words = (recorded(column, each) if is_seen else NOT_THIS for each, is_seen in zip((old, new), sees, strict=True))
-    return Line(description.label, *words)
+    return FieldLine(description.label, *words)
 
 
 def _detail(name: str, value: Any) -> str:
@@ -246,10 +246,10 @@ def _was_ever_locked(record: Entry | None) -> bool:
     return isinstance(record, Location) and (record.is_confidential or record.sealed_address is not None)
 
 
-def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, str]) -> list[Line]:
+def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, str]) -> list[FieldLine]:
     described = descriptions(type(record)) if record is not None else {}
     return [
-        Line(
+        FieldLine(
             f"Who may see “{described[name].label if name in described else name}”",
             old.get(name, "as usual").capitalize(),
             new.get(name, "as usual").capitalize(),
@@ -259,7 +259,7 @@ def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, s
     ]
 
 
-def _restore(known: Known, record: Entry | None, entry: AuditEntry) -> Way | None:
+def _restore(known: Known, record: Entry | None, entry: AuditEntry) -> EventTarget | None:
     """The button that brings the row back, at the event that put it away last."""
     put_away = entry.changes.get("archived_at", [None, None])[1]
     if record is None or record.archived_at is None or put_away != record.archived_at.isoformat():
@@ -268,8 +268,8 @@ def _restore(known: Known, record: Entry | None, entry: AuditEntry) -> Way | Non
     if isinstance(record, Organisation):
         may = allows(known.viewer, Action.ORGANISATION_ARCHIVE, record)
         address = url_for("directory.restore", organisation_id=organisation_id)
-        return Way("Restore the organisation", address) if may else None
+        return EventTarget("Restore the organisation", address) if may else None
     may = allows(known.viewer, Action.ORGANISATION_EDIT, record)
     part = BY_TABLE[entry.table].name
     address = url_for("directory.restore_part", organisation_id=organisation_id, part=part, row_id=entry.row_id)
-    return Way("Restore it", address) if may else None
+    return EventTarget("Restore it", address) if may else None

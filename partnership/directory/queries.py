@@ -29,7 +29,7 @@ from partnership.models import (
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 from partnership.policy import scopes
-from partnership.web.pagination import PER_PAGE, Page
+from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -107,13 +107,13 @@ def home_of(organisation: Organisation) -> Partnership | None:
     return db.session.get(Partnership, organisation.home_id) if organisation.home_id is not None else None
 
 
-def list_organisations(viewer: Viewer, filters: Filters, number: int) -> Page[Organisation]:
+def list_organisations(viewer: Viewer, filters: Filters, number: int) -> ResultPage[Organisation]:
     """One page of the organisations that the viewer may know of: four statements."""
     chosen = select(Organisation).where(scopes.known_organisations(viewer), *_conditions(filters))
     return _page(chosen, number, is_searched=bool(filters.text))
 
 
-def _page(chosen: Select[Organisation], number: int, *, is_searched: bool) -> Page[Organisation]:
+def _page(chosen: Select[Organisation], number: int, *, is_searched: bool) -> ResultPage[Organisation]:
     """A page by name. In a search what nobody has confirmed for too long sinks below the rest, marked in the list."""
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     number = min(number, max(1, -(-total // PER_PAGE)))
@@ -123,7 +123,7 @@ def _page(chosen: Select[Organisation], number: int, *, is_searched: bool) -> Pa
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    return Page(list(rows), number, total)
+    return ResultPage(list(rows), number, total)
 
 
 def _is_sunk() -> ColumnElement[int]:
@@ -208,7 +208,7 @@ def names_in_use(names: Collection[str], viewer: Viewer) -> set[str]:
     return set(db.session.scalars(statement))
 
 
-def candidates(viewer: Viewer, partnership_id: UUID, text: str, number: int) -> Page[Organisation]:
+def candidates(viewer: Viewer, partnership_id: UUID, text: str, number: int) -> ResultPage[Organisation]:
     """Current organisations that the viewer knows of and that do not take part in the partnership."""
     chosen = select(Organisation).where(
         scopes.known_organisations(viewer),

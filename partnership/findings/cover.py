@@ -52,7 +52,7 @@ def cover(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ContactLine:
     """What a paper prints for some people: whom they are, the way, and the hours where it is not always the same."""
 
     whom: Part | None  # none: everybody of the group
@@ -70,7 +70,7 @@ class Line:
         return in_words(self.hours) if self.hours else ""
 
 
-def numbers(map_: PartnershipMap, pack: Pack, task: str, group: Group, *, at_night: bool) -> tuple[Line, ...]:
+def numbers(map_: PartnershipMap, pack: Pack, task: str, group: Group, *, at_night: bool) -> tuple[ContactLine, ...]:
     """The numbers of a task by day, or through the night: a line for each part, and hours where the way differs."""
     whole = _lines(map_, pack, task, Person(group), at_night=at_night)
     if not any(line.way is not None and line.way.is_limited for line in whole):
@@ -86,10 +86,10 @@ def _whom(person: Person) -> Part | None:
     return Part(person.group, person.sex) if person.sex is not None else None
 
 
-def _lines(map_: PartnershipMap, pack: Pack, task: str, person: Person, *, at_night: bool) -> tuple[Line, ...]:
+def _lines(map_: PartnershipMap, pack: Pack, task: str, person: Person, *, at_night: bool) -> tuple[ContactLine, ...]:
     if not at_night:
         way = reach(map_, pack, Ask(task, person, MIDWEEK)).first
-        return (Line(_whom(person), way, ()),) if way is not None else _some_hours(map_, pack, task, person)
+        return (ContactLine(_whom(person), way, ()),) if way is not None else _some_hours(map_, pack, task, person)
     by_way: dict[Way | None, list[Span]] = {}
     for span in _pieces(_concerned(map_, pack, task, person.group), NIGHT):
         found = reach(map_, pack, Ask(task, person, Moment(span.day, span.start))).first
@@ -98,7 +98,9 @@ def _lines(map_: PartnershipMap, pack: Pack, task: str, person: Person, *, at_ni
     if len(by_way) > 1:  # its last hour of the evening stands with the number by day
         by_way.pop(by_day, None)
     is_same = merged(tuple(span for spans in by_way.values() for span in spans)) == NIGHT and len(by_way) == 1
-    return tuple(Line(_whom(person), way, () if is_same else merged(tuple(spans))) for way, spans in by_way.items())
+    return tuple(
+        ContactLine(_whom(person), way, () if is_same else merged(tuple(spans))) for way, spans in by_way.items()
+    )
 
 
 def _always(way: Way | None) -> Way | None:
@@ -108,7 +110,9 @@ def _always(way: Way | None) -> Way | None:
     return replace(way, conditions=tuple(each for each in way.conditions if each.caveat is not Caveat.SERVICE_SHUT))
 
 
-def agency_numbers(agency: Agency, pack: Pack, group: Group, *, at_night: bool, task: str = "") -> tuple[Line, ...]:
+def agency_numbers(
+    agency: Agency, pack: Pack, group: Group, *, at_night: bool, task: str = ""
+) -> tuple[ContactLine, ...]:
     """The numbers of one agency by day or through the night, for a task or whatever for; hours where they differ."""
     spans = _pieces((agency,), NIGHT) if at_night else (Span(MIDWEEK.day, MIDWEEK.minute, MIDWEEK.minute + 1),)
     by_way: dict[Way | None, list[Span]] = {}
@@ -124,28 +128,28 @@ def agency_numbers(agency: Agency, pack: Pack, group: Group, *, at_night: bool, 
         kept = {way: found for way, found in by_way.items() if way is None or way not in day}
         by_way = kept if any(kept) or not day else {None: []}
     is_same = len(by_way) == 1
-    return tuple(Line(None, way, () if is_same else merged(tuple(found))) for way, found in by_way.items())
+    return tuple(ContactLine(None, way, () if is_same else merged(tuple(found))) for way, found in by_way.items())
 
 
-def _office_hours(agency: Agency, task: str, group: Group) -> tuple[Line, ...]:
+def _office_hours(agency: Agency, task: str, group: Group) -> tuple[ContactLine, ...]:
     """The numbers of one agency that answers in the working week, and not in the middle of it."""
     by_way: dict[Way, list[Span]] = {}
     for span in _pieces((agency,), OFFICE):
         way = way_of(agency, Basis.LEAD, task, group, Moment(span.day, span.start))
         if way.number:
             by_way.setdefault(way, []).append(span)
-    return tuple(Line(None, way, merged(tuple(found))) for way, found in by_way.items())
+    return tuple(ContactLine(None, way, merged(tuple(found))) for way, found in by_way.items())
 
 
-def _some_hours(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> tuple[Line, ...]:
+def _some_hours(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> tuple[ContactLine, ...]:
     """The first number of the working week, where nobody answers in the middle of it."""
     by_way: dict[Way, list[Span]] = {}
     for span in _pieces(_concerned(map_, pack, task, person.group), OFFICE):
         way = reach(map_, pack, Ask(task, person, Moment(span.day, span.start))).first
         if way is not None:
             by_way.setdefault(way, []).append(span)
-    found = [Line(_whom(person), way, merged(tuple(spans))) for way, spans in by_way.items()]
-    return tuple(found) or (Line(_whom(person), None, ()),)
+    found = [ContactLine(_whom(person), way, merged(tuple(spans))) for way, spans in by_way.items()]
+    return tuple(found) or (ContactLine(_whom(person), None, ()),)
 
 
 def _concerned(map_: PartnershipMap, pack: Pack, task: str, group: Group) -> tuple[Agency, ...]:

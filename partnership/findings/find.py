@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from partnership.findings.agencies import of_agencies, of_kind_asked, of_unkept
-from partnership.findings.cover import Line, agency_numbers, number_at, numbers
+from partnership.findings.cover import ContactLine, agency_numbers, number_at, numbers
 from partnership.findings.partnership import of_partnership
 from partnership.findings.settings import of_setting
 from partnership.findings.tasks import of_task
@@ -39,7 +39,9 @@ class Register:
     map_: PartnershipMap
     pack: Pack
     findings: tuple[Finding, ...]
-    _numbers: dict[tuple[str, Group, bool], tuple[Line, ...]] = field(init=False, repr=False, default_factory=dict)
+    _numbers: dict[tuple[str, Group, bool], tuple[ContactLine, ...]] = field(
+        init=False, repr=False, default_factory=dict
+    )
     _answered: dict[tuple[str, Group, bool], bool] = field(init=False, repr=False, default_factory=dict)
 
     @cached_property
@@ -75,14 +77,14 @@ class Register:
         """The agencies that a finding names, as far as they take part and are shown."""
         return tuple(self.map_.by_id[each] for each in finding.agencies if each in self.map_.by_id)
 
-    def numbers(self, function_id: str, group: Group, *, at_night: bool) -> tuple[Line, ...]:
+    def numbers(self, function_id: str, group: Group, *, at_night: bool) -> tuple[ContactLine, ...]:
         """The numbers of a task by day, or through the night, for one group: made when they are first asked for."""
         key = (function_id, group, at_night)
         if key not in self._numbers:
             self._numbers[key] = numbers(self.map_, self.pack, function_id, group, at_night=at_night)
         return self._numbers[key]
 
-    def numbers_of(self, agency: Agency, group: Group, *, at_night: bool) -> tuple[Line, ...]:
+    def numbers_of(self, agency: Agency, group: Group, *, at_night: bool) -> tuple[ContactLine, ...]:
         """The numbers of one agency, whatever for."""
         return agency_numbers(agency, self.pack, group, at_night=at_night)
 
@@ -93,7 +95,7 @@ class Register:
             self._answered[key] = number_at(self.map_, self.pack, function_id, group, at_night=at_night)
         return self._answered[key]
 
-    def meanwhile(self, finding: Finding) -> tuple[Line, ...]:
+    def meanwhile(self, finding: Finding) -> tuple[ContactLine, ...]:
         """Whom one gets while a finding of a task stands: at night where that is what is missing."""
         if finding.subject.about is not About.TASK:
             return ()

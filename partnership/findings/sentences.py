@@ -18,7 +18,7 @@ from partnership.models.partnerships import Agreement, Role
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from partnership.findings.cover import Line
+    from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency
     from partnership.findings.find import Register
 
@@ -93,12 +93,12 @@ def cell_text(findings: Iterable[Finding], register: Register) -> str:
     return ". ".join(dict.fromkeys(said(each, Voice.CELL, register) for each in findings))
 
 
-def meanwhile_words(lines: Iterable[Line]) -> str:
+def meanwhile_words(lines: Iterable[ContactLine]) -> str:
     """Whom one gets meanwhile, each with its conditions and hours; empty where nobody answers."""
     return "; ".join(dict.fromkeys(line_words(line) for line in lines if line.way is not None))
 
 
-def line_words(line: Line) -> str:
+def line_words(line: ContactLine) -> str:
     """One number with its agency, desk, hours and conditions."""
     if line.way is None:
         return "nobody answers"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from partnership.directory.events import Way
+from partnership.directory.events import EventTarget
 from partnership.history.queries import ROW_CHANGES
 from partnership.history.restoring.shape import AFTER, BEFORE
 from partnership.policy.actions import Action
@@ -30,10 +30,12 @@ _COME_AND_GO = ("responsibility", "sharing_decision", "clause_text", "party")
 _WORDS = {BEFORE: "Go back to how it was before this", AFTER: "Go back to how it was after this"}
 
 
-def entry_offers(organisation_id: UUID, entry: AuditEntry, last: Mapping[tuple[str, str], int]) -> tuple[Way, ...]:
+def entry_offers(
+    organisation_id: UUID, entry: AuditEntry, last: Mapping[tuple[str, str], int]
+) -> tuple[EventTarget, ...]:
     """The offers of an event of an organisation or one of its parts."""
     return tuple(
-        Way(
+        EventTarget(
             _WORDS[side],
             url_for("history.entry", organisation_id=organisation_id, change=each.sequence, side=side),
         )
@@ -43,12 +45,12 @@ def entry_offers(organisation_id: UUID, entry: AuditEntry, last: Mapping[tuple[s
 
 def partnership_offers(
     slug: str, oldest: AuditEntry, newest: AuditEntry, last: Mapping[tuple[str, str], int]
-) -> tuple[Way, ...]:
+) -> tuple[EventTarget, ...]:
     """The offers of an event of a partnership; of several shown as one, before the first and after the last."""
     if newest.table not in OF_PARTNERSHIP:
         return ()
     return tuple(
-        Way(_WORDS[side], url_for("history.event", slug=slug, sequence=each.sequence, side=side))
+        EventTarget(_WORDS[side], url_for("history.event", slug=slug, sequence=each.sequence, side=side))
         for side, each in _sides(oldest, newest, last)
     )
 

@@ -37,7 +37,7 @@ from partnership.models import (
 from partnership.policy import scopes
 from partnership.policy.audience import may_see_record
 from partnership.policy.viewer import NOBODY
-from partnership.web.pagination import PER_PAGE, Page
+from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -120,7 +120,7 @@ def stored_row(table: type[Responsibility | SharingDecision | ClauseText], row_i
     return db.session.get(table, row_id)
 
 
-def of_partnership(viewer: Viewer, partnership: Partnership, wanted: Wanted, number: int) -> Page[AuditEntry]:
+def of_partnership(viewer: Viewer, partnership: Partnership, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
     """What happened in a partnership, but to what the viewer may not know of."""
     participants = select(Participation.organisation_id).where(
         Participation.partnership_id == partnership.id, Participation.left_on.is_(None)
@@ -181,7 +181,7 @@ def requests_about(hidden: Collection[UUID]) -> list[str]:
     return [str(each) for each in db.session.scalars(found)]
 
 
-def of_protocol(viewer: Viewer, draft: Draft, wanted: Wanted, number: int) -> Page[AuditEntry]:
+def of_protocol(viewer: Viewer, draft: Draft, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
     """What happened to a protocol: settings, parties, texts, versions, consultation, comments, signing."""
     protocol = draft.protocol
     consultations = select(Consultation.id).where(Consultation.protocol_id == protocol.id)
@@ -212,7 +212,7 @@ def of_protocol(viewer: Viewer, draft: Draft, wanted: Wanted, number: int) -> Pa
 
 def of_function(
     viewer: Viewer, partnership: Partnership, function_id: str, wanted: Wanted, number: int
-) -> Page[AuditEntry]:
+) -> ResultPage[AuditEntry]:
     """What happened to the roles in one task of the map, those that were taken away too."""
     roles = [AuditEntry.partnership_id == partnership.id, AuditEntry.table == "responsibility"]
     made = select(AuditEntry.row_id).where(
@@ -227,7 +227,7 @@ def _made_with(column: str, value: str) -> ColumnElement[bool]:
     return AuditEntry.changes[(column, 1)].as_string() == value  # type: ignore[no-any-return]
 
 
-def of_competence(assessment: Assessment, competence_id: str, wanted: Wanted, number: int) -> Page[AuditEntry]:
+def of_competence(assessment: Assessment, competence_id: str, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
     """What happened to one competence of an assessment: its rating, action and evidence."""
     ids = union_all(
         *(
@@ -240,7 +240,7 @@ def of_competence(assessment: Assessment, competence_id: str, wanted: Wanted, nu
     )
 
 
-def of_account(account_id: UUID, wanted: Wanted, number: int) -> Page[AuditEntry]:
+def of_account(account_id: UUID, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
     """What was recorded about an account, and what it did."""
     about = select(AuditEntry.row_id).where(
         AuditEntry.table.in_(OF_ONE_ACCOUNT),
@@ -253,7 +253,7 @@ def of_account(account_id: UUID, wanted: Wanted, number: int) -> Page[AuditEntry
     return page_of([is_about, *conditions_of(wanted)], number)
 
 
-def of_all_accounts(wanted: Wanted, number: int) -> Page[AuditEntry]:
+def of_all_accounts(wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
     """What happened to the accounts of the site."""
     return page_of([AuditEntry.table.in_(ACCOUNTS), *conditions_of(wanted)], number)
 
@@ -272,7 +272,7 @@ def conditions_of(wanted: Wanted) -> Conditions:
     return found
 
 
-def page_of(conditions: Conditions, number: int) -> Page[AuditEntry]:
+def page_of(conditions: Conditions, number: int) -> ResultPage[AuditEntry]:
     """One page of events, newest first."""
     total = db.session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
     number = min(number, max(1, -(-total // PER_PAGE)))
@@ -283,7 +283,7 @@ def page_of(conditions: Conditions, number: int) -> Page[AuditEntry]:
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    return Page(list(rows), number, total)
+    return ResultPage(list(rows), number, total)
 
 
 def first_day() -> datetime | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from partnership.directory.events import Event, Line, Way
+from partnership.directory.events import Event, EventTarget, FieldLine
 from partnership.history.words import ROW_CHANGES, TABLES, Happening, lines_of, sentence_of
 from partnership.history.words.names import Names
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from partnership.models import AuditEntry
     from partnership.policy.viewer import Viewer
 
-    Offers = Callable[[AuditEntry, AuditEntry], tuple[Way, ...]]
+    Offers = Callable[[AuditEntry, AuditEntry], tuple[EventTarget, ...]]
 
 ONE_ACT = timedelta(seconds=2)
 # Events that only say more about the change of a row that they were recorded beside: why, by which post, on what.
@@ -61,7 +61,7 @@ def _told(happening: Happening) -> Event:
         what=sentence_of(happening),
         lines=lines_of(happening),
         is_new=entry.action not in {"changed", "deleted"},
-        link=Way(link.text, url_for(link.endpoint, **link.values)) if link else None,
+        link=EventTarget(link.text, url_for(link.endpoint, **link.values)) if link else None,
     )
 
 
@@ -101,7 +101,7 @@ def _party_event(event: Event, happenings: list[Happening]) -> Event:
         found.setdefault(happening.action, []).append(names.organisation(happening.fact("organisation_id")))
     title = names.paper(_protocol_of(happenings[0].entry), "a protocol")
     labels = (("created", "Parties now"), ("deleted", "No longer parties"))
-    lines = tuple(Line(label, new="; ".join(sorted(found[key]))) for key, label in labels if found[key])
+    lines = tuple(FieldLine(label, new="; ".join(sorted(found[key]))) for key, label in labels if found[key])
     return replace(event, what=f"Parties of {title} chosen", lines=lines, is_new=True)
 
 

@@ -18,7 +18,7 @@ from partnership.protocols.composing.phrases import doubt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from partnership.findings.cover import Line
+    from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.guidance.types import Function, Pack, Setting
 
@@ -110,7 +110,7 @@ def _of_lead(function: Function, purpose: str, setting: Setting, map_: Partnersh
     return Call((purpose,), first.agency, by_day, at_night, note, must, is_safe)
 
 
-def _one(lines: Iterable[Line], *, at_night: bool) -> Reach | None:
+def _one(lines: Iterable[ContactLine], *, at_night: bool) -> Reach | None:
     """The one number that a card has room for: at night the one that answers in the middle of it."""
     return next((line.way for line in lines if line.way is not None and (line.is_in_deep_night or not at_night)), None)
 

@@ -214,7 +214,7 @@ class DecliningForm(VersionedForm):
         )
 
 
-class AnswerForm(DecliningForm):
+class RoleAnswerForm(DecliningForm):
     """What an organisation says about one role that is proposed to it; many of them stand on one page."""
 
     field_of = MappingProxyType({"group": "decision"})

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NOWHERE = "none"  # the `active_nav` of a page that is in no part of the menu
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """A part of the site: its name, by which a page says that it is in it, its words, and the page it leads to."""
 
     name: str
@@ -23,25 +23,25 @@ class Entry(NamedTuple):
     endpoint: str
 
 
-ORGANISATIONS = Entry("organisations", "Organisations", "directory.organisations")
-PARTNERSHIP = Entry("partnership", "Partnership", "overview.partnership")
+ORGANISATIONS = MenuEntry("organisations", "Organisations", "directory.organisations")
+PARTNERSHIP = MenuEntry("partnership", "Partnership", "overview.partnership")
 OF_PARTNERSHIP = (
     PARTNERSHIP,
-    Entry("map", "Map", "mapping.matrix"),
-    Entry("gaps", "Gaps", "mapping.gaps"),
-    Entry("audit", "Audit", "identification.audit"),
-    Entry("sharing", "Sharing", "sharing.matrix"),
-    Entry("protocols", "Protocols", "protocols.index"),
-    Entry("returns", "Returns", "repatriation.returns"),
-    Entry("assessment", "Assessment", "assessment.index"),
-    Entry("library", "Library", "library.index"),
+    MenuEntry("map", "Map", "mapping.matrix"),
+    MenuEntry("gaps", "Gaps", "mapping.gaps"),
+    MenuEntry("audit", "Audit", "identification.audit"),
+    MenuEntry("sharing", "Sharing", "sharing.matrix"),
+    MenuEntry("protocols", "Protocols", "protocols.index"),
+    MenuEntry("returns", "Returns", "repatriation.returns"),
+    MenuEntry("assessment", "Assessment", "assessment.index"),
+    MenuEntry("library", "Library", "library.index"),
 )
-ADMINISTRATION = Entry("administration", "Administration", "people.accounts")
+ADMINISTRATION = MenuEntry("administration", "Administration", "people.accounts")
 ENTRIES = (ORGANISATIONS, *OF_PARTNERSHIP, ADMINISTRATION)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class MenuItem:
     """An entry as this visitor gets it on this page."""
 
     text: str
@@ -50,7 +50,7 @@ class Item:
     is_active: bool
 
 
-def menu(active: str = "") -> list[Item]:
+def menu(active: str = "") -> list[MenuItem]:
     """The menu for the visitor; `active` names the part that the page is in, else its address says so."""
     place = menu_place()
     items = [_item(ORGANISATIONS, url_for(ORGANISATIONS.endpoint), active)]
@@ -61,12 +61,12 @@ def menu(active: str = "") -> list[Item]:
     return items
 
 
-def _item(entry: Entry, href: str, active: str) -> Item:
+def _item(entry: MenuEntry, href: str, active: str) -> MenuItem:
     path = f"{request.script_root}{request.path}"
     # Everything about a partnership lies below its own page, which is no part that the others are in.
     is_inside = entry is not PARTNERSHIP and path.startswith(f"{href}/")
     is_page = path == href
-    return Item(entry.text, href, is_page, entry.name == active if active else is_page or is_inside)
+    return MenuItem(entry.text, href, is_page, entry.name == active if active else is_page or is_inside)
 
 
 def menu_place() -> PartnershipLink | None:

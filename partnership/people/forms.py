@@ -148,7 +148,7 @@ class JoinForm(SignUpForm):
         )
 
 
-class RoleForm(VersionedForm):
+class PlaceRoleForm(VersionedForm):
     """Another role in an organisation."""
 
     role = fields.RadiosField("Role", required="Select the role")
@@ -212,7 +212,7 @@ class ReasonForm(VersionedForm):
     reason = _reason_field("Why", "Stands in the history. No address, and nothing about a victim")
 
 
-class AnswerForm(VersionedForm):
+class QuestionForm(VersionedForm):
     """Yes or no to one question."""
 
     answer = fields.RadiosField(

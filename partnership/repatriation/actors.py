@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.documents.blocks import Run, Runs
-    from partnership.findings.cover import Line
+    from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.findings.find import Register
     from partnership.guidance.types import CheckItem, Function, Pack
@@ -209,7 +209,7 @@ def way_to(agency: Agency, function_id: str, group: Group) -> str:
     return f"{post}, {way.number}{f' ({notes})' if notes else ''}"
 
 
-def ways_at_night(lines: Iterable[Line]) -> list[str]:
+def ways_at_night(lines: Iterable[ContactLine]) -> list[str]:
     """The desks and numbers that answer out of hours, with the hours where they are not the same all night."""
     return [
         ", ".join(each for each in (line.way.desk.post if line.way.desk else "", line.way.number, line.when) if each)

@@ -11,7 +11,7 @@ from partnership.db import db
 from partnership.errors import NotFound
 from partnership.models import Partnership, ReturnChecklist
 from partnership.partnerships.queries import get_partnership
-from partnership.web.pagination import PER_PAGE, Page
+from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,7 +32,7 @@ class Made:
         return self.partnership.id
 
 
-def list_checklists(partnership_id: UUID, number: int, *, are_archived: bool = False) -> Page[ReturnChecklist]:
+def list_checklists(partnership_id: UUID, number: int, *, are_archived: bool = False) -> ResultPage[ReturnChecklist]:
     """One page of the checklists of a partnership, latest first: those in use, or those put away."""
     column = ReturnChecklist.archived_at
     condition = (
@@ -48,7 +48,7 @@ def list_checklists(partnership_id: UUID, number: int, *, are_archived: bool = F
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    return Page(list(rows), number, total)
+    return ResultPage(list(rows), number, total)
 
 
 def all_current(partnership_id: UUID) -> list[ReturnChecklist]:

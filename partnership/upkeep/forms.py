@@ -114,7 +114,7 @@ class ReportForm(ConfirmForm):
         return "" if self.field.data == "whole" else self.field.data or ""
 
 
-class AnswerForm(ConfirmForm):
+class ReportAnswerForm(ConfirmForm):
     """What came of a report."""
 
     outcome = fields.RadiosField(

@@ -31,7 +31,7 @@ from partnership.models import (
 )
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.scopes import known_organisations, known_rows, takes_part
-from partnership.web.pagination import PER_PAGE, Page
+from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -253,12 +253,12 @@ def count(chosen: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
 
 
-def page_of(chosen: Select[Any], number: int) -> Page[RequestSubject]:
+def page_of(chosen: Select[Any], number: int) -> ResultPage[RequestSubject]:
     """One page of requests or reports with all that is shown of them: the same statements for any number of rows."""
     total = count(chosen)
     number = min(number, max(1, -(-total // PER_PAGE)))
     rows = list(db.session.scalars(chosen.limit(PER_PAGE).offset((number - 1) * PER_PAGE).options(*_with(chosen))))
-    return Page(_subjects(rows), number, total)
+    return ResultPage(_subjects(rows), number, total)
 
 
 def _with(chosen: Select[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class ResultPage(Generic[T]):
     """One page of rows; numbers start at 1."""
 
     rows: list[T]

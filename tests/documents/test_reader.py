@@ -10,7 +10,7 @@ from documents.editing import BODY, NOTES, Edit, in_the_xml, part_of, repacked
 from documents.samples import cell, document, paragraph, words
 
 from partnership.documents import blocks as b
-from partnership.documents.reading.changes import CopyChangeKind, CopyChanges, Difference
+from partnership.documents.reading.changes import CopyChangeKind, CopyChanges, CopyDifference
 from partnership.documents.reading.compare import base_of, compare
 from partnership.documents.reading.document import read_account
 from partnership.documents.reading.isolated import account_of
@@ -62,7 +62,7 @@ def kinds(file: bytes) -> list[CopyChangeKind]:
     return [each.kind for each in found_in(file).differences]
 
 
-def only(file: bytes) -> Difference:
+def only(file: bytes) -> CopyDifference:
     """The one change in a copy."""
     (found,) = found_in(file).differences
     return found

@@ -16,7 +16,7 @@ from documents.test_redline import AT, WHO, assert_holds_both, marks
 from documents.tracked import differences, frames
 
 from partnership.documents import blocks as b
-from partnership.documents.redline.items import Item, boxed, cells, items, opened
+from partnership.documents.redline.items import RedlineItem, boxed, cells, items, opened
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
 
@@ -105,11 +105,11 @@ CUTS: dict[str, tuple[Callable[[str], object], str]] = {
     "properties with an attribute": (cells, '<w:tr><w:trPr w:x="1"><w:cantSplit/></w:trPr><w:tc></w:tc></w:tr>'),
     "properties without an end of their own": (cells, "<w:tr><w:trPr/><w:tc></w:tc></w:tr>"),
     "a table without columns": (
-        lambda xml: Item("w:tbl", xml).table,
+        lambda xml: RedlineItem("w:tbl", xml).table,
         "<w:tbl><w:tblPr></w:tblPr><w:tr></w:tr></w:tbl>",
     ),
     "a mark between two rows": (
-        lambda xml: Item("w:tbl", xml).table,
+        lambda xml: RedlineItem("w:tbl", xml).table,
         '<w:tbl><w:tblGrid></w:tblGrid><w:bookmarkEnd w:id="1"/><w:tr></w:tr></w:tbl>',
     ),
     "a paragraph with an attribute": (lambda xml: opened("w:p", xml), '<w:p w:rsidR="1"></w:p>'),
@@ -134,7 +134,7 @@ def test_all_that_stands_in_a_body_is_read_and_is_the_same_put_together(seed: in
     assert "".join(map(_again, items(inside))) == inside
 
 
-def _again(item: Item) -> str:
+def _again(item: RedlineItem) -> str:
     whole = item.xml
     if item.tag == "w:tbl":
         properties, grid, rows = item.table

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column, Enum, LargeBinary
 from partnership.audit import THROUGH, UNTOLD
 from partnership.guidance.loader import load_packs
 from partnership.history.words import SORTS, TABLES, Happening, lines_of, sentence_of, tables_of, told_columns
-from partnership.history.words.names import Names, Paper
+from partnership.history.words.names import NamedPaper, Names
 from partnership.models import AuditEntry, Base, Described, now
 from partnership.models.base import UtcDateTime
 from partnership.policy.authority import Act
@@ -20,7 +20,7 @@ from partnership.policy.authority import Act
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnership.directory.events import Line
+    from partnership.directory.events import FieldLine
 
 ORGANISATION, PROTOCOL = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 ACCOUNT, PARTNERSHIP = "33333333-3333-3333-3333-333333333333", "44444444-4444-4444-4444-444444444444"
@@ -65,7 +65,7 @@ TOLD_OTHERWISE = {("protocol", "parameters"), ("clause_text", "text")}
 NAMES = Names(
     organisations={ORGANISATION: "Borough police"},
     accounts={ACCOUNT: "desk@example.org"},
-    papers={PROTOCOL: Paper("Safeguarding", "thameside", "safeguarding-trafficked-children")},
+    papers={PROTOCOL: NamedPaper("Safeguarding", "thameside", "safeguarding-trafficked-children")},
     partnerships={PARTNERSHIP: ("thameside", "Thameside partnership")},
     pack=load_packs()["solace-2009"],
     sees_people=True,
@@ -128,7 +128,7 @@ def test_what_is_described_is_told_to_coordinators_and_nothing_else_is(table: st
             assert bool(lines) is (column.name in expected), column.name
 
 
-def _lines_of_change(table: str, name: str, value: Any) -> tuple[Line, ...]:
+def _lines_of_change(table: str, name: str, value: Any) -> tuple[FieldLine, ...]:
     changed = entry(table)
     changed.changes = {name: [None, value]}
     return lines_of(Happening(changed, NAMES))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from partnership.assessment import queries, services
 from partnership.assessment.charts import steps
 from partnership.assessment.comparison import compare
-from partnership.assessment.forms import StartForm
+from partnership.assessment.forms import AssessmentStartForm
 from partnership.assessment.kept_sheet import map_of, sheet_of, signature
 from partnership.assessment.queries import AssessmentSubject
 from partnership.assessment.views.blueprint import LIST, WORDS, address, blueprint
@@ -52,7 +52,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.ASSESSMENT_MANAGE, queries.get_partnership)
 def new(partnership: Partnership) -> ResponseReturnValue:
     """Start an assessment; one at a time."""
-    form = StartForm(data={"title": f"Self-assessment {today().year}"})
+    form = AssessmentStartForm(data={"title": f"Self-assessment {today().year}"})
     if form.validate_on_submit():
         try:
             by = signature(viewer(), partnership, map_of(partnership).agencies)

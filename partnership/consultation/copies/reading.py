@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from partnership.documents.outline import OutlineEntry
-    from partnership.documents.reading.changes import Difference, PlacedRemark, VersionFile
+    from partnership.documents.reading.changes import CopyDifference, PlacedRemark, VersionFile
     from partnership.documents.reading.document import ExtractedDocument
     from partnership.models import ProtocolVersion
 
@@ -51,7 +51,7 @@ class ChangeRead:
     old: str
     new: str
     authors: str
-    difference: Difference
+    difference: CopyDifference
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class _Words:
         entry = self.entries.get(anchor)
         return entry.anchor if entry is not None and not entry.level else ""
 
-    def change(self, each: Difference) -> ChangeRead:
+    def change(self, each: CopyDifference) -> ChangeRead:
         where = each.where
         if each.kind in (CopyChangeKind.MOVED, CopyChangeKind.JOINED):
             before = self.near(where)

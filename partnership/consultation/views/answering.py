@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request, url_for
 
 from partnership.consultation import queries, services
-from partnership.consultation.forms import CHOICES, DECLINE, PUT_IN, TAKE, AnswerForm
+from partnership.consultation.forms import CHOICES, DECLINE, PUT_IN, TAKE, CommentAnswerForm
 from partnership.consultation.services.answering import CommentAnswer
 from partnership.consultation.services.commenting import source_of
 from partnership.consultation.views.blueprint import WORDS, ConsultationPage, address, back, blueprint, by
@@ -61,12 +61,12 @@ def answer(said: CommentSubject) -> ResponseReturnValue:
     return back(said.draft, TABLE, f"{words} Its sender is told by mail, at most once a day.", **table)
 
 
-def _form(said: CommentSubject) -> AnswerForm:
+def _form(said: CommentSubject) -> CommentAnswerForm:
     row = said.comment
     own = clause_text_of(said.draft.protocol.id, row.clause_id) if row.clause_id else None
     source = source_of(said.draft, row.clause_id) if row.clause_id else ""
     decided = {CommentState.TAKEN: TAKE, CommentState.DECLINED: DECLINE}.get(row.state)
-    form = AnswerForm(
+    form = CommentAnswerForm(
         data={
             "version": str(row.version),
             "clause_version": str(own.version if own is not None else 0),
@@ -82,7 +82,7 @@ def _form(said: CommentSubject) -> AnswerForm:
     return form
 
 
-def _answer(form: AnswerForm) -> CommentAnswer:
+def _answer(form: CommentAnswerForm) -> CommentAnswer:
     puts_in = form.decision.data == PUT_IN
     return CommentAnswer(
         is_taken=form.decision.data != DECLINE,
@@ -93,7 +93,10 @@ def _answer(form: AnswerForm) -> CommentAnswer:
 
 
 def _page(
-    said: CommentSubject, reading: ConsultationPage, form: AnswerForm, differences: list[Difference] | None = None
+    said: CommentSubject,
+    reading: ConsultationPage,
+    form: CommentAnswerForm,
+    differences: list[Difference] | None = None,
 ) -> ResponseReturnValue:
     row = said.comment
     typed = form.clause_text.data or "" if "clause_text" in form else ""
@@ -111,7 +114,7 @@ def _page(
     )
 
 
-def _clash(said: CommentSubject, form: AnswerForm, fault: Exception) -> ResponseReturnValue:
+def _clash(said: CommentSubject, form: CommentAnswerForm, fault: Exception) -> ResponseReturnValue:
     """Somebody else answered, or changed the clause: what is stored stands beside what was typed."""
     fresh = queries.get_said(said.draft.partnership.slug, said.draft.protocol.id, said.comment.id)
     row = fresh.comment

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, request
 
 from partnership.consultation import queries, services
-from partnership.consultation.forms import LastDayForm, StartForm
+from partnership.consultation.forms import ConsultationStartForm, LastDayForm
 from partnership.consultation.services.opening import USUAL
 from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, by, material
 from partnership.db import transaction
@@ -40,7 +40,7 @@ def start(held: Round) -> ResponseReturnValue:
         return back(held.draft, "protocols.protocol", locked, "important")
     if current is not None and is_open(current, today()):
         return back(held.draft, PAGE, "This protocol is out for consultation already.", "important")
-    form, made = StartForm(data={"closes_on": today() + USUAL}), material(held.draft.partnership)
+    form, made = ConsultationStartForm(data={"closes_on": today() + USUAL}), material(held.draft.partnership)
     if form.validate_on_submit():
         try:
             with transaction() as session:

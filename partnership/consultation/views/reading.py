@@ -12,7 +12,7 @@ from markupsafe import Markup
 from partnership.consultation import queries
 from partnership.consultation.copies import queries as copies
 from partnership.consultation.copies.told import CopyChangeView, changes_by_party, told_changes
-from partnership.consultation.forms import FilterForm
+from partnership.consultation.forms import CommentFilterForm
 from partnership.consultation.services.opening import may_remind
 from partnership.consultation.sheet import WHOLE, Counted, clause_names, counted, parties_shown, places_of
 from partnership.consultation.table import TableScope, file_name, table_document
@@ -187,7 +187,7 @@ def table(held: Round) -> ResponseReturnValue:
     """Every comment with its answer, counted by section and party, narrowed to what is asked for."""
     reading = ConsultationPage.of(held)
     changed = _told(reading, copies.copies_of(held))
-    form = FilterForm(request.args)
+    form = CommentFilterForm(request.args)
     by_section, by_party = (counted(reading.shown, by_party=each) for each in (False, True))
     _offer(form, by_section, by_party, changed)
     return render_template(
@@ -208,7 +208,10 @@ def table(held: Round) -> ResponseReturnValue:
 
 
 def _offer(
-    form: FilterForm, by_section: Sequence[Counted], by_party: Sequence[Counted], changed: Sequence[CopyChangeView]
+    form: CommentFilterForm,
+    by_section: Sequence[Counted],
+    by_party: Sequence[Counted],
+    changed: Sequence[CopyChangeView],
 ) -> None:
     form.state.choices = [
         choice(CommentState.OPEN.value, "Not answered yet"),
@@ -226,7 +229,7 @@ def _offer(
     form.section.choices = choices_of(sections)
 
 
-def _fits(each: CommentView | CopyChangeView, form: FilterForm) -> bool:
+def _fits(each: CommentView | CopyChangeView, form: CommentFilterForm) -> bool:
     section = each.place.section_id or "whole"
     sender = each.change.copy.organisation_id if isinstance(each, CopyChangeView) else each.row.organisation_id
     asked = ((form.state, each.row.state.value), (form.party, str(sender)), (form.section, section))

@@ -22,7 +22,7 @@ class LeavingForm(VersionedForm):
     )
 
 
-class InvitationForm(VersionedForm):
+class PartnershipInvitationForm(VersionedForm):
     """What an organisation says to one partnership that asks it to take part."""
 
     decision = fields.RadiosField(

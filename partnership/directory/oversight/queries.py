@@ -12,7 +12,7 @@ from partnership.authority.queries import counts
 from partnership.db import db
 from partnership.directory.queries import REVEALED
 from partnership.models import Account, AuditEntry, ChangeRequest, Location, MemberRole, Membership, RequestState
-from partnership.web.pagination import PER_PAGE, Page
+from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -82,7 +82,7 @@ def asked_since(account_id: UUID | None, action: str, since: datetime) -> int:
     return db.session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
 
 
-def reveals(location_ids: Collection[UUID], number: int) -> Page[Reveal]:
+def reveals(location_ids: Collection[UUID], number: int) -> ResultPage[Reveal]:
     """One page of who was shown the address of any of the places, newest first, with the post they have now."""
     places = [str(each) for each in location_ids]
     conditions = [AuditEntry.table == Location.__tablename__, AuditEntry.row_id.in_(places)]
@@ -97,4 +97,4 @@ def reveals(location_ids: Collection[UUID], number: int) -> Page[Reveal]:
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    return Page([Reveal(row[0], row[1] or "") for row in rows], number, total)
+    return ResultPage([Reveal(row[0], row[1] or "") for row in rows], number, total)

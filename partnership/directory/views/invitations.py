@@ -13,7 +13,7 @@ from partnership.directory import participation as taking_part
 from partnership.directory import queries, wording
 from partnership.directory.consent import queries as consent
 from partnership.directory.consent.exposure import what_opens
-from partnership.directory.consent.forms import InvitationForm, LeavingForm
+from partnership.directory.consent.forms import LeavingForm, PartnershipInvitationForm
 from partnership.directory.views.blueprint import blueprint
 from partnership.documents.wording import counted
 from partnership.errors import NotFound
@@ -62,7 +62,7 @@ def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
     """Say yes or no to one partnership."""
     organisation_id = about.organisation.id
     row, partnership = _asked(organisation_id)
-    name, form = partnership.name, InvitationForm(prefix=_prefix(row.id))
+    name, form = partnership.name, PartnershipInvitationForm(prefix=_prefix(row.id))
 
     def write(session: Session) -> None:
         taking_part.answer(
@@ -111,14 +111,14 @@ def _prefix(row_id: UUID) -> str:
     return f"i-{row_id}-"
 
 
-def _difference(row: TakingIn, partnership: Partnership, form: InvitationForm) -> Difference:
+def _difference(row: TakingIn, partnership: Partnership, form: PartnershipInvitationForm) -> Difference:
     chosen = "Take part" if form.accepts else "Do not take part"
     typed = (chosen, form.reason.data) if form.reason.data else (chosen,)
     return Difference(partnership.name, _SAID[row.state], typed)
 
 
 def _page(
-    organisation: Organisation, sent: dict[UUID, InvitationForm], *, is_late: bool = False
+    organisation: Organisation, sent: dict[UUID, PartnershipInvitationForm], *, is_late: bool = False
 ) -> ResponseReturnValue:
     """The page; a form that was sent stands again at its partnership as it was filled in."""
     visitor = viewer()
@@ -130,7 +130,7 @@ def _page(
         if own or is_home or visitor.coordinates(partnership.id)
     ]
     waiting = [(row, partnership) for row, partnership in rows if row.state is TakingInState.OPEN]
-    forms = {row.id: sent.get(row.id) or InvitationForm(None, prefix=_prefix(row.id)) for row, _ in waiting}
+    forms = {row.id: sent.get(row.id) or PartnershipInvitationForm(None, prefix=_prefix(row.id)) for row, _ in waiting}
     about = AboutOrganisation(organisation=organisation, is_led=authority.is_led(organisation.id))
     answered = [(row, partnership) for row, partnership in rows if row.state is not TakingInState.OPEN]
     overtaken = [_difference(*each, sent[each[0].id]) for each in answered if each[0].id in sent]

@@ -9,13 +9,13 @@ from flask import render_template, request, url_for
 from partnership.clocks import Freshness, standing
 from partnership.directory import queries, wording
 from partnership.directory.entry import mark_of
-from partnership.directory.forms import FilterForm
+from partnership.directory.forms import OrganisationFilterForm
 from partnership.directory.views.blueprint import blueprint
 from partnership.models import EntrySection, Organisation, now
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
-from partnership.web.pagination import Page, page_number
+from partnership.web.pagination import ResultPage, page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 def organisations() -> ResponseReturnValue:
     """The organisations that the visitor may know of, fifty a page."""
     visitor = viewer()
-    form = FilterForm(request.args)
+    form = OrganisationFilterForm(request.args)
     form.offer(visitor)
-    page: Page[Organisation] = Page([], 1, 0)
+    page: ResultPage[Organisation] = ResultPage([], 1, 0)
     if form.validate():
         page = queries.list_organisations(visitor, _filters(form, visitor), page_number(request.args.get("page")))
     kinds, keepers = wording.choices("kind"), _keepers(visitor, page.rows)
@@ -61,7 +61,7 @@ def organisations() -> ResponseReturnValue:
     )
 
 
-def _filters(form: FilterForm, visitor: Viewer) -> queries.Filters:
+def _filters(form: OrganisationFilterForm, visitor: Viewer) -> queries.Filters:
     places = {place.slug: place.id for place in visitor.places}
     return queries.Filters(
         text=form.q.data or "",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from partnership.directory.oversight.queries import Reveal
     from partnership.models import Location, Organisation, Partnership
-    from partnership.web.pagination import Page
+    from partnership.web.pagination import ResultPage
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/reveal", methods=["GET", "POST"])
@@ -142,7 +142,7 @@ def reveals(organisation: Organisation) -> ResponseReturnValue:
     )
 
 
-def _looks(page: Page[Reveal], organisation: Organisation) -> list[dict[str, object]]:
+def _looks(page: ResultPage[Reveal], organisation: Organisation) -> list[dict[str, object]]:
     names = {str(row.id): row.name for row in organisation.locations}
     return [
         {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from partnership.documents.letterhead.images import Bitmap, bitmap
 from partnership.documents.letterhead.styles import MergedStyles, merged
 from partnership.documents.word.paper import PaperSize
-from partnership.documents.word.template import Theme
+from partnership.documents.word.template import DocumentTheme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ class LetterheadDesign:
 
     digest: str
     sheet: PaperSize = field(compare=False)
-    theme: Theme = field(compare=False)
+    theme: DocumentTheme = field(compare=False)
     fonts: tuple[str, ...] = field(compare=False)
     turns: tuple[str, ...] = field(compare=False)  # "default" and, where it has them, "first" and "even"
     frames: Mapping[str, str] = field(compare=False)  # what stands in its headers and footers, by "header/first"
@@ -52,7 +52,7 @@ def house_from(kept: bytes) -> LetterheadDesign:
     return LetterheadDesign(
         digest=sha256(kept).hexdigest(),
         sheet=sheet,
-        theme=Theme(theme["colours"], theme["faces"].get("major", ""), theme["faces"].get("minor", "")),
+        theme=DocumentTheme(theme["colours"], theme["faces"].get("major", ""), theme["faces"].get("minor", "")),
         fonts=tuple(taken["fonts"]),
         turns=tuple(taken["turns"]),
         frames={name: styles.resolved(xml) for name, xml in taken["frames"].items()},

@@ -46,7 +46,7 @@ class ParagraphRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CopyDifference:
     """A change. `anchor` is the clause or heading it stands at (empty: before the first); lines apart by newlines."""
 
     kind: CopyChangeKind
@@ -81,7 +81,7 @@ class VersionFile:
 class CopyChanges:
     """What a copy says otherwise than the version."""
 
-    differences: tuple[Difference, ...]
+    differences: tuple[CopyDifference, ...]
     remarks: tuple[PlacedRemark, ...]
     likeness: float  # share of the version's clauses and headings that were found as they are, 0 to 1
 

@@ -13,7 +13,7 @@ from partnership.documents.outline import outline
 from partnership.documents.reading.changes import (
     CopyChangeKind,
     CopyChanges,
-    Difference,
+    CopyDifference,
     ParagraphRole,
     PlacedRemark,
     VersionFile,
@@ -69,13 +69,17 @@ def compare(base: VersionFile, copy: ExtractedDocument) -> CopyChanges:
         raise Refused(TOO_LONG)
     found = stretches_in(copy, base.stretches)
     by_anchor = {each.anchor: each for each in found}
-    made: list[Difference] = []
+    made: list[CopyDifference] = []
     for stretch in base.stretches:
         made += _Stretches(base, stretch, by_anchor.get(stretch.anchor)).differences()
     made = _without_moved_sources(made)
     made += _moves(base, found)
-    made += [Difference(CopyChangeKind.FRAME, "", new=words) for words in copy.frame if words not in base.account.frame]
-    made += [Difference(CopyChangeKind.FRAME, "", old=words) for words in base.account.frame if words not in copy.frame]
+    made += [
+        CopyDifference(CopyChangeKind.FRAME, "", new=words) for words in copy.frame if words not in base.account.frame
+    ]
+    made += [
+        CopyDifference(CopyChangeKind.FRAME, "", old=words) for words in base.account.frame if words not in copy.frame
+    ]
     same = sum(_first(by_anchor.get(each.anchor)) == _first(each) for each in base.stretches if each.anchor)
     return CopyChanges(
         tuple(made), tuple(_placed(copy, found, base)), same / max(1, len(base.stretches) - 1)
@@ -92,7 +96,7 @@ def _first(stretch: ClauseRange | None) -> str | None:
     return unit.text if isinstance(unit, Read) else None
 
 
-def _without_moved_sources(made: Sequence[Difference]) -> list[Difference]:
+def _without_moved_sources(made: Sequence[CopyDifference]) -> list[CopyDifference]:
     """A line of sources that stayed behind when its clause was moved or taken out is no change of its own."""
     removed = {each.anchor for each in made if each.kind is CopyChangeKind.REMOVED}
     gone = [each.old for each in made if each.kind is CopyChangeKind.SOURCE and not each.new]
@@ -114,7 +118,7 @@ def _without_moved_sources(made: Sequence[Difference]) -> list[Difference]:
     return left
 
 
-def _moves(base: VersionFile, found: Sequence[ClauseRange]) -> Iterator[Difference]:
+def _moves(base: VersionFile, found: Sequence[ClauseRange]) -> Iterator[CopyDifference]:
     """Clauses and headings that no longer stand in the order of the version; the fewest that explain it."""
     order = {each.anchor: place for place, each in enumerate(base.stretches)}
     present = [each for each in found if each.anchor]
@@ -122,10 +126,10 @@ def _moves(base: VersionFile, found: Sequence[ClauseRange]) -> Iterator[Differen
     before = ""
     for place, each in enumerate(present):
         if each.is_joined:
-            yield Difference(CopyChangeKind.JOINED, each.anchor, where=before)
+            yield CopyDifference(CopyChangeKind.JOINED, each.anchor, where=before)
         if place not in kept:
             authors, at = who(unit for unit in each.units[:1] if isinstance(unit, Read))
-            yield Difference(
+            yield CopyDifference(
                 CopyChangeKind.MOVED, each.anchor, before, _first(each) or "", "", authors, at, bool(authors)
             )
         before = each.anchor
@@ -174,7 +178,7 @@ class _Stretches:
         self._is_gone = False
         self._ghosts = [each for each in self._new if isinstance(each, Read) and not each.text]
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[CopyDifference]:
         """Every change here."""
         if self._old == self._new:  # as most are
             return
@@ -185,7 +189,7 @@ class _Stretches:
         yield from self._notes()
         yield from self._objects()
 
-    def _paragraphs(self) -> Iterator[Difference]:
+    def _paragraphs(self) -> Iterator[CopyDifference]:
         old = [each for each in self._old if isinstance(each, TableRead) or each.text]
         new = [each for each in self._new if isinstance(each, TableRead) or each.text]
         matcher = SequenceMatcher(None, [_key(each) for each in old], [_key(each) for each in new], autojunk=False)
@@ -252,7 +256,7 @@ class _Stretches:
             return ParagraphRole.TEXT
         return role
 
-    def _by_role(self, old: Sequence[Unit]) -> Iterator[Difference]:
+    def _by_role(self, old: Sequence[Unit]) -> Iterator[CopyDifference]:
         kinds = {
             ParagraphRole.TEXT: CopyChangeKind.TEXT,
             ParagraphRole.HEADING: CopyChangeKind.HEADING,
@@ -277,14 +281,14 @@ class _Stretches:
     def _is_clause(self) -> bool:
         return bool(self._anchor) and not self._base.entries[self._anchor].level
 
-    def _said(self, kind: CopyChangeKind, before: Sequence[Read], after: Sequence[Read]) -> Difference:
+    def _said(self, kind: CopyChangeKind, before: Sequence[Read], after: Sequence[Read]) -> CopyDifference:
         authors, at = who([*after, *self._ghosts])
         old, new = ("\n".join(map(line_of, each)) for each in (before, after))
         then = "".join(each.original for each in [*self._ghosts, *after])
         is_all = bool(authors) and "".join(then.split()) == "".join("".join(each.text for each in before).split())
-        return Difference(kind, self._anchor, "", old, new, authors, at, is_all)
+        return CopyDifference(kind, self._anchor, "", old, new, authors, at, is_all)
 
-    def _outside(self, gone: list[Read], added: list[Read]) -> Iterator[Difference]:
+    def _outside(self, gone: list[Read], added: list[Read]) -> Iterator[CopyDifference]:
         """Words that belong to no clause: paired where they are alike, else one by one."""
         rest = list(added)
         for each in gone:
@@ -297,14 +301,14 @@ class _Stretches:
         for each in rest:
             yield self._said(CopyChangeKind.NEW, [], [each])
 
-    def _tables(self, old: Sequence[TableRead], new: Sequence[TableRead]) -> Iterator[Difference]:
+    def _tables(self, old: Sequence[TableRead], new: Sequence[TableRead]) -> Iterator[CopyDifference]:
         for cell in table_differences(old, new):
             authors, at = who(cell.reads)
-            yield Difference(
+            yield CopyDifference(
                 CopyChangeKind(cell.kind), self._anchor, cell.where, cell.old, cell.new, authors, at, bool(authors)
             )  # fmt: skip
 
-    def _notes(self) -> Iterator[Difference]:
+    def _notes(self) -> Iterator[CopyDifference]:
         """Footnotes: what a clause rests on, where it is written so, and notes that somebody has added."""
         old, new = _all_notes(self._old), _all_notes(self._new)
         for note in old:
@@ -314,21 +318,23 @@ class _Stretches:
                 best = max(new, key=lambda each: likeness(note, each), default="")
                 if best:
                     new.remove(best)
-                yield Difference(CopyChangeKind.SOURCE, self._anchor, old=note, new=best)
+                yield CopyDifference(CopyChangeKind.SOURCE, self._anchor, old=note, new=best)
         for note in new:
-            yield Difference(CopyChangeKind.SOURCE, self._anchor, new=note)
+            yield CopyDifference(CopyChangeKind.SOURCE, self._anchor, new=note)
 
-    def _objects(self) -> Iterator[Difference]:
+    def _objects(self) -> Iterator[CopyDifference]:
         old, new = (sum(each.objects for each in _reads(units)) for units in (self._old, self._new))
         known = [words for each in _reads(self._old) for words in each.boxed]
         for each in _reads(self._new):
             for words in each.boxed:
                 if words not in known:
-                    yield Difference(CopyChangeKind.OBJECT, self._anchor, "a text box", new=words)
+                    yield CopyDifference(CopyChangeKind.OBJECT, self._anchor, "a text box", new=words)
         if new > old:
-            yield Difference(CopyChangeKind.OBJECT, self._anchor, "a picture or something embedded, which is not kept")
+            yield CopyDifference(
+                CopyChangeKind.OBJECT, self._anchor, "a picture or something embedded, which is not kept"
+            )
         elif new < old:
-            yield Difference(CopyChangeKind.OBJECT, self._anchor, "a picture is gone")
+            yield CopyDifference(CopyChangeKind.OBJECT, self._anchor, "a picture is gone")
 
 
 def _reads(units: Iterable[Unit]) -> Iterator[Read]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.redline.align import pairs
-from partnership.documents.redline.items import Item, Likeness, anchored, box, boxed, items, opened
-from partnership.documents.redline.marks import Kind
+from partnership.documents.redline.items import Likeness, RedlineItem, anchored, box, boxed, items, opened
+from partnership.documents.redline.marks import MarkKind
 from partnership.documents.redline.rows import Rows
 from partnership.documents.redline.runs import both, line, one, parted, steps
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.redline.marks import Pen
 
-    Pair = tuple[Item | None, Item | None]
+    Pair = tuple[RedlineItem | None, RedlineItem | None]
 
 _LIST: Final = re.compile(r'<w:numId w:val="(\d\d+)"/>')
 _FIELD_OF_CONTENTS: Final = re.compile(
@@ -34,7 +34,7 @@ class _Paragraph:
     properties: str
     before: str
     inside: str
-    kind: Kind | None = None
+    kind: MarkKind | None = None
     after: str = ""
 
 
@@ -47,7 +47,7 @@ class Writer:
         self._rows = Rows(self, pen, likeness)
         self._lists: dict[str, str] = {}  # numbered lists of the older version, as the newer one counts them
 
-    def pairs(self, old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
+    def pairs(self, old: Sequence[RedlineItem], new: Sequence[RedlineItem]) -> list[Pair]:
         """What belongs together, so that the lists of both are known before anything is written."""
         found = pairs(old, new, (self._likeness.same, anchored), self._likeness.alike)
         made: list[Pair] = []
@@ -57,7 +57,7 @@ class Writer:
             made.append((before, after))
         return made
 
-    def _continue_list(self, old: Item, new: Item) -> None:
+    def _continue_list(self, old: RedlineItem, new: RedlineItem) -> None:
         """A list whose items have stayed counts on as one, those between that are gone too."""
         if old.tag != "w:p" or "<w:numId" not in old.xml:
             return
@@ -83,9 +83,9 @@ class Writer:
             if old is not None and new is not None:
                 yield self._pair(old, new)
             elif new is not None:
-                yield self._alone(Kind.INSERTED, new)
+                yield self._alone(MarkKind.INSERTED, new)
             elif old is not None:
-                yield self._alone(Kind.DELETED, old)
+                yield self._alone(MarkKind.DELETED, old)
 
     def _text(self, made: Iterable[_Paragraph | str]) -> str:
         return "".join([each if isinstance(each, str) else self._paragraph(each) for each in made])
@@ -97,18 +97,18 @@ class Writer:
         before = None if is_same else each.before
         return f"{self._pen.ended(each.kind, each.properties, before)}{each.inside}</w:p>{each.after}"
 
-    def _alone(self, kind: Kind, item: Item) -> _Paragraph | str:
-        xml = item.xml if kind is Kind.INSERTED else self._counted(item.xml)
+    def _alone(self, kind: MarkKind, item: RedlineItem) -> _Paragraph | str:
+        xml = item.xml if kind is MarkKind.INSERTED else self._counted(item.xml)
         if item.tag == "w:p":
             properties, inside = opened("w:p", xml)
             return _Paragraph(properties, properties, self._pen.within(kind, inside), kind, item.after)
         if item.tag == "w:sdt":  # without the box, of which nothing would tell when it is empty
             xml = boxed(xml)[1]
-            if kind is Kind.DELETED:
+            if kind is MarkKind.DELETED:
                 xml = _FIELD_OF_CONTENTS.sub("", xml).replace(_END_OF_FIELD, "")
         return self._pen.whole(kind, xml + item.gap) + item.after
 
-    def _pair(self, old: Item, new: Item) -> _Paragraph | str:
+    def _pair(self, old: RedlineItem, new: RedlineItem) -> _Paragraph | str:
         if new.tag == "w:p":
             return self._pair_of_paragraphs(old, new)
         if self._likeness.same(old) == self._likeness.same(new):
@@ -116,14 +116,14 @@ class Writer:
         changed = self._rows.table(old, new) if new.tag == "w:tbl" else self._contents(old, new)
         return changed + new.gap + old.after + new.after
 
-    def _pair_of_paragraphs(self, old: Item, new: Item) -> _Paragraph:
+    def _pair_of_paragraphs(self, old: RedlineItem, new: RedlineItem) -> _Paragraph:
         (was, before), (now, after) = old.paragraph, new.paragraph
         inside = after
         if self._likeness.same(old) != self._likeness.same(new):
             inside = both(line(before, self._likeness.bare), line(after, self._likeness.bare), self._pen)
         return _Paragraph(now, self._counted(was), inside, None, old.after + new.after)
 
-    def _contents(self, old: Item, new: Item) -> str:
+    def _contents(self, old: RedlineItem, new: RedlineItem) -> str:
         """The list of contents: its lines change inside the one field that stays."""
         frame, lines = boxed(new.xml)
         field = _FIELD_OF_CONTENTS.search(lines)
@@ -134,7 +134,7 @@ class Writer:
         first.inside = f"{field.group() if field else ''}{first.inside}"
         return box(frame, self._text((title, *made, last)))
 
-    def moved(self, old: Sequence[Item], new: Sequence[Item]) -> tuple[str, str]:
+    def moved(self, old: Sequence[RedlineItem], new: Sequence[RedlineItem]) -> tuple[str, str]:
         """Paragraphs that stand elsewhere now: as they are written at the old place and at the new one."""
         marks = list(self._pen.move())
         found = self.pairs(old, new)
@@ -142,20 +142,20 @@ class Writer:
         for before, after in found:
             if before is None or after is None:
                 if before is not None:
-                    away.append(self._alone(Kind.DELETED, before))
+                    away.append(self._alone(MarkKind.DELETED, before))
                 if after is not None:
-                    here.append(self._alone(Kind.INSERTED, after))
+                    here.append(self._alone(MarkKind.INSERTED, after))
                 continue
             (was, inside_then), (now, inside_now) = before.paragraph, after.paragraph
             then, since = parted(line(inside_then, self._likeness.bare), line(inside_now, self._likeness.bare))
             same = [each for each in steps(then, since) if each[0] == "equal"]
             stayed = [at for _, i1, i2, _, _ in same for at in range(i1, i2)]
-            left = one(then, stayed, (Kind.MOVED_AWAY, Kind.DELETED), self._pen)
+            left = one(then, stayed, (MarkKind.MOVED_AWAY, MarkKind.DELETED), self._pen)
             stayed = [at for _, _, _, j1, j2 in same for at in range(j1, j2)]
-            right = one(since, stayed, (Kind.MOVED_HERE, Kind.INSERTED), self._pen)
+            right = one(since, stayed, (MarkKind.MOVED_HERE, MarkKind.INSERTED), self._pen)
             was = self._counted(was)
-            away.append(_Paragraph(was, was, left, Kind.MOVED_AWAY, before.after))
-            here.append(_Paragraph(now, now, right, Kind.MOVED_HERE, after.after))
+            away.append(_Paragraph(was, was, left, MarkKind.MOVED_AWAY, before.after))
+            here.append(_Paragraph(now, now, right, MarkKind.MOVED_HERE, after.after))
         return self._framed(away, *marks[:2]), self._framed(here, *marks[2:])
 
     def _framed(self, made: Sequence[_Paragraph | str], start: str, end: str) -> str:
@@ -181,7 +181,7 @@ def _close(made: list[_Paragraph | str]) -> None:
     for each in tail:
         each.kind = kind
     last.kind = None
-    if kind is Kind.DELETED:
+    if kind is MarkKind.DELETED:
         last.properties, last.before = head.properties, last.properties
     else:
         last.before = head.before

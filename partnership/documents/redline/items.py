@@ -35,7 +35,7 @@ _ALIKE: Final = 0.4  # paragraphs with less in common are shown one after the ot
 _ALIKE_IN_ANOTHER_STYLE: Final = 0.6
 
 
-class Item:
+class RedlineItem:
     """A paragraph, a table, a row, a list of contents."""
 
     def __init__(self, tag: str, xml: str) -> None:
@@ -63,22 +63,22 @@ class Item:
         return opened("w:p", self.xml)
 
     @cached_property
-    def table(self) -> Table:
+    def table(self) -> RedlineTable:
         """The parts of a table."""
         properties, inside = opened("w:tbl", self.xml)
         grid = _GRID.match(inside)
         if grid is None:
             raise _odd(inside)
-        rows = [Item("w:tr", row) for row in _elements("w:tr", inside[grid.end() :])]
-        return Table(properties, grid.group(), rows)
+        rows = [RedlineItem("w:tr", row) for row in _elements("w:tr", inside[grid.end() :])]
+        return RedlineTable(properties, grid.group(), rows)
 
 
-class Table(NamedTuple):
+class RedlineTable(NamedTuple):
     """The properties of a table, its columns and its rows."""
 
     properties: str
     grid: str
-    rows: list[Item]
+    rows: list[RedlineItem]
 
     @property
     def columns(self) -> int:
@@ -124,14 +124,14 @@ def box(frame: str, lines: str) -> str:
     return f"{frame}{_BOX}{lines}{_END_OF_BOX}"
 
 
-def items(xml: str) -> Iterator[Item]:
+def items(xml: str) -> Iterator[RedlineItem]:
     """What stands one below the other; raises ValueError for what the writer of bodies does not write."""
     at, last = 0, None
     while at < len(xml):
         if xml.startswith("<w:bookmark", at):
             end = xml.index(">", at) + 1
             if last is None:
-                last = Item("", "")
+                last = RedlineItem("", "")
             last.after += xml[at:end]
         else:
             if last is not None:
@@ -140,7 +140,7 @@ def items(xml: str) -> Iterator[Item]:
             if tag not in _STANDING:
                 raise _odd(xml[at:])
             end = _end(tag, xml, at)
-            last = Item(tag, xml[at:end])
+            last = RedlineItem(tag, xml[at:end])
             if tag == "w:tbl" and xml.startswith(AFTER_TABLE, end):
                 last.gap = AFTER_TABLE
                 end += len(AFTER_TABLE)
@@ -181,7 +181,7 @@ class Likeness:
     ledger: Ledger
     _known: dict[str, str] = field(default_factory=dict)  # of the rows of a table, most are the same in both versions
 
-    def same(self, item: Item) -> str:
+    def same(self, item: RedlineItem) -> str:
         """An item without what may differ though nothing was changed."""
         if not item.bare:
             bare = self._known.get(item.xml)
@@ -190,7 +190,7 @@ class Likeness:
             item.bare = bare
         return item.bare
 
-    def _table(self, table: Table) -> str:
+    def _table(self, table: RedlineTable) -> str:
         """A table, whose rows are asked for one by one where it has changed."""
         return "".join((self.bare(table.properties), *map(self.same, table.rows)))
 
@@ -214,7 +214,7 @@ class Likeness:
     def _drawing(self, number: int) -> str:
         return str(hash(self.ledger.pictures[number - 1]))
 
-    def alike(self, old: Item, new: Item) -> float:
+    def alike(self, old: RedlineItem, new: RedlineItem) -> float:
         """How much two items have in common; 0 for what is never one changed into the other."""
         if old.tag != new.tag or "<w:sectPr" in old.xml or "<w:sectPr" in new.xml:
             return 0.0
@@ -230,18 +230,18 @@ class Likeness:
         return common if common > (_ALIKE if is_same_style else _ALIKE_IN_ANOTHER_STYLE) else 0.0
 
 
-def style(item: Item) -> str:
+def style(item: RedlineItem) -> str:
     """The style of a paragraph; empty for the plain one."""
     properties = item.paragraph[0]
     return properties.partition('<w:pStyle w:val="')[2].partition('"')[0]
 
 
-def anchored(item: Item) -> Hashable:
+def anchored(item: RedlineItem) -> Hashable:
     """Whether a clause or heading starts with an item: it stays one however its words change."""
     return True if item.anchor else item
 
 
-def older(xml: str, names: Container[str]) -> Iterator[Item]:
+def older(xml: str, names: Container[str]) -> Iterator[RedlineItem]:
     """The items of an older version, without the bookmarks whose names the newer one has."""
     ids: set[str] = set()
 

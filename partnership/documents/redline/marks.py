@@ -31,7 +31,7 @@ _NOTE: Final = re.compile(f'{_NOTE_MARK}"(\\d+)"/>')
 _ROW: Final = re.compile(r"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
 
 
-class Kind(StrEnum):
+class MarkKind(StrEnum):
     """What became of some words, by the name of Word's element."""
 
     INSERTED = "ins"
@@ -40,7 +40,7 @@ class Kind(StrEnum):
     MOVED_HERE = "moveTo"
 
 
-_OLDER: Final = (Kind.DELETED, Kind.MOVED_AWAY)
+_OLDER: Final = (MarkKind.DELETED, MarkKind.MOVED_AWAY)
 
 
 class Pen:
@@ -61,18 +61,18 @@ class Pen:
         self._last += 1
         return f'w:id="{self._last}" {self._by}'
 
-    def mark(self, kind: Kind) -> str:
+    def mark(self, kind: MarkKind) -> str:
         """The mark of a paragraph's end or of a row."""
         return f"<w:{kind} {self.signed()}/>"
 
-    def around(self, kind: Kind, runs: str) -> str:
+    def around(self, kind: MarkKind, runs: str) -> str:
         """Runs that have become something else than they were; a note of the older version comes into the file.
 
         A cross-reference that is deleted is written as a link with its number: no field stands where nobody looks.
         """
         if kind in _OLDER and _NOTE_MARK in runs:
             runs = _NOTE.sub(self._note, runs)
-        if kind is not Kind.DELETED:
+        if kind is not MarkKind.DELETED:
             return self._round(kind, runs)
         out, at = [], 0
         for field in FIELD.finditer(runs):
@@ -83,10 +83,10 @@ class Pen:
             at = field.end()
         return "".join((*out, self._round(kind, runs[at:])))
 
-    def _round(self, kind: Kind, runs: str) -> str:
+    def _round(self, kind: MarkKind, runs: str) -> str:
         if not runs:
             return ""
-        return f"<w:{kind} {self.signed()}>{_gone(runs) if kind is Kind.DELETED else runs}</w:{kind}>"
+        return f"<w:{kind} {self.signed()}>{_gone(runs) if kind is MarkKind.DELETED else runs}</w:{kind}>"
 
     def _note(self, found: re.Match[str]) -> str:
         number = self._noted.get(found[1])
@@ -94,17 +94,19 @@ class Pen:
             number = self._noted[found[1]] = self._ledger.note(self._older.notes[int(found[1]) - 1])
         return f'{_NOTE_MARK}"{number}"/>'
 
-    def within(self, kind: Kind, xml: str) -> str:
+    def within(self, kind: MarkKind, xml: str) -> str:
         """All runs of a piece, whatever they stand in (a link, a form field)."""
         return _RUNS.sub(lambda found: self.around(kind, found.group()), xml)
 
-    def whole(self, kind: Kind, xml: str) -> str:
+    def whole(self, kind: MarkKind, xml: str) -> str:
         """Whole paragraphs and tables: their runs, their ends and their rows."""
         marked = _PARAGRAPH.sub(lambda found: self.ended(kind, found[1] or ""), self.within(kind, xml))
-        of_row = Kind.DELETED if kind in _OLDER else Kind.INSERTED  # a row comes or goes: Word knows no moved one
+        of_row = (
+            MarkKind.DELETED if kind in _OLDER else MarkKind.INSERTED
+        )  # a row comes or goes: Word knows no moved one
         return _ROW.sub(lambda found: f"<w:tr><w:trPr>{found[1] or ''}{self.mark(of_row)}</w:trPr>", marked)
 
-    def ended(self, kind: Kind | None, properties: str, before: str | None = None) -> str:
+    def ended(self, kind: MarkKind | None, properties: str, before: str | None = None) -> str:
         """The start of a paragraph whose end is marked; `before` are its properties as they were, where they differ."""
         base, section, rest = properties.partition("<w:sectPr")
         ending = f"<w:rPr>{self.mark(kind)}</w:rPr>" if kind else ""
@@ -117,7 +119,7 @@ class Pen:
     def move(self) -> Iterator[str]:
         """The marks round what has moved: start and end at the old place, start and end at the new one."""
         self._moves += 1
-        for kind in (Kind.MOVED_AWAY, Kind.MOVED_HERE):
+        for kind in (MarkKind.MOVED_AWAY, MarkKind.MOVED_HERE):
             signed = self.signed()
             yield f'<w:{kind}RangeStart {signed} w:name="move{self._moves}"/>'
             yield f'<w:{kind}RangeEnd w:id="{self._last}"/>'

@@ -10,8 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from partnership.documents.redline.align import pairs
-from partnership.documents.redline.items import WIDTH, Item, cells, items, opened
-from partnership.documents.redline.marks import Kind
+from partnership.documents.redline.items import WIDTH, RedlineItem, cells, items, opened
+from partnership.documents.redline.marks import MarkKind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -29,7 +29,7 @@ class Rows:
         self._pen = pen
         self._likeness = likeness
 
-    def table(self, old: Item, new: Item) -> str:
+    def table(self, old: RedlineItem, new: RedlineItem) -> str:
         """Both versions of a table, without the gap below it; they have as many columns."""
         was, now = old.table, new.table
         keys = (self._likeness.same, partial(_first_cells, 2), partial(_first_cells, 1))
@@ -40,7 +40,7 @@ class Rows:
 
     def _moves(self, found: Sequence[Pair]) -> dict[Pair, str]:
         """The rows that stand elsewhere now, written as they stand at the old place and at the new one."""
-        come: dict[str, list[Item]] = {}
+        come: dict[str, list[RedlineItem]] = {}
         for old, new in found:
             if old is None and new is not None and any(new.cells):
                 come.setdefault(self._likeness.same(new), []).append(new)
@@ -51,15 +51,15 @@ class Rows:
             if there := come.get(self._likeness.same(old)):
                 here = there.pop(0)
                 ends = list(self._pen.move())
-                made[old, None] = f"{ends[0]}{self._pen.whole(Kind.MOVED_AWAY, old.xml)}{ends[1]}"
-                made[None, here] = f"{ends[2]}{self._pen.whole(Kind.MOVED_HERE, here.xml)}{ends[3]}"
+                made[old, None] = f"{ends[0]}{self._pen.whole(MarkKind.MOVED_AWAY, old.xml)}{ends[1]}"
+                made[None, here] = f"{ends[2]}{self._pen.whole(MarkKind.MOVED_HERE, here.xml)}{ends[3]}"
         return made
 
-    def _row(self, old: Item | None, new: Item | None) -> str:
+    def _row(self, old: RedlineItem | None, new: RedlineItem | None) -> str:
         if old is None:
-            return self._pen.whole(Kind.INSERTED, new.xml) if new else ""
+            return self._pen.whole(MarkKind.INSERTED, new.xml) if new else ""
         if new is None:
-            return self._pen.whole(Kind.DELETED, old.xml)
+            return self._pen.whole(MarkKind.DELETED, old.xml)
         if self._likeness.same(old) == self._likeness.same(new):
             return new.xml
         (was, before), (now, after) = cells(old.xml), cells(new.xml)
@@ -81,7 +81,7 @@ class Rows:
         return f"<{tag}Pr>{now}{change}</{tag}Pr>" if now or was else ""
 
 
-def _first_cells(number: int, row: Item) -> Hashable:
+def _first_cells(number: int, row: RedlineItem) -> Hashable:
     """The words of the first cells of a row, so that a row stays one when the others change."""
     return row.cells[:number] if any(row.cells[:number]) else row
 

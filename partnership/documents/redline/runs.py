@@ -9,7 +9,7 @@ from html import unescape
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from partnership.documents.redline.marks import FIELD, Kind
+from partnership.documents.redline.marks import FIELD, MarkKind
 from partnership.documents.text import escape
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TokenLine:
     """What is in a paragraph: its tokens, and the bookmarks before each of them."""
 
     tokens: tuple[Token, ...]
     bookmarks: tuple[tuple[int, str], ...]
 
 
-def line(inside: str, bare: Callable[[str], str]) -> Line:  # noqa: C901 - a branch for each sort of piece
+def line(inside: str, bare: Callable[[str], str]) -> TokenLine:  # noqa: C901 - a branch for each sort of piece
     """What is in a paragraph; raises ValueError for what the writer of bodies does not write."""
     tokens: list[Token] = []
     bookmarks: list[tuple[int, str]] = []
@@ -100,7 +100,7 @@ def line(inside: str, bare: Callable[[str], str]) -> Line:  # noqa: C901 - a bra
     if field:
         message = "A comparison cannot be made of a field that goes on in another paragraph."
         raise ValueError(message)
-    return Line(tuple(tokens), tuple(bookmarks))
+    return TokenLine(tuple(tokens), tuple(bookmarks))
 
 
 def _whole(xml: str, link: str, bare: Callable[[str], str]) -> Token:
@@ -126,7 +126,7 @@ def _run(look: str, inside: str, link: str, bare: Callable[[str], str]) -> Itera
             yield _whole(f"<w:r>{properties}{found.group()}</w:r>", link, bare)
 
 
-def parted(old: Line, new: Line) -> tuple[Line, Line]:
+def parted(old: TokenLine, new: TokenLine) -> tuple[TokenLine, TokenLine]:
     """Two wordings with their words one by one, but for what both begin and end with."""
     head, tail = _ends([each.key for each in old.tokens], [each.key for each in new.tokens])
     middles = [list(each.tokens[head : len(each.tokens) - tail]) for each in (old, new)]
@@ -143,7 +143,7 @@ def parted(old: Line, new: Line) -> tuple[Line, Line]:
         starts[-1] = len(tokens)
         rest = each.tokens[len(each.tokens) - tail :]
         starts += range(len(tokens) + 1, len(tokens) + len(rest) + 1)
-        made.append(Line((*tokens, *rest), tuple((starts[at], xml) for at, xml in each.bookmarks)))
+        made.append(TokenLine((*tokens, *rest), tuple((starts[at], xml) for at, xml in each.bookmarks)))
     return made[0], made[1]
 
 
@@ -195,7 +195,7 @@ def _single(token: Token) -> list[Token]:
     return [_words(word, token.look, token.link) for word in _WORD.findall(token.text)] if token.is_word else [token]
 
 
-def steps(old: Line, new: Line) -> list[Step]:
+def steps(old: TokenLine, new: TokenLine) -> list[Step]:
     """What became of the tokens, as `SequenceMatcher` says it, but so that it can be read."""
     one, other = [each.key for each in old.tokens], [each.key for each in new.tokens]
     head, tail = _ends(one, other)
@@ -240,19 +240,19 @@ def _joined(found: Sequence[Step], old: Sequence[Token], *, is_another: bool) ->
         yield changed
 
 
-def both(old: Line, new: Line, pen: Pen) -> str:
+def both(old: TokenLine, new: TokenLine, pen: Pen) -> str:
     """What is in a paragraph that was changed."""
     old, new = parted(old, new)
-    marked: list[tuple[Kind | None, Token]] = []
+    marked: list[tuple[MarkKind | None, Token]] = []
     places: list[int] = []  # where in `marked` each token of the new wording stands
     for tag, i1, i2, j1, j2 in steps(old, new):
         if tag != "equal":
-            marked += [(Kind.DELETED, each) for each in old.tokens[i1:i2]]
+            marked += [(MarkKind.DELETED, each) for each in old.tokens[i1:i2]]
         places += range(len(marked), len(marked) + j2 - j1)
         if tag == "equal":
             marked += [(None, _stayed(*each, pen)) for each in zip(old.tokens[i1:i2], new.tokens[j1:j2], strict=True)]
         else:
-            marked += [(Kind.INSERTED, each) for each in new.tokens[j1:j2]]
+            marked += [(MarkKind.INSERTED, each) for each in new.tokens[j1:j2]]
     places.append(len(marked))
     inner = _written(marked, [(places[at], xml) for at, xml in new.bookmarks], pen)
     before, after = ("".join(xml for _, xml in old.bookmarks if name in xml) for name in ("Start", "End"))
@@ -264,17 +264,17 @@ def _stayed(old: Token, new: Token, pen: Pen) -> Token:
     was, now = FIELD.fullmatch(old.xml), FIELD.fullmatch(new.xml)
     if was is None or now is None or was["result"] == now["result"]:
         return new
-    marked = pen.around(Kind.DELETED, was["result"]) + pen.around(Kind.INSERTED, now["result"])
+    marked = pen.around(MarkKind.DELETED, was["result"]) + pen.around(MarkKind.INSERTED, now["result"])
     return new._replace(xml=f"{now['code']}{marked}{now['end']}")
 
 
-def one(side: Line, kept: Iterable[int], kinds: tuple[Kind, Kind], pen: Pen) -> str:
+def one(side: TokenLine, kept: Iterable[int], kinds: tuple[MarkKind, MarkKind], pen: Pen) -> str:
     """A wording at one end of a move: kept words are of the first kind, the others of the second."""
     moved = frozenset(kept)
     return _written([(kinds[at not in moved], each) for at, each in enumerate(side.tokens)], side.bookmarks, pen)
 
 
-def _written(marked: Sequence[tuple[Kind | None, Token]], bookmarks: Sequence[tuple[int, str]], pen: Pen) -> str:
+def _written(marked: Sequence[tuple[MarkKind | None, Token]], bookmarks: Sequence[tuple[int, str]], pen: Pen) -> str:
     out: list[str] = []
     at = 0
     for place, xml in [*bookmarks, (len(marked), "")]:
@@ -284,7 +284,7 @@ def _written(marked: Sequence[tuple[Kind | None, Token]], bookmarks: Sequence[tu
     return "".join(out)
 
 
-def _links(marked: Sequence[tuple[Kind | None, Token]], pen: Pen) -> Iterator[str]:
+def _links(marked: Sequence[tuple[MarkKind | None, Token]], pen: Pen) -> Iterator[str]:
     for link, within in groupby(marked, lambda each: each[1].link):
         yield link
         for kind, alike in groupby(within, lambda each: each[0]):

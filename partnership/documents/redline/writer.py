@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.redline.blocks import Writer
-from partnership.documents.redline.items import Item, Likeness, items
+from partnership.documents.redline.items import Likeness, RedlineItem, items
 from partnership.documents.redline.items import older as older_items
 from partnership.documents.redline.marks import Pen
 from partnership.documents.redline.sections import Pieces, Version, find_twins, stretches
@@ -111,7 +111,7 @@ class _Redline:
     def _written(self, old: Sequence[Piece], new: Sequence[Piece]) -> str:
         return self._writer.written(self._writer.pairs(self._items(old, is_older=True), self._items(new)))
 
-    def _items(self, pieces: Sequence[Piece], *, is_older: bool = False) -> list[Item]:
+    def _items(self, pieces: Sequence[Piece], *, is_older: bool = False) -> list[RedlineItem]:
         xml = "".join(piece.xml for piece in pieces)
         return list(older_items(xml, self._names) if is_older else items(xml))
 
@@ -140,7 +140,7 @@ class _Redline:
             before, after = _WATERMARK.sub("", old), _WATERMARK.sub("", new)
             if before != after:
                 start = after.rindex("<w:p>")
-                pair = [Item("w:p", f"{each[start:]}{_END_OF_PARAGRAPH}") for each in (before, after)]
+                pair = [RedlineItem("w:p", f"{each[start:]}{_END_OF_PARAGRAPH}") for each in (before, after)]
                 line = self._writer.written([(pair[0], pair[1])]).removesuffix(_END_OF_PARAGRAPH)
                 marked[at] = f"{after[:start]}{line}{watermark.group() if watermark else ''}"
         return _END_OF_PARAGRAPH.join(marked)

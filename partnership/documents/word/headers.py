@@ -12,7 +12,7 @@ from partnership.documents.wording import COPY_OF, day
 
 if TYPE_CHECKING:
     from partnership.documents.blocks import Document
-    from partnership.documents.word.template import Above, Frame, Template
+    from partnership.documents.word.template import Above, HeaderPart, Template
 
 _NAMES: Final = (
     f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
@@ -33,7 +33,7 @@ _BELOW_HEADER: Final = 160  # twips between a letterhead's header and the text, 
 _WITH_WATERMARK: Final = frozenset((Status.DRAFT, Status.CONSULTATION, Status.SUPERSEDED))
 
 
-def frame_xml(document: Document, template: Template, frame: Frame) -> str:
+def frame_xml(document: Document, template: Template, frame: HeaderPart) -> str:
     """A header or footer: what the letterhead has there, and below it our own lines, which are never left out."""
     above = template.letterhead.get(frame.name)
     names = f"{_NAMES} {_DRAWN}" if above is not None and above.xml else _NAMES
@@ -45,7 +45,7 @@ def frame_xml(document: Document, template: Template, frame: Frame) -> str:
     return f"{DECLARATION}<w:{frame.root} {names}>{_together(above, lines, frame)}</w:{frame.root}>"
 
 
-def _together(above: Above | None, lines: str, frame: Frame) -> str:
+def _together(above: Above | None, lines: str, frame: HeaderPart) -> str:
     """The letterhead's words and our lines, which keep off the drawings that float and off the text of the page."""
     if above is None:
         return lines
@@ -62,7 +62,7 @@ def _gap(twips: int) -> str:
     return f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{twips}" w:lineRule="exact"/></w:pPr></w:p>'
 
 
-def _header_lines(document: Document, frame: Frame, style: str, tabs: str) -> str:
+def _header_lines(document: Document, frame: HeaderPart, style: str, tabs: str) -> str:
     """Partnership and status, with the watermark; title and marking."""
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="4" w:color="{RULE}"/></w:pBdr>'
     status = f"<w:r><w:rPr><w:b/></w:rPr>{words(document.status_words)}</w:r>"

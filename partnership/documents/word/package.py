@@ -25,7 +25,7 @@ _END = struct.Struct("<4s4H2IH")
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class PackedFile:
     """A file of the package, deflated."""
 
     name: str
@@ -34,7 +34,7 @@ class Member:
     crc: int
 
 
-def deflate(name: str, chunks: Iterable[bytes], level: int) -> Member:
+def deflate(name: str, chunks: Iterable[bytes], level: int) -> PackedFile:
     """Deflate a file chunk by chunk, so that the whole of it never stands in memory; `level` as zlib counts, 1 to 9."""
     engine = zlib.compressobj(level, zlib.DEFLATED, -15)
     out: list[bytes] = []
@@ -45,7 +45,7 @@ def deflate(name: str, chunks: Iterable[bytes], level: int) -> Member:
         if done := engine.compress(chunk):
             out.append(done)
     out.append(engine.flush())
-    return Member(name, b"".join(out), size, crc)
+    return PackedFile(name, b"".join(out), size, crc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ class Stream:
             # As many zeros move the checksum so far to its place; both ends of it are kept turned over.
             self._crc = zlib.crc32(bytes(each.size), self._crc ^ _ALL_BITS) ^ _ALL_BITS ^ each.crc
 
-    def member(self, name: str) -> Member:
+    def member(self, name: str) -> PackedFile:
         """The whole file."""
-        return Member(name, b"".join((*self._out, _LAST_BLOCK)), self._size, self._crc)
+        return PackedFile(name, b"".join((*self._out, _LAST_BLOCK)), self._size, self._crc)
 
 
 def _segment(content: bytes, level: int) -> Segment:
@@ -113,12 +113,12 @@ def gathered(text: Iterable[str]) -> Iterator[bytes]:
     yield "".join(held).encode()
 
 
-def zipped(members: Iterable[Member]) -> bytes:
+def zipped(members: Iterable[PackedFile]) -> bytes:
     """The members as a zip file, in the order given."""
     return b"".join(zip_stream(members))
 
 
-def zip_stream(members: Iterable[Member]) -> Iterator[bytes]:
+def zip_stream(members: Iterable[PackedFile]) -> Iterator[bytes]:
     """The same piece by piece: a member is asked for when the one before it has been taken, and then let go."""
     directory: list[bytes] = []
     offset = 0

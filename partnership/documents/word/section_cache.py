@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Block
     from partnership.documents.outline import OutlineEntry
     from partnership.documents.word.body import BodyWriter, Standing
-    from partnership.documents.word.package import Member
+    from partnership.documents.word.package import PackedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _numbering(_entries: tuple[OutlineEntry, ...]) -> object:
     return object()
 
 
-def written(body: BodyWriter, name: str, level: int) -> Member:
+def written(body: BodyWriter, name: str, level: int) -> PackedFile:
     """The whole body as a part of the package; `level` as zlib counts."""
     stream = Stream(level)
     about = (level, _numbering(body.ledger.outline.entries), body.template.house)

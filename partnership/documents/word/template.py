@@ -14,7 +14,7 @@ from docx.opc.part import Part
 from docx.package import Package
 
 from partnership.documents.text import escape
-from partnership.documents.word.package import Member, deflate
+from partnership.documents.word.package import PackedFile, deflate
 from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, PaperSize
 from partnership.documents.word.styles import DECLARATION, FONT, W, numbering_xml, styles_xml
 
@@ -61,7 +61,7 @@ OWN_COLOURS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
+class DocumentTheme:
     """The colours (RRGGBB, by their names in a theme) and typefaces of a document; those that are missing are ours."""
 
     colours: Mapping[str, str] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class HeaderPart:
     """A header or footer: its part, the pages it stands on (upright or sideways), and which of them ("first")."""
 
     name: str
@@ -97,11 +97,11 @@ class Above:
 class Template:
     """The house template: parts that never change, and how the body is related to others."""
 
-    first: tuple[Member, ...]  # content types and package relationships, which stand first in the file
-    rest: tuple[Member, ...]
+    first: tuple[PackedFile, ...]  # content types and package relationships, which stand first in the file
+    rest: tuple[PackedFile, ...]
     relations: str  # the relationships of the body, without those of links
     ids: dict[str, str]  # relationship ids of headers and footers, by part name
-    frames: tuple[Frame, ...]
+    frames: tuple[HeaderPart, ...]
     sheet: PaperSize = OWN_SHEET
     text_style: str = ""  # of plain paragraphs, where it is not the usual one
     tints: tuple[tuple[str, str], ...] = ()  # colours of ours, and what stands for them
@@ -149,13 +149,13 @@ def template(house: LetterheadDesign | None = None) -> Template:
 
 
 @lru_cache(maxsize=64)
-def numbering(lists: int) -> Member:
+def numbering(lists: int) -> PackedFile:
     """The numbering part for a document with so many numbered lists."""
     return deflate(NUMBERING, [numbering_xml(lists).encode()], _BEST)
 
 
 @lru_cache(maxsize=64)
-def tracking(member: Member) -> Member:
+def tracking(member: PackedFile) -> PackedFile:
     """A part of the template, where it is the settings with Word's "Track changes" on."""
     if member.name != _SETTINGS:
         return member
@@ -205,17 +205,17 @@ def _content_types(types: dict[str, str], more: str = "") -> str:
     )
 
 
-def _frames(turns: tuple[str, ...]) -> tuple[Frame, ...]:
+def _frames(turns: tuple[str, ...]) -> tuple[HeaderPart, ...]:
     """The headers and footers that a document has: upright and on its side, of each turn."""
     pages = [(turn, page) for turn in turns for page in (UPRIGHT, SIDEWAYS)]
     return tuple(
-        Frame(f"word/{kind}{number}.xml", kind, page, turn, number)
+        HeaderPart(f"word/{kind}{number}.xml", kind, page, turn, number)
         for kind in ("header", "footer")
         for number, (turn, page) in enumerate(pages, 1)
     )
 
 
-def _above(house: LetterheadDesign, frame: Frame) -> Above:
+def _above(house: LetterheadDesign, frame: HeaderPart) -> Above:
     """What the letterhead has in a header or footer; drawings on pages of either way have ids of their own."""
     at = f"{frame.kind}/{frame.turn}"
     xml = _BACKDROP.sub("" if frame.page == SIDEWAYS else r"\1", house.frames.get(at, ""))
@@ -223,7 +223,7 @@ def _above(house: LetterheadDesign, frame: Frame) -> Above:
     return Above(xml, house.room.get(at))
 
 
-def _pictures(house: LetterheadDesign, frames: tuple[Frame, ...]) -> list[Member]:
+def _pictures(house: LetterheadDesign, frames: tuple[HeaderPart, ...]) -> list[PackedFile]:
     """The pictures of a letterhead, and which of them each header and footer shows."""
     members = [
         deflate(f"word/media/letterhead{number}.{each.kind}", [each.content], _BEST)
@@ -242,7 +242,7 @@ def _pictures(house: LetterheadDesign, frames: tuple[Frame, ...]) -> list[Member
     return members
 
 
-def _package(house: LetterheadDesign | None, frames: tuple[Frame, ...]) -> Package:
+def _package(house: LetterheadDesign | None, frames: tuple[HeaderPart, ...]) -> Package:
     """The parts of the template and how they are related; headers, footers and body stand empty."""
     kinds, types = RELATIONSHIP_TYPE, CONTENT_TYPE
     properties = f'{DECLARATION}<Properties xmlns="{_OFFICE}/'
@@ -268,7 +268,9 @@ def _package(house: LetterheadDesign | None, frames: tuple[Frame, ...]) -> Packa
         is_header = each.kind == "header"
         kind, type_ = (kinds.HEADER, types.WML_HEADER) if is_header else (kinds.FOOTER, types.WML_FOOTER)
         relate(main, each.name, kind, type_)
-    relate(main, "word/theme/theme1.xml", kinds.THEME, types.OFC_THEME, _theme(house.theme if house else Theme()))
+    relate(
+        main, "word/theme/theme1.xml", kinds.THEME, types.OFC_THEME, _theme(house.theme if house else DocumentTheme())
+    )
     return package
 
 
@@ -320,7 +322,7 @@ def _fonts(letterhead: Iterable[str]) -> str:
     return f'{DECLARATION}<w:fonts xmlns:w="{W}">{each}{more}</w:fonts>'
 
 
-def _theme(theme: Theme) -> str:
+def _theme(theme: DocumentTheme) -> str:
     """The smallest theme that the schema allows: colours, two typefaces, plain fills and lines."""
     colours = {**OWN_COLOURS, **theme.colours}
     scheme = "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in colours.items())

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Document
     from partnership.documents.letterhead.stored import LetterheadDesign
-    from partnership.documents.word.package import Member
+    from partnership.documents.word.package import PackedFile
     from partnership.documents.word.template import Template
 
 
@@ -62,7 +62,7 @@ def frame(document: Document, form: Template) -> dict[str, str]:
 def packed(
     document: Document,
     ledger: Ledger,
-    main: Member,
+    main: PackedFile,
     around: Mapping[str, str],
     compression: int,
     *,
@@ -93,6 +93,6 @@ def packed(
 
 
 @lru_cache(maxsize=256)
-def _small_part(name: str, xml: str, compression: int) -> Member:
+def _small_part(name: str, xml: str, compression: int) -> PackedFile:
     """A part that is often the same as the last time: headers, footers, notes."""
     return deflate(name, [xml.encode()], compression)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation
     from partnership.policy.viewer import Viewer
-    from partnership.web.pagination import Page
+    from partnership.web.pagination import ResultPage
 
 ENTRY = ("organisation", *BY_TABLE)
 # Told to everybody who may see the history; those below only to some.
@@ -34,7 +34,7 @@ OF_ADDRESSES = ("location_grant",)
 ABOUT_ADDRESSES = (Act.GRANT_BY_CLEARED, Act.AUDIENCE)
 
 
-def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number: int) -> Page[AuditEntry]:
+def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
     """One page of what happened to an organisation, newest first, without rows that the viewer may not know of."""
     hidden = hidden_rows(viewer, organisation)
     told = cast(AuditEntry.changes, String)

@@ -9,7 +9,7 @@ from partnership.directory.change_rules import may_read_words
 from partnership.directory.parts import BY_TABLE
 from partnership.guidance.loader import load_packs
 from partnership.history.naming import queries
-from partnership.history.words.names import COORDINATOR, Names, Paper
+from partnership.history.words.names import COORDINATOR, NamedPaper, Names
 from partnership.models import Base, Organisation
 from partnership.policy.audience import descriptions, may_see
 
@@ -59,7 +59,7 @@ def names_for(
         accounts=queries.mail_addresses(_ids(told, ACCOUNTS) | _row_ids(entries, ("account",))) if sees_people else {},
         actors=actors,
         papers={
-            str(row.id): Paper(row.title, slugs.get(row.partnership_id, ""), getattr(row, "template_id", ""))
+            str(row.id): NamedPaper(row.title, slugs.get(row.partnership_id, ""), getattr(row, "template_id", ""))
             for row in queries.papers(places, paper_ids)
         },
         partnerships={str(key): place for key, place in places.items()},

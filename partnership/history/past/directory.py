@@ -11,7 +11,7 @@ from partnership.directory.as_of import present, step_of, taken_back
 from partnership.history.past import queries
 from partnership.history.past.queries import Sought
 from partnership.history.past.seeing import Past, seen_by_both
-from partnership.web.pagination import Page
+from partnership.web.pagination import ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,7 @@ def took_part(partnership_id: UUID, moment: datetime) -> frozenset[UUID]:
 
 def list_then(
     viewer: Viewer, moment: datetime, *, text: str = "", partnership_id: UUID | None = None, number: int = 1
-) -> Page[ListRow]:
+) -> ResultPage[ListRow]:
     """One page of the organisations of then that the viewer may know of."""
     sought = Sought(
         moment,
@@ -68,7 +68,7 @@ def list_then(
         if shown is not None:
             name_now = organisation.name if organisation.name != shown.name else ""
             rows.append(ListRow(shown, kinds.get(shown.kind_id, shown.kind_id), wording.LEVELS[shown.level], name_now))
-    return Page(rows, page.number, page.total)
+    return ResultPage(rows, page.number, page.total)
 
 
 def _not_seen_then(viewer: Viewer, moment: datetime) -> frozenset[UUID]:

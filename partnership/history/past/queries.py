@@ -13,7 +13,7 @@ from partnership.directory.parts import BY_TABLE
 from partnership.models import AuditEntry, Organisation, Participation, Responsibility
 from partnership.models.register import fold
 from partnership.policy import scopes
-from partnership.web.pagination import PER_PAGE, Page
+from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -100,7 +100,7 @@ def by_ids(viewer: Viewer, ids: Collection[UUID]) -> list[Organisation]:
     return list(db.session.scalars(statement))
 
 
-def list_organisations(viewer: Viewer, sought: Sought, number: int) -> Page[Organisation]:
+def list_organisations(viewer: Viewer, sought: Sought, number: int) -> ResultPage[Organisation]:
     """One page of the organisations that the viewer may know of, and that stood in the register at a moment."""
     conditions: list[ColumnElement[bool]] = [
         scopes.known_organisations(viewer),
@@ -122,7 +122,7 @@ def list_organisations(viewer: Viewer, sought: Sought, number: int) -> Page[Orga
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    return Page(list(rows), number, total)
+    return ResultPage(list(rows), number, total)
 
 
 def participations(partnership_id: UUID) -> list[Participation]:

@@ -20,7 +20,7 @@ from partnership.directory.oversight import change_requests
 from partnership.directory.parts import BY_TABLE, organisation_of
 from partnership.directory.values import accepted
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
-from partnership.history.restoring.shape import ARCHIVED, FieldThen, Outcome, Page
+from partnership.history.restoring.shape import ARCHIVED, FieldThen, Outcome, RestorePage
 from partnership.models import Audience, Location, Organisation
 from partnership.policy import scopes
 from partnership.policy.actions import Action
@@ -66,7 +66,7 @@ class EntryRestoration:
         self.fields = tuple(self._fields())
         self.page = self._page()
 
-    def _page(self) -> Page:
+    def _page(self) -> RestorePage:
         organisation_id = self.organisation.id
         part = BY_TABLE.get(self.record.__tablename__)  # type: ignore[attr-defined]
         caption = self.organisation.name
@@ -76,7 +76,7 @@ class EntryRestoration:
             caption += (
                 f", {part.one} “{getattr(self.record, field)}”" if is_seen else f", {NAMELESS[part.name].lower()}"
             )
-        return Page(
+        return RestorePage(
             title="Go back to how it was",
             caption=caption,
             back=url_for("history.of_entry", organisation_id=organisation_id),

@@ -11,7 +11,7 @@ from partnership.directory.wording import AGREEMENTS, GROUPS, ROLES
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.guidance.types import Group, Sharing
-from partnership.history.restoring.shape import WHOLE, FieldThen, Outcome, Page, lines
+from partnership.history.restoring.shape import WHOLE, FieldThen, Outcome, RestorePage, lines
 from partnership.mapping import queries, services
 from partnership.mapping.services import Holding
 from partnership.mapping.sharing import ABROAD, WORDS, SharingChoice, allowed_for
@@ -68,7 +68,7 @@ class RoleRestoration:
         task = self.function.name if self.function else str(key["function_id"])
         who = self.organisation.name if self.organisation else "An organisation"
         history = url_for("history.partnership", slug=slug)
-        self.page = Page(
+        self.page = RestorePage(
             title="Go back to how the role was",
             caption=f"{who}, “{task}”, {_whom(self.group)}",
             back=history,
@@ -173,7 +173,7 @@ class SharingRestoration:
         done = history
         if self.information is not None:
             done = url_for("sharing.information", slug=slug, information_id=self.information.id)
-        self.page = Page(
+        self.page = RestorePage(
             title="Go back to what was decided",
             caption=f"{what}, to: {self.kind.name if self.kind else key['kind_id']}",
             back=history,

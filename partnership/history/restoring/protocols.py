@@ -10,7 +10,7 @@ from flask import url_for
 from partnership.directory.as_of import present, taken_back
 from partnership.errors import NotFound, Stale
 from partnership.history.naming.queries import organisation_names
-from partnership.history.restoring.shape import ARCHIVED, FieldThen, Outcome, Page, lines
+from partnership.history.restoring.shape import ARCHIVED, FieldThen, Outcome, RestorePage, lines
 from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.viewer import reader_of
 from partnership.protocols import services
@@ -56,7 +56,7 @@ class ProtocolRestoration:
         self.template = _template(draft)
         self.fields = tuple(self._fields())
         address: dict[str, Any] = {"slug": draft.partnership.slug, "protocol_id": protocol.id}
-        self.page = Page(
+        self.page = RestorePage(
             title="Go back to how the protocol was",
             caption=protocol.title,
             back=url_for("history.protocol", **address),
@@ -170,7 +170,7 @@ class ClauseRestoration:
         self.fields = tuple(self._fields())
         address: dict[str, Any] = {"slug": draft.partnership.slug, "protocol_id": draft.protocol.id}
         name = label(self.clause) if self.clause else clause_id
-        self.page = Page(
+        self.page = RestorePage(
             title="Go back to how the clause was",
             caption=f"{draft.protocol.title}, “{name}”",
             back=url_for("history.protocol", **address),

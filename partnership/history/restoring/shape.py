@@ -45,7 +45,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RestorePage:
     """What stands around the fields."""
 
     title: str
@@ -59,7 +59,7 @@ class Page:
 class Restoration(Protocol):
     """Something that can go back to what it was."""
 
-    page: Page
+    page: RestorePage
     version: int
     fields: tuple[FieldThen, ...]
 

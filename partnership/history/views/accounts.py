@@ -9,7 +9,7 @@ from flask import url_for
 from partnership.history import queries
 from partnership.history.naming.gather import names_for
 from partnership.history.telling import own_acts_told, told
-from partnership.history.views.blueprint import Frame, blueprint, events_page
+from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
 from partnership.history.words import SORTS, Sort
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
@@ -26,7 +26,7 @@ def own() -> ResponseReturnValue:
     """Sign-ins, changes of the account, and what it did, reveals of addresses too."""
     visitor = viewer()
     account_id: UUID = visitor.account_id  # type: ignore[assignment] # signed in
-    frame = Frame(
+    frame = HistoryPage(
         title="What was recorded about you",
         intro=(
             "Sign-ins, changes of your account, and what you did here, the newest first. From what to what you changed "
@@ -48,7 +48,7 @@ def own() -> ResponseReturnValue:
 def site() -> ResponseReturnValue:
     """Accounts made and closed, sign-ins, roles: nothing of what anybody did in a partnership."""
     visitor = viewer()
-    frame = Frame(
+    frame = HistoryPage(
         title="History of the accounts",
         intro="Accounts made, changed and closed, sign-ins, roles and links, the newest first.",
         back=("Back to the accounts", url_for("people.accounts")),

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from partnership.history.forms import HistoryForm
 from partnership.history.words import Sort
-from partnership.web.pagination import Page, page_number
+from partnership.web.pagination import ResultPage, page_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -24,7 +24,7 @@ blueprint = Blueprint("history", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class HistoryPage:
     """What stands around the events of one history."""
 
     title: str
@@ -40,15 +40,15 @@ class Frame:
 
 
 def events_page(
-    frame: Frame,
-    read: Callable[[Wanted, int], Page[AuditEntry]],
+    frame: HistoryPage,
+    read: Callable[[Wanted, int], ResultPage[AuditEntry]],
     tell: Callable[[Sequence[AuditEntry]], list[Event]],
     template: str = "history/events.html",
 ) -> ResponseReturnValue:
     """A page of fifty events, narrowed by the form beside it."""
     form = HistoryForm(request.args)
     form.offer(frame.sorts, sees_people=frame.sees_people)
-    page: Page[AuditEntry] = Page([], 1, 0)
+    page: ResultPage[AuditEntry] = ResultPage([], 1, 0)
     if form.validate():
         page = read(form.wanted(), page_number(request.args.get("page")))
     # The parts of a date are sent as since-day, since-month and since-year.

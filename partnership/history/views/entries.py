@@ -9,7 +9,7 @@ from flask import url_for
 from partnership.directory.queries import get_organisation
 from partnership.history.entries import queries
 from partnership.history.entries.telling import entry_events
-from partnership.history.views.blueprint import Frame, blueprint, events_page
+from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
 from partnership.history.words import Sort
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
@@ -29,7 +29,7 @@ def of_entry(organisation: Organisation) -> ResponseReturnValue:
     sorts = [Sort.ENTRIES, Sort.TAKING_PART, Sort.ROLES, Sort.REQUESTS]
     if allows(visitor, Action.PEOPLE_MANAGE, organisation):
         sorts.append(Sort.PEOPLE)
-    frame = Frame(
+    frame = HistoryPage(
         title=f"History of {organisation.name}",
         intro=(
             "What happened to this entry, the newest first: its description, services, contacts and locations, what "

@@ -11,7 +11,7 @@ from partnership.history import queries
 from partnership.history.naming.gather import names_for
 from partnership.history.offers import partnership_offers
 from partnership.history.telling import told
-from partnership.history.views.blueprint import Frame, blueprint, events_page
+from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
 from partnership.history.words import SORTS, Sort
 from partnership.mapping.views.blueprint import FunctionSubject, get_place
 from partnership.partnerships.queries import get_partnership
@@ -50,7 +50,7 @@ def _tell(partnership: Partnership, entries: Sequence[AuditEntry]) -> list[Event
 @permit(Action.PARTNERSHIP_HISTORY, get_partnership)
 def partnership(partnership: Partnership) -> ResponseReturnValue:
     """Everything that happened in a partnership."""
-    frame = Frame(
+    frame = HistoryPage(
         title="History",
         caption=partnership.name,
         intro=(
@@ -75,7 +75,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.PROTOCOL_VIEW, get_draft)
 def protocol(draft: Draft) -> ResponseReturnValue:
     """What happened to one protocol, for every member."""
-    frame = Frame(
+    frame = HistoryPage(
         title="History of the protocol",
         caption=draft.protocol.title,
         intro="Settings, parties, texts, versions, consultation and signing, the newest first.",
@@ -100,7 +100,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
 def function(place: FunctionSubject) -> ResponseReturnValue:
     """What happened to the roles in one task, for every member."""
     slug, function_id = place.partnership.slug, place.function.id
-    frame = Frame(
+    frame = HistoryPage(
         title="History of the roles",
         caption=place.function.name,
         intro="Who was given which role in this task, who accepted or declined, the newest first.",
@@ -123,7 +123,7 @@ def competence(answered: AssessedCompetence) -> ResponseReturnValue:
     """What happened to one competence of an assessment, for every member."""
     held = answered.held
     address: dict[str, Any] = {"slug": held.partnership.slug, "assessment_id": held.assessment.id}
-    frame = Frame(
+    frame = HistoryPage(
         title=f"History of competence {answered.competence_id}",
         caption=held.assessment.title,
         intro="Its rating, its action and its evidence, the newest first.",

@@ -20,7 +20,7 @@ from partnership.mapping.queries import pack_of, today
 from partnership.models import Role
 from partnership.partnerships.queries import get_partnership, partnerships_by_id
 from partnership.policy.actions import Action
-from partnership.web.pagination import Page, page_number
+from partnership.web.pagination import ResultPage, page_number
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def directory() -> ResponseReturnValue:
     form = _form(DirectoryDayForm)
     form.offer(visitor)
     on = _chosen(form)
-    page: Page[ListRow] = Page([], 1, 0)
+    page: ResultPage[ListRow] = ResultPage([], 1, 0)
     given: dict[str, Any] = {}
     if on is not None:
         places = {place.slug: place.id for place in visitor.places}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from partnership.audit import WITHHELD
-from partnership.directory.events import EMPTY, Line, plain, recorded
+from partnership.directory.events import EMPTY, FieldLine, plain, recorded
 from partnership.history.words import assessing, consulting, entries, papers, people, taking_part, upkeep, waiting
 from partnership.history.words.lists import LISTS
 from partnership.history.words.shape import SORTS, Happening, Sort, Words
@@ -61,7 +61,7 @@ def sentence_of(happening: Happening) -> str:
     return sentence if "@" in first else sentence[:1].upper() + sentence[1:]
 
 
-def lines_of(happening: Happening) -> tuple[Line, ...]:
+def lines_of(happening: Happening) -> tuple[FieldLine, ...]:
     """From what to what, column by column, as far as the reader may see it."""
     words = TABLES[happening.entry.table]
     if words.is_private and not happening.names.sees_people:
@@ -72,7 +72,7 @@ def lines_of(happening: Happening) -> tuple[Line, ...]:
         if name in columns:
             found += _of_column(happening, columns[name], old, new)
         elif happening.action not in ROW_CHANGES and name not in words.untold and _may_see_details(happening):
-            found.append(Line(name.replace("_", " ").capitalize(), new=plain(new)))
+            found.append(FieldLine(name.replace("_", " ").capitalize(), new=plain(new)))
     return tuple(found)
 
 
@@ -84,14 +84,14 @@ def told_columns(table: str) -> dict[str, Described]:
     return {each.name: each.info["field"] for each in columns if "field" in each.info and not each.info.get("audit")}
 
 
-def _of_column(happening: Happening, column: Column[Any], old: Any, new: Any) -> list[Line]:
+def _of_column(happening: Happening, column: Column[Any], old: Any, new: Any) -> list[FieldLine]:
     description = told_columns(happening.entry.table).get(column.name)
     is_empty = happening.action == "created" and new is False  # what a new row is not
     if description is None or is_empty or (description.is_written and happening.is_secret):
         return []
     if description.is_private and not happening.names.sees_people:
         return []
-    return [Line(description.label, _value(happening, column, old), _value(happening, column, new))]
+    return [FieldLine(description.label, _value(happening, column, old), _value(happening, column, new))]
 
 
 def _value(happening: Happening, column: Column[Any], value: Any) -> str:

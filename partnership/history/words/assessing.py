@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnership.history.words.shape import Happening, Link, Sort, Words, done, in_guidance
+from partnership.history.words.shape import EventLink, Happening, Sort, Words, done, in_guidance
 
 
 def _assessment_id(happening: Happening) -> str:
@@ -15,15 +15,15 @@ def _assessment(happening: Happening) -> str:
     return f"Assessment {title} {done(happening, 'started', closed_at=('closed', 'closed'))}"
 
 
-def _link(happening: Happening) -> Link | None:
+def _link(happening: Happening) -> EventLink | None:
     paper = happening.names.papers.get(_assessment_id(happening))
     if paper is None or not paper.slug:
         return None
     values = {"slug": paper.slug, "assessment_id": _assessment_id(happening)}
     competence_id, pack = happening.fact("competence_id"), happening.names.pack
     if pack is not None and competence_id in pack.competences:
-        return Link("See the competence", "assessment.competence", {**values, "competence_id": competence_id})
-    return Link("See the assessment", "assessment.page", values)
+        return EventLink("See the competence", "assessment.competence", {**values, "competence_id": competence_id})
+    return EventLink("See the assessment", "assessment.page", values)
 
 
 def _rating(happening: Happening) -> str:

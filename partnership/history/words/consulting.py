@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnership.history.words.papers import protocol_link
-from partnership.history.words.shape import Happening, Link, Sort, Words, done
+from partnership.history.words.shape import EventLink, Happening, Sort, Words, done
 from partnership.models import CommentState, Decision, SigningState
 
 _COMMENTS = {
@@ -42,7 +42,7 @@ def _version(happening: Happening) -> str:
     return f"version {number} of {_title(happening)}" if number else _title(happening)
 
 
-def _link(happening: Happening) -> Link | None:
+def _link(happening: Happening) -> EventLink | None:
     return protocol_link(_protocol_id(happening), happening)
 
 

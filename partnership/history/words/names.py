@@ -24,7 +24,7 @@ COORDINATOR = "the coordinator"
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class NamedPaper:
     """A protocol or an assessment: its title, and for a protocol its template."""
 
     title: str
@@ -40,7 +40,7 @@ class Names:
     organisations: Mapping[str, str] = field(default_factory=dict)  # those that the reader may know of
     accounts: Mapping[str, str] = field(default_factory=dict)  # mail addresses, for those who may see them
     actors: Mapping[str, str] = field(default_factory=dict)  # by account, words in place of its mail address
-    papers: Mapping[str, Paper] = field(default_factory=dict)
+    papers: Mapping[str, NamedPaper] = field(default_factory=dict)
     partnerships: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # slug and name, of the reader's own
     parts: Mapping[str, str] = field(default_factory=dict)  # services, contacts, locations that the reader may know of
     secret_places: frozenset[str] = frozenset()  # confidential places about which the reader is told no words of others

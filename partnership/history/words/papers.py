@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from partnership.directory.events import Line
+from partnership.directory.events import FieldLine
 from partnership.history.words.lists import STATUSES
-from partnership.history.words.shape import Happening, Link, Sort, Words, done, in_partnership
+from partnership.history.words.shape import EventLink, Happening, Sort, Words, done, in_partnership
 
 TEMPLATE_TEXT = "the text of the template"
 TEMPLATE_VALUE = "as the template proposes"
@@ -21,15 +21,15 @@ def _protocol_id(happening: Happening) -> object:
     return happening.entry.row_id if happening.entry.table == "protocol" else happening.fact("protocol_id")
 
 
-def protocol_link(protocol_id: object, happening: Happening) -> Link | None:
+def protocol_link(protocol_id: object, happening: Happening) -> EventLink | None:
     """The page of a protocol of the reader's own partnership."""
     paper = happening.names.papers.get(str(protocol_id))
     if paper is None or not paper.slug:
         return None
-    return Link("See the protocol", "protocols.protocol", {"slug": paper.slug, "protocol_id": protocol_id})
+    return EventLink("See the protocol", "protocols.protocol", {"slug": paper.slug, "protocol_id": protocol_id})
 
 
-def _link(happening: Happening) -> Link | None:
+def _link(happening: Happening) -> EventLink | None:
     return protocol_link(_protocol_id(happening), happening)
 
 
@@ -42,11 +42,11 @@ def _protocol(happening: Happening) -> str:
     return f"Protocol {name} {done(happening, 'started')}"
 
 
-def _settings(happening: Happening) -> tuple[Line, ...]:
+def _settings(happening: Happening) -> tuple[FieldLine, ...]:
     """Times and limits one by one; the template's value stands where the protocol has none of its own."""
     old, new = (each or {} for each in happening.entry.changes.get("parameters", ({}, {})))
     return tuple(
-        Line(
+        FieldLine(
             happening.names.parameter(happening.entry.row_id, name),
             old.get(name, TEMPLATE_VALUE),
             new.get(name, TEMPLATE_VALUE),
@@ -56,12 +56,12 @@ def _settings(happening: Happening) -> tuple[Line, ...]:
     )
 
 
-def _counted(happening: Happening) -> tuple[Line, ...]:
+def _counted(happening: Happening) -> tuple[FieldLine, ...]:
     """What an event of a protocol tells: how many parties, never their names as somebody once wrote them down."""
     if happening.action != PARTIES_CHANGED:
         return _settings(happening)
     found = [(label, happening.told(name) or []) for name, label in (("added", "Added"), ("removed", "Taken out"))]
-    return tuple(Line(label, remark=str(len(each))) for label, each in found if each)
+    return tuple(FieldLine(label, remark=str(len(each))) for label, each in found if each)
 
 
 def _party(happening: Happening) -> str:
@@ -82,12 +82,12 @@ def _clause(happening: Happening) -> str:
     return f"{name} rewritten"
 
 
-def _texts(happening: Happening) -> tuple[Line, ...]:
+def _texts(happening: Happening) -> tuple[FieldLine, ...]:
     """The text of a clause: where there is none of the partnership's own, the template's stands."""
     if "text" not in happening.entry.changes:
         return ()
     old, new = (each or TEMPLATE_TEXT for each in happening.entry.changes["text"])
-    return (Line("Text", old, new),)
+    return (FieldLine("Text", old, new),)
 
 
 def _version(happening: Happening) -> str:

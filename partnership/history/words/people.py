@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from partnership.directory.events import Line
+from partnership.directory.events import FieldLine
 from partnership.history.words.shape import Happening, Sort, Words, done, entry_link
 from partnership.models import Gift, LinkPurpose
 from partnership.web.templating import moment
@@ -191,10 +191,10 @@ def _grant(happening: Happening) -> str:
     return f"{_first(_whose(happening))} {may} a confidential address of {place}"
 
 
-def _since(happening: Happening) -> tuple[Line, ...]:
+def _since(happening: Happening) -> tuple[FieldLine, ...]:
     """From when a grant held, as it was told before grants had an end."""
     given = happening.told("granted_at")
-    return (Line("Since", new=moment(datetime.fromisoformat(given))),) if given else ()
+    return (FieldLine("Since", new=moment(datetime.fromisoformat(given))),) if given else ()
 
 
 TABLES = {

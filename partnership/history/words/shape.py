@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
-    from partnership.directory.events import Line
+    from partnership.directory.events import FieldLine
     from partnership.guidance.types import Pack
     from partnership.history.words.names import Names
     from partnership.models import AuditEntry
@@ -56,7 +56,7 @@ SORTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class EventLink:
     """The page of the thing that an event is about."""
 
     text: str
@@ -116,8 +116,8 @@ class Words:
 
     sort: Sort
     sentence: Callable[[Happening], str]
-    link: Callable[[Happening], Link | None] = lambda _happening: None
-    lines: Callable[[Happening], tuple[Line, ...]] = lambda _happening: ()
+    link: Callable[[Happening], EventLink | None] = lambda _happening: None
+    lines: Callable[[Happening], tuple[FieldLine, ...]] = lambda _happening: ()
     event: Callable[[Happening], str] = lambda happening: happening.action
     untold: frozenset[str] = frozenset()
     is_private: bool = False
@@ -126,36 +126,36 @@ class Words:
 
 def in_guidance(
     text: str, endpoint: str, name: str, items: Callable[[Pack], Container[Any]]
-) -> Callable[[Happening], Link | None]:
+) -> Callable[[Happening], EventLink | None]:
     """The link to the page of an item of the guidance that the column `name` holds; none where it has it no more."""
 
-    def link(happening: Happening) -> Link | None:
+    def link(happening: Happening) -> EventLink | None:
         slug, key = happening.names.slug(happening.entry.partnership_id), happening.fact(name)
         pack = happening.names.pack
         if not slug or pack is None or key not in items(pack):
             return None
-        return Link(text, endpoint, {"slug": slug, name: key})
+        return EventLink(text, endpoint, {"slug": slug, name: key})
 
     return link
 
 
-def in_partnership(text: str, endpoint: str, row: str = "") -> Callable[[Happening], Link | None]:
+def in_partnership(text: str, endpoint: str, row: str = "") -> Callable[[Happening], EventLink | None]:
     """The link to a page of the reader's own partnership; `row` is what the address calls the id of the row."""
 
-    def link(happening: Happening) -> Link | None:
+    def link(happening: Happening) -> EventLink | None:
         slug = happening.names.slug(happening.entry.partnership_id)
         values = {"slug": slug} | ({row: happening.entry.row_id} if row else {})
-        return Link(text, endpoint, values) if slug else None
+        return EventLink(text, endpoint, values) if slug else None
 
     return link
 
 
-def entry_link(happening: Happening) -> Link | None:
+def entry_link(happening: Happening) -> EventLink | None:
     """The page of the organisation that an event belongs to, where the reader may know of it."""
     organisation_id = happening.entry.organisation_id or happening.fact("organisation_id")
     if str(organisation_id) not in happening.names.organisations:
         return None
-    return Link("See the entry", "directory.organisation", {"organisation_id": organisation_id})
+    return EventLink("See the entry", "directory.organisation", {"organisation_id": organisation_id})
 
 
 def done(

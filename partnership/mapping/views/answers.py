@@ -14,7 +14,7 @@ from partnership.directory.queries import get_organisation
 from partnership.directory.wording import AGREEMENTS, ROLES
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.mapping import offers, proposals, queries, role_answers, services
-from partnership.mapping.forms import ANSWERS, AnswerForm, DecliningForm, OfferForm
+from partnership.mapping.forms import ANSWERS, DecliningForm, OfferForm, RoleAnswerForm
 from partnership.mapping.roles import queries as roles_of
 from partnership.mapping.views.blueprint import blueprint
 from partnership.models import Agreement, TakingInState
@@ -59,12 +59,12 @@ def _parts(organisation: Organisation) -> list[InPartnership]:
     return made
 
 
-def _forms(parts: Iterable[InPartnership]) -> dict[UUID, AnswerForm]:
+def _forms(parts: Iterable[InPartnership]) -> dict[UUID, RoleAnswerForm]:
     """A form for each role that waits, filled with what was sent."""
     made = {}
     for proposal in _proposals(parts):
         row = proposal.line.row
-        made[row.id] = AnswerForm(prefix=f"r-{row.id}-")
+        made[row.id] = RoleAnswerForm(prefix=f"r-{row.id}-")
         made[row.id].offer(proposal.others)
     return made
 
@@ -149,7 +149,7 @@ def _lines(*found: str) -> tuple[str, ...]:
     return tuple(each for each in found if each)
 
 
-def _faults(forms: Mapping[UUID, AnswerForm], *, nothing: bool) -> list[dict[str, str]]:
+def _faults(forms: Mapping[UUID, RoleAnswerForm], *, nothing: bool) -> list[dict[str, str]]:
     """What is wrong with the answers; that there is none where nothing was chosen."""
     if nothing:
         first = next(iter(forms.values()))
@@ -160,7 +160,7 @@ def _faults(forms: Mapping[UUID, AnswerForm], *, nothing: bool) -> list[dict[str
 def _page(
     organisation: Organisation,
     parts: list[InPartnership],
-    forms: Mapping[UUID, AnswerForm],
+    forms: Mapping[UUID, RoleAnswerForm],
     differences: list[Difference] | None = None,
     *,
     nothing: bool = False,

@@ -29,7 +29,7 @@ from partnership.people.queries import last_used
 from partnership.people.wording import UNUSED_AFTER
 from partnership.policy.authority import Act
 from partnership.policy.scopes import known_organisations
-from partnership.web.pagination import PER_PAGE, Page
+from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +57,7 @@ class Listed:
     last: datetime | None
 
 
-def accounts(text: str, state: State | None, number: int) -> Page[Listed]:
+def accounts(text: str, state: State | None, number: int) -> ResultPage[Listed]:
     """One page of the site's accounts, by address."""
     used = last_used()
     chosen = select(Account, used.c.last).outerjoin(used, used.c.account_id == Account.id)
@@ -85,7 +85,7 @@ def accounts(text: str, state: State | None, number: int) -> Page[Listed]:
     rows = db.session.execute(
         chosen.order_by(Account.email, Account.id).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
     )
-    return Page([Listed(row[0], row[1]) for row in rows], number, total)
+    return ResultPage([Listed(row[0], row[1]) for row in rows], number, total)
 
 
 def get_account(account_id: UUID) -> Account:

@@ -13,7 +13,7 @@ from partnership.db import db, transaction
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
 from partnership.models import QuestionState
 from partnership.people import approvals, repeat_requests
-from partnership.people.forms import AnswerForm, TickForm
+from partnership.people.forms import QuestionForm, TickForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
@@ -134,10 +134,10 @@ def _agree(ticked: list[tuple[Question, str]]) -> ResponseReturnValue:
 @permit(Action.YES_VIEW, _load)
 def question(about: AboutAsked) -> ResponseReturnValue:
     """One question: what a yes opens, who asks, since when and until when."""
-    return _page(about, AnswerForm(data={"version": about.asked.version}))
+    return _page(about, QuestionForm(data={"version": about.asked.version}))
 
 
-def _page(about: AboutAsked, form: AnswerForm) -> ResponseReturnValue:
+def _page(about: AboutAsked, form: QuestionForm) -> ResponseReturnValue:
     is_open = about.asked.state is QuestionState.OPEN
     return render_template(
         "people/question.html",
@@ -157,7 +157,7 @@ def answer(about: AboutAsked) -> ResponseReturnValue:
         raise Stale(ANSWERED)
     if not allows(viewer(), Action.YES_GIVE, about):  # who asked sees the question, and is not who answers it
         raise NotAllowed
-    form = AnswerForm()
+    form = QuestionForm()
     if not form.validate():
         return _page(about, form)
     try:

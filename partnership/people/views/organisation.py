@@ -18,7 +18,7 @@ from partnership.directory.queries import get_organisation
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import PositionRole, QuestionState, now
 from partnership.people import place_forecast, queries, repeat_requests, role_hierarchy, services, wording
-from partnership.people.forms import DeskForm, RoleForm
+from partnership.people.forms import DeskForm, PlaceRoleForm
 from partnership.people.offboarding.holdings import HandoverPlan
 from partnership.people.offboarding.services import leave
 from partnership.people.role_hierarchy import manager_in
@@ -202,7 +202,7 @@ def change_role(about: AboutOrganisation) -> ResponseReturnValue:
     manager = manager_in(viewer(), about.organisation)
     if person.position.role is PositionRole.LEAD and not manager.may_lead:
         raise NotAllowed
-    form = RoleForm(data={"role": person.position.role.value, "version": person.position.version})
+    form = PlaceRoleForm(data={"role": person.position.role.value, "version": person.position.version})
     form.offer(manager.roles)
     back = page_url(about.organisation.id)
     post = post_of(person.account)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from partnership.documents.blocks import Run, Runs
-    from partnership.findings.cover import Line
+    from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency
     from partnership.protocols.composing.leads import Assignment
 
@@ -138,9 +138,9 @@ class SlotResolver:
         known = function.groups if function is not None else (Group.CHILDREN, Group.ADULTS)
         return tuple(each for each in known if group in (Group.BOTH, each))
 
-    def _lines(self, function_id: str, group: Group, *, at_night: bool) -> dict[Line, tuple[Group, ...]]:
+    def _lines(self, function_id: str, group: Group, *, at_night: bool) -> dict[ContactLine, tuple[Group, ...]]:
         """The numbers of a task, each with the groups that it is for."""
-        found: dict[Line, tuple[Group, ...]] = {}
+        found: dict[ContactLine, tuple[Group, ...]] = {}
         for each in self._groups(function_id, group):
             for line in self.situation.register.numbers(function_id, each, at_night=at_night):
                 found[line] = (*found.get(line, ()), each)
@@ -284,7 +284,7 @@ def _reference(anchor: str, number: str, what: str) -> SlotValue:
     return SlotValue((Text(f"{what} "), Reference(anchor, number)))
 
 
-def _number(line: Line, *, is_named: bool, is_brief: bool = False) -> Run:
+def _number(line: ContactLine, *, is_named: bool, is_brief: bool = False) -> Run:
     """One number with its desk; with its agency where that is not plain, and marked where it is no lead's."""
     way = line.way
     assert way is not None  # noqa: S101 - whoever calls has a number

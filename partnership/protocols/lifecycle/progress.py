@@ -40,7 +40,7 @@ LATE_WAITS = "The coordinator, who answers what came up since signing was opened
 NAMED = 3  # so many of those it waits for are named, more are counted
 
 
-class Stage(StrEnum):
+class ProtocolStage(StrEnum):
     """Where a protocol is on its way."""
 
     DRAFT = "draft"
@@ -58,13 +58,13 @@ class Stage(StrEnum):
 
 
 _TAGS = {
-    Stage.DRAFT: Tag("Draft"),
-    Stage.CONSULTATION: Tag("Consultation", "blue"),
-    Stage.ANSWERING: Tag("Comments to answer", "yellow"),
-    Stage.ANSWERED: Tag("Ready for signature", "teal"),
-    Stage.SIGNING: Tag("For signature", "purple"),
-    Stage.AGREED: Tag("Agreed", "green"),
-    Stage.REVIEW_DUE: Tag("Review due", "orange"),
+    ProtocolStage.DRAFT: Tag("Draft"),
+    ProtocolStage.CONSULTATION: Tag("Consultation", "blue"),
+    ProtocolStage.ANSWERING: Tag("Comments to answer", "yellow"),
+    ProtocolStage.ANSWERED: Tag("Ready for signature", "teal"),
+    ProtocolStage.SIGNING: Tag("For signature", "purple"),
+    ProtocolStage.AGREED: Tag("Agreed", "green"),
+    ProtocolStage.REVIEW_DUE: Tag("Review due", "orange"),
 }
 
 
@@ -81,7 +81,7 @@ class Step:
 class Progress:
     """Where a protocol stands."""
 
-    stage: Stage
+    stage: ProtocolStage
     words: str
     waits_for: str = ""
     step: Step | None = None
@@ -90,12 +90,12 @@ class Progress:
     @property
     def is_agreed(self) -> bool:
         """Whether the version in force is all there is, and no next one is begun."""
-        return self.stage in {Stage.AGREED, Stage.REVIEW_DUE}
+        return self.stage in {ProtocolStage.AGREED, ProtocolStage.REVIEW_DUE}
 
     @property
     def is_on_its_way(self) -> bool:
         """Whether it is with its parties, to be commented on or signed."""
-        return self.stage in {Stage.CONSULTATION, Stage.SIGNING}
+        return self.stage in {ProtocolStage.CONSULTATION, ProtocolStage.SIGNING}
 
 
 def progress(
@@ -116,7 +116,7 @@ def progress(
     if consultation is None or found is None:
         step = Step("Open a consultation", Page.CONSULTATION_START) if is_coordinator else None
         words = "The draft of the next version" if held else "A draft that nobody has been asked about yet"
-        return Progress(Stage.DRAFT, words, COORDINATOR, step, held)
+        return Progress(ProtocolStage.DRAFT, words, COORDINATOR, step, held)
     if is_open(consultation, today):
         left = silent(protocol, found, present)
         asked = sum(party.organisation_id in present for party in protocol.parties)
@@ -142,7 +142,7 @@ def _consulting(protocol: Protocol, consultation: Consultation, viewer: Viewer, 
     is_asked = bool(own) and not protocol.is_archived
     step = Step("Read and comment" if is_asked else "See the consultation", Page.CONSULTATION)
     words = f"Comments are taken until {day(consultation.closes_on)}"
-    return Progress(Stage.CONSULTATION, words, waits, step, held)
+    return Progress(ProtocolStage.CONSULTATION, words, waits, step, held)
 
 
 def _consulted(consultation: Consultation, found: ResponseCounts, held: str, *, is_coordinator: bool) -> Progress:
@@ -153,14 +153,14 @@ def _consulted(consultation: Consultation, found: ResponseCounts, held: str, *, 
         step = Step("See comments and answers", Page.COMMENTS, values)
         if is_coordinator:
             step = Step(f"Answer {left[0].text}", left[0].page, values if found.open else ())
-        return Progress(Stage.ANSWERING, words, COORDINATOR, step, held)
+        return Progress(ProtocolStage.ANSWERING, words, COORDINATOR, step, held)
     step = (
         Step("Open the signing", Page.SIGNING_START)
         if is_coordinator
         else Step("See the consultation", Page.CONSULTATION)
     )
     words = "The consultation is over and everything is answered"
-    return Progress(Stage.ANSWERED, words, COORDINATOR, step, held)
+    return Progress(ProtocolStage.ANSWERED, words, COORDINATOR, step, held)
 
 
 def to_answer(found: ResponseCounts) -> list[Step]:
@@ -182,7 +182,7 @@ def _signing(protocol: Protocol, signing: Signing, viewer: Viewer, held: str) ->
     step = Step("See who has signed", Page.SIGNING)
     if own is not None:
         step = Step(f"Sign for {own.name}", Page.SIGN, (("signature_id", own.id),))
-    return Progress(Stage.SIGNING, words, waiting(left) or LATE_WAITS, step, held)
+    return Progress(ProtocolStage.SIGNING, words, waiting(left) or LATE_WAITS, step, held)
 
 
 def waiting(left: Sequence[Signature]) -> str:
@@ -238,6 +238,6 @@ def _agreed(protocol: Protocol, signing: Signing, today: date, *, is_coordinator
     if is_review_due(signing, today) and signing.review_on:
         step = Step("Start the next version", Page.NEXT_VERSION) if is_coordinator else see
         words = f"{words}. Its review was due on {day(signing.review_on)}"
-        return Progress(Stage.REVIEW_DUE, words, COORDINATOR, step)
+        return Progress(ProtocolStage.REVIEW_DUE, words, COORDINATOR, step)
     review = f". Review due on {day(signing.review_on)}" if signing.review_on else ""
-    return Progress(Stage.AGREED, f"{words}{review}", waits, see)
+    return Progress(ProtocolStage.AGREED, f"{words}{review}", waits, see)

@@ -13,7 +13,7 @@ from partnership.models import Report
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.upkeep import queries, reports
-from partnership.upkeep.forms import AnswerForm, ReportForm
+from partnership.upkeep.forms import ReportAnswerForm, ReportForm
 from partnership.upkeep.view_models import about_in_words, report_shown
 from partnership.upkeep.views import loaders
 from partnership.upkeep.views.blueprint import blueprint
@@ -82,7 +82,7 @@ def report_page(about: AboutOrganisation) -> ResponseReturnValue:
     found: RequestSubject = about.row
     report_id = found.row.id
     shown = report_shown(viewer(), found)
-    form = AnswerForm(data={"version": found.row.version})
+    form = ReportAnswerForm(data={"version": found.row.version})
     differences: list[Difference] | None = None
     if request.method == "POST" and not shown.may_read:
         raise NotAllowed
@@ -104,7 +104,7 @@ def report_page(about: AboutOrganisation) -> ResponseReturnValue:
     )
 
 
-def _answer(session: Session, found: RequestSubject, form: AnswerForm) -> None:
+def _answer(session: Session, found: RequestSubject, form: ReportAnswerForm) -> None:
     reports.answer(
         session,
         viewer(),
@@ -116,7 +116,7 @@ def _answer(session: Session, found: RequestSubject, form: AnswerForm) -> None:
     )
 
 
-def _both(report_id: UUID, form: AnswerForm) -> tuple[RequestSubject, list[Difference]]:
+def _both(report_id: UUID, form: ReportAnswerForm) -> tuple[RequestSubject, list[Difference]]:
     """The report as it is stored now, and what both wrote."""
     db.session.rollback()
     found = queries.get_report(report_id)
