@@ -7,11 +7,11 @@ from uuid import UUID
 
 from wtforms import BooleanField, FileField, HiddenField
 
-from partnership.consultation.services.commenting import CommentWords
-from partnership.consultation.services.deciding import PaperSignature
-from partnership.consultation.services.opening import Invitation
-from partnership.consultation.services.signing import Opening
-from partnership.consultation.services.typed import (
+from partnership.consultation.services.comments import CommentWords
+from partnership.consultation.services.rounds import Invitation
+from partnership.consultation.services.signatures import PaperSignature
+from partnership.consultation.services.signings import Opening
+from partnership.consultation.services.text_input import (
     LONGEST_CAME_BY,
     LONGEST_INVITATION,
     LONGEST_KEPT_AT,

@@ -16,11 +16,11 @@ from flask import current_app
 from sqlalchemy import select
 
 from partnership.consultation import queries, services
-from partnership.consultation.services.answering import CommentAnswer
-from partnership.consultation.services.commenting import CommentWords, source_of
-from partnership.consultation.services.deciding import PaperSignature
-from partnership.consultation.services.opening import Invitation
-from partnership.consultation.services.signing import Opening, seen_matters, usual_review
+from partnership.consultation.services.answers import CommentAnswer
+from partnership.consultation.services.comments import CommentWords, source_of
+from partnership.consultation.services.rounds import Invitation
+from partnership.consultation.services.signatures import PaperSignature
+from partnership.consultation.services.signings import Opening, seen_matters, usual_review
 from partnership.demo.copies import send_copy
 from partnership.demo.times_of_day import midday
 from partnership.mail.kinds import MailKind

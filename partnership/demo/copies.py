@@ -10,9 +10,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from partnership.consultation.copies.reading import read_copy
-from partnership.consultation.copies.services import Sending, keep
-from partnership.consultation.sheet import clause_names
+from partnership.consultation.comment_views import clause_names
+from partnership.consultation.returned_copies.intake import read_copy
+from partnership.consultation.returned_copies.services import Sending, keep
 from partnership.demo.times_of_day import midday
 from partnership.documents.reading.compare import base_of
 from partnership.documents.reading.document import raw_account

@@ -11,9 +11,9 @@ from partnership.clocks import london_day
 from partnership.directory.forms import ConfirmForm
 from partnership.documents.wording import day as day_in_words
 from partnership.errors import InputFault
-from partnership.history.days import begin_of, end_of, read_day
+from partnership.history.day_bounds import begin_of, end_of, read_day
+from partnership.history.descriptions import SORTS, Sort, tables_of
 from partnership.history.queries import Wanted
-from partnership.history.words import SORTS, Sort, tables_of
 from partnership.web import fields
 from partnership.web.forms import BaseForm
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from partnership.errors import PartnershipError
-    from partnership.history.restoring.shape import FieldThen
+    from partnership.history.restore.shape import FieldThen
     from partnership.policy.viewer import Viewer
 
 LONGEST_SEARCH = 100

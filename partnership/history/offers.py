@@ -8,7 +8,7 @@ from flask import url_for
 
 from partnership.directory.events import EventTarget
 from partnership.history.queries import ROW_CHANGES
-from partnership.history.restoring.shape import AFTER, BEFORE
+from partnership.history.restore.shape import AFTER, BEFORE
 from partnership.policy.actions import Action
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.guidance.types import Body
+    from partnership.library.body_proposals import RoleProposal
     from partnership.library.embassies import Mission
-    from partnership.library.taking_over import RoleProposal
     from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
     from partnership.sealing import Keyring

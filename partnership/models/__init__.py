@@ -15,7 +15,7 @@ from partnership.models.assessments import Assessment, CompetenceRating, Evidenc
 from partnership.models.audit import AuditEntry
 from partnership.models.authority import Question, QuestionState
 from partnership.models.base import Audience, Base, Code, Described, Edited, EntrySection, FieldKind, now
-from partnership.models.consulting import (
+from partnership.models.consultation import (
     ClauseComment,
     CommentState,
     Consultation,
@@ -42,7 +42,7 @@ from partnership.models.partnerships import (
     TakingInState,
 )
 from partnership.models.register import Contact, Entry, Location, LocationGrant, Organisation, SectionClock, Service
-from partnership.models.signing_in import (
+from partnership.models.sign_ins import (
     Factor,
     FailedSignIn,
     LinkPurpose,

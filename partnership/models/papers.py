@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from partnership.documents.blocks import Status
 from partnership.models.base import Archived, Base, Edited, Keyed, choice, described, now
-from partnership.models.consulting import Consultation, Signing
+from partnership.models.consultation import Consultation, Signing
 
 
 class Protocol(Archived, Edited, Base):

@@ -14,7 +14,7 @@ from partnership.policy.actions import Action
 from partnership.policy.routes import ACTS, WIDENS_NOTHING
 from partnership.policy.rules import allows, may_know
 from partnership.web.pages import Page
-from partnership.web.signed_out import answer_signed_out
+from partnership.web.sign_in_prompt import answer_signed_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable

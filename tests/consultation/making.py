@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from partnership.consultation import services
 from partnership.consultation.queries import get_round
-from partnership.consultation.services.opening import Invitation
+from partnership.consultation.services.rounds import Invitation
 from partnership.db import db
 from partnership.mapping.queries import today
 from partnership.models import (

@@ -9,8 +9,8 @@ from documents.reading import complaints
 from sqlalchemy import select
 
 from partnership.clocks import london_day
-from partnership.consultation.copies.queries import copies_of
 from partnership.consultation.queries import comments_of, get_round
+from partnership.consultation.returned_copies.queries import copies_of
 from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.documents.reading.changes import CopyChangeKind

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from protocols.small import TODAY, agency, duty, map_of
 
-from partnership.consultation.copies.current import lines_of
-from partnership.consultation.copies.rewriting import Missed, Touched, rewrite
-from partnership.consultation.copies.source import said
+from partnership.consultation.returned_copies.clause_rewrite import Missed, Touched, rewrite
+from partnership.consultation.returned_copies.clause_source import said
+from partnership.consultation.returned_copies.current_clause import lines_of
 from partnership.documents.clause_markup import parse, problems, slots
 from partnership.guidance.loader import load_packs
 from partnership.models import Role

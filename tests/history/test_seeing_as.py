@@ -10,8 +10,8 @@ from history.test_events import give_role
 from partnership.accounts.queries import viewer_of
 from partnership.directory import participation
 from partnership.directory.queries import get_organisation
+from partnership.history.as_of.directory import list_then
 from partnership.history.entries.queries import of_entry
-from partnership.history.past.directory import list_then
 from partnership.history.queries import ALL
 from partnership.models import Audience, PositionRole, Role, TakingIn, now
 from partnership.policy.actions import Action

@@ -11,8 +11,8 @@ from sqlalchemy import JSON, Column, Enum, LargeBinary
 
 from partnership.audit import THROUGH, UNTOLD
 from partnership.guidance.loader import load_packs
-from partnership.history.words import SORTS, TABLES, Happening, lines_of, sentence_of, tables_of, told_columns
-from partnership.history.words.names import NamedPaper, Names
+from partnership.history.descriptions import SORTS, TABLES, Happening, lines_of, sentence_of, tables_of, told_columns
+from partnership.history.descriptions.names import NamedPaper, Names
 from partnership.models import AuditEntry, Base, Described, now
 from partnership.models.base import UtcDateTime
 from partnership.policy.authority import Act

@@ -24,7 +24,7 @@ from partnership.accounts import services as account_services
 from partnership.authority import queries as authority
 from partnership.authority.questions import queries as questions
 from partnership.consultation import queries as consultation
-from partnership.consultation.services import deciding
+from partnership.consultation.services import signatures as deciding
 from partnership.db import db
 from partnership.directory import home_move, participation
 from partnership.directory import queries as directory
@@ -34,7 +34,7 @@ from partnership.directory.consent import queries as consent
 from partnership.directory.oversight import change_requests as saving
 from partnership.errors import PartnershipError
 from partnership.history import queries as history
-from partnership.history.restoring.entries import EntryRestoration
+from partnership.history.restore.entries import EntryRestoration
 from partnership.mail.services import text_of
 from partnership.models import (
     Account,

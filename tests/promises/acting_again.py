@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from promises.acting import act, need, person_of, to_sign
 
 from partnership.authority.questions import queries as questions
-from partnership.consultation.services import objecting
+from partnership.consultation.services import objections
 from partnership.directory import queries as directory
 from partnership.directory.oversight import change_requests as saving
 from partnership.models import PositionRole, now
@@ -91,13 +91,15 @@ def _told_of(stage: Stage, by: str, org: str, at: str) -> Any:
 @act("object to signature", "own", "org", "partnership", weight=1)
 def object_to(stage: Stage, by: str, org: str, at: str) -> None:
     place, version = _told_of(stage, by, org, at), to_sign(stage, org, at).signature.version
-    objecting.object_to(stage.session, place, stage.account(by).id, "Nobody asked us", "Desk", expected_version=version)
+    objections.object_to(
+        stage.session, place, stage.account(by).id, "Nobody asked us", "Desk", expected_version=version
+    )
 
 
 @act("lift objection", "own", "org", "partnership", weight=1)
 def lift(stage: Stage, by: str, org: str, at: str) -> None:
     place = _told_of(stage, by, org, at)
-    objecting.lift(stage.session, place, stage.account(by).id, expected_version=place.signature.version)
+    objections.lift(stage.session, place, stage.account(by).id, expected_version=place.signature.version)
 
 
 @act("propose", "own", "org", "puppet", weight=1)

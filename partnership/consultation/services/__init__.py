@@ -1,11 +1,10 @@
 """Changes of consultations, comments, answers and signings. Nothing here commits."""
 
-from partnership.consultation.services.answering import answer_comment
-from partnership.consultation.services.commenting import change_comment, comment, say_nothing, withdraw
-from partnership.consultation.services.deciding import record_paper, refuse, sign
+from partnership.consultation.services.answers import answer_comment
+from partnership.consultation.services.comments import change_comment, comment, say_nothing, withdraw
 from partnership.consultation.services.late import answer_late, bring_into_force
-from partnership.consultation.services.objecting import lift, object_to
-from partnership.consultation.services.opening import (
+from partnership.consultation.services.objections import lift, object_to
+from partnership.consultation.services.rounds import (
     change_last_day,
     close,
     close_due,
@@ -13,7 +12,8 @@ from partnership.consultation.services.opening import (
     remind_silent,
     reopen,
 )
-from partnership.consultation.services.signing import ask_again, end_signing, open_signing
+from partnership.consultation.services.signatures import record_paper, refuse, sign
+from partnership.consultation.services.signings import ask_again, end_signing, open_signing
 
 __all__ = [
     "answer_comment",

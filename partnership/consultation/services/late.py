@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from partnership import audit
 from partnership.consultation import mails
-from partnership.consultation.services.deciding import agree_when_complete, is_complete
-from partnership.consultation.services.typed import LONGEST_REASON, line
+from partnership.consultation.services.signatures import agree_when_complete, is_complete
+from partnership.consultation.services.text_input import LONGEST_REASON, line
 from partnership.errors import Conflict, Stale
 from partnership.models import LateFinding, now
 from partnership.protocols import queries as protocols

@@ -1,31 +1,31 @@
 """Pages of consultation, signing and verification."""
 
-from partnership.consultation.copies import views as copies
+from partnership.consultation.returned_copies import views as copies
 from partnership.consultation.views import (
-    answering,
-    commenting,
+    answers,
+    comments,
     late,
     letters,
-    objecting,
-    opening,
-    reading,
-    signing,
-    signing_rows,
-    verifying,
+    objections,
+    rounds,
+    signatures,
+    signings,
+    verification,
+    version,
 )
 from partnership.consultation.views.blueprint import blueprint
 
 __all__ = [
-    "answering",
+    "answers",
     "blueprint",
-    "commenting",
+    "comments",
     "copies",
     "late",
     "letters",
-    "objecting",
-    "opening",
-    "reading",
-    "signing",
-    "signing_rows",
-    "verifying",
+    "objections",
+    "rounds",
+    "signatures",
+    "signings",
+    "verification",
+    "version",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, url_for
 
 from partnership.consultation import queries
-from partnership.consultation.sheet import shown_comments
+from partnership.consultation.comment_views import shown_comments
 from partnership.protocols.comparing.diff import Mark
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.views.blueprint import address, material
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from partnership.consultation.comment_views import CommentView
     from partnership.consultation.queries import Round
-    from partnership.consultation.sheet import CommentView
     from partnership.documents.blocks import Document
     from partnership.models import Consultation
     from partnership.protocols.drafting import Material

@@ -10,7 +10,7 @@ from partnership.consultation import services
 from partnership.consultation.forms import LateForm
 from partnership.consultation.services.late import MENDED
 from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by, material
-from partnership.consultation.views.signing_rows import PAGE, account_id
+from partnership.consultation.views.signatures import PAGE, account_id
 from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import SigningState

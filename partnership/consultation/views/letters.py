@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from flask import render_template, request
 
 from partnership.consultation import queries, services
+from partnership.consultation.comment_views import clause_names, places_of
 from partnership.consultation.forms import WHOLE, LetterForm
-from partnership.consultation.sheet import clause_names, places_of
 from partnership.consultation.views.blueprint import CONSULTATION, back, blueprint, material
 from partnership.db import transaction
 from partnership.errors import InputFault, NotFound

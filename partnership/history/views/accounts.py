@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from partnership.history import queries
-from partnership.history.naming.gather import names_for
-from partnership.history.telling import own_acts_told, told
+from partnership.history.descriptions import SORTS, Sort
+from partnership.history.event_page import own_acts_told, told
+from partnership.history.names.gather import names_for
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
-from partnership.history.words import SORTS, Sort
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 

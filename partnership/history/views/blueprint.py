@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from partnership.history.descriptions import Sort
 from partnership.history.forms import HistoryForm
-from partnership.history.words import Sort
 from partnership.web.pagination import ResultPage, page_number
 
 if TYPE_CHECKING:

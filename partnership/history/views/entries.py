@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from partnership.directory.queries import get_organisation
+from partnership.history.descriptions import Sort
 from partnership.history.entries import queries
-from partnership.history.entries.telling import entry_events
+from partnership.history.entries.events import entry_events
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
-from partnership.history.words import Sort
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer

@@ -8,11 +8,11 @@ from flask import url_for
 
 from partnership.assessment.queries import AssessedCompetence, get_answered
 from partnership.history import queries
-from partnership.history.naming.gather import names_for
+from partnership.history.descriptions import SORTS, Sort
+from partnership.history.event_page import told
+from partnership.history.names.gather import names_for
 from partnership.history.offers import partnership_offers
-from partnership.history.telling import told
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
-from partnership.history.words import SORTS, Sort
 from partnership.mapping.views.blueprint import FunctionSubject, get_place
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action

@@ -19,12 +19,12 @@ from partnership.directory.views.loaders import keyring
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.history import queries
 from partnership.history.forms import RestoreForm
-from partnership.history.naming.queries import facts_of, organisation_names
+from partnership.history.names.queries import facts_of, organisation_names
 from partnership.history.offers import OF_PARTNERSHIP
-from partnership.history.restoring.entries import EntryRestoration
-from partnership.history.restoring.map import RoleRestoration, SharingRestoration
-from partnership.history.restoring.protocols import ClauseRestoration, ProtocolRestoration
-from partnership.history.restoring.shape import BEFORE, Outcome
+from partnership.history.restore.entries import EntryRestoration
+from partnership.history.restore.map import RoleRestoration, SharingRestoration
+from partnership.history.restore.protocols import ClauseRestoration, ProtocolRestoration
+from partnership.history.restore.shape import BEFORE, Outcome
 from partnership.history.views.blueprint import blueprint
 from partnership.models import ClauseText, Organisation, Responsibility, SharingDecision
 from partnership.partnerships.queries import get_partnership
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.directory.as_of import RowChange
-    from partnership.history.restoring.shape import FieldThen, Restoration
+    from partnership.history.restore.shape import FieldThen, Restoration
     from partnership.models import AuditEntry, Entry, Partnership
 
 LARGEST = 2**31 - 1  # that a number of the audit can be

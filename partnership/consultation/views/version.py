@@ -1,0 +1,294 @@
+"""Reading a consultation: the version by section with its comments, the table of answers, and what changed since."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from flask import render_template, request, url_for
+from markupsafe import Markup
+
+from partnership.consultation import queries
+from partnership.consultation.answer_table import TableScope, file_name, table_document
+from partnership.consultation.comment_views import WHOLE, Counted, clause_names, counted, parties_shown, places_of
+from partnership.consultation.forms import CommentFilterForm
+from partnership.consultation.returned_copies import queries as copies
+from partnership.consultation.returned_copies.change_table import CopyChangeView, changes_by_party, told_changes
+from partnership.consultation.services.rounds import may_remind
+from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, ConsultationPage, address, blueprint
+from partnership.documents import blocks as b
+from partnership.documents.writers.html import html_id, write_pieces
+from partnership.downloads.delivery import Delivery, hand_out
+from partnership.mapping.queries import today
+from partnership.models import ChangeState, CommentState, now
+from partnership.policy.actions import Action
+from partnership.protocols.comparing.diff import clause_changes
+from partnership.protocols.drafting import compose_draft
+from partnership.protocols.lifecycle.snapshot import thawed
+from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, version_of, why_locked
+from partnership.protocols.queries import version_content
+from partnership.protocols.views.blueprint import material
+from partnership.web.fields import choice, choices_of
+from partnership.web.permit import can, permit, viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from partnership.consultation.comment_views import CommentView, PartyShown
+    from partnership.consultation.queries import Round
+    from partnership.documents.blocks import Document
+    from partnership.models import ClauseComment, ReturnedCopy
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPart:
+    """A piece of the consulted version: a clause that can be commented on, or what the register wrote below it."""
+
+    html: Markup
+    clause_id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSection:
+    """A section of the consulted version."""
+
+    anchor: str
+    title: str
+    parts: tuple[VersionPart, ...]
+
+
+@blueprint.get(CONSULTATION)
+@permit(Action.CONSULTATION_VIEW, queries.get_round)
+def page(held: Round) -> ResponseReturnValue:
+    """The newest consultation: what was asked, who has answered, and the version with its comments."""
+    if held.consultation is None:
+        locked = why_locked(held.draft.protocol)
+        partnership = held.draft.partnership
+        return render_template("consultation/none.html", draft=held.draft, partnership=partnership, locked=locked)
+    reading = ConsultationPage.of(held)
+    sent = copies.copies_of(held)
+    parties = _parties(reading, sent)
+    return render_template(
+        "consultation/page.html",
+        **WORDS,
+        **shared(reading),
+        parties=parties,
+        silent=[party for party in parties if not party.said],
+        due=_due(reading, parties),
+        own=[party for party in parties if party.id in reading.own_parties()],
+        sections=_sections(reading.document),
+        by_clause=_by_clause(reading.shown),
+        mine=_mine(reading),
+        totals=_total(reading.shown),
+        changes=sum(change.state is ChangeState.OPEN for copy in sent for change in copy.changes),
+        earlier=held.draft.protocol.consultations[1:],
+        own_copies=[copy for copy in sent if copy.organisation_id in viewer().positions],
+    )
+
+
+def shared(reading: ConsultationPage) -> dict[str, object]:
+    """What every page of a consultation shows."""
+    protocol = reading.held.draft.protocol
+    counts = consultation_that_counts(protocol)
+    # Answers can be given, and the consultation moved, as long as no text is agreed or being signed since.
+    is_live = (
+        counts is not None
+        and counts.id == reading.consultation.id
+        and not protocol.is_archived
+        and not why_locked(protocol)
+    )
+    manages = can(Action.CONSULTATION_MANAGE, reading.held) and not protocol.is_archived
+    return {
+        "held": reading.held,
+        "draft": reading.held.draft,
+        "partnership": reading.held.draft.partnership,
+        "consultation": reading.consultation,
+        "number": next(each.number for each in protocol.versions if each.id == reading.consultation.version_id),
+        "is_open": is_open(reading.consultation, today()) and not protocol.is_archived,
+        "is_live": is_live,
+        "manages": manages,
+        "answers": manages and is_live,
+    }
+
+
+def _parties(reading: ConsultationPage, sent: Sequence[ReturnedCopy]) -> list[PartyShown]:
+    told = queries.consulted_parties(reading.consultation.id)
+    nothing = [key for key, row in told.items() if row.no_comment_at is not None]
+    return parties_shown(reading.held, reading.material, reading.shown, nothing, changes_by_party(sent))
+
+
+def _told(reading: ConsultationPage, sent: Sequence[ReturnedCopy]) -> list[CopyChangeView]:
+    """The changes of all copies that came back, for everybody who may read the comments."""
+    places = places_of(reading.document, clause_names(reading.held))
+    return told_changes(sent, places, reading.material)
+
+
+def _due(reading: ConsultationPage, parties: Sequence[PartyShown]) -> int:
+    """How many silent parties may be reminded now."""
+    told, at = queries.consulted_parties(reading.consultation.id), now()
+    return sum(not each.said and may_remind(reading.consultation, told.get(each.id), at) for each in parties)
+
+
+def _sections(document: Document) -> list[VersionSection]:
+    """The version by section; title page and contents are left out, for the page has its own."""
+    found: list[VersionSection] = []
+    anchor, title, parts = "", "", list[VersionPart]()
+    for block, html in _pieces(document):
+        if isinstance(block, b.Heading) and block.level == 1:
+            if anchor:
+                found.append(VersionSection(anchor, title, tuple(parts)))
+            anchor, title, parts = html_id(block.anchor), f"{block.number} {block.text}".strip(), []
+        elif isinstance(block, b.Clause):
+            parts.append(VersionPart(html, block.id, f"{block.number} {block.heading}".strip()))
+        elif anchor:
+            parts.append(VersionPart(html))
+    if anchor:
+        found.append(VersionSection(anchor, title, tuple(parts)))
+    return found
+
+
+def _pieces(document: Document) -> Iterator[tuple[b.Block, Markup]]:
+    for block, html in write_pieces(document):
+        yield block, Markup(html)  # noqa: S704 - the writer escapes every text
+
+
+def _by_clause(shown: Sequence[CommentView]) -> dict[str, list[CommentView]]:
+    found: dict[str, list[CommentView]] = {}
+    for each in shown:
+        found.setdefault(each.row.clause_id, []).append(each)
+    return found
+
+
+def _mine(reading: ConsultationPage) -> set[UUID]:
+    """Comments that the visitor can change or withdraw: their own while they are taken, and what came by letter."""
+    is_running = is_open(reading.consultation, today()) and not reading.held.draft.protocol.is_archived
+    rows = (each.row for each in reading.shown)
+    return {
+        row.id for row in rows if row.sender_id == viewer().account_id and row.is_open and (is_running or row.came_by)
+    }
+
+
+def _total(shown: Sequence[CommentView | CopyChangeView]) -> Counted:
+    """How many have which answer; comments and changes go by the same words."""
+    states = Counter(each.row.state.value for each in shown)
+    return Counted(
+        "", "", *(states[each.value] for each in (CommentState.OPEN, CommentState.TAKEN, CommentState.DECLINED))
+    )
+
+
+@blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/comments")
+@permit(Action.CONSULTATION_VIEW, queries.get_round)
+def table(held: Round) -> ResponseReturnValue:
+    """Every comment with its answer, counted by section and party, narrowed to what is asked for."""
+    reading = ConsultationPage.of(held)
+    changed = _told(reading, copies.copies_of(held))
+    form = CommentFilterForm(request.args)
+    by_section, by_party = (counted(reading.shown, by_party=each) for each in (False, True))
+    _offer(form, by_section, by_party, changed)
+    return render_template(
+        "consultation/table.html",
+        **WORDS,
+        **shared(reading),
+        shown=[each for each in reading.shown if _fits(each, form)],
+        changed=[each for each in changed if _fits(each, form)],
+        total=len(reading.shown),
+        all_changed=len(changed),
+        totals=_total([*reading.shown, *changed]),
+        by_section=by_section,
+        by_party=by_party,
+        form=form,
+        is_filtered=any(field.data for field in form),
+        whole=WHOLE,
+    )
+
+
+def _offer(
+    form: CommentFilterForm,
+    by_section: Sequence[Counted],
+    by_party: Sequence[Counted],
+    changed: Sequence[CopyChangeView],
+) -> None:
+    form.state.choices = [
+        choice(CommentState.OPEN.value, "Not answered yet"),
+        choice(CommentState.TAKEN.value, "Taken"),
+        choice(CommentState.DECLINED.value, "Declined"),
+    ]
+    parties = {each.key: each.name for each in by_party}
+    parties |= {str(each.change.copy.organisation_id): each.change.who for each in changed}
+    named = sorted(parties.items(), key=lambda each: each[1].casefold())
+    form.party.choices = [choice(key, name) for key, name in named]
+    # The protocol as a whole has no section, so it goes by a word of its own.
+    sections = {each.key or "whole": each.name for each in by_section}
+    for each in changed:
+        sections.setdefault(each.place.section_id or "whole", each.place.section)
+    form.section.choices = choices_of(sections)
+
+
+def _fits(each: CommentView | CopyChangeView, form: CommentFilterForm) -> bool:
+    section = each.place.section_id or "whole"
+    sender = each.change.copy.organisation_id if isinstance(each, CopyChangeView) else each.row.organisation_id
+    asked = ((form.state, each.row.state.value), (form.party, str(sender)), (form.section, section))
+    return all(not field.data or field.data == value for field, value in asked)
+
+
+@blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/comments.docx")
+@permit(Action.CONSULTATION_VIEW, queries.get_round)
+def table_word(held: Round) -> ResponseReturnValue:
+    """The table of comments and answers as a file."""
+    reading = ConsultationPage.of(held)
+    protocol = held.draft.protocol
+    sent = copies.copies_of(held)
+    about = TableScope(
+        title=protocol.title,
+        partnership=held.draft.partnership.name,
+        slug=held.draft.partnership.slug,
+        template_id=protocol.template_id,
+        number=next(each.number for each in protocol.versions if each.id == reading.consultation.version_id),
+        marking=reading.material.marking,
+        dated_on=today(),
+        is_open=is_open(reading.consultation, today()),
+    )
+    document = table_document(about, reading.consultation, reading.shown, _parties(reading, sent), _told(reading, sent))
+    return hand_out(
+        Delivery(document, held.draft.partnership, word_name=file_name(about)),
+        url_for("consultation.table", consultation_id=held.asked.id, **address(held.draft)),
+    )
+
+
+@blueprint.get(f"{ONE}/consultations/<uuid:consultation_id>/changes")
+@permit(Action.CONSULTATION_VIEW, queries.get_round)
+def changes(held: Round) -> ResponseReturnValue:
+    """What is different from the version that was asked about, clause by clause with the words marked."""
+    protocol = held.draft.protocol
+    before = thawed(queries.consulted_version(held.asked))
+    later = [each for each in protocol.signings if each.opened_at > held.asked.opened_at and each.state != "ended"]
+    if later:  # the text has gone on to signature: compare with that, not with a draft that came after it
+        after = thawed(version_content(later[-1].version_id))
+        against = f"version {version_of(protocol, later[-1]).number}, which went to signature"
+    else:
+        made = material(held.draft.partnership)
+        then = replace(made.map_, as_of=before.dated_on)  # that the day is another is no change
+        after = compose_draft(held.draft, replace(made, map_=then)).document
+        against = "the working draft as it stands today"
+    found = clause_changes(before, after)
+    answers: dict[str, list[ClauseComment]] = {}
+    for row in queries.comments_of(held.asked.id):
+        if row.state is CommentState.TAKEN:
+            answers.setdefault(row.clause_id, []).append(row)
+    return render_template(
+        "consultation/changes.html",
+        **WORDS,
+        held=held,
+        draft=held.draft,
+        partnership=held.draft.partnership,
+        consultation=held.asked,
+        number=next(each.number for each in protocol.versions if each.id == held.asked.version_id),
+        against=against,
+        changes=found,
+        taken=answers,
+    )

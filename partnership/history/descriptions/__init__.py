@@ -1,0 +1,116 @@
+"""The words of a history: what the descriptions of the columns say, and for each table the sentence of its events.
+
+A new column is told once it is described, and says nothing until then. A new table is one entry in one of these
+modules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from partnership.audit import WITHHELD
+from partnership.directory.events import EMPTY, FieldLine, plain, recorded
+from partnership.history.descriptions import (
+    assessment,
+    consultation,
+    entries,
+    papers,
+    participation,
+    people,
+    questions,
+    upkeep,
+)
+from partnership.history.descriptions.lists import LISTS
+from partnership.history.descriptions.shape import SORTS, Happening, Sort, Words
+from partnership.models import Base, Described
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Column
+
+TABLES: Mapping[str, Words] = {
+    **participation.TABLES,
+    **papers.TABLES,
+    **consultation.TABLES,
+    **assessment.TABLES,
+    **people.TABLES,
+    **questions.TABLES,
+    **upkeep.TABLES,
+    **entries.TABLES,
+}
+ROW_CHANGES = ("created", "changed", "deleted")
+
+__all__ = [
+    "ROW_CHANGES",
+    "SORTS",
+    "TABLES",
+    "Happening",
+    "Sort",
+    "Words",
+    "lines_of",
+    "sentence_of",
+    "tables_of",
+    "told_columns",
+]
+
+
+def tables_of(sorts: Iterable[Sort]) -> frozenset[str]:
+    """The tables of some sorts of things."""
+    wanted = set(sorts)
+    return frozenset(table for table, words in TABLES.items() if words.sort in wanted)
+
+
+def sentence_of(happening: Happening) -> str:
+    """What happened, in one sentence."""
+    words = TABLES[happening.entry.table]
+    is_change = happening.action in ROW_CHANGES
+    sentence = words.sentence(happening) if is_change else words.event(happening)
+    first, _, _ = sentence.partition(" ")
+    return sentence if "@" in first else sentence[:1].upper() + sentence[1:]
+
+
+def lines_of(happening: Happening) -> tuple[FieldLine, ...]:
+    """From what to what, column by column, as far as the reader may see it."""
+    words = TABLES[happening.entry.table]
+    if words.is_private and not happening.names.sees_people:
+        return ()
+    columns = Base.metadata.tables[happening.entry.table].columns
+    found = [*words.lines(happening)]
+    for name, (old, new) in happening.entry.changes.items():
+        if name in columns:
+            found += _of_column(happening, columns[name], old, new)
+        elif happening.action not in ROW_CHANGES and name not in words.untold and _may_see_details(happening):
+            found.append(FieldLine(name.replace("_", " ").capitalize(), new=plain(new)))
+    return tuple(found)
+
+
+def told_columns(table: str) -> dict[str, Described]:
+    """The columns of a table that its histories tell from what to what: those described, none that is kept secret."""
+    if TABLES[table].is_entry:
+        return {}
+    columns = Base.metadata.tables[table].columns
+    return {each.name: each.info["field"] for each in columns if "field" in each.info and not each.info.get("audit")}
+
+
+def _of_column(happening: Happening, column: Column[Any], old: Any, new: Any) -> list[FieldLine]:
+    description = told_columns(happening.entry.table).get(column.name)
+    is_empty = happening.action == "created" and new is False  # what a new row is not
+    if description is None or is_empty or (description.is_written and happening.is_secret):
+        return []
+    if description.is_private and not happening.names.sees_people:
+        return []
+    return [FieldLine(description.label, _value(happening, column, old), _value(happening, column, new))]
+
+
+def _value(happening: Happening, column: Column[Any], value: Any) -> str:
+    is_organisation = any(key.column.table.name == "organisation" for key in column.foreign_keys)
+    if value in (*EMPTY, WITHHELD) or not is_organisation:
+        return recorded(column, value, LISTS)
+    return happening.names.organisation(value)
+
+
+def _may_see_details(happening: Happening) -> bool:
+    """Details of an event hold no restricted value, but may name people: for coordinators, and one's own account."""
+    names = happening.names
+    return names.sees_people or (names.own_id is not None and happening.entry.row_id == str(names.own_id))

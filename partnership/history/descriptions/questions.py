@@ -1,0 +1,63 @@
+"""Words for what waits for somebody's yes before it widens what an account reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership.history.descriptions.shape import Happening, Sort, Words
+from partnership.models import QuestionState
+from partnership.policy.authority import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DONE = {
+    QuestionState.OPEN: "Yes asked for",
+    QuestionState.AGREED: "Yes given",
+    QuestionState.REFUSED: "Yes refused",
+    QuestionState.WITHDRAWN: "Yes no longer asked for",
+    QuestionState.LAPSED: "Nobody said yes in time",
+}
+
+
+def _whom(happening: Happening) -> str:
+    key, names = happening.fact("account_id"), happening.names
+    if not key:
+        return "somebody"
+    return "you" if names.is_own(key) else names.account(key)
+
+
+def _where(happening: Happening) -> str:
+    organisation_id = happening.fact("organisation_id")
+    if organisation_id:
+        return happening.names.organisation(organisation_id)
+    return happening.names.partnership(happening.fact("partnership_id"))
+
+
+_WHAT: dict[str, Callable[[str, str], str]] = {
+    Act.PLACE_BY_HOME: lambda whom, where: f"{whom} joins {where}",
+    Act.PLACE_STANDS: lambda whom, where: f"the place of {whom} in {where} stands",
+    Act.PLACE_STANDS_SEALED: lambda whom, where: f"the place of {whom} in {where} stands",
+    Act.COORDINATOR_BY_ADMINISTRATOR: lambda whom, where: f"{whom} coordinates {where}",
+    Act.CLEARANCE: lambda whom, where: f"clearance for {whom}, {where}",
+    Act.GRANT_BY_CLEARED: lambda whom, where: f"a confidential address of {where} for {whom}",
+    Act.VACANCY: lambda whom, where: f"the seat of {whom} in {where} is vacant",
+    Act.BACK_IN: lambda whom, where: f"a place of {whom} counts again, {where}",
+    Act.AUDIENCE: lambda _whom, where: f"a locked address of {where}",
+}
+
+
+def _asked(happening: Happening) -> str:
+    """What became of a question, then what it is about; why, and what was typed, is told to who answers it alone."""
+    state = QuestionState.OPEN if happening.action == "created" else happening.told("state")
+    done = DONE.get(state, "Yes asked for again")
+    act = str(happening.fact("act"))
+    if act == Act.HOME:
+        organisation = happening.names.organisation(happening.fact("organisation_id"))
+        return f"{done}: the home of {organisation} is {happening.names.partnership(happening.fact('partnership_id'))}"
+    whom, where = _whom(happening), _where(happening)
+    say = _WHAT.get(act)
+    return f"{done}: {say(whom, where) if say else f'{whom}, {where}'}"
+
+
+TABLES = {"asked": Words(Sort.PEOPLE, _asked)}

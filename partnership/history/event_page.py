@@ -1,0 +1,125 @@
+"""A page of events for one reader: the names are gathered, then each event is told in words with what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+
+from partnership.directory.events import Event, EventTarget, FieldLine
+from partnership.history.descriptions import ROW_CHANGES, TABLES, Happening, lines_of, sentence_of
+from partnership.history.descriptions.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from partnership.models import AuditEntry
+    from partnership.policy.viewer import Viewer
+
+    Offers = Callable[[AuditEntry, AuditEntry], tuple[EventTarget, ...]]
+
+ONE_ACT = timedelta(seconds=2)
+# Events that only say more about the change of a row that they were recorded beside: why, by which post, on what.
+SAYS_MORE = {
+    "agreement accepted", "clearance ended", "cleared", "closed", "comment withdrawn", "invitation accepted", "left",
+    "next version started", "opened again", "password changed", "protocol agreed", "refused to sign", "signed",
+}  # fmt: skip
+NOT_YOURS = "Something in a partnership that you no longer belong to"
+
+
+def told(entries: Sequence[AuditEntry], names: Names, offers: Offers | None = None) -> list[Event]:
+    """The events of a page, newest first; what belongs to one act is one event."""
+    found = []
+    for group in _together(entries):
+        happenings = [Happening(entry, names) for entry in group]
+        changes = [entry for entry in group if entry.action in ROW_CHANGES] or group
+        event = _merged(happenings)
+        found.append(replace(event, offers=offers(changes[-1], changes[0]) if offers is not None else ()))
+    return found
+
+
+def _merged(happenings: list[Happening]) -> Event:
+    """One event of several: parties that were chosen together, or a change and the event that says why."""
+    if len(happenings) > 1 and happenings[0].entry.table == "party":
+        return _party_event(_told(happenings[0]), happenings)
+    main = next((each for each in happenings if each.action in ROW_CHANGES), happenings[0])
+    event = _told(main)
+    said = {line.label for line in event.lines}
+    more = [line for each in happenings if each is not main for line in lines_of(each) if line.label not in said]
+    return replace(event, lines=(*event.lines, *more)) if more else event
+
+
+def _told(happening: Happening) -> Event:
+    entry, words = happening.entry, TABLES[happening.entry.table]
+    link = words.link(happening)
+    return Event(
+        sequence=entry.sequence,
+        at=entry.at,
+        who=happening.names.who(entry),
+        what=sentence_of(happening),
+        lines=lines_of(happening),
+        is_new=entry.action not in {"changed", "deleted"},
+        link=EventTarget(link.text, url_for(link.endpoint, **link.values)) if link else None,
+    )
+
+
+def _together(entries: Sequence[AuditEntry]) -> list[list[AuditEntry]]:
+    """Events that belong to one act, together; all others by themselves."""
+    groups: list[list[AuditEntry]] = []
+    for entry in entries:
+        last = groups[-1][-1] if groups else None
+        if last is not None and _is_one_act(last, entry):
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    return groups
+
+
+def _is_one_act(later: AuditEntry, earlier: AuditEntry) -> bool:
+    """Parties chosen on one form, or a change of a row with the event that was recorded about it."""
+    if later.actor != earlier.actor or later.at - earlier.at > ONE_ACT:
+        return False
+    if later.table == earlier.table == "party":
+        return later.sequence == earlier.sequence + 1 and bool(_protocol_of(later) == _protocol_of(earlier))
+    is_same = (later.table, later.row_id) == (earlier.table, earlier.row_id)
+    actions = {later.action, earlier.action}
+    return is_same and bool(actions & set(ROW_CHANGES)) and bool(actions & SAYS_MORE)
+
+
+def _protocol_of(entry: AuditEntry) -> Any:
+    old, new = entry.changes.get("protocol_id", (None, None))
+    return new or old
+
+
+def _party_event(event: Event, happenings: list[Happening]) -> Event:
+    """The choice of parties as one event: who came, who went."""
+    names = happenings[0].names
+    found: dict[str, list[str]] = {"created": [], "deleted": []}
+    for happening in happenings:
+        found.setdefault(happening.action, []).append(names.organisation(happening.fact("organisation_id")))
+    title = names.paper(_protocol_of(happenings[0].entry), "a protocol")
+    labels = (("created", "Parties now"), ("deleted", "No longer parties"))
+    lines = tuple(FieldLine(label, new="; ".join(sorted(found[key]))) for key, label in labels if found[key])
+    return replace(event, what=f"Parties of {title} chosen", lines=lines, is_new=True)
+
+
+def own_acts_told(entries: Sequence[AuditEntry], names: Names, viewer: Viewer) -> list[Event]:
+    """The events of an account's own page: what it did elsewhere is told without a value, what is about it in full."""
+    found = []
+    for entry in entries:
+        event = _told(Happening(entry, names))
+        if not _is_about(entry, names, viewer):
+            is_elsewhere = entry.partnership_id is not None and entry.partnership_id not in viewer.partnership_ids
+            event = replace(event, lines=(), what=NOT_YOURS if is_elsewhere else event.what)
+        found.append(event)
+    return found
+
+
+def _is_about(entry: AuditEntry, names: Names, viewer: Viewer) -> bool:
+    """Whether the event is about the viewer's own account."""
+    own = str(viewer.account_id)
+    facts = names.facts.get((entry.table, entry.row_id), {})
+    old, new = entry.changes.get("account_id", (None, None))
+    return own in (entry.row_id, str(facts.get("account_id")), str(new or old))
