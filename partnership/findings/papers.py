@@ -268,20 +268,21 @@ class _Placing:
     def _values(self) -> None:
         """Values that are not decided, as one finding for the section that prints them first, with every clause."""
         parameters = {each.id: each for each in self.paper.template.parameters if each.id in self.paper.undecided}
-        asked: dict[str, dict[str, None]] = {}
+        asked: dict[str, set[str]] = {}
         by_section: dict[str, list[str]] = {}
         for clause in self.paper.clauses:
             for slot in clause.slots:
                 if slot.name == "parameter" and slot.argument in parameters:
                     if slot.argument not in asked:
                         by_section.setdefault(clause.section, []).append(slot.argument)
-                    asked.setdefault(slot.argument, {})[clause.id] = None
+                    asked.setdefault(slot.argument, set()).add(clause.id)
         for section, ids in by_section.items():
             found = [parameters[each] for each in ids]
             severity = Severity.STOPS if any(each.is_needed for each in found) else Severity.TIDY
             values = (section, *(each.label for each in found))
             finding = Finding(Rule.VALUE_MISSING, Subject(About.SECTION, section), values=values)
-            self._add(finding, severity, *dict.fromkeys(clause_id for each in ids for clause_id in asked[each]))
+            resting = {clause_id for each in ids for clause_id in asked[each]}
+            self._add(finding, severity, *(each.id for each in self.paper.clauses if each.id in resting))
 
     def _signing(self) -> None:
         """Who signs: parties that left, kinds without a party, leads that the paper does not bind."""
