@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from partnership.authority import lines, queries, signed_links
+from partnership.authority import lines, queries
+from partnership.authority.objections import signed_place
 from partnership.authority.wording import HIDDEN, QuestionNames, QuestionWords, asking_of
 from partnership.mail.kinds import MailKind
 from partnership.mail.queries import was_mailed
@@ -75,7 +76,7 @@ def tell_mailbox(session: Session, organisation: Organisation, what: str, positi
     """
     mailbox = queries.mailbox_of(organisation.id)
     if mailbox:
-        signed = signed_links.signed_place(position_id) if position_id is not None else ""
+        signed = signed_place(position_id) if position_id is not None else ""
         href = address(Page.OBJECTION.endpoint, signed=signed) if signed else address(Page.START.endpoint)
         subject = f"People of {organisation.name}"
         values = {"what": what, "href": href, "may_object": bool(signed)}

@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, render_template, request, stream_with_context, url_for
 
 from partnership.bundles.contents import everything_of, pack_of_organisation
-from partnership.bundles.loading import get_pack, get_partnership
 from partnership.bundles.progress import Notebook
 from partnership.bundles.zip_stream import count_files, pack, zip_name
 from partnership.db import db, reading
+from partnership.directory.queries import get_organisation, get_participation
 from partnership.downloads.render_queue import folder_of
+from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
+from partnership.policy.subjects import AboutOrganisation
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
     from partnership.bundles.contents import BundleContents
     from partnership.findings.facts import Agency
     from partnership.models import Partnership
-    from partnership.policy.subjects import AboutOrganisation
 
 blueprint = Blueprint("bundles", __name__)
 
@@ -45,6 +47,18 @@ def papers(partnership: Partnership) -> ResponseReturnValue:
 def papers_zip(partnership: Partnership) -> ResponseReturnValue:
     """Every paper of a partnership in one zip file."""
     return _stream(everything_of(partnership))
+
+
+def get_pack(slug: str, organisation_id: UUID) -> AboutOrganisation:
+    """An organisation in a partnership that it takes part in now; raises NotFound. `row` is the partnership."""
+    partnership = get_partnership(slug)
+    get_participation(slug, organisation_id)
+    return AboutOrganisation(
+        organisation=get_organisation(organisation_id), row=partnership, partnership_id=partnership.id
+    )
+
+
+__all__ = ["get_pack", "get_partnership"]
 
 
 @blueprint.get(PACK)

@@ -10,7 +10,7 @@ from documents.samples import document, everything, paragraph, words
 from partnership.documents import blocks as b
 from partnership.documents.word import package, section_cache
 from partnership.documents.word.body import BodyWriter
-from partnership.documents.word.shelf import Shelf
+from partnership.documents.word.package import LruCache
 from partnership.documents.word.writer import write_word
 
 STEPS = b.ItemList((b.ListItem(words("one")), b.ListItem(words("two"))), is_ordered=True)
@@ -22,8 +22,8 @@ CLAUSES = tuple(
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(section_cache, "_shelf", Shelf(512))
-    monkeypatch.setattr(package, "_shelf", Shelf(2048))
+    monkeypatch.setattr(section_cache, "_cache", LruCache(512))
+    monkeypatch.setattr(package, "_cache", LruCache(2048))
 
 
 def of(*sections: tuple[b.Block, ...]) -> b.Document:
@@ -41,7 +41,7 @@ def anew(sample: b.Document, level: int = 6) -> bytes:
 
 def kept() -> int:
     """How many sections are kept."""
-    return len(section_cache._shelf)
+    return len(section_cache._cache)
 
 
 def test_a_section_with_the_same_clauses_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ def test_sections_with_links_controls_or_pictures_are_not_kept() -> None:
 
 
 def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(section_cache, "_shelf", Shelf(5))
+    monkeypatch.setattr(section_cache, "_cache", LruCache(5))
     for number in range(20):
         write_word(of((b.Clause(f"c{number}", "", (paragraph("x"),)),)))
     assert kept() == 5

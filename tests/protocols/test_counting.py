@@ -13,7 +13,7 @@ from partnership.findings.facts import PartnershipMap
 from partnership.guidance.types import Generated, Group
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.context import Context
-from partnership.protocols.composing.party_counts import NO_TASK_YET, count_in_words
+from partnership.protocols.composing.signatories import NO_TASK_YET, count_in_words
 from partnership.protocols.composing.tables import text_of
 
 POLICE, CARE, COURT = agency("Borough police"), agency("Children's services", "childrens-services"), agency("Court")

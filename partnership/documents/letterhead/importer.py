@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from partnership.documents.letterhead.active_content import live_checked, refuse_live
 from partnership.documents.letterhead.allowlist import local, value
-from partnership.documents.letterhead.fonts import EVERYWHERE
 from partnership.documents.letterhead.headers import FrameReader, Shared
 from partnership.documents.letterhead.positions import LetterheadPaper
-from partnership.documents.letterhead.style_importer import check_type, kept_styles, part_of, read_styles
+from partnership.documents.letterhead.style import check_type, kept_styles, part_of, read_styles
 from partnership.documents.text import clean
 from partnership.documents.untrusted.docx_file import Refused
 
@@ -218,3 +217,16 @@ def _fonts(
 
 def _is_for_text(style: dict[str, Any]) -> bool:
     return style["outline"] in (0, 1, 2) or style["name"].casefold() in _FOR_TEXT
+
+
+# With Windows and Office for years, and with their like in LibreOffice; in lower case.
+EVERYWHERE: Final = frozenset(
+    (
+        "arial", "arial black", "arial narrow", "book antiqua", "bookman old style", "calibri", "calibri light",
+        "cambria", "candara", "century", "century gothic", "comic sans ms", "consolas", "constantia", "corbel",
+        "courier new", "franklin gothic book", "franklin gothic medium", "garamond", "georgia", "gill sans mt",
+        "impact", "liberation mono", "liberation sans", "liberation serif", "lucida sans unicode",
+        "palatino linotype", "segoe ui", "symbol", "tahoma", "times new roman", "trebuchet ms", "verdana", "webdings",
+        "wingdings", "wingdings 2", "wingdings 3",
+    )
+)  # fmt: skip

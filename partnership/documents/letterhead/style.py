@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from partnership.documents.letterhead.allowlist import PARAGRAPH, RUN, ordered, wrapped
-from partnership.documents.text import escape
+from partnership.documents.letterhead.allowlist import PARAGRAPH, RUN, children, local, ordered, value, whole, wrapped
+from partnership.documents.text import clean, escape
+from partnership.documents.untrusted.docx_file import SAVE_AGAIN, Refused
 from partnership.documents.word.styles import W, styles_xml
+
+if TYPE_CHECKING:
+    from partnership.documents.untrusted.docx_file import Incoming
 
 _W: Final = f"{{{W}}}"
 
@@ -81,3 +85,94 @@ def _own(element: etree._Element) -> WordStyle:
 def _plain(element: etree._Element) -> str:
     """An element of ours as text, without the name of its language."""
     return etree.tostring(element, encoding="unicode").replace(f' xmlns:w="{W}"', "")
+
+
+_MOST_STYLES: Final = 1500
+_KEPT_STYLES: Final = 400
+_KINDS: Final = ("paragraph", "character", "table")
+_TYPES: Final = {"styles": ".styles+xml", "theme": ".theme+xml", "header": ".header+xml", "footer": ".footer+xml"}
+
+
+def part_of(file: Incoming, main: str, kind: str) -> str | None:
+    """The part of this kind that the document points at; raises Refused where it says it is another kind."""
+    name = file.related(main, kind)
+    if name is not None:
+        check_type(file, name, kind)
+    return name
+
+
+def check_type(file: Incoming, name: str, kind: str) -> None:
+    """Refuse a part that the package declares as another kind."""
+    if not file.types.get(name, "").endswith(_TYPES[kind]):
+        message = f"The file says that its {kind} is something else. {SAVE_AGAIN}"
+        raise Refused(message)
+
+
+def read_styles(file: Incoming, main: str) -> tuple[list[dict[str, Any]], dict[str, str], dict[str, Any]]:
+    """The styles, which new id each old one has, and what holds for all text; raises Refused."""
+    name = part_of(file, main, "styles")
+    if name is None:
+        message = "The file has no styles, so that there is nothing to take from it. Open it in Word and save it anew."
+        raise Refused(message)
+    root = file.xml(name)
+    elements = [each for each in root if local(each) == "style" and value(each, "type") in _KINDS]
+    if len(elements) > _MOST_STYLES:
+        message = f"The file has more than {_MOST_STYLES} styles. Copy it into a new document and save that."
+        raise Refused(message)
+    ids: dict[str, str] = {}
+    for each in elements:
+        ids.setdefault(value(each, "styleId"), f"own{len(ids) + 1}")
+    found: dict[str, dict[str, Any]] = {}
+    for each in elements:
+        style = _style(each, ids)
+        found.setdefault(style["id"], style)
+    return list(found.values()), ids, _defaults(root)
+
+
+def _style(element: etree._Element, ids: dict[str, str]) -> dict[str, Any]:
+    held = {local(child): child for child in reversed(element) if local(child)}
+    named: dict[str, Any] = {key: ids.get(value(held[key]), "") for key in ("basedOn", "next", "link") if key in held}
+    name = clean(value(held["name"]), is_name=True) if "name" in held else value(element, "styleId")
+    table = ""
+    if value(element, "type") == "table":
+        table = "".join(whole(held.get(key), key) for key in ("tblPr", "trPr", "tcPr"))
+    outline = value(next((each for each in held.get("pPr", ()) if local(each) == "outlineLvl"), element))
+    return {
+        "id": ids[value(element, "styleId")],
+        "name": "".join(each for each in name if each.isprintable())[:100].strip() or "Unnamed",
+        "kind": value(element, "type"),
+        "is_default": value(element, "default") in ("1", "true", "on"),
+        "outline": int(outline) if outline in tuple("0123456789") else None,
+        "p": children(held.get("pPr"), "pPr"),
+        "r": _look(held.get("rPr")),
+        "table": table,
+        **named,
+    }
+
+
+def _look(element: etree._Element | None) -> dict[str, str]:
+    """Run properties without the language: documents of the partnership are in English."""
+    return {name: xml for name, xml in children(element, "rPr").items() if name not in ("lang", "rStyle")}
+
+
+def _defaults(root: etree._Element) -> dict[str, Any]:
+    found: dict[str, Any] = {"p": {}, "r": {}}
+    for each in root.iter():
+        if local(each) == "rPrDefault":
+            found["r"] = _look(next((child for child in each if local(child) == "rPr"), None))
+        elif local(each) == "pPrDefault":
+            found["p"] = children(next((child for child in each if local(child) == "pPr"), None), "pPr")
+    return found
+
+
+def kept_styles(styles: list[dict[str, Any]], used: set[str]) -> list[dict[str, Any]]:
+    """Styles of paragraphs and words; of tables only those that the header uses or that every document has."""
+    by_id = {each["id"]: each for each in styles}
+    wanted = set(used)
+    wanted |= {each["id"] for each in styles if each["kind"] != "table" or each["is_default"]}
+    wanted |= {each["id"] for each in styles if each["name"].casefold() == "table grid"}
+    for key in list(wanted):
+        seen = key
+        while (seen := by_id.get(seen, {}).get("basedOn", "")) and seen not in wanted:
+            wanted.add(seen)
+    return [each for each in styles if each["id"] in wanted][:_KEPT_STYLES]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents import wording
 from partnership.documents.word.contents import contents_xml
-from partnership.documents.word.cover import opening
 from partnership.documents.word.flow import (
     CAPTIONED,
     KEPT,
@@ -18,6 +17,7 @@ from partnership.documents.word.flow import (
     WHOLE,
     BlockPlace,
     of_items,
+    opening,
     placed,
     upright,
     within,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import struct
+import threading
 import zlib
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
-
-from partnership.documents.word.shelf import Shelf
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
 _DEFLATED = 8
 _VERSION = 20
@@ -57,7 +56,37 @@ class Segment:
     crc: int
 
 
-_shelf: Shelf[Segment] = Shelf(2048)  # some 5 KB each
+T = TypeVar("T")
+
+
+class LruCache(Generic[T]):
+    """Things by key, the latest `room` of them; one cache serves all threads."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._lock = threading.Lock()
+        self._kept: dict[Hashable, T] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: Hashable) -> T | None:
+        """What was put there, if it is there still."""
+        with self._lock:
+            found = self._kept.pop(key, None)
+            if found is not None:
+                self._kept[key] = found  # the latest stands last
+            return found
+
+    def set(self, key: Hashable, thing: T) -> None:
+        """Keep a thing; the one that was asked for longest ago goes when there is no room."""
+        with self._lock:
+            self._kept[key] = thing
+            if len(self._kept) > self._room:
+                del self._kept[next(iter(self._kept))]
+
+
+_cache: LruCache[Segment] = LruCache(2048)  # some 5 KB each
 
 
 class Stream:
@@ -90,12 +119,12 @@ class Stream:
 def _segment(content: bytes, level: int) -> Segment:
     """The content deflated. What was deflated before is known by its digest: that is quicker told than deflated."""
     key = level, sha256(content).digest()
-    found = _shelf.take(key)
+    found = _cache.get(key)
     if found is None:
         engine = zlib.compressobj(level, zlib.DEFLATED, -15)
         deflated = engine.compress(content) + engine.flush(zlib.Z_FULL_FLUSH)
         found = Segment(deflated, len(content), zlib.crc32(content))
-        _shelf.put(key, found)
+        _cache.set(key, found)
     return found
 
 

@@ -11,8 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Clause, Heading, PageBreak
-from partnership.documents.word.package import Segment, Stream
-from partnership.documents.word.shelf import Shelf
+from partnership.documents.word.package import LruCache, Segment, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -34,7 +33,7 @@ class _Kept:
     after: Standing
 
 
-_shelf: Shelf[_Kept] = Shelf(512)  # each holds its clauses, some 20 KB
+_cache: LruCache[_Kept] = LruCache(512)  # each holds its clauses, some 20 KB
 
 
 @lru_cache(maxsize=256)
@@ -64,7 +63,7 @@ def _is_of_clauses(blocks: tuple[Block, ...]) -> bool:
 
 def _write_clauses(body: BodyWriter, stream: Stream, blocks: tuple[Block, ...], about: tuple[Hashable, ...]) -> None:
     key = (*about, body.standing, blocks[0], *(id(block) if isinstance(block, Clause) else 0 for block in blocks[1:]))
-    kept = _shelf.take(key)
+    kept = _cache.get(key)
     if kept is not None:
         stream.add(kept.segments)
         body.go_on(kept.after, kept.notes, kept.clauses)
@@ -74,4 +73,4 @@ def _write_clauses(body: BodyWriter, stream: Stream, blocks: tuple[Block, ...], 
     segments = stream.write(body.section(blocks))
     if ledger.own == own:
         given = tuple(ledger.notes[notes:]), tuple(ledger.clauses[clauses:])
-        _shelf.put(key, _Kept(blocks, segments, *given, body.standing))
+        _cache.set(key, _Kept(blocks, segments, *given, body.standing))

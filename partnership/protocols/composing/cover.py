@@ -8,8 +8,7 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
 from partnership.findings.types import Severity
 from partnership.guidance.types import Generated
-from partnership.protocols.composing.party_counts import count_in_words
-from partnership.protocols.composing.signatories import in_force_when
+from partnership.protocols.composing.signatories import count_in_words, in_force_when
 from partnership.protocols.composing.slots import section_anchor
 
 if TYPE_CHECKING:

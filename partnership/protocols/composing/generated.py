@@ -18,10 +18,9 @@ from partnership.protocols.composing.context import concerns
 from partnership.protocols.composing.leads import asked_words, shares
 from partnership.protocols.composing.local_guidance import guidance_rows
 from partnership.protocols.composing.open_issues_annex import matters_to_settle
-from partnership.protocols.composing.party_counts import NO_TASK_YET, ONLY_ASKED, standings
 from partnership.protocols.composing.phrases import cell, inside, joined, kind_name, plain, with_unit
 from partnership.protocols.composing.review_date import review_due
-from partnership.protocols.composing.signatories import sign_off
+from partnership.protocols.composing.signatories import NO_TASK_YET, ONLY_ASKED, sign_off, standings
 from partnership.protocols.composing.slots import outside, whom
 from partnership.protocols.standing_in import stop_gaps
 

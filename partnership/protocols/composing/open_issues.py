@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 from partnership.findings.papers import Paper, PaperClause, of_paper
 from partnership.guidance.slots import find_slots
 from partnership.protocols.composing.context import label
-from partnership.protocols.composing.party_counts import NO_TASK_YET, standings
-from partnership.protocols.composing.signatories import is_board, leads_of, signatories, unsigned_kinds
+from partnership.protocols.composing.signatories import (
+    NO_TASK_YET,
+    is_board,
+    leads_of,
+    signatories,
+    standings,
+    unsigned_kinds,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

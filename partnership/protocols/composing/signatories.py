@@ -157,3 +157,28 @@ def sign_off(situation: Context) -> tuple[b.Block, ...]:
 def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:
     description = f"{caption}: a row for each, with spaces for post, name, signature and date."
     return b.Signatures(caption, description, names)
+
+
+ONLY_ASKED = "only asked, bound to nothing"
+NO_TASK_YET = "has accepted no task of this protocol yet"
+
+
+def standings(situation: Context) -> dict[UUID, str]:
+    """By party what keeps it from being counted as one that has agreed to act; empty for one that has."""
+    asked = {agency.id for agency in signatories(situation).asked}
+    at_work = {duty.agency.id for duty in situation.duties if duty.state is Agreement.ACCEPTED}
+    found = {}
+    for party in situation.parties:
+        is_agreed = party.id in at_work or is_board(situation, party)
+        found[party.id] = ONLY_ASKED if party.id in asked else "" if is_agreed else NO_TASK_YET
+    return found
+
+
+def count_in_words(situation: Context) -> str:
+    """How many parties have accepted a task; how many have not yet, and how many are only asked, beside it."""
+    found = list(standings(situation).values())
+    agreed, waiting, asked = (found.count(each) for each in ("", NO_TASK_YET, ONLY_ASKED))
+    words = [f"{agreed} with an accepted task"]
+    words += [f"{waiting} without one yet"] if waiting else []
+    words += [f"{asked} only asked and bound to nothing"] if asked else []
+    return "; ".join(words) if found else "none yet"

@@ -21,8 +21,8 @@ from partnership.policy.actions import Action
 from partnership.protocols import queries, services
 from partnership.protocols.composing.compose import ALWAYS
 from partnership.protocols.composing.context import label
-from partnership.protocols.composing.party_counts import count_in_words
 from partnership.protocols.composing.review_date import review_due
+from partnership.protocols.composing.signatories import count_in_words
 from partnership.protocols.drafting import (
     compose_draft,
     count_matters,

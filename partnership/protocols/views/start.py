@@ -18,8 +18,8 @@ from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.protocols import services
 from partnership.protocols.composing.context import Context
-from partnership.protocols.composing.party_counts import count_in_words
 from partnership.protocols.composing.phrases import with_unit
+from partnership.protocols.composing.signatories import count_in_words
 from partnership.protocols.drafting import holders, template_of
 from partnership.protocols.forms import (
     PartiesForm,
