@@ -11,7 +11,8 @@ from partnership.findings.papers import role_empty
 from partnership.findings.partnership import kind_missing
 from partnership.findings.phrases import conditions_words, part_words
 from partnership.findings.sentences import Voice, said
-from partnership.findings.types import LEADERLESS, About, Basis, Finding, Rule, Subject
+from partnership.findings.severity import LEADING
+from partnership.findings.types import About, Basis, Finding, Rule, Subject
 from partnership.findings.words import STOP_GAP
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 NOT_A_PARTY = "not a party to this protocol"
 BOARD_SIGNS = "signs by its chair, not as a party"
 NEXT_WORKING_DAY = "no night number: ring on the next working day"
-LEADS = (*LEADERLESS, Rule.LEAD_NOT_FOR, Rule.OUT_OF_REMIT, Rule.TWO_LEADS)
-BY_DAY, BY_NIGHT = (*LEADS, Rule.NO_NUMBER), (*LEADS, Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
+
+BY_DAY, BY_NIGHT = (*LEADING, Rule.NO_NUMBER), (*LEADING, Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class SlotResolver:
     def _share(self, function_id: str, role: Role, share: Assignment) -> SlotValue:
         """Who holds a role, said for whose cases where that differs; a stop-gap in place of a lead that nobody has."""
         situation = self.situation
-        because = self._of_task(function_id, LEADS, share.group) if role is Role.LEAD else None
+        because = self._of_task(function_id, LEADING, share.group) if role is Role.LEAD else None
         if share.agencies:
             runs = [Filled(agency.name, outside(situation, agency)) for agency in share.agencies]
             return SlotValue((*joined(runs), *self._whose(share)), because)
