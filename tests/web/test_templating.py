@@ -51,10 +51,10 @@ def test_an_entry_that_was_never_confirmed_says_so_once(app: Flask) -> None:
     assert words == "Never confirmed Changed 3 May 2026"
 
 
-def test_a_sentence_over_two_lines_of_a_template_is_one_on_the_page(app: Flask) -> None:
+def test_a_sentence_over_two_lines_of_a_template_is_one_on_the_page(own_app: Flask) -> None:
     template = "<p>\n  Of {{ whom }},\n  who {{ what }}\n  {{ when }}.\n</p>\n<textarea>\n{{ kept }}</textarea>"
-    app.jinja_loader.loaders.insert(0, DictLoader({"own.html": template, "own.txt": template}))  # type: ignore[union-attr]
+    own_app.jinja_loader.loaders.insert(0, DictLoader({"own.html": template, "own.txt": template}))  # type: ignore[union-attr]
     values = {"whom": "a", "what": "b", "when": "c", "kept": "d"}
-    page = app.jinja_env.get_template("own.html").render(**values)
+    page = own_app.jinja_env.get_template("own.html").render(**values)
     assert page == "<p>\n  Of a, who b c.\n</p>\n<textarea>\nd</textarea>"
-    assert "Of a,\n  who b\n  c." in app.jinja_env.get_template("own.txt").render(**values)
+    assert "Of a,\n  who b\n  c." in own_app.jinja_env.get_template("own.txt").render(**values)
