@@ -7,6 +7,8 @@ needs no application of its own. What a test may change of it is put back; what 
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from client import CheckedClient
@@ -17,10 +19,9 @@ from partnership.app import create_app
 from partnership.db import db
 from partnership.downloads import render_queue
 from partnership.sealing import new_key
+from partnership.web import templating
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flask import Flask
     from sqlalchemy.engine import Dialect
 
@@ -34,10 +35,16 @@ SETTINGS = {
 }
 
 
+def compiled_templates() -> FileSystemBytecodeCache:
+    """What one process has compiled serves the others, as long as templates are read in the same way."""
+    read_by = sha256(Path(templating.__file__).read_bytes()).hexdigest()[:12]
+    return FileSystemBytecodeCache(pattern=f"__jinja2_{read_by}_%s.cache")
+
+
 def make_app(folder: Path, url: str) -> Flask:
     """An application of its own on a database."""
     app = create_app(instance_path=str(folder), database_url=url, **SETTINGS)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # what one process has compiled serves the others
+    app.jinja_env.bytecode_cache = compiled_templates()
     app.test_client_class = CheckedClient
     with app.app_context():
         if url.startswith("sqlite"):
@@ -110,4 +117,4 @@ def _parts(app: Flask) -> tuple[Any, ...]:
     )
 
 
-__all__ = ["OneApp", "close", "make_app"]
+__all__ = ["OneApp", "close", "compiled_templates", "make_app"]

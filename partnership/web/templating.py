@@ -31,13 +31,17 @@ if TYPE_CHECKING:
 
     from partnership.config import Settings
 
+# White space that a browser does not show: where what holds text begins and ends.
+_HOLDS = r"(?:p|li|t[dh]|d[dt]|h[1-6]|caption|legend|label|button)"
+_BEGUN = re.compile(rf"(<{_HOLDS}\b[^<>]*>)\s+")
+_ENDED = re.compile(rf"\s+(?=</{_HOLDS}>)")
 # The end of a line within prose: neither beside a tag, nor in a line of its own.
 _WRAPPED = re.compile(r"(?:^|(?<=[^\s>]))\n *(?=[^\s<]|$)")
 _NAMED = {(0, 0): "midnight", (12, 0): "midday"}  # few know which of them is 12am
 
 
 class Prose(Extension):
-    """Lets a sentence go over several lines of a template and stand in one on the page.
+    """Lets a sentence go over several lines of a template and stand in one on the page, with nothing round it.
 
     A mail keeps its lines: there each is a line of the mail.
     """
@@ -46,8 +50,11 @@ class Prose(Extension):
         """Jinja's hook: what it has read of a template, on its way to be compiled."""
         is_page = (stream.name or "").endswith(".html")
         for token in stream:
-            is_prose = is_page and token.type == "data"
-            yield Token(token.lineno, token.type, _WRAPPED.sub(" ", token.value)) if is_prose else token
+            if is_page and token.type == "data":
+                plain = _ENDED.sub("", _BEGUN.sub(r"\1", token.value))
+                yield Token(token.lineno, token.type, _WRAPPED.sub(" ", plain))
+            else:
+                yield token
 
 
 def init_app(app: Flask, settings: Settings) -> None:

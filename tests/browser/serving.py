@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemBytecodeCache
+from sites import compiled_templates
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -82,7 +82,7 @@ def make_site_app(folder: Path, **settings: Any) -> Flask:
     url = f"sqlite:///{folder / 'site.sqlite3'}"
     own = {"public_url": f"http://{HOST}", "council": "Thameside Council", "demo": True, "office": ""}
     app = create_app(instance_path=str(folder), database_url=url, **KEYS, **(own | settings))
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
+    app.jinja_env.bytecode_cache = compiled_templates()
     return app
 
 

@@ -56,5 +56,5 @@ def test_a_sentence_over_two_lines_of_a_template_is_one_on_the_page(own_app: Fla
     own_app.jinja_loader.loaders.insert(0, DictLoader({"own.html": template, "own.txt": template}))  # type: ignore[union-attr]
     values = {"whom": "a", "what": "b", "when": "c", "kept": "d"}
     page = own_app.jinja_env.get_template("own.html").render(**values)
-    assert page == "<p>\n  Of a, who b c.\n</p>\n<textarea>\nd</textarea>"
+    assert page == "<p>Of a, who b c.</p>\n<textarea>\nd</textarea>"
     assert "Of a,\n  who b\n  c." in own_app.jinja_env.get_template("own.txt").render(**values)
