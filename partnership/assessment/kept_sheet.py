@@ -62,11 +62,6 @@ def material_for(held: AssessmentSubject, map_: PartnershipMap) -> SheetMaterial
     )
 
 
-def closed_sheets(assessments: Collection[Assessment]) -> list[AssessmentSheet]:
-    """The kept sheets of those that are closed and not put away, in the given order."""
-    return [kept_sheet(each) for each in assessments if each.is_closed and not each.is_archived]
-
-
 def signature(visitor: Viewer, partnership: Partnership, agencies: Collection[Agency]) -> str:
     """In whose name somebody writes: the agencies they edit. No person is named: the audit knows who it was."""
     own = [agency.name for agency in agencies if visitor.edits(agency.id)]

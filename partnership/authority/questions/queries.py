@@ -34,11 +34,6 @@ def all_open() -> list[Question]:
     return list(db.session.scalars(statement))
 
 
-def open_for(viewer: Viewer) -> list[Question]:
-    """Open questions that somebody with the viewer's places might answer, the oldest first; policy decides on each."""
-    return [each for each, _at in open_with_organisations(viewer)]
-
-
 def open_with_organisations(viewer: Viewer) -> list[tuple[Question, Organisation | None]]:
     """The same, each with the organisation that it is about, without its parts."""
     kept = select(Organisation.id).where(Organisation.home_id.in_(viewer.coordinated_ids))
