@@ -40,6 +40,7 @@ TITLE = "Terms of reference 2026"
 PARTIES = (
     "Metropolitan Police, Thameside borough", "Thameside Children's Services", "Thameside Safeguarding Children Board",
     "Thameside Primary Care Trust", "Thameside Community Safety Partnership",
+    "Young Voices Thameside",  # without a charity or a community group no meeting could decide
 )  # fmt: skip
 NUMBER = "020 7946 0777"
 
