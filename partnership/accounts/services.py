@@ -52,6 +52,11 @@ def make_account(
     return account
 
 
+def keep_hash(account: Account, password_hash: str) -> None:
+    """Keep the same password by a newer hash, made when it was typed right: its sign-ins go on."""
+    account.password_hash = password_hash
+
+
 def make_member(
     session: Session, account: Account, partnership: Partnership, role: MemberRole, *, is_cleared: bool = False
 ) -> Membership:

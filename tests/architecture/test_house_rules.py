@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from partnership import models  # noqa: F401 - its tables
+from partnership.db import db
+
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "partnership").rglob("*.py"))
 LONGEST_MODULE, LONGEST_FUNCTION = 500, 40
@@ -56,6 +59,27 @@ def test_rows_are_changed_through_the_session_so_that_the_audit_hears_of_it() ->
         and {alias.name for alias in node.names} & {"update", "delete"}
     }
     assert found <= allowed
+
+
+def test_no_page_form_or_query_makes_deletes_or_changes_a_row() -> None:
+    of_form_fields = {"data", "description"}  # columns may have these names too
+    columns = {column.name for table in db.metadata.tables.values() for column in table.columns} - of_form_fields
+    beside = [each for each in MODULES if {"views", "forms", "queries"} & {each.stem, each.parent.name}]
+    assert len(beside) > 50
+    found = []
+    for path in beside:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                is_row = node.func.attr in {"add", "add_all", "delete"} and "session" in ast.unparse(node.func.value)
+            else:
+                targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+                is_row = path.stem != "queries" and any(
+                    isinstance(each, ast.Attribute) and each.attr in columns and ast.unparse(each.value) != "self"
+                    for each in targets
+                )
+            if is_row:
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}")
+    assert found == []
 
 
 def test_only_the_edge_commits() -> None:

@@ -64,7 +64,8 @@ def _try(email: str, typed: str) -> WayIn | None:
             rate_limit.record(session, tries, at)
             return None
         audit.set_actor(audit.Actor(account.id, account.email))
-        account.password_hash = renewed or stored
+        if renewed:
+            services.keep_hash(account, renewed)
         return sign_in_flow.begin(session, account)
 
 
@@ -79,7 +80,7 @@ def sign_out() -> ResponseReturnValue:
             if account is not None and row is not None:
                 sign_ins.end_sign_in(session, account, row)
         elif found := identity.pending(*sign_ins.PENDING):
-            found[0].ended_at = now()
+            sign_ins.give_up(found[0])
     response = make_response(redirect(url_for("accounts.sign_in")))
     identity.take_cookie(response)
     return response
