@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Pack
 
 MIDWEEK = Moment(2, 11 * 60)  # Wednesday at eleven: what papers call "by day"
+BY_DAY = ((Span(MIDWEEK.day, MIDWEEK.minute, MIDWEEK.minute + 1),),)
 DEEP_NIGHT = Moment(2, 3 * 60)  # where there is room for one number at night
 
 
@@ -91,9 +92,9 @@ def _lines(map_: PartnershipMap, pack: Pack, task: str, person: Person, *, at_ni
         way = reach(map_, pack, Ask(task, person, MIDWEEK)).first
         return (ContactLine(_whom(person), way, ()),) if way is not None else _some_hours(map_, pack, task, person)
     by_way: dict[Way | None, list[Span]] = {}
-    for span in _pieces(_concerned(map_, pack, task, person.group), NIGHT):
-        found = reach(map_, pack, Ask(task, person, Moment(span.day, span.start))).first
-        by_way.setdefault(_always(found), []).append(span)
+    for hours in alike(_concerned(map_, pack, task, person.group), NIGHT):
+        found = reach(map_, pack, Ask(task, person, _first_of(hours))).first
+        by_way.setdefault(_always(found), []).extend(hours)
     by_day = _always(reach(map_, pack, Ask(task, person, MIDWEEK)).first)
     if len(by_way) > 1:  # its last hour of the evening stands with the number by day
         by_way.pop(by_day, None)
@@ -114,13 +115,12 @@ def agency_numbers(
     agency: Agency, pack: Pack, group: Group, *, at_night: bool, task: str = ""
 ) -> tuple[ContactLine, ...]:
     """The numbers of one agency by day or through the night, for a task or whatever for; hours where they differ."""
-    spans = _pieces((agency,), NIGHT) if at_night else (Span(MIDWEEK.day, MIDWEEK.minute, MIDWEEK.minute + 1),)
     by_way: dict[Way | None, list[Span]] = {}
-    for span in spans:
-        way = way_of(agency, Basis.LEAD, task, group, Moment(span.day, span.start))
+    for hours in alike((agency,), NIGHT) if at_night else BY_DAY:
+        way = way_of(agency, Basis.LEAD, task, group, _first_of(hours))
         doubt = confirmed_words(agency, pack)
         marks = (Condition(Caveat.UNCONFIRMED, doubt),) if doubt else ()
-        by_way.setdefault(replace(way, conditions=(*way.conditions, *marks)) if way.number else None, []).append(span)
+        by_way.setdefault(replace(way, conditions=(*way.conditions, *marks)) if way.number else None, []).extend(hours)
     if not at_night and None in by_way and (shorter := _office_hours(agency, task, group)):
         return shorter
     if at_night and len(by_way) > 1:  # an early or late hour of the desk by day stands with its number by day
@@ -134,20 +134,20 @@ def agency_numbers(
 def _office_hours(agency: Agency, task: str, group: Group) -> tuple[ContactLine, ...]:
     """The numbers of one agency that answers in the working week, and not in the middle of it."""
     by_way: dict[Way, list[Span]] = {}
-    for span in _pieces((agency,), OFFICE):
-        way = way_of(agency, Basis.LEAD, task, group, Moment(span.day, span.start))
+    for hours in alike((agency,), OFFICE):
+        way = way_of(agency, Basis.LEAD, task, group, _first_of(hours))
         if way.number:
-            by_way.setdefault(way, []).append(span)
+            by_way.setdefault(way, []).extend(hours)
     return tuple(ContactLine(None, way, merged(tuple(found))) for way, found in by_way.items())
 
 
 def _some_hours(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> tuple[ContactLine, ...]:
     """The first number of the working week, where nobody answers in the middle of it."""
     by_way: dict[Way, list[Span]] = {}
-    for span in _pieces(_concerned(map_, pack, task, person.group), OFFICE):
-        way = reach(map_, pack, Ask(task, person, Moment(span.day, span.start))).first
+    for hours in alike(_concerned(map_, pack, task, person.group), OFFICE):
+        way = reach(map_, pack, Ask(task, person, _first_of(hours))).first
         if way is not None:
-            by_way.setdefault(way, []).append(span)
+            by_way.setdefault(way, []).extend(hours)
     found = [ContactLine(_whom(person), way, merged(tuple(spans))) for way, spans in by_way.items()]
     return tuple(found) or (ContactLine(_whom(person), None, ()),)
 
@@ -161,36 +161,40 @@ def _concerned(map_: PartnershipMap, pack: Pack, task: str, group: Group) -> tup
     return tuple(dict.fromkeys((*held, *standing_in, *by_law)))
 
 
-def pieces(agencies: Iterable[Agency], within: Hours) -> tuple[Span, ...]:
-    """Spans of some hours in which no desk of these agencies begins or ends to answer."""
-    return _pieces(tuple(agencies), within)
+def alike(agencies: Iterable[Agency], within: Hours) -> tuple[tuple[Span, ...], ...]:
+    """Some hours, divided by which desks of these agencies answer and which of their services are open.
 
-
-def _pieces(agencies: tuple[Agency, ...], within: Hours) -> tuple[Span, ...]:
-    edges = {(span.day, minute) for agency in agencies for desk in agency.desks for span in desk.answers
-             for minute in (span.start, span.end)}  # fmt: skip
-    edges |= {
-        (span.day, minute)
+    Whom one gets is the same through all the spans of one division, so that it is asked once for each.
+    """
+    times = dict.fromkeys(
+        hours
         for agency in agencies
-        for service in agency.services
-        for span in service.open or ()
-        for minute in (span.start, span.end)
-    }
-    made: list[Span] = []
+        for hours in (*(desk.answers for desk in agency.desks), *(service.open or () for service in agency.services))
+    )
+    edges: dict[int, set[int]] = {}
+    for hours in times:
+        for span in hours:
+            edges.setdefault(span.day, set()).update((span.start, span.end))
+    found: dict[tuple[bool, ...], list[Span]] = {}
     for span in within:
-        cuts = sorted({span.start, span.end, *(m for day, m in edges if day == span.day and span.start < m < span.end)})
-        made += [Span(span.day, first, last) for first, last in pairwise(cuts)]
-    return tuple(made)
+        inner = (minute for minute in edges.get(span.day, ()) if span.start < minute < span.end)
+        for first, last in pairwise(sorted({span.start, span.end, *inner})):
+            at = Moment(span.day, first)
+            found.setdefault(tuple(covers(hours, at) for hours in times), []).append(Span(span.day, first, last))
+    return tuple(tuple(each) for each in found.values())
+
+
+def _first_of(hours: tuple[Span, ...]) -> Moment:
+    return Moment(hours[0].day, hours[0].start)
 
 
 def number_at(map_: PartnershipMap, pack: Pack, task: str, group: Group, *, at_night: bool) -> bool:
     """Whether somebody at all answers, for everybody of a group, by day or through the night."""
     agencies = _concerned(map_, pack, task, group)
-    spans = pieces(agencies, NIGHT) if at_night else (Span(MIDWEEK.day, MIDWEEK.minute, MIDWEEK.minute + 1),)
     return all(
-        reach(map_, pack, Ask(task, crowd.person, Moment(span.day, span.start))).first is not None
+        reach(map_, pack, Ask(task, crowd.person, _first_of(hours))).first is not None
         for crowd in crowds(agencies, task, group)
-        for span in spans
+        for hours in (alike(agencies, NIGHT) if at_night else BY_DAY)
     )
 
 

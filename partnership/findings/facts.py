@@ -52,6 +52,10 @@ class Desk:
     notice: Closure | None = None
     unanswered: tuple[date, ...] = ()  # calls of the last weeks that nobody answered, one for each who rang
 
+    def __hash__(self) -> int:
+        """Of the little that tells most desks apart: ways are kept by desk, thousands of times for one paper."""
+        return hash((self.post, self.telephone))
+
     @property
     def answers(self) -> Hours:
         """When its telephone is answered; where no hours are read, the tick says it."""
@@ -117,6 +121,10 @@ class Agency:
     country: str = ""  # ISO 3166-1 alpha-2 of the state that it stands for or works in, where it is recorded
     services: tuple[Service, ...] = ()
     level: Level = Level.LOCAL
+
+    def __hash__(self) -> int:
+        """Of its id: all its desks and services would be gone through each time."""
+        return hash(self.id)
 
     @property
     def is_stale(self) -> bool:
@@ -184,6 +192,12 @@ class PartnershipMap:
         init=False, repr=False, compare=False, default_factory=dict
     )
 
+    _held: dict[tuple[str, Role, Group, Agreement], tuple[Agency, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _declined: dict[tuple[str, Group], frozenset[UUID]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
     registers: dict[str, Register] = field(init=False, repr=False, compare=False, default_factory=dict)  # by pack
 
     def __post_init__(self) -> None:
@@ -198,9 +212,12 @@ class PartnershipMap:
     def holding(
         self, function_id: str, role: Role, group: Group = Group.BOTH, state: Agreement = Agreement.ACCEPTED
     ) -> tuple[Agency, ...]:
-        """Agencies that hold this role for the function, each once, by name."""
-        found = (duty.agency for duty in self._by_task.get((function_id, role, state), ()) if duty.concerns(group))
-        return tuple({agency.id: agency for agency in found}.values())
+        """Agencies that hold this role for the function, each once, by name: read when it is first asked for."""
+        key = (function_id, role, group, state)
+        if key not in self._held:
+            found = (duty.agency for duty in self._by_task.get((function_id, role, state), ()) if duty.concerns(group))
+            self._held[key] = tuple(dict.fromkeys(found))
+        return self._held[key]
 
     def waiting(self, function_id: str = "") -> tuple[Duty, ...]:
         """Duties that wait for an answer, of one function or of all; the oldest first."""
@@ -269,7 +286,12 @@ class PartnershipMap:
         return tuple(dict.fromkeys(found))
 
     def declined(self, function_id: str, group: Group) -> frozenset[UUID]:
-        """Who declined any role in a function for a group and has accepted none."""
-        refused = {agency.id for role in Role for agency in self.holding(function_id, role, group, Agreement.DECLINED)}
-        accepted = {agency.id for role in Role for agency in self.holding(function_id, role, group)}
-        return frozenset(refused - accepted)
+        """Who declined any role in a function for a group and has accepted none: read when it is first asked for."""
+        key = (function_id, group)
+        if key not in self._declined:
+            refused, accepted = (
+                {agency.id for role in Role for agency in self.holding(function_id, role, group, state)}
+                for state in (Agreement.DECLINED, Agreement.ACCEPTED)
+            )
+            self._declined[key] = frozenset(refused - accepted)
+        return self._declined[key]

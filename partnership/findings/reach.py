@@ -169,16 +169,18 @@ def _why_not(agency: Agency, basis: Basis, ways: list[Way]) -> Way:
 def _state(agency: Agency, basis: Basis, desk: Desk, at: Moment) -> Way:
     """What a desk does at a moment."""
     unread = (Condition(Caveat.HOURS_UNCHECKED),) if desk.open is None else ()
-    way = Way(agency, basis, desk, conditions=unread)
+
+    def way(number: str = "", how: How = How.OWN_HOURS, why: Why | None = None, until: Moment | None = None) -> Way:
+        return Way(agency, basis, desk, number, how, why, until, unread)
+
     notice = desk.notice
     if notice is not None and at.at is not None and notice.from_at <= at.at < notice.until_at:
-        return replace(way, number=notice.instead, how=How.INSTEAD, why=None if notice.instead else Why.CLOSED)
-    if covers(desk.answers, at):
-        if desk.telephone:
-            return replace(way, number=desk.telephone)
-        return replace(way, why=Why.MAIL_ONLY if desk.email else Why.NO_NUMBER)
-    if desk.out_of_hours_telephone:
-        return replace(way, number=desk.out_of_hours_telephone, how=How.DIVERTED)
-    if desk.telephone:
-        return replace(way, why=Why.SHUT, until=opens(desk.answers, at))
-    return replace(way, why=Why.MAIL_ONLY if desk.email else Why.NO_NUMBER)
+        return way(notice.instead, How.INSTEAD, None if notice.instead else Why.CLOSED)
+    is_answered = covers(desk.answers, at)
+    if is_answered and desk.telephone:
+        return way(desk.telephone)
+    if not is_answered and desk.out_of_hours_telephone:
+        return way(desk.out_of_hours_telephone, How.DIVERTED)
+    if not is_answered and desk.telephone:
+        return way(why=Why.SHUT, until=opens(desk.answers, at))
+    return way(why=Why.MAIL_ONLY if desk.email else Why.NO_NUMBER)

@@ -139,11 +139,14 @@ def _of_police(leads: list[Call], map_: PartnershipMap, pack: Pack) -> Iterator[
 
 
 def _of_first_contacts(leads: list[Call], setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
-    """Those who are likely to meet a victim here; whoever is called anyway, and every safe place, is left out."""
+    """Those who are likely to meet a victim here, without whoever is called anyway.
+
+    A safe place is left out, and a body of another state: it is asked under rules, and never rung off a card.
+    """
     function_id = RECOGNISING.get(setting.group, RECOGNISING[Group.CHILDREN])
     called = {call.agency.id for call in leads if call.agency is not None}
     for agency in map_.setting(setting.id).first_contacts:
-        if agency.id in called or _is_safe_place(agency, pack):
+        if agency.id in called or _is_safe_place(agency, pack) or pack.is_abroad(agency.kind_id):
             continue
         ways = _ways(agency, pack, function_id)
         yield Call((FIRST_CONTACT,), agency, *ways, doubt(agency, pack))

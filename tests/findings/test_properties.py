@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from partnership.clocks import Freshness
 from partnership.documents.blocks import Gap
-from partnership.findings.cover import cover, pieces
+from partnership.findings.cover import alike, cover
 from partnership.findings.eligibility import in_remit
 from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap, SettingRecord
 from partnership.findings.find import find
-from partnership.findings.hours import ALWAYS, Moment, covers
+from partnership.findings.hours import ALWAYS, NIGHT, Moment, covers, merged
 from partnership.findings.papers import Paper, asking, of_paper
 from partnership.findings.reach import reach
 from partnership.findings.types import About, Ask, Basis, Person, Rule, Sex
@@ -114,11 +114,22 @@ def test_the_first_number_is_never_one_that_must_not_be_rung(
 @given(maps(), st.sampled_from(TASKS), st.sampled_from(PERSONS))
 def test_cover_and_reach_say_the_same_of_every_hour(map_: PartnershipMap, task: str, person: Person) -> None:
     open_hours = cover(map_, PACK, task, person)
-    for span in pieces(map_.agencies, ALWAYS):
-        moment = Moment(span.day, span.start)
+    for moment in (Moment(span.day, span.start) for hours in alike(map_.agencies, ALWAYS) for span in hours):
         ways = reach(map_, PACK, Ask(task, person, moment)).ways
         is_answered = any(way.number and way.basis in (Basis.LEAD, Basis.DEPUTY) for way in ways)
         assert is_answered != covers(open_hours, moment)
+
+
+@often
+@given(maps(), st.sampled_from(TASKS), st.sampled_from(PERSONS))
+def test_whom_one_gets_is_the_same_in_all_hours_that_are_alike(map_: PartnershipMap, task: str, person: Person) -> None:
+    divided = alike(map_.agencies, NIGHT)
+    assert merged(tuple(span for hours in divided for span in hours)) == NIGHT
+    for hours in divided:
+        moments = [Moment(span.day, minute) for span in hours for minute in (span.start, span.end - 1)]
+        found = [reach(map_, PACK, Ask(task, person, moment)).first for moment in moments]
+        numbers_found = {(way.agency.id, way.desk, way.number, way.how, way.also) if way else None for way in found}
+        assert len(numbers_found) == 1
 
 
 @often
