@@ -42,6 +42,19 @@ LOOK = """async ({ exclude, options }) => {
   const found = await axe.run(exclude.length ? { exclude } : document, options)
   return found.violations
 }"""
+FEWEST_CHARACTERS = 100
+# A button within details is seen when they are opened, which needs no script.
+SHOWN = """() => {
+  const isSeen = (each) => Boolean(each && each.checkVisibility({ visibilityProperty: true }) && each.offsetWidth)
+  const main = document.querySelector('main')
+  const buttons = [...main.querySelectorAll('form button[type=submit]:not(details *)')]
+  return {
+    heading: isSeen(main.querySelector('h1')),
+    characters: main.innerText.length,
+    menu: isSeen(document.querySelector('nav[aria-label=Menu] a')),
+    buttons: buttons.filter((each) => !isSeen(each)).map((each) => each.textContent.trim()),
+  }
+}"""
 # Contrast takes axe longer than all its other rules together. It follows from the colours, sizes and classes of an
 # element and of all that it stands in: of those who share them one is looked at, on whichever page it stands first.
 LOOK_AT_CONTRAST = """async ({ exclude, seen }) => {
@@ -72,33 +85,35 @@ LOOK_AT_CONTRAST = """async ({ exclude, seen }) => {
   const found = await axe.run(asked, { runOnly: ['color-contrast'], resultTypes: ['violations'] })
   return { violations: found.violations, fresh: [...fresh.keys()] }
 }"""
+# All of one look in one question: each question to the browser costs as much as a rule.
+LOOK_OVER = f"""async ({{ exclude, options, seen }}) => {{
+  const found = await ({LOOK})({{ exclude, options }})
+  const contrast = await ({LOOK_AT_CONTRAST})({{ exclude, seen }})
+  const headings = [...document.querySelectorAll('h1')].filter((each) => each.checkVisibility({{ visibilityProperty: true }}))
+  return {{ found, contrast, headings: headings.length, width: document.documentElement.scrollWidth }}
+}}"""
 _contrasts: set[str] = set()  # of elements of this process whose contrast was found good
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, a line for each element; axe stays in the page for the next look."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.axe_script)
-    without = [[".doc"]] if SAVED_VERSION in page.url else []
-    found = page.evaluate(LOOK, {"exclude": without, "options": OPTIONS})
-    contrast = page.evaluate(LOOK_AT_CONTRAST, {"exclude": without, "seen": list(_contrasts)})
-    if contrast["violations"]:
-        found += contrast["violations"]
-    else:
-        _contrasts.update(contrast["fresh"])
-    return [f"{each['id']}: {node['target']} {node['html'][:200]}" for each in found for node in each["nodes"][:3]]
-
-
 def faults_at(page: Page, size: tuple[int, int]) -> list[str]:
-    """What is wrong with the page at a size of the window."""
+    """What is wrong with the page at a size of the window; axe stays in the page for the next look."""
     width, height = size
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate(SETTLED)
-    found = violations(page)
-    if page.locator("h1:visible").count() != 1:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    without = [[".doc"]] if SAVED_VERSION in page.url else []
+    look = page.evaluate(LOOK_OVER, {"exclude": without, "options": OPTIONS, "seen": list(_contrasts)})
+    violations = look["found"] + look["contrast"]["violations"]
+    if not look["contrast"]["violations"]:
+        _contrasts.update(look["contrast"]["fresh"])
+    found = [
+        f"{each['id']}: {node['target']} {node['html'][:200]}" for each in violations for node in each["nodes"][:3]
+    ]
+    if look["headings"] != 1:
         found.append("not one visible h1")
-    if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
-        found.append(f"scrolls sideways: {needed} wide, because of {_too_wide(page)}")
+    if look["width"] > width:
+        found.append(f"scrolls sideways: {look['width']} wide, because of {_too_wide(page)}")
     return [f"{page.url} at {width}: {each}" for each in found]
 
 
@@ -110,6 +125,18 @@ def _too_wide(page: Page) -> str:
           .slice(0, 5).map((each) => each.outerHTML.slice(0, 120))"""
     )
     return " | ".join(found)
+
+
+def unseen_on(page: Page) -> list[str]:
+    """What of heading, words, menu and buttons cannot be seen; it needs no script of the page."""
+    seen = page.evaluate(SHOWN)
+    found = []
+    if not seen["heading"] or seen["characters"] < FEWEST_CHARACTERS:
+        found.append("no content")
+    if not seen["menu"]:
+        found.append("no menu")
+    found += [f"the button “{words}” cannot be seen" for words in seen["buttons"]]
+    return [f"{page.url}: {each}" for each in found]
 
 
 def faults_of(page: Page) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.looking import NARROW, faults_at, faults_of
+from browser.looking import NARROW, faults_at, faults_of, unseen_on
 from browser.watching import Watch
 
 if TYPE_CHECKING:
@@ -58,3 +58,15 @@ def test_pale_words_are_found_on_a_page_whose_contrast_was_good_before(unwatched
     unwatched.evaluate(pale)
     assert any("color-contrast" in each for each in faults_of(unwatched))
     assert any("color-contrast" in each for each in faults_of(unwatched))  # and again, until it is put right
+
+
+def test_what_is_hidden_is_found_without_script(contexts: Callable[[str, bool], BrowserContext]) -> None:
+    page = contexts("", False).new_page()
+    page.goto("/sign-in")
+    assert not unseen_on(page)
+    for hidden in ("main h1", "nav", "main button"):
+        page.evaluate("(name) => { document.querySelector(name).style.display = 'none' }", hidden)
+    assert [each.partition(": ")[2] for each in unseen_on(page)] == [
+        "no content", "no menu", "the button “Sign in” cannot be seen",
+    ]  # fmt: skip
+    page.close()
