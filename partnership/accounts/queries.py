@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 
 from partnership import audit
 from partnership.accounts.site import settings
@@ -32,11 +33,11 @@ from partnership.policy.scopes import known_organisations
 from partnership.policy.viewer import NOBODY, Member, PartnershipLink, Viewer, seen_by
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Row, Update
+    from sqlalchemy import Select, Update
     from sqlalchemy.orm import Session
 
     from partnership.models import LinkPurpose, PositionRole
@@ -54,12 +55,62 @@ def account_by_id(account_id: UUID) -> Account | None:
 
 def sign_in_by_hash(token_hash: str) -> tuple[SignIn, Account] | None:
     """A sign-in that was not ended, at whatever stage, of an account that is active."""
-    found = db.session.execute(
+    found = db.session.execute(_sign_in(), {"token_hash": token_hash}).first()
+    return (found[0], found[1]) if found else None
+
+
+# Who somebody is is asked for each page: these statements are built once, and filled in each time.
+
+
+@cache
+def _sign_in() -> Select[SignIn, Account]:
+    return (
         select(SignIn, Account)
         .join(Account, Account.id == SignIn.account_id)
-        .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), Account.is_active)
-    ).first()
-    return (found[0], found[1]) if found else None
+        .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), Account.is_active)
+    )
+
+
+@cache
+def _members() -> Select[UUID, MemberRole, bool, datetime | None]:
+    return select(Membership.partnership_id, Membership.role, Membership.is_cleared, Membership.asleep_since).where(
+        Membership.account_id == bindparam("account_id"), Membership.ended_at.is_(None)
+    )
+
+
+@cache
+def _positions() -> Select[UUID, PositionRole, datetime | None, datetime | None, UUID, bool]:
+    return (
+        select(
+            Position.organisation_id,
+            Position.role,
+            Position.stands_since,
+            Position.asleep_since,
+            Participation.partnership_id,
+            (Participation.partnership_id == Organisation.home_id).label("is_home"),
+        )
+        .join(Organisation, Organisation.id == Position.organisation_id)
+        .outerjoin(
+            Participation,
+            (Participation.organisation_id == Position.organisation_id) & Participation.left_on.is_(None),
+        )
+        .where(Position.account_id == bindparam("account_id"), Position.ended_at.is_(None))
+    )
+
+
+@cache
+def _granted() -> Select[UUID]:
+    is_open = opens(bindparam("at", type_=LocationGrant.from_at.type))
+    return select(LocationGrant.location_id).where(LocationGrant.account_id == bindparam("account_id"), *is_open)
+
+
+@cache
+def _links() -> Select[UUID, str, str]:
+    return (
+        select(Partnership.id, Partnership.slug, Partnership.name)
+        .where(Partnership.id.in_(bindparam("ids", expanding=True)), Partnership.archived_at.is_(None))
+        .order_by(func.lower(Partnership.name), Partnership.id)
+    )
 
 
 def unended_sign_ins(account_id: UUID) -> list[SignIn]:
@@ -105,13 +156,14 @@ def has_used_device(account_id: UUID, device: str, since: datetime) -> bool:
 def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
     """What the account is, where, right now: four statements, whatever the size of the site."""
     is_awake = _is_clearance_awake(sign_in)
-    members, held = _members_of(account.id), _positions_of(account.id)
+    own = {"account_id": account.id}
+    members, held = db.session.execute(_members(), own).all(), db.session.execute(_positions(), own).all()
     memberships = [row for row in members if row.asleep_since is None]
     positions = [row for row in held if row.asleep_since is None]
     # A place that only works makes a member of the home partnership, and of no other.
     counted = [row for row in positions if row.partnership_id is not None and (row.stands_since or row.is_home)]
     through = frozenset(row.partnership_id for row in counted)
-    granted = select(LocationGrant.location_id).where(LocationGrant.account_id == account.id, *opens(now()))
+    granted = db.session.scalars(_granted(), own | {"at": now()})
     asleep = [row.organisation_id for row in held if row.asleep_since is not None]
     asleep += [row.partnership_id for row in members if row.asleep_since is not None]
     return Viewer(
@@ -126,49 +178,14 @@ def viewer_of(account: Account, sign_in: SignIn | None = None) -> Viewer:
         sleeping=frozenset(asleep),
         through_organisations=through,
         edited_through=frozenset(row.partnership_id for row in counted if row.role.edits),
-        granted_locations=frozenset(db.session.scalars(granted)),
+        granted_locations=frozenset(granted),
         places=_places(through | {row.partnership_id for row in memberships}),
     )
 
 
-def _members_of(account_id: UUID) -> Sequence[Row[UUID, MemberRole, bool, datetime | None]]:
-    """Its own places in partnerships, asleep or not."""
-    return db.session.execute(
-        select(Membership.partnership_id, Membership.role, Membership.is_cleared, Membership.asleep_since).where(
-            Membership.account_id == account_id, Membership.ended_at.is_(None)
-        )
-    ).all()
-
-
-def _positions_of(
-    account_id: UUID,
-) -> Sequence[Row[UUID, PositionRole, datetime | None, datetime | None, UUID, bool]]:
-    """Its places in organisations, asleep or not, once for each partnership that the organisation takes part in."""
-    return db.session.execute(
-        select(
-            Position.organisation_id,
-            Position.role,
-            Position.stands_since,
-            Position.asleep_since,
-            Participation.partnership_id,
-            (Participation.partnership_id == Organisation.home_id).label("is_home"),
-        )
-        .join(Organisation, Organisation.id == Position.organisation_id)
-        .outerjoin(
-            Participation,
-            (Participation.organisation_id == Position.organisation_id) & Participation.left_on.is_(None),
-        )
-        .where(Position.account_id == account_id, Position.ended_at.is_(None))
-    ).all()
-
-
 def _places(partnership_ids: Collection[UUID]) -> tuple[PartnershipLink, ...]:
     """Partnerships as menus name them, by name; without those put away."""
-    found = db.session.execute(
-        select(Partnership.id, Partnership.slug, Partnership.name)
-        .where(Partnership.id.in_(partnership_ids), Partnership.archived_at.is_(None))
-        .order_by(func.lower(Partnership.name), Partnership.id)
-    )
+    found = db.session.execute(_links(), {"ids": list(partnership_ids)})
     return tuple(PartnershipLink(row.id, row.slug, row.name) for row in found)
 
 

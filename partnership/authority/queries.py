@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from partnership.db import db
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import BindParameter, ColumnElement, Select
 
 
 LEADING = tuple(role for role in PositionRole if role.leads)  # who speaks for an organisation, where the place stands
@@ -38,6 +39,7 @@ KEEPING = tuple(role for role in PositionRole if role.edits)  # who keeps its en
 # Seats: the places of leads and deputies that stand.
 
 
+@cache
 def is_seat() -> ColumnElement[bool]:
     """The condition under which a place is a seat that counts: it stands, or it stood and is kept.
 
@@ -70,8 +72,14 @@ def is_seat() -> ColumnElement[bool]:
 
 def led(organisation_ids: Collection[UUID]) -> set[UUID]:
     """Which of the organisations somebody leads: a seat counts there, whether or not its holder can sign in."""
-    statement = select(Position.organisation_id).where(Position.organisation_id.in_(organisation_ids), is_seat())
-    return set(db.session.scalars(statement.distinct()))
+    return set(db.session.scalars(_led(), {"ids": list(organisation_ids)}))
+
+
+@cache
+def _led() -> Select[UUID]:
+    """Built once, since every page asks: whoever may say yes to something sees how much waits."""
+    there = Position.organisation_id.in_(bindparam("ids", expanding=True))
+    return select(Position.organisation_id).where(there, is_seat()).distinct()
 
 
 def is_led(organisation_id: UUID) -> bool:
@@ -92,6 +100,7 @@ def kept_seats(organisation_ids: Collection[UUID]) -> list[Position]:
 # Who is where. A place counts while it has not ended and does not sleep.
 
 
+@cache
 def counts(table: type[Position | Membership]) -> ColumnElement[bool]:
     """The condition under which a place gives something: it has not ended, and does not sleep."""
     return and_(table.ended_at.is_(None), table.asleep_since.is_(None))
@@ -229,7 +238,7 @@ def memberships_of(account_id: UUID) -> list[Membership]:
     return list(db.session.scalars(statement.order_by(Membership.created_at, Membership.id)))
 
 
-def opens(at: datetime) -> tuple[ColumnElement[bool], ...]:
+def opens(at: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     """The conditions under which a grant opens its place at a moment."""
     return (
         LocationGrant.ended_at.is_(None),

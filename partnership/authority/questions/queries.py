@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from partnership.db import db
 from partnership.models import Organisation, Question, QuestionState
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import BindParameter, Select
+
     from partnership.policy.viewer import Viewer
+
+BY_ADMINISTRATOR = (Act.PLACE_STANDS, Act.VACANCY)
 
 
 def open_asked(subject: str) -> Question | None:
@@ -36,22 +41,33 @@ def all_open() -> list[Question]:
 
 def open_with_organisations(viewer: Viewer) -> list[tuple[Question, Organisation | None]]:
     """The same, each with the organisation that it is about, without its parts."""
-    kept = select(Organisation.id).where(Organisation.home_id.in_(viewer.coordinated_ids))
-    conditions = [
-        Question.organisation_id.in_(viewer.standing),
+    values = {
+        "standing": list(viewer.standing),
+        "coordinated": list(viewer.coordinated_ids),
+        "account_id": viewer.account_id,
+        "by_administrator": [each.value for each in BY_ADMINISTRATOR] if viewer.is_administrator else [],
+    }
+    return [(row[0], row[1]) for row in db.session.execute(_open_for(), values)]
+
+
+@cache
+def _open_for() -> Select[Question, Organisation]:
+    """Built once, since every page asks: its head says how much waits for the visitor."""
+    coordinated: BindParameter[UUID] = bindparam("coordinated", expanding=True)
+    kept = select(Organisation.id).where(Organisation.home_id.in_(coordinated))
+    is_theirs = or_(
+        Question.organisation_id.in_(bindparam("standing", expanding=True)),
         Question.organisation_id.in_(kept),
-        Question.partnership_id.in_(viewer.coordinated_ids),
-        and_(Question.account_id == viewer.account_id, Question.act == Act.VACANCY.value),
-    ]
-    if viewer.is_administrator:
-        conditions.append(Question.act.in_([Act.PLACE_STANDS.value, Act.VACANCY.value]))
-    statement = (
+        Question.partnership_id.in_(coordinated),
+        and_(Question.account_id == bindparam("account_id"), Question.act == Act.VACANCY.value),
+        Question.act.in_(bindparam("by_administrator", expanding=True)),
+    )
+    return (
         select(Question, Organisation)
         .outerjoin(Organisation, Organisation.id == Question.organisation_id)
-        .where(Question.state == QuestionState.OPEN, or_(*conditions))
+        .where(Question.state == QuestionState.OPEN, is_theirs)
         .order_by(Question.at, Question.id)
     )
-    return [(row[0], row[1]) for row in db.session.execute(statement)]
 
 
 def open_in(partnership_id: UUID, act: Act) -> list[Question]:
