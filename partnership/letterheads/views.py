@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
-from partnership.documents.letterhead.stored import house_from
+from partnership.documents.letterhead.stored import design_from
 from partnership.documents.word.writer import write_word
 from partnership.errors import Conflict, Stale
 from partnership.letterheads import queries, services
@@ -91,7 +91,7 @@ def see_sample(held: LetterheadSubject) -> ResponseReturnValue:
     document = sample(
         held.partnership.name, held.letterhead.name, now().date(), current_app.extensions["settings"].marking
     )
-    content = write_word(document, house=house_from(held.letterhead.taken))
+    content = write_word(document, design=design_from(held.letterhead.taken))
     response = Response(content, mimetype=_WORD)
     name = _NOT_IN_A_FILE_NAME.sub("-", document.file_name)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -10,14 +10,14 @@ from functools import cache
 import docx
 import pytest
 from documents.hostile import HARMLESS
-from documents.letterheads import ALL, anchored, bare, house, plain, renamed, replaced, with_logo
+from documents.letterheads import ALL, anchored, bare, design, plain, renamed, replaced, with_logo
 from documents.reading import W, complaints, names, part, text_of
 from documents.samples import cell, document, everything, paragraph
 from lxml import etree
 
 from partnership.documents import blocks as b
 from partnership.documents.letterhead.importer import read
-from partnership.documents.letterhead.stored import LetterheadDesign, house_from, stored
+from partnership.documents.letterhead.stored import LetterheadDesign, design_from, stored
 from partnership.documents.untrusted.docx_file import check
 from partnership.documents.word.writer import write_word
 
@@ -28,16 +28,16 @@ _CODE = re.compile(r"<w:instrText[^>]*>\s*(\S+)")
 @cache
 def style(name: str) -> LetterheadDesign:
     """The house style of a letterhead, read without a process of its own, which `test_apart` is about."""
-    return house_from(stored(read(check(ALL[name]()))))
+    return design_from(stored(read(check(ALL[name]()))))
 
 
 def made(content: bytes) -> LetterheadDesign:
-    return house_from(stored(read(check(content))))
+    return design_from(stored(read(check(content))))
 
 
 @cache
 def written(name: str, status: b.Status = b.Status.DRAFT) -> bytes:
-    return write_word(everything(status), house=style(name))
+    return write_word(everything(status), design=style(name))
 
 
 def frames(file: bytes, kind: str) -> dict[str, str]:
@@ -115,7 +115,7 @@ def test_tables_are_as_wide_as_the_text_of_their_page(name: str) -> None:
     sheet = style(name).sheet
     wide = b.Landscape((b.Table("Wide", "", (b.Column("a"), b.Column("b")), ((cell("x"), cell("y")),)),))
     narrow = b.Table("Narrow", "", (b.Column("a"), b.Column("b")), ((cell("x"), cell("y")),))
-    file = write_word(document(narrow, wide), house=style(name))
+    file = write_word(document(narrow, wide), design=style(name))
     widths = [int(each) for each in re.findall(r'<w:tblW w:w="(\d+)" w:type="dxa"/>', part(file, "word/document.xml"))]
     assert widths == [sheet.width(0), sheet.width(1)]
 
@@ -189,7 +189,7 @@ def test_tables_take_a_tint_of_the_letterheads_colour() -> None:
 
 def test_words_that_look_like_a_colour_of_ours_stay_as_they_are() -> None:
     trick = 'w:fill="DDE5EF" <w:shd w:fill="DDE5EF"/>'
-    file = write_word(document(paragraph(trick)), house=style("with_logo"))
+    file = write_word(document(paragraph(trick)), design=style("with_logo"))
     assert text_of(etree.fromstring(part(file, "word/document.xml").encode())).count('w:fill="DDE5EF"') == 2
 
 
@@ -224,7 +224,7 @@ def test_text_without_room_between_its_paragraphs_gets_some() -> None:
     assert style("wide_margins").text_style == style("bare").text_style == "HouseText"
     assert style("plain").text_style == ""
     assert '<w:pStyle w:val="HouseText"/>' in part(
-        write_word(document(paragraph("x")), house=style("bare")), "word/document.xml"
+        write_word(document(paragraph("x")), design=style("bare")), "word/document.xml"
     )
 
 
@@ -252,7 +252,7 @@ def test_an_agreed_document_on_a_letterhead_has_no_watermark_and_says_that_it_is
 def test_white_text_cannot_hide_what_a_draft_says() -> None:
     white = replaced(plain(), "word/styles.xml", '<w:name w:val="Normal"/>',
                      '<w:name w:val="Normal"/><w:rPr><w:vanish/><w:color w:val="FFFFFF"/><w:sz w:val="2"/></w:rPr>')  # fmt: skip
-    styles = styles_of(write_word(everything(), house=made(white)))
+    styles = styles_of(write_word(everything(), design=made(white)))
     assert "FFFFFF" not in styles["Normal"]
     assert "vanish" not in styles["Normal"]
     assert '<w:sz w:val="2"/>' not in styles["Normal"]
@@ -270,19 +270,19 @@ def test_styles_based_on_each_other_in_a_circle_are_set_free() -> None:
                       '<w:name w:val="heading 1"/><w:basedOn w:val="Heading2"/>')  # fmt: skip
     circle = replaced(circle, "word/styles.xml", '<w:name w:val="heading 2"/><w:basedOn w:val="Normal"/>',
                       '<w:name w:val="heading 2"/><w:basedOn w:val="Heading1"/>')  # fmt: skip
-    assert complaints(write_word(everything(), house=made(circle))) == []
+    assert complaints(write_word(everything(), design=made(circle))) == []
 
 
 @pytest.mark.parametrize("bad", ['w:val="999999"', 'w:val="red&quot;/&gt;"', 'w:val=""', 'w:val="javascript:x"'])
 def test_values_that_word_does_not_know_are_left_out(bad: str) -> None:
     odd = replaced(plain(), "word/styles.xml", '<w:name w:val="heading 1"/>',
                    f'<w:name w:val="heading 1"/><w:rPr><w:sz {bad}/><w:u {bad}/><w:jc {bad}/></w:rPr>')  # fmt: skip
-    assert complaints(write_word(everything(), house=made(odd))) == []
+    assert complaints(write_word(everything(), design=made(odd))) == []
 
 
 def test_the_same_document_on_the_same_letterhead_is_the_same_bytes() -> None:
-    again = house_from(stored(read(check(anchored()))))
-    assert write_word(everything(), house=again) == written("anchored")
+    again = design_from(stored(read(check(anchored()))))
+    assert write_word(everything(), design=again) == written("anchored")
 
 
 def test_our_own_style_is_untouched_by_letterheads_before_it() -> None:
@@ -294,21 +294,21 @@ def test_our_own_style_is_untouched_by_letterheads_before_it() -> None:
 
 def test_what_is_kept_gives_the_house_back() -> None:
     kept = stored(read(check(with_logo())))
-    assert house_from(kept) == house_from(bytes(bytearray(kept)))
+    assert design_from(kept) == design_from(bytes(bytearray(kept)))
     assert b"A. Person" not in kept  # what a program wrote into the picture
-    assert house(with_logo()).digest == house_from(kept).digest
+    assert design(with_logo()).digest == design_from(kept).digest
 
 
 def test_a_document_of_ours_may_be_a_letterhead_and_keeps_its_numbers() -> None:
     again = made(written("with_logo"))
-    styles = styles_of(write_word(everything(), house=again))
+    styles = styles_of(write_word(everything(), design=again))
     assert '<w:ilvl w:val="1"/><w:numId w:val="1"/>' in re.sub(r' xmlns:w="[^"]+"', "", styles["Clause"])
     assert "A watermark; documents have their own." in read(check(written("with_logo")))["found"]["left_out"]
 
 
 def test_a_style_that_only_shares_our_name_keeps_out_of_the_way() -> None:
     own = replaced(plain(), "word/styles.xml", '<w:name w:val="Quote"/>', '<w:name w:val="Clause"/>')
-    styles = styles_of(write_word(everything(), house=made(own)))
+    styles = styles_of(write_word(everything(), design=made(own)))
     assert "Clause of the letterhead" in "".join(styles.values())
     assert "w:numPr" in styles["Clause"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from documents.edits import edited
-from documents.letterheads import house, rezipped, with_logo
+from documents.letterheads import design, rezipped, with_logo
 from documents.reading import W, body, complaints, part
 from documents.samples import cell, document, everything
 from documents.test_redline import AT, WHO, assert_holds_both, marks
@@ -87,13 +87,13 @@ def test_a_letterhead_that_begins_with_a_table_has_a_redline() -> None:
         inner = f'<w:tbl><w:tblPr><w:tblW w:w="8000" w:type="dxa"/></w:tblPr>{grid}<w:tr>{cell_ * 2}</w:tr></w:tbl>'
         return re.sub(rb"(<w:hdr[^>]*>)", lambda found: found[1] + inner.encode(), data, count=1)
 
-    paper = house(rezipped(with_logo(), with_table))
+    paper = design(rezipped(with_logo(), with_table))
     assert paper.frames["header/default"].startswith("<w:tbl>")
     before, after = everything(), replace(everything(b.Status.AGREED), title="Another title", version="2.0")
-    file = write_redline(before, after, author=WHO, at=AT, house=paper)
+    file = write_redline(before, after, author=WHO, at=AT, design=paper)
     for how, version in (("accept", after), ("reject", before)):
-        assert differences(frames(file, how), frames(write_word(version, house=paper))) == []
-    still = write_redline(before, replace(before, version="2.0"), author=WHO, at=AT, house=paper)
+        assert differences(frames(file, how), frames(write_word(version, design=paper))) == []
+    still = write_redline(before, replace(before, version="2.0"), author=WHO, at=AT, design=paper)
     xml = part(still, "word/header1.xml")
     assert xml.index("</w:tbl>") < xml.index("PowerPlusWaterMarkObject")
 

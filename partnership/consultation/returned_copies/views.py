@@ -33,7 +33,7 @@ from partnership.documents.reading.compare import base_of
 from partnership.documents.reading.isolated import account_of
 from partnership.documents.text import clean
 from partnership.errors import InputFault, NotFound
-from partnership.letterheads.queries import house_of
+from partnership.letterheads.queries import design_of
 from partnership.models import ChangeState
 from partnership.policy.actions import Action
 from partnership.protocols import queries as protocols
@@ -160,12 +160,12 @@ def _read(held: Round, content: bytes) -> CopyRead:
     account = account_of(content)
     versions = held.draft.protocol.versions
     asked = next(each for each in versions if each.id == held.asked.version_id)
-    house = house_of(held.draft.partnership.id)
-    return read_copy(account, versions, asked, partial(_base, house), clause_names(held))
+    design = design_of(held.draft.partnership.id)
+    return read_copy(account, versions, asked, partial(_base, design), clause_names(held))
 
 
-def _base(house: LetterheadDesign | None, version: ProtocolVersion) -> VersionFile:
-    return base_of(thawed(protocols.version_content(version.id)), house)
+def _base(design: LetterheadDesign | None, version: ProtocolVersion) -> VersionFile:
+    return base_of(thawed(protocols.version_content(version.id)), design)
 
 
 def _said(changes: int, comments: int) -> str:

@@ -42,7 +42,7 @@ def stored(taken: Mapping[str, Any]) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def house_from(kept: bytes) -> LetterheadDesign:
+def design_from(kept: bytes) -> LetterheadDesign:
     """The house style of a letterhead that was kept by `stored`; the styles that we need and it lacks are added."""
     taken = json.loads(kept)
     sheet = PaperSize(**taken["sheet"])

@@ -41,9 +41,9 @@ _SOURCE: Final = "Source"
 _CLAUSE_HEADING: Final = "ClauseHeading"
 
 
-def base_of(document: Document, house: LetterheadDesign | None = None) -> VersionFile:
+def base_of(document: Document, design: LetterheadDesign | None = None) -> VersionFile:
     """Our own file of a version, as `write_word` writes it on a letterhead or without, read by the same reader."""
-    account = read_account(check(write_word(document, compression=1, house=house)))
+    account = read_account(check(write_word(document, compression=1, design=design)))
     entries = {entry.bookmark: entry for entry in outline(document).entries}
     stretches = tuple(stretches_of(account, entries))
     roles = {}
