@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from partnership.directory.events import Event, EventTarget, FieldLine
-from partnership.history.descriptions import ROW_CHANGES, TABLES, Happening, lines_of, sentence_of
+from partnership.history.descriptions import ROW_CHANGES, TABLES, RecordedEvent, lines_of, sentence_of
 from partnership.history.descriptions.names import Names
 
 if TYPE_CHECKING:
@@ -33,33 +33,33 @@ def told(entries: Sequence[AuditEntry], names: Names, offers: Offers | None = No
     """The events of a page, newest first; what belongs to one act is one event."""
     found = []
     for group in _together(entries):
-        happenings = [Happening(entry, names) for entry in group]
+        recorded_events = [RecordedEvent(entry, names) for entry in group]
         changes = [entry for entry in group if entry.action in ROW_CHANGES] or group
-        event = _merged(happenings)
+        event = _merged(recorded_events)
         found.append(replace(event, offers=offers(changes[-1], changes[0]) if offers is not None else ()))
     return found
 
 
-def _merged(happenings: list[Happening]) -> Event:
+def _merged(recorded_events: list[RecordedEvent]) -> Event:
     """One event of several: parties that were chosen together, or a change and the event that says why."""
-    if len(happenings) > 1 and happenings[0].entry.table == "party":
-        return _party_event(_told(happenings[0]), happenings)
-    main = next((each for each in happenings if each.action in ROW_CHANGES), happenings[0])
+    if len(recorded_events) > 1 and recorded_events[0].entry.table == "party":
+        return _party_event(_told(recorded_events[0]), recorded_events)
+    main = next((each for each in recorded_events if each.action in ROW_CHANGES), recorded_events[0])
     event = _told(main)
     said = {line.label for line in event.lines}
-    more = [line for each in happenings if each is not main for line in lines_of(each) if line.label not in said]
+    more = [line for each in recorded_events if each is not main for line in lines_of(each) if line.label not in said]
     return replace(event, lines=(*event.lines, *more)) if more else event
 
 
-def _told(happening: Happening) -> Event:
-    entry, words = happening.entry, TABLES[happening.entry.table]
-    link = words.link(happening)
+def _told(recorded: RecordedEvent) -> Event:
+    entry, words = recorded.entry, TABLES[recorded.entry.table]
+    link = words.link(recorded)
     return Event(
         sequence=entry.sequence,
         at=entry.at,
-        who=happening.names.who(entry),
-        what=sentence_of(happening),
-        lines=lines_of(happening),
+        who=recorded.names.who(entry),
+        what=sentence_of(recorded),
+        lines=lines_of(recorded),
         is_new=entry.action not in {"changed", "deleted"},
         link=EventTarget(link.text, url_for(link.endpoint, **link.values)) if link else None,
     )
@@ -93,13 +93,13 @@ def _protocol_of(entry: AuditEntry) -> Any:
     return new or old
 
 
-def _party_event(event: Event, happenings: list[Happening]) -> Event:
+def _party_event(event: Event, recorded_events: list[RecordedEvent]) -> Event:
     """The choice of parties as one event: who came, who went."""
-    names = happenings[0].names
+    names = recorded_events[0].names
     found: dict[str, list[str]] = {"created": [], "deleted": []}
-    for happening in happenings:
-        found.setdefault(happening.action, []).append(names.organisation(happening.fact("organisation_id")))
-    title = names.paper(_protocol_of(happenings[0].entry), "a protocol")
+    for recorded in recorded_events:
+        found.setdefault(recorded.action, []).append(names.organisation(recorded.fact("organisation_id")))
+    title = names.paper(_protocol_of(recorded_events[0].entry), "a protocol")
     labels = (("created", "Parties now"), ("deleted", "No longer parties"))
     lines = tuple(FieldLine(label, new="; ".join(sorted(found[key]))) for key, label in labels if found[key])
     return replace(event, what=f"Parties of {title} chosen", lines=lines, is_new=True)
@@ -109,7 +109,7 @@ def own_acts_told(entries: Sequence[AuditEntry], names: Names, viewer: Viewer) -
     """The events of an account's own page: what it did elsewhere is told without a value, what is about it in full."""
     found = []
     for entry in entries:
-        event = _told(Happening(entry, names))
+        event = _told(RecordedEvent(entry, names))
         if not _is_about(entry, names, viewer):
             is_elsewhere = entry.partnership_id is not None and entry.partnership_id not in viewer.partnership_ids
             event = replace(event, lines=(), what=NOT_YOURS if is_elsewhere else event.what)

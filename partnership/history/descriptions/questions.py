@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.history.descriptions.shape import Happening, Sort, Words
+from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent
 from partnership.models import QuestionState
 from partnership.policy.authority import Act
 
@@ -20,18 +20,18 @@ DONE = {
 }
 
 
-def _whom(happening: Happening) -> str:
-    key, names = happening.fact("account_id"), happening.names
+def _whom(event: RecordedEvent) -> str:
+    key, names = event.fact("account_id"), event.names
     if not key:
         return "somebody"
     return "you" if names.is_own(key) else names.account(key)
 
 
-def _where(happening: Happening) -> str:
-    organisation_id = happening.fact("organisation_id")
+def _where(event: RecordedEvent) -> str:
+    organisation_id = event.fact("organisation_id")
     if organisation_id:
-        return happening.names.organisation(organisation_id)
-    return happening.names.partnership(happening.fact("partnership_id"))
+        return event.names.organisation(organisation_id)
+    return event.names.partnership(event.fact("partnership_id"))
 
 
 _WHAT: dict[str, Callable[[str, str], str]] = {
@@ -47,17 +47,17 @@ _WHAT: dict[str, Callable[[str, str], str]] = {
 }
 
 
-def _asked(happening: Happening) -> str:
+def _asked(event: RecordedEvent) -> str:
     """What became of a question, then what it is about; why, and what was typed, is told to who answers it alone."""
-    state = QuestionState.OPEN if happening.action == "created" else happening.told("state")
+    state = QuestionState.OPEN if event.action == "created" else event.told("state")
     done = DONE.get(state, "Yes asked for again")
-    act = str(happening.fact("act"))
+    act = str(event.fact("act"))
     if act == Act.HOME:
-        organisation = happening.names.organisation(happening.fact("organisation_id"))
-        return f"{done}: the home of {organisation} is {happening.names.partnership(happening.fact('partnership_id'))}"
-    whom, where = _whom(happening), _where(happening)
+        organisation = event.names.organisation(event.fact("organisation_id"))
+        return f"{done}: the home of {organisation} is {event.names.partnership(event.fact('partnership_id'))}"
+    whom, where = _whom(event), _where(event)
     say = _WHAT.get(act)
     return f"{done}: {say(whom, where) if say else f'{whom}, {where}'}"
 
 
-TABLES = {"asked": Words(Sort.PEOPLE, _asked)}
+TABLES = {"asked": EventWording(Category.PEOPLE, _asked)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from partnership.history import queries
-from partnership.history.descriptions import SORTS, Sort
+from partnership.history.descriptions import CATEGORIES, Category
 from partnership.history.event_page import own_acts_told, told
 from partnership.history.names.gather import names_for
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
@@ -33,7 +33,7 @@ def own() -> ResponseReturnValue:
             "an entry stands in the history of that entry."
         ),
         back=("Back to your account", url_for("accounts.account")),
-        sorts=list(SORTS),
+        categories=list(CATEGORIES),
         sees_people=False,
     )
     return events_page(
@@ -52,7 +52,7 @@ def site() -> ResponseReturnValue:
         title="History of the accounts",
         intro="Accounts made, changed and closed, sign-ins, roles and links, the newest first.",
         back=("Back to the accounts", url_for("people.accounts")),
-        sorts=[Sort.PEOPLE, Sort.ACCOUNTS],
+        categories=[Category.PEOPLE, Category.ACCOUNTS],
         sees_people=True,
         active_nav="administration",
         is_administration=True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from partnership.directory.queries import get_organisation
-from partnership.history.descriptions import Sort
+from partnership.history.descriptions import Category
 from partnership.history.entries import queries
 from partnership.history.entries.events import entry_events
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 def of_entry(organisation: Organisation) -> ResponseReturnValue:
     """Who did what and when, fifty events a page, newest first."""
     visitor = viewer()
-    sorts = [Sort.ENTRIES, Sort.TAKING_PART, Sort.ROLES, Sort.REQUESTS]
+    categories = [Category.ENTRIES, Category.TAKING_PART, Category.ROLES, Category.REQUESTS]
     if allows(visitor, Action.PEOPLE_MANAGE, organisation):
-        sorts.append(Sort.PEOPLE)
+        categories.append(Category.PEOPLE)
     frame = HistoryPage(
         title=f"History of {organisation.name}",
         intro=(
@@ -36,7 +36,7 @@ def of_entry(organisation: Organisation) -> ResponseReturnValue:
             "was asked, reported and confirmed, and its part in your partnerships."
         ),
         back=("Back to the organisation", url_for("directory.organisation", organisation_id=organisation.id)),
-        sorts=sorts,
+        categories=categories,
         sees_people=True,
         active_nav="organisations",
         subject=organisation,

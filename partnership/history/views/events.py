@@ -8,7 +8,7 @@ from flask import url_for
 
 from partnership.assessment.queries import AssessedCompetence, get_answered
 from partnership.history import queries
-from partnership.history.descriptions import SORTS, Sort
+from partnership.history.descriptions import CATEGORIES, Category
 from partnership.history.event_page import told
 from partnership.history.names.gather import names_for
 from partnership.history.offers import partnership_offers
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from partnership.directory.events import Event
     from partnership.models import AuditEntry, Partnership
 
-NOT_OF_A_PARTNERSHIP = {Sort.ENTRIES, Sort.ACCOUNTS}
+NOT_OF_A_PARTNERSHIP = {Category.ENTRIES, Category.ACCOUNTS}
 
 
 def _sees_people(partnership: Partnership) -> bool:
@@ -58,7 +58,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
             "to the entry of an organisation stands in the history of that entry."
         ),
         back=("Back to the partnership", url_for(Page.PARTNERSHIP.endpoint, slug=partnership.slug)),
-        sorts=[sort for sort in SORTS if sort not in NOT_OF_A_PARTNERSHIP],
+        categories=[category for category in CATEGORIES if category not in NOT_OF_A_PARTNERSHIP],
         sees_people=True,
         active_nav="partnership",
         subject=partnership,
@@ -83,7 +83,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
             "Back to the protocol",
             url_for("protocols.protocol", slug=draft.partnership.slug, protocol_id=draft.protocol.id),
         ),
-        sorts=[Sort.PROTOCOLS, Sort.CONSULTING],
+        categories=[Category.PROTOCOLS, Category.CONSULTING],
         sees_people=_sees_people(draft.partnership),
         active_nav="protocols",
         subject=draft.partnership,
@@ -105,7 +105,7 @@ def function(place: FunctionSubject) -> ResponseReturnValue:
         caption=place.function.name,
         intro="Who was given which role in this task, who accepted or declined, the newest first.",
         back=("Back to the task", url_for("mapping.function", slug=slug, function_id=function_id)),
-        sorts=[Sort.ROLES],
+        categories=[Category.ROLES],
         sees_people=_sees_people(place.partnership),
         active_nav="map",
         subject=place.partnership,
@@ -131,7 +131,7 @@ def competence(answered: AssessedCompetence) -> ResponseReturnValue:
             "Back to the competence",
             url_for("assessment.competence", competence_id=answered.competence_id, **address),
         ),
-        sorts=[Sort.ASSESSMENTS],
+        categories=[Category.ASSESSMENTS],
         sees_people=_sees_people(held.partnership),
         active_nav="assessment",
         subject=held.partnership,

@@ -11,7 +11,15 @@ from sqlalchemy import JSON, Column, Enum, LargeBinary
 
 from partnership.audit import THROUGH, UNTOLD
 from partnership.guidance.loader import load_packs
-from partnership.history.descriptions import SORTS, TABLES, Happening, lines_of, sentence_of, tables_of, told_columns
+from partnership.history.descriptions import (
+    CATEGORIES,
+    TABLES,
+    RecordedEvent,
+    lines_of,
+    sentence_of,
+    tables_of,
+    told_columns,
+)
 from partnership.history.descriptions.names import NamedPaper, Names
 from partnership.models import AuditEntry, Base, Described, now
 from partnership.models.base import UtcDateTime
@@ -91,11 +99,11 @@ def entry(table: str, action: str = "changed", row_id: str = "", **changes: Any)
 
 
 def said(table: str, action: str = "changed", row_id: str = "", names: Names = NAMES, **changes: Any) -> str:
-    return sentence_of(Happening(entry(table, action, row_id, **changes), names))
+    return sentence_of(RecordedEvent(entry(table, action, row_id, **changes), names))
 
 
 def told(table: str, action: str = "changed", names: Names = NAMES, **changes: Any) -> list[tuple[str, str, str]]:
-    found = lines_of(Happening(entry(table, action, **changes), names))
+    found = lines_of(RecordedEvent(entry(table, action, **changes), names))
     return [(line.label, line.old, line.new or line.remark) for line in found]
 
 
@@ -133,7 +141,7 @@ def test_what_is_described_is_told_to_coordinators_and_nothing_else_is(table: st
 def _lines_of_change(table: str, name: str, value: Any) -> tuple[FieldLine, ...]:
     changed = entry(table)
     changed.changes = {name: [None, value]}
-    return lines_of(Happening(changed, NAMES))
+    return lines_of(RecordedEvent(changed, NAMES))
 
 
 def _value_of(column: Column[Any]) -> Any:
@@ -149,7 +157,7 @@ def _value_of(column: Column[Any]) -> Any:
 @pytest.mark.parametrize("table", AUDITED)
 def test_a_column_that_no_model_has_tells_nothing_of_a_row(table: str) -> None:
     for action in ("created", "changed", "deleted"):
-        assert lines_of(Happening(entry(table, action, taken_out_since=("Zyqqex", "Zyqqex too")), NAMES)) == ()
+        assert lines_of(RecordedEvent(entry(table, action, taken_out_since=("Zyqqex", "Zyqqex too")), NAMES)) == ()
 
 
 def test_every_choice_is_told_in_words() -> None:
@@ -183,8 +191,8 @@ def test_what_belongs_to_something_else_says_so_to_the_audit(table: str) -> None
 
 
 def test_every_sort_has_tables() -> None:
-    for sort in SORTS:
-        assert tables_of([sort])
+    for category in CATEGORIES:
+        assert tables_of([category])
 
 
 def test_a_role_is_told_in_the_words_of_the_map() -> None:
@@ -212,8 +220,8 @@ def test_reasons_and_mail_addresses_are_for_coordinators() -> None:
     assert told("clause_comment", names=member, text=("", "Our view")) == []
     assert "Our view" in str(told("clause_comment", text=("", "Our view")))
     event = entry("protocol", "reminded", to=(None, "desk@example.org"))
-    assert lines_of(Happening(event, member)) == ()
-    assert lines_of(Happening(event, NAMES))[0].new == "desk@example.org"
+    assert lines_of(RecordedEvent(event, member)) == ()
+    assert lines_of(RecordedEvent(event, NAMES))[0].new == "desk@example.org"
 
 
 def test_an_organisation_that_the_reader_may_not_know_of_has_no_name() -> None:
@@ -227,7 +235,7 @@ def test_settings_of_a_protocol_are_told_one_by_one() -> None:
     event = entry(
         "protocol", "changed", PROTOCOL, parameters=({"first-call": "24"}, {"first-call": "12", "review": "3"})
     )
-    found = {line.label: (line.old, line.new) for line in lines_of(Happening(event, NAMES))}
+    found = {line.label: (line.old, line.new) for line in lines_of(RecordedEvent(event, NAMES))}
     assert ("24", "12") in found.values()
     assert ("as the template proposes", "3") in found.values()
     assert said("protocol", "changed", PROTOCOL, title=("A", "B")) == "Settings of “Safeguarding” changed"
