@@ -142,7 +142,7 @@ def stop(held: LetterheadSubject) -> ResponseReturnValue:
 def put_away(held: LetterheadSubject) -> ResponseReturnValue:
     """Take a letterhead out of the way."""
     done = "The letterhead is put away. It can be brought back."
-    return _change(held, lambda _session: services.put_away(held.letterhead, expected_version=_seen()), done)
+    return _change(held, lambda _session: services.archive(held.letterhead, expected_version=_seen()), done)
 
 
 @blueprint.post(f"{ONE}/bring-back")
@@ -151,7 +151,7 @@ def bring_back(held: LetterheadSubject) -> ResponseReturnValue:
     """Bring a letterhead back."""
 
     def change(session: Session) -> None:
-        services.bring_back(session, held.partnership, held.letterhead, expected_version=_seen())
+        services.restore(session, held.partnership, held.letterhead, expected_version=_seen())
 
     return _change(held, change, "The letterhead is back. It is not in use until you say so.")
 

@@ -166,7 +166,7 @@ def _differences(form: RecordForm, record: Entry) -> list[Difference]:
     return found
 
 
-def put_away(record: Entry, *, back: str) -> ResponseReturnValue:
+def archive(record: Entry, *, back: str) -> ResponseReturnValue:
     """Archive after the confirmation page."""
     with transaction():
         services.archive(record, expected_version=posted_version())
@@ -174,7 +174,7 @@ def put_away(record: Entry, *, back: str) -> ResponseReturnValue:
     return redirect(back)
 
 
-def bring_back(record: Entry, *, back: str) -> ResponseReturnValue:
+def restore(record: Entry, *, back: str) -> ResponseReturnValue:
     """Restore what was archived."""
     with transaction():
         services.restore(record)
