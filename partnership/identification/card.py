@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, gap
+from partnership.findings.phrases import inside
 from partnership.guidance.types import Group
 from partnership.identification import card_words as w
 from partnership.identification import text_metrics as metrics
 from partnership.identification.whom_to_call import calls_for
-from partnership.protocols.composing.phrases import cited, inside, marked, plain
+from partnership.protocols.composing.phrases import (
+    cited,
+    marked,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,11 +11,11 @@ from partnership.authority import mails, places
 from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions import queries as questions
-from partnership.authority.questions import services as asking
+from partnership.authority.questions import services as question_services
 from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, QuestionNames, QuestionWords, asking_of
 from partnership.directory import home_move
 from partnership.directory import queries as directory
-from partnership.directory import services as entries
+from partnership.directory import services as directory_services
 from partnership.directory.addresses import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
@@ -88,7 +88,7 @@ class Batch:
 
 def about(asked: Question, viewer: Viewer) -> AboutAsked:
     """A question as the policy is asked of it, for one viewer."""
-    return asking.about(asked, _organisation(asked), viewer.account_id)
+    return question_services.about(asked, _organisation(asked), viewer.account_id)
 
 
 def get_asked(asked_id: UUID, viewer: Viewer) -> AboutAsked:
@@ -110,7 +110,9 @@ def may_answer(viewer: Viewer, *, is_shown: bool = False) -> list[AboutAsked]:
     pairs = questions.open_with_organisations(viewer)
     if is_shown:
         queries.load_participations(at for _asked, at in pairs)
-    return [each for each in asking.about_all(pairs, viewer.account_id) if allows(viewer, Action.YES_GIVE, each)]
+    return [
+        each for each in question_services.about_all(pairs, viewer.account_id) if allows(viewer, Action.YES_GIVE, each)
+    ]
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[QuestionShown]:
@@ -191,11 +193,13 @@ def answer(
         raise InputFault(message, "reason")
     audit.take_turn(session)
     session.refresh(asked)
-    asking.refuse_answered(asked, expected_version)
+    question_services.refuse_answered(asked, expected_version)
     found = about(asked, viewer)
     if not allows(viewer, Action.YES_GIVE, found):
         raise NotAllowed
-    yes = asking.settle(session, asked, viewer, is_agreed=is_agreed, reason=reason, expected_version=expected_version)
+    yes = question_services.settle(
+        session, asked, viewer, is_agreed=is_agreed, reason=reason, expected_version=expected_version
+    )
     if is_agreed:
         _CARRY_OUT[found.act](session, asked, found.organisation, yes)
     mails.tell_answered(session, asked, DONE if is_agreed else NOT_DONE)
@@ -205,8 +209,8 @@ def withdraw(session: Session, asked: Question, *, expected_version: int) -> Non
     """Take back what one asked."""
     audit.take_turn(session)
     session.refresh(asked)
-    asking.refuse_answered(asked, expected_version)
-    asking.withdraw(session, [asked])
+    question_services.refuse_answered(asked, expected_version)
+    question_services.withdraw(session, [asked])
 
 
 def _place_by_home(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
@@ -288,7 +292,7 @@ def _audience(session: Session, asked: Question, organisation: Organisation | No
     location = next((each for each in organisation.locations if each.id == asked.location_id), None)
     if location is None or not location.is_confidential:
         raise InputFault(GONE)
-    entries.open_lock(location)
+    directory_services.open_lock(location)
     session.flush()
     what = f"A place of {name_in_mail(organisation)} is not confidential any more. Its sealed address stays sealed."
     mails.tell_keepers(session, organisation, what)

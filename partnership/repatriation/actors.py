@@ -11,7 +11,13 @@ from partnership.findings.cover import MIDWEEK
 from partnership.findings.eligibility import serves
 from partnership.findings.find import register_of
 from partnership.findings.papers import Placed
-from partnership.findings.phrases import conditions_words, one_of
+from partnership.findings.phrases import (
+    conditions_words,
+    confirmed_words,
+    inside,
+    kind_name,
+    one_of,
+)
 from partnership.findings.reach import way_of
 from partnership.findings.sentences import line_words, meanwhile_words, told
 from partnership.findings.severity import LEADING
@@ -20,7 +26,7 @@ from partnership.findings.words import STOP_GAP
 from partnership.guidance.countries import OF_ORIGIN, country_of
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Role
-from partnership.protocols.composing.phrases import doubt, inside, joined, kind_name, marked
+from partnership.protocols.composing.phrases import joined, marked
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:
@@ -111,7 +117,7 @@ class Actors:
 
     def _note(self, agency: Agency) -> str:
         """What must be said beside the name: unconfirmed, of an unknown country, abroad."""
-        notes = [doubt(agency, self.pack)]
+        notes = [confirmed_words(agency, self.pack)]
         if self._countries.get(agency.id) == "":
             notes.append(f"check that it serves {self.variant.country_name}")
         if self.pack.is_abroad(agency.kind_id):

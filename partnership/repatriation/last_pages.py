@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.cover import agency_numbers
-from partnership.protocols.composing.phrases import cell, doubt
+from partnership.findings.phrases import confirmed_words
+from partnership.protocols.composing.phrases import cell
 from partnership.repatriation.actors import UNDER_THE_RULE, way_to, ways_at_night
 from partnership.repatriation.variants import AgeGroup
 
@@ -85,7 +86,7 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
         rule = f"No number is printed. It is {UNDER_THE_RULE}."  # which says it for this age group
         return name, checks, cell(rule), cell(_NONE), cell(_NONE)
     confirmed = agency.contacts_confirmed_on
-    note = doubt(agency, plan.pack)
+    note = confirmed_words(agency, plan.pack)
     standing: b.Run = b.Text(day(confirmed) if confirmed else "")
     if note:
         standing = b.Text(note[:1].upper() + note[1:], bold=True)

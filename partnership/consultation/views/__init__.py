@@ -1,6 +1,6 @@
 """Pages of consultation, signing and verification."""
 
-from partnership.consultation.returned_copies import views as copies
+from partnership.consultation.returned_copies import views as returned_copies
 from partnership.consultation.views import (
     answers,
     comments,
@@ -19,10 +19,10 @@ __all__ = [
     "answers",
     "blueprint",
     "comments",
-    "copies",
     "late",
     "letters",
     "objections",
+    "returned_copies",
     "rounds",
     "signatures",
     "signings",

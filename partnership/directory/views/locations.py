@@ -11,7 +11,7 @@ from partnership.db import transaction
 from partnership.directory import queries, wording
 from partnership.directory.entry import NAMELESS, part_shown
 from partnership.directory.forms import AskToOpenForm, RevealForm
-from partnership.directory.oversight import reveals as revealing
+from partnership.directory.oversight import reveals as reveal_services
 from partnership.directory.oversight.place_status import holding, night_desks
 from partnership.directory.oversight.queries import reveals as reveals_of
 from partnership.directory.oversight.reveals import TooManyAddresses, record_reveal
@@ -113,7 +113,7 @@ def ask_to_open(location: Location) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                told = revealing.ask_to_open(session, viewer(), location, form.reason.data)
+                told = reveal_services.ask_to_open(session, viewer(), location, form.reason.data)
         except InputFault as fault:
             form.add_fault(fault)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from partnership.directory import history as words
+from partnership.directory import history as entry_history
 from partnership.directory.queries import openings, responsibilities
 from partnership.history.entries import queries
 from partnership.history.event_page import told
@@ -31,7 +31,7 @@ def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[A
     if not entries:
         return []
     shared = viewer.partnership_ids
-    known = words.Known(
+    known = entry_history.Known(
         viewer=viewer,
         organisation=organisation,
         partnerships=partnerships_by_id(shared),
@@ -48,5 +48,5 @@ def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[A
             found += told([entry], names)
             continue
         offers = entry_offers(organisation.id, entry, last) if may_restore and entry.table in queries.ENTRY else ()
-        found.append(replace(words.told(known, entry), who=names.who(entry), offers=offers))
+        found.append(replace(entry_history.told(known, entry), who=names.who(entry), offers=offers))
     return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.phrases import inside, kind_name
 from partnership.findings.sentences import cell_text
 from partnership.findings.types import LEADERLESS
 from partnership.guidance.types import Generated, Group, Stage
@@ -18,7 +19,12 @@ from partnership.protocols.composing.context import concerns
 from partnership.protocols.composing.leads import asked_words, shares
 from partnership.protocols.composing.local_guidance import guidance_rows
 from partnership.protocols.composing.open_issues_annex import matters_to_settle
-from partnership.protocols.composing.phrases import cell, inside, joined, kind_name, plain, with_unit
+from partnership.protocols.composing.phrases import (
+    cell,
+    joined,
+    plain,
+    with_unit,
+)
 from partnership.protocols.composing.review_date import review_due
 from partnership.protocols.composing.signatories import NO_TASK_YET, ONLY_ASKED, sign_off, standings
 from partnership.protocols.composing.slots import outside, whom
