@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from documents.reading import complaints
+from documents.docx_parts import complaints
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, TODAY, agency, lead, map_of
 
 from partnership.clocks import Freshness

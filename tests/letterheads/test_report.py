@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+from documents.docx_parts import complaints, part
 from documents.letterheads import ALL, anchored, bare, plain, theme_fonts, wide_margins, with_logo
-from documents.reading import complaints, part
 
 from partnership.documents.letterhead.stored import design_from
 from partnership.documents.word.writer import write_word

@@ -88,7 +88,7 @@ def copies(held: Round) -> ResponseReturnValue:
     reading = ConsultationPage.of(held)
     found = queries.copies_of(held)
     return render_template(
-        "consultation/copies/index.html", **_MARKS, **shared(reading), names=reading.names,
+        "consultation/returned_copies/index.html", **_MARKS, **shared(reading), names=reading.names,
         copies=[CopyRow(number, copy) for number, copy in enumerate(found, 1)],
     )  # fmt: skip
 
@@ -106,8 +106,8 @@ def copies_by_clause(held: Round) -> ResponseReturnValue:
     places = places_of(reading.document, clause_names(held))
     found.sort(key=lambda each: places[each.row.clause_id].order if each.row.clause_id in places else len(places))
     return render_template(
-        "consultation/copies/by_clause.html", **_MARKS, **shared(reading), groups=grouped(found), total=len(found),
-        conflicts=len({each.row.clause_id for each in found if each.conflicts}),
+        "consultation/returned_copies/by_clause.html", **_MARKS, **shared(reading), groups=grouped(found),
+        total=len(found), conflicts=len({each.row.clause_id for each in found if each.conflicts}),
     )  # fmt: skip
 
 
@@ -131,7 +131,9 @@ def upload_copy(held: Round) -> ResponseReturnValue:
             form.add_fault(fault, "file")
         else:
             return redirect(url_for("consultation.returned_copy", **address(held.draft), copy_id=row_id))
-    return render_template("consultation/copies/upload.html", **shared(reading), form=form, is_letter=is_letter)
+    return render_template(
+        "consultation/returned_copies/upload.html", **shared(reading), form=form, is_letter=is_letter
+    )
 
 
 def _received(held: Round, form: UploadForm) -> UUID:
@@ -185,7 +187,7 @@ def returned_copy(place: Returned) -> ResponseReturnValue:
     found = changes_shown(beside, reading.names, place.copy)
     compared = next(each.number for each in place.round.draft.protocol.versions if each.id == place.copy.version_id)
     return render_template(
-        "consultation/copies/copy.html", **_MARKS, **shared(reading), copy=place.copy, compared=compared,
+        "consultation/returned_copies/copy.html", **_MARKS, **shared(reading), copy=place.copy, compared=compared,
         who=reading.names.get(place.copy.organisation_id, ""), came_from_copies=_manages(place),
         groups=grouped(each for each in found if each.kind not in UNPLACED),
         unplaced=[each for each in found if each.kind in UNPLACED],
@@ -289,8 +291,8 @@ def _change_page(
     kind = CopyChangeKind(change.kind)
     has_clause = kind in OF_CLAUSE and current.clause(change.clause_id) is not None
     return conflict.page(
-        "consultation/copies/change.html", differences, **_MARKS, **shared(reading), copy=place.copy, form=form,
-        each=next(each for each in found if each.row.id == change.id),
+        "consultation/returned_copies/change.html", differences, **_MARKS, **shared(reading), copy=place.copy,
+        form=form, each=next(each for each in found if each.row.id == change.id),
         made=current.rewritten(change) if has_clause else None,
         source=current.source(change.clause_id) if has_clause else "",
         has_already=has_clause and kind is CopyChangeKind.TEXT and current.has_already(change),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from documents.reading import body, complaints, text_of
+from documents.docx_parts import body, complaints, text_of
 from documents.samples import cell, document, paragraph, with_text
 
 from partnership.documents import blocks as b

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from documents.offices import is_running, program
+from documents.libreoffice import is_running, program
 from documents.samples import everything
 from pypdf import PdfReader
 

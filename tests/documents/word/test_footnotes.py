@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from documents.reading import W, body, complaints, notes, part, text_of, tree
+from documents.docx_parts import W, body, complaints, notes, part, text_of, tree
 from documents.samples import document, everything, paragraph, words
 
 from partnership.documents import blocks as b

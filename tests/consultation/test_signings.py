@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 from consultation.making import CLAUSE, NEEDED, TEMPLATE, make_scene
-from documents.reading import complaints
+from documents.docx_parts import complaints
 from sqlalchemy import select
 
 from partnership.db import db

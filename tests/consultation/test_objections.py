@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from consultation.making import NEEDED
 from consultation.test_races import _events, _sent, _together
-from documents.reading import complaints
+from documents.docx_parts import complaints
 from sqlalchemy import select
 
 from partnership.authority import places

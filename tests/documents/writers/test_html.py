@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from documents.reading import tokens
+from documents.docx_parts import tokens
 from documents.samples import cell, document, everything, paragraph, with_text
 
 from partnership.documents import blocks as b

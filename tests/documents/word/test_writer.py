@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import docx
 import pytest
-from documents.reading import W, body, complaints, names, notes, part, text_of, tokens
+from documents.docx_parts import W, body, complaints, names, notes, part, text_of, tokens
 from documents.samples import cell, document, everything, paragraph, with_text, words
 
 from partnership.documents import blocks as b

@@ -9,9 +9,9 @@ from functools import cache
 
 import docx
 import pytest
+from documents.docx_parts import W, complaints, names, part, text_of
 from documents.hostile import HARMLESS
 from documents.letterheads import ALL, anchored, bare, design, plain, renamed, replaced, with_logo
-from documents.reading import W, complaints, names, part, text_of
 from documents.samples import cell, document, everything, paragraph
 from lxml import etree
 
@@ -27,7 +27,7 @@ _CODE = re.compile(r"<w:instrText[^>]*>\s*(\S+)")
 
 @cache
 def style(name: str) -> LetterheadDesign:
-    """The house style of a letterhead, read without a process of its own, which `test_apart` is about."""
+    """The house style of a letterhead, read without a process of its own, which `test_sandbox` is about."""
     return design_from(stored(read(check(ALL[name]()))))
 
 

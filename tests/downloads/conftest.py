@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from consultation.making import Scene, make_scene
-from documents.offices import program
+from documents.libreoffice import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 from consultation.making import CLAUSE
-from documents.reading import body, complaints, part, text_of
+from documents.docx_parts import body, complaints, part, text_of
 
 from partnership.models import ClauseComment, ClauseText, CommentState, Consultation, Mail, now
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from documents.docx_parts import W, body, complaints, part
 from documents.edits import edited
 from documents.letterheads import design, rezipped, with_logo
-from documents.reading import W, body, complaints, part
+from documents.redline.test_writer import AT, WHO, assert_holds_both, marks
 from documents.samples import cell, document, everything
-from documents.test_redline import AT, WHO, assert_holds_both, marks
 from documents.tracked import differences, frames
 
 from partnership.documents import blocks as b

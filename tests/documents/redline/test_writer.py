@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
+from documents.docx_parts import W, body, complaints, names, part
 from documents.edits import edited, renumbered
-from documents.reading import W, body, complaints, names, part
 from documents.samples import cell, document, drawing, everything, paragraph, with_text, words
 from documents.tracked import differences, frames, said, settled
 from protocols.small import agency, duty, map_of

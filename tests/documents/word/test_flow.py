@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from documents.reading import W, body, complaints, names, text_of, tree
+from documents.docx_parts import W, body, complaints, names, text_of, tree
 from documents.samples import cell, document, drawing, paragraph, words
 
 from partnership.documents import blocks as b

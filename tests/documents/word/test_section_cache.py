@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from documents.reading import complaints, names, part
+from documents.docx_parts import complaints, names, part
 from documents.samples import document, everything, paragraph, words
 
 from partnership.documents import blocks as b
