@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.documents.letterhead.stored import LetterheadDesign, design_from
+from partnership.documents.letterhead.stored import design_from
+from partnership.documents.word.letterhead import LetterheadDesign
 from partnership.errors import NotFound
 from partnership.models import Letterhead, Partnership
 from partnership.partnerships.queries import get_partnership

@@ -16,8 +16,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Inches, Pt, RGBColor
 
-from partnership.documents.letterhead.stored import LetterheadDesign, design_from, stored
+from partnership.documents.letterhead.stored import design_from, stored
 from partnership.documents.untrusted.sandbox import run_sandboxed
+from partnership.documents.word.letterhead import LetterheadDesign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

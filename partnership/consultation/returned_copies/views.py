@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from partnership.consultation.returned_copies.changes import ChangeShown
     from partnership.consultation.returned_copies.intake import CopyRead
     from partnership.consultation.returned_copies.queries import OneChange, Returned
-    from partnership.documents.letterhead.stored import LetterheadDesign
     from partnership.documents.reading.changes import VersionFile
+    from partnership.documents.word.letterhead import LetterheadDesign
     from partnership.models import ProtocolVersion, ReturnedCopy
 
 COPIES = f"{CONSULTATION}/copies"

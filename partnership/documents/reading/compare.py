@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from partnership.documents.blocks import Document
-    from partnership.documents.letterhead.stored import LetterheadDesign
     from partnership.documents.outline import OutlineEntry
     from partnership.documents.reading.document import ExtractedDocument, Unit
+    from partnership.documents.word.letterhead import LetterheadDesign
 
 
 _MORE: Final = 1000  # paragraphs that a copy of any version may have beyond three times its own

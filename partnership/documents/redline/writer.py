@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from partnership.documents.blocks import Document
-    from partnership.documents.letterhead.stored import LetterheadDesign
     from partnership.documents.redline.sections import Piece, Stretch, Unit
+    from partnership.documents.word.letterhead import LetterheadDesign
 
 _WATERMARK: Final = re.compile(r"<w:r><w:pict>.*?</w:pict></w:r>", re.DOTALL)
 _END_OF_PARAGRAPH: Final = "</w:p>"

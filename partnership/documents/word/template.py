@@ -14,6 +14,7 @@ from docx.opc.part import Part
 from docx.package import Package
 
 from partnership.documents.text import escape
+from partnership.documents.word.letterhead import DocumentTheme
 from partnership.documents.word.package import PackedFile, deflate
 from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, PaperSize
 from partnership.documents.word.styles import DECLARATION, FONT, W, numbering_xml, styles_xml
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from docx.opc.rel import Relationships
 
-    from partnership.documents.letterhead.stored import LetterheadDesign
+    from partnership.documents.word.letterhead import LetterheadDesign
 
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -58,15 +59,6 @@ OWN_COLOURS: Final = {
     "accent3": "8A5A00", "accent4": "2F6F4F", "accent5": "505A5F", "accent6": "8A99AD",
     "hlink": "1D4F91", "folHlink": "5C3A86",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentTheme:
-    """The colours (RRGGBB, by their names in a theme) and typefaces of a document; those that are missing are ours."""
-
-    colours: Mapping[str, str] = field(default_factory=dict)
-    major: str = ""  # of headings
-    minor: str = ""  # of text
 
 
 @dataclass(frozen=True, slots=True)

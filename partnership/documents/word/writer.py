@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from partnership.documents.blocks import Document
-    from partnership.documents.letterhead.stored import LetterheadDesign
+    from partnership.documents.word.letterhead import LetterheadDesign
     from partnership.documents.word.package import PackedFile
     from partnership.documents.word.template import Template
 
