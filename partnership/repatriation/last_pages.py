@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency
     from partnership.findings.papers import Placed
-    from partnership.repatriation.compose import Plan
+    from partnership.repatriation.plan import Plan
 
 
 _ONLY_NAMED = "Only agencies that this checklist names, and only numbers that all partners may see."
