@@ -8,7 +8,7 @@ from flask import render_template, request
 
 from partnership import audit
 from partnership.authority import objections
-from partnership.authority.objections import position_of
+from partnership.authority.objection_links import position_of
 from partnership.db import transaction
 from partnership.directory.queries import get_organisation
 from partnership.errors import NotFound
