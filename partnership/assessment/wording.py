@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents.wording import counted
 from partnership.models.assessments import Rating
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 
 if TYPE_CHECKING:
     from partnership.assessment.sheet import RatingProgress

@@ -10,7 +10,7 @@ from partnership.findings.ratings import of_ratings
 from partnership.findings.sentences import about, meanwhile_words, told
 from partnership.findings.types import About, Rule, Severity
 from partnership.findings.words import HEADINGS, NUMBER_FOR_FEWER
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -29,7 +29,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.upkeep.queries import ROLES, RequestSubject
 from partnership.upkeep.services import may_open
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 from partnership.web.templating import moment
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web import conflict
 from partnership.web.conflict import Difference
-from partnership.web.faults import faults_of
+from partnership.web.forms import faults_of
 from partnership.web.pages import Page
 from partnership.web.permit import permit, viewer
 

@@ -23,8 +23,8 @@ from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web import conflict
 from partnership.web.conflict import Difference
-from partnership.web.faults import faults_of
 from partnership.web.field_checks import clean_text
+from partnership.web.forms import faults_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
