@@ -16,17 +16,19 @@ from partnership.models.audit import AuditEntry
 from partnership.models.authority import Question, QuestionState
 from partnership.models.base import Audience, Base, Code, Described, Edited, EntrySection, FieldKind, now
 from partnership.models.consultation import (
+    ChangeState,
     ClauseComment,
     CommentState,
     Consultation,
     ConsultedParty,
     Decision,
     LateFinding,
+    ReturnedChange,
+    ReturnedCopy,
     Signature,
     Signing,
     SigningState,
 )
-from partnership.models.copies import ChangeState, ReturnedChange, ReturnedCopy
 from partnership.models.finding import Board, DeskNotice, DeskReport, FindingNote
 from partnership.models.letterheads import Letterhead
 from partnership.models.mail import Mail
