@@ -11,7 +11,7 @@ from uuid import uuid4
 from partnership import audit
 from partnership.accounts import links
 from partnership.accounts.queries import viewer_of
-from partnership.consultation.waiting.queries import consultations_at, signatures_at
+from partnership.consultation.queries import consultations_at, signatures_at
 from partnership.db import db
 from partnership.digest import queries
 from partnership.digest.compose import DigestSection, entry_told, partnership_told

@@ -1,4 +1,4 @@
-"""Guidance of a site that stands over a built-in pack and holds only what differs."""
+"""Guidance of a site that stands over a built-in pack and holds only what differs; and what it made different."""
 
 from __future__ import annotations
 

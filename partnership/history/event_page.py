@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
+from partnership.directory import history as entry_history
 from partnership.directory.events import Event, EventTarget, FieldLine
+from partnership.directory.queries import openings, responsibilities
+from partnership.history import queries
 from partnership.history.descriptions import ROW_CHANGES, TABLES, RecordedEvent, lines_of, sentence_of
 from partnership.history.descriptions.names import Names
+from partnership.history.names.gather import names_for
+from partnership.history.offers import entry_offers
+from partnership.history.queries import last_changes
+from partnership.partnerships.queries import partnerships_by_id
+from partnership.policy.actions import Action
+from partnership.policy.rules import allows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
     Offers = Callable[[AuditEntry, AuditEntry], tuple[EventTarget, ...]]
+    from partnership.models import Organisation
 
 ONE_ACT = timedelta(seconds=2)
 # Events that only say more about the change of a row that they were recorded beside: why, by which post, on what.
@@ -123,3 +133,34 @@ def _is_about(entry: AuditEntry, names: Names, viewer: Viewer) -> bool:
     facts = names.facts.get((entry.table, entry.row_id), {})
     old, new = entry.changes.get("account_id", (None, None))
     return own in (entry.row_id, str(facts.get("account_id")), str(new or old))
+
+
+# The events of an entry in words: its own rows by `directory.history`, all others by the register of words.
+
+BY_DIRECTORY = (*queries.ENTRY, "participation", "responsibility", "section_clock")
+
+
+def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[AuditEntry]) -> list[Event]:
+    """The events of a page, newest first."""
+    if not entries:
+        return []
+    shared = viewer.partnership_ids
+    known = entry_history.Known(
+        viewer=viewer,
+        organisation=organisation,
+        partnerships=partnerships_by_id(shared),
+        responsibilities={str(row.id): row for row in responsibilities(organisation.id, shared)},
+        openings=openings([organisation.id], entries[-1].sequence),
+    )
+    keeps_all = bool(viewer.coordinated_ids & organisation.partnership_ids)
+    names = names_for(viewer, entries, sees_people=True, of_entry=None if keeps_all else organisation)
+    last = last_changes(entries)
+    may_restore = allows(viewer, Action.ORGANISATION_EDIT, organisation)
+    found = []
+    for entry in entries:
+        if entry.table not in BY_DIRECTORY:
+            found += told([entry], names)
+            continue
+        offers = entry_offers(organisation.id, entry, last) if may_restore and entry.table in queries.ENTRY else ()
+        found.append(replace(entry_history.told(known, entry), who=names.who(entry), offers=offers))
+    return found

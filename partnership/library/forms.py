@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.guidance.types import Pack
-    from partnership.library.body_proposals import RoleProposal
+    from partnership.library.services import RoleProposal
 
 STAGES = {stage: str(stage).capitalize() for stage in Stage}
 

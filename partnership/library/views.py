@@ -17,8 +17,8 @@ from partnership.guidance.countries import countries, in_sentence
 from partnership.guidance.practice import find_practice, naming
 from partnership.guidance.types import Level, Stage
 from partnership.library import queries, services
-from partnership.library.body_proposals import proposals_for
 from partnership.library.forms import STAGES, BodyForm, PracticeForm, TakeOverForm
+from partnership.library.services import proposals_for
 from partnership.mapping.queries import pack_of, read_map
 from partnership.models import EntrySection, TakingInState, now
 from partnership.models.register import fold
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.guidance.types import Body, Pack, Practice
-    from partnership.library.body_proposals import RoleProposal
+    from partnership.library.services import RoleProposal
     from partnership.models import Organisation, Partnership, TakingIn
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""Consultation on a protocol, comments on its clauses, and the signing of a version."""
+"""Consultation on a protocol, comments on its clauses, the signing of a version, and copies that came back."""
 
 from __future__ import annotations
 

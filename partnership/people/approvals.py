@@ -16,7 +16,7 @@ from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, Que
 from partnership.directory import home_move
 from partnership.directory import queries as directory
 from partnership.directory import services as directory_services
-from partnership.directory.addresses import looks_like_address
+from partnership.directory.values import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotAllowed, NotFound

@@ -16,7 +16,7 @@ from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
 from partnership.authority.questions import services as questions
 from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
-from partnership.directory.addresses import looks_like_address
+from partnership.directory.values import looks_like_address
 from partnership.documents.text import refused_characters
 from partnership.errors import Conflict, InputFault, NotAllowed, NotFound
 from partnership.mail.kinds import MailKind

@@ -11,8 +11,7 @@ from partnership.accounts.queries import viewer_of
 from partnership.directory import participation
 from partnership.directory.queries import get_organisation
 from partnership.history.as_of.directory import list_then
-from partnership.history.entries.queries import of_entry
-from partnership.history.queries import ALL
+from partnership.history.queries import ALL, of_entry
 from partnership.models import Audience, PositionRole, Role, TakingIn, now
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows

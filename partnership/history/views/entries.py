@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from partnership.directory.queries import get_organisation
+from partnership.history import queries
 from partnership.history.descriptions import Category
-from partnership.history.entries import queries
-from partnership.history.entries.events import entry_events
+from partnership.history.event_page import entry_events
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows

@@ -16,7 +16,7 @@ from partnership.authority import queries as authority
 from partnership.authority.mails import post_of, tell_account
 from partnership.authority.questions import services
 from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
-from partnership.directory.addresses import looks_like_address
+from partnership.directory.values import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, NotAllowed

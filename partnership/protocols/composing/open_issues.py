@@ -1,4 +1,7 @@
-"""What the register of findings is told of a protocol: its clauses that stand, its parties, its values."""
+"""What the register of findings is told of a protocol: its clauses that stand, its parties, its values.
+
+And the annex of what is left to settle.
+"""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from partnership.consultation import queries
 from partnership.consultation.queries import current_protocols
-from partnership.consultation.waiting import queries
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
 from partnership.models import Decision
@@ -26,7 +26,7 @@ from partnership.web.pages import Page
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from partnership.consultation.waiting.queries import OpenPaper
+    from partnership.consultation.queries import OpenPaper
     from partnership.models import Consultation, Signing
     from partnership.protocols.queries import ResponseCounts
     from partnership.todo import Asker
