@@ -30,9 +30,16 @@ from partnership.models.consultation import (
     SigningState,
 )
 from partnership.models.finding import Board, DeskNotice, DeskReport, FindingNote
-from partnership.models.letterheads import Letterhead
 from partnership.models.mail import Mail
-from partnership.models.papers import ClauseText, IssuedFile, Party, Protocol, ProtocolVersion, ReturnChecklist
+from partnership.models.papers import (
+    ClauseText,
+    IssuedFile,
+    Letterhead,
+    Party,
+    Protocol,
+    ProtocolVersion,
+    ReturnChecklist,
+)
 from partnership.models.partnerships import (
     Agreement,
     Participation,

@@ -17,7 +17,6 @@ from partnership.history.descriptions import (
     papers,
     participation,
     people,
-    questions,
     upkeep,
 )
 from partnership.history.descriptions.lists import LISTS
@@ -35,7 +34,6 @@ TABLES: Mapping[str, EventWording] = {
     **consultation.TABLES,
     **assessment.TABLES,
     **people.TABLES,
-    **questions.TABLES,
     **upkeep.TABLES,
     **entries.TABLES,
 }
