@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Run
     from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 NO_VICTIM_DATA = "This page holds nothing about any child or adult who may have been trafficked: write none in."
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency
     from partnership.findings.find import Register
     from partnership.findings.sentences import Said
+    from partnership.guidance.pack import Pack
     from partnership.guidance.slots import Slot
-    from partnership.guidance.types import Pack, ProtocolTemplate, Quorum
+    from partnership.guidance.types import ProtocolTemplate, Quorum
 
 _SEVERITIES = tuple(Severity)
 

@@ -23,9 +23,9 @@ from partnership.guidance.overlay import (
     take_out,
     take_out_parts,
 )
+from partnership.guidance.pack import Pack
 from partnership.guidance.safety import check_safety
 from partnership.guidance.shapes import FilePlace, GuidanceFault, fill, unknown
-from partnership.guidance.types import Pack
 from partnership.guidance.walk import PlacedItem
 
 if TYPE_CHECKING:

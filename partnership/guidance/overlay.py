@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from partnership.guidance.findings import PackFaults
     from partnership.guidance.folder import PackFolder, Removed
+    from partnership.guidance.pack import Pack
     from partnership.guidance.shapes import FilePlace, FilePlaces
-    from partnership.guidance.types import Pack
 
 _Where = TypeVar("_Where")
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.types import Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Setting
     from partnership.identification.whom_to_call import Call, CallNumber
 
 # What a card tells front-line staff to do and not to do: our own judgement, by the rules of the guidance.

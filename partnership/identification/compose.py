@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from partnership.findings.facts import Agency, Desk, PartnershipMap
-    from partnership.guidance.types import Indicator, Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Indicator, Setting
     from partnership.identification.rows import SettingRow
 
 DRAFT = (

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import Agency, PartnershipMap, SettingRecord
-    from partnership.guidance.types import Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Setting
 
 
 @dataclass(frozen=True, slots=True)

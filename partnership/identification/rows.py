@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, PartnershipMap, SettingRecord
     from partnership.findings.sentences import Said
-    from partnership.guidance.types import Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Setting
 
 # Children and adults are never mixed in one list.
 PARTS = {Group.CHILDREN: "Children", Group.ADULTS: "Adults"}

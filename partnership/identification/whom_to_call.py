@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, PartnershipMap
-    from partnership.guidance.types import Function, Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function, Setting
 
 # The task whose lead is called, and what a worker calls it for.
 FOR_CHILDREN = {"child-referral": "To refer a child", "first-response": "First response"}

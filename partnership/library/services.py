@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.types import Body, Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Body, Function
     from partnership.library.embassies import Mission
     from partnership.models import Partnership
     from partnership.policy.viewer import Viewer

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.guidance.types import Body, Pack, Practice
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Body, Practice
     from partnership.library.services import RoleProposal
     from partnership.models import Organisation, Partnership, TakingIn
 

@@ -19,7 +19,8 @@ from partnership.protocols.composing.tables import plain_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from partnership.guidance.types import Clause, Pack, ProtocolTemplate
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Clause, ProtocolTemplate
     from partnership.protocols.composing.slots import SlotResolver
 
 LONGEST = 20_000

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from partnership.findings.facts import Agency, PartnershipMap
-    from partnership.guidance.types import Clause, Pack, ProtocolTemplate
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Clause, ProtocolTemplate
 
 PREFIX = "p_"  # begins the name of every field of a parameter
 

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.findings.find import Register
-    from partnership.guidance.types import CheckItem, Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import CheckItem, Function
     from partnership.repatriation.variants import Variant
 
 NAMED = 3  # so many agencies are named in a cell, the others are counted

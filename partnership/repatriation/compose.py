@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.types import CheckItem, Citation, Pack, Phase, ReturnTemplate, Route
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import (
+        CheckItem,
+        Citation,
+        Phase,
+        ReturnTemplate,
+        Route,
+    )
     from partnership.repatriation.actors import Acting
     from partnership.repatriation.plan import Plan
 

@@ -11,7 +11,8 @@ from partnership.repatriation.variants import hard_items, items_of, stop_lines
 if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
     from partnership.findings.papers import Placed
-    from partnership.guidance.types import CheckItem, Pack, ReturnTemplate
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import CheckItem, ReturnTemplate
     from partnership.repatriation.actors import Acting
     from partnership.repatriation.variants import StopLine, Variant
 

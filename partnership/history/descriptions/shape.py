@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
     from partnership.directory.events import FieldLine
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
     from partnership.history.descriptions.names import Names
     from partnership.models import AuditEntry
 

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.types import Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function
     from partnership.models import Organisation, Partnership, Responsibility
 
 ONLY_PROPOSED = "Saved as proposed: {} has people here who answer for it."

@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import PartnershipMap
     from partnership.findings.papers import Placed
-    from partnership.guidance.types import Clause, ClauseTable, Group, Pack, ProtocolTemplate, Section
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import (
+        Clause,
+        ClauseTable,
+        Group,
+        ProtocolTemplate,
+        Section,
+    )
     from partnership.mapping.sharing import Choices
 
 WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS, Generated.SHARING}  # tables that need landscape pages

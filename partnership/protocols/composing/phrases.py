@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Run, Runs
     from partnership.findings.facts import Agency
-    from partnership.guidance.types import Citation, LocalChange, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Citation, LocalChange
 
 __all__ = [
     "HOLDERS", "STOP_WORDS", "calling_rule", "cell", "cited", "guidance_mark",
