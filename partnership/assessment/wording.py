@@ -115,7 +115,7 @@ class RatingLine:
     competence_id: str = ""
 
 
-def told(assessment: Assessment, entry: AuditEntry, *, is_told_who: bool) -> RatingLine:
+def rating_line(assessment: Assessment, entry: AuditEntry, *, is_told_who: bool) -> RatingLine:
     """An entry of the audit in words."""
     who = entry.actor if is_told_who else ""
     competences = {str(row.id): row.competence_id for row in assessment.ratings}

@@ -109,7 +109,7 @@ def hidden_rows(viewer: Viewer, organisation: Organisation) -> set[UUID]:
     return {row.id for row in rows if not may_see_record(viewer, row)}
 
 
-def told(known: Known, entry: AuditEntry) -> Event:
+def event_of(known: Known, entry: AuditEntry) -> Event:
     """An entry of the audit in words."""
     record, readers = known.record(entry), known.readers(entry)
     lines = tuple(

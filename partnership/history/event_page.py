@@ -39,7 +39,7 @@ SAYS_MORE = {
 NOT_YOURS = "Something in a partnership that you no longer belong to"
 
 
-def told(entries: Sequence[AuditEntry], names: Names, offers: Offers | None = None) -> list[Event]:
+def events_of(entries: Sequence[AuditEntry], names: Names, offers: Offers | None = None) -> list[Event]:
     """The events of a page, newest first; what belongs to one act is one event."""
     found = []
     for group in _together(entries):
@@ -159,8 +159,8 @@ def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[A
     found = []
     for entry in entries:
         if entry.table not in BY_DIRECTORY:
-            found += told([entry], names)
+            found += events_of([entry], names)
             continue
         offers = entry_offers(organisation.id, entry, last) if may_restore and entry.table in queries.ENTRY else ()
-        found.append(replace(entry_history.told(known, entry), who=names.who(entry), offers=offers))
+        found.append(replace(entry_history.event_of(known, entry), who=names.who(entry), offers=offers))
     return found

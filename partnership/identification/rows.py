@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.wording import day
 from partnership.findings.find import register_of
-from partnership.findings.sentences import told
+from partnership.findings.sentences import said_of
 from partnership.findings.settings import CheckStanding, check_standing, proposed
 from partnership.guidance.types import Group
 
@@ -70,7 +70,7 @@ def row_of(setting: Setting, map_: PartnershipMap, pack: Pack) -> SettingRow:
         setting,
         record,
         check_standing(record, map_.as_of),
-        tuple(told(each, register) for each in found),
+        tuple(said_of(each, register) for each in found),
         proposed(setting, map_, pack),
         map_.as_of,
         found[0].key if found else "settings",

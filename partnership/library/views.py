@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from partnership.clocks import standing
+from partnership.clocks import freshness_of
 from partnership.db import transaction
 from partnership.directory import participation
 from partnership.directory.consent import queries as consent
@@ -353,7 +353,7 @@ def _by_kind(rows: Iterable[Organisation], partnership: Partnership) -> dict[str
             entry = {
                 "shown": shown,
                 "takes_part": partnership.id in row.partnership_ids,
-                "standing": standing(clock.confirmed_at if clock else None, now()),
+                "standing": freshness_of(clock.confirmed_at if clock else None, now()),
             }
             found.setdefault(row.kind_id, []).append(entry)
     return found

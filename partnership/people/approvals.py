@@ -117,7 +117,7 @@ def may_answer(viewer: Viewer, *, is_shown: bool = False) -> list[AboutAsked]:
 
 def waiting_for(session: Session, viewer: Viewer) -> list[QuestionShown]:
     """Everything that waits for this viewer's yes, the oldest first."""
-    return [shown(session, each, viewer) for each in may_answer(viewer, is_shown=True)]
+    return [question_shown(session, each, viewer) for each in may_answer(viewer, is_shown=True)]
 
 
 def batches_for(session: Session, viewer: Viewer) -> list[Batch]:
@@ -132,7 +132,7 @@ def asked_by(session: Session, viewer: Viewer) -> list[QuestionShown]:
     """What the viewer asked that nobody has answered."""
     if viewer.account_id is None:
         return []
-    return [shown(session, about(each, viewer), viewer) for each in questions.open_by(viewer.account_id)]
+    return [question_shown(session, about(each, viewer), viewer) for each in questions.open_by(viewer.account_id)]
 
 
 def ended_for(session: Session, viewer: Viewer) -> list[QuestionShown]:
@@ -144,11 +144,11 @@ def ended_for(session: Session, viewer: Viewer) -> list[QuestionShown]:
     for each in questions.closed_by(viewer.account_id, now() - LISTED_FOR):
         if each.subject not in seen:
             seen.add(each.subject)
-            found.append(shown(session, about(each, viewer), viewer))
+            found.append(question_shown(session, about(each, viewer), viewer))
     return found
 
 
-def shown(session: Session, found: AboutAsked, viewer: Viewer) -> QuestionShown:
+def question_shown(session: Session, found: AboutAsked, viewer: Viewer) -> QuestionShown:
     """A question in words, with no name that the viewer may not know."""
     asked, named = found.asked, mails.named(session, found.asked)
     if found.organisation is not None:
@@ -323,7 +323,7 @@ __all__ = [
     "get_asked",
     "line_of",
     "may_answer",
-    "shown",
+    "question_shown",
     "waiting_for",
     "withdraw",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from partnership.findings.phrases import (
     one_of,
 )
 from partnership.findings.reach import way_of
-from partnership.findings.sentences import line_words, meanwhile_words, told
+from partnership.findings.sentences import line_words, meanwhile_words, said_of
 from partnership.findings.severity import LEADING
 from partnership.findings.types import About, Basis, Finding, Part, Person, Rule, Severity, Subject, Why
 from partnership.findings.words import STOP_GAP
@@ -127,7 +127,7 @@ class Actors:
 
     def _placed(self, finding: Finding, item: CheckItem) -> Placed:
         register = self.register
-        words = told(finding, register)
+        words = said_of(finding, register)
         return Placed(finding, Severity.TIDY, (item.id,), words, meanwhile_words(register.meanwhile(finding)))
 
     def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> Acting:

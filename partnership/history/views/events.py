@@ -10,7 +10,7 @@ from partnership.assessment.queries import AssessedCompetence, get_answered
 from partnership.directory.queries import get_organisation
 from partnership.history import queries
 from partnership.history.descriptions import CATEGORIES, Category
-from partnership.history.event_page import entry_events, own_acts_told, told
+from partnership.history.event_page import entry_events, events_of, own_acts_told
 from partnership.history.names.gather import names_for
 from partnership.history.offers import partnership_offers
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
@@ -43,9 +43,9 @@ def _tell(partnership: Partnership, entries: Sequence[AuditEntry]) -> list[Event
     visitor = viewer()
     names = names_for(visitor, entries, partnership, sees_people=_sees_people(partnership))
     if not allows(visitor, Action.RESPONSIBILITY_EDIT, partnership):
-        return told(entries, names)
+        return events_of(entries, names)
     last = queries.last_changes(entries)
-    return told(entries, names, lambda old, new: partnership_offers(partnership.slug, old, new, last))
+    return events_of(entries, names, lambda old, new: partnership_offers(partnership.slug, old, new, last))
 
 
 @blueprint.get("/partnerships/<slug>/history")
@@ -188,7 +188,7 @@ def site() -> ResponseReturnValue:
     return events_page(
         frame,
         queries.of_all_accounts,
-        lambda entries: told(entries, names_for(visitor, entries, sees_people=True)),
+        lambda entries: events_of(entries, names_for(visitor, entries, sees_people=True)),
     )
 
 

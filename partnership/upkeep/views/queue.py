@@ -164,4 +164,4 @@ def _told(
         responsibilities={},
         openings=opened,
     )
-    return entry_history.told(known, entry)
+    return entry_history.event_of(known, entry)
