@@ -24,7 +24,7 @@ class Freshness(StrEnum):
     NEVER = "never confirmed"
 
 
-def standing(confirmed_at: datetime | None, at: datetime) -> Freshness:
+def freshness_of(confirmed_at: datetime | None, at: datetime) -> Freshness:
     """How a section stands at a moment."""
     if confirmed_at is None:
         return Freshness.NEVER
@@ -36,7 +36,7 @@ def standing(confirmed_at: datetime | None, at: datetime) -> Freshness:
 
 def is_stale(confirmed_at: datetime | None, at: datetime) -> bool:
     """Whether a map or document must mark the entry."""
-    return standing(confirmed_at, at) in {Freshness.UNCONFIRMED, Freshness.NEVER}
+    return freshness_of(confirmed_at, at) in {Freshness.UNCONFIRMED, Freshness.NEVER}
 
 
 def london_day(at: datetime) -> date:

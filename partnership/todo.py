@@ -1,6 +1,6 @@
 """What waits for somebody: each capability names its own in its `todo.py`, and the pages only collect them.
 
-What the monthly mail counts at an organisation comes from the same queries, in the words of `digest/waiting.py`.
+What the monthly mail counts at an organisation comes from the same queries, in the words of `digest/services.py`.
 """
 
 from __future__ import annotations

@@ -51,9 +51,10 @@ LONGEST = (
 
 # Whole documents held against every reader and validator, random maps and edits, LibreOffice, the whole of the guidance.
 SLOW = (
-    "documents/test_apart.py", "documents/test_hostile_documents.py", "documents/test_house.py", "documents/test_office.py",
-    "documents/test_reader_edits.py", "documents/test_redline.py", "documents/test_validity.py", "documents/test_word_kept.py",
-    "findings/test_properties.py", "guidance/test_packs.py", "papers/test_same_bytes.py", "promises/", "protocols/",
+    "documents/letterhead/test_design.py", "documents/reading/test_edits.py", "documents/redline/test_writer.py",
+    "documents/test_hostile_documents.py", "documents/test_validity.py", "documents/untrusted/test_sandbox.py",
+    "documents/word/test_section_cache.py", "documents/writers/test_libreoffice.py", "downloads/test_same_bytes.py",
+    "findings/test_properties.py", "guidance/test_packs.py", "promises/", "protocols/",
 )  # fmt: skip
 
 

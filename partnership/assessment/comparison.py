@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnership.assessment.wording import NUMBERS, SCALE
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 
 if TYPE_CHECKING:
     from datetime import date

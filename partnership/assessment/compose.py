@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.types import Competence, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Competence
     from partnership.models import Assessment, CompetenceRating, Evidence
 
 HIDDEN_OWNER = "an agency that members may not see"

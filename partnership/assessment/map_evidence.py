@@ -14,7 +14,8 @@ from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
     from partnership.findings.facts import Agency, PartnershipMap
-    from partnership.guidance.types import Competence, Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Competence, Function
 
 
 NO_LEAD = "No agency has accepted the lead."

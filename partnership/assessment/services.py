@@ -168,7 +168,7 @@ def change_evidence(
     session.flush()
 
 
-def take_away(session: Session, held: AssessmentSubject, evidence_id: UUID, *, expected_version: int) -> None:
+def archive_evidence(session: Session, held: AssessmentSubject, evidence_id: UUID, *, expected_version: int) -> None:
     """Take a piece of evidence away; it can be brought back. Raises InputFault when a rating rests on it alone."""
     assessment = _at_work(session, held)
     piece = _piece_of(assessment, evidence_id)
@@ -185,7 +185,7 @@ def take_away(session: Session, held: AssessmentSubject, evidence_id: UUID, *, e
     session.flush()
 
 
-def bring_back(session: Session, held: AssessmentSubject, evidence_id: UUID) -> None:
+def restore_evidence(session: Session, held: AssessmentSubject, evidence_id: UUID) -> None:
     """Bring back a piece of evidence that was taken away."""
     piece = _piece_of(_at_work(session, held), evidence_id, is_archived=True)
     piece.archived_at = None
@@ -217,7 +217,7 @@ def close(
     return assessment
 
 
-def put_away(session: Session, held: AssessmentSubject, *, expected_version: int) -> None:
+def archive(session: Session, held: AssessmentSubject, *, expected_version: int) -> None:
     """Take an assessment out of the list; it can be brought back."""
     assessment = queries.lock(session, held.assessment.id)
     if assessment.version != expected_version:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership.authority import lines, queries
-from partnership.authority.objections import signed_place
+from partnership.authority.objection_links import signed_place
 from partnership.authority.wording import HIDDEN, QuestionNames, QuestionWords, asking_of
 from partnership.mail.kinds import MailKind
 from partnership.mail.queries import was_mailed

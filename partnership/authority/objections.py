@@ -6,10 +6,6 @@ It changes nothing by itself: everybody who keeps the entry, and the administrat
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
-
-from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
 
 from partnership import audit
 from partnership.authority import mails, queries
@@ -18,7 +14,6 @@ from partnership.authority.wording import HIDDEN
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from partnership.config import Settings
     from partnership.models import Organisation, Position
 
 OBJECTED = "objected"
@@ -47,24 +42,3 @@ def object_to(session: Session, organisation: Organisation, position: Position) 
     for each in queries.administrators():
         what = SAID.format(at=where, who=mails.post_of(account), email=account.email)
         mails.tell_account(session, each, what)
-
-
-LASTS = 60 * 24 * 60 * 60  # seconds: twice as long as a question waits
-
-
-def position_of(signed: str) -> Position | None:
-    """The place that a signed address is about; None for one that this site did not sign, or signed long ago."""
-    try:
-        return queries.position_by_id(UUID(hex=_serializer().loads(signed, max_age=LASTS)))
-    except (BadData, ValueError, TypeError, AttributeError):
-        return None
-
-
-def signed_place(position_id: UUID) -> str:
-    """A place as text for an address in a mail to the mailbox."""
-    return str(_serializer().dumps(position_id.hex))
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    settings: Settings = current_app.extensions["settings"]
-    return URLSafeTimedSerializer(settings.secret_key, salt="authority.objecting")

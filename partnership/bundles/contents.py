@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from partnership.assessment import export as assessments
+from partnership.assessment import export as assessment_export
 from partnership.bundles.roles import compose_roles
 from partnership.downloads.delivery import Delivery
 from partnership.errors import NotFound
@@ -191,9 +191,9 @@ def _checklist(partnership: Partnership, row: ReturnChecklist, material: Materia
 
 
 def _others(partnership: Partnership, material: Material) -> Iterator[Planned]:
-    held = assessments.current(partnership)
+    held = assessment_export.current(partnership)
     if held is not None:
-        paper = assessments.paper_of(held, material.marking)
+        paper = assessment_export.paper_of(held, material.marking)
         yield Planned(OTHERS, paper.document.title, paper.document.status_words.lower(), lambda: paper)
     papers: tuple[tuple[str, Callable[[], Document]], ...] = (
         ("Victim identification audit", partial(compose_audit, material.map_, material.pack, marking=material.marking)),

@@ -8,15 +8,24 @@ from partnership.directory.wording import GROUPS, ROLES
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.find import register_of
+from partnership.findings.phrases import (
+    confirmed_words,
+    kind_name,
+    task_name,
+)
 from partnership.models import Agreement, Role
-from partnership.protocols.composing.phrases import calling_rule, cell, doubt, function_name, kind_name, marked
+from partnership.protocols.composing.phrases import (
+    calling_rule,
+    cell,
+    marked,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from partnership.documents.blocks import Run
     from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 NO_VICTIM_DATA = "This page holds nothing about any child or adult who may have been trafficked: write none in."
 
@@ -113,7 +122,7 @@ def _contacts(agency: Agency, map_: PartnershipMap, pack: Pack) -> Iterator[b.Bl
         return
     if not agency.desks:
         yield b.Paragraph((_missing("no desk is recorded", agency, map_, pack),))
-    note = doubt(agency, pack)
+    note = confirmed_words(agency, pack)
     for desk in agency.desks:
         yield b.Facts(
             desk.post,
@@ -123,7 +132,7 @@ def _contacts(agency: Agency, map_: PartnershipMap, pack: Pack) -> Iterator[b.Bl
 
 
 def _desk(desk: Desk, note: str, pack: Pack, missing: Run) -> tuple[tuple[str, b.Cell], ...]:
-    tasks = ", ".join(function_name(pack, each) for each in desk.function_ids)
+    tasks = ", ".join(task_name(pack, each) for each in desk.function_ids)
     rows = (
         ("Telephone", desk.telephone),
         ("Out of hours", desk.night_number),

@@ -6,26 +6,38 @@ no mail is left in the outbox.
 
 from __future__ import annotations
 
+import io
 import tomllib
+import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from flask import current_app
 from sqlalchemy import select
 
 from partnership.consultation import queries, services
+from partnership.consultation.comment_views import clause_names
+from partnership.consultation.returned_copies.intake import read_copy
+from partnership.consultation.returned_copies.services import Sending, keep
 from partnership.consultation.services.answers import CommentAnswer
 from partnership.consultation.services.comments import CommentWords, source_of
 from partnership.consultation.services.rounds import Invitation
 from partnership.consultation.services.signatures import PaperSignature
 from partnership.consultation.services.signings import Opening, seen_matters, usual_review
-from partnership.demo.copies import send_copy
 from partnership.demo.times_of_day import midday
+from partnership.documents.reading.compare import base_of
+from partnership.documents.reading.document import raw_account
+from partnership.documents.untrusted.docx_file import check
+from partnership.documents.word.template import BODY
+from partnership.documents.word.writer import write_word
 from partnership.mail.kinds import MailKind
 from partnership.models import Account, CommentState, Mail, ProtocolVersion
 from partnership.protocols.drafting import compose_draft, holders, material_for, template_of
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.queries import get_draft
 from partnership.protocols.services import start
 
@@ -35,6 +47,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.consultation.queries import Round
     from partnership.findings.facts import Agency
     from partnership.models import Organisation, Partnership, Signing
     from partnership.protocols.drafting import Material
@@ -238,3 +251,53 @@ def _with_desks(
         return replace(agency, desks=tuple(found))
 
     return _changed(made, made.map_.as_of, earlier)
+
+
+# Copies that parties of the demonstration sent back: our own file with other words, read as any other is.
+
+
+def send_copy(
+    session: Session,
+    held: Round,
+    version: ProtocolVersion,
+    given: Mapping[str, Any],
+    sender: tuple[Organisation, Account],
+    today: date,
+) -> None:
+    """Send a copy of the version back, as the data file says; `sender` is its party, and who uploads it."""
+    organisation, account = sender
+    document = replace(thawed(version), copy_of=str(version.id))
+    content = _edited(write_word(document), given["replace"])
+    read = read_copy(
+        raw_account(check(content)), held.draft.protocol.versions, version, lambda of: base_of(thawed(of)),
+        clause_names(held),
+    )  # fmt: skip
+    sending = Sending(
+        organisation_id=organisation.id,
+        post=given["post"],
+        came_by=given.get("came_by", ""),
+        file_name=given["file_name"],
+        sha256=sha256(content).hexdigest(),
+    )
+    row = keep(session, held, sending, read, account.id, account.display_name)
+    row.sent_at = midday(today - timedelta(days=given["days_ago"]))
+    session.flush()
+
+
+def _edited(file: bytes, words: Sequence[tuple[str, str]]) -> bytes:
+    """The file with words replaced that stand in it once; raises ValueError for words that do not."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            new.writestr(entry, _replaced(part.decode(), words).encode() if entry.filename == BODY else part)
+    return made.getvalue()
+
+
+def _replaced(text: str, words: Sequence[tuple[str, str]]) -> str:
+    for old, new in words:
+        if text.count(escape(old)) != 1:
+            message = f"“{old}” stands {text.count(escape(old))} times in the version, not once"
+            raise ValueError(message)
+        text = text.replace(escape(old), escape(new))
+    return text

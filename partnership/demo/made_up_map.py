@@ -11,7 +11,8 @@ from partnership.clocks import Freshness
 from partnership.documents.blocks import Document, Status
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Function, Group, Pack
+from partnership.guidance.pack import Pack
+from partnership.guidance.types import Function, Group
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.compose import compose
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.clocks import Freshness, standing
+from partnership.clocks import Freshness, freshness_of
 from partnership.directory.parts import HEADINGS
 from partnership.documents.wording import counted, listed
 from partnership.models.base import EntrySection
@@ -39,7 +39,7 @@ def entry_told(
 def _section_line(organisation: Organisation, section: EntrySection, changes: int, at: datetime) -> str:
     clock = organisation.clock(section)
     confirmed_at = clock.confirmed_at if clock else None
-    state = standing(confirmed_at, at)
+    state = freshness_of(confirmed_at, at)
     line = f"{HEADINGS[section]}: {state}"
     if confirmed_at is not None:
         line += f" on {day(confirmed_at)}" if state is Freshness.CONFIRMED else f", last on {day(confirmed_at)}"

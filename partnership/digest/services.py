@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,19 +11,22 @@ from uuid import uuid4
 from partnership import audit
 from partnership.accounts import links
 from partnership.accounts.queries import viewer_of
+from partnership.consultation.queries import consultations_at, signatures_at
 from partnership.db import db
 from partnership.digest import queries
 from partnership.digest.compose import DigestSection, entry_told, partnership_told
 from partnership.digest.schedule import Sent, month_in_words, month_of, silence
-from partnership.digest.waiting import lines_at
 from partnership.directory import services as directory
+from partnership.directory.consent.queries import invitations_at
 from partnership.directory.parts import HEADINGS
 from partnership.documents.wording import counted
 from partnership.errors import Stale
 from partnership.mail import services as mail
 from partnership.mail.kinds import MailKind
+from partnership.mapping.roles.queries import proposed_at
 from partnership.models import Account, Digest, EntrySection, LinkPurpose
 from partnership.policy.rules import may_know
+from partnership.upkeep.queries import reports_at, requests_answered_at, requests_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -240,3 +244,29 @@ def _tell_coordinator(
             partnership=partnership.name,
             address=mail.address("directory.organisations", partnership=partnership.slug),
         )
+
+
+# What waits at organisations, wherever they take part, in the words of the monthly mail.
+
+
+def lines_at(ids: Collection[UUID], since: datetime) -> dict[UUID, list[str]]:
+    """By organisation what waits for its answer, and what was answered since a moment: a statement for each sort."""
+    sorts = (
+        (proposed_at(ids), "proposed role waits", "proposed roles wait", " for an answer"),
+        (invitations_at(ids), "partnership asks", "partnerships ask", " you to take part"),
+        (reports_at(ids), "report that something is wrong waits", "reports that something is wrong wait", ""),
+        (requests_at(ids), "change request is", "change requests are", " open"),
+        (
+            requests_answered_at(ids, since),
+            "change request was",
+            "change requests were",
+            " answered since the last mail",
+        ),
+        (consultations_at(ids), "draft protocol is", "draft protocols are", " open for your comments"),
+        (signatures_at(ids), "protocol waits", "protocols wait", " for your signature"),
+    )
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for numbers, one, many, rest in sorts:
+        for organisation_id, number in numbers.items():
+            found[organisation_id].append(f"{counted(number, one, many)}{rest}")
+    return found

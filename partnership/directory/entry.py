@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from partnership.clocks import Freshness, standing
+from partnership.clocks import Freshness, freshness_of
 from partnership.directory import wording
 from partnership.directory.parts import CONFIRMED_WORDS, EMPTY, HEADINGS, PARTS, EntryPart, PartRow
 from partnership.models import Audience, EntrySection, FieldKind, Location, Organisation, now
@@ -221,7 +221,7 @@ def _clocked(viewer: Viewer, organisation: Organisation, section: EntrySection, 
     return SectionShown(
         section=section,
         heading=HEADINGS[section],
-        standing=standing(clock.confirmed_at if clock else None, now()),
+        standing=freshness_of(clock.confirmed_at if clock else None, now()),
         confirmed_at=clock.confirmed_at if clock else None,
         changed_at=clock.changed_at if clock else None,
         confirmed_by=clock.confirmed_by if clock and is_near else "",

@@ -109,7 +109,7 @@ def hidden_rows(viewer: Viewer, organisation: Organisation) -> set[UUID]:
     return {row.id for row in rows if not may_see_record(viewer, row)}
 
 
-def told(known: Known, entry: AuditEntry) -> Event:
+def event_of(known: Known, entry: AuditEntry) -> Event:
     """An entry of the audit in words."""
     record, readers = known.record(entry), known.readers(entry)
     lines = tuple(
@@ -261,8 +261,8 @@ def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, s
 
 def _restore(known: Known, record: Entry | None, entry: AuditEntry) -> EventTarget | None:
     """The button that brings the row back, at the event that put it away last."""
-    put_away = entry.changes.get("archived_at", [None, None])[1]
-    if record is None or record.archived_at is None or put_away != record.archived_at.isoformat():
+    archived = entry.changes.get("archived_at", [None, None])[1]
+    if record is None or record.archived_at is None or archived != record.archived_at.isoformat():
         return None
     organisation_id = known.organisation.id
     if isinstance(record, Organisation):

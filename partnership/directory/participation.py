@@ -9,9 +9,9 @@ from partnership.authority import homes
 from partnership.authority import queries as authority
 from partnership.authority.questions.services import Yes
 from partnership.directory import queries, services
-from partnership.directory.addresses import looks_like_address
 from partnership.directory.consent import mails
 from partnership.directory.consent import queries as consent
+from partnership.directory.values import looks_like_address
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, NotAllowed, Stale
 from partnership.guidance.countries import countries

@@ -169,7 +169,7 @@ def _mentions(text: str) -> ColumnElement[bool]:
 
 
 def _stands(standing: Freshness) -> ColumnElement[bool]:
-    """The same limits as clocks.standing, for the contacts."""
+    """The same limits as clocks.freshness_of, for the contacts."""
     at = now()
     confirmed = select(SectionClock.organisation_id).where(
         SectionClock.section == EntrySection.CONTACTS, SectionClock.confirmed_at.is_not(None)

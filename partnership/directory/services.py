@@ -12,9 +12,8 @@ from sqlalchemy.orm import object_session
 from partnership.authority import grants, homes
 from partnership.authority import queries as authority
 from partnership.directory import queries, wording
-from partnership.directory.addresses import looks_like_address
 from partnership.directory.parts import PARTS, PartRow, word_for
-from partnership.directory.values import accepted
+from partnership.directory.values import accepted, looks_like_address
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import (
     Audience,

@@ -18,7 +18,7 @@ from partnership.downloads.file_hashes import record_file
 from partnership.downloads.formats import Format, file_name
 from partnership.downloads.render_queue import RenderState, find_maker, office_of
 from partnership.errors import NotFound
-from partnership.letterheads.queries import house_of
+from partnership.letterheads.queries import design_of
 from partnership.models import Partnership
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ def word_writer(partnership: Partnership) -> WriteWord:
     All that the database knows about it is asked here, at once. What it returns asks nothing more, so that it can be
     used beside the request.
     """
-    house = house_of(partnership.id)
+    design = design_of(partnership.id)
 
     def write(document: Document, *, pages: Mapping[str, int] | None = None) -> bytes:
-        return write_word(document, pages=pages, house=None if document.is_measured else house)
+        return write_word(document, pages=pages, design=None if document.is_measured else design)
 
     return write
 
@@ -72,7 +72,7 @@ def word_bytes(document: Document, partnership: Partnership) -> bytes:
 
 def redline_bytes(before: Document, after: Document, partnership: Partnership, at: datetime) -> bytes:
     """The newer of two documents as a Word file with tracked changes against the older, by the partnership."""
-    return write_redline(before, after, author=partnership.name, at=at, house=house_of(partnership.id))
+    return write_redline(before, after, author=partnership.name, at=at, design=design_of(partnership.id))
 
 
 def text_bytes(document: Document) -> bytes:

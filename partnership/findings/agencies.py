@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 PATIENCE = timedelta(days=28)  # so long a role may wait for an answer before somebody asks again
 REPORTS = timedelta(days=30)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.findings.hours import Hours
     from partnership.findings.types import Way
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 MIDWEEK = Moment(2, 11 * 60)  # Wednesday at eleven: what papers call "by day"
 BY_DAY = ((Span(MIDWEEK.day, MIDWEEK.minute, MIDWEEK.minute + 1),),)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, Service
     from partnership.findings.hours import Moment
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 _ONLY = {Sex.WOMEN: Caveat.WOMEN, Sex.MEN: Caveat.MEN}
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import Agency, PartnershipMap
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from partnership.findings.partnership import kind_missing
-from partnership.findings.sentences import meanwhile_words, told
+from partnership.findings.sentences import meanwhile_words, said_of
 from partnership.findings.severity import LEADING, of_task_in, worst_of
 from partnership.findings.types import About, Finding, Part, Rule, Severity, Subject
 from partnership.guidance.slots import SLOTS
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency
     from partnership.findings.find import Register
     from partnership.findings.sentences import Said
+    from partnership.guidance.pack import Pack
     from partnership.guidance.slots import Slot
-    from partnership.guidance.types import Pack, ProtocolTemplate, Quorum
+    from partnership.guidance.types import ProtocolTemplate, Quorum
 
 _SEVERITIES = tuple(Severity)
 
@@ -123,7 +124,7 @@ class _Placing:
         """Each finding with its words."""
         for finding, (severity, clauses) in self.found.items():
             lines = self.register.meanwhile(finding)
-            yield Placed(finding, severity, tuple(clauses), told(finding, self.register), meanwhile_words(lines))
+            yield Placed(finding, severity, tuple(clauses), said_of(finding, self.register), meanwhile_words(lines))
 
     def _add(self, finding: Finding, severity: Severity, *clause_ids: str) -> None:
         known = self.found.get(finding)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 _FOR = {Need.ANY: Group.BOTH, Need.CHILDREN: Group.CHILDREN, Need.ADULTS: Group.ADULTS}
 

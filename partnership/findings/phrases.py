@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency
     from partnership.findings.types import Condition, Part, Way
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 ADULT = 18
 OLDEST = 150

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, Desk, PartnershipMap
     from partnership.findings.hours import Moment
-    from partnership.guidance.types import Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function
 
 LEVELS = tuple(Level)
 _WORST = tuple(Why)

@@ -48,7 +48,7 @@ class Said:
 
 def said(finding: Finding, voice: Voice, register: Register) -> str:
     """A finding in one voice."""
-    words = told(finding, register)
+    words = said_of(finding, register)
     match voice:
         case Voice.CELL:
             return words.short
@@ -60,7 +60,7 @@ def said(finding: Finding, voice: Voice, register: Register) -> str:
             return f"{words.short}: {about(finding, register)}. {words.to_do}"
 
 
-def told(finding: Finding, register: Register) -> Said:
+def said_of(finding: Finding, register: Register) -> Said:
     """All texts of a finding."""
     wording = WORDINGS[finding.rule]
     filler = _Filler(finding, register)
@@ -223,7 +223,7 @@ class _Filler:
     def _finding(self) -> str:
         """What another finding of the map says."""
         other = next((each for each in self.register.findings if each.key == self._first()), None)
-        return told(other, self.register).text if other is not None else "something is missing."
+        return said_of(other, self.register).text if other is not None else "something is missing."
 
     def _lacking(self) -> str:
         """Which seats cannot be filled: how many are missing, then the kinds of which none is a party."""

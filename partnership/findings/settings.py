@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from partnership.findings.facts import Agency, PartnershipMap, SettingRecord
-    from partnership.guidance.types import Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Setting
 
 # How long a check of an assurance holds. Staff leave, training fades and posters come down within a year, and a board
 # reports once a year. No source sets this time: it is our own judgement.

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.findings.hours import Hours
-    from partnership.guidance.types import Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function
 
 
 def of_task(function: Function, map_: PartnershipMap, pack: Pack) -> tuple[Finding, ...]:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from partnership.guidance.findings import PackFaults
+    from partnership.guidance.pack import Pack
     from partnership.guidance.shapes import FilePlace, FilePlaces
-    from partnership.guidance.types import Pack
 
     _Seen = dict[tuple[str, str, str], FilePlace]  # scope, shape and id of everything that was met, and where
 

@@ -12,7 +12,7 @@ from babel import Locale
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 # Kinds whose agencies belong to one country of origin: they act in a return to that country and in no other.
 OF_ORIGIN = frozenset({"embassy", "home-authority", "foreign-programme"})

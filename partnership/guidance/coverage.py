@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from partnership.guidance.types import Clause, Mechanism, Pack, Recommendation
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import (
+        Clause,
+        Mechanism,
+        Recommendation,
+    )
 
 _OPENING = """\
 # Coverage

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
+from partnership.guidance.pack import Pack
 from partnership.guidance.shapes import FilePlace, FilePlaces, PackFile, hints_of, unknown
-from partnership.guidance.types import Pack
 
 if TYPE_CHECKING:
     from pathlib import Path

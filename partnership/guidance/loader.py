@@ -10,15 +10,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from partnership.errors import GuidanceMissing
-from partnership.guidance.changes import find_changes
 from partnership.guidance.check import check_pack
 from partnership.guidance.common_sections import resolve
 from partnership.guidance.findings import PackFaults
 from partnership.guidance.folder import HEAD, SHAPES, Head, OverlayHead, is_overlay, read_folder
-from partnership.guidance.overlay import lay_over, let_go, new_words, removed_names, take_out, take_out_parts
+from partnership.guidance.overlay import (
+    find_changes,
+    lay_over,
+    let_go,
+    new_words,
+    removed_names,
+    take_out,
+    take_out_parts,
+)
+from partnership.guidance.pack import Pack
 from partnership.guidance.safety import check_safety
 from partnership.guidance.shapes import FilePlace, GuidanceFault, fill, unknown
-from partnership.guidance.types import Pack
 from partnership.guidance.walk import PlacedItem
 
 if TYPE_CHECKING:

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from partnership.guidance.types import Clause, Group, Pack, Practice, ProtocolTemplate, Stage
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import (
+        Clause,
+        Group,
+        Practice,
+        ProtocolTemplate,
+        Stage,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from partnership.guidance.wording import check_own_words, check_wording
 
 if TYPE_CHECKING:
     from partnership.guidance.loader import Loaded
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from partnership.guidance.findings import PackFaults
+    from partnership.guidance.pack import Pack
     from partnership.guidance.shapes import FilePlace, FilePlaces
-    from partnership.guidance.types import Pack, ReturnTemplate
+    from partnership.guidance.types import ReturnTemplate
 
 _WEIGHT = {Stop.COMPLETE: 0, Stop.HOLD: 1, Stop.HARD: 2}
 

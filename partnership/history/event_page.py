@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
+from partnership.directory import history as entry_history
 from partnership.directory.events import Event, EventTarget, FieldLine
-from partnership.history.descriptions import ROW_CHANGES, TABLES, Happening, lines_of, sentence_of
+from partnership.directory.queries import openings, responsibilities
+from partnership.history import queries
+from partnership.history.descriptions import ROW_CHANGES, TABLES, RecordedEvent, lines_of, sentence_of
 from partnership.history.descriptions.names import Names
+from partnership.history.names.gather import names_for
+from partnership.history.offers import entry_offers
+from partnership.history.queries import last_changes
+from partnership.partnerships.queries import partnerships_by_id
+from partnership.policy.actions import Action
+from partnership.policy.rules import allows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
     Offers = Callable[[AuditEntry, AuditEntry], tuple[EventTarget, ...]]
+    from partnership.models import Organisation
 
 ONE_ACT = timedelta(seconds=2)
 # Events that only say more about the change of a row that they were recorded beside: why, by which post, on what.
@@ -29,37 +39,37 @@ SAYS_MORE = {
 NOT_YOURS = "Something in a partnership that you no longer belong to"
 
 
-def told(entries: Sequence[AuditEntry], names: Names, offers: Offers | None = None) -> list[Event]:
+def events_of(entries: Sequence[AuditEntry], names: Names, offers: Offers | None = None) -> list[Event]:
     """The events of a page, newest first; what belongs to one act is one event."""
     found = []
     for group in _together(entries):
-        happenings = [Happening(entry, names) for entry in group]
+        recorded_events = [RecordedEvent(entry, names) for entry in group]
         changes = [entry for entry in group if entry.action in ROW_CHANGES] or group
-        event = _merged(happenings)
+        event = _merged(recorded_events)
         found.append(replace(event, offers=offers(changes[-1], changes[0]) if offers is not None else ()))
     return found
 
 
-def _merged(happenings: list[Happening]) -> Event:
+def _merged(recorded_events: list[RecordedEvent]) -> Event:
     """One event of several: parties that were chosen together, or a change and the event that says why."""
-    if len(happenings) > 1 and happenings[0].entry.table == "party":
-        return _party_event(_told(happenings[0]), happenings)
-    main = next((each for each in happenings if each.action in ROW_CHANGES), happenings[0])
+    if len(recorded_events) > 1 and recorded_events[0].entry.table == "party":
+        return _party_event(_told(recorded_events[0]), recorded_events)
+    main = next((each for each in recorded_events if each.action in ROW_CHANGES), recorded_events[0])
     event = _told(main)
     said = {line.label for line in event.lines}
-    more = [line for each in happenings if each is not main for line in lines_of(each) if line.label not in said]
+    more = [line for each in recorded_events if each is not main for line in lines_of(each) if line.label not in said]
     return replace(event, lines=(*event.lines, *more)) if more else event
 
 
-def _told(happening: Happening) -> Event:
-    entry, words = happening.entry, TABLES[happening.entry.table]
-    link = words.link(happening)
+def _told(recorded: RecordedEvent) -> Event:
+    entry, words = recorded.entry, TABLES[recorded.entry.table]
+    link = words.link(recorded)
     return Event(
         sequence=entry.sequence,
         at=entry.at,
-        who=happening.names.who(entry),
-        what=sentence_of(happening),
-        lines=lines_of(happening),
+        who=recorded.names.who(entry),
+        what=sentence_of(recorded),
+        lines=lines_of(recorded),
         is_new=entry.action not in {"changed", "deleted"},
         link=EventTarget(link.text, url_for(link.endpoint, **link.values)) if link else None,
     )
@@ -93,13 +103,13 @@ def _protocol_of(entry: AuditEntry) -> Any:
     return new or old
 
 
-def _party_event(event: Event, happenings: list[Happening]) -> Event:
+def _party_event(event: Event, recorded_events: list[RecordedEvent]) -> Event:
     """The choice of parties as one event: who came, who went."""
-    names = happenings[0].names
+    names = recorded_events[0].names
     found: dict[str, list[str]] = {"created": [], "deleted": []}
-    for happening in happenings:
-        found.setdefault(happening.action, []).append(names.organisation(happening.fact("organisation_id")))
-    title = names.paper(_protocol_of(happenings[0].entry), "a protocol")
+    for recorded in recorded_events:
+        found.setdefault(recorded.action, []).append(names.organisation(recorded.fact("organisation_id")))
+    title = names.paper(_protocol_of(recorded_events[0].entry), "a protocol")
     labels = (("created", "Parties now"), ("deleted", "No longer parties"))
     lines = tuple(FieldLine(label, new="; ".join(sorted(found[key]))) for key, label in labels if found[key])
     return replace(event, what=f"Parties of {title} chosen", lines=lines, is_new=True)
@@ -109,7 +119,7 @@ def own_acts_told(entries: Sequence[AuditEntry], names: Names, viewer: Viewer) -
     """The events of an account's own page: what it did elsewhere is told without a value, what is about it in full."""
     found = []
     for entry in entries:
-        event = _told(Happening(entry, names))
+        event = _told(RecordedEvent(entry, names))
         if not _is_about(entry, names, viewer):
             is_elsewhere = entry.partnership_id is not None and entry.partnership_id not in viewer.partnership_ids
             event = replace(event, lines=(), what=NOT_YOURS if is_elsewhere else event.what)
@@ -123,3 +133,34 @@ def _is_about(entry: AuditEntry, names: Names, viewer: Viewer) -> bool:
     facts = names.facts.get((entry.table, entry.row_id), {})
     old, new = entry.changes.get("account_id", (None, None))
     return own in (entry.row_id, str(facts.get("account_id")), str(new or old))
+
+
+# The events of an entry in words: its own rows by `directory.history`, all others by the register of words.
+
+BY_DIRECTORY = (*queries.ENTRY, "participation", "responsibility", "section_clock")
+
+
+def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[AuditEntry]) -> list[Event]:
+    """The events of a page, newest first."""
+    if not entries:
+        return []
+    shared = viewer.partnership_ids
+    known = entry_history.Known(
+        viewer=viewer,
+        organisation=organisation,
+        partnerships=partnerships_by_id(shared),
+        responsibilities={str(row.id): row for row in responsibilities(organisation.id, shared)},
+        openings=openings([organisation.id], entries[-1].sequence),
+    )
+    keeps_all = bool(viewer.coordinated_ids & organisation.partnership_ids)
+    names = names_for(viewer, entries, sees_people=True, of_entry=None if keeps_all else organisation)
+    last = last_changes(entries)
+    may_restore = allows(viewer, Action.ORGANISATION_EDIT, organisation)
+    found = []
+    for entry in entries:
+        if entry.table not in BY_DIRECTORY:
+            found += events_of([entry], names)
+            continue
+        offers = entry_offers(organisation.id, entry, last) if may_restore and entry.table in queries.ENTRY else ()
+        found.append(replace(entry_history.event_of(known, entry), who=names.who(entry), offers=offers))
+    return found

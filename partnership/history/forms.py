@@ -12,7 +12,7 @@ from partnership.directory.forms import ConfirmForm
 from partnership.documents.wording import day as day_in_words
 from partnership.errors import InputFault
 from partnership.history.day_bounds import begin_of, end_of, read_day
-from partnership.history.descriptions import SORTS, Sort, tables_of
+from partnership.history.descriptions import CATEGORIES, Category, tables_of
 from partnership.history.queries import Wanted
 from partnership.web import fields
 from partnership.web.forms import BaseForm
@@ -42,19 +42,19 @@ class HistoryForm(BaseForm):
     since = fields.DatePartsField("From", subject="The first day")
     until = fields.DatePartsField("Until", subject="The last day")
 
-    def offer(self, sorts: Collection[Sort], *, sees_people: bool) -> None:
-        """The sorts that this history has; who did it is asked only of those who are shown it."""
-        self.sort.choices = [fields.choice(each, SORTS[each]) for each in SORTS if each in sorts]
+    def offer(self, categories: Collection[Category], *, sees_people: bool) -> None:
+        """The categories that this history has; who did it is asked only of those who are shown it."""
+        self.sort.choices = [fields.choice(each, CATEGORIES[each]) for each in CATEGORIES if each in categories]
         if not sees_people:
             del self.who
-        if len(sorts) < 2:  # noqa: PLR2004 - nothing to choose from
+        if len(categories) < 2:  # noqa: PLR2004 - nothing to choose from
             del self.sort
 
     def wanted(self) -> Wanted:
         """What was filled in, as the queries take it."""
-        sort = self.sort.data if "sort" in self else ""
+        category = self.sort.data if "sort" in self else ""
         return Wanted(
-            tables=tables_of([Sort(sort)]) if sort else frozenset(),
+            tables=tables_of([Category(category)]) if category else frozenset(),
             actor=(self.who.data or "") if "who" in self else "",
             since=begin_of(self.since.data) if self.since.data else None,
             before=end_of(self.until.data) if self.until.data else None,

@@ -11,18 +11,76 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, gap
+from partnership.findings.phrases import inside
 from partnership.guidance.types import Group
-from partnership.identification import card_words as w
 from partnership.identification import text_metrics as metrics
 from partnership.identification.whom_to_call import calls_for
-from partnership.protocols.composing.phrases import cited, inside, marked, plain
+from partnership.protocols.composing.phrases import (
+    cited,
+    marked,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.types import Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Setting
     from partnership.identification.whom_to_call import Call, CallNumber
+
+# What a card tells front-line staff to do and not to do: our own judgement, by the rules of the guidance.
+
+QUESTION: Final = {
+    Group.CHILDREN: "Could this child have been trafficked? Look for these signs:",
+    Group.ADULTS: "Could this person have been trafficked? Look for these signs:",
+}
+KEY_TITLE: Final = "One sign proves nothing. Several together: act."
+KEY_TEXT: Final = {
+    Group.CHILDREN: "Suspicion is enough. Report marks of abuse even when they are the only sign.",
+    Group.ADULTS: "Suspicion is enough. Whoever is hurt or locked in needs help at once.",
+}
+FEW_SIGNS: Final = 2  # with so few, the signs of other settings are needed too
+OTHER_CARDS: Final = "Signs on the other cards count too."
+# As the protocol on recognition and referral says; a test holds the two together.
+WITHIN: Final = "within 30 minutes of your first concern"
+_NAME_ONLY_IF_AGREED: Final = (
+    f"Call a number below {WITHIN}. The adult decides about help and about giving a name, unless a life or a child is "
+    "at risk."
+)
+DO: Final = {
+    Group.CHILDREN: (
+        "Danger now? Call 999, the emergency number. Keep the child in sight if you safely can.",
+        f"Call children’s services at once, day or night: {WITHIN}. Do not wait for your manager or for morning.",
+        "Note what you saw and heard, with place and time, in your own agency’s records.",
+    ),
+    Group.ADULTS: (
+        "Danger now? Call 999, the emergency number. Do not step in yourself.",
+        _NAME_ONLY_IF_AGREED,
+        "Note what you saw and heard, with place and time, in your own agency’s records.",
+    ),
+}
+DO_NOT: Final = {
+    Group.CHILDREN: (
+        "Do not question the child or promise secrecy.",
+        "Do not warn anybody who is with the child.",
+        "Do not use a friend, a relative or a cultural mediator as interpreter.",
+        "Do not call an embassy or the home country.",
+        "Do not tell callers where the child is.",
+    ),
+    Group.ADULTS: (
+        "Do not ask while an employer or friend listens.",
+        "Do not warn anybody who is with the person.",
+        "Do not use a friend, a relative or a colleague as interpreter.",
+        "Do not call an embassy or the home country.",
+        "Do not tell callers where the person is.",
+    ),
+}
+DRAFT: Final = "A draft until a council lawyer and a safeguarding lead have signed it off."
+NO_VICTIM_DATA: Final = "Write nothing about anybody on this card."
+UNCONFIRMED: Final = "Ring an unconfirmed number before you need it."
+ORIGIN: Final = "Signs: {}. Steps: own judgement."
+
 
 T = TypeVar("T")
 MARKING: Final = "For staff of the partnership’s members only"
@@ -112,25 +170,25 @@ def _looks(others: int) -> Iterator[_Look]:
 
 def _signs(setting: Setting) -> list[_Part]:
     """What the card is about, the signs, and what they mean."""
-    question, key = _for(w.QUESTION, setting.group), _for(w.KEY_TEXT, setting.group)
+    question, key = _for(QUESTION, setting.group), _for(KEY_TEXT, setting.group)
     texts = [plain(indicator.text) for indicator in setting.indicators]
-    if len(texts) <= w.FEW_SIGNS:
-        key = f"{key} {w.OTHER_CARDS}"
+    if len(texts) <= FEW_SIGNS:
+        key = f"{key} {OTHER_CARDS}"
     return [
         _Part((b.Heading(1, setting.name, f"card-{setting.id}"),), metrics.title(setting.name)),
         _Part((b.Paragraph((b.Text(question),), b.Style.LEAD),), metrics.lead(question)),
         *(_Part((b.Paragraph((b.Text(text),), b.Style.SIGN),), metrics.sign(text)) for text in texts),
         _Part(
-            (b.Callout(b.Tone.WARNING, w.KEY_TITLE, (b.Paragraph((b.Text(key),)),)),),
-            metrics.box(w.KEY_TITLE, key),
+            (b.Callout(b.Tone.WARNING, KEY_TITLE, (b.Paragraph((b.Text(key),)),)),),
+            metrics.box(KEY_TITLE, key),
         ),
     ]
 
 
 def _steps(group: Group) -> _Part:
     """What to do in three steps, beside what not to do."""
-    do = [f"{number}. {text}" for number, text in enumerate(_for(w.DO, group), 1)]
-    do_not = list(_for(w.DO_NOT, group))
+    do = [f"{number}. {text}" for number, text in enumerate(_for(DO, group), 1)]
+    do_not = list(_for(DO_NOT, group))
     row = tuple(b.Cell(tuple((b.Text(text),) for text in texts)) for texts in (do, do_not))
     table = b.Table(
         "What to do, and what not to do",
@@ -200,10 +258,10 @@ def _foot(setting: Setting, calls: Sequence[Call], left_out: int, map_: Partners
     sentences = [
         f"{metrics.fitted(map_.name, _Look(0).longest_name)}, {day(map_.as_of)}. Guidance as of {day(pack.as_of)}.",
         f"{left_out} more first {'contact' if left_out == 1 else 'contacts'}: see the audit." if left_out else "",
-        w.UNCONFIRMED if any(call.agency is not None and call.agency.is_stale for call in calls) else "",
-        w.NO_VICTIM_DATA,
-        w.DRAFT,
-        w.ORIGIN.format("; ".join(cited(setting.sources, pack))),
+        UNCONFIRMED if any(call.agency is not None and call.agency.is_stale for call in calls) else "",
+        NO_VICTIM_DATA,
+        DRAFT,
+        ORIGIN.format("; ".join(cited(setting.sources, pack))),
     ]
     text = " ".join(each for each in sentences if each)
     return _Part((b.Paragraph((b.Text(text),), b.Style.NOTE),), metrics.note(text))

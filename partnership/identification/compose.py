@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
+from partnership.findings.phrases import confirmed_words, kind_name
 from partnership.identification.rows import OVERDUE, PARTS, RULE, rows_of
 from partnership.protocols.composing.phrases import (
     cell,
     cited,
-    doubt,
     guidance_mark,
     joined,
-    kind_name,
     marked,
     named_guidance,
     plain,
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from partnership.findings.facts import Agency, Desk, PartnershipMap
-    from partnership.guidance.types import Indicator, Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Indicator, Setting
     from partnership.identification.rows import SettingRow
 
 DRAFT = (
@@ -195,7 +195,7 @@ def _first_contacts(row: SettingRow, pack: Pack) -> b.Table:
 
 
 def _desks(agency: Agency, pack: Pack) -> list[tuple[b.Cell, ...]]:
-    note = doubt(agency, pack)
+    note = confirmed_words(agency, pack)
     when = cell(b.Text(note[:1].upper() + note[1:], bold=True) if note else _day(agency))
     if not agency.desks:
         return [(cell(agency.name), cell(b.Gap("no contact is shown to members")), cell("–"), cell("–"), when)]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import day
+from partnership.findings.phrases import kind_name
 from partnership.findings.settings import proposed, why_not_first_contact
-from partnership.protocols.composing.phrases import kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import Agency, PartnershipMap, SettingRecord
-    from partnership.guidance.types import Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from partnership.identification.entry import SettingEntry
 from partnership.identification.services import LONGEST_ACTION, LONGEST_ASSURANCE
-from partnership.web.boxes import ids_of_boxes
-from partnership.web.fields import CheckboxesField, DatePartsField, DropDownField, LongTextField, choice
+from partnership.web.fields import CheckboxesField, DatePartsField, DropDownField, LongTextField, choice, ids_of_boxes
 from partnership.web.forms import VersionedForm
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.wording import day
 from partnership.findings.find import register_of
-from partnership.findings.sentences import told
+from partnership.findings.sentences import said_of
 from partnership.findings.settings import CheckStanding, check_standing, proposed
 from partnership.guidance.types import Group
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, PartnershipMap, SettingRecord
     from partnership.findings.sentences import Said
-    from partnership.guidance.types import Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Setting
 
 # Children and adults are never mixed in one list.
 PARTS = {Group.CHILDREN: "Children", Group.ADULTS: "Adults"}
@@ -69,7 +70,7 @@ def row_of(setting: Setting, map_: PartnershipMap, pack: Pack) -> SettingRow:
         setting,
         record,
         check_standing(record, map_.as_of),
-        tuple(told(each, register) for each in found),
+        tuple(said_of(each, register) for each in found),
         proposed(setting, map_, pack),
         map_.as_of,
         found[0].key if found else "settings",

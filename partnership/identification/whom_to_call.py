@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 
 from partnership.findings.cover import agency_numbers
 from partnership.findings.find import register_of
-from partnership.findings.phrases import conditions_words
-from partnership.findings.types import Basis, Caveat
-from partnership.findings.types import Way as Reach
+from partnership.findings.phrases import conditions_words, confirmed_words
+from partnership.findings.types import Basis, Caveat, Way
 from partnership.findings.words import STOP_GAP
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
-from partnership.protocols.composing.phrases import doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, PartnershipMap
-    from partnership.guidance.types import Function, Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function, Setting
 
 # The task whose lead is called, and what a worker calls it for.
 FOR_CHILDREN = {"child-referral": "To refer a child", "first-response": "First response"}
@@ -110,7 +109,7 @@ def _of_lead(function: Function, purpose: str, setting: Setting, map_: Partnersh
     return Call((purpose,), first.agency, by_day, at_night, note, must, is_safe)
 
 
-def _one(lines: Iterable[ContactLine], *, at_night: bool) -> Reach | None:
+def _one(lines: Iterable[ContactLine], *, at_night: bool) -> Way | None:
     """The one number that a card has room for: at night the one that answers in the middle of it."""
     return next((line.way for line in lines if line.way is not None and (line.is_in_deep_night or not at_night)), None)
 
@@ -121,7 +120,7 @@ def _group(function: Function, setting: Setting) -> Group:
     return Group.ADULTS if setting.group is Group.ADULTS else Group.CHILDREN
 
 
-def _way_of(way: Reach | None, agency: Agency, pack: Pack) -> CallNumber:
+def _way_of(way: Way | None, agency: Agency, pack: Pack) -> CallNumber:
     """A number for the card of an agency; of another agency with its name, unless it is one that no card names."""
     if way is None or way.desk is None:
         return CallNumber()
@@ -135,7 +134,7 @@ def _of_police(leads: list[Call], map_: PartnershipMap, pack: Pack) -> Iterator[
         return
     for agency in map_.of_kind(POLICE)[:1]:
         ways = _ways(agency, pack, "first-response")
-        yield Call(("Police",), agency, *ways, doubt(agency, pack), must_answer_at_night=True)
+        yield Call(("Police",), agency, *ways, confirmed_words(agency, pack), must_answer_at_night=True)
 
 
 def _of_first_contacts(leads: list[Call], setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
@@ -149,7 +148,7 @@ def _of_first_contacts(leads: list[Call], setting: Setting, map_: PartnershipMap
         if agency.id in called or _is_safe_place(agency, pack) or pack.is_abroad(agency.kind_id):
             continue
         ways = _ways(agency, pack, function_id)
-        yield Call((FIRST_CONTACT,), agency, *ways, doubt(agency, pack))
+        yield Call((FIRST_CONTACT,), agency, *ways, confirmed_words(agency, pack))
 
 
 def _is_safe_place(agency: Agency, pack: Pack) -> bool:

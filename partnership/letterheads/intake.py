@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from partnership.documents.letterhead.stored import house_from, stored
+from partnership.documents.letterhead.stored import design_from, stored
 from partnership.documents.text import clean
 from partnership.documents.untrusted.sandbox import run_sandboxed
 from partnership.errors import InputFault
@@ -39,17 +39,17 @@ def read_upload(content: bytes, file_name: str) -> LetterheadIntake:
         raise InputFault(message, "file")
     taken = run_sandboxed(_READER, content)
     kept = stored(taken)
-    house = house_from(kept)
+    design = design_from(kept)
     found = {
         **taken["found"],
-        "kept": list(house.changes.kept),
-        "added": list(house.changes.added),
+        "kept": list(design.changes.kept),
+        "added": list(design.changes.added),
         "fonts": taken["fonts"],
         "sheet": taken["sheet"],
         "turns": taken["turns"],
         "frames": sorted(at for at, xml in taken["frames"].items() if xml),
         "pictures": len(taken["pictures"]),
-        "is_spaced": bool(house.text_style),
+        "is_spaced": bool(design.text_style),
     }
     return LetterheadIntake(kept, found, _plain_name(file_name), sha256(content).hexdigest())
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.documents.letterhead.stored import LetterheadDesign, house_from
+from partnership.documents.letterhead.stored import design_from
+from partnership.documents.word.letterhead import LetterheadDesign
 from partnership.errors import NotFound
 from partnership.models import Letterhead, Partnership
 from partnership.partnerships.queries import get_partnership
@@ -71,9 +72,9 @@ def named(session: Session, partnership_id: UUID, name: str) -> Letterhead | Non
     )
 
 
-def house_of(partnership_id: UUID) -> LetterheadDesign | None:
+def design_of(partnership_id: UUID) -> LetterheadDesign | None:
     """The house style of a partnership's Word documents; none where it uses no letterhead and ours holds."""
     taken = db.session.scalar(
         select(Letterhead.taken).where(Letterhead.partnership_id == partnership_id, Letterhead.is_used.is_(True))
     )
-    return house_from(taken) if taken is not None else None
+    return design_from(taken) if taken is not None else None

@@ -61,13 +61,13 @@ def stop(row: Letterhead, *, expected_version: int) -> None:
     row.is_used = False
 
 
-def put_away(row: Letterhead, *, expected_version: int) -> None:
+def archive(row: Letterhead, *, expected_version: int) -> None:
     """Take a letterhead out of the way; it is not used any more."""
     _refuse_stale(row, expected_version)
     row.is_used, row.archived_at = False, now()
 
 
-def bring_back(session: Session, partnership: Partnership, row: Letterhead, *, expected_version: int) -> None:
+def restore(session: Session, partnership: Partnership, row: Letterhead, *, expected_version: int) -> None:
     """Bring a letterhead back; raises Conflict when another has its name by now."""
     _refuse_stale(row, expected_version)
     if row.is_archived:

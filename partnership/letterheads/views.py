@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
-from partnership.documents.letterhead.stored import house_from
+from partnership.documents.letterhead.stored import design_from
 from partnership.documents.word.writer import write_word
 from partnership.errors import Conflict, Stale
 from partnership.letterheads import queries, services
@@ -91,7 +91,7 @@ def see_sample(held: LetterheadSubject) -> ResponseReturnValue:
     document = sample(
         held.partnership.name, held.letterhead.name, now().date(), current_app.extensions["settings"].marking
     )
-    content = write_word(document, house=house_from(held.letterhead.taken))
+    content = write_word(document, design=design_from(held.letterhead.taken))
     response = Response(content, mimetype=_WORD)
     name = _NOT_IN_A_FILE_NAME.sub("-", document.file_name)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -142,7 +142,7 @@ def stop(held: LetterheadSubject) -> ResponseReturnValue:
 def put_away(held: LetterheadSubject) -> ResponseReturnValue:
     """Take a letterhead out of the way."""
     done = "The letterhead is put away. It can be brought back."
-    return _change(held, lambda _session: services.put_away(held.letterhead, expected_version=_seen()), done)
+    return _change(held, lambda _session: services.archive(held.letterhead, expected_version=_seen()), done)
 
 
 @blueprint.post(f"{ONE}/bring-back")
@@ -151,7 +151,7 @@ def bring_back(held: LetterheadSubject) -> ResponseReturnValue:
     """Bring a letterhead back."""
 
     def change(session: Session) -> None:
-        services.bring_back(session, held.partnership, held.letterhead, expected_version=_seen())
+        services.restore(session, held.partnership, held.letterhead, expected_version=_seen())
 
     return _change(held, change, "The letterhead is back. It is not in use until you say so.")
 

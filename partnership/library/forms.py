@@ -13,8 +13,8 @@ from partnership.web.forms import BaseForm
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from partnership.guidance.types import Pack
-    from partnership.library.body_proposals import RoleProposal
+    from partnership.guidance.pack import Pack
+    from partnership.library.services import RoleProposal
 
 STAGES = {stage: str(stage).capitalize() for stage in Stage}
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from uuid import UUID
 
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
     from partnership.policy.viewer import Viewer
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from partnership.clocks import standing
+from partnership.clocks import freshness_of
 from partnership.db import transaction
 from partnership.directory import participation
 from partnership.directory.consent import queries as consent
@@ -17,8 +17,8 @@ from partnership.guidance.countries import countries, in_sentence
 from partnership.guidance.practice import find_practice, naming
 from partnership.guidance.types import Level, Stage
 from partnership.library import queries, services
-from partnership.library.body_proposals import proposals_for
 from partnership.library.forms import STAGES, BodyForm, PracticeForm, TakeOverForm
+from partnership.library.services import proposals_for
 from partnership.mapping.queries import pack_of, read_map
 from partnership.models import EntrySection, TakingInState, now
 from partnership.models.register import fold
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.guidance.types import Body, Pack, Practice
-    from partnership.library.body_proposals import RoleProposal
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Body, Practice
+    from partnership.library.services import RoleProposal
     from partnership.models import Organisation, Partnership, TakingIn
 
 T = TypeVar("T")
@@ -352,7 +353,7 @@ def _by_kind(rows: Iterable[Organisation], partnership: Partnership) -> dict[str
             entry = {
                 "shown": shown,
                 "takes_part": partnership.id in row.partnership_ids,
-                "standing": standing(clock.confirmed_at if clock else None, now()),
+                "standing": freshness_of(clock.confirmed_at if clock else None, now()),
             }
             found.setdefault(row.kind_id, []).append(entry)
     return found

@@ -13,7 +13,7 @@ from partnership import audit
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.findings.papers import able_to_wait
-from partnership.findings.sentences import about, told
+from partnership.findings.sentences import about, said_of
 from partnership.mapping import queries
 from partnership.models import FindingNote
 
@@ -49,7 +49,7 @@ def finding_of(register: Register, key: str) -> Finding:
 
 def title_of(finding: Finding, register: Register) -> str:
     """What a finding is about, and what is missing in a few words."""
-    return f"{about(finding, register)}: {told(finding, register).short.lower()}"[:LONGEST_TITLE]
+    return f"{about(finding, register)}: {said_of(finding, register).short.lower()}"[:LONGEST_TITLE]
 
 
 def set_aside(

@@ -11,7 +11,7 @@ from partnership.cli import Commands
 from partnership.db import reading
 from partnership.findings.find import find
 from partnership.findings.papers import worst
-from partnership.findings.sentences import about, meanwhile_words, told
+from partnership.findings.sentences import about, meanwhile_words, said_of
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
 from partnership.mapping.queries import pack_of, read_map, templates_in_use
@@ -45,12 +45,12 @@ def list_findings(slug: str, *, is_json: bool) -> None:
     for each in found:
         meanwhile = meanwhile_words(register.meanwhile(each))
         severity = HEADINGS[severities.get(each, Severity.TIDY)]
-        click.echo(f"{severity}: {told(each, register).text}{f' Meanwhile: {meanwhile}.' if meanwhile else ''}")
+        click.echo(f"{severity}: {said_of(each, register).text}{f' Meanwhile: {meanwhile}.' if meanwhile else ''}")
     click.echo(f"{len(found)} {'finding' if len(found) == 1 else 'findings'}.")
 
 
 def _as_data(finding: Finding, register: Register, severities: Mapping[Finding, Severity]) -> dict[str, Any]:
-    words = told(finding, register)
+    words = said_of(finding, register)
     return {
         "key": finding.key,
         "rule": finding.rule.value,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from partnership.findings.papers import able_to_wait, as_written, of_paper, worst
 from partnership.findings.ratings import of_ratings
-from partnership.findings.sentences import about, meanwhile_words, told
+from partnership.findings.sentences import about, meanwhile_words, said_of
 from partnership.findings.types import About, Rule, Severity
 from partnership.findings.words import HEADINGS, NUMBER_FOR_FEWER
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -97,7 +97,7 @@ def _row(register: Register, finding: Finding, severity: Severity, own: Collecti
     return FindingRow(
         finding.key,
         about(finding, register),
-        told(finding, register),
+        said_of(finding, register),
         severity,
         meanwhile_words(register.meanwhile(finding)),
         register.agencies(finding),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership.authority import queries as authority
-from partnership.directory.addresses import looks_like_address
+from partnership.directory.values import looks_like_address
 from partnership.directory.wording import ROLES, name_in_mail
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault

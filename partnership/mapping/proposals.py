@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnership.findings.facts import Agency, PartnershipMap
-    from partnership.guidance.types import Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function
     from partnership.models import Partnership, Responsibility
 
 Options = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # groups of id and name

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
-    from partnership.guidance.types import Pack, Setting
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Setting
     from partnership.policy.viewer import Viewer
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.clocks import london_day, standing
+from partnership.clocks import freshness_of, london_day
 from partnership.findings.facts import Agency, Closure, Desk, Duty, Service
 from partnership.findings.hours import read_lines, read_text
 from partnership.findings.types import Sex
@@ -51,7 +51,7 @@ def agency_of(organisation: Organisation, confirmed_at: datetime | None, viewer:
             _desk(contact, calls, is_vacant=contact.id in vacant)
             for contact in visible_all(viewer, organisation.contacts)
         ),
-        contacts_standing=standing(confirmed_at, now()),
+        contacts_standing=freshness_of(confirmed_at, now()),
         contacts_confirmed_on=london_day(confirmed_at) if confirmed_at else None,
         is_body_of_pack=organisation.is_body_of_pack,
         country=shown.country or "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnership.authority import queries as authority
 from partnership.directory import queries as directory
-from partnership.directory.addresses import looks_like_address
+from partnership.directory.values import looks_like_address
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, Stale
 from partnership.mapping import mails, services

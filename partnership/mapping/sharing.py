@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from partnership.findings.facts import Agency
-    from partnership.guidance.types import Citation, Flow, InformationKind, Kind, LocalChange, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import (
+        Citation,
+        Flow,
+        InformationKind,
+        Kind,
+        LocalChange,
+    )
 
     Choices = Mapping[tuple[str, str], "SharingChoice"]  # by kind of information and kind of agency
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, Duty, PartnershipMap
     from partnership.findings.find import Register
-    from partnership.guidance.types import Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function
 
 MANY = 100  # agencies; above it the page shows those with a role first, and the others on request
 

@@ -16,21 +16,30 @@ from partnership.models.audit import AuditEntry
 from partnership.models.authority import Question, QuestionState
 from partnership.models.base import Audience, Base, Code, Described, Edited, EntrySection, FieldKind, now
 from partnership.models.consultation import (
+    ChangeState,
     ClauseComment,
     CommentState,
     Consultation,
     ConsultedParty,
     Decision,
     LateFinding,
+    ReturnedChange,
+    ReturnedCopy,
     Signature,
     Signing,
     SigningState,
 )
-from partnership.models.copies import ChangeState, ReturnedChange, ReturnedCopy
 from partnership.models.finding import Board, DeskNotice, DeskReport, FindingNote
-from partnership.models.letterheads import Letterhead
 from partnership.models.mail import Mail
-from partnership.models.papers import ClauseText, IssuedFile, Party, Protocol, ProtocolVersion, ReturnChecklist
+from partnership.models.papers import (
+    ClauseText,
+    IssuedFile,
+    Letterhead,
+    Party,
+    Protocol,
+    ProtocolVersion,
+    ReturnChecklist,
+)
 from partnership.models.partnerships import (
     Agreement,
     Participation,

@@ -120,7 +120,7 @@ class Membership(Tenure, Edited, Base):
 class Position(Tenure, Edited, Base):
     """An account in an organisation: it works there, and stands once somebody who answers for it has said yes.
 
-    A seat is the place of a lead or deputy that stands, or stood and is kept (see `partnership.authority.seats`).
+    A seat is the place of a lead or deputy that stands, or stood and is kept (see `authority.queries.is_seat`).
     """
 
     __tablename__ = "position"

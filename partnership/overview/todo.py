@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from partnership.findings.sentences import about, told
+from partnership.findings.sentences import about, said_of
 from partnership.findings.types import About, Severity
 from partnership.findings.words import WORDINGS
 from partnership.todo import ToDo
@@ -55,7 +55,7 @@ def _is_theirs(finding: Finding, register: Register, viewer: Viewer) -> bool:
 
 def _todo(finding: Finding, register: Register) -> ToDo:
     where = " (audit)" if finding.subject.about is About.SETTING else ""
-    text = f"{about(finding, register)}{where}: {told(finding, register).short.lower()}"
+    text = f"{about(finding, register)}{where}: {said_of(finding, register).short.lower()}"
     return ToDo(text, *_page(finding, register.map_.slug))
 
 

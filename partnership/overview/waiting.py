@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from partnership.assessment import todo as assessment
-from partnership.consultation.waiting import todo as consultation
+from partnership.consultation import todo as consultation
 from partnership.directory.consent import todo as consent
 from partnership.directory.queries import known_by_ids
 from partnership.identification import todo as identification

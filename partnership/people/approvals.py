@@ -11,12 +11,12 @@ from partnership.authority import mails, places
 from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions import queries as questions
-from partnership.authority.questions import services as asking
+from partnership.authority.questions import services as question_services
 from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, QuestionNames, QuestionWords, asking_of
 from partnership.directory import home_move
 from partnership.directory import queries as directory
-from partnership.directory import services as entries
-from partnership.directory.addresses import looks_like_address
+from partnership.directory import services as directory_services
+from partnership.directory.values import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotAllowed, NotFound
@@ -29,7 +29,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +88,7 @@ class Batch:
 
 def about(asked: Question, viewer: Viewer) -> AboutAsked:
     """A question as the policy is asked of it, for one viewer."""
-    return asking.about(asked, _organisation(asked), viewer.account_id)
+    return question_services.about(asked, _organisation(asked), viewer.account_id)
 
 
 def get_asked(asked_id: UUID, viewer: Viewer) -> AboutAsked:
@@ -110,12 +110,14 @@ def may_answer(viewer: Viewer, *, is_shown: bool = False) -> list[AboutAsked]:
     pairs = questions.open_with_organisations(viewer)
     if is_shown:
         queries.load_participations(at for _asked, at in pairs)
-    return [each for each in asking.about_all(pairs, viewer.account_id) if allows(viewer, Action.YES_GIVE, each)]
+    return [
+        each for each in question_services.about_all(pairs, viewer.account_id) if allows(viewer, Action.YES_GIVE, each)
+    ]
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[QuestionShown]:
     """Everything that waits for this viewer's yes, the oldest first."""
-    return [shown(session, each, viewer) for each in may_answer(viewer, is_shown=True)]
+    return [question_shown(session, each, viewer) for each in may_answer(viewer, is_shown=True)]
 
 
 def batches_for(session: Session, viewer: Viewer) -> list[Batch]:
@@ -130,7 +132,7 @@ def asked_by(session: Session, viewer: Viewer) -> list[QuestionShown]:
     """What the viewer asked that nobody has answered."""
     if viewer.account_id is None:
         return []
-    return [shown(session, about(each, viewer), viewer) for each in questions.open_by(viewer.account_id)]
+    return [question_shown(session, about(each, viewer), viewer) for each in questions.open_by(viewer.account_id)]
 
 
 def ended_for(session: Session, viewer: Viewer) -> list[QuestionShown]:
@@ -142,11 +144,11 @@ def ended_for(session: Session, viewer: Viewer) -> list[QuestionShown]:
     for each in questions.closed_by(viewer.account_id, now() - LISTED_FOR):
         if each.subject not in seen:
             seen.add(each.subject)
-            found.append(shown(session, about(each, viewer), viewer))
+            found.append(question_shown(session, about(each, viewer), viewer))
     return found
 
 
-def shown(session: Session, found: AboutAsked, viewer: Viewer) -> QuestionShown:
+def question_shown(session: Session, found: AboutAsked, viewer: Viewer) -> QuestionShown:
     """A question in words, with no name that the viewer may not know."""
     asked, named = found.asked, mails.named(session, found.asked)
     if found.organisation is not None:
@@ -191,11 +193,13 @@ def answer(
         raise InputFault(message, "reason")
     audit.take_turn(session)
     session.refresh(asked)
-    asking.refuse_answered(asked, expected_version)
+    question_services.refuse_answered(asked, expected_version)
     found = about(asked, viewer)
     if not allows(viewer, Action.YES_GIVE, found):
         raise NotAllowed
-    yes = asking.settle(session, asked, viewer, is_agreed=is_agreed, reason=reason, expected_version=expected_version)
+    yes = question_services.settle(
+        session, asked, viewer, is_agreed=is_agreed, reason=reason, expected_version=expected_version
+    )
     if is_agreed:
         _CARRY_OUT[found.act](session, asked, found.organisation, yes)
     mails.tell_answered(session, asked, DONE if is_agreed else NOT_DONE)
@@ -205,8 +209,8 @@ def withdraw(session: Session, asked: Question, *, expected_version: int) -> Non
     """Take back what one asked."""
     audit.take_turn(session)
     session.refresh(asked)
-    asking.refuse_answered(asked, expected_version)
-    asking.withdraw(session, [asked])
+    question_services.refuse_answered(asked, expected_version)
+    question_services.withdraw(session, [asked])
 
 
 def _place_by_home(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
@@ -288,7 +292,7 @@ def _audience(session: Session, asked: Question, organisation: Organisation | No
     location = next((each for each in organisation.locations if each.id == asked.location_id), None)
     if location is None or not location.is_confidential:
         raise InputFault(GONE)
-    entries.open_lock(location)
+    directory_services.open_lock(location)
     session.flush()
     what = f"A place of {name_in_mail(organisation)} is not confidential any more. Its sealed address stays sealed."
     mails.tell_keepers(session, organisation, what)
@@ -319,7 +323,7 @@ __all__ = [
     "get_asked",
     "line_of",
     "may_answer",
-    "shown",
+    "question_shown",
     "waiting_for",
     "withdraw",
 ]  # fmt: skip

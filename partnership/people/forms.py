@@ -7,7 +7,7 @@ from uuid import UUID
 
 from partnership.accounts.forms import SignUpForm
 from partnership.authority.mails import post_of
-from partnership.authority.questions import services as asking
+from partnership.authority.questions import services as questions
 from partnership.models import MemberRole, PositionRole
 from partnership.people import invitations, services, wording
 from partnership.people.administration.queries import State
@@ -223,7 +223,7 @@ class QuestionForm(VersionedForm):
     reason = fields.TextLineField(
         "Why not (optional)",
         subject="Why not",
-        max_length=asking.LONGEST_REASON,
+        max_length=questions.LONGEST_REASON,
         description="Only with a no. Whoever asked gets it by mail: no address, and nothing about a victim",
         render_kw={"autocomplete": "off"},
     )

@@ -11,7 +11,7 @@ from partnership.mail.kinds import MailKind
 from partnership.mail.services import address, send
 from partnership.people import queries
 from partnership.people.administration import queries as administration
-from partnership.people.offboarding import queries as leaving
+from partnership.people.offboarding import queries as offboarding
 from partnership.people.offboarding.services import leave_all
 from partnership.people.wording import UNUSED_AFTER
 
@@ -51,12 +51,12 @@ def close_unused(session: Session, at: datetime) -> InactivityCounts:
     closed account held opens as gaps.
     """
     audit.take_turn(session)
-    for account, last in leaving.warned():
+    for account, last in offboarding.warned():
         if last is not None and account.warned_unused_at is not None and last > account.warned_unused_at:
             account.warned_unused_at = None
     session.flush()
     warned = closed = kept = 0
-    for account, _last in leaving.unused(at - UNUSED_AFTER):
+    for account, _last in offboarding.unused(at - UNUSED_AFTER):
         if account.warned_unused_at is None:
             _warn(session, account, at)
             warned += 1
@@ -81,5 +81,5 @@ def _is_last(account: Account) -> bool:
         return True
     return any(
         not queries.other_coordinators(partnership_id, account.id)
-        for partnership_id in leaving.coordinated_ids(account.id)
+        for partnership_id in offboarding.coordinated_ids(account.id)
     )

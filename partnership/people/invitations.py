@@ -14,9 +14,9 @@ from partnership.accounts.tokens import EMAIL, fold_email
 from partnership.authority import grants, mails, places
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
-from partnership.authority.questions import services as asking
+from partnership.authority.questions import services as questions
 from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
-from partnership.directory.addresses import looks_like_address
+from partnership.directory.values import looks_like_address
 from partnership.documents.text import refused_characters
 from partnership.errors import Conflict, InputFault, NotAllowed, NotFound
 from partnership.mail.kinds import MailKind
@@ -25,7 +25,7 @@ from partnership.models import LinkPurpose, OneTimeLink, PositionRole, now
 from partnership.people import queries, role_hierarchy, services, wording
 from partnership.people.administration import queries as administration
 from partnership.people.email_domains import has_ending
-from partnership.people.grants import services as giving
+from partnership.people.grants import services as grant_services
 from partnership.people.role_hierarchy import Manager
 from partnership.policy.authority import Act
 
@@ -122,7 +122,7 @@ def _ask(
     question = NewQuestion(
         act=needed.act, key=f"{organisation.id}:{wanted.email}", organisation_id=organisation.id, details=details
     )
-    asking.ask(session, question, manager.account_id)
+    questions.ask(session, question, manager.account_id)
     by = accounts.account_by_email(manager.email)
     what = f"{post_of(by)} wants to invite {wanted.email} as {wording.POSITIONS[wanted.role].lower()}."
     if wanted.vouched_by:
@@ -243,7 +243,7 @@ def accept(session: Session, link: OneTimeLink, organisation: Organisation, acco
     vouched = {"vouched_by": link.vouched_by, "vouched_why": link.vouched_why} if link.vouched_by else {}
     audit.record(session, "invitation accepted", position, invited_by=link.made_by, **vouched)
     _tell_came(session, organisation, position, account)
-    giving.give_with_place(session, organisation, account, link)
+    grant_services.give_with_place(session, organisation, account, link)
     return position
 
 

@@ -8,7 +8,7 @@ from partnership import audit
 from partnership.authority import places
 from partnership.authority import queries as authority
 from partnership.authority.questions import queries as questions
-from partnership.authority.questions import services as asking
+from partnership.authority.questions import services as question_services
 from partnership.authority.questions.services import NeedsYes, NewQuestion
 from partnership.errors import InputFault, NotAllowed, Stale
 from partnership.models import Organisation, PositionRole, Question, QuestionState
@@ -40,7 +40,7 @@ def ask_again(session: Session, asked: Question, viewer: Viewer, *, expected_ver
     session.refresh(asked)
     is_over = asked.state in (QuestionState.OPEN, QuestionState.AGREED) or asked.version != expected_version
     if is_over or questions.open_asked(asked.subject) is not None:
-        raise Stale(asking.ANSWERED)
+        raise Stale(question_services.ANSWERED)
     if not allows(viewer, Action.YES_ASK_AGAIN, approvals.about(asked, viewer)):
         raise NotAllowed
     by_id = services.account_id_of(viewer)
@@ -57,7 +57,7 @@ def ask_again(session: Session, asked: Question, viewer: Viewer, *, expected_ver
         row_id=asked.row_id,
         details=asked.details,
     )
-    asking.ask(session, question, by_id)
+    question_services.ask(session, question, by_id)
 
 
 def _ask_for_place(session: Session, asked: Question, by_id: UUID) -> None:

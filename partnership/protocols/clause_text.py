@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 from partnership.documents.clause_markup import SlotMark, parse, parse_line, problems, slots
 from partnership.documents.text import refused_characters
+from partnership.findings.phrases import (
+    inside,
+    kind_name,
+    task_name,
+)
 from partnership.guidance.slots import SLOTS, Takes
 from partnership.protocols.composing.context import label
-from partnership.protocols.composing.phrases import function_name, inside, kind_name
 from partnership.protocols.composing.tables import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from partnership.guidance.types import Clause, Pack, ProtocolTemplate
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Clause, ProtocolTemplate
     from partnership.protocols.composing.slots import SlotResolver
 
 LONGEST = 20_000
@@ -134,7 +139,7 @@ def meaning(slot: SlotMark, answers: SlotResolver) -> str:
     words = MEANINGS.get(slot.name, "not known")
     takes = SLOTS.get(slot.name, Takes.NONE)
     if takes is Takes.FUNCTION:
-        return f"{words} {function_name(pack, slot.argument)}"
+        return f"{words} {task_name(pack, slot.argument)}"
     if takes is Takes.KIND:
         return f"{words} “{inside(kind_name(pack, slot.argument))}”"
     if takes is Takes.PARAMETER:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.types import Clause, Pack, ProtocolTemplate
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Clause, ProtocolTemplate
     from partnership.mapping.sharing import Choices
     from partnership.models import Partnership
     from partnership.protocols.composing.context import Composed

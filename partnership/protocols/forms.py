@@ -12,7 +12,6 @@ from wtforms import BooleanField
 from partnership.protocols.clause_text import LONGEST, faults, taken_out
 from partnership.protocols.parameters import LARGEST_NUMBER, LONGEST_TEXT
 from partnership.protocols.services import LONGEST_NOTE, LONGEST_TITLE
-from partnership.web.boxes import ids_of_boxes
 from partnership.web.fields import (
     CheckboxesField,
     DropDownField,
@@ -21,6 +20,7 @@ from partnership.web.fields import (
     WholeNumberField,
     choice,
     choices_of,
+    ids_of_boxes,
 )
 from partnership.web.forms import BaseForm, VersionedForm
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from partnership.findings.facts import Agency, PartnershipMap
-    from partnership.guidance.types import Clause, Pack, ProtocolTemplate
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Clause, ProtocolTemplate
 
 PREFIX = "p_"  # begins the name of every field of a parameter
 

@@ -11,16 +11,22 @@ from partnership.findings.cover import MIDWEEK
 from partnership.findings.eligibility import serves
 from partnership.findings.find import register_of
 from partnership.findings.papers import Placed
-from partnership.findings.phrases import conditions_words, one_of
+from partnership.findings.phrases import (
+    conditions_words,
+    confirmed_words,
+    inside,
+    kind_name,
+    one_of,
+)
 from partnership.findings.reach import way_of
-from partnership.findings.sentences import line_words, meanwhile_words, told
+from partnership.findings.sentences import line_words, meanwhile_words, said_of
 from partnership.findings.severity import LEADING
 from partnership.findings.types import About, Basis, Finding, Part, Person, Rule, Severity, Subject, Why
 from partnership.findings.words import STOP_GAP
 from partnership.guidance.countries import OF_ORIGIN, country_of
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Role
-from partnership.protocols.composing.phrases import doubt, inside, joined, kind_name, marked
+from partnership.protocols.composing.phrases import joined, marked
 from partnership.repatriation.variants import AgeGroup
 
 if TYPE_CHECKING:
@@ -31,7 +37,8 @@ if TYPE_CHECKING:
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.findings.find import Register
-    from partnership.guidance.types import CheckItem, Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import CheckItem, Function
     from partnership.repatriation.variants import Variant
 
 NAMED = 3  # so many agencies are named in a cell, the others are counted
@@ -111,7 +118,7 @@ class Actors:
 
     def _note(self, agency: Agency) -> str:
         """What must be said beside the name: unconfirmed, of an unknown country, abroad."""
-        notes = [doubt(agency, self.pack)]
+        notes = [confirmed_words(agency, self.pack)]
         if self._countries.get(agency.id) == "":
             notes.append(f"check that it serves {self.variant.country_name}")
         if self.pack.is_abroad(agency.kind_id):
@@ -120,7 +127,7 @@ class Actors:
 
     def _placed(self, finding: Finding, item: CheckItem) -> Placed:
         register = self.register
-        words = told(finding, register)
+        words = said_of(finding, register)
         return Placed(finding, Severity.TIDY, (item.id,), words, meanwhile_words(register.meanwhile(finding)))
 
     def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> Acting:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from partnership.downloads.delivery import word_bytes
 from partnership.mapping.queries import pack_of, read_map, today
 from partnership.policy.viewer import reader_of
-from partnership.repatriation.compose import compose_return, plan_return
+from partnership.repatriation.compose import compose_return
+from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, checklist_of, make_variant
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import ReturnTemplate
     from partnership.models import Partnership
-    from partnership.repatriation.compose import Plan
+    from partnership.repatriation.plan import Plan
     from partnership.repatriation.variants import Variant
 
 MARKING = "Restricted: case file only once filled in"

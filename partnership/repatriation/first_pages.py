@@ -13,7 +13,7 @@ from partnership.repatriation.variants import AgeGroup
 if TYPE_CHECKING:
     from datetime import date
 
-    from partnership.repatriation.compose import Plan
+    from partnership.repatriation.plan import Plan
 
 DRAFT = (
     "This is a draft. Nobody may rely on it before a lawyer of the council and a safeguarding lead of the partnership "

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.cover import agency_numbers
-from partnership.protocols.composing.phrases import cell, doubt
+from partnership.findings.phrases import confirmed_words
+from partnership.protocols.composing.phrases import cell
 from partnership.repatriation.actors import UNDER_THE_RULE, way_to, ways_at_night
 from partnership.repatriation.variants import AgeGroup
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency
     from partnership.findings.papers import Placed
-    from partnership.repatriation.compose import Plan
+    from partnership.repatriation.plan import Plan
 
 
 _ONLY_NAMED = "Only agencies that this checklist names, and only numbers that all partners may see."
@@ -85,7 +86,7 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
         rule = f"No number is printed. It is {UNDER_THE_RULE}."  # which says it for this age group
         return name, checks, cell(rule), cell(_NONE), cell(_NONE)
     confirmed = agency.contacts_confirmed_on
-    note = doubt(agency, plan.pack)
+    note = confirmed_words(agency, plan.pack)
     standing: b.Run = b.Text(day(confirmed) if confirmed else "")
     if note:
         standing = b.Text(note[:1].upper() + note[1:], bold=True)

@@ -12,7 +12,13 @@ from partnership.guidance.countries import countries, in_sentence
 from partnership.guidance.types import Group, Stop
 
 if TYPE_CHECKING:
-    from partnership.guidance.types import CheckItem, HardStop, Pack, ReturnTemplate, Route
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import (
+        CheckItem,
+        HardStop,
+        ReturnTemplate,
+        Route,
+    )
 
 TEMPLATE_ID = "return-safety"
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from partnership.authority import queries as authority
-from partnership.directory.addresses import looks_like_address
 from partnership.directory.change_rules import coordinator_of
 from partnership.directory.oversight.queries import coordinators
 from partnership.directory.services import UNDECIDED, Decisions, LooksLikeAddress, refuse_addresses
+from partnership.directory.values import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.errors import InputFault, NotAllowed, Stale
 from partnership.mail.kinds import MailKind

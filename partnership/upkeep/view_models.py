@@ -26,11 +26,11 @@ from partnership.policy.rules import allows, may_know
 from partnership.policy.subjects import AboutOrganisation
 from partnership.upkeep.queries import ROLES, RequestSubject
 from partnership.upkeep.services import may_open
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 from partnership.web.templating import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -365,3 +365,36 @@ def field_in_words(record: Entry | None, name: str) -> str:
         return WHOLE
     description = descriptions(type(record)).get(name)
     return description.label if description else WHOLE
+
+
+# Lists of requests and reports that a page offers, one at a time: their words, and what stands where one is empty.
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedList:
+    """One of the lists of a page; `empty` is a title and a text."""
+
+    name: str  # in the address
+    words: str
+    caption: str = ""
+    empty: tuple[str, str] = ("", "")
+    is_reports: bool = False
+
+    @property
+    def noun(self) -> str:
+        """What one row is."""
+        return "report" if self.is_reports else "request"
+
+
+def tabs(
+    lists: Iterable[OfferedList], chosen: OfferedList, counts: Mapping[str, int], address: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """Links to the lists of a page with how many wait, as `section_links` takes them."""
+    return [
+        {
+            "text": f"{each.words} ({counts[each.name]})" if each.name in counts else each.words,
+            "href": address(each.name),
+            "is_current": each is chosen,
+        }
+        for each in lists
+    ]

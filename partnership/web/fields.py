@@ -6,6 +6,7 @@ Each field says with `control` how `templates/macros/forms.html` shows it.
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from wtforms.fields import Field, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -36,7 +37,7 @@ from partnership.web.field_checks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from wtforms.form import BaseForm
 
@@ -400,3 +401,8 @@ def label_of(field: Any, value: str) -> str:
 def choices_of(labels: Mapping[Any, str]) -> list[Choice]:
     """An option for each label, by its value."""
     return [choice(value, label) for value, label in labels.items()]
+
+
+def ids_of_boxes(name: str) -> Iterator[str]:
+    """The ids of the boxes of a field. The first has the field's own, on which the link of the error summary lands."""
+    return chain([name], (f"{name}-{number}" for number in count(2)))

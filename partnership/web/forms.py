@@ -13,7 +13,7 @@ from partnership.errors import InputFault, PartnershipError
 from partnership.web.field_checks import PlainMessages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from werkzeug.datastructures import MultiDict
 
@@ -82,3 +82,13 @@ def seen_version(value: object) -> int:
 def posted_version() -> int:
     """The version that a form of one button carries."""
     return seen_version(request.form.get("version"))
+
+
+def faults_of(forms: Iterable[Form]) -> Iterator[dict[str, str]]:
+    """Of each form what is wrong with it as a whole, then the first fault of each field, with a link to it."""
+    for form in forms:
+        for message in form.form_errors:
+            yield {"text": message}
+        for field in form:
+            if field.errors:
+                yield {"text": str(field.errors[0]), "href": f"#{field.id}"}

@@ -5,7 +5,7 @@ Enums of higher packages say it themselves, with a property `tag`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.clocks import Freshness
 from partnership.findings.settings import CheckStanding
@@ -19,11 +19,17 @@ from partnership.models import (
     SigningState,
     TakingInState,
 )
-from partnership.web.tags import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
+
+
+class Tag(NamedTuple):
+    """Words in a coloured box; the colour only helps. In templates: {{ tag(*each) }}."""
+
+    words: str
+    colour: str = "grey"
 
 
 # By type first: members of two enums with the same value are equal, and one key.

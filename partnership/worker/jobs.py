@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from partnership import audit
 from partnership.authority.questions.services import remind_and_lapse
 from partnership.consultation.services import close_due
 from partnership.db import db, transaction
+from partnership.digest import queries as digest_queries
 from partnership.digest import services as digest
+from partnership.digest.schedule import month_of
 from partnership.documents.wording import counted
 from partnership.downloads.render_queue import folder_of, remove_old
+from partnership.errors import PartnershipError
 from partnership.people.before_rule.services import tell_once
 from partnership.people.inactive_accounts import close_unused
-from partnership.worker.digests import send_digests
 from partnership.worker.outbox import forget_sent, send_waiting
 
 if TYPE_CHECKING:
@@ -29,6 +32,25 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     IsEnding = Callable[[], bool]
+
+
+def send_digests(at: datetime, is_ending: Callable[[], bool]) -> int:
+    """Put the digest of the month into the outbox for everybody who has had none; returns how many.
+
+    Each account in a transaction of its own: a fault with one does not stop the others.
+    """
+    sent = 0
+    waiting = digest_queries.accounts_without_digest(month_of(at), at - digest.OLD_REQUEST)
+    db.session.rollback()
+    for account_id in waiting:
+        if is_ending():
+            break
+        try:
+            with transaction() as session:
+                sent += digest.send_digest(session, account_id, at)
+        except (PartnershipError, SQLAlchemyError):
+            current_app.logger.exception("the digest of account %s was not made", account_id)
+    return sent
 
 
 @dataclass(frozen=True, slots=True)

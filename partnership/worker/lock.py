@@ -11,11 +11,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from partnership.db import db
-from partnership.worker import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+LOCK = 7_301_994_212  # any constant of its own
+
+
+def _try_lock(connection: Connection) -> bool:
+    """Take the lock for this connection; False when another one has it. It ends with the connection at the latest."""
+    return bool(connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}))
+
+
+def _unlock(connection: Connection) -> None:
+    """Give the lock back."""
+    connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
 
 
 @contextmanager
@@ -32,12 +47,12 @@ def only_worker() -> Iterator[bool]:
 @contextmanager
 def _advisory_lock() -> Iterator[bool]:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        is_held = queries.try_lock(connection)
+        is_held = _try_lock(connection)
         try:
             yield is_held
         finally:
             if is_held:
-                queries.unlock(connection)
+                _unlock(connection)
 
 
 @contextmanager

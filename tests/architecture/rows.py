@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from partnership.accounts import links
 from partnership.accounts.links import LinkTo
-from partnership.authority.objections import signed_place
+from partnership.authority.objection_links import signed_place
 from partnership.guidance.types import Sharing
 from partnership.letterheads.intake import LetterheadIntake, read_upload
 from partnership.mail.kinds import MailKind

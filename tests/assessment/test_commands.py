@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from assessment.making import make_scene
-from documents.reading import complaints
+from documents.docx_parts import complaints
 
 from partnership.assessment import commands
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from documents.reading import complaints
+from documents.docx_parts import complaints
 
 from partnership.assessment import export, queries
 from partnership.assessment.comparison import Direction, compare

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from assessment.making import entry, full_sheet, sheet
-from documents.reading import complaints, part
+from documents.docx_parts import complaints, part
 
 from partnership.assessment.document import compose_document, file_name
 from partnership.assessment.sheet import AssessmentSheet

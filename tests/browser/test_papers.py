@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser.serving import COORDINATOR, Site, serving
-from documents.offices import program
+from documents.libreoffice import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,5 +1,5 @@
 """The site of these tests is that of the papers."""
 
-from papers.conftest import database_url, scene
+from downloads.conftest import database_url, scene
 
 __all__ = ["database_url", "scene"]

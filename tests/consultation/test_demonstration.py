@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from documents.reading import complaints
+from documents.docx_parts import complaints
 from sqlalchemy import select
 
 from partnership.clocks import london_day

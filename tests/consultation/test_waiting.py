@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from partnership.digest.waiting import lines_at
+from partnership.digest.services import lines_at
 from partnership.mapping.queries import today
 from partnership.models import Audience, ClauseComment, Consultation, Organisation, Participation, now
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
-from documents.reading import complaints
+from documents.docx_parts import complaints
 from sqlalchemy import select
 
 from partnership.authority import places

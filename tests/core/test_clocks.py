@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from partnership.clocks import Freshness, is_stale, standing
+from partnership.clocks import Freshness, freshness_of, is_stale
 
 AT = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
@@ -17,10 +17,10 @@ AT = datetime(2026, 5, 3, 12, tzinfo=UTC)
      (181, Freshness.UNCONFIRMED)],
 )  # fmt: skip
 def test_standing_follows_the_age_of_the_confirmation(days: int, expected: Freshness) -> None:
-    assert standing(AT - timedelta(days=days), AT) is expected
+    assert freshness_of(AT - timedelta(days=days), AT) is expected
 
 
 def test_what_was_never_confirmed_is_stale() -> None:
-    assert standing(None, AT) is Freshness.NEVER
+    assert freshness_of(None, AT) is Freshness.NEVER
     assert is_stale(None, AT)
     assert not is_stale(AT - timedelta(days=100), AT)

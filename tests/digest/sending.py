@@ -11,7 +11,7 @@ from mail.letters import waiting_texts
 from partnership.digest import services
 from partnership.mail.kinds import MailKind
 from partnership.models import now
-from partnership.worker.digests import send_digests
+from partnership.worker.jobs import send_digests
 
 if TYPE_CHECKING:
     from datetime import datetime

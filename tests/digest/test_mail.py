@@ -12,7 +12,7 @@ from sqlalchemy import event, func, select
 from partnership.accounts import services as accounts
 from partnership.db import db
 from partnership.digest import queries, services
-from partnership.digest.waiting import lines_at
+from partnership.digest.services import lines_at
 from partnership.errors import Conflict
 from partnership.models import (
     Account,

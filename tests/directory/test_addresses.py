@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partnership.directory.addresses import looks_like_address
+from partnership.directory.values import looks_like_address
 
 
 @pytest.mark.parametrize(

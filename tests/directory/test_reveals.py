@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from partnership import audit
 from partnership.db import db
-from partnership.directory.oversight import reveals as revealing
+from partnership.directory.oversight import reveals as reveal_services
 from partnership.models import Account, AuditEntry, Location, Mail, PositionRole, now
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_an_hour_later_the_next_is_shown(
     client.sign_in(account)
     for address in addresses[:10]:
         client.submit(address, **WHY)
-    monkeypatch.setattr(revealing, "now", lambda: now() + timedelta(minutes=61))
+    monkeypatch.setattr(reveal_services, "now", lambda: now() + timedelta(minutes=61))
     assert "Hidden Lane" in client.submit(addresses[10], **WHY).text
 
 

@@ -16,8 +16,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Inches, Pt, RGBColor
 
-from partnership.documents.letterhead.stored import LetterheadDesign, house_from, stored
+from partnership.documents.letterhead.stored import design_from, stored
 from partnership.documents.untrusted.sandbox import run_sandboxed
+from partnership.documents.word.letterhead import LetterheadDesign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,9 +27,9 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 READER = "partnership.documents.letterhead.importer:read"
 
 
-def house(content: bytes) -> LetterheadDesign:
+def design(content: bytes) -> LetterheadDesign:
     """The house style that an upload becomes."""
-    return house_from(stored(taken(content)))
+    return design_from(stored(taken(content)))
 
 
 def taken(content: bytes) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from documents.reading import W, body, complaints, names, notes, part, text_of, tokens, tree
+from documents.docx_parts import W, body, complaints, names, notes, part, text_of, tokens, tree
 from documents.samples import document, drawing
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st

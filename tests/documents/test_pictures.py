@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
-from documents.reading import complaints, names, part
+from documents.docx_parts import complaints, names, part
 from documents.samples import document, drawing, paragraph
 
 from partnership.documents import blocks as b

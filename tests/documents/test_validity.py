@@ -13,7 +13,7 @@ from typing import Any
 
 import mammoth
 import pytest
-from documents.reading import W, complaints, notes, tree
+from documents.docx_parts import W, complaints, notes, tree
 from documents.validity import STATES, document, every_file, other_files, own_files, templates
 
 from partnership.documents.blocks import Status

@@ -9,7 +9,7 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from documents.reading import W, body, part
+from documents.docx_parts import W, body, part
 from lxml import etree
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from documents.edits import edited
-from documents.letterheads import ALL, house
+from documents.letterheads import ALL, design
 from documents.samples import everything
 
 from partnership.demo.made_up_map import TODAY, composed, made_up_map, pack
@@ -66,16 +66,16 @@ def own_files() -> dict[str, bytes]:
 @cache
 def other_files() -> dict[str, bytes]:
     """Every template with tracked changes, and on letterheads: which and in which state takes turns."""
-    heads = [(name, house(make())) for name, make in ALL.items()]
+    heads = [(name, design(make())) for name, make in ALL.items()]
     made: dict[str, bytes] = {}
     for turn, name in enumerate(templates()):
         before, after = document(name, Status.DRAFT), changed(name)
         for step in range(3):
             (head, on), status = heads[(turn + 4 * step) % len(heads)], STATES[(turn + step) % len(STATES)]
-            made[f"{name}-{status}-on-{head}"] = write_word(document(name, status), house=on)
+            made[f"{name}-{status}-on-{head}"] = write_word(document(name, status), design=on)
         head, on = heads[turn % len(heads)]
         for where, paper in (("", None), (f"-on-{head}", on)):
-            made[f"{name}-redline{where}"] = write_redline(before, after, author="Thameside", at=AT, house=paper)
+            made[f"{name}-redline{where}"] = write_redline(before, after, author="Thameside", at=AT, design=paper)
     return made
 
 

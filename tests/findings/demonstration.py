@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, Desk, PartnershipMap
     from partnership.findings.types import Reached, Sex
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 DAYS = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6, "holiday": 7}
 CHILD, ADULT = Group.CHILDREN, Group.ADULTS

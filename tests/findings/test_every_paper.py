@@ -30,7 +30,8 @@ from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import _asking
 from partnership.protocols.composing.slots import SlotResolver
-from partnership.repatriation.compose import compose_return, plan_return
+from partnership.repatriation.compose import compose_return
+from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import checklist_of, make_variant
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord
 from partnership.findings.find import find
-from partnership.findings.sentences import Said, told
+from partnership.findings.sentences import Said, said_of
 from partnership.findings.settings import CHECK_HOLDS, CheckStanding, check_standing, proposed, why_not_first_contact
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
@@ -48,7 +48,7 @@ def kinds(map_: PartnershipMap) -> list[Rule]:
 def words(map_: PartnershipMap) -> list[Said]:
     """What is missing in schools, in words."""
     register = find(map_, PACK)
-    return [told(finding, register) for finding in register.of_setting("AC3")]
+    return [said_of(finding, register) for finding in register.of_setting("AC3")]
 
 
 def test_a_confirmed_first_contact_and_a_fresh_check_leave_no_gap() -> None:

@@ -14,7 +14,7 @@ from partnership.findings.agencies import of_unkept
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.findings.find import find
 from partnership.findings.hours import ALWAYS, OFFICE
-from partnership.findings.sentences import Said, cell_text, told
+from partnership.findings.sentences import Said, cell_text, said_of
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Function, Group
@@ -52,7 +52,7 @@ def kinds(function: Function, map_: PartnershipMap) -> list[Rule]:
 def words(function: Function, map_: PartnershipMap) -> list[Said]:
     """What is missing for a task, in words."""
     register = find(map_, PACK)
-    return [told(finding, register) for finding in register.of_task(function.id)]
+    return [said_of(finding, register) for finding in register.of_task(function.id)]
 
 
 def test_a_led_supported_confirmed_function_has_no_gap() -> None:

@@ -12,7 +12,12 @@ from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, PartnershipMap
 from partnership.findings.find import Register
 from partnership.findings.hours import NIGHT
-from partnership.findings.sentences import Voice, cell_text, said, told
+from partnership.findings.sentences import (
+    Voice,
+    cell_text,
+    said,
+    said_of,
+)
 from partnership.findings.types import About, Finding, Part, Rule, Sex, Subject
 from partnership.findings.words import WORDINGS
 from partnership.guidance.loader import load_packs
@@ -108,4 +113,4 @@ def test_a_finding_is_the_same_when_rule_subject_and_part_are() -> None:
 def test_a_mail_begins_with_what_it_is_about() -> None:
     text = said(finding(Rule.NOT_AT_NIGHT, 1), Voice.MAIL, REGISTER)
     assert text.startswith("Not at night for men: First response. ")
-    assert told(finding(Rule.NOT_AT_NIGHT, 1), REGISTER).to_do in text
+    assert said_of(finding(Rule.NOT_AT_NIGHT, 1), REGISTER).to_do in text

@@ -12,7 +12,7 @@ from partnership.guidance.types import ChangeKind, Group
 
 if TYPE_CHECKING:
     from partnership.guidance.loader import Loaded
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 PROTOCOL = "protocols/child.toml"
 KIND = """

@@ -11,9 +11,16 @@ from pathlib import Path
 import pytest
 
 from partnership.guidance.loader import PACKS, faults, load_packs, read
+from partnership.guidance.pack import Pack
 from partnership.guidance.review import review
 from partnership.guidance.slots import SLOTS, Takes, find_slots
-from partnership.guidance.types import Group, Level, Pack, ProtocolTemplate, Sector, Stage
+from partnership.guidance.types import (
+    Group,
+    Level,
+    ProtocolTemplate,
+    Sector,
+    Stage,
+)
 
 GOLDEN = Path(__file__).with_name("ids.txt")
 SEED = Path(__file__).parents[3] / "shared" / "seed"

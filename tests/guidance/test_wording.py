@@ -8,8 +8,14 @@ import pytest
 
 from partnership.guidance.borrowed_text import SourceText
 from partnership.guidance.loader import read
-from partnership.guidance.plain_english import count_words, is_too_hard, lix, long_sentences, sentences
 from partnership.guidance.review import review
+from partnership.guidance.wording import (
+    count_words,
+    is_too_hard,
+    lix,
+    long_sentences,
+    sentences,
+)
 
 if TYPE_CHECKING:
     from guidance.small_pack import PackOnDisk

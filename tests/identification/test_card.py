@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from documents.reading import complaints
+from documents.docx_parts import complaints
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, TODAY, agency, lead, map_of
 
 from partnership.clocks import Freshness
@@ -14,7 +14,7 @@ from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk, SettingRecord
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.types import Group
-from partnership.identification import card_words
+from partnership.identification import card
 from partnership.identification.card import MARKING, compose_card, compose_cards
 
 if TYPE_CHECKING:
@@ -47,28 +47,28 @@ def test_a_card_has_every_sign_the_rule_the_steps_and_the_emergency_number(setti
     group = Group.ADULTS if setting.group is Group.ADULTS else Group.CHILDREN
     for indicator in setting.indicators:
         assert indicator.text in text
-    for sentence in (card_words.KEY_TITLE, *card_words.DO[group], *card_words.DO_NOT[group]):
+    for sentence in (card.KEY_TITLE, *card.DO[group], *card.DO_NOT[group]):
         assert sentence in text
     assert "999, the emergency number" in text
     assert "24 November 2026. Guidance as of 1 November 2009." in text
     assert "Thameside partnership" in text
-    assert card_words.DRAFT in text
-    assert card_words.NO_VICTIM_DATA in text
+    assert card.DRAFT in text
+    assert card.NO_VICTIM_DATA in text
 
 
-@pytest.mark.parametrize("group", list(card_words.DO))
+@pytest.mark.parametrize("group", list(card.DO))
 def test_the_card_gives_the_time_for_the_first_call_that_the_protocol_gives(group: Group) -> None:
     (template,) = (each for each in PACK.protocols.values() if each.id == "recognition-and-referral")
     (first_call,) = (each for each in template.parameters if each.id == "first-call")
     wanted = f"within {first_call.default} {first_call.unit} of your first concern"
-    assert wanted in " ".join(card_words.DO[group])
-    assert "same day" not in " ".join(card_words.DO[group])
+    assert wanted in " ".join(card.DO[group])
+    assert "same day" not in " ".join(card.DO[group])
 
 
 def test_a_childs_card_says_nothing_of_adults_and_the_other_way_round() -> None:
     assert "adult" not in words(SCHOOLS, full_map()).casefold()
     assert "Keep the child in sight" not in words(PARLOURS, full_map())
-    assert len(card_words.DO[Group.CHILDREN]) == len(card_words.DO[Group.ADULTS]) == 3
+    assert len(card.DO[Group.CHILDREN]) == len(card.DO[Group.ADULTS]) == 3
 
 
 def test_our_own_numbers_stand_by_day_and_at_night_and_doubts_in_words() -> None:
@@ -79,7 +79,7 @@ def test_our_own_numbers_stand_by_day_and_at_night_and_doubts_in_words() -> None
         "May meet victims here, not for referral: Old School | 020 7946 0275 Office (unconfirmed: last confirmed 3 May 2026) | Not at night"
         in text
     )
-    assert card_words.UNCONFIRMED in text
+    assert card.UNCONFIRMED in text
 
 
 def test_a_safe_place_that_leads_is_called_without_its_name() -> None:
@@ -100,8 +100,8 @@ def test_what_nobody_answers_is_a_marked_gap_and_999_stands_in_its_place() -> No
 
 
 def test_a_setting_of_few_signs_points_to_the_other_cards() -> None:
-    assert card_words.OTHER_CARDS in words(SCHOOLS, full_map())
-    assert card_words.OTHER_CARDS not in words(PACK.settings["AC2"], full_map())
+    assert card.OTHER_CARDS in words(SCHOOLS, full_map())
+    assert card.OTHER_CARDS not in words(PACK.settings["AC2"], full_map())
 
 
 def test_a_card_is_a_draft_for_staff_of_members_only() -> None:
@@ -124,7 +124,7 @@ def test_many_first_contacts_are_left_out_with_a_word_and_the_leads_stay() -> No
 def test_all_cards_are_one_document_with_a_page_for_each_setting() -> None:
     document = compose_cards(full_map(), PACK)
     text = write_text(document)
-    assert text.count(card_words.KEY_TITLE) == len(SETTINGS) == 11
+    assert text.count(card.KEY_TITLE) == len(SETTINGS) == 11
     assert document.file_name.startswith("thameside-indicator-cards-")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from documents.reading import complaints
+from documents.docx_parts import complaints
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, TODAY, agency, map_of
 
 from partnership.clocks import Freshness

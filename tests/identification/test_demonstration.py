@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from documents.reading import complaints
+from documents.docx_parts import complaints
 from identification.test_card_pages import pages
 
 from partnership.demo.identification import DATA

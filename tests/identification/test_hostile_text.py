@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from documents.reading import complaints
+from documents.docx_parts import complaints
 from docx import Document
 from test_hostile_input import HOSTILE
 

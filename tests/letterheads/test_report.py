@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 import pytest
+from documents.docx_parts import complaints, part
 from documents.letterheads import ALL, anchored, bare, plain, theme_fonts, wide_margins, with_logo
-from documents.reading import complaints, part
 
-from partnership.documents.letterhead.stored import house_from
+from partnership.documents.letterhead.stored import design_from
 from partnership.documents.word.writer import write_word
 from partnership.errors import InputFault
 from partnership.letterheads.intake import LARGEST, LetterheadIntake, read_upload
@@ -91,7 +91,7 @@ def test_an_empty_and_an_overlong_file_are_refused_at_their_field() -> None:
 @pytest.mark.parametrize("name", ["plain", "with_logo", "bare"])
 def test_the_sample_shows_all_that_a_letterhead_changes_and_is_valid(name: str) -> None:
     made = sample("Thameside partnership", "Council & letter", date(2026, 11, 26), "OFFICIAL-SENSITIVE")
-    file = write_word(made, house=house_from(reading(name).taken))
+    file = write_word(made, design=design_from(reading(name).taken))
     assert complaints(file) == []
     text = part(file, "word/document.xml")
     for each in ("ListBullet", "ListNumber", "CalloutStop", "HouseTable", 'w:orient="landscape"', "Heading2", "Gap"):

@@ -47,16 +47,16 @@ def test_a_letterhead_goes_from_upload_to_use_and_out_of_use(
     assert "letters\\letter" not in text  # the folders of somebody's machine
     assert "Georgia" in text
     with app.app_context():
-        assert queries.house_of(ours.id) is None
+        assert queries.design_of(ours.id) is None
     coordinator.submit(answer.location, action=f"{answer.location}/use")
     with app.app_context():
-        house = queries.house_of(ours.id)
-        assert house is not None
-        assert house.turns == ("default", "first")
+        design = queries.design_of(ours.id)
+        assert design is not None
+        assert design.turns == ("default", "first")
     assert "In use" in coordinator.page(LIST).get_text()
     coordinator.submit(answer.location, action=f"{answer.location}/stop")
     with app.app_context():
-        assert queries.house_of(ours.id) is None
+        assert queries.design_of(ours.id) is None
 
 
 def test_one_letterhead_at_a_time_is_in_use(coordinator: CheckedClient, app: Flask) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from partnership.clocks import Freshness, standing
+from partnership.clocks import Freshness, freshness_of
 from partnership.library import commands
 from partnership.models import EntrySection, Organisation, now
 
@@ -58,7 +58,7 @@ def test_each_embassy_is_added_with_its_country_and_counts_as_never_confirmed(wo
     assert (romania.country, romania.kind_id, nigeria.country) == ("RO", "embassy", "NG")
     assert romania.contacts[0].telephone == "020 7946 0100"
     clock = romania.clock(EntrySection.CONTACTS)
-    assert standing(clock.confirmed_at, now()) is Freshness.NEVER
+    assert freshness_of(clock.confirmed_at, now()) is Freshness.NEVER
 
 
 def test_a_second_import_changes_nothing(world: World, file: Path) -> None:

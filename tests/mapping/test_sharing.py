@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
     from partnership.models import Partnership
 
 CITED = (Citation("solace-2009", "2.8"),)

@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from partnership.consultation.waiting.queries import OpenPaper
-from partnership.consultation.waiting.todo import commenting, signing
+from partnership.consultation.queries import OpenPaper
+from partnership.consultation.todo import commenting, signing
 from partnership.directory.consent.todo import asking
 from partnership.mapping.todo import proposed
 from partnership.models import (

@@ -24,14 +24,14 @@ from partnership.accounts import services as account_services
 from partnership.authority import queries as authority
 from partnership.authority.questions import queries as questions
 from partnership.consultation import queries as consultation
-from partnership.consultation.services import signatures as deciding
+from partnership.consultation.services import signatures as signature_services
 from partnership.db import db
 from partnership.directory import home_move, participation
 from partnership.directory import queries as directory
 from partnership.directory import services as directory_services
 from partnership.directory.as_of import step_of
 from partnership.directory.consent import queries as consent
-from partnership.directory.oversight import change_requests as saving
+from partnership.directory.oversight import change_requests
 from partnership.errors import PartnershipError
 from partnership.history import queries as history
 from partnership.history.restore.entries import EntryRestoration
@@ -59,7 +59,7 @@ from partnership.people import services as people_services
 from partnership.people.administration import services as administration
 from partnership.people.grants import queries as grant_queries
 from partnership.people.grants import services as grants
-from partnership.people.offboarding import services as leaving
+from partnership.people.offboarding import services as offboarding
 from partnership.people.offboarding.holdings import HandoverPlan
 from partnership.people.role_hierarchy import manager_in
 from partnership.policy import audience
@@ -408,7 +408,7 @@ def end_membership(stage: Stage, by: str, whom: str, at: str) -> None:
 
 
 def _leave(stage: Stage, by: str, whom: str, row_id: UUID, leads: dict[UUID, UUID]) -> None:
-    leaving.leave(
+    offboarding.leave(
         stage.session, stage.viewer(by), stage.account(whom), HandoverPlan(frozenset({str(row_id)}), leads=leads)
     )
 
@@ -634,7 +634,7 @@ def widen(stage: Stage, by: str, org: str, which: str, wider: str, forged: str) 
     is_locked = getattr(record, "is_confidential", False)
     wanted.pop("address", None)  # nobody chooses who sees it while it is locked
     own = record.audience if is_locked else Audience(wider)
-    saved = saving.save_audiences(stage.session, viewer, record, own, wanted, expected_version=record.version)
+    saved = change_requests.save_audiences(stage.session, viewer, record, own, wanted, expected_version=record.version)
     return f"at once {list(saved.changed)}, asked {list(saved.asked)}"
 
 
@@ -646,9 +646,9 @@ def retype(stage: Stage, by: str, org: str, how: str) -> str:
     need(that=allows(viewer, Action.ORGANISATION_EDIT, location))
     values: dict[str, Any] = {} if how == "open" else {"address": "1 Other Street"}
     values |= {} if how == "type" else {"is_confidential": False}
-    saved = saving.save(
+    saved = change_requests.save(
         stage.session, viewer, location, values, expected_version=location.version, keyring=stage.keyring,
-        said=saving.RequestRemarks(directory_services.Decisions(is_meant=True)),
+        said=change_requests.RequestRemarks(directory_services.Decisions(is_meant=True)),
     )  # fmt: skip
     return f"at once {list(saved.changed)}, asked {list(saved.asked)}{', waits' if saved.waits else ''}"
 
@@ -661,7 +661,7 @@ def change_mailbox(stage: Stage, by: str, org: str, whose: str) -> None:
     desk = directory.get_part(organisation.id, "contacts", desk.id)
     need(that=allows(viewer, Action.ORGANISATION_EDIT, desk))
     values = {"email": stage.email(whose)}
-    saving.save(stage.session, viewer, desk, values, expected_version=desk.version, keyring=stage.keyring)
+    change_requests.save(stage.session, viewer, desk, values, expected_version=desk.version, keyring=stage.keyring)
 
 
 @act("decide request", "own", "which")
@@ -715,7 +715,7 @@ def go_back(stage: Stage, by: str, org: str, which: str) -> str:
         restoration = EntryRestoration(viewer, record, steps, stage.keyring)
     names = [each.name for each in restoration.fields if each.can]
     need(that=bool(names))
-    said = saving.RequestRemarks(directory_services.Decisions(is_meant=True, is_another=True))
+    said = change_requests.RequestRemarks(directory_services.Decisions(is_meant=True, is_another=True))
     restoration.put_back(stage.session, names, seen_version=restoration.version, said=said)
     return ", ".join(names)
 
@@ -733,15 +733,15 @@ def sign(stage: Stage, by: str, org: str, at: str) -> None:
     about = AboutParties(partnership_id=place.partnership_id, party_ids=place.party_ids)
     need(that=allows(viewer, Action.SIGNATURE_GIVE, about))
     version = next(each for each in place.draft.protocol.versions if each.id == place.signing.version_id)
-    deciding.sign(stage.session, place, stage.account(by).id, "Director", version.sha256, viewer.email)
+    signature_services.sign(stage.session, place, stage.account(by).id, "Director", version.sha256, viewer.email)
 
 
 @act("record on paper", "own", "org", "partnership", page="coordinator", weight=3)
 def record_paper(stage: Stage, by: str, org: str, at: str) -> None:
     viewer, place = stage.viewer(by), to_sign(stage, org, at)
     need(that=allows(viewer, Action.SIGNING_MANAGE, stage.partnership(at)))
-    paper = deciding.PaperSignature("Chief officer", now().date(), "The safe")
-    deciding.record_paper(stage.session, place, paper, viewer.email, account_id=stage.account(by).id)
+    paper = signature_services.PaperSignature("Chief officer", now().date(), "The safe")
+    signature_services.record_paper(stage.session, place, paper, viewer.email, account_id=stage.account(by).id)
 
 
 @act("look as", "own", "account", "partnership", page="coordinator", weight=2)

@@ -10,11 +10,11 @@ from promises.acting import act, need, person_of, to_sign
 from partnership.authority.questions import queries as questions
 from partnership.consultation.services import objections
 from partnership.directory import queries as directory
-from partnership.directory.oversight import change_requests as saving
+from partnership.directory.oversight import change_requests
 from partnership.models import PositionRole, now
 from partnership.people import invitations, repeat_requests
-from partnership.people.given_access import queries as giving
-from partnership.people.given_access import services as given
+from partnership.people.given_access import queries as given_access_queries
+from partnership.people.given_access import services as given_access
 from partnership.people.grants import queries as grant_queries
 from partnership.people.grants import services as grants
 from partnership.people.role_hierarchy import manager_in
@@ -70,16 +70,16 @@ def ask_to_stand(stage: Stage, by: str, whom: str, org: str) -> None:
 @act("take back gifts", "own", "account", "partnership", page="coordinator", weight=1)
 def take_back_gifts(stage: Stage, by: str, whom: str, at: str) -> str:
     viewer, partnership = stage.viewer(by), stage.partnership(at)
-    giver = giving.get_giver(partnership.slug, stage.account(whom).id)
+    giver = given_access_queries.get_giver(partnership.slug, stage.account(whom).id)
     need(that=allows(viewer, Action.TEAM_MANAGE, giver))
-    return str(given.take_back(stage.session, viewer, giver.account, now() - LONG_AGO, partnership))
+    return str(given_access.take_back(stage.session, viewer, giver.account, now() - LONG_AGO, partnership))
 
 
 @act("take back all gifts", "own", "account", page="administrator", weight=1)
 def take_back_all_gifts(stage: Stage, by: str, whom: str) -> str:
     viewer = stage.viewer(by)
     need(that=allows(viewer, Action.ADMINISTER))
-    return str(given.take_back(stage.session, viewer, stage.account(whom), now() - LONG_AGO, None))
+    return str(given_access.take_back(stage.session, viewer, stage.account(whom), now() - LONG_AGO, None))
 
 
 def _told_of(stage: Stage, by: str, org: str, at: str) -> Any:
@@ -110,5 +110,7 @@ def propose(stage: Stage, by: str, org: str, whose: str) -> str:
     desk = directory.get_part(organisation.id, "contacts", desk.id)
     need(that=allows(viewer, Action.ORGANISATION_PROPOSE, desk) and not allows(viewer, Action.ORGANISATION_EDIT, desk))
     values = {"email": stage.email(whose)}
-    saved = saving.save(stage.session, viewer, desk, values, expected_version=desk.version, keyring=stage.keyring)
+    saved = change_requests.save(
+        stage.session, viewer, desk, values, expected_version=desk.version, keyring=stage.keyring
+    )
     return f"at once {list(saved.changed)}, asked {list(saved.asked)}"

@@ -12,7 +12,7 @@ from partnership.authority import grants, homes, lines, members, places
 from partnership.authority import queries as authority
 from partnership.authority.questions.services import Yes
 from partnership.db import db
-from partnership.directory.oversight import change_requests as saving
+from partnership.directory.oversight import change_requests
 from partnership.errors import NotAllowed
 from partnership.models import Gift, Location, Participation, Position
 from partnership.people import services as people
@@ -233,7 +233,7 @@ FAULTS = {
         kinds=("address",),
     ),
     "unseen": Fault(
-        puts(saving, "_refuse_unseen", lambda *_given: None),
+        puts(change_requests, "_refuse_unseen", lambda *_given: None),
         ("a",),
         (("widen audience", "a", "R", "1", "partners", "forged"),),
     ),

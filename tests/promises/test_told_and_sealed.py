@@ -18,7 +18,7 @@ from partnership.mail.kinds import MailKind
 from partnership.models import ChangeRequest, Location, Mail, now
 from partnership.policy.actions import Action
 from partnership.upkeep.views import requests
-from partnership.worker.digests import send_digests
+from partnership.worker.jobs import send_digests
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -36,7 +36,7 @@ from partnership.models import (
     now,
 )
 from partnership.policy import audience
-from partnership.worker.digests import send_digests
+from partnership.worker.jobs import send_digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

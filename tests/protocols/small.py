@@ -12,6 +12,7 @@ from partnership.documents.blocks import Status
 from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap
 from partnership.findings.hours import OFFICE
+from partnership.guidance.pack import Pack
 from partnership.guidance.types import (
     Citation,
     Clause,
@@ -22,7 +23,6 @@ from partnership.guidance.types import (
     Kind,
     Level,
     Night,
-    Pack,
     Parameter,
     ProtocolTemplate,
     Section,

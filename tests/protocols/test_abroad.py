@@ -19,7 +19,7 @@ from partnership.protocols.composing.phrases import calling_rule
 from partnership.protocols.composing.tables import text_of
 
 if TYPE_CHECKING:
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
 
 EMBASSY = agency(
     "Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", email="consul@example.org", open=OFFICE)

@@ -20,7 +20,8 @@ from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk, PartnershipMap
 from partnership.findings.hours import OFFICE
 from partnership.guidance.loader import load_packs
-from partnership.repatriation.compose import compose_return, plan_return
+from partnership.repatriation.compose import compose_return
+from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import items_of, make_variant
 
 PACK = load_packs()["solace-2009"]

@@ -4,7 +4,8 @@ import pytest
 
 from partnership.errors import InputFault
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Pack, ReturnTemplate, Stop
+from partnership.guidance.pack import Pack
+from partnership.guidance.types import ReturnTemplate, Stop
 from partnership.repatriation.variants import (
     AgeGroup,
     hard_items,

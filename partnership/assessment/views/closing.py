@@ -70,7 +70,7 @@ def archive(held: AssessmentSubject) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             with transaction() as session:
-                services.put_away(session, held, expected_version=posted_version())
+                services.archive(session, held, expected_version=posted_version())
         except (InputFault, Stale) as fault:
             flash(str(fault), "important")
             return redirect(url_for("assessment.page", **address(held)))

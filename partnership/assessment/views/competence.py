@@ -8,11 +8,10 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 
-from partnership.assessment import merge as merging
 from partnership.assessment import queries, services
 from partnership.assessment.forms import RatingForm
 from partnership.assessment.kept_sheet import map_of, sheet_of, signature
-from partnership.assessment.merge import CompetenceAnswer, merge
+from partnership.assessment.merge import FIELDS, CompetenceAnswer, merge
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.assessment.wording import LABELS, rating_words
 from partnership.documents.wording import day
@@ -202,7 +201,7 @@ def _too_late(place: AssessedCompetence, form: RatingForm, fault: Conflict) -> R
     """The assessment was closed or put away meanwhile: what was typed is shown, so that it can be copied."""
     page = _page(queries.get_answered(place.held.partnership.slug, place.held.assessment.id, place.competence_id))
     typed = form.answer()
-    words = ((LABELS[name], _in_words(page, name, getattr(typed, name))) for name in merging.FIELDS)
+    words = ((LABELS[name], _in_words(page, name, getattr(typed, name))) for name in FIELDS)
     unsaved = [(label, text) for label, text in words if text]
     return _shown(page, None, [], unsaved=unsaved, fault=str(fault))
 

@@ -86,7 +86,7 @@ def archive_evidence(place: EvidenceSubject) -> ResponseReturnValue:
     back = _back(place.held, place.piece.competence_id)
     try:
         with transaction() as session:
-            services.take_away(session, place.held, place.piece.id, expected_version=posted_version())
+            services.archive_evidence(session, place.held, place.piece.id, expected_version=posted_version())
     except (InputFault, Stale) as fault:
         return _refused(fault, back)
     flash("The evidence is taken away. You can bring it back below the evidence.", "success")
@@ -100,7 +100,7 @@ def restore_evidence(place: EvidenceSubject) -> ResponseReturnValue:
     back = _back(place.held, place.piece.competence_id)
     try:
         with transaction() as session:
-            services.bring_back(session, place.held, place.piece.id)
+            services.restore_evidence(session, place.held, place.piece.id)
     except InputFault as fault:
         return _refused(fault, back)
     flash("The evidence is back.", "success")

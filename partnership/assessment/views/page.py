@@ -11,10 +11,9 @@ from partnership.assessment import queries
 from partnership.assessment.charts import board
 from partnership.assessment.document import file_name
 from partnership.assessment.export import document_of, paper_of
-from partnership.assessment.history import told
 from partnership.assessment.kept_sheet import sheet_of
 from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
-from partnership.assessment.wording import SCALE, rating_words
+from partnership.assessment.wording import SCALE, rating_line, rating_words
 from partnership.assessment.workbook import write_workbook
 from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import download as file_of
@@ -57,7 +56,8 @@ def page(held: AssessmentSubject) -> ResponseReturnValue:
         picture=Markup(picture.svg),  # noqa: S704 - the drawing escapes every word
         today=today(),
         changes=[
-            told(held.assessment, entry, is_told_who=is_told_who) for entry in queries.latest_changes(held.assessment)
+            rating_line(held.assessment, entry, is_told_who=is_told_who)
+            for entry in queries.latest_changes(held.assessment)
         ],
     )
 

@@ -33,7 +33,7 @@ from partnership.documents.reading.compare import base_of
 from partnership.documents.reading.isolated import account_of
 from partnership.documents.text import clean
 from partnership.errors import InputFault, NotFound
-from partnership.letterheads.queries import house_of
+from partnership.letterheads.queries import design_of
 from partnership.models import ChangeState
 from partnership.policy.actions import Action
 from partnership.protocols import queries as protocols
@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from partnership.consultation.returned_copies.changes import ChangeShown
     from partnership.consultation.returned_copies.intake import CopyRead
     from partnership.consultation.returned_copies.queries import OneChange, Returned
-    from partnership.documents.letterhead.stored import LetterheadDesign
     from partnership.documents.reading.changes import VersionFile
+    from partnership.documents.word.letterhead import LetterheadDesign
     from partnership.models import ProtocolVersion, ReturnedCopy
 
 COPIES = f"{CONSULTATION}/copies"
@@ -88,7 +88,7 @@ def copies(held: Round) -> ResponseReturnValue:
     reading = ConsultationPage.of(held)
     found = queries.copies_of(held)
     return render_template(
-        "consultation/copies/index.html", **_MARKS, **shared(reading), names=reading.names,
+        "consultation/returned_copies/index.html", **_MARKS, **shared(reading), names=reading.names,
         copies=[CopyRow(number, copy) for number, copy in enumerate(found, 1)],
     )  # fmt: skip
 
@@ -106,8 +106,8 @@ def copies_by_clause(held: Round) -> ResponseReturnValue:
     places = places_of(reading.document, clause_names(held))
     found.sort(key=lambda each: places[each.row.clause_id].order if each.row.clause_id in places else len(places))
     return render_template(
-        "consultation/copies/by_clause.html", **_MARKS, **shared(reading), groups=grouped(found), total=len(found),
-        conflicts=len({each.row.clause_id for each in found if each.conflicts}),
+        "consultation/returned_copies/by_clause.html", **_MARKS, **shared(reading), groups=grouped(found),
+        total=len(found), conflicts=len({each.row.clause_id for each in found if each.conflicts}),
     )  # fmt: skip
 
 
@@ -131,7 +131,9 @@ def upload_copy(held: Round) -> ResponseReturnValue:
             form.add_fault(fault, "file")
         else:
             return redirect(url_for("consultation.returned_copy", **address(held.draft), copy_id=row_id))
-    return render_template("consultation/copies/upload.html", **shared(reading), form=form, is_letter=is_letter)
+    return render_template(
+        "consultation/returned_copies/upload.html", **shared(reading), form=form, is_letter=is_letter
+    )
 
 
 def _received(held: Round, form: UploadForm) -> UUID:
@@ -160,12 +162,12 @@ def _read(held: Round, content: bytes) -> CopyRead:
     account = account_of(content)
     versions = held.draft.protocol.versions
     asked = next(each for each in versions if each.id == held.asked.version_id)
-    house = house_of(held.draft.partnership.id)
-    return read_copy(account, versions, asked, partial(_base, house), clause_names(held))
+    design = design_of(held.draft.partnership.id)
+    return read_copy(account, versions, asked, partial(_base, design), clause_names(held))
 
 
-def _base(house: LetterheadDesign | None, version: ProtocolVersion) -> VersionFile:
-    return base_of(thawed(protocols.version_content(version.id)), house)
+def _base(design: LetterheadDesign | None, version: ProtocolVersion) -> VersionFile:
+    return base_of(thawed(protocols.version_content(version.id)), design)
 
 
 def _said(changes: int, comments: int) -> str:
@@ -185,7 +187,7 @@ def returned_copy(place: Returned) -> ResponseReturnValue:
     found = changes_shown(beside, reading.names, place.copy)
     compared = next(each.number for each in place.round.draft.protocol.versions if each.id == place.copy.version_id)
     return render_template(
-        "consultation/copies/copy.html", **_MARKS, **shared(reading), copy=place.copy, compared=compared,
+        "consultation/returned_copies/copy.html", **_MARKS, **shared(reading), copy=place.copy, compared=compared,
         who=reading.names.get(place.copy.organisation_id, ""), came_from_copies=_manages(place),
         groups=grouped(each for each in found if each.kind not in UNPLACED),
         unplaced=[each for each in found if each.kind in UNPLACED],
@@ -289,8 +291,8 @@ def _change_page(
     kind = CopyChangeKind(change.kind)
     has_clause = kind in OF_CLAUSE and current.clause(change.clause_id) is not None
     return conflict.page(
-        "consultation/copies/change.html", differences, **_MARKS, **shared(reading), copy=place.copy, form=form,
-        each=next(each for each in found if each.row.id == change.id),
+        "consultation/returned_copies/change.html", differences, **_MARKS, **shared(reading), copy=place.copy,
+        form=form, each=next(each for each in found if each.row.id == change.id),
         made=current.rewritten(change) if has_clause else None,
         source=current.source(change.clause_id) if has_clause else "",
         has_already=has_clause and kind is CopyChangeKind.TEXT and current.has_already(change),

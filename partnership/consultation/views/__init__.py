@@ -1,11 +1,10 @@
 """Pages of consultation, signing and verification."""
 
-from partnership.consultation.returned_copies import views as copies
+from partnership.consultation.returned_copies import views as returned_copies
 from partnership.consultation.views import (
     answers,
     comments,
     late,
-    letters,
     objections,
     rounds,
     signatures,
@@ -19,10 +18,9 @@ __all__ = [
     "answers",
     "blueprint",
     "comments",
-    "copies",
     "late",
-    "letters",
     "objections",
+    "returned_copies",
     "rounds",
     "signatures",
     "signings",

@@ -9,11 +9,19 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from partnership.consultation import queries, services
-from partnership.consultation.comment_views import GONE
-from partnership.consultation.forms import CommentForm
+from partnership.consultation.comment_views import GONE, clause_names, places_of
+from partnership.consultation.forms import WHOLE, CommentForm, LetterForm
 from partnership.consultation.queries import OfRound
 from partnership.consultation.services.comments import source_of
-from partnership.consultation.views.blueprint import CONSULTATION, WORDS, ConsultationPage, address, back, blueprint
+from partnership.consultation.views.blueprint import (
+    CONSULTATION,
+    WORDS,
+    ConsultationPage,
+    address,
+    back,
+    blueprint,
+    material,
+)
 from partnership.consultation.views.version import shared
 from partnership.db import transaction
 from partnership.documents import blocks as b
@@ -27,7 +35,7 @@ from partnership.protocols.composing.compose import compose_clause
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
-from partnership.protocols.views.blueprint import material
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.forms import VersionedForm, posted_version
@@ -39,7 +47,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.consultation.queries import CommentSubject
+    from partnership.consultation.queries import CommentSubject, Round
     from partnership.models import ClauseComment
     from partnership.protocols.queries import Draft
 
@@ -321,3 +329,34 @@ def no_comment(own: OwnParty) -> ResponseReturnValue:
     except InputFault as fault:
         return back(own.round.draft, PAGE, str(fault), "important")
     return back(own.round.draft, PAGE, "It is recorded that the organisation has no comment. It can still send one.")
+
+
+# Recording a comment that came by letter or by mail, for a party whose people do not comment here.
+
+
+@blueprint.route(f"{CONSULTATION}/letter", methods=["GET", "POST"])
+@permit(Action.CONSULTATION_MANAGE, queries.get_round)
+def letter(held: Round) -> ResponseReturnValue:
+    """Who wrote, about which clause, how it came, and what it says."""
+    document = thawed(queries.consulted_version(held.asked))
+    places = places_of(document, clause_names(held))
+    names = {agency.id: agency.name for agency in material(held.draft.partnership).map_.agencies}
+    form = LetterForm(data={"clause": request.args.get("clause", WHOLE)})
+    form.offer(
+        {key: name for key, name in names.items() if key in held.party_ids},
+        [(key, place.words) for key, place in places.items() if key],
+    )
+    account_id = viewer().account_id
+    if form.validate_on_submit():
+        if account_id is None:  # `permit` has asked already
+            raise NotFound
+        try:
+            with transaction() as session:
+                services.comment(session, held, form.words(), account_id)
+        except InputFault as fault:
+            form.add_fault(fault, "text")
+        else:
+            anchor = f"comments-{form.words().clause_id or 'whole'}"
+            words = "The comment is recorded for the party."
+            return back(held.draft, "consultation.page", words, _anchor=anchor)
+    return render_template("consultation/letter.html", draft=held.draft, partnership=held.draft.partnership, form=form)

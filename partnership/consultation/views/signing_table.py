@@ -11,7 +11,7 @@ from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.signatures import objection_words, stands_words
 from partnership.protocols.lifecycle.signed_version import how_words
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 from partnership.web.templating import day
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from partnership.consultation import queries
 from partnership.consultation.answer_table import TableScope, file_name, table_document
 from partnership.consultation.comment_views import WHOLE, Counted, clause_names, counted, parties_shown, places_of
 from partnership.consultation.forms import CommentFilterForm
-from partnership.consultation.returned_copies import queries as copies
+from partnership.consultation.returned_copies import queries as returned_copies
 from partnership.consultation.returned_copies.change_table import CopyChangeView, changes_by_party, told_changes
 from partnership.consultation.services.rounds import may_remind
 from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, ConsultationPage, address, blueprint
@@ -71,7 +71,7 @@ def page(held: Round) -> ResponseReturnValue:
         partnership = held.draft.partnership
         return render_template("consultation/none.html", draft=held.draft, partnership=partnership, locked=locked)
     reading = ConsultationPage.of(held)
-    sent = copies.copies_of(held)
+    sent = returned_copies.copies_of(held)
     parties = _parties(reading, sent)
     return render_template(
         "consultation/page.html",
@@ -186,7 +186,7 @@ def _total(shown: Sequence[CommentView | CopyChangeView]) -> Counted:
 def table(held: Round) -> ResponseReturnValue:
     """Every comment with its answer, counted by section and party, narrowed to what is asked for."""
     reading = ConsultationPage.of(held)
-    changed = _told(reading, copies.copies_of(held))
+    changed = _told(reading, returned_copies.copies_of(held))
     form = CommentFilterForm(request.args)
     by_section, by_party = (counted(reading.shown, by_party=each) for each in (False, True))
     _offer(form, by_section, by_party, changed)
@@ -242,7 +242,7 @@ def table_word(held: Round) -> ResponseReturnValue:
     """The table of comments and answers as a file."""
     reading = ConsultationPage.of(held)
     protocol = held.draft.protocol
-    sent = copies.copies_of(held)
+    sent = returned_copies.copies_of(held)
     about = TableScope(
         title=protocol.title,
         partnership=held.draft.partnership.name,

@@ -50,7 +50,7 @@ def night_desks(viewer: Viewer, organisation: Organisation) -> list[NightDesk]:
     return found
 
 
-def holding(location: Location) -> list[AddressHolder]:
+def holders_of(location: Location) -> list[AddressHolder]:
     """Whose grant of the place has not run out, by when it begins."""
     at = now()
     grants = [each for each in authority.grants_at(location.id) if each.until_at is None or each.until_at > at]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from partnership import audit
 from partnership.authority import queries as authority
 from partnership.directory import wording
-from partnership.directory.addresses import looks_like_address
 from partnership.directory.oversight import queries
 from partnership.directory.queries import REVEALED
 from partnership.directory.services import NOTE_LENGTH
+from partnership.directory.values import looks_like_address
 from partnership.documents.text import refused_characters
 from partnership.documents.wording import counted, listed
 from partnership.errors import InputFault, Throttled

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 
 from partnership.authority import queries as authority
-from partnership.directory import participation as taking_part
+from partnership.directory import participation as participation_services
 from partnership.directory import queries, wording
 from partnership.directory.consent import queries as consent
 from partnership.directory.consent.exposure import what_opens
@@ -24,7 +24,7 @@ from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web import conflict
 from partnership.web.conflict import Difference
-from partnership.web.faults import faults_of
+from partnership.web.forms import faults_of
 from partnership.web.pages import Page
 from partnership.web.permit import permit, viewer
 
@@ -65,7 +65,7 @@ def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
     name, form = partnership.name, PartnershipInvitationForm(prefix=_prefix(row.id))
 
     def write(session: Session) -> None:
-        taking_part.answer(
+        participation_services.answer(
             session,
             row,
             partnership,
@@ -214,7 +214,7 @@ def leave_ourselves(about: AboutOrganisation) -> ResponseReturnValue:
 
 def _leave(session: Session, part: OwnPart, form: LeavingForm) -> str:
     """End the part; how many roles ended with it, in words."""
-    ended = taking_part.leave_ourselves(
+    ended = participation_services.leave_ourselves(
         session,
         part.participation,
         part.partnership,

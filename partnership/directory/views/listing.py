@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
 
-from partnership.clocks import Freshness, standing
+from partnership.clocks import Freshness, freshness_of
 from partnership.directory import queries, wording
 from partnership.directory.entry import mark_of
 from partnership.directory.forms import OrganisationFilterForm
@@ -87,4 +87,4 @@ def _keepers(visitor: Viewer, rows: Collection[Organisation]) -> dict[UUID, str]
 
 def _standing(row: Organisation) -> Freshness:
     clock = row.clock(EntrySection.CONTACTS)
-    return standing(clock.confirmed_at if clock else None, now())
+    return freshness_of(clock.confirmed_at if clock else None, now())

@@ -11,8 +11,8 @@ from partnership.db import transaction
 from partnership.directory import queries, wording
 from partnership.directory.entry import NAMELESS, part_shown
 from partnership.directory.forms import AskToOpenForm, RevealForm
-from partnership.directory.oversight import reveals as revealing
-from partnership.directory.oversight.place_status import holding, night_desks
+from partnership.directory.oversight import reveals as reveal_services
+from partnership.directory.oversight.place_status import holders_of, night_desks
 from partnership.directory.oversight.queries import reveals as reveals_of
 from partnership.directory.oversight.reveals import TooManyAddresses, record_reveal
 from partnership.directory.parts import PARTS
@@ -89,7 +89,7 @@ def place(location: Location) -> ResponseReturnValue:
         desks=night_desks(visitor, organisation),
         home=_home_of(organisation),
         may_open=allows(visitor, Action.LOCATION_REVEAL, location),
-        holders=holding(location) if allows(visitor, Action.GRANTS_VIEW, location) else None,
+        holders=holders_of(location) if allows(visitor, Action.GRANTS_VIEW, location) else None,
         page=page,
         rows=_looks(page, organisation) if page is not None else (),
         page_url=lambda number: url_for("directory.place", organisation_id=organisation_id, row_id=row_id, page=number),
@@ -113,7 +113,7 @@ def ask_to_open(location: Location) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                told = revealing.ask_to_open(session, viewer(), location, form.reason.data)
+                told = reveal_services.ask_to_open(session, viewer(), location, form.reason.data)
         except InputFault as fault:
             form.add_fault(fault)
         else:

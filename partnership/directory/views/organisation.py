@@ -187,7 +187,7 @@ def audience(organisation: Organisation) -> ResponseReturnValue:
 def archive(organisation: Organisation) -> ResponseReturnValue:
     """Put the entry away, after a page that says what follows."""
     if request.method == "POST":
-        return records.put_away(organisation, back=page_url(organisation.id))
+        return records.archive(organisation, back=page_url(organisation.id))
     visitor = viewer()
     shared = visitor.partnership_ids & organisation.partnership_ids
     return render_template(
@@ -203,4 +203,4 @@ def archive(organisation: Organisation) -> ResponseReturnValue:
 @permit(Action.ORGANISATION_ARCHIVE, queries.get_organisation)
 def restore(organisation: Organisation) -> ResponseReturnValue:
     """Bring an archived entry back."""
-    return records.bring_back(organisation, back=page_url(organisation.id))
+    return records.restore(organisation, back=page_url(organisation.id))

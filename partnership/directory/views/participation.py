@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.authority import homes
 from partnership.db import transaction
-from partnership.directory import participation as taking_part
+from partnership.directory import participation as participation_services
 from partnership.directory import queries, services, wording
 from partnership.directory.consent import queries as consent
 from partnership.directory.entry import mark_of
@@ -148,14 +148,14 @@ def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
         with transaction() as session:
             for row in (each for each in rows if partnership.id not in each.partnership_ids):
                 if row.id not in first:
-                    taking_part.take_in(session, partnership, row, on, visitor=visitor)
+                    participation_services.take_in(session, partnership, row, on, visitor=visitor)
                     taken += 1
                 elif row.id not in nobody:
-                    taking_part.ask(session, partnership, row, visitor)
+                    participation_services.ask(session, partnership, row, visitor)
                     asked += 1
             for body_id in (each for each in form.body.data or () if each in offered):
                 among = scopes.known_organisations(visitor)
-                taking_part.take_in_body(session, partnership, offered[body_id], on, among)
+                participation_services.take_in_body(session, partnership, offered[body_id], on, among)
                 taken += 1
     except (Conflict, Stale):
         flash(AT_ONE_MOMENT, "important")
@@ -186,7 +186,7 @@ def withdraw_asking(row: TakingIn) -> ResponseReturnValue:
     slug = partnership_by_id(row.partnership_id).slug
     try:
         with transaction():
-            taking_part.withdraw(row, viewer(), expected_version=posted_version())
+            participation_services.withdraw(row, viewer(), expected_version=posted_version())
     except Stale as fault:
         flash(str(fault), "important")
     else:
@@ -216,7 +216,7 @@ def leave(participation: Participation) -> ResponseReturnValue:
     if request.method == "POST":
         name, slug = shown.name, partnership.slug
         with transaction() as session:
-            ended = taking_part.end(session, participation, partnership, organisation, visitor)
+            ended = participation_services.end(session, participation, partnership, organisation, visitor)
             count = len(ended)
         ended_too = f" Ended with it: {counted(count, 'responsibility', 'responsibilities')}." if count else ""
         flash(f"{name} has left the partnership.{ended_too}", "success")

@@ -92,7 +92,7 @@ def archive_part(row: PartRow) -> ResponseReturnValue:
     """Put a service, contact or location away, after a page that says what follows."""
     part, name, back = _names(row)
     if request.method == "POST":
-        return records.put_away(row, back=back)
+        return records.archive(row, back=back)
     return render_template("directory/archive_part.html", part=part, name=name, version=row.version, back=back)
 
 
@@ -100,4 +100,4 @@ def archive_part(row: PartRow) -> ResponseReturnValue:
 @permit(Action.ORGANISATION_EDIT, loaders.part_of_current)
 def restore_part(row: PartRow) -> ResponseReturnValue:
     """Bring an archived service, contact or location back."""
-    return records.bring_back(row, back=_names(row)[2])
+    return records.restore(row, back=_names(row)[2])

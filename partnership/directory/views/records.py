@@ -11,7 +11,7 @@ from partnership.directory import services, wording
 from partnership.directory.change_rules import LOCK, asks_all, fields_asked, is_locked, lock_fields
 from partnership.directory.forms import RecordForm, record_form, stored_values
 from partnership.directory.oversight import change_requests, pending_changes
-from partnership.directory.oversight.place_status import holding
+from partnership.directory.oversight.place_status import holders_of
 from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import organisation_of, word_for
 from partnership.directory.views.loaders import keyring
@@ -101,7 +101,7 @@ def _holders(record: Entry) -> list[Choice]:
     visitor = viewer()
     if not isinstance(record, Location) or not allows(visitor, Action.GRANTS_VIEW, record):
         return []
-    found = [each for each in holding(record) if each.account_id != visitor.account_id]
+    found = [each for each in holders_of(record) if each.account_id != visitor.account_id]
     return [choice(each.grant_id, each.post) for each in found]
 
 
@@ -166,7 +166,7 @@ def _differences(form: RecordForm, record: Entry) -> list[Difference]:
     return found
 
 
-def put_away(record: Entry, *, back: str) -> ResponseReturnValue:
+def archive(record: Entry, *, back: str) -> ResponseReturnValue:
     """Archive after the confirmation page."""
     with transaction():
         services.archive(record, expected_version=posted_version())
@@ -174,7 +174,7 @@ def put_away(record: Entry, *, back: str) -> ResponseReturnValue:
     return redirect(back)
 
 
-def bring_back(record: Entry, *, back: str) -> ResponseReturnValue:
+def restore(record: Entry, *, back: str) -> ResponseReturnValue:
     """Restore what was archived."""
     with transaction():
         services.restore(record)

@@ -1,39 +1,20 @@
-"""A council's letterhead as documents use it: its styles with ours among them, its paper, its header and footer."""
+"""A council's letterhead as it is kept, and made into what the Word writer needs: its styles with ours among them."""
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode
-from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from partnership.documents.letterhead.images import Bitmap, bitmap
-from partnership.documents.letterhead.styles import MergedStyles, merged
+from partnership.documents.letterhead.images import bitmap
+from partnership.documents.letterhead.styles import merged
+from partnership.documents.word.letterhead import DocumentTheme, LetterheadDesign
 from partnership.documents.word.paper import PaperSize
-from partnership.documents.word.template import DocumentTheme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class LetterheadDesign:
-    """What `write_word` needs of a letterhead. Two are the same when they were made of the same."""
-
-    digest: str
-    sheet: PaperSize = field(compare=False)
-    theme: DocumentTheme = field(compare=False)
-    fonts: tuple[str, ...] = field(compare=False)
-    turns: tuple[str, ...] = field(compare=False)  # "default" and, where it has them, "first" and "even"
-    frames: Mapping[str, str] = field(compare=False)  # what stands in its headers and footers, by "header/first"
-    room: Mapping[str, int] = field(compare=False)  # twips between that and our lines, where drawings float
-    pictures: tuple[Bitmap, ...] = field(compare=False)
-    styles: str = field(compare=False)  # the whole part
-    text_style: str = field(compare=False)
-    changes: MergedStyles = field(compare=False)
-    lines_style: str = field(default="House", compare=False)
 
 
 def stored(taken: Mapping[str, Any]) -> bytes:
@@ -42,7 +23,7 @@ def stored(taken: Mapping[str, Any]) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def house_from(kept: bytes) -> LetterheadDesign:
+def design_from(kept: bytes) -> LetterheadDesign:
     """The house style of a letterhead that was kept by `stored`; the styles that we need and it lacks are added."""
     taken = json.loads(kept)
     sheet = PaperSize(**taken["sheet"])

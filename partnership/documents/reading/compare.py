@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from partnership.documents.blocks import Document
-    from partnership.documents.letterhead.stored import LetterheadDesign
     from partnership.documents.outline import OutlineEntry
     from partnership.documents.reading.document import ExtractedDocument, Unit
+    from partnership.documents.word.letterhead import LetterheadDesign
 
 
 _MORE: Final = 1000  # paragraphs that a copy of any version may have beyond three times its own
@@ -41,9 +41,9 @@ _SOURCE: Final = "Source"
 _CLAUSE_HEADING: Final = "ClauseHeading"
 
 
-def base_of(document: Document, house: LetterheadDesign | None = None) -> VersionFile:
+def base_of(document: Document, design: LetterheadDesign | None = None) -> VersionFile:
     """Our own file of a version, as `write_word` writes it on a letterhead or without, read by the same reader."""
-    account = read_account(check(write_word(document, compression=1, house=house)))
+    account = read_account(check(write_word(document, compression=1, design=design)))
     entries = {entry.bookmark: entry for entry in outline(document).entries}
     stretches = tuple(stretches_of(account, entries))
     roles = {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lxml import etree
 
-from partnership.documents.reading import xml_names as names
+from partnership.documents.reading import xml_names
 from partnership.documents.reading.paragraphs import (
     Read,
     Reader,
@@ -142,7 +142,7 @@ def _part(incoming: Incoming, name: str, kind: str) -> Any:
 def _words(element: Any) -> str:
     """The words of a part beside the body, as they stand when every tracked change is accepted."""
     spread = Spread()
-    return normal(" ".join(Reader(spread).read(each).text for each in element.iter(names.PARAGRAPH)))
+    return normal(" ".join(Reader(spread).read(each).text for each in element.iter(xml_names.PARAGRAPH)))
 
 
 def _notes(incoming: Incoming, main: str) -> dict[str, str]:
@@ -157,17 +157,17 @@ def _notes(incoming: Incoming, main: str) -> dict[str, str]:
 def _remarks(incoming: Incoming, main: str, spread: Spread) -> Iterator[Remark]:
     tree = _part(incoming, main, "comments")
     for each in tree.iter(f"{W}comment") if tree is not None else ():
-        key = each.get(names.ID, "")
-        lines = [normal(Reader(Spread()).read(line).text) for line in each.iter(names.PARAGRAPH)]
+        key = each.get(xml_names.ID, "")
+        lines = [normal(Reader(Spread()).read(line).text) for line in each.iter(xml_names.PARAGRAPH)]
         text = "\n".join(line for line in lines if line)
-        yield Remark(key, author(each), moment(each.get(names.DATE)), text, spread.about.get(key, ""))
+        yield Remark(key, author(each), moment(each.get(xml_names.DATE)), text, spread.about.get(key, ""))
 
 
 def _frame(incoming: Incoming, main: str) -> Iterator[str]:
     """The words of headers and footers, each paragraph once."""
     for relation in incoming.relations(main):
         if relation.kind in ("header", "footer") and relation.target in incoming.names:
-            for each in incoming.xml(relation.target).iter(names.PARAGRAPH):
+            for each in incoming.xml(relation.target).iter(xml_names.PARAGRAPH):
                 if words := normal(Reader(Spread()).read(each).text):
                     yield words
 
@@ -215,9 +215,9 @@ class _Body:
         found: list[Unit] = []
         for child in element:
             tag = child.tag
-            if tag == names.PARAGRAPH:
+            if tag == xml_names.PARAGRAPH:
                 found += self._paragraph(child)
-            elif tag == names.TABLE:
+            elif tag == xml_names.TABLE:
                 within = self._spread.open_anchor()
                 found.append(TableRead(tuple(self._rows(child)), within))
             else:
@@ -227,20 +227,20 @@ class _Body:
     def _other(self, child: Any, go: Callable[[Any], list[T]]) -> Sequence[T]:
         """Marks between paragraphs, and what holds paragraphs, rows or cells without being any."""
         tag = child.tag
-        if tag == names.BOOKMARK:
-            name = child.get(names.NAME, "")
+        if tag == xml_names.BOOKMARK:
+            name = child.get(xml_names.NAME, "")
             if name.startswith("c_"):
-                self._spread.open_anchors[child.get(names.ID, "")] = name
+                self._spread.open_anchors[child.get(xml_names.ID, "")] = name
                 self._spread.waiting.append(name)
-        elif tag == names.BOOKMARK_END:
-            self._spread.open_anchors.pop(child.get(names.ID), None)
-        elif tag == names.CONTROL:
-            if child.find(names.CONTENTS) is not None:
+        elif tag == xml_names.BOOKMARK_END:
+            self._spread.open_anchors.pop(child.get(xml_names.ID), None)
+        elif tag == xml_names.CONTROL:
+            if child.find(xml_names.CONTENTS) is not None:
                 return ()  # the contents, which Word writes itself
             self._spread.waiting += control_anchors(child)
-            content = _first(child, names.CONTROL_CONTENT)
+            content = _first(child, xml_names.CONTROL_CONTENT)
             return go(content) if content is not None else ()
-        elif tag == names.CUSTOM or tag in names.INSERTED:
+        elif tag == xml_names.CUSTOM or tag in xml_names.INSERTED:
             return go(child)
         return ()
 
@@ -255,13 +255,13 @@ class _Body:
     def _rows(self, table: Any) -> list[TableRow]:
         found: list[TableRow] = []
         for child in table:
-            if child.tag != names.ROW:
+            if child.tag != xml_names.ROW:
                 found += self._other(child, self._rows)
                 continue
-            properties = _first(child, names.ROW_PROPERTIES)
-            if properties is not None and _first(properties, names.DELETION) is not None:
+            properties = _first(child, xml_names.ROW_PROPERTIES)
+            if properties is not None and _first(properties, xml_names.DELETION) is not None:
                 continue
-            is_heading = properties is not None and _first(properties, names.HEADING_ROW) is not None
+            is_heading = properties is not None and _first(properties, xml_names.HEADING_ROW) is not None
             cells = [_settled(self._inside(cell)) for cell in self._cells(child)]
             words = tuple(["\n".join([each.text for each in cell if each.text]) for cell in cells])
             found.append(TableRow(words, is_heading, tuple([each for cell in cells for each in cell])))
@@ -270,7 +270,7 @@ class _Body:
     def _cells(self, row: Any) -> list[Any]:
         found: list[Any] = []
         for child in row:
-            if child.tag == names.CELL:
+            if child.tag == xml_names.CELL:
                 found.append(child)
             else:
                 found += self._other(child, self._cells)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from partnership.documents.reading import xml_names as names
+from partnership.documents.reading import xml_names
 from partnership.documents.reading.text import CLOSE, HAS, LINE, OPEN, OURS, moment, normal, numbered
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def numbered_read(read: Read, numbers: Mapping[str, str]) -> Read:
 
 def author(element: Any) -> str:
     """Who made a change or a comment, as the file says."""
-    return normal(element.get(names.AUTHOR) or "")[:_LONGEST_AUTHOR]
+    return normal(element.get(xml_names.AUTHOR) or "")[:_LONGEST_AUTHOR]
 
 
 @dataclass(slots=True)
@@ -128,17 +128,17 @@ class _Shape:
         """Read them."""
         for child in properties:
             tag = child.tag
-            if tag == names.STYLE:
-                self.style = child.get(names.VALUE, "")
-            elif tag == names.IN_LIST:
+            if tag == xml_names.STYLE:
+                self.style = child.get(xml_names.VALUE, "")
+            elif tag == xml_names.IN_LIST:
                 for each in child:
-                    if each.tag == names.LIST:
-                        self.number = each.get(names.VALUE, "")
-                    elif each.tag == names.LEVEL:
-                        self.level = each.get(names.VALUE, "0")
-            elif tag == names.RUN_PROPERTIES:
+                    if each.tag == xml_names.LIST:
+                        self.number = each.get(xml_names.VALUE, "")
+                    elif each.tag == xml_names.LEVEL:
+                        self.level = each.get(xml_names.VALUE, "0")
+            elif tag == xml_names.RUN_PROPERTIES:
                 for each in child:
-                    self.is_whole = self.is_whole and each.tag not in names.DELETED
+                    self.is_whole = self.is_whole and each.tag not in xml_names.DELETED
 
     def item(self, lists: Mapping[str, bool]) -> str:
         """The mark of a list item, as clause text writes it; empty for any other paragraph."""
@@ -177,7 +177,7 @@ class Reader:
         within = spread.open_anchor()
         shape = _Shape()
         children = list(paragraph)
-        if children and children[0].tag == names.PROPERTIES:
+        if children and children[0].tag == xml_names.PROPERTIES:
             shape.look(children.pop(0))
         self._walk(children, None)
         text = "".join(self._now)
@@ -199,27 +199,27 @@ class Reader:
     def _walk(self, children: Iterable[Any], change: Any) -> None:  # noqa: C901 - a line for each sort of child
         for child in children:
             tag = child.tag
-            if tag == names.RUN:
+            if tag == xml_names.RUN:
                 self._run(child, change)
-            elif tag in names.INSERTED or tag in names.DELETED:
+            elif tag in xml_names.INSERTED or tag in xml_names.DELETED:
                 self._change(child)
-            elif tag in names.HOLDERS:
+            elif tag in xml_names.HOLDERS:
                 self._walk(child, change)
-            elif tag == names.CONTROL:
+            elif tag == xml_names.CONTROL:
                 self._anchors += [(name, self._length) for name in control_anchors(child)]
                 self._walk(child, change)
-            elif tag == names.SIMPLE_FIELD:
+            elif tag == xml_names.SIMPLE_FIELD:
                 self._simple(child, change)
-            elif tag == names.BOOKMARK:
+            elif tag == xml_names.BOOKMARK:
                 self._bookmark(child)
-            elif tag == names.BOOKMARK_END:
-                self._spread.open_anchors.pop(child.get(names.ID), None)
-            elif tag == names.REMARK:
-                self._spread.open_remarks[child.get(names.ID, "")] = []
-                self._remarks.append(child.get(names.ID, ""))
-            elif tag == names.REMARK_END:
-                self._close_remark(child.get(names.ID, ""))
-            elif tag == names.FORMS:
+            elif tag == xml_names.BOOKMARK_END:
+                self._spread.open_anchors.pop(child.get(xml_names.ID), None)
+            elif tag == xml_names.REMARK:
+                self._spread.open_remarks[child.get(xml_names.ID, "")] = []
+                self._remarks.append(child.get(xml_names.ID, ""))
+            elif tag == xml_names.REMARK_END:
+                self._close_remark(child.get(xml_names.ID, ""))
+            elif tag == xml_names.FORMS:
                 self._alternate(child, change)
 
     def _alternate(self, element: Any, change: Any) -> None:
@@ -229,9 +229,9 @@ class Reader:
             return
 
     def _bookmark(self, element: Any) -> None:
-        name = element.get(names.NAME, "")
+        name = element.get(xml_names.NAME, "")
         if name.startswith(ANCHOR):
-            self._spread.open_anchors[element.get(names.ID, "")] = name
+            self._spread.open_anchors[element.get(xml_names.ID, "")] = name
             self._anchors.append((name, self._length))
 
     def _close_remark(self, key: str) -> None:
@@ -241,15 +241,15 @@ class Reader:
     def _change(self, element: Any) -> None:
         """Tracked words; one inside another (an insertion that somebody else deletes) is both."""
         start, started = len(self._now), len(self._before)
-        is_insertion = element.tag in names.INSERTED
+        is_insertion = element.tag in xml_names.INSERTED
         self._walk(element, element)
         words = "".join(self._now[start:] if is_insertion else self._before[started:])
         if words:
-            at = moment(element.get(names.DATE))
+            at = moment(element.get(xml_names.DATE))
             self._tracked.append(Tracked(is_insertion, words, author(element), at))
 
     def _simple(self, element: Any, change: Any) -> None:
-        held = Field(element.get(names.CODE, ""))
+        held = Field(element.get(xml_names.CODE, ""))
         held.begin_result()
         self._spread.fields.append(held)
         self._walk(element, change)
@@ -258,29 +258,29 @@ class Reader:
     def _run(self, run: Any, change: Any) -> None:  # noqa: C901, PLR0912 - a line for each sort of child
         for child in run:
             tag = child.tag
-            if tag in names.TEXTS:
+            if tag in xml_names.TEXTS:
                 self._say(_text(child), change)
-            elif tag == names.TAB:
+            elif tag == xml_names.TAB:
                 self._say(" ", change)
-            elif tag in names.BREAKS:
-                self._say(LINE if child.get(names.TYPE) in (None, "textWrapping") else " ", change)
-            elif tag == names.NO_BREAK_HYPHEN:
+            elif tag in xml_names.BREAKS:
+                self._say(LINE if child.get(xml_names.TYPE) in (None, "textWrapping") else " ", change)
+            elif tag == xml_names.NO_BREAK_HYPHEN:
                 self._say("\u2011", change)
-            elif tag == names.SYMBOL:
+            elif tag == xml_names.SYMBOL:
                 self._say("\u25a1", change)
-            elif tag == names.FIELD:
+            elif tag == xml_names.FIELD:
                 self._field(child, change)
-            elif tag in names.FIELD_CODES:
+            elif tag in xml_names.FIELD_CODES:
                 if self._spread.fields:
                     self._spread.fields[-1].code += _text(child)
-            elif tag in names.NOTE_MARKS:
+            elif tag in xml_names.NOTE_MARKS:
                 if not is_deleted(change):
                     self._notes.append(self._spread.notes.get(note_key(child), ""))
-            elif tag == names.REMARK_MARK:
-                self._remark(child.get(names.ID, ""))
-            elif tag in names.OBJECTS:
+            elif tag == xml_names.REMARK_MARK:
+                self._remark(child.get(xml_names.ID, ""))
+            elif tag in xml_names.OBJECTS:
                 self._object(child)
-            elif tag == names.FORMS:
+            elif tag == xml_names.FORMS:
                 for choice in list(child)[:1]:
                     self._run(choice, change)
 
@@ -291,16 +291,16 @@ class Reader:
             self._spread.about[key] = ""
 
     def _object(self, element: Any) -> None:
-        boxes = list(element.iter(names.BOX))
+        boxes = list(element.iter(xml_names.BOX))
         self._objects += not boxes
         for box in boxes:
-            words = normal(" ".join("".join(each.itertext(names.TEXT)) for each in box.iter(names.PARAGRAPH)))
+            words = normal(" ".join("".join(each.itertext(xml_names.TEXT)) for each in box.iter(xml_names.PARAGRAPH)))
             if words and words not in self._boxed:
                 self._boxed.append(words)
 
     def _field(self, element: Any, change: Any) -> None:
         fields = self._spread.fields
-        kind = element.get(names.FIELD_PART)
+        kind = element.get(xml_names.FIELD_PART)
         if kind == "begin":
             fields.append(Field())
         elif kind == "separate" and fields:
@@ -346,28 +346,28 @@ def _text(element: Any) -> str:
 
 def is_deleted(change: Any) -> bool:
     """Whether words under this change are gone when all is accepted."""
-    return change is not None and any(each.tag in names.DELETED for each in _changes(change))
+    return change is not None and any(each.tag in xml_names.DELETED for each in _changes(change))
 
 
 def is_new(change: Any) -> bool:
     """Whether words under this change were not there when all is rejected."""
-    return change is not None and any(each.tag in names.INSERTED for each in _changes(change))
+    return change is not None and any(each.tag in xml_names.INSERTED for each in _changes(change))
 
 
 def _changes(change: Any) -> Iterator[Any]:
     yield change
     parent = change.getparent()
-    if parent is not None and (parent.tag in names.INSERTED or parent.tag in names.DELETED):
+    if parent is not None and (parent.tag in xml_names.INSERTED or parent.tag in xml_names.DELETED):
         yield parent
 
 
 def note_key(element: Any) -> str:
     """A footnote or endnote: their ids are counted apart."""
-    return f"{'e' if 'endnote' in element.tag else 'f'}{element.get(names.ID, '')}"
+    return f"{'e' if 'endnote' in element.tag else 'f'}{element.get(xml_names.ID, '')}"
 
 
 def control_anchors(control: Any) -> list[str]:
     """The tag of a content control, where it is one of our anchors."""
-    tag = control.find(names.CONTROL_TAG)
-    value = tag.get(names.VALUE, "") if tag is not None else ""
+    tag = control.find(xml_names.CONTROL_TAG)
+    value = tag.get(xml_names.VALUE, "") if tag is not None else ""
     return [value] if value.startswith(ANCHOR) else []

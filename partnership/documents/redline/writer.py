@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from partnership.documents.blocks import Document
-    from partnership.documents.letterhead.stored import LetterheadDesign
     from partnership.documents.redline.sections import Piece, Stretch, Unit
+    from partnership.documents.word.letterhead import LetterheadDesign
 
 _WATERMARK: Final = re.compile(r"<w:r><w:pict>.*?</w:pict></w:r>", re.DOTALL)
 _END_OF_PARAGRAPH: Final = "</w:p>"
@@ -39,15 +39,15 @@ def write_redline(
     author: str,
     at: datetime,
     compression: int = 3,
-    house: LetterheadDesign | None = None,
+    design: LetterheadDesign | None = None,
 ) -> bytes:
     """The newer version as a Word file with tracked changes against the older, the same bytes each time.
 
     `author` and `at` (aware) stand in each change. Header, footer and body are compared; watermark and properties are
-    those of the newer version. `compression` is zlib's level, `house` a council's letterhead. Raises ValueError as
+    those of the newer version. `compression` is zlib's level, `design` a council's letterhead. Raises ValueError as
     `write_word` does, for either, and where the writer of bodies spells what it writes in a way that is not known here.
     """
-    form = template(house)
+    form = template(design)
     older, newer = Version(before, form.sheet), Version(after, form.sheet)
     row, moved = stretches(older, newer)
     older.rename(sorted(moved))

@@ -45,7 +45,7 @@ def _numbering(_entries: tuple[OutlineEntry, ...]) -> object:
 def written(body: BodyWriter, name: str, level: int) -> PackedFile:
     """The whole body as a part of the package; `level` as zlib counts."""
     stream = Stream(level)
-    about = (level, _numbering(body.ledger.outline.entries), body.template.house)
+    about = (level, _numbering(body.ledger.outline.entries), body.template.design)
     stream.write((body.beginning,))
     for blocks, after in body.sections():
         if _is_of_clauses(blocks):

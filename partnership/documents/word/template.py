@@ -14,6 +14,7 @@ from docx.opc.part import Part
 from docx.package import Package
 
 from partnership.documents.text import escape
+from partnership.documents.word.letterhead import DocumentTheme
 from partnership.documents.word.package import PackedFile, deflate
 from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, PaperSize
 from partnership.documents.word.styles import DECLARATION, FONT, W, numbering_xml, styles_xml
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from docx.opc.rel import Relationships
 
-    from partnership.documents.letterhead.stored import LetterheadDesign
+    from partnership.documents.word.letterhead import LetterheadDesign
 
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -58,15 +59,6 @@ OWN_COLOURS: Final = {
     "accent3": "8A5A00", "accent4": "2F6F4F", "accent5": "505A5F", "accent6": "8A99AD",
     "hlink": "1D4F91", "folHlink": "5C3A86",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentTheme:
-    """The colours (RRGGBB, by their names in a theme) and typefaces of a document; those that are missing are ours."""
-
-    colours: Mapping[str, str] = field(default_factory=dict)
-    major: str = ""  # of headings
-    minor: str = ""  # of text
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ class Template:
     tints: tuple[tuple[str, str], ...] = ()  # colours of ours, and what stands for them
     lines_style: str = ""  # how the names of the styles of our lines in header and footer begin
     letterhead: Mapping[str, Above] = field(default_factory=dict)  # what it has in headers and footers, by part
-    house: LetterheadDesign | None = None
+    design: LetterheadDesign | None = None
 
     def tinted(self, chunks: Iterator[str]) -> Iterator[str]:
         """A body in the colours of a letterhead. Words cannot be taken for one: their quotes are escaped."""
@@ -120,30 +112,30 @@ class Template:
 
 
 @lru_cache(maxsize=32)
-def template(house: LetterheadDesign | None = None) -> Template:
+def template(design: LetterheadDesign | None = None) -> Template:
     """The template of a letterhead, or our own, made at first use."""
-    frames = _frames(house.turns if house else ("default",))
+    frames = _frames(design.turns if design else ("default",))
     often = _OFTEN_CHANGED | {each.name for each in frames}
-    package = _package(house, frames)
+    package = _package(design, frames)
     parts = {part.partname.membername: part for part in package.iter_parts()}
     rest = [deflate(name, [parts[name].blob], _BEST) for name in sorted(parts) if name not in often]
-    rest += _pictures(house, frames) if house else []
+    rest += _pictures(design, frames) if design else []
     ids = {rel.target_part.partname.membername: key for key, rel in parts[BODY].rels.items()}
     types = {str(part.partname): part.content_type for part in parts.values()}
     first = (
-        deflate("[Content_Types].xml", [_content_types(types, _JPEG if house else "").encode()], _BEST),
+        deflate("[Content_Types].xml", [_content_types(types, _JPEG if design else "").encode()], _BEST),
         deflate("_rels/.rels", [_relations(_related(package.rels)).encode()], _BEST),
     )
     relations = _related(parts[BODY].rels)
-    if house is None:
+    if design is None:
         return Template(first, tuple(rest), relations, ids, frames)
     own = (
-        house.sheet,
-        house.text_style,
-        house.changes.tints,
-        house.lines_style,
-        {each.name: _above(house, each) for each in frames},
-        house,
+        design.sheet,
+        design.text_style,
+        design.changes.tints,
+        design.lines_style,
+        {each.name: _above(design, each) for each in frames},
+        design,
     )
     return Template(first, tuple(rest), relations, ids, frames, *own)
 
@@ -215,26 +207,26 @@ def _frames(turns: tuple[str, ...]) -> tuple[HeaderPart, ...]:
     )
 
 
-def _above(house: LetterheadDesign, frame: HeaderPart) -> Above:
+def _above(design: LetterheadDesign, frame: HeaderPart) -> Above:
     """What the letterhead has in a header or footer; drawings on pages of either way have ids of their own."""
     at = f"{frame.kind}/{frame.turn}"
-    xml = _BACKDROP.sub("" if frame.page == SIDEWAYS else r"\1", house.frames.get(at, ""))
+    xml = _BACKDROP.sub("" if frame.page == SIDEWAYS else r"\1", design.frames.get(at, ""))
     xml = _DRAWING_ID.sub(lambda found: f'{found[1]}{int(found[2]) + 1000 * frame.page}"', xml)
-    return Above(xml, house.room.get(at))
+    return Above(xml, design.room.get(at))
 
 
-def _pictures(house: LetterheadDesign, frames: tuple[HeaderPart, ...]) -> list[PackedFile]:
+def _pictures(design: LetterheadDesign, frames: tuple[HeaderPart, ...]) -> list[PackedFile]:
     """The pictures of a letterhead, and which of them each header and footer shows."""
     members = [
         deflate(f"word/media/letterhead{number}.{each.kind}", [each.content], _BEST)
-        for number, each in enumerate(house.pictures, 1)
+        for number, each in enumerate(design.pictures, 1)
     ]
     for frame in frames:
-        shown = sorted(set(_SHOWN.findall(house.frames.get(f"{frame.kind}/{frame.turn}", ""))), key=int)
+        shown = sorted(set(_SHOWN.findall(design.frames.get(f"{frame.kind}/{frame.turn}", ""))), key=int)
         if shown:
             targets = "".join(
                 f'<Relationship Id="letterhead{number}" Type="{_IMAGE}" '
-                f'Target="/word/media/letterhead{number}.{house.pictures[int(number) - 1].kind}"/>'
+                f'Target="/word/media/letterhead{number}.{design.pictures[int(number) - 1].kind}"/>'
                 for number in shown
             )
             name = f"word/_rels/{frame.name.removeprefix('word/')}.rels"
@@ -242,7 +234,7 @@ def _pictures(house: LetterheadDesign, frames: tuple[HeaderPart, ...]) -> list[P
     return members
 
 
-def _package(house: LetterheadDesign | None, frames: tuple[HeaderPart, ...]) -> Package:
+def _package(design: LetterheadDesign | None, frames: tuple[HeaderPart, ...]) -> Package:
     """The parts of the template and how they are related; headers, footers and body stand empty."""
     kinds, types = RELATIONSHIP_TYPE, CONTENT_TYPE
     properties = f'{DECLARATION}<Properties xmlns="{_OFFICE}/'
@@ -258,26 +250,26 @@ def _package(house: LetterheadDesign | None, frames: tuple[HeaderPart, ...]) -> 
     application = f'{properties}extended-properties"><Application>Partnership</Application></Properties>'
     relate(package, "docProps/app.xml", kinds.EXTENDED_PROPERTIES, types.OFC_EXTENDED_PROPERTIES, application)
     relate(package, CUSTOM, kinds.CUSTOM_PROPERTIES, types.OFC_CUSTOM_PROPERTIES)
-    relate(main, "word/styles.xml", kinds.STYLES, types.WML_STYLES, house.styles if house else styles_xml())
+    relate(main, "word/styles.xml", kinds.STYLES, types.WML_STYLES, design.styles if design else styles_xml())
     relate(main, NUMBERING, kinds.NUMBERING, types.WML_NUMBERING)
     relate(main, NOTES, kinds.FOOTNOTES, types.WML_FOOTNOTES)
-    relate(main, _SETTINGS, kinds.SETTINGS, types.WML_SETTINGS, _settings(house))
-    fonts = _fonts(house.fonts if house else ())
+    relate(main, _SETTINGS, kinds.SETTINGS, types.WML_SETTINGS, _settings(design))
+    fonts = _fonts(design.fonts if design else ())
     relate(main, "word/fontTable.xml", kinds.FONT_TABLE, types.WML_FONT_TABLE, fonts)
     for each in frames:
         is_header = each.kind == "header"
         kind, type_ = (kinds.HEADER, types.WML_HEADER) if is_header else (kinds.FOOTER, types.WML_FOOTER)
         relate(main, each.name, kind, type_)
     relate(
-        main, "word/theme/theme1.xml", kinds.THEME, types.OFC_THEME, _theme(house.theme if house else DocumentTheme())
+        main, "word/theme/theme1.xml", kinds.THEME, types.OFC_THEME, _theme(design.theme if design else DocumentTheme())
     )
     return package
 
 
-def _settings(house: LetterheadDesign | None) -> str:
+def _settings(design: LetterheadDesign | None) -> str:
     """The settings; a letterhead may set its lines to full width, and have headers of its own on even pages."""
     # A line that ends by hand is not drawn out to the full width.
-    compatibility = ("<w:doNotExpandShiftReturn/>" if house else "") + "".join(
+    compatibility = ("<w:doNotExpandShiftReturn/>" if design else "") + "".join(
         f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
         for name, value in (
             ("compatibilityMode", 15),
@@ -297,7 +289,7 @@ def _settings(house: LetterheadDesign | None) -> str:
     )  # fmt: skip
     return (
         f'{DECLARATION}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
-        f"{'<w:evenAndOddHeaders/>' if house and 'even' in house.turns else ''}"
+        f"{'<w:evenAndOddHeaders/>' if design and 'even' in design.turns else ''}"
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         f"<w:compat>{compatibility}</w:compat>"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from partnership.documents.blocks import Document
-    from partnership.documents.letterhead.stored import LetterheadDesign
+    from partnership.documents.word.letterhead import LetterheadDesign
     from partnership.documents.word.package import PackedFile
     from partnership.documents.word.template import Template
 
@@ -38,17 +38,17 @@ def write_word(
     *,
     compression: int = 6,
     pages: Mapping[str, int] | None = None,
-    house: LetterheadDesign | None = None,
+    design: LetterheadDesign | None = None,
 ) -> bytes:
     """The document as a Word file.
 
     `compression` is zlib's level (3 for a quick look, 9 for an issued version). `pages` maps anchors of headings to
     page numbers for the list of contents; without it the list has links and no numbers, since none is better than
-    wrong. `house` is a council's letterhead; without one the file is in our own style. Raises ValueError when the
+    wrong. `design` is a council's letterhead; without one the file is in our own style. Raises ValueError when the
     document refers to a clause that it does not have, repeats an anchor, links anywhere but http(s), mailto or tel, or
     holds a character that XML cannot; a file is whole or there is none.
     """
-    form = template(house)
+    form = template(design)
     ledger = Ledger(outline(document))
     main = written(BodyWriter(document, ledger, pages, form), BODY, compression)
     return packed(document, ledger, main, frame(document, form), compression, form=form)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from partnership.clocks import Freshness, standing
+from partnership.clocks import Freshness, freshness_of
 from partnership.directory import wording
 from partnership.directory.as_of import Key, Values, as_then, present, row_of, step_of, taken_back
 from partnership.directory.entry import NAMELESS, WITHHELD_ADDRESS, FieldRow, field_rows
@@ -126,7 +126,13 @@ def _section(
     clock = clocks.get(section)
     confirmed_at = clock.confirmed_at if clock else None
     return SectionThen(
-        section, HEADINGS[section], standing(confirmed_at, moment), confirmed_at, rows=rows, parts=parts, duties=duties
+        section,
+        HEADINGS[section],
+        freshness_of(confirmed_at, moment),
+        confirmed_at,
+        rows=rows,
+        parts=parts,
+        duties=duties,
     )
 
 

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from partnership.guidance.types import Function, Group, Pack, Stage
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import (
+        Function,
+        Group,
+        Stage,
+    )
     from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
 

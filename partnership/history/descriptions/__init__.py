@@ -17,11 +17,10 @@ from partnership.history.descriptions import (
     papers,
     participation,
     people,
-    questions,
     upkeep,
 )
 from partnership.history.descriptions.lists import LISTS
-from partnership.history.descriptions.shape import SORTS, Happening, Sort, Words
+from partnership.history.descriptions.shape import CATEGORIES, Category, EventWording, RecordedEvent
 from partnership.models import Base, Described
 
 if TYPE_CHECKING:
@@ -29,25 +28,24 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column
 
-TABLES: Mapping[str, Words] = {
+TABLES: Mapping[str, EventWording] = {
     **participation.TABLES,
     **papers.TABLES,
     **consultation.TABLES,
     **assessment.TABLES,
     **people.TABLES,
-    **questions.TABLES,
     **upkeep.TABLES,
     **entries.TABLES,
 }
 ROW_CHANGES = ("created", "changed", "deleted")
 
 __all__ = [
+    "CATEGORIES",
     "ROW_CHANGES",
-    "SORTS",
     "TABLES",
-    "Happening",
-    "Sort",
-    "Words",
+    "Category",
+    "EventWording",
+    "RecordedEvent",
     "lines_of",
     "sentence_of",
     "tables_of",
@@ -55,32 +53,32 @@ __all__ = [
 ]
 
 
-def tables_of(sorts: Iterable[Sort]) -> frozenset[str]:
+def tables_of(categories: Iterable[Category]) -> frozenset[str]:
     """The tables of some sorts of things."""
-    wanted = set(sorts)
-    return frozenset(table for table, words in TABLES.items() if words.sort in wanted)
+    wanted = set(categories)
+    return frozenset(table for table, words in TABLES.items() if words.category in wanted)
 
 
-def sentence_of(happening: Happening) -> str:
+def sentence_of(event: RecordedEvent) -> str:
     """What happened, in one sentence."""
-    words = TABLES[happening.entry.table]
-    is_change = happening.action in ROW_CHANGES
-    sentence = words.sentence(happening) if is_change else words.event(happening)
+    words = TABLES[event.entry.table]
+    is_change = event.action in ROW_CHANGES
+    sentence = words.sentence(event) if is_change else words.event(event)
     first, _, _ = sentence.partition(" ")
     return sentence if "@" in first else sentence[:1].upper() + sentence[1:]
 
 
-def lines_of(happening: Happening) -> tuple[FieldLine, ...]:
+def lines_of(event: RecordedEvent) -> tuple[FieldLine, ...]:
     """From what to what, column by column, as far as the reader may see it."""
-    words = TABLES[happening.entry.table]
-    if words.is_private and not happening.names.sees_people:
+    words = TABLES[event.entry.table]
+    if words.is_private and not event.names.sees_people:
         return ()
-    columns = Base.metadata.tables[happening.entry.table].columns
-    found = [*words.lines(happening)]
-    for name, (old, new) in happening.entry.changes.items():
+    columns = Base.metadata.tables[event.entry.table].columns
+    found = [*words.lines(event)]
+    for name, (old, new) in event.entry.changes.items():
         if name in columns:
-            found += _of_column(happening, columns[name], old, new)
-        elif happening.action not in ROW_CHANGES and name not in words.untold and _may_see_details(happening):
+            found += _of_column(event, columns[name], old, new)
+        elif event.action not in ROW_CHANGES and name not in words.untold and _may_see_details(event):
             found.append(FieldLine(name.replace("_", " ").capitalize(), new=plain(new)))
     return tuple(found)
 
@@ -93,24 +91,24 @@ def told_columns(table: str) -> dict[str, Described]:
     return {each.name: each.info["field"] for each in columns if "field" in each.info and not each.info.get("audit")}
 
 
-def _of_column(happening: Happening, column: Column[Any], old: Any, new: Any) -> list[FieldLine]:
-    description = told_columns(happening.entry.table).get(column.name)
-    is_empty = happening.action == "created" and new is False  # what a new row is not
-    if description is None or is_empty or (description.is_written and happening.is_secret):
+def _of_column(event: RecordedEvent, column: Column[Any], old: Any, new: Any) -> list[FieldLine]:
+    description = told_columns(event.entry.table).get(column.name)
+    is_empty = event.action == "created" and new is False  # what a new row is not
+    if description is None or is_empty or (description.is_written and event.is_secret):
         return []
-    if description.is_private and not happening.names.sees_people:
+    if description.is_private and not event.names.sees_people:
         return []
-    return [FieldLine(description.label, _value(happening, column, old), _value(happening, column, new))]
+    return [FieldLine(description.label, _value(event, column, old), _value(event, column, new))]
 
 
-def _value(happening: Happening, column: Column[Any], value: Any) -> str:
+def _value(event: RecordedEvent, column: Column[Any], value: Any) -> str:
     is_organisation = any(key.column.table.name == "organisation" for key in column.foreign_keys)
     if value in (*EMPTY, WITHHELD) or not is_organisation:
         return recorded(column, value, LISTS)
-    return happening.names.organisation(value)
+    return event.names.organisation(value)
 
 
-def _may_see_details(happening: Happening) -> bool:
+def _may_see_details(event: RecordedEvent) -> bool:
     """Details of an event hold no restricted value, but may name people: for coordinators, and one's own account."""
-    names = happening.names
-    return names.sees_people or (names.own_id is not None and happening.entry.row_id == str(names.own_id))
+    names = event.names
+    return names.sees_people or (names.own_id is not None and event.entry.row_id == str(names.own_id))

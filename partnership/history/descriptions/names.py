@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from partnership.guidance.types import Clause, Pack, ProtocolTemplate
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Clause, ProtocolTemplate
     from partnership.models import AuditEntry
 
 SOMEBODY = "somebody of the partnership"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from partnership.directory.events import FieldLine
 from partnership.history.descriptions.lists import STATUSES
-from partnership.history.descriptions.shape import EventLink, Happening, Sort, Words, done, in_partnership
+from partnership.history.descriptions.shape import (
+    Category,
+    EventLink,
+    EventWording,
+    RecordedEvent,
+    done,
+    in_partnership,
+)
 
 TEMPLATE_TEXT = "the text of the template"
 TEMPLATE_VALUE = "as the template proposes"
@@ -12,42 +19,42 @@ AGES = {"child": "a child", "adult": "an adult"}
 PARTIES_CHANGED = "parties changed"
 
 
-def title(happening: Happening) -> str:
+def title(event: RecordedEvent) -> str:
     """The protocol that a row belongs to, by its title."""
-    return happening.names.paper(_protocol_id(happening), "a protocol")
+    return event.names.paper(_protocol_id(event), "a protocol")
 
 
-def _protocol_id(happening: Happening) -> object:
-    return happening.entry.row_id if happening.entry.table == "protocol" else happening.fact("protocol_id")
+def _protocol_id(event: RecordedEvent) -> object:
+    return event.entry.row_id if event.entry.table == "protocol" else event.fact("protocol_id")
 
 
-def protocol_link(protocol_id: object, happening: Happening) -> EventLink | None:
+def protocol_link(protocol_id: object, event: RecordedEvent) -> EventLink | None:
     """The page of a protocol of the reader's own partnership."""
-    paper = happening.names.papers.get(str(protocol_id))
+    paper = event.names.papers.get(str(protocol_id))
     if paper is None or not paper.slug:
         return None
     return EventLink("See the protocol", "protocols.protocol", {"slug": paper.slug, "protocol_id": protocol_id})
 
 
-def _link(happening: Happening) -> EventLink | None:
-    return protocol_link(_protocol_id(happening), happening)
+def _link(event: RecordedEvent) -> EventLink | None:
+    return protocol_link(_protocol_id(event), event)
 
 
-def _protocol(happening: Happening) -> str:
-    name = title(happening)
-    if happening.is_about("status"):
-        return f"Protocol {name} is now {STATUSES.get(happening.told('status'), happening.told('status'))}"
-    if happening.action == "changed" and not happening.is_about("archived_at"):
+def _protocol(event: RecordedEvent) -> str:
+    name = title(event)
+    if event.is_about("status"):
+        return f"Protocol {name} is now {STATUSES.get(event.told('status'), event.told('status'))}"
+    if event.action == "changed" and not event.is_about("archived_at"):
         return f"Settings of {name} changed"
-    return f"Protocol {name} {done(happening, 'started')}"
+    return f"Protocol {name} {done(event, 'started')}"
 
 
-def _settings(happening: Happening) -> tuple[FieldLine, ...]:
+def _settings(event: RecordedEvent) -> tuple[FieldLine, ...]:
     """Times and limits one by one; the template's value stands where the protocol has none of its own."""
-    old, new = (each or {} for each in happening.entry.changes.get("parameters", ({}, {})))
+    old, new = (each or {} for each in event.entry.changes.get("parameters", ({}, {})))
     return tuple(
         FieldLine(
-            happening.names.parameter(happening.entry.row_id, name),
+            event.names.parameter(event.entry.row_id, name),
             old.get(name, TEMPLATE_VALUE),
             new.get(name, TEMPLATE_VALUE),
         )
@@ -56,74 +63,76 @@ def _settings(happening: Happening) -> tuple[FieldLine, ...]:
     )
 
 
-def _counted(happening: Happening) -> tuple[FieldLine, ...]:
+def _counted(event: RecordedEvent) -> tuple[FieldLine, ...]:
     """What an event of a protocol tells: how many parties, never their names as somebody once wrote them down."""
-    if happening.action != PARTIES_CHANGED:
-        return _settings(happening)
-    found = [(label, happening.told(name) or []) for name, label in (("added", "Added"), ("removed", "Taken out"))]
+    if event.action != PARTIES_CHANGED:
+        return _settings(event)
+    found = [(label, event.told(name) or []) for name, label in (("added", "Added"), ("removed", "Taken out"))]
     return tuple(FieldLine(label, remark=str(len(each))) for label, each in found if each)
 
 
-def _party(happening: Happening) -> str:
-    name = happening.names.organisation(happening.fact("organisation_id"))
-    is_gone = happening.action == "deleted"
-    return f"{name} is {'no longer a party' if is_gone else 'a party'} to {title(happening)}"
+def _party(event: RecordedEvent) -> str:
+    name = event.names.organisation(event.fact("organisation_id"))
+    is_gone = event.action == "deleted"
+    return f"{name} is {'no longer a party' if is_gone else 'a party'} to {title(event)}"
 
 
-def _clause(happening: Happening) -> str:
-    heading = happening.names.clause(happening.fact("protocol_id"), happening.fact("clause_id"))
-    name = f"Clause “{heading}” of {title(happening)}"
-    if happening.told("is_left_out"):
+def _clause(event: RecordedEvent) -> str:
+    heading = event.names.clause(event.fact("protocol_id"), event.fact("clause_id"))
+    name = f"Clause “{heading}” of {title(event)}"
+    if event.told("is_left_out"):
         return f"{name} left out"
-    if happening.is_about("is_left_out"):
+    if event.is_about("is_left_out"):
         return f"{name} taken in again"
-    if "text" in happening.entry.changes and not happening.told("text"):
+    if "text" in event.entry.changes and not event.told("text"):
         return f"{name} has the text of the template again"
     return f"{name} rewritten"
 
 
-def _texts(happening: Happening) -> tuple[FieldLine, ...]:
+def _texts(event: RecordedEvent) -> tuple[FieldLine, ...]:
     """The text of a clause: where there is none of the partnership's own, the template's stands."""
-    if "text" not in happening.entry.changes:
+    if "text" not in event.entry.changes:
         return ()
-    old, new = (each or TEMPLATE_TEXT for each in happening.entry.changes["text"])
+    old, new = (each or TEMPLATE_TEXT for each in event.entry.changes["text"])
     return (FieldLine("Text", old, new),)
 
 
-def _version(happening: Happening) -> str:
-    number = happening.fact("number")
-    return f"{f'Version {number}' if number else 'A version'} of {title(happening)} {done(happening, 'saved')}"
+def _version(event: RecordedEvent) -> str:
+    number = event.fact("number")
+    return f"{f'Version {number}' if number else 'A version'} of {title(event)} {done(event, 'saved')}"
 
 
-def _checklist(happening: Happening) -> str:
-    age = AGES.get(str(happening.fact("age_group")), "somebody")
-    where = happening.names.country(happening.fact("country"))
-    return f"Return checklist for {age}, {where}, {done(happening, 'made')}"
+def _checklist(event: RecordedEvent) -> str:
+    age = AGES.get(str(event.fact("age_group")), "somebody")
+    where = event.names.country(event.fact("country"))
+    return f"Return checklist for {age}, {where}, {done(event, 'made')}"
 
 
-def _letterhead(happening: Happening) -> str:
-    name = f"Letterhead “{happening.fact('name') or 'without a name'}”"
+def _letterhead(event: RecordedEvent) -> str:
+    name = f"Letterhead “{event.fact('name') or 'without a name'}”"
     other_file = ("has another file", "has another file")
     use = ("is in use", "is no longer in use")
-    return f"{name} {done(happening, is_used=use, file_sha256=other_file)}"
+    return f"{name} {done(event, is_used=use, file_sha256=other_file)}"
 
 
 TABLES = {
-    "protocol": Words(
-        Sort.PROTOCOLS,
+    "protocol": EventWording(
+        Category.PROTOCOLS,
         _protocol,
         _link,
         _counted,
-        event=lambda happening: f"Protocol {title(happening)}: {happening.action}",
+        event=lambda event: f"Protocol {title(event)}: {event.action}",
         untold=frozenset({"added", "removed", "number", "sha256"}),
     ),
-    "party": Words(Sort.PROTOCOLS, _party, _link),
-    "clause_text": Words(Sort.PROTOCOLS, _clause, _link, _texts),
-    "protocol_version": Words(Sort.PROTOCOLS, _version, _link),
-    "letterhead": Words(
-        Sort.LETTERHEADS,
+    "party": EventWording(Category.PROTOCOLS, _party, _link),
+    "clause_text": EventWording(Category.PROTOCOLS, _clause, _link, _texts),
+    "protocol_version": EventWording(Category.PROTOCOLS, _version, _link),
+    "letterhead": EventWording(
+        Category.LETTERHEADS,
         _letterhead,
         in_partnership("See the letterhead", "letterheads.letterhead", "letterhead_id"),
     ),
-    "return_checklist": Words(Sort.RETURNS, _checklist, in_partnership("See the checklists", "repatriation.returns")),
+    "return_checklist": EventWording(
+        Category.RETURNS, _checklist, in_partnership("See the checklists", "repatriation.returns")
+    ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnership.directory.wording import AGREEMENTS, ROLES
-from partnership.history.descriptions.shape import Happening, Sort, Words, done, entry_link, in_guidance
+from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link, in_guidance
 from partnership.models import TakingInState
 
 _ANSWERS = {
@@ -13,65 +13,65 @@ _ANSWERS = {
 }
 
 
-def _whose(happening: Happening) -> str:
-    return happening.names.organisation(happening.fact("organisation_id"))
+def _whose(event: RecordedEvent) -> str:
+    return event.names.organisation(event.fact("organisation_id"))
 
 
-def _participation(happening: Happening) -> str:
-    name = _whose(happening)
-    if happening.action == "created":
+def _participation(event: RecordedEvent) -> str:
+    name = _whose(event)
+    if event.action == "created":
         return f"{name} takes part"
-    if happening.is_about("left_on"):
-        return f"{name} {done(happening, left_on=('left', 'takes part again'))}"
-    return f"Taking part of {name} {done(happening)}"
+    if event.is_about("left_on"):
+        return f"{name} {done(event, left_on=('left', 'takes part again'))}"
+    return f"Taking part of {name} {done(event)}"
 
 
-def _taking_in(happening: Happening) -> str:
+def _taking_in(event: RecordedEvent) -> str:
     asked = "asked whether it takes part"
-    answer = "" if happening.action == "created" else _ANSWERS.get(happening.told("state"), f"{asked}: changed")
-    return f"{_whose(happening)} {answer or asked}"
+    answer = "" if event.action == "created" else _ANSWERS.get(event.told("state"), f"{asked}: changed")
+    return f"{_whose(event)} {answer or asked}"
 
 
-def _role(happening: Happening) -> str:
-    who = f"{_whose(happening)}, “{happening.names.task(happening.fact('function_id'))}”"
+def _role(event: RecordedEvent) -> str:
+    who = f"{_whose(event)}, “{event.names.task(event.fact('function_id'))}”"
     states = {state: words.lower() for state, words in AGREEMENTS.items()}
-    role = ROLES.get(happening.told("role"), "") if happening.action == "created" else ""
-    return f"Role {done(happening, 'given', state=states)}: {who}{f', {role.lower()}' if role else ''}"
+    role = ROLES.get(event.told("role"), "") if event.action == "created" else ""
+    return f"Role {done(event, 'given', state=states)}: {who}{f', {role.lower()}' if role else ''}"
 
 
-def _sharing(happening: Happening) -> str:
-    names = happening.names
-    what = f"{names.information(happening.fact('information_id'))} to {names.kind(happening.fact('kind_id'))}"
-    if happening.action == "deleted":
+def _sharing(event: RecordedEvent) -> str:
+    names = event.names
+    what = f"{names.information(event.fact('information_id'))} to {names.kind(event.fact('kind_id'))}"
+    if event.action == "deleted":
         return f"Sharing as the guidance proposes again: {what}"
-    return f"Sharing {'decided' if happening.action == 'created' else 'decided anew'}: {what}"
+    return f"Sharing {'decided' if event.action == 'created' else 'decided anew'}: {what}"
 
 
-def _finding_note(happening: Happening) -> str:
-    title = f": {happening.fact('title')}" if happening.fact("title") else ""
-    if happening.is_about("aside_until") or happening.told("aside_until"):
-        return f"Gap {'set aside' if happening.told('aside_until') else 'no longer set aside'}{title}"
-    return f"Note on a gap {done(happening)}{title}"
+def _finding_note(event: RecordedEvent) -> str:
+    title = f": {event.fact('title')}" if event.fact("title") else ""
+    if event.is_about("aside_until") or event.told("aside_until"):
+        return f"Gap {'set aside' if event.told('aside_until') else 'no longer set aside'}{title}"
+    return f"Note on a gap {done(event)}{title}"
 
 
 TABLES = {
-    "partnership": Words(
-        Sort.TAKING_PART,
-        lambda happening: f"Partnership {done(happening, 'begun')}",
-        event=lambda happening: f"Partnership: {happening.action}",
+    "partnership": EventWording(
+        Category.TAKING_PART,
+        lambda event: f"Partnership {done(event, 'begun')}",
+        event=lambda event: f"Partnership: {event.action}",
         untold=frozenset({"account"}),
     ),
-    "board": Words(Sort.TAKING_PART, lambda happening: f"Board {done(happening)}"),
-    "finding_note": Words(Sort.TAKING_PART, _finding_note),
-    "participation": Words(Sort.TAKING_PART, _participation, entry_link),
-    "taking_in": Words(Sort.TAKING_PART, _taking_in, entry_link),
-    "responsibility": Words(
-        Sort.ROLES,
+    "board": EventWording(Category.TAKING_PART, lambda event: f"Board {done(event)}"),
+    "finding_note": EventWording(Category.TAKING_PART, _finding_note),
+    "participation": EventWording(Category.TAKING_PART, _participation, entry_link),
+    "taking_in": EventWording(Category.TAKING_PART, _taking_in, entry_link),
+    "responsibility": EventWording(
+        Category.ROLES,
         _role,
         in_guidance("See the task", "mapping.function", "function_id", lambda pack: pack.functions),
     ),
-    "sharing_decision": Words(
-        Sort.SHARING,
+    "sharing_decision": EventWording(
+        Category.SHARING,
         _sharing,
         in_guidance("See what holds", "sharing.information", "information_id", lambda pack: pack.information),
     ),

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
     from partnership.directory.events import FieldLine
-    from partnership.guidance.types import Pack
+    from partnership.guidance.pack import Pack
     from partnership.history.descriptions.names import Names
     from partnership.models import AuditEntry
 
 
-class Sort(StrEnum):
+class Category(StrEnum):
     """What a history is filtered by: sorts of things, as people think of them."""
 
     ROLES = "roles"
@@ -38,20 +38,20 @@ class Sort(StrEnum):
     ACCOUNTS = "accounts"
 
 
-SORTS = {
-    Sort.ROLES: "Who does what",
-    Sort.TAKING_PART: "Taking part",
-    Sort.SHARING: "Sharing of information",
-    Sort.PROTOCOLS: "Protocols",
-    Sort.LETTERHEADS: "Letterheads",
-    Sort.CONSULTING: "Consultation and signing",
-    Sort.ASSESSMENTS: "Assessments",
-    Sort.AUDIT: "Identification audit",
-    Sort.RETURNS: "Return checklists",
-    Sort.REQUESTS: "Change requests and reports",
-    Sort.PEOPLE: "People of the partnership",
-    Sort.ENTRIES: "Entries of the register",
-    Sort.ACCOUNTS: "Accounts",
+CATEGORIES = {
+    Category.ROLES: "Who does what",
+    Category.TAKING_PART: "Taking part",
+    Category.SHARING: "Sharing of information",
+    Category.PROTOCOLS: "Protocols",
+    Category.LETTERHEADS: "Letterheads",
+    Category.CONSULTING: "Consultation and signing",
+    Category.ASSESSMENTS: "Assessments",
+    Category.AUDIT: "Identification audit",
+    Category.RETURNS: "Return checklists",
+    Category.REQUESTS: "Change requests and reports",
+    Category.PEOPLE: "People of the partnership",
+    Category.ENTRIES: "Entries of the register",
+    Category.ACCOUNTS: "Accounts",
 }
 
 
@@ -65,7 +65,7 @@ class EventLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class RecordedEvent:
     """An entry of the audit with what is known of its row, and the names that it is told with."""
 
     entry: AuditEntry
@@ -106,7 +106,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class EventWording:
     """How the events of a table are told, beside what the descriptions of its columns say.
 
     `event` tells what was recorded that is no change of a row, by the name under which it was recorded; `untold` are
@@ -114,11 +114,11 @@ class Words:
     coordinators. `is_entry`: nothing from what to what at all: only the entry's own history knows who may see it.
     """
 
-    sort: Sort
-    sentence: Callable[[Happening], str]
-    link: Callable[[Happening], EventLink | None] = lambda _happening: None
-    lines: Callable[[Happening], tuple[FieldLine, ...]] = lambda _happening: ()
-    event: Callable[[Happening], str] = lambda happening: happening.action
+    category: Category
+    sentence: Callable[[RecordedEvent], str]
+    link: Callable[[RecordedEvent], EventLink | None] = lambda _event: None
+    lines: Callable[[RecordedEvent], tuple[FieldLine, ...]] = lambda _event: ()
+    event: Callable[[RecordedEvent], str] = lambda event: event.action
     untold: frozenset[str] = frozenset()
     is_private: bool = False
     is_entry: bool = False
@@ -126,12 +126,12 @@ class Words:
 
 def in_guidance(
     text: str, endpoint: str, name: str, items: Callable[[Pack], Container[Any]]
-) -> Callable[[Happening], EventLink | None]:
+) -> Callable[[RecordedEvent], EventLink | None]:
     """The link to the page of an item of the guidance that the column `name` holds; none where it has it no more."""
 
-    def link(happening: Happening) -> EventLink | None:
-        slug, key = happening.names.slug(happening.entry.partnership_id), happening.fact(name)
-        pack = happening.names.pack
+    def link(event: RecordedEvent) -> EventLink | None:
+        slug, key = event.names.slug(event.entry.partnership_id), event.fact(name)
+        pack = event.names.pack
         if not slug or pack is None or key not in items(pack):
             return None
         return EventLink(text, endpoint, {"slug": slug, name: key})
@@ -139,38 +139,38 @@ def in_guidance(
     return link
 
 
-def in_partnership(text: str, endpoint: str, row: str = "") -> Callable[[Happening], EventLink | None]:
+def in_partnership(text: str, endpoint: str, row: str = "") -> Callable[[RecordedEvent], EventLink | None]:
     """The link to a page of the reader's own partnership; `row` is what the address calls the id of the row."""
 
-    def link(happening: Happening) -> EventLink | None:
-        slug = happening.names.slug(happening.entry.partnership_id)
-        values = {"slug": slug} | ({row: happening.entry.row_id} if row else {})
+    def link(event: RecordedEvent) -> EventLink | None:
+        slug = event.names.slug(event.entry.partnership_id)
+        values = {"slug": slug} | ({row: event.entry.row_id} if row else {})
         return EventLink(text, endpoint, values) if slug else None
 
     return link
 
 
-def entry_link(happening: Happening) -> EventLink | None:
+def entry_link(event: RecordedEvent) -> EventLink | None:
     """The page of the organisation that an event belongs to, where the reader may know of it."""
-    organisation_id = happening.entry.organisation_id or happening.fact("organisation_id")
-    if str(organisation_id) not in happening.names.organisations:
+    organisation_id = event.entry.organisation_id or event.fact("organisation_id")
+    if str(organisation_id) not in event.names.organisations:
         return None
     return EventLink("See the entry", "directory.organisation", {"organisation_id": organisation_id})
 
 
 def done(
-    happening: Happening, made: str = "added", gone: str = "taken away", **columns: tuple[str, str] | Mapping[Any, str]
+    event: RecordedEvent, made: str = "added", gone: str = "taken away", **columns: tuple[str, str] | Mapping[Any, str]
 ) -> str:
     """What happened to a row, in a few words.
 
     A change is told by the first of `columns` that it changed: the words for a value and for none, or the words of some
     values; else it was put away, brought back or "changed".
     """
-    if happening.action == "changed":
+    if event.action == "changed":
         for name, words in ({"archived_at": ("archived", "restored")} | columns).items():
-            if name in happening.entry.changes:
-                new = happening.told(name)
+            if name in event.entry.changes:
+                new = event.told(name)
                 found = words[0 if new else 1] if isinstance(words, tuple) else words.get(new)
                 if found:
                     return found
-    return {"created": made, "deleted": gone}.get(happening.action, happening.action)
+    return {"created": made, "deleted": gone}.get(event.action, event.action)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.directory.parts import BY_TABLE
-from partnership.history.descriptions.shape import Happening, Sort, Words, done, entry_link
+from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link
 from partnership.models import FieldAnswer, Organisation, RequestState
 from partnership.policy.audience import descriptions
 
@@ -38,9 +38,9 @@ def _model(table: str) -> type[Entry] | None:
     return BY_TABLE[table].table if table in BY_TABLE else None
 
 
-def thing(table: str, row_id: object, organisation_id: object, happening: Happening) -> str:
+def thing(table: str, row_id: object, organisation_id: object, event: RecordedEvent) -> str:
     """What a request or report is about: the entry, one of its parts by its name, or a role."""
-    names = happening.names
+    names = event.names
     whose = names.organisation(organisation_id)
     if table == "responsibility":
         return f"a role of {whose}"
@@ -50,47 +50,47 @@ def thing(table: str, row_id: object, organisation_id: object, happening: Happen
     return f"the entry of {whose}"
 
 
-def _request(happening: Happening) -> str:
-    about = thing(str(happening.fact("table")), happening.fact("row_id"), happening.entry.organisation_id, happening)
-    if happening.action == "created":
+def _request(event: RecordedEvent) -> str:
+    about = thing(str(event.fact("table")), event.fact("row_id"), event.entry.organisation_id, event)
+    if event.action == "created":
         return f"Change asked for: {about}"
-    return f"Change request {done(happening, state=_STATES, owner_id=('taken on', 'taken on'))}: {about}"
+    return f"Change request {done(event, state=_STATES, owner_id=('taken on', 'taken on'))}: {about}"
 
 
-def _field(happening: Happening) -> str:
-    table = str(happening.of_parent("change_request", "request_id", "table") or "organisation")
-    row_id = happening.of_parent("change_request", "request_id", "row_id")
-    about = thing(table, row_id, happening.entry.organisation_id, happening)
-    label = field_label(table, str(happening.fact("name") or "A field"))
-    if happening.action == "created":
+def _field(event: RecordedEvent) -> str:
+    table = str(event.of_parent("change_request", "request_id", "table") or "organisation")
+    row_id = event.of_parent("change_request", "request_id", "row_id")
+    about = thing(table, row_id, event.entry.organisation_id, event)
+    label = field_label(table, str(event.fact("name") or "A field"))
+    if event.action == "created":
         return f"“{label}” of {about}: a change is asked for"
-    return f"“{label}” of {about}: change {done(happening, answer=_ANSWERS)}"
+    return f"“{label}” of {about}: change {done(event, answer=_ANSWERS)}"
 
 
-def _report(happening: Happening) -> str:
-    table, field = str(happening.fact("table")), str(happening.fact("field") or "")
-    about = thing(table, happening.fact("row_id"), happening.entry.organisation_id, happening)
+def _report(event: RecordedEvent) -> str:
+    table, field = str(event.fact("table")), str(event.fact("field") or "")
+    about = thing(table, event.fact("row_id"), event.entry.organisation_id, event)
     about = f"“{field_label(table, field)}” of {about}" if field else about
-    if happening.action == "created":
+    if event.action == "created":
         return f"Reported as wrong: {about}"
-    if happening.is_about("answered_by") and not happening.is_about("was_right"):
+    if event.is_about("answered_by") and not event.is_about("was_right"):
         return f"Report taken back: {about}"
-    return f"Report {done(happening, answered_by=('answered', 'answered'))}: {about}"
+    return f"Report {done(event, answered_by=('answered', 'answered'))}: {about}"
 
 
-def _digest(happening: Happening) -> str:
-    month = happening.fact("month") or "a month"
-    if happening.told("escalated_at") and not happening.told("answered_at"):
+def _digest(event: RecordedEvent) -> str:
+    month = event.fact("month") or "a month"
+    if event.told("escalated_at") and not event.told("answered_at"):
         return f"Digest of {month}: the coordinators were told that nobody answers"
-    said = next((words for name, words in _DIGEST.items() if happening.told(name)), "")
-    return f"Digest of {month} {said or done(happening, 'sent')}"
+    said = next((words for name, words in _DIGEST.items() if event.told(name)), "")
+    return f"Digest of {month} {said or done(event, 'sent')}"
 
 
 _DIGEST = {"answered_at": "answered", "opened_at": "opened"}
 
 TABLES = {
-    "change_request": Words(Sort.REQUESTS, _request, entry_link),
-    "change_field": Words(Sort.REQUESTS, _field, entry_link),
-    "report": Words(Sort.REQUESTS, _report, entry_link),
-    "digest": Words(Sort.ACCOUNTS, _digest),
+    "change_request": EventWording(Category.REQUESTS, _request, entry_link),
+    "change_field": EventWording(Category.REQUESTS, _field, entry_link),
+    "report": EventWording(Category.REQUESTS, _report, entry_link),
+    "digest": EventWording(Category.ACCOUNTS, _digest),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from partnership.history.descriptions import Sort
+from partnership.history.descriptions import Category
 from partnership.history.forms import HistoryForm
 from partnership.web.pagination import ResultPage, page_number
 
@@ -30,7 +30,7 @@ class HistoryPage:
     title: str
     intro: str
     back: tuple[str, str]  # text and address
-    sorts: Collection[Sort]
+    categories: Collection[Category]
     sees_people: bool
     caption: str = ""
     active_nav: str = ""
@@ -47,7 +47,7 @@ def events_page(
 ) -> ResponseReturnValue:
     """A page of fifty events, narrowed by the form beside it."""
     form = HistoryForm(request.args)
-    form.offer(frame.sorts, sees_people=frame.sees_people)
+    form.offer(frame.categories, sees_people=frame.sees_people)
     page: ResultPage[AuditEntry] = ResultPage([], 1, 0)
     if form.validate():
         page = read(form.wanted(), page_number(request.args.get("page")))

@@ -1,4 +1,4 @@
-"""Histories of a partnership, a protocol, a task of the map, and a competence of an assessment."""
+"""Histories of a partnership, protocol, task, competence, entry and account, and of the accounts of the site."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from partnership.assessment.queries import AssessedCompetence, get_answered
+from partnership.directory.queries import get_organisation
 from partnership.history import queries
-from partnership.history.descriptions import SORTS, Sort
-from partnership.history.event_page import told
+from partnership.history.descriptions import CATEGORIES, Category
+from partnership.history.event_page import entry_events, events_of, own_acts_told
 from partnership.history.names.gather import names_for
 from partnership.history.offers import partnership_offers
 from partnership.history.views.blueprint import HistoryPage, blueprint, events_page
@@ -23,13 +24,14 @@ from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
     from partnership.directory.events import Event
-    from partnership.models import AuditEntry, Partnership
+    from partnership.models import AuditEntry, Organisation, Partnership
 
-NOT_OF_A_PARTNERSHIP = {Sort.ENTRIES, Sort.ACCOUNTS}
+NOT_OF_A_PARTNERSHIP = {Category.ENTRIES, Category.ACCOUNTS}
 
 
 def _sees_people(partnership: Partnership) -> bool:
@@ -41,9 +43,9 @@ def _tell(partnership: Partnership, entries: Sequence[AuditEntry]) -> list[Event
     visitor = viewer()
     names = names_for(visitor, entries, partnership, sees_people=_sees_people(partnership))
     if not allows(visitor, Action.RESPONSIBILITY_EDIT, partnership):
-        return told(entries, names)
+        return events_of(entries, names)
     last = queries.last_changes(entries)
-    return told(entries, names, lambda old, new: partnership_offers(partnership.slug, old, new, last))
+    return events_of(entries, names, lambda old, new: partnership_offers(partnership.slug, old, new, last))
 
 
 @blueprint.get("/partnerships/<slug>/history")
@@ -58,7 +60,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
             "to the entry of an organisation stands in the history of that entry."
         ),
         back=("Back to the partnership", url_for(Page.PARTNERSHIP.endpoint, slug=partnership.slug)),
-        sorts=[sort for sort in SORTS if sort not in NOT_OF_A_PARTNERSHIP],
+        categories=[category for category in CATEGORIES if category not in NOT_OF_A_PARTNERSHIP],
         sees_people=True,
         active_nav="partnership",
         subject=partnership,
@@ -83,7 +85,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
             "Back to the protocol",
             url_for("protocols.protocol", slug=draft.partnership.slug, protocol_id=draft.protocol.id),
         ),
-        sorts=[Sort.PROTOCOLS, Sort.CONSULTING],
+        categories=[Category.PROTOCOLS, Category.CONSULTING],
         sees_people=_sees_people(draft.partnership),
         active_nav="protocols",
         subject=draft.partnership,
@@ -105,7 +107,7 @@ def function(place: FunctionSubject) -> ResponseReturnValue:
         caption=place.function.name,
         intro="Who was given which role in this task, who accepted or declined, the newest first.",
         back=("Back to the task", url_for("mapping.function", slug=slug, function_id=function_id)),
-        sorts=[Sort.ROLES],
+        categories=[Category.ROLES],
         sees_people=_sees_people(place.partnership),
         active_nav="map",
         subject=place.partnership,
@@ -131,7 +133,7 @@ def competence(answered: AssessedCompetence) -> ResponseReturnValue:
             "Back to the competence",
             url_for("assessment.competence", competence_id=answered.competence_id, **address),
         ),
-        sorts=[Sort.ASSESSMENTS],
+        categories=[Category.ASSESSMENTS],
         sees_people=_sees_people(held.partnership),
         active_nav="assessment",
         subject=held.partnership,
@@ -140,4 +142,82 @@ def competence(answered: AssessedCompetence) -> ResponseReturnValue:
         frame,
         lambda wanted, number: queries.of_competence(held.assessment, answered.competence_id, wanted, number),
         lambda entries: _tell(held.partnership, entries),
+    )
+
+
+# What was recorded about one's own account, and, for administrators, about the accounts of the site.
+
+
+@blueprint.get("/account/history")
+@permit(Action.SIGNED_IN)
+def own() -> ResponseReturnValue:
+    """Sign-ins, changes of the account, and what it did, reveals of addresses too."""
+    visitor = viewer()
+    account_id: UUID = visitor.account_id  # type: ignore[assignment] # signed in
+    frame = HistoryPage(
+        title="What was recorded about you",
+        intro=(
+            "Sign-ins, changes of your account, and what you did here, the newest first. From what to what you changed "
+            "an entry stands in the history of that entry."
+        ),
+        back=("Back to your account", url_for("accounts.account")),
+        categories=list(CATEGORIES),
+        sees_people=False,
+    )
+    return events_page(
+        frame,
+        lambda wanted, number: queries.of_account(account_id, wanted, number),
+        lambda entries: own_acts_told(entries, names_for(visitor, entries), visitor),
+    )
+
+
+@blueprint.get("/history/accounts")
+@permit(Action.ADMINISTER)
+def site() -> ResponseReturnValue:
+    """Accounts made and closed, sign-ins, roles: nothing of what anybody did in a partnership."""
+    visitor = viewer()
+    frame = HistoryPage(
+        title="History of the accounts",
+        intro="Accounts made, changed and closed, sign-ins, roles and links, the newest first.",
+        back=("Back to the accounts", url_for("people.accounts")),
+        categories=[Category.PEOPLE, Category.ACCOUNTS],
+        sees_people=True,
+        active_nav="administration",
+        is_administration=True,
+    )
+    return events_page(
+        frame,
+        queries.of_all_accounts,
+        lambda entries: events_of(entries, names_for(visitor, entries, sees_people=True)),
+    )
+
+
+# The history of an entry.
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/history")
+@permit(Action.ORGANISATION_HISTORY, get_organisation)
+def of_entry(organisation: Organisation) -> ResponseReturnValue:
+    """Who did what and when, fifty events a page, newest first."""
+    visitor = viewer()
+    categories = [Category.ENTRIES, Category.TAKING_PART, Category.ROLES, Category.REQUESTS]
+    if allows(visitor, Action.PEOPLE_MANAGE, organisation):
+        categories.append(Category.PEOPLE)
+    frame = HistoryPage(
+        title=f"History of {organisation.name}",
+        intro=(
+            "What happened to this entry, the newest first: its description, services, contacts and locations, what "
+            "was asked, reported and confirmed, and its part in your partnerships."
+        ),
+        back=("Back to the organisation", url_for("directory.organisation", organisation_id=organisation.id)),
+        categories=categories,
+        sees_people=True,
+        active_nav="organisations",
+        subject=organisation,
+        day_href=url_for("history.organisation", organisation_id=organisation.id),
+    )
+    return events_page(
+        frame,
+        lambda wanted, number: queries.of_entry(visitor, organisation, wanted, number),
+        lambda entries: entry_events(visitor, organisation, entries),
     )

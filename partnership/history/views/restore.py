@@ -34,7 +34,7 @@ from partnership.policy.rules import allows
 from partnership.policy.subjects import AboutOrganisation
 from partnership.protocols.queries import get_draft
 from partnership.web import conflict
-from partnership.web.boxes import ids_of_boxes
+from partnership.web.fields import ids_of_boxes
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from partnership.directory.wording import AGREEMENTS, ROLES
 from partnership.errors import InputFault, NotFound, Stale
 from partnership.mapping import offers, proposals, queries, role_answers, services
 from partnership.mapping.forms import ANSWERS, DecliningForm, OfferForm, RoleAnswerForm
-from partnership.mapping.roles import queries as roles_of
+from partnership.mapping.roles import queries as role_queries
 from partnership.mapping.views.blueprint import blueprint
 from partnership.models import Agreement, TakingInState
 from partnership.partnerships.queries import partnerships_by_id
@@ -23,8 +23,8 @@ from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
 from partnership.web import conflict
 from partnership.web.conflict import Difference
-from partnership.web.faults import faults_of
 from partnership.web.field_checks import clean_text
+from partnership.web.forms import faults_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _shared(organisation: Organisation) -> dict[UUID, Partnership]:
 def _parts(organisation: Organisation) -> list[InPartnership]:
     """What stands between the organisation and each partnership; the map is read only where it is needed."""
     partnerships = _shared(organisation)
-    rows = roles_of.roles_of(organisation.id, list(partnerships))
+    rows = role_queries.roles_of(organisation.id, list(partnerships))
     made = []
     for partnership in partnerships.values():
         own = [row for row in rows if row.partnership_id == partnership.id]
@@ -132,7 +132,7 @@ def _overtaken(organisation_id: UUID, role_ids: Collection[UUID]) -> ResponseRet
 
 def _both(organisation: Organisation, role_id: UUID) -> Difference:
     """A role whose answer was not kept because the role has moved on: what stands, and what was chosen here."""
-    row = roles_of.role_of(organisation.id, role_id)
+    row = role_queries.role_of(organisation.id, role_id)
     decision = request.form.get(f"r-{role_id}-decision", "")
     reason = clean_text(request.form.get(f"r-{role_id}-reason")) or ""
     typed = _lines(ANSWERS[decision][0] if decision in ANSWERS else "", reason)
@@ -176,7 +176,7 @@ def _page(
         waiting=len(_proposals(parts)),
         offers=[
             (request_, offers.offer_line(request_))
-            for request_ in roles_of.open_offers(organisation.id, [part.partnership.id for part in parts])
+            for request_ in role_queries.open_offers(organisation.id, [part.partnership.id for part in parts])
         ],
         invitations=sum(
             row.state is TakingInState.OPEN
@@ -193,7 +193,7 @@ def _page(
 def get_role(organisation_id: UUID, responsibility_id: UUID) -> AboutOrganisation:
     """Loads a role of an organisation as the subject of permission; raises NotFound."""
     organisation = get_organisation(organisation_id)
-    row = roles_of.role_of(organisation_id, responsibility_id)
+    row = role_queries.role_of(organisation_id, responsibility_id)
     if row is None or row.partnership_id not in organisation.partnership_ids:
         raise NotFound
     return AboutOrganisation(organisation=organisation, row=row, partnership_id=row.partnership_id)
@@ -273,7 +273,7 @@ def _tasks(organisation: Organisation, partnership: Partnership) -> list[tuple[s
     """Tasks that may be offered for, by stage, with the role that is held already; none that waits for an answer."""
     pack = queries.pack_of(partnership)
     held: dict[str, list[Responsibility]] = {}
-    for row in roles_of.roles_of(organisation.id, [partnership.id]):
+    for row in role_queries.roles_of(organisation.id, [partnership.id]):
         held.setdefault(row.function_id, []).append(row)
     found = []
     for stage, functions in pack.functions_by_stage.items():

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, NotFound, Stale
-from partnership.findings.sentences import told
+from partnership.findings.sentences import said_of
 from partnership.mapping import aside, queries
 from partnership.mapping.forms import AsideForm
 from partnership.mapping.views.blueprint import blueprint, seen_and_missing
@@ -79,7 +79,7 @@ def set_aside(partnership: Partnership) -> ResponseReturnValue:
         partnership=partnership,
         form=form,
         title=aside.title_of(finding, register),
-        said=told(finding, register),
+        said=said_of(finding, register),
         key=key,
     )
 

@@ -23,7 +23,7 @@ from partnership.mapping.finding_rows import NOTHING_RECORDED, Recorded, led_by,
 from partnership.mapping.forms import STATES, WHOM, RoleForm, read_role, role_value
 from partnership.mapping.role_history import past_answers
 from partnership.mapping.role_lists import ROLE, VERSION, WAS, RoleLists, proposal_fields
-from partnership.mapping.roles import queries as roles_of
+from partnership.mapping.roles import queries as role_queries
 from partnership.mapping.services import Holding, OwnWord
 from partnership.mapping.views.blueprint import FunctionSubject, blueprint, get_place, seen_and_missing
 from partnership.models import Agreement, now
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.types import Function, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function
     from partnership.models import Organisation, Partnership, Responsibility
 
 ONLY_PROPOSED = "Saved as proposed: {} has people here who answer for it."
@@ -116,7 +117,7 @@ def function(place: FunctionSubject) -> ResponseReturnValue:
     pack = queries.pack_of(place.partnership)
     map_, register = seen_and_missing(place.partnership)
     names = {agency.id: agency.name for agency in map_.agencies}
-    told = roles_of.told_of(place.partnership.id, place.function.id, MOST_TOLD)
+    told = role_queries.told_of(place.partnership.id, place.function.id, MOST_TOLD)
     return render_template(
         "mapping/function.html",
         partnership=place.partnership,

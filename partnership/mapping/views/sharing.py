@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.guidance.types import InformationKind, Kind, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import InformationKind, Kind
     from partnership.mapping.sharing import SharingChoice, SharingRule
     from partnership.models import Partnership
 

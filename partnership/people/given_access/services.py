@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership import audit
 from partnership.authority import mails
-from partnership.authority import members as team
+from partnership.authority import members as team_members
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.mails import post_of
 from partnership.authority.questions import services
@@ -166,7 +166,7 @@ def take_back(
 
 
 def _unclear(session: Session, row: Membership, account: Account, at: Partnership) -> None:
-    team.unclear(session, row)
+    team_members.unclear(session, row)
     audit.record(session, "clearance ended", row, reason=WHY)
     mails.tell_account(session, account, f"You are no longer cleared for confidential addresses in {at.name}.")
     what = f"{post_of(account)} ({account.email}) is no longer cleared for confidential addresses."

@@ -11,12 +11,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership import audit
 from partnership.accounts.tokens import fold_email
-from partnership.authority import grants as writer
+from partnership.authority import grants as authority_grants
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of, tell_account
 from partnership.authority.questions import services
 from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
-from partnership.directory.addresses import looks_like_address
+from partnership.directory.values import looks_like_address
 from partnership.directory.wording import name_in_mail
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, NotAllowed
@@ -99,11 +99,11 @@ def _give(
     by_id = account_id_of(viewer)
     try:
         if is_kept:
-            grant = writer.keep(
+            grant = authority_grants.keep(
                 session, location, account.id, by_id=by_id, until_at=wanted.until_at, reason=wanted.reason
             )
         else:
-            grant = writer.give(
+            grant = authority_grants.give(
                 session, location, account.id, by_id=by_id,
                 from_at=wanted.from_at, until_at=wanted.until_at, reason=wanted.reason,
             )  # fmt: skip
@@ -124,10 +124,10 @@ def _ask(
     *,
     is_kept: bool,
 ) -> None:
-    writer.refuse_unanswerable(by_id, location)
+    authority_grants.refuse_unanswerable(by_id, location)
     standing = authority.current_grant(location.id, account.id)
-    if standing is not None and not writer.has_run_out(standing) and not is_kept:
-        raise Conflict(writer.HAS_IT, "email")
+    if standing is not None and not authority_grants.has_run_out(standing) and not is_kept:
+        raise Conflict(authority_grants.HAS_IT, "email")
     details = {"reason": wanted.reason, "from": wanted.from_at.isoformat()}
     if is_kept:
         details["kept"] = "yes"
@@ -163,10 +163,12 @@ def give_agreed(session: Session, asked: Question, location: Location, yes: Yes)
         raise InputFault(message)
     reason = asked.details["reason"]
     if "kept" in asked.details:
-        grant = writer.keep(session, location, account.id, by_id=asked.by_id, until_at=until_at, reason=reason, yes=yes)
+        grant = authority_grants.keep(
+            session, location, account.id, by_id=asked.by_id, until_at=until_at, reason=reason, yes=yes
+        )
     else:
         begins = max(datetime.fromisoformat(asked.details["from"]), now())
-        grant = writer.give(
+        grant = authority_grants.give(
             session, location, account.id, by_id=asked.by_id, from_at=begins, until_at=until_at, reason=reason, yes=yes
         )
     _tell(session, location, account, grant)
@@ -179,7 +181,7 @@ def give_with_place(session: Session, organisation: Organisation, account: Accou
             continue
         try:
             own = authority.current_grant(location.id, link.made_by_id)
-            grant = writer.give(
+            grant = authority_grants.give(
                 session, with_organisation(location, organisation), account.id, by_id=link.made_by_id,
                 from_at=now(), until_at=own.until_at if own is not None else None, reason=WITH_PLACE,
             )  # fmt: skip
@@ -219,7 +221,7 @@ def _tell_watchers(session: Session, location: Location, what: str, but: UUID) -
 def take_back(session: Session, viewer: Viewer, grant: LocationGrant, location: Location, account: Account) -> None:
     """End a grant at once, and tell both sides."""
     audit.take_turn(session)
-    writer.end(session, grant, viewer.account_id)
+    authority_grants.end(session, grant, viewer.account_id)
     name = name_in_mail(location.organisation)
     tell_account(session, account, f"You may no longer open a confidential address of {name}.")
     what = f"{post_of(account)} ({account.email}) may no longer open a confidential address of {name}."

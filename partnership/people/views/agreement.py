@@ -11,7 +11,7 @@ from partnership.authority import queries as authority
 from partnership.db import transaction
 from partnership.directory.queries import get_organisation
 from partnership.errors import NotFound
-from partnership.people import agreement as words
+from partnership.people import agreement as agreement_text
 from partnership.people import services
 from partnership.people.forms import AcceptForm
 from partnership.people.views.blueprint import blueprint
@@ -39,13 +39,13 @@ def agreement(organisation: Organisation) -> ResponseReturnValue:
             services.accept_agreement(session, position)
         flash("Thank you: the agreement is accepted.", "success")
         return redirect(own_path(request.args.get("next")))
-    wording = position.agreement if position.agreement in words.WORDINGS else words.CURRENT
+    wording = position.agreement if position.agreement in agreement_text.WORDINGS else agreement_text.CURRENT
     return render_template(
         "people/agreement.html",
         form=form,
         organisation=organisation,
         position=position,
-        wording=words.WORDINGS[wording],
+        wording=agreement_text.WORDINGS[wording],
         version=wording,
         back=own_path(request.args.get("next")),
     )

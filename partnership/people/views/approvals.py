@@ -142,7 +142,7 @@ def _page(about: AboutAsked, form: QuestionForm) -> ResponseReturnValue:
     return render_template(
         "people/question.html",
         form=form,
-        each=approvals.shown(db.session(), about, viewer()),
+        each=approvals.question_shown(db.session(), about, viewer()),
         is_open=is_open,
         may_answer=is_open and allows(viewer(), Action.YES_GIVE, about),
         may_withdraw=is_open and allows(viewer(), Action.YES_WITHDRAW, about),

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.accounts.sign_in_flow import own_path
-from partnership.authority import grants as authority
+from partnership.authority import grants as authority_grants
 from partnership.authority.mails import post_of
 from partnership.db import transaction
 from partnership.directory.entry import NAMELESS
@@ -65,7 +65,7 @@ class GrantShown:
     @property
     def is_over(self) -> bool:
         """Whether its last day is past."""
-        return authority.has_run_out(self.found.grant)
+        return authority_grants.has_run_out(self.found.grant)
 
 
 def _about(organisation_id: UUID, row_id: UUID, account_id: UUID) -> AboutGrant:

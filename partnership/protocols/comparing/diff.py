@@ -18,7 +18,7 @@ from partnership.documents.redline.sections import moved_anchors
 from partnership.documents.writers.plain import write_text
 from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.composing.tables import text_of
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import listed
+from partnership.findings.phrases import inside, kind_name
 from partnership.guidance.types import Group, Sharing, Stop
 from partnership.mapping.sharing import NOT_AGREED, WORDS, alike, change_of, concerning, rules_of
-from partnership.protocols.composing.phrases import STOP_WORDS, cell, cited, guidance_mark, inside, kind_name, plain
+from partnership.protocols.composing.phrases import (
+    STOP_WORDS,
+    cell,
+    cited,
+    guidance_mark,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

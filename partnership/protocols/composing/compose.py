@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.clause_markup import SlotMark, fill, fill_line, parse, parse_line, slots
 from partnership.documents.wording import listed
+from partnership.findings.phrases import inside, kind_name
 from partnership.guidance.types import Generated
 from partnership.protocols.composing.context import ClauseReason, Composed, Context, Numbering, OwnText, SavedVersion
 from partnership.protocols.composing.cover import contents_and_cover, head_of
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import matters_of
-from partnership.protocols.composing.phrases import cited, inside, kind_name
+from partnership.protocols.composing.phrases import cited
 from partnership.protocols.composing.sentences import readable, readable_cell
 from partnership.protocols.composing.slots import SlotResolver, section_anchor
 from partnership.protocols.composing.tables import table_of
@@ -30,7 +31,14 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import PartnershipMap
     from partnership.findings.papers import Placed
-    from partnership.guidance.types import Clause, ClauseTable, Group, Pack, ProtocolTemplate, Section
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import (
+        Clause,
+        ClauseTable,
+        Group,
+        ProtocolTemplate,
+        Section,
+    )
     from partnership.mapping.sharing import Choices
 
 WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS, Generated.SHARING}  # tables that need landscape pages

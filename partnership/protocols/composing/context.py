@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Board, Duty, PartnershipMap
     from partnership.findings.find import Register
     from partnership.findings.papers import Placed
-    from partnership.guidance.types import Clause, Function, Group, Pack, ProtocolTemplate
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import (
+        Clause,
+        Function,
+        Group,
+        ProtocolTemplate,
+    )
     from partnership.mapping.sharing import Choices
 
 

@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.phrases import inside, kind_name
 from partnership.findings.sentences import cell_text
 from partnership.findings.types import LEADERLESS
-from partnership.guidance.types import Generated, Group, Stage
+from partnership.guidance.types import Generated, Group, Night, Stage
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.annexes import information_sharing, return_checks
 from partnership.protocols.composing.contact_schedule import contact_schedule
 from partnership.protocols.composing.context import concerns
 from partnership.protocols.composing.leads import asked_words, shares
 from partnership.protocols.composing.local_guidance import guidance_rows
-from partnership.protocols.composing.open_issues_annex import matters_to_settle
-from partnership.protocols.composing.phrases import cell, inside, joined, kind_name, plain, with_unit
+from partnership.protocols.composing.open_issues import matters_to_settle
+from partnership.protocols.composing.phrases import (
+    cell,
+    joined,
+    plain,
+    with_unit,
+)
 from partnership.protocols.composing.review_date import review_due
 from partnership.protocols.composing.signatories import NO_TASK_YET, ONLY_ASKED, sign_off, standings
-from partnership.protocols.composing.slots import outside, whom
-from partnership.protocols.standing_in import stop_gaps
+from partnership.protocols.composing.slots import SlotResolver, outside, whom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.leads import Assignment
 
     Blocks = tuple[b.Block, ...]
+    from partnership.documents.blocks import Run, Runs
 
 STAGES = {
     Stage.IDENTIFICATION: "Identification",
@@ -301,3 +307,38 @@ def _standing_duties(situation: Context) -> dict[object, list[Duty]]:
     for duties in found.values():
         duties.sort(key=lambda duty: (roles.index(duty.role), functions[duty.function_id]))
     return found
+
+
+# Who stands in for each lead that nobody has accepted: the one test of reach, as a list under the clause about it.
+
+ALL_LED = "On the date of this document every task of it has an accepted lead."
+NOBODY = b.Text("nobody stands in")
+
+
+def stop_gaps(situation: Context, numbering: Numbering) -> tuple[b.Block, ...]:
+    """A line for each task without a lead, for whose cases: whom one gets by day, and at night where that differs."""
+    items = tuple(
+        b.ListItem(tuple(_line(situation, numbering, function, share)))
+        for function in situation.functions()
+        for share in shares(situation, function.id, Role.LEAD)
+        if not share.agencies
+    )
+    return (b.ItemList(items),) if items else (b.Paragraph((b.Text(ALL_LED),)),)
+
+
+def _line(situation: Context, numbering: Numbering, function: Function, share: Assignment) -> Iterator[Run]:
+    answers = SlotResolver(situation.about(share.group), numbering)
+    by_day, at_night = (_plain(answers.answer(name, function.id).runs) for name in ("contact", "out-of-hours"))
+    yield b.Text(f"{share.about(function.name)}: ", bold=True)
+    yield from by_day
+    if function.at_night is not Night.WAITS and at_night != by_day:
+        yield b.Text("; at night: ")
+        yield from at_night
+    fallback = function.fallback_for(share.group)
+    if fallback is not None and fallback.says and NOBODY in (*by_day, *at_night):
+        yield b.Text(f". {fallback.says}")
+
+
+def _plain(runs: Runs) -> Runs:
+    """That nobody answers is no gap of its own here: the annex of matters names it, where a clause rests on it."""
+    return tuple(NOBODY if isinstance(run, b.Gap) else run for run in runs)

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from partnership.documents.blocks import Cell, Filled, Text
 from partnership.documents.wording import day
-from partnership.findings.phrases import confirmed_words as doubt
-from partnership.findings.phrases import inside, kind_name
-from partnership.findings.phrases import task_name as function_name
+from partnership.findings.phrases import inside
 from partnership.guidance.types import Stop
 from partnership.models.partnerships import Role
 
@@ -18,11 +16,12 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Run, Runs
     from partnership.findings.facts import Agency
-    from partnership.guidance.types import Citation, LocalChange, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Citation, LocalChange
 
 __all__ = [
-    "HOLDERS", "STOP_WORDS", "calling_rule", "cell", "cited", "doubt", "function_name", "guidance_mark", "inside",
-    "joined", "kind_name", "marked", "named_guidance", "plain", "with_reason", "with_unit",
+    "HOLDERS", "STOP_WORDS", "calling_rule", "cell", "cited", "guidance_mark",
+    "joined", "marked", "named_guidance", "plain", "with_reason", "with_unit",
 ]  # fmt: skip
 T = TypeVar("T")
 # What a sentence says in place of agencies that hold a role, when nobody does.

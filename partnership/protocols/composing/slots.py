@@ -9,7 +9,13 @@ from partnership.documents.blocks import Filled, Gap, Reference, Text
 from partnership.documents.wording import day
 from partnership.findings.papers import role_empty
 from partnership.findings.partnership import kind_missing
-from partnership.findings.phrases import conditions_words, part_words
+from partnership.findings.phrases import (
+    conditions_words,
+    inside,
+    kind_name,
+    part_words,
+    task_name,
+)
 from partnership.findings.sentences import Voice, said
 from partnership.findings.severity import LEADING
 from partnership.findings.types import About, Basis, Finding, Rule, Subject
@@ -21,10 +27,7 @@ from partnership.protocols.composing.leads import WHOSE, asked_words, shares
 from partnership.protocols.composing.phrases import (
     HOLDERS,
     calling_rule,
-    function_name,
-    inside,
     joined,
-    kind_name,
     with_unit,
 )
 from partnership.protocols.composing.signatories import is_board
@@ -118,7 +121,7 @@ class SlotResolver:
             return SlotValue((*joined(runs), *self._whose(share)), because)
         if role is not Role.LEAD:
             because = role_empty(function_id, role, share.group)
-        noun = f"{HOLDERS[role]} {share.about(function_name(situation.pack, function_id))} "
+        noun = f"{HOLDERS[role]} {share.about(task_name(situation.pack, function_id))} "
         asked = asked_words(situation, function_id, role, share.group)
         short = Gap(f"{self._short(because)}{asked}")
         standing_in = self._standing_in(function_id, share) if role is Role.LEAD else ()

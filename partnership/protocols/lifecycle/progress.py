@@ -24,7 +24,7 @@ from partnership.protocols.lifecycle.status import (
     version_of,
 )
 from partnership.web.pages import Page
-from partnership.web.tags import Tag
+from partnership.web.states import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

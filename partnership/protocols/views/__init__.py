@@ -1,6 +1,6 @@
 """Pages of protocols; importing this registers all of them."""
 
-from partnership.protocols.views import clause, compare, protocol, start, versions
+from partnership.protocols.views import clause, protocol, start, versions
 from partnership.protocols.views.blueprint import blueprint
 
-__all__ = ["blueprint", "clause", "compare", "protocol", "start", "versions"]
+__all__ = ["blueprint", "clause", "protocol", "start", "versions"]

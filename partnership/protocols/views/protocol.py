@@ -59,7 +59,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.findings.papers import Placed
-    from partnership.guidance.types import Clause, Pack
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Clause
     from partnership.models import Partnership, Protocol
     from partnership.protocols.composing.context import ClauseReason, Composed
     from partnership.protocols.drafting import Material

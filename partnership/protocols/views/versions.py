@@ -1,18 +1,23 @@
-"""Saved versions on screen: the list, saving one, and each as it was, in preview and Word."""
+"""Saved versions on screen: the list, saving one, each as it was in preview and Word, and any two compared."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import Delivery, download, hand_out
+from partnership.downloads.formats import Format
 from partnership.errors import InputFault
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
-from partnership.protocols.forms import VersionForm
+from partnership.protocols.comparing.comparison import compared
+from partnership.protocols.comparing.diff import Mark
+from partnership.protocols.comparing.sources import names, sides, usual
+from partnership.protocols.forms import CompareForm, VersionForm
 from partnership.protocols.lifecycle.current import document_of_version
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.snapshot import canonical
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from partnership.protocols.comparing.sources import Sides
     from partnership.protocols.queries import Draft, FrozenVersion
     from partnership.web.conflict import Difference
 
@@ -104,3 +110,42 @@ def version_text(frozen: FrozenVersion) -> ResponseReturnValue:
     """The very bytes that the hash of a version is of, so that anybody can reckon it again."""
     name = f"{frozen.draft.partnership.slug}-{frozen.draft.protocol.template_id}-{frozen.version.number}.json"
     return download(canonical(frozen.version.content), name, "application/json")
+
+
+# Any two versions of a protocol side by side: on screen with the words marked, and in Word as tracked changes.
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/compare")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def compare(draft: Draft) -> ResponseReturnValue:
+    """What is different between two versions; without any named, between the last one and the draft."""
+    form = CompareForm(request.args)
+    form.offer(names(draft.protocol), usual(draft.protocol))
+    found = _sides(draft, form)
+    is_one = found.older.name == found.newer.name
+    return render_template(
+        "protocols/compare.html",
+        draft=draft,
+        partnership=draft.partnership,
+        protocol=draft.protocol,
+        form=form,
+        sides=found,
+        is_one=is_one,
+        asked={"from": form.older.data, "to": form.newer.data},
+        found=None if is_one else compared(found.older.document, found.newer.document),
+        Mark=Mark,
+    )
+
+
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/compare.docx")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def compare_word(draft: Draft) -> ResponseReturnValue:
+    """The newer of two versions as a Word file with tracked changes against the older."""
+    form = CompareForm(request.args)
+    form.offer(names(draft.protocol), usual(draft.protocol))
+    found = _sides(draft, form)
+    return download(found.word(draft.partnership), found.file_name, Format.WORD.kind)
+
+
+def _sides(draft: Draft, form: CompareForm) -> Sides:
+    return sides(draft, form.older.data, form.newer.data, partial(material, draft.partnership))

@@ -9,9 +9,8 @@ from flask import render_template, request, url_for
 from partnership.directory.queries import get_organisation
 from partnership.policy.actions import Action
 from partnership.upkeep import queries
-from partnership.upkeep.view_models import report_shown, request_shown
+from partnership.upkeep.view_models import OfferedList, report_shown, request_shown, tabs
 from partnership.upkeep.views.blueprint import blueprint
-from partnership.upkeep.views.lists import OfferedList, tabs
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template, request, url_for
 from sqlalchemy.orm.attributes import set_committed_value
 
-from partnership.directory import history as words
+from partnership.directory import history as entry_history
 from partnership.directory.queries import openings
 from partnership.partnerships.queries import get_partnership, partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.upkeep import queries
-from partnership.upkeep.view_models import report_shown, request_shown
+from partnership.upkeep.view_models import OfferedList, report_shown, request_shown, tabs
 from partnership.upkeep.views.blueprint import blueprint
-from partnership.upkeep.views.lists import OfferedList, tabs
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
@@ -131,7 +130,7 @@ def _changes(partnership: Partnership) -> list[tuple[str, UUID, Event]]:
     visitor = viewer()
     entries = queries.changed_lately(visitor, partnership.id)
     organisations = queries.whole_organisations({each.organisation_id for each in entries if each.organisation_id})
-    hidden = {row_id for each in organisations.values() for row_id in words.hidden_rows(visitor, _linked(each))}
+    hidden = {row_id for each in organisations.values() for row_id in entry_history.hidden_rows(visitor, _linked(each))}
     partnerships = partnerships_by_id(visitor.partnership_ids)
     opened = openings(organisations, entries[-1].sequence) if entries else []
     found = []
@@ -158,11 +157,11 @@ def _told(
     entry: AuditEntry,
     opened: Sequence[AuditEntry],
 ) -> Event:
-    known = words.Known(
+    known = entry_history.Known(
         viewer=viewer(),
         organisation=organisation,
         partnerships=partnerships,
         responsibilities={},
         openings=opened,
     )
-    return words.told(known, entry)
+    return entry_history.event_of(known, entry)

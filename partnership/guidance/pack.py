@@ -1,0 +1,104 @@
+"""A guidance pack as everything else reads it: its items by their ids, and what it says of its kinds and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from partnership.guidance.checklists import ReturnTemplate
+from partnership.guidance.choices import ChangeKind, Group, Stage
+from partnership.guidance.citations import Source
+from partnership.guidance.slots import PRINTED
+from partnership.guidance.tasks import Function, Kind
+from partnership.guidance.types import (
+    Accession,
+    Body,
+    CommonSection,
+    Competence,
+    InformationKind,
+    LocalChange,
+    Mechanism,
+    Practice,
+    ProtocolTemplate,
+    Recommendation,
+    Setting,
+    Theme,
+)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole guidance pack, every item by its id."""
+
+    id: str
+    title: str
+    as_of: date  # the day whose law and bodies it describes
+    summary: str
+    sources: Mapping[str, Source]
+    kinds: Mapping[str, Kind]
+    functions: Mapping[str, Function]
+    bodies: Mapping[str, Body]
+    settings: Mapping[str, Setting]
+    accessions: Mapping[str, Accession]
+    protocols: Mapping[str, ProtocolTemplate]
+    checklists: Mapping[str, ReturnTemplate]
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    practice: Mapping[str, Practice] = field(default_factory=dict)
+    information: Mapping[str, InformationKind] = field(default_factory=dict)
+    recommendations: Mapping[str, Recommendation] = field(default_factory=dict)
+    mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
+    common: Mapping[str, CommonSection] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
+    base: Pack | None = None  # the pack that it stands over; what was taken out of use is still found there
+    changes: tuple[LocalChange, ...] = ()  # what it has made different from that pack
+
+    @cached_property
+    def functions_by_stage(self) -> Mapping[Stage, tuple[Function, ...]]:
+        """Functions of each stage, stages in their order, functions as in the file."""
+        return {stage: tuple(f for f in self.functions.values() if f.stage is stage) for stage in Stage}
+
+    @cached_property
+    def numbers_asked(self) -> frozenset[tuple[str, Group, bool]]:
+        """Kinds whose number its protocols print: for whose cases, and whether it is the one for the night."""
+        sections = ((s, s.group or template.group) for template in self.protocols.values() for s in template.sections)
+        asked = ((slot, group) for s, group in sections for clause in s.clauses for slot in clause.slots)
+        return frozenset((slot.argument, group, PRINTED[slot.name]) for slot, group in asked if slot.name in PRINTED)
+
+    @cached_property
+    def competences(self) -> Mapping[str, Competence]:
+        """Every competence by its number, in order."""
+        return {competence.id: competence for theme in self.themes.values() for competence in theme.competences}
+
+    def kind(self, kind_id: str) -> Kind | None:
+        """A kind of organisation; one that was taken out of use is found too, for the agencies that are of it."""
+        return self.kinds.get(kind_id) or (self.base.kind(kind_id) if self.base else None)
+
+    def is_abroad(self, kind_id: str) -> bool:
+        """Whether agencies of a kind stand for another state: no local protocol binds them, the rule on them does."""
+        kind = self.kind(kind_id)
+        return kind is not None and kind.is_abroad
+
+    def protocol(self, template_id: str) -> ProtocolTemplate | None:
+        """A protocol template; one that was taken out of use is found too, for the drafts that were made from it."""
+        return self.protocols.get(template_id) or (self.base.protocol(template_id) if self.base else None)
+
+    def change_of(self, list_name: str, item_id: str, of: str = "") -> LocalChange | None:
+        """What this pack has changed in an item, or in a part of the item `of`; None where it is as in the base."""
+        return self._changes.get((list_name, item_id, of))
+
+    def change_in(self, list_name: str, item_id: str) -> ChangeKind | None:
+        """The same for an item with all its parts: it is changed too where only a part of it is different."""
+        change = self.change_of(list_name, item_id)
+        has_other_parts = any((one.of_list, one.of) == (list_name, item_id) for one in self.changes)
+        return change.what if change else ChangeKind.CHANGED if has_other_parts else None
+
+    @cached_property
+    def _changes(self) -> Mapping[tuple[str, str, str], LocalChange]:
+        return {(change.list_name, change.id, change.of): change for change in self.changes}
+
+    def is_eu(self, country: str) -> bool:
+        """Whether the state was a member of the European Union at the pack's date."""
+        accession = self.accessions.get(country)
+        return accession is not None and accession.joined_on <= self.as_of
