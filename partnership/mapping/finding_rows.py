@@ -51,6 +51,11 @@ class FindingRow:
         return Tag(HEADINGS[self.severity], "red" if self.severity is Severity.STOPS else "orange")
 
     @property
+    def is_about_kind(self) -> bool:
+        """Whether it is mended by taking in an organisation of a kind."""
+        return self.about is About.KIND
+
+    @property
     def is_about_board(self) -> bool:
         """Whether it is mended among the boards."""
         return self.about is About.BOARD
