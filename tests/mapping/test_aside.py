@@ -255,6 +255,29 @@ def test_day_and_reason_of_what_is_set_aside_are_changed_from_where_they_stand(
     assert (kept.reason, kept.aside_until) == ("The board meets later", today() + timedelta(days=30))
 
 
+def test_what_a_paper_lacks_is_told_of_its_own_parties(
+    world: World, ours: Partnership, police: Organisation, coordinator: CheckedClient
+) -> None:
+    services = world.organisation("Children's services", ours, kind_id="childrens-services")
+    with world.session() as session:
+        protocol = Protocol(partnership_id=ours.id, template_id="age-assessment", title="Ages")
+        protocol.parties = [Party(organisation_id=police.id)]
+        session.add(protocol)
+        session.flush()
+        protocol_id = protocol.id
+
+    def stopped() -> str:
+        heading = coordinator.page(GAPS).select_one("#papers")
+        assert heading is not None
+        return heading.find_next("ul").get_text()  # type: ignore[union-attr]
+
+    words = "No party is of a kind that must sign: children's services"
+    assert words in stopped()
+    with world.session() as session:
+        session.add(Party(protocol_id=protocol_id, organisation_id=services.id))
+    assert words not in stopped()
+
+
 def test_members_are_told_which_rating_the_map_contradicts(
     world: World, app: Flask, ours: Partnership, coordinator: CheckedClient
 ) -> None:
