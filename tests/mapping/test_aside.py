@@ -228,7 +228,10 @@ def test_the_second_of_two_writers_keeps_what_they_typed_and_sees_both(app: Flas
     assert aside(coordinator).status_code == 302
     sent = {"finding": ALONE, "reason": "Another", "version": "0", **parts(today() + timedelta(days=9))}
     page = BeautifulSoup(coordinator.send(ASIDE, **sent).text, "html.parser")
-    shown = page.select_one("#stored")
+    assert page.title is not None
+    assert page.title.get_text().startswith("Not saved: ")
+    assert page.select_one("[role=alert] a[href='#conflict']") is not None
+    shown = page.select_one("#conflict #stored")
     assert shown is not None
     assert {WHY, "Another"} <= {cell.get_text(strip=True) for cell in shown.select("td")}
     form = {str(each["name"]): str(each.get("value", "")) for each in page.select("main form input[name]")}
