@@ -166,7 +166,8 @@ def check_page(text: str, path: str) -> None:
     headings = page.findall(".//h1")
     assert len(headings) == 1, f"{path} has {len(headings)} h1"
     title, heading = _words(page.find(".//title")), _words(headings[0])
-    assert title.removeprefix("Error: ").startswith(heading), f"{path}: title {title!r} does not start with {heading!r}"
+    said = title.removeprefix("Error: ").removeprefix("Not saved: ")
+    assert said.startswith(heading), f"{path}: title {title!r} does not start with {heading!r}"
     by_id = {element.get("id"): element for element in page.xpath("//*[@id]")}
     ids = Counter(page.xpath("//@id"))
     assert len(by_id) == ids.total(), f"{path}: ids twice: {sorted(each for each, count in ids.items() if count > 1)}"
@@ -180,6 +181,7 @@ def check_page(text: str, path: str) -> None:
         target = link.get("href").removeprefix("#")
         assert target in by_id, f"{path}: error link to nothing: {target}"
         assert by_id[target].tag in {"input", "select", "textarea"}, f"{path}: {target} is no control"
+    assert "conflict" in by_id or not page.xpath("//a[@href='#conflict']"), f"{path}: leads to no two texts"
     for form in page.xpath("//form[@method='post']"):
         assert form.xpath(".//input[@name='csrf_token']"), f"{path}: a form without a token"
 

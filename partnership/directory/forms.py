@@ -36,6 +36,7 @@ NEVER = {("holder", Audience.PUBLIC.value)}  # audiences that a field never has
 ASKED = "A change is sent to {} first"
 KEEP_LOCKED = "Leave empty to keep the address that is locked away"
 DEFAULT_ROWS = 5
+MOST_LARGE = 12  # boxes to tick; more are shown small
 
 
 class ConfirmForm(VersionedForm):
@@ -101,6 +102,10 @@ class RecordForm(ConfirmForm):
         """Whether it is asked below a field if this is another organisation than those that have the name."""
         return name == "name" and bool(self.existing)
 
+    def has_many_choices(self, name: str) -> bool:
+        """Whether a field has so many boxes to tick that they are shown small."""
+        return len(getattr(self[name], "choices", None) or ()) > MOST_LARGE
+
     @property
     def asked_labels(self) -> str:
         """The fields whose change is sent to a coordinator: "name, kind and level"."""
@@ -141,7 +146,7 @@ def _field(description: Described, hint: str = "") -> Any:
         case FieldKind.YES_NO:
             return BooleanField(description.label, description=hint or description.hint)
         case FieldKind.CHOICE:
-            blank = f"Choose the {description.label.lower()}"
+            blank = f"Choose the {description.label.lower()}" if description.is_required else "Not chosen"
             return fields.DropDownField(
                 description.label, required=required, blank=blank, choices=options, description=description.hint
             )

@@ -23,6 +23,7 @@ from partnership.models import (
     Location,
     Organisation,
     SectionClock,
+    Service,
     now,
 )
 from partnership.models.register import fold
@@ -135,6 +136,7 @@ def add_part(
     cleaned = accepted(table, values, is_new=True)
     row = table(id=uuid4(), organisation_id=organisation.id, audiences={})
     row.audience = audience or _usual_audience(table)
+    _refuse_turned_ages(row, cleaned)
     _warn_of_addresses(row, cleaned, decisions)
     _fill(row, cleaned, keyring)
     session.add(row)
@@ -197,8 +199,19 @@ def checked(
     cleaned = accepted(type(record), values, is_new=False)
     if isinstance(record, Organisation) and fold(cleaned.get("name", record.name)) != record.folded_name:
         _refuse_namesake(cleaned["name"], among, decisions, but=record.id)
+    _refuse_turned_ages(record, cleaned)
     _warn_of_addresses(record, cleaned, decisions)
     return cleaned
+
+
+def _refuse_turned_ages(record: Entry, cleaned: Mapping[str, Any]) -> None:
+    """A service whose last age is below its first would turn everybody away, and make a gap without a cause."""
+    if not isinstance(record, Service):
+        return
+    first, last = (cleaned.get(name, getattr(record, name)) for name in ("age_from", "age_to"))
+    if first is not None and last is not None and last < first:
+        message = f"Up to which age must be {first} or more, the age from which it takes people"
+        raise InputFault(message, "age_to")
 
 
 def _fill(record: Entry, cleaned: dict[str, Any], keyring: Keyring) -> list[str]:

@@ -56,7 +56,8 @@ _FORMATS: dict[FieldKind, Any] = {
 def needed(description: Described) -> str:
     """The message for a field that may not be empty."""
     verb = "Select" if description.kind in {FieldKind.CHOICE, FieldKind.FUNCTIONS, FieldKind.SEXES} else "Enter"
-    return f"{verb} the {description.label[0].lower()}{description.label[1:]}"
+    words = f"{description.label[0].lower()}{description.label[1:]}"
+    return f"{verb} {words}" if words.startswith("for ") else f"{verb} the {words}"
 
 
 def accepted(table: type[Entry], given: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:

@@ -19,6 +19,11 @@ def clean(text: str, *, is_name: bool = False) -> str:
     return _BIDI_OVERRIDES.sub("", cleaned) if is_name else cleaned
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether nobody sees anything of a text: it has only space, joiners and marks of the reading direction."""
+    return not any(character.isprintable() and not character.isspace() for character in text)
+
+
 def refused_characters(text: str) -> str | None:
     """A message that names the first character a document cannot hold; None when there is none.
 

@@ -324,14 +324,19 @@ def asking(template: ProtocolTemplate) -> tuple[PaperClause, ...]:
     )
 
 
-def as_written(template: ProtocolTemplate, register: Register, undecided: frozenset[str] = frozenset()) -> Paper:
-    """A paper as its template is written, with everybody on the map a party; `undecided` are values not set."""
+def as_written(
+    template: ProtocolTemplate,
+    register: Register,
+    undecided: frozenset[str] = frozenset(),
+    party_ids: frozenset[UUID] | None = None,
+) -> Paper:
+    """A paper as its template is written, with its parties, else everybody on the map; `undecided`: values not set."""
     labels = {clause.id: clause.heading or clause.id for clause in template.clauses()}
-    missing = tuple(kind_id for kind_id in template.must_sign if not register.map_.of_kind(kind_id))
-    everybody = register.map_.agency_ids
-    return Paper(
-        template, asking(template), labels, party_ids=everybody, unsigned_kinds=missing, undecided=undecided
-    )  # fmt: skip
+    on_map = register.map_.agency_ids
+    parties = on_map if party_ids is None else party_ids & on_map
+    kinds = {agency.kind_id for agency in register.map_.agencies if agency.id in parties}
+    missing = tuple(kind_id for kind_id in template.must_sign if kind_id not in kinds)
+    return Paper(template, asking(template), labels, party_ids=parties, unsigned_kinds=missing, undecided=undecided)
 
 
 def worst(register: Register, pack: Pack, template_ids: Iterable[str]) -> Mapping[Finding, Severity]:

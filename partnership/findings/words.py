@@ -157,7 +157,7 @@ WORDINGS: Mapping[Rule, Wording] = {
     Rule.KIND_MISSING: Wording(
         "No {kind}",
         "Nobody of this kind takes part: {kind}{of_country}.",
-        "Take one in, or record why none is needed.",
+        "Take one in, or set the gap aside and say why none is needed.",
         Mends.PARTNERSHIP,
     ),
     Rule.NO_BOARD: Wording(

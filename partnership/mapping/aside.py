@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from partnership import audit
-from partnership.documents.text import clean, refused_characters
+from partnership.documents.text import clean, refused_characters, shows_nothing
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.findings.papers import able_to_wait
 from partnership.findings.sentences import about, said_of
@@ -97,7 +97,7 @@ def _reason(text: str) -> str:
     if refused := refused_characters(text):
         raise InputFault(refused, "reason")
     found = clean(text).strip()
-    if not found or len(found) > LONGEST_REASON:
+    if shows_nothing(found) or len(found) > LONGEST_REASON:
         message = f"Say in up to {LONGEST_REASON} characters why it can wait"
         raise InputFault(message, "reason")
     return found

@@ -14,6 +14,7 @@ from partnership.web.states import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from uuid import UUID
 
     from partnership.findings.facts import Agency
     from partnership.findings.find import Register
@@ -49,6 +50,11 @@ class FindingRow:
         if self.severity is Severity.TIDY:
             return None
         return Tag(HEADINGS[self.severity], "red" if self.severity is Severity.STOPS else "orange")
+
+    @property
+    def is_about_kind(self) -> bool:
+        """Whether it is mended by taking in an organisation of a kind."""
+        return self.about is About.KIND
 
     @property
     def is_about_board(self) -> bool:
@@ -116,6 +122,7 @@ class Recorded:
     notes: Mapping[str, FindingNote] = field(default_factory=dict)  # that set a finding aside, by its key
     rated: Collection[str] = ()  # competences that it rates as in place
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # set in its papers, by template
+    parties: Mapping[str, frozenset[UUID]] = field(default_factory=dict)  # of its papers, by template
 
 
 NOTHING_RECORDED = Recorded()
@@ -151,7 +158,7 @@ def sections_of(
         of(About.SETTING),
         of(About.AGENCY, About.DESK),
         of(About.KIND, About.BOARD),
-        tuple(_stopped(register, template_ids, recorded.values)),
+        tuple(_stopped(register, template_ids, recorded)),
         rows_of(register, unkept),
         tuple(row for row in rows if row.aside is not None),
         rows_of(register, of_ratings(register, severities, recorded.rated)),
@@ -165,18 +172,19 @@ def not_set_aside(register: Register, notes: Collection[str]) -> tuple[Finding, 
 
 
 def _stopped(
-    register: Register, template_ids: Collection[str], values: Mapping[str, Mapping[str, str]]
+    register: Register, template_ids: Collection[str], recorded: Recorded
 ) -> Iterable[tuple[str, tuple[FindingRow, ...]]]:
     """The papers in use with what stops each, as its template is written; those that nothing stops are left out.
 
-    Of a paper that nobody has begun, no value is asked for yet.
+    Of a paper that nobody has begun, no value is asked for yet, and everybody would be a party.
     """
     for template_id, template in register.pack.protocols.items():
         if template_id in template_ids:
-            own = values.get(template_id)
+            own = recorded.values.get(template_id)
             unset = () if own is None else (each for each in template.parameters if not each.default)
             undecided = frozenset(each.id for each in unset if not (own or {}).get(each.id, "").strip())
-            placed = of_paper(register, as_written(template, register, undecided))
+            paper = as_written(template, register, undecided, recorded.parties.get(template_id))
+            placed = of_paper(register, paper)
             stops = [each.finding for each in placed if each.stops_signing]
             if stops:
                 yield template.title, rows_of(register, stops, dict.fromkeys(stops, Severity.STOPS))

@@ -174,7 +174,10 @@ class OwnedByOrganisation(Entry, Edited):
 
 def _opening(label: str) -> dict[str, Any]:
     """Days and times that a machine can read; a text that it can read too may stand in "Hours" alone."""
-    hint = "One a line, such as Mon-Fri 09:00-17:00, Sat-Sun, bank holidays. Empty: as “Hours” says"
+    hint = (
+        "One span a line, such as “Mon-Fri 09:00-17:00”. “Sat-Sun” or “bank holidays” without times: all day. "
+        "Empty: as “Hours” says"
+    )
     return described(label, kind=FieldKind.HOURS, longest=1000, hint=hint)
 
 
@@ -212,14 +215,14 @@ class Service(OwnedByOrganisation, Base):
     )
     age_to: Mapped[int | None] = mapped_column(
         default=None,
-        info=described("Up to which age", kind=FieldKind.AGE, hint="The last year that it takes, such as 17"),
+        info=described("Up to which age", kind=FieldKind.AGE, hint="The last one taken, such as 17. Empty: no limit"),
     )
     function_ids: Mapped[list[str] | None] = mapped_column(
         default=None,
         info=described(
             "Tasks this service is for",
             kind=FieldKind.FUNCTIONS,
-            hint="Tick those that it serves, so that nobody is sent here who is turned away",
+            hint="So that nobody is sent here who is turned away. None ticked: every task that no other service names",
         ),
     )
     languages: Mapped[list[str]] = mapped_column(
@@ -277,7 +280,7 @@ class Contact(OwnedByOrganisation, Base):
         choice(Group),
         default=None,
         info=described(
-            "For whom this desk answers", kind=FieldKind.CHOICE, choices="group", hint="Empty: children and adults"
+            "For whom this desk answers", kind=FieldKind.CHOICE, choices="group", hint="Not chosen: children and adults"
         ),
     )
     is_out_of_hours: Mapped[bool] = mapped_column(
@@ -302,7 +305,7 @@ class Contact(OwnedByOrganisation, Base):
         info=described(
             "Tasks this desk is for",
             kind=FieldKind.FUNCTIONS,
-            hint="Leave empty when it takes calls for everything the organisation does",
+            hint="None ticked: it takes calls for everything that the organisation does",
         ),
     )
     # The account of who answers at this desk, where it is known: when that person leaves, the desk is open.

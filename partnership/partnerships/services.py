@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from partnership.documents.text import clean, refused_characters
+from partnership.documents.text import clean, refused_characters, shows_nothing
 from partnership.errors import Conflict, InputFault
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
@@ -39,7 +39,7 @@ def make_partnership(
         raise InputFault(message, "pack_id")
     texts = {"name": name, "area": area, "board": board}
     for field, text in texts.items():
-        if refused_characters(text) or len(text) > LONGEST_NAME or not (text.strip() or field == "board"):
+        if refused_characters(text) or len(text) > LONGEST_NAME or (shows_nothing(text) and field != "board"):
             message = f"the {field} must be 1 to {LONGEST_NAME} characters without control characters"
             raise InputFault(message, field)
     cleaned = {field: clean(text, is_name=True).strip() for field, text in texts.items()}

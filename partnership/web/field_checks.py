@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from wtforms.validators import StopValidation, ValidationError
 
-from partnership.documents.text import clean, refused_characters
+from partnership.documents.text import clean, refused_characters, shows_nothing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,18 +39,20 @@ def without_refused(text: str) -> str:
 
 
 def clean_text(value: str | None) -> str | None:
-    """Text of several lines: line ends as newlines, NFC, no space around it."""
+    """Text of several lines: line ends as newlines, NFC, no space around it; none where nobody would see any."""
     if value is None:
         return None
     ends = value.replace("\r\n", "\n").replace("\r", "\n")
-    return clean(without_refused(ends)).strip()
+    found = clean(without_refused(ends)).strip()
+    return "" if shows_nothing(found) else found
 
 
 def clean_line(value: str | None) -> str | None:
     """One line: as `clean_text`, each run of space is one space, and no marks that turn the reading direction."""
     if value is None:
         return None
-    return clean(" ".join(without_refused(value.replace("\r", " ")).split()), is_name=True)
+    found = clean(" ".join(without_refused(value.replace("\r", " ")).split()), is_name=True)
+    return "" if shows_nothing(found) else found
 
 
 def clean_lines(value: str) -> list[str]:

@@ -6,16 +6,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import has_request_context, request
-from werkzeug.datastructures import CombinedMultiDict
-from wtforms import Form, HiddenField
+from werkzeug.datastructures import MultiDict
+from wtforms import FileField, Form, HiddenField
 
 from partnership.errors import InputFault, PartnershipError
 from partnership.web.field_checks import PlainMessages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-    from werkzeug.datastructures import MultiDict
 
 LONGEST_VERSION = 9  # digits; a version never gets there
 _SENT: Any = object()
@@ -35,7 +33,13 @@ class BaseForm(Form):
             return PlainMessages()
 
     def __init__(self, formdata: Any = _SENT, **kwargs: Any) -> None:
-        super().__init__(_sent() if formdata is _SENT else formdata, **kwargs)
+        super().__init__(formdata, **kwargs)
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Fill the fields: with what the request sent, a file only where one is asked for and text only elsewhere."""
+        if formdata is _SENT:
+            formdata = _sent({field.name for field in self if isinstance(field, FileField)})
+        super().process(formdata, *args, **kwargs)
 
     def validate_on_submit(self) -> bool:
         """Whether the form was sent and is right; a page that is only looked at has nothing to validate."""
@@ -66,11 +70,19 @@ class VersionedForm(BaseForm):
         self[name].data, self[name].raw_data = str(version), None
 
 
-def _sent() -> MultiDict[str, Any] | CombinedMultiDict[str, Any] | None:
-    """What the request sent; None for a page that is only looked at, and outside requests."""
+def _sent(files: set[str]) -> MultiDict[str, Any] | None:
+    """What the request sent, under these names files only; None for a page that is only looked at, outside requests."""
     if not has_request_context() or request.method != "POST":
         return None
-    return CombinedMultiDict((request.form, request.files)) if request.files else request.form
+    if not files:
+        return request.form
+    found: MultiDict[str, Any] = MultiDict()
+    for name, values in request.form.lists():
+        if name not in files:
+            found.setlist(name, values)
+    for name in files & request.files.keys():
+        found.setlist(name, request.files.getlist(name))
+    return found
 
 
 def seen_version(value: object) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from consultation.making import NEEDED
 from sqlalchemy import select
 
@@ -18,7 +19,6 @@ from partnership.models import (
 )
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
     from consultation.making import Scene
 
 TASK = "coordination"  # the template stands on it
@@ -167,7 +167,11 @@ def test_an_answer_needs_words_and_is_not_given_over_somebody_elses(scene: Scene
     path = path_of_answer(scene)
     assert scene.client("coordinator").submit(path, answer=" ").status_code == 400
     assert answer(scene) == 302
-    assert scene.client("coordinator").send(path, answer="Another", version="0").status_code == 302
+    late = scene.client("coordinator").send(path, answer="Another", version="0")
+    assert late.status_code == 409
+    shown = BeautifulSoup(late.text, "html.parser")
+    assert ANSWER in shown.select_one("#stored").get_text()  # type: ignore[union-attr]
+    assert shown.select_one("main form textarea").get_text(strip=True) == "Another"  # type: ignore[union-attr]
     assert scene.one(LateFinding).answer == ANSWER
     assert scene.client("coordinator").submit(path, answer="Another").status_code == 302
     assert scene.one(LateFinding).answer == "Another"
@@ -180,4 +184,8 @@ def test_an_ended_signing_lets_every_signature_go_as_before(scene: Scene) -> Non
     assert scene.client("coordinator").submit(f"{scene.base}/signing/end", why="No lead").status_code == 302
     assert scene.one(Signing).state is SigningState.ENDED
     assert scene.row("police").decision is Decision.SIGNED
-    assert scene.client("coordinator").get(f"{scene.base}/signing/late?finding=no-lead-coordination").status_code == 302
+    path = f"{scene.base}/signing/late?finding=no-lead-coordination"
+    browser = scene.client("coordinator")
+    assert browser.send(path, answer=ANSWER, version="0").status_code == 302
+    assert "Nothing is being signed" in text(browser.page(f"{scene.base}/signing"))
+    assert scene.all(LateFinding) == []

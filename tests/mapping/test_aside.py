@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from partnership.db import db
@@ -174,7 +175,8 @@ def test_a_paper_names_what_is_set_aside_as_before(
     keys = [each["href"].split("finding=")[1] for each in rows]
     for key in keys:
         assert aside(coordinator, key).status_code == 302
-    assert coordinator.page(GAPS).select("a[href*='gaps/aside']") == []
+    left = coordinator.page(GAPS).select("a[href*='gaps/aside']")
+    assert {each.get_text().split("reason")[0] for each in left} == {"Change day or "}
     after = coordinator.page(path).get_text()
     assert after == before
 
@@ -218,8 +220,65 @@ def test_nobody_takes_up_over_somebody_elses_word(app: Flask, coordinator: Check
     assert coordinator.send(f"{ASIDE}/{note(app).id}/take-up", version="7").status_code == 302
     assert note(app).aside_until is not None
     sent = {"finding": ALONE, "reason": "Another", "version": "0", **parts(today() + timedelta(days=9))}
-    assert coordinator.send(ASIDE, **sent).status_code == 302
+    assert coordinator.send(ASIDE, **sent).status_code == 409
     assert note(app).reason == WHY
+
+
+def test_the_second_of_two_writers_keeps_what_they_typed_and_sees_both(app: Flask, coordinator: CheckedClient) -> None:
+    assert aside(coordinator).status_code == 302
+    sent = {"finding": ALONE, "reason": "Another", "version": "0", **parts(today() + timedelta(days=9))}
+    page = BeautifulSoup(coordinator.send(ASIDE, **sent).text, "html.parser")
+    assert page.title is not None
+    assert page.title.get_text().startswith("Not saved: ")
+    assert page.select_one("[role=alert] a[href='#conflict']") is not None
+    shown = page.select_one("#conflict #stored")
+    assert shown is not None
+    assert {WHY, "Another"} <= {cell.get_text(strip=True) for cell in shown.select("td")}
+    form = {str(each["name"]): str(each.get("value", "")) for each in page.select("main form input[name]")}
+    (reason,) = page.select("main form textarea")
+    assert reason.get_text(strip=True) == "Another"
+    assert form["until-day"] == sent["until-day"]
+    again = {**form, "reason": "Another"}
+    again.pop("csrf_token", None)
+    assert coordinator.send(ASIDE, **again).status_code == 302
+    assert note(app).reason == "Another"
+
+
+def test_day_and_reason_of_what_is_set_aside_are_changed_from_where_they_stand(
+    app: Flask, coordinator: CheckedClient
+) -> None:
+    assert aside(coordinator).status_code == 302
+    found = row(coordinator)
+    assert found is not None
+    (link,) = found.select("a[href*='gaps/aside']")
+    page = coordinator.page(str(link["href"]))
+    assert WHY in page.select_one("main form textarea").get_text()  # type: ignore[union-attr]
+    assert coordinator.submit(str(link["href"]), reason="The board meets later").status_code == 302
+    kept = note(app)
+    assert (kept.reason, kept.aside_until) == ("The board meets later", today() + timedelta(days=30))
+
+
+def test_what_a_paper_lacks_is_told_of_its_own_parties(
+    world: World, ours: Partnership, police: Organisation, coordinator: CheckedClient
+) -> None:
+    services = world.organisation("Children's services", ours, kind_id="childrens-services")
+    with world.session() as session:
+        protocol = Protocol(partnership_id=ours.id, template_id="age-assessment", title="Ages")
+        protocol.parties = [Party(organisation_id=police.id)]
+        session.add(protocol)
+        session.flush()
+        protocol_id = protocol.id
+
+    def stopped() -> str:
+        heading = coordinator.page(GAPS).select_one("#papers")
+        assert heading is not None
+        return heading.find_next("ul").get_text()  # type: ignore[union-attr]
+
+    words = "No party is of a kind that must sign: children's services"
+    assert words in stopped()
+    with world.session() as session:
+        session.add(Party(protocol_id=protocol_id, organisation_id=services.id))
+    assert words not in stopped()
 
 
 def test_members_are_told_which_rating_the_map_contradicts(

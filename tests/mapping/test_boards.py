@@ -98,6 +98,12 @@ def test_hours_and_limits_are_entered_as_fields(
     assert page.select_one("input[name=age_from]")["value"] == "18"
     wrong = coordinator.submit(f"{path}/contacts/{desk.id}/edit", open="whenever we are in")
     assert "cannot be read" in wrong.text
+    turned = coordinator.submit(f"{path}/services/{service.id}/edit", age_to="17")
+    assert turned.status_code == 400
+    assert "Up to which age must be 18 or more" in turned.text
+    assert coordinator.submit(f"{path}/services/{service.id}/edit", age_to="18").status_code == 302
+    unchosen = coordinator.submit(f"{path}/services/{service.id}/edit", for_whom="")
+    assert "Select for whom" in unchosen.text
 
 
 def test_the_command_lists_what_every_member_sees(app: Flask, world: World, ours: Partnership) -> None:

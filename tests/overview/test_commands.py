@@ -31,6 +31,7 @@ def test_a_partnership_is_made_from_the_command_line(app: Flask) -> None:
         (["Thame Side", "--name", "x", "--area", "y"], "short name"),
         (["thameside", "--name", " ", "--area", "y"], "the name must be"),
         (["thameside", "--name", "x", "--area", "y\x07"], "the area must be"),
+        (["thameside", "--name", "x", "--area", "\u202e"], "the area must be"),
         (["thameside", "--name", "x", "--area", "y", "--pack", "none"], "there is no guidance pack"),
     ],
 )

@@ -104,6 +104,13 @@ def test_a_character_that_no_document_holds_is_refused_and_not_shown_back(cls: A
     assert form.field._value() == "North"
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", " \u200d\u2060 ", "\u202e\u202c", "\u00a0\u2003"])
+@pytest.mark.parametrize("cls", [TextLineField, LongTextField])
+def test_text_of_which_nobody_sees_anything_is_an_empty_field(cls: Any, unseen: str) -> None:
+    assert message(cls("Name", required="Enter the name"), unseen) == "Enter the name"
+    assert message(cls("Name", required="Enter the name"), f"{unseen}N") == ""
+
+
 def test_line_ends_of_a_browser_are_no_refused_characters() -> None:
     assert message(LongTextField("Notes"), "one\r\ntwo") == ""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from types import MappingProxyType
 
 import pytest
 from flask import Flask
-from wtforms import StringField
+from wtforms import FileField, StringField
 
 from partnership.errors import InputFault, Stale
+from partnership.web.fields import LongTextField
 from partnership.web.forms import BaseForm, VersionedForm, posted_version
 
 APP = Flask(__name__)
@@ -23,6 +25,27 @@ class NameForm(BaseForm):
 def test_a_form_is_filled_with_what_was_sent() -> None:
     with APP.test_request_context(method="POST", data={"name": "Typed"}):
         assert NameForm().name.data == "Typed"
+
+
+class LetterForm(BaseForm):
+    name = LongTextField("Name")
+    file = FileField("File")
+
+
+def test_a_file_in_place_of_text_is_no_text_and_text_in_place_of_a_file_no_file() -> None:
+    sent = {"name": (BytesIO(b"x"), "name.txt"), "file": "x"}
+    with APP.test_request_context(method="POST", data=sent, content_type="multipart/form-data"):
+        form = LetterForm()
+        assert (form.name.data, form.file.data) == (None, None)
+        assert form.validate_on_submit()
+
+
+def test_a_file_fills_the_field_that_asks_for_one_whatever_the_prefix() -> None:
+    sent = {"p-name": "Typed", "p-file": (BytesIO(b"x"), "name.txt")}
+    with APP.test_request_context(method="POST", data=sent, content_type="multipart/form-data"):
+        form = LetterForm(prefix="p-")
+        assert form.name.data == "Typed"
+        assert form.file.data.filename == "name.txt"
 
 
 def test_a_form_that_is_looked_at_shows_what_is_stored_whatever_the_address_says() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MENDED = "The map does not say this any more, so it needs no answer."
 MOVED = "Somebody else answered this while you had the page open. Read their answer first."
-NOTHING = "Nothing is being signed."
+NOTHING = "Nothing is being signed now, so nothing was changed."
 STILL_WAITS = "What was found since is not answered. Answer it first, or end the signing."
 NOT_COMPLETE = "Not everybody needed has signed yet."
 

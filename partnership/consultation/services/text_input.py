@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnership.documents.text import clean, refused_characters
+from partnership.documents.text import clean, refused_characters, shows_nothing
 from partnership.errors import InputFault
 
 LONGEST_POST = 200
@@ -32,7 +32,7 @@ def _refuse(text: str, field: str) -> None:
 
 
 def _fitting(text: str, field: str, missing: str, longest: int) -> str:
-    if not text and missing:
+    if missing and shows_nothing(text):
         raise InputFault(missing, field)
     if len(text) > longest:
         raise InputFault(f"Write {longest:,} characters or fewer", field)

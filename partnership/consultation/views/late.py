@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import render_template, request
+from flask import request
 
 from partnership.consultation import services
 from partnership.consultation.forms import LateForm
-from partnership.consultation.services.late import MENDED
+from partnership.consultation.services.late import MENDED, NOTHING
 from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by, material
 from partnership.consultation.views.signatures import PAGE, account_id
 from partnership.db import transaction
-from partnership.errors import Conflict, InputFault, Stale
+from partnership.errors import Conflict, Stale
 from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.current import late_in
 from partnership.protocols.lifecycle.status import being_signed, version_of
 from partnership.protocols.queries import get_draft
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
@@ -35,23 +37,31 @@ def answer_late(draft: Draft) -> ResponseReturnValue:
     key = request.values.get("finding", "")
     current, found = _found(draft, key)
     if current is None or found is None:
-        return back(draft, PAGE, MENDED, "important")
+        return back(draft, PAGE, NOTHING if current is None else MENDED, "important")
     shown = found.answer
     form = LateForm(data={"version": str(shown.version if shown else 0), "answer": shown.answer if shown else ""})
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                signing = services.answer_late(
-                    session, draft, key, form.answer.data or "", by(), account_id(), expected_version=form.seen_version
-                )
-        except (Stale, Conflict) as fault:
-            return back(draft, PAGE, str(fault), "important")
-        except InputFault as fault:
-            form.add_fault(fault, "answer")
-        else:
-            return back(draft, PAGE, _done(signing, "Answered. Everybody who signs is told."))
-    return render_template(
+    attempt = conflict.save(
+        form,
+        lambda session: services.answer_late(
+            session, draft, key, form.answer.data or "", by(), account_id(), expected_version=form.seen_version
+        ),
+        at="answer",
+        late=(Stale, Conflict),
+    )
+    if attempt.is_saved:
+        return back(draft, PAGE, _done(attempt.value, "Answered. Everybody who signs is told."))
+    if attempt.is_undone:
+        draft = get_draft(draft.partnership.slug, draft.protocol.id)
+        current, found = _found(draft, key)
+    if current is None or found is None or isinstance(attempt.late, Conflict):
+        return back(draft, PAGE, str(attempt.late or MENDED), "important")
+    differences: list[Difference] | None = None
+    if attempt.late:
+        form.move_to(found.answer.version if found.answer else 0)
+        differences = differing(Difference("Answer", found.answer_words, form.answer.data or "", "answer"))
+    return conflict.page(
         "consultation/answer_late.html",
+        differences,
         draft=draft,
         partnership=draft.partnership,
         version=version_of(draft.protocol, current),

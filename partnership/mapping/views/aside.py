@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 
 from partnership.db import transaction
-from partnership.errors import Conflict, InputFault, NotFound, Stale
+from partnership.documents.wording import day
+from partnership.errors import Conflict, NotFound, Stale
 from partnership.findings.sentences import said_of
 from partnership.mapping import aside, queries
 from partnership.mapping.forms import AsideForm
 from partnership.mapping.views.blueprint import blueprint, seen_and_missing
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
 
@@ -52,35 +55,54 @@ def get_note(slug: str, note_id: UUID) -> NotePlace:
 @blueprint.route(PATH, methods=["GET", "POST"])
 @permit(Action.RESPONSIBILITY_EDIT, get_partnership)
 def set_aside(partnership: Partnership) -> ResponseReturnValue:
-    """Say until when a finding can wait, and why; `?finding=` names it."""
+    """Say until when a finding can wait, and why, or change either; `?finding=` names it."""
     _, register = seen_and_missing(partnership)
     key = request.values.get("finding", "")
     try:
         finding = aside.finding_of(register, key)
     except Conflict as fault:
         return _back(partnership, str(fault), "important")
-    note = queries.notes_of(partnership.id).get(key)
-    form = AsideForm(data={"version": str(note.version if note is not None else 0)})
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                aside.set_aside(
-                    session, partnership, register, finding, form.until.data, form.reason.data or "", viewer().post,
-                    expected_version=form.seen_version,
-                )  # fmt: skip
-        except Stale as fault:
-            return _back(partnership, str(fault), "important")
-        except InputFault as fault:
-            form.add_fault(str(fault), fault.field or "reason")
-        else:
-            return _back(partnership, "Set aside: see the end of this page. After the day it is in its place again.")
-    return render_template(
+    form = _form(queries.notes_of(partnership.id).get(key))
+    attempt = conflict.save(
+        form,
+        lambda session: aside.set_aside(
+            session, partnership, register, finding, form.until.data, form.reason.data or "", viewer().post,
+            expected_version=form.seen_version,
+        ),
+        at="reason",
+    )  # fmt: skip
+    if attempt.is_saved:
+        until = day(attempt.value.aside_until)
+        return _back(partnership, f"Set aside until {until}. It stands further down, under “Set aside”.")
+    differences: list[Difference] | None = None
+    if attempt.late:
+        stored = queries.notes_of(partnership.id).get(key)
+        form.move_to(stored.version if stored is not None else 0)
+        differences = _differences(stored, form)
+    return conflict.page(
         "mapping/set_aside.html",
+        differences,
         partnership=partnership,
         form=form,
         title=aside.title_of(finding, register),
         said=said_of(finding, register),
         key=key,
+    )
+
+
+def _form(note: FindingNote | None) -> AsideForm:
+    """The form with what is noted, where the finding is set aside already."""
+    if note is None:
+        return AsideForm(data={"version": "0"})
+    return AsideForm(data={"version": str(note.version), "until": note.aside_until, "reason": note.reason})
+
+
+def _differences(stored: FindingNote | None, form: AsideForm) -> list[Difference]:
+    """What is noted now beside what was typed."""
+    until, reason = (stored.aside_until, stored.reason) if stored is not None else (None, "")
+    return differing(
+        Difference("Until", day(until) if until else "Not set aside", day(form.until.data), "until"),
+        Difference("Why", reason, form.reason.data or "", "reason"),
     )
 
 

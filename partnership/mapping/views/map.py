@@ -339,7 +339,10 @@ def _kind_rule(place: FunctionSubject) -> str:
 
 def _recorded(partnership: Partnership) -> Recorded:
     return Recorded(
-        queries.set_aside(partnership.id), queries.rated_in_place(partnership.id), queries.values_in_use(partnership.id)
+        queries.set_aside(partnership.id),
+        queries.rated_in_place(partnership.id),
+        queries.values_in_use(partnership.id),
+        queries.parties_in_use(partnership.id),
     )
 
 
