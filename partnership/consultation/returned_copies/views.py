@@ -117,7 +117,7 @@ def upload_copy(held: Round) -> ResponseReturnValue:
     """Upload a copy: for an own organisation, or as the coordinator what came by mail."""
     reading = ConsultationPage.of(held)
     is_letter = can(Action.CONSULTATION_MANAGE, held)
-    parties = reading.parties() if is_letter else reading.own_parties()
+    parties = reading.parties if is_letter else reading.own_parties
     try:
         services.refuse_late(held, is_letter=is_letter)
     except InputFault as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, url_for
@@ -77,20 +78,22 @@ class ConsultationPage:
         rows = queries.comments_of(held.asked.id, clause_id)
         return cls(held, held.asked, made, document, shown_comments(held, made, document, rows))
 
-    @property
+    @cached_property
     def names(self) -> Mapping[UUID, str]:
         """Organisations that take part, by id."""
         return {agency.id: agency.name for agency in self.material.map_.agencies}
 
+    @cached_property
+    def parties(self) -> dict[UUID, str]:
+        """All parties that are shown, by name."""
+        party_ids = self.held.party_ids
+        return {key: name for key, name in self.names.items() if key in party_ids}
+
+    @cached_property
     def own_parties(self) -> dict[UUID, str]:
         """Parties that the visitor speaks for, by name."""
-        return {
-            key: name for key, name in self.names.items() if key in self.held.party_ids and key in viewer().positions
-        }
-
-    def parties(self) -> dict[UUID, str]:
-        """All parties, by name."""
-        return {key: name for key, name in self.names.items() if key in self.held.party_ids}
+        own = viewer().positions
+        return {key: name for key, name in self.parties.items() if key in own}
 
 
 # What templates need of words and marks.

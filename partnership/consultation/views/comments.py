@@ -116,13 +116,13 @@ def comment_on_whole(spot: CommentTarget) -> ResponseReturnValue:
 
 def _look(spot: CommentTarget) -> ResponseReturnValue:
     reading = ConsultationPage.of(spot.round, spot.clause_id)
-    own = reading.own_parties()
+    own = reading.own_parties
     return _page(spot, reading, _form(spot, own) if own and shared(reading)["is_open"] else None)
 
 
 def _send(spot: CommentTarget) -> ResponseReturnValue:
     reading = ConsultationPage.of(spot.round, spot.clause_id)
-    own = reading.own_parties()
+    own = reading.own_parties
     if not own:
         words = "Only the people of a party comment here. Record what came by letter or mail instead."
         return back(spot.round.draft, PAGE, words, "important")
@@ -191,7 +191,7 @@ def _page(
         shown=[each for each in reading.shown if row is None or each.row.id != row.id],
         form=form,
         row=row,
-        own=reading.own_parties(),
+        own=reading.own_parties,
         proposes=bool(typed) and typed != source,
         preview=preview_of(draft, spot.clause_id, typed) if "preview" in request.form and spot.clause_id else None,
         meanings=MEANINGS,
@@ -236,7 +236,7 @@ def change(said: CommentSubject) -> ResponseReturnValue:
     reading = ConsultationPage.of(said.round, row.clause_id)
     if row.state is not CommentState.OPEN or not (row.came_by or shared(reading)["is_open"]):
         return back(said.draft, PAGE, "This comment can no longer be changed.", "important", _anchor=spot.anchor)
-    own = reading.own_parties()
+    own = reading.own_parties
     if row.organisation_id is not None:
         own.setdefault(row.organisation_id, reading.names.get(row.organisation_id, GONE))
     form = _form(spot, own, row)

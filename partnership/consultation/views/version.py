@@ -33,7 +33,7 @@ from partnership.web.fields import choice, choices_of
 from partnership.web.permit import can, permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from partnership.consultation.comment_views import CommentView, PartyShown
     from partnership.consultation.queries import Round
     from partnership.documents.blocks import Document
-    from partnership.models import ClauseComment, ReturnedCopy
+    from partnership.models import ClauseComment, ConsultedParty, ReturnedCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,16 @@ def page(held: Round) -> ResponseReturnValue:
         return render_template("consultation/none.html", draft=held.draft, partnership=partnership, locked=locked)
     reading = ConsultationPage.of(held)
     sent = returned_copies.copies_of(held)
-    parties = _parties(reading, sent)
+    told = queries.consulted_parties(reading.consultation.id)
+    parties = _parties(reading, sent, told)
     return render_template(
         "consultation/page.html",
         **WORDS,
         **shared(reading),
         parties=parties,
         silent=[party for party in parties if not party.said],
-        due=_due(reading, parties),
-        own=[party for party in parties if party.id in reading.own_parties()],
+        due=_due(reading, parties, told),
+        own=[party for party in parties if party.id in reading.own_parties],
         sections=_sections(reading.document),
         by_clause=_by_clause(reading.shown),
         mine=_mine(reading),
@@ -116,8 +117,9 @@ def shared(reading: ConsultationPage) -> dict[str, object]:
     }
 
 
-def _parties(reading: ConsultationPage, sent: Sequence[ReturnedCopy]) -> list[PartyShown]:
-    told = queries.consulted_parties(reading.consultation.id)
+def _parties(
+    reading: ConsultationPage, sent: Sequence[ReturnedCopy], told: Mapping[UUID, ConsultedParty]
+) -> list[PartyShown]:
     nothing = [key for key, row in told.items() if row.no_comment_at is not None]
     return parties_shown(reading.held, reading.material, reading.shown, nothing, changes_by_party(sent))
 
@@ -128,9 +130,9 @@ def _told(reading: ConsultationPage, sent: Sequence[ReturnedCopy]) -> list[CopyC
     return told_changes(sent, places, reading.material)
 
 
-def _due(reading: ConsultationPage, parties: Sequence[PartyShown]) -> int:
+def _due(reading: ConsultationPage, parties: Sequence[PartyShown], told: Mapping[UUID, ConsultedParty]) -> int:
     """How many silent parties may be reminded now."""
-    told, at = queries.consulted_parties(reading.consultation.id), now()
+    at = now()
     return sum(not each.said and may_remind(reading.consultation, told.get(each.id), at) for each in parties)
 
 
@@ -253,7 +255,8 @@ def table_word(held: Round) -> ResponseReturnValue:
         dated_on=today(),
         is_open=is_open(reading.consultation, today()),
     )
-    document = table_document(about, reading.consultation, reading.shown, _parties(reading, sent), _told(reading, sent))
+    parties = _parties(reading, sent, queries.consulted_parties(reading.consultation.id))
+    document = table_document(about, reading.consultation, reading.shown, parties, _told(reading, sent))
     return hand_out(
         Delivery(document, held.draft.partnership, word_name=file_name(about)),
         url_for("consultation.table", consultation_id=held.asked.id, **address(held.draft)),
