@@ -36,6 +36,7 @@ from partnership.library.views import blueprint as library
 from partnership.mail import commands as mail_commands
 from partnership.mail.views import blueprint as mail
 from partnership.mapping import commands as mapping_commands
+from partnership.mapping import kept_maps
 from partnership.mapping.views import blueprint as mapping
 from partnership.mapping.views.sharing import blueprint as sharing
 from partnership.overview import commands as overview_commands
@@ -78,6 +79,7 @@ def create_app(**overrides: Any) -> Flask:
     security.init_app(app, settings)
     errors.init_app(app)
     render_queue.init_app(app)
+    kept_maps.init_app(app)
     _recognise_visitors(app)
     permit.refuse_changes_as_another(app)
     for blueprint in _blueprints():

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from partnership.clocks import london_day
+from partnership.clocks import AGEING, FRESH, london_day
 from partnership.db import db
 from partnership.errors import NotFound
 from partnership.findings.facts import Agency, Board, Closure, PartnershipMap, SettingRecord
 from partnership.findings.settings import why_not_first_contact
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
+from partnership.mapping.kept_maps import KeptMap, MapKey, kept_maps
 from partnership.mapping.redaction import Calls, agency_of, duty_of
 from partnership.mapping.sharing import SharingChoice
 from partnership.models import (
     Assessment,
+    AuditEntry,
     CompetenceRating,
     Contact,
     DeskNotice,
@@ -40,13 +44,14 @@ from partnership.models import (
 )
 from partnership.models import Board as BoardRow
 from partnership.partnerships.queries import boards_of
+from partnership.policy.audience import reach_key
 from partnership.policy.scopes import known_organisations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from sqlalchemy import Select
+    from sqlalchemy import Row, Select
 
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Setting
@@ -88,21 +93,63 @@ def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
 def read_maps(
     partnership: Partnership, viewers: Sequence[Viewer], *, as_of: date | None = None
 ) -> tuple[PartnershipMap, ...]:
-    """The same as several viewers may see it, from one reading of the rows."""
-    day = as_of or today()
-    calls = Calls(*_notices_and_reports(partnership.id))
-    organisations = db.session.execute(_taking_part(partnership.id)).all()
-    duties = db.session.execute(_holding_roles(partnership.id, day)).all()
-    checks = _checks(partnership)
-    boards = boards_of(partnership.id)
-    return tuple(_made(partnership, viewer, day, (organisations, calls, duties, checks, boards)) for viewer in viewers)
+    """The same as several viewers may see it, from one reading of the rows; or as it was kept, see `kept_maps`."""
+    if as_of is not None:
+        rows = _read(partnership, as_of)
+        return tuple(_made(partnership, viewer, as_of, rows) for viewer in viewers)
+    at, seal = now(), db.session.scalar(_newest_seal()) or ""
+    keys = [MapKey(partnership.id, reach_key(viewer, partnership.id), london_day(at)) for viewer in viewers]
+    found = {key: kept_maps().find(key, seal, at) for key in keys}
+    if not all(found.values()):
+        rows, day = _read(partnership, london_day(at)), london_day(at)
+        until = _holds_until(rows, at)
+        for key, viewer in zip(keys, viewers, strict=True):
+            if found[key] is None:
+                found[key] = made = _made(partnership, viewer, day, rows)
+                kept_maps().keep(key, KeptMap(made, seal, at, until))
+    return tuple(map_ for key in keys if (map_ := found[key]) is not None)
 
 
-def _made(partnership: Partnership, viewer: Viewer, day: date, read: tuple[Any, ...]) -> PartnershipMap:
-    organisations, calls, duties, checks, boards = read
+@cache
+def _newest_seal() -> Select[str]:
+    return select(AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a map is made from, whoever reads it."""
+
+    organisations: Sequence[Row[Organisation, datetime | None]]
+    calls: Calls
+    duties: Sequence[Any]
+    checks: tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]]
+    boards: list[BoardRow]
+
+
+def _read(partnership: Partnership, day: date) -> _Rows:
+    return _Rows(
+        calls=Calls(*_notices_and_reports(partnership.id)),
+        organisations=db.session.execute(_taking_part(partnership.id)).all(),
+        duties=db.session.execute(_holding_roles(partnership.id, day)).all(),
+        checks=_checks(partnership),
+        boards=boards_of(partnership.id),
+    )
+
+
+def _holds_until(rows: _Rows, at: datetime) -> datetime:
+    """When the clock alone makes the map another: a confirmation ages, or a notice lapses."""
+    confirmed = [confirmed_at for _, confirmed_at in rows.organisations if confirmed_at is not None]
+    moments = [
+        *(each + age for each in confirmed for age in (FRESH, AGEING)),
+        *(notice.until_at for notice in rows.calls.notices.values()),
+    ]
+    return min((each for each in moments if each > at), default=at + timedelta(days=1))
+
+
+def _made(partnership: Partnership, viewer: Viewer, day: date, rows: _Rows) -> PartnershipMap:
     taking_part = {
-        organisation.id: agency_of(organisation, confirmed_at, viewer, calls)
-        for organisation, confirmed_at in organisations
+        organisation.id: agency_of(organisation, confirmed_at, viewer, rows.calls)
+        for organisation, confirmed_at in rows.organisations
     }
     agencies = {key: agency for key, agency in taking_part.items() if agency is not None}
     return PartnershipMap(
@@ -113,10 +160,10 @@ def _made(partnership: Partnership, viewer: Viewer, day: date, read: tuple[Any, 
         board=partnership.board,
         as_of=day,
         agencies=tuple(agencies.values()),
-        duties=tuple(duty_of(row, agencies) for row in duties if row.organisation_id in agencies),
-        settings=_settings(partnership, checks, agencies),
+        duties=tuple(duty_of(row, agencies) for row in rows.duties if row.organisation_id in agencies),
+        settings=_settings(partnership, rows.checks, agencies),
         hidden_ids=frozenset(taking_part.keys() - agencies.keys()),
-        boards=_boards(partnership, boards, tuple(agencies.values())),
+        boards=_boards(partnership, rows.boards, tuple(agencies.values())),
     )
 
 

@@ -67,6 +67,39 @@ def _reach(viewer: Viewer, organisation: Organisation) -> Audience:
     return Audience.PARTNERS if viewer.is_authenticated else Audience.PUBLIC
 
 
+@dataclass(frozen=True, slots=True)
+class ReachKey:
+    """All of a viewer that `reach` asks for, within one partnership: who is alike in it sees the same of it.
+
+    Places that a grant opens are no part of it: what is shown of a place is not told by reach alone.
+    """
+
+    belongs: bool
+    is_authenticated: bool
+    standing: frozenset[UUID]
+    cleared_ids: frozenset[UUID]
+    positions: frozenset[UUID]
+    partnership_ids: frozenset[UUID]
+    limited_to: ReachKey | None
+
+
+def reach_key(viewer: Viewer, partnership_id: UUID) -> ReachKey:
+    """The key of a viewer for organisations that take part in a partnership.
+
+    Who belongs to it sees all of them as a member does, so that only what opens more tells members apart.
+    """
+    belongs = partnership_id in viewer.partnership_ids
+    return ReachKey(
+        belongs=belongs,
+        is_authenticated=belongs or viewer.is_authenticated,
+        standing=viewer.standing,
+        cleared_ids=viewer.cleared_ids,
+        positions=frozenset() if belongs else frozenset(viewer.positions),
+        partnership_ids=frozenset() if belongs else viewer.partnership_ids,
+        limited_to=reach_key(viewer.limited_to, partnership_id) if viewer.limited_to is not None else None,
+    )
+
+
 def audience_of(record: Entry, name: str, description: Described) -> Audience:
     """The audience of one field: its own where it was set, never wider than the record's."""
     own = record.audiences.get(name)

@@ -152,7 +152,7 @@ def seen_by(
         sign_in_id=person.sign_in_id,
         memberships={key: member for key, member in seen.memberships.items() if key == place.id},
         positions=positions,
-        standing=seen.standing & positions.keys(),
+        standing=frozenset(seen.standing & positions.keys()),
         sleeping=frozenset(),
         through_organisations=here & seen.through_organisations if positions else frozenset(),
         edited_through=here & seen.edited_through if positions else frozenset(),

@@ -135,6 +135,7 @@ def without_kept(patch: MonkeyPatch) -> None:
         return and_(Position.role.in_(authority.LEADING), stands, Position.ended_at.is_(None))
 
     patch.setattr(authority, "is_seat", is_seat)
+    patch.setattr(authority, "_led", authority._led.__wrapped__)  # else the statement as it was built before
 
 
 def without_orphan(patch: MonkeyPatch) -> None:

@@ -1,0 +1,276 @@
+"""A map is read once and kept: it is never another's, and never older than the newest change, in any process."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from routes import make_scene
+from sites import close, make_app
+from sqlalchemy import event, select
+
+from partnership.accounts.queries import viewer_of
+from partnership.clocks import Freshness
+from partnership.db import db
+from partnership.mapping import kept_maps, queries, redaction
+from partnership.mapping.kept_maps import KeptMap, KeptMaps, MapKey
+from partnership.mapping.queries import read_map
+from partnership.models import (
+    Agreement,
+    Audience,
+    Board,
+    Contact,
+    DeskNotice,
+    DeskReport,
+    FirstContact,
+    Organisation,
+    Participation,
+    Partnership,
+    PositionRole,
+    Responsibility,
+    Service,
+    SettingCheck,
+    now,
+)
+from partnership.partnerships.queries import get_partnership
+from partnership.policy.audience import reach, reach_key
+from partnership.policy.viewer import ANONYMOUS, PartnershipLink, Viewer, reader_of, seen_by
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from factories import World
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from partnership.findings.facts import PartnershipMap
+    from partnership.models import Account
+
+    Change = Callable[[Session, "Account"], None]
+
+OTHER_NUMBER = "020 7946 0202"
+PAGES = ("map", "gaps", "map/first-response", "sharing", "protocols", "")
+
+
+@pytest.fixture
+def agency(world: World, ours: Partnership) -> Organisation:
+    """The police with a desk, a service and a role."""
+    row = world.organisation("Borough police", ours)
+    world.contact(row)
+    world.service(row)
+    world.responsibility(ours, row, "first-response")
+    return row
+
+
+def map_for(app: Flask, viewer: Viewer | None = None) -> PartnershipMap:
+    """The map as a request would have it, with a session of its own; for members where nobody is named."""
+    with app.app_context():
+        partnership = get_partnership("thameside")
+        return read_map(partnership, viewer or reader_of(partnership.id))
+
+
+def _set(table: type[Any], name: str, value: Any) -> Change:
+    return lambda session, _: setattr(session.scalars(select(table)).one(), name, value)
+
+
+def _notice(session: Session, _account: Account) -> None:
+    desk = session.scalars(select(Contact)).one()
+    session.add(DeskNotice(id=uuid4(), contact_id=desk.id, from_at=now(), until_at=now() + timedelta(hours=1)))
+
+
+def _report(session: Session, account: Account) -> None:
+    desk = session.scalars(select(Contact)).one()
+    session.add(DeskReport(id=uuid4(), contact_id=desk.id, account_id=account.id))
+
+
+def _board(session: Session, _account: Account) -> None:
+    place = session.scalars(select(Partnership)).one()
+    session.add(Board(id=uuid4(), partnership_id=place.id, name="Adults Committee", groups=["adults"]))
+
+
+def _first_contact(session: Session, _account: Account) -> None:
+    at, place = session.scalars(select(Organisation)).one(), session.scalars(select(Partnership)).one()
+    session.add(SettingCheck(id=uuid4(), partnership_id=place.id, setting_id="AA1"))
+    session.add(FirstContact(id=uuid4(), partnership_id=place.id, setting_id="AA1", organisation_id=at.id))
+
+
+CHANGES: dict[str, Change] = {
+    "a number": _set(Contact, "telephone", OTHER_NUMBER),
+    "who may see a number": _set(Contact, "audiences", {"telephone": Audience.NAMED.value}),
+    "a desk that is archived": _set(Contact, "archived_at", now()),
+    "a desk that is vacant": _set(Contact, "vacant_since", now()),
+    "a service": _set(Service, "age_from", 18),
+    "a name": _set(Organisation, "name", "Other police"),
+    "an organisation that is archived": _set(Organisation, "archived_at", now()),
+    "a role": _set(Responsibility, "state", Agreement.DECLINED),
+    "who takes part": _set(Participation, "left_on", date(2009, 5, 3)),
+    "the partnership": _set(Partnership, "area", "Elsewhere"),
+    "a notice": _notice,
+    "a report": _report,
+    "a board": _board,
+    "a first contact": _first_contact,
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.usefixtures("agency")
+def test_a_change_is_in_the_next_map(app: Flask, world: World, what: str) -> None:
+    account, before = world.account(), map_for(app)
+    with world.session() as session:
+        CHANGES[what](session, account)
+    after = map_for(app)
+    assert after != before
+    kept_maps.init_app(app)
+    assert map_for(app) == after
+
+
+@pytest.mark.usefixtures("agency")
+def test_a_change_of_another_process_is_in_the_next_map(
+    app: Flask, world: World, database_url: str, tmp_path: Path
+) -> None:
+    account, before = world.account(), map_for(app)
+    other = make_app(tmp_path / "other", database_url)
+    other.extensions["settings"] = app.extensions["settings"]
+    assert map_for(other) == before
+    with type(world)(other).session() as session:
+        CHANGES["a number"](session, account)
+    assert map_for(app) == map_for(other) != before
+    close(other)
+
+
+@pytest.mark.usefixtures("agency")
+def test_what_a_transaction_changed_and_took_back_is_in_no_map(app: Flask, world: World) -> None:
+    account, before = world.account(), map_for(app)
+    with app.app_context():
+        partnership = get_partnership("thameside")
+        CHANGES["a number"](db.session(), account)
+        assert read_map(partnership, reader_of(partnership.id)) != before
+        db.session.rollback()
+    assert map_for(app) == before
+
+
+@pytest.mark.usefixtures("agency")
+def test_as_long_as_nothing_changes_it_takes_one_statement(app: Flask) -> None:
+    found: list[str] = []
+
+    def note(*given: Any) -> None:
+        found.append(given[2])
+
+    with app.app_context():
+        partnership = get_partnership("thameside")
+        first = read_map(partnership, reader_of(partnership.id))
+        event.listen(db.engine, "before_cursor_execute", note)
+        assert read_map(partnership, reader_of(partnership.id)) is first
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert len(found) == 1
+
+
+def test_a_confirmation_ages_and_a_notice_lapses_by_the_clock(
+    app: Flask, world: World, agency: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.confirm(agency, days_ago=89)
+    with world.session() as session:
+        _notice(session, world.account())
+    (before,) = map_for(app).agencies
+    assert (before.contacts_standing, before.desks[0].notice is None) == (Freshness.CONFIRMED, False)
+    monkeypatch.setattr(queries, "now", lambda: now() + timedelta(hours=2))
+    assert map_for(app).agencies[0].desks[0].notice is None
+    for module in (queries, redaction):
+        monkeypatch.setattr(module, "now", lambda: now() + timedelta(days=2))
+    assert map_for(app).agencies[0].contacts_standing is Freshness.AGEING
+
+
+def _viewers(app: Flask, world: World, ours: Partnership, agency: Organisation) -> list[Viewer]:
+    """Everybody who may be told apart: members, leads of one, the cleared, those of elsewhere, who looks as another."""
+    theirs = world.partnership("riverside")
+    hidden = world.organisation("Hidden", ours, audience=Audience.NAMED)
+    both = world.organisation("Of both", ours, theirs)
+    world.contact(both, "Inner desk", audience=Audience.NAMED)
+    accounts = [
+        world.reader(ours),
+        world.reader(ours),
+        world.coordinator(ours),
+        world.coordinator(ours, is_cleared=True),
+        world.editor(agency),
+        world.editor(agency, PositionRole.LEAD),
+        world.editor(hidden, PositionRole.LEAD),
+        world.editor(both, PositionRole.LEAD),
+        world.reader(theirs),
+        world.coordinator(theirs, is_cleared=True),
+        world.administrator(),
+    ]
+    with app.app_context():
+        found = [viewer_of(account) for account in accounts]
+    link = PartnershipLink(ours.id, ours.slug, ours.name)
+    ids = [each.id for each in (agency, hidden, both)]
+    looking = [seen_by(found[2], seen, link, ids, "somebody") for seen in found[:8]]
+    return [*found, *looking, ANONYMOUS, reader_of(ours.id), reader_of(theirs.id)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nobody_is_ever_given_the_map_of_another(
+    app: Flask, world: World, ours: Partnership, agency: Organisation, seed: int
+) -> None:
+    viewers = _viewers(app, world, ours, agency)
+    alone = []
+    for viewer in viewers:
+        kept_maps.init_app(app)
+        alone.append(map_for(app, viewer))
+    assert len({str(each) for each in alone}) > 4
+    turns = list(range(len(viewers))) * 2
+    Random(seed).shuffle(turns)
+    kept_maps.init_app(app)
+    for turn in turns:
+        assert map_for(app, viewers[turn]) == alone[turn]
+
+
+@pytest.mark.usefixtures("agency")
+def test_members_who_see_alike_share_one(app: Flask, world: World, ours: Partnership) -> None:
+    with app.app_context():
+        viewers = [viewer_of(each) for each in (world.reader(ours), world.coordinator(ours))]
+    assert map_for(app, viewers[0]) is map_for(app, viewers[1]) is map_for(app)
+
+
+def test_viewers_of_one_key_have_one_reach(app: Flask, world: World, ours: Partnership, agency: Organisation) -> None:
+    viewers = _viewers(app, world, ours, agency)
+    with app.app_context():
+        rows = [row for row, _ in db.session.execute(queries._taking_part(ours.id))]
+        for one, other in product(viewers, viewers):
+            if reach_key(one, ours.id) == reach_key(other, ours.id):
+                assert [reach(one, row) for row in rows] == [reach(other, row) for row in rows]
+
+
+def test_pages_are_the_same_as_if_nothing_were_kept(app: Flask, world: World) -> None:
+    scene = make_scene(world)
+    clients = {name: app.test_client().sign_in(each) for name, each in scene.visitors.items() if each is not None}
+
+    def pages(*, is_kept: bool) -> dict[tuple[str, str], Any]:
+        found = {}
+        for path, (name, client) in product(PAGES, clients.items()):
+            if not is_kept:
+                kept_maps.init_app(app)
+            answer = client.get(f"/partnerships/thameside/{path}".rstrip("/"))
+            main = answer.text.partition("<main")[2].partition("</main")[0]
+            found[path, name] = answer.status_code, [line for line in main.splitlines() if "csrf_token" not in line]
+        return found
+
+    fresh = pages(is_kept=False)
+    assert sum(status == 200 for status, _ in fresh.values()) > 20
+    assert pages(is_kept=True) == fresh
+
+
+def test_no_more_are_kept_than_fit() -> None:
+    maps, at = KeptMaps(most=3), now()
+    keys = [MapKey(uuid4(), reach_key(ANONYMOUS, uuid4()), at.date()) for _ in range(5)]
+    for key in keys:
+        maps.keep(key, KeptMap(object(), "seal", at, at + timedelta(days=1)))  # type: ignore[arg-type]
+    assert len(maps) == 3
+    assert [maps.find(key, "seal", at) is not None for key in keys] == [False, False, True, True, True]
+    assert maps.find(keys[4], "another seal", at) is None
+    assert maps.find(keys[4], "seal", at - timedelta(seconds=1)) is None
+    assert maps.find(keys[4], "seal", at + timedelta(days=1)) is None
