@@ -66,7 +66,7 @@ run: setup ## serve the demonstration partnership on http://127.0.0.1:5000 (PORT
 	@$(FLASK) demo load --if-empty
 	@$(FLASK) demo users
 	@echo "Serving on http://127.0.0.1:$(PORT): sign in at http://127.0.0.1:$(PORT)/sign-in with an account from the list above. Ctrl+C stops."
-	@$(FLASK) worker --every 5 --with-parent & exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 1 --worker-class gthread --threads 8 --timeout 120 --no-control-socket --log-level warning wsgi:app
+	@$(FLASK) worker --every 5 --with-parent & exec $(BIN)/gunicorn --config python:partnership.serving --bind 127.0.0.1:$(PORT) --log-level warning wsgi:app
 
 worker: setup ## send mail and do what is due by the clock, beside a running site; `make run` does so by itself
 	@exec $(FLASK) worker

@@ -54,7 +54,7 @@ class Settings:
     require_second_factor: bool = False  # in demonstration mode too; a real site always does
     session_idle_minutes: int = 60
     session_absolute_hours: int = 12
-    workers: int = 1  # processes that serve; the start refuses more on an SQLite that would lose changes
+    workers: int = 0  # processes that serve; 0: two, or one on an SQLite that would lose changes with more
     proxy_hops: int = 0  # reverse proxies in front that set X-Forwarded-For and -Proto
     office: str = "soffice"  # LibreOffice, by name or path: makes PDF and ODT; empty: neither is offered
     office_seconds: int = 60  # after this long LibreOffice is ended

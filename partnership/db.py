@@ -117,6 +117,11 @@ def is_open_to_wal_fault() -> bool:
     return WAL_FAULT[0] <= version <= WAL_FAULT[1] and version not in WAL_REPAIRED
 
 
+def usual_workers(database_url: str) -> int:
+    """How many processes serve where the site does not say: two, but one on an SQLite that would lose changes."""
+    return 1 if database_url.startswith("sqlite") and is_open_to_wal_fault() else 2
+
+
 def refuse_unsafe_workers(database_url: str, workers: int) -> None:
     """Refuse several processes on an SQLite that would lose their commits."""
     if database_url.startswith("sqlite") and workers > 1 and is_open_to_wal_fault():

@@ -1,0 +1,134 @@
+"""The site as it is shipped: gunicorn by `partnership.serving`, in real processes on a real port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import pytest
+from browser.serving import COORDINATOR, KEYS, make_demonstration, make_site_app
+from sqlalchemy import select
+
+from partnership import serving
+from partnership.accounts import identity, queries, services
+from partnership.db import db, transaction
+from partnership.models import Contact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60  # seconds
+NUMBER, PAGES = "020 7946 0888", 12
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running site: the process that the others were forked from, its address, and the application beside it."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    app: Flask
+
+    def get(self, path: str, token: str = "") -> str:
+        """A page, as a browser with the cookie of a sign-in gets it."""
+        cookie = {"Cookie": f"{self.cookie}={token}"} if token else {}
+        with urlopen(Request(f"{self.url}{path}", headers=cookie), timeout=PATIENCE) as answer:  # noqa: S310 - our own
+            return str(answer.read().decode())
+
+    @property
+    def cookie(self) -> str:
+        """Its name."""
+        with self.app.app_context():
+            return identity.cookie_name()
+
+    def workers(self) -> list[int]:
+        """The processes that serve."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(each) for each in children.read_text().split()]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demonstration, served."""
+    folder = tmp_path_factory.mktemp("served")
+    database = make_demonstration(folder)
+    settings = {"instance_path": str(folder), "database_url": f"sqlite:///{database}", "demo": True, **KEYS}
+    (folder / "site_of_test.py").write_text(
+        f"from partnership.app import create_app\napp = create_app(**{settings!r})\n", encoding="utf-8"
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:partnership.serving", "--log-level", "warning"]
+    command += ["--bind", f"127.0.0.1:{port}", "--pythonpath", str(folder), "site_of_test:app"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PARTNERSHIP_WORKERS": "2"})
+    found = Served(process, f"http://127.0.0.1:{port}", make_site_app(folder))
+    _wait_for(found)
+    yield found
+    process.terminate()
+    process.wait(PATIENCE)
+
+
+def _wait_for(site: Served) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        assert site.process.poll() is None, "the site did not start"
+        try:
+            site.get("/healthz")
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the site does not answer")
+
+
+def test_two_processes_serve(served: Served) -> None:
+    assert len(served.workers()) == 2
+    assert "ok" in served.get("/healthz")
+
+
+def test_a_number_that_was_changed_is_on_every_page_of_every_process(served: Served) -> None:
+    with served.app.app_context(), transaction() as session:
+        account = queries.account_by_email(COORDINATOR)
+        assert account is not None
+        token = services.begin_sign_in(session, account, "A browser")
+    path = "/partnerships/demo/gaps"  # it prints whom one gets meanwhile
+    before = [served.get(path, token) for _ in range(PAGES)]
+    assert not any(NUMBER in page for page in before)
+    with served.app.app_context(), transaction():
+        desks = db.session.scalars(select(Contact).where(Contact.telephone != ""))
+        desk = next(each for each in desks if all(each.telephone in page for page in before))
+        desk.telephone = NUMBER
+    assert all(NUMBER in served.get(path, token) for _ in range(PAGES))
+
+
+def test_a_process_that_was_killed_is_replaced(served: Served) -> None:
+    gone = served.workers()[0]
+    os.kill(gone, signal.SIGKILL)
+    until = time.monotonic() + PATIENCE
+    while (gone in served.workers() or len(served.workers()) < 2) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(served.workers()) == 2
+    assert "ok" in served.get("/healthz")
+
+
+def test_as_many_processes_serve_as_the_site_says_else_two(tmp_path: Path) -> None:
+    assert serving.workers_of(make_site_app(tmp_path, workers=1)) == 1
+    assert serving.workers_of(make_site_app(tmp_path)) == 2
+
+
+def test_a_site_without_its_tables_starts_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    serving.warm(make_site_app(tmp_path))
+    assert "could not be read ahead" in caplog.text
