@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
+gc.disable()  # until all tests are collected: nothing of what is read until then can be given back
 IS_CI = os.environ.get("CI") == "true"
 
 
@@ -67,6 +69,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
     if os.environ.get("PYTEST_XDIST_WORKER"):
         items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now lives as long as the process: going through it again and again took a sixth of the time."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+    gc.enable()
 
 
 def _turn(item: pytest.Item) -> int:
