@@ -253,9 +253,18 @@ def to_json(value: Any) -> Any:
     return value
 
 
+_hints: dict[type[Any], dict[str, Any]] = {}  # of each shape that was read
+
+
+def _hints_of(shape: type[Any]) -> dict[str, Any]:
+    if shape not in _hints:
+        _hints[shape] = get_type_hints(shape)
+    return _hints[shape]
+
+
 def from_json(shape: type[T], value: dict[str, Any]) -> T:
     """What `to_json` wrote; a field that a later release adds gets its usual value, one that it drops is ignored."""
-    hints = get_type_hints(shape)
+    hints = _hints_of(shape)
     return shape(**{name: _read(hints[name], each) for name, each in value.items() if name in hints})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -77,6 +78,7 @@ def _plain(key: object, value: str) -> str:
     return "" if key == "transform" else value
 
 
+@lru_cache(maxsize=32)  # drawing one takes 100 ms, and they are drawn again for each file
 def png_of(svg: str, width_mm: float) -> bytes:
     """The drawing as a PNG for that width on paper, the same bytes each time; words are drawn in Arimo.
 

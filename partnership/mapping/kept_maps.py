@@ -8,12 +8,12 @@ lapses.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
+
+from partnership.lru_cache import LruCache
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -54,29 +54,19 @@ class KeptMaps:
     """The maps of one process, those that were asked for last."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._most = most
-        self._kept: OrderedDict[MapKey, KeptMap] = OrderedDict()
-        self._lock = Lock()  # threads of one process share them
+        self._kept: LruCache[KeptMap] = LruCache(most)
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def find(self, key: MapKey, seal: str, at: datetime) -> PartnershipMap | None:
         """The map, if it is kept and holds."""
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is None or not kept.holds(seal, at):
-                return None
-            self._kept.move_to_end(key)
-            return kept.map_
+        kept = self._kept.get(key)
+        return kept.map_ if kept is not None and kept.holds(seal, at) else None
 
     def keep(self, key: MapKey, kept: KeptMap) -> None:
-        """Keep a map in place of an older one; the one that was asked for longest ago gives way."""
-        with self._lock:
-            self._kept[key] = kept
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+        """Keep a map in place of an older one."""
+        self._kept.set(key, kept)
 
 
 def init_app(app: Flask) -> None:

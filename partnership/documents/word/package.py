@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import struct
-import threading
 import zlib
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
+
+from partnership.lru_cache import LruCache
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 _DEFLATED = 8
 _VERSION = 20
@@ -54,36 +55,6 @@ class Segment:
     deflated: bytes
     size: int
     crc: int
-
-
-T = TypeVar("T")
-
-
-class LruCache(Generic[T]):
-    """Things by key, the latest `room` of them; one cache serves all threads."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._lock = threading.Lock()
-        self._kept: dict[Hashable, T] = {}
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def get(self, key: Hashable) -> T | None:
-        """What was put there, if it is there still."""
-        with self._lock:
-            found = self._kept.pop(key, None)
-            if found is not None:
-                self._kept[key] = found  # the latest stands last
-            return found
-
-    def set(self, key: Hashable, thing: T) -> None:
-        """Keep a thing; the one that was asked for longest ago goes when there is no room."""
-        with self._lock:
-            self._kept[key] = thing
-            if len(self._kept) > self._room:
-                del self._kept[next(iter(self._kept))]
 
 
 _cache: LruCache[Segment] = LruCache(2048)  # some 5 KB each

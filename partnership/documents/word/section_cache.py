@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Clause, Heading, PageBreak
-from partnership.documents.word.package import LruCache, Segment, Stream
+from partnership.documents.word.package import Segment, Stream
+from partnership.lru_cache import LruCache
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnership.documents.blocks import from_json, to_json
 from partnership.errors import Conflict
+from partnership.lru_cache import LruCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
     from partnership.models import ProtocolVersion
 
+_documents: LruCache[Document] = LruCache(16)  # by fingerprint: a megabyte each, and building one takes 16 ms
 _NUMBER = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
 
 
@@ -37,10 +39,14 @@ def fingerprint(content: Any) -> str:
 
 def thawed(version: ProtocolVersion) -> Document:
     """The document of a version exactly as it was saved; raises Conflict when it is not what was saved."""
-    if fingerprint(version.content) != version.sha256:
+    found = fingerprint(version.content)
+    if found != version.sha256:
         message = f"Version {version.number} is not what was saved: its content does not match its fingerprint."
         raise Conflict(message)
-    document: Document = from_json(version.content)
+    document = _documents.get(found)
+    if document is None:
+        document = from_json(version.content)
+        _documents.set(found, document)
     return document
 
 

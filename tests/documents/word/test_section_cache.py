@@ -10,8 +10,8 @@ from documents.samples import document, everything, paragraph, words
 from partnership.documents import blocks as b
 from partnership.documents.word import package, section_cache
 from partnership.documents.word.body import BodyWriter
-from partnership.documents.word.package import LruCache
 from partnership.documents.word.writer import write_word
+from partnership.lru_cache import LruCache
 
 STEPS = b.ItemList((b.ListItem(words("one")), b.ListItem(words("two"))), is_ordered=True)
 CLAUSES = tuple(
