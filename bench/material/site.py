@@ -1,0 +1,53 @@
+"""A site of the benchmarks: the demonstration with as many made-up organisations as make a number of agencies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnership import schema
+from partnership.app import create_app
+from partnership.db import transaction
+from partnership.demo import loader
+from partnership.demo.made_up import add_made_up
+from partnership.mapping.queries import read_map
+from partnership.partnerships.queries import get_partnership
+from partnership.policy.viewer import reader_of
+from partnership.sealing import new_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+SLUG = "demo"
+
+
+def site(folder: Path) -> Flask:
+    """An application with a database in a folder, without its tables."""
+    return create_app(
+        instance_path=str(folder),
+        database_url=f"sqlite:///{folder / 'bench.sqlite3'}",
+        secret_key="s" * 40,
+        field_keys=f"1:{new_key()}",
+        audit_key="a" * 40,
+        demo=True,
+    )
+
+
+def fill(agencies: int) -> int:
+    """Make the tables and load so many agencies; gives how many take part: the demonstration has some sixty itself."""
+    schema.migrate()
+    with transaction() as session:
+        loader.load(session)
+    return grow(agencies)
+
+
+def grow(agencies: int) -> int:
+    """Add made-up agencies until so many take part; gives how many do."""
+    partnership = get_partnership(SLUG)
+    there = len(read_map(partnership, reader_of(partnership.id)).agencies)
+    missing = max(0, agencies - there)
+    with transaction() as session:
+        for _ in add_made_up(session, get_partnership(SLUG), missing, seed=2009 + there, taking_part=missing):
+            pass
+    return there + missing

@@ -1,0 +1,171 @@
+"""Ten pages as their coordinator gets them: time of the processor, statements, size, and how they grow with the map.
+
+In one process, on a warmed site of 60 and of 300 agencies (1,200 with --full). Beside each page stands the same without
+kept maps and with garbage collected as Python does by itself. Means and 95th percentiles show pauses that medians hide.
+Ends with 1 where a page is over its limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from sqlalchemy import event, select
+
+from bench.material.measuring import exponent
+from bench.material.site import SLUG, fill, grow, site
+from partnership.accounts import identity, queries, services
+from partnership.db import db, transaction
+from partnership.mapping import kept_maps
+from partnership.models import Consultation, Protocol
+from partnership.serving import warm
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+COORDINATOR = "coordinator@demo.example"
+STEEPEST = 1.1  # exponent of a page's time over the number of agencies
+MOST_UNEVEN = 2.0  # 95th percentile over median
+
+
+class Taken(NamedTuple):
+    """What a page took: milliseconds of the processor, statements of the database, bytes of the answer."""
+
+    median: float
+    mean: float
+    p95: float
+    statements: int
+    size: int
+
+
+def addresses() -> dict[str, str]:
+    """The pages, by the name that the figures have."""
+    base = f"/partnerships/{SLUG}"
+    protocol = db.session.scalars(select(Protocol).join(Consultation).order_by(Protocol.created_at).limit(1)).one()
+    paper = f"{base}/protocols/{protocol.id}"
+    return {
+        "partnership": base,
+        "map": f"{base}/map",
+        "task": f"{base}/map/first-response",
+        "gaps": f"{base}/gaps",
+        "protocols": f"{base}/protocols",
+        "protocol": paper,
+        "preview": f"{paper}/preview",
+        "download": f"{paper}/download",
+        "consultation": f"{paper}/consultation",
+        "organisations": "/organisations",
+    }
+
+
+def signed_in(app: Flask) -> FlaskClient:
+    """The browser of the coordinator."""
+    with app.app_context(), transaction() as session:
+        account = queries.account_by_email(COORDINATOR)
+        assert account is not None  # noqa: S101 - the demonstration has it
+        token = services.begin_sign_in(session, account, "A benchmark")
+        name = identity.cookie_name()
+    client = app.test_client()
+    client.set_cookie(name, token, domain="127.0.0.1")
+    return client
+
+
+def measured(app: Flask, runs: int, *, is_kept: bool = True) -> dict[str, Taken]:
+    """Each page, in turns, so that a slow moment of the machine meets all alike."""
+    client = signed_in(app)
+    with app.app_context():
+        pages, engine = addresses(), db.engine
+    statements: list[str] = []
+
+    def note(*call: object) -> None:
+        statements.append(str(call[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    times: dict[str, list[float]] = {name: [] for name in pages}
+    counts, sizes = {}, {}
+    for run in range(runs + 2):
+        for name, path in pages.items():
+            if not is_kept:
+                kept_maps.init_app(app)
+            statements.clear()
+            start = time.process_time()
+            answer = client.get(path, base_url="http://127.0.0.1")
+            taken = (time.process_time() - start) * 1000
+            assert answer.status_code == 200, f"{path}: {answer.status_code}"  # noqa: S101
+            counts[name], sizes[name] = len(statements), len(answer.data)
+            if run > 1:
+                times[name].append(taken)
+    event.remove(engine, "before_cursor_execute", note)
+    return {
+        name: Taken(
+            statistics.median(each),
+            statistics.fmean(each),
+            statistics.quantiles(each, n=20)[-1],
+            counts[name],
+            sizes[name],
+        )
+        for name, each in times.items()
+    }
+
+
+def main() -> None:
+    """Print the figures."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--full", action="store_true", help="more runs, and 1,200 agencies")
+    is_full = options.parse_args().full
+    runs, sizes = (40, (60, 300, 1200)) if is_full else (20, (60, 300))
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        app = site(Path(folder))
+        with app.app_context():
+            fill(sizes[0])
+        by_size = {}
+        for size in sizes:
+            with app.app_context():
+                grow(size)
+            gc.unfreeze()
+            plain = measured(app, runs, is_kept=False)
+            warm(app)
+            by_size[size] = kept = measured(app, runs)
+            faults += _print(size, kept, plain)
+        for name in by_size[sizes[0]]:
+            found = exponent(sizes, [by_size[size][name].median for size in sizes])
+            print(f"{name}: grows with exponent {found:.2f} from {sizes[0]} to {sizes[-1]}, at most {STEEPEST}")
+            if found > STEEPEST:
+                faults.append(f"{name} grows with exponent {found:.2f}")
+        with app.app_context():
+            db.engine.dispose()
+    for fault in faults:
+        print(f"over its limit: {fault}")
+    sys.exit(1 if faults else 0)
+
+
+def _print(size: int, kept: dict[str, Taken], plain: dict[str, Taken]) -> list[str]:
+    faults = []
+    for name, page in kept.items():
+        other = plain[name]
+        print(
+            f"{name}, {size} agencies: median {page.median:.1f}, mean {page.mean:.1f}, p95 {page.p95:.1f} ms; "
+            f"{page.statements} statements, {page.size / 1000:.0f} kB "
+            f"(nothing kept: median {other.median:.1f}, mean {other.mean:.1f}, p95 {other.p95:.1f} ms)"
+        )
+        if page.p95 > MOST_UNEVEN * page.median:
+            faults.append(f"{name}, {size} agencies: p95 is {page.p95 / page.median:.1f} times the median")
+    mine, theirs = (sum(each.mean for each in found.values()) for found in (kept, plain))
+    print(
+        f"ten pages, {size} agencies: {mine:.0f} ms, nothing kept {theirs:.0f} ms, ratio {mine / theirs:.2f}",
+        flush=True,
+    )
+    return faults
+
+
+if __name__ == "__main__":
+    main()
