@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LEADING = (*LEADERLESS, Rule.LEAD_NOT_FOR, Rule.OUT_OF_REMIT, Rule.TWO_LEADS)
 _ORDER = tuple(Severity)
+OF_RETURN = Severity.TIDY  # whatever the rule: a checklist has hard stops of its own, and the map stops no return
 
 
 def worst_of(one: Severity, other: Severity) -> Severity:

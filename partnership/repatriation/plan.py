@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.repatriation.actors import Actors, merged
+from partnership.findings.returns import merged
+from partnership.repatriation.actors import Actors
 from partnership.repatriation.variants import hard_items, items_of, stop_lines
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from partnership.clocks import Freshness
 from partnership.documents.blocks import Cell, Filled, Gap, Text
 from partnership.findings.facts import Desk, PartnershipMap, Service
 from partnership.findings.hours import OFFICE
+from partnership.findings.returns import merged
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import CheckItem, Group
 from partnership.models.partnerships import Agreement
-from partnership.repatriation.actors import UNDER_THE_RULE, Acting, Actors, merged
+from partnership.repatriation.actors import UNDER_THE_RULE, Acting, Actors
 from partnership.repatriation.variants import make_variant
 
 PACK = load_packs()["solace-2009"]
