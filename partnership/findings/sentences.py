@@ -11,7 +11,7 @@ from partnership.documents.wording import listed
 from partnership.findings import phrases
 from partnership.findings.hours import in_words
 from partnership.findings.types import About, Finding, Part
-from partnership.findings.words import WORDINGS, Mends
+from partnership.findings.words import NOBODY_ANSWERS, WORDINGS, Mends
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
 
@@ -101,7 +101,7 @@ def meanwhile_words(lines: Iterable[ContactLine]) -> str:
 def line_words(line: ContactLine) -> str:
     """One number with its agency, desk, hours and conditions."""
     if line.way is None:
-        return "nobody answers"
+        return NOBODY_ANSWERS
     whom = phrases.part_words(line.whom) if line.whom is not None else ""
     notes = "; ".join(each for each in (whom, line.when, phrases.conditions_words(line.way)) if each)
     return f"{phrases.way_words(line.way)} ({notes})" if notes else phrases.way_words(line.way)

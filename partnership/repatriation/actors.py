@@ -21,7 +21,7 @@ from partnership.findings.phrases import (
 from partnership.findings.reach import way_of
 from partnership.findings.sentences import line_words
 from partnership.findings.types import Basis, Person, Rule, Why
-from partnership.findings.words import STOP_GAP
+from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.countries import OF_ORIGIN, country_of
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Role
@@ -151,7 +151,7 @@ class Actors:
             for line in self.register.numbers(function.id, self._group(function), at_night=False)
             if line.way is not None and line.way.basis is not Basis.LEAD and self._fits(line.way.agency)
         ]
-        yield (Gap("no number is shown to partners" if rule is Rule.NO_NUMBER else "no accepted lead for this return"),)
+        yield (Gap(WORDINGS[rule].in_place.check),)
         yield from ((Filled(f"{STOP_GAP} {line_words(line)}"),) for line in lines)
 
     def _of_kinds(self, item: CheckItem, function: Function | None) -> Acting:
@@ -181,7 +181,7 @@ class Actors:
     def _no_kind(self, kinds: tuple[str, ...]) -> str:
         names = one_of(inside(kind_name(self.pack, kind)) for kind in kinds)
         where = f" (of {self.variant.country_name})" if set(kinds) & OF_ORIGIN else ""
-        return f"no agency of this kind that serves this return: {names}{where}"
+        return WORDINGS[Rule.KIND_MISSING].in_place.check.format(kind=f"{names}{where}")
 
     def _no_lead(self, function: Function) -> tuple[Finding, ...]:
         """Why nobody leads for this return."""

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.types import Rule
+from partnership.findings.words import WORDINGS
 from partnership.protocols.composing.phrases import calling_rule, cell, marked
 
 if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Desk
     from partnership.protocols.composing.context import Context
 
-NONE_SHOWN = "none shown"
+NONE_SHOWN = WORDINGS[Rule.NO_NUMBER].in_place.row
 NO_PARTY = "not a party"
 A_PARTY = "a party; the rule holds all the same"
 

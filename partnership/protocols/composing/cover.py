@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
-from partnership.findings.types import Severity
+from partnership.findings.words import DOES
 from partnership.guidance.types import Generated
 from partnership.protocols.composing.signatories import count_in_words, in_force_when
 from partnership.protocols.composing.slots import section_anchor
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from partnership.findings.papers import Placed
     from partnership.protocols.composing.context import Context, Numbering
 
-DOES = {
-    Severity.STOPS: ("stops signing", "stop signing"),
-    Severity.NIGHT: ("costs safety at night", "cost safety at night"),
-    Severity.TIDY: ("is to be tidied", "are to be tidied"),
-}
 UNSIGNED = {b.Status.DRAFT, b.Status.CONSULTATION}
 NO_VICTIM_DATA = (
     "This document holds nothing about any child or adult who may have been trafficked, and nobody may add anything. "

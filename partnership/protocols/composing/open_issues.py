@@ -12,7 +12,7 @@ from partnership.documents.wording import day
 from partnership.findings.holidays import working_days_later
 from partnership.findings.papers import Paper, PaperClause, of_paper
 from partnership.findings.types import Severity
-from partnership.findings.words import HEADINGS
+from partnership.findings.words import FOLLOWS, HEADINGS
 from partnership.guidance.slots import find_slots
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.cover import UNSIGNED
@@ -82,11 +82,6 @@ def _of_table(clause: Clause) -> tuple:  # type: ignore[type-arg]
 # The annex of matters to settle: a table for each severity, with whom one gets meanwhile and room for who and when.
 
 SOON = 10  # working days within which what costs safety is put right
-WHAT_IT_DOES = {
-    Severity.STOPS: "Nobody signs while one of these stands.",
-    Severity.NIGHT: "The version may be signed. Each of these has a post that puts it right, and a day.",
-    Severity.TIDY: "The version may be signed. Each of these has a post and a day, or a reason why it stays.",
-}
 
 
 def matters_to_settle(matters: Sequence[Placed], numbering: Numbering, head: b.Document) -> tuple[b.Block, ...]:
@@ -98,7 +93,7 @@ def matters_to_settle(matters: Sequence[Placed], numbering: Numbering, head: b.D
         found = [each for each in matters if each.severity is severity]
         if found:
             title = f"{HEADINGS[severity]} ({len(found)})"
-            made.append(b.Paragraph((b.Text(WHAT_IT_DOES[severity]),)))
+            made.append(b.Paragraph((b.Text(FOLLOWS[severity]),)))
             made.append(_table(title, found, numbering, head))
     return tuple(made) or (b.Paragraph((b.Text("Nothing is left to settle."),)),)
 

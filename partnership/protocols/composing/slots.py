@@ -19,7 +19,7 @@ from partnership.findings.phrases import (
 from partnership.findings.sentences import Voice, said
 from partnership.findings.severity import LEADING
 from partnership.findings.types import About, Basis, Finding, Rule, Subject
-from partnership.findings.words import STOP_GAP
+from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
 from partnership.protocols.composing.context import Context, Numbering
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 NOT_A_PARTY = "not a party to this protocol"
 BOARD_SIGNS = "signs by its chair, not as a party"
-NEXT_WORKING_DAY = "no night number: ring on the next working day"
 
 BY_DAY, BY_NIGHT = (*LEADING, Rule.NO_NUMBER), (*LEADING, Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
 
@@ -98,7 +97,7 @@ class SlotResolver:
         boards = self.situation.boards
         missing = self._finding(self.situation.register.of_rule(Rule.NO_BOARD), (Rule.NO_BOARD,), self.situation.group)
         if not boards:
-            return SlotValue((Gap("the board is not recorded"),), missing)
+            return SlotValue((Gap(WORDINGS[Rule.NO_BOARD].in_place.slot),), missing)
         return SlotValue(joined([Filled(board.name) for board in boards]), missing)
 
     def _finding(self, findings: Iterable[Finding], rules: Iterable[Rule], group: Group) -> Finding | None:
@@ -127,7 +126,8 @@ class SlotResolver:
         standing_in = self._standing_in(function_id, share) if role is Role.LEAD else ()
         if standing_in:
             return SlotValue((Text(f"{noun}("), *standing_in, Text(")")), because, standing_in)
-        return SlotValue((Text(noun), Gap(f"nobody has accepted{asked}")), because, (short,))
+        nobody = WORDINGS[Rule.NO_LEAD if role is Role.LEAD else Rule.ROLE_EMPTY].in_place.slot
+        return SlotValue((Text(noun), Gap(f"{nobody}{asked}")), because, (short,))
 
     def _short(self, because: Finding | None) -> str:
         words = said(because, Voice.CELL, self.situation.register) if because is not None else "nobody"
@@ -171,7 +171,7 @@ class SlotResolver:
         runs: list[Runs] = []
         for line, groups in lines.items():
             if waits and (line.way is None or line.way.basis not in (Basis.LEAD, Basis.DEPUTY)):
-                run: Run = Text(NEXT_WORKING_DAY)
+                run: Run = Text(WORDINGS[Rule.NOT_AT_NIGHT].may_wait.slot)
             elif line.way is None:
                 run = Gap(_no_number(at_night))
             else:
@@ -192,8 +192,9 @@ class SlotResolver:
         found = self._of_kind(kind_id)
         if not found:
             kind = inside(kind_name(self.situation.pack, kind_id))
-            gap = Gap("no party is of this kind")
-            return SlotValue((Text(f"the {kind} "), gap), kind_missing(kind_id), (Gap(f"no {kind} is a party"),))
+            words = WORDINGS[Rule.KIND_MISSING].in_place
+            alone = Gap(words.slot_alone.format(kind=kind))
+            return SlotValue((Text(f"the {kind} "), Gap(words.slot)), kind_missing(kind_id), (alone,))
         return SlotValue(joined([Filled(agency.name, self._note(agency)) for agency in found]))
 
     def _of_kind(self, kind_id: str) -> tuple[Agency, ...]:
@@ -233,7 +234,8 @@ class SlotResolver:
         if value:
             return SlotValue((Filled(with_unit(value, parameter.unit)),))
         because = Finding(Rule.VALUE_MISSING, Subject(About.SECTION), values=("", parameter.label))
-        return SlotValue((Gap(f"“{parameter.label}” is not set"),), because, (Gap("not decided"),))
+        words = WORDINGS[Rule.VALUE_MISSING].in_place
+        return SlotValue((Gap(words.slot.format(label=parameter.label)),), because, (Gap(words.slot_alone),))
 
     def _clause(self, clause_id: str) -> SlotValue:
         value = _reference(clause_id, self.numbering.clauses.get(clause_id, ""), "clause")
@@ -326,4 +328,4 @@ def _together(values: list[SlotValue], link: str = "; ") -> SlotValue:
 
 
 def _no_number(at_night: bool) -> str:  # noqa: FBT001 - day or night
-    return "no night number" if at_night else "no number"
+    return WORDINGS[Rule.NOT_AT_NIGHT if at_night else Rule.NO_NUMBER].in_place.slot
