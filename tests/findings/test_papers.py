@@ -9,6 +9,7 @@ import pytest
 
 from partnership.findings.find import find
 from partnership.findings.papers import Paper, asking, of_paper, worst
+from partnership.findings.severity import NEEDED, ON_FIRST_PAGE, OTHERS, TASKS
 from partnership.findings.types import Rule, Severity
 from partnership.guidance.types import Group
 
@@ -126,3 +127,17 @@ def test_another_text_of_the_clause_may_have_another_rule(demonstration: Demonst
     police = frozenset(each.id for each in demonstration.map_.agencies if each.kind_id == "police")
     found = of_paper(find(demonstration.map_, demonstration.pack), Paper(template, asked, {}, police))
     assert Rule.NO_QUORUM not in {each.finding.rule for each in found}
+
+
+OF_NO_PAPER = {  # told on the page of gaps alone
+    Rule.ROLE_UNANSWERED,
+    Rule.ENTRY_UNKEPT,
+    Rule.NO_ASSURANCE,
+    Rule.CHECK_OLD,
+    Rule.RATING_CONTRADICTED,
+}
+
+
+def test_every_rule_of_a_paper_has_its_severity_in_one_table() -> None:
+    assert set(TASKS) | set(OTHERS) == set(Rule) - OF_NO_PAPER
+    assert set(ON_FIRST_PAGE) | set(NEEDED) <= set(OTHERS)
