@@ -1,7 +1,4 @@
-"""Comments as they are shown: by clause, with who said them, words marked, and how they were answered.
-
-Pure.
-"""
+"""Comments as they are shown: by clause, with who said them, words marked, and how they were answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings that stop signing and came up after it was opened, each with the coordinator's answer. Pure.
+"""Findings that stop signing and came up after it was opened, each with the coordinator's answer.
 
 A version is put to signature only while nothing stops it, so whatever stops it later came up since. It is shown to
 whoever signs, and the version comes into force over it only with an answer: docs/adr/0042-one-register-of-findings.md.

@@ -1,6 +1,6 @@
 """A clause as it stands now, beside what a copy has in its place.
 
-Pure: asks a loaded draft and its material, and nothing else.
+Asks a loaded draft and its material, and makes no query.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a partnership would see of an entry that it does not see today, counted without showing any of it. Pure."""
+"""What a partnership would see of an entry that it does not see today, counted without showing any of it."""
 
 from __future__ import annotations
 
