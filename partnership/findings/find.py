@@ -129,10 +129,11 @@ def find(map_: PartnershipMap, pack: Pack, needs: Needs = EVERYTHING) -> Registe
 
 def register_of(map_: PartnershipMap, pack: Pack) -> Register:
     """The same, found once for a map: pages, slots and papers that are made from one map ask one register."""
-    known = map_.registers.get(pack.id)
-    if known is None or known.pack is not pack:
-        known = map_.registers[pack.id] = find(map_, pack)
-    return known
+    known = map_.computed.get(pack.id)
+    if isinstance(known, Register) and known.pack is pack:
+        return known
+    found = map_.computed[pack.id] = find(map_, pack)
+    return found
 
 
 def _of_numbers_asked(map_: PartnershipMap, pack: Pack) -> list[Finding]:
