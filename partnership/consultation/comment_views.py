@@ -66,7 +66,7 @@ class CommentView:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CommentCounts:
     """How many comments something has, by answer."""
 
     key: str
@@ -159,14 +159,14 @@ class _Proposals:
         return clause_words(compose_clause(self._situation, self._own, clause, row.proposed_text), self._document)
 
 
-def counted(shown: Iterable[CommentView], *, by_party: bool) -> list[Counted]:
+def counted(shown: Iterable[CommentView], *, by_party: bool) -> list[CommentCounts]:
     """Comments by section in order, or by party as they are first met."""
     groups: dict[tuple[str, str], list[CommentState]] = {}
     for each in shown:
         key = (str(each.row.organisation_id), each.who) if by_party else (each.place.section_id, each.place.section)
         groups.setdefault(key, []).append(each.row.state)
     return [
-        Counted(
+        CommentCounts(
             key,
             name,
             states.count(CommentState.OPEN),

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class FindingScope:
     """What a finding may be about beside the map."""
 
     kept: frozenset[UUID] | None = None  # organisations whose entry an account keeps; none: not asked
 
 
-EVERYTHING = Needs()
+EVERYTHING = FindingScope()
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Register:
         return tuple(dict.fromkeys(found))
 
 
-def find(map_: PartnershipMap, pack: Pack, needs: Needs = EVERYTHING) -> Register:
+def find(map_: PartnershipMap, pack: Pack, needs: FindingScope = EVERYTHING) -> Register:
     """Everything that is missing in a map."""
     found: list[Finding] = []
     for functions in pack.functions_by_stage.values():

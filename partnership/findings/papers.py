@@ -10,7 +10,7 @@ from partnership.findings.sentences import meanwhile_words, said_of
 from partnership.findings.severity import DEAD_END, LEADING, of_other, of_task_in, worst_of
 from partnership.findings.types import About, Finding, Part, Rule, Severity, Subject
 from partnership.guidance.slots import SLOTS
-from partnership.guidance.types import Generated, Group, Night
+from partnership.guidance.types import GeneratedPart, Group, Night
 from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency
     from partnership.findings.find import Register
-    from partnership.findings.sentences import Said
+    from partnership.findings.sentences import FindingText
     from partnership.guidance.pack import Pack
     from partnership.guidance.slots import Slot
     from partnership.guidance.types import ProtocolTemplate, Quorum
@@ -34,7 +34,7 @@ class PaperClause:
     id: str
     group: Group  # whose cases its section is about
     slots: tuple[Slot, ...] = ()
-    generated: Generated | None = None
+    generated: GeneratedPart | None = None
     is_first_page: bool = False
     section: str = ""  # its title
     quorum: Quorum | None = None  # where it says when a meeting can decide
@@ -58,13 +58,13 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PaperFinding:
     """A finding in a paper: how severe it is for it, the clauses that rest on it, and its words."""
 
     finding: Finding
     severity: Severity
     clause_ids: tuple[str, ...]
-    said: Said
+    said: FindingText
     meanwhile: str  # whom one gets while it stands; empty where nobody
 
     @property
@@ -88,13 +88,13 @@ class Placed:
         return next(iter(self.finding.agencies), None) if not self.function_id else None
 
 
-def of_paper(register: Register, paper: Paper) -> tuple[Placed, ...]:
+def of_paper(register: Register, paper: Paper) -> tuple[PaperFinding, ...]:
     """Findings that clauses of a paper rest on, for a part that it serves; what stops signing first."""
     placing = _Placing(register, paper)
     placing.read()
     order = list(Rule)
 
-    def place(each: Placed) -> tuple[int, bool, int]:
+    def place(each: PaperFinding) -> tuple[int, bool, int]:
         function = register.pack.functions.get(each.function_id)
         can_wait = function is None or function.at_night is not Night.MUST
         return _SEVERITIES.index(each.severity), can_wait, order.index(each.finding.rule)
@@ -120,11 +120,13 @@ class _Placing:
         self._values()
         self._signing()
 
-    def placed(self) -> Iterator[Placed]:
+    def placed(self) -> Iterator[PaperFinding]:
         """Each finding with its words."""
         for finding, (severity, clauses) in self.found.items():
             lines = self.register.meanwhile(finding)
-            yield Placed(finding, severity, tuple(clauses), said_of(finding, self.register), meanwhile_words(lines))
+            yield PaperFinding(
+                finding, severity, tuple(clauses), said_of(finding, self.register), meanwhile_words(lines)
+            )
 
     def _tell(self, finding: Finding, *clause_ids: str) -> None:
         """A finding about anything but a task, as severe as its rule always is."""
@@ -240,9 +242,9 @@ class _Placing:
             self._tell(finding, clause.id)
 
     def _generated(self, clause: PaperClause) -> None:
-        if clause.generated is Generated.SIGNATURES:
+        if clause.generated is GeneratedPart.SIGNATURES:
             self._board(clause)
-        if clause.generated is Generated.INDICATORS:
+        if clause.generated is GeneratedPart.INDICATORS:
             for finding in self.register.of_rule(Rule.NO_FIRST_CONTACT):
                 if finding.part.meets(clause.group) and not self._meets(finding.subject.id):
                     self._tell(finding, clause.id)
@@ -283,7 +285,7 @@ class _Placing:
 
     def _signing(self) -> None:
         """Who signs: parties that left, kinds without a party, leads that the paper does not bind."""
-        paper, page = self.paper, [each.id for each in self.paper.clauses if each.generated is Generated.SIGNATURES]
+        paper, page = self.paper, [each.id for each in self.paper.clauses if each.generated is GeneratedPart.SIGNATURES]
         if paper.gone:
             self._tell(Finding(Rule.PARTY_GONE, Subject(About.PAPER), values=(str(paper.gone),)))
         if not paper.party_ids:

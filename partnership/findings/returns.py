@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.findings.papers import Placed
+from partnership.findings.papers import PaperFinding
 from partnership.findings.sentences import meanwhile_words, said_of
 from partnership.findings.severity import LEADING, OF_RETURN
 from partnership.findings.types import About, Finding, Part, Rule, Subject
@@ -50,19 +50,19 @@ def kinds_missing(kinds: Sequence[str], country: str = "") -> Finding:
     return Finding(Rule.KIND_MISSING, Subject(About.KIND, "|".join(kinds)), Part(country=country))
 
 
-def placed(finding: Finding, check_id: str, register: Register) -> Placed:
+def placed(finding: Finding, check_id: str, register: Register) -> PaperFinding:
     """A finding beside the check that rests on it, in words."""
     meanwhile = meanwhile_words(register.meanwhile(finding))
-    return Placed(finding, OF_RETURN, (check_id,), said_of(finding, register), meanwhile)
+    return PaperFinding(finding, OF_RETURN, (check_id,), said_of(finding, register), meanwhile)
 
 
-def merged(found: Iterable[Placed]) -> tuple[Placed, ...]:
+def merged(found: Iterable[PaperFinding]) -> tuple[PaperFinding, ...]:
     """Each finding once, with every check that it concerns, in the order of the rules."""
-    once: dict[Finding, Placed] = {}
+    once: dict[Finding, PaperFinding] = {}
     for each in found:
         known = once.get(each.finding, each)
         ids = tuple(dict.fromkeys((*known.clause_ids, *each.clause_ids)))
-        once[each.finding] = Placed(known.finding, known.severity, ids, known.said, known.meanwhile)
+        once[each.finding] = PaperFinding(known.finding, known.severity, ids, known.said, known.meanwhile)
     order = list(Rule)
     return tuple(sorted(once.values(), key=lambda each: order.index(each.finding.rule)))
 

@@ -37,7 +37,7 @@ class Voice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FindingText:
     """A finding in words."""
 
     short: str
@@ -60,11 +60,11 @@ def said(finding: Finding, voice: Voice, register: Register) -> str:
             return f"{words.short}: {about(finding, register)}. {words.to_do}"
 
 
-def said_of(finding: Finding, register: Register) -> Said:
+def said_of(finding: Finding, register: Register) -> FindingText:
     """All texts of a finding."""
     wording = WORDINGS[finding.rule]
     filler = _Filler(finding, register)
-    return Said(
+    return FindingText(
         filler.filled(wording.cell), filler.filled(wording.missing), filler.filled(wording.to_do), wording.mends
     )
 

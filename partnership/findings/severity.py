@@ -19,7 +19,7 @@ _ORDER = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class TaskWeight:
     """What a finding about a task does, by what the task is to the paper."""
 
     usual: Severity
@@ -28,14 +28,14 @@ class Weight:
     both: Severity
 
 
-TASKS: Mapping[Rule, Weight] = {
-    **dict.fromkeys(LEADERLESS, Weight(TIDY, at_night=NIGHT, stood_on=STOPS, both=STOPS)),
-    Rule.LEAD_NOT_FOR: Weight(NIGHT, at_night=NIGHT, stood_on=STOPS, both=STOPS),
-    Rule.OUT_OF_REMIT: Weight(TIDY, at_night=TIDY, stood_on=TIDY, both=TIDY),
-    Rule.TWO_LEADS: Weight(TIDY, at_night=NIGHT, stood_on=TIDY, both=NIGHT),
-    Rule.NO_NUMBER: Weight(TIDY, at_night=NIGHT, stood_on=TIDY, both=STOPS),
-    Rule.NOT_AT_NIGHT: Weight(NIGHT, at_night=NIGHT, stood_on=NIGHT, both=STOPS),
-    Rule.ALONE: Weight(TIDY, at_night=TIDY, stood_on=TIDY, both=TIDY),
+TASKS: Mapping[Rule, TaskWeight] = {
+    **dict.fromkeys(LEADERLESS, TaskWeight(TIDY, at_night=NIGHT, stood_on=STOPS, both=STOPS)),
+    Rule.LEAD_NOT_FOR: TaskWeight(NIGHT, at_night=NIGHT, stood_on=STOPS, both=STOPS),
+    Rule.OUT_OF_REMIT: TaskWeight(TIDY, at_night=TIDY, stood_on=TIDY, both=TIDY),
+    Rule.TWO_LEADS: TaskWeight(TIDY, at_night=NIGHT, stood_on=TIDY, both=NIGHT),
+    Rule.NO_NUMBER: TaskWeight(TIDY, at_night=NIGHT, stood_on=TIDY, both=STOPS),
+    Rule.NOT_AT_NIGHT: TaskWeight(NIGHT, at_night=NIGHT, stood_on=NIGHT, both=STOPS),
+    Rule.ALONE: TaskWeight(TIDY, at_night=TIDY, stood_on=TIDY, both=TIDY),
 }
 
 # What a finding about anything else does. A rule that is in neither table rests under no clause.

@@ -13,7 +13,7 @@ from partnership.documents.wording import day as day_in_words
 from partnership.errors import InputFault
 from partnership.history.day_bounds import begin_of, end_of, read_day
 from partnership.history.descriptions import CATEGORIES, Category, tables_of
-from partnership.history.queries import Wanted
+from partnership.history.queries import HistoryFilter
 from partnership.web import fields
 from partnership.web.forms import BaseForm
 
@@ -50,10 +50,10 @@ class HistoryForm(BaseForm):
         if len(categories) < 2:  # noqa: PLR2004 - nothing to choose from
             del self.sort
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> HistoryFilter:
         """What was filled in, as the queries take it."""
         category = self.sort.data if "sort" in self else ""
-        return Wanted(
+        return HistoryFilter(
             tables=tables_of([Category(category)]) if category else frozenset(),
             actor=(self.who.data or "") if "who" in self else "",
             since=begin_of(self.since.data) if self.since.data else None,

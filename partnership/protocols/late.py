@@ -26,7 +26,7 @@ LONGEST_KEY, LONGEST_CLAUSES = 300, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateIssue:
     """What is missing, in which clauses, whom one gets meanwhile, and the answer to it."""
 
     key: str
@@ -57,7 +57,7 @@ class Late:
 
 def late_findings(
     draft: Draft, material: Material | None, signing: Signing, answers: Iterable[LateFinding]
-) -> tuple[Late, ...]:
+) -> tuple[LateIssue, ...]:
     """What came up since a signing was opened: what stands now, then what was answered and is mended.
 
     Of a signing that is over only what was answered: its list is kept as it was, whatever the map says by now.
@@ -65,12 +65,14 @@ def late_findings(
     by_key = {row.key: row for row in answers}
     is_open = signing.state is SigningState.OPEN and material is not None
     found = _standing(draft, material) if is_open and material is not None else ()
-    standing = [Late(each.key, each.text, each.clauses, each.meanwhile, by_key.pop(each.key, None)) for each in found]
-    kept = [Late(row.key, row.text, row.clauses, "", row, is_mended=is_open) for row in by_key.values()]
+    standing = [
+        LateIssue(each.key, each.text, each.clauses, each.meanwhile, by_key.pop(each.key, None)) for each in found
+    ]
+    kept = [LateIssue(row.key, row.text, row.clauses, "", row, is_mended=is_open) for row in by_key.values()]
     return (*standing, *kept)
 
 
-def _standing(draft: Draft, material: Material) -> tuple[Late, ...]:
+def _standing(draft: Draft, material: Material) -> tuple[LateIssue, ...]:
     """What stops the signing of a draft as the map stands now; its text is locked, so nothing else has changed."""
     situation, own = situation_of(draft, material), own_texts(draft)
     stops = [each for each in open_matters(situation, own) if each.stops_signing]
@@ -78,7 +80,7 @@ def _standing(draft: Draft, material: Material) -> tuple[Late, ...]:
         return ()
     numbers = clause_numbers(situation, own)
     return tuple(
-        Late(
+        LateIssue(
             each.finding.key[:LONGEST_KEY],
             each.text,
             ", ".join(numbers[one] for one in each.clause_ids if one in numbers)[:LONGEST_CLAUSES],

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.findings.find import Register
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.findings.types import Finding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import CheckItem, Function
@@ -48,13 +48,13 @@ UNDER_THE_RULE = "asked only as the box “Embassies and consulates” on page 1
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class CheckActors:
     """Who acts on one check: the cell that says so, the agencies it names, and what is left to settle."""
 
     cell: Cell
     agencies: tuple[Agency, ...]
     function_id: str  # the function they lead; empty where they are named by their kind
-    matters: tuple[Placed, ...]
+    matters: tuple[PaperFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Actors:
         """What is missing in the map, and whom one gets."""
         return register_of(self.map_, self.pack)
 
-    def on(self, item: CheckItem) -> Acting:
+    def on(self, item: CheckItem) -> CheckActors:
         """Who acts on a check."""
         function = self._function(item)
         if function is None:
@@ -126,7 +126,7 @@ class Actors:
             notes.append(UNDER_THE_RULE)
         return "; ".join(note for note in notes if note)
 
-    def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> Acting:
+    def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> CheckActors:
         paragraphs: list[Runs] = []
         group = self._group(function)
         missing = list(returns.two_leads(self.register, function.id, group))
@@ -139,9 +139,9 @@ class Actors:
             else:
                 paragraphs += [(marked(f"{agency.name} (lead)", note),), *self._standing_in(function, Rule.NO_NUMBER)]
                 missing.append(returns.without_number(agency, function.id, group))
-        return Acting(Cell(tuple(paragraphs)), leads[:NAMED], function.id, self._placed(missing, item))
+        return CheckActors(Cell(tuple(paragraphs)), leads[:NAMED], function.id, self._placed(missing, item))
 
-    def _placed(self, findings: Iterable[Finding], item: CheckItem) -> tuple[Placed, ...]:
+    def _placed(self, findings: Iterable[Finding], item: CheckItem) -> tuple[PaperFinding, ...]:
         return tuple(returns.placed(each, item.id, self.register) for each in findings)
 
     def _standing_in(self, function: Function, rule: Rule) -> Iterator[Runs]:
@@ -154,7 +154,7 @@ class Actors:
         yield (Gap(WORDINGS[rule].in_place.check),)
         yield from ((Filled(f"{STOP_GAP} {line_words(line)}"),) for line in lines)
 
-    def _of_kinds(self, item: CheckItem, function: Function | None) -> Acting:
+    def _of_kinds(self, item: CheckItem, function: Function | None) -> CheckActors:
         paragraphs: list[Runs] = []
         missing: list[Finding] = []
         if function is not None:
@@ -171,7 +171,7 @@ class Actors:
             paragraphs.append((Gap(self._no_kind(kinds)),))
             country = self.variant.country_name if set(kinds) & OF_ORIGIN else ""
             missing.append(returns.kinds_missing(kinds, country))
-        return Acting(Cell(tuple(paragraphs)), found[:NAMED], "", self._placed(missing, item))
+        return CheckActors(Cell(tuple(paragraphs)), found[:NAMED], "", self._placed(missing, item))
 
     def _turn_by_turn(self, kinds: tuple[str, ...], function: Function | None) -> tuple[Agency, ...]:
         """The first agency of each kind, then the second of each, so that no kind is crowded out."""

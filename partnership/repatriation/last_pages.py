@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import Agency
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.repatriation.plan import Plan
 
 
@@ -128,7 +128,7 @@ def matters(plan: Plan) -> tuple[b.Block, ...]:
     )
 
 
-def _what(matter: Placed) -> b.Cell:
+def _what(matter: PaperFinding) -> b.Cell:
     meanwhile = ((b.Text("Meanwhile: ", bold=True), b.Text(f"{matter.meanwhile}.")),) if matter.meanwhile else ()
     return b.Cell(((b.Text(matter.text),), *meanwhile))
 

@@ -20,7 +20,7 @@ from partnership.web.field_checks import (
     CleanText,
     MaxLength,
     MayBeEmpty,
-    Needed,
+    NotEmpty,
     OwnEmail,
     Postcode,
     TelephoneText,
@@ -70,7 +70,7 @@ class TextLineField(StringField):
         width: str = "",
         **kwargs: Any,
     ) -> None:
-        first = Needed(required) if required else MayBeEmpty()
+        first = NotEmpty(required) if required else MayBeEmpty()
         own = (first, CleanText(), MaxLength(max_length), *self.checks)
         kwargs["render_kw"] = self.attributes | (kwargs.get("render_kw") or {})
         kwargs["filters"] = (type(self).cleaner, *kwargs.get("filters", ()))
@@ -161,7 +161,7 @@ class LinesField(TextAreaField):
         rows: int = 5,
         **kwargs: Any,
     ) -> None:
-        first = Needed(required) if required else MayBeEmpty()
+        first = NotEmpty(required) if required else MayBeEmpty()
         super().__init__(label, [first, CleanText(), *(validators or ())], **kwargs)
         self.subject = subject
         self.max_length = max_length

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from protocols.small import TODAY, agency, duty, map_of
 
-from partnership.consultation.returned_copies.clause_rewrite import Missed, Touched, rewrite
+from partnership.consultation.returned_copies.clause_rewrite import MissedChange, TouchedWords, rewrite
 from partnership.consultation.returned_copies.clause_source import said
 from partnership.consultation.returned_copies.current_clause import lines_of
 from partnership.documents.clause_markup import parse, problems, slots
@@ -70,7 +70,7 @@ def test_a_change_of_own_words_leaves_every_slot(before: str, after: str, was: s
 
 def test_other_words_for_a_slot_are_a_choice() -> None:
     found = rewrite(SOURCE, OLD, OLD.replace("Children's services", "Adult services").replace("note", "memo"), FILLS)
-    assert found.touched == (Touched("{{lead:first-response}}", "Children's services", "Adult services"),)
+    assert found.touched == (TouchedWords("{{lead:first-response}}", "Children's services", "Adult services"),)
     assert found.text == SOURCE.replace("note", "memo")
     assert found.with_words == SOURCE.replace("note", "memo").replace("{{lead:first-response}}", "Adult services")
 
@@ -93,7 +93,7 @@ def test_a_slot_is_known_though_the_map_fills_it_otherwise_by_now() -> None:
 def test_a_change_of_words_that_somebody_changed_since_is_named_and_not_made() -> None:
     since = SOURCE.replace("It then writes", "The lead drafts")
     found = rewrite(since, OLD, OLD.replace("writes", "sends").replace("note", "memo"), FILLS)
-    assert found.missed == (Missed("writes", "sends"),)
+    assert found.missed == (MissedChange("writes", "sends"),)
     assert found.text == since.replace("note", "memo")
 
 

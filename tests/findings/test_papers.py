@@ -16,10 +16,10 @@ from partnership.guidance.types import Group
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration
 
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
 
 
-def placed(demonstration: Demonstration, template_id: str) -> dict[str, Placed]:
+def placed(demonstration: Demonstration, template_id: str) -> dict[str, PaperFinding]:
     """What a paper of the demonstration has to settle, by key."""
     register = find(demonstration.map_, demonstration.pack)
     template = demonstration.pack.protocols[template_id]
@@ -96,7 +96,7 @@ def test_a_text_that_asks_who_agreed_to_nothing_is_told(demonstration: Demonstra
     assert asked.severity is Severity.TIDY
 
 
-def quorum_of(demonstration: Demonstration, template_id: str, *, without: tuple[str, ...] = ()) -> list[Placed]:
+def quorum_of(demonstration: Demonstration, template_id: str, *, without: tuple[str, ...] = ()) -> list[PaperFinding]:
     """What a paper of the demonstration says of its quorum, without parties of some kinds."""
     template = demonstration.pack.protocols[template_id]
     parties = frozenset(each.id for each in demonstration.map_.agencies if each.kind_id not in without)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from partnership.consultation.returned_copies.clause_rewrite import Missed, Rewritten, rewrite
+from partnership.consultation.returned_copies.clause_rewrite import MissedChange, RewrittenClause, rewrite
 from partnership.consultation.returned_copies.clause_source import said
 from partnership.consultation.services.comments import source_of
 from partnership.documents import blocks as b
@@ -70,14 +70,14 @@ class Current:
         made = compose_clause(self.situation, self.own, clause, self.source(clause_id))
         return "\n".join(lines_of(made.blocks))
 
-    def rewritten(self, change: ReturnedChange) -> Rewritten | None:
+    def rewritten(self, change: ReturnedChange) -> RewrittenClause | None:
         """The clause text that a change makes of the one that stands now; none where the clause is no more."""
         clause = self.clause(change.clause_id)
         if clause is None:
             return None
         source = self.source(clause.id)
         if len(change.new) > 2 * LONGEST:  # no clause may be so long, so there is nothing to lay beside it
-            return Rewritten(source, source, missed=(Missed(change.old, change.new),))
+            return RewrittenClause(source, source, missed=(MissedChange(change.old, change.new),))
         answers = answers_for(self.situation, self.own, clause)
         fills = {each.written: each.says for each in slot_lines([source], clause, answers)}
         return rewrite(source, change.old, change.new, fills)

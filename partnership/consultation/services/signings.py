@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.findings.papers import Placed
-    from partnership.protocols.composing.context import Composed
+    from partnership.findings.papers import PaperFinding
+    from partnership.protocols.composing.context import ComposedDocument
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
 
@@ -51,7 +51,7 @@ MOVED = "Somebody else changed this signing while you had the page open. Look at
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class SigningTerms:
     """What a coordinator says when a version is put to signature."""
 
     review_on: date
@@ -60,7 +60,7 @@ class Opening:
     without_consultation: str = ""  # why nobody needed to be asked
 
 
-def open_signing(session: Session, draft: Draft, material: Material, opening: Opening, by: str) -> Signing:
+def open_signing(session: Session, draft: Draft, material: Material, opening: SigningTerms, by: str) -> Signing:
     """Freeze the text that is to hold, and list who signs it.
 
     Raises Conflict for what stands in the way, InputFault for what must be said, Stale when the matters to settle are
@@ -96,7 +96,7 @@ def open_signing(session: Session, draft: Draft, material: Material, opening: Op
     return row
 
 
-def _why_nobody_was_asked(draft: Draft, opening: Opening) -> str:
+def _why_nobody_was_asked(draft: Draft, opening: SigningTerms) -> str:
     if consultation_that_counts(draft.protocol) is not None:
         return ""
     missing = "Say why no consultation was needed"
@@ -145,13 +145,13 @@ def in_the_way(draft: Draft, material: Material) -> list[str]:
     return found
 
 
-def _clauses(matter: Placed, composed: Composed) -> str:
+def _clauses(matter: PaperFinding, composed: ComposedDocument) -> str:
     """The clauses that rest on a matter, in brackets; empty where it is about the whole paper."""
     numbers = [each.number for each in composed.reasons if each.clause_id in matter.clause_ids]
     return f" (clause {', '.join(numbers)})" if numbers else ""
 
 
-def seen_matters(draft: Draft, matters: Iterable[Placed]) -> str:
+def seen_matters(draft: Draft, matters: Iterable[PaperFinding]) -> str:
     """A mark of what a coordinator was shown: the draft as it stood, with its own texts and the matters to settle."""
     own = sorted((key, text.text, text.is_left_out) for key, text in own_texts(draft).items())
     shown = repr((draft.protocol.version, own, [matter.text for matter in matters]))

@@ -14,8 +14,15 @@ from partnership.documents import blocks as b
 from partnership.documents.clause_markup import SlotMark, fill, fill_line, parse, parse_line, slots
 from partnership.documents.wording import listed
 from partnership.findings.phrases import inside, kind_name
-from partnership.guidance.types import Generated
-from partnership.protocols.composing.context import ClauseReason, Composed, Context, Numbering, OwnText, SavedVersion
+from partnership.guidance.types import GeneratedPart
+from partnership.protocols.composing.context import (
+    ClauseReason,
+    ComposedDocument,
+    Context,
+    Numbering,
+    OwnText,
+    SavedVersion,
+)
 from partnership.protocols.composing.cover import contents_and_cover, head_of
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import matters_of
@@ -30,7 +37,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import (
         Clause,
@@ -41,10 +48,14 @@ if TYPE_CHECKING:
     )
     from partnership.mapping.sharing import Choices
 
-WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS, Generated.SHARING}  # tables that need landscape pages
+WIDE = {
+    GeneratedPart.RESPONSIBILITIES,
+    GeneratedPart.CONTACTS,
+    GeneratedPart.SHARING,
+}  # tables that need landscape pages
 # Lists that are read and not filled in or signed: such an annex goes on where the one before it ends, so that no page
 # stays almost empty.
-RUNNING_ON = {Generated.DUTIES, Generated.PARAMETERS, Generated.MATTERS, Generated.INDICATORS}
+RUNNING_ON = {GeneratedPart.DUTIES, GeneratedPart.PARAMETERS, GeneratedPart.MATTERS, GeneratedPart.INDICATORS}
 ALWAYS = "In every protocol made from this template."
 _NO_OWN_TEXT = OwnText()
 # The texts of a template are the same each time, and their trees never change. Every protocol of a pack finds room: a
@@ -70,7 +81,7 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     saved: Sequence[SavedVersion] = (),
     sharing: Choices | None = None,
     review_on: date | None = None,
-) -> Composed:
+) -> ComposedDocument:
     """The document of a template for a partnership.
 
     `map_` is the whole map, so that a lead who is no party is still named; `party_ids` are the parties, all agencies of
@@ -86,10 +97,10 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     head = head_of(situation, title=title, status=status, version=version, marking=marking)
     parts = Parts(situation, head, matters, numbering, saved)
     blocks = (*contents_and_cover(head, situation, matters, numbering), *_sections(situation, numbering, filled, parts))
-    return Composed(replace(head, blocks=blocks), reasons, matters)
+    return ComposedDocument(replace(head, blocks=blocks), reasons, matters)
 
 
-def open_matters(situation: Context, own_texts: Mapping[str, OwnText]) -> tuple[Placed, ...]:
+def open_matters(situation: Context, own_texts: Mapping[str, OwnText]) -> tuple[PaperFinding, ...]:
     """What is left to settle, as the document would list it, without the work of making the document."""
     return matters_of(situation, own_texts, _decided(situation, own_texts)[1])
 

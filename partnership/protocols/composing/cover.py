@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
 from partnership.findings.words import DOES
-from partnership.guidance.types import Generated
+from partnership.guidance.types import GeneratedPart
 from partnership.protocols.composing.signatories import count_in_words, in_force_when
 from partnership.protocols.composing.slots import section_anchor
 
 if TYPE_CHECKING:
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.protocols.composing.context import Context, Numbering
 
 UNSIGNED = {b.Status.DRAFT, b.Status.CONSULTATION}
@@ -37,7 +37,7 @@ def head_of(situation: Context, *, title: str, status: b.Status, version: str, m
 
 
 def contents_and_cover(
-    head: b.Document, situation: Context, matters: tuple[Placed, ...], numbering: Numbering
+    head: b.Document, situation: Context, matters: tuple[PaperFinding, ...], numbering: Numbering
 ) -> tuple[b.Block, ...]:
     """Title page and contents."""
     map_ = situation.map_
@@ -70,7 +70,7 @@ def _sign_off(head: b.Document, situation: Context) -> b.Callout:
     return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(text)),))
 
 
-def _open_matters(situation: Context, matters: tuple[Placed, ...], numbering: Numbering) -> b.Callout:
+def _open_matters(situation: Context, matters: tuple[PaperFinding, ...], numbering: Numbering) -> b.Callout:
     """How much is left to settle and where it is listed; who does what is the register's word on one day."""
     stood = f"Agencies, roles and contacts are those of the register as it stood on {day(situation.map_.as_of)}."
     if not matters:
@@ -81,7 +81,7 @@ def _open_matters(situation: Context, matters: tuple[Placed, ...], numbering: Nu
     runs: list[b.Run] = [b.Text(f"{stood} {are} still to be settled: {does}")]
     for section in situation.template.sections:
         if section.id in numbering.sections and any(
-            clause.generated is Generated.MATTERS and clause.id in numbering.clauses for clause in section.clauses
+            clause.generated is GeneratedPart.MATTERS and clause.id in numbering.clauses for clause in section.clauses
         ):
             number = numbering.sections[section.id]
             what = "" if number.startswith("Annex") else "section "

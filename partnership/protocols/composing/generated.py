@@ -11,7 +11,7 @@ from partnership.documents.wording import day
 from partnership.findings.phrases import inside, kind_name
 from partnership.findings.sentences import cell_text
 from partnership.findings.types import LEADERLESS
-from partnership.guidance.types import Generated, Group, Night, Stage
+from partnership.guidance.types import GeneratedPart, Group, Night, Stage
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.annexes import information_sharing, return_checks
 from partnership.protocols.composing.contact_schedule import contact_schedule
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import Agency, Duty
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.types import Function, Setting
     from partnership.protocols.composing.context import Context, Numbering, SavedVersion
     from partnership.protocols.composing.leads import Assignment
@@ -69,7 +69,7 @@ class Parts:
         self,
         situation: Context,
         head: b.Document,
-        matters: tuple[Placed, ...],
+        matters: tuple[PaperFinding, ...],
         numbering: Numbering,
         saved: Sequence[SavedVersion] = (),
     ) -> None:
@@ -80,25 +80,25 @@ class Parts:
         self.saved = saved
         self._standing = _standing_duties(situation)
 
-    def blocks(self, part: Generated, group: Group | None = None) -> Blocks:
+    def blocks(self, part: GeneratedPart, group: Group | None = None) -> Blocks:
         """The blocks of one part, for the cases of one group where the section is about one only."""
         if group is not None and self.situation.focus is None:
             about = self.situation.about(group)
             return Parts(about, self.head, self.matters, self.numbering, self.saved).blocks(part)
-        writers: dict[Generated, Callable[[], Blocks]] = {
-            Generated.DOCUMENT_CONTROL: self._document_control,
-            Generated.PARTIES: self._parties,
-            Generated.DUTIES: self._duties,
-            Generated.RESPONSIBILITIES: self._responsibilities,
-            Generated.CONTACTS: self._contacts,
-            Generated.INDICATORS: self._indicators,
-            Generated.MATTERS: self._matters,
-            Generated.STOP_GAPS: lambda: stop_gaps(self.situation, self.numbering),
-            Generated.SIGNATURES: self._signatures,
-            Generated.PARAMETERS: self._parameters,
-            Generated.SHARING: lambda: information_sharing(self.situation),
-            Generated.RETURN_CHILDREN: lambda: return_checks(self.situation, Group.CHILDREN),
-            Generated.RETURN_ADULTS: lambda: return_checks(self.situation, Group.ADULTS),
+        writers: dict[GeneratedPart, Callable[[], Blocks]] = {
+            GeneratedPart.DOCUMENT_CONTROL: self._document_control,
+            GeneratedPart.PARTIES: self._parties,
+            GeneratedPart.DUTIES: self._duties,
+            GeneratedPart.RESPONSIBILITIES: self._responsibilities,
+            GeneratedPart.CONTACTS: self._contacts,
+            GeneratedPart.INDICATORS: self._indicators,
+            GeneratedPart.MATTERS: self._matters,
+            GeneratedPart.STOP_GAPS: lambda: stop_gaps(self.situation, self.numbering),
+            GeneratedPart.SIGNATURES: self._signatures,
+            GeneratedPart.PARAMETERS: self._parameters,
+            GeneratedPart.SHARING: lambda: information_sharing(self.situation),
+            GeneratedPart.RETURN_CHILDREN: lambda: return_checks(self.situation, Group.CHILDREN),
+            GeneratedPart.RETURN_ADULTS: lambda: return_checks(self.situation, Group.ADULTS),
         }
         return writers[part]()
 

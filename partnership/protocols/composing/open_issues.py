@@ -29,12 +29,12 @@ from partnership.protocols.composing.signatories import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.types import Clause
     from partnership.protocols.composing.context import Context, Numbering, OwnText
 
 
-def matters_of(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> tuple[Placed, ...]:
+def matters_of(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> tuple[PaperFinding, ...]:
     """The findings that clauses of a protocol rest on, what stops signing first."""
     return of_paper(situation.register, paper_of(situation, own_texts, numbering))
 
@@ -84,7 +84,7 @@ def _of_table(clause: Clause) -> tuple:  # type: ignore[type-arg]
 SOON = 10  # working days within which what costs safety is put right
 
 
-def matters_to_settle(matters: Sequence[Placed], numbering: Numbering, head: b.Document) -> tuple[b.Block, ...]:
+def matters_to_settle(matters: Sequence[PaperFinding], numbering: Numbering, head: b.Document) -> tuple[b.Block, ...]:
     """Every finding that a clause rests on, in the order in which a board should look at them."""
     made: list[b.Block] = []
     if head.status in UNSIGNED:
@@ -98,7 +98,7 @@ def matters_to_settle(matters: Sequence[Placed], numbering: Numbering, head: b.D
     return tuple(made) or (b.Paragraph((b.Text("Nothing is left to settle."),)),)
 
 
-def _table(caption: str, found: Sequence[Placed], numbering: Numbering, head: b.Document) -> b.Table:
+def _table(caption: str, found: Sequence[PaperFinding], numbering: Numbering, head: b.Document) -> b.Table:
     by = f"{day(working_days_later(head.dated_on, SOON))} at the latest"
     return b.Table(
         caption,
@@ -118,12 +118,12 @@ def _table(caption: str, found: Sequence[Placed], numbering: Numbering, head: b.
     )
 
 
-def _what(each: Placed) -> b.Cell:
+def _what(each: PaperFinding) -> b.Cell:
     meanwhile = ((b.Text("Meanwhile: ", bold=True), b.Text(f"{each.meanwhile}.")),) if each.meanwhile else ()
     return b.Cell(((b.Text(each.text),), *meanwhile))
 
 
-def _clauses(each: Placed, numbering: Numbering) -> b.Cell:
+def _clauses(each: PaperFinding, numbering: Numbering) -> b.Cell:
     """The clauses that rest on it, by number."""
     numbers = [(one, numbering.clauses[one]) for one in each.clause_ids if one in numbering.clauses]
     return (

@@ -58,11 +58,11 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Clause
     from partnership.models import Partnership, Protocol
-    from partnership.protocols.composing.context import ClauseReason, Composed
+    from partnership.protocols.composing.context import ClauseReason, ComposedDocument
     from partnership.protocols.drafting import Material
     from partnership.protocols.lifecycle.progress import Progress
     from partnership.protocols.queries import Draft
@@ -131,13 +131,13 @@ def _review(draft: Draft, made: Material) -> str:
     return review_due(situation_of(draft, made))
 
 
-def _by_severity(composed: Composed) -> list[tuple[str, list[Placed]]]:
+def _by_severity(composed: ComposedDocument) -> list[tuple[str, list[PaperFinding]]]:
     """Matters under the heading of what they do."""
     groups = [(HEADINGS[each], [one for one in composed.matters if one.severity is each]) for each in Severity]
     return [(heading, matters) for heading, matters in groups if matters]
 
 
-def _sections(draft: Draft, composed: Composed, pack: Pack) -> list[SectionRows]:
+def _sections(draft: Draft, composed: ComposedDocument, pack: Pack) -> list[SectionRows]:
     reasons = {reason.clause_id: reason for reason in composed.reasons}
     template = template_of(draft.partnership, draft.protocol.template_id)
     return [
