@@ -10,7 +10,7 @@ from partnership.models import CommentState
 from partnership.protocols.comparing.diff import clause_words, words_marked
 from partnership.protocols.composing.compose import compose_clause
 from partnership.protocols.composing.context import label
-from partnership.protocols.drafting import own_texts, situation_of, template_of
+from partnership.protocols.drafting import context_of, own_texts, template_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -147,7 +147,7 @@ class _Proposals:
     """Proposed texts with their slots filled, as the register stands now."""
 
     def __init__(self, held: Round, material: Material, document: b.Document) -> None:
-        self._situation = situation_of(held.draft, material)
+        self._situation = context_of(held.draft, material)
         self._own = own_texts(held.draft)
         self._clauses = {clause.id: clause for clause in self._situation.template.clauses()}
         self._document = document

@@ -117,7 +117,7 @@ def compose_draft(
 
 def count_matters(draft: Draft, material: Material) -> int:
     """How much a draft has left to settle as the register stands now."""
-    return len(open_matters(situation_of(draft, material), own_texts(draft)))
+    return len(open_matters(context_of(draft, material), own_texts(draft)))
 
 
 def saved_versions(draft: Draft) -> tuple[SavedVersion, ...]:
@@ -128,7 +128,7 @@ def saved_versions(draft: Draft) -> tuple[SavedVersion, ...]:
     )
 
 
-def situation_of(draft: Draft, material: Material) -> Context:
+def context_of(draft: Draft, material: Material) -> Context:
     """What the slots of a draft are answered from."""
     template = template_of(draft.partnership, draft.protocol.template_id)
     parameters: Mapping[str, str] = draft.protocol.parameters

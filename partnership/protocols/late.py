@@ -13,7 +13,7 @@ from partnership.clocks import london_day
 from partnership.documents.wording import day
 from partnership.models import SigningState
 from partnership.protocols.composing.compose import clause_numbers, open_matters
-from partnership.protocols.drafting import own_texts, situation_of
+from partnership.protocols.drafting import context_of, own_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,11 +74,11 @@ def late_findings(
 
 def _standing(draft: Draft, material: Material) -> tuple[LateIssue, ...]:
     """What stops the signing of a draft as the map stands now; its text is locked, so nothing else has changed."""
-    situation, own = situation_of(draft, material), own_texts(draft)
-    stops = [each for each in open_matters(situation, own) if each.stops_signing]
+    context, own = context_of(draft, material), own_texts(draft)
+    stops = [each for each in open_matters(context, own) if each.stops_signing]
     if not stops:
         return ()
-    numbers = clause_numbers(situation, own)
+    numbers = clause_numbers(context, own)
     return tuple(
         LateIssue(
             each.finding.key[:LONGEST_KEY],

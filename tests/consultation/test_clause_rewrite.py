@@ -134,7 +134,7 @@ def test_very_long_text_is_laid_beside_in_time() -> None:
 PACK = load_packs()["solace-2009"]
 
 
-def situation(template_id: str) -> Context:
+def context(template_id: str) -> Context:
     """What the slots of a protocol are answered from, in a made-up place."""
     kinds = list(PACK.kinds)
     agencies = [agency(f"Agency {number} and partners", kinds[number % len(kinds)]) for number in range(14)]
@@ -157,7 +157,7 @@ def test_a_word_changed_at_random_in_any_clause_of_the_pack_comes_out_where_it_w
     chosen = random.Random(5)
     seen = 0
     for template_id in chosen.sample(sorted(PACK.protocols), 5):
-        at = situation(template_id)
+        at = context(template_id)
         for clause in chosen.sample(at.template.clauses(), 14):
             fills = {each.written: each.says for each in slot_lines([clause.text], clause, answers_for(at, {}, clause))}
             old = filled(at, clause, clause.text)

@@ -74,7 +74,7 @@ def composed(map_: PartnershipMap, template_id: str) -> ComposedDocument:
     )  # fmt: skip
 
 
-def situation_of(map_: PartnershipMap, template_id: str) -> Context:
+def context_of(map_: PartnershipMap, template_id: str) -> Context:
     """What its slots are answered from."""
     return Context(PACK.protocols[template_id], PACK, map_, {}, TODAY, map_.agency_ids)
 
@@ -109,12 +109,12 @@ def test_every_stop_of_a_protocol_is_on_the_page_of_gaps(map_: PartnershipMap, t
 def test_every_mark_in_a_clause_is_named_with_the_clause_among_what_is_to_settle(
     map_: PartnershipMap, template_id: str
 ) -> None:
-    situation = situation_of(map_, template_id)
+    context = context_of(map_, template_id)
     matters = composed(map_, template_id).matters
-    numbering = Numbering({}, clause_numbers(situation, {}))
-    for clause in _asking(situation, {}, numbering):
-        group = clause.group if clause.group is not situation.template.group else None
-        answers = SlotResolver(situation.about(group), numbering)
+    numbering = Numbering({}, clause_numbers(context, {}))
+    for clause in _asking(context, {}, numbering):
+        group = clause.group if clause.group is not context.template.group else None
+        answers = SlotResolver(context.about(group), numbering)
         for slot in clause.slots:
             if slot.name in SLOTS and slot.name not in ("clause", "section"):
                 value = answers.answer(slot.name, slot.argument)
@@ -126,9 +126,9 @@ def test_every_mark_in_a_clause_is_named_with_the_clause_among_what_is_to_settle
 @often
 @given(maps(), IN_ALL_PAPERS)
 def test_every_mark_in_a_list_of_a_protocol_has_its_finding(map_: PartnershipMap, template_id: str) -> None:
-    situation, made = situation_of(map_, template_id), composed(map_, template_id)
-    register, parts = situation.register, Parts(situation, made.document, made.matters, Numbering({}, {}))
-    by_name = {function.name: function.id for function in situation.functions()}
+    context, made = context_of(map_, template_id), composed(map_, template_id)
+    register, parts = context.register, Parts(context, made.document, made.matters, Numbering({}, {}))
+    by_name = {function.name: function.id for function in context.functions()}
     for table in parts.blocks(GeneratedPart.RESPONSIBILITIES):
         assert isinstance(table, b.Table)
         for row in table.rows:

@@ -22,7 +22,7 @@ from partnership.models import Signature, Signing, SigningState, now
 from partnership.protocols import queries as protocols
 from partnership.protocols.composing.review_date import months_later, review_day
 from partnership.protocols.composing.signatories import signing_rows
-from partnership.protocols.drafting import Issue, compose_draft, own_texts, situation_of
+from partnership.protocols.drafting import Issue, compose_draft, context_of, own_texts
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.snapshot import next_whole
 from partnership.protocols.lifecycle.status import (
@@ -113,7 +113,7 @@ def _rows_of(signing: Signing, draft: Draft, material: Material) -> list[Signatu
             name=each.name,
             is_needed=each.is_needed,
         )
-        for place, each in enumerate(signing_rows(situation_of(draft, material)))
+        for place, each in enumerate(signing_rows(context_of(draft, material)))
     ]
 
 
@@ -160,11 +160,11 @@ def seen_matters(draft: Draft, matters: Iterable[PaperFinding]) -> str:
 
 def usual_review(draft: Draft, material: Material) -> date:
     """The day of the review that the template proposes; a year from today where it says it in words only."""
-    return review_day(situation_of(draft, material)) or months_later(today(), 12)
+    return review_day(context_of(draft, material)) or months_later(today(), 12)
 
 
 def _checked_review(draft: Draft, material: Material, review_on: date) -> date:
-    latest = review_day(situation_of(draft, material)) or months_later(today(), LATEST_REVIEW)
+    latest = review_day(context_of(draft, material)) or months_later(today(), LATEST_REVIEW)
     if review_on <= today():
         raise InputFault("The day of the review must be after today", "review_on")
     if review_on > latest:

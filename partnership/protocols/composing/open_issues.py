@@ -34,38 +34,38 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.context import Context, Numbering, OwnText
 
 
-def matters_of(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> tuple[PaperFinding, ...]:
+def matters_of(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> tuple[PaperFinding, ...]:
     """The findings that clauses of a protocol rest on, what stops signing first."""
-    return of_paper(situation.register, paper_of(situation, own_texts, numbering))
+    return of_paper(context.register, paper_of(context, own_texts, numbering))
 
 
-def paper_of(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Paper:
+def paper_of(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Paper:
     """A protocol as far as findings depend on it."""
-    parties = signatories(situation)
+    parties = signatories(context)
     return Paper(
-        situation.template,
-        tuple(_asking(situation, own_texts, numbering)),
-        {clause.id: label(clause) for clause in situation.template.clauses()},
-        party_ids=frozenset(agency.id for agency in situation.parties),
+        context.template,
+        tuple(_asking(context, own_texts, numbering)),
+        {clause.id: label(clause) for clause in context.template.clauses()},
+        party_ids=frozenset(agency.id for agency in context.parties),
         waited_for=frozenset(agency.id for agency in parties.core) if parties.core else None,
-        without_task=frozenset(each for each, words in standings(situation).items() if words == NO_TASK_YET),
-        signing_boards=frozenset(agency.id for agency in situation.map_.agencies if is_board(situation, agency)),
-        led={agency_id: tuple(tasks) for agency_id, tasks in leads_of(situation).items()},
-        gone=situation.gone,
-        unsigned_kinds=unsigned_kinds(situation),
-        undecided=frozenset(each for each, value in situation.values.items() if not value),
+        without_task=frozenset(each for each, words in standings(context).items() if words == NO_TASK_YET),
+        signing_boards=frozenset(agency.id for agency in context.map_.agencies if is_board(context, agency)),
+        led={agency_id: tuple(tasks) for agency_id, tasks in leads_of(context).items()},
+        gone=context.gone,
+        unsigned_kinds=unsigned_kinds(context),
+        undecided=frozenset(each for each, value in context.values.items() if not value),
     )
 
 
-def _asking(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Iterator[PaperClause]:
+def _asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Iterator[PaperClause]:
     """The clauses that stand, with the partnership's own texts in their places."""
-    for section in situation.template.sections:
+    for section in context.template.sections:
         for clause in section.clauses:
             if clause.id in numbering.clauses:
                 own = own_texts[clause.id].text.strip() if clause.id in own_texts else ""
                 yield PaperClause(
                     clause.id,
-                    section.group or situation.template.group,
+                    section.group or context.template.group,
                     find_slots(own) + _of_table(clause) if own else clause.slots,
                     clause.generated,
                     is_first_page=section.is_first_page,

@@ -25,10 +25,10 @@ from partnership.protocols.composing.review_date import review_due
 from partnership.protocols.composing.signatories import count_in_words
 from partnership.protocols.drafting import (
     compose_draft,
+    context_of,
     count_matters,
     in_order,
     party_ids,
-    situation_of,
     template_of,
 )
 from partnership.protocols.forms import (
@@ -115,7 +115,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         sections=_sections(draft, composed, made.pack),
         numbers={reason.clause_id: reason.number for reason in composed.reasons},
         page=WorkingPage(draft, queries.last_changes([draft.protocol]).get(draft.protocol.id)),
-        parties=count_in_words(situation_of(draft, made)),
+        parties=count_in_words(context_of(draft, made)),
         review=_review(draft, made),
         stands=_stands([draft.protocol], made.map_.agency_ids)[draft.protocol.id],
         moved=moved_since(draft, made),
@@ -128,7 +128,7 @@ def _review(draft: Draft, made: Material) -> str:
     agreed = in_force(draft.protocol)
     if agreed is not None and agreed.review_on is not None:
         return day(agreed.review_on)
-    return review_due(situation_of(draft, made))
+    return review_due(context_of(draft, made))
 
 
 def _by_severity(composed: ComposedDocument) -> list[tuple[str, list[PaperFinding]]]:
