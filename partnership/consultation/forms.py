@@ -20,8 +20,8 @@ from partnership.consultation.services.text_input import (
     LONGEST_TEXT,
 )
 from partnership.protocols.clause_text import LONGEST
+from partnership.web.date_field import DatePartsField
 from partnership.web.fields import (
-    DatePartsField,
     DropDownField,
     LongTextField,
     RadiosField,

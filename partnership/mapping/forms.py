@@ -14,9 +14,9 @@ from partnership.mapping.role_answers import LONGEST_REASON, RoleAnswer
 from partnership.mapping.services import RoleAssignment
 from partnership.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.models import Agreement, Role
+from partnership.web.date_field import DatePartsField
 from partnership.web.fields import (
     CheckboxesField,
-    DatePartsField,
     DropDownField,
     LongTextField,
     RadiosField,

@@ -18,10 +18,10 @@ from wtforms.validators import InputRequired
 from partnership.clocks import Freshness
 from partnership.models import Agreement, Role
 from partnership.web.controls import control
+from partnership.web.date_field import DatePartsField
 from partnership.web.field_checks import NotEmpty, PlainMessages, is_web_address
 from partnership.web.fields import (
     CheckboxesField,
-    DatePartsField,
     DropDownField,
     EmailField,
     LinesField,
