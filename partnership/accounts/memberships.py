@@ -32,7 +32,7 @@ WAITS = "What is kept for named people, speaking and signing come once a second 
 
 
 @dataclass(frozen=True, slots=True)
-class Belonging:
+class AccountMembership:
     """One organisation or partnership."""
 
     name: str
@@ -43,7 +43,7 @@ class Belonging:
     sleeps: bool = False  # clearance that waits for a sign-in with a passkey
 
 
-def places_of(account_id: UUID, viewer: Viewer) -> list[Belonging]:
+def places_of(account_id: UUID, viewer: Viewer) -> list[AccountMembership]:
     """Everything that the account belongs to, but what sleeps; `viewer` is what counts of it in this sign-in."""
     found = [_of_member(row, partnership, viewer) for row, partnership in queries.own_memberships(account_id)]
     for organisation, rows in groupby(queries.own_positions(account_id), key=lambda row: row[1]):
@@ -52,7 +52,7 @@ def places_of(account_id: UUID, viewer: Viewer) -> list[Belonging]:
         more = f"It takes part in {listed(names)}." if names else "It takes part in no partnership."
         role, state = _of_place(together[0][0])
         words = f"{state} {more}".strip()
-        found.append(Belonging(organisation.name, role, words, organisation=organisation))
+        found.append(AccountMembership(organisation.name, role, words, organisation=organisation))
     return found
 
 
@@ -63,11 +63,11 @@ def _of_place(row: Position) -> tuple[str, str]:
     return ROLES[row.role], ""
 
 
-def _of_member(row: Membership, partnership: Partnership, viewer: Viewer) -> Belonging:
+def _of_member(row: Membership, partnership: Partnership, viewer: Viewer) -> AccountMembership:
     sleeps = row.is_cleared and partnership.id not in viewer.cleared_ids
     role = "Coordinator" if row.role is MemberRole.COORDINATOR else "Reader: you see what its members may see"
     if not row.is_cleared:
-        return Belonging(partnership.name, role, partnership=partnership)
+        return AccountMembership(partnership.name, role, partnership=partnership)
     more = "You are cleared for its confidential addresses"
     more += ", but not in this sign-in: sign in with your passkey." if sleeps else "."
-    return Belonging(partnership.name, role, more, partnership=partnership, sleeps=sleeps)
+    return AccountMembership(partnership.name, role, more, partnership=partnership, sleeps=sleeps)

@@ -19,8 +19,8 @@ from partnership.assessment.services import (
 )
 from partnership.assessment.wording import MEANINGS, UNRATED, WORDS
 from partnership.models import Rating
+from partnership.web.date_field import DatePartsField
 from partnership.web.fields import (
-    DatePartsField,
     DropDownField,
     LongTextField,
     RadiosField,

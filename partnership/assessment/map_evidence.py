@@ -10,6 +10,8 @@ from partnership.documents.wording import day
 from partnership.findings.find import register_of
 from partnership.findings.phrases import WHOM
 from partnership.findings.sentences import Voice, said
+from partnership.findings.types import Rule
+from partnership.findings.words import WORDINGS
 from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Competence, Function
 
 
-NO_LEAD = "No agency has accepted the lead."
+NO_LEAD = WORDINGS[Rule.NO_LEAD].in_place.evidence
+NO_FIRST_CONTACT = WORDINGS[Rule.NO_FIRST_CONTACT].in_place.evidence
 
 
 def tasks_of(competence: Competence, map_: PartnershipMap, pack: Pack) -> tuple[TaskEvidence, ...]:
@@ -94,8 +97,6 @@ def help_words(task: TaskEvidence) -> str:
 
 def setting_words(setting: SettingEvidence) -> str:
     """What is known of a setting, in a sentence."""
-    who = (
-        f"First contact: {'; '.join(setting.first_contacts)}." if setting.first_contacts else "No first contact named."
-    )
+    who = f"First contact: {'; '.join(setting.first_contacts)}." if setting.first_contacts else NO_FIRST_CONTACT
     checked = f"Last checked {day(setting.checked_on)}." if setting.checked_on else "Not checked yet."
     return f"{who} {checked}"

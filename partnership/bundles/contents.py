@@ -50,7 +50,7 @@ OURS, SIGNED, ASKED = "What we do", "What we have signed", "What we are asked ab
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedDocument:
     """A document that is to go in; `make` writes it when its turn comes."""
 
     part: str  # the heading under which the index has it
@@ -67,7 +67,7 @@ class BundleContents:
     file_stem: str
     partnership: Partnership
     material: Material
-    planned: tuple[Planned, ...]
+    planned: tuple[PlannedDocument, ...]
 
 
 def everything_of(partnership: Partnership) -> BundleContents:
@@ -87,7 +87,7 @@ def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Bun
     if agency is None:
         raise NotFound
     own = partial(_roles, agency, material, partnership)
-    planned = [Planned(OURS, "Our roles and contacts", "as the map is today", own)]
+    planned = [PlannedDocument(OURS, "Our roles and contacts", "as the map is today", own)]
     drafts = _drafts(partnership, material)
     for draft in drafts:
         planned += _signed(draft, organisation_id)
@@ -111,7 +111,7 @@ def _drafts(partnership: Partnership, material: Material) -> list[Draft]:
     return [draft for draft in drafts if not draft.protocol.is_archived]
 
 
-def _protocols(partnership: Partnership, material: Material) -> Iterator[Planned]:
+def _protocols(partnership: Partnership, material: Material) -> Iterator[PlannedDocument]:
     """Of each protocol the version in force, and what is worked on or signed beside it."""
     for draft in _drafts(partnership, material):
         agreed, shown = in_force(draft.protocol), signing_that_counts(draft.protocol)
@@ -120,14 +120,16 @@ def _protocols(partnership: Partnership, material: Material) -> Iterator[Planned
         if shown is not None and shown is not agreed:
             yield _version(PROTOCOLS, draft, shown, "for signature", material)
         if shown is None:
-            yield Planned(PROTOCOLS, draft.protocol.title, "working draft", partial(_draft, draft, material))
+            yield PlannedDocument(PROTOCOLS, draft.protocol.title, "working draft", partial(_draft, draft, material))
 
 
 def _draft(draft: Draft, material: Material) -> Delivery:
     return Delivery(compose_draft(draft, material).document, draft.partnership)
 
 
-def _version(part: str, draft: Draft, signing: Signing, words: str, material: Material | None = None) -> Planned:
+def _version(
+    part: str, draft: Draft, signing: Signing, words: str, material: Material | None = None
+) -> PlannedDocument:
     """A version that is or was put to signature, with its standing and signatures as they are now."""
 
     def make() -> Delivery:
@@ -135,10 +137,10 @@ def _version(part: str, draft: Draft, signing: Signing, words: str, material: Ma
         return Delivery(issued_version(draft, version, signing, material), draft.partnership, version.id)
 
     number = version_of(draft.protocol, signing).number
-    return Planned(part, draft.protocol.title, f"version {number}, {words}", make)
+    return PlannedDocument(part, draft.protocol.title, f"version {number}, {words}", make)
 
 
-def _consulted(draft: Draft, consultation: Consultation) -> Planned:
+def _consulted(draft: Draft, consultation: Consultation) -> PlannedDocument:
     """The version that the parties are asked about, as it was saved."""
 
     def make() -> Delivery:
@@ -146,17 +148,17 @@ def _consulted(draft: Draft, consultation: Consultation) -> Planned:
         return Delivery(thawed(version), draft.partnership, version.id)
 
     number = next(each.number for each in draft.protocol.versions if each.id == consultation.version_id)
-    return Planned(ASKED, draft.protocol.title, f"version {number}, for comments", make)
+    return PlannedDocument(ASKED, draft.protocol.title, f"version {number}, for comments", make)
 
 
-def _signed(draft: Draft, organisation_id: UUID) -> Iterator[Planned]:
+def _signed(draft: Draft, organisation_id: UUID) -> Iterator[PlannedDocument]:
     """What it has signed, in force or waiting for others."""
     for signing, words in ((in_force(draft.protocol), "in force"), (being_signed(draft.protocol), "others still sign")):
         if signing is not None and any(row.counts for row in _rows(signing, organisation_id)):
             yield _version(SIGNED, draft, signing, words)
 
 
-def _asked(draft: Draft, organisation_id: UUID) -> Iterator[Planned]:
+def _asked(draft: Draft, organisation_id: UUID) -> Iterator[PlannedDocument]:
     """What waits for its signature, and what it may still comment on."""
     signing, asked = being_signed(draft.protocol), consultation_that_counts(draft.protocol)
     if signing is not None and any(row.decision is Decision.OPEN for row in _rows(signing, organisation_id)):
@@ -173,12 +175,12 @@ def _rows(signing: Signing, organisation_id: UUID) -> list[Signature]:
     return [row for row in signing.signatures if row.organisation_id == organisation_id]
 
 
-def _checklists(partnership: Partnership, material: Material) -> Iterator[Planned]:
+def _checklists(partnership: Partnership, material: Material) -> Iterator[PlannedDocument]:
     if TEMPLATE_ID not in material.pack.checklists:
         return
     for row in all_current(partnership.id):
         make = partial(_checklist, partnership, row, material)
-        yield Planned(RETURNS, f"Return of {_whom(row)} to {row.country}", "as the map is today", make)
+        yield PlannedDocument(RETURNS, f"Return of {_whom(row)} to {row.country}", "as the map is today", make)
 
 
 def _whom(row: ReturnChecklist) -> str:
@@ -190,18 +192,18 @@ def _checklist(partnership: Partnership, row: ReturnChecklist, material: Materia
     return Delivery(checklist_document(partnership, variant, material.map_), partnership)
 
 
-def _others(partnership: Partnership, material: Material) -> Iterator[Planned]:
+def _others(partnership: Partnership, material: Material) -> Iterator[PlannedDocument]:
     held = assessment_export.current(partnership)
     if held is not None:
         paper = assessment_export.paper_of(held, material.marking)
-        yield Planned(OTHERS, paper.document.title, paper.document.status_words.lower(), lambda: paper)
+        yield PlannedDocument(OTHERS, paper.document.title, paper.document.status_words.lower(), lambda: paper)
     papers: tuple[tuple[str, Callable[[], Document]], ...] = (
         ("Victim identification audit", partial(compose_audit, material.map_, material.pack, marking=material.marking)),
         ("Indicator cards of all settings", partial(compose_cards, material.map_, material.pack)),
     )
     if material.pack.settings:
         for title, make in papers:
-            yield Planned(OTHERS, title, "as the map is today", partial(_paper, make, partnership))
+            yield PlannedDocument(OTHERS, title, "as the map is today", partial(_paper, make, partnership))
 
 
 def _paper(make: Callable[[], Document], partnership: Partnership) -> Delivery:

@@ -16,7 +16,7 @@ from partnership.downloads.formats import Format, file_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from partnership.bundles.contents import BundleContents, Planned
+    from partnership.bundles.contents import BundleContents, PlannedDocument
     from partnership.documents.word.package import PackedFile
     from partnership.downloads.delivery import WriteWord
 
@@ -76,7 +76,7 @@ def _name(number: int, paper: Delivery, form: Format) -> str:
     return file_name(f"{number:02d}-{paper.name(form)}")
 
 
-def _entry(planned: Planned, paper: Delivery, number: int) -> IndexEntry:
+def _entry(planned: PlannedDocument, paper: Delivery, number: int) -> IndexEntry:
     document = paper.document
     return IndexEntry(
         planned.part,

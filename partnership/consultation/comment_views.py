@@ -1,7 +1,4 @@
-"""Comments as they are shown: by clause, with who said them, words marked, and how they were answered.
-
-Pure.
-"""
+"""Comments as they are shown: by clause, with who said them, words marked, and how they were answered."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from partnership.models import CommentState
 from partnership.protocols.comparing.diff import clause_words, words_marked
 from partnership.protocols.composing.compose import compose_clause
 from partnership.protocols.composing.context import label
-from partnership.protocols.drafting import own_texts, situation_of, template_of
+from partnership.protocols.drafting import context_of, own_texts, template_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -69,7 +66,7 @@ class CommentView:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CommentCounts:
     """How many comments something has, by answer."""
 
     key: str
@@ -150,7 +147,7 @@ class _Proposals:
     """Proposed texts with their slots filled, as the register stands now."""
 
     def __init__(self, held: Round, material: Material, document: b.Document) -> None:
-        self._situation = situation_of(held.draft, material)
+        self._situation = context_of(held.draft, material)
         self._own = own_texts(held.draft)
         self._clauses = {clause.id: clause for clause in self._situation.template.clauses()}
         self._document = document
@@ -162,14 +159,14 @@ class _Proposals:
         return clause_words(compose_clause(self._situation, self._own, clause, row.proposed_text), self._document)
 
 
-def counted(shown: Iterable[CommentView], *, by_party: bool) -> list[Counted]:
+def counted(shown: Iterable[CommentView], *, by_party: bool) -> list[CommentCounts]:
     """Comments by section in order, or by party as they are first met."""
     groups: dict[tuple[str, str], list[CommentState]] = {}
     for each in shown:
         key = (str(each.row.organisation_id), each.who) if by_party else (each.place.section_id, each.place.section)
         groups.setdefault(key, []).append(each.row.state)
     return [
-        Counted(
+        CommentCounts(
             key,
             name,
             states.count(CommentState.OPEN),

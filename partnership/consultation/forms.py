@@ -10,7 +10,7 @@ from wtforms import BooleanField, FileField, HiddenField
 from partnership.consultation.services.comments import CommentWords
 from partnership.consultation.services.rounds import Invitation
 from partnership.consultation.services.signatures import PaperSignature
-from partnership.consultation.services.signings import Opening
+from partnership.consultation.services.signings import SigningTerms
 from partnership.consultation.services.text_input import (
     LONGEST_CAME_BY,
     LONGEST_INVITATION,
@@ -20,8 +20,8 @@ from partnership.consultation.services.text_input import (
     LONGEST_TEXT,
 )
 from partnership.protocols.clause_text import LONGEST
+from partnership.web.date_field import DatePartsField
 from partnership.web.fields import (
-    DatePartsField,
     DropDownField,
     LongTextField,
     RadiosField,
@@ -211,9 +211,9 @@ class SigningForm(VersionedForm):
     )
     is_acknowledged = BooleanField("Put it to signature with these matters open")
 
-    def opening(self) -> Opening:
+    def opening(self) -> SigningTerms:
         """What was filled in."""
-        return Opening(
+        return SigningTerms(
             cast("date", self.review_on.data),
             self.seen_matters.data or "",
             bool(self.is_acknowledged.data),

@@ -22,12 +22,12 @@ from sqlalchemy import select
 from partnership.consultation import queries, services
 from partnership.consultation.comment_views import clause_names
 from partnership.consultation.returned_copies.intake import read_copy
-from partnership.consultation.returned_copies.services import Sending, keep
+from partnership.consultation.returned_copies.services import CopyUpload, keep
 from partnership.consultation.services.answers import CommentAnswer
 from partnership.consultation.services.comments import CommentWords, source_of
 from partnership.consultation.services.rounds import Invitation
 from partnership.consultation.services.signatures import PaperSignature
-from partnership.consultation.services.signings import Opening, seen_matters, usual_review
+from partnership.consultation.services.signings import SigningTerms, seen_matters, usual_review
 from partnership.demo.times_of_day import midday
 from partnership.documents.reading.compare import base_of
 from partnership.documents.reading.document import raw_account
@@ -170,7 +170,7 @@ def _agree(
     opened_on = today - timedelta(days=given["opened_days_ago"])
     then = _with_desks(_material_on(made, opened_on), organisations, given["earlier_desks"])
     draft = _start(session, partnership, given, [organisations[key].id for key in given["parties"]], made)
-    opening = Opening(
+    opening = SigningTerms(
         usual_review(draft, then),
         seen_matters(draft, compose_draft(draft, then).matters),
         is_acknowledged=True,
@@ -272,7 +272,7 @@ def send_copy(
         raw_account(check(content)), held.draft.protocol.versions, version, lambda of: base_of(thawed(of)),
         clause_names(held),
     )  # fmt: skip
-    sending = Sending(
+    sending = CopyUpload(
         organisation_id=organisation.id,
         post=given["post"],
         came_by=given.get("came_by", ""),

@@ -25,7 +25,7 @@ from partnership.directory import services as directory
 from partnership.directory.queries import get_organisation
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of
-from partnership.mapping.services import Holding, set_role
+from partnership.mapping.services import RoleAssignment, set_role
 from partnership.models import (
     Agreement,
     Audience,
@@ -136,7 +136,9 @@ def _responsibilities(
 ) -> None:
     functions = pack_of(partnership).functions
     for each in rows:
-        holding = Holding(Role(each["role"]), Agreement(each["state"]), each.get("reason", ""), from_on=STARTED_ON)
+        holding = RoleAssignment(
+            Role(each["role"]), Agreement(each["state"]), each.get("reason", ""), from_on=STARTED_ON
+        )
         organisation, function = organisations[each["organisation"]], functions[each["function"]]
         set_role(session, partnership, organisation, function, Group(each["group"]), holding)
 

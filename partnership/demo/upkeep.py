@@ -140,7 +140,7 @@ def _decide(session: Session, row: ChangeRequest, given: Mapping[str, Any]) -> N
         )
         for field in found.row.fields
     }
-    seen = services.Seen(services.row_version(found))
+    seen = services.DecisionBasis(services.row_version(found))
     keyring = current_app.extensions["settings"].keyring
     with _then(session, given["answered_days_ago"]) as at:
         services.decide(session, coordinator, found, answers, seen, keyring=keyring)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.clocks import Freshness, freshness_of
+from partnership.clocks import Freshness, freshness_of, london_day
 from partnership.directory.parts import HEADINGS
-from partnership.documents.wording import counted, listed
+from partnership.documents.wording import counted, day, listed
 from partnership.models.base import EntrySection
-from partnership.web.templating import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +41,8 @@ def _section_line(organisation: Organisation, section: EntrySection, changes: in
     state = freshness_of(confirmed_at, at)
     line = f"{HEADINGS[section]}: {state}"
     if confirmed_at is not None:
-        line += f" on {day(confirmed_at)}" if state is Freshness.CONFIRMED else f", last on {day(confirmed_at)}"
+        confirmed_on = day(london_day(confirmed_at))
+        line += f" on {confirmed_on}" if state is Freshness.CONFIRMED else f", last on {confirmed_on}"
     if changes:
         line += f"; changed by others since the last mail: {counted(changes, 'time')}"
     return line if state is Freshness.CONFIRMED and not changes else f"{line}. Please look at it"

@@ -16,7 +16,7 @@ SILENT_AFTER = 3  # digests in a row without an answer
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentDigest:
     """A digest that went out."""
 
     id: UUID
@@ -52,14 +52,14 @@ def month_in_words(month: str) -> str:
     return f"{names[int(number) - 1]} {year}"
 
 
-def silence(sent: Sequence[Sent], month: str) -> Silence | None:
+def silence(sent: Sequence[SentDigest], month: str) -> Silence | None:
     """Whether an account has been silent for three digests, each of which had its month; newest first.
 
     The digest of the present month may still be answered, so it does not count. Once the coordinators were told, they
     are not told again until somebody has answered.
     """
     over = [each for each in sent if each.month < month]
-    run: list[Sent] = []
+    run: list[SentDigest] = []
     for each in over:
         if each.is_answered:
             break

@@ -15,7 +15,7 @@ from partnership.consultation.queries import consultations_at, signatures_at
 from partnership.db import db
 from partnership.digest import queries
 from partnership.digest.compose import DigestSection, entry_told, partnership_told
-from partnership.digest.schedule import Sent, month_in_words, month_of, silence
+from partnership.digest.schedule import SentDigest, month_in_words, month_of, silence
 from partnership.directory import services as directory
 from partnership.directory.consent.queries import invitations_at
 from partnership.directory.parts import HEADINGS
@@ -210,8 +210,8 @@ def tell_silences(session: Session, at: datetime) -> int:
     return len(found)
 
 
-def _sent(row: Digest) -> Sent:
-    return Sent(
+def _sent(row: Digest) -> SentDigest:
+    return SentDigest(
         row.id, row.account_id, row.month, row.sent_at, row.answered_at is not None, row.escalated_at is not None
     )
 

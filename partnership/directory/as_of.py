@@ -1,4 +1,4 @@
-"""What rows were at an earlier moment: the changes since then taken back, one by one, from what stands now. Pure.
+"""What rows were at an earlier moment: the changes since then taken back, one by one, from what stands now.
 
 A row is the dict that `audit.values_of` makes of it. `row_of` turns such a dict into a row of the model that belongs to
 no session, so that the policy of audiences can look at the past as it looks at the present.

@@ -36,7 +36,7 @@ FIELD = "audience:"  # and the name of the field
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class ChangeSplit:
     """A change in two: what takes effect at once, and what is asked."""
 
     direct: dict[str, Any]
@@ -111,7 +111,7 @@ def opens(record: Entry, values: Mapping[str, Any]) -> bool:
     return is_locked(record) and values.get("is_confidential") is False
 
 
-def split(viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> Split:
+def split(viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> ChangeSplit:
     """Cleaned values of a form: those to store now, and those that are different and have to be asked.
 
     Raises NotAllowed for a lock or an address from who only reads the entry: they report what is wrong with it. An
@@ -123,7 +123,7 @@ def split(viewer: Viewer, record: Entry, values: Mapping[str, Any]) -> Split:
     if opens(record, values) and "is_confidential" in sensitive:
         sensitive = (*sensitive, "address")
     asked = {name: value for name, value in values.items() if name in sensitive and _differs(record, name, value)}
-    return Split({name: value for name, value in values.items() if name not in sensitive}, asked)
+    return ChangeSplit({name: value for name, value in values.items() if name not in sensitive}, asked)
 
 
 def split_audiences(

@@ -50,7 +50,7 @@ _OF_ENTRY = (Organisation.__tablename__, *BY_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class EventContext:
     """What the events are told with: the organisation as it is now, and names of what it belongs to."""
 
     viewer: Viewer
@@ -109,7 +109,7 @@ def hidden_rows(viewer: Viewer, organisation: Organisation) -> set[UUID]:
     return {row.id for row in rows if not may_see_record(viewer, row)}
 
 
-def event_of(known: Known, entry: AuditEntry) -> Event:
+def event_of(known: EventContext, entry: AuditEntry) -> Event:
     """An entry of the audit in words."""
     record, readers = known.record(entry), known.readers(entry)
     lines = tuple(
@@ -128,7 +128,7 @@ def event_of(known: Known, entry: AuditEntry) -> Event:
     )
 
 
-def _sentence(known: Known, record: Entry | None, entry: AuditEntry) -> str:
+def _sentence(known: EventContext, record: Entry | None, entry: AuditEntry) -> str:
     match entry.table:
         case "section_clock":
             return _clock(entry)
@@ -157,7 +157,7 @@ def _part(entry: AuditEntry, name: str) -> str:
     return f"{BY_TABLE[entry.table].one.capitalize()}{named} {_verb(entry)}"
 
 
-def _home(known: Known, partnership_id: Any) -> str:
+def _home(known: EventContext, partnership_id: Any) -> str:
     return f"Its home is {_partnership(known, partnership_id)}" if partnership_id else "It has no home any more"
 
 
@@ -176,13 +176,13 @@ def _title(viewer: Viewer, record: Entry | None) -> str:
     return str(getattr(record, name)) if is_seen else ""
 
 
-def _partnership(known: Known, partnership_id: Any) -> str:
+def _partnership(known: EventContext, partnership_id: Any) -> str:
     """A partnership by its name, where it is one of the reader's own."""
     partnership = known.partnerships.get(UUID(str(partnership_id)))
     return partnership.name if partnership else "a partnership"
 
 
-def _participation(known: Known, entry: AuditEntry) -> str:
+def _participation(known: EventContext, entry: AuditEntry) -> str:
     partnership = known.partnerships.get(entry.partnership_id) if entry.partnership_id else None
     name = partnership.name if partnership else "a partnership"
     if "left_on" in entry.changes and entry.changes["left_on"][1]:
@@ -190,12 +190,12 @@ def _participation(known: Known, entry: AuditEntry) -> str:
     return f"Takes part in {name}" if entry.action == "created" else f"Takes part in {name} again"
 
 
-def _within(known: Known, entry: AuditEntry) -> str:
+def _within(known: EventContext, entry: AuditEntry) -> str:
     partnership = known.partnerships.get(entry.partnership_id) if entry.partnership_id else None
     return f" ({partnership.name})" if partnership else ""
 
 
-def _task(known: Known, entry: AuditEntry) -> str:
+def _task(known: EventContext, entry: AuditEntry) -> str:
     row = known.responsibilities.get(entry.row_id)
     old, new = entry.changes.get("function_id", (None, None))
     function_id = row.function_id if row is not None else (new or old or "")
@@ -203,7 +203,7 @@ def _task(known: Known, entry: AuditEntry) -> str:
     return function.name if function else function_id or "a task that it no longer has"
 
 
-def _lines(known: Known, readers: Readers, entry: AuditEntry, name: str, old: Any, new: Any) -> list[FieldLine]:
+def _lines(known: EventContext, readers: Readers, entry: AuditEntry, name: str, old: Any, new: Any) -> list[FieldLine]:
     """What is told of one column or detail: nothing of a column that is neither described nor named here."""
     column = Base.metadata.tables[entry.table].columns.get(name)
     if name == "audiences":
@@ -218,7 +218,7 @@ def _lines(known: Known, readers: Readers, entry: AuditEntry, name: str, old: An
     return [_of_column(known, readers, column, old, new)]
 
 
-def _of_column(known: Known, readers: Readers, column: Column[Any], old: Any, new: Any) -> FieldLine:
+def _of_column(known: EventContext, readers: Readers, column: Column[Any], old: Any, new: Any) -> FieldLine:
     """A described column, with the values of a field of the register that the reader may see."""
     description: Described = column.info["field"]
     if column.table.name not in _OF_ENTRY:
@@ -259,7 +259,7 @@ def _audiences(record: Entry | None, old: Mapping[str, str], new: Mapping[str, s
     ]
 
 
-def _restore(known: Known, record: Entry | None, entry: AuditEntry) -> EventTarget | None:
+def _restore(known: EventContext, record: Entry | None, entry: AuditEntry) -> EventTarget | None:
     """The button that brings the row back, at the event that put it away last."""
     archived = entry.changes.get("archived_at", [None, None])[1]
     if record is None or record.archived_at is None or archived != record.archived_at.isoformat():

@@ -251,7 +251,7 @@ def current_responsibilities(
 
 
 def openings(organisation_ids: Collection[UUID], sequence: int) -> list[AuditEntry]:
-    """Changes of audiences and locks in entries from an event of the audit on, newest first: `history.Known` asks."""
+    """Changes of audiences and locks in entries from an event of the audit on, newest first: histories ask."""
     told = cast(AuditEntry.changes, String)
     statement = (
         select(AuditEntry)

@@ -16,7 +16,7 @@ from partnership.documents.writers.pdf import write_pdf
 from partnership.documents.writers.plain import write_text
 from partnership.downloads.file_hashes import record_file
 from partnership.downloads.formats import Format, file_name
-from partnership.downloads.render_queue import RenderState, find_maker, office_of
+from partnership.downloads.render_queue import RenderState, find_render_queue, office_of
 from partnership.errors import NotFound
 from partnership.letterheads.queries import design_of
 from partnership.models import Partnership
@@ -115,10 +115,10 @@ def hand_out(paper: Delivery, page: str) -> ResponseReturnValue:
     office = office_of()
     if office is None:
         raise NotFound
-    maker, write = find_maker(), word_writer(paper.partnership)
-    key = maker.key(write(paper.document), form)
-    stage = maker.ask(key, lambda: made_by_office(paper.document, form, write, office))
-    if stage is RenderState.READY and "file" in request.args and (content := maker.take(key)) is not None:
+    queue, write = find_render_queue(), word_writer(paper.partnership)
+    key = queue.key(write(paper.document), form)
+    stage = queue.enqueue(key, lambda: made_by_office(paper.document, form, write, office))
+    if stage is RenderState.READY and "file" in request.args and (content := queue.fetch(key)) is not None:
         _record(paper, form, content)
         return download(content, paper.name(form), form.kind)
     return _waiting(paper, form, stage, page)

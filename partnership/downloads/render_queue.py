@@ -64,7 +64,7 @@ class RenderQueue:
         """The name of a file: what it is made from, and the format."""
         return f"{sha256(word).hexdigest()}-{form}"
 
-    def ask(self, key: str, make: Callable[[], bytes]) -> RenderState:
+    def enqueue(self, key: str, make: Callable[[], bytes]) -> RenderState:
         """How far the file is; begins it where nobody has."""
         with self._lock:
             if self._path(key).is_file():
@@ -84,7 +84,7 @@ class RenderQueue:
                 self._start_next()
             return RenderState.MAKING if key == self._making else RenderState.WAITING
 
-    def take(self, key: str) -> bytes | None:
+    def fetch(self, key: str) -> bytes | None:
         """The file; None when its time has just run out."""
         try:
             return self._path(key).read_bytes()
@@ -123,7 +123,7 @@ class RenderQueue:
 
 
 def init_app(app: Flask) -> None:
-    """Give the site its maker, and templates the formats that it has; what an earlier run left behind goes."""
+    """Give the site its queue, and templates the formats that it has; what an earlier run left behind goes."""
     remove_old(folder_of(app))
     app.extensions["papers"] = RenderQueue(folder_of(app), app.logger)
     app.jinja_env.globals["other_formats"] = other_formats
@@ -134,8 +134,8 @@ def folder_of(app: Flask) -> Path:
     return Path(app.instance_path) / "papers"
 
 
-def find_maker() -> RenderQueue:
-    """The maker of the site."""
+def find_render_queue() -> RenderQueue:
+    """The queue of the site."""
     return cast("RenderQueue", current_app.extensions["papers"])
 
 

@@ -22,14 +22,14 @@ _ONLY = {Sex.WOMEN: Caveat.WOMEN, Sex.MEN: Caveat.MEN}
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
+class Eligibility:
     """Whether an agency serves a person, and on which conditions."""
 
     is_served: bool
     conditions: tuple[Condition, ...] = ()
 
 
-REFUSED = Serving(is_served=False)
+REFUSED = Eligibility(is_served=False)
 
 
 def in_remit(agency: Agency, group: Group, pack: Pack) -> bool:
@@ -43,7 +43,7 @@ def services_for(agency: Agency, task: str) -> tuple[Service, ...]:
     return tuple(each for each in agency.services if task in each.function_ids) or agency.services
 
 
-def serves(agency: Agency, person: Person, task: str, pack: Pack, *, has_role: bool = True) -> Serving:
+def serves(agency: Agency, person: Person, task: str, pack: Pack, *, has_role: bool = True) -> Eligibility:
     """Whether an agency serves a person in a task; one without a role there needs a service for the group too."""
     if not in_remit(agency, person.group, pack):
         return REFUSED
@@ -53,13 +53,15 @@ def serves(agency: Agency, person: Person, task: str, pack: Pack, *, has_role: b
         if not services and (agency.services or not _is_statutory(agency, pack)):
             return REFUSED
     if not services:
-        return Serving(is_served=True)
+        return Eligibility(is_served=True)
     found = [(each, conditions) for each in services if (conditions := _admits(each, person)) is not None]
     if not found:
         return REFUSED
     service, conditions = min(found, key=lambda each: len(each[1]))
     remark = service.eligibility if task in service.function_ids else ""
-    return Serving(is_served=True, conditions=(*conditions, *((Condition(Caveat.REMARK, remark),) if remark else ())))
+    return Eligibility(
+        is_served=True, conditions=(*conditions, *((Condition(Caveat.REMARK, remark),) if remark else ()))
+    )
 
 
 def hours_of_service(agency: Agency, task: str, at: Moment) -> tuple[Condition, ...]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from partnership.findings.find import Register
     from partnership.findings.hours import Hours
 
 AT_WORK = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)
@@ -198,7 +197,7 @@ class PartnershipMap:
     _declined: dict[tuple[str, Group], frozenset[UUID]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
-    registers: dict[str, Register] = field(init=False, repr=False, compare=False, default_factory=dict)  # by pack
+    computed: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)  # kept by `find`
 
     def __post_init__(self) -> None:
         for duty in self.duties:

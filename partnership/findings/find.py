@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class FindingScope:
     """What a finding may be about beside the map."""
 
     kept: frozenset[UUID] | None = None  # organisations whose entry an account keeps; none: not asked
 
 
-EVERYTHING = Needs()
+EVERYTHING = FindingScope()
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Register:
         return tuple(dict.fromkeys(found))
 
 
-def find(map_: PartnershipMap, pack: Pack, needs: Needs = EVERYTHING) -> Register:
+def find(map_: PartnershipMap, pack: Pack, needs: FindingScope = EVERYTHING) -> Register:
     """Everything that is missing in a map."""
     found: list[Finding] = []
     for functions in pack.functions_by_stage.values():
@@ -129,10 +129,11 @@ def find(map_: PartnershipMap, pack: Pack, needs: Needs = EVERYTHING) -> Registe
 
 def register_of(map_: PartnershipMap, pack: Pack) -> Register:
     """The same, found once for a map: pages, slots and papers that are made from one map ask one register."""
-    known = map_.registers.get(pack.id)
-    if known is None or known.pack is not pack:
-        known = map_.registers[pack.id] = find(map_, pack)
-    return known
+    known = map_.computed.get(pack.id)
+    if isinstance(known, Register) and known.pack is pack:
+        return known
+    found = map_.computed[pack.id] = find(map_, pack)
+    return found
 
 
 def _of_numbers_asked(map_: PartnershipMap, pack: Pack) -> list[Finding]:

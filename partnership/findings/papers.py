@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from partnership.findings.partnership import kind_missing
 from partnership.findings.sentences import meanwhile_words, said_of
-from partnership.findings.severity import LEADING, of_task_in, worst_of
+from partnership.findings.severity import DEAD_END, LEADING, of_other, of_task_in, worst_of
 from partnership.findings.types import About, Finding, Part, Rule, Severity, Subject
 from partnership.guidance.slots import SLOTS
-from partnership.guidance.types import Generated, Group, Night
+from partnership.guidance.types import GeneratedPart, Group, Night
 from partnership.models.partnerships import Role
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency
     from partnership.findings.find import Register
-    from partnership.findings.sentences import Said
+    from partnership.findings.sentences import FindingText
     from partnership.guidance.pack import Pack
     from partnership.guidance.slots import Slot
     from partnership.guidance.types import ProtocolTemplate, Quorum
@@ -34,7 +34,7 @@ class PaperClause:
     id: str
     group: Group  # whose cases its section is about
     slots: tuple[Slot, ...] = ()
-    generated: Generated | None = None
+    generated: GeneratedPart | None = None
     is_first_page: bool = False
     section: str = ""  # its title
     quorum: Quorum | None = None  # where it says when a meeting can decide
@@ -58,13 +58,13 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PaperFinding:
     """A finding in a paper: how severe it is for it, the clauses that rest on it, and its words."""
 
     finding: Finding
     severity: Severity
     clause_ids: tuple[str, ...]
-    said: Said
+    said: FindingText
     meanwhile: str  # whom one gets while it stands; empty where nobody
 
     @property
@@ -88,13 +88,13 @@ class Placed:
         return next(iter(self.finding.agencies), None) if not self.function_id else None
 
 
-def of_paper(register: Register, paper: Paper) -> tuple[Placed, ...]:
+def of_paper(register: Register, paper: Paper) -> tuple[PaperFinding, ...]:
     """Findings that clauses of a paper rest on, for a part that it serves; what stops signing first."""
     placing = _Placing(register, paper)
     placing.read()
     order = list(Rule)
 
-    def place(each: Placed) -> tuple[int, bool, int]:
+    def place(each: PaperFinding) -> tuple[int, bool, int]:
         function = register.pack.functions.get(each.function_id)
         can_wait = function is None or function.at_night is not Night.MUST
         return _SEVERITIES.index(each.severity), can_wait, order.index(each.finding.rule)
@@ -120,11 +120,17 @@ class _Placing:
         self._values()
         self._signing()
 
-    def placed(self) -> Iterator[Placed]:
+    def placed(self) -> Iterator[PaperFinding]:
         """Each finding with its words."""
         for finding, (severity, clauses) in self.found.items():
             lines = self.register.meanwhile(finding)
-            yield Placed(finding, severity, tuple(clauses), said_of(finding, self.register), meanwhile_words(lines))
+            yield PaperFinding(
+                finding, severity, tuple(clauses), said_of(finding, self.register), meanwhile_words(lines)
+            )
+
+    def _tell(self, finding: Finding, *clause_ids: str) -> None:
+        """A finding about anything but a task, as severe as its rule always is."""
+        self._add(finding, of_other(finding.rule), *clause_ids)
 
     def _add(self, finding: Finding, severity: Severity, *clause_ids: str) -> None:
         known = self.found.get(finding)
@@ -149,8 +155,7 @@ class _Placing:
         if slot.name in readers:
             readers[slot.name](clause, slot.argument)
         if self._is_unknown(slot):
-            self._add(Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, slot.written), values=(slot.written,)),
-                      Severity.STOPS, clause.id)  # fmt: skip
+            self._tell(Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, slot.written), values=(slot.written,)), clause.id)
 
     def _is_unknown(self, slot: Slot) -> bool:
         pack, template = self.register.pack, self.paper.template
@@ -172,7 +177,7 @@ class _Placing:
         for finding in self.register.of_task(task):
             if function is not None and finding.rule in rules and finding.part.meets(group):
                 severity = of_task_in(finding.rule, function, self.paper.template)
-                self._add(finding, Severity.STOPS if is_dead_end else severity, clause.id)
+                self._add(finding, DEAD_END if is_dead_end else severity, clause.id)
 
     def _role(self, clause: PaperClause, task: str, role: Role) -> None:
         map_, group = self.register.map_, self._group(clause, task)
@@ -180,7 +185,7 @@ class _Placing:
         # As the slot says it: a deputy is told apart for children and for adults where the two differ.
         for whose, holders in map_.told_apart(task, role, group) if role is Role.DEPUTY else whole:
             if not holders:
-                self._add(role_empty(task, role, whose), Severity.TIDY, clause.id)
+                self._tell(role_empty(task, role, whose), clause.id)
 
     def _number(self, clause: PaperClause, task: str, *, at_night: bool) -> None:
         """The lead and a number; on a first page nobody may be left without one."""
@@ -201,26 +206,21 @@ class _Placing:
 
     def _entry(self, clause: PaperClause, agency: Agency, *, at_night: bool) -> None:
         """What is doubtful about a number that a clause prints."""
-        severity = Severity.NIGHT if clause.is_first_page else Severity.TIDY
+        rules = {Rule.STALE_CONTACTS, Rule.ROLE_UNCONFIRMED, *((Rule.TWO_NIGHT_NUMBERS,) if at_night else ())}
         for finding in self.register.of_agency(agency.id):
-            if finding.rule is Rule.STALE_CONTACTS:
-                self._add(finding, severity, clause.id)
-            elif finding.rule is Rule.ROLE_UNCONFIRMED:
-                self._add(finding, Severity.TIDY, clause.id)
-            elif finding.rule is Rule.TWO_NIGHT_NUMBERS and at_night:
-                self._add(finding, Severity.NIGHT, clause.id)
+            if finding.rule in rules:
+                self._add(finding, of_other(finding.rule, is_on_first_page=clause.is_first_page), clause.id)
         for finding in self.register.of_desks(agency.id):
-            is_silent = finding.rule is Rule.NOBODY_ANSWERED
-            self._add(finding, Severity.NIGHT if is_silent else Severity.TIDY, clause.id)
+            self._tell(finding, clause.id)
 
     def _kind(self, clause: PaperClause, kind_id: str) -> None:
         found = self.register.map_.of_kind(kind_id)
         if not found:
-            self._add(kind_missing(kind_id), Severity.TIDY, clause.id)
+            self._tell(kind_missing(kind_id), clause.id)
         for agency in found:
             if agency.id in self.paper.without_task:
                 subject = Subject(About.AGENCY, str(agency.id))
-                self._add(Finding(Rule.DUTY_UNACCEPTED, subject, agencies=(agency.id,)), Severity.TIDY, clause.id)
+                self._tell(Finding(Rule.DUTY_UNACCEPTED, subject, agencies=(agency.id,)), clause.id)
 
     def _kind_number(self, clause: PaperClause, kind_id: str, *, at_night: bool) -> None:
         self._kind(clause, kind_id)
@@ -228,26 +228,26 @@ class _Placing:
             for finding in self.register.of_agency(agency.id):
                 is_asked = finding.rule is Rule.NO_NUMBER or (at_night and finding.rule is Rule.NOT_AT_NIGHT)
                 if is_asked:
-                    self._add(finding, Severity.NIGHT, clause.id)
+                    self._tell(finding, clause.id)
             self._entry(clause, agency, at_night=at_night)
 
     def _board(self, clause: PaperClause) -> None:
         for finding in self.register.of_rule(Rule.NO_BOARD):
             if finding.part.meets(clause.group):
-                self._add(finding, Severity.STOPS, clause.id)
+                self._tell(finding, clause.id)
 
     def _reference(self, clause: PaperClause, target: str) -> None:
         if target in self.paper.labels and target not in self.standing:
             finding = Finding(Rule.REFERENCE_LOST, Subject(About.CLAUSE, target), values=(self.paper.labels[target],))
-            self._add(finding, Severity.TIDY, clause.id)
+            self._tell(finding, clause.id)
 
     def _generated(self, clause: PaperClause) -> None:
-        if clause.generated is Generated.SIGNATURES:
+        if clause.generated is GeneratedPart.SIGNATURES:
             self._board(clause)
-        if clause.generated is Generated.INDICATORS:
+        if clause.generated is GeneratedPart.INDICATORS:
             for finding in self.register.of_rule(Rule.NO_FIRST_CONTACT):
                 if finding.part.meets(clause.group) and not self._meets(finding.subject.id):
-                    self._add(finding, Severity.TIDY, clause.id)
+                    self._tell(finding, clause.id)
 
     def _quorum(self, clause: PaperClause) -> None:
         """A meeting that could never decide: too few parties, or none of a kind that must be there."""
@@ -257,9 +257,7 @@ class _Placing:
         lacking = ["|".join(row) for row in clause.quorum.among if not any(kind in kinds for kind in row)]
         if lacking or len(kinds) < clause.quorum.seats:
             values = (str(clause.quorum.seats), str(len(kinds)), *lacking)
-            self._add(
-                Finding(Rule.NO_QUORUM, Subject(About.CLAUSE, clause.id), values=values), Severity.STOPS, clause.id
-            )
+            self._tell(Finding(Rule.NO_QUORUM, Subject(About.CLAUSE, clause.id), values=values), clause.id)
 
     def _meets(self, setting_id: str) -> bool:
         """Whether a party is of a kind that usually meets somebody first in a setting."""
@@ -279,7 +277,7 @@ class _Placing:
                     asked.setdefault(slot.argument, set()).add(clause.id)
         for section, ids in by_section.items():
             found = [parameters[each] for each in ids]
-            severity = Severity.STOPS if any(each.is_needed for each in found) else Severity.TIDY
+            severity = of_other(Rule.VALUE_MISSING, is_needed=any(each.is_needed for each in found))
             values = (section, *(each.label for each in found))
             finding = Finding(Rule.VALUE_MISSING, Subject(About.SECTION, section), values=values)
             resting = {clause_id for each in ids for clause_id in asked[each]}
@@ -287,19 +285,19 @@ class _Placing:
 
     def _signing(self) -> None:
         """Who signs: parties that left, kinds without a party, leads that the paper does not bind."""
-        paper, page = self.paper, [each.id for each in self.paper.clauses if each.generated is Generated.SIGNATURES]
+        paper, page = self.paper, [each.id for each in self.paper.clauses if each.generated is GeneratedPart.SIGNATURES]
         if paper.gone:
-            self._add(Finding(Rule.PARTY_GONE, Subject(About.PAPER), values=(str(paper.gone),)), Severity.TIDY)
+            self._tell(Finding(Rule.PARTY_GONE, Subject(About.PAPER), values=(str(paper.gone),)))
         if not paper.party_ids:
-            self._add(Finding(Rule.NO_SIGNATORY, Subject(About.KIND)), Severity.STOPS, *page)
+            self._tell(Finding(Rule.NO_SIGNATORY, Subject(About.KIND)), *page)
         for kind_id in paper.unsigned_kinds if paper.party_ids else ():
-            self._add(Finding(Rule.NO_SIGNATORY, Subject(About.KIND, kind_id)), Severity.STOPS, *page)
+            self._tell(Finding(Rule.NO_SIGNATORY, Subject(About.KIND, kind_id)), *page)
         for agency_id, tasks in paper.led.items():
             is_bound = agency_id in paper.party_ids and (paper.waited_for is None or agency_id in paper.waited_for)
             if not is_bound and agency_id not in paper.signing_boards:
                 subject = Subject(About.AGENCY, str(agency_id))
                 finding = Finding(Rule.LEAD_NOT_BOUND, subject, agencies=(agency_id,), values=tasks)
-                self._add(finding, Severity.TIDY, *page)
+                self._tell(finding, *page)
 
 
 def role_empty(task: str, role: Role, group: Group) -> Finding:

@@ -11,10 +11,10 @@ from partnership.findings.phrases import confirmed_words
 from partnership.findings.types import (
     Ask,
     Basis,
+    CallOrder,
     Caveat,
     Condition,
     How,
-    Reached,
     Way,
     Why,
 )
@@ -34,11 +34,11 @@ LEVELS = tuple(Level)
 _WORST = tuple(Why)
 
 
-def reach(map_: PartnershipMap, pack: Pack, ask: Ask) -> Reached:
+def reach(map_: PartnershipMap, pack: Pack, ask: Ask) -> CallOrder:
     """Everybody to try, the best first; an agency stands once, by the best reason to ring it."""
     function = pack.functions.get(ask.task)
     if function is None:
-        return Reached(())
+        return CallOrder(())
     group = ask.person.group
     ways: list[Way] = []
     for basis, role in ((Basis.LEAD, Role.LEAD), (Basis.DEPUTY, Role.DEPUTY)):
@@ -47,7 +47,7 @@ def reach(map_: PartnershipMap, pack: Pack, ask: Ask) -> Reached:
     ways += _stop_gaps(map_, pack, function, ask, {way.agency.id for way in ways})
     ways += _by_law(map_, pack, function, ask, {way.agency.id for way in ways if way.number})
     fallback = function.fallback_for(group)
-    return Reached(_once(ways), function.emergency, fallback.says if fallback else "")
+    return CallOrder(_once(ways), function.emergency, fallback.says if fallback else "")
 
 
 def _once(ways: Iterable[Way]) -> tuple[Way, ...]:

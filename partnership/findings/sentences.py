@@ -11,7 +11,7 @@ from partnership.documents.wording import listed
 from partnership.findings import phrases
 from partnership.findings.hours import in_words
 from partnership.findings.types import About, Finding, Part
-from partnership.findings.words import WORDINGS, Mends
+from partnership.findings.words import NOBODY_ANSWERS, WORDINGS, Mends
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Agreement, Role
 
@@ -37,7 +37,7 @@ class Voice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FindingText:
     """A finding in words."""
 
     short: str
@@ -60,11 +60,11 @@ def said(finding: Finding, voice: Voice, register: Register) -> str:
             return f"{words.short}: {about(finding, register)}. {words.to_do}"
 
 
-def said_of(finding: Finding, register: Register) -> Said:
+def said_of(finding: Finding, register: Register) -> FindingText:
     """All texts of a finding."""
     wording = WORDINGS[finding.rule]
     filler = _Filler(finding, register)
-    return Said(
+    return FindingText(
         filler.filled(wording.cell), filler.filled(wording.missing), filler.filled(wording.to_do), wording.mends
     )
 
@@ -101,7 +101,7 @@ def meanwhile_words(lines: Iterable[ContactLine]) -> str:
 def line_words(line: ContactLine) -> str:
     """One number with its agency, desk, hours and conditions."""
     if line.way is None:
-        return "nobody answers"
+        return NOBODY_ANSWERS
     whom = phrases.part_words(line.whom) if line.whom is not None else ""
     notes = "; ".join(each for each in (whom, line.when, phrases.conditions_words(line.way)) if each)
     return f"{phrases.way_words(line.way)} ({notes})" if notes else phrases.way_words(line.way)

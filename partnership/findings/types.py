@@ -114,7 +114,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class CallOrder:
     """Everybody to try, the best first; where the emergency number stands, and what to do where nobody may stand in."""
 
     ways: tuple[Way, ...]

@@ -2,7 +2,8 @@
 
 A rule has three texts: a few words for a cell, what is missing, and what to do. They are filled from the finding and
 the map it was found in. `{leads}` are the agencies that it names, in a row. `[s]` after a verb stands where one agency
-is named, `[p:a|b]` chooses between one and several.
+is named, `[p:a|b]` chooses between one and several. Papers that print names and numbers have words for their place as
+well: a slot of a clause, a card, a check of a return. What each severity does stands at the end.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STOP_GAP = "STOP-GAP"
+NOBODY_ANSWERS = "nobody answers"
 NUMBER_FOR_FEWER = "A number is recorded, for fewer than all members."
 
 
@@ -32,6 +34,18 @@ class Mends(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class InPlace:
+    """What stands where a name or a number would, by the paper that prints it."""
+
+    slot: str = ""  # of a clause
+    slot_alone: str = ""  # the same where a table cell holds nothing else; empty: as in a clause
+    card: str = ""  # an indicator card
+    row: str = ""  # lists of desks and settings, such as the identification audit
+    check: str = ""  # who acts on a check of a return
+    evidence: str = ""  # what the map shows in a self-assessment
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """The texts of one rule, and where it is mended."""
 
@@ -40,6 +54,8 @@ class Wording:
     to_do: str
     mends: Mends
     by_agency: bool = False  # the agency's own people can mend it too
+    in_place: InPlace = InPlace()
+    may_wait: InPlace = InPlace()  # the same for a task that may wait until morning
 
 
 WORDINGS: Mapping[Rule, Wording] = {
@@ -48,6 +64,12 @@ WORDINGS: Mapping[Rule, Wording] = {
         "No agency leads {task}{for_part}.",
         "Ask {usual} to lead, and record the answer.",
         Mends.MAP,
+        in_place=InPlace(
+            slot="nobody has accepted",
+            card="no agency leads this or could be asked",
+            check="no accepted lead for this return",
+            evidence="No agency has accepted the lead.",
+        ),
     ),
     Rule.LEAD_DECLINED: Wording(
         "Lead declined{for_part}",
@@ -61,6 +83,7 @@ WORDINGS: Mapping[Rule, Wording] = {
         "Ask for an answer, or record it where nobody there does so.",
         Mends.ROLES,
         by_agency=True,
+        in_place=InPlace(card="lead not agreed yet"),
     ),
     Rule.LEAD_NOT_FOR: Wording(
         "No lead for {part}",
@@ -87,6 +110,12 @@ WORDINGS: Mapping[Rule, Wording] = {
         "Add a number that people can ring, or show it to all members.",
         Mends.ENTRY,
         by_agency=True,
+        in_place=InPlace(
+            slot="no number",
+            card="no number is shown to members",
+            row="none shown",
+            check="no number is shown to partners",
+        ),
     ),
     Rule.NOT_AT_NIGHT: Wording(
         "Not at night{for_part}",
@@ -94,6 +123,8 @@ WORDINGS: Mapping[Rule, Wording] = {
         "Add a desk for those hours, or agree a deputy that answers.",
         Mends.ENTRY,
         by_agency=True,
+        in_place=InPlace(slot="no night number", card=NOBODY_ANSWERS, row="not at night"),
+        may_wait=InPlace(slot="no night number: ring on the next working day", card="Not at night"),
     ),
     Rule.ALONE: Wording(
         "One agency only",
@@ -101,7 +132,13 @@ WORDINGS: Mapping[Rule, Wording] = {
         "Agree a deputy, for the day when the lead cannot act.",
         Mends.MAP,
     ),
-    Rule.ROLE_EMPTY: Wording("No {role}", "No agency has agreed to {does} {task}.", "Agree one.", Mends.MAP),
+    Rule.ROLE_EMPTY: Wording(
+        "No {role}",
+        "No agency has agreed to {does} {task}.",
+        "Agree one.",
+        Mends.MAP,
+        in_place=InPlace(slot="nobody has accepted"),
+    ),
     Rule.TWO_NIGHT_NUMBERS: Wording(
         "Two night numbers",
         "Two numbers are given for the night, {values}, by {leads}.",
@@ -159,18 +196,25 @@ WORDINGS: Mapping[Rule, Wording] = {
         "Nobody of this kind takes part: {kind}{of_country}.",
         "Take one in, or set the gap aside and say why none is needed.",
         Mends.PARTNERSHIP,
+        in_place=InPlace(
+            slot="no party is of this kind",
+            slot_alone="no {kind} is a party",
+            check="no agency of this kind that serves this return: {kind}",
+        ),
     ),
     Rule.NO_BOARD: Wording(
         "No board for {part}",
         "No board is named for the cases of {part}.",
         "Name it among the boards of the partnership.",
         Mends.PARTNERSHIP,
+        in_place=InPlace(slot="the board is not recorded"),
     ),
     Rule.NO_FIRST_CONTACT: Wording(
         "No first contact",
         "Nobody is named who would meet a victim first: {setting}.",
         "Ask {usual}, and record who it is and how you know that staff would notice.",
         Mends.AUDIT,
+        in_place=InPlace(row="no first contact", evidence="No first contact named."),
     ),
     Rule.NO_ASSURANCE: Wording(
         "No assurance",
@@ -178,6 +222,7 @@ WORDINGS: Mapping[Rule, Wording] = {
         "Ask what training, material or agreement there is, and record it with the day.",
         Mends.AUDIT,
         by_agency=True,
+        in_place=InPlace(row="no assurance"),
     ),
     Rule.CHECK_OLD: Wording(
         "Check is old",
@@ -213,7 +258,11 @@ WORDINGS: Mapping[Rule, Wording] = {
         by_agency=True,
     ),
     Rule.VALUE_MISSING: Wording(
-        "Not decided", "Not decided yet in “{first}”: {decisions}.", "Decide, and enter it.", Mends.PAPER
+        "Not decided",
+        "Not decided yet in “{first}”: {decisions}.",
+        "Decide, and enter it.",
+        Mends.PAPER,
+        in_place=InPlace(slot="“{label}” is not set", slot_alone="not decided"),
     ),
     Rule.REFERENCE_LOST: Wording(
         "Clause missing",
@@ -236,3 +285,14 @@ HEADINGS = {
     Severity.NIGHT: "Costs safety at night",
     Severity.TIDY: "To tidy",
 }
+DOES = {  # after a number of findings: one, and several
+    Severity.STOPS: ("stops signing", "stop signing"),
+    Severity.NIGHT: ("costs safety at night", "cost safety at night"),
+    Severity.TIDY: ("is to be tidied", "are to be tidied"),
+}
+FOLLOWS = {  # over a table of findings in a paper
+    Severity.STOPS: "Nobody signs while one of these stands.",
+    Severity.NIGHT: "The version may be signed. Each of these has a post that puts it right, and a day.",
+    Severity.TIDY: "The version may be signed. Each of these has a post and a day, or a reason why it stays.",
+}
+TOO_SEVERE = "This stops signing or costs safety at night, so it is not set aside. Mend it in the map."

@@ -52,7 +52,7 @@ class Stop(StrEnum):
     COMPLETE = "complete"  # complete it, or explain why not
 
 
-class Generated(StrEnum):
+class GeneratedPart(StrEnum):
     """The parts of a protocol that the map writes; a clause names one to say where it stands."""
 
     DOCUMENT_CONTROL = "document-control"

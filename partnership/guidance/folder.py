@@ -42,7 +42,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedItem:
     """An item of the pack below that guidance takes out of use."""
 
     list: str  # the list that holds it: "kinds", "clauses"
@@ -61,7 +61,7 @@ class OverlayHead:
     summary: str
     over: str  # the id of the pack that it stands over
     words: Mapping[str, str] = field(default_factory=dict)
-    removed: tuple[Removed, ...] = ()
+    removed: tuple[RemovedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PACKS",
     "GuidanceFault",
-    "Loaded",
+    "LoadedPack",
     "faults",
     "find_site_by",
     "load_pack",
@@ -50,7 +50,7 @@ PACKS = Path(__file__).parent / "packs"
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedPack:
     """A pack with what its checks found, and its items as they were read: what other guidance can stand over."""
 
     folder: PackFolder
@@ -121,7 +121,7 @@ def faults(path: Path) -> list[GuidanceFault]:
     return read(path, _built_in()).faults
 
 
-def read_all() -> list[Loaded]:
+def read_all() -> list[LoadedPack]:
     """Every pack of the product and of the site at work, those with faults too."""
     folder = _SITE.folder()
     return [*_built_in().values(), *(_of_site(folder) if folder else ())]
@@ -133,7 +133,7 @@ def refused_of_site() -> Mapping[str, tuple[GuidanceFault, ...]]:
     return _refused(_of_site(folder)) if folder else {}
 
 
-def read(path: Path, below: Mapping[str, Loaded]) -> Loaded:
+def read(path: Path, below: Mapping[str, LoadedPack]) -> LoadedPack:
     """The pack in the folder `path`; `below` has the packs of the product, over which it may stand."""
     folder = read_folder(path)
     if path.name in below and path != below[path.name].folder.path:
@@ -142,12 +142,12 @@ def read(path: Path, below: Mapping[str, Loaded]) -> Loaded:
 
 
 @cache
-def _built_in() -> Mapping[str, Loaded]:
+def _built_in() -> Mapping[str, LoadedPack]:
     return {path.name: _read_pack(read_folder(path)) for path in sorted(PACKS.iterdir()) if (path / HEAD).is_file()}
 
 
 @cache
-def _of_site(folder: Path) -> Sequence[Loaded]:
+def _of_site(folder: Path) -> Sequence[LoadedPack]:
     return [read(path, _built_in()) for path in sorted(folder.iterdir()) if path.is_dir()]
 
 
@@ -161,11 +161,11 @@ def _packs(site: Path | None) -> Packs:
     return Packs(MappingProxyType(packs), _refused(own))
 
 
-def _refused(own: Sequence[Loaded]) -> Mapping[str, tuple[GuidanceFault, ...]]:
+def _refused(own: Sequence[LoadedPack]) -> Mapping[str, tuple[GuidanceFault, ...]]:
     return {loaded.folder.path.name: tuple(loaded.faults) for loaded in own if loaded.faults}
 
 
-def _read_pack(folder: PackFolder) -> Loaded:
+def _read_pack(folder: PackFolder) -> LoadedPack:
     head: Head = _fill_head(Head, folder)
     items = [
         PlacedItem(table.list_name, fill(SHAPES[table.list_name], table.values, table.place), table.place)
@@ -175,17 +175,17 @@ def _read_pack(folder: PackFolder) -> Loaded:
     placed = [_resolved(item, items, folder, findings) for item in items]
     pack = Pack(head.id, head.title, head.as_of, head.summary, words=head.words, **_by_list(placed))
     check_pack(pack, placed, folder.places, findings)
-    return Loaded(folder, pack, findings.faults, items)
+    return LoadedPack(folder, pack, findings.faults, items)
 
 
-def _read_overlay(folder: PackFolder, below: Mapping[str, Loaded]) -> Loaded:
+def _read_overlay(folder: PackFolder, below: Mapping[str, LoadedPack]) -> LoadedPack:
     head: OverlayHead = _fill_head(OverlayHead, folder)
     over = FilePlace(folder.head, ("over",))
     base = below.get(head.over)
     if base is None or base.pack is None or base.faults:
         message = f'the pack "{head.over}" has faults itself' if base else unknown("pack", head.over, below)
         folder.head.fault(over.at, message)
-        return Loaded(folder, None, PackFaults(folder.files).faults)
+        return LoadedPack(folder, None, PackFaults(folder.files).faults)
     folder.places.stand_over(base.folder.places)
     items = lay_over(base.items, folder)
     removed = [(one, FilePlace(folder.head, ("removed", index))) for index, one in enumerate(head.removed)]
@@ -200,7 +200,9 @@ def _read_overlay(folder: PackFolder, below: Mapping[str, Loaded]) -> Loaded:
     check_pack(pack, placed, folder.places, findings)
     if not findings.faults:
         check_safety(base.pack, pack, folder.places, removed_names(removed), findings)
-    return Loaded(folder, replace(pack, changes=find_changes(base.pack, pack, head.removed)), findings.faults, items)
+    return LoadedPack(
+        folder, replace(pack, changes=find_changes(base.pack, pack, head.removed)), findings.faults, items
+    )
 
 
 def _fill_head(shape: type, folder: PackFolder) -> Any:

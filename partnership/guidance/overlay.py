@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from partnership.guidance.findings import PackFaults
-    from partnership.guidance.folder import PackFolder, Removed
+    from partnership.guidance.folder import PackFolder, RemovedItem
     from partnership.guidance.pack import Pack
     from partnership.guidance.shapes import FilePlace, FilePlaces
 
@@ -83,7 +83,7 @@ def lay_over(base: Sequence[PlacedItem], folder: PackFolder) -> list[PlacedItem]
 
 
 def take_out(
-    items: list[PlacedItem], removed: Iterable[tuple[Removed, FilePlace]], findings: PackFaults
+    items: list[PlacedItem], removed: Iterable[tuple[RemovedItem, FilePlace]], findings: PackFaults
 ) -> list[PlacedItem]:
     """The items less those that the guidance takes out of use as a whole."""
     for one, place in removed:
@@ -104,7 +104,7 @@ def take_out(
 
 def take_out_parts(
     items: list[PlacedItem],
-    removed: Iterable[tuple[Removed, FilePlace]],
+    removed: Iterable[tuple[RemovedItem, FilePlace]],
     places: FilePlaces,
     findings: PackFaults,
     *,
@@ -129,7 +129,7 @@ def take_out_parts(
     return items
 
 
-def _without(owner: Any, removed: Removed, places: FilePlaces) -> Any:
+def _without(owner: Any, removed: RemovedItem, places: FilePlaces) -> Any:
     dropped = {id(part) for name, part in each_part(owner) if name == removed.list and part.id == removed.id}
     return reshape(owner, lambda part: None if id(part) in dropped else part, places)
 
@@ -168,7 +168,10 @@ def pointers(part: object, names: Collection[tuple[str, str]]) -> dict[str, tupl
 
 
 def new_words(
-    base: Mapping[str, str], own: Mapping[str, str], removed: Iterable[tuple[Removed, FilePlace]], findings: PackFaults
+    base: Mapping[str, str],
+    own: Mapping[str, str],
+    removed: Iterable[tuple[RemovedItem, FilePlace]],
+    findings: PackFaults,
 ) -> dict[str, str]:
     """The glossary of the pack below with the words of the guidance, less those that it takes out."""
     words = {**base, **own}
@@ -184,7 +187,7 @@ def _singular(list_name: str) -> str:
     return list_name if list_name in ("practice", "information", "common") else list_name.removesuffix("s")
 
 
-def removed_names(removed: Iterable[tuple[Removed, _Where]]) -> dict[tuple[str, str], _Where]:
+def removed_names(removed: Iterable[tuple[RemovedItem, _Where]]) -> dict[tuple[str, str], _Where]:
     """List and id of what is taken out, as references name them, with the place that says so."""
     names: dict[tuple[str, str], _Where] = {}
     for one, place in removed:
@@ -199,7 +202,7 @@ def removed_names(removed: Iterable[tuple[Removed, _Where]]) -> dict[tuple[str, 
 _LONGEST = 80  # characters of a title that is made from a text
 
 
-def find_changes(base: Pack, pack: Pack, removed: Sequence[Removed]) -> tuple[LocalChange, ...]:
+def find_changes(base: Pack, pack: Pack, removed: Sequence[RemovedItem]) -> tuple[LocalChange, ...]:
     """Every difference, with the reason where something was taken out of use."""
     reasons = {(one.list, one.id, one.of): one.reason for one in removed}
     gone = removed_names((one, None) for one in removed)

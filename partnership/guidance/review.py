@@ -13,7 +13,7 @@ from partnership.guidance.types import Recommendation
 from partnership.guidance.wording import check_own_words, check_wording
 
 if TYPE_CHECKING:
-    from partnership.guidance.loader import Loaded
+    from partnership.guidance.loader import LoadedPack
     from partnership.guidance.pack import Pack
 
 
@@ -25,7 +25,7 @@ class Review:
     notes: list[GuidanceFault]
 
 
-def review(loaded: Loaded, report_text: str = "") -> Review:
+def review(loaded: LoadedPack, report_text: str = "") -> Review:
     """Faults of loading, of wording and of coverage; with the text of the report also what was taken over from it."""
     findings = PackFaults(loaded.folder.files)
     check_wording(loaded.folder, findings)
@@ -62,7 +62,7 @@ def count_items(pack: Pack) -> dict[str, int]:
     }
 
 
-def _check_coverage(loaded: Loaded, findings: PackFaults) -> list[GuidanceFault]:
+def _check_coverage(loaded: LoadedPack, findings: PackFaults) -> list[GuidanceFault]:
     """Finds what nothing carries; returns notes on what nothing uses, or what guidance of a site leaves uncovered."""
     pack, notes = loaded.pack, []
     if pack is None:
@@ -90,7 +90,7 @@ def _check_coverage(loaded: Loaded, findings: PackFaults) -> list[GuidanceFault]
     return notes
 
 
-def _names(loaded: Loaded) -> list[str]:
+def _names(loaded: LoadedPack) -> list[str]:
     """Titles and names, which are facts."""
     pack = loaded.pack
     if pack is None:

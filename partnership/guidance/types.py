@@ -9,7 +9,7 @@ from partnership.guidance.checklists import CheckItem, HardStop, Phase, ReturnTe
 from partnership.guidance.choices import (
     ChangeKind,
     Emergency,
-    Generated,
+    GeneratedPart,
     Group,
     Level,
     Need,
@@ -41,7 +41,7 @@ __all__ = [
     "Fallback",
     "Flow",
     "Function",
-    "Generated",
+    "GeneratedPart",
     "Group",
     "HardStop",
     "Indicator",
@@ -238,7 +238,7 @@ class Clause:
     text: str
     sources: tuple[Citation, ...]
     table: ClauseTable | None = None
-    generated: Generated | None = None  # what the map adds after the text
+    generated: GeneratedPart | None = None  # what the map adds after the text
     needs: str = ""  # a kind: the clause stands only when a party of this kind takes part
     heading: str = ""  # optional run-in title
     carries: tuple[str, ...] = ()  # ids of recommendations (K) and of what the source names (M)

@@ -145,7 +145,7 @@ def entry_events(viewer: Viewer, organisation: Organisation, entries: Sequence[A
     if not entries:
         return []
     shared = viewer.partnership_ids
-    known = entry_history.Known(
+    known = entry_history.EventContext(
         viewer=viewer,
         organisation=organisation,
         partnerships=partnerships_by_id(shared),

@@ -13,8 +13,9 @@ from partnership.documents.wording import day as day_in_words
 from partnership.errors import InputFault
 from partnership.history.day_bounds import begin_of, end_of, read_day
 from partnership.history.descriptions import CATEGORIES, Category, tables_of
-from partnership.history.queries import Wanted
+from partnership.history.queries import HistoryFilter
 from partnership.web import fields
+from partnership.web.date_field import DatePartsField
 from partnership.web.forms import BaseForm
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ class HistoryForm(BaseForm):
         description="Part of a mail address",
         render_kw={"autocomplete": "off"},
     )
-    since = fields.DatePartsField("From", subject="The first day")
-    until = fields.DatePartsField("Until", subject="The last day")
+    since = DatePartsField("From", subject="The first day")
+    until = DatePartsField("Until", subject="The last day")
 
     def offer(self, categories: Collection[Category], *, sees_people: bool) -> None:
         """The categories that this history has; who did it is asked only of those who are shown it."""
@@ -50,10 +51,10 @@ class HistoryForm(BaseForm):
         if len(categories) < 2:  # noqa: PLR2004 - nothing to choose from
             del self.sort
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> HistoryFilter:
         """What was filled in, as the queries take it."""
         category = self.sort.data if "sort" in self else ""
-        return Wanted(
+        return HistoryFilter(
             tables=tables_of([Category(category)]) if category else frozenset(),
             actor=(self.who.data or "") if "who" in self else "",
             since=begin_of(self.since.data) if self.since.data else None,
@@ -64,7 +65,7 @@ class HistoryForm(BaseForm):
 class DayForm(BaseForm):
     """The day whose state is looked at: after the site began, and not in the future."""
 
-    on = fields.DatePartsField("Day", required="Enter the day that you want to see", subject="The day")
+    on = DatePartsField("Day", required="Enter the day that you want to see", subject="The day")
 
     def limit(self, began_at: datetime | None, today: date) -> None:
         """Refuse days of which nothing is known."""

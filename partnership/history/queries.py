@@ -70,7 +70,7 @@ OF_ONE_ACCOUNT = ("membership", "position", "passkey", "one_time_link", "digest"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HistoryFilter:
     """What a history is narrowed to; empty values narrow nothing."""
 
     tables: frozenset[str] = frozenset()
@@ -79,7 +79,7 @@ class Wanted:
     before: datetime | None = None
 
 
-ALL = Wanted()
+ALL = HistoryFilter()
 
 
 def get_event(sequence: int) -> AuditEntry:
@@ -126,7 +126,9 @@ def stored_row(table: type[Responsibility | SharingDecision | ClauseText], row_i
     return db.session.get(table, row_id)
 
 
-def of_partnership(viewer: Viewer, partnership: Partnership, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
+def of_partnership(
+    viewer: Viewer, partnership: Partnership, wanted: HistoryFilter, number: int
+) -> ResultPage[AuditEntry]:
     """What happened in a partnership, but to what the viewer may not know of."""
     participants = select(Participation.organisation_id).where(
         Participation.partnership_id == partnership.id, Participation.left_on.is_(None)
@@ -187,7 +189,7 @@ def requests_about(hidden: Collection[UUID]) -> list[str]:
     return [str(each) for each in db.session.scalars(found)]
 
 
-def of_protocol(viewer: Viewer, draft: Draft, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
+def of_protocol(viewer: Viewer, draft: Draft, wanted: HistoryFilter, number: int) -> ResultPage[AuditEntry]:
     """What happened to a protocol: settings, parties, texts, versions, consultation, comments, signing."""
     protocol = draft.protocol
     consultations = select(Consultation.id).where(Consultation.protocol_id == protocol.id)
@@ -217,7 +219,7 @@ def of_protocol(viewer: Viewer, draft: Draft, wanted: Wanted, number: int) -> Re
 
 
 def of_function(
-    viewer: Viewer, partnership: Partnership, function_id: str, wanted: Wanted, number: int
+    viewer: Viewer, partnership: Partnership, function_id: str, wanted: HistoryFilter, number: int
 ) -> ResultPage[AuditEntry]:
     """What happened to the roles in one task of the map, those that were taken away too."""
     roles = [AuditEntry.partnership_id == partnership.id, AuditEntry.table == "responsibility"]
@@ -233,7 +235,9 @@ def _made_with(column: str, value: str) -> ColumnElement[bool]:
     return AuditEntry.changes[(column, 1)].as_string() == value  # type: ignore[no-any-return]
 
 
-def of_competence(assessment: Assessment, competence_id: str, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
+def of_competence(
+    assessment: Assessment, competence_id: str, wanted: HistoryFilter, number: int
+) -> ResultPage[AuditEntry]:
     """What happened to one competence of an assessment: its rating, action and evidence."""
     ids = union_all(
         *(
@@ -246,7 +250,7 @@ def of_competence(assessment: Assessment, competence_id: str, wanted: Wanted, nu
     )
 
 
-def of_account(account_id: UUID, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
+def of_account(account_id: UUID, wanted: HistoryFilter, number: int) -> ResultPage[AuditEntry]:
     """What was recorded about an account, and what it did."""
     about = select(AuditEntry.row_id).where(
         AuditEntry.table.in_(OF_ONE_ACCOUNT),
@@ -259,12 +263,12 @@ def of_account(account_id: UUID, wanted: Wanted, number: int) -> ResultPage[Audi
     return page_of([is_about, *conditions_of(wanted)], number)
 
 
-def of_all_accounts(wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
+def of_all_accounts(wanted: HistoryFilter, number: int) -> ResultPage[AuditEntry]:
     """What happened to the accounts of the site."""
     return page_of([AuditEntry.table.in_(ACCOUNTS), *conditions_of(wanted)], number)
 
 
-def conditions_of(wanted: Wanted) -> Conditions:
+def conditions_of(wanted: HistoryFilter) -> Conditions:
     """What a history is narrowed to, and what no history tells."""
     found: Conditions = [AuditEntry.action.not_in(TOLD_BY_ROWS)]
     if wanted.tables:
@@ -318,7 +322,7 @@ OF_ADDRESSES = ("location_grant",)
 ABOUT_ADDRESSES = (Act.GRANT_BY_CLEARED, Act.AUDIENCE)
 
 
-def of_entry(viewer: Viewer, organisation: Organisation, wanted: Wanted, number: int) -> ResultPage[AuditEntry]:
+def of_entry(viewer: Viewer, organisation: Organisation, wanted: HistoryFilter, number: int) -> ResultPage[AuditEntry]:
     """One page of what happened to an organisation, newest first, without rows that the viewer may not know of."""
     hidden = hidden_rows(viewer, organisation)
     told = cast(AuditEntry.changes, String)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, gap
 from partnership.findings.phrases import inside
+from partnership.findings.types import Rule
+from partnership.findings.words import WORDINGS
 from partnership.guidance.types import Group
 from partnership.identification import text_metrics as metrics
 from partnership.identification.whom_to_call import calls_for
@@ -89,10 +91,10 @@ ROOM: Final = metrics.PAGE * 0.99
 CALL_COLUMNS: Final = (b.Column("Who", 3.5), b.Column("By day", 3.0), b.Column("At night and weekends", 2.6))
 DO_COLUMNS: Final = (b.Column("Do now", 1.0), b.Column("Do not", 1.0))
 EMERGENCY: Final = "999, the emergency number"
-NOBODY: Final = "no agency leads this or could be asked"
-NO_NUMBER: Final = "no number is shown to members"
-NO_NIGHT: Final = "nobody answers"
-NOT_AT_NIGHT: Final = "Not at night"
+NOBODY: Final = WORDINGS[Rule.NO_LEAD].in_place.card
+NO_NUMBER: Final = WORDINGS[Rule.NO_NUMBER].in_place.card
+NO_NIGHT: Final = WORDINGS[Rule.NOT_AT_NIGHT].in_place.card
+NOT_AT_NIGHT: Final = WORDINGS[Rule.NOT_AT_NIGHT].may_wait.card
 UNNAMED: Final = "a service that no card names"
 UNNAMED_DESK: Final = "staff on duty"
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
 from partnership.findings.phrases import confirmed_words, kind_name
+from partnership.findings.types import Rule
+from partnership.findings.words import WORDINGS
 from partnership.identification.rows import OVERDUE, PARTS, RULE, rows_of
 from partnership.protocols.composing.phrases import (
     cell,
@@ -35,8 +37,10 @@ AFTER_SIGNS = (
     "of the setting. With reasonable grounds to think that somebody was trafficked, a first responder refers to the "
     "competent authority: for a child at once, for an adult with consent."
 )
-NO_FIRST_CONTACT = "no first contact"
-NO_ASSURANCE = "no assurance"
+NO_FIRST_CONTACT = WORDINGS[Rule.NO_FIRST_CONTACT].in_place.row
+NO_ASSURANCE = WORDINGS[Rule.NO_ASSURANCE].in_place.row
+NO_NUMBER = WORDINGS[Rule.NO_NUMBER].in_place.row
+NOT_AT_NIGHT = WORDINGS[Rule.NOT_AT_NIGHT].in_place.row
 
 
 def compose_audit(map_: PartnershipMap, pack: Pack, *, marking: str) -> b.Document:
@@ -209,14 +213,14 @@ def _day(agency: Agency) -> str:
 
 
 def _number(desk: Desk, note: str) -> b.Cell:
-    return cell(marked(desk.telephone, "unconfirmed" if note else "")) if desk.telephone else cell("none shown")
+    return cell(marked(desk.telephone, "unconfirmed" if note else "")) if desk.telephone else cell(NO_NUMBER)
 
 
 def _night(desk: Desk, note: str) -> b.Cell:
     number = desk.night_number
     if number and number == desk.telephone:
         return cell("the same number")
-    return cell(marked(number, "unconfirmed" if note else "")) if number else cell("not at night")
+    return cell(marked(number, "unconfirmed" if note else "")) if number else cell(NOT_AT_NIGHT)
 
 
 def _gaps(rows: Sequence[SettingRow], number: str) -> list[b.Block]:

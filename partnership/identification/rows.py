@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from partnership.findings.facts import Agency, PartnershipMap, SettingRecord
-    from partnership.findings.sentences import Said
+    from partnership.findings.sentences import FindingText
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Setting
 
@@ -32,7 +32,7 @@ class SettingRow:
     setting: Setting
     record: SettingRecord
     standing: CheckStanding
-    gaps: tuple[Said, ...]
+    gaps: tuple[FindingText, ...]
     proposed: tuple[Agency, ...]
     today: date
     anchor: str = "settings"  # of its first gap, on the page of gaps

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from partnership.findings.cover import agency_numbers
 from partnership.findings.find import register_of
 from partnership.findings.phrases import conditions_words, confirmed_words
-from partnership.findings.types import Basis, Caveat, Way
-from partnership.findings.words import STOP_GAP
+from partnership.findings.types import Basis, Caveat, Rule, Way
+from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
 
@@ -31,7 +31,7 @@ FOR_ADULTS = {
 RECOGNISING = {Group.CHILDREN: "recognise-children", Group.ADULTS: "recognise-adults"}
 FIRST_CONTACT = "May meet victims here, not for referral"
 POLICE = "police"
-NOT_AGREED = "lead not agreed yet"
+NOT_AGREED = WORDINGS[Rule.LEAD_PROPOSED].in_place.card
 
 
 @dataclass(frozen=True, slots=True)

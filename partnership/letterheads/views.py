@@ -137,17 +137,17 @@ def stop(held: LetterheadSubject) -> ResponseReturnValue:
     return _change(held, lambda _session: services.stop(held.letterhead, expected_version=_seen()), done)
 
 
-@blueprint.post(f"{ONE}/put-away")
+@blueprint.post(f"{ONE}/put-away", endpoint="put_away")
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
-def put_away(held: LetterheadSubject) -> ResponseReturnValue:
+def archive(held: LetterheadSubject) -> ResponseReturnValue:
     """Take a letterhead out of the way."""
     done = "The letterhead is put away. It can be brought back."
     return _change(held, lambda _session: services.archive(held.letterhead, expected_version=_seen()), done)
 
 
-@blueprint.post(f"{ONE}/bring-back")
+@blueprint.post(f"{ONE}/bring-back", endpoint="bring_back")
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
-def bring_back(held: LetterheadSubject) -> ResponseReturnValue:
+def restore(held: LetterheadSubject) -> ResponseReturnValue:
     """Bring a letterhead back."""
 
     def change(session: Session) -> None:

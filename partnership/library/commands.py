@@ -24,7 +24,7 @@ LARGEST = 5_000_000  # bytes
 class Tried(Exception):
     """Takes back what was only tried, and carries what it would have done."""
 
-    def __init__(self, done: services.Imported) -> None:
+    def __init__(self, done: services.EmbassyImport) -> None:
         super().__init__()
         self.done = done
 
@@ -48,7 +48,7 @@ def import_(file: Path, *, is_applied: bool) -> None:
     _tell(done, is_applied=is_applied)
 
 
-def _import(session: Session, text: str, *, is_applied: bool) -> services.Imported:
+def _import(session: Session, text: str, *, is_applied: bool) -> services.EmbassyImport:
     """What was done; raises Tried, with what would have been, unless it is to be applied."""
     done = services.import_embassies(session, text, keyring=current_app.extensions["settings"].keyring)
     if not is_applied:
@@ -67,7 +67,7 @@ def _text(file: Path) -> str:
         raise InputFault(message) from fault
 
 
-def _tell(done: services.Imported, *, is_applied: bool) -> None:
+def _tell(done: services.EmbassyImport, *, is_applied: bool) -> None:
     left_out = done.missions.left_out
     for line in left_out:
         click.echo(f"Left out: {line}")

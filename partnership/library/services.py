@@ -13,7 +13,7 @@ from partnership.errors import InputFault, NotAllowed
 from partnership.guidance.types import Group, Stage
 from partnership.library import queries
 from partnership.library.embassies import Missions, read_missions
-from partnership.mapping.services import Holding, set_role
+from partnership.mapping.services import RoleAssignment, set_role
 from partnership.models import Agreement, Role
 from partnership.models.register import fold
 from partnership.policy import scopes
@@ -39,7 +39,7 @@ GUARDED = (
 
 
 @dataclass(frozen=True, slots=True)
-class TakenOver:
+class Takeover:
     """What became of a body: it takes part, or who answers for it is asked."""
 
     organisation_id: UUID
@@ -54,7 +54,7 @@ def take_over(
     *,
     visitor: Viewer,
     on: date,
-) -> TakenOver:
+) -> Takeover:
     """Take a body into a partnership, from the register or made anew, and propose these roles to it.
 
     One that somebody leads, or another partnership keeps, is asked instead, and nothing is proposed before the
@@ -69,17 +69,17 @@ def take_over(
             if homes.unanswerable([organisation]):
                 raise NotAllowed(GUARDED)
             participation.ask(session, partnership, organisation, visitor)
-            return TakenOver(organisation.id, is_asked=True)
+            return Takeover(organisation.id, is_asked=True)
         participation.take_in(session, partnership, organisation, on, visitor=visitor)
     held = queries.functions_held(partnership.id, organisation.id)
     for each in proposals:
         if each.function.id not in held:
-            set_role(session, partnership, organisation, each.function, each.group, Holding(each.role))
-    return TakenOver(organisation.id)
+            set_role(session, partnership, organisation, each.function, each.group, RoleAssignment(each.role))
+    return Takeover(organisation.id)
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class EmbassyImport:
     """What an import of embassies did, or would do."""
 
     added: tuple[str, ...]
@@ -87,7 +87,7 @@ class Imported:
     missions: Missions
 
 
-def import_embassies(session: Session, text: str, *, keyring: Keyring) -> Imported:
+def import_embassies(session: Session, text: str, *, keyring: Keyring) -> EmbassyImport:
     """Add every mission of a list that the register does not have. Raises InputFault for a list that cannot be read.
 
     What the list says is a start and not confirmed: each entry stands as never confirmed until somebody checks it.
@@ -100,7 +100,7 @@ def import_embassies(session: Session, text: str, *, keyring: Keyring) -> Import
             _add(session, mission, keyring)
             added.append(mission.name)
     names = {each.name for each in missions.found} - set(added)
-    return Imported(tuple(added), tuple(sorted(names)), missions)
+    return EmbassyImport(tuple(added), tuple(sorted(names)), missions)
 
 
 def _add(session: Session, mission: Mission, keyring: Keyring) -> None:

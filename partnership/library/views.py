@@ -266,13 +266,13 @@ def take_over(place: GuidanceItem[Body]) -> ResponseReturnValue:
     )
 
 
-def _take_over(place: GuidanceItem[Body], chosen: Collection[RoleProposal]) -> services.TakenOver:
+def _take_over(place: GuidanceItem[Body], chosen: Collection[RoleProposal]) -> services.Takeover:
     with transaction() as session:
         return services.take_over(session, place.partnership, place.item, chosen, visitor=viewer(), on=now().date())
 
 
 def _taken_over(
-    place: GuidanceItem[Body], done: services.TakenOver, proposed: int, *, takes_part: bool
+    place: GuidanceItem[Body], done: services.Takeover, proposed: int, *, takes_part: bool
 ) -> ResponseReturnValue:
     """To where it can be seen, with what was done in words."""
     name = place.item.name

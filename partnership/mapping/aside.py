@@ -14,6 +14,7 @@ from partnership.documents.text import clean, refused_characters, shows_nothing
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.findings.papers import able_to_wait
 from partnership.findings.sentences import about, said_of
+from partnership.findings.words import TOO_SEVERE
 from partnership.mapping import queries
 from partnership.models import FindingNote
 
@@ -30,7 +31,6 @@ LONGEST_REASON = 500
 LONGEST_TITLE = 300
 LONGEST = timedelta(days=366)
 GONE = "The map does not say this any more, so nothing has to be set aside."
-TOO_SEVERE = "This stops signing or costs safety at night, so it is not set aside. Mend it in the map."
 MOVED = "Somebody else set this aside, or took it up again, after you opened the page. Nothing was overwritten."
 
 

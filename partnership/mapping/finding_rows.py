@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency
     from partnership.findings.find import Register
-    from partnership.findings.sentences import Said
+    from partnership.findings.sentences import FindingText
     from partnership.findings.types import Finding
     from partnership.guidance.types import Stage
     from partnership.models import FindingNote
@@ -32,7 +32,7 @@ class FindingRow:
 
     key: str  # its anchor
     title: str  # what it is about
-    said: Said
+    said: FindingText
     severity: Severity
     meanwhile: str
     agencies: tuple[Agency, ...]
@@ -116,7 +116,7 @@ def _row(register: Register, finding: Finding, severity: Severity, own: Collecti
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedInput:
     """What a partnership has recorded beside its map."""
 
     notes: Mapping[str, FindingNote] = field(default_factory=dict)  # that set a finding aside, by its key
@@ -125,7 +125,7 @@ class Recorded:
     parties: Mapping[str, frozenset[UUID]] = field(default_factory=dict)  # of its papers, by template
 
 
-NOTHING_RECORDED = Recorded()
+NOTHING_RECORDED = RecordedInput()
 
 
 def sections_of(
@@ -133,7 +133,7 @@ def sections_of(
     template_ids: Collection[str],
     own: Collection[Finding],
     unkept: Iterable[Finding] = (),
-    recorded: Recorded = NOTHING_RECORDED,
+    recorded: RecordedInput = NOTHING_RECORDED,
 ) -> Sections:
     """Every finding of a map, the worst that it does to the papers in use, and what stops each of these.
 
@@ -172,7 +172,7 @@ def not_set_aside(register: Register, notes: Collection[str]) -> tuple[Finding, 
 
 
 def _stopped(
-    register: Register, template_ids: Collection[str], recorded: Recorded
+    register: Register, template_ids: Collection[str], recorded: RecordedInput
 ) -> Iterable[tuple[str, tuple[FindingRow, ...]]]:
     """The papers in use with what stops each, as its template is written; those that nothing stops are left out.
 

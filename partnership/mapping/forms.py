@@ -11,12 +11,12 @@ from partnership.errors import InputFault
 from partnership.guidance.types import Group, Sharing
 from partnership.mapping.offers import LONGEST_NOTE, RoleOffer
 from partnership.mapping.role_answers import LONGEST_REASON, RoleAnswer
-from partnership.mapping.services import Holding
+from partnership.mapping.services import RoleAssignment
 from partnership.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.models import Agreement, Role
+from partnership.web.date_field import DatePartsField
 from partnership.web.fields import (
     CheckboxesField,
-    DatePartsField,
     DropDownField,
     LongTextField,
     RadiosField,
@@ -165,9 +165,11 @@ class RoleForm(VersionedForm):
         if self.group.data is None and len(groups) == 1:
             self.group.data = groups[0]
 
-    def holding(self) -> Holding:
+    def holding(self) -> RoleAssignment:
         """What was filled in."""
-        return Holding(self.role.data, self.state.data, self.reason.data or "", self.from_on.data, self.until_on.data)
+        return RoleAssignment(
+            self.role.data, self.state.data, self.reason.data or "", self.from_on.data, self.until_on.data
+        )
 
 
 class DecliningForm(VersionedForm):

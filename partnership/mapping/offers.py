@@ -159,7 +159,7 @@ def take_up(session: Session, request: ChangeRequest) -> Responsibility:
         organisation,
         function,
         group,
-        services.Holding(
+        services.RoleAssignment(
             Role(next(field.new for field in request.fields if field.name == FIELD)),
             Agreement.ACCEPTED,
             request.note,

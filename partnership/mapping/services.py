@@ -44,7 +44,7 @@ class OwnWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class RoleAssignment:
     """The role that an organisation is to hold."""
 
     role: Role
@@ -60,7 +60,7 @@ def set_role(
     organisation: Organisation,
     function: Function,
     group: Group,
-    holding: Holding | None,
+    holding: RoleAssignment | None,
     *,
     expected_version: int = 0,
     own_word: OwnWord | None = None,
@@ -137,7 +137,7 @@ def is_over(row: Responsibility) -> bool:
 def _state(
     organisation: Organisation,
     seen: Responsibility | None,
-    holding: Holding,
+    holding: RoleAssignment,
     own_word: OwnWord | None,
     *,
     is_led: bool,
@@ -151,14 +151,14 @@ def _state(
     return Agreement.PROPOSED
 
 
-def _asks_more(seen: Responsibility, holding: Holding) -> bool:
+def _asks_more(seen: Responsibility, holding: RoleAssignment) -> bool:
     """Whether a role is another one than the organisation answered for, or is to hold longer."""
     begins_earlier = seen.from_on is not None and (holding.from_on is None or holding.from_on < seen.from_on)
     ends_later = seen.until_on is not None and (holding.until_on is None or holding.until_on > seen.until_on)
     return seen.role is not holding.role or begins_earlier or ends_later
 
 
-def _is_new(seen: Responsibility | None, state: Agreement, holding: Holding) -> bool:
+def _is_new(seen: Responsibility | None, state: Agreement, holding: RoleAssignment) -> bool:
     """Whether the role stands differently from now on, so that what was answered before is about something else."""
     return seen is None or seen.state is not state or _asks_more(seen, holding)
 
@@ -232,7 +232,7 @@ def refuse_unfit(organisation: Organisation, function: Function, group: Group) -
         raise InputFault(MEDIATORS, "group")
 
 
-def _check(organisation: Organisation, function: Function, group: Group, holding: Holding) -> None:
+def _check(organisation: Organisation, function: Function, group: Group, holding: RoleAssignment) -> None:
     refuse_unfit(organisation, function, group)
     if holding.state is Agreement.DECLINED and not holding.reason.strip():
         message = "Say why the organisation declined"

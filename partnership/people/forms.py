@@ -17,6 +17,7 @@ from partnership.people.grants import services as grants
 from partnership.people.impersonation import ANY_MEMBER
 from partnership.people.offboarding.holdings import HandoverPlan
 from partnership.web import fields
+from partnership.web.date_field import DatePartsField
 from partnership.web.forms import BaseForm, VersionedForm
 
 if TYPE_CHECKING:
@@ -251,8 +252,8 @@ class GrantForm(BaseForm):
 
     email = _email_field("Somebody in a partnership that the organisation takes part in")
     reason = _reason_field("Why they need it", "Stands in the history. No address, and nothing about a victim")
-    from_on = fields.DatePartsField("First day", subject="The first day", description="Leave it empty for today")
-    until_on = fields.DatePartsField(
+    from_on = DatePartsField("First day", subject="The first day", description="Leave it empty for today")
+    until_on = DatePartsField(
         "Last day", subject="The last day", description="Leave it empty where it ends when somebody ends it"
     )
 
@@ -266,7 +267,7 @@ class KeepForm(BaseForm):
     """How long somebody opens one confidential address from now on, and why."""
 
     reason = _reason_field("Why they need it", "Stands in the history. No address, and nothing about a victim")
-    until_on = fields.DatePartsField(
+    until_on = DatePartsField(
         "Last day", subject="The last day", description="Leave it empty where it ends when somebody ends it"
     )
 

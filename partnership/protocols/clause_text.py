@@ -135,7 +135,7 @@ def slot_lines(texts: Iterable[str], clause: Clause, answers: SlotResolver) -> t
 
 def meaning(slot: SlotMark, answers: SlotResolver) -> str:
     """What a slot stands for, in words."""
-    pack, template = answers.situation.pack, answers.situation.template
+    pack, template = answers.context.pack, answers.context.template
     words = MEANINGS.get(slot.name, "not known")
     takes = SLOTS.get(slot.name, Takes.NONE)
     if takes is Takes.FUNCTION:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Clause, ProtocolTemplate
     from partnership.mapping.sharing import Choices
     from partnership.models import Partnership
-    from partnership.protocols.composing.context import Composed
+    from partnership.protocols.composing.context import ComposedDocument
     from partnership.protocols.queries import Draft
 
 
@@ -93,7 +93,9 @@ class Issue:
     review_on: date | None = None
 
 
-def compose_draft(draft: Draft, material: Material, *, version: str = "", issue: Issue | None = None) -> Composed:
+def compose_draft(
+    draft: Draft, material: Material, *, version: str = "", issue: Issue | None = None
+) -> ComposedDocument:
     """The working document as the register stands now, or the same as it is issued."""
     return compose(
         template_of(draft.partnership, draft.protocol.template_id),
@@ -115,7 +117,7 @@ def compose_draft(draft: Draft, material: Material, *, version: str = "", issue:
 
 def count_matters(draft: Draft, material: Material) -> int:
     """How much a draft has left to settle as the register stands now."""
-    return len(open_matters(situation_of(draft, material), own_texts(draft)))
+    return len(open_matters(context_of(draft, material), own_texts(draft)))
 
 
 def saved_versions(draft: Draft) -> tuple[SavedVersion, ...]:
@@ -126,7 +128,7 @@ def saved_versions(draft: Draft) -> tuple[SavedVersion, ...]:
     )
 
 
-def situation_of(draft: Draft, material: Material) -> Context:
+def context_of(draft: Draft, material: Material) -> Context:
     """What the slots of a draft are answered from."""
     template = template_of(draft.partnership, draft.protocol.template_id)
     parameters: Mapping[str, str] = draft.protocol.parameters
@@ -141,7 +143,7 @@ def situation_of(draft: Draft, material: Material) -> Context:
     )
 
 
-def compose_template(template: ProtocolTemplate, material: Material) -> Composed:
+def compose_template(template: ProtocolTemplate, material: Material) -> ComposedDocument:
     """A draft that nobody has started: the template's own values, and every agency that holds a task as a party."""
     return compose(
         template,

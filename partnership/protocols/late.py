@@ -1,4 +1,4 @@
-"""Findings that stop signing and came up after it was opened, each with the coordinator's answer. Pure.
+"""Findings that stop signing and came up after it was opened, each with the coordinator's answer.
 
 A version is put to signature only while nothing stops it, so whatever stops it later came up since. It is shown to
 whoever signs, and the version comes into force over it only with an answer: docs/adr/0042-one-register-of-findings.md.
@@ -13,7 +13,7 @@ from partnership.clocks import london_day
 from partnership.documents.wording import day
 from partnership.models import SigningState
 from partnership.protocols.composing.compose import clause_numbers, open_matters
-from partnership.protocols.drafting import own_texts, situation_of
+from partnership.protocols.drafting import context_of, own_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ LONGEST_KEY, LONGEST_CLAUSES = 300, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateIssue:
     """What is missing, in which clauses, whom one gets meanwhile, and the answer to it."""
 
     key: str
@@ -57,7 +57,7 @@ class Late:
 
 def late_findings(
     draft: Draft, material: Material | None, signing: Signing, answers: Iterable[LateFinding]
-) -> tuple[Late, ...]:
+) -> tuple[LateIssue, ...]:
     """What came up since a signing was opened: what stands now, then what was answered and is mended.
 
     Of a signing that is over only what was answered: its list is kept as it was, whatever the map says by now.
@@ -65,20 +65,22 @@ def late_findings(
     by_key = {row.key: row for row in answers}
     is_open = signing.state is SigningState.OPEN and material is not None
     found = _standing(draft, material) if is_open and material is not None else ()
-    standing = [Late(each.key, each.text, each.clauses, each.meanwhile, by_key.pop(each.key, None)) for each in found]
-    kept = [Late(row.key, row.text, row.clauses, "", row, is_mended=is_open) for row in by_key.values()]
+    standing = [
+        LateIssue(each.key, each.text, each.clauses, each.meanwhile, by_key.pop(each.key, None)) for each in found
+    ]
+    kept = [LateIssue(row.key, row.text, row.clauses, "", row, is_mended=is_open) for row in by_key.values()]
     return (*standing, *kept)
 
 
-def _standing(draft: Draft, material: Material) -> tuple[Late, ...]:
+def _standing(draft: Draft, material: Material) -> tuple[LateIssue, ...]:
     """What stops the signing of a draft as the map stands now; its text is locked, so nothing else has changed."""
-    situation, own = situation_of(draft, material), own_texts(draft)
-    stops = [each for each in open_matters(situation, own) if each.stops_signing]
+    context, own = context_of(draft, material), own_texts(draft)
+    stops = [each for each in open_matters(context, own) if each.stops_signing]
     if not stops:
         return ()
-    numbers = clause_numbers(situation, own)
+    numbers = clause_numbers(context, own)
     return tuple(
-        Late(
+        LateIssue(
             each.finding.key[:LONGEST_KEY],
             each.text,
             ", ".join(numbers[one] for one in each.clause_ids if one in numbers)[:LONGEST_CLAUSES],

@@ -7,10 +7,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Cell, Filled, Gap, Text
+from partnership.findings import returns
 from partnership.findings.cover import MIDWEEK
 from partnership.findings.eligibility import serves
 from partnership.findings.find import register_of
-from partnership.findings.papers import Placed
 from partnership.findings.phrases import (
     conditions_words,
     confirmed_words,
@@ -19,10 +19,9 @@ from partnership.findings.phrases import (
     one_of,
 )
 from partnership.findings.reach import way_of
-from partnership.findings.sentences import line_words, meanwhile_words, said_of
-from partnership.findings.severity import LEADING
-from partnership.findings.types import About, Basis, Finding, Part, Person, Rule, Severity, Subject, Why
-from partnership.findings.words import STOP_GAP
+from partnership.findings.sentences import line_words
+from partnership.findings.types import Basis, Person, Rule, Why
+from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.countries import OF_ORIGIN, country_of
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Role
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
     from partnership.findings.cover import ContactLine
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.findings.find import Register
+    from partnership.findings.papers import PaperFinding
+    from partnership.findings.types import Finding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import CheckItem, Function
     from partnership.repatriation.variants import Variant
@@ -47,13 +48,13 @@ UNDER_THE_RULE = "asked only as the box “Embassies and consulates” on page 1
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class CheckActors:
     """Who acts on one check: the cell that says so, the agencies it names, and what is left to settle."""
 
     cell: Cell
     agencies: tuple[Agency, ...]
     function_id: str  # the function they lead; empty where they are named by their kind
-    matters: tuple[Placed, ...]
+    matters: tuple[PaperFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Actors:
         """What is missing in the map, and whom one gets."""
         return register_of(self.map_, self.pack)
 
-    def on(self, item: CheckItem) -> Acting:
+    def on(self, item: CheckItem) -> CheckActors:
         """Who acts on a check."""
         function = self._function(item)
         if function is None:
@@ -125,15 +126,10 @@ class Actors:
             notes.append(UNDER_THE_RULE)
         return "; ".join(note for note in notes if note)
 
-    def _placed(self, finding: Finding, item: CheckItem) -> Placed:
-        register = self.register
-        words = said_of(finding, register)
-        return Placed(finding, Severity.TIDY, (item.id,), words, meanwhile_words(register.meanwhile(finding)))
-
-    def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> Acting:
+    def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> CheckActors:
         paragraphs: list[Runs] = []
         group = self._group(function)
-        matters = [self._placed(each, item) for each in self._of_task(function, (Rule.TWO_LEADS,))]
+        missing = list(returns.two_leads(self.register, function.id, group))
         for agency in leads[:NAMED]:
             way, note = way_to(agency, function.id, group), self._note(agency)
             if self.pack.is_abroad(agency.kind_id):  # no number of theirs is printed, so that nobody rings it
@@ -142,9 +138,11 @@ class Actors:
                 paragraphs += [(Text(f"{agency.name} (lead)"),), (marked(way, note),)]
             else:
                 paragraphs += [(marked(f"{agency.name} (lead)", note),), *self._standing_in(function, Rule.NO_NUMBER)]
-                subject = Subject(About.TASK, function.id)
-                matters.append(self._placed(Finding(Rule.NO_NUMBER, subject, Part(group), (agency.id,)), item))
-        return Acting(Cell(tuple(paragraphs)), leads[:NAMED], function.id, tuple(matters))
+                missing.append(returns.without_number(agency, function.id, group))
+        return CheckActors(Cell(tuple(paragraphs)), leads[:NAMED], function.id, self._placed(missing, item))
+
+    def _placed(self, findings: Iterable[Finding], item: CheckItem) -> tuple[PaperFinding, ...]:
+        return tuple(returns.placed(each, item.id, self.register) for each in findings)
 
     def _standing_in(self, function: Function, rule: Rule) -> Iterator[Runs]:
         """What is missing in words; then the stop-gap, where there is one."""
@@ -153,15 +151,15 @@ class Actors:
             for line in self.register.numbers(function.id, self._group(function), at_night=False)
             if line.way is not None and line.way.basis is not Basis.LEAD and self._fits(line.way.agency)
         ]
-        yield (Gap("no number is shown to partners" if rule is Rule.NO_NUMBER else "no accepted lead for this return"),)
+        yield (Gap(WORDINGS[rule].in_place.check),)
         yield from ((Filled(f"{STOP_GAP} {line_words(line)}"),) for line in lines)
 
-    def _of_kinds(self, item: CheckItem, function: Function | None) -> Acting:
+    def _of_kinds(self, item: CheckItem, function: Function | None) -> CheckActors:
         paragraphs: list[Runs] = []
-        matters: list[Placed] = []
+        missing: list[Finding] = []
         if function is not None:
             paragraphs += self._standing_in(function, Rule.NO_LEAD)
-            matters += [self._placed(each, item) for each in self._no_lead(function)]
+            missing += self._no_lead(function)
         kinds = item.kinds_for(self.variant.age_group, self.pack.kinds)
         found = self._turn_by_turn(kinds, function)
         if found:
@@ -172,9 +170,8 @@ class Actors:
         else:
             paragraphs.append((Gap(self._no_kind(kinds)),))
             country = self.variant.country_name if set(kinds) & OF_ORIGIN else ""
-            subject = Subject(About.KIND, "|".join(kinds))
-            matters.append(self._placed(Finding(Rule.KIND_MISSING, subject, Part(country=country)), item))
-        return Acting(Cell(tuple(paragraphs)), found[:NAMED], "", tuple(matters))
+            missing.append(returns.kinds_missing(kinds, country))
+        return CheckActors(Cell(tuple(paragraphs)), found[:NAMED], "", self._placed(missing, item))
 
     def _turn_by_turn(self, kinds: tuple[str, ...], function: Function | None) -> tuple[Agency, ...]:
         """The first agency of each kind, then the second of each, so that no kind is crowded out."""
@@ -184,24 +181,13 @@ class Actors:
     def _no_kind(self, kinds: tuple[str, ...]) -> str:
         names = one_of(inside(kind_name(self.pack, kind)) for kind in kinds)
         where = f" (of {self.variant.country_name})" if set(kinds) & OF_ORIGIN else ""
-        return f"no agency of this kind that serves this return: {names}{where}"
+        return WORDINGS[Rule.KIND_MISSING].in_place.check.format(kind=f"{names}{where}")
 
-    def _of_task(self, function: Function, rules: Iterable[Rule]) -> list[Finding]:
+    def _no_lead(self, function: Function) -> tuple[Finding, ...]:
+        """Why nobody leads for this return."""
         group = self._group(function)
-        return [each for each in self.register.of_task(function.id) if each.rule in rules and each.part.meets(group)]
-
-    def _no_lead(self, function: Function) -> list[Finding]:
-        """Why nobody leads: as the map says; or who does stands for another country, or takes nobody of this group."""
-        group = self._group(function)
-        holders = self.map_.holding(function.id, Role.LEAD, group)
-        if not holders or not all(self._fits(each) for each in holders):
-            found = self._of_task(function, LEADING)
-            if found and not holders:
-                return found
-        ids = tuple(each.id for each in holders)
-        strangers = any(not self._fits(each) for each in holders)
-        part = Part(group, country=self.variant.country_name) if strangers else Part(group)
-        return [Finding(Rule.LEAD_NOT_FOR, Subject(About.TASK, function.id), part, ids)]
+        is_strange = any(not self._fits(each) for each in self.map_.holding(function.id, Role.LEAD, group))
+        return returns.without_lead(self.register, function.id, group, self.variant.country_name if is_strange else "")
 
 
 def way_to(agency: Agency, function_id: str, group: Group) -> str:
@@ -223,14 +209,3 @@ def ways_at_night(lines: Iterable[ContactLine]) -> list[str]:
         for line in lines
         if line.way is not None
     ]
-
-
-def merged(matters: Iterable[Placed]) -> tuple[Placed, ...]:
-    """Each finding once, with every check that it concerns, in the order of the rules."""
-    found: dict[Finding, Placed] = {}
-    for each in matters:
-        known = found.get(each.finding, each)
-        ids = tuple(dict.fromkeys((*known.clause_ids, *each.clause_ids)))
-        found[each.finding] = Placed(known.finding, known.severity, ids, known.said, known.meanwhile)
-    order = list(Rule)
-    return tuple(sorted(found.values(), key=lambda each: order.index(each.finding.rule)))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ReturnTemplate,
         Route,
     )
-    from partnership.repatriation.actors import Acting
+    from partnership.repatriation.actors import CheckActors
     from partnership.repatriation.plan import Plan
 
 
@@ -90,7 +90,7 @@ def _phase(plan: Plan, phase: Phase) -> tuple[b.Block, ...]:
     )
 
 
-def _check(plan: Plan, item: CheckItem, act: Acting) -> b.Check:
+def _check(plan: Plan, item: CheckItem, act: CheckActors) -> b.Check:
     stop = item.stop_for(plan.variant.age_group)
     words = STOP_WORDS[stop]
     return b.Check(

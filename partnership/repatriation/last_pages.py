@@ -9,6 +9,8 @@ from partnership.documents import blocks as b
 from partnership.documents.wording import day
 from partnership.findings.cover import agency_numbers
 from partnership.findings.phrases import confirmed_words
+from partnership.findings.types import Rule
+from partnership.findings.words import WORDINGS
 from partnership.protocols.composing.phrases import cell
 from partnership.repatriation.actors import UNDER_THE_RULE, way_to, ways_at_night
 from partnership.repatriation.variants import AgeGroup
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import Agency
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.repatriation.plan import Plan
 
 
@@ -27,7 +29,7 @@ _RING_FIRST = "A number that is not confirmed may be wrong: ring it before the d
 _NEVER_ABROAD = (
     "Never ring an embassy, a consulate or an authority abroad to try or to find a number: none of theirs is printed."
 )
-_NONE = "none shown"
+_NONE = WORDINGS[Rule.NO_NUMBER].in_place.row
 _SPACE = b.Cell(((b.Text(""),), (b.Text(""),)))  # room to sign by hand
 
 
@@ -95,7 +97,7 @@ def _row(plan: Plan, entry: _Entry) -> tuple[b.Cell, ...]:
     nights = (agency_numbers(agency, plan.pack, group, at_night=True, task=task) for task in tasks)
     at_night = _each_once(way for lines in nights for way in ways_at_night(lines))
     if not by_day.paragraphs:
-        by_day = cell(b.Gap("no number is shown to partners"))
+        by_day = cell(b.Gap(WORDINGS[Rule.NO_NUMBER].in_place.check))
     if not at_night.paragraphs:
         at_night = cell(_NONE)
     return name, checks, by_day, at_night, cell(standing)
@@ -126,7 +128,7 @@ def matters(plan: Plan) -> tuple[b.Block, ...]:
     )
 
 
-def _what(matter: Placed) -> b.Cell:
+def _what(matter: PaperFinding) -> b.Cell:
     meanwhile = ((b.Text("Meanwhile: ", bold=True), b.Text(f"{matter.meanwhile}.")),) if matter.meanwhile else ()
     return b.Cell(((b.Text(matter.text),), *meanwhile))
 

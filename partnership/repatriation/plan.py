@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.repatriation.actors import Actors, merged
+from partnership.findings.returns import merged
+from partnership.repatriation.actors import Actors
 from partnership.repatriation.variants import hard_items, items_of, stop_lines
 
 if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import CheckItem, ReturnTemplate
-    from partnership.repatriation.actors import Acting
+    from partnership.repatriation.actors import CheckActors
     from partnership.repatriation.variants import StopLine, Variant
 
 
@@ -26,10 +27,10 @@ class Plan:
     map_: PartnershipMap
     variant: Variant
     items: tuple[CheckItem, ...]
-    acting: tuple[Acting, ...]  # one for each item, in the same order
+    acting: tuple[CheckActors, ...]  # one for each item, in the same order
     hard_ids: tuple[str, ...]
     stop_lines: tuple[StopLine, ...]
-    matters: tuple[Placed, ...]
+    matters: tuple[PaperFinding, ...]
 
 
 def plan_return(template: ReturnTemplate, pack: Pack, map_: PartnershipMap, variant: Variant) -> Plan:

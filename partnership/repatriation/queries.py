@@ -16,11 +16,11 @@ from partnership.web.pagination import PER_PAGE, ResultPage
 if TYPE_CHECKING:
     from uuid import UUID
 
-__all__ = ["Made", "get_made", "get_partnership", "list_checklists"]
+__all__ = ["MadeChecklist", "get_made", "get_partnership", "list_checklists"]
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeChecklist:
     """A checklist with the partnership that it was made for: the subject of its pages."""
 
     checklist: ReturnChecklist
@@ -61,7 +61,7 @@ def all_current(partnership_id: UUID) -> list[ReturnChecklist]:
     return list({(row.country, row.age_group, row.route): row for row in rows}.values())
 
 
-def get_made(slug: str, checklist_id: UUID) -> Made:
+def get_made(slug: str, checklist_id: UUID) -> MadeChecklist:
     """A checklist of the partnership with this slug; raises NotFound."""
     row = db.session.execute(
         select(ReturnChecklist, Partnership)
@@ -70,4 +70,4 @@ def get_made(slug: str, checklist_id: UUID) -> Made:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Made(row.ReturnChecklist, row.Partnership)
+    return MadeChecklist(row.ReturnChecklist, row.Partnership)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from partnership.guidance.types import ReturnTemplate
     from partnership.models import Partnership, ReturnChecklist
-    from partnership.repatriation.queries import Made
+    from partnership.repatriation.queries import MadeChecklist
     from partnership.repatriation.variants import Variant
 
 blueprint = Blueprint("repatriation", __name__)
@@ -35,7 +35,7 @@ blueprint = Blueprint("repatriation", __name__)
 WHOM = {"child": "A child", "adult": "An adult"}
 
 
-def _variant(made: Made) -> Variant:
+def _variant(made: MadeChecklist) -> Variant:
     """The stored choices; they were checked when they were stored."""
     row = made.checklist
     return make_variant(pack_of(made.partnership), row.age_group, row.country, row.route)
@@ -88,7 +88,7 @@ def new(partnership: Partnership) -> ResponseReturnValue:
 
 @blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>")
 @permit(Action.RETURN_VIEW, queries.get_made)
-def checklist(made: Made) -> ResponseReturnValue:
+def checklist(made: MadeChecklist) -> ResponseReturnValue:
     """What a checklist is made for, how much is in it, and what the map does not answer yet."""
     variant = _variant(made)
     plan = current_plan(made.partnership, variant)
@@ -111,7 +111,7 @@ def checklist(made: Made) -> ResponseReturnValue:
 
 @blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>/preview")
 @permit(Action.RETURN_VIEW, queries.get_made)
-def preview(made: Made) -> ResponseReturnValue:
+def preview(made: MadeChecklist) -> ResponseReturnValue:
     """The document on screen, with the words of the Word file."""
     document = current_document(made.partnership, _variant(made))
     return render_template(
@@ -126,7 +126,7 @@ def preview(made: Made) -> ResponseReturnValue:
 
 @blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>/download")
 @permit(Action.RETURN_VIEW, queries.get_made)
-def download(made: Made) -> ResponseReturnValue:
+def download(made: MadeChecklist) -> ResponseReturnValue:
     """The document as a file."""
     return hand_out(
         Delivery(current_document(made.partnership, _variant(made)), made.partnership),
@@ -136,7 +136,7 @@ def download(made: Made) -> ResponseReturnValue:
 
 @blueprint.route("/partnerships/<slug>/returns/<uuid:checklist_id>/archive", methods=["GET", "POST"])
 @permit(Action.RETURN_ADD, queries.get_made)
-def archive(made: Made) -> ResponseReturnValue:
+def archive(made: MadeChecklist) -> ResponseReturnValue:
     """Ask, then put a checklist away."""
     if request.method == "POST":
         with transaction():
@@ -154,7 +154,7 @@ def archive(made: Made) -> ResponseReturnValue:
 
 @blueprint.post("/partnerships/<slug>/returns/<uuid:checklist_id>/restore")
 @permit(Action.RETURN_ADD, queries.get_made)
-def restore(made: Made) -> ResponseReturnValue:
+def restore(made: MadeChecklist) -> ResponseReturnValue:
     """Bring a checklist back."""
     with transaction():
         services.restore(made.checklist)

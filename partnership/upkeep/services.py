@@ -54,7 +54,7 @@ class FieldReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class DecisionBasis:
     """What a coordinator had before them, and what they confirmed about doubtful input."""
 
     row_version: int  # of the entry's row, or of the role; 0 where there was none
@@ -72,7 +72,7 @@ def decide(
     viewer: Viewer,
     found: RequestSubject,
     answers: Mapping[UUID, FieldReply],
-    seen: Seen,
+    seen: DecisionBasis,
     *,
     keyring: Keyring,
     among: ColumnElement[bool] | None = None,

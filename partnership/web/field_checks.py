@@ -84,7 +84,7 @@ def is_empty(value: object) -> bool:
     return value is None or value is False or value in ("", [])
 
 
-class Needed:
+class NotEmpty:
     """Refuses an empty field; the message says what to do: "Enter the name", "Select a level"."""
 
     def __init__(self, message: str) -> None:

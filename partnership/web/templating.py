@@ -15,6 +15,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token
 
 from partnership.clocks import LONDON
+from partnership.documents import wording
 from partnership.documents.wording import counted
 from partnership.policy.actions import Action
 from partnership.web.controls import control
@@ -75,11 +76,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def day(value: date | datetime | None) -> str:
     """A date in words: 3 May 2026. Times are turned to London first; nothing gives an empty text."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = value.astimezone(LONDON)
-    return f"{value.day} {value:%B %Y}"
+    return wording.day(value.astimezone(LONDON) if isinstance(value, datetime) else value)
 
 
 def moment(value: datetime | None) -> str:

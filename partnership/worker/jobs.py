@@ -74,7 +74,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class JobResult:
     """What became of a job."""
 
     words: str  # empty when there was nothing to do
@@ -111,7 +111,7 @@ JOBS = (
 )
 
 
-def run_all(at: datetime, is_ending: IsEnding, jobs: tuple[Job, ...] = JOBS) -> Iterator[Done]:
+def run_all(at: datetime, is_ending: IsEnding, jobs: tuple[Job, ...] = JOBS) -> Iterator[JobResult]:
     """Do every job once, and say what each did."""
     for job in jobs:
         if is_ending():
@@ -121,8 +121,8 @@ def run_all(at: datetime, is_ending: IsEnding, jobs: tuple[Job, ...] = JOBS) -> 
             words = job.in_words(job.run(at, is_ending))
         except Exception:
             current_app.logger.exception("the job “%s” failed", job.name)
-            yield Done(f"failed: {job.name}", has_failed=True)
+            yield JobResult(f"failed: {job.name}", has_failed=True)
         else:
-            yield Done(words)
+            yield JobResult(words)
         finally:
             db.session.remove()

@@ -1,8 +1,9 @@
-"""A name says of what: no class is called as another, unless both are the same idea."""
+"""A name says of what: no class is called as another, and none by a participle."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -17,3 +18,72 @@ def test_a_class_is_called_once() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].append(str(path.relative_to(ROOT)))
     assert {name: found for name, found in homes.items() if len(found) > 1 and name not in SAME_IDEA} == {}
+
+
+# Nouns that end as a participle or a gerund does; an error is named for what happened; a mixin for what a row then is.
+NOUNS = {
+    "Deed",
+    "Drawing",
+    "Finding",
+    "Heading",
+    "Keyring",
+    "Need",
+    "Numbering",
+    "Rating",
+    "Setting",
+    "Sharing",
+    "Signing",
+    "Wording",
+}
+ERRORS = {"Moved", "Refused", "Throttled", "Tried"}
+FROZEN = {"Filled"}  # its name stands in the frozen text of every version
+MIXINS = {"Archived", "Described", "Edited", "Keyed", "Replaced"}
+IRREGULAR = frozenset(
+    [
+        "Asleep",
+        "Begun",
+        "Broken",
+        "Built",
+        "Done",
+        "Drawn",
+        "Found",
+        "Gave",
+        "Given",
+        "Gone",
+        "Held",
+        "Kept",
+        "Known",
+        "Late",
+        "Left",
+        "Lost",
+        "Made",
+        "Met",
+        "Needs",
+        "Read",
+        "Rewritten",
+        "Said",
+        "Seen",
+        "Sent",
+        "Shown",
+        "Sought",
+        "Split",
+        "Spread",
+        "TakenOver",
+        "Taken",
+        "Told",
+        "Written",
+    ]
+)
+
+
+def test_a_public_class_is_a_noun() -> None:
+    """A participle or a gerund is no name for a thing."""
+    found = {
+        name: str(path.relative_to(ROOT))
+        for path in sorted(ROOT.rglob("*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not (name := node.name).startswith("_")
+        if name in IRREGULAR or re.fullmatch(r"[A-Z][a-z]+(ed|ing)", name)
+        if name not in NOUNS | ERRORS | FROZEN | MIXINS
+    }
+    assert found == {}

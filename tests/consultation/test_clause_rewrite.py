@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from protocols.small import TODAY, agency, duty, map_of
 
-from partnership.consultation.returned_copies.clause_rewrite import Missed, Touched, rewrite
+from partnership.consultation.returned_copies.clause_rewrite import MissedChange, TouchedWords, rewrite
 from partnership.consultation.returned_copies.clause_source import said
 from partnership.consultation.returned_copies.current_clause import lines_of
 from partnership.documents.clause_markup import parse, problems, slots
@@ -70,7 +70,7 @@ def test_a_change_of_own_words_leaves_every_slot(before: str, after: str, was: s
 
 def test_other_words_for_a_slot_are_a_choice() -> None:
     found = rewrite(SOURCE, OLD, OLD.replace("Children's services", "Adult services").replace("note", "memo"), FILLS)
-    assert found.touched == (Touched("{{lead:first-response}}", "Children's services", "Adult services"),)
+    assert found.touched == (TouchedWords("{{lead:first-response}}", "Children's services", "Adult services"),)
     assert found.text == SOURCE.replace("note", "memo")
     assert found.with_words == SOURCE.replace("note", "memo").replace("{{lead:first-response}}", "Adult services")
 
@@ -93,7 +93,7 @@ def test_a_slot_is_known_though_the_map_fills_it_otherwise_by_now() -> None:
 def test_a_change_of_words_that_somebody_changed_since_is_named_and_not_made() -> None:
     since = SOURCE.replace("It then writes", "The lead drafts")
     found = rewrite(since, OLD, OLD.replace("writes", "sends").replace("note", "memo"), FILLS)
-    assert found.missed == (Missed("writes", "sends"),)
+    assert found.missed == (MissedChange("writes", "sends"),)
     assert found.text == since.replace("note", "memo")
 
 
@@ -134,7 +134,7 @@ def test_very_long_text_is_laid_beside_in_time() -> None:
 PACK = load_packs()["solace-2009"]
 
 
-def situation(template_id: str) -> Context:
+def context(template_id: str) -> Context:
     """What the slots of a protocol are answered from, in a made-up place."""
     kinds = list(PACK.kinds)
     agencies = [agency(f"Agency {number} and partners", kinds[number % len(kinds)]) for number in range(14)]
@@ -157,7 +157,7 @@ def test_a_word_changed_at_random_in_any_clause_of_the_pack_comes_out_where_it_w
     chosen = random.Random(5)
     seen = 0
     for template_id in chosen.sample(sorted(PACK.protocols), 5):
-        at = situation(template_id)
+        at = context(template_id)
         for clause in chosen.sample(at.template.clauses(), 14):
             fills = {each.written: each.says for each in slot_lines([clause.text], clause, answers_for(at, {}, clause))}
             old = filled(at, clause, clause.text)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from partnership.digest.schedule import Sent, month_in_words, month_of, silence
+from partnership.digest.schedule import SentDigest, month_in_words, month_of, silence
 
 WHO = UUID(int=1)
 
@@ -31,10 +31,10 @@ def test_a_month_in_words() -> None:
     assert month_in_words("2009-11") == "November 2009"
 
 
-def _sent(*months: str, answered: str = "", escalated: str = "") -> list[Sent]:
+def _sent(*months: str, answered: str = "", escalated: str = "") -> list[SentDigest]:
     """Digests of months, newest first."""
     return [
-        Sent(
+        SentDigest(
             uuid4(),
             WHO,
             each,
@@ -69,7 +69,9 @@ def _sent(*months: str, answered: str = "", escalated: str = "") -> list[Sent]:
         ),  # answered after that, and silent again
     ],
 )  # fmt: skip
-def test_three_digests_in_a_row_without_an_answer_are_silence(sent: list[Sent], now: str, *, is_silent: bool) -> None:
+def test_three_digests_in_a_row_without_an_answer_are_silence(
+    sent: list[SentDigest], now: str, *, is_silent: bool
+) -> None:
     found = silence(sent, now)
     assert (found is not None) is is_silent
 

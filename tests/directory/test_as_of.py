@@ -17,7 +17,7 @@ from partnership.directory.parts import PARTS
 from partnership.errors import InputFault
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
-from partnership.mapping.services import Holding, set_role
+from partnership.mapping.services import RoleAssignment, set_role
 from partnership.models import (
     Agreement,
     Audience,
@@ -139,7 +139,7 @@ class Life:
         rows = queries.responsibilities(organisation.id, [partnership.id])
         row = next((each for each in rows if each.function_id == function.id), None)
         group = row.group if row else function.group
-        holding = Holding(self.chance.choice(list(Role)), self.chance.choice(list(Agreement)), "Agreed in May")
+        holding = RoleAssignment(self.chance.choice(list(Role)), self.chance.choice(list(Agreement)), "Agreed in May")
         set_role(
             session, partnership, organisation, function, Group(group),
             None if row and self.chance.random() < 0.4 else holding, expected_version=row.version if row else 0,

@@ -78,10 +78,10 @@ def test_of_who_only_reads_an_entry_every_change_is_asked_and_none_is_done() -> 
     row = organisation(HERE, ELSEWHERE)
     values = {"name": "Tideway charity", "short_name": "TC", "website": "https://www.example.org"}
     split = change_rules.split(guest_of(row), row, values)
-    assert split == change_rules.Split({}, {"short_name": "TC", "website": "https://www.example.org"})
+    assert split == change_rules.ChangeSplit({}, {"short_name": "TC", "website": "https://www.example.org"})
     contact = Contact(id=uuid4(), post="Duty desk", telephone="", organisation=row)
     split = change_rules.split(guest_of(contact), contact, {"post": "Duty desk", "telephone": "020 7946 0102"})
-    assert split == change_rules.Split({}, {"telephone": "020 7946 0102"})
+    assert split == change_rules.ChangeSplit({}, {"telephone": "020 7946 0102"})
 
 
 @pytest.mark.parametrize("values", [{"is_confidential": False}, {"address": "9 Other Road"}, {"address": ""}])
@@ -127,7 +127,7 @@ def test_a_coordinator_changes_all_of_it() -> None:
     row = organisation(HERE)
     coordinator = Viewer(account_id=uuid4(), memberships={HERE: Member(MemberRole.COORDINATOR)})
     split = change_rules.split(coordinator, row, {"name": "Tideway trust", "website": ""})
-    assert split == change_rules.Split({"name": "Tideway trust", "website": ""}, {})
+    assert split == change_rules.ChangeSplit({"name": "Tideway trust", "website": ""}, {})
 
 
 def test_desks_and_services_are_changed_at_once() -> None:

@@ -167,13 +167,13 @@ def test_a_file_that_failed_is_not_tried_again_at_once(scene: Scene, with_office
 
 
 def test_more_than_can_wait_are_told_to_come_back(app: Flask, tmp_path: Path) -> None:
-    maker = RenderQueue(tmp_path / "made", app.logger)
+    queue = RenderQueue(tmp_path / "made", app.logger)
 
     def make() -> bytes:
         time.sleep(0.3)
         return b"file"
 
-    stages = [maker.ask(f"key-{number}", make) for number in range(MOST_WAITING + 2)]
+    stages = [queue.enqueue(f"key-{number}", make) for number in range(MOST_WAITING + 2)]
     assert stages[0] is RenderState.MAKING
     assert stages[1:-1] == [RenderState.WAITING] * MOST_WAITING
     assert stages[-1] is RenderState.FULL

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     """The demonstration as any member sees it, and as a visitor does who has not signed in."""
-    from findings.demonstration import Demonstration as Made  # noqa: PLC0415 - after the path of the tests is known
+    from findings.demonstration import Demonstration as MadeChecklist  # noqa: PLC0415 - after the path of the tests is known
 
     folder = tmp_path_factory.mktemp("demonstration")
     app = make_app(folder, f"sqlite:///{folder}/site.sqlite3")
@@ -29,6 +29,6 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     assert result.exit_code == 0, result.output
     with app.app_context():
         partnership = get_partnership("demo")
-        return Made(
+        return MadeChecklist(
             read_map(partnership, reader_of(partnership.id)), read_map(partnership, ANONYMOUS), pack_of(partnership)
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from partnership.findings.facts import Agency, Desk, PartnershipMap
-    from partnership.findings.types import Reached, Sex
+    from partnership.findings.types import CallOrder, Sex
     from partnership.guidance.pack import Pack
 
 DAYS = {"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6, "holiday": 7}
@@ -39,7 +39,7 @@ class Demonstration:
     public: PartnershipMap
     pack: Pack
 
-    def reach(self, task: str, group: Group, when: str, sex: Sex | None = None, age: int | None = None) -> Reached:
+    def reach(self, task: str, group: Group, when: str, sex: Sex | None = None, age: int | None = None) -> CallOrder:
         """Whom one gets."""
         return reach(self.map_, self.pack, Ask(task, Person(group, sex, age), at(when)))
 

@@ -21,10 +21,10 @@ from partnership.findings.facts import SettingRecord
 from partnership.findings.find import find, register_of
 from partnership.findings.types import LEADERLESS, About, Rule, Severity
 from partnership.guidance.slots import SLOTS
-from partnership.guidance.types import Generated, Group
+from partnership.guidance.types import GeneratedPart, Group
 from partnership.identification.card import NO_NIGHT, NO_NUMBER, NOBODY, compose_card
 from partnership.identification.whom_to_call import FOR_ADULTS, FOR_CHILDREN, calls_for
-from partnership.mapping.finding_rows import Recorded, sections_of
+from partnership.mapping.finding_rows import RecordedInput, sections_of
 from partnership.protocols.composing.compose import clause_numbers, compose
 from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.generated import Parts
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.findings.types import Finding
-    from partnership.protocols.composing.context import Composed
+    from partnership.protocols.composing.context import ComposedDocument
     from partnership.repatriation.variants import Variant
 
 PROTOCOLS = sorted(PACK.protocols)
@@ -66,7 +66,7 @@ def marks(value: Any) -> Iterator[str]:
             yield from marks(getattr(value, each.name))
 
 
-def composed(map_: PartnershipMap, template_id: str) -> Composed:
+def composed(map_: PartnershipMap, template_id: str) -> ComposedDocument:
     """A protocol with every agency a party."""
     return compose(
         PACK.protocols[template_id], PACK, map_, {}, {}, title="A paper", status=b.Status.DRAFT, version="0.1",
@@ -74,12 +74,12 @@ def composed(map_: PartnershipMap, template_id: str) -> Composed:
     )  # fmt: skip
 
 
-def situation_of(map_: PartnershipMap, template_id: str) -> Context:
+def context_of(map_: PartnershipMap, template_id: str) -> Context:
     """What its slots are answered from."""
     return Context(PACK.protocols[template_id], PACK, map_, {}, TODAY, map_.agency_ids)
 
 
-def is_said(because: Finding, clause_id: str, matters: tuple[Placed, ...]) -> bool:
+def is_said(because: Finding, clause_id: str, matters: tuple[PaperFinding, ...]) -> bool:
     """Whether the annex of matters names, with the clause, the finding for which a slot is marked."""
     return any(
         each.finding.rule is because.rule
@@ -94,7 +94,7 @@ def is_said(because: Finding, clause_id: str, matters: tuple[Placed, ...]) -> bo
 @given(maps(), IN_ALL_PAPERS)
 def test_every_stop_of_a_protocol_is_on_the_page_of_gaps(map_: PartnershipMap, template_id: str) -> None:
     register = register_of(map_, PACK)
-    page = sections_of(register, [template_id], register.findings, recorded=Recorded(values={template_id: {}}))
+    page = sections_of(register, [template_id], register.findings, recorded=RecordedInput(values={template_id: {}}))
     rows = [*(row for _, found in page.stages for row in found), *page.settings, *page.entries, *page.whole]
     on_page = {row.key for row in rows} | {row.key for _, stopped in page.stopped for row in stopped}
     stops = [each for each in composed(map_, template_id).matters if each.stops_signing]
@@ -109,12 +109,12 @@ def test_every_stop_of_a_protocol_is_on_the_page_of_gaps(map_: PartnershipMap, t
 def test_every_mark_in_a_clause_is_named_with_the_clause_among_what_is_to_settle(
     map_: PartnershipMap, template_id: str
 ) -> None:
-    situation = situation_of(map_, template_id)
+    context = context_of(map_, template_id)
     matters = composed(map_, template_id).matters
-    numbering = Numbering({}, clause_numbers(situation, {}))
-    for clause in _asking(situation, {}, numbering):
-        group = clause.group if clause.group is not situation.template.group else None
-        answers = SlotResolver(situation.about(group), numbering)
+    numbering = Numbering({}, clause_numbers(context, {}))
+    for clause in _asking(context, {}, numbering):
+        group = clause.group if clause.group is not context.template.group else None
+        answers = SlotResolver(context.about(group), numbering)
         for slot in clause.slots:
             if slot.name in SLOTS and slot.name not in ("clause", "section"):
                 value = answers.answer(slot.name, slot.argument)
@@ -126,19 +126,19 @@ def test_every_mark_in_a_clause_is_named_with_the_clause_among_what_is_to_settle
 @often
 @given(maps(), IN_ALL_PAPERS)
 def test_every_mark_in_a_list_of_a_protocol_has_its_finding(map_: PartnershipMap, template_id: str) -> None:
-    situation, made = situation_of(map_, template_id), composed(map_, template_id)
-    register, parts = situation.register, Parts(situation, made.document, made.matters, Numbering({}, {}))
-    by_name = {function.name: function.id for function in situation.functions()}
-    for table in parts.blocks(Generated.RESPONSIBILITIES):
+    context, made = context_of(map_, template_id), composed(map_, template_id)
+    register, parts = context.register, Parts(context, made.document, made.matters, Numbering({}, {}))
+    by_name = {function.name: function.id for function in context.functions()}
+    for table in parts.blocks(GeneratedPart.RESPONSIBILITIES):
         assert isinstance(table, b.Table)
         for row in table.rows:
             if list(marks(row)):
                 (name,) = [run.text for runs in row[0].paragraphs for run in runs]
                 assert any(each.rule in LEADERLESS for each in register.of_task(by_name[name])), name
-    if list(marks(parts.blocks(Generated.INDICATORS))):
+    if list(marks(parts.blocks(GeneratedPart.INDICATORS))):
         assert register.of_rule(Rule.NO_FIRST_CONTACT)
-    assert not list(marks(parts.blocks(Generated.STOP_GAPS)))
-    assert not list(marks(parts.blocks(Generated.MATTERS)))
+    assert not list(marks(parts.blocks(GeneratedPart.STOP_GAPS)))
+    assert not list(marks(parts.blocks(GeneratedPart.MATTERS)))
 
 
 @often

@@ -21,13 +21,13 @@ from partnership.models.partnerships import Role
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration
 
-    from partnership.findings.types import Reached
+    from partnership.findings.types import CallOrder
 
 WOMEN, MEN = Sex.WOMEN, Sex.MEN
 MET, CS, AS = "Metropolitan Police", "Thameside Children's Services", "Thameside Adult Social Services"
 
 
-def answered(found: Reached) -> list[tuple[str, str]]:
+def answered(found: CallOrder) -> list[tuple[str, str]]:
     """Numbers in their order, by their last four digits, with why each is rung."""
     return [(way.number[-4:], way.basis.value) for way in found.ways if way.number]
 

@@ -9,16 +9,17 @@ import pytest
 
 from partnership.findings.find import find
 from partnership.findings.papers import Paper, asking, of_paper, worst
+from partnership.findings.severity import NEEDED, ON_FIRST_PAGE, OTHERS, TASKS
 from partnership.findings.types import Rule, Severity
 from partnership.guidance.types import Group
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration
 
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
 
 
-def placed(demonstration: Demonstration, template_id: str) -> dict[str, Placed]:
+def placed(demonstration: Demonstration, template_id: str) -> dict[str, PaperFinding]:
     """What a paper of the demonstration has to settle, by key."""
     register = find(demonstration.map_, demonstration.pack)
     template = demonstration.pack.protocols[template_id]
@@ -95,7 +96,7 @@ def test_a_text_that_asks_who_agreed_to_nothing_is_told(demonstration: Demonstra
     assert asked.severity is Severity.TIDY
 
 
-def quorum_of(demonstration: Demonstration, template_id: str, *, without: tuple[str, ...] = ()) -> list[Placed]:
+def quorum_of(demonstration: Demonstration, template_id: str, *, without: tuple[str, ...] = ()) -> list[PaperFinding]:
     """What a paper of the demonstration says of its quorum, without parties of some kinds."""
     template = demonstration.pack.protocols[template_id]
     parties = frozenset(each.id for each in demonstration.map_.agencies if each.kind_id not in without)
@@ -126,3 +127,17 @@ def test_another_text_of_the_clause_may_have_another_rule(demonstration: Demonst
     police = frozenset(each.id for each in demonstration.map_.agencies if each.kind_id == "police")
     found = of_paper(find(demonstration.map_, demonstration.pack), Paper(template, asked, {}, police))
     assert Rule.NO_QUORUM not in {each.finding.rule for each in found}
+
+
+OF_NO_PAPER = {  # told on the page of gaps alone
+    Rule.ROLE_UNANSWERED,
+    Rule.ENTRY_UNKEPT,
+    Rule.NO_ASSURANCE,
+    Rule.CHECK_OLD,
+    Rule.RATING_CONTRADICTED,
+}
+
+
+def test_every_rule_of_a_paper_has_its_severity_in_one_table() -> None:
+    assert set(TASKS) | set(OTHERS) == set(Rule) - OF_NO_PAPER
+    assert set(ON_FIRST_PAGE) | set(NEEDED) <= set(OTHERS)

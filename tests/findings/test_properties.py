@@ -81,9 +81,9 @@ def slots_of(template: ProtocolTemplate) -> Iterator[tuple[Group, str, str]]:
 @given(maps(), st.sampled_from(sorted(PACK.protocols)))
 def test_every_mark_of_a_gap_has_its_finding(map_: PartnershipMap, template_id: str) -> None:
     template = PACK.protocols[template_id]
-    situation = Context(template, PACK, map_, {}, TODAY, map_.agency_ids)
+    context = Context(template, PACK, map_, {}, TODAY, map_.agency_ids)
     for group, name, argument in dict.fromkeys(slots_of(template)):
-        value = SlotResolver(situation.about(group), Numbering({}, {})).answer(name, argument)
+        value = SlotResolver(context.about(group), Numbering({}, {})).answer(name, argument)
         is_marked = any(isinstance(run, Gap) for run in (*value.runs, *value.short))
         assert not is_marked or value.because is not None, (name, argument)
 
@@ -205,8 +205,8 @@ def test_a_map_on_which_nothing_is_missing_makes_papers_without_marks() -> None:
     map_ = whole_map()
     assert find(map_, PACK).findings == ()
     for template in PACK.protocols.values():
-        situation = Context(template, PACK, map_, {}, TODAY, map_.agency_ids)
+        context = Context(template, PACK, map_, {}, TODAY, map_.agency_ids)
         for group, name, argument in dict.fromkeys(slots_of(template)):
-            value = SlotResolver(situation.about(group), Numbering({}, {})).answer(name, argument)
+            value = SlotResolver(context.about(group), Numbering({}, {})).answer(name, argument)
             undecided = value.because is not None and value.because.rule is Rule.VALUE_MISSING
             assert undecided or not any(isinstance(run, Gap) for run in (*value.runs, *value.short)), (name, argument)

@@ -12,7 +12,7 @@ import pytest
 from partnership.clocks import Freshness
 from partnership.findings.facts import Agency, Desk, PartnershipMap, SettingRecord
 from partnership.findings.find import find
-from partnership.findings.sentences import Said, said_of
+from partnership.findings.sentences import FindingText, said_of
 from partnership.findings.settings import CHECK_HOLDS, CheckStanding, check_standing, proposed, why_not_first_contact
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
@@ -45,7 +45,7 @@ def kinds(map_: PartnershipMap) -> list[Rule]:
     return [finding.rule for finding in find(map_, PACK).of_setting("AC3")]
 
 
-def words(map_: PartnershipMap) -> list[Said]:
+def words(map_: PartnershipMap) -> list[FindingText]:
     """What is missing in schools, in words."""
     register = find(map_, PACK)
     return [said_of(finding, register) for finding in register.of_setting("AC3")]

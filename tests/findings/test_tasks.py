@@ -14,7 +14,7 @@ from partnership.findings.agencies import of_unkept
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.findings.find import find
 from partnership.findings.hours import ALWAYS, OFFICE
-from partnership.findings.sentences import Said, cell_text, said_of
+from partnership.findings.sentences import FindingText, cell_text, said_of
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Function, Group
@@ -49,7 +49,7 @@ def kinds(function: Function, map_: PartnershipMap) -> list[Rule]:
     return [finding.rule for finding in find(map_, PACK).of_task(function.id)]
 
 
-def words(function: Function, map_: PartnershipMap) -> list[Said]:
+def words(function: Function, map_: PartnershipMap) -> list[FindingText]:
     """What is missing for a task, in words."""
     register = find(map_, PACK)
     return [said_of(finding, register) for finding in register.of_task(function.id)]

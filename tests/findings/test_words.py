@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date
+from pathlib import Path
 from uuid import UUID, uuid5
 
 import pytest
@@ -23,6 +24,7 @@ from partnership.findings.words import WORDINGS
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 
+ROOT = Path(__file__).parents[2] / "partnership"
 PACK = load_packs()["solace-2009"]
 NAMES = UUID("00000000-0000-4000-8000-00000000000a")
 AGENCIES = tuple(
@@ -114,3 +116,22 @@ def test_a_mail_begins_with_what_it_is_about() -> None:
     text = said(finding(Rule.NOT_AT_NIGHT, 1), Voice.MAIL, REGISTER)
     assert text.startswith("Not at night for men: First response. ")
     assert said_of(finding(Rule.NOT_AT_NIGHT, 1), REGISTER).to_do in text
+
+
+def test_what_stands_in_place_of_a_name_or_a_number_is_worded_beside_its_rule() -> None:
+    """So that a wording is changed in one file."""
+    words = {
+        text
+        for wording in WORDINGS.values()
+        for in_place in (wording.in_place, wording.may_wait)
+        for text in astuple(in_place)
+        if len(text) > len("at night")
+    }
+    elsewhere = {
+        (str(path.relative_to(ROOT)), text)
+        for path in sorted(ROOT.rglob("*.py"))
+        if path.name != "words.py" and path.parent.name != "demo"
+        for text in words
+        if f'"{text}"' in path.read_text(encoding="utf-8")
+    }
+    assert elsewhere == set()

@@ -12,7 +12,7 @@ import pytest
 from partnership.guidance.folder import SHAPES, Head, OverlayHead
 from partnership.guidance.loader import load_pack
 from partnership.guidance.shapes import FilePlace, FilePlaces, PackFile, fill
-from partnership.guidance.types import Generated, ProtocolTemplate, ReturnTemplate, Stage
+from partnership.guidance.types import GeneratedPart, ProtocolTemplate, ReturnTemplate, Stage
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guidance-authors.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
@@ -50,7 +50,7 @@ def test_every_list_of_a_pack_has_an_example_and_a_line_in_the_table() -> None:
 
 
 def test_the_guide_names_every_generated_part_and_every_stage() -> None:
-    assert not [part for part in Generated if f"`{part}`" not in GUIDE]
+    assert not [part for part in GeneratedPart if f"`{part}`" not in GUIDE]
     assert not [stage for stage in Stage if stage not in GUIDE]
 
 

@@ -11,7 +11,7 @@ from partnership.guidance import loader
 from partnership.guidance.types import ChangeKind, Group
 
 if TYPE_CHECKING:
-    from partnership.guidance.loader import Loaded
+    from partnership.guidance.loader import LoadedPack
     from partnership.guidance.pack import Pack
 
 PROTOCOL = "protocols/child.toml"
@@ -43,7 +43,7 @@ id = "{id}"
 """
 
 
-def read(small_pack: PackOnDisk, overlay: OverlayOnDisk) -> Loaded:
+def read(small_pack: PackOnDisk, overlay: OverlayOnDisk) -> LoadedPack:
     return loader.read(overlay.path, {"small": loader.read(small_pack.path, {})})
 
 

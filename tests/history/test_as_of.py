@@ -12,7 +12,7 @@ from partnership.authority import queries as authority
 from partnership.directory import participation, queries, services
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of
-from partnership.mapping.services import Holding, set_role
+from partnership.mapping.services import RoleAssignment, set_role
 from partnership.models import Agreement, Audience, EntrySection, Role
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def test_clocks_stand_as_they_stood(
     assert "desk@example.org" not in found
 
 
-def give(world: World, partnership: Partnership, organisation: Organisation, holding: Holding | None) -> None:
+def give(world: World, partnership: Partnership, organisation: Organisation, holding: RoleAssignment | None) -> None:
     with world.session() as session:
         rows = [
             row
@@ -276,9 +276,9 @@ def give(world: World, partnership: Partnership, organisation: Organisation, hol
 def test_the_map_stands_as_it_stood(
     client: CheckedClient, world: World, clock: Clock, partnership: Partnership, police: Organisation, reader: Account
 ) -> None:
-    give(world, partnership, police, Holding(Role.SUPPORTS))
+    give(world, partnership, police, RoleAssignment(Role.SUPPORTS))
     clock.turn(2026, 4, 1)
-    give(world, partnership, police, Holding(Role.LEAD, Agreement.ACCEPTED))
+    give(world, partnership, police, RoleAssignment(Role.LEAD, Agreement.ACCEPTED))
     clock.turn(2026, 5, 1)
     give(world, partnership, police, None)
     path = "/partnerships/thameside/history/map"
@@ -303,14 +303,14 @@ def test_roles_in_another_partnership_are_never_shown(
 ) -> None:
     """The police moves from one partnership to another: neither sees what it did in the other one, on any day."""
     other = world.partnership("riverside")
-    give(world, partnership, police, Holding(Role.LEAD, Agreement.ACCEPTED, "Agreed in Thameside"))
+    give(world, partnership, police, RoleAssignment(Role.LEAD, Agreement.ACCEPTED, "Agreed in Thameside"))
     clock.turn(2026, 4, 1)
     with world.session() as session:
         row = authority.participation(partnership.id, police.id)
         assert row is not None
         participation.leave(session, row, clock.at.date())
         participation.take_in(session, other, queries.get_organisation(police.id), clock.at.date(), visitor=None)
-    give(world, other, police, Holding(Role.DEPUTY, Agreement.ACCEPTED, "Agreed in Riverside"))
+    give(world, other, police, RoleAssignment(Role.DEPUTY, Agreement.ACCEPTED, "Agreed in Riverside"))
     theirs, ours = world.coordinator(other, is_cleared=True), world.coordinator(partnership, is_cleared=True)
     for account, foreign in ((theirs, "Thameside"), (ours, "Riverside")):
         client.sign_in(account)

@@ -16,7 +16,7 @@ from partnership.db import db
 from partnership.directory import participation, queries
 from partnership.guidance.types import Group
 from partnership.mapping.queries import pack_of, read_map
-from partnership.mapping.services import Holding, set_role
+from partnership.mapping.services import RoleAssignment, set_role
 from partnership.models import Agreement, Audience, AuditEntry, MemberRole, Membership, Rating, Responsibility, Role
 from partnership.policy.viewer import reader_of
 from partnership.protocols import services as protocols
@@ -52,7 +52,7 @@ def give_role(world: World, partnership: Partnership, organisation: Organisation
         function = pack_of(partnership).functions["interpreting"]
         rows = queries.responsibilities(organisation.id, [partnership.id])
         version = rows[0].version if rows else 0
-        given = Holding(**holding) if holding else None
+        given = RoleAssignment(**holding) if holding else None
         whole = queries.get_organisation(organisation.id)
         set_role(session, partnership, whole, function, Group.BOTH, given, expected_version=version)
 

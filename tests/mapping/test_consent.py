@@ -15,7 +15,7 @@ from partnership.errors import InputFault, Stale
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.mapping import services
-from partnership.mapping.services import Holding, OwnWord
+from partnership.mapping.services import OwnWord, RoleAssignment
 from partnership.models import Account, Agreement, PositionRole, Responsibility, Role, now
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ TODAY = now().date()
 
 
 def give(
-    world: World, ours: Partnership, to: Organisation, holding: Holding | None, **rest: object
+    world: World, ours: Partnership, to: Organisation, holding: RoleAssignment | None, **rest: object
 ) -> Agreement | None:
     """What a role counts as once a coordinator has saved it."""
     with world.session() as session:
@@ -46,7 +46,7 @@ def stored(world: World) -> Responsibility:
         return session.scalars(select(Responsibility)).one()
 
 
-LEAD = Holding(Role.LEAD, Agreement.ACCEPTED)
+LEAD = RoleAssignment(Role.LEAD, Agreement.ACCEPTED)
 
 
 @pytest.mark.parametrize("role", [PositionRole.LEAD, PositionRole.DEPUTY])
@@ -64,7 +64,9 @@ def test_where_nobody_leads_it_a_coordinator_records_the_answer(
 ) -> None:
     if role is not None:
         world.editor(police, role)
-    assert give(world, ours, police, Holding(Role.LEAD, Agreement.ACCEPTED, "Board of 3 May")) is Agreement.ACCEPTED
+    assert (
+        give(world, ours, police, RoleAssignment(Role.LEAD, Agreement.ACCEPTED, "Board of 3 May")) is Agreement.ACCEPTED
+    )
     row = stored(world)
     assert (row.reason, row.answered_at, row.answered_by) == ("Board of 3 May", None, "")
 
@@ -82,7 +84,7 @@ def test_the_seat_of_a_lead_whose_account_is_closed_counts_until_it_is_given_up(
         seat = places.queries.position(lead.id, police.id)
         assert seat is not None
         places.end(session, seat, coordinator.id)
-    assert give(world, ours, police, Holding(Role.DEPUTY, Agreement.ACCEPTED)) is Agreement.PROPOSED
+    assert give(world, ours, police, RoleAssignment(Role.DEPUTY, Agreement.ACCEPTED)) is Agreement.PROPOSED
     with world.session() as session:
         places.vacate(session, session.merge(seat), lead.id)
     assert give(world, ours, police, LEAD) is Agreement.ACCEPTED
@@ -91,15 +93,15 @@ def test_the_seat_of_a_lead_whose_account_is_closed_counts_until_it_is_given_up(
 @pytest.mark.parametrize(
     ("holding", "state"),
     [
-        (Holding(Role.LEAD, Agreement.ACCEPTED, "another remark"), Agreement.ACCEPTED),
-        (Holding(Role.LEAD, Agreement.ACCEPTED, until_on=TODAY + timedelta(days=9)), Agreement.ACCEPTED),
-        (Holding(Role.LEAD, Agreement.ACCEPTED, from_on=TODAY - timedelta(days=9)), Agreement.ACCEPTED),
-        (Holding(Role.DEPUTY, Agreement.ACCEPTED), Agreement.PROPOSED),
-        (Holding(Role.LEAD, Agreement.PROPOSED), Agreement.PROPOSED),
+        (RoleAssignment(Role.LEAD, Agreement.ACCEPTED, "another remark"), Agreement.ACCEPTED),
+        (RoleAssignment(Role.LEAD, Agreement.ACCEPTED, until_on=TODAY + timedelta(days=9)), Agreement.ACCEPTED),
+        (RoleAssignment(Role.LEAD, Agreement.ACCEPTED, from_on=TODAY - timedelta(days=9)), Agreement.ACCEPTED),
+        (RoleAssignment(Role.DEPUTY, Agreement.ACCEPTED), Agreement.PROPOSED),
+        (RoleAssignment(Role.LEAD, Agreement.PROPOSED), Agreement.PROPOSED),
     ],
 )
 def test_what_was_accepted_stays_so_until_it_becomes_another_role(
-    world: World, ours: Partnership, police: Organisation, holding: Holding, state: Agreement
+    world: World, ours: Partnership, police: Organisation, holding: RoleAssignment, state: Agreement
 ) -> None:
     world.responsibility(ours, police, TASK.id, group=CHILDREN)
     world.editor(police, PositionRole.LEAD)
@@ -130,7 +132,7 @@ def test_a_longer_time_than_was_agreed_is_proposed(
         kept = session.get_one(Responsibility, row.id)
         kept.from_on, kept.until_on = had
     world.editor(police, PositionRole.LEAD)
-    assert give(world, ours, police, Holding(Role.LEAD, Agreement.ACCEPTED, "", *gets)) is state
+    assert give(world, ours, police, RoleAssignment(Role.LEAD, Agreement.ACCEPTED, "", *gets)) is state
 
 
 def test_nobody_declines_for_an_organisation_that_answers_itself(
@@ -138,7 +140,7 @@ def test_nobody_declines_for_an_organisation_that_answers_itself(
 ) -> None:
     world.editor(police, PositionRole.LEAD)
     with pytest.raises(InputFault, match="answer for it"):
-        give(world, ours, police, Holding(Role.LEAD, Agreement.DECLINED, "They said so on the telephone"))
+        give(world, ours, police, RoleAssignment(Role.LEAD, Agreement.DECLINED, "They said so on the telephone"))
 
 
 def test_its_own_word_is_kept_with_post_and_time_until_the_role_is_another(
@@ -148,9 +150,9 @@ def test_its_own_word_is_kept_with_post_and_time_until_the_role_is_another(
     at = now()
     assert give(world, ours, police, LEAD, own_word=OwnWord("Head of crime", at)) is Agreement.ACCEPTED
     assert (stored(world).answered_by, stored(world).answered_at) == ("Head of crime", at)
-    give(world, ours, police, Holding(Role.LEAD, Agreement.ACCEPTED, "remark"))
+    give(world, ours, police, RoleAssignment(Role.LEAD, Agreement.ACCEPTED, "remark"))
     assert stored(world).answered_by == "Head of crime"
-    assert give(world, ours, police, Holding(Role.DEPUTY, Agreement.ACCEPTED)) is Agreement.PROPOSED
+    assert give(world, ours, police, RoleAssignment(Role.DEPUTY, Agreement.ACCEPTED)) is Agreement.PROPOSED
     assert (stored(world).answered_by, stored(world).answered_at) == ("", None)
 
 

@@ -678,7 +678,9 @@ def decide_request(stage: Stage, by: str, which: str) -> str:
         for each in subject.row.fields
         if each.answer is FieldAnswer.OPEN
     }
-    seen = upkeep_services.Seen(upkeep_services.row_version(subject), directory_services.Decisions(is_meant=True))
+    seen = upkeep_services.DecisionBasis(
+        upkeep_services.row_version(subject), directory_services.Decisions(is_meant=True)
+    )
     upkeep_services.decide(stage.session, viewer, subject, answers, seen, keyring=stage.keyring)
     return ", ".join(each.name for each in subject.row.fields)
 

@@ -17,7 +17,7 @@ from partnership.guidance.types import (
     Citation,
     Clause,
     Function,
-    Generated,
+    GeneratedPart,
     Group,
     Indicator,
     Kind,
@@ -35,7 +35,7 @@ from partnership.models import Agreement, Role
 from partnership.protocols.composing.compose import compose
 
 if TYPE_CHECKING:
-    from partnership.protocols.composing.context import Composed
+    from partnership.protocols.composing.context import ComposedDocument
 
 NAMES = UUID("00000000-0000-4000-8000-000000000001")
 TODAY = date(2026, 11, 24)
@@ -107,7 +107,7 @@ def text_template(text: str, **rest: Any) -> ProtocolTemplate:
     return template_of(section("only", clause("one", text)), **rest)
 
 
-def generated(part: Generated) -> ProtocolTemplate:
+def generated(part: GeneratedPart) -> ProtocolTemplate:
     """A template of one clause with a generated part."""
     return template_of(section("only", clause("one", "", generated=part, heading="Part")))
 
@@ -147,7 +147,7 @@ def map_of(*agencies: Agency, duties: tuple[Duty, ...] = (), **rest: Any) -> Par
     )
 
 
-def composed(template: ProtocolTemplate, map_: PartnershipMap, **rest: Any) -> Composed:
+def composed(template: ProtocolTemplate, map_: PartnershipMap, **rest: Any) -> ComposedDocument:
     """The template for the map, as a first draft."""
     parameters, own_texts = rest.pop("parameters", {}), rest.pop("own_texts", {})
     given = {"title": template.title, "status": Status.DRAFT, "version": "0.1", "dated_on": TODAY, **rest}

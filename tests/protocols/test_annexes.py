@@ -11,7 +11,7 @@ from protocols.small import CITED, TODAY, agency, generated, map_of, pack_with
 from partnership.documents import blocks as b
 from partnership.documents.writers.plain import write_text
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Flow, Generated, Group, InformationKind, Sharing
+from partnership.guidance.types import Flow, GeneratedPart, Group, InformationKind, Sharing
 from partnership.mapping.sharing import SharingChoice
 from partnership.protocols.composing.compose import compose
 
@@ -29,7 +29,7 @@ AGENCIES = (
 
 
 def _words(group: Group = Group.CHILDREN, **rest: object) -> str:
-    template = replace(generated(Generated.SHARING), group=group)
+    template = replace(generated(GeneratedPart.SHARING), group=group)
     pack = replace(pack_with(template), information={"signs": SIGNS, "wages": WAGES})
     made = compose(
         template,
@@ -70,8 +70,10 @@ def test_what_the_partnership_decided_stands_in_place_of_the_guidance() -> None:
     assert "Children Act 2004" not in words
 
 
-@pytest.mark.parametrize(("part", "who"), [(Generated.RETURN_CHILDREN, "child"), (Generated.RETURN_ADULTS, "adult")])
-def test_the_checks_of_a_return_are_all_listed_with_what_an_open_one_does(part: Generated, who: str) -> None:
+@pytest.mark.parametrize(
+    ("part", "who"), [(GeneratedPart.RETURN_CHILDREN, "child"), (GeneratedPart.RETURN_ADULTS, "adult")]
+)
+def test_the_checks_of_a_return_are_all_listed_with_what_an_open_one_does(part: GeneratedPart, who: str) -> None:
     pack = load_packs()["solace-2009"]
     template = generated(part)
     given = {"title": "T", "status": b.Status.DRAFT, "version": "0.1", "dated_on": TODAY, "marking": ""}

@@ -62,8 +62,8 @@ def test_slots_of_the_template_that_a_text_lacks_are_named() -> None:
 def test_slots_are_told_with_what_they_say_now() -> None:
     police = agency("Borough police")
     map_ = map_of(police, duties=(duty(police),))
-    situation = Context(TEMPLATE, PACK, map_, {}, map_.as_of, frozenset({police.id}))
-    lines = slot_lines([CLAUSE.text, "{{deputy:age-assessment}}"], CLAUSE, answers_for(situation, {}, CLAUSE))
+    context = Context(TEMPLATE, PACK, map_, {}, map_.as_of, frozenset({police.id}))
+    lines = slot_lines([CLAUSE.text, "{{deputy:age-assessment}}"], CLAUSE, answers_for(context, {}, CLAUSE))
     assert [(line.written, line.says, line.is_gap) for line in lines] == [
         ("{{lead:age-assessment}}", "Borough police", False),
         ("{{contact:age-assessment}}", "Duty desk, 020 7946 0101", False),
@@ -82,6 +82,6 @@ def test_slots_of_a_clause_about_adults_say_what_the_document_says_of_adults() -
         duty(police, "first-response", group=Group.ADULTS),
     )
     map_ = map_of(police, care, duties=leads)
-    situation = Context(template, pack_with(template), map_, {}, map_.as_of, frozenset({police.id, care.id}))
-    (line,) = slot_lines([own.text], own, answers_for(situation, {}, own))
+    context = Context(template, pack_with(template), map_, {}, map_.as_of, frozenset({police.id, care.id}))
+    (line,) = slot_lines([own.text], own, answers_for(context, {}, own))
     assert line.says == "Borough police"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from protocols.small import agency, composed, duty, generated, map_of
 
 from partnership.documents import blocks as b
-from partnership.guidance.types import Generated
+from partnership.guidance.types import GeneratedPart
 from partnership.protocols.comparing.comparison import compared
 from partnership.protocols.comparing.diff import ClauseChangeKind
 
@@ -15,13 +15,15 @@ POLICE, CARE = agency("Borough police"), agency("Children's services", "children
 
 
 def test_two_that_say_the_same_have_no_difference() -> None:
-    document = composed(generated(Generated.CONTACTS), map_of(POLICE)).document
+    document = composed(generated(GeneratedPart.CONTACTS), map_of(POLICE)).document
     assert compared(document, b.from_json(b.to_json(document))).is_empty
 
 
 def test_a_title_and_a_fact_are_told_by_name() -> None:
-    before = composed(generated(Generated.CONTACTS), map_of(POLICE)).document
-    after = composed(generated(Generated.CONTACTS), map_of(POLICE), title="Another protocol", version="0.2").document
+    before = composed(generated(GeneratedPart.CONTACTS), map_of(POLICE)).document
+    after = composed(
+        generated(GeneratedPart.CONTACTS), map_of(POLICE), title="Another protocol", version="0.2"
+    ).document
     found = compared(before, after).facts
     assert [(each.name, each.change) for each in found] == [
         ("Title", ClauseChangeKind.CHANGED),
@@ -30,7 +32,7 @@ def test_a_title_and_a_fact_are_told_by_name() -> None:
 
 
 def test_who_signs_and_what_the_register_says_are_told_apart_from_other_tables() -> None:
-    part = generated(Generated.RESPONSIBILITIES)
+    part = generated(GeneratedPart.RESPONSIBILITIES)
     before = composed(part, map_of(POLICE, CARE, duties=(duty(POLICE),))).document
     after = composed(part, map_of(POLICE, CARE, duties=(duty(CARE),))).document
     found = compared(before, after)
@@ -47,7 +49,7 @@ def test_who_signs_and_what_the_register_says_are_told_apart_from_other_tables()
 def test_rows_of_other_tables_are_told_by_their_first_cell_even_when_two_begin_alike() -> None:
     def document(*rows: tuple[str, str]) -> b.Document:
         cells = tuple(tuple(b.Cell(((b.Text(text),),)) for text in row) for row in rows)
-        head = composed(generated(Generated.CONTACTS), map_of(POLICE)).document
+        head = composed(generated(GeneratedPart.CONTACTS), map_of(POLICE)).document
         return replace(head, blocks=(b.Table("Sharing", "", (b.Column("What"), b.Column("Rule")), cells),))
 
     found = compared(

@@ -29,7 +29,7 @@ from partnership.documents.word.writer import write_word
 from partnership.findings.facts import Agency, Desk, Duty
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Citation, ClauseTable, Generated, Parameter
+from partnership.guidance.types import Citation, ClauseTable, GeneratedPart, Parameter
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.compose import compose
 from partnership.protocols.composing.context import OwnText, SavedVersion
@@ -145,7 +145,7 @@ def test_the_first_page_says_draft_sign_off_no_victim_data_and_the_day_of_the_re
 def test_the_cover_counts_the_matters_and_leads_to_them() -> None:
     template = template_of(
         section("a", clause("a1", "{{lead:age-assessment}}")),
-        section("m", clause("m1", "", generated=Generated.MATTERS), is_annex=True),
+        section("m", clause("m1", "", generated=GeneratedPart.MATTERS), is_annex=True),
     )
     found = composed(template, map_of(POLICE))
     assert f"{len(found.matters)} matter is still to be settled: 1 is to be tidied. See Annex A." in words_of(
@@ -155,7 +155,7 @@ def test_the_cover_counts_the_matters_and_leads_to_them() -> None:
 
 def test_every_generated_part_can_be_written_for_an_empty_map_and_a_full_one() -> None:
     full = map_of(POLICE, CARE, duties=(duty(CARE), duty(POLICE, role=Role.DEPUTY, state=Agreement.PROPOSED)))
-    for part in Generated:
+    for part in GeneratedPart:
         for map_ in (map_of(), full):
             assert write_word(composed(generated(part), map_).document).startswith(b"PK")
 
@@ -170,7 +170,7 @@ def test_the_matrix_has_a_row_for_each_task_of_the_group_and_columns_of_roles() 
             duty(POLICE, "first-response", state=Agreement.PROPOSED),
         ),
     )
-    table = table_of(composed(generated(Generated.RESPONSIBILITIES), map_).document)
+    table = table_of(composed(generated(GeneratedPart.RESPONSIBILITIES), map_).document)
     assert [column.title for column in table.columns] == ["Task", "Lead", "Deputy", "Supports", "Consulted or informed"]
     names = [row[0].paragraphs[0][0].text for row in table.rows]  # type: ignore[union-attr]
     assert names == ["Age assessment", "First response"]
@@ -181,16 +181,16 @@ def test_the_matrix_has_a_row_for_each_task_of_the_group_and_columns_of_roles() 
 def test_the_matrix_keeps_five_columns_however_many_agencies_there_are() -> None:
     many = tuple(agency(f"Agency {number}") for number in range(60))
     map_ = map_of(*many, duties=tuple(duty(each, role=Role.SUPPORTS) for each in many))
-    assert len(table_of(composed(generated(Generated.RESPONSIBILITIES), map_).document).columns) == 5
+    assert len(table_of(composed(generated(GeneratedPart.RESPONSIBILITIES), map_).document).columns) == 5
 
 
 def test_the_matrix_and_the_contact_schedule_stand_on_landscape_pages() -> None:
-    for part in (Generated.RESPONSIBILITIES, Generated.CONTACTS):
+    for part in (GeneratedPart.RESPONSIBILITIES, GeneratedPart.CONTACTS):
         document = composed(generated(part), map_of(POLICE)).document
         assert any(isinstance(block, b.Landscape) for block in document.blocks)
 
 
-def new_pages(*parts: Generated | None) -> list[str]:
+def new_pages(*parts: GeneratedPart | None) -> list[str]:
     """The annexes that begin a page of their own, of annexes with these generated parts; none is a form in words."""
     annexes = [section(f"a{n}", clause(f"c{n}", generated=part), is_annex=True) for n, part in enumerate(parts)]
     blocks = composed(template_of(section("main", clause("m")), *annexes), map_of(POLICE)).document.blocks
@@ -200,13 +200,15 @@ def new_pages(*parts: Generated | None) -> list[str]:
 
 
 def test_annexes_that_are_lists_run_on_and_the_first_annex_begins_a_page() -> None:
-    lists = (Generated.INDICATORS, Generated.DUTIES, Generated.PARAMETERS, Generated.MATTERS)
+    lists = (GeneratedPart.INDICATORS, GeneratedPart.DUTIES, GeneratedPart.PARAMETERS, GeneratedPart.MATTERS)
     assert new_pages(*lists) == ["Annex A"]
 
 
 def test_a_form_the_signatures_and_what_follows_a_landscape_annex_begin_a_page() -> None:
-    assert new_pages(None, Generated.DUTIES, None, Generated.SIGNATURES) == ["Annex A", "Annex C", "Annex D"]
-    assert new_pages(Generated.CONTACTS, Generated.RESPONSIBILITIES, Generated.DUTIES, Generated.MATTERS) == [
+    assert new_pages(None, GeneratedPart.DUTIES, None, GeneratedPart.SIGNATURES) == ["Annex A", "Annex C", "Annex D"]
+    assert new_pages(
+        GeneratedPart.CONTACTS, GeneratedPart.RESPONSIBILITIES, GeneratedPart.DUTIES, GeneratedPart.MATTERS
+    ) == [
         "Annex A",
         "Annex B",
         "Annex C",
@@ -215,7 +217,7 @@ def test_a_form_the_signatures_and_what_follows_a_landscape_annex_begin_a_page()
 
 def test_the_contact_schedule_marks_what_is_not_confirmed() -> None:
     old = agency("Old body", contacts_standing=Freshness.NEVER, contacts_confirmed_on=None, is_body_of_pack=True)
-    words = words_of(generated(Generated.CONTACTS), map_of(POLICE, old))
+    words = words_of(generated(GeneratedPart.CONTACTS), map_of(POLICE, old))
     assert "2009 (unconfirmed)" in words
     assert "1 November 2026" in words
 
@@ -229,14 +231,14 @@ def test_duties_are_one_line_for_each_role_and_mark_what_is_only_proposed() -> N
             duty(POLICE, "first-response", Role.SUPPORTS, Agreement.PROPOSED),
         ),
     )
-    words = words_of(generated(Generated.DUTIES), map_)
+    words = words_of(generated(GeneratedPart.DUTIES), map_)
     assert (
         "- Leads: age assessment\n- Deputises: first response\n- Supports: first response (proposed, not yet accepted)"
     ) in words
 
 
 def test_indicators_are_those_of_the_group_with_the_parties_likely_to_meet_the_child() -> None:
-    words = words_of(generated(Generated.INDICATORS), map_of(POLICE))
+    words = words_of(generated(GeneratedPart.INDICATORS), map_of(POLICE))
     assert "Begs" in words
     assert "Likely to meet the child first: Borough police" in words
     assert "told" not in words
@@ -245,14 +247,14 @@ def test_indicators_are_those_of_the_group_with_the_parties_likely_to_meet_the_c
 
 
 def test_a_setting_in_which_no_party_meets_anybody_is_left_to_settle() -> None:
-    found = matters(generated(Generated.INDICATORS), map_of(CARE))
+    found = matters(generated(GeneratedPart.INDICATORS), map_of(CARE))
     assert "Nobody is named who would meet a victim first: streets." in found
-    assert not [text for text in matters(generated(Generated.INDICATORS), map_of(POLICE)) if "streets" in text]
+    assert not [text for text in matters(generated(GeneratedPart.INDICATORS), map_of(POLICE)) if "streets" in text]
 
 
 def test_parameters_show_where_each_value_comes_from() -> None:
     parameters = (Parameter("call", "First call", "number", "30", unit="minutes"),)
-    template = replace(generated(Generated.PARAMETERS), parameters=parameters)
+    template = replace(generated(GeneratedPart.PARAMETERS), parameters=parameters)
     assert "The template’s own proposal" in words_of(template, map_of(POLICE))
     changed = words_of(template, map_of(POLICE), parameters={"call": "45"})
     assert "45 minutes" in changed
@@ -260,7 +262,7 @@ def test_parameters_show_where_each_value_comes_from() -> None:
 
 
 def test_a_value_that_is_not_set_is_nobodys_proposal() -> None:
-    template = replace(generated(Generated.PARAMETERS), parameters=(Parameter("bed", "A bed", "text", ""),))
+    template = replace(generated(GeneratedPart.PARAMETERS), parameters=(Parameter("bed", "A bed", "text", ""),))
     (row,) = table_of(composed(template, map_of(POLICE)).document).rows
     assert [text_of(each) for each in row] == [
         "A bed",
@@ -271,7 +273,7 @@ def test_a_value_that_is_not_set_is_nobodys_proposal() -> None:
 
 def test_the_review_is_reckoned_from_the_date_of_the_document() -> None:
     parameters = (Parameter("review", "Review", "number", "12", unit="months"),)
-    template = replace(generated(Generated.DOCUMENT_CONTROL), parameters=parameters)
+    template = replace(generated(GeneratedPart.DOCUMENT_CONTROL), parameters=parameters)
     assert "24 November 2027" in words_of(template, map_of(POLICE))
 
 
@@ -304,7 +306,7 @@ def test_neither_a_question_of_yesterday_nor_the_reason_of_a_refusal_stands_in_a
 
 def test_an_embassy_without_a_role_in_these_tasks_is_not_listed() -> None:
     embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", open=OFFICE))
-    for part in (Generated.CONTACTS, Generated.PARTIES):
+    for part in (GeneratedPart.CONTACTS, GeneratedPart.PARTIES):
         assert "Embassy" not in words_of(generated(part), map_of(POLICE, embassy), party_ids=[POLICE.id])
 
 
@@ -330,7 +332,7 @@ def test_an_embassy_that_is_no_party_is_asked_for_nothing() -> None:
 
 MATTERS = template_of(
     section("a", clause("a1", "{{lead:age-assessment}} {{lead:first-response}}")),
-    section("m", clause("m1", "", generated=Generated.MATTERS), is_annex=True),
+    section("m", clause("m1", "", generated=GeneratedPart.MATTERS), is_annex=True),
 )
 
 
@@ -351,7 +353,7 @@ def test_what_costs_safety_has_a_day_and_a_space_for_a_post() -> None:
 
 
 def test_a_template_may_name_its_tasks_and_the_others_stay_out() -> None:
-    template = replace(generated(Generated.RESPONSIBILITIES), functions=("age-assessment",))
+    template = replace(generated(GeneratedPart.RESPONSIBILITIES), functions=("age-assessment",))
     found = composed(template, map_of(POLICE, duties=(duty(POLICE), duty(POLICE, "first-response"))))
     assert [text_of(row[0]) for row in table_of(found.document).rows] == ["Age assessment"]
     assert not [matter for matter in found.matters if matter.function_id == "first-response"]
@@ -366,7 +368,7 @@ def test_signatures_stand_in_the_order_in_which_they_are_given() -> None:
     board = agency("Thameside LSCB", "refuge")
     embassy = agency("Embassy of Romania", "embassy")
     template = replace(
-        generated(Generated.SIGNATURES), must_sign=("refuge", "police"), only_asked=("childrens-services",)
+        generated(GeneratedPart.SIGNATURES), must_sign=("refuge", "police"), only_asked=("childrens-services",)
     )
     rows = captions_of(composed(template, map_of(agency("Court"), board, CARE, embassy)).document)
     assert list(rows.items()) == [
@@ -378,7 +380,7 @@ def test_signatures_stand_in_the_order_in_which_they_are_given() -> None:
 
 def test_a_wider_body_of_the_kind_of_a_signatory_only_acknowledges() -> None:
     wider = agency("National police", is_body_of_pack=True)
-    template = replace(generated(Generated.SIGNATURES), must_sign=("police",))
+    template = replace(generated(GeneratedPart.SIGNATURES), must_sign=("police",))
     rows = captions_of(composed(template, map_of(POLICE, wider, CARE)).document)
     assert rows["Signatures that bring it into force"] == ("The chair of Thameside LSCB", "Borough police")
     assert (rows["Other parties"], rows["Acknowledgement"]) == (("Children's services",), ("National police",))
@@ -397,7 +399,7 @@ def test_a_signature_that_nobody_can_give_stops_signing() -> None:
 
 
 def test_document_control_tells_what_the_title_page_lacks() -> None:
-    template = generated(Generated.DOCUMENT_CONTROL)
+    template = generated(GeneratedPart.DOCUMENT_CONTROL)
     assert "Earlier versions: None saved" in words_of(template, map_of(POLICE))
     saved = [SavedVersion("0.1", date(2026, 10, 1), "For comment")]
     document = composed(template, map_of(POLICE), saved=saved).document
@@ -435,12 +437,12 @@ def test_nothing_is_left_to_settle_when_all_is_settled() -> None:
     desk = Desk("Duty desk", "020 7946 0101", is_out_of_hours=True, open=ALWAYS)
     able = agency("Borough police", "police", desk)
     map_ = map_of(able, duties=(duty(able), duty(able, "first-response")))
-    assert composed(generated(Generated.MATTERS), map_).matters == ()
+    assert composed(generated(GeneratedPart.MATTERS), map_).matters == ()
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     map_ = map_of(POLICE, CARE, duties=(duty(CARE),))
-    first, second = (write_word(composed(generated(Generated.CONTACTS), map_).document) for _ in range(2))
+    first, second = (write_word(composed(generated(GeneratedPart.CONTACTS), map_).document) for _ in range(2))
     assert first == second
 
 

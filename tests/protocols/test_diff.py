@@ -11,7 +11,7 @@ from protocols.small import agency, composed, duty, generated, map_of
 from partnership.documents import blocks as b
 from partnership.findings.facts import Desk
 from partnership.findings.hours import OFFICE
-from partnership.guidance.types import Generated
+from partnership.guidance.types import GeneratedPart
 from partnership.protocols.comparing.diff import (
     ClauseChangeKind,
     Mark,
@@ -29,7 +29,7 @@ def _document(**clauses: str) -> b.Document:
         b.Clause(key, f"1.{number}", (b.Paragraph((b.Text(text),)),), heading=key.title())
         for number, (key, text) in enumerate(clauses.items(), 1)
     )
-    head = composed(generated(Generated.CONTACTS), map_of(POLICE)).document
+    head = composed(generated(GeneratedPart.CONTACTS), map_of(POLICE)).document
     return replace(head, blocks=(b.Heading(1, "One", "section-one", "1"), *blocks))
 
 
@@ -86,7 +86,7 @@ def test_a_clause_that_stands_elsewhere_has_moved_and_says_where_it_was() -> Non
 
 
 def test_a_lead_and_a_number_that_moved_are_told_in_words() -> None:
-    parts = (generated(Generated.RESPONSIBILITIES), generated(Generated.CONTACTS))
+    parts = (generated(GeneratedPart.RESPONSIBILITIES), generated(GeneratedPart.CONTACTS))
     desk = Desk("Duty desk", telephone="020 7946 0101", is_main=True, open=OFFICE)
     moved = replace(POLICE, desks=(replace(desk, telephone="020 7946 0202"), Desk("Night desk", open=OFFICE)))
     was, is_now = replace(POLICE, desks=(desk,)), moved
@@ -102,7 +102,7 @@ def test_a_lead_and_a_number_that_moved_are_told_in_words() -> None:
 
 def test_a_contact_that_is_gone_and_one_that_grew_old_are_told() -> None:
     desk = Desk("Duty desk", telephone="020 7946 0101", is_main=True, open=OFFICE)
-    part = generated(Generated.CONTACTS)
+    part = generated(GeneratedPart.CONTACTS)
     before = composed(part, map_of(replace(POLICE, desks=(desk,)))).document
     gone = composed(part, map_of(replace(POLICE, desks=()))).document
     assert any("not in the register any more" in line for line in moved_on(before, gone))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from protocols.small import agency, generated, map_of, matters, words_of
 
 from partnership.findings.facts import SettingRecord
-from partnership.guidance.types import Generated
+from partnership.guidance.types import GeneratedPart
 
 POLICE = agency("Borough police")
 CARE = agency("Children's services", "childrens-services")
-TEMPLATE = generated(Generated.INDICATORS)
+TEMPLATE = generated(GeneratedPart.INDICATORS)
 RECORDED = (SettingRecord("S1", (CARE,), version=1),)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from protocols.small import agency, duty, generated, map_of, pack_with, text_template, words_of
 
-from partnership.guidance.types import Generated
+from partnership.guidance.types import GeneratedPart
 from partnership.models import Agreement, Role
 from partnership.protocols.drafting import holders
 
@@ -31,7 +31,7 @@ def test_who_is_asked_is_proposed_and_who_declined_is_not(state: Agreement, is_i
 
 def test_a_lead_that_the_agency_itself_accepted_is_told_with_its_day() -> None:
     own = replace(duty(POLICE), answered_on=date(2026, 5, 3))
-    template = generated(Generated.DUTIES)
+    template = generated(GeneratedPart.DUTIES)
     party = {"party_ids": frozenset({POLICE.id})}
     assert "age assessment (accepted on 3 May 2026)" in words_of(template, map_of(POLICE, duties=(own,)), **party)
     recorded = words_of(template, map_of(POLICE, duties=(duty(POLICE),)), **party)

@@ -8,12 +8,12 @@ from protocols.small import agency, composed, duty, generated, map_of, text_temp
 from protocols.test_compose import captions_of
 
 from partnership.findings.types import Rule
-from partnership.guidance.types import Generated
+from partnership.guidance.types import GeneratedPart
 from partnership.models import Agreement
 
 POLICE, CARE = agency("Borough police"), agency("Children's services", "childrens-services")
 NEEDED, OTHERS = "Signatures that bring it into force", "Other parties"
-SIGNED = replace(generated(Generated.SIGNATURES), must_sign=("police",))
+SIGNED = replace(generated(GeneratedPart.SIGNATURES), must_sign=("police",))
 LED = map_of(POLICE, CARE, duties=(duty(CARE),))
 
 
@@ -50,7 +50,7 @@ def test_a_lead_that_the_text_only_asks_is_a_matter_to_settle() -> None:
 
 
 def test_where_every_party_must_sign_no_lead_is_a_matter() -> None:
-    assert not told(generated(Generated.SIGNATURES))
+    assert not told(generated(GeneratedPart.SIGNATURES))
 
 
 def test_the_cover_counts_many_signatories_instead_of_naming_them() -> None:

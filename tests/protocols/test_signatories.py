@@ -10,7 +10,7 @@ from protocols.small import TODAY, agency, composed, duty, generated, map_of, pa
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.findings.facts import PartnershipMap
-from partnership.guidance.types import Generated, Group
+from partnership.guidance.types import GeneratedPart, Group
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.context import Context
 from partnership.protocols.composing.signatories import NO_TASK_YET, count_in_words
@@ -50,12 +50,12 @@ def test_the_cover_says_how_many_have_agreed_and_how_many_are_only_asked() -> No
 
 
 def test_a_party_that_has_accepted_nothing_yet_is_marked_among_the_parties() -> None:
-    words = words_of(generated(Generated.PARTIES), map_of(POLICE, COURT, duties=(duty(POLICE), ASKED)))
+    words = words_of(generated(GeneratedPart.PARTIES), map_of(POLICE, COURT, duties=(duty(POLICE), ASKED)))
     assert words.count(NO_TASK_YET) == 1
 
 
 def test_a_body_that_is_only_asked_stands_in_a_table_of_its_own_and_not_among_the_parties() -> None:
-    template = replace(generated(Generated.PARTIES), must_sign=("police",), only_asked=("childrens-services",))
+    template = replace(generated(GeneratedPart.PARTIES), must_sign=("police",), only_asked=("childrens-services",))
     found = composed(template, map_of(POLICE, CARE, duties=(duty(POLICE), duty(CARE)))).document
     tables = {each.caption: each for each in walk(found.blocks) if isinstance(each, b.Table)}
     assert {caption: [text_of(row[0]) for row in table.rows] for caption, table in tables.items()} == {
@@ -69,7 +69,7 @@ def test_who_deputises_for_children_and_for_adults_is_told_once_beside_who_does_
         duty(POLICE, "first-response", Role.DEPUTY),
         duty(CARE, "first-response", Role.DEPUTY, group=Group.CHILDREN),
     )
-    template = replace(generated(Generated.RESPONSIBILITIES), group=Group.BOTH, functions=("first-response",))
+    template = replace(generated(GeneratedPart.RESPONSIBILITIES), group=Group.BOTH, functions=("first-response",))
     words = words_of(template, map_of(POLICE, CARE, duties=roles))
     assert words.count("Borough police") == 1
     assert "Children's services (for children)" in words

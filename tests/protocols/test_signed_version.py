@@ -12,14 +12,14 @@ from protocols.small import agency, composed, generated, map_of
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.documents.writers.plain import write_text
-from partnership.guidance.types import Generated
+from partnership.guidance.types import GeneratedPart
 from partnership.models import Decision, Signature, Signing, SigningState
 from partnership.protocols.lifecycle.signed_version import NOT_HASHED, Seal, grouped, issued
 from partnership.protocols.lifecycle.snapshot import frozen
 
 SHA = "0123456789abcdef" * 4
 POLICE, TWIN = agency("Borough police"), agency("Borough police", "childrens-services")
-DOCUMENT = composed(generated(Generated.SIGNATURES), map_of(POLICE, TWIN)).document
+DOCUMENT = composed(generated(GeneratedPart.SIGNATURES), map_of(POLICE, TWIN)).document
 
 
 def _signing(state: SigningState, *rows: Signature) -> Seal:

@@ -9,12 +9,12 @@ from protocols.small import agency, composed, duty, generated, map_of
 
 from partnership.documents.word.writer import write_word
 from partnership.errors import Conflict
-from partnership.guidance.types import Generated
+from partnership.guidance.types import GeneratedPart
 from partnership.models import ProtocolVersion
 from partnership.protocols.lifecycle.snapshot import fingerprint, frozen, next_number, thawed
 
 POLICE = agency("Borough police")
-DOCUMENT = composed(generated(Generated.CONTACTS), map_of(POLICE, duties=(duty(POLICE),))).document
+DOCUMENT = composed(generated(GeneratedPart.CONTACTS), map_of(POLICE, duties=(duty(POLICE),))).document
 
 
 def stored() -> ProtocolVersion:

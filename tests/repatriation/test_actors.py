@@ -9,18 +9,19 @@ from partnership.clocks import Freshness
 from partnership.documents.blocks import Cell, Filled, Gap, Text
 from partnership.findings.facts import Desk, PartnershipMap, Service
 from partnership.findings.hours import OFFICE
+from partnership.findings.returns import merged
 from partnership.findings.types import Rule
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import CheckItem, Group
 from partnership.models.partnerships import Agreement
-from partnership.repatriation.actors import UNDER_THE_RULE, Acting, Actors, merged
+from partnership.repatriation.actors import UNDER_THE_RULE, Actors, CheckActors
 from partnership.repatriation.variants import make_variant
 
 PACK = load_packs()["solace-2009"]
 ITEMS = {item.id: item for item in PACK.checklists["return-safety"].items}
 
 
-def _acting(map_: PartnershipMap, item: CheckItem | str, age_group: str = "child", country: str = "RO") -> Acting:
+def _acting(map_: PartnershipMap, item: CheckItem | str, age_group: str = "child", country: str = "RO") -> CheckActors:
     return Actors(PACK, map_, make_variant(PACK, age_group, country)).on(ITEMS[item] if isinstance(item, str) else item)
 
 

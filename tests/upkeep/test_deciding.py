@@ -31,7 +31,7 @@ from partnership.models import (
 )
 from partnership.models.partnerships import Partnership
 from partnership.upkeep import queries, services
-from partnership.upkeep.services import FieldReply, Seen
+from partnership.upkeep.services import DecisionBasis, FieldReply
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -236,7 +236,7 @@ def test_the_rule_holds_below_the_pages_too(app: Flask, place: Place, world: Wor
             viewer,
             found,
             answers,
-            Seen(services.row_version(found)),
+            DecisionBasis(services.row_version(found)),
             keyring=app.extensions["settings"].keyring,
         )
 

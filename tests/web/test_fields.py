@@ -18,10 +18,10 @@ from wtforms.validators import InputRequired
 from partnership.clocks import Freshness
 from partnership.models import Agreement, Role
 from partnership.web.controls import control
-from partnership.web.field_checks import Needed, PlainMessages, is_web_address
+from partnership.web.date_field import DatePartsField
+from partnership.web.field_checks import NotEmpty, PlainMessages, is_web_address
 from partnership.web.fields import (
     CheckboxesField,
-    DatePartsField,
     DropDownField,
     EmailField,
     LinesField,
@@ -434,7 +434,7 @@ def test_attributes_of_a_field_reach_its_control_but_required_does_not() -> None
 
 
 def test_a_single_box_says_its_error_and_is_ticked_when_true() -> None:
-    wrong = shown(made(BooleanField("I agree", [Needed("Tick the box")]), {"other": ""}).field)
+    wrong = shown(made(BooleanField("I agree", [NotEmpty("Tick the box")]), {"other": ""}).field)
     control = wrong.select_one("input[type=checkbox]")
     assert control is not None
     assert control["aria-describedby"] == "field-error"

@@ -1,7 +1,4 @@
-"""The changes of copies that came back as everybody reads them, beside the comments: never with a name from the file.
-
-Pure.
-"""
+"""The changes of copies that came back as everybody reads them, beside the comments; never with a name of the file."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Copies and their changes as pages show them: words marked, what other copies want of the same clause, in words.
-
-Pure.
-"""
+"""Copies and their changes as pages show them: words marked, what other copies want of the same clause, in words."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _EMPHASIS: Final = re.compile(r"\*{1,3}|_+")
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class TouchedWords:
     """Words that the map gave and the copy has otherwise."""
 
     slot: str  # as it is written
@@ -40,7 +40,7 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class MissedChange:
     """A change of words that the clause no longer has: somebody changed them since."""
 
     old: str
@@ -48,13 +48,13 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
-class Rewritten:
+class RewrittenClause:
     """The clause text that a change makes."""
 
     text: str  # slots are kept where the copy has other words for them
     with_words: str  # the words of the copy stand in place of those slots
-    touched: tuple[Touched, ...] = ()
-    missed: tuple[Missed, ...] = ()
+    touched: tuple[TouchedWords, ...] = ()
+    missed: tuple[MissedChange, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -89,11 +89,11 @@ class _Edits:
 
     kept: list[tuple[int, int, str]] = field(default_factory=list)
     with_words: list[tuple[int, int, str]] = field(default_factory=list)
-    touched: list[Touched] = field(default_factory=list)
-    missed: list[Missed] = field(default_factory=list)
+    touched: list[TouchedWords] = field(default_factory=list)
+    missed: list[MissedChange] = field(default_factory=list)
 
 
-def rewrite(source: str, old: str, new: str, fills: Mapping[str, str]) -> Rewritten:
+def rewrite(source: str, old: str, new: str, fills: Mapping[str, str]) -> RewrittenClause:
     """The clause text `source` with the change from `old` to `new`, both as lines of filled words.
 
     `fills` is what each slot says now, by how it is written; it may have said something else in `old`.
@@ -104,7 +104,7 @@ def rewrite(source: str, old: str, new: str, fills: Mapping[str, str]) -> Rewrit
     edits = _Edits()
     for gap in _gaps(atoms, before, after):
         _edit(gap, source, pieces, (before, after), edits)
-    return Rewritten(
+    return RewrittenClause(
         _applied(source, edits.kept), _applied(source, edits.with_words), tuple(edits.touched), tuple(edits.missed)
     )
 
@@ -159,19 +159,19 @@ def _edit(
     old = both[0].words(gap.atoms[0].start, gap.atoms[-1].end) if gap.atoms else ""
     span = _span(gap, source, pieces)
     if span is None:
-        edits.missed.append(Missed(old, gap.words.strip()))
+        edits.missed.append(MissedChange(old, gap.words.strip()))
         return
     words = as_written(gap.words, both[1].marks, gap.line)
     replaced = _replaced(gap, source, pieces, span, words)
     if replaced is None:
-        edits.missed.append(Missed(old, gap.words.strip()))
+        edits.missed.append(MissedChange(old, gap.words.strip()))
         return
     edit = (*span, replaced)
     slots = [atom for atom in gap.atoms if atom.is_slot and atom.piece is not None]
     edits.with_words.append(edit)
     for atom in slots:
         slot = pieces[atom.piece or 0].value
-        edits.touched.append(Touched(slot, both[0].words(atom.start, atom.end), gap.words.strip()))
+        edits.touched.append(TouchedWords(slot, both[0].words(atom.start, atom.end), gap.words.strip()))
     if not slots:
         edits.kept.append(edit)
 

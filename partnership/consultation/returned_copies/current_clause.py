@@ -1,6 +1,6 @@
 """A clause as it stands now, beside what a copy has in its place.
 
-Pure: asks a loaded draft and its material, and nothing else.
+Asks a loaded draft and its material, and makes no query.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from partnership.consultation.returned_copies.clause_rewrite import Missed, Rewritten, rewrite
+from partnership.consultation.returned_copies.clause_rewrite import MissedChange, RewrittenClause, rewrite
 from partnership.consultation.returned_copies.clause_source import said
 from partnership.consultation.services.comments import source_of
 from partnership.documents import blocks as b
 from partnership.protocols.clause_text import LONGEST, slot_lines
 from partnership.protocols.composing.compose import answers_for, compose_clause
 from partnership.protocols.composing.tables import plain_words
-from partnership.protocols.drafting import own_texts, situation_of
+from partnership.protocols.drafting import context_of, own_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,9 +36,9 @@ class Current:
     material: Material
 
     @cached_property
-    def situation(self) -> Context:
+    def context(self) -> Context:
         """What its slots are answered from."""
-        return situation_of(self.draft, self.material)
+        return context_of(self.draft, self.material)
 
     @cached_property
     def own(self) -> dict[str, OwnText]:
@@ -47,7 +47,7 @@ class Current:
 
     def clause(self, clause_id: str) -> Clause | None:
         """A clause of the template; none where the template has it no more."""
-        return next((each for each in self.situation.template.clauses() if each.id == clause_id), None)
+        return next((each for each in self.context.template.clauses() if each.id == clause_id), None)
 
     def source(self, clause_id: str) -> str:
         """The text of a clause as it is written."""
@@ -67,18 +67,18 @@ class Current:
         clause = self.clause(clause_id)
         if clause is None:
             return ""
-        made = compose_clause(self.situation, self.own, clause, self.source(clause_id))
+        made = compose_clause(self.context, self.own, clause, self.source(clause_id))
         return "\n".join(lines_of(made.blocks))
 
-    def rewritten(self, change: ReturnedChange) -> Rewritten | None:
+    def rewritten(self, change: ReturnedChange) -> RewrittenClause | None:
         """The clause text that a change makes of the one that stands now; none where the clause is no more."""
         clause = self.clause(change.clause_id)
         if clause is None:
             return None
         source = self.source(clause.id)
         if len(change.new) > 2 * LONGEST:  # no clause may be so long, so there is nothing to lay beside it
-            return Rewritten(source, source, missed=(Missed(change.old, change.new),))
-        answers = answers_for(self.situation, self.own, clause)
+            return RewrittenClause(source, source, missed=(MissedChange(change.old, change.new),))
+        answers = answers_for(self.context, self.own, clause)
         fills = {each.written: each.says for each in slot_lines([source], clause, answers)}
         return rewrite(source, change.old, change.new, fills)
 

@@ -18,7 +18,7 @@ from partnership.web.forms import VersionedForm
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from partnership.consultation.returned_copies.clause_rewrite import Rewritten
+    from partnership.consultation.returned_copies.clause_rewrite import RewrittenClause
 
 # The choices of an answer.
 KEEP, WORDS, PUT_IN, LEAVE_OUT, SEEN_TO, DECLINE = "keep", "words", "put-in", "leave-out", "seen-to", "decline"
@@ -87,7 +87,7 @@ class ChangeForm(VersionedForm):
     )
     clause_version = HiddenField()
 
-    def offer(self, kind: CopyChangeKind, made: Rewritten | None) -> None:
+    def offer(self, kind: CopyChangeKind, made: RewrittenClause | None) -> None:
         """The choices that this change has."""
         choices: dict[str, str] = {}
         if kind is CopyChangeKind.TEXT and made is not None:
@@ -104,7 +104,7 @@ class ChangeForm(VersionedForm):
         if PUT_IN not in choices:
             del self.clause_text
 
-    def text(self, made: Rewritten | None) -> str | None:
+    def text(self, made: RewrittenClause | None) -> str | None:
         """The clause text that was chosen."""
         if made is not None and self.decision.data in (KEEP, WORDS):
             return made.text if self.decision.data == KEEP else made.with_words

@@ -21,7 +21,7 @@ _WHOLE = selectinload(ReturnedCopy.changes)
 
 
 @dataclass(frozen=True, slots=True)
-class Returned(OfRound):
+class CopyInConsultation(OfRound):
     """A copy with the consultation that it belongs to: its party sees it, and the coordinators."""
 
     copy: ReturnedCopy
@@ -33,18 +33,18 @@ class Returned(OfRound):
 
 
 @dataclass(frozen=True, slots=True)
-class OneChange(Returned):
+class OneChange(CopyInConsultation):
     """A change in a copy: the subject of the page that answers it."""
 
     change: ReturnedChange
 
 
-def get_copy(slug: str, protocol_id: UUID, copy_id: UUID) -> Returned:
+def get_copy(slug: str, protocol_id: UUID, copy_id: UUID) -> CopyInConsultation:
     """A copy that came back to a consultation of a protocol; raises NotFound."""
     found = db.session.scalar(select(ReturnedCopy).where(ReturnedCopy.id == copy_id).options(_WHOLE))
     if found is None:
         raise NotFound
-    return Returned(get_round(slug, protocol_id, found.consultation_id), found)
+    return CopyInConsultation(get_round(slug, protocol_id, found.consultation_id), found)
 
 
 def get_change(slug: str, protocol_id: UUID, copy_id: UUID, change_id: UUID) -> OneChange:

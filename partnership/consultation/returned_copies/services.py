@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from partnership.consultation.queries import Round
     from partnership.consultation.returned_copies.intake import ChangeRead, CopyRead
-    from partnership.consultation.returned_copies.queries import OneChange, Returned
+    from partnership.consultation.returned_copies.queries import CopyInConsultation, OneChange
     from partnership.protocols.drafting import Material
 
 MOVED = "Somebody else answered this change while you had the page open. Nothing was overwritten."
@@ -42,7 +42,7 @@ LONGEST_LEFT_OUT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class CopyUpload:
     """A file with who sent it. `came_by` is how it came to the coordinator; empty where the party uploads it itself."""
 
     organisation_id: UUID | None
@@ -75,7 +75,7 @@ def refuse_late(held: Round, *, is_letter: bool) -> None:
     refuse_settled(held)
 
 
-def keep(session: Session, held: Round, sending: Sending, read: CopyRead, sender_id: UUID, by: str) -> ReturnedCopy:
+def keep(session: Session, held: Round, sending: CopyUpload, read: CopyRead, sender_id: UUID, by: str) -> ReturnedCopy:
     """Keep what a copy says: its changes, and its comments as comments of the party. Raises InputFault, Conflict."""
     audit.take_turn(session)
     refuse_late(held, is_letter=bool(sending.came_by))
@@ -174,7 +174,7 @@ def _refuse_untouched(current: Current, change: ReturnedChange, own: OwnText, wo
         raise InputFault(said, "clause_text")
 
 
-def _party(place: Returned, material: Material) -> str:
+def _party(place: CopyInConsultation, material: Material) -> str:
     return next((each.name for each in material.map_.agencies if each.id == place.copy.organisation_id), "a party")
 
 
@@ -187,7 +187,7 @@ def _answered(session: Session, place: OneChange, words: str, by: str, *, is_tak
     mails.tell_answered(session, place.round.draft, place.copy)
 
 
-def take_clean(session: Session, place: Returned, material: Material, by: str) -> int:
+def take_clean(session: Session, place: CopyInConsultation, material: Material, by: str) -> int:
     """Take every change of a copy that nobody needs to look into; returns how many.
 
     Those are changes of the words of a clause that touch no words of the map, whose words stand in the clause as they

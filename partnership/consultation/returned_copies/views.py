@@ -24,7 +24,7 @@ from partnership.consultation.returned_copies.changes import (
 from partnership.consultation.returned_copies.current_clause import Current
 from partnership.consultation.returned_copies.forms import DECLINE, ChangeForm, UploadForm
 from partnership.consultation.returned_copies.intake import read_copy
-from partnership.consultation.returned_copies.services import ChangeDecision, Sending
+from partnership.consultation.returned_copies.services import ChangeDecision, CopyUpload
 from partnership.consultation.views.blueprint import CONSULTATION, WORDS, ConsultationPage, address, back, blueprint, by
 from partnership.consultation.views.version import shared
 from partnership.db import transaction
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from partnership.consultation.queries import Round
     from partnership.consultation.returned_copies.changes import ChangeShown
     from partnership.consultation.returned_copies.intake import CopyRead
-    from partnership.consultation.returned_copies.queries import OneChange, Returned
+    from partnership.consultation.returned_copies.queries import CopyInConsultation, OneChange
     from partnership.documents.reading.changes import VersionFile
     from partnership.documents.word.letterhead import LetterheadDesign
     from partnership.models import ProtocolVersion, ReturnedCopy
@@ -149,7 +149,7 @@ def _received(held: Round, form: UploadForm) -> UUID:
     read = _read(held, content)
     named = clean(str(form.file.data.filename or ""), is_name=True)
     name = "".join(each if each.isprintable() else " " for each in named)
-    sending = Sending(form.organisation_id, form.post.data or "", form.came, " ".join(name.split()), digest)
+    sending = CopyUpload(form.organisation_id, form.post.data or "", form.came, " ".join(name.split()), digest)
     with transaction() as session:
         row = services.keep(session, held, sending, read, account_id, by())
         row_id = row.id
@@ -180,7 +180,7 @@ def _said(changes: int, comments: int) -> str:
 
 @blueprint.get(COPY)
 @permit(Action.CONSULTATION_COMMENT, queries.get_copy)
-def returned_copy(place: Returned) -> ResponseReturnValue:
+def returned_copy(place: CopyInConsultation) -> ResponseReturnValue:
     """One copy with its changes beside the clauses."""
     reading = ConsultationPage.of(place.round)
     beside = queries.copies_of(place.round) if _manages(place) else [place.copy]
@@ -195,13 +195,13 @@ def returned_copy(place: Returned) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _manages(place: Returned) -> bool:
+def _manages(place: CopyInConsultation) -> bool:
     return can(Action.CONSULTATION_MANAGE, place)
 
 
 @blueprint.post(f"{COPY}/take")
 @permit(Action.CONSULTATION_MANAGE, queries.get_copy)
-def take_clean_changes(place: Returned) -> ResponseReturnValue:
+def take_clean_changes(place: CopyInConsultation) -> ResponseReturnValue:
     """Take all that nobody needs to look into."""
     made = ConsultationPage.of(place.round).material
     try:
@@ -217,7 +217,7 @@ def take_clean_changes(place: Returned) -> ResponseReturnValue:
     return _to_copy(place, f"{words}. {rest if left else 'Every change is answered'}.")
 
 
-def _to_copy(place: Returned, words: str, kind: str = "success", anchor: str = "") -> ResponseReturnValue:
+def _to_copy(place: CopyInConsultation, words: str, kind: str = "success", anchor: str = "") -> ResponseReturnValue:
     return back(
         place.round.draft, "consultation.returned_copy", words, kind, copy_id=place.copy.id, _anchor=anchor or None
     )  # fmt: skip

@@ -22,7 +22,7 @@ from partnership.models import Signature, Signing, SigningState, now
 from partnership.protocols import queries as protocols
 from partnership.protocols.composing.review_date import months_later, review_day
 from partnership.protocols.composing.signatories import signing_rows
-from partnership.protocols.drafting import Issue, compose_draft, own_texts, situation_of
+from partnership.protocols.drafting import Issue, compose_draft, context_of, own_texts
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.snapshot import next_whole
 from partnership.protocols.lifecycle.status import (
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from partnership.findings.papers import Placed
-    from partnership.protocols.composing.context import Composed
+    from partnership.findings.papers import PaperFinding
+    from partnership.protocols.composing.context import ComposedDocument
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
 
@@ -51,7 +51,7 @@ MOVED = "Somebody else changed this signing while you had the page open. Look at
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class SigningTerms:
     """What a coordinator says when a version is put to signature."""
 
     review_on: date
@@ -60,7 +60,7 @@ class Opening:
     without_consultation: str = ""  # why nobody needed to be asked
 
 
-def open_signing(session: Session, draft: Draft, material: Material, opening: Opening, by: str) -> Signing:
+def open_signing(session: Session, draft: Draft, material: Material, opening: SigningTerms, by: str) -> Signing:
     """Freeze the text that is to hold, and list who signs it.
 
     Raises Conflict for what stands in the way, InputFault for what must be said, Stale when the matters to settle are
@@ -96,7 +96,7 @@ def open_signing(session: Session, draft: Draft, material: Material, opening: Op
     return row
 
 
-def _why_nobody_was_asked(draft: Draft, opening: Opening) -> str:
+def _why_nobody_was_asked(draft: Draft, opening: SigningTerms) -> str:
     if consultation_that_counts(draft.protocol) is not None:
         return ""
     missing = "Say why no consultation was needed"
@@ -113,7 +113,7 @@ def _rows_of(signing: Signing, draft: Draft, material: Material) -> list[Signatu
             name=each.name,
             is_needed=each.is_needed,
         )
-        for place, each in enumerate(signing_rows(situation_of(draft, material)))
+        for place, each in enumerate(signing_rows(context_of(draft, material)))
     ]
 
 
@@ -145,13 +145,13 @@ def in_the_way(draft: Draft, material: Material) -> list[str]:
     return found
 
 
-def _clauses(matter: Placed, composed: Composed) -> str:
+def _clauses(matter: PaperFinding, composed: ComposedDocument) -> str:
     """The clauses that rest on a matter, in brackets; empty where it is about the whole paper."""
     numbers = [each.number for each in composed.reasons if each.clause_id in matter.clause_ids]
     return f" (clause {', '.join(numbers)})" if numbers else ""
 
 
-def seen_matters(draft: Draft, matters: Iterable[Placed]) -> str:
+def seen_matters(draft: Draft, matters: Iterable[PaperFinding]) -> str:
     """A mark of what a coordinator was shown: the draft as it stood, with its own texts and the matters to settle."""
     own = sorted((key, text.text, text.is_left_out) for key, text in own_texts(draft).items())
     shown = repr((draft.protocol.version, own, [matter.text for matter in matters]))
@@ -160,11 +160,11 @@ def seen_matters(draft: Draft, matters: Iterable[Placed]) -> str:
 
 def usual_review(draft: Draft, material: Material) -> date:
     """The day of the review that the template proposes; a year from today where it says it in words only."""
-    return review_day(situation_of(draft, material)) or months_later(today(), 12)
+    return review_day(context_of(draft, material)) or months_later(today(), 12)
 
 
 def _checked_review(draft: Draft, material: Material, review_on: date) -> date:
-    latest = review_day(situation_of(draft, material)) or months_later(today(), LATEST_REVIEW)
+    latest = review_day(context_of(draft, material)) or months_later(today(), LATEST_REVIEW)
     if review_on <= today():
         raise InputFault("The day of the review must be after today", "review_on")
     if review_on > latest:

@@ -34,7 +34,7 @@ from partnership.protocols.clause_text import MEANINGS, faults
 from partnership.protocols.composing.compose import compose_clause
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.fragment import fragment
-from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
+from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_texts, template_of
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
@@ -222,7 +222,7 @@ def preview_of(draft: Draft, clause_id: str, typed: str) -> Markup:
     if found := faults(text, template, made.pack):
         return Markup("").join(Markup("<p class='govuk-body'>{}</p>").format(fault) for fault in found)
     own, asked = own_texts(draft), clause_of(draft, clause_id)
-    composed = compose_clause(situation_of(draft, made), own, asked, text or source_of(draft, clause_id))
+    composed = compose_clause(context_of(draft, made), own, asked, text or source_of(draft, clause_id))
     composed = replace(composed, id=f"preview-{clause_id}")  # the clause itself is on the page too
     html = write_html(fragment(composed, compose_draft(draft, made).document))
     return Markup(html)  # noqa: S704 - the writer escapes every text

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Signing
-    from partnership.protocols.late import Late
+    from partnership.protocols.late import LateIssue
     from partnership.protocols.queries import Draft
 
 
@@ -70,7 +70,7 @@ def answer_late(draft: Draft) -> ResponseReturnValue:
     )
 
 
-def _found(draft: Draft, key: str) -> tuple[Signing | None, Late | None]:
+def _found(draft: Draft, key: str) -> tuple[Signing | None, LateIssue | None]:
     """The signing that is open, and what came up in it by key, as far as it stands."""
     current = being_signed(draft.protocol)
     if current is None:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Protocol, Signature, Signing
     from partnership.protocols.drafting import Material
-    from partnership.protocols.late import Late
+    from partnership.protocols.late import LateIssue
     from partnership.protocols.queries import Draft
     from partnership.web.conflict import Difference
 
@@ -101,7 +101,7 @@ def signing(draft: Draft) -> ResponseReturnValue:
     )
 
 
-def _waits_for(current: Signing, late: Iterable[Late]) -> str:
+def _waits_for(current: Signing, late: Iterable[LateIssue]) -> str:
     """Whose signature is waited for, and what the coordinator has to do before the version is in force."""
     left = waiting([row for row in current.signatures if row.is_needed and not row.counts])
     if any(each.waits for each in late):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from partnership.consultation import queries
 from partnership.consultation.answer_table import TableScope, file_name, table_document
-from partnership.consultation.comment_views import WHOLE, Counted, clause_names, counted, parties_shown, places_of
+from partnership.consultation.comment_views import WHOLE, CommentCounts, clause_names, counted, parties_shown, places_of
 from partnership.consultation.forms import CommentFilterForm
 from partnership.consultation.returned_copies import queries as returned_copies
 from partnership.consultation.returned_copies.change_table import CopyChangeView, changes_by_party, told_changes
@@ -175,10 +175,10 @@ def _mine(reading: ConsultationPage) -> set[UUID]:
     }
 
 
-def _total(shown: Sequence[CommentView | CopyChangeView]) -> Counted:
+def _total(shown: Sequence[CommentView | CopyChangeView]) -> CommentCounts:
     """How many have which answer; comments and changes go by the same words."""
     states = Counter(each.row.state.value for each in shown)
-    return Counted(
+    return CommentCounts(
         "", "", *(states[each.value] for each in (CommentState.OPEN, CommentState.TAKEN, CommentState.DECLINED))
     )
 
@@ -211,8 +211,8 @@ def table(held: Round) -> ResponseReturnValue:
 
 def _offer(
     form: CommentFilterForm,
-    by_section: Sequence[Counted],
-    by_party: Sequence[Counted],
+    by_section: Sequence[CommentCounts],
+    by_party: Sequence[CommentCounts],
     changed: Sequence[CopyChangeView],
 ) -> None:
     form.state.choices = [

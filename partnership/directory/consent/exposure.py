@@ -1,4 +1,4 @@
-"""What a partnership would see of an entry that it does not see today, counted without showing any of it. Pure."""
+"""What a partnership would see of an entry that it does not see today, counted without showing any of it."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class EntryExposure:
     """What opens to the members of a partnership, and to its cleared coordinators."""
 
     lines: tuple[str, ...]  # “3 contacts: post or desk, telephone, email”
     confidential_places: int
 
 
-def what_opens(organisation: Organisation) -> Opened:
+def what_opens(organisation: Organisation) -> EntryExposure:
     """What the organisation keeps for its partnerships: each part with how many, and which fields."""
     lines = [_line("", [organisation], Organisation)]
     for part in PARTS.values():
         rows: list[PartRow] = [row for row in getattr(organisation, part.name) if not row.is_archived]
         lines.append(_line(part.one, [row for row in rows if not _is_hidden(row)], part.table))
     hidden = sum(1 for row in organisation.locations if _is_hidden(row) and not row.is_archived)
-    return Opened(tuple(line for line in lines if line), hidden)
+    return EntryExposure(tuple(line for line in lines if line), hidden)
 
 
 def _is_hidden(row: Entry) -> bool:

@@ -69,7 +69,7 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
     )
 
 
-def _home_links(organisation: Organisation, kept: Kept | None) -> list[dict[str, Any]]:
+def _home_links(organisation: Organisation, kept: EntryKeepers | None) -> list[dict[str, Any]]:
     """Links to become the home of the entry, as `section_links` takes them."""
     places = kept.may_become if kept is not None and not organisation.is_archived else ()
     return [
@@ -83,7 +83,7 @@ def _home_links(organisation: Organisation, kept: Kept | None) -> list[dict[str,
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class EntryKeepers:
     """Who keeps the entry, as far as it concerns the visitor, and what they may do about where it takes part."""
 
     home: Partnership | None = None
@@ -94,7 +94,7 @@ class Kept:
     asked: int = 0  # partnerships that ask it, and that the visitor answers
 
 
-def _kept(visitor: Viewer, organisation: Organisation) -> Kept | None:
+def _kept(visitor: Viewer, organisation: Organisation) -> EntryKeepers | None:
     """None for who shares no partnership with the organisation: where it has its home is not told to strangers."""
     is_own, is_home = organisation.id in visitor.positions, organisation.home_id in visitor.coordinated_ids
     shared = visitor.partnership_ids & organisation.partnership_ids
@@ -102,7 +102,7 @@ def _kept(visitor: Viewer, organisation: Organisation) -> Kept | None:
         return None
     guests = visitor.coordinated_ids & organisation.partnership_ids - {organisation.home_id}
     others = organisation.partnership_ids - shared if is_home else frozenset()
-    return Kept(
+    return EntryKeepers(
         home=queries.home_of(organisation),
         has_left_home=organisation.home_id is not None and organisation.home_id not in organisation.partnership_ids,
         is_only_read=bool(guests) and not visitor.edits(organisation.id) and not visitor.keeps(organisation),

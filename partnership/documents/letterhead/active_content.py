@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from partnership.documents.untrusted.docx_file import Incoming, Relation
+    from partnership.documents.untrusted.docx_file import IncomingPackage, Relation
 
 _VML: Final = "{urn:schemas-microsoft-com:vml}"
 _OFFICE_VML: Final = "{urn:schemas-microsoft-com:office:office}"
@@ -80,7 +80,7 @@ _REFUSED_ELEMENTS: Final = {
 }  # fmt: skip
 
 
-def refuse_live(file: Incoming) -> None:
+def refuse_live(file: IncomingPackage) -> None:
     """Refuse a file that holds or fetches more than text and pictures; every part is looked at."""
     for name in file.names:
         _check_part(file, name)
@@ -92,7 +92,7 @@ def refuse_live(file: Incoming) -> None:
                 _check_relation(relation)
 
 
-def live_checked(file: Incoming, name: str, where: str) -> Iterator[etree._Element]:
+def live_checked(file: IncomingPackage, name: str, where: str) -> Iterator[etree._Element]:
     """Each element of a part as it ends, after a look for objects, scripts, and fields that fetch or start something.
 
     A paragraph is emptied after its turn, so that a long text takes little memory. Raises Refused.
@@ -131,7 +131,7 @@ def check_element(element: etree._Element) -> None:
             raise Refused(_OUTSIDE_PICTURE)
 
 
-def _check_part(file: Incoming, name: str) -> None:
+def _check_part(file: IncomingPackage, name: str) -> None:
     folded, kind = f"/{name.lower()}", file.types.get(name, "")
     for words, message in _REFUSED_NAMES:
         if words in folded:

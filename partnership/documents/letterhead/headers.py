@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from partnership.documents.untrusted.docx_file import Incoming
+    from partnership.documents.untrusted.docx_file import IncomingPackage
 
 # Marks round what does not belong on pages on their side; no words of a letterhead hold them.
 BACKDROP: Final = "\ue000"
@@ -54,10 +54,10 @@ _STOPS: Final = {
 
 
 @dataclass(slots=True)
-class Shared:
+class HeaderResources:
     """What all headers and footers of a letterhead share: its pictures, its styles' new ids, what was left out."""
 
-    file: Incoming
+    file: IncomingPackage
     style_ids: dict[str, str]  # id in the file -> new id
     left_out: set[str] = field(default_factory=set)
     pictures: dict[str, Bitmap] = field(default_factory=dict)  # part -> the picture
@@ -81,7 +81,7 @@ class Shared:
 class FrameReader:
     """Reads one header or footer."""
 
-    def __init__(self, shared: Shared, part: str, where: str, paper: LetterheadPaper) -> None:
+    def __init__(self, shared: HeaderResources, part: str, where: str, paper: LetterheadPaper) -> None:
         self._shared = shared
         self._paper = paper
         self._where = where

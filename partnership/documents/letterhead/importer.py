@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from partnership.documents.letterhead.active_content import live_checked, refuse_live
 from partnership.documents.letterhead.allowlist import local, value
-from partnership.documents.letterhead.headers import FrameReader, Shared
+from partnership.documents.letterhead.headers import FrameReader, HeaderResources
 from partnership.documents.letterhead.positions import LetterheadPaper
 from partnership.documents.letterhead.style import check_type, kept_styles, part_of, read_styles
 from partnership.documents.text import clean
@@ -21,7 +21,7 @@ from partnership.documents.untrusted.docx_file import Refused
 if TYPE_CHECKING:
     from lxml import etree
 
-    from partnership.documents.untrusted.docx_file import Incoming
+    from partnership.documents.untrusted.docx_file import IncomingPackage
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _REF: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -49,13 +49,13 @@ _NARROWEST: Final = 5600  # of the text: about ten centimetres
 _LOWEST: Final = 5000  # of the text on a page on its side: about nine centimetres
 
 
-def read(file: Incoming) -> dict[str, Any]:
+def read(file: IncomingPackage) -> dict[str, Any]:
     """What is taken of a letterhead, and what was found; raises Refused."""
     main = file.main
     refuse_live(file)
     sections = _sections(file, main)
     styles, ids, defaults = read_styles(file, main)
-    shared = Shared(file, ids)
+    shared = HeaderResources(file, ids)
     turns = ["default", *(["first"] if sections[0]["first"] else []), *(["even"] if _has_even(file, main) else [])]
     frames, room, has_page_number = _frames(file, main, shared, sections[0], turns)
     kept = kept_styles(styles, shared.used_styles)
@@ -81,7 +81,7 @@ def read(file: Incoming) -> dict[str, Any]:
     }
 
 
-def _sections(file: Incoming, main: str) -> list[dict[str, Any]]:
+def _sections(file: IncomingPackage, main: str) -> list[dict[str, Any]]:
     """Each section's page and what its headers and footers are, in order."""
     found = []
     for element in live_checked(file, main, "the text"):
@@ -140,7 +140,7 @@ def _length(element: etree._Element | None, key: str, usual: int) -> int:
     return abs(int(text)) if re.fullmatch("-?[0-9]{1,6}", text) else usual
 
 
-def _has_even(file: Incoming, main: str) -> bool:
+def _has_even(file: IncomingPackage, main: str) -> bool:
     name = file.related(main, "settings")
     if name is None:
         return False
@@ -148,7 +148,7 @@ def _has_even(file: Incoming, main: str) -> bool:
 
 
 def _frames(
-    file: Incoming, main: str, shared: Shared, section: dict[str, Any], turns: list[str]
+    file: IncomingPackage, main: str, shared: HeaderResources, section: dict[str, Any], turns: list[str]
 ) -> tuple[dict[str, str], dict[str, int], bool]:
     """What each header and footer holds, by "header/first"; how much room its drawings need; whether it has numbers.
 
@@ -178,7 +178,7 @@ def _frames(
     return frames, room, has_number
 
 
-def _theme(file: Incoming, main: str) -> dict[str, Any]:
+def _theme(file: IncomingPackage, main: str) -> dict[str, Any]:
     """Colours and typefaces of the theme; empty without one."""
     name = part_of(file, main, "theme")
     if name is None:

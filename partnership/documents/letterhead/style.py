@@ -14,7 +14,7 @@ from partnership.documents.untrusted.docx_file import SAVE_AGAIN, Refused
 from partnership.documents.word.styles import W, styles_xml
 
 if TYPE_CHECKING:
-    from partnership.documents.untrusted.docx_file import Incoming
+    from partnership.documents.untrusted.docx_file import IncomingPackage
 
 _W: Final = f"{{{W}}}"
 
@@ -93,7 +93,7 @@ _KINDS: Final = ("paragraph", "character", "table")
 _TYPES: Final = {"styles": ".styles+xml", "theme": ".theme+xml", "header": ".header+xml", "footer": ".footer+xml"}
 
 
-def part_of(file: Incoming, main: str, kind: str) -> str | None:
+def part_of(file: IncomingPackage, main: str, kind: str) -> str | None:
     """The part of this kind that the document points at; raises Refused where it says it is another kind."""
     name = file.related(main, kind)
     if name is not None:
@@ -101,14 +101,14 @@ def part_of(file: Incoming, main: str, kind: str) -> str | None:
     return name
 
 
-def check_type(file: Incoming, name: str, kind: str) -> None:
+def check_type(file: IncomingPackage, name: str, kind: str) -> None:
     """Refuse a part that the package declares as another kind."""
     if not file.types.get(name, "").endswith(_TYPES[kind]):
         message = f"The file says that its {kind} is something else. {SAVE_AGAIN}"
         raise Refused(message)
 
 
-def read_styles(file: Incoming, main: str) -> tuple[list[dict[str, Any]], dict[str, str], dict[str, Any]]:
+def read_styles(file: IncomingPackage, main: str) -> tuple[list[dict[str, Any]], dict[str, str], dict[str, Any]]:
     """The styles, which new id each old one has, and what holds for all text; raises Refused."""
     name = part_of(file, main, "styles")
     if name is None:

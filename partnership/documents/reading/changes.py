@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from partnership.documents.outline import OutlineEntry
     from partnership.documents.reading.clauses import ClauseRange
     from partnership.documents.reading.document import ExtractedDocument, Remark
-    from partnership.documents.reading.paragraphs import Read, Tracked
+    from partnership.documents.reading.paragraphs import ReadParagraph, TrackedChange
 
 
 class CopyChangeKind(StrEnum):
@@ -86,13 +86,13 @@ class CopyChanges:
     likeness: float  # share of the version's clauses and headings that were found as they are, 0 to 1
 
 
-def who(reads: Iterable[Read]) -> tuple[tuple[str, ...], datetime | None]:
+def who(reads: Iterable[ReadParagraph]) -> tuple[tuple[str, ...], datetime | None]:
     """Who tracked changes there, and when the last of them."""
-    tracked: list[Tracked] = [each for read in reads for each in read.tracked]
+    tracked: list[TrackedChange] = [each for read in reads for each in read.tracked]
     days = [each.at for each in tracked if each.at is not None]
     return tuple(dict.fromkeys(each.author for each in tracked if each.author)), max(days, default=None)
 
 
-def line_of(read: Read) -> str:
+def line_of(read: ReadParagraph) -> str:
     """A paragraph as a line, with the mark of a list item before it."""
     return f"{read.item}{read.text}"

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.reading.document import TableRead
-from partnership.documents.reading.paragraphs import Read
+from partnership.documents.reading.paragraphs import ReadParagraph
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -62,11 +62,11 @@ def likeness(one: str, other: str) -> float:
 
 
 def _is_clause(stretch: ClauseRange) -> bool:
-    return any(isinstance(first, Read) and first.style.startswith("Clause") for first in stretch.units[:1])
+    return any(isinstance(first, ReadParagraph) and first.style.startswith("Clause") for first in stretch.units[:1])
 
 
 def _head(stretch: ClauseRange) -> str:
-    return next((first.text for first in stretch.units[:1] if isinstance(first, Read)), "")
+    return next((first.text for first in stretch.units[:1] if isinstance(first, ReadParagraph)), "")
 
 
 def _cut(units: Sequence[Unit], begins: Mapping[str, int]) -> list[ClauseRange]:
@@ -84,7 +84,7 @@ def _apart(units: Iterable[Unit], clauses: Collection[str]) -> tuple[list[Unit],
     joined = set()
     for unit in units:
         rest = unit
-        while isinstance(rest, Read):
+        while isinstance(rest, ReadParagraph):
             later = next(((name, at) for name, at in rest.anchors if name in clauses and 0 < at < len(rest.text)), None)
             if later is None or not rest.text[: later[1]].strip():
                 break
@@ -101,7 +101,7 @@ class _Search:
     """Finds the beginnings."""
 
     def __init__(self, units: Sequence[Unit], base: Sequence[ClauseRange], heads: Mapping[str, str]) -> None:
-        self._texts = [unit.text if isinstance(unit, Read) else None for unit in units]
+        self._texts = [unit.text if isinstance(unit, ReadParagraph) else None for unit in units]
         self._heads = heads
         self._known = {
             unit.text for each in base for unit in each.units if not isinstance(unit, TableRead) and unit.text
@@ -111,7 +111,7 @@ class _Search:
         self._by_text: dict[str, list[int]] = {}
         self._marked: dict[str, int] = {}
         for place, unit in enumerate(units):
-            if isinstance(unit, Read):
+            if isinstance(unit, ReadParagraph):
                 self._by_text.setdefault(unit.text, []).append(place)
                 for name, _ in unit.anchors:
                     if name in heads:

@@ -22,7 +22,7 @@ from partnership.documents.reading.changes import (
 )
 from partnership.documents.reading.clauses import ClauseRange, likeness, stretches_in, stretches_of
 from partnership.documents.reading.document import TOO_LONG, TableRead, read_account
-from partnership.documents.reading.paragraphs import Read
+from partnership.documents.reading.paragraphs import ReadParagraph
 from partnership.documents.reading.tables import table_differences
 from partnership.documents.untrusted.docx_file import Refused, check
 from partnership.documents.word.writer import write_word
@@ -49,12 +49,12 @@ def base_of(document: Document, design: LetterheadDesign | None = None) -> Versi
     roles = {}
     for stretch in stretches:
         for place, unit in enumerate(stretch.units):
-            if isinstance(unit, Read):
+            if isinstance(unit, ReadParagraph):
                 roles[id(unit)] = _role(unit, stretch.anchor, entries, is_first=not place)
     return VersionFile(account, stretches, entries, roles)
 
 
-def _role(unit: Read, anchor: str, entries: Mapping[str, OutlineEntry], *, is_first: bool) -> ParagraphRole:
+def _role(unit: ReadParagraph, anchor: str, entries: Mapping[str, OutlineEntry], *, is_first: bool) -> ParagraphRole:
     if unit.style == _SOURCE:
         return ParagraphRole.SOURCE
     if not anchor or unit.within != anchor:
@@ -88,12 +88,15 @@ def compare(base: VersionFile, copy: ExtractedDocument) -> CopyChanges:
 
 def _length(account: ExtractedDocument) -> int:
     """How many paragraphs it has, those in tables too."""
-    return sum(1 if isinstance(unit, Read) else sum(len(row.paragraphs) for row in unit.rows) for unit in account.units)
+    return sum(
+        1 if isinstance(unit, ReadParagraph) else sum(len(row.paragraphs) for row in unit.rows)
+        for unit in account.units
+    )
 
 
 def _first(stretch: ClauseRange | None) -> str | None:
     unit = stretch.units[0] if stretch is not None and stretch.units else None
-    return unit.text if isinstance(unit, Read) else None
+    return unit.text if isinstance(unit, ReadParagraph) else None
 
 
 def _without_moved_sources(made: Sequence[CopyDifference]) -> list[CopyDifference]:
@@ -128,7 +131,7 @@ def _moves(base: VersionFile, found: Sequence[ClauseRange]) -> Iterator[CopyDiff
         if each.is_joined:
             yield CopyDifference(CopyChangeKind.JOINED, each.anchor, where=before)
         if place not in kept:
-            authors, at = who(unit for unit in each.units[:1] if isinstance(unit, Read))
+            authors, at = who(unit for unit in each.units[:1] if isinstance(unit, ReadParagraph))
             yield CopyDifference(
                 CopyChangeKind.MOVED, each.anchor, before, _first(each) or "", "", authors, at, bool(authors)
             )
@@ -158,7 +161,9 @@ def _placed(copy: ExtractedDocument, found: Sequence[ClauseRange], base: Version
     anchors = {}
     for stretch in found:
         for unit in stretch.units:
-            reads = (unit,) if isinstance(unit, Read) else (each for row in unit.rows for each in row.paragraphs)
+            reads = (
+                (unit,) if isinstance(unit, ReadParagraph) else (each for row in unit.rows for each in row.paragraphs)
+            )
             anchors.update({key: stretch.anchor for read in reads for key in read.remarks})
     own = {remark.text for remark in base.account.remarks}
     for remark in copy.remarks:
@@ -174,9 +179,9 @@ class _Stretches:
         self._anchor = old.anchor
         self._old = old.units
         self._new = new.units if new is not None else ()
-        self._made: dict[ParagraphRole, list[Read]] = {role: [] for role in ParagraphRole}
+        self._made: dict[ParagraphRole, list[ReadParagraph]] = {role: [] for role in ParagraphRole}
         self._is_gone = False
-        self._ghosts = [each for each in self._new if isinstance(each, Read) and not each.text]
+        self._ghosts = [each for each in self._new if isinstance(each, ReadParagraph) and not each.text]
 
     def differences(self) -> Iterator[CopyDifference]:
         """Every change here."""
@@ -193,11 +198,11 @@ class _Stretches:
         old = [each for each in self._old if isinstance(each, TableRead) or each.text]
         new = [each for each in self._new if isinstance(each, TableRead) or each.text]
         matcher = SequenceMatcher(None, [_key(each) for each in old], [_key(each) for each in new], autojunk=False)
-        outside: list[tuple[list[Read], list[Read]]] = []
+        outside: list[tuple[list[ReadParagraph], list[ReadParagraph]]] = []
         for tag, i1, i2, j1, j2 in matcher.get_opcodes():
             if tag == "equal":
                 for one, other in zip(old[i1:i2], new[j1:j2], strict=True):
-                    if isinstance(one, Read) and isinstance(other, Read):
+                    if isinstance(one, ReadParagraph) and isinstance(other, ReadParagraph):
                         self._put(other, self._role(one))
                 continue
             self._give(old, (i1, i2), new[j1:j2], outside)
@@ -205,7 +210,7 @@ class _Stretches:
         for gone, added in outside:
             yield from self._outside(gone, added)
 
-    def _put(self, read: Read, role: ParagraphRole) -> None:
+    def _put(self, read: ReadParagraph, role: ParagraphRole) -> None:
         self._made[role].append(read)
 
     def _give(
@@ -213,15 +218,15 @@ class _Stretches:
         old: Sequence[Unit],
         span: tuple[int, int],
         new: Sequence[Unit],
-        outside: list[tuple[list[Read], list[Read]]],
+        outside: list[tuple[list[ReadParagraph], list[ReadParagraph]]],
     ) -> None:
         """Give new paragraphs the part of the clause that those have which they replace or follow."""
-        here = [each for each in old[span[0] : span[1]] if isinstance(each, Read)]
+        here = [each for each in old[span[0] : span[1]] if isinstance(each, ReadParagraph)]
         gone = [each for each in here if self._role(each) is ParagraphRole.AFTER]
         added = []
         before = self._role_before(old, span[0])
         for each in new:
-            if not isinstance(each, Read):
+            if not isinstance(each, ReadParagraph):
                 continue
             role = self._nearest(each, here) if here else before
             if role is ParagraphRole.AFTER:
@@ -246,7 +251,7 @@ class _Stretches:
             else ParagraphRole.AFTER
         )
 
-    def _nearest(self, read: Read, here: Sequence[Read]) -> ParagraphRole:
+    def _nearest(self, read: ReadParagraph, here: Sequence[ReadParagraph]) -> ParagraphRole:
         roles = {self._role(each) for each in here}
         if len(roles) == 1:
             return roles.pop()
@@ -262,7 +267,10 @@ class _Stretches:
             ParagraphRole.HEADING: CopyChangeKind.HEADING,
             ParagraphRole.SOURCE: CopyChangeKind.SOURCE,
         }
-        before = {role: [each for each in old if isinstance(each, Read) and self._role(each) is role] for role in kinds}
+        before = {
+            role: [each for each in old if isinstance(each, ReadParagraph) and self._role(each) is role]
+            for role in kinds
+        }
         words = before[ParagraphRole.TEXT] or before[ParagraphRole.HEADING]
         left = self._made[ParagraphRole.TEXT] or (not before[ParagraphRole.TEXT] and self._made[ParagraphRole.HEADING])
         self._is_gone = self._is_clause and bool(words) and not left
@@ -274,21 +282,23 @@ class _Stretches:
             if not is_told and [each.text for each in before[role]] != [each.text for each in after]:
                 yield self._said(kind, before[role], after)
 
-    def _role(self, read: Read) -> ParagraphRole:
+    def _role(self, read: ReadParagraph) -> ParagraphRole:
         return self._base.roles[id(read)]
 
     @property
     def _is_clause(self) -> bool:
         return bool(self._anchor) and not self._base.entries[self._anchor].level
 
-    def _said(self, kind: CopyChangeKind, before: Sequence[Read], after: Sequence[Read]) -> CopyDifference:
+    def _said(
+        self, kind: CopyChangeKind, before: Sequence[ReadParagraph], after: Sequence[ReadParagraph]
+    ) -> CopyDifference:
         authors, at = who([*after, *self._ghosts])
         old, new = ("\n".join(map(line_of, each)) for each in (before, after))
         then = "".join(each.original for each in [*self._ghosts, *after])
         is_all = bool(authors) and "".join(then.split()) == "".join("".join(each.text for each in before).split())
         return CopyDifference(kind, self._anchor, "", old, new, authors, at, is_all)
 
-    def _outside(self, gone: list[Read], added: list[Read]) -> Iterator[CopyDifference]:
+    def _outside(self, gone: list[ReadParagraph], added: list[ReadParagraph]) -> Iterator[CopyDifference]:
         """Words that belong to no clause: paired where they are alike, else one by one."""
         rest = list(added)
         for each in gone:
@@ -337,9 +347,9 @@ class _Stretches:
             yield CopyDifference(CopyChangeKind.OBJECT, self._anchor, "a picture is gone")
 
 
-def _reads(units: Iterable[Unit]) -> Iterator[Read]:
+def _reads(units: Iterable[Unit]) -> Iterator[ReadParagraph]:
     for unit in units:
-        if isinstance(unit, Read):
+        if isinstance(unit, ReadParagraph):
             yield unit
         else:
             yield from (each for row in unit.rows for each in row.paragraphs)
@@ -350,4 +360,4 @@ def _all_notes(units: Iterable[Unit]) -> list[str]:
 
 
 def _key(unit: Unit) -> str:
-    return unit.text if isinstance(unit, Read) else "\x00table"
+    return unit.text if isinstance(unit, ReadParagraph) else "\x00table"

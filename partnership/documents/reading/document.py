@@ -13,9 +13,9 @@ from lxml import etree
 
 from partnership.documents.reading import xml_names
 from partnership.documents.reading.paragraphs import (
-    Read,
+    OpenSpans,
     Reader,
-    Spread,
+    ReadParagraph,
     author,
     control_anchors,
     is_marked,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from partnership.documents.untrusted.docx_file import Incoming
+    from partnership.documents.untrusted.docx_file import IncomingPackage
 
 _CUSTOM: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
 _LARGEST: Final = 60_000  # paragraphs: ten times the longest protocol
@@ -44,7 +44,7 @@ class TableRow:
 
     cells: tuple[str, ...]
     is_heading: bool = False
-    paragraphs: tuple[Read, ...] = ()  # what stands in it, for its tracked changes and comments
+    paragraphs: tuple[ReadParagraph, ...] = ()  # what stands in it, for its tracked changes and comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class TableRead:
     anchors: tuple[tuple[str, int], ...] = ()  # none of its own: it belongs to what stands before it
 
 
-Unit = Read | TableRead
+Unit = ReadParagraph | TableRead
 T = TypeVar("T")
-U = TypeVar("U", Read, Unit)
+U = TypeVar("U", ReadParagraph, Unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class ExtractedDocument:
     properties: dict[str, str] = field(default_factory=dict)  # own properties of the file, and its core ones
 
 
-def read_account(incoming: Incoming, numbers: Mapping[str, str] | None = None) -> ExtractedDocument:
+def read_account(incoming: IncomingPackage, numbers: Mapping[str, str] | None = None) -> ExtractedDocument:
     """The account of a package that was checked.
 
     `numbers` are those of our own file, which go before what an editor made of them. Raises Refused.
@@ -92,13 +92,13 @@ def read_account(incoming: Incoming, numbers: Mapping[str, str] | None = None) -
     return resolved(found, found.numbers if numbers is None else numbers)
 
 
-def raw_account(incoming: Incoming) -> ExtractedDocument:
+def raw_account(incoming: IncomingPackage) -> ExtractedDocument:
     """The account before the numbers of its cross-references are put in words by `resolved`."""
     main = incoming.main
     body = next(incoming.xml(main).iterchildren(f"{W}body"), None)
     if body is None:
         raise Refused(NOT_WORD)
-    spread = Spread(notes=_notes(incoming, main), lists=_list_kinds(incoming, main))
+    spread = OpenSpans(notes=_notes(incoming, main), lists=_list_kinds(incoming, main))
     units = tuple(_Body(spread).units(body))
     remarks = tuple(_remarks(incoming, main, spread))
     return ExtractedDocument(units, remarks, spread.found, tuple(_frame(incoming, main)), _properties(incoming))
@@ -118,7 +118,7 @@ def resolved(account: ExtractedDocument, numbers: Mapping[str, str]) -> Extracte
 
 
 def _numbered_unit(unit: Unit, numbers: Mapping[str, str]) -> Unit:
-    if isinstance(unit, Read):
+    if isinstance(unit, ReadParagraph):
         return numbered_read(unit, numbers)
     if not any(is_marked(each) for row in unit.rows for each in row.paragraphs):
         return unit
@@ -133,7 +133,7 @@ def _numbered_unit(unit: Unit, numbers: Mapping[str, str]) -> Unit:
     return replace(unit, rows=rows)
 
 
-def _part(incoming: Incoming, name: str, kind: str) -> Any:
+def _part(incoming: IncomingPackage, name: str, kind: str) -> Any:
     """The tree of a related part; none where there is none."""
     at = incoming.related(name, kind)
     return incoming.xml(at) if at is not None else None
@@ -141,11 +141,11 @@ def _part(incoming: Incoming, name: str, kind: str) -> Any:
 
 def _words(element: Any) -> str:
     """The words of a part beside the body, as they stand when every tracked change is accepted."""
-    spread = Spread()
+    spread = OpenSpans()
     return normal(" ".join(Reader(spread).read(each).text for each in element.iter(xml_names.PARAGRAPH)))
 
 
-def _notes(incoming: Incoming, main: str) -> dict[str, str]:
+def _notes(incoming: IncomingPackage, main: str) -> dict[str, str]:
     found = {}
     for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
         tree = _part(incoming, main, kind)
@@ -154,25 +154,25 @@ def _notes(incoming: Incoming, main: str) -> dict[str, str]:
     return found
 
 
-def _remarks(incoming: Incoming, main: str, spread: Spread) -> Iterator[Remark]:
+def _remarks(incoming: IncomingPackage, main: str, spread: OpenSpans) -> Iterator[Remark]:
     tree = _part(incoming, main, "comments")
     for each in tree.iter(f"{W}comment") if tree is not None else ():
         key = each.get(xml_names.ID, "")
-        lines = [normal(Reader(Spread()).read(line).text) for line in each.iter(xml_names.PARAGRAPH)]
+        lines = [normal(Reader(OpenSpans()).read(line).text) for line in each.iter(xml_names.PARAGRAPH)]
         text = "\n".join(line for line in lines if line)
         yield Remark(key, author(each), moment(each.get(xml_names.DATE)), text, spread.about.get(key, ""))
 
 
-def _frame(incoming: Incoming, main: str) -> Iterator[str]:
+def _frame(incoming: IncomingPackage, main: str) -> Iterator[str]:
     """The words of headers and footers, each paragraph once."""
     for relation in incoming.relations(main):
         if relation.kind in ("header", "footer") and relation.target in incoming.names:
             for each in incoming.xml(relation.target).iter(xml_names.PARAGRAPH):
-                if words := normal(Reader(Spread()).read(each).text):
+                if words := normal(Reader(OpenSpans()).read(each).text):
                     yield words
 
 
-def _properties(incoming: Incoming) -> dict[str, str]:
+def _properties(incoming: IncomingPackage) -> dict[str, str]:
     """Properties by name; those that a file may lack are read only where they are there."""
     found = {}
     own = _part(incoming, "", "custom-properties")
@@ -184,7 +184,7 @@ def _properties(incoming: Incoming) -> dict[str, str]:
     return found
 
 
-def _list_kinds(incoming: Incoming, main: str) -> dict[str, bool]:
+def _list_kinds(incoming: IncomingPackage, main: str) -> dict[str, bool]:
     """For each list of the file, by its number, whether it has bullets."""
     tree = _part(incoming, main, "numbering")
     if tree is None:
@@ -203,7 +203,7 @@ def _list_kinds(incoming: Incoming, main: str) -> dict[str, bool]:
 class _Body:
     """Walks the body, tables and what holds them."""
 
-    def __init__(self, spread: Spread) -> None:
+    def __init__(self, spread: OpenSpans) -> None:
         self._spread = spread
         self._count = 0
 
@@ -244,7 +244,7 @@ class _Body:
             return go(child)
         return ()
 
-    def _paragraph(self, element: Any) -> Sequence[Read]:
+    def _paragraph(self, element: Any) -> Sequence[ReadParagraph]:
         self._count += 1
         if self._count > _LARGEST:
             raise Refused(TOO_LONG)
@@ -276,9 +276,9 @@ class _Body:
                 found += self._other(child, self._cells)
         return found
 
-    def _inside(self, cell: Any) -> list[Read]:
+    def _inside(self, cell: Any) -> list[ReadParagraph]:
         """The paragraphs of a cell, those of a table in it too."""
-        found: list[Read] = []
+        found: list[ReadParagraph] = []
         for block in self._blocks(cell):
             if isinstance(block, TableRead):
                 found += [each for row in block.rows for each in row.paragraphs]
@@ -295,7 +295,7 @@ def _first(element: Any, name: str) -> Any:
 def _settled(units: Iterable[U]) -> list[U]:
     """Paragraphs as they stand when every tracked change is accepted: one whose mark is deleted runs into the next."""
     found: list[Any] = []
-    held: Read | None = None
+    held: ReadParagraph | None = None
     for unit in units:
         if isinstance(unit, TableRead):
             found += (_neat(held),) if held is not None else ()
@@ -316,7 +316,7 @@ def _settled(units: Iterable[U]) -> list[U]:
     return [*found, _neat(held)] if held is not None else found
 
 
-def _joined(one: Read, other: Read) -> Read:
+def _joined(one: ReadParagraph, other: ReadParagraph) -> ReadParagraph:
     anchors = (*one.anchors, *((name, len(one.text) + at) for name, at in other.anchors))
     return one._replace(
         text=one.text + other.text,
@@ -331,7 +331,7 @@ def _joined(one: Read, other: Read) -> Read:
     )
 
 
-def _neat(read: Read) -> Read:
+def _neat(read: ReadParagraph) -> ReadParagraph:
     """The words as they are compared; places of anchors count in them."""
     text = normal(read.text)
     original = text if read.original == read.text else normal(read.original)
@@ -342,5 +342,5 @@ def _neat(read: Read) -> Read:
     return read._replace(text=text, original=original, anchors=anchors)
 
 
-def _counts(read: Read) -> bool:
+def _counts(read: ReadParagraph) -> bool:
     return bool(read.text or read.anchors or read.tracked or read.notes or read.remarks or read.objects or read.boxed)

@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from partnership.documents.reading.document import ExtractedDocument, Remark, TableRead, TableRow, raw_account
-from partnership.documents.reading.paragraphs import Read, Tracked
+from partnership.documents.reading.paragraphs import ReadParagraph, TrackedChange
 from partnership.documents.untrusted.sandbox import run_sandboxed
 
 if TYPE_CHECKING:
-    from partnership.documents.untrusted.docx_file import Incoming
+    from partnership.documents.untrusted.docx_file import IncomingPackage
 
 _READER: Final = "partnership.documents.reading.isolated:packed_account"
-_SHAPES: Final = {cls.__name__: cls for cls in (ExtractedDocument, Read, Remark, TableRow, TableRead, Tracked)}
+_SHAPES: Final = {
+    cls.__name__: cls for cls in (ExtractedDocument, ReadParagraph, Remark, TableRow, TableRead, TrackedChange)
+}
 _NAMES: Final = {cls: tuple(cls.__annotations__) for cls in _SHAPES.values()}
 _MOMENT: Final = "at"  # the one field that holds a moment
 
@@ -24,7 +26,7 @@ def account_of(content: bytes) -> ExtractedDocument:
     return found
 
 
-def packed_account(incoming: Incoming) -> Any:
+def packed_account(incoming: IncomingPackage) -> Any:
     """The account as JSON values: each shape as a list that begins with its name."""
     return _packed(raw_account(incoming))
 

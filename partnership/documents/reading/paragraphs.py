@@ -26,7 +26,7 @@ _NUMBERS: Final = "ListNumber"
 
 
 @dataclass(frozen=True, slots=True)
-class Tracked:
+class TrackedChange:
     """A tracked change of some words, or of a row (without words)."""
 
     is_insertion: bool
@@ -35,7 +35,7 @@ class Tracked:
     at: datetime | None
 
 
-class Read(NamedTuple):  # made and compared by the thousand
+class ReadParagraph(NamedTuple):  # made and compared by the thousand
     """A paragraph as it was read. `text` has every tracked change accepted, `original` has every one rejected."""
 
     text: str
@@ -44,7 +44,7 @@ class Read(NamedTuple):  # made and compared by the thousand
     item: str = ""  # "- ", "1. " with two spaces more a level, where it is an item of a list
     anchors: tuple[tuple[str, int], ...] = ()  # our bookmarks and content controls, each with its place in `text`
     within: str = ""  # the clause or heading whose bookmark is open where it begins
-    tracked: tuple[Tracked, ...] = ()
+    tracked: tuple[TrackedChange, ...] = ()
     remarks: tuple[str, ...] = ()  # ids of comments that begin here
     notes: tuple[str, ...] = ()  # words of its footnotes
     objects: int = 0  # pictures and embedded things
@@ -53,7 +53,7 @@ class Read(NamedTuple):  # made and compared by the thousand
 
 
 @dataclass(slots=True)
-class Spread:
+class OpenSpans:
     """What may reach over several paragraphs: fields, bookmarks, comments."""
 
     found: dict[str, str] = field(default_factory=dict)  # bookmark -> the number that a cross-reference has for it
@@ -92,12 +92,12 @@ class Field:
             self.kind, self.target = match[1].upper(), match[2]
 
 
-def is_marked(read: Read) -> bool:
+def is_marked(read: ReadParagraph) -> bool:
     """Whether a paragraph has cross-references that are still to be put in words."""
     return OPEN in read.text or OPEN in read.original
 
 
-def numbered_read(read: Read, numbers: Mapping[str, str]) -> Read:
+def numbered_read(read: ReadParagraph, numbers: Mapping[str, str]) -> ReadParagraph:
     """A paragraph with its cross-references in words."""
     if not is_marked(read):
         return read
@@ -156,19 +156,19 @@ class _Shape:
 class Reader:
     """Reads one paragraph; what reaches further is kept in `spread`."""
 
-    def __init__(self, spread: Spread) -> None:
+    def __init__(self, spread: OpenSpans) -> None:
         self._spread = spread
         self._now: list[str] = []
         self._before: list[str] = []
         self._length = 0
         self._anchors: list[tuple[str, int]] = []
-        self._tracked: list[Tracked] = []
+        self._tracked: list[TrackedChange] = []
         self._remarks: list[str] = []
         self._notes: list[str] = []
         self._boxed: list[str] = []
         self._objects = 0
 
-    def read(self, paragraph: Any) -> Read:
+    def read(self, paragraph: Any) -> ReadParagraph:
         """The paragraph."""
         spread = self._spread
         if spread.waiting:
@@ -181,7 +181,7 @@ class Reader:
             shape.look(children.pop(0))
         self._walk(children, None)
         text = "".join(self._now)
-        return Read(
+        return ReadParagraph(
             text,
             text if self._before == self._now else "".join(self._before),
             shape.style,
@@ -246,7 +246,7 @@ class Reader:
         words = "".join(self._now[start:] if is_insertion else self._before[started:])
         if words:
             at = moment(element.get(xml_names.DATE))
-            self._tracked.append(Tracked(is_insertion, words, author(element), at))
+            self._tracked.append(TrackedChange(is_insertion, words, author(element), at))
 
     def _simple(self, element: Any, change: Any) -> None:
         held = Field(element.get(xml_names.CODE, ""))

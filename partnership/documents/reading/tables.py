@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from partnership.documents.reading.document import TableRead, TableRow
-    from partnership.documents.reading.paragraphs import Read
+    from partnership.documents.reading.paragraphs import ReadParagraph
 
 ALIKE: Final = 0.5  # rows with less in common are another row
 
@@ -23,7 +23,7 @@ class CellChange:
     where: str
     old: str = ""
     new: str = ""
-    reads: tuple[Read, ...] = ()
+    reads: tuple[ReadParagraph, ...] = ()
 
 
 def table_differences(old: Sequence[TableRead], new: Sequence[TableRead]) -> Iterator[CellChange]:
@@ -65,7 +65,7 @@ def _row_said(row: TableRow) -> str:
     return " | ".join(each.replace("\n", "; ") for each in row.cells)
 
 
-def _reads(rows: Sequence[TableRow]) -> tuple[Read, ...]:
+def _reads(rows: Sequence[TableRow]) -> tuple[ReadParagraph, ...]:
     return tuple(each for row in rows for each in row.paragraphs)
 
 

@@ -15,9 +15,8 @@ from partnership.documents.redline.runs import both, line, one, parted, steps
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from partnership.documents.redline.items import Pair
     from partnership.documents.redline.marks import Pen
-
-    Pair = tuple[RedlineItem | None, RedlineItem | None]
 
 _LIST: Final = re.compile(r'<w:numId w:val="(\d\d+)"/>')
 _FIELD_OF_CONTENTS: Final = re.compile(

@@ -174,6 +174,9 @@ def _end(tag: str, xml: str, at: int) -> int:
     return end
 
 
+Pair = tuple[RedlineItem | None, RedlineItem | None]  # of both versions what belongs together
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """What makes two items the same, or alike; numbers that a file gives out (lists, notes, controls) say nothing."""

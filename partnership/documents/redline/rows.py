@@ -7,24 +7,33 @@ inserted at its new one, with a move of its words between the two: so it is show
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from partnership.documents.redline.align import pairs
 from partnership.documents.redline.items import WIDTH, RedlineItem, cells, items, opened
 from partnership.documents.redline.marks import MarkKind
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
-    from partnership.documents.redline.blocks import Pair, Writer
-    from partnership.documents.redline.items import Likeness
+    from partnership.documents.redline.items import Likeness, Pair
     from partnership.documents.redline.marks import Pen
+
+
+class CellWriter(Protocol):
+    """Writes what is in a cell: paragraphs and lists, and tables again."""
+
+    def pairs(self, old: Sequence[RedlineItem], new: Sequence[RedlineItem]) -> list[Pair]:
+        """What belongs together in both versions of a cell."""
+
+    def written(self, found: Iterable[Pair], *, is_closed: bool = False) -> str:
+        """Pairs in order, as one."""
 
 
 class Rows:
     """Writes two versions of a table as one; `writer` writes what is in the cells."""
 
-    def __init__(self, writer: Writer, pen: Pen, likeness: Likeness) -> None:
+    def __init__(self, writer: CellWriter, pen: Pen, likeness: Likeness) -> None:
         self._writer = writer
         self._pen = pen
         self._likeness = likeness

@@ -2,7 +2,7 @@
 
 `check(content)` looks at the container and parses nothing: a few milliseconds, in the request. What it returns is only
 read in a process of its own, with little memory and time: `apart.read_apart("module:function", content)` checks, calls
-that function of ours there with the `Incoming`, and gives back what it returned (what JSON can hold). Both raise
+that function of ours there with the `IncomingPackage`, and gives back what it returned (what JSON can hold). Both raise
 `Refused`, with words for the person who uploads.
 """
 
@@ -66,7 +66,7 @@ class Relation:
 
 
 @dataclass(frozen=True)
-class Incoming:
+class IncomingPackage:
     """A checked package: names of parts without the leading slash, in the order of the file."""
 
     _file: zipfile.ZipFile = field(repr=False)
@@ -147,7 +147,7 @@ class Incoming:
         return next((target for target in found if target in self.names), None)
 
 
-def check(content: bytes) -> Incoming:
+def check(content: bytes) -> IncomingPackage:
     """Measure the container without unpacking it; raises Refused."""
     _check_kind(content)
     # Each file has its line in the directory at the end: counted before zipfile makes an object of each.
@@ -165,7 +165,7 @@ def check(content: bytes) -> Incoming:
     if _TYPES not in names:
         message = f"The file is a zip folder, but no Word document. {SAVE_AGAIN}"
         raise Refused(message)
-    return Incoming(package, names)
+    return IncomingPackage(package, names)
 
 
 def parsed(content: bytes, name: str = "", most: int = MARKS) -> etree._Element:

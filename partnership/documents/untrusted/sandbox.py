@@ -29,8 +29,8 @@ _OURS: Final = "partnership.documents."
 def run_sandboxed(reader: str, content: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> Any:
     """What a function of ours, "module:function" in `partnership.documents`, makes of an uploaded Word file.
 
-    The function receives an `incoming.Incoming`. Raises Refused, in its own words or because reading took more than
-    `seconds` or `memory` (bytes).
+    The function receives a `docx_file.IncomingPackage`. Raises Refused, in its own words or because reading took more
+    than `seconds` or `memory` (bytes).
     """
     check(content)  # what can be refused without a process is
     with _AT_ONCE:

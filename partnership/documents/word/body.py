@@ -81,7 +81,7 @@ Stands = tuple[int, bool, bool, bool, int]  # page, starts a page, starts a sect
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WriterState:
     """Where the writer of a body stands between two sections: on the page, and in what is counted."""
 
     place: Stands
@@ -132,9 +132,9 @@ class BodyWriter:
         return section_xml(self.template, self._page, is_first=self._sections == 1)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> WriterState:
         """Where the writer stands between two sections: the same section from the same place is written alike."""
-        return Standing(self.stands, self.ledger.counts)
+        return WriterState(self.stands, self.ledger.counts)
 
     @property
     def stands(self) -> Stands:
@@ -145,7 +145,7 @@ class BodyWriter:
     def stands(self, place: Stands) -> None:
         self._page, self._starts_page, self._starts_section, self._is_empty, self._sections = place
 
-    def go_on(self, standing: Standing, notes: Iterable[str], clauses: Iterable[str]) -> None:
+    def go_on(self, standing: WriterState, notes: Iterable[str], clauses: Iterable[str]) -> None:
         """Stand as after a section that was written before, with what it gave out."""
         self.stands = standing.place
         self.ledger.follow(standing.counts, notes, clauses)

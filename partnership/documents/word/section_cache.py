@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Block
     from partnership.documents.outline import OutlineEntry
-    from partnership.documents.word.body import BodyWriter, Standing
+    from partnership.documents.word.body import BodyWriter, WriterState
     from partnership.documents.word.package import PackedFile
 
 
@@ -31,7 +31,7 @@ class _Kept:
     segments: tuple[Segment, ...]
     notes: tuple[str, ...]
     clauses: tuple[str, ...]
-    after: Standing
+    after: WriterState
 
 
 _cache: LruCache[_Kept] = LruCache(512)  # each holds its clauses, some 20 KB

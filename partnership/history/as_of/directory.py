@@ -9,7 +9,7 @@ from uuid import UUID
 from partnership.directory import wording
 from partnership.directory.as_of import present, step_of, taken_back
 from partnership.history.as_of import queries
-from partnership.history.as_of.queries import Sought
+from partnership.history.as_of.queries import EntryFilter
 from partnership.history.as_of.redaction import Past, seen_by_both
 from partnership.web.pagination import ResultPage
 
@@ -52,7 +52,7 @@ def list_then(
     viewer: Viewer, moment: datetime, *, text: str = "", partnership_id: UUID | None = None, number: int = 1
 ) -> ResultPage[ListRow]:
     """One page of the organisations of then that the viewer may know of."""
-    sought = Sought(
+    sought = EntryFilter(
         moment,
         text=text,
         ids=took_part(partnership_id, moment) if partnership_id else None,

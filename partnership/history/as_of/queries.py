@@ -31,7 +31,7 @@ _BY_NAME = (Organisation.folded_name, Organisation.id)
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class EntryFilter:
     """What the list of a day is narrowed to; none of `ids` narrows nothing."""
 
     moment: datetime
@@ -100,7 +100,7 @@ def by_ids(viewer: Viewer, ids: Collection[UUID]) -> list[Organisation]:
     return list(db.session.scalars(statement))
 
 
-def list_organisations(viewer: Viewer, sought: Sought, number: int) -> ResultPage[Organisation]:
+def list_organisations(viewer: Viewer, sought: EntryFilter, number: int) -> ResultPage[Organisation]:
     """One page of the organisations that the viewer may know of, and that stood in the register at a moment."""
     conditions: list[ColumnElement[bool]] = [
         scopes.known_organisations(viewer),

@@ -1,4 +1,4 @@
-"""What a viewer sees of a record as it stood then: only what they may see by the audiences of then and of now. Pure.
+"""What a viewer sees of a record as it stood then: only what they may see by the audiences of then and of now.
 
 Narrowed since: hidden everywhere. Confidential now or then: withheld. Whom the viewer belongs with is decided by now.
 """

@@ -13,7 +13,7 @@ from partnership.errors import InputFault, NotFound, Stale
 from partnership.guidance.types import Group, Sharing
 from partnership.history.restore.shape import WHOLE, FieldThen, Outcome, RestorePage, lines
 from partnership.mapping import queries, services
-from partnership.mapping.services import Holding
+from partnership.mapping.services import RoleAssignment
 from partnership.mapping.sharing import ABROAD, WORDS, SharingChoice, allowed_for
 from partnership.models import Agreement, Role
 
@@ -105,9 +105,9 @@ class RoleRestoration:
         if self.function is None or self.organisation is None:
             raise InputFault(NO_TASK if self.function is None else NO_PART)
         values = {name: (self.then if name in names else self.now)[name] for name in _ROLE_LABELS} if self.now else {}
-        holding = Holding(**(values if self.now and self.then else self.then)) if self.then else None
+        holding = RoleAssignment(**(values if self.now and self.then else self.then)) if self.then else None
         if holding is not None and holding.state is not Agreement.PROPOSED and not self.now and self._is_led():
-            holding = Holding(**{**self.then, "state": Agreement.PROPOSED})
+            holding = RoleAssignment(**{**self.then, "state": Agreement.PROPOSED})
         services.set_role(
             session,
             self.partnership,

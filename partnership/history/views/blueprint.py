@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.directory.events import Event
-    from partnership.history.queries import Wanted
+    from partnership.history.queries import HistoryFilter
     from partnership.models import AuditEntry
 
 blueprint = Blueprint("history", __name__)
@@ -41,7 +41,7 @@ class HistoryPage:
 
 def events_page(
     frame: HistoryPage,
-    read: Callable[[Wanted, int], ResultPage[AuditEntry]],
+    read: Callable[[HistoryFilter, int], ResultPage[AuditEntry]],
     tell: Callable[[Sequence[AuditEntry]], list[Event]],
     template: str = "history/events.html",
 ) -> ResponseReturnValue:

@@ -19,12 +19,12 @@ from partnership.findings.sentences import cell_text
 from partnership.guidance.practice import PracticeFilter, find_practice
 from partnership.guidance.types import Group, Stage
 from partnership.mapping import queries, services, table
-from partnership.mapping.finding_rows import NOTHING_RECORDED, Recorded, led_by, rows_of, sections_of
+from partnership.mapping.finding_rows import NOTHING_RECORDED, RecordedInput, led_by, rows_of, sections_of
 from partnership.mapping.forms import STATES, WHOM, RoleForm, read_role, role_value
 from partnership.mapping.role_history import past_answers
 from partnership.mapping.role_lists import ROLE, VERSION, WAS, RoleLists, proposal_fields
 from partnership.mapping.roles import queries as role_queries
-from partnership.mapping.services import Holding, OwnWord
+from partnership.mapping.services import OwnWord, RoleAssignment
 from partnership.mapping.views.blueprint import FunctionSubject, blueprint, get_place, seen_and_missing
 from partnership.models import Agreement, now
 from partnership.partnerships.queries import get_partnership
@@ -200,7 +200,7 @@ def _set(
         rows = queries.responsibilities_for_change(place.partnership.id, place.function.id, key)
         old = next((row for row in rows if row.group is whom and not services.is_over(row)), None)
         remark = old.reason if old and old.state is state else ""  # why it was declined is no remark on a new role
-        holding = Holding(role, state, remark, *((old.from_on, old.until_on) if old else ()))
+        holding = RoleAssignment(role, state, remark, *((old.from_on, old.until_on) if old else ()))
         own_word = _own_word(organisation, state)
     row = services.set_role(
         session, place.partnership, organisation, place.function, whom, holding,
@@ -216,7 +216,7 @@ def _own_word(organisation: Organisation, state: Agreement) -> OwnWord | None:
     return OwnWord(viewer().display_name, now())
 
 
-def _is_only_proposed(row: Responsibility | None, holding: Holding | None) -> bool:
+def _is_only_proposed(row: Responsibility | None, holding: RoleAssignment | None) -> bool:
     return row is not None and holding is not None and row.state is not holding.state
 
 
@@ -279,7 +279,7 @@ def role(place: FunctionSubject) -> ResponseReturnValue:
     return conflict.page("mapping/role.html", differences, **page, **words)
 
 
-def _differences(row: Responsibility | None, typed: Holding | None, group: Group) -> list[Difference]:
+def _differences(row: Responsibility | None, typed: RoleAssignment | None, group: Group) -> list[Difference]:
     """The role as it is stored beside the one that was typed; None for one that is taken away."""
     if row is None or typed is None:
         stored = f"{ROLES[row.role]}: {STATES[row.state]}" if row else "No role: somebody removed it"
@@ -337,8 +337,8 @@ def _kind_rule(place: FunctionSubject) -> str:
     return kind.rule if kind else ""
 
 
-def _recorded(partnership: Partnership) -> Recorded:
-    return Recorded(
+def _recorded(partnership: Partnership) -> RecordedInput:
+    return RecordedInput(
         queries.set_aside(partnership.id),
         queries.rated_in_place(partnership.id),
         queries.values_in_use(partnership.id),

@@ -50,14 +50,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedAccount:
     """An account in the list, and when it was last used."""
 
     account: Account
     last: datetime | None
 
 
-def accounts(text: str, state: State | None, number: int) -> ResultPage[Listed]:
+def accounts(text: str, state: State | None, number: int) -> ResultPage[ListedAccount]:
     """One page of the site's accounts, by address."""
     used = last_used()
     chosen = select(Account, used.c.last).outerjoin(used, used.c.account_id == Account.id)
@@ -85,7 +85,7 @@ def accounts(text: str, state: State | None, number: int) -> ResultPage[Listed]:
     rows = db.session.execute(
         chosen.order_by(Account.email, Account.id).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
     )
-    return ResultPage([Listed(row[0], row[1]) for row in rows], number, total)
+    return ResultPage([ListedAccount(row[0], row[1]) for row in rows], number, total)
 
 
 def get_account(account_id: UUID) -> Account:

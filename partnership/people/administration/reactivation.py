@@ -43,7 +43,7 @@ SLEEPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asleep:
+class DormantPosition:
     """A place that sleeps, in words: where, as what, since when, and who can wake it."""
 
     role: str
@@ -162,11 +162,11 @@ def wake_all(session: Session, account: Account) -> int:
     return len(teams) + len(held)
 
 
-def asleep_of(session: Session, account_id: UUID, viewer: Viewer) -> list[Asleep]:
+def asleep_of(session: Session, account_id: UUID, viewer: Viewer) -> list[DormantPosition]:
     """What of an account sleeps and who was asked, as far as the viewer may know of it."""
     open_now = {each.row_id: each for each in questions.open_about(account_id=account_id)}
     found = [
-        Asleep(
+        DormantPosition(
             wording.MEMBERS[row.role],
             partnership.name,
             row.asleep_since,
@@ -181,7 +181,7 @@ def asleep_of(session: Session, account_id: UUID, viewer: Viewer) -> list[Asleep
         shown = visible(viewer, get_organisation(place.organisation_id))
         name = shown.name if shown is not None and shown.name else HIDDEN
         asked = _asked(session, open_now.get(place.id))
-        found.append(Asleep(wording.POSITIONS[place.role], name, place.asleep_since, asked))
+        found.append(DormantPosition(wording.POSITIONS[place.role], name, place.asleep_since, asked))
     return found
 
 

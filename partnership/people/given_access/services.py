@@ -51,7 +51,7 @@ HIDDEN = "An organisation that you may not know of"
 
 
 @dataclass(frozen=True, slots=True)
-class Gave:
+class GivenAccess:
     """What one account and those who hang on it alone gave, as far as the viewer answers for it."""
 
     giver: Account
@@ -71,7 +71,7 @@ class Gave:
         return sum(len(each) for each in parts)
 
 
-def gave(viewer: Viewer, giver: Account, since: datetime, partnership: Partnership | None) -> Gave:
+def gave(viewer: Viewer, giver: Account, since: datetime, partnership: Partnership | None) -> GivenAccess:
     """What an account gave since a moment; within what a partnership keeps, or everywhere for an administrator.
 
     What whoever looks was given themselves is left out, and what hangs on them: nobody takes their own place back.
@@ -95,7 +95,7 @@ def gave(viewer: Viewer, giver: Account, since: datetime, partnership: Partnersh
         for grant, who, location in queries.grants(ids, since)
         if _answers(partnership, get_organisation(location.organisation_id).home_id)
     ]
-    return Gave(
+    return GivenAccess(
         giver,
         hangers,
         places=tuple(each for each in held if each[0].given_by_id in ids),
@@ -173,7 +173,7 @@ def _unclear(session: Session, row: Membership, account: Account, at: Partnershi
     mails.tell_coordinators(session, at, what, but={account.id})
 
 
-def _tell(session: Session, found: Gave, viewer: Viewer, partnership: Partnership | None) -> None:
+def _tell(session: Session, found: GivenAccess, viewer: Viewer, partnership: Partnership | None) -> None:
     """Tell its team, or all administrators, that what it gave was taken back; and the account itself."""
     parts = "one thing" if found.count == 1 else f"{found.count} things"
     what = f"{viewer.post} took back {parts} that {post_of(found.giver)} ({found.giver.email}) gave."

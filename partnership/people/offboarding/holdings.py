@@ -59,7 +59,7 @@ class HandoverPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class OffboardingResult:
     """What became of it."""
 
     is_closed: bool  # nothing was left, so the account is closed

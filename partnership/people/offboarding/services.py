@@ -16,7 +16,7 @@ from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.models import EntrySection, MemberRole, Partnership, PositionRole, now
 from partnership.people import queries as people
 from partnership.people.offboarding import queries
-from partnership.people.offboarding.holdings import HandoverPlan, Holdings, Left
+from partnership.people.offboarding.holdings import HandoverPlan, Holdings, OffboardingResult
 from partnership.people.role_hierarchy import ABOVE_DEPUTY, RAISES_ONESELF, manager_in
 from partnership.people.services import LAST_COORDINATOR, ask_for_role
 from partnership.policy.actions import Action
@@ -70,7 +70,7 @@ def _manages(viewer: Viewer, position: Position, organisation: Organisation) -> 
     return position.role is not PositionRole.LEAD or manager_in(viewer, organisation).may_lead
 
 
-def leave(session: Session, viewer: Viewer, account: Account, plan: HandoverPlan) -> Left:
+def leave(session: Session, viewer: Viewer, account: Account, plan: HandoverPlan) -> OffboardingResult:
     """End the places that the plan names, and do with what was held as it says.
 
     Raises InputFault for a plan that nobody may carry out, and NotFound when the places have ended meanwhile.
@@ -85,14 +85,16 @@ def leave(session: Session, viewer: Viewer, account: Account, plan: HandoverPlan
     return _carry_out(session, found, plan, why=LEFT, by_id=viewer.account_id)
 
 
-def leave_all(session: Session, account: Account, why: str) -> Left:
+def leave_all(session: Session, account: Account, why: str) -> OffboardingResult:
     """End every place of an account and close it; everything that it held opens as a gap."""
     audit.take_turn(session)
     found = holdings_of(account, None)
     return _carry_out(session, found, HandoverPlan(frozenset(found.places)), why=why, by_id=None)
 
 
-def take_away(session: Session, account: Account, keys: Collection[str], why: str, by_id: UUID | None) -> Left:
+def take_away(
+    session: Session, account: Account, keys: Collection[str], why: str, by_id: UUID | None
+) -> OffboardingResult:
     """End these places of an account at once, by somebody who takes back what was given; seats are kept."""
     plan = HandoverPlan(frozenset(keys))
     return _carry_out(session, _ending(holdings_of(account, None), plan), plan, why=why, by_id=by_id)
@@ -128,7 +130,9 @@ def _refuse_raise(viewer: Viewer, account: Account, organisation: Organisation, 
         raise InputFault(ABOVE_DEPUTY, f"lead_{organisation.id}")
 
 
-def _carry_out(session: Session, held: Holdings, plan: HandoverPlan, *, why: str, by_id: UUID | None) -> Left:
+def _carry_out(
+    session: Session, held: Holdings, plan: HandoverPlan, *, why: str, by_id: UUID | None
+) -> OffboardingResult:
     """What ends is ended by `by_id`: its holder, whoever sees them off, or (None) the clock."""
     account, told = held.account, {each for each in (by_id, held.account.id) if each is not None}
     gaps: list[str] = []
@@ -160,7 +164,7 @@ def _carry_out(session: Session, held: Holdings, plan: HandoverPlan, *, why: str
         tell_closed(session, account.email, "It has no place left." if why == LEFT else why)
     else:
         tell_account(session, account, f"Your place has ended: {'; '.join(names)}.")
-    return Left(is_closed, tuple(gaps))
+    return OffboardingResult(is_closed, tuple(gaps))
 
 
 def _tell(session: Session, at: Organisation | Partnership, what: str, told: set[UUID], gaps: Iterable[str]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from partnership.people.administration.reactivation import Asleep
+    from partnership.people.administration.reactivation import DormantPosition
 
 PATH = "/administration/accounts"
 SLEEPS = (
@@ -100,7 +100,7 @@ def _for_who_is_back() -> dict[str, Any]:
     return {"own_sleeping": _own_sleeping}
 
 
-def _own_sleeping() -> list[Asleep]:
+def _own_sleeping() -> list[DormantPosition]:
     visitor = viewer()
     if visitor.account_id is None or visitor.limited_to is not None or not visitor.sleeping:
         return []

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Account, Partnership
     from partnership.people.given_access.queries import Giver
-    from partnership.people.given_access.services import Gave
+    from partnership.people.given_access.services import GivenAccess
 
 LEFT_SINCE = timedelta(days=90)
 
@@ -104,7 +104,7 @@ def _name(organisation_id: UUID) -> str:
     return services.name_of(viewer(), organisation_id)
 
 
-def _rows(found: Gave) -> list[tuple[str, str, str]]:
+def _rows(found: GivenAccess) -> list[tuple[str, str, str]]:
     """Each gift in words: who has it, what it is, and where."""
     rows = [(f"{post_of(who)} ({who.email})", services.role_words(row), _name(at.id)) for row, who, at in found.places]
     rows += [(f"{post_of(who)} ({who.email})", services.role_words(row), at.name) for row, who, at in found.members]

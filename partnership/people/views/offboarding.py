@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Account
-    from partnership.people.offboarding.holdings import Holdings, Left
+    from partnership.people.offboarding.holdings import Holdings, OffboardingResult
     from partnership.people.queries import PlaceHolder, TeamMember
     from partnership.policy.subjects import AboutOrganisation
 
@@ -130,7 +130,7 @@ def _titles(held: Holdings) -> dict[UUID, str]:
     return {desk_id: title_of(found.values.get("post")) for desk_id, found in shown if found is not None}
 
 
-def _gone(post: str, left: Left, *, is_own: bool, back: str) -> ResponseReturnValue:
+def _gone(post: str, left: OffboardingResult, *, is_own: bool, back: str) -> ResponseReturnValue:
     if is_own:
         words = "You have left, and your account is closed." if left.is_closed else "You have left."
         flash(f"{words} Thank you for keeping it true.", "success")

@@ -32,18 +32,18 @@ NAMED = 4  # so many agencies of a kind are named, more are counted
 FEW = 6  # so many kinds that never have something are named, more are "all others"
 
 
-def information_sharing(situation: Context) -> Blocks:
+def information_sharing(context: Context) -> Blocks:
     """The matrix at a glance, then each kind of information with the basis and condition of every flow."""
-    kinds = concerning(situation.pack, situation.group)
-    agencies = (*situation.parties, *situation.listed_only)
-    rules = {each.id: rules_of(each, situation.pack, agencies, situation.sharing) for each in kinds}
+    kinds = concerning(context.pack, context.group)
+    agencies = (*context.parties, *context.listed_only)
+    rules = {each.id: rules_of(each, context.pack, agencies, context.sharing) for each in kinds}
     made: list[b.Block] = []
     for group, title in ABOUT.items():
         found = [each for each in kinds if each.group is group]
         if found:
             made.append(_glance(title, [(each, rules[each.id]) for each in found]))
     for information in kinds:
-        made += _flows(situation, information, rules[information.id])
+        made += _flows(context, information, rules[information.id])
     return tuple(made) or (b.Paragraph((b.Gap("the guidance pack names no kinds of information"),)),)
 
 
@@ -73,10 +73,10 @@ def _kinds(rules: Sequence[SharingRule], answer: Sharing | None) -> str:
     return words[:1].upper() + words[1:] if words else "–"
 
 
-def _flows(situation: Context, information: InformationKind, rules: Sequence[SharingRule]) -> Iterator[b.Block]:
-    groups = [each for each in alike(rules, situation.pack) if each[0].sharing is not None]
+def _flows(context: Context, information: InformationKind, rules: Sequence[SharingRule]) -> Iterator[b.Block]:
+    groups = [each for each in alike(rules, context.pack) if each[0].sharing is not None]
     rest = max((each for each in groups if each[0].sharing is Sharing.NEVER), key=len, default=[])
-    rows = tuple(_flow_row(situation, alike, is_rest=alike is rest and len(rest) > FEW) for alike in groups)
+    rows = tuple(_flow_row(context, alike, is_rest=alike is rest and len(rest) > FEW) for alike in groups)
     if rows:
         yield b.Table(
             f"{information.name}: {inside(plain(information.description))}",
@@ -91,15 +91,15 @@ def _flows(situation: Context, information: InformationKind, rules: Sequence[Sha
         yield b.Paragraph((b.Text(text),), b.Style.NOTE)
 
 
-def _flow_row(situation: Context, rules: Sequence[SharingRule], *, is_rest: bool) -> tuple[b.Cell, ...]:
+def _flow_row(context: Context, rules: Sequence[SharingRule], *, is_rest: bool) -> tuple[b.Cell, ...]:
     first = rules[0]
     whether = first.words
     if first.own is not None:
         whether += " (decided by the partnership)"
-    whether += guidance_mark(change_of(first, situation.pack))
+    whether += guidance_mark(change_of(first, context.pack))
     basis = plain(first.basis)
     if first.sources:
-        basis = f"{basis} ({'; '.join(cited(first.sources, situation.pack))})"
+        basis = f"{basis} ({'; '.join(cited(first.sources, context.pack))})"
     to = "Every other agency" if is_rest else "; ".join(_who(rule) for rule in rules)
     return cell(whether), cell(to), cell(basis), cell(plain(first.condition))
 
@@ -113,9 +113,9 @@ def _who(rule: SharingRule) -> str:
     return f"{rule.kind.name}: {listed(each.name for each in rule.agencies)}"
 
 
-def return_checks(situation: Context, group: Group) -> Blocks:
+def return_checks(context: Context, group: Group) -> Blocks:
     """The hard stops of a return and every check behind them, for a child or for an adult, whatever the country."""
-    template = situation.pack.checklists.get(CHECKLIST)
+    template = context.pack.checklists.get(CHECKLIST)
     if template is None:
         return (b.Paragraph((b.Gap("the guidance pack has no return safety checklist"),)),)
     items = tuple(item for item in template.items if item.who in ("any", _who_for(group)))
@@ -128,7 +128,7 @@ def return_checks(situation: Context, group: Group) -> Blocks:
     return (
         b.Paragraph((b.Text("Hard stops"),), b.Style.HEADING),
         stops,
-        *(table for phase in template.phases if (table := _phase(situation, template, phase.id, items, group))),
+        *(table for phase in template.phases if (table := _phase(context, template, phase.id, items, group))),
     )
 
 
@@ -137,7 +137,7 @@ def _who_for(group: Group) -> str:
 
 
 def _phase(
-    situation: Context, template: ReturnTemplate, phase_id: str, items: Sequence[CheckItem], group: Group
+    context: Context, template: ReturnTemplate, phase_id: str, items: Sequence[CheckItem], group: Group
 ) -> b.Table | None:
     found = [item for item in items if item.phase == phase_id]
     if not found:
@@ -147,8 +147,8 @@ def _phase(
     rows = tuple(
         (
             cell(item.id),
-            cell(_check(situation, template, item, group)),
-            cell(_responsible(situation, item, group)),
+            cell(_check(context, template, item, group)),
+            cell(_responsible(context, item, group)),
             cell(_consequence(item, group)),
         )
         for item in found
@@ -158,15 +158,15 @@ def _phase(
     return b.Table(caption, description, columns, rows, has_row_headings=True, is_compact=True)
 
 
-def _check(situation: Context, template: ReturnTemplate, item: CheckItem, group: Group) -> str:
+def _check(context: Context, template: ReturnTemplate, item: CheckItem, group: Group) -> str:
     where = {"eu": " (to a state of the European Union)", "non-eu": " (to a state outside the European Union)"}
-    mark = guidance_mark(situation.pack.change_of("items", item.id, template.id))
+    mark = guidance_mark(context.pack.change_of("items", item.id, template.id))
     return f"{plain(item.text_for(_who_for(group)))}{where.get(item.region, '')}{mark}"
 
 
-def _responsible(situation: Context, item: CheckItem, group: Group) -> str:
-    kinds = item.kinds_for(_who_for(group), situation.pack.kinds)
-    words = listed([inside(kind_name(situation.pack, kind_id)) for kind_id in kinds])
+def _responsible(context: Context, item: CheckItem, group: Group) -> str:
+    kinds = item.kinds_for(_who_for(group), context.pack.kinds)
+    words = listed([inside(kind_name(context.pack, kind_id)) for kind_id in kinds])
     return words[:1].upper() + words[1:]
 
 

@@ -14,8 +14,15 @@ from partnership.documents import blocks as b
 from partnership.documents.clause_markup import SlotMark, fill, fill_line, parse, parse_line, slots
 from partnership.documents.wording import listed
 from partnership.findings.phrases import inside, kind_name
-from partnership.guidance.types import Generated
-from partnership.protocols.composing.context import ClauseReason, Composed, Context, Numbering, OwnText, SavedVersion
+from partnership.guidance.types import GeneratedPart
+from partnership.protocols.composing.context import (
+    ClauseReason,
+    ComposedDocument,
+    Context,
+    Numbering,
+    OwnText,
+    SavedVersion,
+)
 from partnership.protocols.composing.cover import contents_and_cover, head_of
 from partnership.protocols.composing.generated import Parts
 from partnership.protocols.composing.open_issues import matters_of
@@ -30,7 +37,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import (
         Clause,
@@ -41,10 +48,14 @@ if TYPE_CHECKING:
     )
     from partnership.mapping.sharing import Choices
 
-WIDE = {Generated.RESPONSIBILITIES, Generated.CONTACTS, Generated.SHARING}  # tables that need landscape pages
+WIDE = {
+    GeneratedPart.RESPONSIBILITIES,
+    GeneratedPart.CONTACTS,
+    GeneratedPart.SHARING,
+}  # tables that need landscape pages
 # Lists that are read and not filled in or signed: such an annex goes on where the one before it ends, so that no page
 # stays almost empty.
-RUNNING_ON = {Generated.DUTIES, Generated.PARAMETERS, Generated.MATTERS, Generated.INDICATORS}
+RUNNING_ON = {GeneratedPart.DUTIES, GeneratedPart.PARAMETERS, GeneratedPart.MATTERS, GeneratedPart.INDICATORS}
 ALWAYS = "In every protocol made from this template."
 _NO_OWN_TEXT = OwnText()
 # The texts of a template are the same each time, and their trees never change. Every protocol of a pack finds room: a
@@ -70,7 +81,7 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     saved: Sequence[SavedVersion] = (),
     sharing: Choices | None = None,
     review_on: date | None = None,
-) -> Composed:
+) -> ComposedDocument:
     """The document of a template for a partnership.
 
     `map_` is the whole map, so that a lead who is no party is still named; `party_ids` are the parties, all agencies of
@@ -79,53 +90,53 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     information, in place of the pack; `review_on` is the day of the review where it was set.
     """
     chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
-    situation = Context(template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {}, review_on=review_on)
-    reasons, numbering = _decided(situation, own_texts)
-    filled = _filled(situation, own_texts, numbering)
-    matters = matters_of(situation, own_texts, numbering)
-    head = head_of(situation, title=title, status=status, version=version, marking=marking)
-    parts = Parts(situation, head, matters, numbering, saved)
-    blocks = (*contents_and_cover(head, situation, matters, numbering), *_sections(situation, numbering, filled, parts))
-    return Composed(replace(head, blocks=blocks), reasons, matters)
+    context = Context(template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {}, review_on=review_on)
+    reasons, numbering = _decided(context, own_texts)
+    filled = _filled(context, own_texts, numbering)
+    matters = matters_of(context, own_texts, numbering)
+    head = head_of(context, title=title, status=status, version=version, marking=marking)
+    parts = Parts(context, head, matters, numbering, saved)
+    blocks = (*contents_and_cover(head, context, matters, numbering), *_sections(context, numbering, filled, parts))
+    return ComposedDocument(replace(head, blocks=blocks), reasons, matters)
 
 
-def open_matters(situation: Context, own_texts: Mapping[str, OwnText]) -> tuple[Placed, ...]:
+def open_matters(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[PaperFinding, ...]:
     """What is left to settle, as the document would list it, without the work of making the document."""
-    return matters_of(situation, own_texts, _decided(situation, own_texts)[1])
+    return matters_of(context, own_texts, _decided(context, own_texts)[1])
 
 
-def clause_numbers(situation: Context, own_texts: Mapping[str, OwnText]) -> Mapping[str, str]:
+def clause_numbers(context: Context, own_texts: Mapping[str, OwnText]) -> Mapping[str, str]:
     """The numbers of the clauses that stand, by id."""
-    return _decided(situation, own_texts)[1].clauses
+    return _decided(context, own_texts)[1].clauses
 
 
-def compose_clause(situation: Context, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
+def compose_clause(context: Context, own_texts: Mapping[str, OwnText], clause: Clause, text: str) -> b.Clause:
     """One clause with another text, as the document would show it; numbered even where it is not in."""
-    answers = answers_for(situation, own_texts, clause)
+    answers = answers_for(context, own_texts, clause)
     return _fill_clause(clause, text, answers)
 
 
-def _group_of(situation: Context, clause: Clause) -> Group | None:
+def _group_of(context: Context, clause: Clause) -> Group | None:
     """Whose cases the section of a clause is about, where it is about one group only."""
-    return next((each.group for each in situation.template.sections if clause in each.clauses), None)
+    return next((each.group for each in context.template.sections if clause in each.clauses), None)
 
 
-def answers_for(situation: Context, own_texts: Mapping[str, OwnText], clause: Clause) -> SlotResolver:
+def answers_for(context: Context, own_texts: Mapping[str, OwnText], clause: Clause) -> SlotResolver:
     """What the slots of a clause say now, for the group that its section is about."""
-    return SlotResolver(situation.about(_group_of(situation, clause)), _decided(situation, own_texts)[1])
+    return SlotResolver(context.about(_group_of(context, clause)), _decided(context, own_texts)[1])
 
 
-def _decided(situation: Context, own_texts: Mapping[str, OwnText]) -> tuple[tuple[ClauseReason, ...], Numbering]:
+def _decided(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[tuple[ClauseReason, ...], Numbering]:
     """Which clauses are in, why, and their numbers; a section without a clause is left out and uses no number."""
     reasons: list[ClauseReason] = []
     sections: dict[str, str] = {}
     clauses: dict[str, str] = {}
-    for section in situation.template.sections:
+    for section in context.template.sections:
         before = ""
         number = 0
         for clause in section.clauses:
             own = own_texts.get(clause.id, _NO_OWN_TEXT)
-            reason = _reason(situation, clause, own)
+            reason = _reason(context, clause, own)
             if reason.is_in:
                 if not number:
                     sections[section.id], before = _next(section, sections)
@@ -147,15 +158,15 @@ def _next(section: Section, taken: Mapping[str, str]) -> tuple[str, str]:
     return number, number
 
 
-def _reason(situation: Context, clause: Clause, own: OwnText) -> ClauseReason:
+def _reason(context: Context, clause: Clause, own: OwnText) -> ClauseReason:
     has_own = bool(own.text.strip())
     if own.is_left_out:
         why = f"Left out by the partnership: {own.reason}" if own.reason else "Left out by the partnership."
         return ClauseReason(clause.id, "", is_in=False, reason=why, is_own_text=has_own, is_left_out=True)
     if not clause.needs:
         return ClauseReason(clause.id, "", is_in=True, reason=ALWAYS, is_own_text=has_own)
-    kind = kind_name(situation.pack, clause.needs)
-    found = situation.of_kind(clause.needs)
+    kind = kind_name(context.pack, clause.needs)
+    found = context.of_kind(clause.needs)
     if not found:
         why = f"Left out because no party is of the kind “{inside(kind)}”."
         return ClauseReason(clause.id, "", is_in=False, reason=why, is_own_text=has_own)
@@ -164,17 +175,16 @@ def _reason(situation: Context, clause: Clause, own: OwnText) -> ClauseReason:
     return ClauseReason(clause.id, "", is_in=True, reason=why, is_own_text=has_own)
 
 
-def _filled(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, b.Clause]:
+def _filled(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> dict[str, b.Clause]:
     """Every clause that is in, by id."""
     answers = {
-        section.group: SlotResolver(situation.about(section.group), numbering)
-        for section in situation.template.sections
+        section.group: SlotResolver(context.about(section.group), numbering) for section in context.template.sections
     }
     return {
         clause.id: _fill_clause(
             clause, own_texts.get(clause.id, _NO_OWN_TEXT).text.strip() or clause.text, answers[section.group]
         )
-        for section in situation.template.sections
+        for section in context.template.sections
         for clause in section.clauses
         if clause.id in numbering.clauses
     }
@@ -190,11 +200,11 @@ def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> b.Clause:
         clause.id,
         clause.heading,
         answers.numbering.clauses.get(clause.id, "–"),
-        cited(clause.sources, answers.situation.pack),
+        cited(clause.sources, answers.context.pack),
         text,
         clause.table,
         tuple(said),
-        tuple(answers.situation.values.values()),
+        tuple(answers.context.values.values()),
     )
 
 
@@ -235,10 +245,10 @@ def _cells(row: tuple[str, ...], answer: Callable[[SlotMark], b.Runs], values: C
 
 
 def _sections(
-    situation: Context, numbering: Numbering, filled: Mapping[str, b.Clause], parts: Parts
+    context: Context, numbering: Numbering, filled: Mapping[str, b.Clause], parts: Parts
 ) -> Iterator[b.Block]:
     may_go_on = False
-    for section in situation.template.sections:
+    for section in context.template.sections:
         if section.id not in numbering.sections:
             continue
         blocks = tuple(_section(section, numbering, filled, parts))

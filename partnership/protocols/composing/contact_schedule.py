@@ -6,25 +6,27 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.types import Rule
+from partnership.findings.words import WORDINGS
 from partnership.protocols.composing.phrases import calling_rule, cell, marked
 
 if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Desk
     from partnership.protocols.composing.context import Context
 
-NONE_SHOWN = "none shown"
+NONE_SHOWN = WORDINGS[Rule.NO_NUMBER].in_place.row
 NO_PARTY = "not a party"
 A_PARTY = "a party; the rule holds all the same"
 
 
-def contact_schedule(situation: Context) -> tuple[b.Block, ...]:
+def contact_schedule(context: Context) -> tuple[b.Block, ...]:
     """Posts and desks of the parties; then, apart from them, the bodies abroad, with their rule and no number."""
-    agencies = (*situation.parties, *situation.listed_only)
+    agencies = (*context.parties, *context.listed_only)
     if not agencies:
         return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
-    abroad = [agency for agency in agencies if situation.pack.is_abroad(agency.kind_id)]
-    rows = tuple(row for agency in situation.parties if agency not in abroad for row in _rows(situation, agency))
-    tables = (_desks(rows), _abroad(situation, abroad))
+    abroad = [agency for agency in agencies if context.pack.is_abroad(agency.kind_id)]
+    rows = tuple(row for agency in context.parties if agency not in abroad for row in _rows(context, agency))
+    tables = (_desks(rows), _abroad(context, abroad))
     return tuple(table for table in tables if table.rows)
 
 
@@ -46,7 +48,7 @@ def _desks(rows: tuple[tuple[b.Cell, ...], ...]) -> b.Table:
     )
 
 
-def _abroad(situation: Context, agencies: list[Agency]) -> b.Table:
+def _abroad(context: Context, agencies: list[Agency]) -> b.Table:
     """Bodies that nobody calls straight from a list: the rule stands where their numbers would."""
     return b.Table(
         "Embassies and authorities abroad: contacted only under their rule, no number is printed",
@@ -54,7 +56,7 @@ def _abroad(situation: Context, agencies: list[Agency]) -> b.Table:
         "contacts it.",
         (b.Column("Body", 3.2), b.Column("Before anybody contacts it", 9.2)),
         tuple(
-            (_standing(situation, agency), cell(b.Text(calling_rule(agency, situation.pack), bold=True)))
+            (_standing(context, agency), cell(b.Text(calling_rule(agency, context.pack), bold=True)))
             for agency in agencies
         ),
         has_row_headings=True,
@@ -62,16 +64,16 @@ def _abroad(situation: Context, agencies: list[Agency]) -> b.Table:
     )
 
 
-def _rows(situation: Context, agency: Agency) -> list[tuple[b.Cell, ...]]:
-    name, when = cell(agency.name), cell(_confirmed(agency, situation.pack.as_of.year))
+def _rows(context: Context, agency: Agency) -> list[tuple[b.Cell, ...]]:
+    name, when = cell(agency.name), cell(_confirmed(agency, context.pack.as_of.year))
     if not agency.desks:
         return [(name, cell(b.Gap("no contact is shown in the register")), cell("–"), cell("–"), cell("–"), when)]
     return [(name, cell(_post(desk)), *_ways(desk), when) for desk in agency.desks]
 
 
-def _standing(situation: Context, agency: Agency) -> b.Cell:
+def _standing(context: Context, agency: Agency) -> b.Cell:
     """A body abroad with whether it is a party: none is unless it asked to be."""
-    return cell(marked(agency.name, A_PARTY if agency.id in situation.party_ids else NO_PARTY))
+    return cell(marked(agency.name, A_PARTY if agency.id in context.party_ids else NO_PARTY))
 
 
 def _confirmed(agency: Agency, year: int) -> b.Run:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
     from partnership.findings.facts import Agency, Board, Duty, PartnershipMap
     from partnership.findings.find import Register
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import (
         Clause,
@@ -66,12 +66,12 @@ class SavedVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedDocument:
     """A document with the reasons for its clauses and what is left to settle."""
 
     document: Document
     reasons: tuple[ClauseReason, ...]
-    matters: tuple[Placed, ...]  # the findings that its clauses rest on
+    matters: tuple[PaperFinding, ...]  # the findings that its clauses rest on
 
     def reason(self, clause_id: str) -> ClauseReason | None:
         """The reason for one clause."""

@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
-from partnership.findings.types import Severity
-from partnership.guidance.types import Generated
+from partnership.findings.words import DOES
+from partnership.guidance.types import GeneratedPart
 from partnership.protocols.composing.signatories import count_in_words, in_force_when
 from partnership.protocols.composing.slots import section_anchor
 
 if TYPE_CHECKING:
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.protocols.composing.context import Context, Numbering
 
-DOES = {
-    Severity.STOPS: ("stops signing", "stop signing"),
-    Severity.NIGHT: ("costs safety at night", "cost safety at night"),
-    Severity.TIDY: ("is to be tidied", "are to be tidied"),
-}
 UNSIGNED = {b.Status.DRAFT, b.Status.CONSULTATION}
 NO_VICTIM_DATA = (
     "This document holds nothing about any child or adult who may have been trafficked, and nobody may add anything. "
@@ -27,47 +22,47 @@ NO_VICTIM_DATA = (
 )
 
 
-def head_of(situation: Context, *, title: str, status: b.Status, version: str, marking: str) -> b.Document:
+def head_of(context: Context, *, title: str, status: b.Status, version: str, marking: str) -> b.Document:
     """The document without its blocks."""
     return b.Document(
         title=title,
-        subject=f"Multi-agency protocol for {situation.template.for_whom}",
-        partnership=situation.map_.name,
+        subject=f"Multi-agency protocol for {context.template.for_whom}",
+        partnership=context.map_.name,
         status=status,
         version=version,
-        dated_on=situation.dated_on,
+        dated_on=context.dated_on,
         marking=marking,
-        file_stem=f"{situation.map_.slug}-{situation.template.id}",
+        file_stem=f"{context.map_.slug}-{context.template.id}",
     )
 
 
 def contents_and_cover(
-    head: b.Document, situation: Context, matters: tuple[Placed, ...], numbering: Numbering
+    head: b.Document, context: Context, matters: tuple[PaperFinding, ...], numbering: Numbering
 ) -> tuple[b.Block, ...]:
     """Title page and contents."""
-    map_ = situation.map_
+    map_ = context.map_
     facts = [
         ("Status", head.status_words),
         ("Version", head.version),
         ("Date", day(head.dated_on)),
         ("Area", map_.area),
-        ("Board" if len(situation.boards) < 2 else "Boards", listed([board.name for board in situation.boards])),  # noqa: PLR2004 - one or more
-        ("Parties", count_in_words(situation)),
+        ("Board" if len(context.boards) < 2 else "Boards", listed([board.name for board in context.boards])),  # noqa: PLR2004 - one or more
+        ("Parties", count_in_words(context)),
     ]
     return (
         b.TitlePage(
             head.title,
-            f"Multi-agency protocol for the {situation.template.for_whom}",
+            f"Multi-agency protocol for the {context.template.for_whom}",
             tuple((name, value) for name, value in facts if value),
-            (_sign_off(head, situation), _open_matters(situation, matters, numbering), _no_victim_data()),
+            (_sign_off(head, context), _open_matters(context, matters, numbering), _no_victim_data()),
         ),
         b.Contents(),
     )
 
 
-def _sign_off(head: b.Document, situation: Context) -> b.Callout:
+def _sign_off(head: b.Document, context: Context) -> b.Callout:
     """When it is in force, in the words of the clause on that."""
-    rule = f"when {in_force_when(situation)}. It binds each party from the day on which that party signs."
+    rule = f"when {in_force_when(context)}. It binds each party from the day on which that party signs."
     if head.status in UNSIGNED:
         text = f"Nobody may rely on this draft yet. It comes into force {rule}"
         return b.Callout(b.Tone.WARNING, "Draft, not in force", (_paragraph(b.Text(text)),))
@@ -75,18 +70,18 @@ def _sign_off(head: b.Document, situation: Context) -> b.Callout:
     return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(text)),))
 
 
-def _open_matters(situation: Context, matters: tuple[Placed, ...], numbering: Numbering) -> b.Callout:
+def _open_matters(context: Context, matters: tuple[PaperFinding, ...], numbering: Numbering) -> b.Callout:
     """How much is left to settle and where it is listed; who does what is the register's word on one day."""
-    stood = f"Agencies, roles and contacts are those of the register as it stood on {day(situation.map_.as_of)}."
+    stood = f"Agencies, roles and contacts are those of the register as it stood on {day(context.map_.as_of)}."
     if not matters:
         return b.Callout(b.Tone.INFORMATION, "Where it comes from", (_paragraph(b.Text(stood)),))
     are = "1 matter is" if len(matters) == 1 else f"{len(matters)} matters are"
     counts = ((severity, sum(each.severity is severity for each in matters)) for severity in DOES)
     does = listed([f"{number} {DOES[severity][number > 1]}" for severity, number in counts if number])
     runs: list[b.Run] = [b.Text(f"{stood} {are} still to be settled: {does}")]
-    for section in situation.template.sections:
+    for section in context.template.sections:
         if section.id in numbering.sections and any(
-            clause.generated is Generated.MATTERS and clause.id in numbering.clauses for clause in section.clauses
+            clause.generated is GeneratedPart.MATTERS and clause.id in numbering.clauses for clause in section.clauses
         ):
             number = numbering.sections[section.id]
             what = "" if number.startswith("Annex") else "section "

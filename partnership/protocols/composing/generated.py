@@ -11,7 +11,7 @@ from partnership.documents.wording import day
 from partnership.findings.phrases import inside, kind_name
 from partnership.findings.sentences import cell_text
 from partnership.findings.types import LEADERLESS
-from partnership.guidance.types import Generated, Group, Night, Stage
+from partnership.guidance.types import GeneratedPart, Group, Night, Stage
 from partnership.models.partnerships import Agreement, Role
 from partnership.protocols.composing.annexes import information_sharing, return_checks
 from partnership.protocols.composing.contact_schedule import contact_schedule
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import Agency, Duty
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.types import Function, Setting
     from partnership.protocols.composing.context import Context, Numbering, SavedVersion
     from partnership.protocols.composing.leads import Assignment
@@ -63,54 +63,54 @@ NOTHING_PROPOSED = "Nothing is proposed: the partnership decides"
 
 
 class Parts:
-    """Generated parts in one situation; `head` is the document without its blocks, for document control."""
+    """Generated parts in one context; `head` is the document without its blocks, for document control."""
 
     def __init__(
         self,
-        situation: Context,
+        context: Context,
         head: b.Document,
-        matters: tuple[Placed, ...],
+        matters: tuple[PaperFinding, ...],
         numbering: Numbering,
         saved: Sequence[SavedVersion] = (),
     ) -> None:
-        self.situation = situation
+        self.context = context
         self.head = head
         self.matters = matters
         self.numbering = numbering
         self.saved = saved
-        self._standing = _standing_duties(situation)
+        self._standing = _standing_duties(context)
 
-    def blocks(self, part: Generated, group: Group | None = None) -> Blocks:
+    def blocks(self, part: GeneratedPart, group: Group | None = None) -> Blocks:
         """The blocks of one part, for the cases of one group where the section is about one only."""
-        if group is not None and self.situation.focus is None:
-            about = self.situation.about(group)
+        if group is not None and self.context.focus is None:
+            about = self.context.about(group)
             return Parts(about, self.head, self.matters, self.numbering, self.saved).blocks(part)
-        writers: dict[Generated, Callable[[], Blocks]] = {
-            Generated.DOCUMENT_CONTROL: self._document_control,
-            Generated.PARTIES: self._parties,
-            Generated.DUTIES: self._duties,
-            Generated.RESPONSIBILITIES: self._responsibilities,
-            Generated.CONTACTS: self._contacts,
-            Generated.INDICATORS: self._indicators,
-            Generated.MATTERS: self._matters,
-            Generated.STOP_GAPS: lambda: stop_gaps(self.situation, self.numbering),
-            Generated.SIGNATURES: self._signatures,
-            Generated.PARAMETERS: self._parameters,
-            Generated.SHARING: lambda: information_sharing(self.situation),
-            Generated.RETURN_CHILDREN: lambda: return_checks(self.situation, Group.CHILDREN),
-            Generated.RETURN_ADULTS: lambda: return_checks(self.situation, Group.ADULTS),
+        writers: dict[GeneratedPart, Callable[[], Blocks]] = {
+            GeneratedPart.DOCUMENT_CONTROL: self._document_control,
+            GeneratedPart.PARTIES: self._parties,
+            GeneratedPart.DUTIES: self._duties,
+            GeneratedPart.RESPONSIBILITIES: self._responsibilities,
+            GeneratedPart.CONTACTS: self._contacts,
+            GeneratedPart.INDICATORS: self._indicators,
+            GeneratedPart.MATTERS: self._matters,
+            GeneratedPart.STOP_GAPS: lambda: stop_gaps(self.context, self.numbering),
+            GeneratedPart.SIGNATURES: self._signatures,
+            GeneratedPart.PARAMETERS: self._parameters,
+            GeneratedPart.SHARING: lambda: information_sharing(self.context),
+            GeneratedPart.RETURN_CHILDREN: lambda: return_checks(self.context, Group.CHILDREN),
+            GeneratedPart.RETURN_ADULTS: lambda: return_checks(self.context, Group.ADULTS),
         }
         return writers[part]()
 
     def _document_control(self) -> Blocks:
         """What the title page does not say: review, distribution, origin and the versions before this one."""
-        situation = self.situation
+        context = self.context
         marking = f", marked “{self.head.marking}”" if self.head.marking else ""
         rows = [
-            ("Review due", cell(review_due(situation))),
+            ("Review due", cell(review_due(context))),
             ("Distribution", cell(f"The parties to this protocol{marking}")),
-            ("Made from", cell(f"{situation.template.title}, template version {situation.template.version}")),
-            *guidance_rows(situation, self.numbering),
+            ("Made from", cell(f"{context.template.title}, template version {context.template.version}")),
+            *guidance_rows(context, self.numbering),
         ]
         if not self.saved:
             rows.append(("Earlier versions", cell("None saved")))
@@ -126,17 +126,17 @@ class Parts:
 
     def _parties(self) -> Blocks:
         """Name and kind; who does what stands in the annexes."""
-        if not self.situation.parties:
+        if not self.context.parties:
             return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
-        found = standings(self.situation)
-        asked = [agency for agency in self.situation.parties if found[agency.id] == ONLY_ASKED]
-        bound = [agency for agency in self.situation.parties if found[agency.id] != ONLY_ASKED]
+        found = standings(self.context)
+        asked = [agency for agency in self.context.parties if found[agency.id] == ONLY_ASKED]
+        bound = [agency for agency in self.context.parties if found[agency.id] != ONLY_ASKED]
         described = "A row for each party to this protocol, with its kind and a remark."
         made = [self._agencies("Parties", described, bound, found)] if bound else []
         if asked:
             described = "A row for each body of which the text only asks, with its kind and a remark."
             made.append(self._agencies("Only asked, and bound to nothing", described, asked, found))
-        if abroad := self.situation.listed_only:
+        if abroad := self.context.listed_only:
             described = "A row for each embassy or authority abroad that has a part in these tasks and is no party."
             made.append(self._agencies("Named here, and no parties", described, abroad, found))
         return tuple(made)
@@ -145,7 +145,7 @@ class Parts:
         rows = tuple(
             (
                 cell(agency.name),
-                cell(kind_name(self.situation.pack, agency.kind_id)),
+                cell(kind_name(self.context.pack, agency.kind_id)),
                 cell(self._remark(agency, found.get(agency.id, ""))),
             )
             for agency in agencies
@@ -158,17 +158,17 @@ class Parts:
         remarks = [NO_TASK_YET] if standing == NO_TASK_YET else []
         if agency.is_body_of_pack and agency.is_stale:
             on = agency.contacts_confirmed_on
-            year = self.situation.pack.as_of.year
+            year = self.context.pack.as_of.year
             remarks.append(f"entry last confirmed {day(on)}" if on else f"entry as of {year}, not confirmed")
         return "; ".join(remarks)
 
     def _function(self, duty: Duty) -> Function:
-        return self.situation.pack.functions[duty.function_id]
+        return self.context.pack.functions[duty.function_id]
 
     def _duties(self) -> Blocks:
         """Agency by agency, a line for each role with its tasks."""
         made: list[b.Block] = []
-        for agency in self.situation.parties:
+        for agency in self.context.parties:
             duties = [d for d in self._standing.get(agency.id, ()) if d.state is not Agreement.DECLINED]
             if duties:
                 made.append(b.Paragraph((b.Text(agency.name),), b.Style.HEADING))
@@ -189,7 +189,7 @@ class Parts:
     def _responsibilities(self) -> Blocks:
         made: list[b.Block] = []
         for stage, title in STAGES.items():
-            functions = [each for each in self.situation.functions() if each.stage is stage]
+            functions = [each for each in self.context.functions() if each.stage is stage]
             if functions:
                 made.append(
                     b.Table(
@@ -216,7 +216,7 @@ class Parts:
     def _holders(self, function: Function, roles: Sequence[Role]) -> b.Cell:
         runs: list[b.Run] = []
         for role in roles:
-            found = shares(self.situation, function.id, role)
+            found = shares(self.context, function.id, role)
             everywhere = set.intersection(*({agency.id for agency in share.agencies} for share in found))
             for share in found:
                 runs += [run for run in self._held(function, role, share, everywhere) if run not in runs]
@@ -224,12 +224,12 @@ class Parts:
 
     def _held(self, function: Function, role: Role, share: Assignment, everywhere: Collection[UUID]) -> list[b.Run]:
         """Who holds a role and who is proposed for it, for the cases of a share; who holds it in all is told once."""
-        situation = self.situation
-        proposed = situation.map_.holding(function.id, role, share.group, Agreement.PROPOSED)
+        context = self.context
+        proposed = context.map_.holding(function.id, role, share.group, Agreement.PROPOSED)
         if role is Role.LEAD and not share.agencies:
-            found = [each for each in situation.register.of_task(function.id) if each.part.meets(share.group)]
-            words = cell_text([each for each in found if each.rule in LEADERLESS], situation.register)
-            return [b.Gap(f"{inside(words)}{asked_words(situation, function.id, role, share.group)}")]
+            found = [each for each in context.register.of_task(function.id) if each.part.meets(share.group)]
+            words = cell_text([each for each in found if each.rule in LEADERLESS], context.register)
+            return [b.Gap(f"{inside(words)}{asked_words(context, function.id, role, share.group)}")]
         runs: list[b.Run] = [
             b.Filled(agency.name, "" if agency.id in everywhere else share.whose) for agency in share.agencies
         ]
@@ -241,40 +241,40 @@ class Parts:
 
     def _asked(self, agency: Agency) -> str:
         """That an agency has not answered yet; a body abroad that is no party is not asked before a case allows it."""
-        is_listed = agency.id not in self.situation.party_ids and self.situation.pack.is_abroad(agency.kind_id)
+        is_listed = agency.id not in self.context.party_ids and self.context.pack.is_abroad(agency.kind_id)
         return ONLY_BY_RULE if is_listed else NOT_ACCEPTED
 
     def _contacts(self) -> Blocks:
-        return contact_schedule(self.situation)
+        return contact_schedule(self.context)
 
     def _indicators(self) -> Blocks:
         made: list[b.Block] = []
-        for setting in self.situation.pack.settings.values():
-            if concerns(setting.group, self.situation.group):
+        for setting in self.context.pack.settings.values():
+            if concerns(setting.group, self.context.group):
                 made += self._setting(setting)
         return tuple(made)
 
     def _setting(self, setting: Setting) -> Blocks:
         """Its signs, and who meets somebody first: as the audit recorded it, else the parties of the usual kinds."""
-        situation = self.situation
-        recorded = situation.map_.setting(setting.id).first_contacts
-        usual = (agency for kind_id in setting.first_contacts for agency in situation.of_kind(kind_id))
-        names = [b.Filled(agency.name, outside(situation, agency)) for agency in recorded] or [
+        context = self.context
+        recorded = context.map_.setting(setting.id).first_contacts
+        usual = (agency for kind_id in setting.first_contacts for agency in context.of_kind(kind_id))
+        names = [b.Filled(agency.name, outside(context, agency)) for agency in recorded] or [
             b.Filled(agency.name) for agency in usual
         ]
         who: b.Runs = joined(names) if names else (b.Gap("no party is of these kinds"),)
         return (
             b.Paragraph((b.Text(setting.name),), b.Style.HEADING),
             b.ItemList(tuple(b.ListItem((b.Text(plain(each.text)),)) for each in setting.indicators)),
-            b.Paragraph((b.Text(f"Likely to meet {whom(self.situation)} first: ", bold=True), *who)),
+            b.Paragraph((b.Text(f"Likely to meet {whom(self.context)} first: ", bold=True), *who)),
         )
 
     def _parameters(self) -> Blocks:
-        situation = self.situation
+        context = self.context
         rows = []
-        for parameter in situation.template.parameters:
-            value = situation.values[parameter.id]
-            change = situation.pack.change_of("parameters", parameter.id, situation.template.id)
+        for parameter in context.template.parameters:
+            value = context.values[parameter.id]
+            change = context.pack.change_of("parameters", parameter.id, context.template.id)
             origin = "The template’s own proposal" if parameter.is_own_judgement else "Law, guidance or research"
             if change is not None:
                 origin = f"{origin}; {inside(change.what.words)}"
@@ -294,15 +294,15 @@ class Parts:
         return matters_to_settle(self.matters, self.numbering, self.head)
 
     def _signatures(self) -> Blocks:
-        return sign_off(self.situation)
+        return sign_off(self.context)
 
 
-def _standing_duties(situation: Context) -> dict[object, list[Duty]]:
+def _standing_duties(context: Context) -> dict[object, list[Duty]]:
     """Duties in the tasks of the template by agency, strongest role first, tasks in the pack's order."""
-    functions = {function.id: number for number, function in enumerate(situation.functions())}
+    functions = {function.id: number for number, function in enumerate(context.functions())}
     roles = list(Role)
     found: dict[object, list[Duty]] = {}
-    for duty in situation.duties:
+    for duty in context.duties:
         found.setdefault(duty.agency.id, []).append(duty)
     for duties in found.values():
         duties.sort(key=lambda duty: (roles.index(duty.role), functions[duty.function_id]))
@@ -315,19 +315,19 @@ ALL_LED = "On the date of this document every task of it has an accepted lead."
 NOBODY = b.Text("nobody stands in")
 
 
-def stop_gaps(situation: Context, numbering: Numbering) -> tuple[b.Block, ...]:
+def stop_gaps(context: Context, numbering: Numbering) -> tuple[b.Block, ...]:
     """A line for each task without a lead, for whose cases: whom one gets by day, and at night where that differs."""
     items = tuple(
-        b.ListItem(tuple(_line(situation, numbering, function, share)))
-        for function in situation.functions()
-        for share in shares(situation, function.id, Role.LEAD)
+        b.ListItem(tuple(_line(context, numbering, function, share)))
+        for function in context.functions()
+        for share in shares(context, function.id, Role.LEAD)
         if not share.agencies
     )
     return (b.ItemList(items),) if items else (b.Paragraph((b.Text(ALL_LED),)),)
 
 
-def _line(situation: Context, numbering: Numbering, function: Function, share: Assignment) -> Iterator[Run]:
-    answers = SlotResolver(situation.about(share.group), numbering)
+def _line(context: Context, numbering: Numbering, function: Function, share: Assignment) -> Iterator[Run]:
+    answers = SlotResolver(context.about(share.group), numbering)
     by_day, at_night = (_plain(answers.answer(name, function.id).runs) for name in ("contact", "out-of-hours"))
     yield b.Text(f"{share.about(function.name)}: ", bold=True)
     yield from by_day

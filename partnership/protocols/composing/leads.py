@@ -29,21 +29,21 @@ class Assignment:
         return f"{text} {self.whose}" if self.whose else text
 
 
-def shares(situation: Context, function_id: str, role: Role) -> tuple[Assignment, ...]:
+def shares(context: Context, function_id: str, role: Role) -> tuple[Assignment, ...]:
     """Agencies that have accepted a role: in one piece, or for children and for adults apart where these differ.
 
     Only leads and deputies are told apart: a protocol for both must say whom to call about whom.
     """
-    function = situation.pack.functions.get(function_id)
+    function = context.pack.functions.get(function_id)
     # A task for one group only is answered for that group, wherever it is named.
-    group = situation.group if function is None or function.group is Group.BOTH else function.group
+    group = context.group if function is None or function.group is Group.BOTH else function.group
     if role not in (Role.LEAD, Role.DEPUTY):
-        return (Assignment(situation.map_.holding(function_id, role, group), group),)
-    apart = situation.map_.told_apart(function_id, role, group)
+        return (Assignment(context.map_.holding(function_id, role, group), group),)
+    apart = context.map_.told_apart(function_id, role, group)
     return tuple(Assignment(agencies, each, WHOSE[each] if len(apart) > 1 else "") for each, agencies in apart)
 
 
-def asked_words(situation: Context, function_id: str, role: Role, group: Group) -> str:
+def asked_words(context: Context, function_id: str, role: Role, group: Group) -> str:
     """Who was asked for a role that nobody has accepted, to stand after that; empty when nobody was."""
-    proposed = situation.map_.holding(function_id, role, group, Agreement.PROPOSED)
+    proposed = context.map_.holding(function_id, role, group, Agreement.PROPOSED)
     return f"; asked: {listed(each.name for each in proposed)}" if proposed else ""

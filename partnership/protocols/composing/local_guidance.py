@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 LIST = "protocols"
 
 
-def guidance_rows(situation: Context, numbering: Numbering) -> Iterator[Row]:
+def guidance_rows(context: Context, numbering: Numbering) -> Iterator[Row]:
     """The pack, the pack that it stands over, and the clauses that it changed, added or took out."""
-    pack, template = situation.pack, situation.template
+    pack, template = context.pack, context.template
     yield "Guidance", cell(named_guidance(pack))
     whole = pack.change_of(LIST, template.id)
     if whole is not None:
         yield "The protocol itself", cell(with_reason(whole.what.words, whole.reason))
     for what in (ChangeKind.CHANGED, ChangeKind.ADDED):
-        runs = _clauses(situation, numbering, what)
+        runs = _clauses(context, numbering, what)
         if runs:
             yield what.words, b.Cell((runs,))
-    removed = tuple((b.Text(text),) for text in _removed(situation))
+    removed = tuple((b.Text(text),) for text in _removed(context))
     if removed:
         yield ChangeKind.REMOVED.words, b.Cell(removed)
 
 
-def _clauses(situation: Context, numbering: Numbering, what: ChangeKind) -> b.Runs:
+def _clauses(context: Context, numbering: Numbering, what: ChangeKind) -> b.Runs:
     """The clauses that stand in the document and were changed or added, by number; empty where there are none."""
-    pack, template = situation.pack, situation.template
+    pack, template = context.pack, context.template
     found = [
         b.Reference(clause.id, numbering.clauses[clause.id])
         for clause in template.clauses()
@@ -50,9 +50,9 @@ def _clauses(situation: Context, numbering: Numbering, what: ChangeKind) -> b.Ru
     return (b.Text("Clause " if len(found) == 1 else "Clauses "), *joined(found))
 
 
-def _removed(situation: Context) -> Iterator[str]:
+def _removed(context: Context) -> Iterator[str]:
     """Sections and clauses that were taken out, by name, for they have no number here; each with the reason."""
-    pack, template = situation.pack, situation.template
+    pack, template = context.pack, context.template
     below = pack.base.protocol(template.id) if pack.base else None
     for section in below.sections if below else ():
         gone = pack.change_of("sections", section.id, template.id)

@@ -12,7 +12,7 @@ from partnership.documents.wording import day
 from partnership.findings.holidays import working_days_later
 from partnership.findings.papers import Paper, PaperClause, of_paper
 from partnership.findings.types import Severity
-from partnership.findings.words import HEADINGS
+from partnership.findings.words import FOLLOWS, HEADINGS
 from partnership.guidance.slots import find_slots
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.cover import UNSIGNED
@@ -29,43 +29,43 @@ from partnership.protocols.composing.signatories import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.types import Clause
     from partnership.protocols.composing.context import Context, Numbering, OwnText
 
 
-def matters_of(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> tuple[Placed, ...]:
+def matters_of(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> tuple[PaperFinding, ...]:
     """The findings that clauses of a protocol rest on, what stops signing first."""
-    return of_paper(situation.register, paper_of(situation, own_texts, numbering))
+    return of_paper(context.register, paper_of(context, own_texts, numbering))
 
 
-def paper_of(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Paper:
+def paper_of(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Paper:
     """A protocol as far as findings depend on it."""
-    parties = signatories(situation)
+    parties = signatories(context)
     return Paper(
-        situation.template,
-        tuple(_asking(situation, own_texts, numbering)),
-        {clause.id: label(clause) for clause in situation.template.clauses()},
-        party_ids=frozenset(agency.id for agency in situation.parties),
+        context.template,
+        tuple(_asking(context, own_texts, numbering)),
+        {clause.id: label(clause) for clause in context.template.clauses()},
+        party_ids=frozenset(agency.id for agency in context.parties),
         waited_for=frozenset(agency.id for agency in parties.core) if parties.core else None,
-        without_task=frozenset(each for each, words in standings(situation).items() if words == NO_TASK_YET),
-        signing_boards=frozenset(agency.id for agency in situation.map_.agencies if is_board(situation, agency)),
-        led={agency_id: tuple(tasks) for agency_id, tasks in leads_of(situation).items()},
-        gone=situation.gone,
-        unsigned_kinds=unsigned_kinds(situation),
-        undecided=frozenset(each for each, value in situation.values.items() if not value),
+        without_task=frozenset(each for each, words in standings(context).items() if words == NO_TASK_YET),
+        signing_boards=frozenset(agency.id for agency in context.map_.agencies if is_board(context, agency)),
+        led={agency_id: tuple(tasks) for agency_id, tasks in leads_of(context).items()},
+        gone=context.gone,
+        unsigned_kinds=unsigned_kinds(context),
+        undecided=frozenset(each for each, value in context.values.items() if not value),
     )
 
 
-def _asking(situation: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Iterator[PaperClause]:
+def _asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Iterator[PaperClause]:
     """The clauses that stand, with the partnership's own texts in their places."""
-    for section in situation.template.sections:
+    for section in context.template.sections:
         for clause in section.clauses:
             if clause.id in numbering.clauses:
                 own = own_texts[clause.id].text.strip() if clause.id in own_texts else ""
                 yield PaperClause(
                     clause.id,
-                    section.group or situation.template.group,
+                    section.group or context.template.group,
                     find_slots(own) + _of_table(clause) if own else clause.slots,
                     clause.generated,
                     is_first_page=section.is_first_page,
@@ -82,14 +82,9 @@ def _of_table(clause: Clause) -> tuple:  # type: ignore[type-arg]
 # The annex of matters to settle: a table for each severity, with whom one gets meanwhile and room for who and when.
 
 SOON = 10  # working days within which what costs safety is put right
-WHAT_IT_DOES = {
-    Severity.STOPS: "Nobody signs while one of these stands.",
-    Severity.NIGHT: "The version may be signed. Each of these has a post that puts it right, and a day.",
-    Severity.TIDY: "The version may be signed. Each of these has a post and a day, or a reason why it stays.",
-}
 
 
-def matters_to_settle(matters: Sequence[Placed], numbering: Numbering, head: b.Document) -> tuple[b.Block, ...]:
+def matters_to_settle(matters: Sequence[PaperFinding], numbering: Numbering, head: b.Document) -> tuple[b.Block, ...]:
     """Every finding that a clause rests on, in the order in which a board should look at them."""
     made: list[b.Block] = []
     if head.status in UNSIGNED:
@@ -98,12 +93,12 @@ def matters_to_settle(matters: Sequence[Placed], numbering: Numbering, head: b.D
         found = [each for each in matters if each.severity is severity]
         if found:
             title = f"{HEADINGS[severity]} ({len(found)})"
-            made.append(b.Paragraph((b.Text(WHAT_IT_DOES[severity]),)))
+            made.append(b.Paragraph((b.Text(FOLLOWS[severity]),)))
             made.append(_table(title, found, numbering, head))
     return tuple(made) or (b.Paragraph((b.Text("Nothing is left to settle."),)),)
 
 
-def _table(caption: str, found: Sequence[Placed], numbering: Numbering, head: b.Document) -> b.Table:
+def _table(caption: str, found: Sequence[PaperFinding], numbering: Numbering, head: b.Document) -> b.Table:
     by = f"{day(working_days_later(head.dated_on, SOON))} at the latest"
     return b.Table(
         caption,
@@ -123,12 +118,12 @@ def _table(caption: str, found: Sequence[Placed], numbering: Numbering, head: b.
     )
 
 
-def _what(each: Placed) -> b.Cell:
+def _what(each: PaperFinding) -> b.Cell:
     meanwhile = ((b.Text("Meanwhile: ", bold=True), b.Text(f"{each.meanwhile}.")),) if each.meanwhile else ()
     return b.Cell(((b.Text(each.text),), *meanwhile))
 
 
-def _clauses(each: Placed, numbering: Numbering) -> b.Cell:
+def _clauses(each: PaperFinding, numbering: Numbering) -> b.Cell:
     """The clauses that rest on it, by number."""
     numbers = [(one, numbering.clauses[one]) for one in each.clause_ids if one in numbering.clauses]
     return (

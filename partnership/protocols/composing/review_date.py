@@ -17,28 +17,28 @@ PARAMETER = "review"  # by this id a template sets when its protocol is reviewed
 LONGEST_MONTHS = 1200
 
 
-def review_due(situation: Context) -> str:
+def review_due(context: Context) -> str:
     """The day of the review where it is set or can be reckoned, else what the parameter says in words."""
-    on = situation.review_on or review_day(situation)
+    on = context.review_on or review_day(context)
     if on is not None:
         return day(on)
-    parameter = _parameter(situation)
-    value = situation.values[PARAMETER] if parameter else ""
+    parameter = _parameter(context)
+    value = context.values[PARAMETER] if parameter else ""
     return with_unit(value, parameter.unit) if parameter and value else "to be set by the board"
 
 
-def review_day(situation: Context) -> date | None:
+def review_day(context: Context) -> date | None:
     """The last day on which a review may begin, as the template's time says it; none where that is said in words."""
-    parameter = _parameter(situation)
-    value = situation.values[PARAMETER] if parameter else ""
+    parameter = _parameter(context)
+    value = context.values[PARAMETER] if parameter else ""
     is_number = value.isascii() and value.isdigit() and int(value) <= LONGEST_MONTHS
     if parameter is None or not parameter.unit.startswith("month") or not is_number:
         return None
-    return months_later(situation.dated_on, int(value))
+    return months_later(context.dated_on, int(value))
 
 
-def _parameter(situation: Context) -> Parameter | None:
-    return next((each for each in situation.template.parameters if each.id == PARAMETER), None)
+def _parameter(context: Context) -> Parameter | None:
+    return next((each for each in context.template.parameters if each.id == PARAMETER), None)
 
 
 def months_later(start: date, months: int) -> date:

@@ -32,74 +32,74 @@ class Signatories:
     asked: tuple[Agency, ...]  # of which the text only asks
 
 
-def signatories(situation: Context) -> Signatories:
+def signatories(context: Context) -> Signatories:
     """The parties in the order in which they sign."""
-    core = [agency for kind_id in situation.template.must_sign for agency in _own(situation, kind_id)]
-    core += [agency for agency in _leading(situation) if agency not in core] if core else []
+    core = [agency for kind_id in context.template.must_sign for agency in _own(context, kind_id)]
+    core += [agency for agency in _leading(context) if agency not in core] if core else []
     first = {agency.id for agency in core}
     others: list[Agency] = []
     asked: list[Agency] = []
-    for agency in situation.parties:
-        if agency.id not in first and not is_board(situation, agency):
-            (asked if _is_only_asked(situation, agency) else others).append(agency)
-    return Signatories(tuple(agency for agency in core if not is_board(situation, agency)), tuple(others), tuple(asked))
+    for agency in context.parties:
+        if agency.id not in first and not is_board(context, agency):
+            (asked if _is_only_asked(context, agency) else others).append(agency)
+    return Signatories(tuple(agency for agency in core if not is_board(context, agency)), tuple(others), tuple(asked))
 
 
-def _own(situation: Context, kind_id: str) -> tuple[Agency, ...]:
+def _own(context: Context, kind_id: str) -> tuple[Agency, ...]:
     """Parties of a kind: those of the area, unless all are bodies of the guidance pack, which serve a wider one."""
-    found = tuple(agency for agency in situation.parties if agency.kind_id == kind_id)
+    found = tuple(agency for agency in context.parties if agency.kind_id == kind_id)
     return tuple(agency for agency in found if not agency.is_body_of_pack) or found
 
 
-def _leading(situation: Context) -> Iterator[Agency]:
+def _leading(context: Context) -> Iterator[Agency]:
     """Parties that have accepted the lead of a task, of any or of those that the template stands on.
 
     A lead that is not bound is no lead: the text would give a duty to somebody who has not agreed to it.
     """
-    led, template = leads_of(situation), situation.template
-    for agency in situation.parties:
-        if not _is_only_asked(situation, agency) and any(
+    led, template = leads_of(context), context.template
+    for agency in context.parties:
+        if not _is_only_asked(context, agency) and any(
             template.every_lead_signs or function_id in template.stands_on for function_id in led.get(agency.id, ())
         ):
             yield agency
 
 
-def leads_of(situation: Context) -> dict[UUID, list[str]]:
+def leads_of(context: Context) -> dict[UUID, list[str]]:
     """The tasks of the protocol that each agency leads, by its id."""
     led: dict[UUID, list[str]] = {}
-    for duty in situation.duties:
+    for duty in context.duties:
         if duty.role is Role.LEAD and duty.state is Agreement.ACCEPTED:
             tasks = led.setdefault(duty.agency.id, [])
             tasks += [duty.function_id] if duty.function_id not in tasks else []
     return led
 
 
-def is_board(situation: Context, agency: Agency) -> bool:
+def is_board(context: Context, agency: Agency) -> bool:
     """Whether an agency is a board of the partnership, whose chair signs whether or not it is a party."""
-    return any(agency.name.casefold() == board.name.casefold() for board in situation.boards)
+    return any(agency.name.casefold() == board.name.casefold() for board in context.boards)
 
 
-def _is_only_asked(situation: Context, agency: Agency) -> bool:
-    template = situation.template
+def _is_only_asked(context: Context, agency: Agency) -> bool:
+    template = context.template
     is_wider = agency.is_body_of_pack and agency.kind_id in template.must_sign  # the text means the one of the area
-    return is_wider or agency.kind_id in template.only_asked or situation.pack.is_abroad(agency.kind_id)
+    return is_wider or agency.kind_id in template.only_asked or context.pack.is_abroad(agency.kind_id)
 
 
-def in_force_when(situation: Context) -> str:
+def in_force_when(context: Context) -> str:
     """What must have happened before the protocol is in force, after "when"."""
-    boards = [board.name for board in situation.boards] if situation.template.must_sign else []
-    names = [*boards, *(agency.name for agency in signatories(situation).core)]
+    boards = [board.name for board in context.boards] if context.template.must_sign else []
+    names = [*boards, *(agency.name for agency in signatories(context).core)]
     have = "has" if len(names) == 1 else "have"
     signed = f"{listed(names)} {have} signed" if names else "every party has signed"
     if len(names) > NAMED:
         signed = f"the {len(names)} under “{IN_FORCE}” have signed"
-    leads = "the safeguarding lead of each board" if len(situation.boards) > 1 else "the safeguarding lead of the board"
+    leads = "the safeguarding lead of each board" if len(context.boards) > 1 else "the safeguarding lead of the board"
     return f"a lawyer of the council and {leads} have approved it and {signed}"
 
 
-def unsigned_kinds(situation: Context) -> tuple[str, ...]:
+def unsigned_kinds(context: Context) -> tuple[str, ...]:
     """Kinds whose signature is needed and of which no party is."""
-    return tuple(kind_id for kind_id in situation.template.must_sign if not _own(situation, kind_id))
+    return tuple(kind_id for kind_id in context.template.must_sign if not _own(context, kind_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +120,18 @@ IN_FORCE = "Signatures that bring it into force"
 ACKNOWLEDGEMENT = "Acknowledgement"
 
 
-def signing_rows(situation: Context) -> tuple[SigningRow, ...]:
+def signing_rows(context: Context) -> tuple[SigningRow, ...]:
     """Everybody who signs, in order: approvals, those who bring it into force, the other parties, acknowledgement.
 
     Where no party is named as one that brings it into force, every party is needed.
     """
-    parties, boards = signatories(situation), situation.boards
+    parties, boards = signatories(context), context.boards
     others = "Other parties" if parties.core else "Parties"
     rows = [SigningRow("A lawyer of the council", APPROVAL, LAWYER)]
     rows += [SigningRow(_approver(board), APPROVAL, SAFEGUARDING) for board in boards]
     rows += [] if boards else [SigningRow("The safeguarding lead of the board", APPROVAL, SAFEGUARDING)]
     for board in boards:
-        own = next((each for each in situation.parties if each.name.casefold() == board.name.casefold()), None)
+        own = next((each for each in context.parties if each.name.casefold() == board.name.casefold()), None)
         rows.append(SigningRow(f"The chair of {board.name}", IN_FORCE, CHAIR, own))
     rows += [SigningRow(agency.name, IN_FORCE, agency=agency) for agency in parties.core]
     rows += [SigningRow(agency.name, others, agency=agency, is_needed=not parties.core) for agency in parties.others]
@@ -143,9 +143,9 @@ def _approver(board: Board) -> str:
     return f"{board.approver}, for {board.name}" if board.approver else f"The safeguarding lead of {board.name}"
 
 
-def sign_off(situation: Context) -> tuple[b.Block, ...]:
+def sign_off(context: Context) -> tuple[b.Block, ...]:
     """The rows for signatures: approval, those who bring it into force, the other parties, and acknowledgement."""
-    rows = signing_rows(situation)
+    rows = signing_rows(context)
     made: list[b.Block] = []
     for group in dict.fromkeys(row.group for row in rows):
         if group == ACKNOWLEDGEMENT:
@@ -163,20 +163,20 @@ ONLY_ASKED = "only asked, bound to nothing"
 NO_TASK_YET = "has accepted no task of this protocol yet"
 
 
-def standings(situation: Context) -> dict[UUID, str]:
+def standings(context: Context) -> dict[UUID, str]:
     """By party what keeps it from being counted as one that has agreed to act; empty for one that has."""
-    asked = {agency.id for agency in signatories(situation).asked}
-    at_work = {duty.agency.id for duty in situation.duties if duty.state is Agreement.ACCEPTED}
+    asked = {agency.id for agency in signatories(context).asked}
+    at_work = {duty.agency.id for duty in context.duties if duty.state is Agreement.ACCEPTED}
     found = {}
-    for party in situation.parties:
-        is_agreed = party.id in at_work or is_board(situation, party)
+    for party in context.parties:
+        is_agreed = party.id in at_work or is_board(context, party)
         found[party.id] = ONLY_ASKED if party.id in asked else "" if is_agreed else NO_TASK_YET
     return found
 
 
-def count_in_words(situation: Context) -> str:
+def count_in_words(context: Context) -> str:
     """How many parties have accepted a task; how many have not yet, and how many are only asked, beside it."""
-    found = list(standings(situation).values())
+    found = list(standings(context).values())
     agreed, waiting, asked = (found.count(each) for each in ("", NO_TASK_YET, ONLY_ASKED))
     words = [f"{agreed} with an accepted task"]
     words += [f"{waiting} without one yet"] if waiting else []

@@ -19,7 +19,7 @@ from partnership.findings.phrases import (
 from partnership.findings.sentences import Voice, said
 from partnership.findings.severity import LEADING
 from partnership.findings.types import About, Basis, Finding, Rule, Subject
-from partnership.findings.words import STOP_GAP
+from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
 from partnership.protocols.composing.context import Context, Numbering
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 NOT_A_PARTY = "not a party to this protocol"
 BOARD_SIGNS = "signs by its chair, not as a party"
-NEXT_WORKING_DAY = "no night number: ring on the next working day"
 
 BY_DAY, BY_NIGHT = (*LEADING, Rule.NO_NUMBER), (*LEADING, Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
 
@@ -58,19 +57,19 @@ class SlotValue:
 
 @dataclass(frozen=True)
 class SlotResolver:
-    """Answers to slots in one situation. Values of the map become runs and are never read as Markdown or slots."""
+    """Answers to slots in one context. Values of the map become runs and are never read as Markdown or slots."""
 
-    situation: Context
+    context: Context
     numbering: Numbering
     _by_name: dict[str, Callable[[str], SlotValue]] = field(init=False, default_factory=dict)
     _given: dict[tuple[str, str], SlotValue] = field(init=False, default_factory=dict)  # many clauses ask the same
 
     def __post_init__(self) -> None:
         self._by_name.update({
-            "partnership": lambda _: _said(self.situation.map_.name, "the partnership has no name"),
-            "area": lambda _: _said(self.situation.map_.area, "the area is not recorded"),
+            "partnership": lambda _: _said(self.context.map_.name, "the partnership has no name"),
+            "area": lambda _: _said(self.context.map_.area, "the area is not recorded"),
             "board": lambda _: self._board(),
-            "date": lambda _: _said(day(self.situation.dated_on), ""),
+            "date": lambda _: _said(day(self.context.dated_on), ""),
             "lead": lambda function_id: self._holders(function_id, Role.LEAD),
             "deputy": lambda function_id: self._holders(function_id, Role.DEPUTY),
             "supports": lambda function_id: self._holders(function_id, Role.SUPPORTS),
@@ -95,10 +94,10 @@ class SlotResolver:
         return given
 
     def _board(self) -> SlotValue:
-        boards = self.situation.boards
-        missing = self._finding(self.situation.register.of_rule(Rule.NO_BOARD), (Rule.NO_BOARD,), self.situation.group)
+        boards = self.context.boards
+        missing = self._finding(self.context.register.of_rule(Rule.NO_BOARD), (Rule.NO_BOARD,), self.context.group)
         if not boards:
-            return SlotValue((Gap("the board is not recorded"),), missing)
+            return SlotValue((Gap(WORDINGS[Rule.NO_BOARD].in_place.slot),), missing)
         return SlotValue(joined([Filled(board.name) for board in boards]), missing)
 
     def _finding(self, findings: Iterable[Finding], rules: Iterable[Rule], group: Group) -> Finding | None:
@@ -106,31 +105,32 @@ class SlotResolver:
         return next((each for each in findings if each.rule in rules and each.part.meets(group)), None)
 
     def _of_task(self, function_id: str, rules: Iterable[Rule], group: Group) -> Finding | None:
-        return self._finding(self.situation.register.of_task(function_id), rules, group)
+        return self._finding(self.context.register.of_task(function_id), rules, group)
 
     def _holders(self, function_id: str, role: Role) -> SlotValue:
-        found = shares(self.situation, function_id, role)
+        found = shares(self.context, function_id, role)
         return _together([self._share(function_id, role, share) for share in found], " or ")
 
     def _share(self, function_id: str, role: Role, share: Assignment) -> SlotValue:
         """Who holds a role, said for whose cases where that differs; a stop-gap in place of a lead that nobody has."""
-        situation = self.situation
+        context = self.context
         because = self._of_task(function_id, LEADING, share.group) if role is Role.LEAD else None
         if share.agencies:
-            runs = [Filled(agency.name, outside(situation, agency)) for agency in share.agencies]
+            runs = [Filled(agency.name, outside(context, agency)) for agency in share.agencies]
             return SlotValue((*joined(runs), *self._whose(share)), because)
         if role is not Role.LEAD:
             because = role_empty(function_id, role, share.group)
-        noun = f"{HOLDERS[role]} {share.about(task_name(situation.pack, function_id))} "
-        asked = asked_words(situation, function_id, role, share.group)
+        noun = f"{HOLDERS[role]} {share.about(task_name(context.pack, function_id))} "
+        asked = asked_words(context, function_id, role, share.group)
         short = Gap(f"{self._short(because)}{asked}")
         standing_in = self._standing_in(function_id, share) if role is Role.LEAD else ()
         if standing_in:
             return SlotValue((Text(f"{noun}("), *standing_in, Text(")")), because, standing_in)
-        return SlotValue((Text(noun), Gap(f"nobody has accepted{asked}")), because, (short,))
+        nobody = WORDINGS[Rule.NO_LEAD if role is Role.LEAD else Rule.ROLE_EMPTY].in_place.slot
+        return SlotValue((Text(noun), Gap(f"{nobody}{asked}")), because, (short,))
 
     def _short(self, because: Finding | None) -> str:
-        words = said(because, Voice.CELL, self.situation.register) if because is not None else "nobody"
+        words = said(because, Voice.CELL, self.context.register) if because is not None else "nobody"
         return inside(words)
 
     def _whose(self, share: Assignment) -> Runs:
@@ -138,7 +138,7 @@ class SlotResolver:
 
     def _groups(self, function_id: str, group: Group) -> tuple[Group, ...]:
         """Children and adults apart, as far as a group and the task have them."""
-        function = self.situation.pack.functions.get(function_id)
+        function = self.context.pack.functions.get(function_id)
         known = function.groups if function is not None else (Group.CHILDREN, Group.ADULTS)
         return tuple(each for each in known if group in (Group.BOTH, each))
 
@@ -146,7 +146,7 @@ class SlotResolver:
         """The numbers of a task, each with the groups that it is for."""
         found: dict[ContactLine, tuple[Group, ...]] = {}
         for each in self._groups(function_id, group):
-            for line in self.situation.register.numbers(function_id, each, at_night=at_night):
+            for line in self.context.register.numbers(function_id, each, at_night=at_night):
                 found[line] = (*found.get(line, ()), each)
         return found
 
@@ -157,21 +157,21 @@ class SlotResolver:
 
     def _contact(self, function_id: str, *, at_night: bool) -> SlotValue:
         """The number that answers: the lead's, its deputy's, or a stop-gap's; for whom and when, where it differs."""
-        situation = self.situation
-        function = situation.pack.functions.get(function_id)
-        group = situation.group if function is None or function.group is Group.BOTH else function.group
+        context = self.context
+        function = context.pack.functions.get(function_id)
+        group = context.group if function is None or function.group is Group.BOTH else function.group
         because = self._of_task(function_id, BY_NIGHT if at_night else BY_DAY, group)
         if rule := self._rule_of_lead(function_id, group):
             return SlotValue((Text(rule),), because)
         lines = self._lines(function_id, group, at_night=at_night)
         whole = self._groups(function_id, group)
-        leads = situation.map_.holding(function_id, Role.LEAD, group)
+        leads = context.map_.holding(function_id, Role.LEAD, group)
         is_named = len(leads) != 1 or len(lines) > 1
         waits = at_night and function is not None and function.at_night is Night.WAITS
         runs: list[Runs] = []
         for line, groups in lines.items():
             if waits and (line.way is None or line.way.basis not in (Basis.LEAD, Basis.DEPUTY)):
-                run: Run = Text(NEXT_WORKING_DAY)
+                run: Run = Text(WORDINGS[Rule.NOT_AT_NIGHT].may_wait.slot)
             elif line.way is None:
                 run = Gap(_no_number(at_night))
             else:
@@ -182,8 +182,8 @@ class SlotResolver:
 
     def _rule_of_lead(self, function_id: str, group: Group) -> str:
         """The rule in place of numbers where only bodies abroad lead a task."""
-        leads = self.situation.map_.holding(function_id, Role.LEAD, group)
-        pack = self.situation.pack
+        leads = self.context.map_.holding(function_id, Role.LEAD, group)
+        pack = self.context.pack
         if not leads or not all(pack.is_abroad(agency.kind_id) for agency in leads):
             return ""
         return f"no number is printed. {calling_rule(leads[0], pack)}"
@@ -191,18 +191,19 @@ class SlotResolver:
     def _agencies(self, kind_id: str) -> SlotValue:
         found = self._of_kind(kind_id)
         if not found:
-            kind = inside(kind_name(self.situation.pack, kind_id))
-            gap = Gap("no party is of this kind")
-            return SlotValue((Text(f"the {kind} "), gap), kind_missing(kind_id), (Gap(f"no {kind} is a party"),))
+            kind = inside(kind_name(self.context.pack, kind_id))
+            words = WORDINGS[Rule.KIND_MISSING].in_place
+            alone = Gap(words.slot_alone.format(kind=kind))
+            return SlotValue((Text(f"the {kind} "), Gap(words.slot)), kind_missing(kind_id), (alone,))
         return SlotValue(joined([Filled(agency.name, self._note(agency)) for agency in found]))
 
     def _of_kind(self, kind_id: str) -> tuple[Agency, ...]:
         """Parties of a kind; where there is none, the agencies of it that take part without being parties."""
-        return self.situation.of_kind(kind_id) or self.situation.map_.of_kind(kind_id)
+        return self.context.of_kind(kind_id) or self.context.map_.of_kind(kind_id)
 
     def _note(self, agency: Agency) -> str:
         """That an agency is no party; embassies and authorities abroad never are, unless they ask to be."""
-        return "" if self.situation.pack.is_abroad(agency.kind_id) else outside(self.situation, agency)
+        return "" if self.context.pack.is_abroad(agency.kind_id) else outside(self.context, agency)
 
     def _agency_contacts(self, kind_id: str, *, at_night: bool) -> SlotValue:
         found = self._of_kind(kind_id)
@@ -211,13 +212,13 @@ class SlotResolver:
         return _together([self._agency_contact(agency, at_night=at_night, is_named=len(found) > 1) for agency in found])
 
     def _agency_contact(self, agency: Agency, *, at_night: bool, is_named: bool) -> SlotValue:
-        situation = self.situation
+        context = self.context
         name = f"{agency.name}: " if is_named else ""
-        if situation.pack.is_abroad(agency.kind_id):
-            return SlotValue((Text(f"{name}no number is printed. {calling_rule(agency, situation.pack)}"),))
-        lines = situation.register.numbers_of(agency, situation.group, at_night=at_night)
+        if context.pack.is_abroad(agency.kind_id):
+            return SlotValue((Text(f"{name}no number is printed. {calling_rule(agency, context.pack)}"),))
+        lines = context.register.numbers_of(agency, context.group, at_night=at_night)
         rules = (Rule.NO_NUMBER, *((Rule.NOT_AT_NIGHT,) if at_night else ()))
-        because = self._finding(situation.register.of_agency(agency.id), rules, Group.BOTH)
+        because = self._finding(context.register.of_agency(agency.id), rules, Group.BOTH)
         runs: list[Runs] = []
         for line in lines:
             run: Run = Gap(_no_number(at_night)) if line.way is None else _number(line, is_named=is_named)
@@ -225,15 +226,16 @@ class SlotResolver:
         return SlotValue(_rows(runs), because)
 
     def _parameter(self, parameter_id: str) -> SlotValue:
-        situation = self.situation
-        parameter = next((each for each in situation.template.parameters if each.id == parameter_id), None)
+        context = self.context
+        parameter = next((each for each in context.template.parameters if each.id == parameter_id), None)
         if parameter is None:
             return _unknown("parameter", parameter_id, f"this protocol sets no value named “{parameter_id}”")
-        value = situation.values[parameter_id]
+        value = context.values[parameter_id]
         if value:
             return SlotValue((Filled(with_unit(value, parameter.unit)),))
         because = Finding(Rule.VALUE_MISSING, Subject(About.SECTION), values=("", parameter.label))
-        return SlotValue((Gap(f"“{parameter.label}” is not set"),), because, (Gap("not decided"),))
+        words = WORDINGS[Rule.VALUE_MISSING].in_place
+        return SlotValue((Gap(words.slot.format(label=parameter.label)),), because, (Gap(words.slot_alone),))
 
     def _clause(self, clause_id: str) -> SlotValue:
         value = _reference(clause_id, self.numbering.clauses.get(clause_id, ""), "clause")
@@ -243,7 +245,7 @@ class SlotResolver:
 
     def _protocol(self, protocol_id: str) -> SlotValue:
         """The title of another protocol inside a sentence."""
-        template = self.situation.pack.protocol(protocol_id)
+        template = self.context.pack.protocol(protocol_id)
         if template is None:
             return _unknown("protocol", protocol_id, f"there is no protocol “{protocol_id}”")
         return SlotValue((Text(inside(template.title)),))
@@ -252,11 +254,11 @@ class SlotResolver:
         return _reference(section_anchor(section_id), self.numbering.sections.get(section_id, ""), "section")
 
 
-def outside(situation: Context, agency: Agency) -> str:
+def outside(context: Context, agency: Agency) -> str:
     """That an agency is no party, and of the board that its chair signs all the same; empty for a party."""
-    if agency.id in situation.party_ids:
+    if agency.id in context.party_ids:
         return ""
-    return BOARD_SIGNS if is_board(situation, agency) else NOT_A_PARTY
+    return BOARD_SIGNS if is_board(context, agency) else NOT_A_PARTY
 
 
 def section_anchor(section_id: str) -> str:
@@ -264,9 +266,9 @@ def section_anchor(section_id: str) -> str:
     return f"section-{section_id}"
 
 
-def whom(situation: Context) -> str:
+def whom(context: Context) -> str:
     """Whose protocol it is, in a sentence."""
-    return "the child" if situation.group is Group.CHILDREN else "the person"
+    return "the child" if context.group is Group.CHILDREN else "the person"
 
 
 def _said(text: str, missing: str) -> SlotValue:
@@ -326,4 +328,4 @@ def _together(values: list[SlotValue], link: str = "; ") -> SlotValue:
 
 
 def _no_number(at_night: bool) -> str:  # noqa: FBT001 - day or night
-    return "no night number" if at_night else "no number"
+    return WORDINGS[Rule.NOT_AT_NIGHT if at_night else Rule.NO_NUMBER].in_place.slot

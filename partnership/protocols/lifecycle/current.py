@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
     from partnership.models import ProtocolVersion, Signing
     from partnership.protocols.drafting import Material
-    from partnership.protocols.late import Late
+    from partnership.protocols.late import LateIssue
     from partnership.protocols.queries import Draft, FrozenVersion
 
 
@@ -58,7 +58,7 @@ def issued_version(
     return issued(document, Seal(signing, version.sha256, address(Page.VERIFY.endpoint), number, late))
 
 
-def late_in(draft: Draft, signing: Signing, material: Material | None = None) -> tuple[Late, ...]:
+def late_in(draft: Draft, signing: Signing, material: Material | None = None) -> tuple[LateIssue, ...]:
     """Findings that came up since a signing was opened, with what was answered to each."""
     if material is None and signing.state is SigningState.OPEN:
         material = material_for(draft.partnership, "")

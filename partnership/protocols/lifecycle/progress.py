@@ -1,6 +1,6 @@
 """How far a protocol is on its way to agreement, in words: for whom it waits, and the next step for a visitor.
 
-Pure. The pages of consultation and signing stand above this package, which says only which it means.
+Reads what is loaded. The pages of consultation and signing stand above this package, which says only which it means.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from partnership.models import Signature, Signing
-    from partnership.protocols.late import Late
+    from partnership.protocols.late import LateIssue
 
 CONTROL = "Document control"
 NOT_HASHED = (
@@ -48,7 +48,7 @@ class Seal:
     sha256: str
     verify_at: str  # the address of the page where the hash can be checked
     superseded_by: str = ""  # number of the version in force in its place
-    late: tuple[Late, ...] = ()  # what came up since the signing was opened
+    late: tuple[LateIssue, ...] = ()  # what came up since the signing was opened
 
     @property
     def agreed_on(self) -> date | None:
@@ -113,7 +113,7 @@ def _front(page: b.TitlePage, words: str, seal: Seal) -> b.TitlePage:
     return replace(page, facts=facts, callouts=(_standing(seal), *late, *page.callouts))
 
 
-def _late(found: tuple[Late, ...]) -> b.Callout:
+def _late(found: tuple[LateIssue, ...]) -> b.Callout:
     """What came up after the text was frozen, with the answer to each: whoever signs on paper reads it there."""
     blocks: list[b.Block] = []
     for each in found:

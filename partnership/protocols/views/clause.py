@@ -17,7 +17,7 @@ from partnership.protocols.clause_text import faults, slot_lines, usable_slots
 from partnership.protocols.composing.compose import answers_for, compose_clause
 from partnership.protocols.composing.context import OwnText, label
 from partnership.protocols.composing.fragment import fragment
-from partnership.protocols.drafting import clause_of, compose_draft, own_texts, situation_of, template_of
+from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_texts, template_of
 from partnership.protocols.forms import ClauseForm
 from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
 from partnership.web import conflict
@@ -131,7 +131,7 @@ def _page(
     *,
     stored: ClauseText | None = None,
 ) -> ResponseReturnValue:
-    answers = answers_for(situation_of(place.draft, made), own_texts(place.draft), place.clause)
+    answers = answers_for(context_of(place.draft, made), own_texts(place.draft), place.clause)
     composed = compose_draft(place.draft, made)
     text = form.text.data or ""
     return conflict.page(
@@ -166,7 +166,7 @@ def _preview(place: ClauseOfDraft, made: Material, typed: str) -> Markup:
     template = template_of(place.draft.partnership, place.draft.protocol.template_id)
     if found := faults(text, template, made.pack):
         return Markup("").join(Markup("<p class='govuk-body'>{}</p>").format(fault) for fault in found)
-    situation = situation_of(place.draft, made)
-    made_clause = compose_clause(situation, own_texts(place.draft), place.clause, text or place.clause.text)
+    context = context_of(place.draft, made)
+    made_clause = compose_clause(context, own_texts(place.draft), place.clause, text or place.clause.text)
     document = fragment(made_clause, compose_draft(place.draft, made).document)
     return Markup(write_html(document))  # noqa: S704 - the writer escapes every text

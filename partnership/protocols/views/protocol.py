@@ -25,10 +25,10 @@ from partnership.protocols.composing.review_date import review_due
 from partnership.protocols.composing.signatories import count_in_words
 from partnership.protocols.drafting import (
     compose_draft,
+    context_of,
     count_matters,
     in_order,
     party_ids,
-    situation_of,
     template_of,
 )
 from partnership.protocols.forms import (
@@ -58,11 +58,11 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.findings.papers import Placed
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Clause
     from partnership.models import Partnership, Protocol
-    from partnership.protocols.composing.context import ClauseReason, Composed
+    from partnership.protocols.composing.context import ClauseReason, ComposedDocument
     from partnership.protocols.drafting import Material
     from partnership.protocols.lifecycle.progress import Progress
     from partnership.protocols.queries import Draft
@@ -115,7 +115,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         sections=_sections(draft, composed, made.pack),
         numbers={reason.clause_id: reason.number for reason in composed.reasons},
         page=WorkingPage(draft, queries.last_changes([draft.protocol]).get(draft.protocol.id)),
-        parties=count_in_words(situation_of(draft, made)),
+        parties=count_in_words(context_of(draft, made)),
         review=_review(draft, made),
         stands=_stands([draft.protocol], made.map_.agency_ids)[draft.protocol.id],
         moved=moved_since(draft, made),
@@ -128,16 +128,16 @@ def _review(draft: Draft, made: Material) -> str:
     agreed = in_force(draft.protocol)
     if agreed is not None and agreed.review_on is not None:
         return day(agreed.review_on)
-    return review_due(situation_of(draft, made))
+    return review_due(context_of(draft, made))
 
 
-def _by_severity(composed: Composed) -> list[tuple[str, list[Placed]]]:
+def _by_severity(composed: ComposedDocument) -> list[tuple[str, list[PaperFinding]]]:
     """Matters under the heading of what they do."""
     groups = [(HEADINGS[each], [one for one in composed.matters if one.severity is each]) for each in Severity]
     return [(heading, matters) for heading, matters in groups if matters]
 
 
-def _sections(draft: Draft, composed: Composed, pack: Pack) -> list[SectionRows]:
+def _sections(draft: Draft, composed: ComposedDocument, pack: Pack) -> list[SectionRows]:
     reasons = {reason.clause_id: reason for reason in composed.reasons}
     template = template_of(draft.partnership, draft.protocol.template_id)
     return [

@@ -46,7 +46,7 @@ NO_TEMPLATE = "Select a template"
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class StartAnswers:
     """What has been answered so far; `settings` are the fields of the settings form as they were sent."""
 
     partnership: Partnership
@@ -74,7 +74,7 @@ def start(partnership: Partnership) -> ResponseReturnValue:
         template = template_of(partnership, asked)
         made = material(partnership)
         suggested = tuple(sorted(map(str, holders(made.map_, made.pack, template))))
-        return _parties(Beginning(partnership, template, made, suggested))
+        return _parties(StartAnswers(partnership, template, made, suggested))
     error = NO_TEMPLATE if asked is not None else ""
     return render_template("protocols/start.html", partnership=partnership, pack=pack, templates=templates, error=error)
 
@@ -101,21 +101,21 @@ def start_step(partnership: Partnership) -> ResponseReturnValue:
     return _create(begun, settings) if go == "create" else _check(begun, settings)
 
 
-def _sent(partnership: Partnership) -> Beginning:
+def _sent(partnership: Partnership) -> StartAnswers:
     template = template_of(partnership, request.form.get("template", ""))
     names = ("title", *(field_name(parameter.id) for parameter in template.parameters))
     settings = tuple((name, request.form[name]) for name in names if name in request.form)
     parties = request.form.getlist("parties") or request.form.get("chosen", "").split()
-    return Beginning(partnership, template, material(partnership), tuple(parties), settings)
+    return StartAnswers(partnership, template, material(partnership), tuple(parties), settings)
 
 
-def _parties_form(begun: Beginning) -> PartiesForm:
+def _parties_form(begun: StartAnswers) -> PartiesForm:
     form = PartiesForm(formdata=MultiDict([("parties", each) for each in begun.parties]))
     form.offer(begun.material.map_)
     return form
 
 
-def _parties(begun: Beginning, form: PartiesForm | None = None) -> str:
+def _parties(begun: StartAnswers, form: PartiesForm | None = None) -> str:
     if form is None:
         form = _parties_form(begun)
         form.parties.data = list(begun.parties)
@@ -130,7 +130,7 @@ def _parties(begun: Beginning, form: PartiesForm | None = None) -> str:
     )
 
 
-def _settings(begun: Beginning, form: SettingsForm | None = None) -> str:
+def _settings(begun: StartAnswers, form: SettingsForm | None = None) -> str:
     if form is None:
         given = dict(begun.settings)
         values = starting_values(begun.template, begun.template.title, {})
@@ -146,7 +146,7 @@ def _settings(begun: Beginning, form: SettingsForm | None = None) -> str:
     )
 
 
-def _check(begun: Beginning, form: SettingsForm, fault: InputFault | None = None) -> str:
+def _check(begun: StartAnswers, form: SettingsForm, fault: InputFault | None = None) -> str:
     """Everything that was answered; of the times only those that differ from the template's."""
     names = {str(agency.id): agency.name for agency in begun.material.map_.agencies}
     values = form.values()
@@ -171,14 +171,14 @@ def _check(begun: Beginning, form: SettingsForm, fault: InputFault | None = None
     )
 
 
-def _counted(begun: Beginning) -> str:
+def _counted(begun: StartAnswers) -> str:
     """The chosen parties by what they have agreed to."""
     made = begun.material
     chosen_ids = frozenset(agency.id for agency in made.map_.agencies if str(agency.id) in begun.parties)
     return count_in_words(Context(begun.template, made.pack, made.map_, {}, made.map_.as_of, chosen_ids))
 
 
-def _create(begun: Beginning, form: SettingsForm) -> ResponseReturnValue:
+def _create(begun: StartAnswers, form: SettingsForm) -> ResponseReturnValue:
     parties = _parties_form(begun)
     if not parties.validate():
         return _parties(begun, parties)

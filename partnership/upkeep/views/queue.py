@@ -157,7 +157,7 @@ def _told(
     entry: AuditEntry,
     opened: Sequence[AuditEntry],
 ) -> Event:
-    known = entry_history.Known(
+    known = entry_history.EventContext(
         viewer=viewer(),
         organisation=organisation,
         partnerships=partnerships,

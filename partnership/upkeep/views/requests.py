@@ -86,7 +86,7 @@ def _decide(session: Session, found: RequestSubject, form: DecideForm) -> list[A
     answers = form.answers
     if not answers:
         raise InputFault("Accept or refuse at least one field, or go back to the list")
-    seen = services.Seen(form.seen_version, Decisions(form.decisions.is_another, form.decisions.is_meant))
+    seen = services.DecisionBasis(form.seen_version, Decisions(form.decisions.is_another, form.decisions.is_meant))
     among = scopes.known_organisations(viewer())
     return services.decide(session, viewer(), found, answers, seen, keyring=keyring(), among=among)
 

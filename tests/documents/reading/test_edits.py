@@ -63,7 +63,7 @@ def findings(template_id: str, file: bytes) -> CopyChanges:
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedEdit:
     """An edit with where it must be found."""
 
     edit: Edit
@@ -80,7 +80,7 @@ def phrases(text: str, whole: str) -> Iterator[str]:
             yield found
 
 
-def planned(template_id: str, chosen: random.Random, count: int) -> list[Planned]:
+def planned(template_id: str, chosen: random.Random, count: int) -> list[PlannedEdit]:
     """Edits at random places, each in a clause or table of its own."""
     whole = write_text(document(template_id))
     by_id = {entry.anchor: entry.bookmark for entry in base(template_id).entries.values()}
@@ -120,12 +120,12 @@ def planned(template_id: str, chosen: random.Random, count: int) -> list[Planned
         words = f"quite other words {number}" if kind != "move" else texts.pop()[1]
         what = "replace" if kind == "cell" else kind
         made.append(
-            Planned(Edit(what, at, words, is_tracked=chosen.random() < 0.5 and kind != "comment"), anchor, kind)
+            PlannedEdit(Edit(what, at, words, is_tracked=chosen.random() < 0.5 and kind != "comment"), anchor, kind)
         )
     return made
 
 
-def missing(plan: Planned, found: CopyChanges) -> str:
+def missing(plan: PlannedEdit, found: CopyChanges) -> str:
     """Why an edit is not found where it was made; empty when it is."""
     here = [each for each in found.differences if each.anchor == plan.anchor]
     edit = plan.edit
@@ -172,7 +172,7 @@ def missing(plan: Planned, found: CopyChanges) -> str:
     )
 
 
-def check_all(template_id: str, plans: list[Planned], file: bytes) -> None:
+def check_all(template_id: str, plans: list[PlannedEdit], file: bytes) -> None:
     """Every edit is found at its place, and nothing is told that nobody edited."""
     found = findings(template_id, file)
     lost = [fault for plan in plans if (fault := missing(plan, found))]
@@ -196,7 +196,7 @@ def test_twenty_six_edits_of_a_protocol_in_the_xml_are_all_found(template_id: st
 @pytest.fixture(scope="module")
 def saved(
     tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[dict[str, list[Planned]], dict[str, bytes], dict[str, bytes]]:
+) -> tuple[dict[str, list[PlannedEdit]], dict[str, bytes], dict[str, bytes]]:
     """From one run of LibreOffice: what was to be edited, the files edited there, and every protocol only saved."""
     plans = {each: planned(each, random.Random(f"office {each}"), 26) for each in TEMPLATES}
     work = [(write_word(document(each)), [plan.edit for plan in plans[each]]) for each in TEMPLATES]
@@ -210,7 +210,7 @@ def saved(
     )
 
 
-Saved = tuple[dict[str, list[Planned]], dict[str, bytes], dict[str, bytes]]
+Saved = tuple[dict[str, list[PlannedEdit]], dict[str, bytes], dict[str, bytes]]
 
 
 @pytest.mark.parametrize("template_id", TEMPLATES)
