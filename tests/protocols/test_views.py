@@ -10,6 +10,7 @@ from protocols.scenes import TEMPLATE, Scene, make_scene, page_of, values_of
 from sqlalchemy import event
 
 from partnership.db import db
+from partnership.mapping import kept_maps
 from partnership.models import ClauseText, Protocol, Role
 
 if TYPE_CHECKING:
@@ -298,6 +299,7 @@ def test_statements_do_not_grow_with_the_number_of_parties(scene: Scene, stateme
             f"{url}/parties",
             f"{scene.base}/new?template={TEMPLATE}",
         ):
+            kept_maps.init_app(scene.client.application)  # each reads the map
             statements.clear()
             assert scene.client.get(path).status_code == 200
             found.append(len(statements))
