@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import abort, request
-from flask_wtf.csrf import CSRFProtect
 
 from partnership import db
+from partnership.web.form_token import FormTokens
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
     from partnership.config import Settings
 
-csrf = CSRFProtect()
+csrf = FormTokens()
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 POLICY = (
