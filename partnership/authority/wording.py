@@ -5,19 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.models import Gift, PositionRole, QuestionState
+from partnership.models import Gift, PositionRole
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STATES = {
-    QuestionState.OPEN: "Waits for a yes",
-    QuestionState.AGREED: "Agreed",
-    QuestionState.REFUSED: "Refused",
-    QuestionState.WITHDRAWN: "Taken back",
-    QuestionState.LAPSED: "Nobody answered in thirty days",
-}
 GIFTS = {
     Gift.PLACE: "let in by",
     Gift.TEAM: "taken into a team by",

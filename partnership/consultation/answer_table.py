@@ -115,7 +115,7 @@ def _answers(found: Sequence[CommentView] | Sequence[CopyChangeView]) -> str:
 
 def _left(found: Sequence[CommentView] | Sequence[CopyChangeView], noun: str) -> str:
     """How many wait for an answer, in words; empty when none does."""
-    left = sum(each.answer_words == "Not answered yet" for each in found)
+    left = sum(each.is_open for each in found)
     return f"1 {noun}" if left == 1 else f"{left} {noun}s" if left else ""
 
 

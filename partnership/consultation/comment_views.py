@@ -11,6 +11,7 @@ from partnership.protocols.comparing.diff import clause_words, words_marked
 from partnership.protocols.composing.compose import compose_clause
 from partnership.protocols.composing.context import label
 from partnership.protocols.drafting import context_of, own_texts, template_of
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,11 +26,6 @@ WHOLE = "The protocol as a whole"
 GONE = "An organisation that takes part no more"
 HIDDEN = "An organisation that is not named here"
 NO_COMMENT = "No comment"
-STATES = {
-    CommentState.OPEN: "Not answered yet",
-    CommentState.TAKEN: "Taken",
-    CommentState.DECLINED: "Declined",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,12 @@ class CommentView:
     @property
     def answer_words(self) -> str:
         """How it was answered, in a word or two."""
-        return STATES.get(self.row.state, "")
+        return tag_of(self.row.state).words
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.row.state is CommentState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ class CommentCounts:
     @property
     def words(self) -> str:
         """All of it in a line: "3: 1 not answered yet, 2 taken, 0 declined"."""
-        answers = f": {self.open} not answered yet, {self.taken} taken, {self.declined} declined"
-        return f"{self.all}{answers if self.all else ''}"
+        numbers = {CommentState.OPEN: self.open, CommentState.TAKEN: self.taken, CommentState.DECLINED: self.declined}
+        answers = ", ".join(f"{number} {tag_of(state).words.lower()}" for state, number in numbers.items())
+        return f"{self.all}{f': {answers}' if self.all else ''}"
 
 
 def places_of(document: b.Document, names: Mapping[str, str]) -> dict[str, ClausePlace]:

@@ -9,6 +9,7 @@ from partnership.guidance.countries import countries
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group, Level, Sector
 from partnership.models import Agreement, Audience, Described, FieldKind, Role
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,11 +41,7 @@ ROLES = {
     Role.CONSULTED: "Consulted",
     Role.INFORMED: "Informed",
 }
-AGREEMENTS = {
-    Agreement.PROPOSED: "Proposed",
-    Agreement.ACCEPTED: "Accepted",
-    Agreement.DECLINED: "Declined",
-}
+AGREEMENTS = {state: tag_of(state).words for state in Agreement}
 # What a choice is called, by its type.
 LISTS: Mapping[type[Enum], Mapping[Any, str]] = {
     Sector: SECTORS,

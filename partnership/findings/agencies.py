@@ -90,7 +90,7 @@ def _desks(agency: Agency, at_work: list[Duty], map_: PartnershipMap, pack: Pack
             yield Finding(Rule.NOT_READ, subject, agencies=(agency.id,), values=(desk.post,))
     for service in agency.services:
         if service.function_ids and service.open is None and service.hours:
-            subject = Subject(About.DESK, f"{agency.id}-{service.name}")
+            subject = Subject(About.DESK, str(service.id) if service.id else f"{agency.id}-{service.name}")
             yield Finding(Rule.NOT_READ, subject, agencies=(agency.id,), values=(service.name,))
 
 

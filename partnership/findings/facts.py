@@ -90,6 +90,7 @@ class Service:
     eligibility: str = ""  # in words; a remark that shuts nobody out
     hours: str = ""
     open: Hours | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from partnership.findings.papers import able_to_wait, as_written, of_paper, wors
 from partnership.findings.ratings import of_ratings
 from partnership.findings.sentences import about, meanwhile_words, said_of
 from partnership.findings.types import About, Rule, Severity
-from partnership.findings.words import HEADINGS, NUMBER_FOR_FEWER
-from partnership.web.states import Tag
+from partnership.findings.words import NUMBER_FOR_FEWER
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from partnership.findings.types import Finding
     from partnership.guidance.types import Stage
     from partnership.models import FindingNote
+    from partnership.web.states import Tag
 
 _ABOUT_NUMBERS = (Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
 
@@ -47,9 +48,7 @@ class FindingRow:
     @property
     def tag(self) -> Tag | None:
         """How severe it is; none where it is only to be tidied."""
-        if self.severity is Severity.TIDY:
-            return None
-        return Tag(HEADINGS[self.severity], "red" if self.severity is Severity.STOPS else "orange")
+        return None if self.severity is Severity.TIDY else tag_of(self.severity)
 
     @property
     def is_about_kind(self) -> bool:

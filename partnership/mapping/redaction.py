@@ -90,6 +90,7 @@ def _service(service: Any) -> Service:
         eligibility=service.eligibility,
         hours=service.hours,
         open=_hours(service.open, service.hours),
+        id=service.id,
     )
 
 

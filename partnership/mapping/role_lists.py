@@ -5,13 +5,15 @@ The names of its fields are told here alone: a page writes them, and `mapping.vi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from partnership.mapping.forms import WHOM, role_options, role_value
+from partnership.directory.wording import ROLES
+from partnership.mapping.forms import STATES, WHOM, read_role, role_options, role_value
 from partnership.models import Agreement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from partnership.findings.facts import Agency, Duty
@@ -43,6 +45,7 @@ class RoleList:
     duty: Duty | None
     is_led: bool  # the organisation answers for itself, so that roles are only proposed to it
     options: Options
+    chosen: str | None = None  # what was chosen and not saved, as somebody else was first
 
     @property
     def label(self) -> str:
@@ -75,6 +78,11 @@ class RoleList:
         return role_value(self.duty.role, self.duty.state) if self.duty else ""
 
     @property
+    def selected(self) -> str:
+        """The value that is selected: what was chosen, else what stands."""
+        return self.now if self.chosen is None else self.chosen
+
+    @property
     def version(self) -> int:
         """The version of the role; 0 for none."""
         return self.duty.version if self.duty else 0
@@ -87,13 +95,30 @@ class RoleList:
 
 @dataclass(frozen=True, slots=True)
 class RoleLists:
-    """Makes the lists of a page: `led` are agencies that somebody leads, `spoken_for` those that the visitor leads."""
+    """Makes the lists of a page: `led` are agencies that somebody leads, `spoken_for` those that the visitor leads.
+
+    `chosen` is what was chosen and not saved, by the end of the names of the fields.
+    """
 
     led: frozenset[UUID]
     spoken_for: frozenset[UUID]
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, agency: Agency, function: Function, duty: Duty | None) -> RoleList:
         """The list of an agency in a function."""
         options = role_options(duty, is_led=agency.id in self.led - self.spoken_for)
         group = duty.group if duty else function.group
-        return RoleList(agency, function, group, duty, agency.id in self.led, options)
+        chosen = self.chosen.get(cell_of(agency.id, group))
+        return RoleList(agency, function, group, duty, agency.id in self.led, options, chosen)
+
+
+def chosen_in(sent: Mapping[str, str]) -> dict[str, str]:
+    """The roles that were chosen otherwise than the page showed them, by the end of the names of their fields."""
+    cells = {name.removeprefix(ROLE): value for name, value in sent.items() if name.startswith(ROLE)}
+    return {cell: value for cell, value in cells.items() if value != sent.get(f"{WAS}{cell}", "")}
+
+
+def role_words(value: str) -> str:
+    """A value of a list in words."""
+    chosen = read_role(value)
+    return f"{ROLES[chosen[0]]}: {STATES[chosen[1]]}" if chosen else "No role"

@@ -15,6 +15,7 @@ from partnership.models.assessments import Assessment, CompetenceRating, Evidenc
 from partnership.models.audit import AuditEntry
 from partnership.models.authority import Question, QuestionState
 from partnership.models.base import Audience, Base, Code, Described, Edited, EntrySection, FieldKind, now
+from partnership.models.boards import Board
 from partnership.models.consultation import (
     ChangeState,
     ClauseComment,
@@ -22,14 +23,14 @@ from partnership.models.consultation import (
     Consultation,
     ConsultedParty,
     Decision,
-    LateFinding,
     ReturnedChange,
     ReturnedCopy,
     Signature,
     Signing,
     SigningState,
 )
-from partnership.models.finding import Board, DeskNotice, DeskReport, FindingNote
+from partnership.models.desks import DeskNotice, DeskReport
+from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.mail import Mail
 from partnership.models.papers import (
     ClauseText,

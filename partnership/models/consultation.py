@@ -223,29 +223,6 @@ class Signature(Edited, Base):
         return self.decision is Decision.SIGNED and not self.kept_at and not self.let_in_by
 
 
-class LateFinding(Edited, Base):
-    """A finding that stops signing, came up after the signing was opened, and was answered by a coordinator.
-
-    The version comes into force over it only with such an answer; one without is no row, and found anew in the map.
-    """
-
-    __tablename__ = "late_finding"
-    __table_args__ = (UniqueConstraint("signing_id", "key"),)
-
-    signing_id: Mapped[UUID] = mapped_column(ForeignKey("signing.id"))
-    key: Mapped[str] = mapped_column(String(300))  # rule, subject and part, as the finding's anchor has them
-    # What was missing, as it read when it was answered, and the numbers of the clauses that rest on it.
-    text: Mapped[str] = mapped_column(Text, info=described("What came up"))
-    clauses: Mapped[str] = mapped_column(String(500), default="", info=described("Clauses"))
-    answer: Mapped[str] = mapped_column(String(500), info=described("Answer"))
-    answered_by: Mapped[str] = mapped_column(String(254), info=described("Answered by"))
-    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
-    answered_at: Mapped[datetime] = mapped_column(default=now)
-
-
-# Copies of a consulted version that came back changed: what each changed, and what became of every change.
-
-
 class ChangeState(StrEnum):
     """What became of a change in a copy."""
 

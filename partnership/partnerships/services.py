@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from partnership.documents.text import clean, refused_characters, shows_nothing
-from partnership.errors import Conflict, InputFault
+from partnership.errors import Conflict, InputFault, Stale
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
 from partnership.models import Board, Partnership
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from partnership.findings.facts import Board as CountedBoard
+
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,59}")
 LONGEST_NAME = 200  # characters
+MOVED = "Somebody else changed this board while you had the page open. Nothing was overwritten."
 _BOTH = (Group.CHILDREN, Group.ADULTS)
 
 
@@ -50,17 +53,44 @@ def make_partnership(
 
 
 def add_board(
-    session: Session, partnership: Partnership, name: str, groups: Iterable[Group], approver: str = ""
+    session: Session,
+    partnership: Partnership,
+    name: str,
+    groups: Iterable[Group],
+    approver: str = "",
+    *,
+    counted: Iterable[CountedBoard] = (),
 ) -> Board:
-    """A board of a partnership for some groups; raises InputFault, and Conflict where its name is there already."""
-    row = Board(partnership_id=partnership.id)
-    session.add(change_board(row, name, groups, approver, queries.boards_of(partnership.id)))
+    """A board of a partnership for some groups; raises InputFault, and Conflict where its name is there already.
+
+    `counted` are the boards that count today: the one that the partnership was made with counts as long as none is
+    entered, so it is entered before the first.
+    """
+    known = queries.boards_of(partnership.id)
+    if not known:
+        for board in counted:
+            known.append(_entered(Board(partnership_id=partnership.id), board.name, board.groups, board.approver))
+    row = _entered(Board(partnership_id=partnership.id), name, groups, approver)
+    _refuse_taken(row, known)
+    session.add_all([*known, row])
     session.flush()
     return row
 
 
-def change_board(row: Board, name: str, groups: Iterable[Group], approver: str, others: Iterable[Board]) -> Board:
-    """Enter a board; raises InputFault, and Conflict where another has its name."""
+def change_board(row: Board, name: str, groups: Iterable[Group], approver: str, *, expected_version: int) -> None:
+    """Enter a board anew; raises Stale, InputFault, and Conflict where another has its name."""
+    _refuse_stale(row, expected_version)
+    others = [other for other in queries.boards_of(row.partnership_id) if other.id != row.id]
+    _refuse_taken(_entered(row, name, groups, approver), others)
+
+
+def remove_board(session: Session, row: Board, *, expected_version: int) -> None:
+    """Take a board out, raising Stale; what was agreed under it keeps its name."""
+    _refuse_stale(row, expected_version)
+    session.delete(row)
+
+
+def _entered(row: Board, name: str, groups: Iterable[Group], approver: str) -> Board:
     texts = {"name": name, "approver": approver}
     for field, text in texts.items():
         if refused_characters(text) or len(text) > LONGEST_NAME or not (text.strip() or field == "approver"):
@@ -72,12 +102,15 @@ def change_board(row: Board, name: str, groups: Iterable[Group], approver: str, 
         raise InputFault(message, "groups")
     row.name, row.approver = (clean(text, is_name=True).strip() for text in texts.values())
     row.groups = sorted(each.value for each in wanted)
-    if any(other.id != row.id and other.name.casefold() == row.name.casefold() for other in others):
-        message = "A board with this name is entered already"
-        raise Conflict(message, "name")
     return row
 
 
-def remove_board(session: Session, row: Board) -> None:
-    """Take a board out; what was agreed under it keeps its name."""
-    session.delete(row)
+def _refuse_taken(row: Board, others: Iterable[Board]) -> None:
+    if any(other.name.casefold() == row.name.casefold() for other in others):
+        message = "A board with this name is entered already"
+        raise Conflict(message, "name")
+
+
+def _refuse_stale(row: Board, expected_version: int) -> None:
+    if row.version != expected_version:
+        raise Stale(MOVED)

@@ -12,7 +12,7 @@ from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as question_services
-from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, STATES, QuestionNames, QuestionWords, asking_of
+from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, QuestionNames, QuestionWords, asking_of
 from partnership.directory import home_move
 from partnership.directory import queries as directory
 from partnership.directory import services as directory_services
@@ -29,7 +29,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
-from partnership.web.states import Tag
+from partnership.web.states import Tag, tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,13 +64,12 @@ class QuestionShown:
     @property
     def state(self) -> str:
         """What became of it, in words."""
-        return STATES[self.asked.state]
+        return self.tag.words
 
     @property
     def tag(self) -> Tag:
         """The same as a tag."""
-        colours = {QuestionState.OPEN: "yellow", QuestionState.AGREED: "green"}
-        return Tag(self.state, colours.get(self.asked.state, "grey"))
+        return tag_of(self.asked.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from partnership.documents.wording import day, listed
 from partnership.models import Question, QuestionState
 from partnership.partnerships.queries import partnership_by_id
 from partnership.policy.authority import Act
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +105,10 @@ def _is_are(accounts: list[Account]) -> str:
     return "is" if len(accounts) == 1 else "are"
 
 
-_ANSWERS = {QuestionState.REFUSED: "The answer was no", QuestionState.LAPSED: "Nobody answered in thirty days"}
+_ANSWERS = {
+    QuestionState.REFUSED: "The answer was no",
+    QuestionState.LAPSED: tag_of(QuestionState.LAPSED).words,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from partnership.clocks import london_day
 from partnership.documents.wording import day
 from partnership.models import SigningState
+from partnership.models.finding_notes import LONGEST_KEY
 from partnership.protocols.composing.compose import clause_numbers, open_matters
 from partnership.protocols.drafting import context_of, own_texts
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
 
-LONGEST_KEY, LONGEST_CLAUSES = 300, 500
+LONGEST_CLAUSES = 500
 
 
 @dataclass(frozen=True, slots=True)

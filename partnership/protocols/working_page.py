@@ -9,6 +9,7 @@ from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.status import in_force, signing_that_counts, version_of, why_locked
 from partnership.web.permit import can
+from partnership.web.states import tag_of
 from partnership.web.templating import day, moment
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from partnership.protocols.queries import Draft, LastChange
 
 NONE_YET = "None yet"
-_SIGNINGS = {
-    SigningState.OPEN: "for signature",
-    SigningState.ENDED: "not agreed",
-    SigningState.AGREED: "agreed, in force",
-    SigningState.SUPERSEDED: "superseded",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +93,7 @@ class WorkingPage:
     @property
     def signings(self) -> str:
         """What became of each version that was put to signature."""
-        told = (f"Version {self._number(each)}: {_SIGNINGS[each.state]}" for each in self.draft.protocol.signings)
+        told = (f"Version {self._number(each)}: {_became(each)}" for each in self.draft.protocol.signings)
         return "; ".join(told) or NONE_YET
 
     @property
@@ -107,3 +102,9 @@ class WorkingPage:
         if self.change is None:
             return moment(self.draft.protocol.created_at)
         return f"{moment(self.change.at)}{f' by {self.change.actor}' if self.manages else ''}"
+
+
+def _became(signing: Signing) -> str:
+    """What became of a version that was put to signature."""
+    words = tag_of(signing.state).words.lower()
+    return f"{words}, in force" if signing.state is SigningState.AGREED else words

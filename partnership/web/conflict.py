@@ -82,7 +82,7 @@ def differing(*found: Difference) -> list[Difference]:
     return [each for each in found if each.stored != each.typed]
 
 
-def page(template: str, differences: Iterable[Difference] | None, **shown: Any) -> ResponseReturnValue:
+def page(template: str, differences: Iterable[Difference] | None, /, **shown: Any) -> ResponseReturnValue:
     """A form's page; `differences` are None unless somebody else was first, and then the answer is 409."""
     rows = None if differences is None else list(differences)
     return render_template(template, differences=rows, **shown), 200 if rows is None else 409

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from partnership.clocks import Freshness
 from partnership.findings.settings import CheckStanding
+from partnership.findings.types import Severity
+from partnership.findings.words import HEADINGS
 from partnership.models import (
     Agreement,
     Audience,
     ChangeState,
     CommentState,
     FieldAnswer,
+    QuestionState,
     RequestState,
     SigningState,
     TakingInState,
@@ -45,6 +48,11 @@ _TAGS: Mapping[type[StrEnum], Mapping[str, Tag]] = {
         CheckStanding.NEVER: Tag("Never checked", "red"),
         CheckStanding.FRESH: Tag("Checked", "green"),
         CheckStanding.OLD: Tag("Check is old", "orange"),
+    },
+    Severity: {
+        Severity.STOPS: Tag(HEADINGS[Severity.STOPS], "red"),
+        Severity.NIGHT: Tag(HEADINGS[Severity.NIGHT], "orange"),
+        Severity.TIDY: Tag(HEADINGS[Severity.TIDY]),
     },
     Audience: {
         Audience.PUBLIC: Tag("Public", "blue"),
@@ -84,6 +92,13 @@ _TAGS: Mapping[type[StrEnum], Mapping[str, Tag]] = {
         RequestState.OPEN: Tag("Waiting", "yellow"),
         RequestState.ANSWERED: Tag("Answered"),
         RequestState.WITHDRAWN: Tag("Withdrawn"),
+    },
+    QuestionState: {
+        QuestionState.OPEN: Tag("Waits for a yes", "yellow"),
+        QuestionState.AGREED: Tag("Agreed", "green"),
+        QuestionState.REFUSED: Tag("Refused"),
+        QuestionState.WITHDRAWN: Tag("Taken back"),
+        QuestionState.LAPSED: Tag("Nobody answered in thirty days"),
     },
     FieldAnswer: {
         FieldAnswer.OPEN: Tag("Waiting", "yellow"),

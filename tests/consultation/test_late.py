@@ -186,6 +186,10 @@ def test_an_ended_signing_lets_every_signature_go_as_before(scene: Scene) -> Non
     assert scene.row("police").decision is Decision.SIGNED
     path = f"{scene.base}/signing/late?finding=no-lead-coordination"
     browser = scene.client("coordinator")
-    assert browser.send(path, answer=ANSWER, version="0").status_code == 302
-    assert "Nothing is being signed" in text(browser.page(f"{scene.base}/signing"))
+    late = browser.send(path, answer=ANSWER, version="0")
+    shown = BeautifulSoup(late.text, "html.parser")
+    assert late.status_code == 409
+    assert "Nothing is being signed" in text(shown)
+    assert shown.select_one("main form textarea").get_text(strip=True) == ANSWER  # type: ignore[union-attr]
+    assert browser.get(path).status_code == 302
     assert scene.all(LateFinding) == []

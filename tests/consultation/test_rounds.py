@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from partnership.consultation import queries, services
 from partnership.db import db
 from partnership.documents.blocks import Status
+from partnership.documents.wording import day
 from partnership.mapping.queries import today
 from partnership.models import (
     Audience,
@@ -115,8 +117,16 @@ def test_the_last_day_is_moved_by_the_first_of_two_coordinators(scene: Scene) ->
     later, other = today() + timedelta(days=40), today() + timedelta(days=50)
     assert client.submit(f"{scene.base}/consultation/last-day", **_date(later)).status_code == 302
     answer = scene.client("coordinator 2").send(f"{scene.base}/consultation/last-day", version=old, **_date(other))
-    assert answer.status_code == 302
+    assert answer.status_code == 409
+    page = BeautifulSoup(answer.text, "html.parser")
+    cells = [cell.get_text(strip=True) for cell in page.select("#stored tbody td")]
+    assert cells == [day(later), day(other)]
+    assert page.select_one("[name=closes_on-day]")["value"] == str(other.day)
     assert scene.one(Consultation).closes_on == later
+    version = page.select_one("main form [name=version]")["value"]
+    again = scene.client("coordinator 2").send(f"{scene.base}/consultation/last-day", version=version, **_date(other))
+    assert again.status_code == 302
+    assert scene.one(Consultation).closes_on == other
 
 
 def test_closed_early_and_reopened(scene: Scene) -> None:

@@ -152,7 +152,8 @@ def test_nobody_signs_before_the_two_approvals_and_then_those_who_can_are_asked(
     assert response.status_code == 302
     assert "approve before anybody else signs" in client.page(f"{scene.base}/signing").get_text()
     answer = client.send(f"{scene.base}/signing/{row.id}/sign", post="Desk", is_authorised="y", sha256="x")
-    assert answer.status_code == 302
+    assert answer.status_code == 409
+    assert "approve before anybody else signs" in answer.text
     assert scene.row("police").decision is Decision.OPEN
     assert scene.paper("lawyer") == 302
     assert scene.mails("signature-asked") == []
@@ -218,10 +219,14 @@ def test_another_text_than_was_shown_is_not_signed(scene: Scene) -> None:
     scene.open_signing()
     scene.approve()
     path = f"{scene.base}/signing/{scene.row('police').id}/sign"
-    assert scene.client("police lead").submit(path, is_authorised="y", sha256="0" * 64).status_code == 302
-    assert "not the text that is being signed" in scene.client("police lead").page(
-        f"{scene.base}/signing"
-    ).get_text() or (scene.row("police").decision is Decision.OPEN)
+    client = scene.client("police lead")
+    sent = client.submit(path, is_authorised="y", sha256="0" * 64, post="Borough commander")
+    page = BeautifulSoup(sent.text, "html.parser")
+    assert sent.status_code == 409
+    assert "not the text that is being signed" in page.get_text()
+    assert page.select_one("#post")["value"] == "Borough commander"
+    assert not page.select("[name=is_authorised][checked]")  # what is shown now is read before it is signed
+    assert page.select_one("[name=sha256]")["value"] == scene.one(ProtocolVersion).sha256
     assert scene.row("police").decision is Decision.OPEN
 
 
@@ -262,7 +267,8 @@ def test_a_party_with_a_lead_is_not_signed_for_on_paper(scene: Scene) -> None:
         f"{scene.base}/signing/{scene.row('police').id}/paper", decision="signed", post="Forged", kept_at="Here",
         is_this_version="y", **{"signed_on-day": str(day.day), "signed_on-month": str(day.month), "signed_on-year": str(day.year)},
     )  # fmt: skip
-    assert response.status_code == 302
+    assert response.status_code == 409
+    assert BeautifulSoup(response.text, "html.parser").select_one("#post")["value"] == "Forged"
     assert scene.row("police").decision is Decision.OPEN
     assert scene.paper("council") == 302
     row = scene.row("council")
@@ -316,8 +322,24 @@ def test_a_refusal_is_told_with_its_reason_and_the_coordinator_ends_the_signing(
     assert scene.row("council").decision is Decision.OPEN
     assert scene.row("council").id != old.id
     assert {row.number for row in scene.all(ProtocolVersion)} >= {"1.0", "2.0"}
-    gone = scene.client("council lead").send(f"{scene.base}/signing/{old.id}/refuse", post="x", reason="x")
-    assert gone.status_code == 302
+    gone = scene.client("council lead").send(f"{scene.base}/signing/{old.id}/refuse", post="x", reason="No money")
+    assert gone.status_code == 409
+    shown = BeautifulSoup(gone.text, "html.parser")
+    assert "This signing was ended" in shown.get_text()
+    assert shown.select_one("main form textarea").get_text(strip=True) == "No money"
+
+
+def test_why_a_signing_is_ended_is_not_lost_when_somebody_ended_it_first(scene: Scene) -> None:
+    scene.open_signing()
+    path = f"{scene.base}/signing/end"
+    second = scene.client("coordinator 2")
+    version = second.page(path).select_one("main [name=version]")["value"]
+    assert scene.client("coordinator").submit(path, why="Clause 12 needs money").status_code == 302
+    sent = second.send(path, why="Another text is wanted", version=version)
+    page = BeautifulSoup(sent.text, "html.parser")
+    assert sent.status_code == 409
+    assert "Nothing is being signed" in page.get_text()
+    assert page.select_one("#why")["value"] == "Another text is wanted"
 
 
 def test_who_refused_can_still_sign(scene: Scene) -> None:

@@ -219,7 +219,9 @@ def test_a_lead_who_ends_the_lead_of_a_party_does_not_sign_in_its_place(scene: S
     today = london_day(now())
     sent = {"decision": "signed", "post": "Chief constable", "kept_at": "A drawer", "is_this_version": "y",
             "signed_on-day": str(today.day), "signed_on-month": str(today.month), "signed_on-year": str(today.year)}  # fmt: skip
-    assert client.send(path, **sent).status_code == 302
+    refused = client.send(path, **sent)
+    assert refused.status_code == 409
+    assert words in _text(BeautifulSoup(refused.text, "html.parser"))
     assert scene.row("police").decision is Decision.OPEN
     assert "Chief constable" not in _signing(scene, "reader")
 

@@ -18,12 +18,13 @@ from partnership import schema
 from partnership.db import db
 from partnership.demo import loader
 from partnership.errors import Conflict
-from partnership.models import Base
+from partnership.models import Base, FindingNote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from factories import World
     from flask import Flask
     from sqlalchemy import Connection, Table
 
@@ -335,3 +336,19 @@ def test_migrations_are_numbered_in_one_line() -> None:
     numbers = [each.revision for each in scripts.walk_revisions()]
     assert numbers == sorted(numbers, reverse=True)
     assert len(scripts.get_heads()) == 1
+
+
+def test_a_note_on_the_hours_of_a_service_follows_it_from_its_name_to_its_id_and_back(app: Flask, world: World) -> None:
+    partnership = world.partnership()
+    police = world.organisation("Borough police", partnership)
+    service = world.service(police, "Advice Line")
+    by_name, by_id = f"not-read-{police.id}-advice line", f"not-read-{service.id}"
+    with world.session() as session:
+        for key in (by_id, "alone-first-response"):
+            session.add(FindingNote(partnership_id=partnership.id, key=key))
+    with app.app_context():
+        for revision, key in (("0011", by_name), ("head", by_id)):
+            schema.migrate(revision)
+            with db.engine.connect() as connection:
+                found = connection.execute(text("SELECT key FROM finding_note")).scalars().all()
+            assert set(found) == {key, "alone-first-response"}

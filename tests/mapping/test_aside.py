@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from partnership.db import db
 from partnership.mapping.queries import today
-from partnership.models import Assessment, AuditEntry, CompetenceRating, FindingNote, Protocol, Rating
+from partnership.models import Assessment, AuditEntry, CompetenceRating, FindingNote, Protocol, Rating, Service
 from partnership.models.papers import Party
 
 if TYPE_CHECKING:
@@ -59,6 +59,23 @@ def parts(day: date) -> dict[str, str]:
 def aside(coordinator: CheckedClient, key: str = ALONE, days: int = 30, reason: str = WHY) -> Any:
     """Set a finding aside."""
     return coordinator.submit(f"{ASIDE}?finding={key}", reason=reason, **parts(today() + timedelta(days=days)))
+
+
+def test_what_is_set_aside_about_a_service_outlives_its_name_however_long_that_is(
+    coordinator: CheckedClient, world: World, police: Organisation
+) -> None:
+    service = world.service(police, "S" * 200)
+    with world.session() as session:
+        row = session.get_one(Service, service.id)
+        row.function_ids, row.hours, row.open = ["first-response"], "whenever somebody is in", None
+    key = f"not-read-{service.id}"
+    assert coordinator.page(GAPS).select_one(f"#{key}") is not None
+    assert aside(coordinator, key).status_code == 302
+    with world.session() as session:
+        session.get_one(Service, service.id).name = "Advice line"
+    kept = coordinator.page(GAPS).select_one(f"#{key}")
+    assert kept is not None
+    assert WHY in kept.get_text()
 
 
 def row(browser: CheckedClient, key: str = ALONE) -> Tag | None:

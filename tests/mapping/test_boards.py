@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from partnership.guidance.types import Group
@@ -65,12 +66,58 @@ def test_a_board_is_changed_and_taken_out(app: Flask, coordinator: CheckedClient
     path = f"{BOARDS}/{board_id}"
     assert coordinator.submit(path, name="Adults Board", groups=["adults"]).status_code == 302
     assert "Adults Board" in boards_of(app)
-    stale = coordinator.send(path, name="Another", groups=["adults"], version="1")
-    assert "Nothing was overwritten" in stale.text
     page = coordinator.page(path)
     version = page.select_one("main form input[name=version]")["value"]
     assert coordinator.send(path, remove="1", version=version).status_code == 302
     assert boards_of(app) == {"Thameside LSCB": {"children"}}
+
+
+@pytest.fixture
+def adults(world: World, ours: Partnership) -> str:
+    """The page of a board that somebody has changed since it was opened with version 1."""
+    with world.session() as session:
+        row = Board(partnership_id=ours.id, name="Adults Committee", groups=["adults"], approver="Adults manager")
+        session.add(row)
+        session.flush()
+        row.name = "Adults Board"
+        session.flush()
+        return f"{BOARDS}/{row.id}"
+
+
+def test_the_second_of_two_writers_sees_both_boards_and_saves_again(coordinator: CheckedClient, adults: str) -> None:
+    typed = {"name": "Board for grown-ups", "groups": ["adults", "children"], "approver": "Adults manager"}
+    answer = coordinator.send(adults, **typed, version="1")
+    assert answer.status_code == 409
+    page = BeautifulSoup(answer.text, "html.parser")
+    rows = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in page.select("#stored tbody tr")]
+    assert rows == [
+        ["Name of the board", "Adults Board", "Board for grown-ups"],
+        ["For whose cases", "Adults", "AdultsChildren"],
+    ]
+    assert page.select_one("main input[name=name]")["value"] == "Board for grown-ups"
+    version = page.select_one("main form input[name=version]")["value"]
+    assert coordinator.send(adults, **typed, version=version).status_code == 302
+    assert coordinator.page(adults).h1.get_text(strip=True) == "Board for grown-ups"
+
+
+def test_a_board_that_was_changed_meanwhile_is_not_taken_out_unseen(coordinator: CheckedClient, adults: str) -> None:
+    answer = coordinator.send(adults, remove="1", version="1")
+    assert answer.status_code == 409
+    assert "It is not taken out" in answer.text
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert page.select_one("main input[name=name]")["value"] == "Adults Board"
+    version = page.select_one("main form input[name=version]")["value"]
+    assert coordinator.send(adults, remove="1", version=version).status_code == 302
+
+
+def test_a_name_that_is_taken_is_refused_and_the_board_keeps_its_own(
+    app: Flask, coordinator: CheckedClient, adults: str
+) -> None:
+    coordinator.submit(BOARDS, name="Children's Board", groups=["children"])
+    answer = coordinator.submit(adults, name="children's board", groups=["adults"])
+    assert answer.status_code == 400
+    assert "A board with this name is entered already" in answer.text
+    assert set(boards_of(app)) == {"Adults Board", "Children's Board"}
 
 
 def test_hours_and_limits_are_entered_as_fields(

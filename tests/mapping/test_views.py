@@ -197,9 +197,21 @@ def test_a_whole_column_is_refused_when_one_role_moved_on(
         f"was.{social_work.id}.children": "", f"version.{social_work.id}.children": "0",
     }  # fmt: skip
     response = coordinator.send(f"{MAP}/{FUNCTION}", **cells)
-    page = coordinator.page(response.location)
-    assert "Nothing was overwritten" in page.select_one(".govuk-notification-banner").get_text()
-    assert page.select_one(f"select[name='{role(social_work)}'] option[selected]") is None
+    page = BeautifulSoup(response.text, "html.parser")
+    assert response.status_code == 409
+    assert "Nothing was overwritten" in page.select_one("#conflict").get_text()
+    rows = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in page.select("#stored tbody tr")]
+    assert [row[0] for row in rows] == [police.name, social_work.name]
+    assert rows[1][1] == "No role"
+    assert page.select_one(f"select[name='{role(police)}'] option[selected]")["value"] == "deputy"
+    assert page.select_one(f"select[name='{role(social_work)}'] option[selected]")["value"] == "lead"
+    again = {
+        **{each["name"]: each.get("value", "") for each in page.select("main form input[type=hidden][name]")},
+        f"role.{police.id}.children": "deputy", f"role.{social_work.id}.children": "lead",
+    }  # fmt: skip
+    assert coordinator.post(f"{MAP}/{FUNCTION}", data=again).status_code == 302
+    shown = coordinator.page(f"{MAP}/{FUNCTION}")
+    assert shown.select_one(f"select[name='{role(social_work)}'] option[selected]")["value"] == "lead"
 
 
 def test_cultural_mediators_are_not_for_children(coordinator: CheckedClient, world: World, ours: Partnership) -> None:

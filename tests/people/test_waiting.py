@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bs4 import BeautifulSoup
 from people.letters import invitation_path, letters, path_in
 from sqlalchemy import select
 
@@ -185,9 +186,11 @@ def test_an_answered_question_is_answered_once(
     other, third = (app.test_client().sign_in(world.coordinator(ours)) for _each in range(2))
     (question,) = asked(app)
     assert say(other, question).status_code == 302
-    late = third.send(f"/waiting/{question.id}", answer="no", version=str(question.version))
+    reason = "Nobody here knows them"
+    late = third.send(f"/waiting/{question.id}", answer="no", reason=reason, version=str(question.version))
     assert late.status_code == 409
     assert "answered or taken back" in late.text
+    assert f"You had typed: {reason}" in late.text
     assert tick(third, question).status_code == 409
     assert place(app).stands_since is not None
     assert "Agreed" in other.page(f"/waiting/{question.id}").text
@@ -229,6 +232,22 @@ def test_what_one_asked_is_taken_back_and_asked_again(
     assert client.send(f"/waiting/{question.id}", answer="yes", version="2").status_code == 409
     assert say(other, asked(app)[1]).status_code == 302
     assert place(app).stands_since is not None
+
+
+def test_what_was_typed_stays_in_the_form_when_the_question_moved_on(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    come(app, client, police)
+    other = app.test_client().sign_in(world.coordinator(ours))
+    (question,) = asked(app)
+    late = other.send(f"/waiting/{question.id}", answer="no", reason="Nobody here knows them", version="99")
+    page = BeautifulSoup(late.text, "html.parser")
+    assert late.status_code == 409
+    assert page.select_one("main [name=reason]")["value"] == "Nobody here knows them"
+    version = page.select_one("main form [name=version]")["value"]
+    assert other.send(f"/waiting/{question.id}", answer="no", version=version).status_code == 302
+    assert asked(app)[0].state is QuestionState.REFUSED
 
 
 def test_a_lapsed_question_is_told_and_asked_again_by_who_still_may(

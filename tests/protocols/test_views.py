@@ -185,14 +185,44 @@ def test_the_second_of_two_editors_sees_both_texts(scene: Scene) -> None:
     assert scene.client.send(edit, text="Both.", agree="y", version=version).status_code == 302
 
 
-def test_the_second_of_two_who_change_the_parties_is_told(scene: Scene) -> None:
+def _apart(page: BeautifulSoup) -> list[list[str]]:
+    """What is stored and what was typed, by field."""
+    rows = page.select("#stored tbody tr")
+    return [[" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")] for row in rows]
+
+
+def test_the_second_of_two_who_change_the_parties_sees_both_choices(scene: Scene) -> None:
     url = scene.start()
     form = {"parties": [str(scene.care.id)], "version": "1"}
     assert scene.client.send(f"{url}/parties", **form).status_code == 302
-    scene.client.send(f"{url}/parties", parties=[str(scene.police.id)], version="1")
-    page = scene.client.page(url)
-    assert "Somebody else changed this protocol" in page.get_text()
-    assert "an agency that it does not bind: Borough police" in page.get_text()
+    answer = scene.client.send(f"{url}/parties", parties=[str(scene.police.id)], version="1")
+    page = page_of(answer)
+    assert answer.status_code == 409
+    assert _apart(page) == [["Parties", scene.care.name, scene.police.name]]
+    ticked = [box["value"] for box in page.select("input[name=parties][checked]")]
+    assert ticked == [str(scene.police.id)]
+    assert "an agency that it does not bind: Borough police" in scene.client.page(url).get_text()
+    version = page.select_one("main form input[name=version]")["value"]
+    again = scene.client.send(f"{url}/parties", parties=ticked, version=version)
+    assert again.status_code == 302
+
+
+def test_the_second_of_two_who_change_title_and_limits_sees_both_and_loses_nothing(scene: Scene) -> None:
+    url = scene.start()
+    first = scene.client.page(f"{url}/parameters")
+    names = {each["name"]: each.get("value", "") for each in first.select("main form input[name]")}
+    assert scene.client.submit(f"{url}/parameters", title="Theirs").status_code == 302
+    answer = scene.client.send(f"{url}/parameters", **{**names, "title": "Ours", "p_first_call": "15"})
+    page = page_of(answer)
+    assert answer.status_code == 409
+    stored = {row[0]: row[1:] for row in _apart(page)}
+    assert stored["Title"] == ["Theirs", "Ours"]
+    assert len(stored) == 2
+    assert page.select_one("#title")["value"] == "Ours"
+    assert page.select_one("#p_first_call")["value"] == "15"
+    version = page.select_one("main form input[name=version]")["value"]
+    again = scene.client.send(f"{url}/parameters", **{**names, "title": "Both", "version": version})
+    assert again.status_code == 302
 
 
 def test_times_and_title_can_be_changed(scene: Scene) -> None:

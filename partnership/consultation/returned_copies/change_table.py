@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnership.consultation.comment_views import ClausePlace, unnamed
-from partnership.consultation.returned_copies.changes import STATES, shown
+from partnership.consultation.returned_copies.changes import shown
 from partnership.documents.reading.text import LINE
+from partnership.models import ChangeState
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +52,12 @@ class CopyChangeView:
     @property
     def answer_words(self) -> str:
         """How it was answered, in a word or two."""
-        return STATES[self.row.state]
+        return tag_of(self.row.state).words
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.row.state is ChangeState.OPEN
 
 
 def told_changes(

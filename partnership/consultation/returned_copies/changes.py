@@ -10,6 +10,7 @@ from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.reading.text import LINE
 from partnership.models import ChangeState
 from partnership.protocols.comparing.diff import Mark, MarkedWords, words_marked
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +42,6 @@ OF_TABLES = frozenset(
 )
 OF_CLAUSE = frozenset((CopyChangeKind.TEXT, CopyChangeKind.REMOVED))
 LONGEST_MARKED = 40_000  # characters; longer texts are shown one after the other
-STATES = {ChangeState.OPEN: "Not answered yet", ChangeState.TAKEN: "Taken", ChangeState.DECLINED: "Declined"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Other:
     def words(self) -> str:
         """In words."""
         what = "wants the same" if self.is_same else "wants another text" if self.row.new else "wants the clause out"
-        return f"The copy of {self.who} {what} ({STATES[self.row.state].lower()})"
+        return f"The copy of {self.who} {what} ({tag_of(self.row.state).words.lower()})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.forms import seen_version
 from partnership.web.permit import permit
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -122,7 +123,7 @@ def _clash(said: CommentSubject, form: CommentAnswerForm, fault: Exception) -> R
     form.move_to(row.version)
     form.move_to(own.version if own is not None else 0, name="clause_version")
     form.answer.errors = [str(fault)]
-    words = {CommentState.TAKEN: "Taken", CommentState.DECLINED: "Declined"}.get(row.state, "Not answered")
+    words = tag_of(row.state).words
     typed = CHOICES.get(form.decision.data or "", "")
     rows = [
         Difference("Answer", words, typed),

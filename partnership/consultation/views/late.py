@@ -10,9 +10,9 @@ from partnership.consultation import services
 from partnership.consultation.forms import LateForm
 from partnership.consultation.services.late import MENDED, NOTHING
 from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by, material
-from partnership.consultation.views.signatures import PAGE, account_id
+from partnership.consultation.views.signatures import LATE, PAGE, account_id
 from partnership.db import transaction
-from partnership.errors import Conflict, Stale
+from partnership.errors import Conflict
 from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.current import late_in
@@ -36,9 +36,9 @@ def answer_late(draft: Draft) -> ResponseReturnValue:
     """Say why the version may come into force over what came up; `?finding=` names it."""
     key = request.values.get("finding", "")
     current, found = _found(draft, key)
-    if current is None or found is None:
+    if request.method == "GET" and (current is None or found is None):
         return back(draft, PAGE, NOTHING if current is None else MENDED, "important")
-    shown = found.answer
+    shown = found.answer if found else None
     form = LateForm(data={"version": str(shown.version if shown else 0), "answer": shown.answer if shown else ""})
     attempt = conflict.save(
         form,
@@ -46,27 +46,28 @@ def answer_late(draft: Draft) -> ResponseReturnValue:
             session, draft, key, form.answer.data or "", by(), account_id(), expected_version=form.seen_version
         ),
         at="answer",
-        late=(Stale, Conflict),
+        late=LATE,
     )
     if attempt.is_saved:
         return back(draft, PAGE, _done(attempt.value, "Answered. Everybody who signs is told."))
     if attempt.is_undone:
         draft = get_draft(draft.partnership.slug, draft.protocol.id)
         current, found = _found(draft, key)
-    if current is None or found is None or isinstance(attempt.late, Conflict):
-        return back(draft, PAGE, str(attempt.late or MENDED), "important")
     differences: list[Difference] | None = None
     if attempt.late:
-        form.move_to(found.answer.version if found.answer else 0)
-        differences = differing(Difference("Answer", found.answer_words, form.answer.data or "", "answer"))
+        form.move_to(found.answer.version if found and found.answer else 0)
+        stored = found.answer_words if found else ""
+        differences = differing(Difference("Answer", stored, form.answer.data or "", "answer"))
     return conflict.page(
         "consultation/answer_late.html",
         differences,
         draft=draft,
         partnership=draft.partnership,
-        version=version_of(draft.protocol, current),
+        version=version_of(draft.protocol, current) if current else None,
         found=found,
+        key=key,
         form=form,
+        late=attempt.late if isinstance(attempt.late, Conflict) else None,
     )
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import render_template
+from flask import request
 
 from partnership.consultation import queries, seats, services
 from partnership.consultation.forms import ObjectionForm
 from partnership.consultation.services.objections import OVER
 from partnership.consultation.views.blueprint import back, blueprint
-from partnership.consultation.views.signatures import PAGE, ROW, account_id
+from partnership.consultation.views.signatures import LATE, PAGE, ROW, account_id
 from partnership.db import transaction
-from partnership.errors import Conflict, InputFault, Stale
+from partnership.errors import Conflict, Stale
 from partnership.models import Decision, SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.signatures import objection_words, stands_words
 from partnership.protocols.lifecycle.signed_version import how_words
 from partnership.protocols.lifecycle.status import version_of
+from partnership.web import conflict
 from partnership.web.forms import VersionedForm
 from partnership.web.permit import permit, viewer
 
@@ -25,30 +26,30 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.consultation.queries import ToSign
+    from partnership.errors import PartnershipError
 
 
 @blueprint.route(f"{ROW}/object", methods=["GET", "POST"])
 @permit(Action.SIGNATURE_OBJECT, queries.get_to_sign)
 def object_to(place: ToSign) -> ResponseReturnValue:
     """Ask why the signature does not count, then set it aside; for who signed: take it back."""
-    row = place.signature
-    if words := _why_not(place):
+    if request.method == "GET" and (words := _why_not(place)):
         return back(place.draft, PAGE, words, "important")
-    form = ObjectionForm(data={"version": str(row.version)})
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                reason = form.reason.data or ""
-                signing = services.object_to(
-                    session, place, account_id(), reason, viewer().post, expected_version=form.seen_version
-                )
-        except (Stale, Conflict) as fault:
-            return back(place.draft, PAGE, str(fault), "important")
-        except InputFault as fault:
-            form.add_fault(fault, "reason")
-        else:
-            return back(place.draft, PAGE, _done(place, is_in_force=signing.state is SigningState.AGREED))
-    return _page("consultation/object_to.html", place, form)
+    form = ObjectionForm(data={"version": str(place.signature.version)})
+    attempt = conflict.save(
+        form,
+        lambda session: services.object_to(
+            session, place, account_id(), form.reason.data or "", viewer().post, expected_version=form.seen_version
+        ),
+        at="reason",
+        late=LATE,
+    )
+    if attempt.is_saved:
+        return back(place.draft, PAGE, _done(place, is_in_force=attempt.value.state is SigningState.AGREED))
+    if attempt.late:
+        place = queries.get_to_sign(place.draft.partnership.slug, place.draft.protocol.id, place.signature.id)
+        form.move_to(place.signature.version)
+    return _page("consultation/object_to.html", place, form, attempt.late)
 
 
 @blueprint.route(f"{ROW}/take-objection-back", methods=["GET", "POST"])
@@ -103,10 +104,14 @@ def _done(place: ToSign, *, is_in_force: bool) -> str:
     return words
 
 
-def _page(template: str, place: ToSign, form: VersionedForm) -> str:
+def _page(
+    template: str, place: ToSign, form: VersionedForm, late: PartnershipError | None = None
+) -> ResponseReturnValue:
     row = place.signature
-    return render_template(
+    return conflict.page(
         template,
+        [] if late else None,
+        late=late,
         draft=place.draft,
         partnership=place.draft.partnership,
         signing=place.signing,

@@ -19,11 +19,16 @@ from partnership.policy.actions import Action
 from partnership.protocols.lifecycle.progress import to_answer
 from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, why_locked
 from partnership.protocols.queries import answered
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.consultation.queries import Round
 
@@ -66,28 +71,37 @@ def start(held: Round) -> ResponseReturnValue:
 @permit(Action.CONSULTATION_MANAGE, queries.get_round)
 def last_day(held: Round) -> ResponseReturnValue:
     """Another last day; where the consultation is over, it is reopened until that day."""
-    row = held.asked
-    is_running = is_open(row, today())
-    form = LastDayForm(data={"closes_on": row.closes_on if is_running else today() + USUAL, "version": row.version})
-    if form.validate_on_submit() and form.closes_on.data is not None:
-        try:
-            change = services.change_last_day if is_running else services.reopen
-            with transaction() as session:
-                change(session, held, form.closes_on.data, expected_version=form.seen_version)
-        except Stale as fault:
-            return back(held.draft, PAGE, f"{fault} Look at it as it is now.", "important")
-        except InputFault as fault:
-            form.add_fault(fault, "closes_on")
-        else:
-            return back(held.draft, PAGE, f"Comments are taken until {day(form.closes_on.data)}.")
-    return render_template(
+    is_running = is_open(held.asked, today())
+    shown = held.asked.closes_on if is_running else today() + USUAL
+    form = LastDayForm(data={"closes_on": shown, "version": held.asked.version})
+    attempt = conflict.save(form, lambda session: _move(session, held, form, is_running=is_running), at="closes_on")
+    if attempt.is_saved:
+        return back(held.draft, PAGE, f"Comments are taken until {day(attempt.value)}.")
+    differences: list[Difference] | None = None
+    if attempt.late:
+        held = queries.get_round(held.draft.partnership.slug, held.draft.protocol.id)
+        form.move_to(held.asked.version)
+        until = day(held.asked.closes_on)
+        stored = until if is_open(held.asked, today()) else f"{until}; the consultation is closed"
+        differences = differing(Difference("Last day", stored, day(form.closes_on.data), "closes_on"))
+    return conflict.page(
         "consultation/last_day.html",
+        differences,
         draft=held.draft,
         partnership=held.draft.partnership,
-        consultation=row,
-        is_running=is_running,
+        consultation=held.asked,
+        is_running=is_open(held.asked, today()),
         form=form,
     )
+
+
+def _move(session: Session, held: Round, form: LastDayForm, *, is_running: bool) -> date:
+    """Take comments until the day that was entered; which day that is."""
+    change = services.change_last_day if is_running else services.reopen
+    assert form.closes_on.data is not None  # noqa: S101 - the form requires it
+    change(session, held, form.closes_on.data, expected_version=form.seen_version)
+    found: date = held.asked.closes_on
+    return found
 
 
 @blueprint.route(f"{CONSULTATION}/close", methods=["GET", "POST"])

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template
+from flask import request
 
 from partnership.consultation import queries, seats, services
 from partnership.consultation.forms import PaperForm, RefuseForm, SignForm
 from partnership.consultation.services.signatures import NOT_APPROVED, is_complete
 from partnership.consultation.views.blueprint import SIGNING, back, blueprint, by
-from partnership.db import transaction
-from partnership.errors import Conflict, InputFault, NotFound, Stale
+from partnership.errors import Conflict, NotFound, Stale
 from partnership.models import SigningState
 from partnership.policy.actions import Action
 from partnership.protocols.composing.signatories import BEFORE
@@ -19,7 +18,7 @@ from partnership.protocols.lifecycle.current import late_in
 from partnership.protocols.lifecycle.progress import are_approved
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.status import version_of
-from partnership.web.forms import VersionedForm
+from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -28,32 +27,39 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from partnership.consultation.queries import ToSign
+    from partnership.errors import PartnershipError
     from partnership.models import Signing
+    from partnership.web.forms import BaseForm
 
 PAGE = "consultation.signing"
 ROW = f"{SIGNING}/<uuid:signature_id>"
+LATE = (Stale, Conflict)  # what came first, of somebody else's: the signing was ended, the row was decided
 
 
 @blueprint.route(f"{ROW}/sign", methods=["GET", "POST"])
 @permit(Action.SIGNATURE_GIVE, queries.get_to_sign)
 def sign(place: ToSign) -> ResponseReturnValue:
     """What is signed, what signing means, and the tick that is the signature."""
-    if words := _why_not(place):
+    if words := _why_not_shown(place):
         return back(place.draft, PAGE, words, "important")
     version = version_of(place.draft.protocol, place.signing)
     form = SignForm(data={"post": viewer().display_name, "sha256": version.sha256})
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                sha, post = form.sha256.data or "", form.post.data or ""
-                signing = services.sign(session, place, account_id(), post, sha, by())
-        except (Stale, Conflict) as fault:
-            return back(place.draft, PAGE, str(fault), "important")
-        except InputFault as fault:
-            form.add_fault(fault, "post")
-        else:
-            return back(place.draft, PAGE, _done(place, signing, "You have signed for"))
-    return _page("consultation/sign.html", place, form)
+    attempt = conflict.save(
+        form,
+        lambda session: services.sign(session, place, account_id(), form.post.data or "", form.sha256.data or "", by()),
+        at="post",
+        late=LATE,
+    )
+    if attempt.is_saved:
+        return back(place.draft, PAGE, _done(place, attempt.value, "You have signed for"))
+    if attempt.late:  # what is shown now is what is signed next, and is read before it is
+        form.sha256.data, form.is_authorised.data = version.sha256, False
+    return _page("consultation/sign.html", place, form, attempt.late)
+
+
+def _why_not_shown(place: ToSign, *, on_paper: bool = False) -> str:
+    """Why the form is not shown; what was sent is answered by the service, so that nothing typed is lost."""
+    return _why_not(place, on_paper=on_paper) if request.method == "GET" else ""
 
 
 def _why_not(place: ToSign, *, on_paper: bool = False) -> str:
@@ -86,10 +92,16 @@ def _done(place: ToSign, signing: Signing, what: str) -> str:
     return words
 
 
-def _page(template: str, place: ToSign, form: VersionedForm, **more: Any) -> str:
-    return render_template(
+def _page(
+    template: str, place: ToSign, form: BaseForm, late: PartnershipError | None, **more: Any
+) -> ResponseReturnValue:
+    """The page as everything stands now; `late` says why what was sent could not be kept."""
+    place = queries.get_to_sign(place.draft.partnership.slug, place.draft.protocol.id, place.signature.id)
+    return conflict.page(
         template,
-        late=late_in(place.draft, place.signing),
+        [] if late else None,
+        late=late,
+        came=late_in(place.draft, place.signing),
         draft=place.draft,
         partnership=place.draft.partnership,
         signing=place.signing,
@@ -105,39 +117,37 @@ def _page(template: str, place: ToSign, form: VersionedForm, **more: Any) -> str
 @permit(Action.SIGNATURE_GIVE, queries.get_to_sign)
 def refuse(place: ToSign) -> ResponseReturnValue:
     """Say why the organisation does not sign."""
-    if words := _why_not(place):
+    if words := _why_not_shown(place):
         return back(place.draft, PAGE, words, "important")
     form = RefuseForm(data={"post": viewer().display_name})
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                reason = form.reason.data or ""
-                services.refuse(session, place, account_id(), form.post.data or "", reason, by())
-        except (Stale, Conflict) as fault:
-            return back(place.draft, PAGE, str(fault), "important")
-        except InputFault as fault:
-            form.add_fault(fault, "reason")
-        else:
-            words = f"{place.signature.name} does not sign, and the coordinator sees why. You can still sign later."
-            return back(place.draft, PAGE, words)
-    return _page("consultation/refuse.html", place, form)
+    attempt = conflict.save(
+        form,
+        lambda session: services.refuse(
+            session, place, account_id(), form.post.data or "", form.reason.data or "", by()
+        ),
+        at="reason",
+        late=LATE,
+    )
+    if attempt.is_saved:
+        words = f"{place.signature.name} does not sign, and the coordinator sees why. You can still sign later."
+        return back(place.draft, PAGE, words)
+    return _page("consultation/refuse.html", place, form, attempt.late)
 
 
 @blueprint.route(f"{ROW}/paper", methods=["GET", "POST"])
 @permit(Action.SIGNING_MANAGE, queries.get_to_sign)
 def paper(place: ToSign) -> ResponseReturnValue:
     """Record an approval, or the paper of a party that has nobody who could sign here."""
-    if words := _why_not(place, on_paper=True):
+    if words := _why_not_shown(place, on_paper=True):
         return back(place.draft, PAGE, words, "important")
     form = PaperForm()
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                signing = services.record_paper(session, place, form.paper(), by(), account_id=account_id())
-        except (Stale, Conflict) as fault:
-            return back(place.draft, PAGE, str(fault), "important")
-        except InputFault as fault:
-            form.add_fault(fault, "kept_at")
-        else:
-            return back(place.draft, PAGE, _done(place, signing, "Recorded for"))
-    return _page("consultation/paper.html", place, form, is_approval=place.signature.approval in BEFORE)
+    is_approval = place.signature.approval in BEFORE
+    attempt = conflict.save(
+        form,
+        lambda session: services.record_paper(session, place, form.paper(), by(), account_id=account_id()),
+        at="kept_at",
+        late=LATE,
+    )
+    if attempt.is_saved:
+        return back(place.draft, PAGE, _done(place, attempt.value, "Recorded for"))
+    return _page("consultation/paper.html", place, form, attempt.late, is_approval=is_approval)

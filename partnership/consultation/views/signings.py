@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from partnership.web.conflict import Difference
 
 PAGE = "consultation.signing"
+NOTHING = "Nothing is being signed."
 
 
 @blueprint.get(SIGNING)
@@ -220,28 +221,34 @@ def ask_again(draft: Draft) -> ResponseReturnValue:
 def end_signing(draft: Draft) -> ResponseReturnValue:
     """Ask why, then call the signing off."""
     current = being_signed(draft.protocol)
-    if current is None:
-        return back(draft, PAGE, "Nothing is being signed.", "important")
-    form = EndForm(data={"version": str(current.version)})
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                services.end_signing(session, draft, form.why.data or "", expected_version=form.seen_version)
-        except (Stale, Conflict) as fault:
-            return back(draft, PAGE, str(fault), "important")
-        except InputFault as fault:
-            form.add_fault(fault, "why")
-        else:
-            words = "The signing is ended. The draft can be changed again; signatures count for no other text."
-            return back(draft, PAGE, words)
-    return render_template(
+    if current is None and (request.method == "GET" or not draft.protocol.signings):
+        return back(draft, PAGE, NOTHING, "important")
+    form = EndForm(data={"version": str(current.version if current else 0)})
+    attempt = conflict.save(
+        form,
+        lambda session: services.end_signing(session, draft, form.why.data or "", expected_version=form.seen_version),
+        at="why",
+        late=(Stale, Conflict),
+    )
+    if attempt.is_saved:
+        words = "The signing is ended. The draft can be changed again; signatures count for no other text."
+        return back(draft, PAGE, words)
+    if attempt.is_undone:
+        draft = get_draft(draft.partnership.slug, draft.protocol.id)
+        current = being_signed(draft.protocol)
+    shown = current or draft.protocol.signings[0]
+    if attempt.late:
+        form.move_to(shown.version)
+    return conflict.page(
         "consultation/end_signing.html",
+        [] if attempt.late else None,
         draft=draft,
         partnership=draft.partnership,
-        signing=current,
-        version=version_of(draft.protocol, current),
-        signed=sum(row.decision is Decision.SIGNED for row in current.signatures),
+        signing=shown,
+        version=version_of(draft.protocol, shown),
+        signed=sum(row.decision is Decision.SIGNED for row in shown.signatures),
         form=form,
+        late=attempt.late,
     )
 
 

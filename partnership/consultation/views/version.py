@@ -31,6 +31,7 @@ from partnership.protocols.queries import version_content
 from partnership.protocols.views.blueprint import material
 from partnership.web.fields import choice, choices_of
 from partnership.web.permit import can, permit, viewer
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -215,11 +216,8 @@ def _offer(
     by_party: Sequence[CommentCounts],
     changed: Sequence[CopyChangeView],
 ) -> None:
-    form.state.choices = [
-        choice(CommentState.OPEN.value, "Not answered yet"),
-        choice(CommentState.TAKEN.value, "Taken"),
-        choice(CommentState.DECLINED.value, "Declined"),
-    ]
+    answers = (CommentState.OPEN, CommentState.TAKEN, CommentState.DECLINED)
+    form.state.choices = [choice(state.value, tag_of(state).words) for state in answers]
     parties = {each.key: each.name for each in by_party}
     parties |= {str(each.change.copy.organisation_id): each.change.who for each in changed}
     named = sorted(parties.items(), key=lambda each: each[1].casefold())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from partnership.assessment.wording import WORDS as RATINGS
-from partnership.authority.wording import STATES
 from partnership.directory import wording
 from partnership.documents.blocks import Status
 from partnership.guidance.types import Sharing
@@ -19,6 +18,7 @@ from partnership.models import (
     RequestState,
     TakingInState,
 )
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,11 +34,11 @@ LISTS: Mapping[type[Enum], Mapping[Any, str]] = {
     **wording.LISTS,
     Rating: RATINGS,
     Sharing: SHARING,
-    QuestionState: STATES,
+    QuestionState: {state: tag_of(state).words for state in QuestionState},
     Status: STATUSES,
-    CommentState: {CommentState.OPEN: "Not answered yet"},
+    CommentState: {CommentState.OPEN: tag_of(CommentState.OPEN).words},
     Decision: {Decision.OPEN: "Not signed yet"},
-    RequestState: {RequestState.OPEN: "Waiting"},
+    RequestState: {RequestState.OPEN: tag_of(RequestState.OPEN).words},
     FieldAnswer: {FieldAnswer.OPEN: "Not answered yet"},
     TakingInState: {
         TakingInState.OPEN: "Not answered yet",

@@ -8,26 +8,28 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.db import transaction
-from partnership.errors import Conflict, InputFault, NotFound, Stale
+from partnership.errors import NotFound
 from partnership.guidance.types import Group
 from partnership.mapping import queries
-from partnership.mapping.forms import BoardForm
+from partnership.mapping.forms import WHOM, BoardForm
 from partnership.mapping.views.blueprint import blueprint
 from partnership.partnerships.queries import boards_of, get_partnership
 from partnership.partnerships.services import add_board, change_board, remove_board
 from partnership.policy.actions import Action
 from partnership.policy.viewer import reader_of
-from partnership.web.forms import posted_version
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from partnership.models import Board, Partnership
 
 PATH = "/partnerships/<slug>/boards"
-MOVED = "Somebody else changed this board while you had the page open. Nothing was overwritten."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +60,22 @@ def boards(partnership: Partnership) -> ResponseReturnValue:
     """The boards that are entered, and a form for another."""
     form = BoardForm()
     map_ = queries.read_map(partnership, reader_of(partnership.id))
-    rows = boards_of(partnership.id)
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                # The board that the partnership was made with counts as long as none is entered: it is entered first.
-                for known in () if rows else map_.boards:
-                    add_board(session, partnership, known.name, known.groups, known.approver)
-                add_board(session, partnership, form.name.data or "", form.wanted, form.approver.data or "")
-        except (InputFault, Conflict) as fault:
-            form.add_fault(fault, "name")
-        else:
-            flash("The board is entered.", "success")
-            return redirect(url_for("mapping.boards", slug=partnership.slug))
+    attempt = conflict.save(
+        form,
+        lambda session: add_board(
+            session, partnership, form.name.data or "", form.wanted, form.approver.data or "", counted=map_.boards
+        ),
+        at="name",
+        late=(),
+    )
+    if attempt.is_saved:
+        flash("The board is entered.", "success")
+        return redirect(url_for("mapping.boards", slug=partnership.slug))
     return render_template(
         "mapping/boards.html",
         partnership=partnership,
         form=form,
-        rows=rows,
+        rows=boards_of(partnership.id),
         known=map_.boards,
         without=[group for group in (Group.CHILDREN, Group.ADULTS) if not map_.boards_for(group)],
     )
@@ -85,27 +85,58 @@ def boards(partnership: Partnership) -> ResponseReturnValue:
 @permit(Action.RESPONSIBILITY_EDIT, get_board)
 def board(place: BoardPlace) -> ResponseReturnValue:
     """Change a board, or take it out."""
-    row = place.board
+    row, slug = place.board, place.partnership.slug
     form = BoardForm(data={"name": row.name, "groups": row.groups, "approver": row.approver, "version": row.version})
-    back = url_for("mapping.boards", slug=place.partnership.slug)
     is_removed = request.method == "POST" and "remove" in request.form
-    if is_removed or form.validate_on_submit():
-        try:
-            with transaction() as session:
-                _refuse_stale(row)
-                if is_removed:
-                    remove_board(session, row)
-                else:
-                    others = boards_of(place.partnership.id)
-                    change_board(row, form.name.data or "", form.wanted, form.approver.data or "", others)
-        except (InputFault, Conflict, Stale) as fault:
-            form.add_fault(fault, "name")
-        else:
-            flash("The board is taken out." if is_removed else "The board is changed.", "success")
-            return redirect(back)
-    return render_template("mapping/board.html", partnership=place.partnership, form=form, board=row, back=back)
+    attempt = conflict.save(
+        form,
+        lambda session: _write(session, row, form, is_removed=is_removed),
+        at="name",
+        is_valid=is_removed or form.validate_on_submit(),
+    )
+    if attempt.is_saved:
+        flash("The board is taken out." if is_removed else "The board is changed.", "success")
+        return redirect(url_for("mapping.boards", slug=slug))
+    differences: list[Difference] | None = None
+    if attempt.is_undone:
+        place = get_board(slug, row.id)
+    if attempt.late:
+        form = _form_now(place.board) if is_removed else form
+        form.move_to(place.board.version)
+        differences = [] if is_removed else _differences(place.board, form)
+    return conflict.page(
+        "mapping/board.html",
+        differences,
+        partnership=place.partnership,
+        form=form,
+        board=place.board,
+        is_removed=is_removed,
+        back=url_for("mapping.boards", slug=slug),
+    )
 
 
-def _refuse_stale(row: Board) -> None:
-    if posted_version() != row.version:
-        raise Stale(MOVED)
+def _write(session: Session, row: Board, form: BoardForm, *, is_removed: bool) -> None:
+    if is_removed:
+        remove_board(session, row, expected_version=form.seen_version)
+    else:
+        change_board(
+            row, form.name.data or "", form.wanted, form.approver.data or "", expected_version=form.seen_version
+        )
+
+
+def _form_now(row: Board) -> BoardForm:
+    """The form as the board is stored."""
+    return BoardForm(None, data={"name": row.name, "groups": row.groups, "approver": row.approver})
+
+
+def _differences(stored: Board, form: BoardForm) -> list[Difference]:
+    """The board as it is stored beside the one that was typed."""
+    return differing(
+        Difference("Name of the board", stored.name, form.name.data or "", "name"),
+        Difference("For whose cases", _whose(map(Group, stored.groups)), _whose(form.wanted), "groups"),
+        Difference("Who approves a paper for it", stored.approver, form.approver.data or "", "approver"),
+    )
+
+
+def _whose(groups: Iterable[Group]) -> tuple[str, ...]:
+    return tuple(sorted(WHOM[group] for group in groups))

@@ -22,7 +22,7 @@ from partnership.mapping import queries, services, table
 from partnership.mapping.finding_rows import NOTHING_RECORDED, RecordedInput, led_by, rows_of, sections_of
 from partnership.mapping.forms import STATES, WHOM, RoleForm, read_role, role_value
 from partnership.mapping.role_history import past_answers
-from partnership.mapping.role_lists import ROLE, VERSION, WAS, RoleLists, proposal_fields
+from partnership.mapping.role_lists import VERSION, RoleLists, chosen_in, proposal_fields, role_words
 from partnership.mapping.roles import queries as role_queries
 from partnership.mapping.services import OwnWord, RoleAssignment
 from partnership.mapping.views.blueprint import FunctionSubject, blueprint, get_place, seen_and_missing
@@ -32,10 +32,12 @@ from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
-from partnership.web.forms import seen_version
+from partnership.web.forms import BaseForm, seen_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
     from werkzeug.datastructures import MultiDict
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Function
+    from partnership.mapping.table import AgencyChoice
     from partnership.models import Organisation, Partnership, Responsibility
 
 ONLY_PROPOSED = "Saved as proposed: {} has people here who answer for it."
@@ -93,10 +96,11 @@ def _stage_tabs(slug: str, chosen: Stage | None, show: str | None) -> list[dict[
     ]
 
 
-def _choosing(map_: PartnershipMap) -> dict[str, Any]:
-    """What makes the lists of roles, and which agencies answer for themselves."""
+def _choosing(map_: PartnershipMap, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What makes the lists of roles, with what was chosen and not saved; which agencies answer for themselves."""
     led = frozenset(authority.led([agency.id for agency in map_.agencies]))
-    return {"led": led, "role_lists": RoleLists(led, frozenset(each for each in led if _speaks_for(each)))}
+    spoken_for = frozenset(each for each in led if _speaks_for(each))
+    return {"led": led, "role_lists": RoleLists(led, spoken_for, chosen or {})}
 
 
 def _speaks_for(organisation_id: UUID) -> bool:
@@ -114,25 +118,48 @@ def _edited(partnership: Partnership, pack: Pack) -> Function | None:
 @permit(Action.PARTNERSHIP_VIEW, get_place)
 def function(place: FunctionSubject) -> ResponseReturnValue:
     """Everything about one function: what it is, its gaps, and each organisation's role, to change for coordinators."""
+    return _function_page(place)
+
+
+def _function_page(
+    place: FunctionSubject,
+    form: BaseForm | None = None,
+    chosen: Mapping[str, str] | None = None,
+    *,
+    is_late: bool = False,
+) -> ResponseReturnValue:
+    """The page of a function; `chosen` are roles that were not saved, as `form` tells or as somebody else was first."""
     pack = queries.pack_of(place.partnership)
     map_, register = seen_and_missing(place.partnership)
     names = {agency.id: agency.name for agency in map_.agencies}
+    choices = table.choices_for(place.function, map_, pack)
     told = role_queries.told_of(place.partnership.id, place.function.id, MOST_TOLD)
-    return render_template(
+    return conflict.page(
         "mapping/function.html",
+        _roles_apart(place.function, choices, chosen or {}) if is_late else None,
+        form=form,
         partnership=place.partnership,
         function=place.function,
         pack=pack,
         map=map_,
         gaps=rows_of(register, register.of_task(place.function.id), own=register_of(map_, pack).findings),
         practice=find_practice(pack, PracticeFilter(function=place.function.id)),
-        choices=table.choices_for(place.function, map_, pack),
+        choices=choices,
         counts=table.count_states(duty for duty in map_.duties if duty.function_id == place.function.id),
         suggestions=table.suggestions_in(place.function, map_),
         proposal_fields=proposal_fields,
         past=past_answers(told, names),
         whom=WHOM,
-        **_choosing(map_),
+        **_choosing(map_, chosen),
+    )
+
+
+def _roles_apart(function: Function, choices: Iterable[AgencyChoice], chosen: Mapping[str, str]) -> list[Difference]:
+    """The roles as they stand beside those that were chosen, in the order of the page."""
+    stored = RoleLists(frozenset(), frozenset(), chosen)
+    lists = [stored.of(each.agency, function, each.duty) for each in choices]
+    return differing(
+        *(Difference(each.agency.name, role_words(each.now), role_words(each.selected), each.name) for each in lists)
     )
 
 
@@ -140,15 +167,15 @@ def function(place: FunctionSubject) -> ResponseReturnValue:
 @permit(Action.RESPONSIBILITY_EDIT, get_place)
 def save_function(place: FunctionSubject) -> ResponseReturnValue:
     """Save every role of a function that was changed on its page; all or nothing."""
-    saved: list[SavedRole] = []
-    try:
-        with transaction() as session:
-            for key in request.form:
-                if key.startswith(ROLE):
-                    saved += _save(session, place, request.form, key)
-    except (InputFault, Stale) as fault:
-        flash(str(fault), "important")
-        return redirect(_back(place))
+    form, chosen = BaseForm(), chosen_in(request.form)
+    attempt = conflict.save(
+        form,
+        lambda session: [_save(session, place, request.form, cell, value) for cell, value in chosen.items()],
+        is_valid=True,
+    )
+    if not attempt.is_saved:
+        return _function_page(place, form, chosen, is_late=attempt.late is not None)
+    saved = attempt.value
     roles = "1 role changed" if len(saved) == 1 else f"{len(saved)} roles changed"
     flash(f"Saved: {roles}." if saved else "Nothing was changed.", "success")
     for each in saved:
@@ -175,13 +202,10 @@ class SavedRole:
     is_only_proposed: bool = False  # where it was to count as accepted, and the organisation answers for itself
 
 
-def _save(session: Session, place: FunctionSubject, form: MultiDict[str, str], key: str) -> list[SavedRole]:
+def _save(session: Session, place: FunctionSubject, form: MultiDict[str, str], cell: str, value: str) -> SavedRole:
     """Save one list of the page; `role.ORGANISATION.GROUP` beside `was.` and `version.` of the same name."""
-    cell = key.removeprefix(ROLE)
-    if form[key] == form.get(f"{WAS}{cell}", ""):
-        return []
     organisation_id, _, group = cell.partition(".")
-    return [_set(session, place, organisation_id, group, form[key], form.get(f"{VERSION}{cell}", "0"))]
+    return _set(session, place, organisation_id, group, value, form.get(f"{VERSION}{cell}", "0"))
 
 
 def _set(

@@ -17,12 +17,14 @@ from partnership.people.forms import QuestionForm, TickForm
 from partnership.people.views.blueprint import blueprint
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
+from partnership.web import conflict
 from partnership.web.forms import posted_version, seen_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from partnership.errors import PartnershipError
     from partnership.models import Question
     from partnership.people.approvals import Batch
     from partnership.policy.subjects import AboutAsked
@@ -137,10 +139,13 @@ def question(about: AboutAsked) -> ResponseReturnValue:
     return _page(about, QuestionForm(data={"version": about.asked.version}))
 
 
-def _page(about: AboutAsked, form: QuestionForm) -> ResponseReturnValue:
+def _page(about: AboutAsked, form: QuestionForm, late: PartnershipError | None = None) -> ResponseReturnValue:
+    """A question as it stands; `late` says why an answer came too late, and what was typed is shown again."""
     is_open = about.asked.state is QuestionState.OPEN
-    return render_template(
+    return conflict.page(
         "people/question.html",
+        [] if late else None,
+        late=late,
         form=form,
         each=approvals.question_shown(db.session(), about, viewer()),
         is_open=is_open,
@@ -153,24 +158,28 @@ def _page(about: AboutAsked, form: QuestionForm) -> ResponseReturnValue:
 @permit(Action.YES_VIEW, _load)
 def answer(about: AboutAsked) -> ResponseReturnValue:
     """Say yes or no; whether the visitor may is asked once more when their turn has come."""
+    form = QuestionForm()
     if about.asked.state is not QuestionState.OPEN:
-        raise Stale(ANSWERED)
+        return _page(about, form, Stale(ANSWERED))
     if not allows(viewer(), Action.YES_GIVE, about):  # who asked sees the question, and is not who answers it
         raise NotAllowed
-    form = QuestionForm()
-    if not form.validate():
-        return _page(about, form)
-    try:
-        with transaction() as session:
-            approvals.answer(
-                session, about.asked, viewer(),
-                is_agreed=form.is_agreed, reason=form.reason.data or "", expected_version=form.seen_version,
-            )  # fmt: skip
-    except InputFault as fault:
-        form.add_fault(fault, "answer")
-        return _page(approvals.get_asked(about.asked.id, viewer()), form)
-    flash("Your yes is written down." if form.is_agreed else "Your no is written down. Nothing changes.", "success")
-    return redirect(url_for("people.waiting"))
+    attempt = conflict.save(
+        form,
+        lambda session: approvals.answer(
+            session, about.asked, viewer(),
+            is_agreed=form.is_agreed, reason=form.reason.data or "", expected_version=form.seen_version,
+        ),
+        at="answer",
+    )  # fmt: skip
+    if attempt.is_saved:
+        words = "Your yes is written down." if form.is_agreed else "Your no is written down. Nothing changes."
+        flash(words, "success")
+        return redirect(url_for("people.waiting"))
+    if attempt.is_undone:
+        about = _load(about.asked.id)
+    if attempt.late:
+        form.move_to(about.asked.version)
+    return _page(about, form, attempt.late)
 
 
 @blueprint.post(f"{PATH}/<uuid:asked_id>/take-back")

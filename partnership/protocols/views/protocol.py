@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -49,11 +49,13 @@ from partnership.protocols.lifecycle.status import (
 )
 from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
 from partnership.protocols.working_page import ClauseRow, SectionRows, WorkingPage
+from partnership.web import conflict
+from partnership.web.conflict import Difference, differing
 from partnership.web.forms import VersionedForm, posted_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
     from partnership.models import Partnership, Protocol
     from partnership.protocols.composing.context import ClauseReason, ComposedDocument
     from partnership.protocols.drafting import Material
+    from partnership.protocols.forms import SettingsForm
     from partnership.protocols.lifecycle.progress import Progress
     from partnership.protocols.queries import Draft
 
@@ -191,26 +194,42 @@ def parties(draft: Draft) -> ResponseReturnValue:
         data={"parties": sorted(map(str, party_ids(draft))), "version": str(draft.protocol.version)}
     )  # fmt: skip
     form.offer(made.map_)
+    differences: list[Difference] | None = None
     if request.form.get("go") in {"all", "none"}:
         form.parties.data = [str(agency.id) for agency in made.map_.agencies if request.form["go"] == "all"]
-    elif form.validate_on_submit():
-        try:
-            with transaction() as session:
-                services.change_parties(session, draft, chosen(form), made.map_, expected_version=form.seen_version)
-        except Stale as fault:
-            return _moved(draft, fault)
-        except InputFault as fault:
-            form.add_fault(fault, "parties")
-        else:
+    else:
+        attempt = conflict.save(
+            form,
+            lambda session: services.change_parties(
+                session, draft, chosen(form), made.map_, expected_version=form.seen_version
+            ),
+            at="parties",
+        )
+        if attempt.is_saved:
             flash("The parties are changed.", "success")
             return redirect(url_for("protocols.protocol", **address(draft)))
-    return render_template(
+        if attempt.is_undone:
+            draft = queries.get_draft(draft.partnership.slug, draft.protocol.id, is_fresh=True)
+        if attempt.late:
+            form.move_to(draft.protocol.version)
+            differences = differing(_parties_apart(party_ids(draft), chosen(form), made))
+    return conflict.page(
         "protocols/parties.html",
+        differences,
         draft=draft,
         partnership=draft.partnership,
         form=form,
         groups=party_groups(form, made.map_, made.pack),
     )
+
+
+def _parties_apart(stored: Collection[UUID], chosen_ids: Collection[UUID], made: Material) -> Difference:
+    """The parties as stored beside those that were chosen; who is hidden from members stands on neither side."""
+
+    def named(ids: Collection[UUID]) -> tuple[str, ...]:
+        return tuple(agency.name for agency in made.map_.agencies if agency.id in ids)
+
+    return Difference("Parties", named(stored), named(chosen_ids), "parties")
 
 
 @blueprint.route("/partnerships/<slug>/protocols/<uuid:protocol_id>/parameters", methods=["GET", "POST"])
@@ -222,21 +241,26 @@ def parameters(draft: Draft) -> ResponseReturnValue:
     template = template_of(draft.partnership, draft.protocol.template_id)
     values = starting_values(template, draft.protocol.title, draft.protocol.parameters)
     form = settings_form(template)(data={**values, "version": str(draft.protocol.version)})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_settings(
-                    draft, form.title.data or "", form.values(), expected_version=form.seen_version
-                )
-        except Stale as fault:
-            return _moved(draft, fault)
-        except InputFault as fault:
-            form.add_fault(fault, "title")
-        else:
-            flash("Title, times and limits are changed.", "success")
-            return redirect(url_for("protocols.protocol", **address(draft)))
-    return render_template(
+    attempt = conflict.save(
+        form,
+        lambda _session: services.change_settings(
+            draft, form.title.data or "", form.values(), expected_version=form.seen_version
+        ),
+        at="title",
+    )
+    if attempt.is_saved:
+        flash("Title, times and limits are changed.", "success")
+        return redirect(url_for("protocols.protocol", **address(draft)))
+    differences: list[Difference] | None = None
+    if attempt.is_undone:
+        draft = queries.get_draft(draft.partnership.slug, draft.protocol.id, is_fresh=True)
+    if attempt.late:
+        form.move_to(draft.protocol.version)
+        stored = starting_values(template, draft.protocol.title, draft.protocol.parameters)
+        differences = differing(*_settings_apart(form, stored))
+    return conflict.page(
         "protocols/parameters.html",
+        differences,
         draft=draft,
         partnership=draft.partnership,
         pack=pack_of(draft.partnership),
@@ -244,6 +268,13 @@ def parameters(draft: Draft) -> ResponseReturnValue:
         form=form,
         units=units(template),
     )
+
+
+def _settings_apart(form: SettingsForm, stored: Mapping[str, Any]) -> Iterator[Difference]:
+    """Title, times and limits as they are stored beside what was typed."""
+    for name, value in stored.items():
+        typed = form[name].data
+        yield Difference(form[name].label.text, str(value), "" if typed is None else str(typed), name)
 
 
 @blueprint.post("/partnerships/<slug>/protocols/<uuid:protocol_id>/archive")
@@ -270,6 +301,6 @@ def restore(draft: Draft) -> ResponseReturnValue:
 
 
 def _moved(draft: Draft, fault: Exception) -> ResponseReturnValue:
-    """Back to the working page, with what happened in words: nothing typed there can be lost."""
+    """Back to the working page, with what happened in words: only for buttons, with which nothing is typed."""
     flash(f"{fault} Look at the protocol as it is now, then try again.", "important")
     return redirect(url_for("protocols.protocol", **address(draft)))
