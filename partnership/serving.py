@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership.db import db, usual_workers
@@ -18,7 +17,7 @@ from partnership.errors import PartnershipError
 from partnership.findings.find import register_of
 from partnership.guidance.loader import load_packs
 from partnership.mapping.queries import pack_of, read_map
-from partnership.models import Partnership
+from partnership.partnerships.queries import first_partnerships
 from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:
@@ -65,6 +64,5 @@ def warm(app: Flask) -> None:
 
 
 def _read_maps() -> None:
-    chosen = select(Partnership).where(Partnership.archived_at.is_(None)).order_by(Partnership.slug).limit(MOST_WARMED)
-    for partnership in db.session.scalars(chosen).all():
+    for partnership in first_partnerships(MOST_WARMED):
         register_of(read_map(partnership, reader_of(partnership.id)), pack_of(partnership))

@@ -36,6 +36,12 @@ def partnerships_by_id(ids: Collection[UUID]) -> dict[UUID, Partnership]:
     return {row.id: row for row in db.session.scalars(statement)}
 
 
+def first_partnerships(most: int) -> list[Partnership]:
+    """Partnerships that are not archived, by slug, no more than so many."""
+    statement = select(Partnership).where(Partnership.archived_at.is_(None)).order_by(Partnership.slug).limit(most)
+    return list(db.session.scalars(statement))
+
+
 def slug_is_in_use(slug: str) -> bool:
     """Whether a partnership, archived or not, has this short name."""
     return db.session.scalar(select(Partnership.id).where(Partnership.slug == slug)) is not None
