@@ -78,24 +78,28 @@ def _plain(key: object, value: str) -> str:
     return "" if key == "transform" else value
 
 
-@lru_cache(maxsize=32)  # drawing one takes 100 ms, and they are drawn again for each file
 def png_of(svg: str, width_mm: float) -> bytes:
     """The drawing as a PNG for that width on paper, the same bytes each time; words are drawn in Arimo.
 
     Raises FileNotFoundError without the font: the words would be left out in silence.
     """
-    files = [FONTS / name for name in _FONT_FILES]
+    files = tuple(FONTS / name for name in _FONT_FILES)
     for file in files:
         if not file.is_file():
             raise FileNotFoundError(2, "the font of pictures is missing: run “make setup”", str(file))
+    return _drawn(svg, round(width_mm / _MILLIMETRES * _DOTS_PER_INCH), files)
+
+
+@lru_cache(maxsize=32)  # one takes 100 ms, and the same are drawn for each file
+def _drawn(svg: str, width: int, fonts: tuple[Path, ...]) -> bytes:
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
             background="#ffffff",
             skip_system_fonts=True,
-            font_files=[str(file) for file in files],
+            font_files=[str(font) for font in fonts],
             font_family="Arimo",
             sans_serif_family="Arimo",
-            width=round(width_mm / _MILLIMETRES * _DOTS_PER_INCH),
+            width=width,
         )
     )
