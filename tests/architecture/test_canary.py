@@ -84,6 +84,8 @@ def scene(world: World) -> Scene:
     return made
 
 
+# Pages are the same on both databases; what each of them keeps is looked through below.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_route_shows_the_address_to_anybody(app: Flask, scene: Scene) -> None:
     for name, account in scene.visitors.items():
         client = app.test_client()

@@ -98,8 +98,9 @@ _contrasts: set[str] = set()  # of elements of this process whose contrast was f
 def faults_at(page: Page, size: tuple[int, int]) -> list[str]:
     """What is wrong with the page at a size of the window; axe stays in the page for the next look."""
     width, height = size
-    page.set_viewport_size({"width": width, "height": height})
-    page.evaluate(SETTLED)
+    if page.viewport_size != {"width": width, "height": height}:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(SETTLED)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
     without = [[".doc"]] if SAVED_VERSION in page.url else []
@@ -140,8 +141,10 @@ def unseen_on(page: Page) -> list[str]:
 
 
 def faults_of(page: Page) -> list[str]:
-    """What is wrong with the page on a desk and on a telephone."""
-    return faults_at(page, WIDE) + faults_at(page, NARROW)
+    """What is wrong with the page on a desk and on a telephone; first at the size at which it was opened."""
+    is_narrow = page.viewport_size == {"width": NARROW[0], "height": NARROW[1]}
+    first, then = (NARROW, WIDE) if is_narrow else (WIDE, NARROW)
+    return faults_at(page, first) + faults_at(page, then)
 
 
 def reachable(site: Site, email: str, also: Iterable[str] = ()) -> list[str]:
