@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.browser
 
@@ -108,3 +108,35 @@ def test_the_menu_of_a_telephone_opens_and_closes(visit: Callable[..., Page]) ->
     expect(menu).to_have_attribute("aria-expanded", "true")
     gaps.click()
     expect(page).to_have_url(re.compile("/gaps$"))
+
+
+SHIFTS = """window.moved = 0
+new PerformanceObserver((list) => { for (const each of list.getEntries()) window.moved += each.value })
+  .observe({ type: 'layout-shift', buffered: true })"""
+MOST_MOVED = 0.01
+
+
+@pytest.mark.parametrize("path", ["/partnerships/demo", MAP, "/partnerships/demo/gaps", "/organisations"])
+def test_nothing_moves_on_a_telephone_when_the_script_starts(
+    contexts: Callable[[str, bool], BrowserContext], path: str
+) -> None:
+    page = contexts(COORDINATOR, True).new_page()
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    page.add_init_script(SHIFTS)
+    page.route("**/govuk-frontend.min.js*", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.goto(path)
+    expect(page.get_by_role("button", name="Menu")).to_have_attribute("aria-expanded", "false")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.moved") <= MOST_MOVED
+    page.close()
+
+
+def test_the_menu_unfolds_by_itself_where_the_script_never_comes(
+    contexts: Callable[[str, bool], BrowserContext],
+) -> None:
+    page = contexts(COORDINATOR, True).new_page()
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    page.route("**/govuk-frontend.min.js*", lambda route: route.abort())
+    page.goto("/partnerships/demo")
+    expect(page.get_by_role("navigation", name="Menu").get_by_role("link").first).to_be_visible(timeout=8_000)
+    page.close()
