@@ -8,6 +8,7 @@ which else goes through all of it again in the middle of somebody's page.
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +20,7 @@ from partnership.guidance.loader import load_packs
 from partnership.mapping.queries import pack_of, read_map
 from partnership.partnerships.queries import first_partnerships
 from partnership.policy.viewer import reader_of
+from partnership.web.templating import compiled_templates
 
 if TYPE_CHECKING:
     from typing import Any
@@ -50,6 +52,7 @@ def workers_of(app: Flask) -> int:
 def warm(app: Flask) -> None:
     """Read ahead what every page needs, and leave nothing open that a fork must not share."""
     load_packs()
+    app.jinja_env.bytecode_cache = compiled_templates(Path(app.instance_path) / "compiled-templates")
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     with app.app_context():

@@ -7,12 +7,10 @@ needs no application of its own. What a test may change of it is put back; what 
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from client import CheckedClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, make_url
 
 from partnership.app import create_app
@@ -20,7 +18,7 @@ from partnership.db import db
 from partnership.downloads import render_queue
 from partnership.mapping import kept_maps
 from partnership.sealing import new_key
-from partnership.web import templating
+from partnership.web.templating import compiled_templates
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,12 +32,6 @@ SETTINGS = {
     "demo": True,
     "office": "",  # LibreOffice takes seconds: a test that wants it asks for it
 }
-
-
-def compiled_templates() -> FileSystemBytecodeCache:
-    """What one process has compiled serves the others, as long as templates are read in the same way."""
-    read_by = sha256(Path(templating.__file__).read_bytes()).hexdigest()[:12]
-    return FileSystemBytecodeCache(pattern=f"__jinja2_{read_by}_%s.cache")
 
 
 def make_app(folder: Path, url: str) -> Flask:
@@ -119,4 +111,4 @@ def _parts(app: Flask) -> tuple[Any, ...]:
     )
 
 
-__all__ = ["OneApp", "close", "compiled_templates", "make_app"]
+__all__ = ["OneApp", "close", "make_app"]

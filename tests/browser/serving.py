@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from sites import compiled_templates
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -19,6 +18,7 @@ from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.models import Organisation
 from partnership.sealing import new_key
+from partnership.web.templating import compiled_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

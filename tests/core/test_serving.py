@@ -134,3 +134,13 @@ def test_as_many_processes_serve_as_the_site_says_else_two(tmp_path: Path) -> No
 def test_a_site_without_its_tables_starts_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     serving.warm(make_site_app(tmp_path))
     assert "could not be read ahead" in caplog.text
+
+
+def test_templates_are_compiled_once_into_a_folder_of_the_sites_own(tmp_path: Path) -> None:
+    serving.warm(make_site_app(tmp_path))
+    folder = tmp_path / "compiled-templates"
+    first = {each.name: each.stat().st_mtime_ns for each in folder.iterdir()}
+    assert len(first) > 100
+    assert folder.stat().st_mode & 0o777 == 0o700
+    serving.warm(make_site_app(tmp_path))
+    assert {each.name: each.stat().st_mtime_ns for each in folder.iterdir()} == first
