@@ -1,9 +1,9 @@
 """Maps that were read, kept until something in the register changes: a map is a frozen value, and reading it is slow.
 
-Every change of the register adds to the audit, so a map holds as long as the newest seal of the chain is the one under
-which it was read. That is asked of the database each time, so that it is right in any number of processes, and after a
-backup was put back. What changes by the clock alone ends a map too: the day, a confirmation that ages, a notice that
-lapses.
+Every change of a row adds to the audit, so a map holds as long as the newest seal about a table that it is read from is
+the one under which it was read. That is asked of the database each time, so that it is right in any number of
+processes, and after a backup was put back. What changes by the clock alone ends a map too: the day, a confirmation that
+ages, a notice that lapses.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ from partnership.models import (
     Rating,
     Responsibility,
     SectionClock,
+    Service,
     SettingCheck,
     SharingDecision,
     now,
@@ -58,6 +59,11 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 
+# The tables that a map is read from; a test holds them against the statements.
+READ: Final = (
+    BoardRow, Contact, DeskNotice, DeskReport, FirstContact, Organisation, Participation, Partnership, Responsibility,
+    SectionClock, Service, SettingCheck,
+)  # fmt: skip
 # What a map tells of a responsibility. As columns: rows that nobody changes need not be kept for changes.
 _OF_DUTY: Final = (
     Responsibility.id,
@@ -112,7 +118,9 @@ def read_maps(
 
 @cache
 def _newest_seal() -> Select[str]:
-    return select(AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
+    """Of the tables that a map is read from: who signs in, or reads an address, changes no map."""
+    of_a_map = AuditEntry.table.in_([each.__tablename__ for each in READ])
+    return select(AuditEntry.seal).where(of_a_map).order_by(AuditEntry.sequence.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
