@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
     from partnership.policy.audience import ReachKey
 
-MOST_KEPT = 48  # of 300 agencies one takes about a megabyte
+MOST_KEPT = 48  # of 300 agencies one takes 0.7 MB with its findings
 
 
 @dataclass(frozen=True, slots=True)
