@@ -42,10 +42,9 @@ def answering(agency: Agency, group: Group, pack: Pack) -> Hours:
 
 def cover(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> Hours:
     """Hours of a week, bank holidays too, when no lead or deputy that serves the person answers."""
-    holders = (each for role in (Role.LEAD, Role.DEPUTY) for each in map_.holding(task, role, person.group))
     found = (
         span
-        for agency in holders
+        for agency in holders(map_, task, person.group)
         if serves(agency, person, task, pack).is_served
         for span in answering(agency, person.group, pack)
     )
@@ -155,10 +154,9 @@ def _some_hours(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> 
 def _concerned(map_: PartnershipMap, pack: Pack, task: str, group: Group) -> tuple[Agency, ...]:
     function = pack.functions.get(task)
     fallback = function.fallback_for(group) if function else None
-    held = (agency for role in (Role.LEAD, Role.DEPUTY) for agency in map_.holding(task, role, group))
     standing_in = (agency for agency, _ in stop_gap_agencies(map_, pack, task, group))
     by_law = (agency for kind_id in (fallback.kinds if fallback else ()) for agency in map_.of_kind(kind_id))
-    return tuple(dict.fromkeys((*held, *standing_in, *by_law)))
+    return tuple(dict.fromkeys((*holders(map_, task, group), *standing_in, *by_law)))
 
 
 def alike(agencies: Iterable[Agency], within: Hours) -> tuple[tuple[Span, ...], ...]:

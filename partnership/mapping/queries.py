@@ -104,16 +104,16 @@ def read_maps(
         rows = _read(partnership, as_of)
         return tuple(_made(partnership, viewer, as_of, rows) for viewer in viewers)
     at, seal = now(), db.session.scalar(_newest_seal()) or ""
-    keys = [MapKey(partnership.id, reach_key(viewer, partnership.id), london_day(at)) for viewer in viewers]
-    found = {key: kept_maps().find(key, seal, at) for key in keys}
-    if not all(found.values()):
-        rows, day = _read(partnership, london_day(at)), london_day(at)
+    day = london_day(at)
+    keys = [MapKey(partnership.id, reach_key(viewer, partnership.id), day) for viewer in viewers]
+    found = {key: kept for key in keys if (kept := kept_maps().find(key, seal, at)) is not None}
+    if missing := {key: viewer for key, viewer in zip(keys, viewers, strict=True) if key not in found}:
+        rows = _read(partnership, day)
         until = _holds_until(rows, at)
-        for key, viewer in zip(keys, viewers, strict=True):
-            if found[key] is None:
-                found[key] = made = _made(partnership, viewer, day, rows)
-                kept_maps().keep(key, KeptMap(made, seal, at, until))
-    return tuple(map_ for key in keys if (map_ := found[key]) is not None)
+        for key, viewer in missing.items():
+            found[key] = _made(partnership, viewer, day, rows)
+            kept_maps().keep(key, KeptMap(found[key], seal, at, until))
+    return tuple(found[key] for key in keys)
 
 
 @cache
