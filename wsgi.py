@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from partnership.app import create_app
-from partnership.errors import UnsafeSettings
+import gc
+
+gc.disable()  # what loading makes stays; to look for rubbish in it is a seventh of the start
+
+from partnership.app import create_app  # noqa: E402
+from partnership.errors import UnsafeSettings  # noqa: E402
 
 try:
     app = create_app()
 except UnsafeSettings as fault:
     raise SystemExit(f"The site does not start: {fault}") from None
+finally:
+    gc.enable()

@@ -2,8 +2,8 @@
 
 The protocol on safeguarding trafficked children is composed for a made-up map; in the newer version a sentence of every
 third clause is another, a clause is new, one is gone, one has moved, and an agency has another name and number.
-Prints `name: value unit (peer: value, ratio)`, times as the processor's. Run from the top of the checkout; `--full`
-adds runs.
+Prints `name: median (mean, p95; peer: its median, ratio)`, times as the processor's, and ends with 1 where a limit is
+not kept. Run from the top of the checkout; `--full` adds runs.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.material.measuring import against, megabytes, milliseconds, say
+from bench.material import shelves
+from bench.material.measuring import Report, megabytes, milliseconds
 from partnership.demo.made_up_map import PROTOCOL, after_a_change, composed, made_up_map
 from partnership.documents import blocks as b
+from partnership.documents.block_json import from_json, to_json
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.template import BODY
 from partnership.documents.word.writer import write_word
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Document
 
 _AT = datetime(2026, 11, 26, 10, tzinfo=UTC)
-_BUDGET = 20.0  # milliseconds for some sixty changes
+_GOAL = 20.0  # milliseconds for some sixty changes; missed, and why is told in ADR 0043
+_MOST = 1.7  # times what both versions take that are written plainly and for the first time
 _EVERY = 3
 
 
@@ -61,29 +64,31 @@ def _changed(clause: b.Clause) -> b.Clause:
 
 def _read_anew(document: Document) -> Document:
     """As it comes from the database: no block is the very object of the other version."""
-    read: Document = b.from_json(b.to_json(document))
+    read: Document = from_json(to_json(document))
     return read
 
 
-def _measure(organisations: int, runs: int) -> None:
+def _measure(report: Report, organisations: int, runs: int) -> None:
     map_ = made_up_map(organisations)
     before, after = _read_anew(composed(map_)), _read_anew(newer(composed(after_a_change(map_, 1))))
 
     def redline() -> bytes:
         return write_redline(before, after, author="Made-up partnership", at=_AT)
 
-    taken = milliseconds(
-        {"redline": redline, "both": lambda: (write_word(_read_anew(before)), write_word(_read_anew(after))),
-         "read": lambda: (_read_anew(before), _read_anew(after))}, runs,
-    )  # fmt: skip
+    def both() -> None:
+        """Both as a process writes them that has written neither."""
+        write_word(before, compression=3)
+        write_word(after, compression=3)
+
+    taken = milliseconds({"redline": redline, "forget": shelves.empty, "both": both}, runs)
     with zipfile.ZipFile(io.BytesIO(redline())) as package:
         xml = package.read(BODY).decode()
     clauses = sum(isinstance(block, b.Clause) for block in before.blocks)
     name = f"redline of {clauses} clauses, {organisations} organisations"
-    say(f"{name}, marks in it", len(re.findall("<w:(?:ins|del|moveFrom|moveTo) ", xml)), "marks")
-    say(name, taken["redline"], "ms", against("both written plainly", taken["both"] - taken["read"], taken["redline"]))
-    say(f"{name}, against the budget", taken["redline"], "ms", against("budget", _BUDGET, taken["redline"], 1))
-    say(f"{name}, memory", megabytes(redline), "MB")
+    report.say(f"{name}, marks in it", len(re.findall("<w:(?:ins|del|moveFrom|moveTo) ", xml)), "marks")
+    report.against(name, taken["redline"], "both written for the first time", taken["both"], most=_MOST)
+    report.say(f"{name}, share of the goal of {_GOAL:g} ms (ADR 0043)", taken["redline"].median / _GOAL, "")
+    report.say(f"{name}, memory", megabytes(redline), "MB")
 
 
 def main() -> None:
@@ -92,8 +97,10 @@ def main() -> None:
     options.add_argument("--full", action="store_true", help="more runs")
     runs = 25 if options.parse_args().full else 9
     print(f"Two versions of the protocol {PROTOCOL}:")
+    report = Report()
     for organisations in (10, 60):
-        _measure(organisations, runs)
+        _measure(report, organisations, runs)
+    report.end()
 
 
 if __name__ == "__main__":

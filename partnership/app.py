@@ -10,7 +10,7 @@ from flask import Flask, current_app, has_app_context
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from partnership import db, schema
+from partnership import db, kept_answers, schema_commands
 from partnership.accounts import commands as account_commands
 from partnership.accounts import identity
 from partnership.accounts.views import blueprint as accounts
@@ -18,6 +18,7 @@ from partnership.assessment import commands as assessment_commands
 from partnership.assessment.views import blueprint as assessment
 from partnership.bundles.commands import bundle
 from partnership.bundles.views import blueprint as bundles
+from partnership.calls.views import blueprint as calls
 from partnership.config import LOOPBACK, Settings, load_settings
 from partnership.consultation.views import blueprint as consultation
 from partnership.demo import commands as demo_commands
@@ -26,6 +27,8 @@ from partnership.directory import commands as directory_commands
 from partnership.directory.views import blueprint as directory
 from partnership.downloads import render_queue
 from partnership.downloads.hashed_upload import HousesRequest
+from partnership.drafts import pages as draft_pages
+from partnership.drafts.views import blueprint as drafts
 from partnership.guidance import loader as guidance_loader
 from partnership.history.views import blueprint as history
 from partnership.identification import commands as identification_commands
@@ -36,19 +39,23 @@ from partnership.library.views import blueprint as library
 from partnership.mail import commands as mail_commands
 from partnership.mail.views import blueprint as mail
 from partnership.mapping import commands as mapping_commands
-from partnership.mapping import kept_maps
 from partnership.mapping.views import blueprint as mapping
 from partnership.mapping.views.sharing import blueprint as sharing
+from partnership.misses.views import blueprint as misses
 from partnership.overview import commands as overview_commands
 from partnership.overview.views import blueprint as overview
+from partnership.paper_forms.views import blueprint as paper_forms
 from partnership.partnerships.commands import partnerships
 from partnership.people import commands as people_commands
 from partnership.people.views import blueprint as people
 from partnership.policy.viewer import ANONYMOUS
 from partnership.protocols import commands as protocol_commands
 from partnership.protocols.views import blueprint as protocols
+from partnership.publicity.views import blueprint as publicity
 from partnership.repatriation import commands as return_commands
 from partnership.repatriation.views import blueprint as repatriation
+from partnership.search import commands as search_commands
+from partnership.tasks.views import blueprint as tasks
 from partnership.upkeep.views import blueprint as upkeep
 from partnership.web import errors, permit, security, templating
 from partnership.worker.commands import worker
@@ -77,11 +84,13 @@ def create_app(**overrides: Any) -> Flask:
     _tell_refused(app)
     templating.init_app(app, settings)  # before the check of forms, which asks for the templates' environment
     security.init_app(app, settings)
+    draft_pages.init_app(app)
     errors.init_app(app)
     render_queue.init_app(app)
-    kept_maps.init_app(app)
+    kept_answers.init_app(app)
     _recognise_visitors(app)
     permit.refuse_changes_as_another(app)
+    draft_pages.watch(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     for group in _commands():
@@ -140,6 +149,7 @@ def _recognise_visitors(app: Flask) -> None:
 def _blueprints() -> list[Blueprint]:
     return [
         accounts,
+        drafts,
         mail,
         directory,
         mapping,
@@ -148,10 +158,15 @@ def _blueprints() -> list[Blueprint]:
         repatriation,
         assessment,
         identification,
+        paper_forms,
         letterheads,
         library,
         people,
         upkeep,
+        calls,
+        misses,
+        publicity,
+        tasks,
         consultation,
         digest,
         history,
@@ -165,7 +180,7 @@ def _commands() -> list[Command]:
     return [
         worker,
         mail_commands.commands,
-        schema.commands,
+        schema_commands.commands,
         account_commands.commands,
         directory_commands.commands,
         people_commands.commands,
@@ -176,6 +191,7 @@ def _commands() -> list[Command]:
         identification_commands.commands,
         library_commands.commands,
         mapping_commands.findings,
+        search_commands.commands,
         overview_commands.audits,
         overview_commands.documents,
         overview_commands.guidance,

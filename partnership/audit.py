@@ -14,20 +14,23 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from hashlib import sha256
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from flask import current_app
-from sqlalchemy import JSON, event, insert, inspect, select, text
+from sqlalchemy import JSON, event, inspect, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
-from partnership.models import AuditEntry, Base, SectionClock, now
+from partnership.models import AuditEntry, Base, Organisation, SectionClock, now
+from partnership.models.audit import CREATED, DELETED, folded, told_beside
 from partnership.models.base import EntrySection
 from partnership.sealing import CannotUnseal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -145,29 +148,50 @@ def _name_orphans(session: Session, _context: Any, _instances: Any) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _move_clocks(session: Session, _context: Any, _instances: Any) -> None:
-    for row in [*session.new, *(each for each in session.dirty if session.is_modified(each)), *session.deleted]:
-        if isinstance(row, Base) and hasattr(row, "id") and row.id is None and row in session.new:
+    new = [each for each in session.new if isinstance(each, Base)]
+    for row in new:
+        if hasattr(row, "id") and row.id is None:
             row.id = _new_id(row)
-        if isinstance(row, Base) and row.moves_clock is not None:
-            _touch(session, _organisation_id(row), row.moves_clock)
+    moved = [*new, *(each for each in session.dirty if session.is_modified(each)), *session.deleted]
+    touched = [(_organisation_id(row), row.moves_clock) for row in moved if isinstance(row, Base) and row.moves_clock]
+    if touched:
+        _Clocks(session, new).move(dict.fromkeys(touched))
 
 
 def _new_id(row: Base) -> UUID | None:
     return uuid4() if row.__table__.c.id.type.python_type is UUID else None
 
 
-def _touch(session: Session, organisation_id: UUID | None, section: EntrySection) -> None:
-    if organisation_id is None:
-        return
-    with session.no_autoflush:
-        pending = (each for each in session.new if isinstance(each, SectionClock))
-        clock = next((c for c in pending if c.organisation_id == organisation_id and c.section is section), None)
-        clock = clock or session.get(SectionClock, (organisation_id, section))
-    if clock is None:
-        clock = SectionClock(organisation_id=organisation_id, section=section)
-        session.add(clock)
-    clock.changed_at = now()
-    clock.changed_by = _actor.get().label
+class _Clocks:
+    """The clocks of a flush. Those of an organisation that is new itself are not asked for: there are none yet."""
+
+    def __init__(self, session: Session, new: Iterable[Base]) -> None:
+        self._session = session
+        self._pending: dict[tuple[UUID, EntrySection], SectionClock] = {}
+        self._new: set[UUID] = set()
+        for row in new:
+            if isinstance(row, SectionClock):
+                self._pending[row.organisation_id, row.section] = row
+            elif isinstance(row, Organisation):
+                self._new.add(row.id)
+
+    def move(self, touched: Iterable[tuple[UUID | None, EntrySection]]) -> None:
+        """Set the "changed" clock of sections."""
+        at, by = now(), _actor.get().label
+        for organisation_id, section in touched:
+            if organisation_id is not None:
+                clock = self._find(organisation_id, section)
+                clock.changed_at, clock.changed_by = at, by
+
+    def _find(self, organisation_id: UUID, section: EntrySection) -> SectionClock:
+        clock = self._pending.get((organisation_id, section))
+        if clock is None and organisation_id not in self._new:
+            with self._session.no_autoflush:
+                clock = self._session.get(SectionClock, (organisation_id, section))
+        if clock is None:
+            clock = SectionClock(organisation_id=organisation_id, section=section)
+            self._session.add(clock)
+        return clock
 
 
 def _organisation_id(row: Base) -> UUID | None:
@@ -183,40 +207,44 @@ def _organisation_id(row: Base) -> UUID | None:
 def _tell(session: Session, _context: Any) -> None:
     entries = []
     connection = session.connection()
-    for action, rows in (("created", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
+    for action, rows in ((CREATED, session.new), ("changed", session.dirty), (DELETED, session.deleted)):
         for row in rows:
-            if isinstance(row, Base) and row.is_audited:
-                changes = _changes(row, action)
-                if changes or (action != "changed" and not isinstance(row, SectionClock)):
-                    entries.append(_entry(connection, action, row, changes))
+            if isinstance(row, Base) and row.is_audited and (changes := _changes(row, action) or action != "changed"):
+                entry = _entry(connection, action, row, changes if isinstance(changes, dict) else {})
+                # A clock that nobody confirmed says nothing: it came with a row that is told of.
+                if entry["changes"] or not isinstance(row, SectionClock):
+                    entries.append(entry)
     if entries:
         _append(session, entries)
+
+
+@cache
+def _told_columns(table: type[Base]) -> tuple[tuple[str, bool, str | None], ...]:
+    """The columns that changes are told of: the attribute, whether it holds JSON, and how its values are hidden."""
+    columns = ((each.key, each.columns[0]) for each in inspect(table).column_attrs if each.key not in UNTOLD)
+    return tuple((key, isinstance(column.type, JSON), column.info.get("audit")) for key, column in columns)
 
 
 def _changes(row: Base, action: str) -> dict[str, list[Any]]:
     state = inspect(row)
     told: dict[str, list[Any]] = {}
-    for attribute in state.mapper.column_attrs:
-        if attribute.key in UNTOLD:
-            continue
-        column = attribute.columns[0]
-        if action == "changed" and isinstance(column.type, JSON) and not state.attrs[attribute.key].history.deleted:
-            continue  # marked as modified so that the version moves on: its value is as it was
-        if action == "deleted":
-            old, new = state.dict.get(attribute.key), None
-        else:
-            history = state.attrs[attribute.key].history
-            if not history.has_changes():
-                continue
+    for key, is_json, manner in _told_columns(type(row)):
+        if action == DELETED:
+            old, new = state.dict.get(key), None
+        elif key in state.committed_state:  # else nobody has set it
+            history = get_history(row, key, PASSIVE_NO_INITIALIZE)
+            if action == "changed" and is_json and not history.deleted:
+                continue  # marked as modified so that the version moves on: its value is as it was
             old = history.deleted[0] if history.deleted else None
             new = history.added[0] if history.added else None
+        else:
+            continue
         if old == new:
             continue
-        manner = column.info.get("audit")
         if manner is not None:
-            told[attribute.key] = [_hidden(row, attribute.key, manner, value) for value in (old, new)]
+            told[key] = [_hidden(row, key, manner, value) for value in (old, new)]
         elif action == "changed" or new not in (None, "", [], {}) or old not in (None, "", [], {}):
-            told[attribute.key] = [_plain(old), _plain(new)]
+            told[key] = [_plain(old), _plain(new)]
     return told
 
 
@@ -246,6 +274,7 @@ def opened(entry: AuditEntry, name: str, value: Any) -> Any:
 def _entry(connection: Connection, action: str, row: Base, changes: dict[str, list[Any]]) -> dict[str, Any]:
     actor = _actor.get()
     key = inspect(row).mapper.primary_key_from_instance(row)
+    row_id = "/".join(str(_plain(part)) for part in key)
     organisation_id, partnership_id = _owners(connection, row)
     return {
         "at": now(),
@@ -253,10 +282,10 @@ def _entry(connection: Connection, action: str, row: Base, changes: dict[str, li
         "actor": actor.label,
         "action": action,
         "table": row.__tablename__,
-        "row_id": "/".join(str(_plain(part)) for part in key),
+        "row_id": row_id,
         "organisation_id": organisation_id,
         "partnership_id": partnership_id,
-        "changes": changes,
+        "changes": folded(changes, action, told_beside(row.__tablename__, row_id, organisation_id, partnership_id)),
     }
 
 
@@ -283,40 +312,64 @@ def _lock_chain(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
 
 
+_AUDIT = Base.metadata.tables[AuditEntry.__tablename__]
+_LAST = select(_AUDIT.c.sequence, _AUDIT.c.seal).order_by(_AUDIT.c.sequence.desc()).limit(1)
+_IN_ORDER = select(_AUDIT).order_by(_AUDIT.c.sequence)
+# What a seal is made over, in this order and with the seal of the row before as the last; never to be changed.
+_SEALED = (
+    "sequence", "at", "actor_id", "actor", "action", "table", "row_id", "organisation_id", "partnership_id", "changes",
+)  # fmt: skip
+_ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
 def _append(session: Session, entries: Iterable[dict[str, Any]]) -> None:
     connection = session.connection()
     _lock_chain(connection)
-    last = connection.execute(
-        select(AuditEntry.sequence, AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
-    ).first()
+    last = connection.execute(_LAST).first()
     sequence, seal = (last.sequence, last.seal) if last else (0, FIRST_SEAL)
-    rows = []
+    rows, key = [], _key()
     for entry in entries:
         sequence += 1
-        row = {**entry, "sequence": sequence, "previous": seal}
-        seal = row["seal"] = _seal(row)
+        row = {**entry, "sequence": sequence}
+        seal = row["seal"] = _seal(key, row, seal)
         rows.append(row)
-    connection.execute(insert(AuditEntry), rows)
+    connection.execute(_AUDIT.insert(), rows)
 
 
-def _seal(row: dict[str, Any]) -> str:
-    told = [_plain(row[name]) for name in _SEALED]
-    message = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
-    return hmac.new(current_app.config["AUDIT_KEY"].encode(), message, sha256).hexdigest()
+def _key() -> bytes:
+    key: str = current_app.config["AUDIT_KEY"]
+    return key.encode()
 
 
-_SEALED = tuple(column.key for column in AuditEntry.__table__.columns if column.key != "seal")
+def _seal(key: bytes, row: dict[str, Any], previous: str) -> str:
+    told = [*(_plain(row[name]) for name in _SEALED), previous]
+    return hmac.digest(key, _ENCODER.encode(told).encode(), "sha256").hex()
 
 
 def first_broken(session: Session) -> int | None:
-    """The sequence number of the first row whose seal, place or predecessor is not what was written; None if whole."""
-    expected, previous = 1, FIRST_SEAL
-    rows = session.execute(select(*AuditEntry.__table__.columns).order_by(AuditEntry.sequence)).yield_per(BATCH)
-    for found in rows.mappings():
-        row = dict(found)
-        if row["sequence"] != expected or row["previous"] != previous:
-            return expected
-        if not hmac.compare_digest(row["seal"], _seal(row)):
+    """The sequence number of the first row whose seal, place or predecessor is not what was written; None if whole.
+
+    Which row was before stands in none: its seal is a part of what this one was sealed over.
+    """
+    try:
+        return _first_unequal(map(dict, session.execute(_IN_ORDER).yield_per(BATCH).mappings()))
+    except (TypeError, ValueError, OverflowError):  # one of many rows has a value that its column cannot have
+        return _first_unequal(_one_by_one(session))
+
+
+def _first_unequal(rows: Iterable[dict[str, Any]]) -> int | None:
+    expected, previous, key = 1, FIRST_SEAL, _key()
+    for row in rows:
+        if row["sequence"] != expected or not hmac.compare_digest(row["seal"], _seal(key, row, previous)):
             return expected
         expected, previous = expected + 1, row["seal"]
     return None
+
+
+def _one_by_one(session: Session) -> Iterator[dict[str, Any]]:
+    """The rows in order; one that cannot be read comes without its number, so that it is the first that is unequal."""
+    for number in session.scalars(select(_AUDIT.c.sequence).order_by(_AUDIT.c.sequence)).all():
+        try:
+            yield dict(session.execute(_IN_ORDER.where(_AUDIT.c.sequence == number)).mappings().one())
+        except (TypeError, ValueError, OverflowError):
+            yield {"sequence": None}

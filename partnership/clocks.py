@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
 FRESH = timedelta(days=90)
 AGEING = timedelta(days=180)
@@ -42,3 +42,8 @@ def is_stale(confirmed_at: datetime | None, at: datetime) -> bool:
 def london_day(at: datetime) -> date:
     """The day that it was in London, where dates are meant."""
     return at.astimezone(LONDON).date()
+
+
+def begin_of_london_day(at: datetime) -> datetime:
+    """The moment at which the day of another moment began in London."""
+    return datetime.combine(london_day(at), time(), LONDON).astimezone(UTC)

@@ -55,6 +55,7 @@ class Settings:
     session_idle_minutes: int = 60
     session_absolute_hours: int = 12
     workers: int = 0  # processes that serve; 0: two, or one on an SQLite that would lose changes with more
+    worker_every: int = 0  # seconds between rounds of a worker that the server starts itself; 0: none
     proxy_hops: int = 0  # reverse proxies in front that set X-Forwarded-For and -Proto
     office: str = "soffice"  # LibreOffice, by name or path: makes PDF and ODT; empty: neither is offered
     office_seconds: int = 60  # after this long LibreOffice is ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
@@ -24,7 +25,7 @@ except ImportError:  # pragma: no cover - depends on the platform
     sqlite_driver = sqlite3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
     from sqlalchemy.engine import Connection, Engine
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 # Rows stay readable after a commit: a page or a test may show what was just saved.
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
 
+# How long a statement waits for what another transaction holds, in milliseconds: PostgreSQL by
+# itself would wait for ever.
+LOCK_WAIT = 10_000
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -39,13 +43,21 @@ PRAGMAS = (
     "PRAGMA recursive_triggers=ON",  # without it INSERT OR REPLACE passes the audit's triggers by
     "PRAGMA secure_delete=ON",
     "PRAGMA trusted_schema=OFF",
-    "PRAGMA busy_timeout=10000",
+    f"PRAGMA busy_timeout={LOCK_WAIT}",
 )
 # Versions open to the WAL-reset fault: from the first with WAL to the last before the repair, less two back-ports.
 WAL_FAULT = ((3, 7, 0), (3, 51, 2))
 WAL_REPAIRED = {(3, 44, 6), (3, 50, 7)}
 
+_JSON = json.JSONEncoder(separators=(",", ":"))  # the audit is half of a database, and mostly JSON
+
 _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
+_is_rehearsal: ContextVar[bool] = ContextVar("is_rehearsal", default=False)
+_companion: ContextVar[Callable[[Session], None] | None] = ContextVar("companion", default=None)
+
+
+class RehearsalEnd(Exception):
+    """A rehearsal came to its commit: nothing is wrong with what was sent, and nothing of it was kept."""
 
 
 def reading_only(*, is_on: bool) -> None:
@@ -53,9 +65,19 @@ def reading_only(*, is_on: bool) -> None:
     _reading_only.set(is_on)
 
 
+def rehearse(*, is_on: bool) -> None:
+    """Say whether transactions from here on are tried and never committed: a form is shown as its sending left it."""
+    _is_rehearsal.set(is_on)
+
+
+def accompany(write: Callable[[Session], None] | None) -> None:
+    """Say what else each transaction from here on writes, at its very end; None for nothing."""
+    _companion.set(write)
+
+
 def engine_options(database_url: str) -> dict[str, Any]:
     """Options of the engine; parameters never reach a log or a traceback."""
-    options: dict[str, Any] = {"hide_parameters": True}
+    options: dict[str, Any] = {"hide_parameters": True, "json_serializer": _JSON.encode}
     if database_url.startswith("sqlite"):
         options["module"] = sqlite_driver
     else:
@@ -84,8 +106,7 @@ def init_app(app: Flask, database_url: str) -> None:
 
 def set_manners(engine: Engine) -> None:
     """Explicit BEGIN, read-only GETs, and no transaction that survives its request."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite if engine.dialect.name == "sqlite" else _prepare_postgres)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _roll_back)
 
@@ -94,6 +115,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin by itself
     for pragma in PRAGMAS:
         connection.execute(pragma)
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    connection.execute(f"SET lock_timeout = {LOCK_WAIT}")
+    connection.commit()
 
 
 def _begin(connection: Connection) -> None:
@@ -138,7 +164,7 @@ def transaction() -> Iterator[Session]:
     session = db.session
     try:
         yield session()
-        session.commit()
+        _end(session())
     except StaleDataError as fault:
         session.rollback()
         message = "Somebody else changed this while you had it open. Nothing was overwritten."
@@ -150,6 +176,19 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+    finally:
+        if _is_rehearsal.get():  # what follows only shows, and keeps nobody waiting
+            reading_only(is_on=True)
+
+
+def _end(session: Session) -> None:
+    """Commit, with what accompanies it; a rehearsal goes as far as the database's own checks, and no further."""
+    session.flush()
+    if _is_rehearsal.get():
+        raise RehearsalEnd
+    if (write := _companion.get()) is not None:
+        write(session)
+    session.commit()
 
 
 @contextmanager

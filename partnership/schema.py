@@ -6,16 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.ddl.sqlite import SQLiteImpl
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import String, column, inspect, select, table
+from sqlalchemy import String, column, inspect, select, table, true
 
-from partnership.cli import Commands
 from partnership.db import db
 from partnership.errors import Conflict
 from partnership.models import Base
@@ -36,8 +34,6 @@ _TRIGGERS_THERE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('audit_entry') AND tgenabled <> 'D'",
 }
-
-commands = Commands("database", help="The database schema.")
 
 
 class _KeepsTriggers(SQLiteImpl):
@@ -119,9 +115,11 @@ def _refuse_dangling(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
     if found := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-        name, number, target, _key = found[0]
+        # The words of search have no number of their own: of them the first is told, whichever it is.
+        name, number, target, _key = min(found, key=lambda each: each[1] is None)
         key = [column(each, String) for each in inspect(connection).get_pk_constraint(name)["constrained_columns"]]
-        row = connection.execute(select(*key).select_from(table(name)).where(column("rowid") == number)).one()
+        here = column("rowid") == number if number is not None else true()
+        row = connection.execute(select(*key).select_from(table(name)).where(here).limit(1)).one()
         others = f", and {len(found) - 1} more like it" if len(found) > 1 else ""
         message = (
             f"the migration would leave the row {', '.join(map(str, row))} of “{name}” pointing to a row of “{target}” "
@@ -144,47 +142,16 @@ def missing_triggers() -> set[str]:
         return AUDIT_TRIGGERS[system] - set(connection.exec_driver_sql(_TRIGGERS_THERE[system]).scalars())
 
 
+def write_revision(message: str) -> None:
+    """Write the next migration from what the models have and the database has not."""
+    numbers = [int(path.name[:4]) for path in (MIGRATIONS / "versions").glob("[0-9]*.py")]
+    with db.engine.begin() as connection:
+        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{max(numbers, default=0) + 1:04}")
+
+
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     config.attributes["told"] = []
     return config
-
-
-@commands.command("upgrade")
-@click.option("--dry-run", "is_dry", is_flag=True, help="Say what it would do, in counts, and change nothing.")
-def upgrade(is_dry: bool) -> None:  # noqa: FBT001 - click's flag
-    """Bring the database to the newest schema, and say what that did to rows. Does nothing when it is there already.
-
-    With --dry-run everything is done, checked and taken back. The site waits meanwhile, as it does for the real one.
-    """
-    before = revision_there()
-    told = migrate(is_dry=is_dry)
-    for line in told:
-        click.echo(line)
-    if not is_dry or before == newest():
-        click.echo("The database is up to date.")
-    else:
-        click.echo(f"That is what the upgrade from {before or 'nothing'} to {newest()} would do. Nothing was changed.")
-
-
-@commands.command("revision")
-@click.argument("message")
-def revision(message: str) -> None:
-    """Write the next migration from what the models have and the database has not; read it before you keep it."""
-    numbers = [int(path.name[:4]) for path in (MIGRATIONS / "versions").glob("[0-9]*.py")]
-    with db.engine.begin() as connection:
-        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{max(numbers, default=0) + 1:04}")
-
-
-@commands.command("check")
-def check() -> None:
-    """Check that the models equal the database after its migrations, and that the audit's triggers are there."""
-    if found := differences():
-        message = f"the models and the migrations differ: {found}"
-        raise click.ClickException(message)
-    if missing := missing_triggers():
-        message = f"rows of the audit can be changed: the database has lost the trigger {', '.join(sorted(missing))}"
-        raise click.ClickException(message)
-    click.echo("The models equal the migrations.")

@@ -1,26 +1,33 @@
 """How gunicorn serves the site: `gunicorn --config python:partnership.serving wsgi:app`.
 
 The application is loaded and warmed once, before the processes fork, so that they share it and nobody waits for it: the
-guidance, the templates and the maps are read, and what lives as long as the process is taken out of garbage collection,
-which else goes through all of it again in the middle of somebody's page.
+guidance and the templates are read, the pages that people begin with are made, and what lives as long as the process is
+taken out of garbage collection, which else goes through all of it again in the middle of somebody's page. The worker of
+mail and clock can be one of these processes: it then shares the rest of the application too.
 """
 
 from __future__ import annotations
 
 import gc
+import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
 from partnership.db import db, usual_workers
 from partnership.errors import PartnershipError
 from partnership.findings.find import register_of
 from partnership.guidance.loader import load_packs
-from partnership.mapping.queries import pack_of, read_map
+from partnership.mapping.queries import members_map, pack_of
+from partnership.models import MemberRole
+from partnership.overview.menu import OF_PARTNERSHIP
 from partnership.partnerships.queries import first_partnerships
-from partnership.policy.viewer import reader_of
+from partnership.policy.viewer import NOBODY, Member, PartnershipLink, Viewer
 from partnership.web.templating import compiled_templates
+from partnership.worker.commands import work
 
 if TYPE_CHECKING:
     from typing import Any
@@ -49,23 +56,56 @@ def workers_of(app: Flask) -> int:
     return settings.workers or usual_workers(settings.database_url)
 
 
+def when_ready(server: Any) -> None:
+    """Gunicorn's hook before the first process serves: begin the worker, where the site wants it here."""
+    app: Flask = server.app.wsgi()
+    every = app.extensions["settings"].worker_every
+    if every and os.fork() == 0:
+        for listener in server.LISTENERS:
+            listener.close()
+        for each in (*server.SIGNALS, signal.SIGCHLD):
+            signal.signal(each, signal.SIG_DFL)
+        with app.app_context():
+            work(every, with_parent=True)
+        os._exit(0)
+
+
 def warm(app: Flask) -> None:
-    """Read ahead what every page needs, and leave nothing open that a fork must not share."""
+    """Do ahead what every page needs, and leave nothing open that a fork must not share."""
+    gc.disable()  # as in `wsgi`
     load_packs()
     app.jinja_env.bytecode_cache = compiled_templates(Path(app.instance_path) / "compiled-templates")
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
-    with app.app_context():
-        try:
+    try:
+        with app.app_context():
             _read_maps()
-        except (SQLAlchemyError, PartnershipError):  # a database that is not there yet stops no start: see /healthz
-            app.logger.exception("the maps could not be read ahead")
+        _make_pages(app)
+    except (SQLAlchemyError, PartnershipError):  # a database that is not there yet stops no start: see /healthz
+        app.logger.exception("the pages could not be made ahead")
+    with app.app_context():
         db.session.remove()
         db.engine.dispose()
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _read_maps() -> None:
     for partnership in first_partnerships(MOST_WARMED):
-        register_of(read_map(partnership, reader_of(partnership.id)), pack_of(partnership))
+        register_of(members_map(partnership), pack_of(partnership))
+
+
+def _make_pages(app: Flask) -> None:
+    """Make the pages of the menu, as a coordinator gets them, for nobody: making them first is slow."""
+    address = app.extensions["settings"].public_url
+    with app.test_request_context(base_url=address):
+        places = [PartnershipLink(each.id, each.slug, each.name) for each in first_partnerships(1)]
+        entries = [each for entry in OF_PARTNERSHIP for each in (entry, *entry.parts)]
+        paths = [each.href(place.slug) for place in places for each in entries]
+    roles = {each.id: Member(MemberRole.COORDINATOR) for each in places}
+    for path in paths:
+        with app.test_request_context(path, base_url=address):
+            # Where Flask-Login keeps whom it has recognised.
+            g._login_user = Viewer(account_id=NOBODY, memberships=roles, places=tuple(places))  # noqa: SLF001
+            app.full_dispatch_request()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING, Any, Protocol
 
-from partnership.documents.wording import day
+from partnership.documents.wording import counted, day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from partnership.findings.facts import SettingRecord
     from partnership.models import Organisation, Partnership
     from partnership.policy.viewer import Viewer
+    from partnership.web.states import Tag
 
 
 class Rank(IntEnum):
-    """In which order it is told: first that for which somebody else waits, last what a coordinator can do next."""
+    """In which order it is told: what is late, that for which somebody else waits, what a coordinator can do next."""
 
+    OVERDUE = auto()
     YES = auto()
     SIGN = auto()
     ANSWER = auto()  # roles that are proposed, and partnerships that ask
     COMMENT = auto()
     REPORT = auto()
-    OVERDUE = auto()
     QUEUE = auto()
     DESK = auto()
     NEXT_STEP = auto()
@@ -40,13 +41,32 @@ MOST = {Rank.OVERDUE: 5, Rank.DESK: 5}  # named one by one
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """One thing to do: its words, and the page where it is done. `place` orders those of one rank."""
+    """One thing to do: its words, and the page where it is done. `place` orders those of one rank.
+
+    Its day is the last one for it, else the one since which it waits; `tag` says how grave it is, `more` what helps.
+    """
 
     text: str
     endpoint: str
     values: dict[str, Any] = field(default_factory=dict)
     rank: Rank = Rank.NEXT_STEP
     place: tuple[Any, ...] = ()
+    due_on: date | None = None
+    since: date | None = None
+    tag: Tag | None = None
+    more: str = ""
+
+    def is_late(self, today: date) -> bool:
+        """Whether its last day is past."""
+        return self.due_on is not None and self.due_on < today
+
+    def when(self, today: date) -> str:
+        """Its day in words: "6 days late", "By 15 December 2026", "Since 24 November 2026"; empty where it has none."""
+        if self.due_on is not None and self.is_late(today):
+            return f"{counted((today - self.due_on).days, 'day')} late"
+        if self.due_on is not None:
+            return f"By {day(self.due_on)}"
+        return f"Since {day(self.since)}" if self.since is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +102,8 @@ class Asker:
 
 def overdue(about: str, due_on: date, endpoint: str, values: dict[str, Any]) -> ToDo:
     """An action whose day is past; the longest first."""
-    return ToDo(f"Overdue since {day(due_on)}: the action on {about}", endpoint, values, Rank.OVERDUE, (due_on, about))
+    text, more = f"Finish the action on {about}", f"It was due on {day(due_on)}"
+    return ToDo(text, endpoint, values, Rank.OVERDUE, (due_on, about), due_on, more=more)
 
 
 class Todos(Protocol):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,16 +21,21 @@ from sqlalchemy.orm import Session
 from partnership.accounts import services
 from partnership.db import transaction
 from partnership.models import Account, Factor
+from partnership.web import assets
 
 if TYPE_CHECKING:
     from bs4 import Tag
     from lxml.html import HtmlElement
     from werkzeug.test import TestResponse
 
+SEE_OTHER = 303
+REDIRECTS = {301, 302, 303, 307, 308}
 NAMED_BY = ("aria-label", "aria-labelledby", "title")
 # Words between two tags, and the value of an attribute, where they have neither references nor control characters.
 _HARMLESS = re.compile(r"(?:(?<=>)|(?<==\"))[^<>\"&\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]+(?=[<\"])")
 _VALID: set[bytes] = set()  # shapes of pages that the strict parser, which takes 20 ms, found valid in this process
+WHOLE_STYLE_SHEET = Path(__file__).parents[1] / "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css"
+_CLASS = re.compile(r"\.(govuk-(?:\\!|[\w-])+)")
 LARGEST_PARSED = 400_000  # characters; larger pages are checked without the slow strict parser
 
 
@@ -58,9 +65,16 @@ class CheckedClient(FlaskClient):
     """Flask's client, with checks on every response and words for what visitors do."""
 
     is_checking = True
+    is_following = True  # of a form that was not taken, to its draft: what a browser shows then
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send a request and check the answer."""
+        """Send a request and check the answer; from a form that was not taken go on to its page, as a browser does."""
+        response = self._open(*args, **kwargs)
+        if self.is_following and response.status_code == SEE_OTHER and "draft=" in (response.location or ""):
+            return self._open(response.location)
+        return response
+
+    def _open(self, *args: Any, **kwargs: Any) -> TestResponse:
         WATCH.is_open = False
         response = super().open(*args, **kwargs)
         if (body := response.request.environ.get("wsgi.input")) is not None:
@@ -79,6 +93,12 @@ class CheckedClient(FlaskClient):
             token = services.begin_sign_in(session, own, "Test browser", factor=factor)
         self.set_cookie("sign-in", token, domain="localhost")
         return self
+
+    def delete_drafts(self, path: str) -> None:
+        """Open a page whose form was not taken before, and delete what was typed there."""
+        notice = self.page(path).select_one(".app-begun form")
+        assert notice is not None, f"{path} has nothing that was typed before"
+        assert self.post(str(notice["action"]), data=_values(notice)).status_code == SEE_OTHER
 
     def page(self, path: str, status: int = 200) -> BeautifulSoup:
         """The parsed page at a path."""
@@ -137,7 +157,7 @@ def _values(form: Tag) -> dict[str, Any]:
 def check_response(response: TestResponse) -> None:
     """Headers on everything; valid, labelled, script-free HTML on pages."""
     _check_headers(response)
-    if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 307, 308}:
+    if response.mimetype == "text/html" and not response.content_encoding and response.status_code not in REDIRECTS:
         text = response.get_data(as_text=True)
         if "<html" in text[:200]:
             check_page(text, response.request.path)
@@ -174,7 +194,11 @@ def check_page(text: str, path: str) -> None:
     assert not page.xpath("//@style | //style"), f"{path} has inline style"
     assert not page.xpath("//script[not(@src)]"), f"{path} has inline script"
     assert not page.xpath("//@*[starts-with(name(), 'on')]"), f"{path} has inline handlers"
+    lost = _classes_without_rules().intersection(each for words in page.xpath("//@class") for each in words.split())
+    assert not lost, f"{path}: the asset step leaves out the rules of {sorted(lost)}"
     _check_labels(page, path)
+    nameless = page.xpath("//button[not(normalize-space()) and not(@aria-label)]")
+    assert not nameless, f"{path}: a button without a name: {tostring(nameless[0])!r}"
     summaries = page.xpath("//*[contains(concat(' ', @class, ' '), ' govuk-error-summary ')]")
     assert not summaries or title.startswith("Error: "), f"{path}: title does not say that there are errors"
     for link in (each for summary in summaries for each in summary.xpath(".//a")):
@@ -184,6 +208,19 @@ def check_page(text: str, path: str) -> None:
     assert "conflict" in by_id or not page.xpath("//a[@href='#conflict']"), f"{path}: leads to no two texts"
     for form in page.xpath("//form[@method='post']"):
         assert form.xpath(".//input[@name='csrf_token']"), f"{path}: a form without a token"
+
+
+@cache
+def _classes_without_rules() -> frozenset[str]:
+    """Classes to which the whole style sheet of govuk-frontend gives a look, and the parts of it that we serve none."""
+    served = assets.made(assets.STATIC).by_name.get("govuk-frontend.css")
+    if served is None or not WHOLE_STYLE_SHEET.is_file():
+        return frozenset()  # no set-up, no style sheet
+    whole, ours = (
+        {each.replace("\\", "") for each in _CLASS.findall(sheet.read_text(encoding="utf-8"))}
+        for sheet in (WHOLE_STYLE_SHEET, assets.STATIC / served)
+    )
+    return frozenset(whole - ours)
 
 
 def _shape(text: str) -> bytes:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from client import CheckedClient
 from sqlalchemy import event, make_url
 
+from partnership import kept_answers
 from partnership.app import create_app
 from partnership.db import db
 from partnership.downloads import render_queue
-from partnership.mapping import kept_maps
 from partnership.sealing import new_key
 from partnership.web.templating import compiled_templates
 
@@ -79,7 +79,7 @@ class OneApp:
         app.extensions.update(self._extensions)
         app.extensions["settings"] = replace(self._extensions["settings"], database_url=url)
         render_queue.init_app(app)  # it keeps files in the folder
-        kept_maps.init_app(app)
+        kept_answers.init_app(app)
         return app
 
     def let_go(self) -> None:

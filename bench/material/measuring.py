@@ -1,28 +1,59 @@
-"""How the benchmarks measure: the processor's time, calls in turns, the median; a busy machine then slows all alike."""
+"""How the benchmarks measure: the processor's time, calls in turns, so that a busy machine slows all alike.
+
+A limit is held against the ratio of two medians that were taken in the same turns; what is over one is told at the end,
+and the program ends with 1.
+"""
 
 from __future__ import annotations
 
 import gc
 import math
 import statistics
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 Work = Callable[[], object]
+_WARMING = 2  # rounds that are not counted
 
 
-def milliseconds(works: Mapping[str, Work], runs: int) -> dict[str, float]:
-    """The median time of each call, after two rounds to warm up."""
+class Timing(NamedTuple):
+    """What a call took, in milliseconds: means and 95th percentiles show pauses that medians hide."""
+
+    median: float
+    mean: float
+    p95: float
+
+    def __str__(self) -> str:
+        return f"mean {self.mean:.1f}, p95 {self.p95:.1f} ms"
+
+
+def timing(times: Sequence[float]) -> Timing:
+    """The three figures of a row of times."""
+    return Timing(statistics.median(times), statistics.fmean(times), statistics.quantiles(times, n=20)[-1])
+
+
+def milliseconds(
+    works: Mapping[str, Work], runs: int, clock: Callable[[], float] = time.process_time
+) -> dict[str, Timing]:
+    """The time of each call, after two rounds to warm up."""
     taken: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(runs + 2):
+    settle()
+    for _ in range(runs + _WARMING):
         for name, work in works.items():
-            start = time.process_time()
+            start = clock()
             work()
-            taken[name].append((time.process_time() - start) * 1000)
-    return {name: statistics.median(times[2:]) for name, times in taken.items()}
+            taken[name].append((clock() - start) * 1000)
+    return {name: timing(times[_WARMING:]) for name, times in taken.items()}
+
+
+def settle() -> None:
+    """Leave what stands so far out of garbage collection, as the site does when it starts."""
+    gc.collect()
+    gc.freeze()
 
 
 def once(work: Work) -> float:
@@ -49,15 +80,53 @@ def exponent(sizes: Sequence[float], times: Sequence[float]) -> float:
     return statistics.linear_regression(across, up).slope
 
 
-def say(name: str, value: float, unit: str, beside: str = "") -> None:
-    """One line for one figure."""
-    print(f"{name}: {value:.1f} {unit}{f' ({beside})' if beside else ''}", flush=True)
+class Report:
+    """Prints the figures one by one, and keeps which are over their limit."""
 
+    def __init__(self) -> None:
+        self._faults: list[str] = []
 
-def against(peer: str, taken: float, value: float, most: float | None = None) -> str:
-    """The words in brackets: the peer, its time, the ratio, and the most that we allow ourselves."""
-    allowed = f", at most {most}" if most is not None else ""
-    return f"{peer}: {taken:.1f} ms, {value / taken:.2f}{allowed}"
+    def say(self, name: str, value: float, unit: str, beside: str = "") -> None:
+        """One line for one figure."""
+        figure = f"{value:.1f} {unit}" if unit else f"{value:.2f}"
+        print(f"{name}: {figure}{f' ({beside})' if beside else ''}", flush=True)
+
+    def time(self, name: str, taken: Timing, beside: str = "") -> None:
+        """One line for one time."""
+        self.say(name, taken.median, "ms", f"{taken}{f'; {beside}' if beside else ''}")
+
+    def against(
+        self,
+        name: str,
+        taken: Timing,
+        peer: str,
+        other: Timing,
+        *,
+        most: float | None = None,
+        least: float | None = None,
+    ) -> None:
+        """A time beside that of a peer: the ratio, and the most or least that we allow."""
+        ratio = taken.median / other.median
+        allowed = f", at most {most:g}" if most is not None else f", at least {least:g}" if least is not None else ""
+        self.time(name, taken, f"{peer}: {other.median:.1f} ms, ratio {ratio:.2f}{allowed}")
+        if (most is not None and ratio > most) or (least is not None and ratio < least):
+            self.fault(f"{name}: {ratio:.2f} times {peer}{allowed}")
+
+    def within(self, name: str, value: float, unit: str, most: float, beside: str = "") -> None:
+        """A figure that may be no larger than `most`."""
+        self.say(name, value, unit, f"at most {most:g}{f'; {beside}' if beside else ''}")
+        if value > most:
+            self.fault(f"{name}: {value:.2f}{unit and f' {unit}'}, at most {most:g}")
+
+    def fault(self, told: str) -> None:
+        """Something is not as it should be."""
+        self._faults.append(told)
+
+    def end(self) -> None:
+        """Tell what is over its limit; end with 1 if anything is."""
+        for each in self._faults:
+            print(f"over its limit: {each}")
+        sys.exit(1 if self._faults else 0)
 
 
 class Steps:
@@ -73,6 +142,10 @@ class Steps:
         self._taken.setdefault(name, []).append((time.process_time() - start) * 1000)
         return done
 
-    def medians(self) -> dict[str, float]:
-        """The median of each step without the first two times, in milliseconds."""
-        return {name: statistics.median(times[2:]) for name, times in self._taken.items()}
+    def timings(self) -> dict[str, Timing]:
+        """The time of each step without the first two times."""
+        return {name: timing(times[_WARMING:]) for name, times in self._taken.items()}
+
+    def whole(self) -> Timing:
+        """The time of all steps together."""
+        return timing([sum(each) for each in zip(*self._taken.values(), strict=True)][_WARMING:])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from partnership import audit
-from partnership.accounts import factors, services
+from partnership.accounts import links, services
 from partnership.accounts.tokens import fold_email
 from partnership.cli import Commands
 from partnership.db import transaction
+from partnership.mail.services import address
+from partnership.models import LinkPurpose
 from partnership.partnerships.queries import get_partnership
 
 COMMAND_LINE = audit.Actor(None, "command line")
@@ -44,10 +46,12 @@ def disable(email: str) -> None:
 def clear_factor(email: str) -> None:
     """Clear the second factor of EMAIL, who lost app and recovery codes; make sure first that it is really them.
 
-    The password goes too: they choose a new one by a link in a mail, and set the factor up again.
+    The password goes too: they choose a new one by the link that is printed and mailed, and set the factor up again.
     """
     audit.set_actor(COMMAND_LINE)
     with transaction() as session:
-        factors.clear_factor(session, services.get_account(email))
+        token = services.clear_factor_by_machine(session, email)
     click.echo(f"The second factor and the password of {fold_email(email)} are cleared.")
-    click.echo("They ask for a link at /reset, choose a new password, and set the factor up again.", err=True)
+    click.echo(address("accounts.choose_password", reset_token=token))
+    hours = links.LIFE[LinkPurpose.RESET].total_seconds() // 3600
+    click.echo(f"The link works once, within {hours:g} hour. It was put into the outbox too.", err=True)

@@ -114,6 +114,7 @@ class ResetForm(BaseForm):
 class CodeForm(BaseForm):
     """The code that an authenticator app shows."""
 
+    secrets = frozenset({"code"})
     code = StringField(
         "Code",
         description="6 digits, for example 123 456",
@@ -129,6 +130,7 @@ class CodeForm(BaseForm):
 class RecoveryCodeForm(BaseForm):
     """One of the codes that were kept for the day on which the telephone is lost."""
 
+    secrets = frozenset({"code"})
     code = StringField(
         "Recovery code",
         description="24 letters and digits. Hyphens and capitals do not matter",
@@ -144,6 +146,7 @@ class RecoveryCodeForm(BaseForm):
 class ProofForm(BaseForm):
     """Proof that it is still you, before a factor changes; the code only where the account has a factor."""
 
+    secrets = frozenset({"code"})
     current = _present_password_field()
     code = StringField(
         "Code from your app, or a recovery code",
@@ -159,6 +162,7 @@ class ProofForm(BaseForm):
 class PasskeyForm(BaseForm):
     """A new passkey: its name is typed, the rest comes from the browser."""
 
+    secrets = frozenset({"credential"})
     name = StringField(
         "Name of this passkey",
         description="So that you know it again, for example “Work laptop”",
@@ -181,4 +185,5 @@ class PasskeyForm(BaseForm):
 class UsePasskeyForm(BaseForm):
     """What the browser tells of the passkey that was used."""
 
+    secrets = frozenset({"credential"})
     credential = HiddenField(validators=[InputRequired(), Length(max=LONGEST_CREDENTIAL)])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import g, request
 
 from partnership import audit
 from partnership.accounts import queries, sign_ins
@@ -20,7 +21,22 @@ if TYPE_CHECKING:
 
     from partnership.models import Account
 
+
+@dataclass(frozen=True, slots=True)
+class SignInLeft:
+    """How long a sign-in lasts; `is_last`: it then ends whatever is done meanwhile."""
+
+    time: timedelta
+    is_last: bool
+
+    @property
+    def seconds(self) -> int:
+        """The same in whole seconds."""
+        return max(0, int(self.time.total_seconds()))
+
+
 SEEN_EVERY = timedelta(minutes=1)
+JUST_ENDED = timedelta(hours=12)  # a form that was left open in the evening is sent in the morning
 
 
 def cookie_name() -> str:
@@ -41,22 +57,47 @@ def _sign_in_of(request_: Request) -> tuple[SignIn, Account] | None:
 def from_request(request_: Request) -> Viewer | None:
     """The viewer of a request, or None; Flask-Login asks once a request."""
     found = _sign_in_of(request_)
-    if found is None or not _is_in(found[0]):
+    if found is None:
         return None
     row, account = found
-    if now() - row.seen_at > SEEN_EVERY:
+    if not _is_in(row):
+        if _has_just_ended(row):
+            g.timed_out_account = account.id  # what they send now is kept, for this browser and this account
+        return None
+    unseen = now() - row.seen_at
+    if unseen > SEEN_EVERY:
+        unseen = timedelta()
         _mark_seen(row)
+    g.sign_in_left = _left(row, unseen)
     audit.set_actor(audit.Actor(account.id, account.email))
     own = queries.viewer_of(account, row)
     return own if row.seeing_in_id is None else queries.viewer_as_another(own, row)
+
+
+def _left(row: SignIn, unseen: timedelta) -> SignInLeft:
+    """How long a sign-in lasts from this request on; `unseen` is how long ago the last noted use of it was."""
+    at_most, idle = row.started_at + settings().session_absolute - now(), settings().session_idle - unseen
+    return SignInLeft(min(idle, at_most), is_last=at_most <= idle)
 
 
 def _is_in(row: SignIn) -> bool:
     """Whether a sign-in is open, within its limits, and had the second factor where the site asks for one."""
     site, at = settings(), now()
     is_current = at - row.seen_at <= site.session_idle and at - row.started_at <= site.session_absolute
-    has_enough = row.factor is not Factor.NONE or not site.asks_second_factor
-    return row.stage is SignInStage.OPEN and is_current and has_enough
+    return is_current and _was_in(row)
+
+
+def _was_in(row: SignIn) -> bool:
+    """Whether a sign-in got as far as it has to on this site, whatever the time."""
+    has_enough = row.factor is not Factor.NONE or not settings().asks_second_factor
+    return row.stage is SignInStage.OPEN and has_enough
+
+
+def _has_just_ended(row: SignIn) -> bool:
+    """Whether a sign-in, as nobody else, ended by the clock and not long ago."""
+    site = settings()
+    ended_at = min(row.seen_at + site.session_idle, row.started_at + site.session_absolute)
+    return _was_in(row) and row.seeing_in_id is None and now() - ended_at <= JUST_ENDED
 
 
 def pending(*stages: SignInStage) -> tuple[SignIn, Account] | None:

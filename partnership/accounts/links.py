@@ -14,6 +14,7 @@ from partnership.models import LinkPurpose, OneTimeLink, now
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -59,6 +60,11 @@ class LinkTo:
     opens: tuple[str, ...] = ()  # confidential places, by id
 
 
+def life_ends(purpose: LinkPurpose) -> datetime:
+    """When a link of a purpose that is made now ends."""
+    return now() + LIFE[purpose]
+
+
 def make_link(session: Session, purpose: LinkPurpose, to: LinkTo) -> tuple[OneTimeLink, str]:
     """A new link and its token, which is told once: in a mail or on a command line."""
     token = new_token()
@@ -79,7 +85,7 @@ def make_link(session: Session, purpose: LinkPurpose, to: LinkTo) -> tuple[OneTi
         vouched_by=to.vouched_by,
         vouched_why=to.vouched_why,
         opens=list(to.opens),
-        expires_at=now() + LIFE[purpose],
+        expires_at=life_ends(purpose),
     )
     session.add(link)
     session.flush()

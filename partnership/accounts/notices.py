@@ -31,6 +31,11 @@ def tell_new_device(session: Session, account: Account, device: str) -> None:
     send(session, MailKind.NEW_DEVICE, account, "New sign-in to your account", "new-device", **values)
 
 
+def send_no_reset_link(session: Session, account: Account) -> None:
+    """Say that a mail alone lets nobody into this account, and who can."""
+    send(session, MailKind.RESET, account, "Your account needs an administrator", "no-reset")
+
+
 def send_reset_link(session: Session, account: Account, token: str) -> None:
     """Send the link with which a new password is chosen."""
     values = {"reset_url": address("accounts.choose_password", reset_token=token)}

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership import audit
-from partnership.accounts import links, notices, passwords, queries
+from partnership.accounts import factors, links, notices, passwords, queries
 from partnership.accounts.links import UNKNOWN_PERSON, LinkTo, PersonClaim
 from partnership.accounts.sign_ins import begin_sign_in, end_everything
+from partnership.accounts.site import settings
 from partnership.accounts.tokens import fold_email, is_email
 from partnership.authority import lines, mails, members, places
 from partnership.authority import queries as authority
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.models import Membership, Organisation, Position, PositionRole
+
+BY_MACHINE = "command line"
 
 
 def make_account(
@@ -196,10 +199,14 @@ def change_password(session: Session, account: Account, password_hash: str, kept
 def ask_reset(session: Session, email: str) -> None:
     """Mail a link to choose a new password, if the address has an account; older links of this kind end.
 
-    What is done differs for an address without one: the caller sees to it that the answer and its time do not.
+    What is done differs for an address without one: the caller sees to it that the answer and its time do not. No link
+    is made where it would be all that somebody needs who reads the mail: that is told instead.
     """
     account = queries.account_by_email(email)
     if account is None or not account.is_active:
+        return
+    if _is_open_to_mailbox(account):  # and a link that the machine made goes on
+        notices.send_no_reset_link(session, account)
         return
     links.end_links(account.id, email, [LinkPurpose.RESET])
     to = LinkTo(email=email, account_id=account.id, made_by=email)
@@ -207,10 +214,39 @@ def ask_reset(session: Session, email: str) -> None:
     notices.send_reset_link(session, account, token)
 
 
+def clear_factor_by_machine(session: Session, email: str) -> str:
+    """At the command line: take a factor and the password away; returns the token of a link to choose a new password.
+
+    Nothing sleeps, since the machine's word needs nobody's. The link is mailed too.
+    """
+    account = get_account(email)
+    factors.clear_factor(session, account)
+    to = LinkTo(email=account.email, account_id=account.id, made_by=BY_MACHINE)
+    _link, token = links.make_link(session, LinkPurpose.RESET, to)
+    notices.send_reset_link(session, account, token)
+    return token
+
+
+def _is_open_to_mailbox(account: Account) -> bool:
+    """Whether a new password alone would give all that an account has: the site asks for a factor, and it has none.
+
+    Whoever reads a mailbox would set up a factor of their own. An account that stands for itself gives that: it would
+    be a second person beside whoever reads it. What others let back in sleeps, and may be reset.
+    """
+    if not settings().asks_second_factor or account.has_second_factor:
+        return False
+    stands = account.stands_for_itself_since is not None and not lines.let_back_in([account.id])
+    return stands or authority.gives_something(account)
+
+
 def reset_password(session: Session, link: OneTimeLink, password_hash: str) -> None:
-    """Use a reset link up and set the password; the second factor stays, and every sign-in ends."""
+    """Use a reset link up and set the password; the second factor stays, and every sign-in ends.
+
+    Raises NotFound for a link that was asked for by mail, where a mailbox alone may not open the account by now.
+    """
     account = queries.account_by_id(link.account_id) if link.account_id is not None else None
-    if account is None or not account.is_active:
+    is_asked_by_mail = account is not None and link.made_by == account.email
+    if account is None or not account.is_active or (is_asked_by_mail and _is_open_to_mailbox(account)):
         raise NotFound
     links.use_up(session, link)
     audit.set_actor(audit.Actor(account.id, account.email))

@@ -10,6 +10,7 @@ from partnership import audit
 from partnership.accounts import challenges, links, notices, queries, totp
 from partnership.accounts.challenges import Challenge
 from partnership.accounts.tokens import hash_token, new_token
+from partnership.drafts.services import forget_account
 from partnership.errors import NotFound
 from partnership.models import Factor, SignIn, SignInStage, now
 
@@ -114,6 +115,10 @@ def end_other_sign_ins(session: Session, account: Account, kept: SignIn | None =
 
 
 def end_everything(session: Session, account: Account, kept: SignIn | None = None) -> None:
-    """End what an account has open, sign-ins and one-time links: after it is closed, or its rights or factor change."""
+    """End what an account has open, sign-ins, one-time links and drafts.
+
+    After it is closed, or its password, rights or factor change: who signs in then may be somebody else, or see less.
+    """
     end_other_sign_ins(session, account, kept)
     links.end_links(account.id, account.email)
+    forget_account(session, account.id)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyotp
-import segno
+
+from partnership.web.qr_code import qr_code
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 STEP_SECONDS = 30
 STEPS_ASIDE = (0, -1, 1)  # a code just missed, or of a clock that is half a minute fast, still counts
 DIGITS = re.compile(r"[0-9]{6}")
-QUIET_ZONE = 4  # white modules around the picture, which readers need
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,6 @@ def matching_step(secret: str, typed: str, at: datetime) -> int | None:
 def set_up_of(secret: str, email: str, site_name: str) -> SetUp:
     """The picture and the text of a secret."""
     uri = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=site_name)
-    modules = [bytes(row) for row in segno.make(uri, error="m", micro=False).matrix]
-    path = "".join(
-        f"M{match.start() + QUIET_ZONE} {y + QUIET_ZONE}h{len(match[0])}v1h-{len(match[0])}z"
-        for y, row in enumerate(modules)
-        for match in re.finditer(b"\x01+", row)
-    )
+    code = qr_code(uri)
     groups = tuple(secret[start : start + 4] for start in range(0, len(secret), 4))
-    return SetUp(groups, path, len(modules) + 2 * QUIET_ZONE)
+    return SetUp(groups, code.path, code.size)

@@ -22,6 +22,7 @@ from partnership.documents.wording import counted, day
 from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from partnership.assessment.comparison import AssessmentComparison
@@ -82,6 +83,8 @@ def _title_page(sheet: AssessmentSheet) -> b.TitlePage:
         ("Competences from", sheet.pack),
         ("Compared with", _before_words(sheet)),
         ("The map", f"as it stood on {day(sheet.as_of)}"),
+        ("Contradicted by the map", _ids_of(each for each in sheet.entries if each.contradictions)),
+        ("Left lying", _left_lying(sheet)),
     ]
     standing = (
         b.Callout(b.Tone.INFORMATION, "Closed and kept", (_paragraph(_CLOSED),))
@@ -94,6 +97,16 @@ def _title_page(sheet: AssessmentSheet) -> b.TitlePage:
         tuple((name, value) for name, value in facts if value),
         (standing, b.Callout(b.Tone.INFORMATION, "No victim data", (_paragraph(NO_VICTIM_DATA),))),
     )
+
+
+def _left_lying(sheet: AssessmentSheet) -> str:
+    """What was not in place last time and was not taken up, on the first page."""
+    found = _ids_of(each for each in sheet.entries if each.is_left_lying)
+    return f"{found}: not in place last time; no action then and none now" if found else ""
+
+
+def _ids_of(entries: Iterable[CompetenceEntry]) -> str:
+    return ", ".join(each.id for each in entries)
 
 
 def _before_words(sheet: AssessmentSheet) -> str:
@@ -169,7 +182,7 @@ def _ratings(sheet: AssessmentSheet) -> tuple[b.Block, ...]:
 
 
 def _rating_row(entry: CompetenceEntry, sheet: AssessmentSheet) -> tuple[b.Cell, ...]:
-    cells = [cell(entry.id), cell(entry.name), cell(b.Text(rating_words(entry.rating), bold=True))]
+    cells = [cell(entry.id), cell(entry.name), _rating_cell(entry)]
     if sheet.earlier_id:
         old = entry.earlier.rating if entry.earlier else None
         change = change_of(old, entry.rating, is_open=not sheet.is_closed)
@@ -177,6 +190,11 @@ def _rating_row(entry: CompetenceEntry, sheet: AssessmentSheet) -> tuple[b.Cell,
     pieces = counted(len(entry.pieces), "piece") if entry.pieces else "none"
     cells.append(cell(b.Gap("none") if entry.is_without_evidence else pieces))
     return tuple(cells)
+
+
+def _rating_cell(entry: CompetenceEntry) -> b.Cell:
+    mark = (b.Break(), b.Gap("the map says otherwise")) if entry.contradictions else ()
+    return cell(b.Text(rating_words(entry.rating), bold=True), *mark)
 
 
 def _plan(sheet: AssessmentSheet, compared: AssessmentComparison | None) -> tuple[b.Block, ...]:

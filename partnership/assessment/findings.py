@@ -8,10 +8,10 @@ from partnership.assessment.comparison import change_of
 from partnership.assessment.map_evidence import NO_LEAD, help_words, lead_words
 from partnership.assessment.wording import OVERDUE, rating_words
 from partnership.documents import blocks as b
-from partnership.documents.wording import counted, day
+from partnership.documents.wording import counted, day, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from partnership.assessment.sheet import (
         AssessmentSheet,
@@ -25,17 +25,23 @@ if TYPE_CHECKING:
 def findings(sheet: AssessmentSheet) -> tuple[b.Block, ...]:
     """Every competence, by theme."""
     made: list[b.Block] = [b.Heading(1, "Findings", "findings", "4")]
+    told: dict[str, str] = {}  # tasks that were told already, and of which competence
     for theme in sheet.themes:
         made.append(b.Heading(2, theme.name, f"theme-{theme.id}"))
         for entry in theme.entries:
-            made += _finding(entry, is_open=not sheet.is_closed, is_late=sheet.is_late(entry))
+            made += _finding(entry, told, is_open=not sheet.is_closed, is_late=sheet.is_late(entry))
+            told = {each.function_id: entry.id for each in entry.tasks} | told
     return tuple(made)
 
 
-def _finding(entry: CompetenceEntry, *, is_open: bool, is_late: bool) -> Iterator[b.Block]:
+def _finding(entry: CompetenceEntry, told: Mapping[str, str], *, is_open: bool, is_late: bool) -> Iterator[b.Block]:
     yield b.Heading(3, f"{entry.id} {entry.name}", f"competence-{entry.id}")
     yield b.Paragraph((b.Text("What would show it: ", bold=True), b.Text(entry.wanted)), b.Style.NOTE)
     yield b.Paragraph(_rating(entry, is_open=is_open))
+    if entry.contradictions:
+        yield b.Paragraph(
+            (b.Text("The map says otherwise: ", bold=True), b.Text(f"{listed(entry.contradictions)}. See below."))
+        )
     if entry.pieces:
         yield b.Paragraph((b.Text("Evidence:", bold=True),))
         yield b.ItemList(tuple(b.ListItem(_piece(piece)) for piece in entry.pieces))
@@ -43,7 +49,9 @@ def _finding(entry: CompetenceEntry, *, is_open: bool, is_late: bool) -> Iterato
         yield b.Paragraph((b.Text("Evidence: ", bold=True), _none(entry)))
     if entry.tasks or entry.settings:
         yield b.Paragraph((b.Text("What the map shows:", bold=True),))
-        yield b.ItemList((*map(_task, entry.tasks), *_settings(entry.settings)))
+        yield b.ItemList(
+            (*(_task(each, told.get(each.function_id, "")) for each in entry.tasks), *_settings(entry.settings))
+        )
     yield b.Paragraph(_action(entry, is_late=is_late))
 
 
@@ -67,9 +75,12 @@ def _piece(piece: EvidencePiece) -> b.Runs:
     return (b.Text(piece.text), b.Text(" "), b.Link(piece.link, piece.link), b.Text(source, italic=True))
 
 
-def _task(task: TaskEvidence) -> b.ListItem:
+def _task(task: TaskEvidence, told_at: str) -> b.ListItem:
+    """Who does a task and what is missing; told once, and elsewhere pointed to."""
     runs: list[b.Run] = [b.Text(f"{task.name}. ", bold=True)]
-    if task.leads:
+    if told_at:
+        runs += [b.Text("As under "), b.Reference(f"competence-{told_at}", told_at), b.Text(".")]
+    elif task.leads:
         runs += [b.Text(f"{lead_words(task)} {help_words(task)}")]
         runs += [b.Text(f" {gap}") for gap in task.gaps]
     else:

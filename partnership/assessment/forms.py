@@ -56,6 +56,7 @@ class RatingForm(VersionedForm):
     """The rating of a competence, why, and what is done next."""
 
     field_of = FIELD_OF
+    unmarked = ("reason",)  # needed for the two highest ratings where no evidence stands beside it
     # What the form showed: of two who write at once it tells who changed which field.
     was = HiddenField(default="")
     rating = RadiosField(
@@ -77,17 +78,15 @@ class RatingForm(VersionedForm):
         subject="The action",
         max_length=LONGEST_ACTION,
         rows=3,
-        description="One step that would move it on. Leave empty when nothing is to be done",
+        description="One step that would move it on",
     )
     owner = DropDownField("Who does it?", blank="Nobody yet", description="An agency that takes part")
     due_on = DatePartsField("By when?", subject="The date by when")
-    done_on = DatePartsField(
-        "Done on", subject="The day on which it was done", description="Leave empty while it is open"
-    )
+    done_on = DatePartsField("Done on", subject="The day on which it was done", description="Only once it is done")
     earlier_done_on = DatePartsField(
         "When was the earlier action done?",
         subject="The day on which the earlier action was done",
-        description="Leave empty while it is open. The closed assessment itself stays as it was kept",
+        description="Only once it is done. The closed assessment itself stays as it was kept",
     )
 
     def offer(self, owners: Mapping[UUID, str], *, today: date, has_earlier: bool) -> None:
@@ -132,7 +131,7 @@ class EvidenceForm(VersionedForm):
 
     text = LongTextField(
         "What is the evidence?",
-        required="Say what the evidence is",
+        required="Enter what the evidence is",
         subject="The evidence",
         max_length=LONGEST_PIECE,
         rows=4,
@@ -142,7 +141,7 @@ class EvidenceForm(VersionedForm):
         "Where can it be read?",
         subject="The link",
         max_length=LONGEST_LINK,
-        description="A web address that begins with https:// or http://. Leave empty when there is none",
+        description="A web address that begins with https:// or http://.",
     )
 
 
@@ -152,7 +151,7 @@ class CloseForm(VersionedForm):
     seen_content = HiddenField(default="")
     conclusion = LongTextField(
         "What should the board take from it?",
-        required="Say what the board should take from it",
+        required="Enter what the board should take from it",
         subject="The conclusion",
         max_length=LONGEST_CONCLUSION,
         rows=8,

@@ -9,8 +9,7 @@ from partnership.assessment import queries
 from partnership.assessment.compose import SheetMaterial, compose_sheet
 from partnership.assessment.sheet import AssessmentSheet, from_json
 from partnership.documents.wording import listed
-from partnership.mapping.queries import pack_of, read_map
-from partnership.policy.viewer import reader_of
+from partnership.mapping.queries import members_map, pack_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,16 +24,11 @@ COORDINATOR = "Coordinator of the partnership"
 PARTNER = "A partner agency"
 
 
-def map_of(partnership: Partnership) -> PartnershipMap:
-    """The map as any member may see it: several people read and print the same assessment."""
-    return read_map(partnership, reader_of(partnership.id))
-
-
 def sheet_of(held: AssessmentSubject, map_: PartnershipMap | None = None) -> AssessmentSheet:
     """The sheet of an assessment; `map_` where it has been read already."""
     if held.assessment.kept:
         return kept_sheet(held.assessment)
-    map_ = map_ or map_of(held.partnership)
+    map_ = map_ or members_map(held.partnership)
     return compose_sheet(held.assessment, material_for(held, map_))
 
 

@@ -36,10 +36,10 @@ LONGEST_LINK = 500
 LONGEST_CONCLUSION = 5000
 MOVED = "Somebody else changed this while you had it open. Nothing was overwritten."
 CLOSED = "This assessment is closed and kept as it is. Nothing in it can be changed any more."
-PUT_AWAY = "This assessment is put away. Restore it before you change it."
-ONE_AT_A_TIME = "The partnership has an open assessment already. Close it or put it away before you start another."
+PUT_AWAY = "This assessment is archived. Restore it before you change it."
+ONE_AT_A_TIME = "The partnership has an open assessment already. Close it or archive it before you start another."
 NO_PROOF = "Add a piece of evidence before you rate this “Proven”: proven means that something shows it"
-NO_GROUNDS = "Say why it is in place, or add a piece of evidence first"
+NO_GROUNDS = "Enter why it is in place, or add a piece of evidence first"
 LAST_PROOF = (
     "This is the last evidence for a competence that is rated “{}”. Add other evidence or change the rating first."
 )
@@ -207,7 +207,7 @@ def close(
     `seen` is the fingerprint of what was looked at before; raises Stale when somebody has changed it since.
     """
     assessment = _at_work(session, held)
-    text = _text(conclusion, "conclusion", LONGEST_CONCLUSION, needed="Say what the board should take from it")
+    text = _text(conclusion, "conclusion", LONGEST_CONCLUSION, needed="Enter what the board should take from it")
     sheet = sheet_of(AssessmentSubject(assessment, held.partnership), map_)
     if seen and seen != fingerprint(sheet):
         raise Stale(MOVED)
@@ -223,7 +223,7 @@ def archive(session: Session, held: AssessmentSubject, *, expected_version: int)
     if assessment.version != expected_version:
         raise Stale(MOVED)
     if assessment.is_archived:
-        message = "This assessment is put away already"
+        message = "This assessment is archived already"
         raise Conflict(message)
     assessment.archived_at = now()
     session.flush()
@@ -234,7 +234,7 @@ def restore(session: Session, held: AssessmentSubject) -> None:
     queries.lock_partnership(session, held.partnership.id)
     assessment = queries.lock(session, held.assessment.id)
     if not assessment.is_archived:
-        message = "This assessment is not put away"
+        message = "This assessment is not archived"
         raise InputFault(message)
     if not assessment.is_closed:
         _refuse_second(held.partnership)
@@ -286,7 +286,7 @@ def _check_action(answer: CompetenceAnswer, action: str, owner_ids: Collection[U
 
 def _piece(text: str, link: str) -> dict[str, str]:
     found = {
-        "text": _text(text, "text", LONGEST_PIECE, needed="Say what the evidence is"),
+        "text": _text(text, "text", LONGEST_PIECE, needed="Enter what the evidence is"),
         "link": _text(link, "link", LONGEST_LINK, is_line=True),
     }
     if found["link"] and not is_web_address(found["link"]):

@@ -124,6 +124,20 @@ class CompetenceEntry:
         return self.is_open_action and self.due_on is not None and self.due_on < on
 
     @property
+    def contradictions(self) -> tuple[str, ...]:
+        """Tasks of which the map says otherwise than a rating of in place or better: nobody leads them, or a gap."""
+        if self.rating not in NEEDS_GROUNDS:
+            return ()
+        return tuple(each.name for each in self.tasks if each.gaps or not each.leads)
+
+    @property
+    def is_left_lying(self) -> bool:
+        """Whether it was not in place last time, without an action, and has neither a better rating nor one now."""
+        worst = (None, Rating.NOT_IN_PLACE)
+        was = self.earlier is not None and self.earlier.rating is Rating.NOT_IN_PLACE and not self.earlier.action
+        return was and self.rating in worst and not self.action
+
+    @property
     def is_without_evidence(self) -> bool:
         """Whether it is said to be in place or better and nothing shows it."""
         return self.rating in NEEDS_GROUNDS and not self.pieces

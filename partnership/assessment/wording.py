@@ -22,7 +22,7 @@ WORDS: Final = {
     Rating.PROVEN: "Proven",
 }
 MEANINGS: Final = {
-    Rating.NOT_IN_PLACE: "Nothing that anybody could rely on today, or nobody can say whether there is",
+    Rating.NOT_IN_PLACE: "Nothing that anybody could rely on, or nobody can say whether there is",
     Rating.DEVELOPING: "Begun: it is agreed or written down, or some services do it and others do not yet",
     Rating.IN_PLACE: "It works now wherever it is needed, and the agencies concerned would say the same",
     Rating.PROVEN: "It works and evidence shows it: cases were followed, records counted, people asked",
@@ -146,5 +146,5 @@ def _whole(entry: AuditEntry) -> str:
     if "closed_at" in entry.changes:
         return "assessment closed"
     if "archived_at" in entry.changes:
-        return "assessment put away" if entry.changes["archived_at"][1] else "assessment brought back"
+        return "assessment archived" if entry.changes["archived_at"][1] else "assessment restored"
     return "assessment changed"

@@ -12,6 +12,7 @@ from partnership.authority.places import Word
 from partnership.authority.questions.services import NeedsYes, Yes
 from partnership.clocks import london_day
 from partnership.documents.wording import day
+from partnership.drafts.services import forget_subject
 from partnership.errors import Conflict, InputFault, NotAllowed
 from partnership.models import LocationGrant, now
 from partnership.policy.authority import Act
@@ -179,8 +180,9 @@ def seal_anew(
 
 
 def end(session: Session, grant: LocationGrant, by_id: UUID | None) -> None:
-    """End a grant at once."""
+    """End a grant at once, and what its account has typed about the place and not saved."""
     grant.ended_at, grant.ended_by_id = now(), by_id
+    forget_subject(session, grant.account_id, grant.location_id)
     session.flush()
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from partnership import audit
-from partnership.authority import queries
+from partnership.authority import lines, queries
 from partnership.authority.members import coordinates
+from partnership.authority.publications import queries as publications
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services
 from partnership.authority.questions.services import NeedsYes, NewQuestion, Yes
 from partnership.errors import InputFault, NotAllowed
-from partnership.models import Participation
+from partnership.models import Participation, now
 from partnership.policy.authority import Act
 
 if TYPE_CHECKING:
@@ -27,22 +28,49 @@ if TYPE_CHECKING:
 ELSEWHERE = "{} has its home in another partnership, whose people are asked first"
 
 
-def answers_for(account_id: UUID | None, organisation: Organisation) -> str:
-    """As whom an account answers for an organisation: "lead"; where nobody leads it "home"; "" for nobody."""
-    return answering(account_id, [organisation]).get(organisation.id, "")
+def answers_for(
+    account_id: UUID | None, organisation: Organisation, partnership: Partnership, cleared_in: Collection[UUID] = ()
+) -> str:
+    """As whom an account answers to a partnership for an organisation: "lead"; where nobody leads it "home"; else "".
+
+    `cleared_in` are the partnerships for which the account is cleared in this sign-in. Home answers by who is cleared
+    there where there is a confidential place, and by them alone where the account may be the same person as somebody
+    who is cleared in the partnership: nobody opens to others, and least of all to themselves, what they cannot see.
+    """
+    return answering(account_id, [organisation], partnership, cleared_in).get(organisation.id, "")
 
 
-def answering(account_id: UUID | None, organisations: Collection[Organisation]) -> dict[UUID, str]:
-    """The same for several, in three statements; those that the account does not answer for are left out."""
+def answering(
+    account_id: UUID | None,
+    organisations: Collection[Organisation],
+    partnership: Partnership,
+    cleared_in: Collection[UUID] = (),
+) -> dict[UUID, str]:
+    """The same for several, in a few statements; those that the account does not answer for are left out."""
     if account_id is None:
         return {}
-    led = queries.led([each.id for each in organisations])
+    ids = [each.id for each in organisations]
+    led, sealed = queries.led(ids), queries.sealed(ids)
     leading, coordinated = queries.led_by(account_id), queries.coordinated_by(account_id)
     found = {each.id: "lead" for each in organisations if each.id in led & leading}
-    return found | {each.id: "home" for each in organisations if each.id not in led and each.home_id in coordinated}
+    homes = {each.home_id for each in organisations if each.id not in led} & coordinated
+    if not homes:
+        return found
+    cleared = queries.coordinated_by(account_id, is_cleared=True) & set(cleared_in)
+    able = cleared if lines.near_cleared([account_id], partnership.id) else coordinated
+    return found | {
+        each.id: "home"
+        for each in organisations
+        if each.id not in led and each.home_id in (cleared if each.id in sealed else able)
+    }
 
 
-def asked_first(by_id: UUID | None, partnership: Partnership, organisations: Collection[Organisation]) -> set[UUID]:
+def asked_first(
+    by_id: UUID | None,
+    partnership: Partnership,
+    organisations: Collection[Organisation],
+    cleared_in: Collection[UUID] = (),
+) -> set[UUID]:
     """Organisations that `by_id` takes into a partnership only when who answers for them has said yes.
 
     A lead answers for what is led, a coordinator of its home for the rest. What nobody leads and has its home here, or
@@ -55,18 +83,22 @@ def asked_first(by_id: UUID | None, partnership: Partnership, organisations: Col
         for each in organisations
         if each.id not in led and (each.home_id == partnership.id or (each.home_id is None and each.id not in sealed))
     }
-    return set(ids) - free - answering(by_id, organisations).keys()
+    return set(ids) - free - answering(by_id, organisations, partnership, cleared_in).keys()
 
 
-def unanswerable(organisations: Collection[Organisation]) -> set[UUID]:
-    """Of these, those for which nobody could answer now: no lead who can sign in, and nobody coordinates their home."""
+def unanswerable(organisations: Collection[Organisation], partnership: Partnership) -> set[UUID]:
+    """Of these, those for which nobody could answer a partnership now: no lead who can sign in, and nobody of home."""
     ids = {each.id for each in organisations}
-    led, staffed = queries.led(ids), queries.staffed({each.home_id for each in organisations})
-    speaking = queries.with_leads(ids)
+    led, sealed, speaking = queries.led(ids), queries.sealed(ids), queries.with_leads(ids)
+    staff = queries.staff_of({each.home_id for each in organisations})
+    near = lines.near_cleared({who for _at, who, _is_cleared in staff}, partnership.id)
+    cleared = {at for at, _who, is_cleared in staff if is_cleared}
+    able = cleared | {at for at, who, _is_cleared in staff if who not in near}
     return {
         each.id
         for each in organisations
-        if (each.id in led and each.id not in speaking) or (each.id not in led and each.home_id not in staffed)
+        if (each.id in led and each.id not in speaking)
+        or (each.id not in led and each.home_id not in (cleared if each.id in sealed else able))
     }
 
 
@@ -93,6 +125,7 @@ def take_in(
     *,
     by_id: UUID | None,
     yes: Yes | None = None,
+    cleared_in: Collection[UUID] = (),
 ) -> Participation:
     """An organisation takes part from a day on; without a home, this becomes its home.
 
@@ -103,7 +136,7 @@ def take_in(
     row = queries.participation(partnership.id, organisation.id)
     if row is not None and row.left_on is None:
         raise InputFault(f"{organisation.name} takes part already")
-    is_free = by_id is None or yes is not None or not asked_first(by_id, partnership, [organisation])
+    is_free = by_id is None or yes is not None or not asked_first(by_id, partnership, [organisation], cleared_in)
     if not is_free:
         raise NeedsYes(Act.TAKING_IN, ELSEWHERE.format(organisation.name))
     if row is None:
@@ -120,17 +153,28 @@ def take_in(
 def leave(session: Session, row: Participation, on: date) -> None:
     """An organisation takes part no more; its home stays what it is, so that it can come back there.
 
-    What that partnership asked about becoming its home is asked no longer.
+    What that partnership asked about its home and its public entry is asked no longer, and its public entry ends.
     """
     row.left_on = on
     session.flush()
     asked = questions.open_about(organisation_id=row.organisation_id)
-    here = [each for each in asked if each.act == Act.HOME and each.partnership_id == row.partnership_id]
+    ends = (Act.HOME, Act.PUBLIC_ENTRY)
+    here = [each for each in asked if each.act in ends and each.partnership_id == row.partnership_id]
     services.withdraw(session, here)
+    shown = publications.publication(row.partnership_id, row.organisation_id)
+    if shown is not None and shown.is_current:  # who comes back is asked again whether anybody may see the entry
+        shown.ended_at = now()
+        session.flush()
 
 
 def move(
-    session: Session, organisation: Organisation, partnership: Partnership, *, by_id: UUID | None, yes: Yes | None
+    session: Session,
+    organisation: Organisation,
+    partnership: Partnership,
+    *,
+    by_id: UUID | None,
+    yes: Yes | None,
+    cleared_in: Collection[UUID] = (),
 ) -> None:
     """Another partnership, which it takes part in, becomes its home: by its lead's word, else the old home's.
 
@@ -143,18 +187,20 @@ def move(
         raise InputFault(f"{organisation.name} does not take part in {partnership.name}")
     if organisation.home_id == partnership.id:
         raise InputFault(f"{partnership.name} is its home already")
-    if by_id is not None and yes is None and not moves_at_once(by_id, organisation):
+    if by_id is not None and yes is None and not moves_at_once(by_id, organisation, partnership, cleared_in):
         raise NeedsYes(Act.HOME, "Its lead agrees first, or its home where nobody leads it")
     organisation.home_id = partnership.id
     session.flush()
 
 
-def moves_at_once(account_id: UUID | None, organisation: Organisation) -> bool:
+def moves_at_once(
+    account_id: UUID | None, organisation: Organisation, partnership: Partnership, cleared_in: Collection[UUID] = ()
+) -> bool:
     """Whether an account asks nobody to move the home: it answers for the organisation, or nobody does.
 
     What has a confidential place and no home is nobody's to take, as in `asked_first`.
     """
-    if answers_for(account_id, organisation):
+    if answers_for(account_id, organisation, partnership, cleared_in):
         return True
     is_free = organisation.home_id is None and not queries.is_led(organisation.id)
     return is_free and not queries.has_sealed_place(organisation.id)

@@ -119,14 +119,11 @@ def _tell(
 
 
 def answerers(session: Session, asked: Question) -> list[Account]:
-    """Open accounts that may answer a question, as the table says; each once."""
-    row = TABLE[Act(asked.act)]
+    """Open accounts that may answer a question as it stands now, as the table says; each once."""
+    row = TABLE[act_now(asked, _sealed(asked))]
     organisation = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
     is_led = organisation is not None and queries.is_led(organisation.id)
-    beside = asked.by_id if row.beside == "starter" else asked.account_id
-    if row.beside == "ended-by":
-        seat = queries.position_by_id(asked.row_id)
-        beside = seat.ended_by_id if seat is not None else None
+    beside = lines.beside_of(asked) if row.is_second else ()
     found: dict[UUID, Account] = {}
     for who in row.yes:
         if row.leaves_to_lead and is_led and who is not Who.LEAD:
@@ -135,9 +132,38 @@ def answerers(session: Session, asked: Question) -> list[Account]:
             own = {asked.by_id} if row.act is Act.GRANT_BY_CLEARED else {asked.by_id, asked.account_id}
             is_own = account.id in own and who is not Who.THEMSELVES
             needs_second = row.is_second and who not in (Who.LEAD, Who.THEMSELVES)
-            if not is_own and (not needs_second or lines.are_two(beside, account.id)):
+            if not is_own and (not needs_second or all(lines.are_two(each, account.id) for each in beside)):
                 found[account.id] = account
     return list(found.values())
+
+
+def act_now(asked: Question, sealed: Collection[UUID]) -> Act:
+    """The act of a question as it stands now: a place may have been locked away there since it was asked.
+
+    `sealed`: the organisations with a locked place. Whom a page lets answer and who is mailed go by this one answer.
+    """
+    act = Act(asked.act)
+    return Act.PLACE_STANDS_SEALED if act is Act.PLACE_STANDS and asked.organisation_id in sealed else act
+
+
+def _sealed(asked: Question) -> set[UUID]:
+    return queries.sealed([asked.organisation_id]) if asked.organisation_id is not None else set()
+
+
+def home_who_answers(organisation: Organisation | None, partnership_id: UUID | None) -> list[Account]:
+    """Who of its home answers a partnership for an organisation that nobody leads.
+
+    Where a place is confidential, the cleared; else all of them but those who may be the same person as somebody who is
+    cleared in that partnership, as long as they are not cleared at home.
+    """
+    cleared = _home_people(organisation, is_cleared=True)
+    if organisation is None or queries.has_sealed_place(organisation.id):
+        return cleared
+    found = _home_people(organisation)
+    if partnership_id is None:
+        return found
+    near = lines.near_cleared([each.id for each in found], partnership_id) - {each.id for each in cleared}
+    return [each for each in found if each.id not in near]
 
 
 def _home_people(organisation: Organisation | None, *, is_cleared: bool = False) -> list[Account]:
@@ -149,8 +175,8 @@ def _home_people(organisation: Organisation | None, *, is_cleared: bool = False)
 _FIND: dict[Who, Callable[[Question, Organisation | None, bool], list[Account]]] = {
     Who.LEAD: lambda _asked, at, _is_led: queries.leads_of([at.id]) if at is not None else [],
     Who.HOME: lambda _asked, at, _is_led: _home_people(at),
-    Who.HOME_UNLED: lambda _asked, at, is_led: [] if is_led else _home_people(at),
-    Who.OLD_HOME: lambda _asked, at, is_led: [] if is_led else _home_people(at),
+    Who.HOME_UNLED: lambda asked, at, is_led: [] if is_led else home_who_answers(at, asked.partnership_id),
+    Who.OLD_HOME: lambda asked, at, is_led: [] if is_led else home_who_answers(at, asked.partnership_id),
     Who.CLEARED_HOME: lambda _asked, at, _is_led: _home_people(at, is_cleared=True),
     Who.COORDINATOR: lambda asked, at, _is_led: queries.coordinators_of([asked.partnership_id]) if at is None else [],
     Who.CLEARED: lambda asked, _at, _is_led: queries.coordinators_of([asked.partnership_id], is_cleared=True),
@@ -207,7 +233,7 @@ def tell_asked(session: Session, asked: Question, at: datetime | None = None) ->
     Whose places are to stand is asked in one mail a day: who lets forty people in on a morning sends one to each second
     person, and the page lists them all.
     """
-    is_gathered = asked.act == Act.PLACE_STANDS
+    is_gathered = act_now(asked, _sealed(asked)) is Act.PLACE_STANDS
     for account in answerers(session, asked):
         since = (at or now()) - ONE_MAIL_IN
         if is_gathered and was_mailed(account.id, MailKind.YES_ASKED, PEOPLE_WAIT, since):

@@ -31,6 +31,7 @@ NO_SECOND_CLEARED = (
     "A second person who is cleared agrees first, and there is none. Those who run the site clear somebody at the "
     "command line: flask accounts clear EMAIL --partnership {}"
 )
+ASLEEP = "This place sleeps. A coordinator of the team wakes it first, in the role that it has"
 # What only the cleared ask for: it ends with their clearance.
 ASKED_BY_CLEARED = {Act.CLEARANCE.value, Act.GRANT_BY_CLEARED.value}
 
@@ -38,6 +39,11 @@ ASKED_BY_CLEARED = {Act.CLEARANCE.value, Act.GRANT_BY_CLEARED.value}
 def coordinates(account_id: UUID | None, partnership_id: UUID) -> bool:
     """Whether an open account coordinates the partnership now, in a place that does not sleep."""
     return account_id is not None and partnership_id in queries.coordinated_by(account_id)
+
+
+def has_yet_to_begin(partnership: Partnership) -> bool:
+    """Whether it was made on screen and nobody has ever coordinated it: an administrator names who does first."""
+    return partnership.made_by_id is not None and not queries.had_coordinator(partnership.id)
 
 
 def refuse_wordless(partnership: Partnership, by_id: UUID | None, yes: Yes | None) -> None:
@@ -49,6 +55,8 @@ def refuse_wordless(partnership: Partnership, by_id: UUID | None, yes: Yes | Non
         raise NotAllowed(NO_WORD)
     if yes and yes.act is Act.COORDINATOR_BY_ADMINISTRATOR and coordinates(yes.by_id, partnership.id):
         return  # both still are what they were when they asked and agreed: a sign-up link keeps a yes while it is open
+    if has_yet_to_begin(partnership):
+        return  # row 27: it is the administrator's own beginning, and nothing is in it yet
     if not queries.coordinators_of([partnership.id]):
         raise InputFault(NOBODY_LEFT.format(partnership.slug), "email")
     raise NeedsYes(Act.COORDINATOR_BY_ADMINISTRATOR, COORDINATOR_AGREES, "email")
@@ -90,8 +98,13 @@ def add(
 
 
 def change_role(session: Session, partnership: Partnership, row: Membership, role: MemberRole, by_id: UUID) -> None:
-    """Give somebody another role in the team; a reader's clearance ends."""
+    """Give somebody another role in the team; a reader's clearance ends.
+
+    Raises InputFault for a stronger role of a place that sleeps: whoever wakes it says yes to the role they were told.
+    """
     refuse_wordless(partnership, by_id, None)
+    if row.asleep_since is not None and role is MemberRole.COORDINATOR:
+        raise InputFault(ASLEEP, "role")
     row.role = role
     if role is MemberRole.COORDINATOR:
         lines.let_in(session, row.account_id, [by_id], Gift.TEAM)

@@ -190,6 +190,9 @@ def _act_of_standing(organisation_id: UUID) -> Act:
 def _lowered(session: Session, row: Position, role: PositionRole, by_id: UUID | None) -> Position:
     """A seat that somebody else takes away is an ended place, so that it is kept; a new place has the weaker role."""
     is_seat = row.role.leads and row.stands_since is not None
+    for link in queries.open_links_made(row.account_id, organisation_id=row.organisation_id):
+        if not role.leads or link.role == PositionRole.LEAD.value:  # what they may give no more
+            link.ended_at = now()
     if not is_seat or role.leads or by_id == row.account_id:
         row.role = role
         session.flush()

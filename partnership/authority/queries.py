@@ -238,6 +238,13 @@ def memberships_of(account_id: UUID) -> list[Membership]:
     return list(db.session.scalars(statement.order_by(Membership.created_at, Membership.id)))
 
 
+def gives_something(account: Account) -> bool:
+    """Whether an account has anything that does not sleep: a place, a team, an address, the administration."""
+    places, teams = places_of(account.id), memberships_of(account.id)
+    is_awake = any(row.asleep_since is None for row in places) or any(row.asleep_since is None for row in teams)
+    return account.is_administrator or is_awake or bool(grants_of(account.id))
+
+
 def opens(at: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     """The conditions under which a grant opens its place at a moment."""
     return (
@@ -314,8 +321,8 @@ def led_by(account_id: UUID) -> set[UUID]:
     return set(db.session.scalars(statement))
 
 
-def coordinated_by(account_id: UUID) -> set[UUID]:
-    """Partnerships that an open account coordinates, in a place that does not sleep."""
+def coordinated_by(account_id: UUID, *, is_cleared: bool = False) -> set[UUID]:
+    """Partnerships that an open account coordinates, in a place that does not sleep, or those where it is cleared."""
     statement = (
         select(Membership.partnership_id)
         .join(Account, Account.id == Membership.account_id)
@@ -324,15 +331,16 @@ def coordinated_by(account_id: UUID) -> set[UUID]:
             Membership.role == MemberRole.COORDINATOR,
             counts(Membership),
             Account.is_active,
+            *((Membership.is_cleared,) if is_cleared else ()),
         )
     )
     return set(db.session.scalars(statement))
 
 
-def staffed(partnership_ids: Collection[UUID | None]) -> set[UUID | None]:
-    """Which of the partnerships have a coordinator who can sign in."""
+def staff_of(partnership_ids: Collection[UUID | None]) -> list[tuple[UUID, UUID, bool]]:
+    """Coordinators of the partnerships who can sign in: where, who, and whether they are cleared there."""
     statement = (
-        select(Membership.partnership_id)
+        select(Membership.partnership_id, Membership.account_id, Membership.is_cleared)
         .join(Account, Account.id == Membership.account_id)
         .where(
             Membership.partnership_id.in_([each for each in partnership_ids if each is not None]),
@@ -341,7 +349,7 @@ def staffed(partnership_ids: Collection[UUID | None]) -> set[UUID | None]:
             Account.is_active,
         )
     )
-    return set(db.session.scalars(statement.distinct()))
+    return [(row.partnership_id, row.account_id, row.is_cleared) for row in db.session.execute(statement)]
 
 
 def guest_partnership_ids(organisation: Organisation) -> set[UUID]:
@@ -398,3 +406,11 @@ def participation(partnership_id: UUID, organisation_id: UUID) -> Participation 
             Participation.partnership_id == partnership_id, Participation.organisation_id == organisation_id
         )
     )
+
+
+def had_coordinator(partnership_id: UUID) -> bool:
+    """Whether anybody ever coordinated a partnership."""
+    statement = select(Membership.id).where(
+        Membership.partnership_id == partnership_id, Membership.role == MemberRole.COORDINATOR
+    )
+    return db.session.scalar(statement.limit(1)) is not None

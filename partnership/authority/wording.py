@@ -32,9 +32,10 @@ KINDS = {
     Act.BACK_IN: "People who are back",
     Act.HOME: "Organisations that are to have another home",
     Act.AUDIENCE: "Locked addresses",
+    Act.PUBLIC_ENTRY: "Entries that anybody is to see",
 }
 # Acts whose questions are answered one by one, each in a form of its own: never several in one go.
-ONE_BY_ONE = {Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.AUDIENCE}
+ONE_BY_ONE = {Act.PLACE_STANDS_SEALED, Act.CLEARANCE, Act.GRANT_BY_CLEARED, Act.AUDIENCE, Act.PUBLIC_ENTRY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,16 @@ def _lock(named: QuestionNames, _details: Mapping[str, str]) -> QuestionWords:
     )
 
 
+def _public(named: QuestionNames, details: Mapping[str, str]) -> QuestionWords:
+    return QuestionWords(
+        f"{named.organisation} in the public directory",
+        f"{named.by} asks whether anybody may see the entry of {named.organisation} in the public directory of "
+        f"{named.partnership}, without signing in.",
+        f"If you say yes, anybody sees what was public when you were asked, with {details.get('what', '')}. You can "
+        "take it out again at once.",
+    )
+
+
 _WORDS = {
     Act.PLACE_BY_HOME: _place_by_home,
     Act.PLACE_STANDS: _place_stands,
@@ -180,4 +191,5 @@ _WORDS = {
     Act.BACK_IN: _back_in,
     Act.HOME: _home,
     Act.AUDIENCE: _lock,
+    Act.PUBLIC_ENTRY: _public,
 }

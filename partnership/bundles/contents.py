@@ -6,7 +6,7 @@ when its turn comes, so that no more than one document stands in memory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,17 @@ from partnership.assessment import export as assessment_export
 from partnership.bundles.roles import compose_roles
 from partnership.downloads.delivery import Delivery
 from partnership.errors import NotFound
+from partnership.findings.find import register_of
+from partnership.guidance.choices import Length
+from partnership.guidance.types import ReturnPaper
 from partnership.identification.card import compose_cards
 from partnership.identification.compose import compose_audit
-from partnership.mapping.queries import today
+from partnership.mapping.contact_sheet import compose_contacts
+from partnership.mapping.queries import papers_in_use, today
 from partnership.models import Decision, Partnership
+from partnership.paper_forms.export import current_form
 from partnership.protocols import queries
+from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.drafting import Material, compose_draft, in_order, material_for
 from partnership.protocols.lifecycle.current import issued_version
 from partnership.protocols.lifecycle.snapshot import thawed
@@ -32,9 +38,13 @@ from partnership.protocols.lifecycle.status import (
     signing_that_counts,
     version_of,
 )
+from partnership.protocols.printing import duty_sheets, in_length
+from partnership.repatriation.compose import NAMES
 from partnership.repatriation.export import current_document as checklist_document
 from partnership.repatriation.queries import all_current
 from partnership.repatriation.variants import TEMPLATE_ID, make_variant
+from partnership.tasks.document import compose_tasks
+from partnership.tasks.rows import task_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +55,9 @@ if TYPE_CHECKING:
     from partnership.models import Consultation, ReturnChecklist, Signature, Signing
     from partnership.protocols.queries import Draft
 
-PROTOCOLS, RETURNS, OTHERS = "Protocols", "Return checklists", "Assessment, audit and cards"
+PROTOCOLS, RETURNS, FORMS = "Protocols", "Return checklists", "Blank forms"
+OTHERS = "Assessment, audit and cards"
+SHEETS = "Dated sheets"
 OURS, SIGNED, ASKED = "What we do", "What we have signed", "What we are asked about"
 
 
@@ -71,9 +83,10 @@ class BundleContents:
 
 
 def everything_of(partnership: Partnership) -> BundleContents:
-    """Every protocol, checklist, assessment, audit and card of a partnership."""
+    """Every protocol, checklist, form, assessment, audit and card of a partnership."""
     material = material_for(partnership, _marking())
-    planned = (*_protocols(partnership, material), *_checklists(partnership, material), *_others(partnership, material))
+    papers = (_protocols, _checklists, _forms, _others)
+    planned = tuple(each for part in papers for each in part(partnership, material))
     return BundleContents(f"Papers of {partnership.name}", f"{partnership.slug}-papers", partnership, material, planned)
 
 
@@ -90,9 +103,9 @@ def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Bun
     planned = [PlannedDocument(OURS, "Our roles and contacts", "as the map is today", own)]
     drafts = _drafts(partnership, material)
     for draft in drafts:
-        planned += _signed(draft, organisation_id)
+        planned += _signed(draft, organisation_id, material)
     for draft in drafts:
-        planned += _asked(draft, organisation_id)
+        planned += _asked(draft, organisation_id, material)
     stem = f"{partnership.slug}-pack-{agency.short_name or agency.name}"
     return BundleContents(f"Papers of {agency.name}", stem, partnership, material, tuple(planned))
 
@@ -116,11 +129,59 @@ def _protocols(partnership: Partnership, material: Material) -> Iterator[Planned
     for draft in _drafts(partnership, material):
         agreed, shown = in_force(draft.protocol), signing_that_counts(draft.protocol)
         if agreed is not None:
-            yield _version(PROTOCOLS, draft, agreed, "in force", material)
+            version = _version(PROTOCOLS, draft, agreed, "in force", material)
+            yield from _each_length(version, draft, material, agreed)
         if shown is not None and shown is not agreed:
-            yield _version(PROTOCOLS, draft, shown, "for signature", material)
+            version = _version(PROTOCOLS, draft, shown, "for signature", material)
+            yield from _each_length(version, draft, material, shown)
         if shown is None:
-            yield PlannedDocument(PROTOCOLS, draft.protocol.title, "working draft", partial(_draft, draft, material))
+            make = partial(_draft, draft, material)
+            working = PlannedDocument(PROTOCOLS, draft.protocol.title, "working draft", make)
+            yield from _each_length(working, draft, material)
+
+
+def _each_length(
+    planned: PlannedDocument,
+    draft: Draft,
+    material: Material,
+    signing: Signing | None = None,
+    only: UUID | None = None,
+) -> Iterator[PlannedDocument]:
+    """A protocol in every length that it has, the full one first, and what each party signs for, or one does.
+
+    A version from before there were several has the full one alone.
+    """
+    template = material.pack.protocol(draft.protocol.template_id)
+    lengths = template.lengths if template is not None else ()
+    if len(lengths) > 1 and signing is not None:
+        lengths = lengths_of(thawed(queries.version_content(signing.version_id)))
+    if len(lengths) < 2:  # noqa: PLR2004 - one is no choice
+        yield planned
+        return
+    for length in reversed(lengths):
+        words = f"{planned.standing}, {length.label.lower()}"
+        make = partial(_in_length, planned.make, length)
+        if length is Length.CARD and signing is not None:
+            make = partial(_card_of_today, planned.make, draft, material)
+        yield replace(planned, standing=words, make=make)
+    if duty_sheets(planned.make().document, draft, material, only) is not None:
+        make = partial(_sheets, planned.make, draft, material, only)
+        yield replace(planned, standing=f"{planned.standing}, what you sign for", make=make)
+
+
+def _in_length(make: Callable[[], Delivery], length: Length) -> Delivery:
+    return in_length(make(), length)
+
+
+def _card_of_today(make: Callable[[], Delivery], draft: Draft, material: Material) -> Delivery:
+    """The card of what is in force or signed, with the numbers that are answered now, as its page hands it out."""
+    return in_length(make(), Length.CARD, compose_draft(draft, material).document)
+
+
+def _sheets(make: Callable[[], Delivery], draft: Draft, material: Material, only: UUID | None) -> Delivery:
+    paper = make()
+    found = duty_sheets(paper.document, draft, material, only)
+    return replace(paper, document=found if found is not None else paper.document)
 
 
 def _draft(draft: Draft, material: Material) -> Delivery:
@@ -151,18 +212,20 @@ def _consulted(draft: Draft, consultation: Consultation) -> PlannedDocument:
     return PlannedDocument(ASKED, draft.protocol.title, f"version {number}, for comments", make)
 
 
-def _signed(draft: Draft, organisation_id: UUID) -> Iterator[PlannedDocument]:
+def _signed(draft: Draft, organisation_id: UUID, material: Material) -> Iterator[PlannedDocument]:
     """What it has signed, in force or waiting for others."""
     for signing, words in ((in_force(draft.protocol), "in force"), (being_signed(draft.protocol), "others still sign")):
         if signing is not None and any(row.counts for row in _rows(signing, organisation_id)):
-            yield _version(SIGNED, draft, signing, words)
+            version = _version(SIGNED, draft, signing, words)
+            yield from _each_length(version, draft, material, signing, organisation_id)
 
 
-def _asked(draft: Draft, organisation_id: UUID) -> Iterator[PlannedDocument]:
+def _asked(draft: Draft, organisation_id: UUID, material: Material) -> Iterator[PlannedDocument]:
     """What waits for its signature, and what it may still comment on."""
     signing, asked = being_signed(draft.protocol), consultation_that_counts(draft.protocol)
     if signing is not None and any(row.decision is Decision.OPEN for row in _rows(signing, organisation_id)):
-        yield _version(ASKED, draft, signing, "for signature")
+        version = _version(ASKED, draft, signing, "for signature")
+        yield from _each_length(version, draft, material, signing, organisation_id)
     for each in (in_force(draft.protocol), signing):
         if each is not None and any(row.is_set_aside for row in _rows(each, organisation_id)):
             yield _version(ASKED, draft, each, "to be signed again: its signature is set aside by an objection")
@@ -179,17 +242,25 @@ def _checklists(partnership: Partnership, material: Material) -> Iterator[Planne
     if TEMPLATE_ID not in material.pack.checklists:
         return
     for row in all_current(partnership.id):
-        make = partial(_checklist, partnership, row, material)
-        yield PlannedDocument(RETURNS, f"Return of {_whom(row)} to {row.country}", "as the map is today", make)
+        for paper in ReturnPaper:
+            title = f"Return of {_whom(row)} to {row.country}: {NAMES[paper].lower()}"
+            make = partial(_checklist, partnership, row, material, paper)
+            yield PlannedDocument(RETURNS, title, "as the map is today", make)
 
 
 def _whom(row: ReturnChecklist) -> str:
     return {"child": "a child", "adult": "an adult"}.get(row.age_group, row.age_group)
 
 
-def _checklist(partnership: Partnership, row: ReturnChecklist, material: Material) -> Delivery:
+def _checklist(partnership: Partnership, row: ReturnChecklist, material: Material, paper: ReturnPaper) -> Delivery:
     variant = make_variant(material.pack, row.age_group, row.country, row.route)
-    return Delivery(checklist_document(partnership, variant, material.map_), partnership)
+    return Delivery(checklist_document(partnership, variant, material.map_, paper), partnership)
+
+
+def _forms(partnership: Partnership, material: Material) -> Iterator[PlannedDocument]:
+    for form in material.pack.forms.values():
+        make = partial(current_form, partnership, form, material.map_)
+        yield PlannedDocument(FORMS, form.name, f"version {form.version}, blank", make)
 
 
 def _others(partnership: Partnership, material: Material) -> Iterator[PlannedDocument]:
@@ -197,6 +268,8 @@ def _others(partnership: Partnership, material: Material) -> Iterator[PlannedDoc
     if held is not None:
         paper = assessment_export.paper_of(held, material.marking)
         yield PlannedDocument(OTHERS, paper.document.title, paper.document.status_words.lower(), lambda: paper)
+    for title, make in _dated_sheets(partnership, material):
+        yield PlannedDocument(SHEETS, title, "as the map is today", partial(_paper, make, partnership))
     papers: tuple[tuple[str, Callable[[], Document]], ...] = (
         ("Victim identification audit", partial(compose_audit, material.map_, material.pack, marking=material.marking)),
         ("Indicator cards of all settings", partial(compose_cards, material.map_, material.pack)),
@@ -204,6 +277,16 @@ def _others(partnership: Partnership, material: Material) -> Iterator[PlannedDoc
     if material.pack.settings:
         for title, make in papers:
             yield PlannedDocument(OTHERS, title, "as the map is today", partial(_paper, make, partnership))
+
+
+def _dated_sheets(partnership: Partnership, material: Material) -> tuple[tuple[str, Callable[[], Document]], ...]:
+    """The two dated sheets that go with every protocol."""
+    map_, pack = material.map_, material.pack
+
+    def tasks() -> Document:
+        return compose_tasks(map_, task_list(map_, register_of(map_, pack), papers_in_use(partnership)))
+
+    return (("Who does what", tasks), ("Contact sheet", partial(compose_contacts, map_, pack)))
 
 
 def _paper(make: Callable[[], Document], partnership: Partnership) -> Delivery:

@@ -99,7 +99,8 @@ def _roles(duties: list[Duty], map_: PartnershipMap, pack: Pack) -> Iterator[b.B
 
 
 def _role(duty: Duty, map_: PartnershipMap, pack: Pack) -> tuple[b.Cell, ...]:
-    note = "" if duty.state is Agreement.ACCEPTED else f"proposed {map_.waits_for(duty)}, not answered yet"
+    on = f" on {day(duty.proposed_on)}" if duty.proposed_on else ""
+    note = "" if duty.state is Agreement.ACCEPTED else f"proposed{on}, not answered yet"
     lead = map_.lead(duty.function_id, duty.group)
     led = cell(lead.name) if lead is not None else cell(b.Gap("no lead is agreed"))
     return cell(marked(_task(pack, duty.function_id), note)), cell(GROUPS[duty.group]), led

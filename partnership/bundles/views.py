@@ -15,6 +15,7 @@ from partnership.downloads.render_queue import folder_of
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation
+from partnership.web.pages import Page, provide
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from partnership.models import Partnership
 
 blueprint = Blueprint("bundles", __name__)
+provide({Page.BUNDLE: "bundles.papers", Page.PACK: "bundles.organisation_pack"})
 
 PAPERS = "/partnerships/<slug>/papers"
 PACK = f"{PAPERS}/<uuid:organisation_id>"

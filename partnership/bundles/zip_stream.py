@@ -59,7 +59,7 @@ def _members(contents: BundleContents, write: WriteWord, *, with_text: bool) -> 
 
     def member(name: str, content: bytes) -> PackedFile:
         hashes.append(f"{sha256(content).hexdigest()}  {name}\n")
-        return deflate(name, [content], _WORD_LEVEL if name.endswith(Format.WORD) else _TEXT_LEVEL)
+        return deflate(name, content, _WORD_LEVEL if name.endswith(Format.WORD) else _TEXT_LEVEL)
 
     for number, planned in enumerate(contents.planned, 1):
         paper = planned.make()
@@ -69,7 +69,7 @@ def _members(contents: BundleContents, write: WriteWord, *, with_text: bool) -> 
         del paper  # before the next one is made
     yield member(INDEX, write(index_document(contents, entries)))
     listed = "".join(sorted(hashes, key=lambda line: line.split("  ", 1)[1]))
-    yield deflate(HASHES, [listed.encode()], _TEXT_LEVEL)
+    yield deflate(HASHES, listed.encode(), _TEXT_LEVEL)
 
 
 def _name(number: int, paper: Delivery, form: Format) -> str:

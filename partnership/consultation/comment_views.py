@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from partnership.protocols.comparing.diff import MarkedWords
     from partnership.protocols.drafting import Material
 
-WHOLE = "The protocol as a whole"
+WHOLE = "General comments"
 GONE = "An organisation that takes part no more"
 HIDDEN = "An organisation that is not named here"
 NO_COMMENT = "No comment"

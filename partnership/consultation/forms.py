@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from partnership.consultation.services.text_input import (
     LONGEST_POST,
     LONGEST_REASON,
     LONGEST_TEXT,
+    NEEDS_A_REASON,
+    SAY_WHY_DECLINED,
+    SAY_WHY_REFUSED,
 )
 from partnership.protocols.clause_text import LONGEST
 from partnership.web.date_field import DatePartsField
@@ -29,7 +33,7 @@ from partnership.web.fields import (
     choice,
     choices_of,
 )
-from partnership.web.forms import BaseForm, VersionedForm
+from partnership.web.forms import FilterForm, Relevance, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,13 +55,13 @@ class ConsultationStartForm(VersionedForm):
         "Last day for comments",
         required="Enter the last day for comments",
         subject="The last day",
-        description="The usual time is four weeks. Comments are taken until the end of that day",
+        description="The usual time is four weeks. Open for comment until the end of that day",
     )
     invitation = LongTextField(
         "What do you ask the parties in particular?",
         subject="The invitation",
         max_length=LONGEST_INVITATION,
-        description="It stands on the page of the consultation, not in the mail. Leave empty when there is nothing",
+        description="It stands on the page of the consultation, not in the mail.",
     )
 
     def asked(self) -> Invitation:
@@ -76,6 +80,7 @@ class LastDayForm(VersionedForm):
 class CommentForm(VersionedForm):
     """A comment on a clause or on the protocol as a whole."""
 
+    unmarked = ("text", "proposed_text")  # one of the two is needed
     organisation = RadiosField("Which organisation do you speak for?", required="Select the organisation")
     text = LongTextField(
         "Your comment",
@@ -89,7 +94,7 @@ class CommentForm(VersionedForm):
         subject="The proposed text",
         max_length=LONGEST,
         rows=12,
-        description="It starts with the text as it is. What stands in {{ }} is filled from the register. "
+        description="It starts with the text as it is. What stands in {{ }} is filled from the directory. "
         "Leave it as it is when you propose no other text",
     )
     post = TextLineField(
@@ -105,7 +110,9 @@ class CommentForm(VersionedForm):
         self.organisation.choices = choices_of(organisations)
         if len(organisations) == 1:
             self.organisation.data = str(next(iter(organisations)))
-        if not on_clause:
+        if on_clause:
+            self.text.description = f"{self.text.description}. You can leave it empty where you propose other text"
+        else:
             del self.proposed_text
 
     def words(self, clause_id: str) -> CommentWords:
@@ -122,11 +129,11 @@ class CommentForm(VersionedForm):
 class LetterForm(VersionedForm):
     """A comment that came by letter or by mail, recorded for a party."""
 
-    organisation = DropDownField("Which party is it from?", blank="Choose a party", required="Choose the party")
-    clause = DropDownField("What is it about?", required="Choose a clause, or the protocol as a whole")
+    organisation = DropDownField("Which party is it from?", blank="Choose a party", required="Select the party")
+    clause = DropDownField("What is it about?", required="Select a clause, or the protocol as a whole")
     came_by = TextLineField(
         "How did it come?",
-        required="Say how it came, for example “Letter of 3 May”",
+        required="Enter how it came, for example “Letter of 3 May”",
         max_length=LONGEST_CAME_BY,
         width="two-thirds",
         description="For example “Letter of 3 May” or “Email of 3 May”. Without an address or a name",
@@ -146,7 +153,7 @@ class LetterForm(VersionedForm):
     def offer(self, parties: Mapping[UUID, str], clauses: Sequence[tuple[str, str]]) -> None:
         """Parties, and clauses with their numbers."""
         self.organisation.choices = choices_of(parties)
-        whole = choice(WHOLE, "The protocol as a whole")
+        whole = choice(WHOLE, "General comments")
         self.clause.choices = [whole, *(choice(key, words) for key, words in clauses)]
 
     def words(self) -> CommentWords:
@@ -163,13 +170,16 @@ class LetterForm(VersionedForm):
 class CommentAnswerForm(VersionedForm):
     """The coordinator's answer to a comment."""
 
+    relevance = MappingProxyType({
+        "clause_text": Relevance("decision", frozenset({PUT_IN}), "Enter the text of the clause"),
+        "answer": Relevance("decision", needed=SAY_WHY_DECLINED, needed_for=frozenset({DECLINE})),
+    })  # fmt: skip
     decision = RadiosField("What is your answer?", required="Select an answer")
     clause_text = LongTextField(
         "Text of the clause",
         subject="The text of the clause",
         max_length=LONGEST,
         rows=14,
-        description="Stored only when you choose to put it into the clause",
     )
     answer = LongTextField(
         "What do you say to the sender?",
@@ -182,7 +192,7 @@ class CommentAnswerForm(VersionedForm):
 
     def offer(self, *, on_clause: bool) -> None:
         """The choices; a comment on the whole protocol has no clause to change."""
-        put_in = choice(PUT_IN, "Take it, and put the text below into the clause")
+        put_in = choice(PUT_IN, "Take it, and put this text into the clause")
         taken = "Take it, and leave the clause as it is now" if on_clause else "Take it"
         hint = "For example when it is met elsewhere, or by a change of the map"
         choices = [
@@ -200,6 +210,7 @@ class SigningForm(VersionedForm):
     seen_matters = HiddenField()
     without_consultation = TextLineField(
         "Why was no consultation needed?",
+        required=NEEDS_A_REASON,
         max_length=LONGEST_REASON,
         description="For example “Only telephone numbers differ from version 1.0, which the board agreed in May”",
     )
@@ -249,7 +260,7 @@ class RefuseForm(VersionedForm):
     post = TextLineField("Your post", required="Enter your post", max_length=LONGEST_POST, width="two-thirds")
     reason = LongTextField(
         "Why does the organisation not sign?",
-        required="Say why the organisation does not sign",
+        required="Enter why the organisation does not sign",
         subject="The reason",
         max_length=LONGEST_REASON,
         description="Every member of the partnership can read it",
@@ -261,7 +272,7 @@ class ObjectionForm(VersionedForm):
 
     reason = LongTextField(
         "Why does the signature not count?",
-        required="Say why the signature does not count",
+        required="Enter why the signature does not count",
         subject="The reason",
         max_length=LONGEST_REASON,
         description="Every member of the partnership can read it. Write nothing that they may not know",
@@ -271,12 +282,13 @@ class ObjectionForm(VersionedForm):
 class PaperForm(VersionedForm):
     """What came on paper."""
 
+    relevance = MappingProxyType({"reason": Relevance("decision", frozenset({REFUSED}), SAY_WHY_REFUSED)})
     decision = RadiosField(
         "What does the paper say?",
         required="Select what the paper says",
         choices=[choice(SIGNED, "Signed or approved"), choice(REFUSED, "Refused")],
     )
-    reason = TextLineField("Why was it refused?", max_length=LONGEST_REASON, description="Only where it was refused")
+    reason = TextLineField("Why was it refused?", subject="The reason", max_length=LONGEST_REASON)
     post = TextLineField(
         "Post of who signed",
         required="Enter the post of who signed",
@@ -290,7 +302,7 @@ class PaperForm(VersionedForm):
     )
     kept_at = TextLineField(
         "Where is the paper kept?",
-        required="Say where the paper is kept",
+        required="Enter where the paper is kept",
         max_length=LONGEST_KEPT_AT,
         description="For example “Legal services, file 2010/14”",
     )
@@ -319,7 +331,7 @@ class EndForm(VersionedForm):
 
     why = TextLineField(
         "Why is the signing ended?",
-        required="Say why the signing is ended",
+        required="Enter why the signing is ended",
         max_length=LONGEST_REASON,
         description="Every member of the partnership can read it",
     )
@@ -330,29 +342,23 @@ class LateForm(VersionedForm):
 
     answer = LongTextField(
         "Why may the version come into force all the same?",
-        required="Say why the version may come into force all the same",
+        required="Enter why the version may come into force all the same",
         subject="The answer",
         max_length=LONGEST_REASON,
         description="Say who stands in, and until when. Everybody who signs reads it. Nothing about any person",
     )
 
 
-class CommentFilterForm(BaseForm):
+class CommentFilterForm(FilterForm):
     """What the table of comments is narrowed to."""
-
-    class Meta:
-        csrf = False
 
     state = DropDownField("Answer", blank="All")
     party = DropDownField("Party", blank="All")
     section = DropDownField("Section", blank="All")
 
 
-class VerifyForm(BaseForm):
+class VerifyForm(FilterForm):
     """A hash to look up."""
-
-    class Meta:
-        csrf = False
 
     hash = TextLineField(
         "Hash of the document",
@@ -362,7 +368,7 @@ class VerifyForm(BaseForm):
     )
 
 
-class VerifyFileForm(BaseForm):
+class VerifyFileForm(FilterForm):
     """A file to look up; it is only hashed."""
 
     file = FileField(

@@ -37,7 +37,7 @@ from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.queries import Draft, get_draft, version_content
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
     from datetime import date
     from uuid import UUID
 
@@ -260,22 +260,6 @@ def last_mail(account_id: UUID, kind: MailKind, subject: str) -> Mail | None:
         .order_by(Mail.created_at.desc(), Mail.id)
         .limit(1)
     )
-
-
-def current_protocols(partnership_ids: Collection[UUID]) -> Sequence[Protocol]:
-    """Protocols at work of some partnerships with all that says where they stand: five statements."""
-    return db.session.scalars(
-        select(Protocol)
-        .join(Partnership, Partnership.id == Protocol.partnership_id)
-        .where(Protocol.partnership_id.in_(partnership_ids), Protocol.archived_at.is_(None))
-        .options(
-            selectinload(Protocol.parties),
-            selectinload(Protocol.versions),
-            selectinload(Protocol.consultations),
-            selectinload(Protocol.signings).selectinload(Signing.signatures),
-        )
-        .order_by(Protocol.title, Protocol.id)
-    ).all()
 
 
 def takes_part(organisation_ids: Collection[UUID], partnership_id: UUID) -> frozenset[UUID]:

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 NO_POST = "somebody without a post"
 BEFORE_RULE = "somebody before this was kept"
+LEFT = (
+    "{name} takes part in this partnership no more, so nothing is signed for it here, on paper neither. Whoever "
+    "answers for it can say that it takes part again: ask it where organisations are taken in."
+)
 ASK_HOME = "The coordinators of its home partnership ask whether a seat is vacant. Ask them"
 
 
@@ -55,9 +59,16 @@ class Speaks:
     is_led: bool = False
     asked_on: str = ""  # since when it is asked whether the kept seat is vacant
     is_kept_by_viewer: bool = False  # the viewer coordinates its home, and may ask
+    has_left: bool = False  # it takes part in the partnership no more
 
     def why_not_on_paper(self, name: str) -> str:
-        """What is missing before a paper counts, and who can give it; empty where a paper counts."""
+        """What is missing before a paper counts, and who can give it; empty where a paper counts.
+
+        Also a paper of a day on which it still took part is refused once it has left: the day is what whoever records
+        it types, and whoever took the organisation out has said that nothing more is signed for it there.
+        """
+        if self.has_left:
+            return LEFT.format(name=name)
         if self.can_sign:
             whom = few(self.can_sign)
             return f"{name} has a lead or deputy with an account, who signs or refuses here: {whom}."
@@ -76,9 +87,15 @@ class Speaks:
         return f"the seat of {few(self.kept)} counts until somebody says that it is vacant."
 
 
-def speaking_for(organisation_ids: Collection[UUID], viewer: Viewer | None = None) -> dict[UUID, Speaks]:
-    """Who speaks for each of the parties; for the viewer, whether they may ask about its seats."""
+def speaking_for(
+    organisation_ids: Collection[UUID], viewer: Viewer | None = None, *, partnership_id: UUID | None = None
+) -> dict[UUID, Speaks]:
+    """Who speaks for each of the parties; for the viewer, whether they may ask about its seats.
+
+    Where a partnership is named, also which of them take part there no more.
+    """
     led = authority.led(organisation_ids)
+    here = queries.takes_part(organisation_ids, partnership_id) if partnership_id is not None else organisation_ids
     kept: dict[UUID, list[Position]] = {}
     for row in authority.kept_seats(led):
         kept.setdefault(row.organisation_id, []).append(row)
@@ -96,6 +113,7 @@ def speaking_for(organisation_ids: Collection[UUID], viewer: Viewer | None = Non
             each in led,
             "" if can_sign else _asked_on(rows),
             bool(rows) and viewer is not None and viewer.keeps(get_organisation(each)),
+            each not in here,
         )
     return found
 
@@ -105,11 +123,12 @@ def _asked_on(rows: list[Position]) -> str:
     return day(london_day(asked[0].at)) if asked else ""
 
 
-def why_not_on_paper(row: Signature) -> str:
+def why_not_on_paper(row: Signature, partnership_id: UUID) -> str:
     """Why the signature of a party is not recorded from paper, in words; empty where it can be."""
     if row.organisation_id is None:
         return ""
-    return speaking_for([row.organisation_id])[row.organisation_id].why_not_on_paper(row.name)
+    found = speaking_for([row.organisation_id], partnership_id=partnership_id)
+    return found[row.organisation_id].why_not_on_paper(row.name)
 
 
 def ask_whether_vacant(session: Session, row: Signature, account_id: UUID) -> None:

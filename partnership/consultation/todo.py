@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from partnership.consultation import queries
-from partnership.consultation.queries import current_protocols
 from partnership.documents.blocks import Status
-from partnership.documents.wording import day
+from partnership.documents.wording import counted
 from partnership.models import Decision
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.progress import are_approved, to_answer
@@ -19,16 +18,17 @@ from partnership.protocols.lifecycle.status import (
     is_open,
     is_review_due,
 )
-from partnership.protocols.queries import answered
 from partnership.todo import Rank, ToDo
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from partnership.consultation.queries import OpenPaper
     from partnership.models import Consultation, Signing
-    from partnership.protocols.queries import ResponseCounts
+    from partnership.protocols.facts import ProtocolFacts
+    from partnership.protocols.queries import Draft, ResponseCounts
     from partnership.todo import Asker
 
 OBJECTED = "Somebody objects to a signature of “{}”: see why"
@@ -51,34 +51,31 @@ def signing(papers: Iterable[OpenPaper], slug: str) -> Iterator[ToDo]:
 def commenting(papers: Iterable[OpenPaper], slug: str) -> Iterator[ToDo]:
     """Consultations, with their last day."""
     for place, paper in enumerate(papers):
-        until = f" by {day(paper.closes_on)}" if paper.closes_on else ""
-        text = f"Comment on “{paper.title}”{until}, or say that you have no comment"
-        values = {"slug": slug, "protocol_id": paper.protocol_id}
-        yield ToDo(text, "consultation.page", values, Rank.COMMENT, (place,))
+        text, values = f"Comment on “{paper.title}”", {"slug": slug, "protocol_id": paper.protocol_id}
+        more = "Or say that you have no comment"
+        yield ToDo(text, "consultation.page", values, Rank.COMMENT, (place,), paper.closes_on, more=more)
 
 
-def next_steps(asker: Asker) -> list[ToDo]:
-    """What a coordinator can do next, by protocol: ten statements for any number of them; nothing for others.
+def next_steps(asker: Asker, protocols: Iterable[tuple[Draft, ProtocolFacts]]) -> list[ToDo]:
+    """What a coordinator can do next with the protocols at work, by title; nothing for others.
 
     Only what was said in the consultation that counts can be answered, so nothing else is named.
     """
     if not asker.coordinates:
         return []
     partnership, today = asker.partnership, asker.today
-    protocols = current_protocols([partnership.id])
-    asked = {each.id: row for each in protocols if (row := consultation_that_counts(each)) is not None}
-    found = answered([row.id for row in asked.values()])
     made: list[ToDo] = []
-    for protocol in protocols:
+    for draft, facts in sorted(protocols, key=lambda each: each[0].protocol.title.casefold()):
+        protocol, responses = draft.protocol, facts.responses
         place = {"slug": partnership.slug, "protocol_id": protocol.id}
-        consultation, current = asked.get(protocol.id), being_signed(protocol)
+        consultation, current = consultation_that_counts(protocol), being_signed(protocol)
         if current is not None:
             text = _of_signing(current, protocol.title)
             made += [ToDo(text, "consultation.signing", place)] if text else []
-        elif consultation is not None and not found[consultation.id].is_complete:
-            made += _to_answer(found[consultation.id], consultation, protocol.title, place)
+        elif consultation is not None and responses is not None and not responses.is_complete:
+            made += _to_answer(responses, consultation, protocol.title, place, today)
         elif consultation is not None and not is_open(consultation, today):
-            made.append(ToDo(f"Put “{protocol.title}” to signature", "consultation.open_signing", place))
+            made.append(_to_put(draft, facts, place))
         elif protocol.status is Status.AGREED and (held := in_force(protocol)) is not None and set_aside(held):
             made.append(ToDo(OBJECTED.format(protocol.title), "consultation.signing", place))
         elif protocol.status is Status.AGREED and is_review_due(in_force(protocol), today):
@@ -86,11 +83,27 @@ def next_steps(asker: Asker) -> list[ToDo]:
     return made
 
 
-def _to_answer(found: ResponseCounts, consultation: Consultation, title: str, place: dict[str, Any]) -> Iterator[ToDo]:
+def _to_put(draft: Draft, facts: ProtocolFacts, place: dict[str, Any]) -> ToDo:
+    """To put a protocol to signature, or what stops it: nothing is said to be ready that is not."""
+    stops = len(facts.stops)
+    if not stops:
+        return ToDo(f"Put “{draft.protocol.title}” to signature", "consultation.open_signing", place)
+    what = counted(stops, "matter that stops", "matters that stop")
+    text = f"Settle {what} the signing of “{draft.protocol.title}”"
+    return ToDo(text, "protocols.protocol", place | {"_anchor": "stops"})
+
+
+def _to_answer(
+    found: ResponseCounts, consultation: Consultation, title: str, place: dict[str, Any], today: date
+) -> Iterator[ToDo]:
+    closes_on, opened = consultation.closes_on, is_open(consultation, today)
     for each in to_answer(found):
         is_table = each.page is Page.COMMENTS
         values = {"consultation_id": consultation.id, "state": "open"} if is_table else {}
-        yield ToDo(f"Answer {each.text} {'on' if is_table else 'of'} “{title}”", each.page.endpoint, place | values)
+        text = f"Answer {each.text} on “{title}”" if is_table else f"Answer {each.text}"
+        more = "" if is_table else f"“{title}”"
+        due_on, since = (closes_on, None) if opened else (None, closes_on)
+        yield ToDo(text, each.page.endpoint, place | values, due_on=due_on, since=since, more=more)
 
 
 def _of_signing(signing: Signing, title: str) -> str:

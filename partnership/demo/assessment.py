@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnership.assessment import services
-from partnership.assessment.kept_sheet import COORDINATOR, map_of
+from partnership.assessment.kept_sheet import COORDINATOR
 from partnership.assessment.merge import CompetenceAnswer
 from partnership.assessment.queries import AssessmentSubject
 from partnership.demo.times_of_day import midday
+from partnership.mapping.queries import members_map
 from partnership.models import Rating
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def load_assessments(session: Session, partnership: Partnership, organisations: 
     """One assessment after the other; `organisations` are those of the demonstration by key."""
     session.flush()
     session.expire_all()
-    map_ = map_of(partnership)
+    map_ = members_map(partnership)
     for each in tomllib.loads(DATA.read_text(encoding="utf-8"))["assessments"]:
         _load(session, partnership, organisations, map_, each)
 

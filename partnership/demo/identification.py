@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnership.identification.entry import SettingEntry
-from partnership.identification.export import members_map
 from partnership.identification.queries import SettingSubject
 from partnership.identification.services import save_setting
-from partnership.mapping.queries import pack_of
+from partnership.mapping.queries import members_map, pack_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -62,13 +62,13 @@ def add_made_up(
             number_text = f"020 7946 0{index % 1000:03}"
             session.add(row)
             session.add(Contact(organisation_id=row.id, post="Duty desk", telephone=number_text, is_main=True))
+            function = chance.choice(functions) if index < taking_part and index % EVERY == 0 else None
+            _age(session, row, chance)
             if index < taking_part:
                 homes.begin(session, row, partnership, STARTED_ON)
-                if index % EVERY == 0:
-                    _support(session, partnership, row, chance.choice(functions))
-            session.flush()
-            _age(session, row, chance)
-        session.flush()
+            if function is not None:
+                _support(session, partnership, row, function)
+        session.flush()  # once for all of a batch, so that rows of a table are written together
         yield min(start + BATCH, number)
 
 
@@ -91,6 +91,4 @@ def _age(session: Session, row: Organisation, chance: random.Random) -> None:
         return
     at = now() - timedelta(days=chance.randrange(365))
     for section in (EntrySection.IDENTITY, EntrySection.CONTACTS):
-        clock = session.get(SectionClock, (row.id, section))
-        if clock is not None:
-            clock.confirmed_at, clock.confirmed_by = at, ACTOR.label
+        session.add(SectionClock(organisation_id=row.id, section=section, confirmed_at=at, confirmed_by=ACTOR.label))

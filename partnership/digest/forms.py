@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from partnership.digest.page import KeptEntry, KeptSection
 
 ALL_ELSE = "all_else"  # the button that confirms every section which is not said to be wrong
-NOTHING_SAID = "Say of at least one section whether it is still right"
+NOTHING_SAID = "Select for at least one section whether it is still right"
 
 
 class SectionAnswer(StrEnum):
@@ -30,7 +30,7 @@ class SectionAnswer(StrEnum):
     LATER = "later"
 
 
-WORDS = {SectionAnswer.RIGHT: "Still right", SectionAnswer.WRONG: "Not right", SectionAnswer.LATER: "Not now"}
+WORDS = {SectionAnswer.RIGHT: "Still right", SectionAnswer.WRONG: "Wrong", SectionAnswer.LATER: "Skip for now"}
 
 
 class AnswersForm(BaseForm):

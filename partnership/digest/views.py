@@ -96,4 +96,4 @@ def _say(page: EntryPage) -> None:
         for entry, sections in page.answered(SectionAnswer.WRONG)
     ]
     if wrong:
-        flash(f"Not right: {'; '.join(wrong)}. Change it with the links below, then confirm it.", "important")
+        flash(f"Wrong: {'; '.join(wrong)}. Change it with the links below, then confirm it.", "important")

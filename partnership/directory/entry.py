@@ -13,18 +13,25 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import RedactedRecord, descriptions, reach, visible
 from partnership.policy.rules import allows
 from partnership.web.field_checks import is_web_address
+from partnership.web.templating import telephone_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
     from uuid import UUID
 
+    from partnership.guidance.types import Function
     from partnership.models import Agreement, Entry, Partnership, Responsibility
     from partnership.policy.viewer import Viewer
 
 NAMELESS = {"services": "A service", "contacts": "A desk", "locations": "A confidential place"}
 WITHHELD_ADDRESS = "Address withheld"
-_HEAD = frozenset({"name", "post", "is_confidential"})  # shown as a title, or in other words
+# As the page of an organisation has them: whoever looks there wants its numbers, and then what it does.
+ORDER = (
+    EntrySection.CONTACTS, EntrySection.RESPONSIBILITIES, EntrySection.SERVICES, EntrySection.IDENTITY,
+    EntrySection.LOCATIONS,
+)  # fmt: skip
+HEAD = frozenset({"name", "post", "is_confidential"})  # shown as a title, or in other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,21 @@ class PartShown:
     may_edit: bool = False
     may_reveal: bool = False
 
+    @property
+    def is_desk(self) -> bool:
+        """Whether somebody answers there."""
+        return PARTS[self.part].section.is_contacts
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTask:
+    """A task with which the organisation has something to do."""
+
+    id: str
+    name: str
+    whom: str  # empty where it is for everybody whom the task is for
+    state: Agreement
+
 
 @dataclass(frozen=True, slots=True)
 class Duties:
@@ -59,7 +81,7 @@ class Duties:
     partnership: str
     slug: str
     joined_on: date
-    rows: tuple[tuple[str, str, str, Agreement], ...]  # function, role, for whom, state
+    by_role: tuple[tuple[str, tuple[HeldTask, ...]], ...]  # the role in words, the one that does most first
     may_manage: bool = False
     partnership_id: UUID | None = None
 
@@ -90,6 +112,16 @@ class SectionShown:
     def empty_words(self) -> str:
         """What stands where it has nothing to show."""
         return EMPTY[self.section]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has entered anything yet, so that there is nothing to confirm."""
+        return not (self.rows or self.count) and self.confirmed_at is None and not self.section.is_duties
+
+    @property
+    def count(self) -> int:
+        """How many parts, or tasks, it has."""
+        return len(self.parts) + sum(len(held) for each in self.duties for _, held in each.by_role)
 
     @property
     def has_confidential(self) -> bool:
@@ -148,8 +180,7 @@ def _href(kind: FieldKind, text: str) -> str:
     if kind is FieldKind.EMAIL:
         return f"mailto:{text}"
     if kind is FieldKind.TELEPHONE:
-        number = "".join(character for character in text.split("x", maxsplit=1)[0] if character in "+0123456789")
-        return f"tel:{number}"
+        return telephone_address(text)
     return text if kind is FieldKind.WEB_ADDRESS and is_web_address(text) else ""
 
 
@@ -159,7 +190,7 @@ def part_shown(viewer: Viewer, part: EntryPart, record: PartRow) -> PartShown | 
     if shown is None:
         return None
     is_confidential = isinstance(record, Location) and record.is_confidential
-    rows = field_rows(shown, part.table, without=_HEAD | {"address"} if is_confidential else _HEAD)
+    rows = field_rows(shown, part.table, without=HEAD | {"address"} if is_confidential else HEAD)
     if is_confidential:
         rows = (*rows, FieldRow("Address", (WITHHELD_ADDRESS,), name="address"))
     return PartShown(
@@ -188,7 +219,7 @@ def entry_shown(
         raise ValueError(message)
     kind = wording.kinds().get(organisation.kind_id)
     sections = [
-        _clocked(viewer, organisation, EntrySection.IDENTITY, rows=field_rows(shown, Organisation, without=_HEAD))
+        _clocked(viewer, organisation, EntrySection.IDENTITY, rows=field_rows(shown, Organisation, without=HEAD))
     ]
     for part in PARTS.values():
         found = [part_shown(viewer, part, row) for row in getattr(organisation, part.name)]
@@ -210,7 +241,7 @@ def entry_shown(
         kind=kind.name if kind else organisation.kind_id,
         rule=kind.rule if kind else "",
         mark=mark_of(organisation),
-        sections=tuple(sections),
+        sections=tuple(sorted(sections, key=lambda each: ORDER.index(each.section))),
     )
 
 
@@ -242,25 +273,30 @@ def _duties(
     for partnership in partnerships.values():
         if partnership.id not in joined:
             continue
-        rows = [
-            (
-                functions[row.function_id].name if row.function_id in functions else row.function_id,
-                wording.ROLES[row.role],
-                wording.GROUPS[row.group],
-                row.state,
-            )
-            for row in responsibilities
-            if row.partnership_id == partnership.id
-        ]
+        here = [row for row in responsibilities if row.partnership_id == partnership.id]
         may_manage = allows(viewer, Action.ORGANISATION_ADD, partnership)
         found.append(
             Duties(
                 partnership.name,
                 partnership.slug,
                 joined[partnership.id],
-                tuple(sorted(rows)),
+                _by_role(here, functions),
                 may_manage,
                 partnership.id,
             )
         )
     return tuple(found)
+
+
+def _by_role(
+    rows: list[Responsibility], functions: Mapping[str, Function]
+) -> tuple[tuple[str, tuple[HeldTask, ...]], ...]:
+    found: dict[str, list[HeldTask]] = {words: [] for words in wording.ROLES.values()}
+    for row in rows:
+        function = functions.get(row.function_id)
+        is_all = function is not None and row.group is function.group
+        name, whom = function.name if function else row.function_id, "" if is_all else wording.GROUPS[row.group]
+        found[wording.ROLES[row.role]].append(HeldTask(row.function_id, name, whom, row.state))
+    return tuple(
+        (words, tuple(sorted(held, key=lambda each: (each.name, each.whom)))) for words, held in found.items() if held
+    )

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from wtforms import BooleanField
+from flask import request
+from wtforms import BooleanField, HiddenField
 
 from partnership.clocks import Freshness
 from partnership.directory import services, values, wording
 from partnership.directory.oversight.change_requests import NOTE_LENGTH
 from partnership.directory.oversight.pending_changes import in_sentence
 from partnership.documents.wording import listed
-from partnership.models import Audience, Entry, FieldKind, Location, Organisation
+from partnership.findings.schedule import remark_of, schedule_of
+from partnership.models import Audience, Contact, Entry, FieldKind, Location, Organisation
 from partnership.policy.audience import descriptions
 from partnership.web import fields
-from partnership.web.forms import BaseForm, VersionedForm
+from partnership.web.forms import TICKED, BaseForm, FilterForm, Relevance, VersionedForm
+from partnership.web.opening_field import OpeningField
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -35,6 +39,7 @@ USUAL = "usual"
 NEVER = {("holder", Audience.PUBLIC.value)}  # audiences that a field never has
 ASKED = "A change is sent to {} first"
 KEEP_LOCKED = "Leave empty to keep the address that is locked away"
+READ_HOURS = "read_hours"  # the button that shows how hours are read, and saves nothing
 DEFAULT_ROWS = 5
 MOST_LARGE = 12  # boxes to tick; more are shown small
 
@@ -75,7 +80,7 @@ class RecordForm(ConfirmForm):
 
     record_fields: ClassVar[tuple[str, ...]] = ()
 
-    is_another = BooleanField("It is another organisation with the same name")
+    is_another = BooleanField("No, it is another one")
     note = _note()
     kept_grants = fields.CheckboxesField(
         "Who can open the new address besides you",
@@ -83,6 +88,10 @@ class RecordForm(ConfirmForm):
         description="Only where you type another address: nobody can open it but those you tick, and you",
     )
 
+    is_checked = BooleanField()
+    seen_changed_at = HiddenField()  # when its section was changed last, as the page showed it
+
+    asks_if_checked = ""  # what somebody says who checked it while they typed it; empty where they may not confirm
     asked_fields: tuple[str, ...] = ()  # whose change is sent to a coordinator
     asks_all = False  # whether that is every field: said once, above them
     asked_whom = "the coordinator"  # who is asked
@@ -106,11 +115,36 @@ class RecordForm(ConfirmForm):
         """Whether a field has so many boxes to tick that they are shown small."""
         return len(getattr(self[name], "choices", None) or ()) > MOST_LARGE
 
+    def offer_check(self, words: str, seen_changed_at: str) -> None:
+        """Ask whether the section was checked with the organisation; `seen_changed_at` is when it was changed last."""
+        self.asks_if_checked = words
+        if not self.seen_changed_at.data:
+            self.seen_changed_at.data = seen_changed_at
+
+    @property
+    def was_checked(self) -> bool:
+        """Whether they say so, and may."""
+        return bool(self.asks_if_checked and self.is_checked.data)
+
+    def put_first(self, tasks: Collection[str]) -> None:
+        """Show these tasks before all others."""
+        if "function_ids" in self.record_fields:
+            self["function_ids"].first = tasks  # type: ignore[attr-defined]
+
     @property
     def asked_labels(self) -> str:
         """The fields whose change is sent to a coordinator: "name, kind and level"."""
         asked = (name for name in self.record_fields if name in self.asked_fields)
         return listed(in_sentence(name, self[name].label.text) for name in asked)
+
+    @property
+    def opening(self) -> OpeningField | None:
+        """The field of days and times, where the form has one."""
+        return next((field for field in self if isinstance(field, OpeningField)), None)
+
+    def validate_on_submit(self) -> bool:
+        """Whether it was sent to be saved, and is right; and not only to see how its hours are read."""
+        return super().validate_on_submit() and READ_HOURS not in request.form
 
     @property
     def given(self) -> dict[str, Any]:
@@ -134,10 +168,13 @@ def record_form(table: type[Entry], *, without: Collection[str] = (), has_sealed
         if not description.is_confidential and name not in without:
             made[name] = _field(description, hint=KEEP_LOCKED if has_sealed and name == "address" else "")
     order = tuple(made)
+    if table is Location and not has_sealed:
+        needed = Relevance("is_confidential", needed=services.NEEDS_ADDRESS, needed_for=frozenset({TICKED}))
+        made["relevance"] = {"address": needed}
     return type(f"{table.__name__}Form", (RecordForm,), made | {"record_fields": order})
 
 
-def _field(description: Described, hint: str = "") -> Any:
+def _field(description: Described, hint: str = "") -> Any:  # noqa: PLR0911 - one a kind
     """The form field that a description asks for."""
     rest: dict[str, Any] = {"description": hint or description.hint, "render_kw": {"autocomplete": "off"}}
     required = values.needed(description) if description.is_required else ""
@@ -146,17 +183,24 @@ def _field(description: Described, hint: str = "") -> Any:
         case FieldKind.YES_NO:
             return BooleanField(description.label, description=hint or description.hint)
         case FieldKind.CHOICE:
-            blank = f"Choose the {description.label.lower()}" if description.is_required else "Not chosen"
+            blank = f"Select {values.asked_for(description)}" if description.is_required else "Not chosen"
             return fields.DropDownField(
                 description.label, required=required, blank=blank, choices=options, description=description.hint
             )
         case FieldKind.FUNCTIONS | FieldKind.SEXES:
+            is_of_tasks = description.kind is FieldKind.FUNCTIONS
             return fields.CheckboxesField(
-                description.label, required=required, choices=options, description=description.hint
+                description.label,
+                required=required,
+                choices=_tasks() if is_of_tasks else options,
+                called="tasks" if is_of_tasks else "",
+                description=description.hint,
             )
         case FieldKind.AGE:
             return fields.WholeNumberField(description.label, largest=values.OLDEST, width="3", **rest)
-        case FieldKind.LINES | FieldKind.HOURS:
+        case FieldKind.HOURS:
+            return OpeningField(description.label, description=hint or description.hint)
+        case FieldKind.LINES:
             return fields.LinesField(
                 description.label,
                 required=required,
@@ -171,6 +215,18 @@ def _field(description: Described, hint: str = "") -> Any:
             )
 
 
+def _open_field(table: type[Entry], name: str, hint: str = "") -> Any:
+    """The form field of a column that need not be filled here."""
+    description = descriptions(table)[name]
+    return _field(replace(description, is_required=False, hint=hint or description.hint))
+
+
+def _tasks() -> list[fields.Choice]:
+    return [
+        fields.choice(key, each.name, group=wording.STAGES[each.stage]) for key, each in wording.functions().items()
+    ]
+
+
 _TEXTS: dict[FieldKind, type[fields.TextLineField]] = {
     FieldKind.TEXT: fields.TextLineField,
     FieldKind.NAME: fields.TextLineField,
@@ -182,26 +238,73 @@ _TEXTS: dict[FieldKind, type[fields.TextLineField]] = {
 }
 
 
+class NewOrganisationForm(record_form(Organisation)):  # type: ignore[misc]
+    """A new organisation, with its first desk; sector and level follow from its kind where they are left open."""
+
+    FIRST = ("name", "kind_id")
+    OF_DESK: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"post": "desk_post", "telephone": "desk_telephone", "email": "desk_email"}
+    )
+    OF_KIND = ("sector", "level")
+    field_of = OF_DESK
+
+    sector = _open_field(Organisation, "sector", hint="Leave it open to take that of the kind")
+    level = _open_field(Organisation, "level", hint="Leave it open to take that of the kind")
+    desk_post = _open_field(Contact, "post")
+    desk_telephone = _open_field(Contact, "telephone")
+    desk_email = _open_field(Contact, "email")
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was typed, by field; what follows from the kind only where it was chosen."""
+        found: dict[str, Any] = super().given
+        return {name: value for name, value in found.items() if value or name not in self.OF_KIND}
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The fields that can wait."""
+        return tuple(name for name in self.record_fields if name not in self.FIRST)
+
+    @property
+    def has_faults_in_others(self) -> bool:
+        """Whether one of those is wrong, so that they are shown."""
+        return any(self[name].errors for name in self.others)
+
+    @property
+    def desk(self) -> dict[str, Any]:
+        """What was typed of the first desk; empty where nothing was."""
+        typed = {name: self[field].data for name, field in self.OF_DESK.items()}
+        return typed | {"is_main": True} if any(typed.values()) else {}
+
+
 def stored_values(record: Entry, names: Collection[str]) -> dict[str, Any]:
     """What a form of a stored record begins with; a sealed address is not among it."""
     return {name: getattr(record, name) for name in names} | {"version": record.version}  # type: ignore[attr-defined]
 
 
-class OrganisationFilterForm(BaseForm):
+def shown_values(record: Entry, names: Collection[str]) -> dict[str, Any]:
+    """The same as a page shows them first: words that tell days and times stand in the table, and nowhere again."""
+    values = stored_values(record, names)
+    if {"open", "hours"} <= values.keys() and (schedule := schedule_of(values["open"], values["hours"])):
+        values |= {"open": schedule.lines, "hours": remark_of(values["open"], values["hours"])}
+    return values
+
+
+class OrganisationFilterForm(FilterForm):
     """What the list of organisations can be narrowed to."""
 
     q = fields.TextLineField(
         "Search",
         max_length=LONGEST_SEARCH,
         subject="What you search for",
-        description="Part of a name, or of the name of a service",
+        description="Name, service, language or kind",
         render_kw={"autocomplete": "off"},
     )
     kind = fields.DropDownField("Kind", blank="Any kind")
     sector = fields.DropDownField("Sector", blank="Any sector")
     level = fields.DropDownField("Level", blank="Any level")
     partnership = fields.DropDownField("Takes part in", blank="Any partnership, or none")
-    standing = fields.DropDownField("How true the contacts are", blank="Confirmed or not")
+    standing = fields.DropDownField("Contacts checked?", blank="Checked or not")
     archived = BooleanField("Show what is archived instead")
 
     def offer(self, viewer: Viewer) -> None:
@@ -220,14 +323,14 @@ class OrganisationFilterForm(BaseForm):
             del self.archived
 
 
-class SearchForm(BaseForm):
+class SearchForm(FilterForm):
     """A search in the register for what a partnership may take in."""
 
     q = fields.TextLineField(
-        "Search the register and the guidance pack",
+        "Search the directory and the guidance",
         max_length=LONGEST_SEARCH,
         subject="What you search for",
-        description="Part of a name",
+        description="Name, service, language or kind",
         render_kw={"autocomplete": "off"},
     )
 
@@ -235,8 +338,9 @@ class SearchForm(BaseForm):
 class TakeInForm(BaseForm):
     """What a partnership takes in: organisations of the register and bodies of the guidance pack."""
 
-    organisation = fields.CheckboxesField("In the register already")
-    body = fields.CheckboxesField("Bodies of the guidance pack that are not in the register yet")
+    unmarked = ("organisation", "body")  # something of one of them
+    organisation = fields.CheckboxesField("In the directory already")
+    body = fields.CheckboxesField("National bodies that are not in the directory yet")
 
     def offer(self, organisations: list[Any], bodies: list[Any]) -> None:
         """Fill both lists."""
@@ -316,7 +420,7 @@ def audience_form(record: Entry, names: Collection[str], reach: Audience) -> typ
     made: dict[str, Any] = {}
     if not (isinstance(record, Location) and record.is_confidential):
         made["audience"] = fields.RadiosField(
-            "Who may know of this entry" if isinstance(record, Organisation) else "Who may know of it",
+            "Who can see this entry" if isinstance(record, Organisation) else "Who can see it",
             required="Select who may know of it",
             choices=_audiences(reach),
         )

@@ -33,7 +33,7 @@ NOT_THIS = "not for you"
 KEPT_LOCKED = "withheld"
 # What is told here without a description of its own: columns that no form has, and details of events.
 _LABELS = {
-    "audience": "Who may know of it",
+    "audience": "Who can see it",
     "is_body_of_pack": "Taken over from the guidance pack",
     "reason": "Reason",
     "note": "What it was for",
@@ -231,6 +231,13 @@ def _of_column(known: EventContext, readers: Readers, column: Column[Any], old: 
         return FieldLine(description.label, remark=NOT_FOR_YOU)
     words = (recorded(column, each) if is_seen else NOT_THIS for each, is_seen in zip((old, new), sees, strict=True))
     return FieldLine(description.label, *words)
+
+
+def old_value(known: EventContext, entry: AuditEntry, name: str) -> str:
+    """What a described field of the entry was before an event; empty where it was so, or the reader may not see it."""
+    old, new = (audit.opened(entry, name, each) for each in entry.changes[name])
+    line = _of_column(known, known.readers(entry), Base.metadata.tables[entry.table].columns[name], old, new)
+    return line.old if not line.remark and line.old != NOT_THIS else ""
 
 
 def _detail(name: str, value: Any) -> str:

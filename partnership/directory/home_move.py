@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from partnership.authority.questions.services import Yes
     from partnership.models import Organisation, Partnership, Question
+    from partnership.policy.viewer import Viewer
 
 NOBODY = "Nobody could say yes now: nobody who answers for {} can sign in. Those who run the site can move its home"
 
@@ -34,38 +35,43 @@ class Move:
 
     old: Partnership | None  # the home of today
     is_led: bool  # its lead is asked; else the home of today
+    is_sealed: bool  # it has a confidential place: then a cleared coordinator of that home
+    is_near: bool  # who looks answers for it, but may be somebody who is cleared where it would have its home
     is_at_once: bool  # who looks answers for it themselves
     has_nobody: bool  # nobody could say yes
     asked: Question | None  # the question that stands
     asked_by: str = ""  # the post of who asked
 
 
-def move_of(session: Session, organisation: Organisation, partnership: Partnership, account_id: UUID | None) -> Move:
+def move_of(session: Session, organisation: Organisation, partnership: Partnership, visitor: Viewer) -> Move:
     """What the page of a move says before anything is done."""
-    is_led = authority.is_led(organisation.id)
-    is_at_once = homes.moves_at_once(account_id, organisation)
+    is_led, is_home = authority.is_led(organisation.id), organisation.home_id in visitor.coordinated_ids
+    is_at_once = homes.moves_at_once(visitor.account_id, organisation, partnership, visitor.cleared_ids)
     asked = questions.open_asked(homes.home_question(organisation, partnership).subject)
     asker = session.get(Account, asked.by_id) if asked is not None and asked.by_id is not None else None
     return Move(
         old=queries.home_of(organisation),
         is_led=is_led,
+        is_sealed=authority.has_sealed_place(organisation.id),
+        is_near=is_home and not is_led and not is_at_once,
         is_at_once=is_at_once,
-        has_nobody=not is_at_once and bool(homes.unanswerable([organisation])),
+        has_nobody=not is_at_once and bool(homes.unanswerable([organisation], partnership)),
         asked=asked,
         asked_by=asker.display_name if asker is not None else "",
     )
 
 
-def move(session: Session, organisation: Organisation, partnership: Partnership, by_id: UUID | None) -> bool:
+def move(session: Session, organisation: Organisation, partnership: Partnership, visitor: Viewer | None) -> bool:
     """Move the home at once where who starts it answers for the organisation, else ask; whether it has moved.
 
-    Raises InputFault where nobody could be asked.
+    Without a visitor it is the machine's word. Raises InputFault where nobody could be asked.
     """
     old = queries.home_of(organisation)
+    by_id, cleared_in = (visitor.account_id, visitor.cleared_ids) if visitor is not None else (None, frozenset())
     try:
-        homes.move(session, organisation, partnership, by_id=by_id, yes=None)
+        homes.move(session, organisation, partnership, by_id=by_id, yes=None, cleared_in=cleared_in)
     except NeedsYes:
-        if by_id is None or homes.unanswerable([organisation]):
+        if by_id is None or homes.unanswerable([organisation], partnership):
             raise InputFault(NOBODY.format(organisation.name)) from None
         homes.ask_home(session, organisation, partnership, by_id)
         return False

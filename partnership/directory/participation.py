@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from partnership import audit
 from partnership.authority import homes
 from partnership.authority import queries as authority
-from partnership.authority.questions.services import Yes
+from partnership.authority.questions.services import QuestionCounts, Yes
 from partnership.directory import queries, services
 from partnership.directory.consent import mails
 from partnership.directory.consent import queries as consent
@@ -15,17 +16,17 @@ from partnership.directory.values import looks_like_address
 from partnership.documents.text import clean, refused_characters
 from partnership.errors import InputFault, NotAllowed, Stale
 from partnership.guidance.countries import countries
-from partnership.models import TakingIn, TakingInState, now
-from partnership.policy.authority import Act
+from partnership.models import Partnership, TakingIn, TakingInState, now
+from partnership.policy.authority import LAPSES_AFTER, REMINDED_AFTER, Act
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from partnership.guidance.types import Body
-    from partnership.models import Organisation, Participation, Partnership, Responsibility
+    from partnership.models import Organisation, Participation, Responsibility
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 500
@@ -49,7 +50,7 @@ def take_in(
     """
     had_home = organisation.home_id is not None
     row = _take_in(session, partnership, organisation, on, visitor, yes)
-    said_as = homes.answers_for(visitor.account_id, organisation) if visitor is not None else ""
+    said_as = _answers_as(visitor, organisation, partnership) if visitor is not None else ""
     if had_home:
         mails.tell_taken_in(session, partnership, organisation, visitor, said_as)
     return row
@@ -63,8 +64,8 @@ def _take_in(
     visitor: Viewer | None,
     yes: Yes | None,
 ) -> Participation:
-    by_id = visitor.account_id if visitor is not None else None
-    row = homes.take_in(session, partnership, organisation, on, by_id=by_id, yes=yes)
+    by_id, cleared_in = (visitor.account_id, visitor.cleared_ids) if visitor is not None else (None, frozenset())
+    row = homes.take_in(session, partnership, organisation, on, by_id=by_id, yes=yes, cleared_in=cleared_in)
     if (standing := consent.open_invitation(partnership.id, organisation.id)) is not None:
         standing.state, standing.answered_at = TakingInState.ACCEPTED, now()
         session.flush()
@@ -116,7 +117,11 @@ def leave(session: Session, participation: Participation, on: date) -> list[Resp
 
 def is_asked(visitor: Viewer, partnership: Partnership, organisation: Organisation) -> bool:
     """Whether who answers for the organisation is asked first, and the visitor is none of them."""
-    return bool(homes.asked_first(visitor.account_id, partnership, [organisation]))
+    return bool(homes.asked_first(visitor.account_id, partnership, [organisation], visitor.cleared_ids))
+
+
+def _answers_as(visitor: Viewer, organisation: Organisation, partnership: Partnership) -> str:
+    return homes.answers_for(visitor.account_id, organisation, partnership, visitor.cleared_ids)
 
 
 def ask(session: Session, partnership: Partnership, organisation: Organisation, visitor: Viewer) -> TakingIn:
@@ -124,13 +129,42 @@ def ask(session: Session, partnership: Partnership, organisation: Organisation, 
     standing = consent.open_invitation(partnership.id, organisation.id)
     if standing is not None:
         return standing
+    at = now()
     row = TakingIn(
-        id=uuid4(), partnership_id=partnership.id, organisation_id=organisation.id, asked_by=visitor.display_name
+        id=uuid4(),
+        partnership_id=partnership.id,
+        organisation_id=organisation.id,
+        asked_by=visitor.display_name,
+        asked_at=at,
+        lapses_at=at + LAPSES_AFTER,
     )
     session.add(row)
     session.flush()
-    mails.tell_asked(session, partnership, organisation)
+    mails.tell_asked(session, partnership, organisation, row.lapses_at)
     return row
+
+
+def remind_and_lapse(session: Session, at: datetime) -> QuestionCounts:
+    """Ask again after seven and after twenty-one days; end what nobody answered in thirty. Called by the worker."""
+    audit.take_turn(session)
+    reminded = lapsed = 0
+    for row in consent.all_open():
+        if row.lapses_at is None:
+            continue
+        partnership = session.get_one(Partnership, row.partnership_id)
+        organisation = queries.get_organisation(row.organisation_id)
+        is_away = organisation.is_archived or partnership.is_archived  # there nobody could answer
+        next_mail = row.lapses_at - LAPSES_AFTER + [*REMINDED_AFTER, LAPSES_AFTER][row.reminders]
+        if row.lapses_at <= at:
+            row.state, row.answered_at = TakingInState.LAPSED, at
+            mails.tell_lapsed(session, partnership, organisation)
+            lapsed += 1
+        elif next_mail <= at and not is_away:
+            row.reminders += 1
+            mails.tell_asked(session, partnership, organisation, row.lapses_at)
+            reminded += 1
+    session.flush()
+    return QuestionCounts(reminded, lapsed, "partnerships that ask organisations to take part")
 
 
 def withdraw(row: TakingIn, visitor: Viewer, *, expected_version: int) -> None:
@@ -160,7 +194,7 @@ def answer(
     row.answered_by, row.answered_at = visitor.display_name, now()
     session.flush()  # the second of two answers ends here, before anything else happens
     session.refresh(organisation, ["home_id"])
-    row.answered_as = homes.answers_for(visitor.account_id, organisation)
+    row.answered_as = _answers_as(visitor, organisation, partnership)
     if not row.answered_as:
         raise NotAllowed
     if is_accepted and partnership.id not in organisation.partnership_ids:
@@ -170,7 +204,8 @@ def answer(
 
 
 def _refuse_answered(row: TakingIn, expected_version: int) -> None:
-    if row.state is not TakingInState.OPEN or row.version != expected_version:
+    has_lapsed = row.lapses_at is not None and row.lapses_at <= now()
+    if row.state is not TakingInState.OPEN or row.version != expected_version or has_lapsed:
         raise Stale(ANSWERED)
 
 

@@ -34,7 +34,7 @@ HEADINGS = {
     EntrySection.SERVICES: "Services",
     EntrySection.CONTACTS: "Contacts",
     EntrySection.LOCATIONS: "Locations",
-    EntrySection.RESPONSIBILITIES: "What it is responsible for",
+    EntrySection.RESPONSIBILITIES: "Tasks",
 }
 # What stands where a section has nothing to show.
 EMPTY = {

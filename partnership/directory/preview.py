@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.directory.entry import FieldRow, field_rows, part_shown
+from partnership.authority.publications import queries as publications
+from partnership.directory.entry import HEAD, NAMELESS, FieldRow, field_rows, part_shown
 from partnership.directory.parts import BY_TABLE, PARTS, EntryPart, PartRow, organisation_of
 from partnership.documents.wording import counted
-from partnership.models import Audience, Organisation, PositionRole
+from partnership.models import Audience, Location, Organisation, PositionRole
 from partnership.policy.audience import reach, visible
-from partnership.policy.viewer import ANONYMOUS, NOBODY, Viewer
+from partnership.policy.publication import cover_of, is_safe_place, is_within, published, rows_of
+from partnership.policy.viewer import NOBODY, Viewer
 
 if TYPE_CHECKING:
     from partnership.models import Entry
+    from partnership.policy.publication import Cover
 
 TITLES = {
     Audience.PUBLIC: "What anybody sees",
@@ -21,6 +24,14 @@ TITLES = {
     Audience.PARTNERSHIP: "What members of its partnerships see",
     Audience.NAMED: "What its own people and cleared coordinators see",
 }
+
+
+# What is missing before “Public” shows anything.
+IS_OFF = "Shown once the public directory of a partnership is on"
+NOT_AGREED = "Shown once its lead has agreed, or its home where nobody leads it"
+WAITS = "What became public after its lead agreed, or its home, waits for another yes"
+NO_PLACE = "A place is never in the public directory"
+NO_SAFE_PLACE = "A safe place is never in the public directory, nor that it is there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class SeenBy:
     records: tuple[SeenRecord, ...]
     summary: str
     is_beyond: bool = False
+    remark: str = ""  # what more it takes before they see it
 
 
 def seen_by_each(visitor: Viewer, record: Entry) -> tuple[SeenBy, ...]:
@@ -51,6 +63,8 @@ def seen_by_each(visitor: Viewer, record: Entry) -> tuple[SeenBy, ...]:
 def _seen_by(audience: Audience, record: Entry, *, is_beyond: bool) -> SeenBy:
     if is_beyond:
         return SeenBy(audience, TITLES[audience], (), "you are not among them", is_beyond=True)
+    if audience is Audience.PUBLIC:
+        return _seen_by_anybody(record)
     somebody = _somebody(audience, organisation_of(record))
     found = (_of_organisation(somebody, record),) if isinstance(record, Organisation) else ()
     parts = _parts(record)
@@ -63,15 +77,53 @@ def _seen_by(audience: Audience, record: Entry, *, is_beyond: bool) -> SeenBy:
 def _somebody(audience: Audience, organisation: Organisation) -> Viewer:
     """Somebody of an audience, and nobody in particular."""
     match audience:
-        case Audience.PUBLIC:
-            return ANONYMOUS
-        case Audience.PARTNERS:
-            return Viewer(account_id=NOBODY)
         case Audience.PARTNERSHIP:
             return Viewer(account_id=NOBODY, through_organisations=organisation.partnership_ids)
         case Audience.NAMED:
             own = {organisation.id: PositionRole.READER}
             return Viewer(account_id=NOBODY, positions=own, standing=frozenset(own))
+        case _:
+            return Viewer(account_id=NOBODY)
+
+
+def _seen_by_anybody(record: Entry) -> SeenBy:
+    """What anybody indeed sees: the public directory's own answer, and what more it takes."""
+    organisation, title = organisation_of(record), TITLES[Audience.PUBLIC]
+    cover = publications.covers([organisation.id]).get(organisation.id, {})
+    records = anybodys_records(organisation, cover, record)
+    remark = _missing_for_anybody(organisation, record, is_agreed=bool(cover))
+    rows = None if isinstance(record, Organisation) else [record]
+    if not remark and not is_within(cover_of(organisation, rows), cover):  # type: ignore[arg-type] # no place comes here
+        remark = WAITS
+    count = sum(len(each.rows) for each in records)
+    return SeenBy(Audience.PUBLIC, title, records, counted(count, "field") if records else "nothing", remark=remark)
+
+
+def _missing_for_anybody(organisation: Organisation, record: Entry, *, is_agreed: bool) -> str:
+    if isinstance(record, Location):
+        return NO_PLACE
+    if is_safe_place(organisation.kind_id):
+        return NO_SAFE_PLACE
+    if not publications.switched_on(organisation.partnership_ids):
+        return IS_OFF
+    return "" if is_agreed else NOT_AGREED
+
+
+def anybodys_records(organisation: Organisation, cover: Cover, record: Entry | None = None) -> tuple[SeenRecord, ...]:
+    """The rows of an entry as anybody sees them under a cover, numbers first; of a part, its own row alone."""
+    wanted: list[Entry] = [*rows_of(organisation)] if record is None or record is organisation else [record]
+    found = []
+    for row in wanted:
+        shown = published(row, cover)
+        if shown is None:
+            continue
+        part = BY_TABLE.get(shown.table)
+        if part is None:
+            found.append(SeenRecord("The organisation", field_rows(shown, Organisation)))
+        else:
+            name = shown.values.get(part.title_field) or NAMELESS[part.name]
+            found.append(SeenRecord(f"{part.one.capitalize()}: {name}", field_rows(shown, part.table, without=HEAD)))
+    return tuple(found)
 
 
 def _parts(record: Entry) -> list[tuple[EntryPart, PartRow]]:

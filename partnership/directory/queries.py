@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, case, cast, func, not_, or_, select
+from sqlalchemy import String, case, cast, false, func, not_, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -15,7 +15,6 @@ from partnership.db import db
 from partnership.directory.parts import PARTS, PartRow
 from partnership.errors import NotFound
 from partnership.models import (
-    Audience,
     AuditEntry,
     EntrySection,
     Organisation,
@@ -23,12 +22,12 @@ from partnership.models import (
     Partnership,
     Responsibility,
     SectionClock,
-    Service,
     now,
 )
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 from partnership.policy import scopes
+from partnership.search.hits import Search
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
     from partnership.policy.viewer import Viewer
 
-WIDE = (Audience.PUBLIC.value, Audience.PARTNERS.value)
 REVEALED = "revealed"
 _BY_NAME = (Organisation.folded_name, Organisation.id)
 # All parts of an organisation, its clocks and where it takes part: five statements more, whatever its size.
@@ -109,7 +107,7 @@ def home_of(organisation: Organisation) -> Partnership | None:
 
 def list_organisations(viewer: Viewer, filters: Filters, number: int) -> ResultPage[Organisation]:
     """One page of the organisations that the viewer may know of: four statements."""
-    chosen = select(Organisation).where(scopes.known_organisations(viewer), *_conditions(filters))
+    chosen = select(Organisation).where(scopes.known_organisations(viewer), *_conditions(viewer, filters))
     return _page(chosen, number, is_searched=bool(filters.text))
 
 
@@ -134,11 +132,11 @@ def _is_sunk() -> ColumnElement[int]:
     return case((Organisation.id.in_(confirmed), 0), else_=1)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
     archived = Organisation.archived_at.is_not(None)
     found: list[ColumnElement[bool]] = [archived if filters.is_archived else not_(archived)]
     if filters.text:
-        found.append(_mentions(filters.text))
+        found.append(_mentions(viewer, filters.text))
     if filters.kind_id:
         found.append(Organisation.kind_id == filters.kind_id)
     if filters.sector:
@@ -152,20 +150,10 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _mentions(text: str) -> ColumnElement[bool]:
-    """Names and short names, and names of services that every partner may see: nothing restricted is searched."""
-    own = Service.audiences["name"].as_string()
-    services = select(Service.organisation_id).where(
-        Service.name.icontains(text, autoescape=True),
-        Service.archived_at.is_(None),
-        Service.audience.in_(WIDE),
-        or_(own.is_(None), own.in_(WIDE)),
-    )
-    return or_(
-        Organisation.folded_name.contains(fold(text), autoescape=True),
-        Organisation.short_name.icontains(text, autoescape=True),
-        Organisation.id.in_(services),
-    )
+def _mentions(viewer: Viewer, text: str) -> ColumnElement[bool]:
+    """What the search of the site finds among organisations, without what the map of a partnership knows."""
+    chosen = Search.of(viewer).chosen(text)
+    return false() if chosen is None else Organisation.id.in_(select(chosen.subquery().c.id))
 
 
 def _stands(standing: Freshness) -> ColumnElement[bool]:
@@ -200,6 +188,31 @@ def namesakes(name: str, among: ColumnElement[bool] | None = None) -> list[Organ
     return list(db.session.scalars(statement))
 
 
+def names_known(viewer: Viewer) -> list[tuple[UUID, str, str]]:
+    """All organisations that the viewer may know of: the id, the name and the short name of each."""
+    statement = select(Organisation.id, Organisation.name, Organisation.short_name)
+    return [(row[0], row[1], row[2]) for row in db.session.execute(statement.where(scopes.known_organisations(viewer)))]
+
+
+def renamed(viewer: Viewer) -> tuple[list[Organisation], list[AuditEntry]]:
+    """Organisations whose history the viewer reads and whose names changed; and those changes, the newest first."""
+    told = cast(AuditEntry.changes, String)
+    edited = list(db.session.scalars(select(Organisation.id).where(scopes.edited_organisations(viewer))))
+    statement = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.organisation_id.in_(edited),
+            AuditEntry.table == "organisation",
+            AuditEntry.action == "changed",
+            or_(told.contains('"name"'), told.contains('"short_name"')),
+        )
+        .order_by(AuditEntry.sequence.desc())
+    )
+    entries = list(db.session.scalars(statement))
+    chosen = select(Organisation).where(Organisation.id.in_({each.organisation_id for each in entries}))
+    return list(db.session.scalars(chosen.options(selectinload(Organisation.participations)))), entries
+
+
 def names_in_use(names: Collection[str], viewer: Viewer) -> set[str]:
     """Which of these names, folded, the organisations that the viewer knows of have already."""
     statement = select(Organisation.folded_name).where(
@@ -212,7 +225,7 @@ def candidates(viewer: Viewer, partnership_id: UUID, text: str, number: int) -> 
     """Current organisations that the viewer knows of and that do not take part in the partnership."""
     chosen = select(Organisation).where(
         scopes.known_organisations(viewer),
-        *_conditions(Filters(text=text)),
+        *_conditions(viewer, Filters(text=text)),
         not_(scopes.takes_part([partnership_id])),
     )
     return _page(chosen, number, is_searched=bool(text))
@@ -248,6 +261,12 @@ def current_responsibilities(
         for row in responsibilities(organisation_id, partnership_ids)
         if (row.until_on is None or row.until_on > on) and (row.from_on is None or row.from_on <= on)
     ]
+
+
+def task_ids(viewer: Viewer, organisation: Organisation, on: date) -> frozenset[str]:
+    """The tasks that an organisation has on a day, in the partnerships that the viewer shares with it."""
+    shared = viewer.partnership_ids & organisation.partnership_ids
+    return frozenset(row.function_id for row in current_responsibilities(organisation.id, shared, on))
 
 
 def openings(organisation_ids: Collection[UUID], sequence: int) -> list[AuditEntry]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import object_session
 from partnership.authority import grants, homes
 from partnership.authority import queries as authority
 from partnership.directory import queries, wording
+from partnership.directory.namesakes import KnownName, namesakes
 from partnership.directory.parts import PARTS, PartRow, word_for
 from partnership.directory.values import accepted, looks_like_address
 from partnership.errors import Conflict, InputFault, Stale
@@ -41,15 +42,24 @@ if TYPE_CHECKING:
 
 FREE_TEXT = {FieldKind.TEXT, FieldKind.NAME, FieldKind.LONG_TEXT, FieldKind.LINES}
 CHANGED_MEANWHILE = "Somebody else changed this after you opened it. Nothing was overwritten."
+NEEDS_ADDRESS = "Enter the address. It is locked away when you save"
 NOTE_LENGTH = 200
 
 
 class AlreadyInRegister(Conflict):
-    """An organisation of that name stands in the register; `existing` are those the visitor may know of."""
+    """An organisation of that name stands in the register; `existing` are those the visitor may know of, in words."""
 
-    def __init__(self, existing: list[Organisation]) -> None:
-        super().__init__("There is an organisation with this name in the register already", "name")
-        self.existing = [(row.id, row.name) for row in existing]
+    message = "There is an organisation with this name in the directory already"
+
+    def __init__(self, existing: list[tuple[UUID, str]]) -> None:
+        super().__init__(self.message, "name")
+        self.existing = existing
+
+
+class MayBeInRegister(AlreadyInRegister):
+    """An organisation of a name that is nearly that one stands in the register."""
+
+    message = "Check whether it is one of the organisations below"
 
 
 class LooksLikeAddress(InputFault):
@@ -78,10 +88,13 @@ MACHINE = Typist()
 class Decisions:
     """Who is at the keyboard, and what they have confirmed about doubtful input; an import confirms nothing."""
 
-    is_another: bool = False  # another organisation with the same name
+    is_another: bool = False  # another organisation with the same name, or nearly the same
     is_meant: bool = False  # what looks like an address gives no confidential place away
     kept_grants: frozenset[UUID] = frozenset()  # grants that a new address of a confidential place does not end
     typist: Typist = MACHINE
+    known_names: tuple[
+        KnownName, ...
+    ] = ()  # those that the visitor may know: a name that is nearly one of them is asked about
 
 
 UNDECIDED = Decisions()
@@ -106,7 +119,7 @@ def add_organisation(
     if (kind := wording.kinds().get(str(given.get("kind_id", "")))) is not None:
         given = {"sector": kind.sector.value, "level": kind.level.value} | given
     cleaned = accepted(Organisation, given, is_new=True)
-    _refuse_namesake(cleaned["name"], among, decisions)
+    _refuse_namesake(cleaned["name"], cleaned.get("short_name", ""), among, decisions)
     organisation = Organisation(
         id=uuid4(), audience=Audience.PARTNERS, audiences={}, is_body_of_pack=is_body_of_pack, **cleaned
     )
@@ -197,8 +210,10 @@ def checked(
     _refuse_stale(record, expected_version)
     _refuse_archived(record)
     cleaned = accepted(type(record), values, is_new=False)
-    if isinstance(record, Organisation) and fold(cleaned.get("name", record.name)) != record.folded_name:
-        _refuse_namesake(cleaned["name"], among, decisions, but=record.id)
+    if isinstance(record, Organisation):
+        name, short = (cleaned.get(each, getattr(record, each)) for each in ("name", "short_name"))
+        if (fold(name), fold(short)) != (record.folded_name, fold(record.short_name)):
+            _refuse_namesake(name, short, among, decisions, but=record.id)
     _refuse_turned_ages(record, cleaned)
     _warn_of_addresses(record, cleaned, decisions)
     return cleaned
@@ -239,7 +254,7 @@ def _under_seal(location: Location, cleaned: dict[str, Any], keyring: Keyring) -
         place = {"table": "location", "row": location.id, "field": "address"}
         location.sealed_address = keyring.seal(address, **place)  # type: ignore[arg-type]
     if location.sealed_address is None:
-        raise InputFault("Enter the address. It is locked away when you save", "address")
+        raise InputFault(NEEDS_ADDRESS, "address")
     location.audience = Audience.NAMED
     return cleaned | {"address": ""}
 
@@ -275,12 +290,20 @@ def refuse_addresses(organisation_id: UUID, texts: Mapping[str, str], decisions:
 
 
 def _refuse_namesake(
-    name: str, among: ColumnElement[bool] | None, decisions: Decisions, but: UUID | None = None
+    name: str, short_name: str, among: ColumnElement[bool] | None, decisions: Decisions, but: UUID | None = None
 ) -> None:
     if decisions.is_another:
         return
-    if existing := [row for row in queries.namesakes(name, among) if row.id != but]:
+    if existing := [(row.id, row.name) for row in queries.namesakes(name, among) if row.id != but]:
         raise AlreadyInRegister(existing)
+    others = (each for each in decisions.known_names if each.organisation_id != but)
+    if near := namesakes(name, short_name, others):
+        raise MayBeInRegister(
+            [
+                (each.organisation_id, f"{each.words}, formerly “{former}”" if former else each.words)
+                for each, former in near
+            ]
+        )
 
 
 def _refuse_stale(record: Entry, expected_version: int | None) -> None:

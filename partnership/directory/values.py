@@ -16,7 +16,7 @@ from wtforms.validators import ValidationError
 from partnership.directory import wording
 from partnership.documents.text import refused_characters
 from partnership.errors import InputFault
-from partnership.findings.hours import lines_of, read_lines
+from partnership.findings.schedule import read_schedule
 from partnership.models import Entry, FieldKind
 from partnership.policy.audience import descriptions
 from partnership.web.field_checks import (
@@ -56,8 +56,12 @@ _FORMATS: dict[FieldKind, Any] = {
 def needed(description: Described) -> str:
     """The message for a field that may not be empty."""
     verb = "Select" if description.kind in {FieldKind.CHOICE, FieldKind.FUNCTIONS, FieldKind.SEXES} else "Enter"
-    words = f"{description.label[0].lower()}{description.label[1:]}"
-    return f"{verb} {words}" if words.startswith("for ") else f"{verb} the {words}"
+    return f"{verb} {asked_for(description)}"
+
+
+def asked_for(description: Described) -> str:
+    """What a field asks for, behind a verb: "the kind of organisation", "who it is for"."""
+    return description.asks or f"the {description.label[0].lower()}{description.label[1:]}"
 
 
 def accepted(table: type[Entry], given: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
@@ -155,10 +159,14 @@ def _hours(name: str, description: Described, value: Any) -> list[str] | None:
     """Days and times as they are shown again: in order, a span that crosses midnight cut there."""
     lines = _lines(name, description, value)
     try:
-        return lines_of(read_lines(lines)) or None
+        schedule = read_schedule(lines)
     except ValueError as fault:
         message = f"{description.label}: “{fault}” cannot be read. Write a line such as {HOURS_EXAMPLE}"
         raise InputFault(message, name) from fault
+    if not schedule.hours and schedule.months:
+        message = f"{description.label}: give days and times beside the months"
+        raise InputFault(message, name)
+    return schedule.lines or None
 
 
 def _age(name: str, description: Described, value: Any) -> int | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from partnership.findings.schedule import schedule_of
 from partnership.findings.types import Sex
 from partnership.guidance.countries import countries
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Group, Level, Sector
+from partnership.guidance.types import Group, Level, Sector, Stage
 from partnership.models import Agreement, Audience, Described, FieldKind, Role
 from partnership.web.states import tag_of
 
@@ -33,6 +34,7 @@ LEVELS = {
     Level.ORIGIN: "Country of origin",
 }
 GROUPS = {Group.CHILDREN: "Children (under 18)", Group.ADULTS: "Adults", Group.BOTH: "Children and adults"}
+STAGES = {stage: str(stage).capitalize() for stage in Stage}
 SEXES = {Sex.WOMEN: "Women and girls", Sex.MEN: "Men and boys"}
 ROLES = {
     Role.LEAD: "Lead",
@@ -147,6 +149,8 @@ def in_words(description: Described, value: Any) -> tuple[str, ...]:
         return ("Yes" if value else "No",)
     if value in (None, "", [], ()):
         return ()
+    if description.kind is FieldKind.HOURS and (schedule := schedule_of(value, "")) is not None:
+        return (f"{schedule.words[0].upper()}{schedule.words[1:]}",)
     options = options_of(description)
     if isinstance(value, (list, tuple)):
         return tuple(options.get(str(each), str(each)) for each in value)

@@ -1,14 +1,14 @@
 """The document model: a tree of typed blocks that every writer understands and no writer changes.
 
-A tree can be stored as JSON (`to_json`) and read back (`from_json`): an agreed version keeps its tree.
+A tree can be stored as JSON and read back (`block_json.py`): an agreed version keeps its tree.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Final
 
 
 class Status(StrEnum):
@@ -81,12 +81,50 @@ class Reference:
     text: str
 
 
+class ControlKind(StrEnum):
+    """What is put into a control."""
+
+    TEXT = "text"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+UNFILLED_DATE: Final = "dd/mm/yyyy"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentControl:
+    """A place to fill in, in Word or by hand; `id` is unique in the document, `label` is what a screen reader says."""
+
+    id: str
+    label: str
+    kind: ControlKind = ControlKind.TEXT
+    choices: tuple[str, ...] = ()  # of a choice: the first is what stands there until another is made
+    is_long: bool = False  # of a text: several lines
+    is_marked: bool = False  # of a choice: whether it is set off until another is made
+    hint: str = "write here"  # of a text: what stands there until then; none leaves room to write by hand
+
+    @property
+    def text(self) -> str:
+        """What stands there until it is filled in."""
+        if self.choices:
+            return self.choices[0]
+        return UNFILLED_DATE if self.kind is ControlKind.DATE else self.hint
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A telephone number that is read at a glance, in large print."""
+
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """A line break."""
 
 
-Run = Text | Filled | Gap | Link | Reference | Break
+Run = Text | Filled | Gap | Link | Reference | Number | ContentControl | Break
 Runs = tuple[Run, ...]
 
 
@@ -102,6 +140,7 @@ class Heading:
     anchor: str
     number: str = ""
     in_contents: bool = True
+    part: str = ""  # what a shorter paper puts elsewhere: "first-hour", "contacts", "matters" ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +254,17 @@ class Callout:
 
 
 @dataclass(frozen=True, slots=True)
+class CardWords:
+    """Words of a clause that stand on its card too; `kind` as the guidance names it ("step", "never" ...)."""
+
+    kind: str
+    runs: Runs
+    who: Runs = ()
+    by: Runs = ()
+    then: Runs = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A numbered clause; `id` is its anchor for ever, `sources` what it rests on."""
 
@@ -223,6 +273,8 @@ class Clause:
     blocks: tuple[Block, ...]
     sources: tuple[str, ...] = ()
     heading: str = ""
+    depth: str = ""  # the shortest paper in which it prints; empty: made before there were several
+    card: tuple[CardWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +288,20 @@ class TitlePage:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A line of a list of contents that names what the document does not hold too; `note` says where that is."""
+
+    anchor: str
+    number: str
+    text: str
+    note: str = ""  # "full paper"; empty: it is in this document
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
-    """The list of headings of levels 1 and 2, with links."""
+    """The list of headings of levels 1 and 2, with links; of a shorter paper all that the full one has."""
+
+    entries: tuple[ContentsEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +314,38 @@ class Landscape:
 @dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows starts a new page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnBreak:
+    """What follows starts the next panel of a card: the other half of the page, or the next page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A band at the head of a short paper or a panel: what it is, and one line below."""
+
+    title: str
+    text: str = ""
+    tone: Tone = Tone.INFORMATION
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayStep:
+    """A box of a pathway; `arrow` are the words on the way to the box beside it, `below` those on the way down."""
+
+    runs: Runs
+    arrow: str = ""
+    beside: Runs = ()
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    """The way of a case as boxes, read in their order."""
+
+    description: str
+    steps: tuple[PathwayStep, ...]
 
 
 Block = (
@@ -267,7 +363,19 @@ Block = (
     | Contents
     | Landscape
     | PageBreak
+    | ColumnBreak
+    | Strip
+    | Pathway
 )
+
+
+class Layout(StrEnum):
+    """How a document lies on its paper."""
+
+    USUAL = "usual"
+    CLOSE = "close"  # smaller print, so that a paper that is carried has few pages
+    CARD = "card"  # A4 on its side, two panels on a page
+    SHEET = "sheet"  # the usual print between small margins: what is filled in on one or two pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +393,7 @@ class Document:
     blocks: tuple[Block, ...] = field(default=())
     standing: str = ""  # where it stands in other words than the status has
     is_measured: bool = False  # fitted to our own paper (a card of one page), so never on a letterhead
+    layout: Layout = Layout.USUAL
     copy_of: str = ""  # id of the saved version that a file is a copy of, so that a file that comes back can say so
 
     @property
@@ -298,42 +407,3 @@ class Document:
     def file_name(self) -> str:
         """ASCII name of the Word file, status included."""
         return f"{self.file_stem}-{self.version.replace('.', '-')}-{self.status}.docx"
-
-
-_TYPES = {
-    cls.__name__: cls
-    for cls in (
-        Text, Filled, Gap, Link, Reference, Break, Heading, Paragraph, ListItem, ItemList, Column, Cell, Table, Facts,
-        Check, Checklist, Signatures, Picture, Callout, Clause, TitlePage, Contents, Landscape, PageBreak, Document,
-    )
-}  # fmt: skip
-_ENUMS: dict[str, type[StrEnum]] = {"status": Status, "tone": Tone, "style": Style}
-
-
-def to_json(value: Any) -> Any:
-    """A tree as JSON values: an object for each block, its type under "is"."""
-    if isinstance(value, tuple):
-        return [to_json(each) for each in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if type(value).__name__ in _TYPES and not isinstance(value, StrEnum):
-        return {"is": type(value).__name__, **{f.name: to_json(getattr(value, f.name)) for f in fields(value)}}
-    return value
-
-
-def from_json(value: Any) -> Any:
-    """The tree that `to_json` wrote; raises KeyError for a type that this version does not know."""
-    if isinstance(value, list):
-        return tuple(from_json(each) for each in value)
-    if not isinstance(value, dict):
-        return value
-    cls = _TYPES[value["is"]]
-    made: dict[str, Any] = {}
-    for name, each in value.items():
-        if name in _ENUMS:
-            made[name] = _ENUMS[name](each)
-        elif name == "dated_on":
-            made[name] = date.fromisoformat(each)
-        elif name != "is":
-            made[name] = from_json(each)
-    return cls(**made)

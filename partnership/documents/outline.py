@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnership.documents.blocks import Block, Callout, Clause, Heading, Landscape, TitlePage
+from partnership.documents.blocks import (
+    Block,
+    Callout,
+    Clause,
+    Heading,
+    ItemList,
+    Landscape,
+    Paragraph,
+    Table,
+    TitlePage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +33,7 @@ _ODD = re.compile(r"[^A-Za-z0-9_]")
 _BOOKMARK_LENGTH = 40  # Word's limit
 _DEPTH_OF_CONTENTS = 2
 _HOLD_BLOCKS = (Landscape, Callout, Clause)
+_SILENT = frozenset((Paragraph, ItemList, Table))  # neither are a heading or clause nor hold one
 
 
 class OutlineEntry(NamedTuple):  # made, hashed and compared by the hundred in every file
@@ -91,6 +102,8 @@ def _marked(blocks: tuple[Block, ...]) -> list[Heading | Clause]:
     """What an outline is of, in reading order; `walk` would stop at every paragraph."""
     found: list[Heading | Clause] = []
     for block in blocks:
+        if type(block) in _SILENT:  # as most are
+            continue
         if isinstance(block, Heading):
             found.append(block)
         elif isinstance(block, _HOLD_BLOCKS):
@@ -123,22 +136,27 @@ def checked_link(href: str) -> str:
 
 def _bookmark(anchor: str, taken: set[str]) -> str:
     """A bookmark name for an anchor: letters, digits and underscores, 40 at most, unique without regard to case."""
-    name, other_name = _names(anchor)
-    if name.lower() in taken:
-        name = other_name
-    taken.add(name.lower())
+    name, folded = _name(anchor)
+    if folded in taken:
+        name, folded = _other_name(anchor)
+    taken.add(folded)
     return name
 
 
 @lru_cache(maxsize=4096)
-def _names(anchor: str) -> tuple[str, str]:
-    """The bookmark name of an anchor, and the one that it has where the first is taken."""
+def _name(anchor: str) -> tuple[str, str]:
+    """The bookmark name of an anchor, and the same in small letters."""
     plain = anchor.replace("-", "_")
     name = f"c_{plain}"
-    digest = hashlib.sha256(anchor.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    unlike_others = f"c_{_ODD.sub('_', plain)[: _BOOKMARK_LENGTH - 13]}_{digest}"
     is_fit = _ODD.search(plain) is None and len(name) <= _BOOKMARK_LENGTH
-    return (name if is_fit else unlike_others), unlike_others
+    return (name, name.lower()) if is_fit else _other_name(anchor)
+
+
+def _other_name(anchor: str) -> tuple[str, str]:
+    """The name of one whose first name is taken or unfit, and the same in small letters."""
+    digest = hashlib.sha256(anchor.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    name = f"c_{_ODD.sub('_', anchor.replace('-', '_'))[: _BOOKMARK_LENGTH - 13]}_{digest}"
+    return name, name.lower()
 
 
 class _Numbers:
@@ -147,6 +165,7 @@ class _Numbers:
     def __init__(self) -> None:
         self._sections = self._annexes = self._clauses = 0
         self._list = ""
+        self._before = ""  # the number of the section or annex that is open
 
     def heading(self, heading: Heading) -> str:
         """The list that numbers this heading, or empty."""
@@ -154,10 +173,10 @@ class _Numbers:
             return ""
         if heading.number == str(self._sections + 1):
             self._sections += 1
-            self._list = "sections"
-        elif heading.number == f"Annex {_letter(self._annexes + 1)}":
+            self._list, self._before = "sections", heading.number
+        elif heading.number == f"Annex {(letter := _letter(self._annexes + 1))}":
             self._annexes += 1
-            self._list = "annexes"
+            self._list, self._before = "annexes", letter
         else:
             return ""
         self._clauses = 0
@@ -165,8 +184,7 @@ class _Numbers:
 
     def clause(self, clause: Clause) -> str:
         """The list that numbers this clause, or empty."""
-        before = {"sections": str(self._sections), "annexes": _letter(self._annexes)}.get(self._list)
-        if before is None or clause.number != f"{before}.{self._clauses + 1}":
+        if not self._list or clause.number != f"{self._before}.{self._clauses + 1}":
             return ""
         self._clauses += 1
         return self._list

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from partnership.documents.blocks import Tone
+from partnership.documents.blocks import UNFILLED_DATE, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from partnership.documents.blocks import Check, Clause
+    from partnership.documents.blocks import Check, Clause, ContentControl, ContentsEntry
 
 CONTENTS: Final = "Contents"
 COPY_OF: Final = "Copy of version"  # the property of a file that says which saved version it is a copy of
@@ -23,7 +23,8 @@ CHECK_HELP: Final = (
     "becomes Cleared, Open becomes Done) and enter the date and your post. A tick without evidence clears nothing."
 )
 SIGNATURE_COLUMNS: Final = ("Agency", "Post", "Name", "Signature", "Date")
-DATE_PLACEHOLDER: Final = "dd/mm/yyyy"
+DATE_PLACEHOLDER: Final = UNFILLED_DATE
+ROOM: Final = "......"  # to write in, where there is no control
 BY_PLACEHOLDER: Final = "post, initials"
 TONES: Final = {Tone.INFORMATION: "Note", Tone.WARNING: "Warning", Tone.STOP: "Stop"}
 
@@ -57,6 +58,11 @@ def gap(text: str) -> str:
     return f"[To settle: {text}]"
 
 
+def control(run: ContentControl) -> str:
+    """A place to fill in, as text without controls shows it: of a choice, all that may be chosen."""
+    return f"[{' / '.join(run.choices) or run.text or ROOM}]"
+
+
 def callout_title(tone: Tone, title: str) -> str:
     """The title of a callout with its tone in words, since colour alone says nothing to some readers."""
     word = TONES[tone]
@@ -88,3 +94,9 @@ def consequence(check: Check) -> str:
 def clause_line(clause: Clause) -> str:
     """Number and heading of a clause."""
     return f"{clause.number} {clause.heading}".strip(" ")
+
+
+def contents_line(entry: ContentsEntry) -> str:
+    """A line of a list of contents, with where it is that does not stand in the document."""
+    line = f"{entry.number} {entry.text}".strip()
+    return f"{line}, {entry.note}" if entry.note else line

@@ -163,7 +163,8 @@ def _waiting(paper: Delivery, form: Format, stage: RenderState, back: str) -> Re
     """How far a file is; the same address goes on asking, so that every look is permitted anew."""
 
     def address(**values: Any) -> str:
-        return url_for(str(request.endpoint), **(request.view_args or {}), **values)
+        asked = {name: value for name, value in request.args.items() if name not in ("format", "file")}
+        return url_for(str(request.endpoint), **(asked | (request.view_args or {}) | values))
 
     page = render_template(
         "downloads/making.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # MIME type of what is no document
 _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9.]+")
 _LONE_DOTS = re.compile(r"\.*-[.-]*|\.{2,}")
 _LONGEST_STEM = 120  # characters: a file system takes 255 bytes, and mail programs and zip folders add to it

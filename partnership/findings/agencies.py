@@ -86,19 +86,12 @@ def _desks(agency: Agency, at_work: list[Duty], map_: PartnershipMap, pack: Pack
             yield Finding(Rule.NOBODY_ANSWERED, subject, agencies=(agency.id,), values=values)
         if desk.is_vacant:
             yield Finding(Rule.DESK_VACANT, subject, agencies=(agency.id,), values=(desk.post,))
-        if _is_unread(desk):
+        if desk.is_unread:
             yield Finding(Rule.NOT_READ, subject, agencies=(agency.id,), values=(desk.post,))
     for service in agency.services:
         if service.function_ids and service.open is None and service.hours:
             subject = Subject(About.DESK, str(service.id) if service.id else f"{agency.id}-{service.name}")
             yield Finding(Rule.NOT_READ, subject, agencies=(agency.id,), values=(service.name,))
-
-
-def _is_unread(desk: Desk) -> bool:
-    """Whether its hours are text that cannot be read, or say otherwise than the tick for nights."""
-    if desk.open is None:
-        return bool(desk.hours)
-    return desk.is_out_of_hours and common(desk.open, NIGHT) != NIGHT
 
 
 def _two_numbers(agency: Agency, at_work: list[Duty]) -> Iterator[Finding]:
@@ -136,13 +129,18 @@ def of_kind_asked(agency: Agency, pack: Pack, group: Group, *, at_night: bool) -
 
 
 def of_unkept(map_: PartnershipMap, kept: Collection[UUID]) -> Iterator[Finding]:
-    """Entries with a role at work that no account keeps; `kept` are those that one does. The most leads come first."""
+    """Entries that no account keeps; `kept` are those that one does. The most leads come first."""
     led: dict[UUID, set[str]] = {}
-    working: set[UUID] = set()
     for duty in map_.duties:
-        if duty.state is Agreement.ACCEPTED and duty.role in AT_WORK:
-            working.add(duty.agency.id)
-            led.setdefault(duty.agency.id, set()).update([duty.function_id] if duty.role is Role.LEAD else [])
-    unkept = [agency for agency in map_.agencies if agency.id in working and agency.id not in kept]
-    for agency in sorted(unkept, key=lambda each: -len(led[each.id])):
-        yield Finding(Rule.ENTRY_UNKEPT, _subject(agency), Part(), (agency.id,), values=(str(len(led[agency.id])),))
+        if duty.state is Agreement.ACCEPTED and duty.role is Role.LEAD:
+            led.setdefault(duty.agency.id, set()).add(duty.function_id)
+    leads = {agency.id: len(led.get(agency.id, ())) for agency in map_.agencies if agency.id not in kept}
+    unkept = [agency for agency in map_.agencies if agency.id in leads]
+    for agency in sorted(unkept, key=lambda each: -leads[each.id]):
+        yield Finding(Rule.ENTRY_UNKEPT, _subject(agency), Part(), (agency.id,), values=(str(leads[agency.id]),))
+
+
+def of_unkept_at_work(map_: PartnershipMap, kept: Collection[UUID]) -> Iterator[Finding]:
+    """Those of them with a role at work: what a paper says of them rests on nobody there."""
+    working = {each.agency.id for each in map_.duties if each.state is Agreement.ACCEPTED and each.role in AT_WORK}
+    return (each for each in of_unkept(map_, kept) if not working.isdisjoint(each.agencies))

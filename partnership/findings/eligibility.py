@@ -69,7 +69,7 @@ def hours_of_service(agency: Agency, task: str, at: Moment) -> tuple[Condition, 
     named = [each for each in agency.services if task in each.function_ids and each.open is not None]
     if not named or any(covers(each.open or (), at) for each in named):
         return ()
-    return (Condition(Caveat.SERVICE_SHUT, in_words(named[0].open or ())),)
+    return (Condition(Caveat.SERVICE_SHUT, named[0].hours or in_words(named[0].open or ())),)
 
 
 def _is_statutory(agency: Agency, pack: Pack) -> bool:

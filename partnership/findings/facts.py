@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from partnership.clocks import Freshness
-from partnership.findings.hours import ALWAYS, NIGHT, OFFICE, common, merged, outside
+from partnership.clocks import LONDON, Freshness
+from partnership.findings.hours import NIGHT, OFFICE, common, merged, outside
 from partnership.findings.types import Sex
-from partnership.guidance.types import Group, Level
+from partnership.guidance.types import Group, Level, Sector
 from partnership.models.partnerships import Agreement, Role
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from partnership.findings.hours import Hours
+    from partnership.findings.hours import Hours, Moment
+    from partnership.findings.schedule import Months
 
 AT_WORK = (Role.LEAD, Role.DEPUTY, Role.SUPPORTS)
 STALE = {Freshness.UNCONFIRMED, Freshness.NEVER}
@@ -41,12 +42,13 @@ class Desk:
     out_of_hours_telephone: str = ""
     email: str = ""
     hours: str = ""  # in words
-    is_out_of_hours: bool = False  # a tick, which counts where the hours cannot be read
     is_main: bool = False
     function_ids: tuple[str, ...] = ()
     id: UUID | None = None
     for_whom: Group = Group.BOTH
     open: Hours | None = None  # none: no days and times that can be read
+    months: Months = ()  # in which it is open; none: all the year
+    is_in_season: bool = True  # on the day of the map
     is_vacant: bool = False  # who answered has left
     notice: Closure | None = None
     unanswered: tuple[date, ...] = ()  # calls of the last weeks that nobody answered, one for each who rang
@@ -57,10 +59,26 @@ class Desk:
 
     @property
     def answers(self) -> Hours:
-        """When its telephone is answered; where no hours are read, the tick says it."""
-        if self.open is not None:
-            return self.open
-        return ALWAYS if self.is_out_of_hours and self.telephone else OFFICE
+        """When its telephone is answered at this time of the year; where no hours are read, while offices are open."""
+        if not self.is_in_season:
+            return ()
+        return OFFICE if self.open is None else self.open
+
+    def answers_at(self, at: Moment) -> Hours:
+        """The same for the very moment asked, which may lie in another season."""
+        if at.at is None or not self.months or self.open is None:
+            return self.answers
+        return self.open if at.at.astimezone(LONDON).month in self.months else ()
+
+    @property
+    def has_number(self) -> bool:
+        """Whether it can be rung at all."""
+        return bool(self.telephone or self.out_of_hours_telephone)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether its hours are words that cannot be read, so that nobody knows when it answers."""
+        return self.open is None and bool(self.hours)
 
     @property
     def night_number(self) -> str:
@@ -121,6 +139,8 @@ class Agency:
     country: str = ""  # ISO 3166-1 alpha-2 of the state that it stands for or works in, where it is recorded
     services: tuple[Service, ...] = ()
     level: Level = Level.LOCAL
+    languages: tuple[str, ...] = ()  # its own and those of its services
+    sector: Sector = Sector.STATUTORY
 
     def __hash__(self) -> int:
         """Of its id: all its desks and services would be gone through each time."""
@@ -273,6 +293,14 @@ class PartnershipMap:
             self.hidden_ids,
             self.boards,
         )
+
+    @cached_property
+    def duties_by_task(self) -> Mapping[str, tuple[Duty, ...]]:
+        """Duties of each function that has any, in their order."""
+        found: dict[str, list[Duty]] = {}
+        for duty in self.duties:
+            found.setdefault(duty.function_id, []).append(duty)
+        return {function_id: tuple(duties) for function_id, duties in found.items()}
 
     @cached_property
     def by_id(self) -> Mapping[UUID, Agency]:

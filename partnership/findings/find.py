@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from partnership.findings.agencies import of_agencies, of_kind_asked, of_unkept
+from partnership.findings.agencies import of_agencies, of_kind_asked, of_unkept_at_work
 from partnership.findings.cover import ContactLine, agency_numbers, number_at, numbers
 from partnership.findings.partnership import of_partnership
 from partnership.findings.settings import of_setting
 from partnership.findings.tasks import of_task
-from partnership.findings.types import About, Basis, Finding, Part, Rule, Subject
+from partnership.findings.types import About, Finding, Part, Rule, Severity, Subject
 from partnership.guidance.types import Group
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Register:
         init=False, repr=False, default_factory=dict
     )
     _answered: dict[tuple[str, Group, bool], bool] = field(init=False, repr=False, default_factory=dict)
+    # What each finding does to a template as it is written, by template: kept by `papers`.
+    severities: dict[str, Mapping[Finding, Severity]] = field(init=False, repr=False, default_factory=dict)
 
     @cached_property
     def _by_subject(self) -> Mapping[tuple[About, str], tuple[Finding, ...]]:
@@ -67,7 +69,16 @@ class Register:
 
     def of_desks(self, agency_id: UUID) -> tuple[Finding, ...]:
         """Findings about desks of an agency."""
-        return tuple(f for f in self.findings if f.subject.about is About.DESK and agency_id in f.agencies)
+        return self._of_desks.get(agency_id, ())
+
+    @cached_property
+    def _of_desks(self) -> Mapping[UUID, tuple[Finding, ...]]:
+        found: dict[UUID, list[Finding]] = {}
+        for finding in self.findings:
+            if finding.subject.about is About.DESK:
+                for agency_id in dict.fromkeys(finding.agencies):
+                    found.setdefault(agency_id, []).append(finding)
+        return {key: tuple(each) for key, each in found.items()}
 
     def of_rule(self, rule: Rule) -> tuple[Finding, ...]:
         """Findings of one rule."""
@@ -106,7 +117,7 @@ class Register:
             line
             for group in groups
             for line in self.numbers(finding.subject.id, group, at_night=at_night)
-            if line.way is not None and not (at_night and line.way.basis in (Basis.LEAD, Basis.DEPUTY))
+            if line.way is not None and not (at_night and line.way.is_agreed)
             if line.whom is None or finding.part.sex in (None, line.whom.sex)
         )
         return tuple(dict.fromkeys(found))
@@ -123,7 +134,7 @@ def find(map_: PartnershipMap, pack: Pack, needs: FindingScope = EVERYTHING) -> 
     found += of_agencies(map_, pack)
     found += _of_numbers_asked(map_, pack)
     found += of_partnership(map_, pack)
-    found += of_unkept(map_, needs.kept) if needs.kept is not None else ()
+    found += of_unkept_at_work(map_, needs.kept) if needs.kept is not None else ()
     return Register(map_, pack, tuple(dict.fromkeys(found)))
 
 

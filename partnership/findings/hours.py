@@ -109,6 +109,19 @@ def opens(hours: Hours, at: Moment) -> Moment | None:
     return None
 
 
+def closes(hours: Hours, at: Moment) -> Moment | None:
+    """When hours that cover a moment end, counted over the days of a plain week; none where they do not within it."""
+    day, minute = at.day, at.minute
+    for step in range(8):
+        span = next((each for each in hours if each.day == day and each.start <= minute < each.end), None)
+        if span is None:
+            return Moment(day, 0) if step else None
+        if span.end < MIDNIGHT:
+            return Moment(day, span.end)
+        day, minute = (0 if day == HOLIDAY else (day + 1) % 7), 0
+    return None
+
+
 ALWAYS: Hours = tuple(Span(day, 0, MIDNIGHT) for day in EVERY_DAY)
 OFFICE: Hours = tuple(Span(day, 9 * 60, 17 * 60) for day in WEEKDAYS)
 NIGHT: Hours = outside(OFFICE)
@@ -214,25 +227,44 @@ def in_words(hours: Hours) -> str:
     if hours == ALWAYS:
         return "at any hour"
     rest = outside(hours)
-    if len({(span.start, span.end) for span in rest}) == 1 and len(_by_days(rest, NAMES)) == 1:
+    is_simpler = len(_by_days(rest, NAMES)) < len(_by_days(shifts(hours), NAMES))
+    if is_simpler and len({(span.start, span.end) for span in rest}) == 1:
         return f"outside {_told(rest)}"
     return _told(hours)
 
 
+def shifts(hours: Hours) -> tuple[Span, ...]:
+    """Hours with what goes on past midnight in one piece, so that its end lies beyond 24 hours."""
+    mornings = {span.day: span for span in hours if span.start == 0 and span.end < MIDNIGHT}
+    made: list[Span] = []
+    taken: set[int] = set()
+    for span in hours:
+        after = HOLIDAY if span.day == HOLIDAY else (span.day + 1) % 7
+        morning = mornings.get(after)
+        if morning is not None and span.end == MIDNIGHT and span.start > morning.end:
+            taken.add(after)
+            made.append(Span(span.day, span.start, MIDNIGHT + morning.end))
+        else:
+            made.append(span)
+    return tuple(span for span in made if not (span.day in taken and span == mornings.get(span.day)))
+
+
 def _told(hours: Hours) -> str:
     parts = []
-    for days, spans in _by_days(hours, NAMES):
+    for days, spans in _by_days(shifts(hours), NAMES):
         times = " and ".join(f"{clock(start)} to {clock(end)}" for start, end in spans)
         parts.append(days if spans == ((0, MIDNIGHT),) else f"{days}, {times}")
     return "; ".join(parts)
 
 
 def clock(minute: int) -> str:
-    """A time as people say it: "9am", "6:30pm", "midnight"."""
-    if minute in (0, MIDNIGHT):
+    """A time as people say it: "9am", "6:30pm", "midnight"; that of the next day where it lies past midnight."""
+    if minute % MIDNIGHT == 0:
         return "midnight"
-    hour, rest = divmod(minute, 60)
-    half = "am" if minute < NOON else "pm"
+    if minute % MIDNIGHT == NOON:
+        return "noon"
+    hour, rest = divmod(minute % MIDNIGHT, 60)
+    half = "am" if minute % MIDNIGHT < NOON else "pm"
     return f"{(hour - 1) % 12 + 1}{f':{rest:02}' if rest else ''}{half}"
 
 
@@ -253,6 +285,9 @@ def _by_days(hours: Hours, names: tuple[str, ...]) -> list[tuple[str, tuple[tupl
 
 def _ranges(days: list[int], names: tuple[str, ...]) -> Iterator[str]:
     link = "-" if names is WEEK else " to "
+    if names is NAMES and len(days) == len(NAMES):
+        yield "every day"
+        return
     plain = [day for day in days if day != HOLIDAY]
     while plain:
         run = [plain.pop(0)]

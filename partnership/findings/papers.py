@@ -10,6 +10,7 @@ from partnership.findings.sentences import meanwhile_words, said_of
 from partnership.findings.severity import DEAD_END, LEADING, of_other, of_task_in, worst_of
 from partnership.findings.types import About, Finding, Part, Rule, Severity, Subject
 from partnership.guidance.slots import SLOTS
+from partnership.guidance.terms import find_clause
 from partnership.guidance.types import GeneratedPart, Group, Night
 from partnership.models.partnerships import Role
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency
     from partnership.findings.find import Register
     from partnership.findings.sentences import FindingText
-    from partnership.guidance.pack import Pack
     from partnership.guidance.slots import Slot
     from partnership.guidance.types import ProtocolTemplate, Quorum
 
@@ -159,10 +159,12 @@ class _Placing:
 
     def _is_unknown(self, slot: Slot) -> bool:
         pack, template = self.register.pack, self.paper.template
+        terms = pack.terms_for(template.id)
+        both = (template,) if terms is None else (template, terms)
         known: dict[str, Callable[[str], object]] = {
-            "parameter": lambda each: any(parameter.id == each for parameter in template.parameters),
-            "clause": lambda each: each in self.paper.labels,
-            "section": lambda each: any(section.id == each for section in template.sections),
+            "parameter": lambda each: any(one.id == each for paper in both for one in paper.parameters),
+            "clause": lambda each: each in self.paper.labels or (terms is not None and find_clause(terms, each)),
+            "section": lambda each: any(one.id == each for paper in both for one in paper.sections),
             "protocol": pack.protocol,
         }
         return slot.name not in SLOTS or (slot.name in known and not known[slot.name](slot.argument))
@@ -337,18 +339,32 @@ def as_written(
     return Paper(template, asking(template), labels, party_ids=parties, unsigned_kinds=missing, undecided=undecided)
 
 
-def worst(register: Register, pack: Pack, template_ids: Iterable[str]) -> Mapping[Finding, Severity]:
+def worst(register: Register, template_ids: Iterable[str]) -> Mapping[Finding, Severity]:
     """The worst that each finding of a map does in some templates, as they are written and with everybody a party."""
     found: dict[Finding, Severity] = {}
     for template_id in template_ids:
-        template = pack.protocol(template_id)
+        template = register.pack.protocol(template_id)
         if template is not None:
-            for each in of_paper(register, as_written(template, register)):
-                found[each.finding] = worst_of(found.get(each.finding, Severity.TIDY), each.severity)
+            for finding, severity in _severities(register, template).items():
+                found[finding] = worst_of(found.get(finding, Severity.TIDY), severity)
     return found
+
+
+def worst_of_task(function_id: str, register: Register, severities: Mapping[Finding, Severity]) -> Severity | None:
+    """The worst that the findings of a task do, as `worst` has them; none where nothing is missing."""
+    found = [severities.get(each, Severity.TIDY) for each in register.of_task(function_id)]
+    return min(found, key=_SEVERITIES.index) if found else None
+
+
+def _severities(register: Register, template: ProtocolTemplate) -> Mapping[Finding, Severity]:
+    """What findings do to one template as it is written; asked by several pages of one map, so it is read once."""
+    if template.id not in register.severities:
+        placed = of_paper(register, as_written(template, register))
+        register.severities[template.id] = {each.finding: each.severity for each in placed}
+    return register.severities[template.id]
 
 
 def able_to_wait(register: Register) -> frozenset[Finding]:
     """Findings that neither stop signing nor cost safety in any paper of the guidance, be it in use here or not."""
-    grave = worst(register, register.pack, register.pack.protocols)
+    grave = worst(register, register.pack.protocols)
     return frozenset(each for each in register.findings if grave.get(each, Severity.TIDY) is Severity.TIDY)

@@ -129,3 +129,16 @@ def confirmed_words(agency: Agency, pack: Pack) -> str:
     if on is not None:
         return f"unconfirmed: last confirmed {day(on)}"
     return f"{pack.as_of.year}, unconfirmed" if agency.is_body_of_pack else "never confirmed"
+
+
+# The rule for a body abroad whose kind has no rule of its own: its numbers are printed nowhere, whatever its kind says.
+NEVER_UNASKED = (
+    "Contact only with the person’s informed consent or, for a child, after a best-interests decision, and never while "
+    "a protection claim is open or may be made."
+)
+
+
+def calling_rule(agency: Agency, pack: Pack) -> str:
+    """What stands in a document in place of the numbers of an embassy or authority abroad; empty for the others."""
+    kind = pack.kind(agency.kind_id)
+    return (" ".join(kind.rule.split()) or NEVER_UNASKED) if kind is not None and pack.is_abroad(agency.kind_id) else ""

@@ -177,11 +177,12 @@ def _state(agency: Agency, basis: Basis, desk: Desk, at: Moment) -> Way:
     notice = desk.notice
     if notice is not None and at.at is not None and notice.from_at <= at.at < notice.until_at:
         return way(notice.instead, How.INSTEAD, None if notice.instead else Why.CLOSED)
-    is_answered = covers(desk.answers, at)
+    answers = desk.answers_at(at)
+    is_answered = covers(answers, at)
     if is_answered and desk.telephone:
         return way(desk.telephone)
     if not is_answered and desk.out_of_hours_telephone:
         return way(desk.out_of_hours_telephone, How.DIVERTED)
     if not is_answered and desk.telephone:
-        return way(why=Why.SHUT, until=opens(desk.answers, at))
+        return way(why=Why.SHUT, until=opens(answers, at))
     return way(why=Why.MAIL_ONLY if desk.email else Why.NO_NUMBER)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from partnership.documents.wording import listed
+from partnership.documents.wording import day, listed
 from partnership.findings import phrases
 from partnership.findings.hours import in_words
 from partnership.findings.types import About, Finding, Part
@@ -55,15 +55,15 @@ def said(finding: Finding, voice: Voice, register: Register) -> str:
         case Voice.PAGE:
             return f"{words.text} {words.to_do}"
         case Voice.DOCUMENT:
-            return words.text
+            return said_of(finding, register, is_dated=True).text
         case Voice.MAIL:
             return f"{words.short}: {about(finding, register)}. {words.to_do}"
 
 
-def said_of(finding: Finding, register: Register) -> FindingText:
-    """All texts of a finding."""
+def said_of(finding: Finding, register: Register, *, is_dated: bool = False) -> FindingText:
+    """All texts of a finding; `is_dated`: for paper, with days in place of how long ago something was."""
     wording = WORDINGS[finding.rule]
-    filler = _Filler(finding, register)
+    filler = _Filler(finding, register, is_dated=is_dated)
     return FindingText(
         filler.filled(wording.cell), filler.filled(wording.missing), filler.filled(wording.to_do), wording.mends
     )
@@ -110,8 +110,8 @@ def line_words(line: ContactLine) -> str:
 class _Filler:
     """Fills the texts of a rule from one finding."""
 
-    def __init__(self, finding: Finding, register: Register) -> None:
-        self.finding, self.register = finding, register
+    def __init__(self, finding: Finding, register: Register, *, is_dated: bool = False) -> None:
+        self.finding, self.register, self.is_dated = finding, register, is_dated
         self.agencies = register.agencies(finding)
         self.names = [agency.name for agency in self.agencies]
 
@@ -188,10 +188,12 @@ class _Filler:
         return f"{phrases.one_of(names)}, whom it suggested," if names else self._usual()
 
     def _asked(self) -> str:
-        """How long ago they were asked."""
+        """How long ago they were asked; on paper the day."""
         waiting = self.register.map_.waiting(self.finding.subject.id)
         oldest = next((duty for duty in waiting if duty.agency.id in self.finding.agencies), None)
-        return self.register.map_.waits_for(oldest) if oldest is not None and oldest.proposed_on else "some time ago"
+        if oldest is None or oldest.proposed_on is None:
+            return "some time ago"
+        return day(oldest.proposed_on) if self.is_dated else self.register.map_.waits_for(oldest)
 
     def _role(self) -> str:
         return _ROLES[Role(self._first())][0]

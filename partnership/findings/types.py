@@ -108,6 +108,11 @@ class Way:
     also: tuple[str, ...] = ()  # numbers of equal desks
 
     @property
+    def is_agreed(self) -> bool:
+        """Whether the agency has agreed to answer for the task: it leads it, or is deputy."""
+        return self.basis in (Basis.LEAD, Basis.DEPUTY)
+
+    @property
     def is_limited(self) -> bool:
         """Whether it is not for everybody of the group."""
         return any(each.caveat in (Caveat.WOMEN, Caveat.MEN, Caveat.AGE) for each in self.conditions)

@@ -182,11 +182,11 @@ WORDINGS: Mapping[Rule, Wording] = {
         by_agency=True,
     ),
     Rule.ENTRY_UNKEPT: Wording(
-        "Nobody keeps it", "No account keeps the entry of {leads}.", "Invite somebody there.", Mends.ENTRY
+        "Nobody to update it", "Nobody can update the entry of {leads}.", "Invite somebody there.", Mends.ENTRY
     ),
     Rule.NOT_READ: Wording(
         "Check hours",
-        "The hours stand in words only, or contradict the tick for nights: “{first}” of {leads}.",
+        "The hours stand in words that cannot be read, so nobody knows when it answers: “{first}” of {leads}.",
         "Enter days and times.",
         Mends.ENTRY,
         by_agency=True,
@@ -292,7 +292,7 @@ DOES = {  # after a number of findings: one, and several
 }
 FOLLOWS = {  # over a table of findings in a paper
     Severity.STOPS: "Nobody signs while one of these stands.",
-    Severity.NIGHT: "The version may be signed. Each of these has a post that puts it right, and a day.",
-    Severity.TIDY: "The version may be signed. Each of these has a post and a day, or a reason why it stays.",
+    Severity.NIGHT: "It may be signed; each has a post and a day.",
+    Severity.TIDY: "It may be signed; each has a post and a day, or a reason why it stays.",
 }
 TOO_SEVERE = "This stops signing or costs safety at night, so it is not set aside. Mend it in the map."

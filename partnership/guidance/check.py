@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
 
+from partnership.guidance.card_lines import check_lengths
+from partnership.guidance.citations import Source
 from partnership.guidance.clause_text import check_common_text, check_text
+from partnership.guidance.form_check import check_forms
+from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.shapes import unknown
+from partnership.guidance.stages import check_stages
+from partnership.guidance.terms import check_terms
 from partnership.guidance.types import (
     Clause,
     ClauseTable,
@@ -18,8 +25,10 @@ from partnership.guidance.types import (
     InformationKind,
     Parameter,
     ProtocolTemplate,
+    ReturnTemplate,
     Section,
     Sharing,
+    Synonym,
 )
 from partnership.guidance.walk import PlacedItem, Spot, walk
 
@@ -49,16 +58,37 @@ REFERENCES = {
     ("Practice", "functions"): "functions",
     ("Practice", "carries"): "carried",
     ("Flow", "to"): "kinds",
+    ("Flow", "grounds"): "grounds",
+    ("SituationAnswer", "tasks"): "functions",
+    ("SituationAnswer", "neighbours"): "functions",
+    ("SituationAnswer", "also"): "functions",
+    ("SituationAnswer", "kinds"): "kinds",
+    ("SituationAnswer", "not_by"): "kinds",
+    ("Synonym", "kinds"): "kinds",
+    ("Synonym", "functions"): "functions",
+    ("Synonym", "situations"): "situations",
     ("Clause", "needs"): "kinds",
     ("Clause", "carries"): "carried",
     ("Clause", "examples"): "practice",
     ("Quorum", "among"): "kinds",
+    ("PostName", "kind"): "kinds",
     ("ProtocolTemplate", "functions"): "functions",
     ("ProtocolTemplate", "must_sign"): "kinds",
     ("ProtocolTemplate", "stands_on"): "functions",
     ("ProtocolTemplate", "only_asked"): "kinds",
     ("HardStop", "items"): "items",
+    ("BlankForm", "calls"): "functions",
+    ("FormRow", "task"): "functions",
     ("CheckItem", "phase"): "phases",
+    ("Phase", "stage"): "stages",
+    ("CheckItem", "stage"): "stages",
+    ("CheckItem", "evidence_from"): "stages",
+    ("CheckPart", "stage"): "stages",
+    ("CheckPart", "evidence_from"): "stages",
+    ("NotArising", "by"): "posts",
+    ("ReturnTemplate", "hold_passed_by"): "posts",
+    ("StopCount", "route"): "routes",
+    ("NightNumber", "function"): "functions",
     ("CheckItem", "responsible"): "kinds",
     ("CheckItem", "function"): "functions",
     ("CheckItem", "routes"): "routes",
@@ -76,17 +106,18 @@ _CHOICES = {
 }
 _NOT_EMPTY = {
     "sources", "leads", "first_contacts", "indicators", "responsible", "sections", "clauses", "items", "competences",
-    "flows", "to",
+    "flows", "to", "words",
 }  # fmt: skip
 _MAY_BE_EMPTY = {("Section", "clauses"), ("Practice", "competences")}
 _IN_SLOTS = (Clause, Section, Parameter, Function, CommonSection, Flow)  # a slot takes no other pattern
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[A-Z]{1,2}[0-9]+")  # A07 and AC1 are numbers that people quote
+# A07, its part A07.1 and AC1 are numbers that people quote.
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[A-Z]{1,2}[0-9]+(?:\.[0-9])?")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _COMPETENCE = re.compile(r"[0-9]+\.[0-9]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # Lists whose inner ids are unique in the whole list; in any other, an inner id is unique in its item.
 _ONE_SCOPE = {"settings", "themes", "information", "common"}
-_LISTS = ("sources", "kinds", "functions", "settings", "practice", "protocols")
+_LISTS = ("sources", "kinds", "functions", "settings", "practice", "protocols", "situations", "grounds")
 
 
 def check_pack(pack: Pack, placed: Sequence[PlacedItem], places: FilePlaces, findings: PackFaults) -> None:
@@ -98,7 +129,7 @@ def check_pack(pack: Pack, placed: Sequence[PlacedItem], places: FilePlaces, fin
     shared = frozenset(id(each) for common in pack.common.values() for each in (*common.clauses, *common.parameters))
     seen: _Seen = {}
     for item in placed:
-        inner = known | _ids_inside(item.value)
+        inner = known | _ids_inside(item.value, pack.terms)
         is_common = isinstance(item.value, CommonSection)
         for spot in walk(item.value, item.place, places, frozenset() if is_common else shared):
             if not findings.is_faulty(spot.place):
@@ -109,11 +140,27 @@ def check_pack(pack: Pack, placed: Sequence[PlacedItem], places: FilePlaces, fin
                 check_text(spot, inner, findings, is_common=is_common)
         if isinstance(item.value, InformationKind):
             _check_answers(item.value, pack, places, findings)
+        if isinstance(item.value, ReturnTemplate):
+            check_stages(item.value, pack, item.place, places, findings)
         if isinstance(item.value, ProtocolTemplate):
             _check_common(item, inner, seen, places, findings)
+            check_lengths(item.value, places, findings)
+            check_terms(item.value, pack, places, findings)
+        if isinstance(item.value, Source) and _hides_its_year(item.value, pack):
+            message = f'"short" of a source later than the pack must say its year, {item.value.year}'
+            findings.fault(item.place.field("short"), message)
         if item.place.at == () and item.id and item.id != item.place.file.stem:
             message = f'the id must be the name of the file, "{item.place.file.stem}"'
             findings.fault(item.place.field("id"), message)
+    check_forms(pack, places, findings)
+
+
+def _hides_its_year(source: Source, pack: Pack) -> bool:
+    """Whether a source is later than the day of the pack and does not say so where it is cited."""
+    as_of, year = cast("object", pack.as_of), cast("object", source.year)
+    if not isinstance(as_of, date) or not isinstance(year, int):  # told as a fault of its own
+        return False
+    return year > as_of.year and str(year) not in source.short
 
 
 def _check_answers(information: InformationKind, pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
@@ -130,15 +177,18 @@ def _check_answers(information: InformationKind, pack: Pack, places: FilePlaces,
                 findings.fault(here, f'"{kind_id}" stands for another state: "sharing" must be consent or never')
 
 
-def _ids_inside(item: object) -> dict[str, set[str]]:
-    """The ids that only this protocol or checklist knows."""
+def _ids_inside(item: object, terms: ProtocolTemplate | None) -> dict[str, set[str]]:
+    """The ids that this protocol or checklist knows; a protocol knows those of the common terms too."""
     if isinstance(item, ProtocolTemplate):
+        both = (item,) if terms is None else (item, terms)
         return {
-            "parameters": {parameter.id for parameter in item.parameters},
-            "sections": {section.id for section in item.sections},
-            "clauses": {clause.id for clause in item.clauses()},
+            "parameters": {parameter.id for each in both for parameter in each.parameters},
+            "sections": {section.id for each in both for section in each.sections},
+            "clauses": {clause.id for each in both for clause in each.clauses()},
         }
-    return {name: {one.id for one in getattr(item, name, ())} for name in ("phases", "routes", "items")}
+    return {
+        name: {one.id for one in getattr(item, name, ())} for name in ("phases", "routes", "items", "stages", "posts")
+    }
 
 
 def _check_common(
@@ -178,7 +228,12 @@ def _check_unique(spot: Spot, item: PlacedItem, seen: _Seen, findings: PackFault
 
 def _check_id(spot: Spot, findings: PackFaults) -> None:
     owner, value = spot.owner, spot.value
-    if spot.name in ("code", "country") and value and not _COUNTRY.fullmatch(value):
+    if (
+        spot.name in ("code", "country")
+        and not isinstance(owner, BlankForm)
+        and value
+        and not _COUNTRY.fullmatch(value)
+    ):
         findings.fault(spot.place, f'"{value}" is not a country code of two capital letters')
     if spot.name != "id" or not value:
         return
@@ -222,6 +277,8 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
         findings.fault(place, '"default" of a number must be written in digits')
     if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table):
         findings.fault(place, "the clause has no text, no table and nothing generated")
+    if isinstance(owner, Synonym) and spot.name == "words" and not owner.means_something:
+        findings.fault(place, "one word alone must say which kinds, functions or situations it means")
     if isinstance(owner, ClauseTable) and spot.name == "rows":
         for index, row in enumerate(value):
             if len(row) != len(owner.columns):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.guidance.choices import Group, Stop
+from partnership.guidance.choices import Group, IfNot, ReturnPaper, Stop
 from partnership.guidance.citations import Citation
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class Phase:
     letter: str
     title: str
     description: str
+    stage: str = ""  # of its lines that name none
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,109 @@ class HardStop:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckStage:
+    """One of the stages of a return, in their order: each has a result of its own."""
+
+    id: str
+    title: str
+    rule: str  # what its result allows, in one line
+    paper: ReturnPaper  # on which its lines are decided
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPost:
+    """A post that may pass a hold or say that a line does not arise."""
+
+    id: str
+    name: str  # as inside a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class NotArising:
+    """That a line need not be cleared: only the post that is named may say so, with a note and a date."""
+
+    by: str  # id of a post
+    when: str  # a full sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SeatedPost:
+    """A post at the conference or under the decision."""
+
+    post: str
+    who: str  # "child", "adult" or "any"
+    dissent_stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverQuestion:
+    """What must be answered with yes before anybody is handed over."""
+
+    id: str
+    who: str
+    text: str
+    note: str  # what is written beside it
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What goes with the person, and what does not."""
+
+    who: str
+    given: tuple[str, ...]
+    not_given: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCall:
+    """A call after arrival."""
+
+    when: str
+    who: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class NightNumber:
+    """A task whose number stands on what is carried on the way."""
+
+    function: str
+    who: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopCount:
+    """How many stops each stage has for one sort of return; `guidance check` holds the lines against it."""
+
+    who: str
+    region: str
+    route: str
+    stops: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPart:
+    """A line of an item whose evidence comes in more than one stage."""
+
+    id: str  # that of the item and a number: "H01.2"
+    stage: str
+    short: str
+    text: str
+    evidence: str
+    short_for_adults: str = ""
+    text_for_adults: str = ""
+    evidence_for_adults: str = ""
+    evidence_from: str = ""  # the stage in which the evidence first exists; empty: at once
+    is_act: bool = False
+    reads: tuple[str, ...] = ()  # ids of the lines that an act rests on
+    results: tuple[str, ...] = ()  # what an act may say, where it lets the return go on
+    refusals: tuple[str, ...] = ()  # and where it does not
+    if_not: IfNot | None = None
+    does_not_arise: NotArising | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckItem:
     """One check before, during or after a return."""
 
@@ -66,6 +170,49 @@ class CheckItem:
     carries: tuple[str, ...] = ()  # ids of what the source names
     text_for_adults: str = ""  # where a check for anyone says something else about an adult; empty: the same for both
     evidence_for_adults: str = ""
+    sources_for_children: tuple[Citation, ...] = ()  # beside the others: what is about children alone
+    stage: str = ""  # by which it must be cleared; empty where its parts say so
+    short: str = ""
+    short_for_adults: str = ""
+    evidence_from: str = ""  # the stage in which the evidence first exists; empty: at once
+    is_act: bool = False  # a signature that closes its stage, never counted among the lines
+    reads: tuple[str, ...] = ()  # ids of the lines that an act rests on
+    results: tuple[str, ...] = ()  # what an act may say, where it lets the return go on
+    refusals: tuple[str, ...] = ()  # and where it does not
+    if_not: IfNot | None = None  # what follows on the day before
+    does_not_arise: NotArising | None = None
+    parts: tuple[CheckPart, ...] = ()
+
+    @property
+    def lines(self) -> tuple[CheckPart, ...]:
+        """What is cleared by itself: its parts, or the item as the one line that it is."""
+        return self.parts or (
+            CheckPart(
+                self.id,
+                self.stage,
+                self.short,
+                self.text,
+                self.evidence,
+                self.short_for_adults,
+                self.text_for_adults,
+                self.evidence_for_adults,
+                self.evidence_from,
+                self.is_act,
+                self.reads,
+                self.results,
+                self.refusals,
+                self.if_not,
+                self.does_not_arise,
+            ),
+        )
+
+    def is_for(self, who: str, region: str, route: str) -> bool:
+        """Whether it belongs to the return of a "child" or an "adult", to a state "eu" or "non-eu", by a route."""
+        return self.who in ("any", who) and self.region in ("any", region) and (not self.routes or route in self.routes)
+
+    def sources_for(self, who: str) -> tuple[Citation, ...]:
+        """What it rests on, for a "child" or an "adult"."""
+        return self.sources if who == "adult" else (*self.sources, *self.sources_for_children)
 
     def text_for(self, who: str) -> str:
         """What must be so, in words that fit a "child" or an "adult": nobody reads past what is about the other."""
@@ -101,6 +248,34 @@ class ReturnTemplate:
     hard_stops: tuple[HardStop, ...]
     items: tuple[CheckItem, ...]
     embassy_rule_for_children: str = ""  # what it says about a child beside that
+    stages: tuple[CheckStage, ...] = ()
+    posts: tuple[CheckPost, ...] = ()
+    members: tuple[SeatedPost, ...] = ()
+    signatories: tuple[SeatedPost, ...] = ()
+    handover_questions: tuple[HandoverQuestion, ...] = ()
+    handed_over: tuple[HandedOver, ...] = ()
+    calls: tuple[ReturnCall, ...] = ()
+    counts: tuple[StopCount, ...] = ()
+    night_numbers: tuple[NightNumber, ...] = ()
+    compared: tuple[str, ...] = ()  # the choices that the decision on a child sets side by side
+    consents: tuple[str, ...] = ()  # what an adult signs for, each apart
+    hold_passed_by: str = ""  # id of a post
+    result_rule: str = ""
+    incapacity_rule: str = ""
+    dissent_rule: str = ""
+    dissent_rule_for_adults: str = ""
+    court_order_rule: str = ""
+    break_off_rule: str = ""
+    break_off_rule_for_adults: str = ""
+    after_go_rule: str = ""
+    not_reached_rule: str = ""
+    not_before: str = ""  # the shortest time from the decision to the journey, in words
+    not_before_for_adults: str = ""
+    put_right_by: str = ""  # the hour on the day before, in words
+
+    def post_name(self, post_id: str) -> str:
+        """A post as inside a sentence; empty for none."""
+        return next((post.name for post in self.posts if post.id == post_id), "")
 
     def embassy_rule_for(self, who: str) -> str:
         """The rule on embassies as it holds for a "child" or an "adult"."""

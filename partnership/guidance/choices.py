@@ -52,21 +52,47 @@ class Stop(StrEnum):
     COMPLETE = "complete"  # complete it, or explain why not
 
 
+class ReturnPaper(StrEnum):
+    """The papers of a return, in the order in which they are used."""
+
+    CONFERENCE = "conference-sheet"
+    RECORD = "evidence-record"
+    DAY_BEFORE = "day-before"
+    HANDOVER = "handover"
+    CONTACTS = "contacts"
+    AFTER = "after-arrival"
+
+
+class IfNot(StrEnum):
+    """What follows when a line is not clear on the day before."""
+
+    PUT_RIGHT = "put-right"  # by the hour that the checklist names, or nobody goes
+    DOCTOR = "doctor"  # decides, in writing, today
+    NO_GO = "no-go"
+    REOPEN = "reopen"  # nobody goes, and the stage of the decision is open again
+
+
 class GeneratedPart(StrEnum):
     """The parts of a protocol that the map writes; a clause names one to say where it stands."""
 
     DOCUMENT_CONTROL = "document-control"
+    PARTY_NAMES = "party-names"  # the parties by what they have agreed to, names only
     PARTIES = "parties"
     DUTIES = "duties"  # agency by agency: what each leads, deputises for and supports
     RESPONSIBILITIES = "responsibilities"  # the matrix, functions as rows, in a landscape section
     CONTACTS = "contacts"  # the contact schedule, unconfirmed contacts marked
+    DESKS = "desks"  # of it the desks whom its clauses name
     INDICATORS = "indicators"  # Annex 1 indicators by setting, for the template's group
+    SUFFICIENT_SIGNS = "sufficient-signs"  # those of them that ask for a call by themselves, in one list
     MATTERS = "matters"  # matters to settle: every slot without an answer, every role only proposed
     SIGNATURES = "signatures"
     PARAMETERS = "parameters"  # the times and limits this protocol sets, in one table
     SHARING = "information-sharing"  # the information sharing matrix, and each flow with its basis and condition
     RETURN_CHILDREN = "return-checks-children"  # the hard stops and checks of the return checklist, for a child
     RETURN_ADULTS = "return-checks-adults"  # the same for an adult
+    CONTROLLERS = "controllers"  # which legal body answers for data, a council with its departments
+    ADOPTED_TERMS = "adopted-terms"  # which version of the common terms it adopts
+    RULE_LEADS = "rule-leads"  # the rules of the common terms that always stand, a sentence each
     STOP_GAPS = "stop-gaps"  # whom one gets in the place of each lead that nobody has accepted
 
 
@@ -122,9 +148,43 @@ class Emergency(StrEnum):
     NONE = "none"
 
 
+class LegalForm(StrEnum):
+    """What agencies of a kind are in law: who signs, and who answers for data."""
+
+    BODY = "body"  # a legal person of its own
+    COUNCIL = "council"  # the legal person of which departments are parts
+    DEPARTMENT = "department"  # a part of the council
+    NONE = "none"  # a meeting of others without legal personality
+
+
 class Need(StrEnum):
     """For whose cases a partnership needs an agency of a kind."""
 
     ANY = "any"
     CHILDREN = "children"
     ADULTS = "adults"
+
+
+class Length(StrEnum):
+    """How much of a protocol is printed, the shortest first; all are made from the same clauses, numbered once."""
+
+    CARD = "card"  # two pages: the first hour, numbers, words to say
+    OPERATIONAL = "operational"  # what an agency does, who, by when
+    FULL = "full"  # with law, background, sources and the long annexes
+
+    @property
+    def label(self) -> str:
+        """As pages and contents say it."""
+        return {"card": "Card", "operational": "Operational paper", "full": "Full paper"}[self.value]
+
+
+class CardKind(StrEnum):
+    """What a line of a clause is on the card."""
+
+    STEP = "step"  # who does what, by when
+    SAY = "say"  # words for somebody
+    NEVER = "never"  # what nobody does
+    IF = "if"  # when something happens: what then
+    SIGN = "sign"  # enough by itself; with `then`, what the others ask for
+    NUMBERS = "numbers"  # the whole table of the clause: whom to call
+    PATHWAY = "pathway"  # the whole table of the clause, drawn as boxes

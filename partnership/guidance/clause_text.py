@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from partnership.guidance.shapes import FilePlace
     from partnership.guidance.walk import Spot
 
-_SLOTTED = {("Clause", "text"), ("ClauseTable", "rows")}
+_OF_CARD = {("CardLine", each) for each in ("text", "who", "by", "then")}
+_SLOTTED = {("Clause", "text"), ("ClauseTable", "rows"), *_OF_CARD}
 # What a common section cannot answer alone: it depends on the protocol that uses it.
 _OF_PROTOCOL = {Takes.PARAMETER, Takes.CLAUSE, Takes.SECTION}
 _NOT_OURS = (

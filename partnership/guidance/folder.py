@@ -21,7 +21,7 @@ SHAPES: Mapping[str, type] = {
     if get_origin(hint) is Mapping and is_dataclass(get_args(hint)[1])
 }
 # Lists whose items are whole files, in a folder named after the list.
-FOLDERS = ("protocols", "checklists")
+FOLDERS = ("protocols", "checklists", "forms")
 # Any other list is one file, named after the list unless said otherwise here.
 FILES = {name: f"{name}.toml" for name in SHAPES if name not in FOLDERS} | {
     "settings": "audit.toml",

@@ -10,13 +10,17 @@ from functools import cached_property
 from partnership.guidance.checklists import ReturnTemplate
 from partnership.guidance.choices import ChangeKind, Group, Stage
 from partnership.guidance.citations import Source
+from partnership.guidance.paper_forms import BlankForm
+from partnership.guidance.situations import Situation
 from partnership.guidance.slots import PRINTED
+from partnership.guidance.synonyms import Synonym
 from partnership.guidance.tasks import Function, Kind
 from partnership.guidance.types import (
     Accession,
     Body,
     CommonSection,
     Competence,
+    Ground,
     InformationKind,
     LocalChange,
     Mechanism,
@@ -44,11 +48,15 @@ class Pack:
     accessions: Mapping[str, Accession]
     protocols: Mapping[str, ProtocolTemplate]
     checklists: Mapping[str, ReturnTemplate]
+    forms: Mapping[str, BlankForm] = field(default_factory=dict)
     themes: Mapping[str, Theme] = field(default_factory=dict)
     practice: Mapping[str, Practice] = field(default_factory=dict)
     information: Mapping[str, InformationKind] = field(default_factory=dict)
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
     recommendations: Mapping[str, Recommendation] = field(default_factory=dict)
     mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
+    situations: Mapping[str, Situation] = field(default_factory=dict)
+    synonyms: Mapping[str, Synonym] = field(default_factory=dict)
     common: Mapping[str, CommonSection] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)  # glossary: term -> meaning
     base: Pack | None = None  # the pack that it stands over; what was taken out of use is still found there
@@ -67,6 +75,11 @@ class Pack:
         return frozenset((slot.argument, group, PRINTED[slot.name]) for slot, group in asked if slot.name in PRINTED)
 
     @cached_property
+    def ground_codes(self) -> Mapping[str, str]:
+        """What papers call each ground in law: L1, L2, in the order of the file."""
+        return {ground_id: f"L{number}" for number, ground_id in enumerate(self.grounds, 1)}
+
+    @cached_property
     def competences(self) -> Mapping[str, Competence]:
         """Every competence by its number, in order."""
         return {competence.id: competence for theme in self.themes.values() for competence in theme.competences}
@@ -80,9 +93,27 @@ class Pack:
         kind = self.kind(kind_id)
         return kind is not None and kind.is_abroad
 
+    def is_safe_place(self, kind_id: str) -> bool:
+        """Whether people are hidden in agencies of a kind: what goes into many pockets names none of them."""
+        kind = self.kind(kind_id)
+        return kind is not None and kind.is_safe_place
+
+    @cached_property
+    def terms(self) -> ProtocolTemplate | None:
+        """The common terms that its other protocols adopt; None where each protocol says everything itself."""
+        return next((template for template in self.protocols.values() if template.is_terms), None)
+
+    def terms_for(self, template_id: str) -> ProtocolTemplate | None:
+        """The common terms for a protocol, which has none of its own; None for the common terms themselves."""
+        return self.terms if self.terms is not None and self.terms.id != template_id else None
+
     def protocol(self, template_id: str) -> ProtocolTemplate | None:
         """A protocol template; one that was taken out of use is found too, for the drafts that were made from it."""
         return self.protocols.get(template_id) or (self.base.protocol(template_id) if self.base else None)
+
+    def forms_of(self, protocol_id: str, clause_id: str) -> tuple[BlankForm, ...]:
+        """The blank forms that a clause asks for, in their order."""
+        return self._forms.get((protocol_id, clause_id), ())
 
     def change_of(self, list_name: str, item_id: str, of: str = "") -> LocalChange | None:
         """What this pack has changed in an item, or in a part of the item `of`; None where it is as in the base."""
@@ -93,6 +124,15 @@ class Pack:
         change = self.change_of(list_name, item_id)
         has_other_parts = any((one.of_list, one.of) == (list_name, item_id) for one in self.changes)
         return change.what if change else ChangeKind.CHANGED if has_other_parts else None
+
+    @cached_property
+    def _forms(self) -> Mapping[tuple[str, str], tuple[BlankForm, ...]]:
+        found: dict[tuple[str, str], tuple[BlankForm, ...]] = {}
+        for form in self.forms.values():
+            for use in form.uses:
+                protocol, _, clause = use.partition("/")
+                found[protocol, clause] = (*found.get((protocol, clause), ()), form)
+        return found
 
     @cached_property
     def _changes(self) -> Mapping[tuple[str, str, str], LocalChange]:

@@ -53,10 +53,13 @@ def count_items(pack: Pack) -> dict[str, int]:
         "functions": len(pack.functions),
         "items": sum(len(checklist.items) for checklist in checklists),
         "hard stops": sum(len(checklist.hard_stops) for checklist in checklists),
+        "forms": len(pack.forms),
         "information kinds": len(pack.information),
         "flows": sum(len(kind.flows) for kind in pack.information.values()),
         "recommendations": len(pack.recommendations),
         "mechanisms": len(pack.mechanisms),
+        "situations": len(pack.situations),
+        "synonyms": len(pack.synonyms),
         "sources": len(pack.sources),
         "words": len(pack.words),
     }

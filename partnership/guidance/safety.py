@@ -82,6 +82,27 @@ def _check_item(
         _tell(
             new, "who", "a check that stops a return must be made in every case that it was made in", places, findings
         )
+    elif old.stop is not Stop.COMPLETE:
+        _check_lines(old, new, places, findings)
+
+
+def _check_lines(old: CheckItem, new: CheckItem, places: FilePlaces, findings: PackFaults) -> None:
+    """No line of a check that stops a return goes, becomes a signature, or may "not arise" where it could not."""
+    lines = {line.id: line for line in new.lines}
+    for line in old.lines:
+        kept = lines.get(line.id)
+        if kept is None:
+            _tell(new, "parts", f'the line "{line.id}" of a check that stops a return must stay', places, findings)
+        elif kept.is_act and not line.is_act:
+            _tell(new, "is_act", f'the line "{line.id}" must stay a line of its own', places, findings)
+        elif kept.does_not_arise and not line.does_not_arise:
+            _tell(
+                new,
+                "does_not_arise",
+                f'the pack below lets nobody say that "{line.id}" does not arise',
+                places,
+                findings,
+            )
 
 
 def _is_as_wide(old: CheckItem, new: CheckItem) -> bool:

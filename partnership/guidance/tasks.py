@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from partnership.guidance.choices import Emergency, Group, Level, Need, Night, Sector, Stage
+from partnership.guidance.choices import Emergency, Group, LegalForm, Level, Need, Night, Sector, Stage
 from partnership.guidance.citations import Citation
 
 
@@ -23,6 +23,9 @@ class Kind:
     is_safe_place: bool = False  # people are hidden there: what goes into many pockets names none of them
     needed: Need | None = None  # for whose cases a partnership needs one
     stands_in: bool = True  # whether it may be rung in place of a lead that nobody has
+    legal_form: LegalForm = LegalForm.BODY
+    data_post: str = ""  # who answers for data in agencies of this kind: "Caldicott guardian"
+    family: str = ""  # what papers call all kinds of the same family where they have the same answer: "Health bodies"
 
     @property
     def is_abroad(self) -> bool:

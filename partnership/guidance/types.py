@@ -5,15 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.guidance.checklists import CheckItem, HardStop, Phase, ReturnTemplate, Route
+from partnership.guidance.checklists import (
+    CheckItem,
+    CheckPart,
+    CheckStage,
+    HardStop,
+    Phase,
+    ReturnTemplate,
+    Route,
+)
 from partnership.guidance.choices import (
+    CardKind,
     ChangeKind,
     Emergency,
     GeneratedPart,
     Group,
+    IfNot,
+    LegalForm,
+    Length,
     Level,
     Need,
     Night,
+    ReturnPaper,
     Sector,
     Sharing,
     Stage,
@@ -21,7 +34,9 @@ from partnership.guidance.choices import (
     Weight,
 )
 from partnership.guidance.citations import Citation, Source
+from partnership.guidance.situations import Situation, SituationAnswer
 from partnership.guidance.slots import Slot, find_slots
+from partnership.guidance.synonyms import Synonym
 from partnership.guidance.tasks import Fallback, Function, Kind, Quorum
 
 if TYPE_CHECKING:
@@ -30,8 +45,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Accession",
     "Body",
+    "CardKind",
+    "CardLine",
     "ChangeKind",
     "CheckItem",
+    "CheckPart",
+    "CheckStage",
     "Citation",
     "Clause",
     "ClauseTable",
@@ -42,11 +61,15 @@ __all__ = [
     "Flow",
     "Function",
     "GeneratedPart",
+    "Ground",
     "Group",
     "HardStop",
+    "IfNot",
     "Indicator",
     "InformationKind",
     "Kind",
+    "LegalForm",
+    "Length",
     "Level",
     "LocalChange",
     "Mechanism",
@@ -54,19 +77,24 @@ __all__ = [
     "Night",
     "Parameter",
     "Phase",
+    "PostName",
     "Practice",
     "ProtocolTemplate",
     "Quorum",
     "Recommendation",
+    "ReturnPaper",
     "ReturnTemplate",
     "Route",
     "Section",
     "Sector",
     "Setting",
     "Sharing",
+    "Situation",
+    "SituationAnswer",
     "Source",
     "Stage",
     "Stop",
+    "Synonym",
     "Theme",
     "Weight",
 ]
@@ -154,6 +182,16 @@ class Mechanism:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground in law for sharing information, explained once; flows name it, papers print its number."""
+
+    id: str
+    name: str
+    text: str  # what it says and where, as of the pack's date
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """To which kinds of agency a kind of information may go, on what basis and condition."""
 
@@ -163,6 +201,7 @@ class Flow:
     basis: str  # the law or duty it rests on, as of the pack's date
     condition: str
     sources: tuple[Citation, ...]
+    grounds: tuple[str, ...] = ()  # those that carry it; without any, papers print the basis in its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +223,7 @@ class Indicator:
 
     id: str
     text: str
+    suffices: bool = False  # it asks for a call even where it is the only sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +259,7 @@ class Parameter:
     unit: str = ""  # "hours", "working days"; printed after a number
     is_own_judgement: bool = True  # proposed by the pack's authors, not by a source
     is_needed: bool = False  # nobody signs while it is empty
+    matter: str = ""  # what it settles, where its id does not say it: one matter has one value in all protocols
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +269,22 @@ class ClauseTable:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """Words of a clause that stand on the card too: each of these texts stands in the clause word for word."""
+
+    kind: CardKind
+    text: str
+    who: str = ""  # of a step who takes it; of words to whom they are said
+    by: str = ""  # of a step: by when
+    then: str = ""  # of "if" and "sign": what is done then
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that it says."""
+        return tuple(each for each in (self.who, self.text, self.then, self.by) if each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +302,18 @@ class Clause:
     examples: tuple[str, ...] = ()  # practice that helps whoever works with this clause
     quorum: Quorum | None = None  # where it says when a meeting can decide
     after: str = ""  # the clause of its section that it follows, where the order of the files does not say it
+    depth: Length = Length.FULL  # the shortest paper in which it prints, operational or full
+    split_from: str = ""  # the clause before it, of which it was a part once
+    card: tuple[CardLine, ...] = ()  # what of it stands on the card
+    lead: str = ""  # of a rule of the common terms: its words in the papers that adopt them
+    was: tuple[str, ...] = ()  # ids of older clauses that it has taken in
+
+    @property
+    def words(self) -> str:
+        """All that it says, as it is written: heading, text and table."""
+        cells = (cell for row in (self.table.rows if self.table else ()) for cell in row)
+        caption = self.table.caption if self.table else ""
+        return "\n".join((self.heading, self.text, caption, *cells))
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -283,6 +352,14 @@ class CommonSection:
 
 
 @dataclass(frozen=True, slots=True)
+class PostName:
+    """Words by which the clauses of a protocol mean agencies of a kind: a post, or a short name."""
+
+    kind: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProtocolTemplate:
     """A protocol to be filled for a partnership."""
 
@@ -299,11 +376,26 @@ class ProtocolTemplate:
     stands_on: tuple[str, ...] = ()  # tasks without whose lead it is empty words: nobody signs while one has none
     every_lead_signs: bool = True  # it waits for all who lead a task of it, else for those of `stands_on`
     only_asked: tuple[str, ...] = ()  # kinds of which the text asks and never demands: they acknowledge it
+    called: tuple[PostName, ...] = ()  # whom posts and short names mean, for the sheets of what each agency signs for
+    is_marked: bool = False  # its clauses say in which lengths they print; else it is printed in full alone
+    data_posts_approve: bool = False  # the post that answers for data in each party approves it before anybody signs
     order: int = 1000  # its place among the protocols, the lowest first; left out, it stands last
+    is_terms: bool = False  # it holds the terms that the other protocols of its pack adopt
 
     def clauses(self) -> tuple[Clause, ...]:
         """Every clause in reading order."""
         return tuple(clause for section in self.sections for clause in section.clauses)
+
+    @property
+    def lengths(self) -> tuple[Length, ...]:
+        """The lengths in which it can be printed, the shortest first: one whose clauses are not marked, in full."""
+        clauses = self.clauses() if self.is_marked else ()
+        has = {
+            Length.CARD: any(clause.card for clause in clauses),
+            Length.OPERATIONAL: any(clause.depth is Length.OPERATIONAL for clause in clauses),
+            Length.FULL: True,
+        }
+        return tuple(each for each in Length if has[each])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from partnership.history.descriptions import CATEGORIES, Category, tables_of
 from partnership.history.queries import HistoryFilter
 from partnership.web import fields
 from partnership.web.date_field import DatePartsField
-from partnership.web.forms import BaseForm
+from partnership.web.forms import FilterForm
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,10 +29,10 @@ LONGEST_SEARCH = 100
 D = TypeVar("D", bound="DayForm")
 
 
-class HistoryForm(BaseForm):
+class HistoryForm(FilterForm):
     """What a history is narrowed to."""
 
-    sort = fields.DropDownField("Sort of thing", blank="Everything")
+    sort = fields.DropDownField("Kind of change", blank="Everything")
     who = fields.TextLineField(
         "Who did it",
         max_length=LONGEST_SEARCH,
@@ -62,7 +62,7 @@ class HistoryForm(BaseForm):
         )
 
 
-class DayForm(BaseForm):
+class DayForm(FilterForm):
     """The day whose state is looked at: after the site began, and not in the future."""
 
     on = DatePartsField("Day", required="Enter the day that you want to see", subject="The day")
@@ -115,7 +115,7 @@ class RestoreForm(ConfirmForm):
     """Which fields go back to what they were, and what was confirmed about doubtful ones."""
 
     fields_back = fields.CheckboxesField("Put back", required="Select what to put back")
-    is_another = BooleanField("It is another organisation with the same name")
+    is_another = BooleanField("No, it is another one")
     note = fields.TextLineField(
         "Why do you ask for this?",
         max_length=500,

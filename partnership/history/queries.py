@@ -37,12 +37,12 @@ from partnership.models import (
     Signing,
     TakingIn,
 )
+from partnership.models.audit_types import as_other_tables_have_it
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import may_see_record
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
-from partnership.policy.viewer import NOBODY
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
@@ -137,9 +137,8 @@ def of_partnership(
     own = select(AuditEntry.sequence).where(AuditEntry.partnership_id == partnership.id, *shared)
     of_entries = select(AuditEntry.sequence).where(
         AuditEntry.table.in_(REQUESTS),
-        # Said so that the few rows of these tables are looked at, and not the many without a partnership.
-        func.coalesce(AuditEntry.partnership_id, NOBODY) == NOBODY,
-        AuditEntry.organisation_id.in_(participants),
+        AuditEntry.partnership_id.is_(None),
+        as_other_tables_have_it(AuditEntry.organisation_id).in_(participants),
         AuditEntry.row_id.not_in(_about_hidden_parts(viewer, participants)),
         *shared,
     )
@@ -224,15 +223,10 @@ def of_function(
     """What happened to the roles in one task of the map, those that were taken away too."""
     roles = [AuditEntry.partnership_id == partnership.id, AuditEntry.table == "responsibility"]
     made = select(AuditEntry.row_id).where(
-        *roles, AuditEntry.action == "created", _made_with("function_id", function_id)
+        *roles, AuditEntry.action == "created", AuditEntry.made_with("function_id") == function_id
     )
     hidden = _not_about(_hidden_organisations(viewer, partnership))
     return page_of([*roles, AuditEntry.row_id.in_(made), hidden, *conditions_of(wanted)], number)
-
-
-def _made_with(column: str, value: str) -> ColumnElement[bool]:
-    """Whether a row was made with this value in a column."""
-    return AuditEntry.changes[(column, 1)].as_string() == value  # type: ignore[no-any-return]
 
 
 def of_competence(
@@ -255,7 +249,7 @@ def of_account(account_id: UUID, wanted: HistoryFilter, number: int) -> ResultPa
     about = select(AuditEntry.row_id).where(
         AuditEntry.table.in_(OF_ONE_ACCOUNT),
         AuditEntry.action == "created",
-        _made_with("account_id", str(account_id)),
+        AuditEntry.made_with("account_id") == str(account_id),
     )
     is_about = or_(
         AuditEntry.actor_id == account_id, AuditEntry.row_id == str(account_id), AuditEntry.row_id.in_(about)

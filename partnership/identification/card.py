@@ -1,7 +1,7 @@
 """An indicator card: one A4 page for front-line staff with the signs of a setting, what to do, and whom to call. Pure.
 
-Word cannot shrink a text to a page, so what is on the card is chosen by how much room it takes: the signs, the steps
-and the leads always stand; first contacts stand as far as there is room, and the card says how many it left out.
+Word cannot shrink a text to a page, so how the numbers are set is chosen by how much room they take. No number stands
+on a card that is not to be called.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from partnership.findings.words import WORDINGS
 from partnership.guidance.types import Group
 from partnership.identification import text_metrics as metrics
 from partnership.identification.whom_to_call import calls_for
+from partnership.mapping.paper import NO_VICTIM_DATA, map_paper
 from partnership.protocols.composing.phrases import (
     cited,
     marked,
@@ -24,7 +25,7 @@ from partnership.protocols.composing.phrases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from partnership.findings.facts import PartnershipMap
     from partnership.guidance.pack import Pack
@@ -37,10 +38,10 @@ QUESTION: Final = {
     Group.CHILDREN: "Could this child have been trafficked? Look for these signs:",
     Group.ADULTS: "Could this person have been trafficked? Look for these signs:",
 }
-KEY_TITLE: Final = "One sign proves nothing. Several together: act."
+KEY_TITLE: Final = "Suspicion is enough: call."
 KEY_TEXT: Final = {
-    Group.CHILDREN: "Suspicion is enough. Report marks of abuse even when they are the only sign.",
-    Group.ADULTS: "Suspicion is enough. Whoever is hurt or locked in needs help at once.",
+    Group.CHILDREN: "No sign is proof, and no proof is asked. Report marks of abuse even when they are the only sign.",
+    Group.ADULTS: "No sign is proof, and no proof is asked. Whoever is hurt or locked in needs help at once.",
 }
 FEW_SIGNS: Final = 2  # with so few, the signs of other settings are needed too
 OTHER_CARDS: Final = "Signs on the other cards count too."
@@ -79,14 +80,11 @@ DO_NOT: Final = {
     ),
 }
 DRAFT: Final = "A draft until a council lawyer and a safeguarding lead have signed it off."
-NO_VICTIM_DATA: Final = "Write nothing about anybody on this card."
 UNCONFIRMED: Final = "Ring an unconfirmed number before you need it."
 ORIGIN: Final = "Signs: {}. Steps: own judgement."
 
 
 T = TypeVar("T")
-MARKING: Final = "For staff of the partnership’s members only"
-FEWEST: Final = 2  # first contacts that stand in small print sooner than they are left out
 ROOM: Final = metrics.PAGE * 0.99
 CALL_COLUMNS: Final = (b.Column("Who", 3.5), b.Column("By day", 3.0), b.Column("At night and weekends", 2.6))
 DO_COLUMNS: Final = (b.Column("Do now", 1.0), b.Column("Do not", 1.0))
@@ -95,7 +93,7 @@ NOBODY: Final = WORDINGS[Rule.NO_LEAD].in_place.card
 NO_NUMBER: Final = WORDINGS[Rule.NO_NUMBER].in_place.card
 NO_NIGHT: Final = WORDINGS[Rule.NOT_AT_NIGHT].in_place.card
 NOT_AT_NIGHT: Final = WORDINGS[Rule.NOT_AT_NIGHT].may_wait.card
-UNNAMED: Final = "a service that no card names"
+UNNAMED: Final = "support line, not named on cards"
 UNNAMED_DESK: Final = "staff on duty"
 
 
@@ -112,29 +110,18 @@ def compose_cards(map_: PartnershipMap, pack: Pack) -> b.Document:
     for setting in pack.settings.values():
         blocks += [b.PageBreak()] if blocks else []
         blocks += _page(setting, map_, pack)
-    return _document("Indicator cards", "indicator-cards", map_, tuple(blocks))
+    return _document("Indicator cards", "indicator-cards", map_, blocks)
 
 
-def _document(title: str, stem: str, map_: PartnershipMap, blocks: tuple[b.Block, ...]) -> b.Document:
-    return b.Document(
-        title=title,
-        subject="Signs of trafficking in one setting, what to do, and whom to call",
-        partnership=map_.name,
-        status=b.Status.DRAFT,
-        version=map_.as_of.isoformat(),
-        dated_on=map_.as_of,
-        marking=MARKING,
-        file_stem=f"{map_.slug}-{stem}",
-        blocks=blocks,
-        is_measured=True,
-    )
+def _document(title: str, stem: str, map_: PartnershipMap, blocks: Sequence[b.Block]) -> b.Document:
+    subject = "Signs of trafficking in one setting, what to do, and whom to call"
+    return map_paper(map_, blocks, title=title, subject=subject, stem=stem, is_measured=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How tightly the numbers are set: how many first contacts, how small, and where long names are cut."""
+    """How tightly the numbers are set: how small, and where long names are cut."""
 
-    first_contacts: int
     is_compact: bool = False
     longest_name: int = 70
     longest_post: int = 50
@@ -151,23 +138,17 @@ class _Part:
 def _page(setting: Setting, map_: PartnershipMap, pack: Pack) -> tuple[b.Block, ...]:
     """The blocks of one card, in the roomiest look that fits the page."""
     calls = calls_for(setting, map_, pack)
-    others = sum(1 for call in calls if not call.is_lead)
     above = [*_signs(setting), _steps(setting.group)]
     made: list[_Part] = []
-    for look in _looks(others):
-        first_contacts = [call for call in calls if not call.is_lead][: look.first_contacts]
-        shown = [*(call for call in calls if call.is_lead), *first_contacts]
-        made = [*above, _numbers(shown, look), _foot(setting, shown, others - look.first_contacts, map_, pack)]
+    for look in _LOOKS:
+        made = [*above, _numbers(calls, look), _foot(setting, calls, map_, pack)]
         if sum(part.height for part in made) <= ROOM:
             break
     return tuple(block for part in made for block in part.blocks)
 
 
-def _looks(others: int) -> Iterator[_Look]:
-    """From the roomiest to the tightest, which cuts long names short before it would let a second page come."""
-    yield from (_Look(count) for count in range(others, min(FEWEST, others) - 1, -1))
-    yield from (_Look(count, is_compact=True) for count in range(others, -1, -1))
-    yield _Look(0, is_compact=True, longest_name=40, longest_post=20)
+# From the roomiest to the tightest, which cuts long names short before it would let a second page come.
+_LOOKS: Final = (_Look(), _Look(is_compact=True), _Look(is_compact=True, longest_name=40, longest_post=20))
 
 
 def _signs(setting: Setting) -> list[_Part]:
@@ -203,7 +184,7 @@ def _steps(group: Group) -> _Part:
 
 
 def _numbers(calls: Sequence[Call], look: _Look) -> _Part:
-    """Whom to call: the emergency number, the partnership's leads, then the first contacts of the setting."""
+    """Whom to call: the emergency number, then the partnership's leads."""
     emergency = (_bold("In danger now"), _bold(EMERGENCY), _bold(EMERGENCY))
     rows = [emergency, *((_who(call, look), _day(call, look), _night(call, look)) for call in calls)]
     table = b.Table(
@@ -255,11 +236,10 @@ def _answering(call: Call, way: CallNumber, look: _Look) -> b.Cell:
     return b.Cell(((b.Text(f"{way.number} ", bold=True), marked(post, call.note)),))
 
 
-def _foot(setting: Setting, calls: Sequence[Call], left_out: int, map_: PartnershipMap, pack: Pack) -> _Part:
+def _foot(setting: Setting, calls: Sequence[Call], map_: PartnershipMap, pack: Pack) -> _Part:
     """Whose card it is, from which day and guidance, and what it is not."""
     sentences = [
-        f"{metrics.fitted(map_.name, _Look(0).longest_name)}, {day(map_.as_of)}. Guidance as of {day(pack.as_of)}.",
-        f"{left_out} more first {'contact' if left_out == 1 else 'contacts'}: see the audit." if left_out else "",
+        f"{metrics.fitted(map_.name, _Look().longest_name)}, {day(map_.as_of)}. Guidance as of {day(pack.as_of)}.",
         UNCONFIRMED if any(call.agency is not None and call.agency.is_stale for call in calls) else "",
         NO_VICTIM_DATA,
         DRAFT,

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
+from partnership.findings.cover import agency_numbers
 from partnership.findings.phrases import confirmed_words, kind_name
 from partnership.findings.types import Rule
 from partnership.findings.words import WORDINGS
-from partnership.identification.rows import OVERDUE, PARTS, RULE, rows_of
+from partnership.guidance.types import Group
+from partnership.identification.rows import OVERDUE, PARTS, RULE, result_words, rows_of, shortfall_words
+from partnership.mapping.paper import map_paper
 from partnership.protocols.composing.phrases import (
     cell,
     cited,
@@ -37,6 +40,8 @@ AFTER_SIGNS = (
     "of the setting. With reasonable grounds to think that somebody was trafficked, a first responder refers to the "
     "competent authority: for a child at once, for an adult with consent."
 )
+# The task of whoever meets somebody in a setting, by whose cases it is about.
+RECOGNISING = {Group.CHILDREN: "recognise-children", Group.ADULTS: "recognise-adults"}
 NO_FIRST_CONTACT = WORDINGS[Rule.NO_FIRST_CONTACT].in_place.row
 NO_ASSURANCE = WORDINGS[Rule.NO_ASSURANCE].in_place.row
 NO_NUMBER = WORDINGS[Rule.NO_NUMBER].in_place.row
@@ -58,23 +63,18 @@ def compose_audit(map_: PartnershipMap, pack: Pack, *, marking: str) -> b.Docume
         blocks.append(b.Heading(1, f"{PARTS[group]}: the settings one by one", f"part-{group}", str(number)))
         for row in each:
             blocks += _setting(row, pack)
-    return b.Document(
+    return map_paper(
+        map_,
+        blocks,
         title="Victim identification audit",
         subject="Where victims may be met, who meets them first, and how the partnership knows they would be noticed",
-        partnership=map_.name,
-        status=b.Status.DRAFT,
-        version=map_.as_of.isoformat(),
-        dated_on=map_.as_of,
+        stem="identification-audit",
         marking=marking,
-        file_stem=f"{map_.slug}-identification-audit",
-        blocks=tuple(blocks),
     )
 
 
 def _title_page(rows: Sequence[SettingRow], map_: PartnershipMap, pack: Pack) -> b.TitlePage:
     signs = sum(len(row.setting.indicators) for row in rows)
-    gaps = sum(len(row.gaps) for row in rows)
-    whole = sum(1 for row in rows if not row.gaps)
     return b.TitlePage(
         "Victim identification audit",
         f"{len(rows)} settings, {signs} indicators",
@@ -82,10 +82,8 @@ def _title_page(rows: Sequence[SettingRow], map_: PartnershipMap, pack: Pack) ->
             ("Partnership", map_.name),
             ("Area", map_.area),
             ("Date", f"{day(map_.as_of)}, from the register as it stood on that day"),
-            (
-                "Result",
-                f"{whole} of {len(rows)} settings without a gap; {gaps} {'gap' if gaps == 1 else 'gaps'} in all",
-            ),
+            ("Result", result_words(rows)),
+            ("Known shortfalls", f"{shortfall_words(rows)} (settings)"),
             ("Guidance", named_guidance(pack)),
         ),
         (
@@ -98,14 +96,14 @@ def _title_page(rows: Sequence[SettingRow], map_: PartnershipMap, pack: Pack) ->
 def _glance(title: str, rows: Sequence[SettingRow]) -> b.Table:
     return b.Table(
         title,
-        f"{title}: a row for each setting, with first contacts, assurance, the last check, the next action and gaps.",
+        f"{title}: a row for each setting: first contacts, assurance, last check, next action, gaps and shortfalls.",
         (
             b.Column("Setting", 2.0),
             b.Column("First contacts", 2.4),
             b.Column("Assurance", 3.6),
             b.Column("Last checked", 1.4),
             b.Column("Next action", 3.0),
-            b.Column("Gaps", 1.6),
+            b.Column("Gaps and shortfalls", 1.6),
         ),
         tuple(
             (
@@ -114,7 +112,7 @@ def _glance(title: str, rows: Sequence[SettingRow]) -> b.Table:
                 cell(row.record.assurance or b.Gap(NO_ASSURANCE)),
                 cell(row.checked_words),
                 _action(row),
-                cell("; ".join(gap.short for gap in row.gaps) or "None"),
+                cell("; ".join((*(gap.short for gap in row.gaps), *row.shortfalls)) or "None"),
             )
             for row in rows
         ),
@@ -192,20 +190,31 @@ def _first_contacts(row: SettingRow, pack: Pack) -> b.Table:
             b.Column("Out of hours", 1.7),
             b.Column("Confirmed", 1.8),
         ),
-        tuple(each for agency in row.record.first_contacts for each in _desks(agency, pack)),
+        tuple(each for agency in row.record.first_contacts for each in _desks(agency, pack, row.setting.group)),
         has_row_headings=True,
         is_compact=True,
     )
 
 
-def _desks(agency: Agency, pack: Pack) -> list[tuple[b.Cell, ...]]:
+def _desks(agency: Agency, pack: Pack, group: Group) -> list[tuple[b.Cell, ...]]:
     note = confirmed_words(agency, pack)
     when = cell(b.Text(note[:1].upper() + note[1:], bold=True) if note else _day(agency))
-    if not agency.desks:
+    desks = _answering(agency, pack, group)
+    if not desks:
         return [(cell(agency.name), cell(b.Gap("no contact is shown to members")), cell("–"), cell("–"), when)]
-    return [
-        (cell(agency.name), cell(desk.post), _number(desk, note), _night(desk, note), when) for desk in agency.desks
+    return [(cell(agency.name), cell(desk.post), _number(desk, note), _night(desk, note), when) for desk in desks]
+
+
+def _answering(agency: Agency, pack: Pack, group: Group) -> tuple[Desk, ...]:
+    """The desks that answer for whoever meets somebody here, by day and at night; the first where none does."""
+    task = RECOGNISING.get(group, RECOGNISING[Group.CHILDREN])
+    ways = [
+        line.way
+        for at_night in (False, True)
+        for line in agency_numbers(agency, pack, group, at_night=at_night, task=task)
     ]
+    found = [way.desk for way in ways if way is not None and way.desk is not None]
+    return tuple(dict.fromkeys(found)) or agency.desks[:1]
 
 
 def _day(agency: Agency) -> str:
@@ -231,7 +240,13 @@ def _gaps(rows: Sequence[SettingRow], number: str) -> list[b.Block]:
         for gap in row.gaps
     )
     if not lines:
-        return [heading, _paragraph("None: every setting has a first contact and an assurance checked within a year.")]
+        return [
+            heading,
+            _paragraph(
+                "No entry is missing: every setting has a first contact and an assurance checked within a year, by the "
+                "partnership itself."
+            ),
+        ]
     columns = (b.Column("Setting", 2.0), b.Column("What is missing", 4.0), b.Column("What to do", 4.0))
     description = "A row for each gap: the setting, what is missing, and what to do about it."
     return [heading, b.Table("Gaps in the audit", description, columns, lines, has_row_headings=True)]

@@ -9,21 +9,14 @@ from flask import current_app
 from partnership.downloads.delivery import word_bytes
 from partnership.identification.card import compose_card, compose_cards
 from partnership.identification.compose import compose_audit
-from partnership.mapping.queries import pack_of, read_map
-from partnership.policy.viewer import reader_of
+from partnership.mapping.queries import members_map, pack_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from partnership.documents.blocks import Document
-    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import Setting
     from partnership.models import Partnership
-
-
-def members_map(partnership: Partnership) -> PartnershipMap:
-    """Today's map as any member may see it: audit and cards are passed on, so they hold nothing else."""
-    return read_map(partnership, reader_of(partnership.id))
 
 
 def current_audit(partnership: Partnership) -> Document:

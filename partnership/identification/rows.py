@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnership.documents.wording import day
+from partnership.documents.wording import counted, day
 from partnership.findings.find import register_of
 from partnership.findings.sentences import said_of
 from partnership.findings.settings import CheckStanding, check_standing, proposed
 from partnership.guidance.types import Group
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from partnership.findings.facts import Agency, PartnershipMap, SettingRecord
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 # Children and adults are never mixed in one list.
 PARTS = {Group.CHILDREN: "Children", Group.ADULTS: "Adults"}
 OVERDUE = "Overdue"
-RULE = "One sign proves nothing. Several together are a reason to act: suspicion is enough, and proof is not asked."
+RULE = "Suspicion is enough to call. No sign is proof, and no proof is asked; the more signs, the sooner."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ class SettingRow:
     proposed: tuple[Agency, ...]
     today: date
     anchor: str = "settings"  # of its first gap, on the page of gaps
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """What falls short here beside the gaps, in words: what is left to do, and who takes part unrecorded."""
+        found = []
+        if self.record.action:
+            found.append("action overdue" if self.is_overdue else "action left to do")
+        if self.proposed:
+            found.append("takes part, not recorded")
+        return tuple(found)
 
     @property
     def checked_words(self) -> str:
@@ -84,3 +96,19 @@ def rows_of(map_: PartnershipMap, pack: Pack) -> dict[Group, list[SettingRow]]:
         # A setting for both would stand with the children: what protects a child harms no adult.
         found.get(setting.group, found[Group.CHILDREN]).append(row_of(setting, map_, pack))
     return found
+
+
+def result_words(rows: Sequence[SettingRow]) -> str:
+    """The result of the audit in a sentence or two, never better than its lines: what is missing comes first."""
+    gaps, kept = sum(len(row.gaps) for row in rows), sum(1 for row in rows if row.record.assurance)
+    missing = f"{counted(gaps, 'entry', 'entries')} missing or out of date" if gaps else "No entry missing"
+    return (
+        f"{missing}; {kept} of {counted(len(rows), 'setting')} with an assurance of the partnership’s own, "
+        "which nobody outside has tested"
+    )
+
+
+def shortfall_words(rows: Iterable[SettingRow]) -> str:
+    """How many settings fall short in which way, beside their gaps: "action left to do in 3; ..."."""
+    counts = Counter(each for row in rows for each in row.shortfalls)
+    return "; ".join(f"{words} in {number}" for words, number in sorted(counts.items())) or "none recorded"

@@ -123,11 +123,11 @@ def _accepted(
         action=_text(entry.action, "next_action", "Next action", LONGEST_ACTION),
     )
     if entry.checked_on is not None and not entry.assurance:
-        raise InputFault("Say what was checked", "assurance")
+        raise InputFault("Enter what was checked", "assurance")
     if entry.checked_on is not None and entry.checked_on > map_.as_of:
         raise InputFault("The day of the last check must be today or in the past", "checked_on")
     if not entry.action and (entry.action_owner_id is not None or entry.action_due_on is not None):
-        raise InputFault("Say what is to be done", "next_action")
+        raise InputFault("Enter what is to be done", "next_action")
     is_kept = row is not None and row.action_owner_id == entry.action_owner_id
     known = {agency.id for agency in map_.agencies}
     if entry.action_owner_id is not None and entry.action_owner_id not in known and not is_kept:

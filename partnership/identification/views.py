@@ -12,10 +12,10 @@ from partnership.downloads.delivery import Delivery, hand_out
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.identification import queries, services
 from partnership.identification.entry import differences, entry_of, other_choices, usual_choices
-from partnership.identification.export import current_audit, current_card, current_cards, members_map
+from partnership.identification.export import current_audit, current_card, current_cards
 from partnership.identification.forms import SettingForm, starting_values, ticks_of
 from partnership.identification.rows import PARTS, RULE, row_of, rows_of
-from partnership.mapping.queries import pack_of
+from partnership.mapping.queries import members_map, pack_of
 from partnership.policy.actions import Action
 from partnership.protocols.forms import by_kind
 from partnership.web import conflict

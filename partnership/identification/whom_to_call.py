@@ -1,4 +1,7 @@
-"""Whom to call about a setting: the partnership's leads and the first contacts, with their numbers. Pure."""
+"""Whom to call about a setting: the partnership's leads and the police, with their numbers. Pure.
+
+First contacts of a setting are not called about it, so that no number of theirs stands on a card: the audit has them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 from partnership.findings.cover import agency_numbers
 from partnership.findings.find import register_of
 from partnership.findings.phrases import conditions_words, confirmed_words
-from partnership.findings.types import Basis, Caveat, Rule, Way
+from partnership.findings.types import Caveat, Rule, Way
 from partnership.findings.words import STOP_GAP, WORDINGS
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
@@ -28,8 +31,6 @@ FOR_ADULTS = {
     "adult-support": "Support for adults",
     "child-referral": "If under 18, or perhaps",
 }
-RECOGNISING = {Group.CHILDREN: "recognise-children", Group.ADULTS: "recognise-adults"}
-FIRST_CONTACT = "May meet victims here, not for referral"
 POLICE = "police"
 NOT_AGREED = WORDINGS[Rule.LEAD_PROPOSED].in_place.card
 
@@ -56,18 +57,13 @@ class Call:
     must_answer_at_night: bool = False
     is_safe_place: bool = False  # the name of the agency and of its desk stay off the card
 
-    @property
-    def is_lead(self) -> bool:
-        """Whether it is more than a first contact of the setting."""
-        return self.purposes != (FIRST_CONTACT,)
-
 
 def calls_for(setting: Setting, map_: PartnershipMap, pack: Pack) -> tuple[Call, ...]:
-    """The leads of the tasks that matter in the setting's group, then its other first contacts; each desk once."""
+    """The leads of the tasks that matter in the setting's group, and the police; each desk once."""
     merged: dict[object, Call] = {}
     leads = list(_of_leads(setting, map_, pack))
     leads += _of_police(leads, map_, pack)
-    for call in (*leads, *_of_first_contacts(leads, setting, map_, pack)):
+    for call in leads:
         key = (call.agency.id, call.by_day) if call.agency else call.purposes
         known = merged.get(key)
         merged[key] = call if known is None else _together(known, call)
@@ -100,12 +96,12 @@ def _of_lead(function: Function, purpose: str, setting: Setting, map_: Partnersh
     if first is None:
         return Call((purpose,), None)
     leads = map_.holding(function.id, Role.LEAD, group)
-    mark = STOP_GAP if first.basis in (Basis.STOP_GAP, Basis.DUTY) else ""
+    mark = STOP_GAP if not first.is_agreed else ""
     is_asked = any(each.caveat is Caveat.NOT_ACCEPTED for each in first.conditions)
     agreed = "" if leads or is_asked else NOT_AGREED
     note = "; ".join(each for each in (mark, agreed, conditions_words(first)) if each)
     by_day, at_night = (_way_of(each, first.agency, pack) for each in (day, night))
-    must, is_safe = function.at_night is Night.MUST, _is_safe_place(first.agency, pack)
+    must, is_safe = function.at_night is Night.MUST, pack.is_safe_place(first.agency.kind_id)
     return Call((purpose,), first.agency, by_day, at_night, note, must, is_safe)
 
 
@@ -124,7 +120,7 @@ def _way_of(way: Way | None, agency: Agency, pack: Pack) -> CallNumber:
     """A number for the card of an agency; of another agency with its name, unless it is one that no card names."""
     if way is None or way.desk is None:
         return CallNumber()
-    is_other, is_safe = way.agency.id != agency.id, _is_safe_place(way.agency, pack)
+    is_other, is_safe = way.agency.id != agency.id, pack.is_safe_place(way.agency.kind_id)
     return CallNumber(way.number, way.desk.post, way.agency.name if is_other and not is_safe else "", is_safe)
 
 
@@ -135,26 +131,6 @@ def _of_police(leads: list[Call], map_: PartnershipMap, pack: Pack) -> Iterator[
     for agency in map_.of_kind(POLICE)[:1]:
         ways = _ways(agency, pack, "first-response")
         yield Call(("Police",), agency, *ways, confirmed_words(agency, pack), must_answer_at_night=True)
-
-
-def _of_first_contacts(leads: list[Call], setting: Setting, map_: PartnershipMap, pack: Pack) -> Iterator[Call]:
-    """Those who are likely to meet a victim here, without whoever is called anyway.
-
-    A safe place is left out, and a body of another state: it is asked under rules, and never rung off a card.
-    """
-    function_id = RECOGNISING.get(setting.group, RECOGNISING[Group.CHILDREN])
-    called = {call.agency.id for call in leads if call.agency is not None}
-    for agency in map_.setting(setting.id).first_contacts:
-        if agency.id in called or _is_safe_place(agency, pack) or pack.is_abroad(agency.kind_id):
-            continue
-        ways = _ways(agency, pack, function_id)
-        yield Call((FIRST_CONTACT,), agency, *ways, confirmed_words(agency, pack))
-
-
-def _is_safe_place(agency: Agency, pack: Pack) -> bool:
-    """Whether people are hidden there, as the guidance says: a card goes into many pockets and names none of them."""
-    kind = pack.kind(agency.kind_id)
-    return kind is not None and kind.is_safe_place
 
 
 def _ways(agency: Agency, pack: Pack, function_id: str) -> tuple[CallNumber, CallNumber]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from wtforms import FileField
+from wtforms.validators import InputRequired
 
-from partnership.letterheads.intake import LARGEST
+from partnership.letterheads.intake import LARGEST, NO_FILE
 from partnership.letterheads.services import LONGEST_NAME
 from partnership.web.fields import TextLineField
 from partnership.web.forms import BaseForm, VersionedForm
@@ -25,10 +26,10 @@ class AddForm(BaseForm):
         description="What your team calls it, such as “Children's services 2026”",
         max_length=LONGEST_NAME,
     )
-    file = FileField("Word file", description=_WHICH, render_kw=_KINDS)
+    file = FileField("Word file", [InputRequired(NO_FILE)], description=_WHICH, render_kw=_KINDS)
 
 
 class ReplaceForm(VersionedForm):
     """Another file for a letterhead."""
 
-    file = FileField("Word file", description=_WHICH, render_kw=_KINDS)
+    file = FileField("Word file", [InputRequired(NO_FILE)], description=_WHICH, render_kw=_KINDS)

@@ -14,7 +14,7 @@ from partnership.errors import InputFault
 _READER: Final = "partnership.documents.letterhead.importer:read"
 _LONGEST_NAME: Final = 150
 LARGEST: Final = 3 * 1024 * 1024  # bytes of the file; a letterhead with logos has far less
-NO_FILE: Final = "Choose a Word file (.docx)"
+NO_FILE: Final = "Select a Word file (.docx)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST_NAME: Final = 100
 MOST: Final = 20  # letterheads of a partnership, those put away too: each may hold a few pictures
 MOVED: Final = "Somebody else changed this letterhead while you had it open. Nothing was overwritten."
-PUT_AWAY: Final = "This letterhead is put away. Bring it back before you use it."
+PUT_AWAY: Final = "This letterhead is archived. Restore it before you use it."
 
 
 def add(session: Session, partnership: Partnership, name: str, reading: LetterheadIntake, *, by: str) -> Letterhead:

@@ -141,7 +141,7 @@ def stop(held: LetterheadSubject) -> ResponseReturnValue:
 @permit(Action.LETTERHEAD_MANAGE, queries.get_held)
 def archive(held: LetterheadSubject) -> ResponseReturnValue:
     """Take a letterhead out of the way."""
-    done = "The letterhead is put away. It can be brought back."
+    done = "The letterhead is archived. You can restore it."
     return _change(held, lambda _session: services.archive(held.letterhead, expected_version=_seen()), done)
 
 
@@ -153,7 +153,7 @@ def restore(held: LetterheadSubject) -> ResponseReturnValue:
     def change(session: Session) -> None:
         services.restore(session, held.partnership, held.letterhead, expected_version=_seen())
 
-    return _change(held, change, "The letterhead is back. It is not in use until you say so.")
+    return _change(held, change, "The letterhead is restored. It is not in use until you say so.")
 
 
 def _change(held: LetterheadSubject, change: Callable[[Session], None], done: str) -> ResponseReturnValue:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnership.directory.wording import GROUPS, LEVELS
+from partnership.directory.wording import GROUPS, LEVELS, STAGES
 from partnership.guidance.practice import PracticeFilter
 from partnership.guidance.types import Group, Stage
 from partnership.web.fields import CheckboxesField, Choice, DropDownField, TextLineField, choice
-from partnership.web.forms import BaseForm
+from partnership.web.forms import BaseForm, FilterForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
     from partnership.library.services import RoleProposal
 
-STAGES = {stage: str(stage).capitalize() for stage in Stage}
 
-
-class PracticeForm(BaseForm):
+class PracticeForm(FilterForm):
     """What the practice library is searched for."""
 
     q = TextLineField("Search", max_length=100, subject="What you search for", render_kw={"autocomplete": "off"})
@@ -47,7 +45,7 @@ class PracticeForm(BaseForm):
         )
 
 
-class BodyForm(BaseForm):
+class BodyForm(FilterForm):
     """What the directory of bodies is searched for."""
 
     q = TextLineField("Search", max_length=100, subject="What you search for", render_kw={"autocomplete": "off"})

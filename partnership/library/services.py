@@ -66,7 +66,7 @@ def take_over(
         organisation = participation.take_in_body(session, partnership, body, on, among)
     elif partnership.id not in organisation.partnership_ids:
         if participation.is_asked(visitor, partnership, organisation):
-            if homes.unanswerable([organisation]):
+            if homes.unanswerable([organisation], partnership):
                 raise NotAllowed(GUARDED)
             participation.ask(session, partnership, organisation, visitor)
             return Takeover(organisation.id, is_asked=True)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
 
 from partnership.clocks import freshness_of
 from partnership.db import transaction
 from partnership.directory import participation
 from partnership.directory.consent import queries as consent
-from partnership.directory.wording import GROUPS, LEVELS, SECTORS
+from partnership.directory.wording import GROUPS, LEVELS, SECTORS, STAGES
 from partnership.errors import InputFault, NotAllowed, NotFound
 from partnership.guidance.countries import countries, in_sentence
+from partnership.guidance.glossary import anchor_of, pieces
 from partnership.guidance.practice import find_practice, naming
 from partnership.guidance.types import Level, Stage
 from partnership.library import queries, services
-from partnership.library.forms import STAGES, BodyForm, PracticeForm, TakeOverForm
+from partnership.library.forms import BodyForm, PracticeForm, TakeOverForm
 from partnership.library.services import proposals_for
 from partnership.mapping.queries import pack_of, read_map
 from partnership.models import EntrySection, TakingInState, now
@@ -25,10 +27,13 @@ from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
+from partnership.search.words import fold as fold_words
+from partnership.web.filters import SortOrder
+from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -44,7 +49,9 @@ PATH = "/partnerships/<slug>/library"
 EMBASSY = "embassy"
 CHECKLIST = "return-safety"
 WHO = {"child": "A child", "adult": "An adult"}
-TAKES_PART, IN_REGISTER = "Takes part", "In the register"
+SHOWN = 20  # examples, or bodies, on a page
+BODY_COLUMNS = {"name": "Name", "kind": "Kind", "level": "Level"}
+TAKES_PART, IN_REGISTER = "Takes part", "In the directory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +91,26 @@ def _found(partnership: Partnership, item: T | None) -> GuidanceItem[T]:
     return GuidanceItem(partnership, pack_of(partnership), item)
 
 
+@blueprint.app_template_filter("explained")
+def explained(text: str, pack: Pack, slug: str) -> Markup:
+    """A text of the guidance with a link to the glossary at the first use of each word of the trade on the page.
+
+    The text is escaped, so that it may come from anywhere.
+    """
+    used: set[str] = g.setdefault("explained_words", set())
+    link = Markup('<a class="govuk-link app-term" href="{}">{}</a>')
+    return Markup("").join(
+        link.format(url_for("library.glossary", slug=slug, _anchor=anchor_of(each.word)), each.text)
+        if each.word
+        else escape(each.text)
+        for each in pieces(text, pack.words, used)
+    )
+
+
 @blueprint.get(PATH)
 @permit(Action.LIBRARY_VIEW, get_partnership)
 def index(partnership: Partnership) -> ResponseReturnValue:
-    """What the guidance of the partnership holds, the words it uses and the sources it rests on."""
+    """What the guidance of the partnership holds, and the sources it rests on."""
     pack = pack_of(partnership)
     sources = sorted(pack.sources.values(), key=lambda each: each.short.lower())
     return render_template(
@@ -97,6 +120,15 @@ def index(partnership: Partnership) -> ResponseReturnValue:
         countries=len(countries()),
         sources=[[each.short, each.title, each.publisher, each.year or ""] for each in sources],
     )
+
+
+@blueprint.get(f"{PATH}/glossary")
+@permit(Action.LIBRARY_VIEW, get_partnership)
+def glossary(partnership: Partnership) -> ResponseReturnValue:
+    """The words of the trade; each has an anchor, by which pages lead to it."""
+    pack = pack_of(partnership)
+    anchors = {word: anchor_of(word) for word in pack.words}
+    return render_template("library/glossary.html", partnership=partnership, pack=pack, anchors=anchors)
 
 
 @blueprint.get(f"{PATH}/practice")
@@ -111,7 +143,8 @@ def practice(partnership: Partnership) -> ResponseReturnValue:
         partnership=partnership,
         pack=pack,
         form=form,
-        found=found,
+        page=page_of(found, page_number(request.args.get("page")), SHOWN),
+        page_url=lambda number: _turned("library.practice", partnership, number),
         is_filtered=any(request.args.get(name) for name in form.data),
         groups=GROUPS,
         countries=_country_names(),
@@ -140,18 +173,36 @@ def bodies(partnership: Partnership) -> ResponseReturnValue:
     pack, form = pack_of(partnership), BodyForm(request.args)
     form.offer()
     found = [each for each in pack.bodies.values() if _fits(each, pack, form)] if form.validate() else []
-    found.sort(key=lambda body: body.name.casefold())
+    sorting = SortOrder.asked(BODY_COLUMNS, url_for("library.bodies", slug=partnership.slug))
+    by_name = sorted(found, key=lambda body: body.name.casefold())
+    found = sorting.of(
+        by_name,
+        {
+            "name": lambda body: body.name.casefold(),
+            "kind": lambda body: pack.kinds[body.kind].name.casefold(),
+            "level": lambda body: list(LEVELS).index(body.level),
+        },
+    )
+    page = page_of(found, page_number(request.args.get("page")), SHOWN)
     return render_template(
         "library/bodies.html",
         partnership=partnership,
         pack=pack,
         form=form,
-        found=found,
+        page=page,
+        page_url=lambda number: _turned("library.bodies", partnership, number),
+        sorting=sorting,
         is_filtered=any(request.args.get(name) for name in form.data),
         levels=LEVELS,
         stages_of=lambda body: stages_of(body, pack),
-        standing=_standing_in(partnership, found),
+        standing=_standing_in(partnership, page.rows),
     )
+
+
+def _turned(endpoint: str, partnership: Partnership, number: int) -> str:
+    """Another page of the same list."""
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if value}
+    return url_for(endpoint, **kept | {"slug": partnership.slug, "page": number})
 
 
 def _standing_in(partnership: Partnership, bodies: Iterable[Body]) -> dict[str, str]:
@@ -295,9 +346,18 @@ def country_list(partnership: Partnership) -> ResponseReturnValue:
         partnership=partnership,
         pack=pack,
         countries=countries(),
+        by_letter=_by_letter(countries()),
         counts={code: _counts(rows) for code, rows in found.items() if code in countries()},
         rule=_embassy_rule(pack),
     )
+
+
+def _by_letter(names: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """Countries, code and name, under the letter that they are looked up by: Åland stands under A."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for code, name in sorted(names.items(), key=lambda item: fold_words(item[1])):
+        found.setdefault(fold_words(name)[:1].upper(), []).append((code, name))
+    return found
 
 
 def _counts(rows: Iterable[Organisation]) -> str:

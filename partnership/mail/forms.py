@@ -20,10 +20,12 @@ ALWAYS = tuple(each for each in MailKind if each.is_needed)
 class ChoicesForm(BaseForm):
     """The kinds that can be switched off; `seen` says what was stored when the page was opened."""
 
+    unmarked = ("kinds",)  # each box is a switch, which stands as it does
+
     seen = HiddenField()
     kinds = fields.CheckboxesField(
-        "Send me a mail when",
-        description="Take the mark away from what you do not want",
+        "Email me when",
+        description="Untick what you do not want",
         choices=[fields.choice(each.value, each.words) for each in CHOSEN],
     )
 

@@ -21,6 +21,8 @@ class MailKind(StrEnum):
     REQUEST_ANSWERED = "request-answered"
     REPORT_MADE = "report-made"
     REPORT_ANSWERED = "report-answered"
+    SEARCH_MISSING = "search-missing"
+    PUBLIC_DIRECTORY = "public-directory"
     TAKING_IN_ASKED = "taking-in-asked"
     PART_CHANGED = "part-changed"  # where an organisation takes part, or which partnership is its home
     ROLE_PROPOSED = "role-proposed"
@@ -33,6 +35,7 @@ class MailKind(StrEnum):
     PROTOCOL_AGREED = "protocol-agreed"
     ADDRESS_REVEALED = "address-revealed"
     ENTRY_SILENT = "entry-silent"
+    CARD_CHANGED = "card-changed"
 
     @property
     def is_needed(self) -> bool:
@@ -59,7 +62,9 @@ _NEEDED = {
     MailKind.PEOPLE_CHANGED,  # what widens somebody's reach is told to all who keep it
     MailKind.YES_ASKED,
     MailKind.YES_ANSWERED,
+    MailKind.TAKING_IN_ASKED,  # a yes is asked for, as by the mail before
     MailKind.PART_CHANGED,
+    MailKind.PUBLIC_DIRECTORY,  # strangers are to see what one keeps
     MailKind.DIGEST,
     MailKind.SIGNATURE_ASKED,
     MailKind.SIGNATURE_GIVEN,  # a signature that nobody of the party knows of must reach them all
@@ -72,37 +77,48 @@ _WORDS = {
     MailKind.INVITATION: ("An invitation", "somebody invited this address to the site"),
     MailKind.RESET: ("A link to set a new password", "a new password was asked for"),
     MailKind.NEW_DEVICE: ("Your account was used on a new device", "you have an account"),
-    MailKind.ACCOUNT_CHANGED: ("Something about your account changed", "you have an account"),
+    MailKind.ACCOUNT_CHANGED: ("Your account changed", "you have an account"),
     MailKind.UNUSED_ACCOUNT: ("Your account will close because it is not used", "you have an account"),
     MailKind.PEOPLE_CHANGED: (
         "Somebody joined or left an organisation or team of yours",
         "you have a place in an organisation, or coordinate a partnership",
     ),
     MailKind.YES_ASKED: ("Somebody asks for your yes", "you answer for an organisation, a partnership or the site"),
-    MailKind.YES_ANSWERED: ("What you asked for, or your own place, was answered", "you asked for somebody’s yes"),
+    MailKind.YES_ANSWERED: (
+        "Somebody answered what you asked for, or decided about your place",
+        "you asked for somebody’s yes",
+    ),
     MailKind.DIGEST: (
-        "Once a month, what you keep and what waits for you",
+        "Once a month, what you keep and what is waiting for you",
         "you keep an entry or coordinate a partnership",
     ),
-    MailKind.REQUEST_WAITING: ("A change request waits for an answer", _COORDINATES),
-    MailKind.REQUEST_ANSWERED: ("A change request of yours was answered", "you sent a change request"),
+    MailKind.REQUEST_WAITING: ("Somebody asks for a change and waits for an answer", _COORDINATES),
+    MailKind.REQUEST_ANSWERED: ("Somebody answered your change request", "you sent a change request"),
     MailKind.REPORT_MADE: ("Somebody reports that something in an entry is wrong", _KEEPS),
-    MailKind.REPORT_ANSWERED: ("A report of yours was answered", "you sent a report"),
+    MailKind.REPORT_ANSWERED: ("Somebody answered your report", "you sent a report"),
+    MailKind.SEARCH_MISSING: ("Somebody did not find what they looked for", _COORDINATES),
+    MailKind.PUBLIC_DIRECTORY: (
+        "A partnership switched its public directory on or off",
+        "you speak for an organisation, or coordinate its partnership",
+    ),
     MailKind.TAKING_IN_ASKED: (
-        "A partnership asks an organisation to take part that you answer for",
+        "A partnership asks an organisation that you answer for to take part",
         "you speak for an organisation, or coordinate its home partnership",
     ),
     MailKind.PART_CHANGED: (
         "Where an organisation takes part, or which partnership keeps its entry, changed",
         "you have a place in an organisation, or coordinate a partnership",
     ),
-    MailKind.ROLE_PROPOSED: ("A role is proposed to your organisation, or taken away", "you speak for an organisation"),
+    MailKind.ROLE_PROPOSED: (
+        "Somebody proposes a role to your organisation, or takes one away",
+        "you speak for an organisation",
+    ),
     MailKind.ROLE_ANSWERED: ("An organisation answered what it was asked", _COORDINATES),
     MailKind.CONSULTATION_OPENED: (
         "A draft protocol is open for comments",
         "your organisation is a party to the protocol",
     ),
-    MailKind.COMMENT_ANSWERED: ("A comment of yours on a protocol was answered", "you commented on a protocol"),
+    MailKind.COMMENT_ANSWERED: ("Somebody answered your comment on a protocol", "you commented on a protocol"),
     MailKind.SIGNATURE_ASKED: ("A protocol waits for your signature", "you sign for your organisation"),
     MailKind.SIGNATURE_GIVEN: (
         "Your organisation signed a protocol, or somebody objects to a signature",
@@ -117,5 +133,6 @@ _WORDS = {
         "Somebody looked at a confidential address of your organisation",
         "you keep the entry of an organisation with a confidential address",
     ),
+    MailKind.CARD_CHANGED: ("A number on the card that you printed has changed", "you asked to be told"),
     MailKind.ENTRY_SILENT: ("An organisation has not answered for three months", _COORDINATES),
 }

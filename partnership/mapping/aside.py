@@ -98,6 +98,6 @@ def _reason(text: str) -> str:
         raise InputFault(refused, "reason")
     found = clean(text).strip()
     if shows_nothing(found) or len(found) > LONGEST_REASON:
-        message = f"Say in up to {LONGEST_REASON} characters why it can wait"
+        message = f"Enter in up to {LONGEST_REASON} characters why it can wait"
         raise InputFault(message, "reason")
     return found

@@ -14,9 +14,8 @@ from partnership.findings.papers import worst
 from partnership.findings.sentences import about, meanwhile_words, said_of
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
-from partnership.mapping.queries import pack_of, read_map, templates_in_use
+from partnership.mapping.queries import members_map, pack_of, templates_in_use
 from partnership.partnerships.queries import get_partnership
-from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +34,8 @@ def list_findings(slug: str, *, is_json: bool) -> None:
     with reading():
         partnership = get_partnership(slug)
         pack = pack_of(partnership)
-        register = find(read_map(partnership, reader_of(partnership.id)), pack)
-        severities = worst(register, pack, templates_in_use(partnership.id) or pack.protocols)
+        register = find(members_map(partnership), pack)
+        severities = worst(register, templates_in_use(partnership.id) or pack.protocols)
     order = list(Severity)
     found = sorted(register.findings, key=lambda each: order.index(severities.get(each, Severity.TIDY)))
     if is_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from partnership.findings.papers import able_to_wait, as_written, of_paper, worst
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from partnership.models import FindingNote
     from partnership.web.states import Tag
 
+ON_A_PAGE = 15  # rows, some of them as high as a telephone
 _ABOUT_NUMBERS = (Rule.NO_NUMBER, Rule.NOT_AT_NIGHT)
 
 
@@ -75,15 +77,49 @@ class Sections:
     ratings: tuple[FindingRow, ...] = field(default=())  # of the self-assessment, which the map contradicts
 
     @property
+    def rows(self) -> tuple[FindingRow, ...]:
+        """The findings as they stand below each other; what is set aside, unkept entries and ratings are no part."""
+        return tuple(chain(*(rows for _, rows in self.stages), self.settings, self.entries, self.whole))
+
+    @property
     def anchors(self) -> frozenset[str]:
         """The findings that have a row of their own on the page; the others are a paper's alone."""
-        rows = (self.settings, self.entries, self.whole, *(rows for _, rows in self.stages))
-        return frozenset(row.key for each in rows for row in each)
+        return frozenset(row.key for row in self.rows)
 
     @property
     def total(self) -> int:
         """How many there are; what is set aside, entries that nobody keeps and ratings are counted apart."""
-        return sum(map(len, (*(rows for _, rows in self.stages), self.settings, self.entries, self.whole)))
+        return len(self.rows)
+
+    def place_of(self, wanted: str) -> int:
+        """On which page a finding stands, by its key, or a section begins, by its name.
+
+        What stops a paper is at the head of the first, what is counted apart at the end of the last.
+        """
+        apart = {"aside": self.aside, "ratings": self.ratings, "unkept": self.unkept}
+        named = {"settings": self.settings, "entries": self.entries, "whole": self.whole} | apart
+        key = next((row.key for row in named.get(wanted, ())), wanted)
+        keys = [row.key for row in self.rows]
+        if key not in keys:
+            is_apart = any(row.key == key for rows in apart.values() for row in rows)
+            return max(1, -(-len(keys) // ON_A_PAGE)) if is_apart else 1
+        return keys.index(key) // ON_A_PAGE + 1
+
+    def cut_to(self, rows: Collection[FindingRow]) -> Sections:
+        """The sections with those of their rows alone that stand on one page."""
+        keys = {row.key for row in rows}
+
+        def cut(section: tuple[FindingRow, ...]) -> tuple[FindingRow, ...]:
+            return tuple(row for row in section if row.key in keys)
+
+        stages = tuple((stage, cut(found)) for stage, found in self.stages)
+        return replace(
+            self,
+            stages=tuple((stage, found) for stage, found in stages if found),
+            settings=cut(self.settings),
+            entries=cut(self.entries),
+            whole=cut(self.whole),
+        )
 
 
 def rows_of(
@@ -139,7 +175,7 @@ def sections_of(
     One that is more than to be tidied stays where it is, though a note sets it aside.
     """
     pack = register.pack
-    severities = worst(register, pack, template_ids)
+    severities = worst(register, template_ids)
     waiting = {each.key for each in able_to_wait(register)}
     rows = [
         replace(row, may_wait=True, aside=recorded.notes.get(row.key)) if row.key in waiting else row
@@ -157,7 +193,7 @@ def sections_of(
         of(About.SETTING),
         of(About.AGENCY, About.DESK),
         of(About.KIND, About.BOARD),
-        tuple(_stopped(register, template_ids, recorded)),
+        tuple(stopped(register, template_ids, recorded)),
         rows_of(register, unkept),
         tuple(row for row in rows if row.aside is not None),
         rows_of(register, of_ratings(register, severities, recorded.rated)),
@@ -170,7 +206,7 @@ def not_set_aside(register: Register, notes: Collection[str]) -> tuple[Finding, 
     return tuple(each for each in register.findings if each.key not in notes or each not in waiting)
 
 
-def _stopped(
+def stopped(
     register: Register, template_ids: Collection[str], recorded: RecordedInput
 ) -> Iterable[tuple[str, tuple[FindingRow, ...]]]:
     """The papers in use with what stops each, as its template is written; those that nothing stops are left out.

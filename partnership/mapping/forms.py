@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from partnership.directory.wording import ROLES
@@ -11,7 +12,7 @@ from partnership.errors import InputFault
 from partnership.guidance.types import Group, Sharing
 from partnership.mapping.offers import LONGEST_NOTE, RoleOffer
 from partnership.mapping.role_answers import LONGEST_REASON, RoleAnswer
-from partnership.mapping.services import RoleAssignment
+from partnership.mapping.services import NEEDS_BASIS, NEEDS_REASON, SAY_WHY_DECLINED, RoleAssignment
 from partnership.mapping.sharing import MEANINGS, WORDS, SharingChoice, allowed_for
 from partnership.models import Agreement, Role
 from partnership.web.date_field import DatePartsField
@@ -24,7 +25,7 @@ from partnership.web.fields import (
     choice,
     choices_of,
 )
-from partnership.web.forms import BaseForm, VersionedForm
+from partnership.web.forms import BaseForm, Relevance, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,13 +45,19 @@ STATES = {
 REMARK = "What the role is about here. Nothing about a victim"
 REMARK_AGREED = (
     "How it was agreed, for example at which meeting, or why it was declined. Nobody leads its entry here, so you "
-    "record its answer. Nothing about a victim"
+    "record its answer. No document prints it; write no legal advice here. Nothing about a victim"
 )
 EVERYBODY = "all"
 SAY_WHY = "Enter why you decline"
+REASON_READERS = (
+    "Members of the partnership read it; no document prints it. Do not write legal advice here, whoever reads it may "
+    "repeat it: name the post that can be asked. Nothing about any person"
+)
+DECLINE = "decline"
+MAY_GO = frozenset(map(str, Sharing)) - {Sharing.NEVER}
 ANSWERS = {
     "accept": ("Accept", "It counts at once, in the map and in every draft protocol"),
-    "decline": ("Decline", "Then say why, and suggest another organisation if you know one"),
+    DECLINE: ("Decline", "Then say why, and suggest another organisation if you know one"),
     "later": ("Answer later", "It stays proposed"),
 }
 
@@ -72,23 +79,57 @@ def read_role(value: str) -> tuple[Role, Agreement] | None:
         raise InputFault(message) from fault
 
 
-def role_options(duty: Duty | None, *, is_led: bool) -> Options:
-    """The list of roles in groups: accepted first, then proposed.
+class Speaker(StrEnum):
+    """Whose word makes a role of an organisation accepted."""
 
-    To an organisation that somebody leads roles are only proposed; what it has accepted already stands there too.
+    NOBODY = "nobody"  # nobody leads its entry here: a coordinator records what it said
+    OTHERS = "others"  # its own people, so that a role is only proposed to it
+    VISITOR = "visitor"  # it is the visitor who leads it
+
+
+OFFERED = (Agreement.PROPOSED, Agreement.ACCEPTED)
+OPTION_STATES = {Agreement.ACCEPTED: "agreed", Agreement.PROPOSED: "asked", Agreement.DECLINED: "declined"}
+AGREED = {
+    Speaker.NOBODY: "Agreed already",
+    Speaker.OTHERS: "Agreed by its own people",
+    Speaker.VISITOR: "Agreed by you, for it",
+}
+
+
+def option_words(role: Role, state: Agreement) -> str:
+    """A role and its agreement as a list of roles says them; the role first, as a narrow list cuts the rest off."""
+    return f"{ROLES[role]} ({OPTION_STATES[state]})"
+
+
+def is_agreed(value: str) -> bool:
+    """Whether a value of a list says that the organisation has accepted the role."""
+    try:
+        chosen = read_role(value)
+    except InputFault:  # whoever saves it is told
+        return False
+    return chosen is not None and chosen[1].is_accepted
+
+
+def role_options(duty: Duty | None, speaker: Speaker) -> Options:
+    """The list of roles in groups: those to ask for first, so that arrow keys come to them before what was agreed.
+
+    To an organisation that others lead roles are only proposed; what it has accepted already stands there too.
     """
-    accepted = [(role_value(role, Agreement.ACCEPTED), word) for role, word in ROLES.items()]
-    proposed = [(role_value(role, Agreement.PROPOSED), f"{word} (proposed)") for role, word in ROLES.items()]
-    if not is_led:
-        return [("Accepted", accepted), ("Proposed", proposed)]
-    held = role_value(duty.role, duty.state) if duty else ""
-    kept = [(value, word) for value, word in accepted if value == held]
-    return [("Accepted by them", kept), ("Propose to them", proposed)] if kept else [("Propose to them", proposed)]
+    asked, agreed = ([(role_value(role, state), option_words(role, state)) for role in ROLES] for state in OFFERED)
+    if speaker is Speaker.OTHERS:
+        held = role_value(duty.role, duty.state) if duty else ""
+        agreed = [(value, words) for value, words in agreed if value == held]
+    groups = [("Asked, not answered", asked), (AGREED[speaker], agreed)]
+    return [(label, options) for label, options in groups if options]
 
 
 class SharingForm(VersionedForm):
     """What the partnership decides about one kind of information and one kind of agency."""
 
+    relevance = MappingProxyType({
+        "basis": Relevance("sharing", MAY_GO, NEEDS_BASIS),
+        "condition": Relevance("sharing", MAY_GO),
+    })  # fmt: skip
     sharing = RadiosField("May it go there?", required="Select whether it may go there", coerce=Sharing)
     basis = LongTextField(
         "What it rests on in law",
@@ -106,6 +147,7 @@ class SharingForm(VersionedForm):
     )
     reason = LongTextField(
         "Why the partnership decides this",
+        required=NEEDS_REASON,
         description="And at which meeting. Nothing about any person",
         subject="The reason",
         max_length=500,
@@ -126,7 +168,10 @@ class SharingForm(VersionedForm):
 class RoleForm(VersionedForm):
     """One organisation's role in one function."""
 
-    group = RadiosField("For whom", required="Select for whom", coerce=Group)
+    relevance = MappingProxyType({
+        "reason": Relevance("state", needed=SAY_WHY_DECLINED, needed_for=frozenset({Agreement.DECLINED}))
+    })  # fmt: skip
+    group = RadiosField("For whom", required="Select who the role is for", coerce=Group)
     role = RadiosField(
         "Role",
         choices=choices_of(ROLES),
@@ -147,8 +192,8 @@ class RoleForm(VersionedForm):
         max_length=500,
         rows=3,
     )
-    from_on = DatePartsField("From", description="Leave empty when it holds already")
-    until_on = DatePartsField("Until", description="The first day on which it no longer holds. Leave empty for no end")
+    from_on = DatePartsField("From", description="Only when it holds from a later day on")
+    until_on = DatePartsField("Until", description="The first day on which it no longer holds")
 
     def offer(self, function: Function, held: Agreement | None, *, is_led: bool) -> None:
         """Offer the groups that the function knows, and the states that a coordinator may record.
@@ -158,6 +203,8 @@ class RoleForm(VersionedForm):
         if is_led:
             kept = [state for state in STATES if state in (held, Agreement.PROPOSED)]
             self.state.choices = [choice(state, STATES[state]) for state in kept]
+            if len(kept) == 1:  # not asked, so nothing that was sent can be wrong
+                self.state.data, self.state.process_errors = kept[0], []
         else:
             self.reason.description = REMARK_AGREED
         groups = list(WHOM) if function.group is Group.BOTH else [function.group]
@@ -172,16 +219,21 @@ class RoleForm(VersionedForm):
         )
 
 
-class DecliningForm(VersionedForm):
-    """Why an organisation does not take a role, and who might."""
-
-    reason = LongTextField(
+def _why_not(required: str = "") -> LongTextField:
+    return LongTextField(
         "Why not?",
-        description="Members of the partnership read it, and it stands in draft protocols. Nothing about any person",
+        required=required,
+        description=REASON_READERS,
         subject="The reason",
         max_length=LONGEST_REASON,
         rows=3,
     )
+
+
+class DecliningForm(VersionedForm):
+    """Why an organisation does not take a role, and who might."""
+
+    reason = _why_not(SAY_WHY)
     suggested = DropDownField(
         "Who might do it instead?", description="If you know of an organisation here", blank="Nobody in particular"
     )
@@ -191,13 +243,6 @@ class DecliningForm(VersionedForm):
         self.suggested.choices = [
             choice(value, name, group=label) for label, options in groups for value, name in options
         ]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """As any form; and a decline needs its reason."""
-        is_valid: bool = super().validate(extra_validators)
-        if self.declines and not self.reason.data and not self.reason.errors:
-            self.add_fault(SAY_WHY, "reason")
-        return is_valid and not self.reason.errors
 
     @property
     def declines(self) -> bool:
@@ -220,22 +265,27 @@ class RoleAnswerForm(DecliningForm):
     """What an organisation says about one role that is proposed to it; many of them stand on one page."""
 
     field_of = MappingProxyType({"group": "decision"})
+    relevance = MappingProxyType({
+        "reason": Relevance("decision", frozenset({DECLINE}), SAY_WHY),
+        "suggested": Relevance("decision", frozenset({DECLINE})),
+    })  # fmt: skip
     decision = RadiosField(
         "Your answer",
         choices=[choice(key, label, hint=hint) for key, (label, hint) in ANSWERS.items()],
         required="Select an answer",
         default="later",
     )
+    reason = _why_not()
 
     @property
     def declines(self) -> bool:
         """Whether the form says no."""
-        return bool(self.decision.data == "decline")
+        return bool(self.decision.data == DECLINE)
 
     @property
     def is_answered(self) -> bool:
         """Whether it says anything but “later”."""
-        return self.decision.data in {"accept", "decline"}
+        return self.decision.data in {"accept", DECLINE}
 
 
 class OfferForm(BaseForm):
@@ -244,7 +294,7 @@ class OfferForm(BaseForm):
     field_of = MappingProxyType({"group": "whom"})
     task = DropDownField("Which task?", required="Select a task", blank="Choose a task")
     role = RadiosField("Which role?", required="Select a role", coerce=Role)
-    whom = RadiosField("For whom?", required="Select for whom", default=EVERYBODY)
+    whom = RadiosField("For whom?", required="Select who the role is for", default=EVERYBODY)
     note = LongTextField(
         "Anything the coordinator should know",
         description="For example from when, or what you would need. Nothing about any person",
@@ -279,7 +329,7 @@ class AsideForm(VersionedForm):
     )
     reason = LongTextField(
         "Why can it wait?",
-        required="Say why it can wait",
+        required="Enter why it can wait",
         description="Every member of the partnership reads it. Nothing about any person",
         subject="The reason",
         max_length=LONGEST_REASON,

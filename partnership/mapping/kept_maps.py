@@ -9,19 +9,16 @@ ages, a notice that lapses.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from flask import current_app
-
-from partnership.lru_cache import LruCache
+from partnership.kept_answers import shelf
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from flask import Flask
-
     from partnership.findings.facts import PartnershipMap
+    from partnership.lru_cache import LruCache
     from partnership.policy.audience import ReachKey
 
 MOST_KEPT = 48  # of 300 agencies one takes 0.7 MB with its findings
@@ -50,30 +47,16 @@ class KeptMap:
         return self.seal == seal and self.since <= at < self.until
 
 
-class KeptMaps:
-    """The maps of one process, those that were asked for last."""
-
-    def __init__(self, most: int = MOST_KEPT) -> None:
-        self._kept: LruCache[KeptMap] = LruCache(most)
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def find(self, key: MapKey, seal: str, at: datetime) -> PartnershipMap | None:
-        """The map, if it is kept and holds."""
-        kept = self._kept.get(key)
-        return kept.map_ if kept is not None and kept.holds(seal, at) else None
-
-    def keep(self, key: MapKey, kept: KeptMap) -> None:
-        """Keep a map in place of an older one."""
-        self._kept.set(key, kept)
+def find(key: MapKey, seal: str, at: datetime) -> PartnershipMap | None:
+    """The map, if it is kept and holds."""
+    kept: KeptMap | None = _maps().get(key)
+    return kept.map_ if kept is not None and kept.holds(seal, at) else None
 
 
-def init_app(app: Flask) -> None:
-    """Give the application its maps."""
-    app.extensions["maps"] = KeptMaps()
+def keep(key: MapKey, kept: KeptMap) -> None:
+    """Keep a map in place of an older one."""
+    _maps().set(key, kept)
 
 
-def kept_maps() -> KeptMaps:
-    """Those of the application at work."""
-    return cast("KeptMaps", current_app.extensions["maps"])
+def _maps() -> LruCache[KeptMap]:
+    return shelf("maps", MOST_KEPT)

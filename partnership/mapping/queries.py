@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from partnership.clocks import AGEING, FRESH, london_day
@@ -17,12 +17,13 @@ from partnership.findings.facts import Agency, Board, Closure, PartnershipMap, S
 from partnership.findings.settings import why_not_first_contact
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Group
-from partnership.mapping.kept_maps import KeptMap, MapKey, kept_maps
-from partnership.mapping.redaction import Calls, agency_of, duty_of
+from partnership.kept_answers import newest_seal
+from partnership.mapping import kept_maps
+from partnership.mapping.kept_maps import KeptMap, MapKey
+from partnership.mapping.redaction import Calls, TakesPart, agency_of, duty_of
 from partnership.mapping.sharing import SharingChoice
 from partnership.models import (
     Assessment,
-    AuditEntry,
     CompetenceRating,
     Contact,
     DeskNotice,
@@ -47,12 +48,13 @@ from partnership.models import Board as BoardRow
 from partnership.partnerships.queries import boards_of
 from partnership.policy.audience import reach_key
 from partnership.policy.scopes import known_organisations
+from partnership.policy.viewer import reader_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Select
 
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Setting
@@ -96,6 +98,11 @@ def read_map(partnership: Partnership, viewer: Viewer, *, as_of: date | None = N
     return read_maps(partnership, (viewer,), as_of=as_of)[0]
 
 
+def members_map(partnership: Partnership) -> PartnershipMap:
+    """The map as any member may see it: what goes from hand to hand holds nothing narrower."""
+    return read_map(partnership, reader_of(partnership.id))
+
+
 def read_maps(
     partnership: Partnership, viewers: Sequence[Viewer], *, as_of: date | None = None
 ) -> tuple[PartnershipMap, ...]:
@@ -103,31 +110,24 @@ def read_maps(
     if as_of is not None:
         rows = _read(partnership, as_of)
         return tuple(_made(partnership, viewer, as_of, rows) for viewer in viewers)
-    at, seal = now(), db.session.scalar(_newest_seal()) or ""
+    at, seal = now(), newest_seal(READ)  # who signs in, or reads an address, changes no map
     day = london_day(at)
     keys = [MapKey(partnership.id, reach_key(viewer, partnership.id), day) for viewer in viewers]
-    found = {key: kept for key in keys if (kept := kept_maps().find(key, seal, at)) is not None}
+    found = {key: kept for key in keys if (kept := kept_maps.find(key, seal, at)) is not None}
     if missing := {key: viewer for key, viewer in zip(keys, viewers, strict=True) if key not in found}:
         rows = _read(partnership, day)
         until = _holds_until(rows, at)
         for key, viewer in missing.items():
             found[key] = _made(partnership, viewer, day, rows)
-            kept_maps().keep(key, KeptMap(found[key], seal, at, until))
+            kept_maps.keep(key, KeptMap(found[key], seal, at, until))
     return tuple(found[key] for key in keys)
-
-
-@cache
-def _newest_seal() -> Select[str]:
-    """Of the tables that a map is read from: who signs in, or reads an address, changes no map."""
-    of_a_map = AuditEntry.table.in_([each.__tablename__ for each in READ])
-    return select(AuditEntry.seal).where(of_a_map).order_by(AuditEntry.sequence.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """What a map is made from, whoever reads it."""
 
-    organisations: Sequence[Row[Organisation, datetime | None]]
+    organisations: Sequence[TakesPart]
     calls: Calls
     duties: Sequence[Any]
     checks: tuple[tuple[SettingCheck, ...], dict[str, set[UUID]]]
@@ -136,8 +136,8 @@ class _Rows:
 
 def _read(partnership: Partnership, day: date) -> _Rows:
     return _Rows(
-        calls=Calls(*_notices_and_reports(partnership.id)),
-        organisations=db.session.execute(_taking_part(partnership.id)).all(),
+        calls=Calls(*_notices_and_reports(partnership.id), month=day.month),
+        organisations=_taking_part(partnership.id),
         duties=db.session.execute(_holding_roles(partnership.id, day)).all(),
         checks=_checks(partnership),
         boards=boards_of(partnership.id),
@@ -146,7 +146,7 @@ def _read(partnership: Partnership, day: date) -> _Rows:
 
 def _holds_until(rows: _Rows, at: datetime) -> datetime:
     """When the clock alone makes the map another: a confirmation ages, or a notice lapses."""
-    confirmed = [confirmed_at for _, confirmed_at in rows.organisations if confirmed_at is not None]
+    confirmed = [each.confirmed_at for each in rows.organisations if each.confirmed_at is not None]
     moments = [
         *(each + age for each in confirmed for age in (FRESH, AGEING)),
         *(notice.until_at for notice in rows.calls.notices.values()),
@@ -155,10 +155,7 @@ def _holds_until(rows: _Rows, at: datetime) -> datetime:
 
 
 def _made(partnership: Partnership, viewer: Viewer, day: date, rows: _Rows) -> PartnershipMap:
-    taking_part = {
-        organisation.id: agency_of(organisation, confirmed_at, viewer, rows.calls)
-        for organisation, confirmed_at in rows.organisations
-    }
+    taking_part = {each.id: agency_of(each, viewer, rows.calls) for each in rows.organisations}
     agencies = {key: agency for key, agency in taking_part.items() if agency is not None}
     return PartnershipMap(
         partnership_id=partnership.id,
@@ -345,27 +342,61 @@ def _record(
     )
 
 
-def _taking_part(partnership_id: UUID) -> Select[Organisation, datetime | None]:
-    """Organisations that take part now, by name, with what a map tells of them and when contacts were confirmed."""
-    return (
-        select(Organisation, SectionClock.confirmed_at)
-        .join(Participation, Participation.organisation_id == Organisation.id)
-        .outerjoin(
-            SectionClock,
-            and_(SectionClock.organisation_id == Organisation.id, SectionClock.section == EntrySection.CONTACTS),
+def _taking_part(partnership_id: UUID) -> list[TakesPart]:
+    """Organisations that take part now, by name: four statements for any number of them.
+
+    Columns, not rows of the mapper: nothing of a map is changed, and it takes a third of the time.
+    """
+    values = {"partnership_id": partnership_id}
+    organisations, contacts, services, places = (db.session.execute(each, values).all() for each in _of_agencies())
+    desks_of, services_of, places_of = (_by_organisation(rows) for rows in (contacts, services, places))
+    return [
+        TakesPart(
+            row,
+            row.confirmed_at,
+            desks_of.get(row.id, ()),
+            services_of.get(row.id, ()),
+            frozenset(each.partnership_id for each in places_of.get(row.id, ())),
         )
+        for row in organisations
+    ]
+
+
+@cache
+def _of_agencies() -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Organisations and when their desks were confirmed; their desks; their services; where they take part."""
+    here = (
+        select(Organisation.id)
+        .join(Participation, Participation.organisation_id == Organisation.id)
         .where(
-            Participation.partnership_id == partnership_id,
+            Participation.partnership_id == bindparam("partnership_id"),
             Participation.left_on.is_(None),
             Organisation.archived_at.is_(None),
         )
-        .options(
-            selectinload(Organisation.contacts),
-            selectinload(Organisation.services),
-            selectinload(Organisation.participations),
-        )
-        .order_by(Organisation.folded_name, Organisation.id)
     )
+    clock = and_(SectionClock.organisation_id == Organisation.id, SectionClock.section == EntrySection.CONTACTS)
+    return (
+        select(*Organisation.__table__.columns, SectionClock.confirmed_at)
+        .outerjoin(SectionClock, clock)
+        .where(Organisation.id.in_(here))
+        .order_by(Organisation.folded_name, Organisation.id),
+        _parts(Contact, here).order_by(Contact.is_main.desc(), Contact.post, Contact.id),
+        _parts(Service, here).order_by(Service.name, Service.id),
+        select(Participation.organisation_id, Participation.partnership_id).where(
+            Participation.organisation_id.in_(here), Participation.left_on.is_(None)
+        ),
+    )
+
+
+def _parts(table: type[Contact | Service], here: Select[UUID]) -> Select[Any]:
+    return select(*table.__table__.columns).where(table.organisation_id.in_(here), table.archived_at.is_(None))
+
+
+def _by_organisation(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.organisation_id, []).append(row)
+    return found
 
 
 def responsibilities_for_change(
@@ -382,13 +413,29 @@ def responsibilities_for_change(
     return list(db.session.scalars(statement))
 
 
+def responsibility_of(
+    partnership_id: UUID, function_id: str, organisation_id: UUID, group: Group
+) -> Responsibility | None:
+    """The row of an organisation in a function for one group, whatever its dates."""
+    rows = responsibilities_for_change(partnership_id, function_id, organisation_id)
+    return next((row for row in rows if row.group is group), None)
+
+
 def participant(partnership_id: UUID, organisation_id: UUID, viewer: Viewer) -> Organisation:
     """An organisation that takes part, is not archived and that the viewer may know of; raises NotFound."""
-    found = db.session.scalar(
+    found = participants(partnership_id, [organisation_id], viewer).get(organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def participants(partnership_id: UUID, organisation_ids: Collection[UUID], viewer: Viewer) -> dict[UUID, Organisation]:
+    """Those of these organisations that take part, are not archived and that the viewer may know of, by id."""
+    rows = db.session.scalars(
         select(Organisation)
         .join(Participation, Participation.organisation_id == Organisation.id)
         .where(
-            Organisation.id == organisation_id,
+            Organisation.id.in_(organisation_ids),
             Organisation.archived_at.is_(None),
             Participation.partnership_id == partnership_id,
             Participation.left_on.is_(None),
@@ -396,9 +443,7 @@ def participant(partnership_id: UUID, organisation_id: UUID, viewer: Viewer) -> 
         )
         .options(selectinload(Organisation.participations))
     )
-    if found is None:
-        raise NotFound
-    return found
+    return {row.id: row for row in rows}
 
 
 def sharing_choices(partnership_id: UUID) -> dict[tuple[str, str], SharingChoice]:

@@ -6,80 +6,104 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.orm.attributes import set_committed_value
-
 from partnership.clocks import freshness_of, london_day
 from partnership.findings.facts import Agency, Closure, Desk, Duty, Service
-from partnership.findings.hours import read_lines, read_text
+from partnership.findings.schedule import remark_of, schedule_of
 from partnership.findings.types import Sex
 from partnership.guidance.types import Group
-from partnership.models import Agreement, now
-from partnership.policy.audience import visible, visible_all
+from partnership.models import Agreement, Contact, Organisation, now
+from partnership.models import Service as ServiceRow
+from partnership.policy.audience import reach, visible_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from partnership.findings.hours import Hours
-    from partnership.models import Organisation
+    from partnership.findings.schedule import Schedule
     from partnership.policy.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """What is known of calls to desks, by contact: notices in force, and the days of calls that nobody answered."""
+    """What is known of calls to desks, by contact: notices in force, and the days of calls that nobody answered.
+
+    `month` is that of the map's day, 1 for January: some desks answer in some months alone.
+    """
 
     notices: Mapping[UUID, Closure]
     unanswered: Mapping[UUID, tuple[date, ...]]
+    month: int
 
 
-def agency_of(organisation: Organisation, confirmed_at: datetime | None, viewer: Viewer, calls: Calls) -> Agency | None:
-    shown = visible(viewer, organisation)
+@dataclass(frozen=True, slots=True)
+class TakesPart:
+    """An organisation that takes part, in columns: its row, those of its desks and services, and where it does."""
+
+    row: Any
+    confirmed_at: datetime | None  # the section of its desks
+    contacts: Sequence[Any]
+    services: Sequence[Any]
+    partnership_ids: frozenset[UUID]
+
+    @property
+    def id(self) -> UUID:
+        """Its key."""
+        found: UUID = self.row.id
+        return found
+
+
+def agency_of(one: TakesPart, viewer: Viewer, calls: Calls) -> Agency | None:
+    """What the viewer may know of it; None where not even that it takes part."""
+    own = reach(viewer, one)
+    shown = visible_columns(own, Organisation, one.row, one.id)
     if shown is None:
         return None
-    for part in (*organisation.contacts, *organisation.services):
-        # Loaded from this side; the policy asks for it from the other. No change, so no event.
-        set_committed_value(part, "organisation", organisation)
-    vacant = {contact.id for contact in organisation.contacts if contact.vacant_since is not None}
+    contacts, services = (
+        [each for row in rows if (each := visible_columns(own, table, row, one.id)) is not None]
+        for table, rows in ((Contact, one.contacts), (ServiceRow, one.services))
+    )
+    vacant = {row.id for row in one.contacts if row.vacant_since is not None}
     return Agency(
-        id=organisation.id,
+        id=one.id,
         name=shown.name,
         short_name=shown.short_name,
         kind_id=shown.kind_id,
-        desks=tuple(
-            _desk(contact, calls, is_vacant=contact.id in vacant)
-            for contact in visible_all(viewer, organisation.contacts)
-        ),
-        contacts_standing=freshness_of(confirmed_at, now()),
-        contacts_confirmed_on=london_day(confirmed_at) if confirmed_at else None,
-        is_body_of_pack=organisation.is_body_of_pack,
+        desks=tuple(_desk(contact, calls, is_vacant=contact.id in vacant) for contact in contacts),
+        contacts_standing=freshness_of(one.confirmed_at, now()),
+        contacts_confirmed_on=london_day(one.confirmed_at) if one.confirmed_at else None,
+        is_body_of_pack=one.row.is_body_of_pack,
         country=shown.country or "",
-        services=tuple(_service(service) for service in visible_all(viewer, organisation.services)),
-        level=organisation.level,
+        services=tuple(_service(service, calls.month) for service in services),
+        level=one.row.level,
+        sector=one.row.sector,
+        languages=tuple(dict.fromkeys(language for each in (shown, *services) for language in each.languages or ())),
     )
 
 
 def _desk(contact: Any, calls: Calls, *, is_vacant: bool) -> Desk:
+    schedule = schedule_of(contact.open, contact.hours)
     return Desk(
         post=contact.post,
         telephone=contact.telephone,
         out_of_hours_telephone=contact.out_of_hours_telephone,
         email=contact.email,
-        hours=contact.hours,
-        is_out_of_hours=bool(contact.is_out_of_hours),
+        hours=_told(contact, schedule),
         is_main=bool(contact.is_main),
         function_ids=tuple(contact.function_ids or ()),
         id=contact.id,
         for_whom=contact.for_whom or Group.BOTH,
-        open=_hours(contact.open, contact.hours),
+        open=schedule.hours if schedule else None,
+        months=schedule.months if schedule else (),
+        is_in_season=schedule is None or schedule.holds_in(calls.month),
         is_vacant=is_vacant,
         notice=calls.notices.get(contact.id),
         unanswered=calls.unanswered.get(contact.id, ()),
     )
 
 
-def _service(service: Any) -> Service:
+def _service(service: Any, month: int) -> Service:
+    schedule = schedule_of(service.open, service.hours)
     return Service(
         name=service.name,
         for_whom=service.for_whom or Group.BOTH,
@@ -88,20 +112,17 @@ def _service(service: Any) -> Service:
         age_to=service.age_to or None,
         function_ids=tuple(service.function_ids or ()),
         eligibility=service.eligibility,
-        hours=service.hours,
-        open=_hours(service.open, service.hours),
+        hours=_told(service, schedule),
+        open=None if schedule is None else schedule.hours if schedule.holds_in(month) else (),
         id=service.id,
     )
 
 
-def _hours(lines: list[str] | None, words: str) -> Hours | None:
-    """Days and times as they were entered, else as the words say them; none where neither can be read."""
-    if lines:
-        try:
-            return read_lines(lines)
-        except ValueError:  # restored from a day before the form asked for them so
-            return None
-    return read_text(words or "")
+def _told(row: Any, schedule: Schedule | None) -> str:
+    """Days and times in words, with what the entry says of them beside."""
+    if schedule is None or not row.open:
+        return row.hours or ""
+    return "; ".join(filter(None, (schedule.words, remark_of(row.open, row.hours))))
 
 
 def duty_of(row: Any, agencies: Mapping[UUID, Agency]) -> Duty:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LONGEST_REASON = 500
 MOVED = "Somebody else answered this, or changed it, after you opened the page. Nothing was overwritten."
-SAY_WHY = "Say why the organisation declines"
+SAY_WHY = "Enter why the organisation declines"
 NO_ADDRESS = "Do not write an address here: every member of the partnership reads the reason"
 
 

@@ -1,15 +1,12 @@
-"""The list with which a coordinator chooses a role: its fields, what it offers, and what stands now.
-
-The names of its fields are told here alone: a page writes them, and `mapping.views.map` reads what was sent.
-"""
+"""The list with which a coordinator chooses a role: its fields, what it offers, what stands, and what was chosen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from partnership.directory.wording import ROLES
-from partnership.mapping.forms import STATES, WHOM, read_role, role_options, role_value
+from partnership.mapping.cell_names import HOW, ROLE, VERSION, WAS, cell_of
+from partnership.mapping.forms import WHOM, Speaker, is_agreed, option_words, role_options, role_value
 from partnership.models import Agreement
 
 if TYPE_CHECKING:
@@ -19,14 +16,8 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency, Duty
     from partnership.guidance.types import Function, Group
     from partnership.mapping.forms import Options
+    from partnership.mapping.role_drafts import RoleDraft
     from partnership.models import Role
-
-ROLE, WAS, VERSION = "role.", "was.", "version."  # each before `ORGANISATION.GROUP`
-
-
-def cell_of(organisation_id: UUID, group: Group) -> str:
-    """The end of the names of the fields of one role."""
-    return f"{organisation_id}.{group}"
 
 
 def proposal_fields(organisation_id: UUID, group: Group, role: Role) -> dict[str, str]:
@@ -43,14 +34,21 @@ class RoleList:
     function: Function
     group: Group
     duty: Duty | None
-    is_led: bool  # the organisation answers for itself, so that roles are only proposed to it
+    speaker: Speaker  # whose word makes a role accepted
     options: Options
-    chosen: str | None = None  # what was chosen and not saved, as somebody else was first
+    draft: RoleDraft | None = None  # what was chosen and not saved
+    faults: Mapping[str, str] = field(default_factory=dict)  # by the name of the field
+    before: str = ""  # in words, what stood before it was saved just now
 
     @property
     def label(self) -> str:
         """Of the list, for who does not see where it stands."""
         return f"Role of {self.agency.name} for {WHOM[self.group].lower()}"
+
+    @property
+    def about(self) -> str:
+        """The organisation and the cases, heard after the question how it was agreed."""
+        return f"{self.agency.name}, {WHOM[self.group].lower()}"
 
     @property
     def cell(self) -> str:
@@ -73,14 +71,40 @@ class RoleList:
         return f"{VERSION}{self.cell}"
 
     @property
+    def how_name(self) -> str:
+        """Of the field that says how the role was agreed."""
+        return f"{HOW}{self.cell}"
+
+    @property
     def now(self) -> str:
         """The value that stands; empty for no role."""
         return role_value(self.duty.role, self.duty.state) if self.duty else ""
 
     @property
+    def now_words(self) -> str:
+        """What stands, as the list says it."""
+        return option_words(self.duty.role, self.duty.state) if self.duty else "No role"
+
+    @property
     def selected(self) -> str:
         """The value that is selected: what was chosen, else what stands."""
-        return self.now if self.chosen is None else self.chosen
+        return self.draft.value if self.draft else self.now
+
+    @property
+    def selected_words(self) -> str:
+        """The value that is selected, as the list says it."""
+        words = {value: words for _label, roles in self.options for value, words in roles}
+        return self.now_words if self.selected == self.now else words.get(self.selected, "No role")
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether another role is chosen than stands."""
+        return self.selected != self.now
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody else changed the role after the page was opened on which this one was chosen."""
+        return self.draft is not None and self.draft.version != self.version
 
     @property
     def version(self) -> int:
@@ -88,37 +112,80 @@ class RoleList:
         return self.duty.version if self.duty else 0
 
     @property
+    def how(self) -> str:
+        """What was typed of how it was agreed."""
+        return self.draft.how if self.draft else ""
+
+    @property
+    def answers_itself(self) -> bool:
+        """Whether somebody leads the organisation, so that only its own word makes a role accepted."""
+        return self.speaker is not Speaker.NOBODY
+
+    @property
+    def can_be_agreed(self) -> bool:
+        """Whether a coordinator can record a role as agreed already, and then says how."""
+        return not self.answers_itself
+
+    def asks_how(self, value: str) -> bool:
+        """Whether choosing a value records a role as agreed, so that the page asks how it was."""
+        return self.can_be_agreed and value != self.now and is_agreed(value)
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the role that was chosen."""
+        return self.faults.get(self.name, "")
+
+    @property
+    def how_fault(self) -> str:
+        """What is wrong with how it was agreed."""
+        return self.faults.get(self.how_name, "")
+
+    @property
+    def described_by(self) -> str:
+        """Ids of what is to be heard with the list."""
+        parts = {"fault": self.fault, "both": self.is_overtaken, "why": self.answers_itself}
+        return " ".join(f"{name}.{self.cell}" for name, is_there in parts.items() if is_there)
+
+    @property
+    def how_described_by(self) -> str:
+        """Ids of what is to be heard with the question how it was agreed."""
+        return f"how-hint how-fault.{self.cell}" if self.how_fault else "how-hint"
+
+    @property
     def declined(self) -> str:
         """A role that was declined, as an option beside those that can be chosen; empty where none was."""
-        return f"{str(self.duty.role).capitalize()} (declined)" if self.duty and self.duty.state.is_declined else ""
+        return self.now_words if self.duty and self.duty.state.is_declined else ""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleLists:
     """Makes the lists of a page: `led` are agencies that somebody leads, `spoken_for` those that the visitor leads.
 
-    `chosen` is what was chosen and not saved, by the end of the names of the fields.
+    `drafts` are what was chosen and not saved and `faults` what is wrong with it, `saved` what stood, in words, before
+    the last save; each by the end of the names of the fields.
     """
 
     led: frozenset[UUID]
     spoken_for: frozenset[UUID]
-    chosen: Mapping[str, str] = field(default_factory=dict)
+    drafts: Mapping[str, RoleDraft] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+    saved: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, agency: Agency, function: Function, duty: Duty | None) -> RoleList:
-        """The list of an agency in a function."""
-        options = role_options(duty, is_led=agency.id in self.led - self.spoken_for)
-        group = duty.group if duty else function.group
-        chosen = self.chosen.get(cell_of(agency.id, group))
-        return RoleList(agency, function, group, duty, agency.id in self.led, options, chosen)
-
-
-def chosen_in(sent: Mapping[str, str]) -> dict[str, str]:
-    """The roles that were chosen otherwise than the page showed them, by the end of the names of their fields."""
-    cells = {name.removeprefix(ROLE): value for name, value in sent.items() if name.startswith(ROLE)}
-    return {cell: value for cell, value in cells.items() if value != sent.get(f"{WAS}{cell}", "")}
-
-
-def role_words(value: str) -> str:
-    """A value of a list in words."""
-    chosen = read_role(value)
-    return f"{ROLES[chosen[0]]}: {STATES[chosen[1]]}" if chosen else "No role"
+    def of(self, agency: Agency, function: Function, duty: Duty | None, group: Group | None = None) -> RoleList:
+        """The list of an agency in a function; `group` where it has no role and it is not for all whom it serves."""
+        speaker = Speaker.VISITOR if agency.id in self.spoken_for else Speaker.OTHERS
+        if agency.id not in self.led:
+            speaker = Speaker.NOBODY
+        whom = duty.group if duty else group or function.group
+        cell = cell_of(agency.id, whom)
+        return RoleList(
+            agency,
+            function,
+            whom,
+            duty,
+            speaker,
+            role_options(duty, speaker),
+            self.drafts.get(cell),
+            self.faults,
+            self.saved.get(cell, ""),
+        )

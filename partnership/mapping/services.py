@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnership import audit
 from partnership.authority import queries as authority
 from partnership.documents.text import clean, refused_characters
 from partnership.documents.wording import day
 from partnership.errors import InputFault, Stale
-from partnership.guidance.types import Group, Sharing, Stage
+from partnership.guidance.types import Group, Sharing
 from partnership.mapping import mails, queries
+from partnership.mapping.fitness import fault_of, whom
+from partnership.mapping.roles import queries as role_queries
 from partnership.mapping.sharing import ABROAD, allowed_for
 from partnership.models import Agreement, Partnership, Responsibility, Role, SharingDecision, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -25,13 +29,11 @@ if TYPE_CHECKING:
     from partnership.models import Organisation
 
 MOVED = "Somebody else changed this role while you had the page open. Nothing was overwritten: load the page and look."
+ROLES_MOVED = "Somebody else changed a role here while you had the page open. Nothing was saved."
 SHARING_MOVED = "Somebody else decided about this while you had the page open. Nothing was overwritten."
-MEDIATORS = (
-    "Cultural mediators do not work with children: a child needs an independent interpreter. "
-    "Choose “adults”, or another agency."
-)
-
-
+NEEDS_BASIS = "Enter what it rests on in law"
+NEEDS_REASON = "Enter why the partnership decides otherwise than the guidance, and when it was agreed"
+SAY_WHY_DECLINED = "Enter why the organisation declined"
 ANSWERS_ITSELF = "{} has people here who answer for it: propose the role, and they accept or decline it"
 
 
@@ -41,6 +43,16 @@ class OwnWord:
 
     post: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAnswer:
+    """On whose word a role rested, as its history has it: no time where a coordinator recorded it."""
+
+    post: str = ""
+    at: datetime | None = None
+    proposed_at: datetime | None = None
+    suggested_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +82,77 @@ def set_role(
     Where somebody leads the organisation, only its own word makes a role accepted: without it a new role, and one that
     asks for more, is proposed. `expected_version` is what the form showed, 0 for no role; raises Stale when it moved.
     """
-    rows = queries.responsibilities_for_change(partnership.id, function.id, organisation.id)
-    row = next((each for each in rows if each.group is group), None)
-    seen = row if expected_version else _still_to_come(organisation, row)
-    if (seen.version if seen else 0) != expected_version:
-        raise Stale(MOVED)
-    is_led = own_word is None and is_led_by_its_own(organisation)
     if holding is None:
+        _, seen = _stored(partnership, organisation, function, group, expected_version)
+        is_led = own_word is None and is_led_by_its_own(organisation)
         _take_away(session, organisation, seen, is_led=is_led)
         return None
+    row, is_news = _give(
+        session, partnership, RoleGift(organisation, function, group, holding), expected_version, own_word
+    )
+    if is_news:
+        mails.tell_of_roles(session, organisation)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGift:
+    """A role for an organisation in a task, for some cases."""
+
+    organisation: Organisation
+    function: Function
+    group: Group
+    holding: RoleAssignment
+
+
+def give_roles(
+    session: Session, partnership: Partnership, gifts: Iterable[RoleGift], *, seen: int
+) -> list[Responsibility]:
+    """Give many roles at once where there were none; who leads an organisation is told once of all that is proposed.
+
+    `seen` is the number of the newest entry about roles of the partnership when they were chosen. A list of roles is
+    made from all others, so any that moved since raises Stale.
+    """
+    audit.take_turn(session)
+    if role_queries.last_told_in(partnership.id) != seen:
+        raise Stale(ROLES_MOVED)
+    given: list[Responsibility] = []
+    asked: dict[UUID, Organisation] = {}
+    for gift in gifts:
+        row, is_news = _give(session, partnership, gift, 0, None)
+        given.append(row)
+        if is_news:
+            asked[gift.organisation.id] = gift.organisation
+    for organisation in asked.values():
+        mails.tell_of_roles(session, organisation)
+    return given
+
+
+def put_back(
+    session: Session, partnership: Partnership, gift: RoleGift, answer: RecordedAnswer, *, expected_version: int
+) -> None:
+    """Let a role stand again as the history has it, with the answer on which it rested; raises Stale when it moved.
+
+    The organisation gave that answer and nobody else has changed the role since, so it is not asked for it again.
+    """
+    is_led = is_led_by_its_own(gift.organisation)
+    word = OwnWord(answer.post, answer.at or now())  # the answer of then is the one that counts
+    row, _ = _give(session, partnership, gift, expected_version, word)
+    row.answered_by, row.answered_at = answer.post, answer.at
+    row.proposed_at, row.suggested_id = answer.proposed_at, answer.suggested_id
+    session.flush()
+    if is_led:
+        mails.tell_of_roles(session, gift.organisation)
+
+
+def _give(
+    session: Session, partnership: Partnership, gift: RoleGift, expected_version: int, own_word: OwnWord | None
+) -> tuple[Responsibility, bool]:
+    """Write a role; the row, and whether those who lead the organisation are to be told of it."""
+    organisation, function, group, holding = gift.organisation, gift.function, gift.group, gift.holding
+    rows, seen = _stored(partnership, organisation, function, group, expected_version)
+    row = next((each for each in rows if each.group is group), None)
+    is_led = own_word is None and is_led_by_its_own(organisation)
     _check(organisation, function, group, holding)
     _refuse_clash(organisation, [each for each in rows if each is not row], group)
     state = _state(organisation, seen, holding, own_word, is_led=is_led)
@@ -91,9 +165,19 @@ def set_role(
     row.role, row.state, row.reason = holding.role, state, holding.reason
     row.from_on, row.until_on = holding.from_on, holding.until_on
     session.flush()
-    if is_led and is_new and state is Agreement.PROPOSED:
-        mails.tell_of_roles(session, organisation)
-    return row
+    return row, is_led and is_new and state is Agreement.PROPOSED
+
+
+def _stored(
+    partnership: Partnership, organisation: Organisation, function: Function, group: Group, expected_version: int
+) -> tuple[list[Responsibility], Responsibility | None]:
+    """All roles of the organisation in the function, and the one that the page showed; raises Stale for another."""
+    rows = queries.responsibilities_for_change(partnership.id, function.id, organisation.id)
+    row = next((each for each in rows if each.group is group), None)
+    seen = row if expected_version else _still_to_come(organisation, row)
+    if (seen.version if seen else 0) != expected_version:
+        raise Stale(MOVED)
+    return rows, seen
 
 
 def _take_away(session: Session, organisation: Organisation, seen: Responsibility | None, *, is_led: bool) -> None:
@@ -109,7 +193,7 @@ def _refuse_clash(organisation: Organisation, others: Iterable[Responsibility], 
     """An organisation has one role in a function for the same cases."""
     if clash := next((each for each in others if _clashes(each, group)), None):
         message = (
-            f"{organisation.name} already has a role here for {_whom(clash.group)}: change that one, or remove it first"
+            f"{organisation.name} already has a role here for {whom(clash.group)}: change that one, or remove it first"
         )
         raise InputFault(message, "group")
 
@@ -214,29 +298,22 @@ def _checked_sharing(kind: Kind, choice: SharingChoice) -> dict[str, str]:
             raise InputFault(refused, field)
     kept = {field: clean(text).strip() for field, text in texts.items()}
     if choice.sharing is not Sharing.NEVER and not kept["basis"]:
-        message = "Say what it rests on in law"
-        raise InputFault(message, "basis")
+        raise InputFault(NEEDS_BASIS, "basis")
     if not kept["reason"]:
-        message = "Say why the partnership decides otherwise than the guidance, and when it was agreed"
-        raise InputFault(message, "reason")
+        raise InputFault(NEEDS_REASON, "reason")
     return kept
 
 
 def refuse_unfit(organisation: Organisation, function: Function, group: Group) -> None:
     """Raise InputFault where the function is not for these cases, or the organisation's kind may not do it for them."""
-    if function.group is not Group.BOTH and group is not function.group:
-        message = f"“{function.name}” is for {_whom(function.group)} only"
-        raise InputFault(message, "group")
-    is_mediator = organisation.kind_id == "cultural-mediator"
-    if is_mediator and group is not Group.ADULTS and function.stage is not Stage.PARTNERSHIP:
-        raise InputFault(MEDIATORS, "group")
+    if fault := fault_of(organisation.kind_id, function, group):
+        raise InputFault(fault, "group")
 
 
 def _check(organisation: Organisation, function: Function, group: Group, holding: RoleAssignment) -> None:
     refuse_unfit(organisation, function, group)
     if holding.state is Agreement.DECLINED and not holding.reason.strip():
-        message = "Say why the organisation declined"
-        raise InputFault(message, "reason")
+        raise InputFault(SAY_WHY_DECLINED, "reason")
     if holding.from_on and holding.until_on and holding.until_on <= holding.from_on:
         message = "The last day must be after the first"
         raise InputFault(message, "until_on")
@@ -245,7 +322,3 @@ def _check(organisation: Organisation, function: Function, group: Group, holding
 def _clashes(row: Responsibility, group: Group) -> bool:
     """Whether a role holds for some of the same cases; one that is over stands in nobody's way."""
     return (row.group is group or Group.BOTH in (row.group, group)) and not is_over(row)
-
-
-def _whom(group: Group) -> str:
-    return {Group.BOTH: "children and adults"}.get(group, str(group))

@@ -1,6 +1,7 @@
 """The information sharing matrix: which kind of information may go to which kind of agency, on what condition. Pure.
 
-The guidance pack proposes; what the partnership itself decided stands in its place. What neither names is not agreed.
+The guidance pack proposes; what the partnership itself decided stands in its place. What neither names is not agreed,
+so that whoever has it asks first; only what guidance or partnership holds back is never given.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnership.findings.phrases import inside
 from partnership.guidance.types import Group, Sharing
 
 if TYPE_CHECKING:
@@ -27,7 +29,12 @@ if TYPE_CHECKING:
 
 # For a cell of the matrix, and for a sentence.
 WORDS = {Sharing.ROUTINE: "Yes", Sharing.CONSENT: "With consent", Sharing.CASE: "Case by case", Sharing.NEVER: "Never"}
-NOT_AGREED = "Not agreed"
+NOT_AGREED = "Ask first"
+NOT_AGREED_MEANS = "Nothing is agreed: the post that decides in your agency says whether it may go, for this one case."
+EMERGENCY = (
+    "In danger, call 999. Police, ambulance and fire crews get what they need to save life at once, an address too, "
+    "whatever else stands here. Write down afterwards what you told, to whom and why."
+)
 MEANINGS = {
     Sharing.ROUTINE: "It may go there whenever the work for the person calls for it, on the condition named.",
     Sharing.CONSENT: "It may go there with the informed consent of the person, or of whoever may consent for a child.",
@@ -81,6 +88,11 @@ class SharingRule:
         return self.own.condition if self.own else self.flow.condition if self.flow else ""
 
     @property
+    def grounds(self) -> tuple[str, ...]:
+        """The pack's grounds in law that carry it; none where the basis stands in words only."""
+        return self.flow.grounds if self.flow and not self.own else ()
+
+    @property
     def sources(self) -> tuple[Citation, ...]:
         """What the pack's proposal rests on."""
         return self.flow.sources if self.flow and not self.own else ()
@@ -89,7 +101,7 @@ class SharingRule:
 def rules_of(
     information: InformationKind, pack: Pack, agencies: Iterable[Agency], choices: Choices
 ) -> tuple[SharingRule, ...]:
-    """A rule for each kind of agency that takes part, and for those abroad that are named, in the pack's order."""
+    """A rule for every kind of agency of the pack, in its order, whether or not one takes part."""
     by_kind: dict[str, list[Agency]] = {}
     for agency in agencies:
         by_kind.setdefault(agency.kind_id, []).append(agency)
@@ -103,7 +115,60 @@ def rules_of(
             choices.get((information.id, kind.id)),
         )
         for kind in pack.kinds.values()
-        if kind.id in by_kind or (kind.is_abroad and kind.id in flows)
+    )
+
+
+def answer_words(rule: SharingRule, whom: str) -> str:
+    """Whether a kind of information may go to somebody, in one sentence with condition and basis."""
+    what, condition, basis = inside(rule.information.name), _inner(rule.condition), _inner(rule.basis)
+    if rule.sharing is None:
+        return f"Ask first: nothing is agreed on telling {whom} about “{what}”, and the post that decides says it."
+    begin = {
+        Sharing.ROUTINE: f"Yes, {whom} may be told about “{what}”",
+        Sharing.CONSENT: f"With consent, {whom} may be told about “{what}”",
+        Sharing.CASE: f"Case by case, {whom} may be told about “{what}” once whoever decides has written down why",
+        Sharing.NEVER: f"No, {whom} is never told about “{what}”",
+    }[rule.sharing]
+    on = f", on this condition: {condition}" if condition else ""
+    because = f" (basis: {basis})" if basis else ""
+    return f"{begin}{on}{because}."
+
+
+def _inner(text: str) -> str:
+    """Words of the pack as they go on inside a sentence."""
+    return "; ".join(inside(part) for part in " ".join(text.split()).removesuffix(".").split(". "))
+
+
+def names_of(kinds: Iterable[Kind], pack: Pack) -> tuple[str, ...]:
+    """Names of kinds as papers print them: a whole family by its name, the others one by one, in the pack's order."""
+    given = {kind.id for kind in kinds}
+    whole = {name for name, members in families(pack).items() if {kind.id for kind in members} <= given}
+    return tuple(dict.fromkeys(
+        kind.family if kind.family in whole else kind.name for kind in pack.kinds.values() if kind.id in given
+    ))  # fmt: skip
+
+
+def families(pack: Pack) -> dict[str, tuple[Kind, ...]]:
+    """Kinds that papers may call by one name, by that name."""
+    found: dict[str, tuple[Kind, ...]] = {}
+    for kind in pack.kinds.values():
+        if kind.family:
+            found[kind.family] = (*found.get(kind.family, ()), kind)
+    return found
+
+
+def mostly_never(rules: Iterable[SharingRule]) -> frozenset[str]:
+    """Kinds of agency that guidance names in each of these kinds of information, and mostly to hold it back.
+
+    Papers say of them once that they get nothing unless a row names them.
+    """
+    answers: dict[str, list[Sharing | None]] = {}
+    for rule in rules:
+        answers.setdefault(rule.kind.id, []).append(rule.flow.sharing if rule.flow else None)
+    return frozenset(
+        kind_id
+        for kind_id, given in answers.items()
+        if None not in given and given.count(Sharing.NEVER) * 2 > len(given)
     )
 
 

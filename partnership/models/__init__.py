@@ -29,7 +29,8 @@ from partnership.models.consultation import (
     Signing,
     SigningState,
 )
-from partnership.models.desks import DeskNotice, DeskReport
+from partnership.models.desks import CardEdition, CardWatch, DeskNotice, DeskReport
+from partnership.models.drafts import FormDraft, SentForm
 from partnership.models.finding_notes import FindingNote, LateFinding
 from partnership.models.mail import Mail
 from partnership.models.papers import (
@@ -51,7 +52,9 @@ from partnership.models.partnerships import (
     TakingIn,
     TakingInState,
 )
+from partnership.models.publication import Publication
 from partnership.models.register import Contact, Entry, Location, LocationGrant, Organisation, SectionClock, Service
+from partnership.models.search import MissedCount, MissedPhrase, MissedTyping, MissingNotice, SearchToken
 from partnership.models.sign_ins import (
     Factor,
     FailedSignIn,
@@ -72,6 +75,8 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Board",
+    "CardEdition",
+    "CardWatch",
     "ChangeField",
     "ChangeRequest",
     "ChangeState",
@@ -98,6 +103,7 @@ __all__ = [
     "FieldKind",
     "FindingNote",
     "FirstContact",
+    "FormDraft",
     "Gift",
     "IssuedFile",
     "LateFinding",
@@ -110,6 +116,10 @@ __all__ = [
     "MailEnding",
     "MemberRole",
     "Membership",
+    "MissedCount",
+    "MissedPhrase",
+    "MissedTyping",
+    "MissingNotice",
     "OneTimeLink",
     "Organisation",
     "Participation",
@@ -120,6 +130,7 @@ __all__ = [
     "PositionRole",
     "Protocol",
     "ProtocolVersion",
+    "Publication",
     "Question",
     "QuestionState",
     "Rating",
@@ -131,7 +142,9 @@ __all__ = [
     "ReturnedChange",
     "ReturnedCopy",
     "Role",
+    "SearchToken",
     "SectionClock",
+    "SentForm",
     "Service",
     "SettingCheck",
     "SharingDecision",

@@ -64,6 +64,7 @@ class Described:
 
     label: str
     kind: FieldKind = FieldKind.TEXT
+    asks: str = ""  # what is asked for, where “the” and the label are no English: "who it is for"
     hint: str = ""
     audience: Audience = Audience.PARTNERS
     longest: int = 200

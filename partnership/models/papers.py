@@ -61,6 +61,8 @@ class ClauseText(Edited, Base):
     text: Mapped[str] = mapped_column(Text, default="")  # Markdown subset with slots; empty: the template's text
     is_left_out: Mapped[bool] = mapped_column(default=False, info=described("Left out"))
     reason: Mapped[str] = mapped_column(String(500), default="", info=described("Why it is left out"))
+    # Clauses that guidance had parted from this one when it was changed: of others it holds the text still.
+    parts: Mapped[list[str]] = mapped_column(default=list)
 
 
 class ProtocolVersion(Keyed, Base):

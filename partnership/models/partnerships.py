@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from partnership.guidance.types import Group, Sharing
@@ -70,6 +70,12 @@ class Partnership(Archived, Edited, Base):
     # The LSCB it reports to
     board: Mapped[str] = mapped_column(String(200), default="", info=described("Board it reports to"))
     pack_id: Mapped[str] = mapped_column(String(60), info=described("Guidance"))
+    # The administrator who made it on screen; none: the command line
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    # Whether anybody may see, without signing in, what its organisations agreed to
+    has_public_directory: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=described("Public directory", kind=FieldKind.YES_NO)
+    )
 
 
 class Participation(Edited, Base):
@@ -100,6 +106,7 @@ class TakingInState(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # nobody answered in time
 
 
 class TakingIn(Edited, Base):
@@ -126,6 +133,9 @@ class TakingIn(Edited, Base):
     )
     asked_by: Mapped[str] = mapped_column(String(254), default="")
     asked_at: Mapped[datetime] = mapped_column(default=now)
+    # Until when it waits; nothing for what was answered before questions of this kind lapsed
+    lapses_at: Mapped[datetime | None] = mapped_column(default=None)
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")  # mails that asked again
     reason: Mapped[str] = mapped_column(String(500), default="", info=described("Reason", is_private=True))
     answered_by: Mapped[str] = mapped_column(String(254), default="", info=described("Answered by", is_private=True))
     # "lead", or "home": a coordinator of its home

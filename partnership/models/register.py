@@ -173,12 +173,13 @@ class OwnedByOrganisation(Entry, Edited):
 
 
 def _opening(label: str) -> dict[str, Any]:
-    """Days and times that a machine can read; a text that it can read too may stand in "Hours" alone."""
-    hint = (
-        "One span a line, such as “Mon-Fri 09:00-17:00”. “Sat-Sun” or “bank holidays” without times: all day. "
-        "Empty: as “Hours” says"
-    )
-    return described(label, kind=FieldKind.HOURS, longest=1000, hint=hint)
+    """Days and times, and the months they hold in, one span a line: `findings.schedule` reads and tells them."""
+    return described(label, kind=FieldKind.HOURS, longest=1000)
+
+
+def _remark(example: str) -> dict[str, Any]:
+    """What days and times cannot say; older words that tell days and times are read where they can be."""
+    return described("Hours in words", hint=f"Only what days and times cannot say, such as “{example}”")
 
 
 class Service(OwnedByOrganisation, Base):
@@ -196,7 +197,7 @@ class Service(OwnedByOrganisation, Base):
     for_whom: Mapped[Group] = mapped_column(
         choice(Group),
         default=Group.BOTH,
-        info=described("For whom", kind=FieldKind.CHOICE, choices="group", is_required=True),
+        info=described("For whom", asks="who it is for", kind=FieldKind.CHOICE, choices="group", is_required=True),
     )
     eligibility: Mapped[str] = mapped_column(
         Text, default="", info=described("Who can use it", kind=FieldKind.LONG_TEXT, longest=1000)
@@ -204,8 +205,8 @@ class Service(OwnedByOrganisation, Base):
     how_to_refer: Mapped[str] = mapped_column(
         Text, default="", info=described("How to refer", kind=FieldKind.LONG_TEXT, longest=1000)
     )
-    hours: Mapped[str] = mapped_column(String(200), default="", info=described("Hours"))
-    open: Mapped[list[str] | None] = mapped_column(default=None, info=_opening("Open, by days and times"))
+    open: Mapped[list[str] | None] = mapped_column(default=None, info=_opening("When it is open"))
+    hours: Mapped[str] = mapped_column(String(200), default="", info=_remark("by appointment"))
     sexes: Mapped[list[str] | None] = mapped_column(
         default=None,
         info=described("Women or men", kind=FieldKind.SEXES, hint="Tick one only where the other is turned away"),
@@ -274,18 +275,14 @@ class Contact(OwnedByOrganisation, Base):
         default="",
         info=described("Email", kind=FieldKind.EMAIL, longest=254, audience=Audience.PARTNERSHIP),
     )
-    hours: Mapped[str] = mapped_column(String(200), default="", info=described("Hours"))
-    open: Mapped[list[str] | None] = mapped_column(default=None, info=_opening("Answers, by days and times"))
+    open: Mapped[list[str] | None] = mapped_column(default=None, info=_opening("When it answers"))
+    hours: Mapped[str] = mapped_column(String(200), default="", info=_remark("school days"))
     for_whom: Mapped[Group | None] = mapped_column(
         choice(Group),
         default=None,
         info=described(
             "For whom this desk answers", kind=FieldKind.CHOICE, choices="group", hint="Not chosen: children and adults"
         ),
-    )
-    is_out_of_hours: Mapped[bool] = mapped_column(
-        default=False,
-        info=described("Answers out of hours", kind=FieldKind.YES_NO, hint="Somebody picks up at night"),
     )
     is_main: Mapped[bool] = mapped_column(
         default=False, info=described("Main contact of the organisation", kind=FieldKind.YES_NO)
@@ -297,7 +294,7 @@ class Contact(OwnedByOrganisation, Base):
             "Name of the holder",
             kind=FieldKind.NAME,
             audience=Audience.NAMED,
-            hint="Optional. Never public and never in a document",
+            hint="Never public and never in a document",
         ),
     )
     function_ids: Mapped[list[str]] = mapped_column(

@@ -15,6 +15,7 @@ from partnership.guidance import loader
 from partnership.guidance.coverage import write_coverage
 from partnership.guidance.review import count_items, review
 from partnership.identification.export import export_audit
+from partnership.paper_forms.export import export_forms
 from partnership.partnerships.queries import get_partnership
 from partnership.protocols.exports import export_all
 from partnership.repatriation.export import export_set
@@ -28,13 +29,17 @@ audits = Commands("audit", help="The audit.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
 @click.option("--partnership", "slug", default="demo", help="Short name of the partnership; `demo` if left out.")
 def write(out: Path, slug: str) -> None:
-    """Write a partnership’s protocols, return checklists, assessment, identification audit and cards as Word files."""
+    """Write a partnership’s protocols, return checklists, forms, assessment, audit and cards as Word files."""
     with reading():
         partnership = get_partnership(slug)
     out.mkdir(parents=True, exist_ok=True)
     marking = current_app.extensions["settings"].marking
     with reading():
-        papers = (*export_all(partnership, out, marking), *export_set(partnership, out))
+        papers = (
+            *export_all(partnership, out, marking),
+            *export_set(partnership, out),
+            *export_forms(partnership, out),
+        )
         for path in (*papers, *export_current(partnership, out, marking), *export_audit(partnership, out)):
             click.echo(str(path))
 

@@ -8,6 +8,7 @@ from partnership.findings.sentences import about, said_of
 from partnership.findings.types import About, Severity
 from partnership.findings.words import WORDINGS
 from partnership.todo import ToDo
+from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -39,7 +40,7 @@ def things_to_do(
         return _ORDER.index(severities.get(finding, Severity.TIDY))
 
     found = (*sorted(own, key=place), *sorted(rest, key=place))
-    return [_todo(each, register) for each in found[:MOST]]
+    return [_todo(each, register, severities.get(each, Severity.TIDY)) for each in found[:MOST]]
 
 
 def _is_theirs(finding: Finding, register: Register, viewer: Viewer) -> bool:
@@ -53,10 +54,12 @@ def _is_theirs(finding: Finding, register: Register, viewer: Viewer) -> bool:
     return any(viewer.edits(agency_id) for agency_id in finding.agencies)
 
 
-def _todo(finding: Finding, register: Register) -> ToDo:
-    where = " (audit)" if finding.subject.about is About.SETTING else ""
-    text = f"{about(finding, register)}{where}: {said_of(finding, register).short.lower()}"
-    return ToDo(text, *_page(finding, register.map_.slug))
+def _todo(finding: Finding, register: Register, severity: Severity) -> ToDo:
+    where = " (where victims are met)" if finding.subject.about is About.SETTING else ""
+    said = said_of(finding, register)
+    text = f"{about(finding, register)}{where}: {said.short.lower()}"
+    tag = None if severity is Severity.TIDY else tag_of(severity)
+    return ToDo(text, *_page(finding, register.map_.slug), tag=tag, more=said.to_do)
 
 
 def _page(finding: Finding, slug: str) -> tuple[str, dict[str, Any]]:
@@ -68,4 +71,4 @@ def _page(finding: Finding, slug: str) -> tuple[str, dict[str, Any]]:
         return "identification.setting", {"slug": slug, "setting_id": subject.id}
     if subject.about in (About.AGENCY, About.DESK) and finding.agencies:
         return "directory.organisation", {"organisation_id": next(iter(finding.agencies))}
-    return "mapping.gaps", {"slug": slug, "_anchor": finding.key}
+    return "mapping.gaps", {"slug": slug, "finding": finding.key, "_anchor": finding.key}

@@ -12,16 +12,19 @@ from partnership.directory.queries import known_by_ids
 from partnership.identification import todo as identification
 from partnership.mapping import todo as mapping
 from partnership.mapping.queries import today
+from partnership.misses import todo as misses
 from partnership.people import todo as people
 from partnership.todo import Asker, in_order
 from partnership.upkeep import todo as upkeep
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from partnership.findings.facts import SettingRecord
     from partnership.models import Partnership
     from partnership.policy.viewer import Viewer
+    from partnership.protocols.facts import ProtocolFacts
+    from partnership.protocols.queries import Draft
     from partnership.todo import ToDo, Todos
 
 # What waits for the visitor's own answer: not told to one who looks as another, some of it is from other partnerships.
@@ -31,21 +34,26 @@ OWN: tuple[Todos, ...] = (
     consent.todos,
     upkeep.todos,
     people.todos,
+    misses.todos,
     assessment.todos,
     identification.todos,
 )
-OF_PARTNERSHIP: tuple[Todos, ...] = (consultation.next_steps,)
 
 
 def waiting_for(
-    viewer: Viewer, partnership: Partnership, settings: Collection[SettingRecord], questions: int = 0
+    viewer: Viewer,
+    partnership: Partnership,
+    settings: Collection[SettingRecord],
+    protocols: Sequence[tuple[Draft, ProtocolFacts]],
+    questions: int = 0,
 ) -> list[ToDo]:
     """Everything that waits for this viewer; the same statements for any number of organisations.
 
-    `settings` are those of the partnership's map, as this viewer sees them; `questions` those that need their yes.
+    `settings` are those of the partnership's map, as this viewer sees them; `protocols` those at work there;
+    `questions` those that need their yes.
     """
     is_own = viewer.limited_to is None
     organisations = known_by_ids(viewer, viewer.positions.keys()) if is_own else []
     asker = Asker(viewer, partnership, organisations, settings, today())
-    sources = (*OWN, *OF_PARTNERSHIP) if is_own else OF_PARTNERSHIP
-    return in_order([*people.for_a_yes(questions), *chain.from_iterable(source(asker) for source in sources)])
+    own = chain.from_iterable(source(asker) for source in (OWN if is_own else ()))
+    return in_order([*people.for_a_yes(questions), *own, *consultation.next_steps(asker, protocols)])

@@ -14,6 +14,7 @@ from partnership.partnerships import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -26,9 +27,19 @@ _BOTH = (Group.CHILDREN, Group.ADULTS)
 
 
 def make_partnership(
-    session: Session, *, slug: str, name: str, area: str, board: str = "", pack_id: str = ""
+    session: Session,
+    *,
+    slug: str,
+    name: str,
+    area: str,
+    board: str = "",
+    pack_id: str = "",
+    made_by_id: UUID | None = None,
 ) -> Partnership:
-    """A new partnership; raises InputFault for a short name that no address can have, Conflict for one in use."""
+    """A new partnership; raises InputFault for a short name that no address can have, Conflict for one in use.
+
+    `made_by_id` is the administrator who makes it on screen, None for the command line.
+    """
     if not SLUG.fullmatch(slug):
         message = "the short name must be 2 to 60 small letters, figures and hyphens, starting with a letter"
         raise InputFault(message, "slug")
@@ -46,7 +57,7 @@ def make_partnership(
             message = f"the {field} must be 1 to {LONGEST_NAME} characters without control characters"
             raise InputFault(message, field)
     cleaned = {field: clean(text, is_name=True).strip() for field, text in texts.items()}
-    partnership = Partnership(slug=slug, pack_id=pack_id, **cleaned)
+    partnership = Partnership(slug=slug, pack_id=pack_id, made_by_id=made_by_id, **cleaned)
     session.add(partnership)
     session.flush()
     return partnership
@@ -98,7 +109,7 @@ def _entered(row: Board, name: str, groups: Iterable[Group], approver: str) -> B
             raise InputFault(message, field)
     wanted = {each for group in groups for each in (_BOTH if group is Group.BOTH else (group,))}
     if not wanted:
-        message = "Say for whose cases the board is"
+        message = "Select for whose cases the board is"
         raise InputFault(message, "groups")
     row.name, row.approver = (clean(text, is_name=True).strip() for text in texts.values())
     row.groups = sorted(each.value for each in wanted)

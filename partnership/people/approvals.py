@@ -10,6 +10,7 @@ from partnership import audit
 from partnership.authority import mails, places
 from partnership.authority import queries as authority
 from partnership.authority.lineage import queries as lineage
+from partnership.authority.publications import services as publications
 from partnership.authority.questions import queries as questions
 from partnership.authority.questions import services as question_services
 from partnership.authority.wording import GIFTS, HIDDEN, ONE_BY_ONE, QuestionNames, QuestionWords, asking_of
@@ -29,6 +30,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.policy.authority import Act
 from partnership.policy.rules import allows
+from partnership.web.pages import Page, address_of
 from partnership.web.states import Tag, tag_of
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class QuestionShown:
     act: Act
     line: tuple[str, ...] = ()  # who let in whom it is about
     may_ask_again: bool = False
+    see: str = ""  # the page that shows what a yes would open, where there is one
 
     @property
     def state(self) -> str:
@@ -162,7 +165,16 @@ def question_shown(session: Session, found: AboutAsked, viewer: Viewer) -> Quest
         found.act,
         line_of(asked.account_id),
         can_be_asked and allows(viewer, Action.YES_ASK_AGAIN, found),
+        _page_of(asked),
     )
+
+
+def _page_of(asked: Question) -> str:
+    """Where it is seen what a yes would open."""
+    if asked.act != Act.PUBLIC_ENTRY or asked.partnership_id is None:
+        return ""
+    slug = partnership_by_id(asked.partnership_id).slug
+    return address_of(Page.PUBLICATION, slug=slug, organisation_id=asked.organisation_id)
 
 
 def line_of(account_id: UUID | None) -> tuple[str, ...]:
@@ -297,6 +309,12 @@ def _audience(session: Session, asked: Question, organisation: Organisation | No
     mails.tell_keepers(session, organisation, what)
 
 
+def _public_entry(session: Session, asked: Question, organisation: Organisation | None, yes: Yes) -> None:
+    if organisation is None or asked.partnership_id is None:
+        raise InputFault(GONE)
+    publications.agree_asked(session, asked, organisation, partnership_by_id(asked.partnership_id), yes)
+
+
 _CARRY_OUT: dict[Act, Callable[[Session, Question, Organisation | None, Yes], None]] = {
     Act.PLACE_BY_HOME: _place_by_home,
     Act.PLACE_STANDS: _place_stands,
@@ -308,6 +326,7 @@ _CARRY_OUT: dict[Act, Callable[[Session, Question, Organisation | None, Yes], No
     Act.BACK_IN: _back_in,
     Act.HOME: _home,
     Act.AUDIENCE: _audience,
+    Act.PUBLIC_ENTRY: _public_entry,
 }
 
 __all__ = [

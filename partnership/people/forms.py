@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from partnership.people.impersonation import ANY_MEMBER
 from partnership.people.offboarding.holdings import HandoverPlan
 from partnership.web import fields
 from partnership.web.date_field import DatePartsField
-from partnership.web.forms import BaseForm, VersionedForm
+from partnership.web.forms import BaseForm, FilterForm, Relevance, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,10 +71,11 @@ def _positions(roles: Iterable[PositionRole]) -> list[fields.Choice]:
 class InvitationForm(BaseForm):
     """Whom to invite into an organisation, as what, and who vouches for an address of another ending."""
 
+    unmarked = ("vouched_by", "vouched_why")  # needed for an address of another ending than those that are known
     email = _email_field("Best the address of a post or desk, like duty.desk@example.gov.uk")
     role = fields.RadiosField("Role", required="Select the role")
     words = fields.TextLineField(
-        "A few words to them (optional)",
+        "A few words to them",
         subject="Your words",
         max_length=invitations.LONGEST_WORDS,
         description="They stand in the mail. No telephone number, no address and no name",
@@ -192,7 +194,7 @@ class MemberForm(VersionedForm):
     role = fields.RadiosField("Role", required="Select the role", choices=_members())
 
 
-class SinceForm(BaseForm):
+class SinceForm(FilterForm):
     """From when on somebody looks back."""
 
     days = fields.DropDownField(
@@ -216,16 +218,17 @@ class ReasonForm(VersionedForm):
 class QuestionForm(VersionedForm):
     """Yes or no to one question."""
 
+    relevance = MappingProxyType({"reason": Relevance("answer", frozenset({"no"}))})
     answer = fields.RadiosField(
         "Your answer",
         required="Select yes or no",
         choices=[fields.choice("yes", "Yes"), fields.choice("no", "No, nothing changes")],
     )
     reason = fields.TextLineField(
-        "Why not (optional)",
+        "Why not?",
         subject="Why not",
         max_length=questions.LONGEST_REASON,
-        description="Only with a no. Whoever asked gets it by mail: no address, and nothing about a victim",
+        description="Whoever asked gets it by mail: no address, and nothing about a victim",
         render_kw={"autocomplete": "off"},
     )
 
@@ -238,6 +241,7 @@ class QuestionForm(VersionedForm):
 class TickForm(BaseForm):
     """Questions of one kind, a tick for each that is answered yes."""
 
+    unmarked = ("asked",)  # each box is a question of its own
     asked = fields.CheckboxesField("Yes")
 
     def offer(self, waiting: Iterable[QuestionShown]) -> None:
@@ -252,9 +256,9 @@ class GrantForm(BaseForm):
 
     email = _email_field("Somebody in a partnership that the organisation takes part in")
     reason = _reason_field("Why they need it", "Stands in the history. No address, and nothing about a victim")
-    from_on = DatePartsField("First day", subject="The first day", description="Leave it empty for today")
+    from_on = DatePartsField("First day", subject="The first day", description="Where it is not today")
     until_on = DatePartsField(
-        "Last day", subject="The last day", description="Leave it empty where it ends when somebody ends it"
+        "Last day", subject="The last day", description="Without one it ends when somebody ends it"
     )
 
     @property
@@ -268,7 +272,7 @@ class KeepForm(BaseForm):
 
     reason = _reason_field("Why they need it", "Stands in the history. No address, and nothing about a victim")
     until_on = DatePartsField(
-        "Last day", subject="The last day", description="Leave it empty where it ends when somebody ends it"
+        "Last day", subject="The last day", description="Without one it ends when somebody ends it"
     )
 
     @property
@@ -342,7 +346,7 @@ class SeeAsForm(BaseForm):
         return None if self.whom.data == ANY_MEMBER else UUID(self.whom.data)
 
 
-class AccountsForm(BaseForm):
+class AccountsForm(FilterForm):
     """What the list of accounts is narrowed to."""
 
     q = fields.TextLineField(
@@ -379,6 +383,21 @@ class EndingForm(BaseForm):
         "Whose it is",
         required="Enter whose ending it is, or where you have it from",
         max_length=LONGEST_SOURCE,
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class BulkInvitationForm(BaseForm):
+    """As what many people are invited, and a few words to all of them."""
+
+    role = fields.RadiosField(
+        "As what", required="Select the role", choices=_positions(PositionRole), default=PositionRole.LEAD.value
+    )
+    words = fields.TextLineField(
+        "A few words to all of them",
+        subject="Your words",
+        max_length=invitations.LONGEST_WORDS,
+        description="They stand in each mail. No telephone number, no address and no name",
         render_kw={"autocomplete": "off"},
     )
 

@@ -108,7 +108,7 @@ def waits_for(session: Session, partnership: Partnership, email: str) -> Coordin
 
 def is_orphan(partnership_id: UUID) -> bool:
     """Whether a partnership has lost its last coordinator who can sign in."""
-    return queries.had_coordinator(partnership_id) and not authority.coordinators_of([partnership_id])
+    return authority.had_coordinator(partnership_id) and not authority.coordinators_of([partnership_id])
 
 
 def _leads(partnership: Partnership) -> list[Account]:

@@ -26,6 +26,7 @@ from partnership.models import (
     PositionRole,
     SignIn,
     SignInStage,
+    now,
 )
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.scopes import known_organisations, takes_part
@@ -156,6 +157,42 @@ def invitations(organisation_id: UUID) -> list[OneTimeLink]:
         .order_by(OneTimeLink.expires_at.desc(), OneTimeLink.id)
     )
     return list(db.session.scalars(statement))
+
+
+def live_invitations(organisation_ids: Collection[UUID]) -> dict[UUID, OneTimeLink]:
+    """The invitation into each of these organisations that works longest, for those that have one."""
+    statement = (
+        select(OneTimeLink)
+        .where(
+            OneTimeLink.organisation_id.in_(organisation_ids),
+            OneTimeLink.expires_at > now(),
+            *_open(LinkPurpose.INVITATION),
+        )
+        .order_by(OneTimeLink.expires_at, OneTimeLink.id)
+    )
+    return {row.organisation_id: row for row in db.session.scalars(statement) if row.organisation_id is not None}
+
+
+def open_invitations_by(account_id: UUID) -> int:
+    """How many invitations of an account, into whatever organisation, wait for an answer."""
+    statement = select(func.count()).where(
+        OneTimeLink.made_by_id == account_id, OneTimeLink.expires_at > now(), *_open(LinkPurpose.INVITATION)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def desks_with_mail(organisation_ids: Collection[UUID]) -> dict[UUID, list[Contact]]:
+    """Desks of these organisations that have a mailbox, the main one first."""
+    statement = (
+        select(Contact)
+        .where(Contact.organisation_id.in_(organisation_ids), Contact.archived_at.is_(None), Contact.email != "")
+        .options(selectinload(Contact.organisation).selectinload(Organisation.participations))
+        .order_by(Contact.is_main.desc(), Contact.post, Contact.id)
+    )
+    found: dict[UUID, list[Contact]] = {}
+    for row in db.session.scalars(statement):
+        found.setdefault(row.organisation_id, []).append(row)
+    return found
 
 
 def get_invitation(organisation_id: UUID, link_id: UUID) -> AboutOrganisation:

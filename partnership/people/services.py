@@ -207,6 +207,9 @@ def add_member(
         )
         services.ask(session, question, viewer.account_id)
         return PlaceOutcome.ASKED
+    if members.has_yet_to_begin(partnership):  # one is the first: whoever was named before is not any more
+        for link in queries.sign_ups(partnership.id):
+            link.ended_at = link.ended_at or now()
     _let_in(session, partnership, email, role, by_id=viewer.account_id, yes=None)
     return PlaceOutcome.CHANGED
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import inspect
 
@@ -51,7 +52,17 @@ def descriptions(table: type[Entry]) -> Mapping[str, Described]:
     return _descriptions[table]
 
 
-def reach(viewer: Viewer, organisation: Organisation) -> Audience:
+class Holder(Protocol):
+    """Whose entry it is: an organisation as a row, or what is known of it from columns."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def partnership_ids(self) -> frozenset[UUID]: ...
+
+
+def reach(viewer: Viewer, organisation: Holder) -> Audience:
     """The narrowest audience of this organisation's fields that the viewer belongs to; as another, that both do."""
     if viewer.limited_to is not None:
         both = (_reach(viewer, organisation), reach(viewer.limited_to, organisation))
@@ -59,7 +70,7 @@ def reach(viewer: Viewer, organisation: Organisation) -> Audience:
     return _reach(viewer, organisation)
 
 
-def _reach(viewer: Viewer, organisation: Organisation) -> Audience:
+def _reach(viewer: Viewer, organisation: Holder) -> Audience:
     if organisation.id in viewer.standing or viewer.cleared_ids & organisation.partnership_ids:
         return Audience.NAMED
     if organisation.id in viewer.positions or viewer.partnership_ids & organisation.partnership_ids:
@@ -102,9 +113,11 @@ def reach_key(viewer: Viewer, partnership_id: UUID) -> ReachKey:
 
 def audience_of(record: Entry, name: str, description: Described) -> Audience:
     """The audience of one field: its own where it was set, never wider than the record's."""
-    own = record.audiences.get(name)
+    return _audience(record.audiences.get(name), record.audience, description)
+
+
+def _audience(own: str | None, of_record: Audience, description: Described) -> Audience:
     audience = Audience(own) if own else description.audience
-    of_record = record.audience
     if description.follows_record:
         return of_record if of_record is not Audience.PUBLIC else audience
     return audience if audience.reach >= of_record.reach else of_record
@@ -112,12 +125,23 @@ def audience_of(record: Entry, name: str, description: Described) -> Audience:
 
 def may_see(viewer: Viewer, record: Entry, name: str, description: Described) -> bool:
     """Whether the viewer may see this field."""
-    return _is_open(record, name, description, reach(viewer, _organisation(record)))
+    own = reach(viewer, _organisation(record))
+    return _is_open(record.audiences.get(name), record.audience, description, own)
 
 
-def _is_open(record: Entry, name: str, description: Described, own: Audience) -> bool:
+def _is_open(set_one: str | None, of_record: Audience, description: Described, own: Audience) -> bool:
     """Whether a field is open to a viewer whose reach is `own`. Confidential ones never: they are revealed singly."""
-    return not description.is_confidential and audience_of(record, name, description).reach <= own.reach
+    return not description.is_confidential and _audience(set_one, of_record, description).reach <= own.reach
+
+
+@cache
+def _open_fields(
+    table: type[Entry], of_record: Audience, audiences: frozenset[tuple[str, str]], own: Audience
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The fields that are open to a reach, and those that are withheld: once for each kind of record and reach."""
+    set_ones, described = dict(audiences), descriptions(table)
+    found = tuple(name for name, each in described.items() if _is_open(set_ones.get(name), of_record, each, own))
+    return found, frozenset(described) - frozenset(found)
 
 
 def may_see_record(viewer: Viewer, record: Entry) -> bool:
@@ -140,26 +164,31 @@ def _organisation(record: Entry) -> Organisation:
 
 def visible(viewer: Viewer, record: Entry) -> RedactedRecord | None:
     """The record as the viewer sees it; None when the viewer may not know of it."""
-    own = reach(viewer, _organisation(record))
-    if not _is_known(viewer, record, own):
-        return None
-    organisation_id = record.id if isinstance(record, Organisation) else record.organisation_id  # type: ignore[attr-defined]
-    values: dict[str, Any] = {}
-    withheld: set[str] = set()
-    for name, description in descriptions(type(record)).items():
-        if _is_open(record, name, description, own):
-            values[name] = getattr(record, name)
-        else:
-            withheld.add(name)
+    organisation = _organisation(record)
+    own = reach(viewer, organisation)
+    return _redacted(type(record), record, organisation.id, own) if _is_known(viewer, record, own) else None
+
+
+def visible_columns(own: Audience, table: type[Entry], row: Any, organisation_id: UUID) -> RedactedRecord | None:
+    """The same of a row of all columns, for a viewer whose reach is `own`. Not of places: a grant decides there too."""
+    if table is Location:
+        message = "a place is shown by its record alone"
+        raise TypeError(message)
+    return _redacted(table, row, organisation_id, own) if row.audience.reach <= own.reach else None
+
+
+def _redacted(table: type[Entry], row: Any, organisation_id: UUID, own: Audience) -> RedactedRecord:
+    set_ones = frozenset(row.audiences.items())
+    names, withheld = _open_fields(table, row.audience, set_ones, own)  # type: ignore[arg-type] # a class has a hash
     return RedactedRecord(
-        id=record.id,  # type: ignore[attr-defined]
-        table=record.__tablename__,  # type: ignore[attr-defined]
+        id=row.id,
+        table=table.__tablename__,  # type: ignore[attr-defined]
         organisation_id=organisation_id,
-        version=record.version,  # type: ignore[attr-defined]
-        is_archived=record.is_archived,
-        audience=record.audience,
-        values=values,
-        withheld=frozenset(withheld),
+        version=row.version,
+        is_archived=row.archived_at is not None,
+        audience=row.audience,
+        values={name: getattr(row, name) for name in names},
+        withheld=withheld,
     )
 
 

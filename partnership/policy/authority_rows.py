@@ -41,7 +41,7 @@ ROWS = (
         starts=(Who.HOME,),
         yes=(Who.HOME, Who.ADMINISTRATOR, Who.LEAD),
         is_second=True,
-        beside="account",
+        beside="account-and-starter",
         when_yes="asked with 3; once somebody leads there, only the lead",
         told="as 3, and coordinators of the other partnerships it takes part in",
         undone="any of those told",
@@ -55,7 +55,7 @@ ROWS = (
         starts=(Who.HOME,),
         yes=(Who.CLEARED_HOME, Who.LEAD),
         is_second=True,
-        beside="account",
+        beside="account-and-starter",
         when_yes="asked with 3; once somebody leads there, only the lead",
         told="as 4, and all cleared",
         undone="any cleared",
@@ -136,7 +136,7 @@ ROWS = (
         what="A place, membership or account is ended by another",
         starts=(Who.LEAD, Who.HOME, Who.COORDINATOR, Who.ADMINISTRATOR),
         told="its people and all coordinators; the seat is kept",
-        undone="a second person gives it back",
+        undone="a new place, by 1 to 5, a new membership, by 6; a seat that is kept is vacant first (13)",
         rules=("kept",),
     ),
     AuthorityRow(
@@ -146,7 +146,7 @@ ROWS = (
         starts=(Who.HOME,),
         yes=(Who.THEMSELVES, Who.HOME, Who.ADMINISTRATOR),
         is_second=True,
-        beside="ended-by",
+        beside="ended-by-and-starter",
         when_yes="asked with 12; whose seat it was needs to be no second person",
         told="as 12",
         undone="a new standing lead",
@@ -176,8 +176,13 @@ ROWS = (
         what="Taking in what has a home elsewhere",
         starts=(Who.COORDINATOR,),
         yes=(Who.LEAD, Who.HOME_UNLED),
+        when_yes=(
+            "a cleared one where there is a confidential place; nobody who may be the same person as somebody who is "
+            "cleared in the partnership that takes in, unless cleared at home"
+        ),
         told="its people, home, both teams",
         undone="its lead or home, at once",
+        lapses=LAPSES_AFTER,
         rules=("take-in",),
     ),
     AuthorityRow(
@@ -186,7 +191,7 @@ ROWS = (
         what="The home moves",
         starts=(Who.COORDINATOR,),
         yes=(Who.LEAD, Who.OLD_HOME),
-        when_yes="of a partnership that it takes part in",
+        when_yes="home answers as in 15; of a partnership that it takes part in",
         told="both teams, its people",
         undone="the same way back",
         lapses=LAPSES_AFTER,
@@ -255,7 +260,7 @@ ROWS = (
         act=Act.SIGNATURE_ON_PAPER,
         what="A signature on paper",
         starts=(Who.COORDINATOR,),
-        when_yes="only where no lead's seat counts",
+        when_yes="only where no lead's seat counts, and as long as it takes part",
         told="as 21, and the mailbox in the register",
         undone="an objection",
         rules=("kept",),
@@ -312,9 +317,8 @@ ROWS = (
             "and 16 alone"
         ),
         told="all administrators",
-        undone="another administrator",
+        undone="an administrator, while no organisation takes part; then as 12",
         rules=("line", "take-in", "handover"),
-        is_later=True,
     ),
     AuthorityRow(
         number=28,
@@ -322,10 +326,12 @@ ROWS = (
         what="A public directory or feed is switched on",
         starts=(Who.COORDINATOR,),
         yes=(Who.LEAD, Who.HOME_UNLED),
-        when_yes="of each organisation for its own entry; none for the switch",
+        when_yes=(
+            "of each organisation for its own entry, to what it shows then; none for the switch; home answers as in 15"
+        ),
         told="all leads and homes, before",
         undone="any of those told",
+        lapses=LAPSES_AFTER,
         rules=("public",),
-        is_later=True,
     ),
 )

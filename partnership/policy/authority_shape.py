@@ -75,7 +75,7 @@ class AuthorityRow:
     starts: tuple[Who, ...]
     yes: tuple[Who, ...] = ()
     is_second: bool = False
-    beside: str = ""  # "starter" or "account": whose line the second person must not share
+    beside: str = ""  # whose line the second person must not share, by a name that `questions.services` knows
     when_yes: str = ""  # what the cell says besides who
     told: str
     undone: str

@@ -21,7 +21,7 @@ _ANSWERED = tuple(act for act, row in TABLE.items() if row.yes and act is not Ac
 # The acts that a request to a route can start, answer or undo.
 ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
     {
-        "accounts.sign_up": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR, Act.BOOTSTRAP),
+        "accounts.sign_up": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR, Act.PARTNERSHIP_ON_SCREEN, Act.BOOTSTRAP),
         "consultation.ask_vacancy": (Act.VACANCY,),
         "consultation.object_to": (Act.SIGNATURE, Act.SIGNATURE_ON_PAPER),
         "consultation.paper": (Act.SIGNATURE_ON_PAPER,),
@@ -53,8 +53,9 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "library.take_over": (Act.TAKING_IN,),
         "people.account_gave": (Act.ENDING, Act.VACANCY),
         "people.account_deed": (Act.ENDING, Act.BACK_IN, Act.ADMINISTRATOR),
-        "people.add_coordinator": (Act.COORDINATOR_BY_ADMINISTRATOR,),
+        "people.add_coordinator": (Act.COORDINATOR_BY_ADMINISTRATOR, Act.PARTNERSHIP_ON_SCREEN),
         "people.add_member": (Act.TEAM,),
+        "people.add_partnership": (Act.PARTNERSHIP_ON_SCREEN,),
         "people.agree_to": _ANSWERED,
         "people.answer": _ANSWERED,
         "people.ask_again": _ANSWERED,
@@ -66,26 +67,33 @@ ACTS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "people.gave": (Act.ENDING, Act.VACANCY),
         "people.invitation": _PLACE,
         "people.invite": _PLACE,
+        "people.invite_many": _PLACE,
         "people.keep_grant": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
         "people.leaves": (Act.ENDING, Act.VACANCY),
         "people.leaves_team": (Act.ENDING,),
         "people.location_grants": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
         "people.notice": (Act.COORDINATOR_OF_ORPHAN,),
+        "people.put_partnership_away": (Act.PARTNERSHIP_ON_SCREEN,),
         "people.see_as": (Act.SEEING_AS,),
         "people.not_ours": (Act.ENDING,),
         "people.send_again": _PLACE,
         "people.send_sign_up_again": (Act.TEAM, Act.COORDINATOR_BY_ADMINISTRATOR),
         "people.take_back_grant": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
+        "publicity.ask": (Act.PUBLIC_ENTRY,),
+        "publicity.ask_all": (Act.PUBLIC_ENTRY,),
+        "publicity.directory": (Act.PUBLIC_ENTRY,),
+        "publicity.end": (Act.PUBLIC_ENTRY,),
+        "publicity.publication": (Act.PUBLIC_ENTRY,),
         "upkeep.decide": (Act.ENTRY, Act.AUDIENCE),
         "upkeep.proposed_address": (Act.GRANT_BY_HOLDER, Act.GRANT_BY_CLEARED),
     }
 )
 
-_OWN_ACCOUNT = "of one's own account alone: its password, factors, sign-ins, post and mail"
+_OWN_ACCOUNT = "of one's own account alone: its password, factors, sign-ins, post, mail and drafts"
 _PAPERS = "the partnership's papers, by those who keep them: nobody sees, speaks or signs more by it"
 _NARROWS = "takes back what was given or asked, or ends what was one's own"
 _ANSWERS = "what an organisation answers for itself; its people had that word before"
-_TELLS = "a word to those who keep the entry; they decide"
+_TELLS = "a word to those who keep the entry or the partnership; they decide"
 _REGISTER = "says who does what or answers where; no place, audience or grant follows from it"
 
 # Why the others widen nothing.
@@ -99,7 +107,7 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
                 "accounts.recovery_code", "accounts.recovery_codes", "accounts.remove_factor",
                 "accounts.remove_passkey", "accounts.reset", "accounts.second_factor", "accounts.set_up",
                 "accounts.shown_codes", "accounts.sign_in", "accounts.sign_out", "mail.choices", "mail.switch_off",
-                "people.agreement", "people.stop_seeing_as",
+                "drafts.delete", "drafts.keep", "people.agreement", "people.stop_seeing_as",
             ),
             _OWN_ACCOUNT,
         ),
@@ -136,13 +144,22 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             _ANSWERS,
         ),
         **dict.fromkeys(
-            ("directory.ask_to_open", "people.objection", "upkeep.own", "upkeep.report", "upkeep.report_page"),
+            (
+                "calls.report", "calls.ring_result", "directory.ask_to_open", "misses.done", "misses.missing",
+                "people.objection", "upkeep.own", "upkeep.report",
+                "upkeep.report_page",
+            ),
             _TELLS,
         ),
         **dict.fromkeys(
-            ("mapping.offer", "mapping.role", "mapping.save_cell", "mapping.save_function", "people.desk"),
+            (
+                "calls.closed", "calls.opened", "mapping.add_tasks", "mapping.offer", "mapping.role",
+                "mapping.save_function", "mapping.save_lead", "mapping.undo_roles", "mapping.undo_usual",
+                "mapping.usual", "people.desk",
+            ),
             _REGISTER,
         ),
+        "calls.card_told": "a mail to oneself when a number changes that one may see",
         "people.endings": "an agreed ending saves naming a voucher; a place needs the same yes as any other",
         "people.remove_ending": "one ending less to which an invitation goes without a voucher",
     }

@@ -154,15 +154,26 @@ def _ends_part(viewer: Viewer, subject: Subject) -> bool:
     return (viewer.leads(organisation.id) or _is_home(viewer, subject)) and not organisation.is_archived
 
 
+def _ends_publication(viewer: Viewer, subject: Subject) -> bool:
+    """Any of those who are told of a public directory: its leads, its home, and the coordinators whose it is."""
+    organisation = _organisation(subject)
+    return viewer.leads(organisation.id) or _is_home(viewer, subject) or _coordinates_beside(viewer, subject)
+
+
 def _moves_home(viewer: Viewer, subject: Subject) -> bool:
     """A coordinator of the partnership that is to become its home, in which it takes part."""
     return _coordinates_beside(viewer, subject) and not _organisation(subject).is_archived
 
 
 def _answers_invitation(viewer: Viewer, subject: Subject) -> bool:
-    """Who answers for it: its lead or a deputy; where nobody leads it, a coordinator of its home."""
+    """Who answers for it: its lead or a deputy; where nobody leads it, a coordinator of its home.
+
+    A cleared one where there is a confidential place, or where they would open it to themselves, as the subject says:
+    nobody opens to others what they cannot see.
+    """
     organisation = _organisation(subject)
-    is_home = not subject.is_led and _is_home(viewer, subject)
+    able = viewer.cleared_ids if subject.needs_clearance else viewer.coordinated_ids
+    is_home = not subject.is_led and organisation.home_id in able
     return (viewer.leads(organisation.id) or is_home) and not organisation.is_archived
 
 
@@ -225,11 +236,12 @@ def _is_named(viewer: Viewer, who: Who, subject: AboutAsked) -> bool:
     """Whether the viewer is somebody whom a cell of the table names, for what is asked."""
     organisation, home_id = subject.organisation, getattr(subject.organisation, "home_id", None)
     is_home = home_id in viewer.coordinated_ids
+    is_able = home_id in (viewer.cleared_ids if subject.needs_clearance else viewer.coordinated_ids)
     named = {
         Who.LEAD: organisation is not None and viewer.leads(organisation.id),
         Who.HOME: is_home,
-        Who.HOME_UNLED: is_home and not subject.is_led,
-        Who.OLD_HOME: is_home and not subject.is_led,
+        Who.HOME_UNLED: is_able and not subject.is_led,
+        Who.OLD_HOME: is_able and not subject.is_led,
         Who.CLEARED_HOME: home_id in viewer.cleared_ids,
         Who.COORDINATOR: organisation is None and subject.partnership_id in viewer.coordinated_ids,
         Who.CLEARED: subject.partnership_id in viewer.cleared_ids,
@@ -322,9 +334,19 @@ _RULES: dict[Action, Callable[[Viewer, Subject], bool]] = {
     Action.ORGANISATION_HISTORY: _edits,
     Action.LOCATION_REVEAL: _reveals,
     Action.PARTNERSHIP_VIEW: _always,
+    Action.PUBLICITY_MANAGE: _coordinates,
+    Action.PUBLICITY_ASK: _coordinates_beside,
+    Action.PUBLICATION_VIEW: _sees_invitations,
+    Action.PUBLICATION_AGREE: _answers_invitation,
+    Action.PUBLICATION_END: _ends_publication,
+    Action.MISSING_TELL: _always,  # whoever looked for it
+    Action.MISSES_VIEW: _coordinates,
+    Action.CALL_REPORT: _always,  # whoever rang a number that they see
+    Action.RING_ROUND: _coordinates,
     Action.RESPONSIBILITY_EDIT: _coordinates,
     Action.PROTOCOL_VIEW: _always,
     Action.PROTOCOL_EDIT: _coordinates,
+    Action.FORM_VIEW: _always,
     Action.RETURN_VIEW: _always,
     Action.SHARING_EDIT: _coordinates,
     Action.ASSESSMENT_VIEW: _always,

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, false, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from partnership.models import Audience, Contact, Location, Organisation, Participation, Service
+from partnership.models import (
+    Audience,
+    Contact,
+    Location,
+    Organisation,
+    Participation,
+    Partnership,
+    Publication,
+    Service,
+)
+from partnership.policy.publication import safe_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,18 +47,26 @@ def _known_to(viewer: Viewer) -> ColumnElement[bool]:
     is_near = or_(Organisation.id.in_(viewer.positions), takes_part(viewer.partnership_ids))
     shares = and_(Organisation.audience == Audience.PARTNERSHIP, is_near)
     is_cleared = takes_part(viewer.cleared_ids)
-    return and_(or_(is_wide, stands, shares, is_cleared), or_(Organisation.archived_at.is_(None), _is_kept_by(viewer)))
+    return and_(
+        or_(is_wide, stands, shares, is_cleared),
+        or_(Organisation.archived_at.is_(None), _is_kept_at(viewer.coordinated_ids)),
+    )
 
 
-def _is_kept_by(viewer: Viewer) -> ColumnElement[bool]:
-    """As `Viewer.keeps`: a coordinator of the home partnership, in which it takes part."""
+# The two that say where an organisation takes part are in nearly every list, several times in some, and of the same
+# few sets of partnerships: made once, they spare a third of what the first page of a partnership takes.
+
+
+@lru_cache(maxsize=256)
+def _is_kept_at(partnership_ids: frozenset[UUID]) -> ColumnElement[bool]:
+    """As `Viewer.keeps`: one of these is its home partnership, in which it takes part."""
     part = aliased(Participation)
     at_home = (
         select(part.id)
         .where(
             part.organisation_id == Organisation.id,
             part.partnership_id == Organisation.home_id,
-            part.partnership_id.in_(viewer.coordinated_ids),
+            part.partnership_id.in_(partnership_ids),
             part.left_on.is_(None),
         )
         .correlate(Organisation)
@@ -55,8 +74,21 @@ def _is_kept_by(viewer: Viewer) -> ColumnElement[bool]:
     return exists(at_home)
 
 
+def edited_organisations(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition under which the viewer edits an entry, and so reads its history."""
+    if not viewer.is_authenticated or viewer.limited_to is not None:
+        return false()
+    edited = [each for each in viewer.positions if viewer.edits(each)]
+    return and_(known_organisations(viewer), or_(Organisation.id.in_(edited), _is_kept_at(viewer.coordinated_ids)))
+
+
 def takes_part(partnership_ids: Collection[UUID]) -> ColumnElement[bool]:
     """The condition under which an organisation takes part now in one of the partnerships."""
+    return _takes_part(frozenset(partnership_ids))
+
+
+@lru_cache(maxsize=256)
+def _takes_part(partnership_ids: frozenset[UUID]) -> ColumnElement[bool]:
     part = aliased(Participation)  # its own name, since the list itself may join participations
     current = (
         select(part.id)
@@ -66,6 +98,42 @@ def takes_part(partnership_ids: Collection[UUID]) -> ColumnElement[bool]:
         .correlate(Organisation)
     )
     return exists(current)
+
+
+def is_published() -> ColumnElement[bool]:
+    """The condition under which an organisation is in a public directory: as in `policy.publication`.
+
+    It may be published at all, and an organisation's yes counts for one of the partnerships that it takes part in.
+    """
+    agreed = exists(
+        select(Publication.id)
+        .where(Publication.organisation_id == Organisation.id, is_in_force())
+        .correlate(Organisation)
+    )
+    return and_(
+        Organisation.audience == Audience.PUBLIC,
+        Organisation.archived_at.is_(None),
+        Organisation.kind_id.not_in(sorted(safe_kinds())),
+        agreed,
+    )
+
+
+def is_in_force() -> ColumnElement[bool]:
+    """The condition under which a yes counts: its directory is on, and the organisation takes part there."""
+    part, place = aliased(Participation), aliased(Partnership)
+    there = (
+        select(part.id)
+        .join(place, place.id == part.partnership_id)
+        .where(
+            part.partnership_id == Publication.partnership_id,
+            part.organisation_id == Publication.organisation_id,
+            part.left_on.is_(None),
+            place.has_public_directory.is_(True),
+            place.archived_at.is_(None),
+        )
+        .correlate(Publication)
+    )
+    return and_(Publication.ended_at.is_(None), exists(there))
 
 
 def known_rows(viewer: Viewer, table: type[ChangeRequest | Report]) -> ColumnElement[bool]:

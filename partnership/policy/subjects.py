@@ -22,6 +22,9 @@ class AboutOrganisation:
     partnership_id: UUID | None = None  # where it is about one partnership only (a role there): nothing to the others
     is_inside: bool = False  # a thing of the house (a person, a request): nothing to those who share no partnership
     is_led: bool = True  # whether somebody leads the organisation; its editors answer for it only where nobody does
+    # Whether its home answers by who is cleared there: it has a confidential place, or who answers may be the same
+    # person as somebody who is cleared where it is to take part.
+    needs_clearance: bool = True
     is_lock: bool = False  # a request about the lock or the address of a confidential place: its leads answer too
 
 
@@ -57,5 +60,6 @@ class AboutAsked:
     account_id: UUID | None = None  # whom it raises, or whose seat it is
     starter_id: UUID | None = None
     is_led: bool = True
+    needs_clearance: bool = True  # whether home answers by who is cleared there, as above; asked of where its home is
     is_second: bool = False
     was_let_back_in: bool = False  # others let the account back in: it says nothing for the seats that it had

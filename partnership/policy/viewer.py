@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from partnership.models import MemberRole, PositionRole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Hashable, Mapping
 
     from partnership.models import Organisation
 
@@ -78,6 +78,11 @@ class Viewer:
         return str(self.account_id)
 
     @property
+    def key(self) -> Hashable:
+        """All that decides what they are shown, to keep an answer by: every field but which sign-in it is."""
+        return tuple(_hashable(getattr(self, each.name)) for each in fields(self) if each.name != "sign_in_id")
+
+    @property
     def partnership_ids(self) -> frozenset[UUID]:
         """Partnerships that the viewer belongs to, as a member or through an organisation."""
         return frozenset(self.memberships) | self.through_organisations
@@ -129,6 +134,13 @@ class Viewer:
     def keeps(self, organisation: Organisation) -> bool:
         """Whether the viewer coordinates the organisation's home partnership, in which it takes part."""
         return organisation.home_id in self.coordinated_ids & organisation.partnership_ids
+
+
+def _hashable(value: Any) -> Hashable:
+    if isinstance(value, Viewer):
+        return value.key
+    found: Hashable = frozenset(value.items()) if isinstance(value, dict) else value
+    return found
 
 
 ANONYMOUS = Viewer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.slots import SlotResolver
 
 LONGEST = 20_000
+_HALF = re.compile(r"(?<!\{)\{([a-z-]+)(?::([a-z0-9-]+))?\}(?!\})")  # single braces
 MEANINGS = {
-    "partnership": "name of the partnership",
+    "partnership": "the name of the partnership",
     "area": "the local authority area",
-    "board": "name of the board",
-    "date": "date of the document",
+    "board": "the name of the board",
+    "date": "the date of the document",
     "lead": "the agency that leads",
     "deputy": "the agency that deputises for the lead in",
     "supports": "the agencies that support",
@@ -38,18 +40,10 @@ MEANINGS = {
     "agency-contact": "the main number of parties of the kind",
     "agency-out-of-hours": "the out-of-hours number of parties of the kind",
     "parameter": "the value set for",
-    "clause": "number of the clause",
-    "section": "number of the section",
-    "protocol": "title of the protocol",
+    "clause": "the number of the clause",
+    "section": "the number of the section",
+    "protocol": "the title of the protocol",
 }
-
-
-def usable_slots() -> list[tuple[str, str]]:
-    """Every slot as an author writes it, with an ellipsis where its argument goes, and what it stands for."""
-    return [
-        ("{{" + name + "}}", meaning) if SLOTS[name] is Takes.NONE else ("{{" + name + ":…}}", f"{meaning} …")
-        for name, meaning in MEANINGS.items()
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,19 @@ def faults(text: str, template: ProtocolTemplate, pack: Pack) -> list[str]:
         for slot in dict.fromkeys(SlotMark(each.name, each.argument) for each in slots(parse(text)))
         if (message := slot_fault(slot, template, pack))
     ]
-    return [*found, *unknown]
+    return [*found, *_half_slots(text, template, pack), *unknown]
+
+
+def _half_slots(text: str, template: ProtocolTemplate, pack: Pack) -> list[str]:
+    """Slots of which somebody took a brace away: in the document they would stand as they are written."""
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _HALF.finditer(line):
+            slot = SlotMark(match[1], match[2] or "")
+            if slot.name in SLOTS and not slot_fault(slot, template, pack):
+                name = meaning(slot, template, pack)
+                found.append(f"Line {number}: {match[0]} has lost a brace. Write {written(slot)} for {name}.")
+    return found
 
 
 def slot_fault(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
@@ -105,18 +111,26 @@ def _ids(takes: Takes, template: ProtocolTemplate, pack: Pack) -> Iterable[str]:
         case Takes.PROTOCOL:
             return {**(pack.base.protocols if pack.base else {}), **pack.protocols}
         case Takes.PARAMETER:
-            return {parameter.id for parameter in template.parameters}
+            return {parameter.id for each in with_terms(template, pack) for parameter in each.parameters}
         case Takes.CLAUSE:
-            return {clause.id for clause in template.clauses()}
+            return {
+                known for each in with_terms(template, pack) for one in each.clauses() for known in (one.id, *one.was)
+            }
         case _:
-            return {section.id for section in template.sections}
+            return {section.id for each in with_terms(template, pack) for section in each.sections}
 
 
-def taken_out(text: str, clause: Clause) -> tuple[str, ...]:
-    """Slots of the template's text that the own text lacks, as they are written."""
+def with_terms(template: ProtocolTemplate, pack: Pack) -> tuple[ProtocolTemplate, ...]:
+    """A template and the common terms that it adopts, in which its slots may name something too."""
+    terms = pack.terms_for(template.id)
+    return (template,) if terms is None else (template, terms)
+
+
+def taken_out(text: str, clause: Clause) -> tuple[SlotMark, ...]:
+    """Slots of the template's text that the own text lacks."""
     kept = {written(slot) for slot in slots(parse(text))}
-    asked = dict.fromkeys(written(slot) for slot in slots(parse(clause.text)))
-    return tuple(each for each in asked if each not in kept)
+    asked = {written(slot): slot for slot in slots(parse(clause.text))}
+    return tuple(slot for each, slot in asked.items() if each not in kept)
 
 
 def slot_lines(texts: Iterable[str], clause: Clause, answers: SlotResolver) -> tuple[SlotLine, ...]:
@@ -128,27 +142,30 @@ def slot_lines(texts: Iterable[str], clause: Clause, answers: SlotResolver) -> t
     for slot in found:
         answer = answers.answer(slot.name, slot.argument)
         lines[written(slot)] = SlotLine(
-            written(slot), meaning(slot, answers), plain_words(answer.runs), is_gap=answer.because is not None
+            written(slot),
+            meaning(slot, answers.context.template, answers.context.pack),
+            plain_words(answer.runs),
+            is_gap=answer.because is not None,
         )
     return tuple(lines.values())
 
 
-def meaning(slot: SlotMark, answers: SlotResolver) -> str:
+def meaning(slot: SlotMark, template: ProtocolTemplate, pack: Pack) -> str:
     """What a slot stands for, in words."""
-    pack, template = answers.context.pack, answers.context.template
     words = MEANINGS.get(slot.name, "not known")
-    takes = SLOTS.get(slot.name, Takes.NONE)
+    takes, both = SLOTS.get(slot.name, Takes.NONE), with_terms(template, pack)
     if takes is Takes.FUNCTION:
         return f"{words} {task_name(pack, slot.argument)}"
     if takes is Takes.KIND:
         return f"{words} “{inside(kind_name(pack, slot.argument))}”"
     if takes is Takes.PARAMETER:
-        named = [each.label for each in template.parameters if each.id == slot.argument]
+        named = [each.label for one in both for each in one.parameters if each.id == slot.argument]
     elif takes is Takes.PROTOCOL:
         found = pack.protocol(slot.argument)
         named = [found.title] if found else []
     elif takes is Takes.CLAUSE:
-        named = [label(each) for each in template.clauses() if each.id == slot.argument]
+        named = [label(each) for one in both for each in one.clauses() if each.id == slot.argument]
     else:
-        named = [each.title for each in template.sections if takes is Takes.SECTION and each.id == slot.argument]
+        sections = [each for one in both for each in one.sections]
+        named = [each.title for each in sections if takes is Takes.SECTION and each.id == slot.argument]
     return f"{words} “{named[0]}”" if named else words

@@ -13,15 +13,21 @@ from flask import current_app
 from partnership.cli import Commands, write_whole
 from partnership.clocks import london_day
 from partnership.db import reading
-from partnership.documents.wording import day
-from partnership.downloads.delivery import deliver
+from partnership.documents.wording import counted, day
+from partnership.documents.writers.pdf import count_pages
+from partnership.downloads.delivery import deliver, word_writer
 from partnership.downloads.formats import Format
+from partnership.downloads.render_queue import office_of
 from partnership.errors import InputFault, NotFound
+from partnership.guidance.choices import Length
+from partnership.mapping.queries import pack_of
 from partnership.partnerships.queries import get_partnership
 from partnership.protocols.comparing.sources import WORKING, names, sides
+from partnership.protocols.composing.limits import measured, not_in_the_longer
 from partnership.protocols.drafting import material_for
 from partnership.protocols.exports import paper_of
 from partnership.protocols.lifecycle.snapshot import thawed
+from partnership.protocols.printing import in_length
 from partnership.protocols.queries import get_draft, version_by_hash
 
 commands = Commands("protocols", help="Protocols.")
@@ -38,7 +44,14 @@ commands = Commands("protocols", help="Protocols.")
     help="The Word file to write.",
 )
 @click.option("--protocol", "protocol_id", type=click.UUID, help="Id of one protocol, as in its address.")
-def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) -> None:
+@click.option(
+    "--length",
+    type=click.Choice([str(each) for each in Length]),
+    default=str(Length.FULL),
+    show_default=True,
+    help="Card, operational or full; in full where the template has no other.",
+)
+def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None, length: str) -> None:
     """Write a draft protocol as a Word file.
 
     Who does what is taken from the register as it stands now. Without --protocol it is the protocol of the template
@@ -46,9 +59,41 @@ def export(slug: str, template_id: str, path: Path, protocol_id: UUID | None) ->
     """
     marking = current_app.extensions["settings"].marking
     with reading():  # a file of a version is recorded by a write of its own, which would wait for one that is open here
-        content = deliver(paper_of(get_partnership(slug), template_id, marking, protocol_id), Format.WORD)
+        paper = paper_of(get_partnership(slug), template_id, marking, protocol_id)
+        content = deliver(in_length(paper, Length(length)), Format.WORD)
     write_whole(path, content)
     click.echo(f"Wrote {path} ({len(content):,} bytes).")
+
+
+@commands.command("measure")
+@click.option("--partnership", "slug", default="demo", help="Short name of the partnership; `demo` if left out.")
+def measure(slug: str) -> None:
+    """Hold the shorter papers of a partnership’s protocols to their limits, as its map fills them now.
+
+    A line for each paper with its words, and its pages where LibreOffice is there; then what is too long, and what a
+    shorter paper says that the longer does not. Exit 1 when there is any.
+    """
+    marking, office = current_app.extensions["settings"].marking, office_of()
+    faults: list[str] = []
+    with reading():
+        partnership = get_partnership(slug)
+        write = word_writer(partnership)
+        for template_id, template in pack_of(partnership).protocols.items():
+            if len(template.lengths) == 1:
+                continue
+            document = paper_of(partnership, template_id, marking).document
+            found = list(not_in_the_longer(document))
+            for paper in measured(document):
+                pages = count_pages(office.convert(write(paper.document), "pdf")) if office is not None else 0
+                told = f", {counted(pages, 'page')}" if pages else ""
+                click.echo(f"{template_id}, {paper.length.label.lower()}: {paper.words:,} words{told}")
+                found += [*paper.faults, *paper.faults_of_pages(pages)]
+            faults += [f"{template_id}: {fault}" for fault in found]
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        raise click.ClickException(counted(len(faults), "fault"))
+    click.echo("No faults.")
 
 
 @commands.command("redline")

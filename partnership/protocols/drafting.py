@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from partnership.clocks import london_day
 from partnership.documents.blocks import Status
 from partnership.errors import NotFound
 from partnership.findings.facts import AT_WORK
-from partnership.mapping.queries import pack_of, read_map, sharing_choices
+from partnership.kept_answers import shelf
+from partnership.mapping.queries import members_map, pack_of, sharing_choices
 from partnership.models import Agreement
-from partnership.policy.viewer import reader_of
 from partnership.protocols.composing.compose import compose, open_matters
-from partnership.protocols.composing.context import Context, OwnText, SavedVersion, concerns, functions_of
+from partnership.protocols.composing.context import (
+    AdoptedTerms,
+    Context,
+    OwnText,
+    SavedVersion,
+    concerns,
+    functions_of,
+    values_of,
+)
 from partnership.protocols.lifecycle.snapshot import next_number
+from partnership.protocols.lifecycle.status import in_force, version_of
+from partnership.protocols.queries import protocols_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,12 +32,15 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.findings.facts import PartnershipMap
+    from partnership.findings.papers import PaperFinding
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Clause, ProtocolTemplate
     from partnership.mapping.sharing import Choices
     from partnership.models import Partnership
     from partnership.protocols.composing.context import ComposedDocument
     from partnership.protocols.queries import Draft
+
+MOST_COMPOSITIONS = 16  # of 300 agencies one takes 0.2 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +51,32 @@ class Material:
     map_: PartnershipMap
     marking: str
     sharing: Choices
+    terms: AdoptedTerms | None = None  # the common terms as the partnership has them; none: as the pack has them
 
 
 def material_for(partnership: Partnership, marking: str) -> Material:
     """Reads the map once; several protocols can be composed from it."""
     pack = pack_of(partnership)
-    map_ = read_map(partnership, reader_of(partnership.id))
-    return Material(pack, map_, marking, sharing_choices(partnership.id))
+    map_ = members_map(partnership)
+    return Material(pack, map_, marking, sharing_choices(partnership.id), terms_of(partnership, pack))
+
+
+def terms_of(partnership: Partnership, pack: Pack) -> AdoptedTerms | None:
+    """The common terms of a partnership: the version in force with its hash, and what they set; None before a draft."""
+    if pack.terms is None:
+        return None
+    found = [each for each in protocols_of(partnership) if each.protocol.template_id == pack.terms.id]
+    found = [each for each in found if not each.protocol.is_archived]
+    if not found:
+        return None
+    protocol = next((each.protocol for each in found if in_force(each.protocol) is not None), found[-1].protocol)
+    adopted = AdoptedTerms(pack.terms, protocol.title, values_of(pack.terms, protocol.parameters))
+    signing = in_force(protocol)
+    if signing is None:
+        return adopted
+    version = version_of(protocol, signing)
+    on = london_day(signing.agreed_at) if signing.agreed_at else None
+    return replace(adopted, version=version.number, agreed_on=on, sha256=version.sha256)
 
 
 def template_of(partnership: Partnership, template_id: str) -> ProtocolTemplate:
@@ -71,7 +104,10 @@ def in_order(drafts: Sequence[Draft], pack: Pack) -> list[Draft]:
 
 def own_texts(draft: Draft) -> dict[str, OwnText]:
     """The partnership's own texts by clause."""
-    return {row.clause_id: OwnText(row.text, row.is_left_out, row.reason) for row in draft.protocol.clause_texts}
+    return {
+        row.clause_id: OwnText(row.text, row.is_left_out, row.reason, tuple(row.parts))
+        for row in draft.protocol.clause_texts
+    }
 
 
 def party_ids(draft: Draft) -> frozenset[UUID]:
@@ -93,31 +129,60 @@ class Issue:
     review_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptComposition:
+    """A working document, with the frozen values it was made from, compared by being the same objects."""
+
+    basis: tuple[ProtocolTemplate, Pack, PartnershipMap]
+    composed: ComposedDocument
+
+    def is_from(self, basis: tuple[ProtocolTemplate, Pack, PartnershipMap]) -> bool:
+        """Whether it was made from these very objects."""
+        return all(mine is theirs for mine, theirs in zip(self.basis, basis, strict=True))
+
+
 def compose_draft(
     draft: Draft, material: Material, *, version: str = "", issue: Issue | None = None
 ) -> ComposedDocument:
-    """The working document as the register stands now, or the same as it is issued."""
-    return compose(
-        template_of(draft.partnership, draft.protocol.template_id),
-        material.pack,
-        material.map_,
-        draft.protocol.parameters,
-        own_texts(draft),
-        title=draft.protocol.title,
-        status=issue.status if issue else draft.protocol.status,
-        version=issue.number if issue else version or working_number(draft),
-        dated_on=material.map_.as_of,
-        marking=material.marking,
-        party_ids=party_ids(draft),
-        saved=saved_versions(draft),
-        sharing=material.sharing,
-        review_on=issue.review_on if issue else None,
-    )
+    """The working document as the register stands now, or the same as it is issued.
+
+    Kept by all that it is made from: most pages of a protocol, and each step of its signing, ask for the same again.
+    """
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    own, saved, parties = own_texts(draft), saved_versions(draft), party_ids(draft)
+    called = issue or Issue(version or working_number(draft), draft.protocol.status)
+    parameters: Mapping[str, str] = draft.protocol.parameters
+    sets = (frozenset(each.items()) for each in (parameters, own, material.sharing))
+    terms = material.terms
+    adopted = (terms.title, terms.version, terms.sha256, *terms.values.items()) if terms is not None else ()
+    key = (draft.protocol.id, draft.protocol.title, called, material.marking, parties, saved, adopted, *sets)
+    basis = (template, material.pack, material.map_)
+    compositions = shelf("compositions", MOST_COMPOSITIONS)
+    kept: KeptComposition | None = compositions.get(key)
+    if kept is None or not kept.is_from(basis):
+        composed = compose(
+            *basis,
+            parameters,
+            own,
+            title=draft.protocol.title,
+            status=called.status,
+            version=called.number,
+            dated_on=material.map_.as_of,
+            marking=material.marking,
+            party_ids=parties,
+            saved=saved,
+            sharing=material.sharing,
+            review_on=called.review_on,
+            terms=terms,
+        )
+        kept = KeptComposition(basis, composed)
+        compositions.set(key, kept)
+    return kept.composed
 
 
-def count_matters(draft: Draft, material: Material) -> int:
-    """How much a draft has left to settle as the register stands now."""
-    return len(open_matters(context_of(draft, material), own_texts(draft)))
+def matters_of_draft(draft: Draft, material: Material) -> tuple[PaperFinding, ...]:
+    """What a draft has left to settle as the register stands now, what stops signing first."""
+    return open_matters(context_of(draft, material), own_texts(draft))
 
 
 def saved_versions(draft: Draft) -> tuple[SavedVersion, ...]:
@@ -140,6 +205,7 @@ def context_of(draft: Draft, material: Material) -> Context:
         material.map_.as_of,
         party_ids(draft),
         sharing=material.sharing,
+        given_terms=material.terms,
     )
 
 
@@ -158,6 +224,7 @@ def compose_template(template: ProtocolTemplate, material: Material) -> Composed
         marking=material.marking,
         party_ids=holders(material.map_, material.pack, template),
         sharing=material.sharing,
+        terms=material.terms,
     )
 
 

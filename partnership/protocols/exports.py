@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,13 +11,18 @@ from partnership.downloads.formats import Format
 from partnership.errors import InputFault, NotFound
 from partnership.mapping.queries import pack_of
 from partnership.protocols import queries
-from partnership.protocols.drafting import compose_template, material_for
+from partnership.protocols.composing.lengths import lengths_of
+from partnership.protocols.drafting import compose_draft, compose_template, material_for
 from partnership.protocols.lifecycle.current import current_paper
+from partnership.protocols.printing import duty_sheets, in_each_length
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from partnership.models import Partnership
+    from partnership.protocols.drafting import Material
+    from partnership.protocols.queries import Draft
 
 
 def paper_of(partnership: Partnership, template_id: str, marking: str, protocol_id: UUID | None = None) -> Delivery:
@@ -46,15 +52,27 @@ def paper_of(partnership: Partnership, template_id: str, marking: str, protocol_
 
 
 def export_all(partnership: Partnership, folder: Path, marking: str) -> list[Path]:
-    """Writes every template of the partnership's pack as a Word file into `folder`; returns the files.
+    """Writes every template of the pack in every length that it has as Word files into `folder`; returns the files.
 
     Call it while `db.reading()`: a file of a version is recorded by a write of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
+    material = material_for(partnership, marking)
     for template_id in pack_of(partnership).protocols:
-        paper = paper_of(partnership, template_id, marking)
-        path = folder / paper.name(Format.WORD)
-        path.write_bytes(deliver(paper, Format.WORD))
-        written.append(path)
+        whole = paper_of(partnership, template_id, marking)
+        draft = queries.newest_of_template(partnership, template_id)
+        numbers = compose_draft(draft, material).document if draft is not None else None
+        for paper in (*(each for _, each in in_each_length(whole, numbers)), *_sheets(whole, draft, material)):
+            path = folder / paper.name(Format.WORD)
+            path.write_bytes(deliver(paper, Format.WORD))
+            written.append(path)
     return written
+
+
+def _sheets(paper: Delivery, draft: Draft | None, material: Material) -> Iterator[Delivery]:
+    """What the parties sign for, where a protocol was started and its clauses say what is operational."""
+    if draft is not None and len(lengths_of(paper.document)) > 1:
+        found = duty_sheets(paper.document, draft, material)
+        if found is not None:
+            yield replace(paper, document=found)

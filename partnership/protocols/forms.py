@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from flask import url_for
 from wtforms import BooleanField
 
+from partnership.documents.wording import listed
+from partnership.errors import InputFault
 from partnership.protocols.clause_text import LONGEST, faults, taken_out
 from partnership.protocols.parameters import LARGEST_NUMBER, LONGEST_TEXT
 from partnership.protocols.services import LONGEST_NOTE, LONGEST_TITLE
+from partnership.protocols.slot_menu import about_choices, chosen_slot, named, what_choices
 from partnership.web.fields import (
     CheckboxesField,
     DropDownField,
@@ -22,14 +27,14 @@ from partnership.web.fields import (
     choices_of,
     ids_of_boxes,
 )
-from partnership.web.forms import BaseForm, VersionedForm
+from partnership.web.forms import TICKED, BaseForm, FilterForm, Relevance, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from partnership.findings.facts import Agency, PartnershipMap
     from partnership.guidance.pack import Pack
-    from partnership.guidance.types import Clause, ProtocolTemplate
+    from partnership.guidance.types import Clause, Parameter, ProtocolTemplate
 
 PREFIX = "p_"  # begins the name of every field of a parameter
 
@@ -44,11 +49,8 @@ class PartiesForm(VersionedForm):
         self.parties.choices = [choice(agency.id, agency.name) for agency in map_.agencies]
 
 
-class CompareForm(BaseForm):
+class CompareForm(FilterForm):
     """Which two versions are laid side by side."""
-
-    class Meta:
-        csrf = False
 
     older = DropDownField("Compare", name="from")
     newer = DropDownField("With", name="to")
@@ -65,7 +67,7 @@ class VersionForm(BaseForm):
 
     note = TextLineField(
         "What is this version for?",
-        required="Say what this version is for",
+        required="Enter what this version is for",
         max_length=LONGEST_NOTE,
         description="For example “Sent to partners for comment” or “For the board in May”",
     )
@@ -73,6 +75,8 @@ class VersionForm(BaseForm):
 
 class SettingsForm(VersionedForm):
     """Title, times and limits; `settings_form` adds a field for each parameter."""
+
+    sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()  # headings with the fields below them
 
     title = TextLineField(
         "Title", required="Enter a title", max_length=LONGEST_TITLE, description="It stands on the first page"
@@ -90,11 +94,12 @@ class SettingsForm(VersionedForm):
 def settings_form(template: ProtocolTemplate) -> type[SettingsForm]:
     """The form for a template's parameters."""
     made: dict[str, Any] = {}
-    for parameter in template.parameters:
+    sections = _sections(template)
+    for parameter in chain.from_iterable(found for _, found in sections):
         if parameter.kind == "number":
             made[field_name(parameter.id)] = WholeNumberField(
                 parameter.label,
-                required=f"{parameter.label}: enter a number",
+                required=f"Enter a number for “{parameter.label}”",
                 subject=parameter.label,
                 smallest=1,
                 largest=LARGEST_NUMBER,
@@ -104,12 +109,26 @@ def settings_form(template: ProtocolTemplate) -> type[SettingsForm]:
             made[field_name(parameter.id)] = TextLineField(
                 parameter.label,
                 # What only the council can decide has no proposal: it may be left open, and is then a matter to settle.
-                required=f"{parameter.label}: enter a text" if parameter.default else "",
+                required=f"Enter a text for “{parameter.label}”" if parameter.default else "",
                 subject=parameter.label,
                 max_length=LONGEST_TEXT,
                 description=parameter.hint,
             )
+    made["sections"] = tuple(
+        (f"{heading} ({len(found)})", tuple(field_name(each.id) for each in found)) for heading, found in sections
+    )
+    # Nobody signs while one of these is empty, so that it is not called optional; the draft may be saved without it.
+    made["unmarked"] = tuple(field_name(each.id) for each in template.parameters if each.is_needed)
     return type("TemplateSettingsForm", (SettingsForm,), made)
+
+
+def _sections(template: ProtocolTemplate) -> list[tuple[str, list[Parameter]]]:
+    """The parameters by what they are: what the partnership has to decide, times and limits, and the rest."""
+    decide = [each for each in template.parameters if each.is_needed]
+    numbers = [each for each in template.parameters if not each.is_needed and each.kind == "number"]
+    rest = [each for each in template.parameters if not each.is_needed and each.kind != "number"]
+    found = (("To decide before anybody signs", decide), ("Times and limits", numbers), ("Names and rules", rest))
+    return [(heading, each) for heading, each in found if each]
 
 
 def field_name(parameter_id: str) -> str:
@@ -179,6 +198,10 @@ def party_groups(form: PartiesForm, map_: PartnershipMap, pack: Pack) -> list[Pa
 class ClauseForm(VersionedForm):
     """A clause's own text, or leaving it out."""
 
+    unmarked = ("text",)  # a clause without words of its own may stay so
+    relevance = MappingProxyType({
+        "reason": Relevance("is_left_out", frozenset({TICKED}), "Enter why the clause is left out")
+    })  # fmt: skip
     text = LongTextField("Text of the clause", max_length=LONGEST, rows=18)
     is_left_out = BooleanField("Leave this clause out of the protocol")
     reason = TextLineField(
@@ -186,8 +209,10 @@ class ClauseForm(VersionedForm):
         max_length=LONGEST_NOTE,
         description="It is listed under “Matters to settle”, so that the board sees it",
     )
-    agree = BooleanField("Yes, take these out")
-    missing: tuple[str, ...] = ()  # slots of the template that the text lacks; shown with the tick
+    slot = DropDownField("Insert", blank="Choose what")
+    slot_about = DropDownField("About", blank="Choose about what")
+    agree = BooleanField("Leave out what is not put back")
+    missing: Mapping[str, str] = MappingProxyType({})  # slots of the template that the text lacks, with their names
 
     @classmethod
     def at(cls, address: Mapping[str, Any], **values: Any) -> ClauseForm:
@@ -195,6 +220,24 @@ class ClauseForm(VersionedForm):
         form = cls(**values)
         form.text.render_kw = {"data-preview-url": url_for("protocols.clause_preview", **address)}
         return form
+
+    def offer(self, template: ProtocolTemplate, pack: Pack) -> None:
+        """What can be inserted."""
+        self.slot.choices, self.slot_about.choices = what_choices(), about_choices(template, pack)
+
+    def insert(self) -> None:
+        """Put the chosen slot at the end of the text; what is wrong with the choice stands at the list."""
+        try:
+            slot = chosen_slot(self.slot.data or "", self.slot_about.data or "")
+        except InputFault as fault:
+            self.add_fault(fault, "slot")
+        else:
+            self.add(slot)
+
+    def add(self, slot: str) -> None:
+        """Put a slot at the end of the text."""
+        text = (self.text.data or "").rstrip()
+        self.text.data = f"{text} {slot}" if text else slot
 
     def accepts(self, clause: Clause, template: ProtocolTemplate, pack: Pack) -> bool:
         """Whether the clause may be stored so; what is wrong stands at the fields."""
@@ -204,13 +247,17 @@ class ClauseForm(VersionedForm):
             self.add_fault("Enter the text of the clause, or put back the template’s text", "text")
         elif text and not self.text.errors and (found := faults(text, template, pack)):
             self.add_fault(" ".join(found), "text")
-        if self.is_left_out.data and not self.reason.data:
-            self.add_fault("Say why the clause is left out", "reason")
-        self.missing = taken_out(text, clause) if text else ()
+        self.look(clause, template, pack)
         if self.missing and not self.agree.data and not self.text.errors:
-            what = "this slot" if len(self.missing) == 1 else "these slots"
-            self.add_fault(f"Tick the box if {what} should go: {', '.join(self.missing)}", "agree")
+            names = listed(list(self.missing.values()))
+            self.add_fault(
+                f"You removed {names}. Put back what should follow the map, or tick to leave it out", "agree"
+            )
         return is_valid and not self.errors
+
+    def look(self, clause: Clause, template: ProtocolTemplate, pack: Pack) -> None:
+        """See which slots of the template the text lacks."""
+        self.missing = named(taken_out(self.text.data, clause), template, pack) if self.text.data else {}
 
 
 def chosen(form: PartiesForm) -> set[UUID]:

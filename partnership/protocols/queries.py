@@ -104,6 +104,14 @@ class ResponseCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentCount:
+    """How many comments a clause has, and how many of them wait for an answer."""
+
+    all: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class KnownVersion:
     """A version that a hash is of, with its partnership, as far as whoever asks may know of it."""
 
@@ -171,6 +179,17 @@ def protocols_of(partnership: Partnership) -> list[Draft]:
     return [Draft(partnership, row) for row in rows]
 
 
+def titles_in_use(partnership_id: UUID) -> dict[str, list[str]]:
+    """The titles of a partnership's protocols that are not archived, by template."""
+    statement = select(Protocol.template_id, Protocol.title).where(
+        Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None)
+    )
+    found: dict[str, list[str]] = {}
+    for template_id, title in db.session.execute(statement.order_by(func.lower(Protocol.title), Protocol.id)):
+        found.setdefault(template_id, []).append(title)
+    return found
+
+
 def newest_of_template(partnership: Partnership, template_id: str) -> Draft | None:
     """The protocol of a template that was started last and is not archived."""
     row = db.session.scalar(
@@ -235,6 +254,26 @@ def version_content(version_id: UUID) -> ProtocolVersion:
     ).one()
 
 
+def version_contents(version_ids: Collection[UUID]) -> dict[UUID, ProtocolVersion]:
+    """Versions with their content, by id: one statement for any number."""
+    if not version_ids:
+        return {}
+    statement = select(ProtocolVersion).where(ProtocolVersion.id.in_(version_ids))
+    rows = db.session.scalars(statement.options(undefer(ProtocolVersion.content)))
+    return {row.id: row for row in rows}
+
+
+def keys_of_late_answers(signing_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Which findings that came up while versions were signed have an answer, by signing; one statement."""
+    if not signing_ids:
+        return {}
+    found: dict[UUID, set[str]] = {}
+    statement = select(LateFinding.signing_id, LateFinding.key).where(LateFinding.signing_id.in_(signing_ids))
+    for signing_id, key in db.session.execute(statement):
+        found.setdefault(signing_id, set()).add(key)
+    return {signing_id: frozenset(keys) for signing_id, keys in found.items()}
+
+
 def answered(consultation_ids: Collection[UUID]) -> dict[UUID, ResponseCounts]:
     """How several consultations stand: five statements for any number."""
     if not consultation_ids:
@@ -268,6 +307,21 @@ def answered(consultation_ids: Collection[UUID]) -> dict[UUID, ResponseCounts]:
         each: ResponseCounts(counts[each], frozenset(organisations[each]), changes.get(each, 0))
         for each in consultation_ids
     }
+
+
+def comments_by_clause(consultation_id: UUID) -> dict[str, CommentCount]:
+    """How many comments each clause has in a consultation; what was withdrawn is not counted."""
+    found: dict[str, CommentCount] = {}
+    statement = (
+        select(ClauseComment.clause_id, ClauseComment.state, func.count())
+        .where(ClauseComment.consultation_id == consultation_id, ClauseComment.state != CommentState.WITHDRAWN)
+        .group_by(ClauseComment.clause_id, ClauseComment.state)
+    )
+    for clause_id, state, number in db.session.execute(statement):
+        known = found.get(clause_id, CommentCount(0, 0))
+        is_open = state is CommentState.OPEN
+        found[clause_id] = CommentCount(known.all + number, known.open + (number if is_open else 0))
+    return found
 
 
 def _open_changes(consultation_ids: Collection[UUID]) -> dict[UUID, int]:

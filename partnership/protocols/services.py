@@ -15,13 +15,14 @@ from partnership.mapping.queries import pack_of
 from partnership.models import ClauseText, Party, Protocol, ProtocolVersion, now
 from partnership.protocols import queries
 from partnership.protocols.clause_text import faults
+from partnership.protocols.displaced import take_over, without_place
 from partnership.protocols.drafting import compose_draft, template_of
 from partnership.protocols.lifecycle.snapshot import frozen, next_number
 from partnership.protocols.lifecycle.status import in_force, locked_by_agreement, locked_by_signing, version_of
 from partnership.protocols.parameters import accepted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -62,6 +63,11 @@ def start(
     for organisation_id in sorted(_checked_parties(party_ids, map_)):
         session.add(Party(protocol_id=protocol.id, organisation_id=organisation_id))
     session.flush()
+    if template.is_terms:
+        others = [each.protocol for each in queries.protocols_of(partnership) if each.protocol.id != protocol.id]
+        take_over(session, protocol, others, template, pack_of(partnership))
+        session.flush()
+        session.expire(protocol, ["clause_texts"])
     return protocol
 
 
@@ -95,13 +101,23 @@ def change_settings(draft: Draft, title: str, parameters: Mapping[str, str], *, 
     _refuse_change(draft, expected_version)
     template = template_of(draft.partnership, draft.protocol.template_id)
     draft.protocol.title = _line(title, "title", "Enter a title", LONGEST_TITLE)
-    draft.protocol.parameters = accepted(template, parameters)
+    kept = without_place(template, draft.protocol.parameters)  # the common terms have their place now
+    draft.protocol.parameters = {**kept, **accepted(template, parameters)}
 
 
 def change_clause(
-    session: Session, draft: Draft, clause: Clause, own: OwnText, *, expected_version: int
+    session: Session,
+    draft: Draft,
+    clause: Clause,
+    own: OwnText,
+    *,
+    expected_version: int,
+    parts: Sequence[str] | None = None,
 ) -> ClauseText | None:
     """The partnership's own text of a clause, or its decision to leave the clause out.
+
+    `parts` are the clauses that had been parted from it when this text was written first; those there are now, where
+    it is left out and the template's text stood until now. A text that is changed again holds what it held.
 
     A text that equals the template's is not kept: the template's stands. `expected_version` is 0 where the form showed
     no own text. Raises Stale when somebody else was first, InputFault for a text that cannot be accepted.
@@ -117,14 +133,22 @@ def change_clause(
         raise InputFault(found[0], "text")
     reason = ""
     if own.is_left_out:
-        reason = _line(own.reason, "reason", "Say why the clause is left out", LONGEST_NOTE)
+        reason = _line(own.reason, "reason", "Enter why the clause is left out", LONGEST_NOTE)
     if row is None:
         row = ClauseText(protocol_id=draft.protocol.id, clause_id=clause.id)
         session.add(row)
+    stood = row.text or row.is_left_out
     row.text = "" if text == clean(clause.text).strip() else text
+    if not stood or not (row.text or own.is_left_out):
+        row.parts = list(parted_from(template, clause.id) if parts is None else parts)
     row.is_left_out, row.reason = own.is_left_out, reason
     session.flush()
     return row
+
+
+def parted_from(template: ProtocolTemplate, clause_id: str) -> tuple[str, ...]:
+    """The clauses that guidance has parted from a clause."""
+    return tuple(each.id for each in template.clauses() if each.split_from == clause_id)
 
 
 def save_version(
@@ -138,7 +162,7 @@ def save_version(
         id=uuid4(),
         protocol_id=draft.protocol.id,
         number=number,
-        note=_line(note, "note", "Say what this version is for", LONGEST_NOTE),
+        note=_line(note, "note", "Enter what this version is for", LONGEST_NOTE),
         created_by=author,
         content=content,
         sha256=digest,

@@ -52,6 +52,7 @@ class CheckActors:
     """Who acts on one check: the cell that says so, the agencies it names, and what is left to settle."""
 
     cell: Cell
+    names: Cell  # the same without the numbers of those who lead
     agencies: tuple[Agency, ...]
     function_id: str  # the function they lead; empty where they are named by their kind
     matters: tuple[PaperFinding, ...]
@@ -128,18 +129,24 @@ class Actors:
 
     def _led(self, item: CheckItem, function: Function, leads: tuple[Agency, ...]) -> CheckActors:
         paragraphs: list[Runs] = []
+        names: list[Runs] = []
         group = self._group(function)
         missing = list(returns.two_leads(self.register, function.id, group))
         for agency in leads[:NAMED]:
             way, note = way_to(agency, function.id, group), self._note(agency)
             if self.pack.is_abroad(agency.kind_id):  # no number of theirs is printed, so that nobody rings it
                 paragraphs.append((Filled(f"{agency.name} (lead)", note),))
+                names += paragraphs[-1:]
             elif way:
                 paragraphs += [(Text(f"{agency.name} (lead)"),), (marked(way, note),)]
+                names.append((marked(f"{agency.name} (lead)", note),))
             else:
-                paragraphs += [(marked(f"{agency.name} (lead)", note),), *self._standing_in(function, Rule.NO_NUMBER)]
+                added = [(marked(f"{agency.name} (lead)", note),), *self._standing_in(function, Rule.NO_NUMBER)]
+                paragraphs += added
+                names += added
                 missing.append(returns.without_number(agency, function.id, group))
-        return CheckActors(Cell(tuple(paragraphs)), leads[:NAMED], function.id, self._placed(missing, item))
+        told, short = Cell(tuple(paragraphs)), Cell(tuple(names))
+        return CheckActors(told, short, leads[:NAMED], function.id, self._placed(missing, item))
 
     def _placed(self, findings: Iterable[Finding], item: CheckItem) -> tuple[PaperFinding, ...]:
         return tuple(returns.placed(each, item.id, self.register) for each in findings)
@@ -171,7 +178,8 @@ class Actors:
             paragraphs.append((Gap(self._no_kind(kinds)),))
             country = self.variant.country_name if set(kinds) & OF_ORIGIN else ""
             missing.append(returns.kinds_missing(kinds, country))
-        return CheckActors(Cell(tuple(paragraphs)), found[:NAMED], "", self._placed(missing, item))
+        told = Cell(tuple(paragraphs))
+        return CheckActors(told, told, found[:NAMED], "", self._placed(missing, item))
 
     def _turn_by_turn(self, kinds: tuple[str, ...], function: Function | None) -> tuple[Agency, ...]:
         """The first agency of each kind, then the second of each, so that no kind is crowded out."""

@@ -8,6 +8,7 @@ import click
 
 from partnership.cli import Commands, write_whole
 from partnership.downloads.delivery import word_bytes
+from partnership.guidance.types import ReturnPaper
 from partnership.mapping.queries import pack_of
 from partnership.partnerships.queries import get_partnership
 from partnership.repatriation.export import current_document
@@ -21,10 +22,16 @@ commands = Commands("repatriation", help="Return safety checklists.")
 @click.option("--country", required=True, help="Country of return: two letters, such as RO, NG or VN (ISO 3166-1).")
 @click.option("--age-group", type=click.Choice([str(each) for each in AgeGroup]), required=True, help="Whose return.")
 @click.option("--route", default="", help="Id of the route; left out: the usual one for the age group and country.")
+@click.option(
+    "--paper",
+    type=click.Choice([str(each) for each in ReturnPaper]),
+    default=str(ReturnPaper.RECORD),
+    help="Which paper.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The Word file to write.")
-def export(slug: str, country: str, age_group: str, route: str, out: Path) -> None:
-    """Write a return safety checklist as a Word file. It holds nothing about any person: spaces are filled in Word."""
+def export(slug: str, country: str, age_group: str, route: str, paper: str, out: Path) -> None:
+    """Write a paper of a return as a Word file. It holds nothing about any person: spaces are filled in Word."""
     partnership = get_partnership(slug)
     variant = make_variant(pack_of(partnership), age_group, country.upper(), route)
-    write_whole(out, word_bytes(current_document(partnership, variant), partnership))
+    write_whole(out, word_bytes(current_document(partnership, variant, paper=ReturnPaper(paper)), partnership))
     click.echo(str(out))

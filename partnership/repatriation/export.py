@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.downloads.delivery import word_bytes
-from partnership.mapping.queries import pack_of, read_map, today
-from partnership.policy.viewer import reader_of
+from partnership.guidance.types import ReturnPaper
+from partnership.mapping.queries import members_map, pack_of, today
 from partnership.repatriation.compose import compose_return
 from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, checklist_of, make_variant
@@ -32,17 +32,22 @@ def template_of(partnership: Partnership) -> ReturnTemplate:
 
 def current_plan(partnership: Partnership, variant: Variant) -> Plan:
     """The checks with who acts on them, by today's map as any member may see it: a document is passed on."""
-    map_ = read_map(partnership, reader_of(partnership.id))
+    map_ = members_map(partnership)
     return plan_return(template_of(partnership), pack_of(partnership), map_, variant)
 
 
-def current_document(partnership: Partnership, variant: Variant, map_: PartnershipMap | None = None) -> Document:
-    """The checklist as a document of today; `map_`: today's map as any member may see it, where it is read."""
+def current_document(
+    partnership: Partnership,
+    variant: Variant,
+    map_: PartnershipMap | None = None,
+    paper: ReturnPaper = ReturnPaper.RECORD,
+) -> Document:
+    """One paper of the checklist as of today; `map_`: today's map as any member may see it, where it is read."""
     template = template_of(partnership)
     return compose_return(
         template,
         pack_of(partnership),
-        map_ or read_map(partnership, reader_of(partnership.id)),
+        map_ or members_map(partnership),
         age_group=variant.age_group,
         country_code=variant.country_code,
         country_name=variant.country_name,
@@ -50,11 +55,12 @@ def current_document(partnership: Partnership, variant: Variant, map_: Partnersh
         version=template.version,
         dated_on=today(),
         marking=MARKING,
+        paper=paper,
     )
 
 
 def export_set(partnership: Partnership, out_dir: Path) -> list[Path]:
-    """Write the checklists of child and adult for Nigeria, Romania and Vietnam into a folder; returns the six files.
+    """Write every paper of child and adult for Nigeria, Romania and Vietnam into a folder; returns the files.
 
     Where the guidance has no checklist it writes none.
     """
@@ -62,10 +68,13 @@ def export_set(partnership: Partnership, out_dir: Path) -> list[Path]:
     if TEMPLATE_ID not in pack.checklists:
         return []
     written = []
+    map_ = members_map(partnership)
     for country in SET:
         for age_group in AgeGroup:
-            document = current_document(partnership, make_variant(pack, age_group, country))
-            path = out_dir / document.file_name
-            path.write_bytes(word_bytes(document, partnership))
-            written.append(path)
+            variant = make_variant(pack, age_group, country)
+            for paper in ReturnPaper:
+                document = current_document(partnership, variant, map_, paper)
+                path = out_dir / document.file_name
+                path.write_bytes(word_bytes(document, partnership))
+                written.append(path)
     return sorted(written)

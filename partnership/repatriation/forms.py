@@ -1,4 +1,4 @@
-"""The one form of return checklists: three choices, and no field in which anything could be written about a person."""
+"""The forms of return checklists: three choices on two pages, and no field for anything about a person."""
 
 from __future__ import annotations
 
@@ -7,25 +7,19 @@ from typing import TYPE_CHECKING
 from partnership.guidance.countries import countries
 from partnership.repatriation.variants import AgeGroup
 from partnership.web.fields import DropDownField, RadiosField, choice
-from partnership.web.forms import BaseForm
+from partnership.web.forms import BaseForm, FilterForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from partnership.guidance.types import ReturnTemplate
+    from partnership.guidance.types import Route
 
 WITH_EMBASSY = "With an embassy in this partnership"
 ALL = "All countries"
-_WHOM = {"child": "For children", "adult": "For adults"}
-_WHERE = {
-    "any": "to any country",
-    "eu": "to countries of the European Union only",
-    "non-eu": "to countries outside the European Union only",
-}
 
 
-class ReturnForm(BaseForm):
-    """What a checklist is made for."""
+class ReturnForm(FilterForm):
+    """Whose return it is, and to which country: what decides which routes there are. It stands in the address."""
 
     age_group = RadiosField(
         "Whose return is it?",
@@ -41,16 +35,23 @@ class ReturnForm(BaseForm):
         blank="Choose a country",
         required="Select a country",
     )
-    route = RadiosField("By which route?", required="Select a route")
 
-    def offer(self, template: ReturnTemplate, embassies: Iterable[str]) -> None:
-        """Offer the template's routes, and every country: those with an embassy in the partnership on top."""
+    def offer(self, embassies: Iterable[str]) -> None:
+        """Offer every country: those with an embassy in the partnership on top."""
         first = set(embassies)
         names = countries()
         self.country.choices = [choice(code, names[code], group=WITH_EMBASSY) for code in names if code in first] + [
             choice(code, names[code], group=ALL) for code in names if code not in first
         ]
-        self.route.choices = [
-            choice(route.id, route.name, hint=f"{_WHOM[route.who]}, {_WHERE[route.region]}. {route.description}")
-            for route in template.routes
-        ]
+
+
+class RouteForm(BaseForm):
+    """By which of the routes that are open to this person and country."""
+
+    route = RadiosField("By which route?", required="Select a route")
+
+    def offer(self, routes: Sequence[Route]) -> None:
+        """Offer the routes; the only one is chosen already."""
+        self.route.choices = [choice(route.id, route.name, hint=route.description) for route in routes]
+        if len(routes) == 1 and self.route.data is None:
+            self.route.data = routes[0].id

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from partnership.documents.wording import day
 from partnership.errors import InputFault, NotInGuidance
 from partnership.guidance.countries import countries, in_sentence
-from partnership.guidance.types import Group, Stop
+from partnership.guidance.types import Group
 
 if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import (
         CheckItem,
-        HardStop,
         ReturnTemplate,
         Route,
     )
@@ -53,15 +52,12 @@ class Variant:
     @property
     def title(self) -> str:
         """The title of the document and of its page."""
-        return f"Return safety checklist: {self.age_group.with_article}, to {self.country_name}"
+        return f"Return safety checklist: {self.whose}"
 
-
-@dataclass(frozen=True, slots=True)
-class StopLine:
-    """A line of the short list of hard stops, with those of its checks that this return has."""
-
-    text: str
-    item_ids: tuple[str, ...]
+    @property
+    def whose(self) -> str:
+        """Whose return it is, in a title: "a child, to Romania"."""
+        return f"{self.age_group.with_article}, to {self.country_name}"
 
 
 def checklist_of(pack: Pack) -> ReturnTemplate:
@@ -93,6 +89,14 @@ def make_variant(pack: Pack, age_group: str, country_code: str, route_id: str = 
     return Variant(AgeGroup(age_group), country_code, in_sentence(country_code), is_eu, route)
 
 
+def closed_routes(pack: Pack, age_group: AgeGroup, country_code: str) -> list[str]:
+    """Why each route of this age group that is not open to this country is not, in sentences."""
+    template = checklist_of(pack)
+    is_open = template.routes_for(age_group, is_eu=pack.is_eu(country_code))
+    shut = [each for each in template.routes if each.who == age_group and each not in is_open]
+    return [_why_not(pack, age_group, country_code, each.id) for each in shut]
+
+
 def _why_not(pack: Pack, age_group: AgeGroup, country_code: str, route_id: str) -> str:
     """Why a route is not open, and what is."""
     template = checklist_of(pack)
@@ -116,26 +120,5 @@ def items_of(template: ReturnTemplate, variant: Variant) -> tuple[CheckItem, ...
     return tuple(
         item
         for item in template.items
-        if item.who in ("any", variant.age_group)
-        and _reaches(item.region, is_eu=variant.is_eu)
-        and (not item.routes or variant.route.id in item.routes)
+        if item.is_for(variant.age_group, "eu" if variant.is_eu else "non-eu", variant.route.id)
     )
-
-
-def hard_items(items: tuple[CheckItem, ...], age_group: AgeGroup) -> tuple[str, ...]:
-    """The ids of the checks that are hard stops for this age group."""
-    return tuple(item.id for item in items if item.stop_for(age_group) is Stop.HARD)
-
-
-def stop_lines(template: ReturnTemplate, hard_ids: tuple[str, ...]) -> tuple[StopLine, ...]:
-    """The short list of hard stops, without those that this return cannot meet."""
-    kept = ((stop, _kept(stop, hard_ids)) for stop in template.hard_stops)
-    return tuple(StopLine(stop.text, ids) for stop, ids in kept if ids)
-
-
-def _kept(stop: HardStop, hard_ids: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(each for each in stop.items if each in hard_ids)
-
-
-def _reaches(region: str, *, is_eu: bool) -> bool:
-    return region in ("any", "eu" if is_eu else "non-eu")

@@ -9,16 +9,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from partnership.db import transaction
 from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import Delivery, hand_out
-from partnership.errors import InputFault
+from partnership.errors import NotFound
 from partnership.guidance.countries import countries, country_of
-from partnership.guidance.types import Stop
+from partnership.guidance.types import ReturnPaper
 from partnership.mapping.queries import pack_of, read_map
 from partnership.policy.actions import Action
 from partnership.repatriation import queries, services
 from partnership.repatriation.actors import EMBASSY
+from partnership.repatriation.cells import counts
+from partnership.repatriation.compose import NAMES, USES
 from partnership.repatriation.export import current_document, current_plan, template_of
-from partnership.repatriation.forms import ReturnForm
-from partnership.repatriation.variants import TEMPLATE_ID, make_variant
+from partnership.repatriation.forms import ReturnForm, RouteForm
+from partnership.repatriation.lines import LineClass
+from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, closed_routes, make_variant
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
@@ -69,30 +72,41 @@ def returns(partnership: Partnership) -> ResponseReturnValue:
 @blueprint.route("/partnerships/<slug>/returns/new", methods=["GET", "POST"])
 @permit(Action.RETURN_ADD, queries.get_partnership)
 def new(partnership: Partnership) -> ResponseReturnValue:
-    """Make a checklist on one page: three choices, nothing to write."""
-    pack, template, form = pack_of(partnership), template_of(partnership), ReturnForm()
+    """Make a checklist: whose return and where to, in the address, then by which of the routes that are open."""
+    pack, template, whose = pack_of(partnership), template_of(partnership), ReturnForm(request.args)
     agencies = read_map(partnership, viewer()).of_kind(EMBASSY)
-    form.offer(template, (agency.country or country_of(agency.name, pack) for agency in agencies))
+    whose.offer(agency.country or country_of(agency.name, pack) for agency in agencies)
+    is_answered = bool(request.args.keys() & {whose.age_group.name, whose.country.name})
+    if "change" in request.args or not is_answered or not whose.validate():
+        return render_template("repatriation/new.html", partnership=partnership, template=template, form=whose)
+    age_group, country_code = whose.age_group.data, whose.country.data
+    form = RouteForm()
+    form.offer(template.routes_for(age_group, is_eu=pack.is_eu(country_code)))
     if form.validate_on_submit():
-        try:
-            variant = make_variant(pack, form.age_group.data, form.country.data, form.route.data)
-            with transaction() as session:
-                row = services.make_checklist(session, partnership, variant, made_by=viewer().post)
-        except InputFault as fault:
-            form.add_fault(fault)
-        else:
-            flash("The checklist is made. Look at it, or download it as a Word file.", "success")
-            return redirect(url_for("repatriation.checklist", slug=partnership.slug, checklist_id=row.id))
-    return render_template("repatriation/new.html", partnership=partnership, template=template, form=form)
+        variant = make_variant(pack, age_group, country_code, form.route.data)
+        with transaction() as session:
+            row = services.make_checklist(session, partnership, variant, made_by=viewer().post)
+        flash("The checklist is made. Look at it, or download it as a Word file.", "success")
+        return redirect(url_for("repatriation.checklist", slug=partnership.slug, checklist_id=row.id))
+    return render_template(
+        "repatriation/route.html",
+        partnership=partnership,
+        form=form,
+        whose=whose,
+        age_group=AgeGroup(age_group),
+        country=countries()[country_code],
+        closed=closed_routes(pack, AgeGroup(age_group), country_code),
+        whom=WHOM,
+        back=url_for("repatriation.new", slug=partnership.slug, age_group=age_group, country=country_code, change=1),
+    )
 
 
 @blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>")
 @permit(Action.RETURN_VIEW, queries.get_made)
 def checklist(made: MadeChecklist) -> ResponseReturnValue:
-    """What a checklist is made for, how much is in it, and what the map does not answer yet."""
+    """What a checklist is made for, its papers and stages, and what the map does not answer yet."""
     variant = _variant(made)
     plan = current_plan(made.partnership, variant)
-    stops = [item.stop_for(variant.age_group) for item in plan.items]
     return render_template(
         "repatriation/checklist.html",
         made=made,
@@ -103,7 +117,11 @@ def checklist(made: MadeChecklist) -> ResponseReturnValue:
         country=countries()[variant.country_code],
         plan=plan,
         different=[each for each in plan.items if plan.pack.change_of("items", each.id, plan.template.id)],
-        counts={str(stop): stops.count(stop) for stop in Stop},
+        papers=[{"id": paper, "name": NAMES[paper], "use": USES[paper]} for paper in ReturnPaper],
+        line_count=sum(len(plan.counted(stage)) for stage in plan.template.stages),
+        stages=[
+            (stage, counts(plan.counted(stage)), plan.in_stage(stage, LineClass.STOP)) for stage in plan.template.stages
+        ],
         whom=WHOM,
         pack=plan.pack,
     )
@@ -112,14 +130,16 @@ def checklist(made: MadeChecklist) -> ResponseReturnValue:
 @blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>/preview")
 @permit(Action.RETURN_VIEW, queries.get_made)
 def preview(made: MadeChecklist) -> ResponseReturnValue:
-    """The document on screen, with the words of the Word file."""
-    document = current_document(made.partnership, _variant(made))
+    """One paper on screen, with the words of the Word file; `?paper=` says which."""
+    paper = _paper()
+    document = current_document(made.partnership, _variant(made), paper=paper)
     return render_template(
         "repatriation/preview.html",
         made=made,
         row=made.checklist,
         partnership=made.partnership,
         document=document,
+        paper=paper,
         html=write_html(document),
     )
 
@@ -127,11 +147,19 @@ def preview(made: MadeChecklist) -> ResponseReturnValue:
 @blueprint.get("/partnerships/<slug>/returns/<uuid:checklist_id>/download")
 @permit(Action.RETURN_VIEW, queries.get_made)
 def download(made: MadeChecklist) -> ResponseReturnValue:
-    """The document as a file."""
+    """One paper as a file; `?paper=` says which."""
     return hand_out(
-        Delivery(current_document(made.partnership, _variant(made)), made.partnership),
+        Delivery(current_document(made.partnership, _variant(made), paper=_paper()), made.partnership),
         url_for("repatriation.checklist", slug=made.partnership.slug, checklist_id=made.checklist.id),
     )
+
+
+def _paper() -> ReturnPaper:
+    """Which paper is asked for; an address of before, which names none, means the evidence record."""
+    try:
+        return ReturnPaper(request.args.get("paper", ReturnPaper.RECORD))
+    except ValueError:
+        raise NotFound from None
 
 
 @blueprint.route("/partnerships/<slug>/returns/<uuid:checklist_id>/archive", methods=["GET", "POST"])

@@ -10,9 +10,9 @@ from wtforms import BooleanField, HiddenField
 from partnership.directory.forms import ConfirmForm, RecordForm
 from partnership.models import FieldAnswer
 from partnership.upkeep.reports import TEXT_LENGTH
-from partnership.upkeep.services import REASON_LENGTH, FieldReply
+from partnership.upkeep.services import REASON_LENGTH, SAY_WHY, FieldReply
 from partnership.web import fields
-from partnership.web.forms import seen_version
+from partnership.web.forms import Relevance, seen_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,14 @@ def decide_form(shown: Iterable[FieldShown]) -> type[DecideForm]:
             render_kw={"autocomplete": "off"},
         )
         made[f"seen_{each.id.hex}"] = HiddenField(default=str(each.version))
-    return type("OwnDecideForm", (DecideForm,), made | {"field_ids": tuple(ids)})
+    # A remark on what is accepted may be made, a refusal needs one.
+    relevance = {
+        f"reason_{each.hex}": Relevance(
+            f"answer_{each.hex}", frozenset(map(str, FieldAnswer)), SAY_WHY, frozenset({FieldAnswer.REFUSED})
+        )
+        for each in ids
+    }
+    return type("OwnDecideForm", (DecideForm,), made | {"field_ids": tuple(ids), "relevance": relevance})
 
 
 class ReportForm(ConfirmForm):
@@ -88,7 +95,7 @@ class ReportForm(ConfirmForm):
     field = fields.RadiosField("What is wrong?", required="Select what is wrong")
     text = fields.LongTextField(
         "What is wrong about it, and how do you know?",
-        required="Say what is wrong",
+        required="Enter what is wrong",
         description=(
             "For example “Nobody has answered this number since Monday”. "
             "Nothing about a victim, and no address of a refuge"
@@ -127,7 +134,7 @@ class ReportAnswerForm(ConfirmForm):
     )
     text = fields.LongTextField(
         "Your answer to the reader",
-        required="Say in a few words what came of it",
+        required="Enter in a few words what came of it",
         description="The reader gets these words, and may see less of the entry than you do: repeat nothing restricted",
         subject="Your answer",
         max_length=TEXT_LENGTH,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.authority.queries import counts
+from partnership.clocks import london_day
 from partnership.db import db
 from partnership.directory import queries as directory
 from partnership.directory.parts import BY_TABLE
@@ -29,13 +30,14 @@ from partnership.models import (
     Responsibility,
     now,
 )
+from partnership.models.audit_types import as_other_tables_have_it
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.scopes import known_organisations, known_rows, takes_part
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement, Select
@@ -248,6 +250,20 @@ def _at(organisation_id: InstrumentedAttribute[UUID], *conditions: ColumnElement
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
+class WaitingRows(NamedTuple):
+    """How many rows wait, and since which day the first of them does."""
+
+    number: int
+    since: date | None = None
+
+
+def waiting(chosen: Select[Any], kind: type[ChangeRequest | Report]) -> WaitingRows:
+    """How many rows of a list there are, and the day of the first: one statement."""
+    found = chosen.with_only_columns(func.count(), func.min(kind.sent_at), maintain_column_froms=True).order_by(None)
+    number, first = db.session.execute(found).one()
+    return WaitingRows(number, london_day(first) if number else None)
+
+
 def count(chosen: Select[Any]) -> int:
     """How many rows a list has."""
     return db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
@@ -333,13 +349,13 @@ def changed_lately(viewer: Viewer, partnership_id: UUID) -> list[AuditEntry]:
     )
     statement = (
         select(AuditEntry)
-        .join(Organisation, Organisation.id == AuditEntry.organisation_id)
+        .join(Organisation, Organisation.id == as_other_tables_have_it(AuditEntry.organisation_id))
         .where(
             AuditEntry.table.in_(_ENTRY),
             AuditEntry.action.in_(["created", "changed"]),
             AuditEntry.at > now() - LATELY,
             AuditEntry.actor_id.is_not(None),
-            AuditEntry.actor_id.not_in(coordinators),
+            as_other_tables_have_it(AuditEntry.actor_id).not_in(coordinators),
             takes_part([partnership_id]),
             known_organisations(viewer),
         )

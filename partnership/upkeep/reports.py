@@ -85,7 +85,7 @@ def report(
     """
     kept = checked_text(text, "text", "What is wrong", TEXT_LENGTH)
     if not kept:
-        raise InputFault("Say what is wrong", "text")
+        raise InputFault("Enter what is wrong", "text")
     if field and (place.record is None or field not in fields_to_report(viewer, place.record)):
         raise InputFault("Select one of the options in the list", "field")
     if looks_like_address(kept) and not decisions.is_meant:
@@ -167,7 +167,7 @@ def answer(
         raise Stale(MOVED)
     kept = checked_text(text, "text", "Your answer", TEXT_LENGTH)
     if not kept:
-        raise InputFault("Say in a few words what came of it", "text")
+        raise InputFault("Enter in a few words what came of it", "text")
     refuse_addresses(found.organisation.id, {"text": kept}, decisions)
     row.answer, row.was_right = kept, was_right
     row.answered_by, row.answered_at = viewer.email, now()

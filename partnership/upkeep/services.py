@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from partnership.upkeep.queries import RequestSubject
 
 REASON_LENGTH = 500
+SAY_WHY = "Enter why you refuse it: the sender reads it"
 MOVED = "Somebody else answered this, or changed the entry, after you opened the page. Nothing was overwritten."
 OWN = "You sent this yourself. Somebody else has to answer it."
 LAID_OPEN = (
@@ -144,8 +145,7 @@ def _checked_reasons(
         name = f"reason_{each.hex}"
         texts[name] = checked_text(answer.reason, name, "The reason")
         if answer.answer is FieldAnswer.REFUSED and not texts[name]:
-            message = "Say why you refuse it: the sender reads it"
-            raise InputFault(message, name)
+            raise InputFault(SAY_WHY, name)
     directory.refuse_addresses(found.organisation.id, texts, decisions)
     return {each: texts[f"reason_{each.hex}"] for each in answers}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents.wording import counted
-from partnership.models import ChangeRequest
+from partnership.models import ChangeRequest, Report
 from partnership.todo import Rank, ToDo
 from partnership.upkeep import queries
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from partnership.todo import Asker
+    from partnership.upkeep.queries import WaitingRows
 
 
 def todos(asker: Asker) -> Iterator[ToDo]:
@@ -25,7 +26,8 @@ def todos(asker: Asker) -> Iterator[ToDo]:
         viewer, here = asker.viewer, asker.partnership
         requests = queries.requests_of_partnership(viewer, here.id).where(ChangeRequest.sender_id != viewer.account_id)
         reports = queries.unanswered_only(queries.reports_of_partnership(viewer, here.id))
-        yield from queue(queries.count(queries.open_only(requests)), queries.count(reports), here.slug)
+        opened = queries.open_only(requests)
+        yield from queue(queries.waiting(opened, ChangeRequest), queries.waiting(reports, Report), here.slug)
 
 
 def reported(organisation_id: UUID, name: str, number: int, place: tuple[int, ...]) -> ToDo:
@@ -35,11 +37,11 @@ def reported(organisation_id: UUID, name: str, number: int, place: tuple[int, ..
     return ToDo(text, "upkeep.of_organisation", values, Rank.REPORT, place)
 
 
-def queue(requests: int, reports: int, slug: str) -> Iterator[ToDo]:
+def queue(requests: WaitingRows, reports: WaitingRows, slug: str) -> Iterator[ToDo]:
     """What partners sent to the coordinators."""
-    if requests:
-        text = f"Decide on {counted(requests, 'change request')} of partners"
-        yield ToDo(text, "upkeep.queue", {"slug": slug}, Rank.QUEUE)
-    if reports:
-        text = f"Look after {counted(reports, 'report')} that an entry is wrong"
-        yield ToDo(text, "upkeep.queue", {"slug": slug, "show": "reports"}, Rank.QUEUE)
+    if requests.number:
+        text = f"Decide {counted(requests.number, 'change that partners ask', 'changes that partners ask')} for"
+        yield ToDo(text, "upkeep.queue", {"slug": slug}, Rank.QUEUE, since=requests.since)
+    if reports.number:
+        text = f"Check {counted(reports.number, 'report')} that an entry is wrong"
+        yield ToDo(text, "upkeep.queue", {"slug": slug, "show": "reports"}, Rank.QUEUE, since=reports.since)

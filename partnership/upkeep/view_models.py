@@ -41,7 +41,7 @@ OLD = timedelta(days=14)
 WEEK = 7
 TODAY = "today"
 UNKNOWN = "An organisation that you can no longer see"
-DUTIES = "What it is responsible for"
+DUTIES = "Tasks"
 WHOLE = "The whole of it"
 WITHHELD = "You may not see this field"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from flask import Response, g, jsonify, render_template, request
@@ -13,6 +14,15 @@ from partnership import errors
 if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
+
+
+class Refusal(Enum):
+    """Why what was sent was not even looked at."""
+
+    SIGNED_OUT = "the sign-in had ended"
+    TOKEN = "the token of the form was missing"  # noqa: S105 - no password
+    REQUEST = "the request itself was at fault"
+
 
 PAGES = {400, 403, 404, 409, 413, 429, 500, 503}
 
@@ -30,12 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.Stale, lambda fault: _page(409, str(fault)))
     app.register_error_handler(errors.InputFault, lambda fault: _page(400, str(fault)))
     app.register_error_handler(errors.Throttled, lambda fault: _page(429, str(fault)))
-    app.register_error_handler(
-        CSRFError,
-        lambda _fault: _page(
-            400, "The browser no longer has what shows that this form came from here. Nothing was changed."
-        ),
-    )
+    app.register_error_handler(CSRFError, _without_token)
 
 
 def note_refused() -> str:
@@ -52,9 +57,15 @@ def _tell_refused(response: Response) -> Response:
     return response
 
 
+def _without_token(_fault: CSRFError) -> ResponseReturnValue:
+    g.refusal = Refusal.TOKEN
+    return _page(400, "The browser no longer has what shows that this form came from here. Nothing was changed.")
+
+
 def _http(fault: HTTPException) -> ResponseReturnValue:
     if fault.code is not None and fault.code < 400:  # noqa: PLR2004 - a redirect is no fault
         return fault
+    g.refusal = Refusal.REQUEST
     return _page(fault.code or 500)
 
 

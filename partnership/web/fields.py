@@ -31,7 +31,7 @@ from partnership.web.field_checks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from wtforms.form import BaseForm
 
@@ -266,9 +266,14 @@ class DropDownField(RadiosField):
 
 
 class CheckboxesField(SelectMultipleField):
-    """Any of some options; `required` is the message when none is selected. `data` is a list."""
+    """Any of some options; `required` is the message when none is selected. `data` is a list.
+
+    Where there are too many to look through, `called` says what they are: those in `first`, and those that are ticked,
+    stand above; the rest by its groups below in a part that is opened.
+    """
 
     control: ClassVar[str] = "checkboxes"
+    first: Collection[str] = ()
 
     def __init__(
         self,
@@ -276,11 +281,13 @@ class CheckboxesField(SelectMultipleField):
         validators: Sequence[Any] | None = None,
         *,
         required: str = "",
+        called: str = "",
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("invalid_value_message", OUTSIDE_THE_LIST)
         super().__init__(label, list(validators or ()), **kwargs)
         self.required = required
+        self.called = called
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.process_errors:

@@ -2,6 +2,9 @@
 
 Pages are sent compressed, and who can make a visitor's browser ask for them and sees how long they are could guess a
 secret that stands in all of them, letter by letter (BREACH). So each answer carries it under a mask of its own.
+
+With it goes which piece of work its page belongs to: a new one, or that of the draft which the page shows. So what is
+sent from a page is known to be the same work, and the very same form sent twice is known by its mask.
 """
 
 from __future__ import annotations
@@ -9,12 +12,16 @@ from __future__ import annotations
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
-from flask import g
+from flask import g, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 if TYPE_CHECKING:
     from flask import Flask
+
+
+BETWEEN = "~"  # the token and the work; no token has it
 
 
 def masked(token: str) -> str:
@@ -42,12 +49,31 @@ def _with(mask: bytes, text: bytes) -> bytes:
     return bytes(one ^ other for one, other in zip(mask, text, strict=True))
 
 
-def form_token() -> str:
-    """The token of this visitor, under the mask of this answer."""
+def form_token(work: UUID | None = None) -> str:
+    """The token of this visitor, under the mask of this answer; `work` for a form that goes on with another one."""
+    if work is not None:
+        return masked(f"{generate_csrf()}{BETWEEN}{work.hex}")
     if "form_token" not in g:
-        g.form_token = masked(generate_csrf())
+        g.form_token = masked(f"{generate_csrf()}{BETWEEN}{work_of_page().hex}")
     found: str = g.form_token
     return found
+
+
+def work_of_page() -> UUID:
+    """The piece of work that the page being written belongs to."""
+    if "work" not in g:
+        g.work = uuid4()
+    found: UUID = g.work
+    return found
+
+
+def work_sent() -> UUID | None:
+    """The piece of work whose form is being sent; None where its token says nothing, or is no token."""
+    _token, _, work = unmasked(request.form.get("csrf_token", "")).partition(BETWEEN)
+    try:
+        return UUID(hex=work)
+    except ValueError:
+        return None
 
 
 class FormTokens(CSRFProtect):  # type: ignore[misc]
@@ -61,4 +87,4 @@ class FormTokens(CSRFProtect):  # type: ignore[misc]
 
     def _get_csrf_token(self) -> str | None:
         sent = super()._get_csrf_token()
-        return unmasked(sent) if sent else None
+        return unmasked(sent).partition(BETWEEN)[0] if sent else None

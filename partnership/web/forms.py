@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from werkzeug.datastructures import MultiDict
-from wtforms import FileField, Form, HiddenField
+from wtforms import FileField, Form, HiddenField, PasswordField
 
 from partnership.errors import InputFault, PartnershipError
-from partnership.web.field_checks import PlainMessages
+from partnership.web.field_checks import PlainMessages, is_empty
+from partnership.web.filters import FilterChip, chips_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from wtforms import Field
 
 LONGEST_VERSION = 9  # digits; a version never gets there
 _SENT: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """When a question is asked: by what was answered to another one of the same form.
+
+    `answers` are those to which it is asked, none for all. To `needed_for`, which are `answers` where they are not
+    given, it may not be left empty: then `needed` is the message. What is not asked is not looked at either.
+    """
+
+    on: str  # the name of the field whose answer decides
+    answers: frozenset[str] = frozenset()
+    needed: str = ""
+    needed_for: frozenset[str] | None = None
+
+    def is_asked(self, given: frozenset[str]) -> bool:
+        """Whether the question is asked after these answers."""
+        return not self.answers or bool(self.answers & given)
+
+    def fault(self, given: frozenset[str], value: object) -> str:
+        """What is wrong where nothing is said; empty where nothing is."""
+        needed_for = self.answers if self.needed_for is None else self.needed_for
+        return self.needed if needed_for & given and is_empty(value) else ""
+
+
+TICKED = "y"  # what a single box answers
 
 
 class BaseForm(Form):
@@ -25,9 +55,15 @@ class BaseForm(Form):
     The token against forged requests is written by the template and checked for every request, so no form has it.
     """
 
+    secrets: ClassVar[frozenset[str]] = frozenset()  # fields besides passwords that are kept nowhere, as codes
     field_of: ClassVar[Mapping[str, str]] = MappingProxyType({})  # fields that a fault knows by another name
+    relevance: ClassVar[Mapping[str, Relevance]] = MappingProxyType({})  # questions that are not always asked
+    # Fields that are neither needed nor optional by themselves, and say so: one of several, or what is set already.
+    unmarked: ClassVar[Collection[str]] = ()
 
     class Meta:
+        marks_optional = True  # fields that may stay empty say so
+
         def get_translations(self, _form: Form) -> PlainMessages:
             """Replace the messages that WTForms brings."""
             return PlainMessages()
@@ -38,8 +74,32 @@ class BaseForm(Form):
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         """Fill the fields: with what the request sent, a file only where one is asked for and text only elsewhere."""
         if formdata is _SENT:
+            _note_secrets(self.secrets | {field.name for field in self if isinstance(field, PasswordField)})
             formdata = _sent({field.name for field in self if isinstance(field, FileField)})
         super().process(formdata, *args, **kwargs)
+        self._place_fields()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The checks of each field that is asked; one that the answers make needed may not be empty."""
+        super().validate(extra_validators)
+        for name, relevance in self.relevance.items():
+            if name not in self or relevance.on not in self:
+                continue
+            field, given = self[name], _answers(self[relevance.on])
+            if not relevance.is_asked(given):
+                field.errors = ()
+            elif not field.errors and (fault := relevance.fault(given, field.data)):
+                field.errors = [fault]
+        return not self.errors
+
+    def _place_fields(self) -> None:
+        """Tell each field what of the form its control shows: it does not know the form that it is in."""
+        own: Any = self
+        for name, field in own._fields.items():
+            relevance = self.relevance.get(name)
+            field.is_unmarked, field.relevance = name in self.unmarked, relevance
+            prefix = field.name.removesuffix(field.short_name)
+            field.decider = f"{prefix}{relevance.on}" if relevance else ""
 
     def validate_on_submit(self) -> bool:
         """Whether the form was sent and is right; a page that is only looked at has nothing to validate."""
@@ -55,6 +115,17 @@ class BaseForm(Form):
         self.form_errors.append(str(fault))
 
 
+class FilterForm(BaseForm):
+    """What narrows a list: everything in it may be left as it is, so nothing says so."""
+
+    class Meta:
+        marks_optional = False
+
+    def chips(self, action: str) -> list[FilterChip]:
+        """What the list at an address is narrowed to now, each with the address without it."""
+        return chips_of(self, action)
+
+
 class VersionedForm(BaseForm):
     """A form of a stored row; `version` says what the person who fills it in has seen."""
 
@@ -68,6 +139,20 @@ class VersionedForm(BaseForm):
     def move_to(self, version: int, *, name: str = "version") -> None:
         """Let the form go on from the row as it is now: what is sent next replaces what is stored."""
         self[name].data, self[name].raw_data = str(version), None
+
+
+def _note_secrets(names: Iterable[str]) -> None:
+    """No draft ever has what was typed under these names."""
+    if has_request_context():
+        g.setdefault("secret_fields", set()).update(names)
+
+
+def _answers(field: Field) -> frozenset[str]:
+    """What is answered to a question, as its control sends it."""
+    if isinstance(field.data, bool):
+        return frozenset({TICKED} if field.data else ())
+    given = field.data if isinstance(field.data, list) else [field.data]
+    return frozenset(str(each) for each in given if not is_empty(each))
 
 
 def _sent(files: set[str]) -> MultiDict[str, Any] | None:

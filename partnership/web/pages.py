@@ -27,7 +27,12 @@ class Page(StrEnum):
     PARTNERSHIP = "partnership"
     GAPS = "gaps"
     ROLES = "roles"  # of an organisation
+    ADD_TASKS = "add-tasks"  # of an organisation in a partnership
     REQUEST = "request"  # for a change of an entry
+    REQUESTS = "requests"  # and reports about an entry
+    REPORT = "report"  # that something in an entry is wrong
+    ENTRY_HISTORY = "entry-history"
+    ENTRY_EARLIER = "entry-earlier"  # an entry on a day of the past
     ACCOUNTS = "accounts"
     PEOPLE = "people"  # of an organisation
     TEAM = "team"
@@ -43,8 +48,14 @@ class Page(StrEnum):
     SIGNING_START = "signing-start"
     SIGN = "sign"
     NEXT_VERSION = "next-version"
+    PUBLICATION = "publication"  # of an entry in a public directory
     VERIFY = "verify"
+    PROTOCOL = "protocol"
     VERSION = "version"  # of a protocol, to read
+    BUNDLE = "bundle"  # everything in writing of a partnership, in one file
+    PACK = "pack"  # of an organisation
+    HISTORY = "history"  # of a partnership
+    SITE_HISTORY = "site-history"  # of its accounts
 
     @property
     def endpoint(self) -> str:

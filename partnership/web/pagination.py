@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 T = TypeVar("T")
 PER_PAGE = 50
@@ -32,6 +35,14 @@ class ResultPage(Generic[T]):
     def last(self) -> int:
         """Position of the last row."""
         return (self.number - 1) * self.per_page + len(self.rows)
+
+
+def page_of(rows: Sequence[T], number: int, per_page: int = PER_PAGE) -> ResultPage[T]:
+    """A page of rows that are all at hand; a number past the last page is the last."""
+    pages = max(1, -(-len(rows) // per_page))
+    number = min(number, pages)
+    first = (number - 1) * per_page
+    return ResultPage(list(rows[first : first + per_page]), number, len(rows), per_page)
 
 
 def page_number(text: str | None) -> int:

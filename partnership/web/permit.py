@@ -68,6 +68,8 @@ def permit(action: Action, loader: Callable[..., Any] | None = None) -> Callable
             if not allows(visitor, action, subject):
                 raise NotAllowed
             g.subject = subject
+            if (kept := g.get("kept_page")) is not None:  # of a form sent before, as drafts/pages.py tells
+                return cast("ResponseReturnValue", kept)
             return view(subject) if loader is not None else view(**url)
 
         checked.__access__ = Access(action)  # type: ignore[attr-defined]
@@ -81,6 +83,29 @@ def public(reason: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         view.__access__ = Access(None, reason)  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def shown_once(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare that a route answers a POST with what is shown once: that answer is kept nowhere, no draft has it.
+
+    It stands below `permit`. Back and Reload then bring the form again, as drafts/pages.py has it.
+    """
+    view.__shown_once__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def kept_without(which: Callable[..., frozenset[str]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare which fields of a route's form no draft ever has, though they are typed in the open.
+
+    `which` says so from what was sent and the arguments of the address, whoever asks and whether or not the view ran.
+    It stands below `permit`.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.__kept_without__ = which  # type: ignore[attr-defined]
         return view
 
     return decorate

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from flask import abort, request
 
 from partnership import db
+from partnership.web import compression
+from partnership.web.assets import is_kept_by_browsers
 from partnership.web.form_token import FormTokens
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(_refuse_foreign)
     app.before_request(_refuse_nul)
     app.after_request(_add_headers)
+    compression.init_app(app, settings)
     app.teardown_request(lambda _fault: db.reading_only(is_on=False))
     if settings.is_https:
         HEADERS["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
@@ -76,7 +79,7 @@ def _add_headers(response: Response) -> Response:
 
 
 def _caching(response: Response) -> str:
-    """A file asked for by its fingerprint is kept for ever, other files are asked for again, pages are never kept."""
+    """A file whose address changes with it is kept for a year, others are asked for again, pages are never kept."""
     if request.endpoint != "static" or response.status_code not in {200, 304}:
         return "no-store"
-    return f"public, max-age={YEAR}, immutable" if "v" in request.args else "no-cache"
+    return f"public, max-age={YEAR}, immutable" if is_kept_by_browsers() else "no-cache"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.globals import request_ctx
 
+from partnership.web.errors import Refusal
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ LEAST = 20  # characters of several words: less is typed again in no time
 def answer_signed_out() -> ResponseReturnValue:
     """To sign in; but where a sign-in ended while somebody wrote, first a page with what they wrote.
 
-    No page of this site is kept by the browser, so that going back brings an empty form.
+    No page of this site is kept by the browser, so that going back brings an empty form. Where the sign-in ended by
+    the clock, drafts/pages.py keeps what was typed for the account that held it, and this page is not shown.
     """
+    g.refusal = Refusal.SIGNED_OUT
     address = url_for(Page.SIGN_IN.endpoint, next=_way_back())
     typed = _typed() if request.headers.get("X-Requested-With") != "fetch" else []
     if not typed:

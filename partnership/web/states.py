@@ -41,10 +41,10 @@ _TAGS: Mapping[type[StrEnum], Mapping[str, Tag]] = {
         Freshness.CONFIRMED: Tag("Confirmed", "green"),
         Freshness.AGEING: Tag("Ageing", "yellow"),
         Freshness.UNCONFIRMED: Tag("Unconfirmed", "orange"),
-        Freshness.NEVER: Tag("Never confirmed", "red"),
+        Freshness.NEVER: Tag("Never checked", "red"),
     },
     CheckStanding: {
-        CheckStanding.NONE: Tag("No assurance", "red"),
+        CheckStanding.NONE: Tag("Not checked", "red"),
         CheckStanding.NEVER: Tag("Never checked", "red"),
         CheckStanding.FRESH: Tag("Checked", "green"),
         CheckStanding.OLD: Tag("Check is old", "orange"),
@@ -70,6 +70,7 @@ _TAGS: Mapping[type[StrEnum], Mapping[str, Tag]] = {
         TakingInState.ACCEPTED: Tag("Accepted", "green"),
         TakingInState.DECLINED: Tag("Declined", "red"),
         TakingInState.WITHDRAWN: Tag("Withdrawn"),
+        TakingInState.LAPSED: Tag("Not answered in time"),
     },
     CommentState: {
         CommentState.OPEN: Tag("Not answered yet", "yellow"),

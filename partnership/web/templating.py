@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import url_for
 from jinja2 import ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
 from jinja2.ext import Extension
 from jinja2.lexer import Token
@@ -18,6 +16,7 @@ from partnership.clocks import LONDON
 from partnership.documents import wording
 from partnership.documents.wording import counted
 from partnership.policy.actions import Action
+from partnership.web import assets
 from partnership.web.controls import control
 from partnership.web.errors import note_refused
 from partnership.web.pages import address_of
@@ -69,6 +68,11 @@ def compiled_templates(folder: Path | None = None) -> FileSystemBytecodeCache:
     return FileSystemBytecodeCache(str(folder) if folder else None, pattern=f"__jinja2_{read_by}_%s.cache")
 
 
+def telephone_address(number: str) -> str:
+    """What a telephone rings: "tel:02079460135"; without an extension, which nobody can dial ahead."""
+    return "tel:" + "".join(each for each in number.split("x", maxsplit=1)[0] if each in "+0123456789")
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Give templates their names."""
     loader = app.jinja_loader
@@ -78,9 +82,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.add_extension(Prose)
     app.jinja_env.filters |= {"day": day, "moment": moment, "counted": counted}
     app.jinja_env.globals |= {
-        "asset_url": asset_url, "can": can, "Action": Action, "note_refused": note_refused,
+        "tel": telephone_address,
+        "asset_url": assets.asset_url, "can": can, "Action": Action, "note_refused": note_refused,
         "tag_of": tag_of, "control": control, "address_of": address_of,
     }  # fmt: skip
+    assets.init_app(app)
     site = {"name": settings.site_name, "council": settings.council, "is_demo": settings.demo}
     app.context_processor(lambda: {"site": site, "viewer": viewer()})
 
@@ -98,13 +104,3 @@ def moment(value: datetime | None) -> str:
     if named := _NAMED.get((local.hour, local.minute)):
         return f"{day(local)} at {named}"
     return f"{day(local)} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon
-
-
-@lru_cache(maxsize=64)
-def _fingerprint(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "missing"
-
-
-def asset_url(name: str) -> str:
-    """Address of a static file; the fingerprint lets browsers keep it for ever."""
-    return url_for("static", filename=name, v=_fingerprint(Path(__file__).parents[1] / "static" / name))

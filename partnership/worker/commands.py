@@ -28,16 +28,20 @@ _ENDING = Event()
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due now, and end: for cron.")
 @click.option("--every", type=click.IntRange(1, 3600), default=USUAL_PAUSE, help="Seconds between two rounds; 30.")
-@click.option("--with-parent", is_flag=True, help="End when the program that started it has ended.")
 @with_appcontext
-def worker(once: bool, every: int, with_parent: bool) -> None:  # noqa: FBT001 - click's flags
+def worker(once: bool, every: int) -> None:  # noqa: FBT001 - click's flags
     """Send mail, and do what is due by the clock. SIGTERM and Ctrl+C end it after the step that is being done."""
-    is_ending = _asked_to_end(with_parent=with_parent)
     click.echo(f"Mail goes to {where_mail_goes(current_app.extensions['settings'])}.")
+    if once:
+        raise SystemExit(1 if _round(_asked_to_end()) else 0)
+    work(every)
+
+
+def work(every: int, *, with_parent: bool = False) -> None:
+    """Do what is due, again and again with so many seconds between, until it is asked to end, or its parent has."""
+    is_ending = _asked_to_end(with_parent=with_parent)
     while True:
-        has_failed = _round(is_ending)
-        if once:
-            raise SystemExit(1 if has_failed else 0)
+        _round(is_ending)
         wake_at = time.monotonic() + every
         while not is_ending() and (left := wake_at - time.monotonic()) > 0:
             _ENDING.wait(min(left, LOOK_EVERY))
@@ -45,7 +49,7 @@ def worker(once: bool, every: int, with_parent: bool) -> None:  # noqa: FBT001 -
             return
 
 
-def _asked_to_end(*, with_parent: bool) -> Callable[[], bool]:
+def _asked_to_end(*, with_parent: bool = False) -> Callable[[], bool]:
     """Whether the worker was asked to end, by a signal or by its parent's end."""
     _ENDING.clear()
 

@@ -13,14 +13,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from partnership import audit
 from partnership.authority.questions.services import remind_and_lapse
+from partnership.calls.card_watches import tell_changed
 from partnership.consultation.services import close_due
 from partnership.db import db, transaction
 from partnership.digest import queries as digest_queries
 from partnership.digest import services as digest
 from partnership.digest.schedule import month_of
+from partnership.directory import participation
 from partnership.documents.wording import counted
 from partnership.downloads.render_queue import folder_of, remove_old
+from partnership.drafts.services import end_old
 from partnership.errors import PartnershipError
+from partnership.misses.services import drop_old
 from partnership.people.before_rule.services import tell_once
 from partnership.people.inactive_accounts import close_unused
 from partnership.worker.outbox import forget_sent, send_waiting
@@ -103,10 +107,14 @@ JOBS = (
     Job("silent entries", in_one_transaction(digest.tell_silences), "silent entry told of", "silent entries told of"),
     Job("consultations", in_one_transaction(close_due), "consultation closed", "consultations closed"),
     Job("questions", in_one_transaction(remind_and_lapse)),
+    Job("invitations to take part", in_one_transaction(participation.remind_and_lapse)),
+    Job("cards of numbers", in_one_transaction(tell_changed), "told of a changed card", "told of changed cards"),
     Job("unused accounts", in_one_transaction(close_unused)),
     Job("before the rule", in_one_transaction(tell_once), "keeper told of the rule", "keepers told of the rule"),
+    Job("drafts", in_one_transaction(end_old), "draft deleted", "drafts deleted"),
     Job("mail", send_waiting, "mail sent", "mails sent"),
     Job("old mail", forget_sent, "old mail deleted", "old mails deleted"),
+    Job("old searches", in_one_transaction(drop_old), "old search dropped", "old searches dropped"),
     Job("old files", _remove_old_files, "file removed that had been made", "files removed that had been made"),
 )
 

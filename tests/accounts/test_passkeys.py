@@ -80,7 +80,7 @@ def test_a_passkey_is_made_and_then_signs_in_in_place_of_a_code(
     give_password(visitor)
     page = visitor.page("/sign-in/code")
     assert page.select_one("form[data-passkey=get]")["data-options-url"] == "/sign-in/passkey/options"
-    assert "needs script" in page.select_one("noscript").text
+    assert "needs JavaScript" in page.select_one("noscript").text
     assert _use(visitor, key).location == "/"
     assert is_in(visitor)
     with app.app_context():
@@ -331,7 +331,7 @@ def test_under_a_number_there_are_no_passkeys_and_the_page_says_why(
     assert token is not None
     client.set_cookie("sign-in", token.value, domain="127.0.0.1")
     page = client.get("/account/passkeys", base_url="http://127.0.0.1")
-    assert "under an address that is a number" in page.text
+    assert "at an address that is a number" in page.text
     assert client.get(ADD, base_url="http://127.0.0.1").status_code == 404
 
 

@@ -42,7 +42,7 @@ def test_a_link_in_a_mail_sets_a_new_password_and_ends_everything(
     client.page("/reset/sent")
     ((to, _subject, text),) = mails(app, "reset")
     assert to == EMAIL
-    assert "within an hour" in text
+    assert "for an hour" in text
     path = reset_path(app)
     for _ in range(2):  # looking at it uses nothing up
         assert EMAIL in client.page(path).text

@@ -104,7 +104,7 @@ def test_a_wrong_code_says_what_the_time_is_and_keeps_the_visitor_there(client: 
     give_password(client)
     response = client.submit("/sign-in/code", code="000 000")
     assert response.status_code == 400
-    assert "By the clock of this site it is" in response.text
+    assert "The time on this site is" in response.text
     assert not is_in(client)
 
 

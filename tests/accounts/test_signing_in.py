@@ -169,7 +169,7 @@ def test_a_link_makes_a_coordinator_and_works_once(client: CheckedClient, world:
     token = _link(world)
     values = {"display_name": "Community safety officer", "password": PASSWORD}
     assert client.submit(f"/sign-up/{token}", **values).status_code == 302
-    assert "coordinator" in client.page("/account").text
+    assert "Coordinator" in [each.get_text(strip=True) for each in client.page("/account").select("main dd")]
     assert client.get(f"/sign-up/{token}").status_code == 404
 
 

@@ -10,6 +10,7 @@ import pytest
 import segno
 
 from partnership.accounts import totp
+from partnership.web.qr_code import QUIET_ZONE
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 AT = datetime(2026, 3, 29, 0, 59, 45, tzinfo=UTC)  # a quarter of a minute before the clocks change
@@ -43,6 +44,6 @@ def test_the_picture_is_the_qr_code_of_the_account_and_the_text_is_its_secret() 
     drawn = [bytearray(len(wanted)) for _ in wanted]
     for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", found.path):
         for column in range(int(x), int(x) + int(width)):
-            drawn[int(y) - totp.QUIET_ZONE][column - totp.QUIET_ZONE] = 1
+            drawn[int(y) - QUIET_ZONE][column - QUIET_ZONE] = 1
     assert [bytes(row) for row in drawn] == wanted
     assert found.size == len(wanted) + 8

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from rows import fill, keys
 from sqlalchemy import select
 
 from partnership.accounts import services as accounts
 from partnership.assessment import services as assessments
-from partnership.assessment.kept_sheet import map_of
 from partnership.assessment.merge import CompetenceAnswer
 from partnership.assessment.queries import AssessmentSubject
+from partnership.drafts import services as drafts
+from partnership.drafts.content import Author, Content, Form
 from partnership.mail.kinds import MailKind
 from partnership.mail.unsubscribe import signed_choice
+from partnership.mapping.queries import members_map
 from partnership.models import MemberRole, PositionRole, Protocol, Rating, ReturnChecklist, Role, SignIn
 from partnership.models.papers import Party
 
@@ -115,17 +118,31 @@ def make_scene(world: World, slug: str = "thameside", beside: str = "riverside",
         "number": "0.1",
         "filename": "app.css",
         "setting_id": "AC3",
+        "contact_id": contact.id,
+        "situation_id": "found",
+        "group": "child",
         "information_id": "child-signs",
         "kind_id": "police",
         "practice_id": "oslo-landlord-letters",
+        "form_id": "referral-content",
         "body_id": "missing-people",
         "code": "RO",
+        "draft_id": _begin(world, visitors["coordinator"], slug),
     }
     coordinator = world.app.test_client().sign_in(visitors["coordinator"])
     kept = coordinator.send(f"/partnerships/{slug}/protocols/{protocol.id}/versions", note="First draft")
     assert kept.status_code == 302, kept.status_code
     fill(world, scene, before)
     return scene
+
+
+def _begin(world: World, account: Account, slug: str) -> UUID:
+    """Something that was typed and not saved; its id."""
+    keys = world.app.extensions["settings"].keyring
+    form = Form(uuid4(), "directory.add", f"/partnerships/{slug}/organisations/add")
+    with world.session() as session:
+        content = Content((("name", "A typed name"),), origin=form.address, title="Add an organisation")
+        return drafts.keep_sent(session, keys, Author(account_id=account.id), form, content)
 
 
 def _assess(world: World, partnership: Partnership, owner: Organisation) -> tuple[UUID, UUID]:
@@ -141,6 +158,6 @@ def _assess(world: World, partnership: Partnership, owner: Organisation) -> tupl
             )
             piece = assessments.add_evidence(session, held, "2.5", "Contract", "https://www.example.org/a", by="")
             if title.endswith("2009"):
-                assessments.close(session, held, "Enough", map_=map_of(partnership), by="")
+                assessments.close(session, held, "Enough", map_=members_map(partnership), by="")
     assert piece is not None
     return piece.assessment_id, piece.id

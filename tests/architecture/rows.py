@@ -20,6 +20,8 @@ from partnership.models import (
     AuditEntry,
     Base,
     Board,
+    CardEdition,
+    CardWatch,
     ChangeField,
     ChangeRequest,
     ClauseComment,
@@ -39,11 +41,15 @@ from partnership.models import (
     Mail,
     MailEnding,
     Membership,
+    MissedCount,
+    MissedPhrase,
+    MissingNotice,
     OneTimeLink,
     Passkey,
     Position,
     Protocol,
     ProtocolVersion,
+    Publication,
     Question,
     RecoveryCode,
     Report,
@@ -169,6 +175,7 @@ def _values(session: Session, world: World, scene: Scene, papers: dict[str, UUID
         "responsibility_id": one(Responsibility.id, Responsibility.organisation_id == ngo),
         "request_id": one(ChangeRequest.id, ChangeRequest.organisation_id == ngo),
         "report_id": one(Report.id, Report.organisation_id == ngo),
+        "notice_id": one(MissingNotice.id, MissingNotice.partnership_id == scene.partnership.id),
         "consultation_id": one(Consultation.id, Consultation.protocol_id == papers[CONSULTED]),
         "comment_id": one(
             ClauseComment.id,
@@ -231,6 +238,33 @@ def _desk_notice(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> B
 
 def _desk_report(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     return DeskReport(contact_id=scene.rows["contacts"], account_id=scene.visitors["reader"].id)
+
+
+def _card_edition(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return CardEdition(partnership_id=scene.partnership.id, edition="of today")
+
+
+def _card_watch(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"partnership_id": scene.partnership.id, "account_id": scene.visitors["reader"].id}
+    return CardWatch(edition="of today", **of)
+
+
+def _missed_phrase(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return MissedPhrase(partnership_id=scene.partnership.id, phrase="night shelter", days=3, last_on=now().date())
+
+
+def _missed_count(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    return MissedCount(partnership_id=scene.partnership.id, month=now().date().replace(day=1), number=4)
+
+
+def _missing_notice(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"partnership_id": scene.partnership.id, "sender_id": scene.visitors["reader"].id}
+    return MissingNotice(words="night shelter", **of)
+
+
+def _publication(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"partnership_id": scene.partnership.id, "organisation_id": scene.organisation.id}
+    return Publication(cover={str(scene.organisation.id): ["name"]}, **of)
 
 
 def _finding_note(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
@@ -382,6 +416,12 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "board": _board,
     "desk_notice": _desk_notice,
     "desk_report": _desk_report,
+    "card_edition": _card_edition,
+    "card_watch": _card_watch,
+    "missed_phrase": _missed_phrase,
+    "missed_count": _missed_count,
+    "missing_notice": _missing_notice,
+    "publication": _publication,
     "finding_note": _finding_note,
     "setting_check": _setting_check,
     "first_contact": _first_contact,

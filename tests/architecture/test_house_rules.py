@@ -90,7 +90,7 @@ def test_only_the_edge_commits() -> None:
 
 def test_sql_stands_in_queries_modules_and_below_the_capabilities() -> None:
     low = ("partnership/models/", "partnership/policy/", "partnership/db.py", "partnership/audit.py",
-           "partnership/schema.py", "partnership/demo/")  # fmt: skip
+           "partnership/kept_answers.py", "partnership/schema.py", "partnership/demo/")  # fmt: skip
     found = []
     for path in MODULES:
         name = str(path.relative_to(ROOT))
@@ -123,7 +123,8 @@ def test_templates_have_no_inline_style_script_or_unescaped_text() -> None:
         assert not re.search(r"<script(?![^>]*\bsrc=)", text), name
         if name not in allowed:
             assert "|safe" not in text.replace(" ", "") or name in {
-                "templates/protocols/preview.html", "templates/repatriation/preview.html",
+                "templates/paper_forms/form.html", "templates/protocols/preview.html",
+                "templates/repatriation/preview.html",
             }, name  # fmt: skip
 
 

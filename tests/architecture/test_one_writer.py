@@ -18,6 +18,7 @@ WRITERS = {
     "LocationGrant": "partnership/authority/grants.py",
     "Participation": "partnership/authority/homes.py",
     "LetIn": "partnership/authority/lines.py",
+    "Publication": "partnership/authority/publications/services.py",
     "Question": "partnership/authority/questions/services.py",
 }
 # What these rows hold, by names that no other table has, or that only they may be given outside of the package.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jinja2 import Environment, nodes
 
-from partnership.overview.menu import ENTRIES, NOWHERE
+from partnership.overview.menu import ENTRIES, NAMES, NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ PAGES = sorted(FOLDER.rglob("*.html"))
 TEMPLATES = sorted((*PAGES, *FOLDER.rglob("*.txt")))
 MACROS = FOLDER / "macros"  # their parameters are words of markup: the kind of a control, the tone of a box
 LONGEST_LINE = 160
-FRAME = {"active_nav", "has_errors", "is_broken", "is_wide"}  # what `base.html` asks of each page: no state of a page
+FRAME = {"active_nav", "has_errors", "is_broken"}  # what `base.html` asks of each page: no state of a page
 MOST_SETS = 3  # besides those: an address or a title that stands twice on a page
 _NAME_BEGUN = re.compile(r'\sname="([^"]*)$')
 ENVIRONMENT = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)
@@ -190,14 +190,15 @@ def _active_navs() -> Iterator[tuple[str, str]]:
 
 
 def test_every_page_says_a_part_of_the_menu_that_there_is() -> None:
-    known = {NOWHERE, *(each.name for each in ENTRIES)}
+    known = {NOWHERE, *NAMES}
     found = list(_active_navs())
     assert found
     assert [each for each in found if each[0] not in known] == []
 
 
 def test_every_entry_of_the_menu_leads_to_a_page(app: Flask) -> None:
-    assert {each.endpoint for each in ENTRIES} <= {rule.endpoint for rule in app.url_map.iter_rules()}
+    found = {each.endpoint for entry in ENTRIES for each in (entry, *entry.parts)}
+    assert found <= {rule.endpoint for rule in app.url_map.iter_rules()}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(FOLDER)))

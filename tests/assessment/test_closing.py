@@ -61,7 +61,7 @@ def test_the_page_before_closing_lists_what_is_missing(scene: Scene, coordinator
 
 def test_closing_needs_a_conclusion(scene: Scene, coordinator: CheckedClient) -> None:
     answer = coordinator.submit(f"{scene.base}/close", conclusion=" ")
-    assert "Say what the board should take from it" in answer.text
+    assert "Enter what the board should take from it" in answer.text
     assert not scene.assessments()[0].is_closed
 
 

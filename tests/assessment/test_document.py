@@ -10,7 +10,7 @@ from assessment.making import entry, full_sheet, sheet
 from documents.docx_parts import complaints, part
 
 from partnership.assessment.document import compose_document, file_name
-from partnership.assessment.sheet import AssessmentSheet
+from partnership.assessment.sheet import AssessmentSheet, Earlier, TaskEvidence
 from partnership.documents import blocks as b
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
@@ -56,7 +56,8 @@ def test_a_closed_one_bears_its_day_and_no_watermark_and_is_the_same_for_ever() 
 
 def test_the_ratings_stand_in_a_table_with_what_is_different_since_last_time() -> None:
     told = text(full_sheet())
-    assert "1.1 | Competence 1.1 | Proven | Not in place | Better by three steps | 1 piece" in told
+    assert "1.1 | Competence 1.1 | Proven" in told
+    assert "| Not in place | Better by three steps | 1 piece" in told
     assert "1.2 | Competence 1.2 | In place | Not rated | New | [To settle: none]" in told
     assert "Last time" not in text(sheet(entry("1.1", Rating.PROVEN)))
 
@@ -98,3 +99,18 @@ def test_both_pictures_are_in_it_with_the_same_in_words() -> None:
     assert len(found) == 2
     assert all(picture.alt in write_text(document) for picture in found)
     assert len([each for each in composed(sheet(entry("1.1"))).blocks if isinstance(each, b.Picture)]) == 1
+
+
+def test_a_rating_that_the_map_contradicts_is_marked_at_each_of_its_places() -> None:
+    lonely = TaskEvidence("training", "Training", (), (), 0, ("Nobody leads it.",))
+    told = text(sheet(entry("1.1", rating=Rating.IN_PLACE, tasks=(lonely,)), entry("1.2", tasks=(lonely,))))
+    assert "Contradicted by the map: 1.1" in told
+    assert "In place [To settle: the map says otherwise]" in " ".join(told.split())
+    assert "The map says otherwise: Training." in told
+    assert "As under 1.1." in told
+
+
+def test_what_was_not_in_place_last_time_and_has_no_action_stands_on_the_first_page() -> None:
+    was = Earlier(Rating.NOT_IN_PLACE, "", "", "", None, None)
+    told = text(sheet(entry("3.1", rating=None, action="", earlier=was)))
+    assert "Left lying: 3.1: not in place last time; no action then and none now" in told

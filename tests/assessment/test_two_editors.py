@@ -68,7 +68,7 @@ def test_the_second_writer_sees_both_texts_and_chooses(scene: Scene) -> None:
     assert "The second writer’s reason" in page.select_one("textarea[name=reason]").get_text()
     assert "The first writer’s reason" in page.select_one(".govuk-inset-text").parent.get_text()
     assert page.select_one("textarea[name=next_action]").get_text().strip() == "Find a line"
-    assert "so the other answer stands in your form now: next action" in page.get_text()
+    assert "so your form now has the other answer: next action" in page.get_text()
     assert scene.rating().reason == "The first writer’s reason"
 
 

@@ -135,8 +135,8 @@ def test_proven_needs_evidence_and_in_place_needs_evidence_or_a_reason(scene: Sc
     assert refused.status_code == 400
     assert refused.text.count("Add a piece of evidence before you rate this “Proven”") == 2
     assert "We think so" in refused.text
-    refused = police.submit(scene.competence(), button="stay", rating="in-place")
-    assert "Say why it is in place, or add a piece of evidence first" in refused.text
+    refused = police.submit(scene.competence(), button="stay", rating="in-place", reason="")
+    assert "Enter why it is in place, or add a piece of evidence first" in refused.text
     assert police.submit(scene.competence(), button="stay", rating="in-place", reason="It works").status_code == 302
     scene.add_evidence(police)
     assert police.submit(scene.competence(), button="stay", rating="proven").status_code == 302
@@ -227,7 +227,7 @@ def test_a_link_must_be_a_web_address(scene: Scene, police: CheckedClient, link:
 
 def test_evidence_needs_words(scene: Scene, police: CheckedClient) -> None:
     answer = police.submit(f"{scene.competence()}/evidence/add", text="  ")
-    assert "Say what the evidence is" in answer.text
+    assert "Enter what the evidence is" in answer.text
 
 
 def test_the_last_evidence_for_a_proven_competence_stays(scene: Scene, police: CheckedClient) -> None:
@@ -283,11 +283,11 @@ def test_who_changed_what_is_told_to_coordinators_and_what_changed_to_all(scene:
 
 def test_an_assessment_that_is_put_away_can_be_read_and_restored(scene: Scene, coordinator: CheckedClient) -> None:
     assert coordinator.submit(f"{scene.base}/archive").status_code == 302
-    assert "was put away" in words(coordinator, scene.base)
+    assert "was archived on" in words(coordinator, scene.base)
     assert not coordinator.page(scene.competence()).select_one("main form[action$='competences/2.5']")
     refused = coordinator.send(scene.competence(), version="0", rating="developing", was="")
     assert refused.status_code == 409
-    assert "What you typed was not saved" in refused.text
+    assert "Not saved. Copy what you typed from here:" in refused.text
     assert coordinator.submit(HOME, action=f"{scene.base}/restore").status_code == 302
     assert coordinator.submit(scene.competence(), button="stay", rating="developing").status_code == 302
 

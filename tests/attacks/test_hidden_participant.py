@@ -41,11 +41,9 @@ def test_the_page_of_its_role_is_as_if_it_did_not_exist(uncleared: CheckedClient
     assert "Zyqqex" not in response.text
 
 
-def test_its_role_cannot_be_set_through_the_cell_or_the_page(
+def test_its_role_cannot_be_set_through_the_page_of_the_task(
     world: World, uncleared: CheckedClient, hidden: Organisation
 ) -> None:
-    cell = {"function": "first-response", "organisation": str(hidden.id), "group": "both", "role": "lead"}
-    assert uncleared.send(f"{MAP}-cell", **cell).status_code == 404
     sent = {f"role.{hidden.id}.both": "lead", f"version.{hidden.id}.both": "0"}
     assert uncleared.send(f"{MAP}/first-response", **sent).status_code == 404
     with world.session() as session:

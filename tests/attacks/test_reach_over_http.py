@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from partnership.clocks import london_day
 from partnership.db import db
-from partnership.models import Account, ChangeRequest, Contact, Decision, Position, PositionRole, now
+from partnership.models import Account, ChangeRequest, Contact, Decision, Participation, Position, PositionRole, now
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -231,6 +231,36 @@ def test_an_administrators_chain_ends_at_the_first_coordinator_they_name(
     assert not sees_address(client, place)
 
 
+def send_paper(scene: Scene, client: CheckedClient, agency: str) -> Any:
+    """Record a paper of today for a party, whatever its page says."""
+    today, path = london_day(now()), f"{scene.base}/signing/{scene.row(agency).id}/paper"
+    return client.send(
+        path, decision="signed", post="Chief Constable", kept_at="The safe", is_this_version="y",
+        **{f"signed_on-{part}": str(getattr(today, part)) for part in ("day", "month", "year")},
+    )  # fmt: skip
+
+
+def test_nothing_is_signed_on_paper_for_what_was_taken_out_of_the_partnership(app: Flask, world: World) -> None:
+    scene = open_signing(app, world)
+    hospital, coordinator = scene.agencies["health"], scene.client("coordinator")
+    with world.session() as session:  # its home, elsewhere, has ended its part
+        part = session.scalars(select(Participation).where(Participation.organisation_id == hospital.id)).one()
+        part.left_on = london_day(now())
+    words = "takes part in this partnership no more, so nothing is signed for it here, on paper neither"
+    page = coordinator.page(f"{scene.base}/signing")
+    assert words in page.get_text(" ", strip=True)
+    assert not page.select(f"a[href='{scene.base}/signing/{scene.row('health').id}/paper']")
+    assert (
+        coordinator.get(f"{scene.base}/signing/{scene.row('health').id}/paper").status_code == 302
+    )  # nothing to fill in
+    assert send_paper(scene, coordinator, "health").status_code in (400, 409)
+    assert scene.row("health").decision is Decision.OPEN
+    with world.session() as session:
+        session.get_one(Participation, part.id).left_on = None
+    assert send_paper(scene, coordinator, "health").status_code == 302
+    assert scene.row("health").decision is Decision.SIGNED
+
+
 def test_an_emptied_seat_is_kept_and_nobody_signs_for_it_on_paper(app: Flask, world: World) -> None:
     scene = open_signing(app, world)
     police = scene.agencies["police"]
@@ -246,12 +276,7 @@ def test_an_emptied_seat_is_kept_and_nobody_signs_for_it_on_paper(app: Flask, wo
     # That nobody holds the seat any more is asked of a second person, and never of who ended it.
     assert ASKED in subjects(app, second.email)
     assert not {ASKED, ASKED_TODAY}.intersection(subjects(app, scene.accounts["coordinator"].email))
-    row = scene.row("police")
-    today = london_day(now())
-    response = attacker.send(
-        f"{scene.base}/signing/{row.id}/paper", decision="signed", post="Chief Constable", kept_at="The safe",
-        is_this_version="y", **{f"signed_on-{part}": str(getattr(today, part)) for part in ("day", "month", "year")},
-    )  # fmt: skip
+    response = send_paper(scene, attacker, "police")
     assert response.status_code in (400, 409)
     assert "cannot sign on paper yet: the seat of" in response.text
     assert "counts until somebody says that it is vacant" in response.text

@@ -35,7 +35,7 @@ def test_nobody_takes_an_organisation_off_the_map_of_another_partnership(app: Fl
     assert stranger.get(address).status_code == 403
     assert stranger.send(address, version="1").status_code == 403
     own = app.test_client().sign_in(world.coordinator(ours))
-    assert "Borough police" in own.get("/partnerships/thameside/map").text
+    assert "Borough police" in own.get("/organisations?partnership=thameside").text
     # Each can end its own part; its home, and nobody else, can archive the entry, also beside a guest.
     left = stranger.send(f"/partnerships/riverside/organisations/{police.id}/leave")
     assert left.status_code == 302

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation
 
-CELL = "/partnerships/thameside/map-cell"
+TASK = "/partnerships/thameside/map/first-response"
 
 
 @pytest.fixture
@@ -35,20 +35,22 @@ def coordinator(app: Flask, world: World, police: Organisation) -> CheckedClient
     return app.test_client().sign_in(world.coordinator(ours))
 
 
-def _cell(client: CheckedClient, police: Organisation, role: str, version: object) -> tuple[int, int]:
-    sent = {"function": "first-response", "organisation": str(police.id), "group": "both", "role": role}
-    response = client.send(CELL, **sent, version=str(version))
-    return response.status_code, (response.get_json() or {}).get("version", -1)
+def _save(client: CheckedClient, police: Organisation, role: str, version: object) -> int:
+    of = f"{police.id}.both"
+    sent = {f"role.{of}": role, f"was.{of}": "another", f"version.{of}": str(version), f"how.{of}": "Board of May"}
+    return client.send(TASK, **sent).status_code
 
 
 def test_a_role_that_was_removed_and_given_again_is_not_the_one_that_was_seen(
     app: Flask, coordinator: CheckedClient, police: Organisation
 ) -> None:
-    _, seen = _cell(coordinator, police, "lead", 0)
+    assert _save(coordinator, police, "lead", 0) == 302
+    with app.app_context():
+        seen = db.session.scalars(select(Responsibility.version)).one()
     # Somebody else takes the role away and, after a call, gives the agency a smaller one.
-    assert _cell(coordinator, police, "", seen)[0] == 200
-    assert _cell(coordinator, police, "supports", 0)[0] == 200
-    assert _cell(coordinator, police, "deputy", seen)[0] == 409
+    assert _save(coordinator, police, "", seen) == 302
+    assert _save(coordinator, police, "supports", 0) == 302
+    assert _save(coordinator, police, "deputy", seen) == 409
     with app.app_context():
         assert db.session.scalars(select(Responsibility.role)).all() == [Role.SUPPORTS]
 
@@ -57,8 +59,8 @@ def test_a_role_that_was_removed_and_given_again_is_not_the_one_that_was_seen(
 def test_no_made_up_version_overwrites_a_role(
     app: Flask, coordinator: CheckedClient, police: Organisation, version: str
 ) -> None:
-    assert _cell(coordinator, police, "lead", 0)[0] == 200
-    assert _cell(coordinator, police, "supports", version)[0] == 409
+    assert _save(coordinator, police, "lead", 0) == 302
+    assert _save(coordinator, police, "supports", version) == 409
     with app.app_context():
         assert db.session.scalars(select(Responsibility.role)).all() == [Role.LEAD]
 

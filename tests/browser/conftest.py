@@ -10,6 +10,10 @@ import pytest
 from browser.looking import WIDE
 from browser.serving import NOBODY, Site, make_demonstration, serving
 from browser.watching import Watch
+from sqlalchemy import select
+
+from partnership.db import transaction
+from partnership.models import FormDraft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +76,15 @@ def contexts(browser: Browser, site: Site) -> Iterator[Callable[[str, bool], Bro
 
 
 @pytest.fixture
-def visit(contexts: Callable[[str, bool], BrowserContext], site: Site) -> Iterator[Visit]:
+def no_drafts(site: Site) -> None:
+    """What another test has begun on this site is nothing to the next."""
+    with site.app.app_context(), transaction() as session:
+        for row in session.scalars(select(FormDraft)):
+            session.delete(row)
+
+
+@pytest.fixture
+def visit(contexts: Callable[[str, bool], BrowserContext], site: Site, no_drafts: None) -> Iterator[Visit]:
     """Opens pages under watch: `visit(path, email, has_script=..., expected=...)`.
 
     A complaint in the console, a fault of a script, a failed request or one to another host fails the test.
@@ -89,7 +101,10 @@ def visit(contexts: Callable[[str, bool], BrowserContext], site: Site) -> Iterat
     yield open_page
     faults = [fault for _page, watch in watched for fault in watch.faults]
     for page, _watch in watched:
+        page.context.set_offline(True)  # a page that goes sends what was typed last, perhaps after the next test began
         page.close()
+    for page, _watch in watched:
+        page.context.set_offline(False)
     assert not faults, "\n".join(faults)
 
 

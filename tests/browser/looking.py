@@ -30,7 +30,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 # Arguments of addresses of which one example stands for all; others (a part of an entry, a section) are seen one by one.
 EXAMPLES = {
     "slug", "function_id", "organisation_id", "clause_id", "protocol_id", "checklist_id", "row_id", "number",
-    "practice_id", "body_id", "code", "information_id", "kind_id", "assessment_id", "competence_id", "setting_id",
+    "practice_id", "form_id", "body_id", "code", "information_id", "kind_id", "assessment_id", "competence_id", "setting_id",
     "evidence_id", "change", "sequence", "letterhead_id", "copy_id", "change_id",
 }  # fmt: skip
 # Questions in an address that leave a page as it is, with fewer rows.
@@ -51,7 +51,7 @@ SHOWN = """() => {
   return {
     heading: isSeen(main.querySelector('h1')),
     characters: main.innerText.length,
-    menu: isSeen(document.querySelector('nav[aria-label=Menu] a')),
+    menu: [...document.querySelectorAll('header a')].some(isSeen),
     buttons: buttons.filter((each) => !isSeen(each)).map((each) => each.textContent.trim()),
   }
 }"""

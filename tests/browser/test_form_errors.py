@@ -22,13 +22,13 @@ REFUGE, POLICE = "tideway-refuge", "met-thameside"
 # Address, the organisation that it is about, and the button that sends the empty form.
 FORMS = {
     "add an organisation": ("/partnerships/demo/organisations/add", "", "Save"),
-    "take organisations in": ("/partnerships/demo/organisations/take-in", "", "Take in what is selected"),
+    "take organisations in": ("/partnerships/demo/organisations/take-in", "", "Add those selected"),
     "change an organisation": ("/organisations/{}/edit", POLICE, "Save"),
     "add a service": ("/organisations/{}/services/add", POLICE, "Save"),
     "add a contact": ("/organisations/{}/contacts/add", POLICE, "Save"),
     "add a location": ("/organisations/{}/locations/add", POLICE, "Save"),
     "a role": ("/partnerships/demo/map/childs-voice/{}", POLICE, "Save role"),
-    "make a checklist": ("/partnerships/demo/returns/new", "", "Make the checklist"),
+    "make a checklist": ("/partnerships/demo/returns/new", "", "Continue"),
     "change the password": ("/account/password", "", "Change password"),
     "add a letterhead": ("/partnerships/demo/letterheads/add", "", "Upload and see what is found"),
 }
@@ -97,10 +97,11 @@ def test_each_step_of_a_protocol_and_its_pages_say_what_is_wrong(visit: Callable
     start_protocol(page, "Protocol with faults")
     protocol = page.url
     page.goto(f"{protocol}/versions")
-    page.get_by_role("button", name="Save as a version").click()
+    page.get_by_role("button", name="Save a version").click()
     _check_errors(page)
     page.goto(protocol)
-    page.get_by_role("link", name="Edit").first.click()
+    page.get_by_role("link", name="Text", exact=True).click()
+    page.get_by_role("link", name="Change clause").first.click()
     page.get_by_label("Leave this clause out").check()
     page.get_by_role("button", name="Save the clause").click()
     _check_errors(page)

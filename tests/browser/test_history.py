@@ -28,7 +28,7 @@ def _change(page: Page, hours: str) -> None:
     page.goto("/organisations?q=Housing+Options")
     page.get_by_role("link", name=NAME).click()
     page.locator("#contacts").locator("..").get_by_role("link", name="Change").first.click()
-    page.get_by_label("Hours", exact=True).fill(hours)
+    page.get_by_label("Hours in words (optional)", exact=True).fill(hours)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
 
@@ -48,7 +48,7 @@ def test_a_change_is_found_in_the_history_and_taken_back(visit: Visit, has_scrip
     expect(event).to_contain_text(hours)
     event.get_by_role("link", name="Go back to how it was before this").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Go back to how it was")
-    row = page.get_by_role("row", name="Put back: Hours")
+    row = page.get_by_role("row", name="Put back: Hours in words")
     expect(row).to_contain_text(hours)
     assert not has_script or not faults_of(page)  # axe is a script
     page.get_by_role("button", name="Put back what is ticked").click()
@@ -72,15 +72,16 @@ def test_going_back_needs_no_mouse(visit: Visit) -> None:
     tab_to("Go back to how it was before this", "link")
     page.keyboard.press("Enter")
     page.wait_for_url("**/before")
-    tab_to("Put back: Hours", "checkbox")
-    page.keyboard.press("Space")
+    for changed in ("Put back: When it answers", "Put back: Hours in words"):
+        tab_to(changed, "checkbox")
+        page.keyboard.press("Space")
     tab_to("Put back what is ticked", "button")
     page.keyboard.press("Enter")
     summary = page.locator(".govuk-error-summary")
     expect(summary).to_be_focused()
     tab_to("Select what to put back", "link")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("checkbox", name="Put back: Hours")).to_be_focused()
+    expect(page.get_by_role("checkbox", name="Put back: When it answers")).to_be_focused()
     assert not faults_of(page)
     page.keyboard.press("Space")
     tab_to("Put back what is ticked", "button")
@@ -97,7 +98,7 @@ def test_a_day_is_asked_for_and_shown(visit: Visit, has_script: bool) -> None:  
     year, month, day = datetime.now(UTC).date().isoformat().split("-")
     for label, value in (("Day", day), ("Month", month), ("Year", year)):
         page.get_by_label(label, exact=True).fill(value)
-    page.get_by_label("Search").fill("housing")
+    page.get_by_label("Search", exact=True).fill("housing")
     page.get_by_role("button", name="Show that day").click()
     expect(page.locator("main")).to_contain_text("Not the present.")
     assert not has_script or not faults_of(page)
@@ -111,8 +112,8 @@ def test_a_day_is_asked_for_and_shown(visit: Visit, has_script: bool) -> None:  
 
 def test_the_filter_beside_a_history_works_by_itself(visit: Visit) -> None:
     page = visit("/partnerships/demo/history", COORDINATOR)
-    page.get_by_label("Sort of thing").select_option("sharing")
+    page.get_by_label("Kind of change").select_option("sharing")
     expect(page.locator("[data-results]")).not_to_contain_text("Role given")
-    page.get_by_label("Sort of thing").select_option("roles")
+    page.get_by_label("Kind of change").select_option("roles")
     expect(page.locator("[data-results]")).to_contain_text("Role given")
     assert not faults_of(page)

@@ -72,14 +72,15 @@ def test_somebody_signs_in_with_a_password_and_out_again(site: Site, visit: Call
 
 def test_the_matrix_scrolls_by_keyboard_and_its_tasks_are_links(visit: Callable[..., Page]) -> None:
     page = visit("/partnerships/demo/map", COORDINATOR)
-    region = page.get_by_role("region", name="Responsibilities matrix")
+    page.set_viewport_size({"width": 900, "height": 900})
+    region = page.get_by_role("region", name="Support: 14 tasks")
     _tab_to(page, region)
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(SCROLLING)
     assert region.evaluate("(each) => each.scrollLeft") > 0
-    _tab_to(page, region.get_by_role("link").first)
+    _tab_to(page, region.get_by_role("link", name="Safe placement", exact=True).first)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Save roles")).to_be_visible()
+    expect(page.get_by_role("button", name="Save changes")).to_be_visible()
 
 
 def test_the_focus_is_never_hidden_and_never_trapped(visit: Callable[..., Page]) -> None:

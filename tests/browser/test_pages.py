@@ -58,7 +58,7 @@ def paths(site: Site, browser: Browser) -> Callable[[str], list[str]]:
         start_protocol(page, "Protocol to look at")
         page.goto(f"{page.url}/versions")
         page.get_by_label("What is this version for?").fill("For the board")
-        page.get_by_role("button", name="Save as a version").click()
+        page.get_by_role("button", name="Save a version").click()
         make_checklist(page, "A child", "Romania", "Best-interests return")
         page.goto(f"/organisations/{site.organisation_id(ARCHIVED)}/archive")
         page.get_by_role("button", name="Archive the organisation").click()

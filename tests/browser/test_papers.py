@@ -39,7 +39,7 @@ def test_a_pdf_is_waited_for_and_then_downloaded(visit: Callable[..., Page], *, 
         page.get_by_role("link", name="See whether it is ready").click()
     page.get_by_role("heading", name="Your PDF file is ready").wait_for(timeout=20_000)
     if has_script:
-        assert page.get_by_role("status").inner_text() == "Your PDF file is ready"
+        assert page.get_by_role("main").get_by_role("status").inner_text() == "Your PDF file is ready"
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the PDF file").or_(
             page.get_by_role("link", name="Download the PDF file")

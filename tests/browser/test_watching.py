@@ -64,7 +64,7 @@ def test_what_is_hidden_is_found_without_script(contexts: Callable[[str, bool], 
     page = contexts("", False).new_page()
     page.goto("/sign-in")
     assert not unseen_on(page)
-    for hidden in ("main h1", "nav", "main form button[type=submit]"):
+    for hidden in ("main h1", "header", "main form button[type=submit]"):
         page.evaluate("(name) => { document.querySelector(name).style.display = 'none' }", hidden)
     assert [each.partition(": ")[2] for each in unseen_on(page)] == [
         "no content", "no menu", "the button “Sign in” cannot be seen",

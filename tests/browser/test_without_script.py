@@ -27,11 +27,9 @@ def desk(visit: Callable[..., Page]) -> Page:
     return visit("/partnerships/demo", COORDINATOR, has_script=False)
 
 
-def _word_file(page: Page) -> str:
+def _word_file(page: Page, name: str = "Download as Word") -> str:
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download as Word").or_(
-            page.get_by_role("button", name="Download as Word")
-        ).first.click()
+        page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name)).first.click()
     assert download.value.suggested_filename.endswith(".docx")
     with ZipFile(BytesIO(Path(download.value.path()).read_bytes())) as file:
         return file.read("word/document.xml").decode()
@@ -41,16 +39,20 @@ def test_a_lead_that_is_saved_closes_the_gap_and_stands_in_the_protocol(desk: Pa
     start_protocol(desk, "Safeguarding trafficked children", "Safeguarding children who may have been trafficked")
     protocol = desk.url
     gap = "No agency leads the child's voice"
+    desk.get_by_role("link", name="Matters to settle").click()
     assert gap in (desk.locator("main").text_content() or "")  # what is to be tidied is folded
     desk.goto(TASK)
-    desk.get_by_label(f"Role of {AGENCY} for children").select_option(label="Lead")
-    desk.get_by_role("button", name="Save roles").click()
-    assert "Saved: 1 role changed." in desk.get_by_role("alert").inner_text()
-    desk.goto("/partnerships/demo/gaps")
+    desk.get_by_label(f"Role of {AGENCY} for children").select_option(label="Lead (agreed)")
+    desk.get_by_label(f"How was it agreed? {AGENCY}").fill("Board of 3 May")
+    desk.get_by_role("button", name="Save changes").click()
+    assert "Saved 1 change." in desk.get_by_role("alert").inner_text()
+    desk.goto("/partnerships/demo/gaps?page=all")
     assert TASK_NAME not in desk.locator("main").inner_text()
-    desk.goto(protocol)
+    desk.goto(f"{protocol}/matters")
     assert gap not in (desk.locator("main").text_content() or "")
-    desk.get_by_role("button", name="Preview").click()
+    desk.goto(protocol)
+    desk.get_by_role("button", name="Read it here").click()
+    desk.get_by_role("link", name="Whole text on one page").click()
     assert AGENCY in desk.locator(".doc").inner_text()
     desk.goto(protocol)
     text = _word_file(desk)
@@ -60,9 +62,10 @@ def test_a_lead_that_is_saved_closes_the_gap_and_stands_in_the_protocol(desk: Pa
 
 def test_a_column_of_the_matrix_is_saved_by_its_button(desk: Page) -> None:
     desk.goto("/partnerships/demo/map?edit=psychological-support")
-    desk.get_by_label("Role of Eastmarsh Mental Health NHS Trust").select_option(label="Lead")
-    desk.get_by_role("button", name="Save roles").first.click()
-    assert "Saved: 1 role changed." in desk.get_by_role("alert").inner_text()
+    desk.get_by_label("Role of Eastmarsh Mental Health NHS Trust").select_option(label="Lead (agreed)")
+    desk.get_by_label("How was it agreed? Eastmarsh Mental Health NHS Trust").fill("Board of 3 May")
+    desk.get_by_role("button", name="Save changes").click()
+    assert "Saved 1 change." in desk.get_by_role("alert").inner_text()
     assert "edit=psychological-support" in desk.url
     assert desk.locator("[data-gap-for=psychological-support]").inner_text() == "No gap"
 
@@ -93,13 +96,14 @@ def test_answers_survive_a_step_back(desk: Page) -> None:
 def test_a_clause_is_rewritten_after_a_preview(desk: Page) -> None:
     start_protocol(desk, "Protocol with own words")
     protocol = desk.url
-    desk.get_by_role("link", name="Edit").first.click()
+    desk.get_by_role("link", name="Text", exact=True).click()
+    desk.get_by_role("link", name="Change clause").first.click()
     text = desk.get_by_label("Text of the clause")
     text.fill(text.input_value() + "\n\nThe board reads **every** page.")
     desk.get_by_role("button", name="Preview", exact=True).click()
-    assert desk.locator("main strong", has_text="every").count() == 1
+    assert desk.locator("main .doc-clause strong", has_text="every").count() == 1
     desk.get_by_role("button", name="Save the clause").click()
-    desk.goto(f"{protocol}/preview")
+    desk.goto(f"{protocol}/preview?part=all")
     assert "The board reads every page." in desk.locator(".doc").inner_text()
 
 
@@ -107,7 +111,7 @@ def test_a_return_checklist_is_made_on_one_page(desk: Page) -> None:
     make_checklist(desk, "An adult", "Nigeria", "Assisted voluntary return with IOM")
     assert desk.get_by_role("heading", level=1).inner_text() == "Return safety checklist: an adult, to Nigeria"
     assert "holds no information about a victim" in desk.locator("main").inner_text()
-    assert "Do not contact an embassy" in _word_file(desk)
+    assert "Do not contact an embassy" in _word_file(desk, "Download Evidence record")
 
 
 def test_the_register_is_filtered_by_a_form(desk: Page) -> None:

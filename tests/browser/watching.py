@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 REFUSED = "status of 400"
 # A page or its script may give a request up: a newer search takes the place of an older one, a download leaves the page.
 GIVEN_UP = "net::ERR_ABORTED"
+# How Chromium says that script is off where it was to fetch one ahead; a rule of the page's own is told in the console.
+SCRIPT_IS_OFF = ("csp", "script")
 
 
 class Watch:
@@ -36,7 +38,8 @@ class Watch:
             self.faults.append(f"console: {message.text} ({address})")
 
     def _response(self, response: Response) -> None:
-        if response.request.is_navigation_request() and response.request.method == "POST":
+        is_of_draft = "draft=" in urlsplit(response.url).query  # the page that such an answer leads to
+        if response.request.is_navigation_request() and (response.request.method == "POST" or is_of_draft):
             self._pages.add(response.url)
 
     def _request(self, request: Request) -> None:
@@ -45,5 +48,5 @@ class Watch:
             self.faults.append(f"asked another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        if request.failure != GIVEN_UP:
+        if request.failure != GIVEN_UP and (request.failure, request.resource_type) != SCRIPT_IS_OFF:
             self.faults.append(f"failed: {request.url} {request.failure}")

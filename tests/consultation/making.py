@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from partnership.models import Account, Organisation, Partnership
 
 TEMPLATE = "anti-trafficking-partnership"  # needs leads for three tasks only, and five kinds to sign
-CLAUSE = "control-status"
+CLAUSE = "control-record"
+PART = "section-document-control"  # of the document, with that clause
 AGENCIES = {
     "council": ("Thameside Council", "local-authority"),
     "children": ("Children's services", "childrens-services"),
@@ -47,7 +48,7 @@ AGENCIES = {
     "health": ("Primary care trust", "primary-care-trust"),
     "refuge": ("Tideway refuge", "refuge"),
 }
-NEEDED = ("council", "children", "adults", "police", "health")
+NEEDED = ("council", "police", "health")
 TASKS = {"coordination": "council", "information-sharing": "children", "monitoring": "police"}
 
 
@@ -198,7 +199,7 @@ def make_scene(app: Flask, world: World, slug: str = "thameside") -> Scene:
     world.responsibility(partnership, agencies["refuge"], "monitoring", Role.SUPPORTS)
     world.responsibility(partnership, agencies["police"], "interpreting", Role.SUPPORTS)
     for organisation in agencies.values():
-        world.contact(organisation, is_out_of_hours=True)  # nobody is left without a number on the first page
+        world.contact(organisation, hours="24 hours, every day")  # nobody is left without a number on the first page
         world.confirm(organisation)
     with world.session() as session:
         protocol = Protocol(partnership_id=partnership.id, template_id=TEMPLATE, title="Partnership agreement")

@@ -71,7 +71,7 @@ def test_a_comment_is_taken_without_a_text_and_the_clause_stays(asked: Scene) ->
 def test_a_comment_is_declined_with_a_reason_only(asked: Scene) -> None:
     response = _answer(asked, decision="decline")
     assert response.status_code == 400
-    assert "Say why it is declined" in response.text
+    assert "Enter why it is declined" in response.text
     assert _answer(asked, decision="decline", answer="The law asks for it").status_code == 302
     assert (_row(asked).state, _row(asked).answer) == (CommentState.DECLINED, "The law asks for it")
 
@@ -133,9 +133,9 @@ def test_only_coordinators_answer(asked: Scene) -> None:
 
 
 def test_one_mail_tells_a_sender_of_all_answers_of_a_session(asked: Scene) -> None:
-    asked.comment("police editor", "And another", clause="control-no-case-data")
+    asked.comment("police editor", "And another", clause="money-own")
     _answer(asked, decision="take")
-    _answer(asked, clause="control-no-case-data", decision="take")
+    _answer(asked, clause="money-own", decision="take")
     assert asked.mails("comment-answered") == [asked.accounts["police editor"].email]
     mail = next(row for row in asked.all(Mail) if row.kind == "comment-answered")
     assert mail.next_try_at - now() > timedelta(hours=1)
@@ -166,7 +166,7 @@ def test_the_table_counts_by_section_and_party_and_is_narrowed(asked: Scene) -> 
     counted = {
         row.select_one("th").get_text(): [td.get_text() for td in row.select("td")] for row in page.select("tbody tr")
     }
-    assert counted["The protocol as a whole"] == ["1", "0", "0", "1"]
+    assert counted["General comments"] == ["1", "0", "0", "1"]
     assert counted["Borough police"] == ["0", "0", "1", "1"]
     assert len(page.select("[data-results] article")) == 2
     for query, wanted in (

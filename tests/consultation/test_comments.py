@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from consultation.making import CLAUSE, make_scene
+from consultation.making import CLAUSE, PART, make_scene
 from sqlalchemy import select
 
 from partnership.accounts import services as accounts
@@ -26,13 +26,13 @@ def _path(scene: Scene, clause: str = CLAUSE) -> str:
 def test_a_comment_is_shown_to_all_members_with_organisation_and_post_alone(scene: Scene) -> None:
     scene.open_consultation()
     scene.comment("police editor", "Who answers at night?", post="Duty inspector")
-    page = scene.client("reader").page(f"{scene.base}/consultation")
+    page = scene.client("reader").page(f"{scene.base}/consultation?part={PART}")
     shown = page.select_one(f"#comments-{CLAUSE}").get_text(" ", strip=True)
     assert "Borough police , Duty inspector" in shown
     assert "Who answers at night?" in shown
     email = scene.accounts["police editor"].email
     for name in ("reader", "refuge editor", "coordinator"):
-        assert email not in scene.client(name).get(f"{scene.base}/consultation").text
+        assert email not in scene.client(name).get(f"{scene.base}/consultation?part={PART}").text
 
 
 def test_a_proposed_text_is_shown_filled_and_with_the_words_marked(scene: Scene) -> None:
@@ -48,7 +48,7 @@ def test_the_proposal_starts_with_the_source_of_the_clause_and_counts_only_when_
     scene.open_consultation()
     client = scene.client("police editor")
     source = client.page(_path(scene)).select_one("#proposed_text").text
-    assert "{{section:annex-signatures}}" in source
+    assert "{{partnership}}" in source
     assert client.submit(_path(scene), text="Good as it is").status_code == 302
     assert scene.one(ClauseComment).proposed_text == ""
 
@@ -127,7 +127,7 @@ def test_own_comments_are_changed_and_withdrawn_and_those_of_others_are_not(scen
     assert scene.one(ClauseComment).text == "Second thought"
     assert client.submit(withdraw).status_code == 302
     assert scene.one(ClauseComment).state is CommentState.WITHDRAWN
-    assert "Second thought" not in scene.client("coordinator").get(f"{scene.base}/consultation").text
+    assert "Second thought" not in scene.client("coordinator").get(f"{scene.base}/consultation?part={PART}").text
     assert client.get(change).status_code == 302
 
 
@@ -214,7 +214,11 @@ def test_a_coordinator_records_what_came_by_letter(scene: Scene) -> None:
     }
     assert client.submit(path, **given).status_code == 400  # how it came is asked
     assert client.submit(path, came_by="Letter of 3 May", **given).status_code == 302
-    shown = client.page(f"{scene.base}/consultation").select_one(f"#comments-{CLAUSE}").get_text(" ", strip=True)
+    shown = (
+        client.page(f"{scene.base}/consultation?part={PART}")
+        .select_one(f"#comments-{CLAUSE}")
+        .get_text(" ", strip=True)
+    )
     assert "Primary care trust , Designated nurse" in shown
     assert "Recorded by the coordinator from: Letter of 3 May" in shown
     row = scene.one(ClauseComment)

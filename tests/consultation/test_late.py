@@ -39,7 +39,7 @@ def find_lead(scene: Scene) -> None:
 
 
 def opened(scene: Scene) -> None:
-    """Open the signing with its approvals, so that everybody may sign."""
+    """Start signing with its approvals, so that everybody may sign."""
     for name in NEEDED:
         scene.client(f"{name} lead")
     scene.open_signing()
@@ -116,13 +116,13 @@ def test_the_answer_is_told_to_all_who_sign_and_kept_in_the_history(scene: Scene
 def test_the_answer_stands_in_the_version_that_is_downloaded_and_in_the_agreed_one(scene: Scene) -> None:
     opened(scene)
     lose_lead(scene)
-    shown = text(scene.client("reader").page(f"{scene.base}/versions/1.0/preview"))
+    shown = text(scene.client("reader").page(f"{scene.base}/versions/1.0/preview?part=all"))
     assert "Found after the text was put to signature" in shown
     assert "has not answered it yet" in shown
     assert answer(scene) == 302
     sign_all(scene)
     find_lead(scene)
-    shown = text(scene.client("reader").page(f"{scene.base}/versions/1.0/preview"))
+    shown = text(scene.client("reader").page(f"{scene.base}/versions/1.0/preview?part=all"))
     assert ANSWER in shown
     assert MISSING in shown
 
@@ -189,7 +189,7 @@ def test_an_ended_signing_lets_every_signature_go_as_before(scene: Scene) -> Non
     late = browser.send(path, answer=ANSWER, version="0")
     shown = BeautifulSoup(late.text, "html.parser")
     assert late.status_code == 409
-    assert "Nothing is being signed" in text(shown)
+    assert "Nobody is signing now" in text(shown)
     assert shown.select_one("main form textarea").get_text(strip=True) == ANSWER  # type: ignore[union-attr]
     assert browser.get(path).status_code == 302
     assert scene.all(LateFinding) == []

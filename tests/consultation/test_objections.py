@@ -141,7 +141,7 @@ def test_a_paper_is_told_to_the_mailbox_in_the_register_too(scene: Scene) -> Non
         keyring = scene.app.extensions["settings"].keyring
         text = keyring.unseal(row.sealed_text, table="mail", row=row.id, field="text")
     assert "recorded a signature on paper of Borough police, as “Principal lawyer”" in text
-    assert "If nobody of your organisation signed this, ring the coordinator" in text
+    assert "If nobody in your organisation signed this, ring the coordinator" in text
 
 
 def test_an_approval_is_told_to_the_coordinators_and_to_no_party(scene: Scene) -> None:
@@ -300,10 +300,10 @@ def test_an_agreed_version_stays_in_force_and_says_everywhere_that_an_objection_
     assert scene.one(Signing).state is SigningState.AGREED
     assert scene.one(Protocol).status is Status.AGREED
     words = "with an objection of Night desk, of Borough police to the signature of Borough police"
-    for path in ("", "/signing", "/versions/1.0/preview"):
+    for path in ("", "/signing", "/versions/1.0/preview?part=all"):
         assert words in _text(scene.client("reader").page(f"{scene.base}{path}")), path
-    assert "Waits for: Borough police" in _text(scene.client("reader").page(scene.base))
-    preview = _text(scene.client("reader").page(f"{scene.base}/versions/1.0/preview"))
+    assert "Waiting for: Borough police" in _text(scene.client("reader").page(scene.base))
+    preview = _text(scene.client("reader").page(f"{scene.base}/versions/1.0/preview?part=all"))
     assert "Agreed, with an objection" in preview
     assert "does not bind Borough police" in preview
     assert "Everybody whose signature is needed has signed" not in preview
@@ -320,7 +320,7 @@ def test_an_agreed_version_stays_in_force_and_says_everywhere_that_an_objection_
     assert "Borough police" not in found
     # A new signature, of another lead, and it is gone.
     assert scene.client("police deputy").submit(_path(scene, "police", "sign"), is_authorised="y").status_code == 302
-    for path in ("", "/signing", "/versions/1.0/preview"):
+    for path in ("", "/signing", "/versions/1.0/preview?part=all"):
         assert words not in _text(scene.client("reader").page(f"{scene.base}{path}")), path
 
 

@@ -241,7 +241,7 @@ def test_comments_of_the_file_become_comments_of_the_party_without_names(asked: 
     assert (said.clause_id, said.organisation_id) == (SLOT, asked.agencies["police"].id)
     assert "Who pays?" in said.text
     assert "must provide a coordinator" in said.text, "the words it stands on"
-    page = asked.client("refuge editor").page(f"{asked.base}/consultation")
+    page = asked.client("refuge editor").page(f"{asked.base}/consultation?part=section-governance")
     assert "Who pays?" in page.text
     assert "Bloggs" not in page.text
 
@@ -306,7 +306,7 @@ def test_a_file_without_a_name_of_its_version_is_known_by_its_text(asked: Scene)
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        (b"", "Choose the Word file"),
+        (b"", "Select the Word file"),
         (b"%PDF-1.7 hello", "a PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "old form"),
         (b"PK\x03\x04 rubbish", "damaged"),
@@ -373,7 +373,7 @@ def test_a_party_whose_copy_came_back_has_answered(asked: Scene) -> None:
     page = asked.client("police editor").page(f"{asked.base}/consultation")
     assert "A copy with 1 change so far" in page.get_text()
     start = asked.client("police editor").page(f"/partnerships/{asked.partnership.slug}")
-    assert "or say that you have no comment" not in start.get_text()
+    assert "Or say that you have no comment" not in start.get_text()
     assert "1 of " in _answered(asked)
 
 
@@ -387,18 +387,18 @@ def test_a_party_whose_copy_came_back_is_not_reminded(asked: Scene) -> None:
 def test_a_copy_without_changes_is_no_answer(asked: Scene) -> None:
     upload(asked, "police editor", downloaded(asked))
     start = asked.client("police editor").page(f"/partnerships/{asked.partnership.slug}")
-    assert "or say that you have no comment" in start.get_text()
+    assert "Or say that you have no comment" in start.get_text()
 
 
 def test_changes_without_an_answer_wait_for_the_coordinator_before_and_after_the_last_day(asked: Scene) -> None:
     upload(asked, "police editor", edited(downloaded(asked), HALF))
     start = f"/partnerships/{asked.partnership.slug}"
-    assert "Answer 1 change in a copy of “Partnership agreement”" in asked.client("coordinator").page(start).get_text()
-    assert "Answer 1 change in a copy" in asked.client("coordinator").page(f"{asked.base}/consultation").get_text()
+    assert "Answer 1 change made in Word" in asked.client("coordinator").page(start).get_text()
+    assert "Answer 1 change made in Word" in asked.client("coordinator").page(f"{asked.base}/consultation").get_text()
     asked.close()
     page = asked.client("coordinator").page(asked.base)
-    assert "The consultation is over; 1 change in a copy to answer" in page.get_text()
-    assert page.find("a", string="Answer 1 change in a copy")["href"] == f"{asked.base}/consultation/copies"  # type: ignore[index]
+    assert "The consultation is over; 1 change made in Word to answer" in page.get_text()
+    assert page.find("a", string="Answer 1 change made in Word")["href"] == f"{asked.base}/consultation/copies"  # type: ignore[index]
     assert "Put “Partnership agreement” to signature" not in asked.client("coordinator").page(start).get_text()
 
 

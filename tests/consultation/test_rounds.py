@@ -90,7 +90,7 @@ def test_the_last_day_may_be_today(scene: Scene) -> None:
     assert scene.client("coordinator").submit(
         f"{scene.base}/consultation/open", **_date(today())
     ).status_code == 302  # fmt: skip
-    assert "Comments are taken until the end of" in scene.client("reader").page(f"{scene.base}/consultation").get_text()
+    assert "For comment until the end of" in scene.client("reader").page(f"{scene.base}/consultation").get_text()
 
 
 def test_a_protocol_is_out_for_consultation_once_at_a_time(scene: Scene) -> None:
@@ -224,7 +224,7 @@ def test_a_party_that_is_hidden_from_members_is_neither_counted_nor_said_to_have
         assert "takes part no more" not in page
         assert "no part in the partnership" not in scene.client(name).page(scene.base).get_text()
         listed = scene.client(name).page(f"/partnerships/{scene.partnership.slug}/protocols").get_text(" ", strip=True)
-        assert "5 of 5 parties, which have not answered" in listed
+        assert "0 of 5 parties have answered" in listed
 
 
 def test_a_comment_of_a_party_that_hid_afterwards_is_not_said_to_come_from_one_that_left(scene: Scene) -> None:

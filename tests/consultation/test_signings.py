@@ -53,7 +53,7 @@ def test_a_draft_is_put_to_signature_only_with_a_word_on_why_nobody_was_asked(sc
     path = f"{scene.base}/signing/open"
     response = client.submit(path, is_acknowledged="y")
     assert response.status_code == 400
-    assert "Say why no consultation was needed" in response.text
+    assert "Enter why no consultation was needed" in response.text
     assert client.submit(path, is_acknowledged="y", without_consultation="Only numbers differ").status_code == 302
     assert "None: Only numbers differ" in client.page(f"{scene.base}/signing").get_text(" ", strip=True)
 
@@ -126,7 +126,7 @@ def test_the_frozen_text_is_the_agreed_one_and_is_shown_as_not_in_force(scene: S
     assert fingerprint(version.content) == version.sha256
     assert f"{day.day} " in str(version.content)
     client = scene.client("reader")
-    page = client.page(f"{scene.base}/versions/1.0/preview")
+    page = client.page(f"{scene.base}/versions/1.0/preview?part=all")
     assert "FOR SIGNATURE" in page.select_one(".doc-watermark").get_text()
     assert "Nobody may rely on it before it is agreed" in page.get_text()
     assert "AGREED" not in page.select_one(".doc-cover").get_text()
@@ -181,7 +181,7 @@ def test_the_agreed_word_file_has_hash_address_and_signatures_and_validates(scen
     response = scene.client("reader").get(f"{scene.base}/download")
     assert response.headers["Content-Disposition"].endswith('agreed.docx"')
     assert complaints(response.data) == []
-    page = scene.client("reader").page(f"{scene.base}/versions/1.0/preview")
+    page = scene.client("reader").page(f"{scene.base}/versions/1.0/preview?part=all")
     text = page.select_one(".doc").get_text(" ", strip=True)
     sha = _content(scene).sha256
     assert " ".join(sha[at : at + 8] for at in range(0, 64, 8)) in text
@@ -278,11 +278,11 @@ def test_a_party_with_a_lead_is_not_signed_for_on_paper(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"kept_at": ""}, "Say where the paper is kept"),
+        ({"kept_at": ""}, "Enter where the paper is kept"),
         ({"post": ""}, "Enter the post of who signed"),
         ({"signed_on-year": "2001"}, "The paper must have been signed between"),
         ({"is_this_version": ""}, "Tick the box if the paper is for this version"),
-        ({"decision": "refused"}, "Say why it was refused"),
+        ({"decision": "refused"}, "Enter why it was refused"),
     ],
 )
 def test_a_paper_says_who_when_where_and_for_which_version(scene: Scene, wrong: dict[str, str], words: str) -> None:
@@ -313,7 +313,7 @@ def test_a_refusal_is_told_with_its_reason_and_the_coordinator_ends_the_signing(
     assert client.submit(f"{scene.base}/signing/end").status_code == 400
     assert client.submit(f"{scene.base}/signing/end", why="Clause 12 needs money").status_code == 302
     assert scene.one(Signing).state is SigningState.ENDED
-    page = scene.client("reader").page(f"{scene.base}/versions/1.0/preview")
+    page = scene.client("reader").page(f"{scene.base}/versions/1.0/preview?part=all")
     assert "NOT AGREED" in page.select_one(".doc-watermark").get_text()
     # Nothing that was signed counts for another text, and nothing can be signed any more.
     assert scene.edit("With money.") == 302
@@ -338,7 +338,7 @@ def test_why_a_signing_is_ended_is_not_lost_when_somebody_ended_it_first(scene: 
     sent = second.send(path, why="Another text is wanted", version=version)
     page = BeautifulSoup(sent.text, "html.parser")
     assert sent.status_code == 409
-    assert "Nothing is being signed" in page.get_text()
+    assert "Signing has not started" in page.get_text()
     assert page.select_one("#why")["value"] == "Another text is wanted"
 
 
@@ -388,7 +388,7 @@ def test_what_is_agreed_without_a_consultation_offers_none_but_the_way_to_the_ne
     client = scene.client("coordinator")
     page = client.page(f"{scene.base}/consultation")
     assert "The parties were not asked on this site" in page.get_text()
-    assert page.find("a", string="Open a consultation") is None
+    assert page.find("a", string="Start a consultation") is None
     link = client.page(scene.base).find("a", string="Start the next version")
     assert link is not None
     assert link["href"] == f"{scene.base}/next-version"  # type: ignore[index]
@@ -445,7 +445,7 @@ def test_the_next_version_is_started_and_the_agreed_one_holds_until_the_next_is_
     scene.agree()
     states = {row.state for row in scene.all(Signing)}
     assert states == {SigningState.AGREED, SigningState.SUPERSEDED}
-    page = scene.client("reader").page(f"{scene.base}/versions/1.0/preview")
+    page = scene.client("reader").page(f"{scene.base}/versions/1.0/preview?part=all")
     assert "SUPERSEDED" in page.select_one(".doc-watermark").get_text()
     assert "Version 2.0 is in force in its place" in page.get_text()
     assert complaints(scene.client("reader").get(f"{scene.base}/versions/1.0/download").data) == []
@@ -470,7 +470,7 @@ def test_a_party_that_is_not_needed_joins_later_and_then_stands_in_the_file(scen
     scene.agree()
     assert scene.sign("refuge") == 302
     assert scene.one(Signing).state is SigningState.AGREED
-    text = scene.client("reader").page(f"{scene.base}/versions/1.0/preview").get_text(" ", strip=True)
+    text = scene.client("reader").page(f"{scene.base}/versions/1.0/preview?part=all").get_text(" ", strip=True)
     assert "not yet given" not in text
 
 

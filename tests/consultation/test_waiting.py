@@ -24,8 +24,8 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def _lines(scene: Scene, name: str) -> str:
     page = scene.client(name).page(f"/partnerships/{scene.partnership.slug}")
-    heading = page.find("h2", string="Waits for you")
-    return " ".join(heading.find_next_sibling("ul").get_text().split()) if heading else ""
+    waiting = page.select_one("#waiting + ul")
+    return " ".join(waiting.get_text(" ").split()) if waiting else ""
 
 
 def _mailed(scene: Scene, agency: str) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def test_a_signature_keeps_since_when_the_signatory_leads_who_let_them_in_and_wh
     assert place.stands_since is not None
     since = day(london_day(place.stands_since))
     words = f"Leads since {since}, let in by Safety officer, agreed by Duty manager"
-    for path in ("/signing", "/versions/1.0/preview"):
+    for path in ("/signing", "/versions/1.0/preview?part=all"):
         text = _text(scene.client("reader").page(f"{scene.base}{path}"))
         assert words in text, path
         assert "younger than this signing" not in text, path
@@ -114,7 +114,7 @@ def test_a_signatory_who_was_let_in_after_the_opening_is_said_to_be_younger_than
     assert scene.sign("police") == 302
     opened = day(london_day(scene.one(Signing).opened_at))
     words = f"let in by the command line: younger than this signing, which was opened on {opened}"
-    for path in ("/signing", "/versions/1.0/preview"):
+    for path in ("/signing", "/versions/1.0/preview?part=all"):
         assert words in _text(scene.client("reader").page(f"{scene.base}{path}")), path
     word = scene.client("reader").get(f"{scene.base}/versions/1.0/download")
     assert complaints(word.data) == []
@@ -152,7 +152,7 @@ def test_a_signature_from_before_the_rule_says_so(scene: Scene) -> None:
     with scene.world.session() as session:
         row = session.get_one(Signature, scene.row("police").id)
         row.decided_by_id, row.leads_since, row.let_in_by, row.agreed_by = None, None, "", ""
-    for path in ("/signing", "/versions/1.0/preview"):
+    for path in ("/signing", "/versions/1.0/preview?part=all"):
         assert "Given before the rule" in _text(scene.client("reader").page(f"{scene.base}{path}")), path
     rows = {each.name: each for each in scene.all(Signature)}
     assert not rows["A lawyer of the council"].is_before_rule  # a paper never said who let whom in

@@ -82,6 +82,13 @@ def test_four_writers_at_once_lose_nothing(app: Flask, world: World) -> None:
     assert len(kept) == acknowledged > 0
 
 
+def test_nobody_waits_for_ever_for_what_another_transaction_holds(app: Flask) -> None:
+    asked = {"sqlite": "PRAGMA busy_timeout", "postgresql": "SHOW lock_timeout"}
+    with app.app_context():
+        limit = db.session.scalar(text(asked[db.engine.dialect.name]))
+    assert limit in {recipe.LOCK_WAIT, f"{recipe.LOCK_WAIT // 1000}s"}
+
+
 def test_foreign_keys_are_kept(app: Flask) -> None:
     with app.app_context(), pytest.raises(DBAPIError):
         db.session.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from partnership.db import db
 from partnership.demo import loader
 from partnership.errors import Conflict
 from partnership.models import Base, FindingNote
+from partnership.models.audit_types import EPOCH, MICROSECOND, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,12 +94,19 @@ def _reflected(connection: Connection) -> list[Table]:
 
 
 def _rows() -> _Rows:
-    """Every row of every table, as the database itself describes them."""
+    """Every row of every table, as the database itself describes them; those of the audit as each of its forms tells."""
     with db.engine.connect() as connection:
-        return {
+        found = {
             table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
             for table in _reflected(connection)
         }
+    for row in found.get("audit_entry", ()):
+        if not isinstance(row["row_id"], str):
+            row["row_id"] = unpacked(bytes(row["row_id"]))
+        if isinstance(row["at"], int):
+            row["at"] = (EPOCH + row["at"] * MICROSECOND).replace(tzinfo=None)
+        row |= {name: bytes(value).hex() for name, value in row.items() if isinstance(value, (bytes, memoryview))}
+    return found
 
 
 def _shared(mine: _Rows, other: _Rows) -> _Rows:
@@ -122,6 +131,14 @@ def _value(column: Column[Any], number: int) -> Any:
     return made.get(column.type.python_type, {})
 
 
+def _told(table: Table, turn: int) -> dict[str, Any]:
+    """What a row of the audit cannot have by chance: its place in the chain, and the key of a row."""
+    name, seals = str(uuid4()), ["0" * 64, sha256(b"first").hexdigest(), sha256(b"second").hexdigest()]
+    if "previous" in table.columns:
+        return {"row_id": name, "previous": seals[turn], "seal": seals[turn + 1]}
+    return {"row_id": packed(name), "seal": bytes.fromhex(seals[turn + 1])}
+
+
 def _fill() -> None:
     """Two rows for each empty table, with every column filled and every foreign key pointing to a row."""
     numbers = count(1)
@@ -131,6 +148,8 @@ def _fill() -> None:
                 continue
             for turn in range(2):
                 row = {column.name: _value(column, next(numbers)) for column in table.columns}
+                if table.name == "audit_entry":
+                    row |= _told(table, turn)
                 for column in table.columns:
                     for key in column.foreign_keys:
                         row[column.name] = connection.scalars(

@@ -21,16 +21,19 @@ from sqlalchemy import select
 from partnership import serving
 from partnership.accounts import identity, queries, services
 from partnership.db import db, transaction
-from partnership.models import Contact
+from partnership.mail import services as outbox
+from partnership.mail.kinds import MailKind
+from partnership.models import Contact, Mail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds
 WORKERS = 2
+OWN = {"PARTNERSHIP_WORKERS": str(WORKERS), "PARTNERSHIP_WORKER_EVERY": "1"}
 NUMBER, PAGES = "020 7946 0888", 12
 
 
@@ -54,10 +57,14 @@ class Served:
         with self.app.app_context():
             return identity.cookie_name()
 
-    def workers(self) -> list[int]:
-        """The processes that serve."""
+    def children(self) -> list[int]:
+        """All processes beside the first: the worker of mail and clock, then those that serve."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(each) for each in children.read_text().split()]
+
+    def workers(self) -> list[int]:
+        """The processes that serve."""
+        return self.children()[1:]
 
 
 @pytest.fixture(scope="module")
@@ -74,31 +81,51 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--config", "python:partnership.serving", "--log-level", "warning"]
     command += ["--bind", f"127.0.0.1:{port}", "--pythonpath", str(folder), "site_of_test:app"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PARTNERSHIP_WORKERS": str(WORKERS)})
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **OWN})
     found = Served(process, f"http://127.0.0.1:{port}", make_site_app(folder))
     _wait_for(found)
     yield found
+    children = found.children()
     process.terminate()
     process.wait(PATIENCE)
+    _wait_until(lambda: not any(Path(f"/proc/{each}").exists() for each in children))
 
 
 def _wait_for(site: Served) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    def serves() -> bool:
         assert site.process.poll() is None, "the site did not start"
         try:
             site.get("/healthz")
         except URLError:
-            time.sleep(0.1)
-        else:
-            if len(site.workers()) == WORKERS:
-                return
-    pytest.fail("the site does not answer")
+            return False
+        return len(site.workers()) == WORKERS
+
+    _wait_until(serves)
+
+
+def _wait_until(has_come: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not has_come():
+        assert time.monotonic() < until, "it did not come in time"
+        time.sleep(0.1)
 
 
 def test_two_processes_serve(served: Served) -> None:
     assert len(served.workers()) == WORKERS
     assert "ok" in served.get("/healthz")
+
+
+def test_the_worker_beside_them_sends_what_is_put_into_the_outbox(served: Served) -> None:
+    with served.app.app_context(), transaction() as session:
+        mail = outbox.send(session, MailKind.INVITATION, "duty@example.org", "Words", "test")
+        assert mail is not None
+        mail_id = mail.id
+
+    def is_sent() -> bool:
+        with served.app.app_context():
+            return db.session.get_one(Mail, mail_id).sent_at is not None
+
+    _wait_until(is_sent)
 
 
 def test_a_number_that_was_changed_is_on_every_page_of_every_process(served: Served) -> None:
@@ -119,10 +146,7 @@ def test_a_number_that_was_changed_is_on_every_page_of_every_process(served: Ser
 def test_a_process_that_was_killed_is_replaced(served: Served) -> None:
     gone = served.workers()[0]
     os.kill(gone, signal.SIGKILL)
-    until = time.monotonic() + PATIENCE
-    while (gone in served.workers() or len(served.workers()) < WORKERS) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert len(served.workers()) == WORKERS
+    _wait_until(lambda: gone not in served.workers() and len(served.workers()) == WORKERS)
     assert "ok" in served.get("/healthz")
 
 
@@ -133,7 +157,7 @@ def test_as_many_processes_serve_as_the_site_says_else_two(tmp_path: Path) -> No
 
 def test_a_site_without_its_tables_starts_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     serving.warm(make_site_app(tmp_path))
-    assert "could not be read ahead" in caplog.text
+    assert "could not be made ahead" in caplog.text
 
 
 def test_templates_are_compiled_once_into_a_folder_of_the_sites_own(tmp_path: Path) -> None:

@@ -55,13 +55,11 @@ def test_at_least_forty_organisations_with_what_is_meant_to_be_missing(loaded: F
         Rule.LEAD_DECLINED: 1,
         Rule.LEAD_PROPOSED: 1,
         Rule.LEAD_NOT_FOR: 1,
-        Rule.OUT_OF_REMIT: 1,
         Rule.NOT_AT_NIGHT: 3,
         Rule.TWO_NIGHT_NUMBERS: 1,
         Rule.STALE_CONTACTS: 3,
         Rule.ROLE_UNCONFIRMED: 9,
         Rule.NO_ASSURANCE: 1,
-        Rule.KIND_MISSING: 5,
     }
     standings = {agency.contacts_standing for agency in map_.agencies}
     assert {Freshness.CONFIRMED, Freshness.NEVER, Freshness.UNCONFIRMED} <= standings

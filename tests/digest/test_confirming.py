@@ -68,12 +68,12 @@ def test_the_page_shows_everything_that_one_keeps_by_section(
     page = client.page(link_for(app, world, world.editor(ngo)))
     assert [each.text for each in page.select("main h2")] == ["Tideway charity"]
     assert [each.text for each in page.select("main h3")] == [
-        "About this organisation", "Services", "Contacts", "Locations", "What it is responsible for",
+        "Contacts", "Tasks", "Services", "About this organisation", "Locations",
     ]  # fmt: skip
     assert NUMBER in section_of(page, "Contacts").text
-    assert "Supports" in section_of(page, "What it is responsible for").text
+    assert "Supports" in section_of(page, "Tasks").text
     legends = [each.get_text(strip=True) for each in page.select("main legend")]
-    assert legends[2] == "Are the contacts still right?"
+    assert legends[0] == "Are the contacts still right?"
     assert len(set(legends)) == 5
 
 
@@ -130,7 +130,7 @@ def test_it_confirms_what_is_still_right_as_that_account(
     assert page.h1 is not None
     assert page.h1.text == "Thank you"
     assert "You confirmed 1 section" in page.text
-    assert "Not right: sign in to change it" in page.text
+    assert "Wrong: sign in to change it" in page.text
     assert page.select_one(f"a[href='/organisations/{ngo.id}#services']")
     assert [_is_confirmed(app, ngo, each) for each in EntrySection] == [
         each is EntrySection.CONTACTS for each in EntrySection
@@ -244,7 +244,7 @@ def test_a_link_works_once_in_twenty_tries_at_once(app: Flask, world: World, ngo
 
     with ThreadPoolExecutor(20) as pool:
         statuses = sorted(pool.map(work, range(20)))
-    assert statuses == [200] + [404] * 19
+    assert statuses == [303] + [404] * 19
     with app.app_context():
         told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "answered by digest link")).all()
         assert len(told) == 1
@@ -313,7 +313,7 @@ def test_a_form_that_this_page_did_not_make_confirms_nothing(
 def test_nothing_said_uses_nothing_up(app: Flask, client: CheckedClient, world: World, ngo: Organisation) -> None:
     path = link_for(app, world, world.editor(ngo))
     page = parsed(answer(client, path))
-    assert "Say of at least one section whether it is still right" in page.text
+    assert "Select for at least one section whether it is still right" in page.text
     answer(client, path, contacts="nonsense")
     assert client.get(path).status_code == 200
 
@@ -361,7 +361,7 @@ def test_the_page_inside_the_site_shows_named_values_and_confirms(
     assert response.status_code == 302
     text = client.page("/your-entries").text
     assert "You have confirmed 1 section." in text
-    assert "Not right: Services of Tideway charity." in text
+    assert "Wrong: Services of Tideway charity." in text
     assert _is_confirmed(app, ngo)
 
 

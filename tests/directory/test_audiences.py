@@ -78,17 +78,19 @@ def test_a_preview_shows_the_effect_and_stores_nothing(
     contact = stored(world, ombra).contacts[0]
     form = f"/organisations/{ombra.id}/contacts/{contact.id}/audience"
     client.sign_in(world.coordinator(partnership, is_cleared=True))
-    response = client.submit(form, button="preview", audience="public", field_telephone="public")
+    response = client.submit(form, button="preview", audience="partners", field_telephone="partners")
     assert response.status_code == 200
     page = BeautifulSoup(response.text, "html.parser")
     assert "Nothing is saved yet" in page.get_text()
-    assert "020 7946 0101" in sections(page)["What anybody sees"]
-    assert page.select_one("select[name=field_telephone] option[selected]")["value"] == "public"
-    assert page.select_one("input[name=audience][checked]")["value"] == "public"
+    assert "020 7946 0101" in sections(page)["What any partner sees"]
+    assert "public directory of a partnership is on" in page.get_text(" ", strip=True)
+    assert "020 7946 0101" not in sections(page)["What anybody sees"]
+    assert page.select_one("select[name=field_telephone] option[selected]")["value"] == "partners"
+    assert page.select_one("input[name=audience][checked]")["value"] == "partners"
     row = stored(world, ombra).contacts[0]
     assert (row.audience.value, row.audiences, row.version) == ("partnership", {}, 1)
-    assert client.submit(form, audience="public", field_telephone="public").status_code == 302
-    assert "020 7946 0101" in sections(client.page(form))["What anybody sees"]
+    assert client.submit(form, audience="partners", field_telephone="partners").status_code == 302
+    assert "020 7946 0101" in sections(client.page(form))["What any partner sees"]
 
 
 def test_the_name_of_a_holder_cannot_be_made_public(client: CheckedClient, world: World, ombra: Organisation) -> None:

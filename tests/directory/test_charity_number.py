@@ -57,9 +57,8 @@ def test_it_is_entered_on_the_form_and_shown_on_the_page(
 ) -> None:
     client.sign_in(keeper)
     page = client.page(path(charity, "/edit"))
-    assert f"{LABEL} As the register of England and Wales, Scotland or Northern Ireland has it" in text(
-        page, "main form"
-    )
+    hint = "As the register of England and Wales, Scotland or Northern Ireland has it"
+    assert f"{LABEL} (optional) {hint}" in text(page, "main form")
     assert WRONG in client.submit(path(charity, "/edit"), charity_number="12").text
     assert client.submit(path(charity, "/edit"), charity_number="sc 012345").status_code == 302
     client.sign_in(world.reader(world.partnership("elsewhere")))

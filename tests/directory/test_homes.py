@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from partnership import audit
 from partnership.accounts import services as account_services
+from partnership.accounts.queries import viewer_of
 from partnership.authority import homes
 from partnership.authority.questions.services import Yes
 from partnership.db import db
@@ -119,7 +120,7 @@ def test_no_partnership_becomes_the_home_of_what_does_not_take_part_in_it(
         account_services.make_member(session, session.merge(both), session.merge(guest), MemberRole.COORDINATOR)
     assert browser(app, both).get(move_path(river)).status_code == 404
     with pytest.raises(InputFault, match="does not take part"), world.session() as session:
-        home_move.move(session, queries.get_organisation(river.id), session.merge(guest), both.id)
+        home_move.move(session, queries.get_organisation(river.id), session.merge(guest), viewer_of(both))
     assert home_of(world, river) == home.id
 
 
@@ -285,7 +286,7 @@ def test_its_home_ends_its_part_elsewhere_at_once_and_all_are_told(
     leave = path(shared, "/partnerships/riverside/leave")
     assert client.page(path(shared)).select(f"main a[href='{leave}']")
     page = client.page(leave).get_text(" ", strip=True)
-    assert "End the part of Borough police in Riverside partnership" in page
+    assert "Remove Borough police from Riverside partnership" in page
     assert client.submit(leave, reason="We were not asked").status_code == 302
     with world.session():
         assert len(queries.get_organisation(shared.id).partnership_ids) == 1

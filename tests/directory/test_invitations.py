@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from partnership.authority import homes
 from partnership.authority.questions.services import NeedsYes
 from partnership.db import db
 from partnership.directory import participation, queries
+from partnership.mail.kinds import MailKind
 from partnership.mail.services import text_of
 from partnership.models import (
     Audience,
@@ -236,6 +238,41 @@ def test_a_refusal_needs_a_reason_and_the_coordinator_sees_it(
     # It can be asked again.
     asker.submit(TAKE_IN, organisation=str(police.id))
     assert [each.state for each in asked(world)] == [TakingInState.DECLINED, TakingInState.OPEN]
+
+
+def test_what_nobody_answers_is_asked_again_twice_and_lapses_after_thirty_days(
+    world: World, theirs: Partnership, police: Organisation, lead: CheckedClient, asker: CheckedClient, boss: Account
+) -> None:
+    asker.submit(TAKE_IN, organisation=str(police.id))
+    (row,) = asked(world)
+    sent = len(mails(world))
+    for days, reminded in ((6, 0), (8, 1), (9, 1), (22, 2), (29, 2)):
+        with world.session() as session:
+            participation.remind_and_lapse(session, row.asked_at + timedelta(days=days))
+        assert [each[0] for each in mails(world)[sent:]] == ["taking-in-asked"] * reminded, days
+    assert MailKind.TAKING_IN_ASKED.is_needed
+    with world.session() as session:
+        counts = participation.remind_and_lapse(session, row.asked_at + timedelta(days=30))
+    assert str(counts) == "partnerships that ask organisations to take part: 0 asked again, 1 lapsed"
+    assert asked(world)[0].state is TakingInState.LAPSED
+    kind, to, text = mails(world)[-1]
+    assert (kind, to) == ("role-answered", boss.email)
+    assert "Nobody answered for Borough police in thirty days, so nothing changes. You can ask again." in text
+    assert answer(lead, police, asked(world)[0], "accept") == 409
+    assert not takes_part(world, theirs, police)
+    assert "Not answered in thirty days" in lead.page(page_of(police)).get_text(" ", strip=True)
+    asker.submit(TAKE_IN, organisation=str(police.id))
+    assert asked(world)[1].state is TakingInState.OPEN
+
+
+def test_an_answer_after_thirty_days_is_late_although_the_worker_has_not_run(
+    world: World, theirs: Partnership, police: Organisation, lead: CheckedClient, asker: CheckedClient
+) -> None:
+    asker.submit(TAKE_IN, organisation=str(police.id))
+    with world.session() as session:
+        session.scalars(select(TakingIn)).one().lapses_at = now() - timedelta(seconds=1)
+    assert answer(lead, police, asked(world)[0], "accept") == 409
+    assert not takes_part(world, theirs, police)
 
 
 def test_a_question_is_taken_back_and_cannot_be_answered_then(

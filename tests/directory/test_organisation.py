@@ -118,7 +118,7 @@ def test_a_section_is_confirmed_with_one_button(world: World, client: CheckedCli
     assert client.submit(path(organisation.id), action=action).status_code == 302
     page = client.page(path(organisation.id))
     section = page.select_one(f"section[aria-labelledby={EntrySection.CONTACTS}]").get_text()
-    assert "Never confirmed" not in section
+    assert "Never checked" not in section
     assert "You have confirmed the contacts." in page.get_text()
 
 

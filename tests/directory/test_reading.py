@@ -175,7 +175,7 @@ def test_a_request_about_an_entry_waits_with_its_home_and_stands_in_no_other_que
     assert other.get(f"/requests/{request.id}").status_code == 403
     assert "for an answer:" not in other.page(path(shared)).get_text()
     assert "for an answer:" not in other.page(path(shared, "/ask-for-a-change")).get_text()
-    assert "Decide on 1 change request" in browser(app, keeper).page("/partnerships/thameside").get_text()
+    assert "Decide 1 change that partners ask for" in browser(app, keeper).page("/partnerships/thameside").get_text()
     assert "change request" not in other.page("/partnerships/riverside").get_text()
 
 

@@ -253,17 +253,19 @@ def test_a_reveal_needs_a_fit_reason(world: World, reason: str, note: str) -> No
         record_reveal(session, ANONYMOUS, session.get_one(Location, refuge.id), reason, note)
 
 
-def test_search_finds_no_restricted_service(world: World) -> None:
-    partnership = world.partnership()
-    coordinator = world.coordinator(partnership, is_cleared=True)
+def test_search_finds_a_service_for_those_only_who_may_know_of_it(world: World) -> None:
+    partnership, beside = world.partnership(), world.partnership("riverside")
     organisation = world.organisation("Ombra", partnership)
     world.service(organisation, "Quiet house", audience=Audience.PARTNERSHIP)
     world.service(organisation, "Hushed line", audiences={"name": "named"})
     world.service(organisation, "Advice line")
-    with world.session():
-        viewer = viewer_of(db.session.merge(coordinator))
-        found = {
-            text: queries.list_organisations(viewer, queries.Filters(text=text), 1).total
-            for text in ("quiet", "hushed", "ADVICE", "om", "%", "_")
-        }
-    assert found == {"quiet": 0, "hushed": 0, "ADVICE": 1, "om": 1, "%": 0, "_": 0}
+    found = {}
+    for name, account in (("member", world.reader(partnership)), ("partner", world.reader(beside))):
+        with world.session():
+            viewer = viewer_of(db.session.merge(account))
+            found[name] = {
+                text: queries.list_organisations(viewer, queries.Filters(text=text), 1).total
+                for text in ("quiet", "hushed", "ADVICE", "omb", "%", "_")
+            }
+    assert found["member"] == {"quiet": 1, "hushed": 0, "ADVICE": 1, "omb": 1, "%": 0, "_": 0}
+    assert found["partner"] == {"quiet": 0, "hushed": 0, "ADVICE": 1, "omb": 1, "%": 0, "_": 0}

@@ -42,8 +42,8 @@ def test_a_search_puts_the_unconfirmed_last(visitor: CheckedClient) -> None:
         "Ageing",
         "Ageing",
         "Confirmed",
-        "Never confirmed",
-        "Never confirmed",
+        "Never checked",
+        "Never checked",
         "Unconfirmed",
         "Unconfirmed",
     ]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -19,3 +23,21 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+@contextmanager
+def begun(*words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that the system already shows with its words, and that is gone afterwards.
+
+    A moment after its start `/proc` has no words of it yet: who looked for it by them would not find it.
+    """
+    process = subprocess.Popen(words)
+    try:
+        shown_by = time.monotonic() + 10
+        while words[-1].encode() not in Path(f"/proc/{process.pid}/cmdline").read_bytes():
+            assert time.monotonic() < shown_by, words
+            time.sleep(0.01)
+        yield process
+    finally:
+        process.kill()
+        process.wait()

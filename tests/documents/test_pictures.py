@@ -13,6 +13,7 @@ from documents.samples import document, drawing, paragraph
 
 from partnership.documents import blocks as b
 from partnership.documents import pictures
+from partnership.documents.block_json import from_json, to_json
 from partnership.documents.pictures import png_of, size_of
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
@@ -114,7 +115,7 @@ def test_a_picture_has_its_caption_above_and_hostile_words_stay_words() -> None:
 
 def test_a_document_with_pictures_has_the_same_bytes_each_time_and_after_storing() -> None:
     made = document(PICTURE)
-    assert write_word(made) == write_word(made) == write_word(b.from_json(b.to_json(made)))
+    assert write_word(made) == write_word(made) == write_word(from_json(to_json(made)))
 
 
 def test_the_preview_shows_the_drawing_itself_in_a_region_that_can_be_scrolled() -> None:

@@ -195,7 +195,9 @@ class _Reader:
         if element is None:
             return ""
         plain = re.sub(r' xmlns:\w+="[^"]*"', "", etree.tostring(element, encoding="unicode"))
-        plain = re.sub(r"<w:keep(?:Next|Lines)/>|<w:alias [^>]*/><w:tag [^>]*/><w:id [^>]*/>", "", plain)
+        plain = re.sub(
+            r"<w:keep(?:Next|Lines)/>|<w:alias [^>]*/><w:tag [^>]*/><w:id [^>]*/>(?:<w:lock [^>]*/>)?", "", plain
+        )
         plain = re.sub(r"<w:(?:tcW|tblW|gridCol) [^>]*/>", "", plain)  # widths follow from the words
         plain = re.sub(r'w:numId w:val="(\d\d+)"', lambda found: f"list {self._list(found[1])}", plain)
         plain = re.sub(r' id="\d+" name="Picture \d+"|"(?:picture|drawing)\d+"', "", plain)

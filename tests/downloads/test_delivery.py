@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-NAME = "thameside-anti-trafficking-partnership-0-1-working-draft"
+NAME = "thameside-anti-trafficking-partnership-full-0-1-working-draft"
 
 
 def ask_until_ready(client: CheckedClient, path: str) -> TestResponse:
@@ -203,7 +203,7 @@ def test_a_file_of_a_version_is_recorded_once_and_a_working_draft_never(scene: S
     assert files[0] == files[1]
     rows = recorded(app)
     assert [row.sha256 for row in rows] == [sha256(files[0]).hexdigest(), sha256(text).hexdigest()]
-    assert rows[0].name == "thameside-anti-trafficking-partnership-0-1-draft.docx"
+    assert rows[0].name == "thameside-anti-trafficking-partnership-full-0-1-draft.docx"
     assert rows[0].standing == "DRAFT"
     assert rows[0].version_id == scene.one(ProtocolVersion).id
 

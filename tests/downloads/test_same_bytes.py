@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from documents.samples import everything
 from identification.maps import PACK, TODAY, agency, lead, map_of
 
-from partnership.documents.blocks import Status, to_json
+from partnership.documents.block_json import to_json
+from partnership.documents.blocks import Status
 from partnership.identification.card import compose_cards
 from partnership.identification.compose import compose_audit
 from partnership.protocols.drafting import Material, compose_template

@@ -35,7 +35,7 @@ class LaterDate(dt.date):
 
 def main() -> None:
     """Print a line for each document."""
-    from partnership.documents.blocks import from_json  # noqa: PLC0415 - after the clock is put forward
+    from partnership.documents.block_json import from_json  # noqa: PLC0415 - after the clock is put forward
     from partnership.documents.word.writer import write_word  # noqa: PLC0415
     from partnership.downloads.delivery import Delivery, made_at_once  # noqa: PLC0415
     from partnership.downloads.formats import Format  # noqa: PLC0415

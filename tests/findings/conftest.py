@@ -8,9 +8,9 @@ import pytest
 from sites import make_app
 
 from partnership import schema
-from partnership.mapping.queries import pack_of, read_map
+from partnership.mapping.queries import members_map, pack_of, read_map
 from partnership.partnerships.queries import get_partnership
-from partnership.policy.viewer import ANONYMOUS, reader_of
+from partnership.policy.viewer import ANONYMOUS
 
 if TYPE_CHECKING:
     from findings.demonstration import Demonstration
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     """The demonstration as any member sees it, and as a visitor does who has not signed in."""
-    from findings.demonstration import Demonstration as MadeChecklist  # noqa: PLC0415 - after the path of the tests is known
+    from findings.demonstration import Demonstration  # noqa: PLC0415 - after the path of the tests is known
 
     folder = tmp_path_factory.mktemp("demonstration")
     app = make_app(folder, f"sqlite:///{folder}/site.sqlite3")
@@ -29,6 +29,4 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     assert result.exit_code == 0, result.output
     with app.app_context():
         partnership = get_partnership("demo")
-        return MadeChecklist(
-            read_map(partnership, reader_of(partnership.id)), read_map(partnership, ANONYMOUS), pack_of(partnership)
-        )
+        return Demonstration(members_map(partnership), read_map(partnership, ANONYMOUS), pack_of(partnership))

@@ -47,7 +47,7 @@ def desks(draw: Any, number: int) -> Desk:
         draw(st.sampled_from(NUMBERS)),
         draw(st.sampled_from(NUMBERS)),
         draw(st.sampled_from(("", "desk@example.org"))),
-        is_out_of_hours=draw(st.booleans()),
+        is_vacant=draw(st.booleans()),
         is_main=draw(st.booleans()),
         function_ids=tuple(draw(st.lists(st.sampled_from(TASKS), max_size=1))),
         for_whom=draw(st.sampled_from((Group.BOTH, Group.BOTH, *Group))),

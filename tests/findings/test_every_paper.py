@@ -28,7 +28,7 @@ from partnership.mapping.finding_rows import RecordedInput, sections_of
 from partnership.protocols.composing.compose import clause_numbers, compose
 from partnership.protocols.composing.context import Context, Numbering
 from partnership.protocols.composing.generated import Parts
-from partnership.protocols.composing.open_issues import _asking
+from partnership.protocols.composing.open_issues import asking
 from partnership.protocols.composing.slots import SlotResolver
 from partnership.repatriation.compose import compose_return
 from partnership.repatriation.plan import plan_return
@@ -112,7 +112,7 @@ def test_every_mark_in_a_clause_is_named_with_the_clause_among_what_is_to_settle
     context = context_of(map_, template_id)
     matters = composed(map_, template_id).matters
     numbering = Numbering({}, clause_numbers(context, {}))
-    for clause in _asking(context, {}, numbering):
+    for clause in asking(context, {}, numbering):
         group = clause.group if clause.group is not context.template.group else None
         answers = SlotResolver(context.about(group), numbering)
         for slot in clause.slots:

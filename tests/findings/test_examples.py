@@ -62,7 +62,7 @@ def answered(found: CallOrder) -> list[tuple[str, str]]:
         ("legal-advice", ADULT, None, "Sun 03:00", []),
         ("competent-authority-decision", ADULT, None, "Wed 11:00", [("0471", "lead")]),
         ("travel-documents", CHILD, None, "Wed 11:00", [("0149", "lead")]),
-        ("training", ADULT, None, "Wed 11:00", [("0646", "stop-gap")]),
+        ("training", ADULT, None, "Wed 11:00", [("0751", "lead")]),
     ],
 )  # fmt: skip
 def test_the_first_numbers_are_these(
@@ -160,14 +160,14 @@ def test_a_deputy_that_answers_at_night_closes_the_gap(demonstration: Demonstrat
     assert Rule.NOT_AT_NIGHT not in {each.rule for each in find(changed.map_, changed.pack).of_task("interpreting")}
 
 
-def test_a_tick_does_not_open_a_desk_that_shuts(demonstration: Demonstration) -> None:
+def test_a_desk_that_shuts_late_does_not_answer_at_night(demonstration: Demonstration) -> None:
     hours = read_text("Monday to Saturday, 10am to 11pm")
-    changed = demonstration.with_desks("Lockgate", is_out_of_hours=True, open=hours)
+    changed = demonstration.with_desks("Lockgate", open=hours)
     (lead,) = [way for way in changed.reach("interpreting", CHILD, "Wed 03:00").ways if way.basis is Basis.LEAD]
     assert lead.why is Why.SHUT
     found = find(changed.map_, changed.pack)
     assert Rule.NOT_AT_NIGHT in {each.rule for each in found.of_task("interpreting")}
-    assert [each.rule for each in found.of_desks(demonstration.agency("Lockgate").id)] == [Rule.NOT_READ]
+    assert found.of_desks(demonstration.agency("Lockgate").id) == ()
 
 
 def test_a_visitor_who_is_not_signed_in_gets_the_public_number_and_nothing_else(demonstration: Demonstration) -> None:
@@ -204,9 +204,11 @@ def test_an_embassy_is_contacted_only_under_its_rule(demonstration: Demonstratio
 
 
 def test_a_board_for_children_does_not_train_for_adults(demonstration: Demonstration) -> None:
-    lead = demonstration.reach("training", ADULT, "Wed 11:00").ways[0]
+    changed = demonstration.with_duty("Thameside Safeguarding Children Board", "training", Role.LEAD)
+    changed = changed.with_duty("Thameside Safeguarding Adults Committee", "training", Role.SUPPORTS, ADULT)
+    lead = changed.reach("training", ADULT, "Wed 11:00").ways[0]
     assert (lead.agency.name, lead.why) == ("Thameside Safeguarding Children Board", Why.NOT_FOR)
-    found = find(demonstration.map_, demonstration.pack).of_task("training")
+    found = find(changed.map_, changed.pack).of_task("training")
     assert [each.rule for each in found] == [Rule.OUT_OF_REMIT]
 
 

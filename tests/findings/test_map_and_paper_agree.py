@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def police(world: World, ours: Partnership) -> Organisation:
     """The lead of first response: its desk is ticked as answering at night, and has a mail address alone."""
     row = world.organisation("Borough police", ours)
-    world.contact(row, telephone="", email="desk@police.example.org", is_out_of_hours=True)
+    world.contact(row, telephone="", email="desk@police.example.org", hours="24 hours, every day")
     world.confirm(row)
     world.responsibility(ours, row, "first-response")
     return row
@@ -28,7 +28,7 @@ def police(world: World, ours: Partnership) -> Organisation:
 
 def gaps_of_first_response(coordinator: CheckedClient) -> list[str]:
     """What the gaps page says of the task."""
-    page = coordinator.page("/partnerships/thameside/gaps")
+    page = coordinator.page("/partnerships/thameside/gaps?page=all")
     rows = page.select(".govuk-summary-list__row")
     return [
         " ".join(row.dd.get_text(" ", strip=True).split())
@@ -41,7 +41,7 @@ def test_a_desk_ticked_for_nights_without_a_telephone_is_a_gap_on_the_map_as_in_
     coordinator: CheckedClient, police: Organisation, world: World, ours: Partnership
 ) -> None:
     service = world.organisation("Children’s services", ours, kind_id="childrens-services")
-    world.contact(service, is_out_of_hours=True)
+    world.contact(service, hours="24 hours, every day")
     world.confirm(service)
     world.responsibility(ours, service, "first-response", Role.DEPUTY, group=Group.CHILDREN)
     found = gaps_of_first_response(coordinator)

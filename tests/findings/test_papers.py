@@ -82,7 +82,7 @@ def test_values_that_must_be_decided_stop_signing_as_one(demonstration: Demonstr
 def test_the_page_of_gaps_has_the_worst_of_the_papers_in_use(demonstration: Demonstration) -> None:
     register = find(demonstration.map_, demonstration.pack)
     for template_id, severity in (("adult-victims", Severity.STOPS), ("recognition-and-referral", Severity.NIGHT)):
-        found = worst(register, demonstration.pack, [template_id])
+        found = worst(register, [template_id])
         assert {each.key: found[each] for each in found}[ACCOMMODATION] is severity
 
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 def contradicted(demonstration: Demonstration, rated: set[str]) -> tuple[Register, list[Finding]]:
     """What is found of some competences rated as in place, over all papers."""
     register = find(demonstration.map_, demonstration.pack)
-    return register, list(of_ratings(register, worst(register, register.pack, register.pack.protocols), rated))
+    return register, list(of_ratings(register, worst(register, register.pack.protocols), rated))
 
 
 def test_only_what_is_rated_in_place_and_has_a_grave_gap_is_told_once(demonstration: Demonstration) -> None:
     every = set(demonstration.pack.competences)
     register, found = contradicted(demonstration, every)
-    severities = worst(register, register.pack, register.pack.protocols)
+    severities = worst(register, register.pack.protocols)
     for competence in demonstration.pack.competences.values():
         gaps = [each for task in competence.functions for each in register.of_task(task)]
         is_grave = any(severities.get(each, Severity.TIDY) is not Severity.TIDY for each in gaps)

@@ -10,7 +10,7 @@ import pytest
 
 from partnership.clocks import Freshness
 from partnership.documents.wording import listed
-from partnership.findings.agencies import of_unkept
+from partnership.findings.agencies import of_unkept, of_unkept_at_work
 from partnership.findings.facts import Agency, Desk, Duty, PartnershipMap
 from partnership.findings.find import find
 from partnership.findings.hours import ALWAYS, OFFICE
@@ -155,13 +155,15 @@ def test_entries_that_nobody_keeps_are_told_with_those_that_lead_most_first() ->
     map_ = map_of(
         *led("training", b), *led("monitoring", b), *led("section-47", c), *led("schooling", kept), others=(a,)
     )
-    found = list(of_unkept(map_, {kept.id}))
-    assert [(each.agencies, each.values) for each in found] == [((b.id,), ("2",)), ((c.id,), ("1",))]  # A has no role
+    found = [(each.agencies, each.values) for each in of_unkept(map_, {kept.id})]
+    assert found == [((b.id,), ("2",)), ((c.id,), ("1",)), ((a.id,), ("0",))]
+    assert [each.agencies for each in of_unkept_at_work(map_, {kept.id})] == [(b.id,), (c.id,)]
 
 
 def test_a_lead_that_is_only_proposed_leads_nothing_that_nobody_keeps() -> None:
     map_ = map_of((agency("A"), "training", Role.LEAD, Agreement.PROPOSED, Group.BOTH))
-    assert list(of_unkept(map_, set())) == []
+    assert [each.values for each in of_unkept(map_, set())] == [("0",)]
+    assert list(of_unkept_at_work(map_, set())) == []
 
 
 def test_whom_an_agency_that_declined_suggests_is_asked_first_and_never_itself() -> None:

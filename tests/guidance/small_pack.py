@@ -137,6 +137,34 @@ FILES = {
         basis = "A law."
         condition = "None."
         sources = ["law"]
+        grounds = ["safety"]
+        """,
+    "grounds.toml": """
+        [[grounds]]
+        id = "safety"
+        name = "Safety"
+        text = "A law says so."
+        sources = ["law"]
+        """,
+    "situations.toml": """
+        [[situations]]
+        id = "found"
+        title = "Somebody is found"
+        sources = ["law"]
+        [[situations.answers]]
+        group = "children"
+        heading = "A child is found"
+        tasks = ["first-response"]
+        say = "Come quickly."
+        never = ["wait"]
+        """,
+    "synonyms.toml": """
+        [[synonyms]]
+        id = "police"
+        words = ["cops"]
+        kinds = ["police"]
+        functions = ["first-response"]
+        situations = ["found"]
         """,
     "common.toml": """
         [[common]]
@@ -211,6 +239,25 @@ version = "1.0"
 summary = "Checks."
 embassy_rule = "With consent only."
 no_victim_data = "None."
+hold_passed_by = "manager"
+[[stages]]
+id = "decision"
+title = "Decision"
+rule = "First"
+paper = "conference-sheet"
+[[stages]]
+id = "eve"
+title = "Day before"
+rule = "Then"
+paper = "day-before"
+[[stages]]
+id = "arrival"
+title = "Handover"
+rule = "Last"
+paper = "handover"
+[[posts]]
+id = "manager"
+name = "manager"
 [[phases]]
 id = "gate"
 letter = "A"
@@ -229,6 +276,8 @@ items = ["A01"]
 [[items]]
 id = "A01"
 phase = "gate"
+stage = "decision"
+short = "It is so"
 text = "Is it so?"
 who = "any"
 region = "eu"
@@ -284,3 +333,50 @@ class OverlayOnDisk(Files):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.write("pack.toml", OVERLAY.lstrip("\n"))
+
+
+FORM = """
+id = "referral"
+code = "R1"
+title = "Referral"
+purpose = "Confirms a call."
+filled_by = "Whoever rang"
+first_line = "Have you called?"
+version = "1.0"
+order = 1
+group = "children"
+calls = ["first-response"]
+uses = ["child/aim"]
+sources = ["law"]
+[[head]]
+id = "reference"
+label = "Reference, no name"
+kind = "text"
+[[parts]]
+id = "seen"
+heading = "What you saw"
+first = "Step"
+[[parts.levels]]
+id = "high"
+word = "High"
+when = "harm is likely"
+act = "ring at once"
+[[parts.fields]]
+id = "danger"
+label = "Danger now"
+kind = "choice"
+choices = ["Not known", "High"]
+[[parts.columns]]
+id = "who"
+label = "Who"
+kind = "lead"
+[[parts.columns]]
+id = "answer"
+label = "Answer"
+kind = "choice"
+choices = ["Not asked", "Yes", "No"]
+[[parts.rows]]
+id = "police"
+label = "Told the police"
+task = "first-response"
+"""

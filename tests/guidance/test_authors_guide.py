@@ -11,8 +11,9 @@ import pytest
 
 from partnership.guidance.folder import SHAPES, Head, OverlayHead
 from partnership.guidance.loader import load_pack
+from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.shapes import FilePlace, FilePlaces, PackFile, fill
-from partnership.guidance.types import GeneratedPart, ProtocolTemplate, ReturnTemplate, Stage
+from partnership.guidance.types import CardLine, GeneratedPart, ProtocolTemplate, ReturnTemplate, Stage
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guidance-authors.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
@@ -28,9 +29,19 @@ def shaped(tables: dict[str, Any]) -> list[tuple[type, dict[str, Any], tuple[str
         return [(OverlayHead, tables, ())]
     if "items" in tables:
         return [(ReturnTemplate, tables, ())]
+    if "parts" in tables:
+        return [(BlankForm, tables, ())]
     if "sections" in tables:
-        return [(ProtocolTemplate, tables, ())]
+        return _of_a_protocol(tables)
     return [(SHAPES[name], table, (name, index)) for name, found in tables.items() for index, table in enumerate(found)]
+
+
+def _of_a_protocol(tables: dict[str, Any]) -> list[tuple[type, dict[str, Any], tuple[str | int, ...]]]:
+    """A protocol; or lines of a card, which the guide shows without the clause that they belong to."""
+    if isinstance(tables["sections"], list):
+        return [(ProtocolTemplate, tables, ())]
+    lines = tables["sections"]["clauses"]["card"]
+    return [(CardLine, line, ("sections", "clauses", "card", index)) for index, line in enumerate(lines)]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.split("\n", maxsplit=2)[1])
@@ -45,7 +56,7 @@ def test_an_example_has_no_key_and_no_value_that_would_be_refused(example: str, 
 
 def test_every_list_of_a_pack_has_an_example_and_a_line_in_the_table() -> None:
     shown = {name for example in EXAMPLES for name in tomllib.loads(example)}
-    assert {name for name in SHAPES if name not in ("protocols", "checklists", "accessions")} <= shown
+    assert {name for name in SHAPES if name not in ("protocols", "checklists", "forms", "accessions")} <= shown
     assert not [shape.__name__ for shape in SHAPES.values() if f"`{shape.__name__}`" not in GUIDE]
 
 
@@ -68,9 +79,9 @@ def test_the_example_of_guidance_of_a_site_stands_over_the_pack(tmp_path: Path) 
     pack = load_pack(tmp_path / "thameside")
     assert [(change.list_name, change.id, change.what.value) for change in pack.changes] == [
         ("indicators", "thameside-c1", "added"),
-        ("parameters", "first-call", "changed"),
+        ("parameters", "school-place", "changed"),
         ("clauses", "scope-area", "changed"),
-        ("clauses", "definitions-time", "removed"),
+        ("clauses", "definitions-terms", "removed"),
         ("clauses", "scope-port", "added"),
         ("practice", "croydon-adverts", "removed"),
     ]

@@ -420,3 +420,19 @@ def test_changes_name_each_item_and_part_with_its_title(small_pack: PackOnDisk, 
         ("protocols", "child", "", "changed", "Ours"),
         ("clauses", "end", "child", "changed", "Ours."),
     ]
+
+
+def test_what_is_taken_out_of_a_protocol_and_has_moved_into_the_common_terms_stops_nothing(
+    small_pack: PackOnDisk, overlay: OverlayOnDisk
+) -> None:
+    head = """id = "terms"\ntitle = "Terms"\nfor_whom = "All"\ngroup = "both"\nversion = "1.0"\nsummary = "For all."\nparameters = []\n"""
+    terms = (
+        f"""{head}is_terms = true\n{SECTION.format(id="all")}title = "For all"\n{CLAUSE.format(id="now", text="So.")}"""
+    )
+    path = small_pack.path / "protocols" / "terms.toml"
+    path.write_text(f"""{terms}was = ["old-aim"]\n""", encoding="utf-8")
+    assert loader.read(small_pack.path, {}).faults == []
+    remove(overlay, "clauses", "old-aim", 'of = "child"')
+    assert [clause.id for clause in pack(small_pack, overlay).protocols["child"].clauses()][:1] == ["aim"]
+    remove(overlay, "clauses", "nowhere", 'of = "child"')
+    assert [message for *_, message in found(small_pack, overlay) if "nowhere" in message] != []

@@ -87,6 +87,7 @@ def test_every_sort_of_item_is_counted(small_pack: PackOnDisk) -> None:
         "clauses": 4,
         "competences": 1,
         "settings": 1,
+        "forms": 0,
         "indicators": 1,
         "practice": 1,
         "actors": 3,
@@ -99,6 +100,8 @@ def test_every_sort_of_item_is_counted(small_pack: PackOnDisk) -> None:
         "flows": 1,
         "recommendations": 1,
         "mechanisms": 1,
+        "situations": 1,
+        "synonyms": 1,
         "sources": 1,
         "words": 1,
     }

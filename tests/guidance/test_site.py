@@ -33,7 +33,7 @@ over = "solace-2009"
 [[removed]]
 list = "clauses"
 of = "safeguarding-trafficked-children"
-id = "definitions-time"
+id = "definitions-terms"
 reason = "Thameside counts time by its own rules."
 """
 PROTOCOL = """
@@ -87,15 +87,15 @@ def test_only_the_site_that_keeps_guidance_of_its_own_has_it(app: Flask, thamesi
     assert list(load_packs()) == ["solace-2009"]
 
 
-def test_a_partnership_is_made_on_it_and_its_page_says_so(
+def test_a_partnership_is_made_on_it_and_its_guidance_says_so(
     app: Flask, client: CheckedClient, world: World, thameside: Files
 ) -> None:
     args = ["partnerships", "create", "old-town", "--name", "Old Town", "--area", "Old Town", "--pack", "thameside"]
     assert app.test_cli_runner().invoke(args=args).exit_code == 0
     partnership = world.partnership(pack_id="thameside")
     client.sign_in(world.coordinator(partnership))
-    words = client.page("/partnerships/thameside").get_text(" ", strip=True)
-    assert "Thameside guidance, as of 1 November 2009." in words
+    words = " ".join(client.page("/partnerships/thameside/library").get_text(" ").split())
+    assert "Thameside guidance. Law and bodies as of 1 November 2009." in words
     assert (
         "Guidance of this council over “SOLACE 2009: local authorities against human trafficking”: 3 differences."
         in words
@@ -108,7 +108,7 @@ def test_changed_added_and_removed_clauses_are_marked_on_the_page_of_a_protocol(
     partnership = world.partnership(pack_id="thameside")
     protocol = draft(world, partnership)
     client.sign_in(world.coordinator(partnership))
-    page = client.page(f"/partnerships/thameside/protocols/{protocol.id}")
+    page = client.page(f"/partnerships/thameside/protocols/{protocol.id}/clauses?section=scope")
     marks = {
         row["id"]: mark.get_text()
         for row in page.select("[id^=clause-]")
@@ -120,7 +120,7 @@ def test_changed_added_and_removed_clauses_are_marked_on_the_page_of_a_protocol(
     }
     words = page.get_text(" ", strip=True)
     assert "Thameside counts time by its own rules." in words
-    assert page.select_one("#clause-definitions-time") is None
+    assert page.select_one("#clause-definitions-terms") is None
     edited = client.page(f"/partnerships/thameside/protocols/{protocol.id}/clauses/scope-area/edit")
     assert "Changed by this council’s guidance" in edited.get_text(" ", strip=True)
 
@@ -140,7 +140,7 @@ def test_a_draft_of_a_protocol_that_was_taken_out_of_use_still_opens(
 ) -> None:
     (thameside.path / f"protocols/{TEMPLATE}.toml").unlink()
     thameside.write(
-        "pack.toml", HEAD.replace('"clauses"\nof = ', '"protocols"\nid = ').replace('id = "definitions-time"', "")
+        "pack.toml", HEAD.replace('"clauses"\nof = ', '"protocols"\nid = ').replace('id = "definitions-terms"', "")
     )
     partnership = world.partnership(pack_id="thameside")
     protocol = draft(world, partnership)
@@ -181,8 +181,8 @@ def test_commands_list_the_guidance_of_the_site(app: Flask, thameside: Files) ->
     protocols = [f"  {template_id}" for template_id in load_packs()["solace-2009"].protocols]
     assert [line.split(": ")[0] for line in lines] == [
         "protocols", *protocols, "clauses", "competences", "settings", "indicators", "practice", "actors", "kinds", "bodies",
-        "functions", "items", "hard stops", "information kinds", "flows", "recommendations", "mechanisms", "sources",
-        "words",
+        "functions", "items", "hard stops", "forms", "information kinds", "flows", "recommendations", "mechanisms", "situations",
+        "synonyms", "sources", "words",
     ]  # fmt: skip
 
 

@@ -44,6 +44,13 @@ SLIPS = [
     ("information.toml", 'to = ["police"]', "to = []", '"to" is empty'),
     ("information.toml", 'sharing = "routine"', 'sharing = "often"', '"sharing" must be one of: routine, consent, case, never'),
     ("information.toml", 'id = "name-to-police"', 'id = "Name to police"', f'the id "Name to police" {KEBAB}'),
+    ("information.toml", 'grounds = ["safety"]', 'grounds = ["safty"]', 'unknown ground "safty"; did you mean "safety"?'),
+    ("grounds.toml", 'name = "Safety"', 'name = ""', '"name" is empty'),
+    ("situations.toml", 'tasks = ["first-response"]', 'tasks = ["first-respons"]', 'unknown function "first-respons"; did you mean "first-response"?'),
+    ("situations.toml", 'heading = "A child is found"', 'heading = ""', '"heading" is empty'),
+    ("synonyms.toml", 'kinds = ["police"]', 'kinds = ["polise"]', 'unknown kind "polise"; did you mean "police"?'),
+    ("synonyms.toml", 'situations = ["found"]', 'situations = ["fund"]', 'unknown situation "fund"; did you mean "found"?'),
+    ("synonyms.toml", 'words = ["cops"]', "words = []", '"words" is empty'),
     ("common.toml", 'title = "Review"', 'titel = "Review"', 'unknown key "titel"; did you mean "title"?'),
     ("common.toml", 'id = "review-when"', 'id = "review_when"', f'the id "review_when" {KEBAB}'),
     ("common.toml", "{{parameter:review}}", "{{paramter:review}}", 'unknown slot "paramter"; did you mean "parameter"?'),
@@ -82,6 +89,13 @@ def test_nothing_goes_to_another_state_without_consent(small_pack: PackOnDisk) -
     ]
     small_pack.change("information.toml", '"routine"', '"consent"')
     assert faults(small_pack.path) == []
+
+
+def test_one_word_that_means_nothing_is_told(small_pack: PackOnDisk) -> None:
+    for given in ('kinds = ["police"]', 'functions = ["first-response"]', 'situations = ["found"]'):
+        small_pack.change("synonyms.toml", f"{given}\n", "")
+    message = "one word alone must say which kinds, functions or situations it means"
+    assert [(fault.file, fault.message) for fault in faults(small_pack.path)] == [("synonyms.toml", message)]
 
 
 def test_no_file_of_a_pack_is_left_out_of_the_table() -> None:

@@ -19,7 +19,7 @@ over = "solace-2009"
 [[removed]]
 list = "clauses"
 of = "safeguarding-trafficked-children"
-id = "definitions-time"
+id = "definitions-terms"
 reason = "Thameside counts time by its own rules."
 
 [[removed]]
@@ -37,11 +37,11 @@ reason = "Thameside leaves adverts to the police."
 id = "safeguarding-trafficked-children"
 
 [[parameters]]
-id = "first-call"
-label = "First telephone call after a worker becomes concerned"
+id = "school-place"
+label = "School or college place taken up"
 kind = "number"
-default = "15"
-unit = "minutes"
+default = "10"
+unit = "school days"
 
 [[sections]]
 id = "scope"

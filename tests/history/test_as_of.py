@@ -142,7 +142,7 @@ def test_what_was_brought_back_since_was_put_away_then(
     assert "Borough police" in text(client, on(MARCH))
     assert "Borough police" not in text(client, on(APRIL))
     assert "0 organisations" in text(client, on(APRIL))
-    assert "The entry was put away on that day" in text(client, on(APRIL, entry(police)))
+    assert "The entry was archived on that day" in text(client, on(APRIL, entry(police)))
     assert "Borough police" in text(client, on(MAY))
 
 
@@ -242,7 +242,7 @@ def test_parts_put_away_since_are_for_those_who_keep_the_entry(
     put_away(world, contact)
     assert "Old desk" not in text(client.sign_in(reader), on(MARCH, entry(police)))
     found = text(client.sign_in(world.editor(police)), on(MARCH, entry(police)))
-    assert "Old desk Put away since" in found
+    assert "Old desk Archived since" in found
     assert "Old desk" not in text(client, on(APRIL, entry(police)))
 
 

@@ -40,12 +40,12 @@ UNSAID = {
     "change_field": {"place", "name", "answered_by"},
     "change_request": {"table", "row_id", "about", "base_version", "sender"},
     "clause_comment": {"clause_id", "answered_by"},
-    "clause_text": {"clause_id", "text"},
+    "clause_text": {"clause_id", "text", "parts"},
     "competence_rating": {"competence_id"},
     "consultation": {"opened_by"},
     "contact": {"audience", "audiences"},
     "desk_notice": {"instead", "by"},
-    "desk_report": {"was_answered"},
+    "desk_report": {"was_answered", "is_wrong_number"},
     "digest": {"month"},
     "evidence": {"competence_id", "added_by"},
     "finding_note": {"key"},
@@ -58,6 +58,7 @@ UNSAID = {
     "organisation": {"is_body_of_pack", "audience", "audiences"},
     "protocol": {"parameters"},
     "protocol_version": {"number", "created_by"},
+    "publication": {"cover"},
     "report": {"table", "row_id", "field", "answered_by"},
     "responsibility": {"function_id"},
     "return_checklist": {"age_group", "country", "created_by"},
@@ -68,7 +69,7 @@ UNSAID = {
     "sharing_decision": {"information_id", "kind_id"},
     "signature": {"place", "approval", "decided_by"},
     "signing": {"opened_by"},
-    "taking_in": {"asked_by"},
+    "taking_in": {"asked_by", "reminders"},
 }
 # Undescribed, and told by lines of their own.
 TOLD_OTHERWISE = {("protocol", "parameters"), ("clause_text", "text")}

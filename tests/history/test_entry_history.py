@@ -77,7 +77,7 @@ def test_a_part_that_was_hidden_then_shows_no_value_of_then(
     opened(world, contact, Audience.PARTNERSHIP)
     found = results(client.sign_in(coordinator), history(police))
     assert OLD not in found
-    assert "Who may know of it Named Partnership" in found
+    assert "Who can see it Named Partnership" in found
 
 
 def test_people_are_told_to_those_who_manage_them(

@@ -57,6 +57,7 @@ def test_a_home_is_not_put_back_with_the_entry(
     sent = {each["name"]: each.get("value") for each in client.page(address).select("main input[type=hidden]")}
     client.post(address, data={**sent, "fields_back": ["home_id"]})
     assert stored(world, Organisation, police.id).home_id == partnership.id
+    client.delete_drafts(address)
     assert client.submit(address).status_code == 302
     assert stored(world, Organisation, police.id).short_name == ""
     assert stored(world, Organisation, police.id).home_id == partnership.id

@@ -76,7 +76,7 @@ def test_the_page_shows_each_field_now_and_then_and_puts_back_what_is_ticked(
     assert link is not None
     assert "Go back to how it was before this" in link.get_text()
     found = fields(client, path(police, number))
-    assert set(found) == {"Put back: Telephone", "Put back: Hours"}
+    assert set(found) == {"Put back: Telephone", "Put back: Hours in words"}
     assert "020 7946 0002 020 7946 0001" in found["Put back: Telephone"]
     assert client.submit(path(police, number), fields_back=["telephone"]).status_code == 302
     row = stored(world, Contact, contact.id)
@@ -166,11 +166,12 @@ def test_what_is_put_away_comes_back_by_the_same_page(
         services.archive(queries.get_part(police.id, "contacts", contact.id))
     client.sign_in(coordinator)
     number = event(world, "contact", "changed", "archived_at")
-    assert "Put away In the directory" in fields(client, path(police, number))["Put back: Put away or not"]
+    assert "Archived In the directory" in fields(client, path(police, number))["Put back: Archived or not"]
     first = event(world, "contact", "changed", "telephone")
     refused = client.submit(path(police, first), fields_back=["telephone"])
     assert refused.status_code == 400
     assert "Restore it before you change it" in refused.text
+    client.delete_drafts(path(police, first))
     assert client.submit(path(police, first)).status_code == 302
     row = stored(world, Contact, contact.id)
     assert (row.is_archived, row.telephone) == (False, "020 7946 0001")
@@ -218,7 +219,7 @@ def test_audiences_go_back_and_wider_ones_are_asked(
     number = event(world, "contact", "changed", "audience")
     editor = client.sign_in(world.editor(police))
     found = fields(editor, path(police, number))
-    assert "A coordinator is asked first." in found["Put back: Who may know of it"]
+    assert "A coordinator is asked first." in found["Put back: Who can see it"]
     assert client.submit(path(police, number)).status_code == 302
     assert stored(world, Contact, contact.id).audience is Audience.NAMED
     assert client.sign_in(coordinator).get(path(police, number)).status_code == 404, "it knows nothing of the desk now"
@@ -240,7 +241,7 @@ def test_a_field_that_the_visitor_may_not_see_is_neither_shown_nor_put_back(
     edit(world, row, holder="Another holder", hours="All night")
     client.sign_in(coordinator)
     address = path(police, event(world, "contact", "changed", "holder"))
-    assert list(fields(client, address)) == ["Put back: Hours"]
+    assert list(fields(client, address)) == ["Put back: Hours in words"]
     page = client.page(address)
     sent = {each["name"]: each.get("value", "") for each in page.select("main input[type=hidden]")}
     client.post(address, data={**sent, "fields_back": ["hours", "holder"]})

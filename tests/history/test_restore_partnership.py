@@ -185,6 +185,18 @@ def test_a_clause_goes_back_to_an_earlier_text_and_to_the_template(
     assert stored() == ""
 
 
+def test_slots_of_an_earlier_text_are_shown_by_their_names(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
+) -> None:
+    protocol_id = start_protocol(world, partnership, police)
+    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/purpose-aim/edit"
+    client.sign_in(coordinator).submit(path, text="Led by {{lead:training}}.")
+    client.submit(path, text="Ours.")
+    found = fields(client, f"{HISTORY}/{event(world, 'clause_text', 'changed', 'text')}/before")["Put back: Text"]
+    assert "Led by [" in found
+    assert "{{" not in found
+
+
 def test_a_text_with_a_slot_that_nobody_can_fill_any_more_is_said(
     client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account
 ) -> None:
@@ -208,7 +220,7 @@ def test_settings_and_parties_of_a_protocol_go_back(
     protocol_id = start_protocol(world, partnership, police, other)
     path = f"/partnerships/thameside/protocols/{protocol_id}"
     client.sign_in(coordinator).submit(f"{path}/parties", parties=[str(other.id)])
-    client.submit(f"{path}/parameters", title="Another title", p_first_call="9")
+    client.submit(f"{path}/parameters", title="Another title", p_strategy_meeting="9")
     settings = f"{HISTORY}/{event(world, 'protocol', 'changed', 'title')}/before"
     found = fields(client, settings)
     assert "Another title Safeguarding" in found["Put back: Title"]
@@ -216,7 +228,7 @@ def test_settings_and_parties_of_a_protocol_go_back(
     assert client.submit(settings, fields_back=["title"]).status_code == 302
     with world.app.app_context():
         row = db.session.get_one(Protocol, protocol_id)
-        assert (row.title, row.parameters) == ("Safeguarding", {"first-call": "9"})
+        assert (row.title, row.parameters) == ("Safeguarding", {"strategy-meeting": "9"})
     chosen = f"{HISTORY}/{event(world, 'party', 'deleted')}/before"
     assert "Second agency Borough police Second agency" in fields(client, chosen)["Put back: Parties"]
     assert client.submit(chosen, fields_back=["parties"]).status_code == 302

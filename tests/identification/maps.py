@@ -17,7 +17,7 @@ PACK = load_packs()["solace-2009"]
 NAMES = UUID("00000000-0000-4000-8000-000000000003")
 TODAY = date(2026, 11, 24)
 DAY_DESK = Desk("Duty desk", "020 7946 0101", is_main=True, open=OFFICE)
-NIGHT_DESK = Desk("Night desk", "020 7946 0102", is_out_of_hours=True, open=ALWAYS)
+NIGHT_DESK = Desk("Night desk", "020 7946 0102", open=ALWAYS)
 
 
 def agency(

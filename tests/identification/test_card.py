@@ -15,7 +15,8 @@ from partnership.findings.facts import Desk, SettingRecord
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.types import Group
 from partnership.identification import card
-from partnership.identification.card import MARKING, compose_card, compose_cards
+from partnership.identification.card import compose_card, compose_cards
+from partnership.mapping.paper import FOR_MEMBERS, NO_VICTIM_DATA
 
 if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 SETTINGS = tuple(PACK.settings.values())
 SCHOOLS, PARLOURS = PACK.settings["AC3"], PACK.settings["AA1"]
 SERVICE = agency("Children's Services", "childrens-services", DAY_DESK, NIGHT_DESK)
-POLICE = agency("Borough police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, open=ALWAYS))
+POLICE = agency("Borough police", "police", Desk("Control room", "020 7946 0401", open=ALWAYS))
 OLD_SCHOOL = agency(
     "Old School", "school", Desk("Office", "020 7946 0275", open=OFFICE), standing=Freshness.UNCONFIRMED
 )
@@ -53,13 +54,13 @@ def test_a_card_has_every_sign_the_rule_the_steps_and_the_emergency_number(setti
     assert "24 November 2026. Guidance as of 1 November 2009." in text
     assert "Thameside partnership" in text
     assert card.DRAFT in text
-    assert card.NO_VICTIM_DATA in text
+    assert NO_VICTIM_DATA in text
 
 
 @pytest.mark.parametrize("group", list(card.DO))
 def test_the_card_gives_the_time_for_the_first_call_that_the_protocol_gives(group: Group) -> None:
-    (template,) = (each for each in PACK.protocols.values() if each.id == "recognition-and-referral")
-    (first_call,) = (each for each in template.parameters if each.id == "first-call")
+    assert PACK.terms is not None
+    (first_call,) = (each for each in PACK.terms.parameters if each.id == "first-call")
     wanted = f"within {first_call.default} {first_call.unit} of your first concern"
     assert wanted in " ".join(card.DO[group])
     assert "same day" not in " ".join(card.DO[group])
@@ -75,20 +76,24 @@ def test_our_own_numbers_stand_by_day_and_at_night_and_doubts_in_words() -> None
     text = words(SCHOOLS, full_map())
     assert "To refer a child: Children's Services | 020 7946 0101 Duty desk | 020 7946 0102 Night desk" in text
     assert "First response: Borough police | 020 7946 0401 Control room | 020 7946 0401 Control room" in text
-    assert (
-        "May meet victims here, not for referral: Old School | 020 7946 0275 Office (unconfirmed: last confirmed 3 May 2026) | Not at night"
-        in text
-    )
-    assert card.UNCONFIRMED in text
+
+
+def test_no_number_stands_on_a_card_that_is_not_to_be_called() -> None:
+    assert "Old School" not in words(SCHOOLS, full_map())
+    assert "020 7946 0275" not in words(SCHOOLS, full_map())
+
+
+def test_a_card_gives_one_threshold() -> None:
+    text = words(SCHOOLS, full_map())
+    assert card.KEY_TITLE in text
+    assert "Several together" not in text
 
 
 def test_a_safe_place_that_leads_is_called_without_its_name() -> None:
-    refuge = agency(
-        "Tideway refuge", "refuge", Desk("Tideway House office", "020 7946 0555", is_out_of_hours=True, open=ALWAYS)
-    )
+    refuge = agency("Tideway refuge", "refuge", Desk("Tideway House office", "020 7946 0555", open=ALWAYS))
     text = words(PARLOURS, map_of(refuge, duties=(lead(refuge, "adult-support", Group.ADULTS),)))
     assert "Tideway" not in text
-    assert "Support for adults: a service that no card names | 020 7946 0555 staff on duty" in text
+    assert "Support for adults: support line, not named on cards | 020 7946 0555 staff on duty" in text
 
 
 def test_what_nobody_answers_is_a_marked_gap_and_999_stands_in_its_place() -> None:
@@ -106,19 +111,9 @@ def test_a_setting_of_few_signs_points_to_the_other_cards() -> None:
 
 def test_a_card_is_a_draft_for_staff_of_members_only() -> None:
     document = compose_card(SCHOOLS, full_map(), PACK)
-    assert (document.marking, document.status_words, document.dated_on) == (MARKING, "DRAFT", TODAY)
-    assert "members only" in MARKING
+    assert (document.marking, document.status_words, document.dated_on) == (FOR_MEMBERS, "DRAFT", TODAY)
+    assert "members only" in FOR_MEMBERS
     assert document.file_name == "thameside-indicator-card-ac3-2026-11-24-draft.docx"
-
-
-def test_many_first_contacts_are_left_out_with_a_word_and_the_leads_stay() -> None:
-    schools = tuple(agency(f"School number {number} of the borough", "school") for number in range(40))
-    settings = (SettingRecord("AC3", schools),)
-    text = words(SCHOOLS, map_of(SERVICE, POLICE, *schools, settings=settings))
-    shown = text.count("May meet victims here, not for referral: School number")
-    assert 2 <= shown < 40
-    assert f"{40 - shown} more first contacts: see the audit." in text
-    assert "Borough police" in text
 
 
 def test_all_cards_are_one_document_with_a_page_for_each_setting() -> None:

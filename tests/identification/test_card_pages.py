@@ -67,7 +67,7 @@ def crowd(chance: random.Random, number: int, longest: int, standing: Freshness)
     for index in range(number):
         desks = (
             Desk(phrase(longest), f"+44 (0) 20 7946 {index:04} extension 123456", is_main=True),
-            Desk(phrase(longest), f"+44 (0) 20 7946 {index:04} extension 654321", is_out_of_hours=True),
+            Desk(phrase(longest), f"+44 (0) 20 7946 {index:04} extension 654321"),
         )
         made.append(agency(f"{phrase(longest)} {index}", "school", *desks, standing=standing))
     return tuple(made)

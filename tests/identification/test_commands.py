@@ -104,20 +104,30 @@ def test_a_file_holds_what_any_member_may_see_and_no_number_for_named_people(
     world: World, thameside: Partnership
 ) -> None:
     school = world.organisation("Park School", thameside, kind_id="school")
-    world.contact(school, post="Office", telephone="020 7946 0275", holder="Zyqqex Holder")
-    world.contact(
-        school, post="Headteacher", telephone="020 7946 0999", is_main=False, audience=Audience.NAMED, holder="Zyqqex"
-    )
+    police = world.organisation("Borough police", thameside, kind_id="police")
+    for organisation, office in ((school, "020 7946 0275"), (police, "020 7946 0401")):
+        world.contact(organisation, post="Office", telephone=office, holder="Zyqqex Holder")
+        world.contact(
+            organisation,
+            post="Inner desk",
+            telephone="020 7946 0999",
+            is_main=False,
+            audience=Audience.NAMED,
+            holder="Zyqqex",
+        )
     with world.session() as session:
         session.add(SettingCheck(partnership_id=thameside.id, setting_id="AC3", assurance="Trained"))
         session.add(FirstContact(partnership_id=thameside.id, setting_id="AC3", organisation_id=school.id))
     with world.app.app_context():
-        documents = [current_audit(thameside), current_card(thameside, SCHOOLS)]
-    for document in documents:
+        documents = {
+            "020 7946 0275": current_audit(thameside),
+            "020 7946 0401": current_card(thameside, SCHOOLS),  # first contacts are not called off a card
+        }
+    for shown, document in documents.items():
         word = Document(io.BytesIO(write_word(document)))
         text = " ".join(cell.text for table in word.tables for row in table.rows for cell in row.cells)
         text = text.replace("\u00a0", " ")  # within telephone numbers
-        assert "020 7946 0275" in text
+        assert shown in text
         assert "020 7946 0999" not in text
-        assert "Headteacher" not in text
+        assert "Inner desk" not in text
         assert "Zyqqex" not in text

@@ -13,7 +13,8 @@ from partnership.clocks import Freshness
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
-from partnership.findings.facts import SettingRecord
+from partnership.findings.facts import Desk, SettingRecord
+from partnership.findings.hours import OFFICE
 from partnership.identification.compose import compose_audit
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def test_every_setting_and_every_sign_is_in_it() -> None:
         assert setting.name in text
         assert all(indicator.text in text for indicator in setting.indicators)
     assert "11 settings, 41 indicators" in text
-    assert "1 of 11 settings without a gap; 10 gaps in all" in text
+    assert "10 entries missing or out of date; 1 of 11 settings with an assurance" in text
 
 
 def test_what_is_recorded_stands_with_numbers_assurance_check_and_action() -> None:
@@ -71,14 +72,43 @@ def test_an_empty_audit_says_what_is_missing_everywhere() -> None:
     text = words(map_of())
     assert text.count("[To settle: no first contact]") == 22
     assert text.count("[To settle: no assurance]") == 22
-    assert "0 of 11 settings without a gap; 11 gaps in all" in text
+    assert "11 entries missing or out of date; 0 of 11 settings with an assurance" in text
 
 
 def test_an_audit_without_gaps_says_so() -> None:
     records = tuple(replace(RECORD, setting_id=each) for each in PACK.settings)
     text = words(map_of(SCHOOL, settings=records))
-    assert "11 of 11 settings without a gap; 0 gaps in all" in text
-    assert "None: every setting has a first contact and an assurance checked within a year." in text
+    assert "No entry missing; 11 of 11 settings with an assurance of the partnership’s own" in text
+    assert "which nobody outside has tested" in text
+    assert "No entry is missing: every setting has a first contact" in text
+
+
+def test_the_first_page_counts_what_falls_short_beside_the_gaps() -> None:
+    other = agency("Quiet School", "school")
+    late = replace(RECORD, action="Train the carers", action_due_on=TODAY - timedelta(days=3))
+    text = words(map_of(SCHOOL, other, settings=(late,)))
+    assert "action overdue in 1" in text
+    assert "takes part, not recorded in" in text
+
+
+def test_a_first_contact_is_printed_with_the_desk_that_answers_and_not_with_every_desk() -> None:
+    two = agency(
+        "Old School",
+        "school",
+        Desk("Office", "020 7946 0275", is_main=True, open=OFFICE),
+        Desk("Admissions desk", "020 7946 0276", open=OFFICE),
+    )
+    text = words(map_of(two, settings=(replace(RECORD, first_contacts=(two,)),)))
+    assert "Office" in text
+    assert "Admissions desk" not in text
+
+
+def test_the_desk_for_recognising_children_is_printed_before_the_general_one() -> None:
+    named = Desk("Named nurse", "020 7946 0338", function_ids=("recognise-children",), open=OFFICE)
+    trust = agency("Primary Care Trust", "primary-care-trust", DAY_DESK, named)
+    text = words(map_of(trust, settings=(replace(RECORD, first_contacts=(trust,)),)))
+    assert "Named nurse | 020 7946 0338" in text
+    assert f"{DAY_DESK.post} |" not in text
 
 
 def test_it_is_a_draft_without_victim_data_and_cites_its_source() -> None:

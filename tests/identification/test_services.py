@@ -11,7 +11,6 @@ from sqlalchemy import select
 from partnership.db import db
 from partnership.errors import InputFault, Stale
 from partnership.identification.entry import SettingEntry, differences, entry_of
-from partnership.identification.export import members_map
 from partnership.identification.queries import SettingSubject, get_place
 from partnership.identification.services import (
     LONGEST_ACTION,
@@ -19,7 +18,7 @@ from partnership.identification.services import (
     accept_first_contacts,
     save_setting,
 )
-from partnership.mapping.queries import today
+from partnership.mapping.queries import members_map, today
 from partnership.models import Audience, AuditEntry, FirstContact, Organisation, Participation, SettingCheck
 
 if TYPE_CHECKING:

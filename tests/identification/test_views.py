@@ -42,7 +42,7 @@ def school(world: World, ours: Partnership) -> Organisation:
 def police(world: World, ours: Partnership) -> Organisation:
     """The police, which the pack does not suggest for schools."""
     row = world.organisation("Borough police", ours)
-    world.contact(row, is_out_of_hours=True)
+    world.contact(row, hours="24 hours, every day")
     world.confirm(row)
     return row
 
@@ -137,7 +137,7 @@ def test_an_old_check_and_an_action_that_is_late_are_said_in_words(
     ("values", "message"),
     [
         ({"checked_on-day": "1", "checked_on-month": "1", "checked_on-year": "2999"}, "must be the same as or before"),
-        ({"checked_on-day": "1", "checked_on-month": "1", "checked_on-year": "2020"}, "Say what was checked"),
+        ({"checked_on-day": "1", "checked_on-month": "1", "checked_on-year": "2020"}, "Enter what was checked"),
         ({"checked_on-day": "1"}, "must include a month and year"),
         ({"assurance": "x" * 2001}, "Assurance must be 2000 characters or fewer"),
         ({"first_contacts": ["nonsense"]}, "Select one of the options in the list"),
@@ -251,14 +251,15 @@ def test_gaps_of_settings_stand_in_a_part_of_their_own_and_lead_there_and_back(
 ) -> None:
     stale = world.organisation("Old School", ours, kind_id="school")
     coordinator.submit(f"{SCHOOLS}/edit", first_contacts=[str(stale.id)], assurance="")
-    page = coordinator.page(GAPS)
+    page = coordinator.page(f"{GAPS}?page=all")
     rows = page.select_one("#settings").find_next_sibling("dl").select("dt")
     assert len(rows) == 11  # ten settings that nobody looked at, and schools
     row = page.select_one("#no-assurance-ac3-children")
     assert "No assurance" in row.get_text()
     assert row.select_one(f"a[href='{SCHOOLS}']")
     assert "Contacts of Old School" in page.select_one("#entries").find_next_sibling("dl").get_text()
-    assert coordinator.page(SCHOOLS).select_one(f"main a[href='{GAPS}#no-assurance-ac3-children']")
+    gap = "no-assurance-ac3-children"
+    assert coordinator.page(SCHOOLS).select_one(f"main a[href='{GAPS}?finding={gap}#{gap}']")
     total = int(re.search(r"(\d+) gaps", words(page)).group(1))
     assert total == len(page.select("main .gap-mark"))
 
@@ -269,24 +270,24 @@ def test_gaps_of_settings_are_counted_on_the_page_of_the_partnership_and_among_w
     coordinator = app.test_client().sign_in(world.coordinator(ours))
     before = words(coordinator.page("/partnerships/thameside"))
     counted = int(re.search(r"(\d+) gaps", before).group(1))
-    assert "0 of 11 settings audited without a gap" in before
+    assert "0 of 11 places where victims are met checked" in before
     day = today()
     checked = {f"checked_on-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
     coordinator.submit(f"{SCHOOLS}/edit", first_contacts=[str(school.id)], assurance="Trained", **checked)
     after = words(coordinator.page("/partnerships/thameside"))
     assert int(re.search(r"(\d+) gaps", after).group(1)) == counted - 1
-    assert "1 of 11 settings audited without a gap" in after
+    assert "1 of 11 places where victims are met checked" in after
     # An editor is shown the gaps of settings in which their agency is first contact, and no others.
     coordinator.submit(f"{SCHOOLS}/edit", assurance="", **dict.fromkeys(checked, ""))
     own = app.test_client().sign_in(world.editor(school)).page("/partnerships/thameside")
-    assert [link.get_text(strip=True) for link in own.select(f"main .govuk-list li a[href^='{AUDIT}']")] == [
-        "Schools (audit): no assurance"
+    assert [link.get_text(strip=True) for link in own.select(f"main .app-todo a[href^='{AUDIT}']")] == [
+        "Schools (where victims are met): no assurance"
     ]
     assert (
         not app.test_client()
         .sign_in(world.editor(police))
         .page("/partnerships/thameside")
-        .select(f"main .govuk-list li a[href^='{AUDIT}']")
+        .select(f"main .app-todo a[href^='{AUDIT}']")
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from identification.maps import DAY_DESK, NIGHT_DESK, PACK, agency, lead, map_of
 
@@ -11,14 +9,12 @@ from partnership.clocks import Freshness
 from partnership.findings.facts import Desk, SettingRecord
 from partnership.findings.hours import ALWAYS, OFFICE
 from partnership.guidance.types import Group
-from partnership.identification.whom_to_call import FIRST_CONTACT, Call, CallNumber, calls_for
+from partnership.identification.whom_to_call import Call, CallNumber, calls_for
 from partnership.models.partnerships import Agreement
 
 SCHOOLS, PARLOURS = PACK.settings["AC3"], PACK.settings["AA1"]
 SERVICE = agency("Children's Services", "childrens-services", DAY_DESK, NIGHT_DESK)
-POLICE = agency(
-    "Borough police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, is_main=True, open=ALWAYS)
-)
+POLICE = agency("Borough police", "police", Desk("Control room", "020 7946 0401", is_main=True, open=ALWAYS))
 SCHOOL = agency("Park School", "school")
 REFUGE = agency("Tideway refuge", "refuge")
 EMBASSY = agency("Embassy of Nowhere", "embassy")
@@ -29,12 +25,11 @@ def purposes(calls: tuple[Call, ...]) -> dict[str, tuple[str, ...]]:
     return {call.agency.name if call.agency else "nobody": call.purposes for call in calls}
 
 
-def test_a_childs_card_names_the_referral_the_first_response_and_the_settings_own_contacts() -> None:
+def test_a_childs_card_names_the_referral_and_the_first_response_and_no_first_contact() -> None:
     duties = lead(SERVICE, "child-referral", Group.CHILDREN), lead(POLICE, "first-response")
     settings = (SettingRecord("AC3", (SCHOOL,)),)
     calls = calls_for(SCHOOLS, map_of(SERVICE, POLICE, SCHOOL, duties=duties, settings=settings), PACK)
-    assert [call.agency for call in calls] == [SERVICE, POLICE, SCHOOL]
-    assert [call.is_lead for call in calls] == [True, True, False]
+    assert [call.agency for call in calls] == [SERVICE, POLICE]
     assert calls[0].by_day == CallNumber("020 7946 0101", "Duty desk")
     assert calls[0].at_night == CallNumber("020 7946 0102", "Night desk")
 
@@ -59,28 +54,6 @@ def test_an_agency_stands_once_with_all_its_purposes_when_one_desk_answers_for_t
     calls = calls_for(SCHOOLS, map_of(SERVICE, duties=duties, settings=settings), PACK)
     assert purposes(calls) == {"Children's Services": ("To refer a child", "First response")}
     assert len(calls) == 1
-
-
-def test_first_contacts_are_said_to_be_no_place_to_refer_to() -> None:
-    settings = (SettingRecord("AC3", (SCHOOL,)),)
-    calls = calls_for(SCHOOLS, map_of(SERVICE, SCHOOL, settings=settings), PACK)
-    assert purposes(calls)["Park School"] == (FIRST_CONTACT,)
-    assert "not for referral" in FIRST_CONTACT
-
-
-def test_a_safe_place_is_no_first_contact_on_a_card() -> None:
-    home = agency("Elm Road children's home", "care-home")
-    settings = (SettingRecord("AC3", (REFUGE, home, SCHOOL)),)
-    calls = calls_for(SCHOOLS, map_of(REFUGE, home, SCHOOL, settings=settings), PACK)
-    assert not {"Tideway refuge", "Elm Road children's home"} & set(purposes(calls))
-    assert "Park School" in purposes(calls)
-
-
-def test_the_guidance_says_which_kinds_are_safe_places() -> None:
-    kinds = {**PACK.kinds, "school": replace(PACK.kinds["school"], is_safe_place=True)}
-    map_ = map_of(SCHOOL, settings=(SettingRecord("AC3", (SCHOOL,)),))
-    assert "Park School" in purposes(calls_for(SCHOOLS, map_, PACK))
-    assert "Park School" not in purposes(calls_for(SCHOOLS, map_, replace(PACK, kinds=kinds)))
 
 
 def test_a_lead_for_adults_is_not_called_about_a_child() -> None:
@@ -123,9 +96,9 @@ def test_the_police_are_on_every_card_even_where_they_lead_nothing() -> None:
     [(Freshness.UNCONFIRMED, "unconfirmed: last confirmed 3 May 2026"), (Freshness.NEVER, "never confirmed")],
 )
 def test_an_unconfirmed_contact_is_marked_in_words(standing: Freshness, note: str) -> None:
-    stale = agency("Park School", "school", standing=standing)
-    settings = (SettingRecord("AC3", (stale,)),)
-    call = calls_for(SCHOOLS, map_of(stale, settings=settings), PACK)[-1]
+    stale = agency("Borough police", "police", standing=standing)
+    duties = lead(SERVICE, "child-referral", Group.CHILDREN), lead(SERVICE, "first-response")
+    call = calls_for(SCHOOLS, map_of(SERVICE, stale, duties=duties), PACK)[-1]
     assert (call.agency, call.note) == (stale, note)
 
 
@@ -135,14 +108,8 @@ def test_an_embassy_is_on_no_card_whatever_the_map_says() -> None:
         assert "Embassy of Nowhere" not in purposes(calls_for(setting, map_of(EMBASSY, duties=duties), PACK))
 
 
-def test_a_desk_for_recognising_children_is_called_before_the_general_one() -> None:
-    named = Desk("Named nurse", "020 7946 0338", function_ids=("recognise-children",), open=OFFICE)
-    trust = agency("Primary Care Trust", "primary-care-trust", DAY_DESK, named)
-    call = calls_for(SCHOOLS, map_of(trust, settings=(SettingRecord("AC3", (trust,)),)), PACK)[-1]
-    assert call.by_day == CallNumber("020 7946 0338", "Named nurse")
-
-
 def test_a_desk_without_a_telephone_gives_no_number() -> None:
-    mail_only = agency("Park School", "school", Desk("Office", email="office@example.org", open=OFFICE))
-    call = calls_for(SCHOOLS, map_of(mail_only, settings=(SettingRecord("AC3", (mail_only,)),)), PACK)[-1]
-    assert (call.by_day, call.at_night) == (CallNumber(), CallNumber())
+    mail_only = agency("Borough police", "police", Desk("Office", email="office@example.org", open=OFFICE))
+    duties = lead(SERVICE, "child-referral", Group.CHILDREN), lead(SERVICE, "first-response")
+    call = calls_for(SCHOOLS, map_of(SERVICE, mail_only, duties=duties), PACK)[-1]
+    assert (call.agency, call.by_day, call.at_night) == (mail_only, CallNumber(), CallNumber())

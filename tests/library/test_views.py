@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from partnership.guidance.loader import load_packs
+from partnership.library.views import SHOWN
 from partnership.mail.kinds import MailKind
 from partnership.models import (
     Agreement,
@@ -82,7 +83,11 @@ def test_the_list_of_bodies_is_in_order_of_names_and_says_which_take_part(
     coordinator: CheckedClient, world: World, ours: Partnership
 ) -> None:
     world.organisation(BODY.name, ours, kind_id=BODY.kind)
-    rows = coordinator.page(f"{LIBRARY}/bodies").select("tbody tr")
+    pages = [
+        coordinator.page(f"{LIBRARY}/bodies?page={number}") for number in range(1, -(-len(PACK.bodies) // SHOWN) + 1)
+    ]
+    rows = [row for page in pages for row in page.select("tbody tr")]
+    assert len(rows) == len(PACK.bodies)
     names = [row.th.get_text(strip=True) for row in rows]
     assert names == sorted(names, key=str.casefold)
     told = {row.th.get_text(strip=True): row.select("td")[-1].get_text(strip=True) for row in rows}

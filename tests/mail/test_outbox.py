@@ -35,8 +35,8 @@ def test_the_text_is_sealed_in_the_database_and_gone_once_the_mail_is_sent(app: 
     mail = _put(world)
     with app.app_context(), transaction() as session:
         stored = session.execute(text("SELECT sealed_text, sealed_html FROM mail")).one()
-        assert all(b"nothing to do" not in bytes(each) for each in stored)
-        assert "nothing to do" in services.text_of(session.get_one(Mail, mail.id))[0]
+        assert all(b"do not need to do anything" not in bytes(each) for each in stored)
+        assert "do not need to do anything" in services.text_of(session.get_one(Mail, mail.id))[0]
         services.record_sent(session, mail.id, AT)
     (row,) = outbox(app)
     assert (row.sealed_text, row.sealed_html, row.sent_at) == (None, None, AT)

@@ -109,8 +109,8 @@ def test_the_footer_says_who_why_and_how_to_stop_it(app: Flask, world: World) ->
         services.send(session, MailKind.INVITATION, "new@example.org", "Words", "test")
     report, digest, invitation = (plain for _, plain, _ in waiting_texts(app))
     assert "sent this to duty@example.org because you keep the entry of an organisation" in report
-    assert "Stop mails of this kind:\nhttp://127.0.0.1:5000/mail/off/" in report
-    assert "cannot be switched off" in digest
+    assert "Stop emails of this kind:\nhttp://127.0.0.1:5000/mail/off/" in report
+    assert "You cannot switch off emails of this kind" in digest
     assert "/mail/off/" not in digest
     assert "/account/mail" in digest
     assert "/account/mail" not in invitation

@@ -88,7 +88,7 @@ def test_a_mail_is_stopped_without_signing_in_and_as_often_as_the_button_is_pres
     for _ in range(2):
         assert client.submit(address).status_code == 200 if not _off(app, account) else client.post(address)
     assert _off(app, account) == ["report-made"]
-    assert client.page(address).select_one("h1").text == "You get no more of these mails"  # type: ignore[union-attr]
+    assert client.page(address).select_one("h1").text == "We will not send these emails again"  # type: ignore[union-attr]
     assert client.get_cookie("sign-in", domain="localhost") is None
     with app.app_context():
         last = db.session.query(AuditEntry).order_by(AuditEntry.sequence.desc()).first()

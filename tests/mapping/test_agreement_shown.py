@@ -67,11 +67,11 @@ def test_the_matrix_counts_and_shows_only_what_waits_when_asked(
     waiting_since(world, row, 40)
     page = coordinator.page(MAP)
     assert "1 accepted, 1 proposed, 1 declined." in words(page)
-    only = coordinator.page(page.find("a", string="Show only what waits for an answer")["href"])
-    (row_head,) = only.select("table.matrix tbody tr:not(.matrix__gaps) th")
-    assert row_head.a.get_text() == "Youth service"
-    assert len(only.select("table.matrix thead th")) == 2
-    assert "First response" not in only.select_one("table.matrix").get_text()
+    only = coordinator.page(page.select_one("#counts a")["href"])
+    assert [each["id"] for each in only.select(".app-grid tbody th")] == ["training"]
+    assert [each.get_text(" ", strip=True) for each in only.select(".app-grid .app-part__words")] == [
+        "Supports (declined)", "Supports (asked)",
+    ]  # fmt: skip
     line = words(only).split("Who answers")[1]
     assert "Youth service Training" in line
     assert "40 days ago A coordinator records what it says" in line
@@ -83,9 +83,9 @@ def test_chips_have_a_mark_and_words_beside_colour(
 ) -> None:
     world.responsibility(ours, police, TASK, Role.LEAD, Agreement.PROPOSED, Group.CHILDREN)
     world.responsibility(ours, youth, TASK, Role.SUPPORTS, Agreement.DECLINED, Group.CHILDREN)
-    table = coordinator.page(MAP).select_one("table.matrix")
-    assert table.select_one(".role--proposed").get_text(" ", strip=True) == "? L Lead (proposed)"
-    assert table.select_one(".role--declined").get_text(" ", strip=True) == "× S Supports (declined)"
+    table = coordinator.page(f"{MAP}?stage=referral").select_one(".app-grid")
+    assert table.select_one(".app-part--proposed").get_text(" ", strip=True) == "L? Lead (asked)"
+    assert table.select_one(".app-part--declined").get_text(" ", strip=True) == "S Supports (declined)"
 
 
 def test_an_organisation_that_answers_itself_is_offered_only_what_can_be_and_the_page_says_why(
@@ -96,8 +96,8 @@ def test_an_organisation_that_answers_itself_is_offered_only_what_can_be_and_the
         page = coordinator.page(path)
         led = page.select_one(f"select[name='role.{police.id}.children']")
         values = [each["value"] for each in led.select("option")]
-        assert values[:2] == ["", "lead"]
-        assert all(value.endswith(":proposed") for value in values[2:])
+        assert (values[0], values[-1]) == ("", "lead")
+        assert all(value.endswith(":proposed") for value in values[1:-1])
         assert page.find(id=led["aria-describedby"]).get_text(strip=True) == "Answers for itself"
         free = page.select_one(f"select[name='role.{youth.id}.children']")
         assert "lead" in [each["value"] for each in free.select("option")]
@@ -142,8 +142,9 @@ def test_who_was_suggested_instead_is_proposed_with_one_button(
         row = session.scalars(select(Responsibility).where(Responsibility.organisation_id == youth.id)).one()
     assert (row.role, row.state, row.group) == (Role.LEAD, Agreement.PROPOSED, Group.CHILDREN)
     after = coordinator.page(f"{MAP}/{TASK}")
-    assert not after.select(".app-asked")
-    gaps = words(coordinator.page("/partnerships/thameside/gaps"))
+    assert after.select_one("#suggested") is None
+    assert not [each for each in after.select("button") if each.get_text(strip=True).startswith("Propose")]
+    gaps = words(coordinator.page("/partnerships/thameside/gaps?page=all"))
     assert "Asked today: Youth service." in gaps
 
 
@@ -163,7 +164,7 @@ def test_a_gap_tells_who_was_suggested_and_how_long_a_proposal_waits(
     declined(world, ours, police, youth)
     row = world.responsibility(ours, police, "training", Role.LEAD, Agreement.PROPOSED)
     waiting_since(world, row, 40)
-    gaps = words(coordinator.page("/partnerships/thameside/gaps"))
+    gaps = words(coordinator.page("/partnerships/thameside/gaps?page=all"))
     assert "Declined by Borough police." in gaps
     assert "Ask Youth service, whom it suggested, to lead" in gaps
     assert "Asked 40 days ago: Borough police." in gaps
@@ -172,8 +173,8 @@ def test_a_gap_tells_who_was_suggested_and_how_long_a_proposal_waits(
 def test_what_was_answered_before_is_told_with_the_post_for_coordinators_only(
     app: Flask, coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:
-    cell = {"function": TASK, "organisation": str(police.id), "group": "children", "role": "lead:proposed"}
-    coordinator.send("/partnerships/thameside/map-cell", **cell)
+    cell = f"{police.id}.children"
+    coordinator.send(f"{MAP}/{TASK}", **{f"role.{cell}": "lead:proposed"})
     with world.session() as session:
         row = session.scalars(select(Responsibility)).one()
     head = world.editor(police, PositionRole.DEPUTY)
@@ -182,7 +183,7 @@ def test_what_was_answered_before_is_told_with_the_post_for_coordinators_only(
     own.submit(f"/organisations/{police.id}/roles/{row.id}/hand-back", reason="Team closed")
     with world.session() as session:
         version = session.get_one(Responsibility, row.id).version
-    coordinator.send("/partnerships/thameside/map-cell", **{**cell, "role": "", "version": str(version)})
+    coordinator.send(f"{MAP}/{TASK}", **{f"role.{cell}": "", f"was.{cell}": "x", f"version.{cell}": str(version)})
     told = words(coordinator.page(f"{MAP}/{TASK}"))
     assert "Answers so far (4)" in told
     for line in (
@@ -208,18 +209,18 @@ def test_the_past_of_an_organisation_that_few_may_know_of_is_not_told(
     assert "Answers so far" not in page.get_text()
 
 
-def test_entries_with_a_role_that_nobody_keeps_are_one_section(
+def test_entries_that_nobody_keeps_are_one_section_with_those_that_have_a_role_first(
     app: Flask, coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation, youth: Organisation
 ) -> None:
     world.organisation("Advice centre", ours, kind_id="legal-adviser")
     world.responsibility(ours, youth, TASK, group=Group.CHILDREN)
-    page = coordinator.page("/partnerships/thameside/gaps")
-    assert page.find(id="unkept").get_text(strip=True) == "Entries that nobody keeps: 1 of 3"
+    page = coordinator.page("/partnerships/thameside/gaps?finding=unkept")
+    assert page.find(id="unkept").get_text(strip=True) == "Organisations with nobody to update them: 2 of 3"
     items = [each.get_text(" ", strip=True) for each in page.find(id="unkept").find_next("ul").select("li")]
     assert items[0].startswith("Youth service")
     assert page.select(f"a[href='/organisations/{youth.id}/people/invite']")
     assert police.name not in " ".join(items)
-    reader = app.test_client().sign_in(world.reader(ours)).page("/partnerships/thameside/gaps")
+    reader = app.test_client().sign_in(world.reader(ours)).page("/partnerships/thameside/gaps?finding=unkept")
     assert not reader.select("a[href$='/invite']")
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
-GAPS = "/partnerships/thameside/gaps"
-ASIDE = f"{GAPS}/aside"
+GAPS = "/partnerships/thameside/gaps?page=all"
+ASIDE = "/partnerships/thameside/gaps/aside"
 ALONE = "alone-first-response"
 WHY = "The board agrees deputies in May"
 
@@ -39,7 +39,7 @@ def ours(world: World) -> Partnership:
 def police(world: World, ours: Partnership) -> Organisation:
     """The one agency that does first response, and answers at every hour."""
     row = world.organisation("Borough police", ours)
-    world.contact(row, is_out_of_hours=True)
+    world.contact(row, hours="24 hours, every day")
     world.confirm(row)
     world.responsibility(ours, row, "first-response")
     return row
@@ -186,7 +186,7 @@ def test_a_paper_names_what_is_set_aside_as_before(
         protocol.parties = [Party(organisation_id=police.id)]
         session.add(protocol)
         session.flush()
-        path = f"/partnerships/thameside/protocols/{protocol.id}/preview"
+        path = f"/partnerships/thameside/protocols/{protocol.id}/preview?part=all"
     before = coordinator.page(path).get_text()
     rows = coordinator.page(GAPS).select("a[href*='gaps/aside']")
     keys = [each["href"].split("finding=")[1] for each in rows]

@@ -14,12 +14,13 @@ from routes import make_scene
 from sites import close, make_app
 from sqlalchemy import event, select
 
+from partnership import kept_answers
 from partnership.accounts import services
 from partnership.accounts.queries import viewer_of
 from partnership.clocks import Freshness
 from partnership.db import db
 from partnership.mapping import kept_maps, queries, redaction
-from partnership.mapping.kept_maps import KeptMap, KeptMaps, MapKey
+from partnership.mapping.kept_maps import KeptMap, MapKey
 from partnership.mapping.queries import READ, read_map
 from partnership.models import (
     Agreement,
@@ -127,7 +128,7 @@ def test_a_change_is_in_the_next_map(app: Flask, world: World, what: str) -> Non
         CHANGES[what](session, account)
     after = map_for(app)
     assert after != before
-    kept_maps.init_app(app)
+    kept_answers.init_app(app)
     assert map_for(app) == after
 
 
@@ -237,12 +238,12 @@ def test_nobody_is_ever_given_the_map_of_another(
     viewers = _viewers(app, world, ours, agency)
     alone = []
     for viewer in viewers:
-        kept_maps.init_app(app)
+        kept_answers.init_app(app)
         alone.append(map_for(app, viewer))
     assert len({str(each) for each in alone}) > 4
     turns = list(range(len(viewers))) * 2
     Random(seed).shuffle(turns)
-    kept_maps.init_app(app)
+    kept_answers.init_app(app)
     for turn in turns:
         assert map_for(app, viewers[turn]) == alone[turn]
 
@@ -257,7 +258,7 @@ def test_members_who_see_alike_share_one(app: Flask, world: World, ours: Partner
 def test_viewers_of_one_key_have_one_reach(app: Flask, world: World, ours: Partnership, agency: Organisation) -> None:
     viewers = _viewers(app, world, ours, agency)
     with app.app_context():
-        rows = [row for row, _ in db.session.execute(queries._taking_part(ours.id))]
+        rows = queries._taking_part(ours.id)
         for one, other in product(viewers, viewers):
             if reach_key(one, ours.id) == reach_key(other, ours.id):
                 assert [reach(one, row) for row in rows] == [reach(other, row) for row in rows]
@@ -271,7 +272,7 @@ def test_pages_are_the_same_as_if_nothing_were_kept(app: Flask, world: World) ->
         found = {}
         for path, (name, client) in product(PAGES, clients.items()):
             if not is_kept:
-                kept_maps.init_app(app)
+                kept_answers.init_app(app)
             answer = client.get(f"/partnerships/thameside/{path}".rstrip("/"))
             main = answer.text.partition("<main")[2].partition("</main")[0]
             found[path, name] = answer.status_code, [line for line in main.splitlines() if "csrf_token" not in line]
@@ -282,13 +283,14 @@ def test_pages_are_the_same_as_if_nothing_were_kept(app: Flask, world: World) ->
     assert pages(is_kept=True) == fresh
 
 
-def test_no_more_are_kept_than_fit() -> None:
-    maps, at = KeptMaps(most=3), now()
+def test_no_more_are_kept_than_fit(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_maps, "MOST_KEPT", 3)
+    at = now()
     keys = [MapKey(uuid4(), reach_key(ANONYMOUS, uuid4()), at.date()) for _ in range(5)]
-    for key in keys:
-        maps.keep(key, KeptMap(object(), "seal", at, at + timedelta(days=1)))  # type: ignore[arg-type]
-    assert len(maps) == 3
-    assert [maps.find(key, "seal", at) is not None for key in keys] == [False, False, True, True, True]
-    assert maps.find(keys[4], "another seal", at) is None
-    assert maps.find(keys[4], "seal", at - timedelta(seconds=1)) is None
-    assert maps.find(keys[4], "seal", at + timedelta(days=1)) is None
+    with app.app_context():
+        for key in keys:
+            kept_maps.keep(key, KeptMap(object(), "seal", at, at + timedelta(days=1)))  # type: ignore[arg-type]
+        assert [kept_maps.find(key, "seal", at) is not None for key in keys] == [False, False, True, True, True]
+        assert kept_maps.find(keys[4], "another seal", at) is None
+        assert kept_maps.find(keys[4], "seal", at - timedelta(seconds=1)) is None
+        assert kept_maps.find(keys[4], "seal", at + timedelta(days=1)) is None

@@ -12,7 +12,7 @@ from partnership.clocks import Freshness
 from partnership.findings.facts import Agency
 from partnership.guidance.loader import load_packs
 from partnership.guidance.types import Citation, Flow, Group, InformationKind, Sharing
-from partnership.mapping.sharing import SharingChoice, allowed_for, concerning, rules_of
+from partnership.mapping.sharing import SharingChoice, allowed_for, concerning, families, names_of, rules_of
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -42,8 +42,22 @@ def _words(pack: Pack, kinds: list[str], **choices: SharingChoice) -> dict[str, 
     return {rule.kind.id: rule.words for rule in rules_of(PLATES, pack, agencies, own)}
 
 
-def test_each_kind_of_agency_that_takes_part_has_an_answer_and_those_abroad_have_one_anyway(pack: Pack) -> None:
-    assert _words(pack, ["police", "school"]) == {"police": "Yes", "school": "Not agreed", "embassy": "Never"}
+def test_every_kind_of_agency_has_an_answer_whether_or_not_one_takes_part(pack: Pack) -> None:
+    answers = _words(pack, ["school"])
+    assert (answers["police"], answers["embassy"]) == ("Yes", "Never")
+    assert set(answers) == set(pack.kinds)
+
+
+def test_what_is_held_back_from_nobody_by_name_is_asked_about_and_never_refused(pack: Pack) -> None:
+    answers = _words(pack, ["school"])
+    assert {kind for kind, words in answers.items() if words == "Never"} == {"embassy"}
+    assert answers["school"] == "Ask first"
+
+
+def test_a_family_of_kinds_has_one_name_where_all_of_them_are_meant(pack: Pack) -> None:
+    schools = families(pack)["Schools and education"]
+    assert names_of(schools, pack) == ("Schools and education",)
+    assert names_of([*schools[:1], pack.kinds["police"]], pack) == (schools[0].name, "Police force")
 
 
 def test_the_partnership_s_own_decision_stands_in_place_of_the_guidance(pack: Pack) -> None:
@@ -93,6 +107,8 @@ def test_the_matrix_has_a_row_for_each_kind_of_information_and_a_column_for_each
     headings = [each.get_text(strip=True) for each in page.select("thead th")]
     assert {"Police force", "Embassy or consulate"} <= set(headings)
     assert "Housing service" not in headings
+    every = coordinator.page(f"{SHARING}?all=1").select("thead th")
+    assert len(every) == 1 + len(built_in.kinds)
 
 
 def test_one_group_is_shown_at_a_time_where_that_is_asked(coordinator: CheckedClient) -> None:
@@ -141,3 +157,32 @@ def test_a_reader_sees_the_matrix_and_cannot_decide(client: CheckedClient, world
     reader = client.sign_in(world.reader(ours))
     assert not reader.page(ROW).select("main a[href$='/police']")
     assert reader.get(f"{ROW}/police").status_code == 403
+
+
+TELL = f"{SHARING}/may-i-tell"
+
+
+def test_one_question_has_one_sentence_with_condition_and_basis(coordinator: CheckedClient) -> None:
+    page = coordinator.page(f"{TELL}?about=children&what=child-account&to=police")
+    said = page.select_one("#answer").get_text(" ", strip=True)
+    assert said.startswith(
+        "Yes Yes, any police force may be told about “what a child has told”, on this condition: at once"
+    )
+    assert "(basis: enquiry into harm" in said
+
+
+def test_an_organisation_is_answered_for_as_its_kind_is(coordinator: CheckedClient, ours: Partnership) -> None:
+    page = coordinator.page(f"{TELL}?about=children")
+    to = next(each["value"] for each in page.select("#to option") if each.get_text() == "Embassy of Romania")
+    page = coordinator.page(f"{TELL}?about=children&what=child-account&to={to}")
+    assert page.select_one("#answer .sharing").get_text() == "Never"
+
+
+def test_what_nobody_agreed_is_asked_about(coordinator: CheckedClient) -> None:
+    page = coordinator.page(f"{TELL}?about=adults&what=adult-identity&to=fire-service")
+    assert "Ask first: nothing is agreed" in page.select_one("#answer").get_text(" ")
+
+
+def test_half_a_question_says_what_is_missing(coordinator: CheckedClient) -> None:
+    assert "Select both" in coordinator.page(f"{TELL}?what=child-account&to=").get_text()
+    assert coordinator.page(f"{TELL}?what=made-up&to=made-up").select_one("#answer") is None

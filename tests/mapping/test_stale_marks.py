@@ -18,7 +18,7 @@ FUNCTION = "first-response"
 @pytest.mark.parametrize("who", ["coordinator", "reader"])
 @pytest.mark.parametrize(
     ("days_ago", "words"),
-    [(None, "Contacts never confirmed"), (181, "Contacts unconfirmed"), (179, ""), (1, "")],
+    [(None, "Contacts never checked"), (181, "Contacts unconfirmed"), (179, ""), (1, "")],
 )
 def test_the_map_and_the_page_of_a_task_say_so_in_words(
     world: World, client: CheckedClient, who: str, days_ago: int | None, words: str
@@ -31,8 +31,8 @@ def test_the_map_and_the_page_of_a_task_say_so_in_words(
     world.responsibility(ours, police, FUNCTION)
     world.responsibility(ours, ngo, FUNCTION, Role.SUPPORTS)
     client.sign_in(world.coordinator(ours) if who == "coordinator" else world.reader(ours))
-    for path in ("/partnerships/thameside/map", f"/partnerships/thameside/map/{FUNCTION}"):
-        heads = [each.get_text(" ", strip=True) for each in client.page(path).select("tbody th")]
+    for path in ("/partnerships/thameside/map?stage=identification", f"/partnerships/thameside/map/{FUNCTION}"):
+        heads = [each.get_text(" ", strip=True) for each in client.page(path).select("th")]
         marked = [each for each in heads if "Contacts " in each]
-        assert all(each.startswith("Borough police") and words in each for each in marked), path
+        assert all("Borough police" in each and words in each for each in marked), path
         assert bool(marked) is bool(words), path

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from partnership.db import db
 from partnership.guidance.types import Group
+from partnership.mapping.finding_rows import ON_A_PAGE
 from partnership.models import Agreement, Protocol, Responsibility, Role
 from partnership.models.papers import Party
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from partnership.models import Organisation, Partnership
 
 MAP = "/partnerships/thameside/map"
+GAPS = "/partnerships/thameside/gaps"
 FUNCTION = "section-47"
 
 
@@ -30,7 +32,7 @@ FUNCTION = "section-47"
 def social_work(world: World, ours: Partnership) -> Organisation:
     """An agency that can be reached at night and is confirmed."""
     row = world.organisation("Children’s services", ours, kind_id="childrens-services")
-    world.contact(row, is_out_of_hours=True)
+    world.contact(row, hours="24 hours, every day")
     world.confirm(row)
     return row
 
@@ -39,7 +41,7 @@ def social_work(world: World, ours: Partnership) -> Organisation:
 def police(world: World, ours: Partnership) -> Organisation:
     """Another such agency."""
     row = world.organisation("Borough police", ours)
-    world.contact(row, is_out_of_hours=True)
+    world.contact(row, hours="24 hours, every day")
     world.confirm(row)
     return row
 
@@ -49,16 +51,23 @@ def role(organisation: Organisation, group: str = "children") -> str:
     return f"role.{organisation.id}.{group}"
 
 
+def how(organisation: Organisation, group: str = "children") -> str:
+    """The name of the question how its role was agreed."""
+    return f"how.{organisation.id}.{group}"
+
+
 def test_the_matrix_says_who_does_what_and_what_is_missing(
     coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:
     world.responsibility(ours, police, FUNCTION, group=Group.CHILDREN)
-    page = coordinator.page(MAP)
-    headings = [cell.get_text(" ", strip=True) for cell in page.select("thead th")]
-    column = next(index for index, text in enumerate(headings) if text.startswith("Section 47"))
-    rows = {row.th.get_text(strip=True): row.select("td") for row in page.select("tbody tr")}
-    assert "Lead" in rows["Borough police"][column - 1].get_text()
-    assert rows["Gaps"][column - 1].get_text(strip=True) == "One agency only"
+    page = coordinator.page(f"{MAP}?stage=referral")
+    row = page.find(id=FUNCTION).find_parent("tr")
+    (police_only,) = [each.get_text(" ", strip=True) for each in page.select(".app-grid__short") if each.find_parent(
+        class_="app-grid__agency"
+    )]  # fmt: skip
+    assert police_only == "police"
+    assert [each.get_text(" ", strip=True) for each in row.select(".app-part__words")] == ["Lead"]
+    assert row.select_one("[data-gap-for]").get_text(strip=True) == "One agency only"
 
 
 def test_an_empty_partnership_is_told_what_to_do_first(coordinator: CheckedClient) -> None:
@@ -72,34 +81,13 @@ def test_an_empty_partnership_is_told_what_to_do_first(coordinator: CheckedClien
 def test_roles_of_a_function_are_saved_without_script(
     coordinator: CheckedClient, social_work: Organisation, police: Organisation, path: str
 ) -> None:
-    values = {role(social_work): "lead", role(police): "supports:proposed"}
+    values = {role(social_work): "lead", how(social_work): "Board of May", role(police): "supports:proposed"}
     response = coordinator.submit(path, action=f"{MAP}/{FUNCTION}", **values)
     assert response.status_code == 302
     page = coordinator.page(response.location)
-    assert "2 roles changed" in page.select_one(".govuk-notification-banner").get_text()
+    assert "Saved 2 changes." in page.select_one(".govuk-notification-banner").get_text()
     assert page.select_one(f"select[name='{role(social_work)}'] option[selected]")["value"] == "lead"
     assert page.select_one(f"select[name='{role(police)}'] option[selected]")["value"] == "supports:proposed"
-
-
-def test_a_role_is_saved_for_the_script_with_the_gap_that_remains(
-    coordinator: CheckedClient, social_work: Organisation, police: Organisation
-) -> None:
-    def save(organisation: Organisation, value: str, version: int = 0) -> object:
-        return coordinator.post(
-            "/partnerships/thameside/map-cell",
-            data={"function": FUNCTION, "organisation": organisation.id, "role": value, "version": version,
-                  "group": "children"},
-            headers={"X-Requested-With": "fetch", "X-CSRFToken": coordinator.token()},
-        )  # fmt: skip
-
-    first = save(social_work, "lead")
-    assert (first.status_code, first.json["gap"]) == (200, "One agency only")
-    assert save(police, "supports").json["gap"] == ""
-    assert save(social_work, "", version=first.json["version"]).json["gap"] == "No lead"
-    stale = save(police, "lead", version=7)
-    assert stale.status_code == 409
-    assert "Somebody else changed" in stale.json["message"]
-    assert save(police, "emperor", version=1).status_code == 400
 
 
 def test_a_changed_lead_is_in_gaps_preview_and_word_at_once(
@@ -112,19 +100,15 @@ def test_a_changed_lead_is_in_gaps_preview_and_word_at_once(
         protocol.parties = [Party(organisation_id=each.id) for each in (social_work, police)]
         session.add(protocol)
     paper = f"/partnerships/thameside/protocols/{protocol.id}"
-    before = coordinator.page(f"{paper}/preview").get_text(" ", strip=True)
-    values = {role(police): "supports", role(social_work): "lead"}
+    before = coordinator.page(f"{paper}/preview?part=all").get_text(" ", strip=True)
+    said = dict.fromkeys((how(police), how(social_work)), "Board of May")
+    values = {role(police): "supports", role(social_work): "lead", **said}
     assert coordinator.submit(f"{MAP}/{FUNCTION}", action=f"{MAP}/{FUNCTION}", **values).status_code == 302
-    after = coordinator.page(f"{paper}/preview").get_text(" ", strip=True)
+    after = coordinator.page(f"{paper}/preview?part=all").get_text(" ", strip=True)
     assert before.count("Children’s services") < after.count("Children’s services")
-    word = Document(io.BytesIO(coordinator.get(f"{paper}/download").get_data()))
-    table = next(
-        [cell.text for cell in row.cells]
-        for each in word.tables
-        for row in each.rows
-        if row.cells[0].text.startswith("Section 47") and len(row.cells) > 3
-    )
-    assert "Children’s services" in table[1]
+    sheet = Document(io.BytesIO(coordinator.get("/partnerships/thameside/tasks/download").get_data()))
+    rows = [[cell.text for cell in row.cells] for each in sheet.tables for row in each.rows]
+    assert any(row[0].startswith("Section 47") and "Children’s services" in " ".join(row[1:]) for row in rows)
     values = {role(social_work): ""}
     coordinator.submit(f"{MAP}/{FUNCTION}", action=f"{MAP}/{FUNCTION}", **values)
     assert "No agency leads section 47 enquiry" in coordinator.page("/partnerships/thameside/gaps").get_text(
@@ -161,9 +145,11 @@ def test_a_role_can_move_from_both_groups_to_one(coordinator: CheckedClient, app
 def test_declining_needs_a_reason_and_dates_an_order(coordinator: CheckedClient, police: Organisation) -> None:
     path = f"{MAP}/{FUNCTION}/{police.id}"
     declined = coordinator.submit(path, role="lead", state="declined", reason="")
-    assert "Say why the organisation declined" in declined.text
+    assert "Enter why the organisation declined" in declined.text
     values = {f"{name}-{part}": "1" for name in ("from_on", "until_on") for part in ("day", "month")}
-    dates = coordinator.submit(path, role="lead", **values, **{"from_on-year": "2026", "until_on-year": "2025"})
+    dates = coordinator.submit(
+        path, role="lead", state="accepted", **values, **{"from_on-year": "2026", "until_on-year": "2025"}
+    )
     assert "The last day must be after the first" in dates.text
 
 
@@ -185,35 +171,6 @@ def test_two_editors_of_one_role_lose_nothing(
     assert coordinator.post(path, data={**values, "group": "children", **typed}).status_code == 302
 
 
-def test_a_whole_column_is_refused_when_one_role_moved_on(
-    coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation, social_work: Organisation
-) -> None:
-    row = world.responsibility(ours, police, FUNCTION, group=Group.CHILDREN)
-    with world.session() as session:
-        session.get_one(Responsibility, row.id).reason = "changed by somebody else"
-    cells = {
-        f"role.{police.id}.children": "deputy", f"was.{police.id}.children": "lead",
-        f"version.{police.id}.children": "1", f"role.{social_work.id}.children": "lead",
-        f"was.{social_work.id}.children": "", f"version.{social_work.id}.children": "0",
-    }  # fmt: skip
-    response = coordinator.send(f"{MAP}/{FUNCTION}", **cells)
-    page = BeautifulSoup(response.text, "html.parser")
-    assert response.status_code == 409
-    assert "Nothing was overwritten" in page.select_one("#conflict").get_text()
-    rows = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in page.select("#stored tbody tr")]
-    assert [row[0] for row in rows] == [police.name, social_work.name]
-    assert rows[1][1] == "No role"
-    assert page.select_one(f"select[name='{role(police)}'] option[selected]")["value"] == "deputy"
-    assert page.select_one(f"select[name='{role(social_work)}'] option[selected]")["value"] == "lead"
-    again = {
-        **{each["name"]: each.get("value", "") for each in page.select("main form input[type=hidden][name]")},
-        f"role.{police.id}.children": "deputy", f"role.{social_work.id}.children": "lead",
-    }  # fmt: skip
-    assert coordinator.post(f"{MAP}/{FUNCTION}", data=again).status_code == 302
-    shown = coordinator.page(f"{MAP}/{FUNCTION}")
-    assert shown.select_one(f"select[name='{role(social_work)}'] option[selected]")["value"] == "lead"
-
-
 def test_cultural_mediators_are_not_for_children(coordinator: CheckedClient, world: World, ours: Partnership) -> None:
     mediators = world.organisation("Mediation project", ours, kind_id="cultural-mediator")
     path = f"{MAP}/interpreting/{mediators.id}"
@@ -230,6 +187,15 @@ def test_an_embassy_carries_its_rule_wherever_a_role_is_given(
     assert "consent" in page
 
 
+def test_a_role_in_the_table_leads_to_its_own_list(
+    coordinator: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    world.responsibility(ours, police, FUNCTION, group=Group.CHILDREN)
+    (link,) = coordinator.page(f"{MAP}?stage=referral").select("td a.app-part")
+    address, place = str(link["href"]).split("#")
+    assert coordinator.page(address).select_one(f"select[id='{place}']") is not None
+
+
 def test_a_reader_sees_the_map_without_anything_to_change(
     client: CheckedClient, world: World, ours: Partnership, police: Organisation
 ) -> None:
@@ -237,7 +203,7 @@ def test_a_reader_sees_the_map_without_anything_to_change(
     client.sign_in(world.reader(ours))
     for path in (MAP, f"{MAP}?edit={FUNCTION}", f"{MAP}/{FUNCTION}"):
         page = client.page(path)
-        assert not page.select("main select, main form")
+        assert not page.select("main form[method=post], main a[data-edit]")
         assert "Borough police" in page.get_text()
     assert client.send(f"{MAP}/{FUNCTION}").status_code == 403
 
@@ -256,3 +222,15 @@ def test_saving_never_leads_elsewhere(coordinator: CheckedClient, police: Organi
     del police
     for back in ("https://evil.example", "//evil.example/partnerships/thameside/map?", f"{MAP}?x=\\evil"):
         assert coordinator.send(f"{MAP}/{FUNCTION}", back=back).location == f"{MAP}/{FUNCTION}"
+
+
+def test_gaps_come_in_pages_and_a_link_to_one_finds_its_page(coordinator: CheckedClient) -> None:
+    first = coordinator.page(GAPS)
+    total = int(first.select_one("main p.govuk-body-l").get_text(strip=True).split()[0])
+    keys = [row["id"] for row in first.select("dl.govuk-summary-list > div[id]")]
+    assert len(keys) == ON_A_PAGE < total
+    second = coordinator.page(f"{GAPS}?page=2")
+    wanted = second.select_one("dl.govuk-summary-list > div[id]")["id"]
+    assert wanted not in keys
+    assert coordinator.page(f"{GAPS}?finding={wanted}").select_one(f"[id='{wanted}']") is not None
+    assert coordinator.page(f"{GAPS}?finding=nonsense").select_one(f"[id='{keys[0]}']") is not None

@@ -34,7 +34,7 @@ OF_SETTINGS = Register(MAP, PACK, tuple(each for each in ALL.findings if each.su
 
 def of(viewer: Viewer, register: Register = OF_SETTINGS) -> list[tuple[str, str]]:
     """Texts of things to do, with the setting to which each leads."""
-    severities = worst(register, PACK, PACK.protocols)
+    severities = worst(register, PACK.protocols)
     return [(each.text, each.values.get("setting_id", "")) for each in things_to_do(register, severities, viewer)]
 
 
@@ -42,13 +42,13 @@ COORDINATOR = Viewer(uuid4(), memberships={MAP.partnership_id: Member(MemberRole
 
 
 def test_a_coordinator_is_told_each_gap_of_a_setting() -> None:
-    assert of(COORDINATOR) == [("Schools (audit): no assurance", "AC3")]
+    assert of(COORDINATOR) == [("Schools (where victims are met): no assurance", "AC3")]
 
 
 def test_editors_are_told_where_their_agency_is_first_contact_or_owns_the_action() -> None:
     for agency in (SCHOOL, POLICE):
         editor = Viewer(uuid4(), positions={agency.id: PositionRole.EDITOR})
-        assert of(editor) == [("Schools (audit): no assurance", "AC3")]
+        assert of(editor) == [("Schools (where victims are met): no assurance", "AC3")]
     assert of(Viewer(uuid4(), positions={uuid4(): PositionRole.EDITOR})) == []
     assert of(Viewer(uuid4(), positions={SCHOOL.id: PositionRole.READER})) == []
 

@@ -25,6 +25,7 @@ from partnership.models import (
 from partnership.models.papers import Party
 from partnership.people.todo import for_a_yes, vacant
 from partnership.todo import ToDo, in_order, overdue
+from partnership.upkeep.queries import WaitingRows
 from partnership.upkeep.todo import queue, reported
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def test_signatures_come_first_since_others_wait_for_them() -> None:
     assert words(*found, proposed(*own, 2, (0,)), asking(*own, 1, (0,))) == [
         "Sign “Safeguarding protocol”, or say why not",
         "Answer 2 roles that are proposed to Borough police",
-        "1 partnership asked Borough police to take part",
-        "Comment on “Safeguarding protocol” by 3 December 2026, or say that you have no comment",
+        "Answer 1 partnership that asks Borough police to take part",
+        "Comment on “Safeguarding protocol”",
         "Answer 1 report that something about Borough police is wrong",
     ]
 
@@ -59,11 +60,11 @@ def test_a_report_leads_to_the_list_of_reports() -> None:
 
 
 def test_a_coordinator_sees_the_queue() -> None:
-    assert words(*queue(1, 2, "demo")) == [
-        "Decide on 1 change request of partners",
-        "Look after 2 reports that an entry is wrong",
+    assert words(*queue(WaitingRows(1), WaitingRows(2), "demo")) == [
+        "Decide 1 change that partners ask for",
+        "Check 2 reports that an entry is wrong",
     ]
-    assert words(*queue(0, 0, "demo")) == []
+    assert words(*queue(WaitingRows(0), WaitingRows(0), "demo")) == []
 
 
 def test_what_is_asked_of_one_organisation_stands_together() -> None:
@@ -71,13 +72,22 @@ def test_what_is_asked_of_one_organisation_stands_together() -> None:
     found = (proposed(*first, 1, (0,)), proposed(*second, 1, (1,)), asking(*first, 1, (0,)), asking(*second, 1, (1,)))
     assert words(*found) == [
         "Answer 1 role that is proposed to Borough police",
-        "1 partnership asked Borough police to take part",
+        "Answer 1 partnership that asks Borough police to take part",
         "Answer 1 role that is proposed to Park School",
-        "1 partnership asked Park School to take part",
+        "Answer 1 partnership that asks Park School to take part",
     ]
 
 
-def test_a_yes_that_is_needed_anywhere_comes_before_all_else() -> None:
+def test_what_is_late_comes_first_and_each_line_says_its_day() -> None:
+    today = date(2026, 11, 27)
+    late = overdue("competence 1.2", date(2026, 11, 21), "assessment.competence", {})
+    sent = queue(WaitingRows(1, date(2026, 11, 24)), WaitingRows(0), "demo")
+    found = in_order([*sent, *commenting([PAPER], "demo"), *for_a_yes(1), late])
+    assert [each.when(today) for each in found] == ["6 days late", "", "By 3 December 2026", "Since 24 November 2026"]
+    assert [each.is_late(today) for each in found] == [True, False, False, False]
+
+
+def test_a_yes_that_is_needed_anywhere_comes_before_all_that_is_not_late() -> None:
     found = (*signing([PAPER], "demo"), *for_a_yes(2))
     assert words(*found)[0] == "Answer 2 questions that need your yes"
     assert for_a_yes(0) == []
@@ -95,14 +105,14 @@ def test_actions_that_are_overdue_are_told_with_their_day_the_longest_first() ->
         overdue("“Schools” in the audit", date(2026, 4, 3), "identification.setting", {"setting_id": "AC3"}),
     )
     assert words(*late) == [
-        "Overdue since 3 April 2026: the action on “Schools” in the audit",
-        "Overdue since 3 May 2026: the action on competence 1.2",
+        "Finish the action on “Schools” in the audit",
+        "Finish the action on competence 1.2",
     ]
 
 
 def test_only_the_longest_overdue_are_told_one_by_one() -> None:
     late = [overdue(f"competence 1.{day}", date(2026, 5, day), "assessment.competence", {}) for day in range(9, 0, -1)]
-    assert words(*late)[-1] == "Overdue since 5 May 2026: the action on competence 1.5"
+    assert words(*late)[-1] == "Finish the action on competence 1.5"
 
 
 def test_an_overdue_action_waits_for_its_owner_and_for_coordinators(client: CheckedClient, world: World) -> None:
@@ -118,8 +128,8 @@ def test_an_overdue_action_waits_for_its_owner_and_for_coordinators(client: Chec
         session.add(CompetenceRating(assessment_id=assessment.id, competence_id="1.3", **given))
         session.add(SettingCheck(partnership_id=ours.id, setting_id="AC3", action="Ask",
                                  action_owner_id=school.id, action_due_on=date(2010, 4, 3)))  # fmt: skip
-    rated = "Overdue since 3 May 2010: the action on competence 1.2"
-    checked = "Overdue since 3 April 2010: the action on “Schools” in the audit"
+    rated = "Finish the action on competence 1.2"
+    checked = "Finish the action on “Schools” in the audit"
     assert _lines(client.sign_in(world.editor(police))) == [rated]
     assert _lines(client.sign_in(world.editor(school))) == [checked]
     assert _lines(client.sign_in(world.coordinator(ours))) == [checked, rated]
@@ -127,8 +137,7 @@ def test_an_overdue_action_waits_for_its_owner_and_for_coordinators(client: Chec
 
 
 def _lines(client: CheckedClient) -> list[str]:
-    heading = client.page("/partnerships/thameside").find("h2", string="Waits for you")
-    found = heading.find_next_sibling("ul").select("li") if heading else []
+    found = client.page("/partnerships/thameside").select("#waiting + ul .app-todo__what > a")
     return [" ".join(each.get_text().split()) for each in found]
 
 
@@ -155,7 +164,7 @@ def test_the_page_of_a_partnership_shows_each_visitor_what_waits_for_them(client
         for each in (police, other):
             session.add(Report(organisation_id=each.id, table="organisation", row_id=each.id, text="Gone",
                                sender_id=editor.id))  # fmt: skip
-    comment = "Comment on “Protocol” by 1 January 2099, or say that you have no comment"
+    comment = "Comment on “Protocol”"
     report = "Answer 1 report that something about Borough police is wrong"
     assert _lines(client.sign_in(lead)) == [
         "Answer 1 role that is proposed to Borough police", comment, report,
@@ -163,5 +172,5 @@ def test_the_page_of_a_partnership_shows_each_visitor_what_waits_for_them(client
     assert _lines(client.sign_in(editor)) == [comment, report]
     assert _lines(client.sign_in(world.reader(ours))) == []
     assert _lines(client.sign_in(world.coordinator(ours))) == [
-        "Decide on 1 change request of partners", "Look after 1 report that an entry is wrong",
+        "Decide 1 change that partners ask for", "Check 1 report that an entry is wrong",
     ]  # fmt: skip

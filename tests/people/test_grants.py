@@ -108,10 +108,8 @@ def test_a_lead_who_can_open_it_gives_it_at_once_and_all_who_keep_it_are_told(
     assert "North house" not in told
     assert "Escort" not in told
     with app.app_context():
-        changes = select(AuditEntry.changes).where(
-            AuditEntry.table == "location_grant", AuditEntry.row_id == str(row.id)
-        )
-        assert db.session.scalars(changes).one()["reason"] == [None, "Escort on Monday"]
+        entry = select(AuditEntry).where(AuditEntry.table == "location_grant", AuditEntry.row_id == str(row.id))
+        assert db.session.scalars(entry).one().changes["reason"] == [None, "Escort on Monday"]
 
 
 @pytest.mark.parametrize("who", ["lead", "deputy", "editor", "coordinator", "other cleared"])

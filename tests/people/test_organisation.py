@@ -193,6 +193,7 @@ def test_a_deputy_manages_all_but_leads(app: Flask, client: CheckedClient, world
     assert client.get(role_page(app, police, lead)).status_code == 403
     assert client.send(role_page(app, police, editor), role="lead", version="1").status_code == 400
     assert place(app, editor).role is EDITOR
+    client.delete_drafts(role_page(app, police, editor))
     assert client.submit(role_page(app, police, editor), role="deputy").status_code == 302
 
 

@@ -163,7 +163,7 @@ def test_an_empty_list_says_what_will_appear(client: CheckedClient, world: World
     page = client.page("/waiting").text
     assert "Nothing waits for your yes" in page
     assert "the question appears here, and you get a mail" in page
-    assert "Nothing that you asked waits" in page
+    assert "None of your questions is waiting for an answer" in page
     assert "Waiting for you (" not in page
 
 
@@ -760,6 +760,22 @@ def test_a_place_that_is_sealed_after_it_was_asked_is_answered_by_the_cleared_al
     cleared = app.test_client().sign_in(world.coordinator(ours, is_cleared=True))
     assert say(cleared, question).status_code == 302
     assert place(app).stands_since is not None
+
+
+def test_whoever_is_asked_again_by_mail_is_who_finds_the_question_on_the_page(
+    app: Flask, client: CheckedClient, world: World, ours: Partnership, police: Organisation
+) -> None:
+    client.sign_in(world.coordinator(ours))
+    others = {world.coordinator(ours).email, world.administrator().email}
+    come(app, client, police)
+    world.refuge(police, "1 Hidden Lane")
+    cleared = world.coordinator(ours, is_cleared=True)
+    before = len(letters(app))
+    with world.session() as session:
+        services.remind_and_lapse(session, now() + timedelta(days=8))
+    asked_again = [(to, subject) for to, subject, _text in letters(app)[before:]]
+    assert asked_again == [(cleared.email, "Your yes is asked for")]  # one by one, as its page has it
+    assert not others & {to for to, _subject in asked_again}
 
 
 def test_an_invitation_from_before_somebody_led_lets_nobody_in_and_is_not_used_up(

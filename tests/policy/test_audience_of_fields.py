@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
+from types import SimpleNamespace
+from uuid import uuid4
+
 import pytest
 
 from partnership.directory.services import fields_with_audience
 from partnership.guidance.types import Level, Sector
-from partnership.models import Audience, Contact, Location, Organisation
-from partnership.policy.audience import audience_of, descriptions
+from partnership.models import Audience, Contact, Location, Organisation, Service
+from partnership.policy.audience import audience_of, descriptions, visible_columns
 
 NAMING = ("name", "short_name", "kind_id", "sector", "level")
 
@@ -41,3 +45,35 @@ def test_what_follows_its_record_has_no_audience_to_set() -> None:
     assert "is_confidential" not in fields_with_audience(Location)
     assert {"website", "country"} <= {*fields_with_audience(Organisation)}
     assert {"post", "telephone"} <= {*fields_with_audience(Contact)}
+
+
+def row(audience: Audience, **audiences: str) -> SimpleNamespace:
+    """A row with every column of any table, each named in its value."""
+    names = [name for table in (Organisation, Contact, Service) for name in descriptions(table)]
+    kept = {"id": uuid4(), "version": 1, "archived_at": None, "audience": audience, "audiences": audiences}
+    return SimpleNamespace(**{name: f"the {name}" for name in names} | kept)
+
+
+@pytest.mark.parametrize("table", [Organisation, Contact, Service])
+@pytest.mark.parametrize("own", list(Audience))
+def test_columns_are_shown_by_the_audience_of_each_field(
+    table: type[Organisation | Contact | Service], own: Audience
+) -> None:
+    described = descriptions(table)
+    for of_record, name, set_one in product(Audience, described, (None, *Audience)):
+        one = row(of_record, **({name: set_one.value} if set_one else {}))
+        shown = visible_columns(own, table, one, uuid4())
+        if of_record.reach > own.reach:
+            assert shown is None
+            continue
+        assert shown is not None
+        open_ones = {
+            each for each, description in described.items() if audience_of(one, each, description).reach <= own.reach
+        }
+        assert dict(shown.values) == {each: f"the {each}" for each in open_ones}
+        assert shown.withheld == set(described) - open_ones
+
+
+def test_a_place_is_not_shown_by_its_columns() -> None:
+    with pytest.raises(TypeError):
+        visible_columns(Audience.NAMED, Location, row(Audience.PUBLIC), uuid4())

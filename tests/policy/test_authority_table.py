@@ -26,7 +26,8 @@ HEAD = (
 BESIDE = {
     "starter": "of another line than who starts it",
     "account": "of another line than the account",
-    "ended-by": "of another line than who ended it",
+    "account-and-starter": "of another line than the account, and than who starts it",
+    "ended-by-and-starter": "of another line than who ended it, and than who asks",
 }
 
 

@@ -32,6 +32,7 @@ from partnership.directory import services as directory_services
 from partnership.directory.as_of import step_of
 from partnership.directory.consent import queries as consent
 from partnership.directory.oversight import change_requests
+from partnership.directory.views.invitations import may_answer
 from partnership.errors import PartnershipError
 from partnership.history import queries as history
 from partnership.history.restore.entries import EntryRestoration
@@ -106,6 +107,8 @@ class Stage:
     kinds: tuple[str, ...] = ()  # the facts that count; all where none is named
     steps: list[str] = field(default_factory=list)
     yes_by: list[str] = field(default_factory=list)  # honest accounts that said yes
+    # Signatures that somebody honest objected to: by which own accounts they may be given again, as they stood then.
+    objected: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
     looks: dict[str, UUID] = field(default_factory=dict)  # sign-ins of own accounts that look as another
     ids: dict[str, UUID] = field(default_factory=dict)
     _viewers: dict[str, Viewer] = field(default_factory=dict)
@@ -181,16 +184,17 @@ class Stage:
 
     def reach(self) -> set[reaching.Fact]:
         """What all own accounts together reach now."""
-        return set().union(*(self.reach_of(name) for name in self.own))
+        return set().union(reaching.published(self.rows), *(self.reach_of(name) for name in self.own))
 
     def gains(self) -> set[reaching.Fact]:
         """What is reached now and was not, unless the yes of somebody honest rightly gives it."""
         self.rows = reaching.load(self.cast)
-        new = (self.reach() | self._signed()) - self.had
+        new = (self.reach() | self._signed() | self._overruled()) - self.had
         return {
             each
             for each in new
             if (not self.kinds or each[0] in self.kinds)
+            and not reaching.is_own_word(each, self.had)
             and not any(reaching.fits(each, self.theirs[who], self.first, self.narrow) for who in self.yes_by)
         }
 
@@ -203,6 +207,20 @@ class Stage:
             for row in self.signatures(protocol_id):
                 if row.organisation_id is not None and row.decided_at is not None:
                     found.add(("paper" if row.kept_at else "sign", self.key_of(row.organisation_id), at))
+        return found
+
+    def _overruled(self) -> set[reaching.Fact]:
+        """Objections of somebody honest that were signed away by who did not speak for the party when they were made.
+
+        Where somebody honest said a yes besides, whom it let in may sign again.
+        """
+        found: set[reaching.Fact] = set()
+        for (key, at), allowed in self.objected.items():
+            rows = self.signatures(self.cast.protocols[at])
+            row = next(each for each in rows if each.organisation_id == self.cast.organisations[key])
+            is_own = self.name_of(row.decided_by_id) in self.own and row.decided_by_id not in allowed
+            if row.counts and not row.kept_at and is_own and not self.yes_by:
+                found.add(("overruled", key, at))
         return found
 
     def signatures(self, protocol_id: UUID) -> list[Signature]:
@@ -536,8 +554,7 @@ def answer_taking_in(stage: Stage, by: str, org: str, at: str) -> None:
     row = consent.open_invitation(stage.cast.partnerships[at], organisation.id)
     need(that=row is not None)
     assert row is not None
-    about = AboutOrganisation(organisation=organisation, is_led=authority.is_led(organisation.id))
-    need(that=allows(viewer, Action.INVITATION_ANSWER, about))
+    need(that=may_answer(viewer, organisation, stage.partnership(at)))
     participation.answer(
         stage.session, row, stage.partnership(at), organisation, viewer,
         is_accepted=True, reason="", expected_version=row.version,
@@ -578,7 +595,7 @@ def move_home(stage: Stage, by: str, org: str, at: str) -> str:
     need(that=partnership.id in organisation.partnership_ids)
     about = AboutOrganisation(organisation=organisation, row=partnership, partnership_id=partnership.id)
     need(that=allows(viewer, Action.HOME_MOVE, about))
-    return "at once" if home_move.move(stage.session, organisation, partnership, stage.account(by).id) else "asked"
+    return "at once" if home_move.move(stage.session, organisation, partnership, viewer) else "asked"
 
 
 @act("close account", "own", "account", page="administrator", weight=2)
@@ -805,7 +822,7 @@ DOMAINS: dict[str, Callable[[Stage], list[str]]] = {
     "partnership": lambda stage: list(stage.cast.partnerships),
     "rank": lambda _stage: ["lead", "editor", "deputy", "reader"],
     "member": lambda _stage: ["coordinator", "reader"],
-    "audience": lambda _stage: ["partners", "partnership"],
+    "audience": lambda _stage: ["partners", "partnership", "public"],
     "forged": lambda _stage: ["offered", "forged"],
     "lock": lambda _stage: ["type", "open", "both"],
     "yes": lambda _stage: ["yes", "no"],

@@ -5,26 +5,39 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from promises.acting import act, need, person_of, to_sign
+from promises.acting import act, end_place, need, person_of, to_sign
 
+from partnership.authority import places
+from partnership.authority import queries as authority
+from partnership.authority.publications import services as publications
 from partnership.authority.questions import queries as questions
+from partnership.authority.questions import services as question_services
 from partnership.consultation.services import objections
+from partnership.directory import home_move, participation
 from partnership.directory import queries as directory
 from partnership.directory.oversight import change_requests
-from partnership.models import PositionRole, now
+from partnership.guidance.loader import load_packs
+from partnership.models import MemberRole, PositionRole, now
+from partnership.partnerships.queries import get_partnership
 from partnership.people import invitations, repeat_requests
+from partnership.people import queries as people
+from partnership.people import services as people_services
+from partnership.people.administration import beginning
 from partnership.people.given_access import queries as given_access_queries
 from partnership.people.given_access import services as given_access
 from partnership.people.grants import queries as grant_queries
 from partnership.people.grants import services as grants
 from partnership.people.role_hierarchy import manager_in
 from partnership.policy.actions import Action
-from partnership.policy.rules import allows
+from partnership.policy.publication import digest_of
+from partnership.policy.rules import allows, may_know
+from partnership.policy.subjects import AboutOrganisation
 
 if TYPE_CHECKING:
     from promises.acting import Stage
 
 LONG_AGO = timedelta(days=30)
+PACK = next(iter(load_packs()))
 
 
 @act("invite to open", "own", "target", "sealed", page="manager")
@@ -80,6 +93,110 @@ def take_back_all_gifts(stage: Stage, by: str, whom: str) -> str:
     viewer = stage.viewer(by)
     need(that=allows(viewer, Action.ADMINISTER))
     return str(given_access.take_back(stage.session, viewer, stage.account(whom), now() - LONG_AGO, None))
+
+
+@act("make partnership", "own", "puppet", page="administrator", weight=1)
+def make_partnership(stage: Stage, by: str, whom: str) -> None:
+    """An administrator makes a partnership of their own, with an account of their own to coordinate it."""
+    viewer = stage.viewer(by)
+    need(that=allows(viewer, Action.ADMINISTER))
+    wanted = beginning.NewPartnership("Own partnership", "own", "Own area", PACK, stage.email(whom))
+    beginning.make(stage.session, viewer, wanted)
+
+
+@act("name first coordinator", "own", "puppet", page="administrator", weight=1)
+def name_first_coordinator(stage: Stage, by: str, whom: str) -> str:
+    """Name another one who coordinates it first."""
+    viewer = stage.viewer(by)
+    need(that=allows(viewer, Action.ADMINISTER))
+    made = get_partnership("own")
+    return people_services.add_member(stage.session, viewer, made, stage.email(whom), MemberRole.COORDINATOR).value
+
+
+@act("put partnership away", "own", page="administrator", weight=1)
+def put_partnership_away(stage: Stage, by: str) -> None:
+    viewer = stage.viewer(by)
+    need(that=allows(viewer, Action.ADMINISTER))
+    beginning.put_away(stage.session, viewer, get_partnership("own"))
+
+
+@act("take into own partnership", "own", "org", weight=2)
+def take_into_own(stage: Stage, by: str, org: str) -> str:
+    """A coordinator of the new partnership takes in what others keep."""
+    viewer, made, organisation = stage.viewer(by), get_partnership("own"), stage.organisation(org)
+    need(that=allows(viewer, Action.ORGANISATION_ADD, made) and may_know(viewer, organisation))
+    if participation.is_asked(viewer, made, organisation):
+        participation.ask(stage.session, made, organisation, viewer)
+        return "asked"
+    participation.take_in(stage.session, made, organisation, now().date(), visitor=viewer)
+    return "at once"
+
+
+@act("move home to own partnership", "own", "org", weight=1)
+def move_home_to_own(stage: Stage, by: str, org: str) -> str:
+    viewer, made, organisation = stage.viewer(by), get_partnership("own"), stage.organisation(org)
+    need(that=made.id in organisation.partnership_ids)
+    about = AboutOrganisation(organisation=organisation, row=made, partnership_id=made.id)
+    need(that=allows(viewer, Action.HOME_MOVE, about))
+    return "at once" if home_move.move(stage.session, organisation, made, viewer) else "asked"
+
+
+@act("ask if vacant", "own", "account", "org", page="manager", weight=1)
+def ask_if_vacant(stage: Stage, by: str, whom: str, org: str) -> None:
+    """Ask once more whether a seat is vacant that somebody ended."""
+    viewer, organisation = stage.viewer(by), stage.organisation(org)
+    kept = [each for each in authority.kept_seats([organisation.id]) if each.account_id == stage.account(whom).id]
+    need(that=bool(kept))
+    about = people.get_seat(organisation.id, kept[0].id)
+    need(that=allows(viewer, Action.PEOPLE_MANAGE, about))
+    places.ask_vacancy(stage.session, organisation, about.row, stage.account(by).id)
+
+
+@act("switch directory", "own", "partnership", "yes", weight=1)
+def switch_directory(stage: Stage, by: str, at: str, how: str) -> None:
+    """Switch the public directory of a partnership on or off."""
+    viewer, partnership = stage.viewer(by), stage.partnership(at)
+    need(that=allows(viewer, Action.PUBLICITY_MANAGE, partnership))
+    publications.switch(stage.session, partnership, viewer, is_on=how == "yes", expected_version=partnership.version)
+
+
+@act("ask to publish", "own", "org", "partnership", weight=1)
+def ask_to_publish(stage: Stage, by: str, org: str, at: str) -> None:
+    """Ask whether anybody may see an entry; any coordinator beside it may, in a forged form for any partnership."""
+    viewer, organisation = stage.viewer(by), stage.organisation(org)
+    need(that=allows(viewer, Action.PUBLICITY_ASK, organisation))
+    publications.ask(stage.session, organisation, stage.partnership(at), viewer)
+
+
+@act("publish", "own", "org", "partnership")
+def publish(stage: Stage, by: str, org: str, at: str) -> None:
+    """Say that anybody may see an entry, as it is."""
+    viewer, organisation = stage.viewer(by), stage.organisation(org)
+    seen = digest_of(organisation)
+    publications.agree(stage.session, organisation, stage.partnership(at), viewer, digest=seen)
+
+
+# What somebody honest does besides saying yes. None of it gives anything to anybody.
+
+
+@act("honest objection", "honest", "org", "partnership", is_honest=True, weight=2)
+def honest_objection(stage: Stage, who: str, org: str, at: str) -> None:
+    """Somebody of the party, or a coordinator, objects to what an own account signed."""
+    need(that=who not in stage.own)
+    signed = to_sign(stage, org, at).signature
+    need(that=signed.counts and stage.name_of(signed.decided_by_id) in stage.own)
+    leads = {each.id for each in authority.leads_of([stage.cast.organisations[org]])}
+    allowed = leads - {signed.decided_by_id}
+    object_to(stage, who, org, at)
+    stage.objected[org, at] = allowed
+
+
+@act("honest ending", "honest", "account", "org", is_honest=True, weight=0)
+def honest_ending(stage: Stage, who: str, whom: str, org: str) -> None:
+    """Somebody who manages its people ends a place, and asks nobody whether the seat is vacant."""
+    need(that=who not in stage.own)
+    end_place(stage, who, whom, org)
+    question_services.withdraw(stage.session, questions.open_by(stage.account(who).id))
 
 
 def _told_of(stage: Stage, by: str, org: str, at: str) -> Any:

@@ -1,8 +1,10 @@
 """The cast of the search for widened reach: two partnerships, their organisations and people, as the model has them.
 
-A refuge with people and one without, a hospital without accounts, a body that takes part in both partnerships, the
-police, a charity and a clinic next door; coordinators cleared and not, one of whom has left, administrators, leads, a
-deputy, an editor and a reader. Everything is made through the factories and committed before anybody acts.
+A refuge with people and one without, a hospital that nobody leads, with an editor whose place stands, a body that takes
+part in both partnerships, the police, a charity and a clinic next door, and a clinic that took part here and has left;
+coordinators cleared and not, one of whom has left and one of whom coordinates both partnerships and is cleared in the
+second alone, administrators, leads, a deputy, editors and a reader. The model has none of the last two, nor the editor of
+the hospital. Everything is made through the factories and committed before anybody acts.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from partnership.models import (
     LocationGrant,
     MemberRole,
     Membership,
+    Participation,
     PositionRole,
     Protocol,
     ProtocolVersion,
@@ -49,7 +52,9 @@ ORGANISATIONS = {
     "Y": ("Borough police", "police", "A"),
     "N": ("Next door charity", "refuge", "B"),
     "W": ("Next door clinic", "primary-care-trust", "B"),
+    "V": ("Clinic that left", "primary-care-trust", "B"),
 }
+LEFT = {"V": "A"}  # where an organisation took part once; it is a party to the protocol there still
 SEALED = {"R": "14 Canary Cottage, Zyqqex Lane", "Z": "3 Grimblefax House, Qvistle Row"}
 COORDINATORS = {
     "a": ("A", False),
@@ -58,7 +63,9 @@ COORDINATORS = {
     "r2": ("A", True),
     "o": ("A", False),
     "b": ("B", False),
+    "c": ("A", False),
 }
+BESIDE = {"c": ("B", True)}  # a second team of a coordinator
 ADMINISTRATORS = ("adm", "adm2")
 PLACES = {
     "rl": ("R", PositionRole.LEAD, "a a2"),
@@ -66,11 +73,13 @@ PLACES = {
     "re": ("R", PositionRole.EDITOR, "a a2"),
     "yl": ("Y", PositionRole.LEAD, "a2 a"),
     "nl": ("N", PositionRole.LEAD, "b adm"),
+    "he": ("H", PositionRole.EDITOR, "adm adm2"),
 }  # who leads or edits where, and on whom they hang
 READERS = {"m": ("A", "a")}
 COUNCIL = ("a", "o")  # whose mailbox is read by whoever administers the site for the council
 EVERYBODY = (*COORDINATORS, *ADMINISTRATORS, *PLACES, *READERS)
-ATTACKERS = ("a", "r1", "b", "adm", "rl", "rd", "re", "yl", "nl", "m")  # r2 and a2, adm2 are as r1, a, adm
+# r2 and a2, adm2 are as r1, a, adm; one person may have two accounts that others let in.
+ATTACKERS = (*(each.split() for each in ("a", "r1", "b", "c", "adm", "rl", "rd", "re", "yl", "nl", "m", "a he")),)
 
 
 @dataclass
@@ -91,8 +100,9 @@ def make_cast(world: World) -> Cast:
     partnerships = {key: world.partnership(slug) for key, slug in PARTNERSHIPS.items()}
     cast.partnerships = {key: row.id for key, row in partnerships.items()}
     organisations = {}
-    for key, (name, kind, where) in ORGANISATIONS.items():
-        row = organisations[key] = world.organisation(name, *(partnerships[each] for each in where), kind_id=kind)
+    for key, (name, kind, _where) in ORGANISATIONS.items():
+        places = [partnerships[each] for each in _took_part(key)]
+        row = organisations[key] = world.organisation(name, *places, kind_id=kind)
         cast.organisations[key] = row.id
         desk = world.contact(row, f"Desk {key}", email=f"desk-{key.lower()}@entry.example", holder=f"Holder of {key}")
         with world.session() as session:  # it was wider once, as the history tells
@@ -104,9 +114,17 @@ def make_cast(world: World) -> Cast:
     _people(world, cast, partnerships, organisations)
     for key, partnership in partnerships.items():
         cast.protocols[key] = _signing(
-            world, partnership.id, [each for each in organisations if key in ORGANISATIONS[each][2]], cast
+            world, partnership.id, [each for each in organisations if key in _took_part(each)], cast
         )
+    with world.session() as session:
+        for key, at in LEFT.items():
+            ids = {"organisation_id": cast.organisations[key], "partnership_id": cast.partnerships[at]}
+            session.scalars(select(Participation).filter_by(**ids)).one().left_on = now().date()
     return cast
+
+
+def _took_part(key: str) -> str:
+    return ORGANISATIONS[key][2] + LEFT.get(key, "")
 
 
 def _people(world: World, cast: Cast, partnerships: dict[str, Any], organisations: dict[str, Any]) -> None:
@@ -129,6 +147,9 @@ def _people(world: World, cast: Cast, partnerships: dict[str, Any], organisation
             account = session.get_one(Account, made[name].id)
             accounts.make_member(session, account, partnerships[key], MemberRole.READER)
             _hang(session, cast, account, hangs)
+        for name, (key, is_cleared) in BESIDE.items():
+            account, role = session.get_one(Account, made[name].id), MemberRole.COORDINATOR
+            accounts.make_member(session, account, partnerships[key], role, is_cleared=is_cleared)
         at = now()
         session.add(
             LocationGrant(location_id=cast.locations["R"], account_id=cast.accounts["rl"], reason="Runs it", from_at=at)
@@ -145,11 +166,10 @@ def _hang(session: Session, cast: Cast, account: Account, names: str) -> None:
 
 
 def leave_alone(world: World, cast: Cast) -> None:
-    """The only coordinator of the second partnership has left it."""
+    """All coordinators of the second partnership have left it."""
     with world.session() as session:
-        statement = select(Membership).where(Membership.account_id == cast.accounts["b"])
-        row = session.scalars(statement).one()
-        row.ended_at, row.ended_by_id = now(), cast.accounts["b"]
+        for row in session.scalars(select(Membership).where(Membership.partnership_id == cast.partnerships["B"])):
+            row.ended_at, row.ended_by_id, row.is_cleared = now(), row.account_id, False
 
 
 def _signing(world: World, partnership_id: UUID, keys: list[str], cast: Cast) -> UUID:

@@ -97,10 +97,16 @@ class Crawl:
         for action, hidden, texts in self.forms.values():
             for name in texts:
                 for word in words:
+                    count = iter("abcdefgh")
+                    alike = re.sub(
+                        r"\w+", lambda _, count=count: nonsense + next(count), word
+                    )  # so many words, as parted
+                    typed_words = "|".join(re.findall(r"\w+", f"{word} {alike}"))
                     answers = []
-                    for typed in (word, nonsense):
+                    for typed in (word, alike):
                         response = self.visitor.client.get(action, query_string={**hidden, name: typed})
-                        answers.append(everything(response).decode("utf-8", "replace").replace(typed, "TYPED"))
+                        text = everything(response).decode("utf-8", "replace")
+                        answers.append(re.sub(typed_words, "TYPED", text, flags=re.IGNORECASE))
                     if answers[0] != answers[1]:
                         yield f"{action}?{name}={word}"
 

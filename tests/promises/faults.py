@@ -1,4 +1,7 @@
-"""Planted faults: for each rule of the table that is built, the product without it, and a sequence that then gains."""
+"""Planted faults: for each rule of the table that is built, the product without it, and a sequence that then gains.
+
+Also for each way round a rule that was found and closed later, as the product was before: the model has none of them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from sqlalchemy import and_, select
 from partnership.accounts import queries as accounts
 from partnership.authority import grants, homes, lines, members, places
 from partnership.authority import queries as authority
+from partnership.authority.lineage import queries as lineage
 from partnership.authority.questions.services import Yes
+from partnership.consultation import queries as consultation
 from partnership.db import db
 from partnership.directory.oversight import change_requests
 from partnership.errors import NotAllowed
@@ -256,7 +261,77 @@ FAULTS = {
         (*invited("a", "H"), ("answer", "adm", "0", "yes")),
         before=(*into("a"), ("honest yes", "a2", "0")),
     ),
+    "public": Fault(
+        puts(homes, "answers_for", lambda *_given: "lead"),
+        ("a",),
+        (
+            ("switch directory", "a", "A", "yes"),
+            ("widen audience", "a", "Y", "0", "public", "offered"),
+            ("publish", "a", "Y", "A"),
+        ),
+        kinds=("public",),
+    ),
     "see-as": Fault(without_see_as, ("a",), (("look as", "a", "rd", "A"),)),
+}
+
+
+def one_beside(kept: str) -> Callable[[MonkeyPatch], None]:
+    """The second person stands beside one of two alone: "account" of a place, "ended-by" of a seat, not who asks."""
+
+    def plant(patch: MonkeyPatch) -> None:
+        real = lines.beside_of
+
+        def beside_of(asked: Any) -> tuple[Any, ...]:
+            found = real(asked)
+            return found[:1] if TABLE[Act(asked.act)].beside == f"{kept}-and-starter" else found
+
+        patch.setattr(lines, "beside_of", beside_of)
+
+    return plant
+
+
+def without_chain(patch: MonkeyPatch) -> None:
+    """Who signs over an objection is no direct guest of who signed, and may be a guest of that guest."""
+
+    def let_in_since(account_id: Any, since: Any) -> set[Any]:
+        return {row.by_id for row, _by in lineage.gifts_to({account_id}) if row.at > since}
+
+    patch.setattr(lines, "let_in_since", let_in_since)
+
+
+TO_B = ("take in", "c", "H", "B")
+MENDS = {
+    "a guest of the asker says that a place stands": Fault(
+        one_beside("account"),
+        ("a", "he"),
+        (*added("a"), ("change role", "a", "he", "lead", "H"), ("answer", "p1", "0", "yes")),
+    ),
+    "a guest of the asker says that a seat is vacant": Fault(
+        one_beside("ended-by"),
+        ("a",),
+        (("ask if vacant", "a", "yl", "Y"), ("answer", "p1", "0", "yes"), ("record on paper", "a", "Y", "A")),
+        before=(*added("a"), ("honest ending", "a2", "yl", "Y")),
+    ),
+    "an objection is signed away by a guest's guest": Fault(
+        without_chain,
+        ("yl",),
+        (
+            ("sign", "yl", "Y", "A"),
+            ("honest objection", "a", "Y", "A"),
+            *invited("yl", "Y", "deputy"),
+            *invited("p1", "Y", "deputy", "p2"),
+            ("sign", "p2", "Y", "A"),
+        ),
+    ),
+    "who is not cleared answers for a refuge that nobody leads": Fault(
+        puts(authority, "sealed", lambda _ids: set()),
+        ("c",),
+        (("take in", "c", "Z", "B"), ("honestly taken in", "a", "Z", "B")),
+    ),
+    "home's word is the taker's own": Fault(puts(lines, "near_cleared", lambda *_given: set()), ("c",), (TO_B,)),
+    "a paper is recorded for what has left": Fault(
+        puts(consultation, "takes_part", lambda ids, _at: frozenset(ids)), ("a",), (("record on paper", "a", "V", "A"),)
+    ),
 }
 
 # Rules whose every row comes with a later release, and the one of sign-in providers, which come later too.

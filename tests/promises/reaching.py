@@ -15,10 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from partnership.authority import queries as authority
+from partnership.authority.publications import queries as publications
 from partnership.db import db
 from partnership.directory.queries import WHOLE
 from partnership.models import Audience, Location, Organisation, Partnership
-from partnership.policy import audience, rules
+from partnership.policy import audience, publication, rules
 from partnership.policy.actions import Action
 from partnership.policy.subjects import AboutOrganisation, AboutParties
 
@@ -102,6 +103,16 @@ def reach_of(
     return found
 
 
+def published(rows: Rows) -> set[Fact]:
+    """The organisations of which anybody sees something without signing in."""
+    covers = publications.covers([row.id for row in rows.organisations.values()])
+    return {
+        ("public", key)
+        for key, row in rows.organisations.items()
+        if any(publication.published(each, covers.get(row.id, {})) for each in publication.rows_of(row))
+    }
+
+
 def _entries(viewer: Viewer, rows: Rows, secrets: dict[tuple[str, str], Any], keyring: Keyring) -> Iterator[Fact]:
     for key, name, record in rows.records():
         shown = audience.visible(viewer, record)
@@ -117,7 +128,10 @@ def _entries(viewer: Viewer, rows: Rows, secrets: dict[tuple[str, str], Any], ke
         for action in (*EDITING, *SPEAKING, *NEAR):
             subject: Any = organisation
             if action in (Action.INVITATION_ANSWER, Action.REQUEST_DECIDE):
-                subject = AboutOrganisation(organisation=organisation, is_led=organisation.id in rows.led)
+                is_sealed = any(each.sealed_address is not None for each in organisation.locations)
+                subject = AboutOrganisation(
+                    organisation=organisation, is_led=organisation.id in rows.led, needs_clearance=is_sealed
+                )
             if rules.allows(viewer, action, subject):
                 yield "may", action.value, key
         yield from _sealed(viewer, key, organisation, keyring)
@@ -156,6 +170,18 @@ def _signing(viewer: Viewer, rows: Rows, cast: Cast) -> Iterator[Fact]:
 # What somebody's yes can rightly give.
 
 
+def is_own_word(gain: Fact, had: set[Fact]) -> bool:
+    """Whether it goes with a word that is one's own: who keeps an entry that nobody leads says where it takes part.
+
+    So whoever coordinates its home and another partnership takes it in there, and records its papers there as at home.
+    """
+    kind, key, at = gain[0], gain[1], gain[-1]
+    if kind == "public":
+        return ("may", Action.INVITATION_ANSWER.value, key) in had
+    coordinates = ("may", Action.SIGNING_MANAGE.value, at) in had
+    return kind == "paper" and coordinates and ("may", Action.ORGANISATION_ARCHIVE.value, key) in had
+
+
 def fits(gain: Fact, theirs: set[Fact], rows: Rows, narrow: set[Fact]) -> bool:
     """Whether the yes of who reached `theirs` at the beginning can rightly give this: they have it, or answer for it.
 
@@ -172,11 +198,11 @@ def fits(gain: Fact, theirs: set[Fact], rows: Rows, narrow: set[Fact]) -> bool:
     is_cleared = not leads and any(each[1].split("/")[0] == key for each in theirs & narrow)
     speaks = leads or is_cleared or not is_led
     sees = leads or is_cleared or (not is_led and key not in SEALED)
-    right = {"sign": leads or not is_led, "address": is_cleared, "reads": gain not in narrow or sees}
+    right = {"public": speaks, "sign": leads or not is_led, "address": is_cleared, "reads": gain not in narrow or sees}
     if gain[0] != "may":
         return right.get(gain[0], True)
-    if gain[1] in {each.value for each in NEAR}:
-        return True
+    if gain[1] in {each.value for each in (*NEAR, Action.INVITATION_ANSWER)}:
+        return True  # home answers for what has no lead any more: that is what the question says
     return speaks if gain[1] in {each.value for each in SPEAKING} else leads or keeps
 
 

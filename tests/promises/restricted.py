@@ -34,6 +34,7 @@ from partnership.models import (
     Signing,
     TakingIn,
 )
+from partnership.models.audit_types import AuditKey
 from partnership.models.papers import Party
 
 if TYPE_CHECKING:
@@ -220,7 +221,9 @@ def _about(connection: Any, table: Table, ids: Collection[UUID]) -> list[UUID]:
 
 def _is_about(table: Table, ids: Collection[UUID]) -> ColumnElement[bool]:
     optional = {each.parent for each in table.foreign_keys if each.parent.nullable}
-    found = [each.in_(ids) for each in table.columns if isinstance(each.type, Uuid) and each not in optional]
+    found = [
+        each.in_(ids) for each in table.columns if isinstance(each.type, (AuditKey, Uuid)) and each not in optional
+    ]
     if table.name == "audit_entry":
         found.append(table.c.row_id.in_(list(map(str, ids))))
     return or_(false(), *found)

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
     from partnership.models import Account
 
-# What differs between two answers that say the same: tokens against forged requests.
-_TOKENS = re.compile(rb'(name="csrf_token"[^>]*?value="|name="csrf-token"[^>]*?content=")[^"]*"')
+# What differs between two answers that say the same: tokens against forged requests, seconds left of a sign-in.
+_TOKENS = re.compile(
+    rb'(name="csrf_token"[^>]*?value="|name="csrf-token"[^>]*?content="|name="sign-in-left" content=")[^"]*"'
+)
 # Parts of a Word file or workbook that hold the moment of writing, and no word of the page.
 _MOMENTS = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>")
 PARTS = ("contacts", "services", "locations")

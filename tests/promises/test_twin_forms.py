@@ -33,7 +33,8 @@ class Typing:
 
     def _held(self) -> set[tuple[str, str]]:
         with self.twins.world.session() as session:
-            return references(self.twins, session)
+            held = references(self.twins, session)
+        return {each for each in held if each[0] != "sent_form"}  # where the visitor's own press led, as it was sent
 
     def go(self, within: str = "") -> None:
         """Every place of every form whose address has these words."""
@@ -70,7 +71,7 @@ def test_nothing_of_theirs_works_in_any_field(sites: tuple[Site, Site, Twins], t
     typing = Typing(sites[1], twins, name)
     typing.go()
     assert typing.count
-    assert not typing.faults
+    assert not typing.faults, "\n".join(typing.faults)
     assert twins.fingerprint() == typing.before
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
-TEMPLATE = "safeguarding-trafficked-children"
+TEMPLATE = "common-terms"
+OF_CHILDREN = "safeguarding-trafficked-children"  # its clauses rest on leads
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Scene:
     partnership: Partnership
     police: Organisation
     care: Organisation
+    template: str = TEMPLATE
 
     @property
     def base(self) -> str:
@@ -39,7 +41,7 @@ class Scene:
     def start(self, *parties: Organisation, **values: str) -> str:
         """Goes through the three steps; returns the address of the new protocol."""
         chosen = [str(each.id) for each in parties or (self.police, self.care)]
-        settings = values_of(self.step(template=TEMPLATE, step="parties", parties=chosen))
+        settings = values_of(self.step(template=self.template, step="parties", parties=chosen))
         checked = values_of(page_of(self.client.post(f"{self.base}/new", data={**settings, **values})))
         answer = self.client.post(f"{self.base}/new", data={**checked, "go": "create"})
         assert answer.status_code == 302, answer.text

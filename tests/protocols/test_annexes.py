@@ -9,11 +9,13 @@ import pytest
 from protocols.small import CITED, TODAY, agency, generated, map_of, pack_with
 
 from partnership.documents import blocks as b
+from partnership.documents.outline import walk
 from partnership.documents.writers.plain import write_text
 from partnership.guidance.loader import load_packs
-from partnership.guidance.types import Flow, GeneratedPart, Group, InformationKind, Sharing
+from partnership.guidance.types import Flow, GeneratedPart, Ground, Group, InformationKind, Sharing
 from partnership.mapping.sharing import SharingChoice
 from partnership.protocols.composing.compose import compose
+from partnership.protocols.composing.phrases import cell
 
 FLOWS = (
     Flow("child-police", ("police",), Sharing.ROUTINE, "Children Act 2004, s.11", "At once.", CITED),
@@ -28,9 +30,21 @@ AGENCIES = (
 )
 
 
+def _table(caption: str, **changed: object) -> b.Table:
+    """The table of that caption in the annex, of the pack with some lists changed."""
+    return next(
+        each for each in walk(_made(Group.CHILDREN, changed).blocks)
+        if isinstance(each, b.Table) and each.caption == caption
+    )  # fmt: skip
+
+
 def _words(group: Group = Group.CHILDREN, **rest: object) -> str:
+    return " ".join(write_text(_made(group, {}, **rest)).split())
+
+
+def _made(group: Group, changed: dict[str, object], **rest: object) -> b.Document:
     template = replace(generated(GeneratedPart.SHARING), group=group)
-    pack = replace(pack_with(template), information={"signs": SIGNS, "wages": WAGES})
+    pack = replace(pack_with(template), **({"information": {"signs": SIGNS, "wages": WAGES}} | changed))
     made = compose(
         template,
         pack,
@@ -44,18 +58,32 @@ def _words(group: Group = Group.CHILDREN, **rest: object) -> str:
         marking="",
         **rest,
     )
-    return " ".join(write_text(made.document).split())
+    return made.document
 
 
-def test_the_annex_names_each_agency_its_basis_and_its_condition() -> None:
+def test_the_annex_names_each_kind_of_agency_its_basis_and_its_condition() -> None:
+    row = next(row for row in _table("Signs about a child").rows if row[0] == cell("Yes"))
+    assert row == (cell("Yes"), cell("Police"), cell("Children Act 2004, s.11"), cell("At once."))
+
+
+def test_a_basis_that_has_a_number_stands_by_it_and_is_explained_once() -> None:
+    ground = Ground("safety", "Safety of children", "Children Act 2004, s.11.", CITED)
+    flow = replace(FLOWS[0], grounds=("safety",))
+    pack = {"information": {"signs": replace(SIGNS, flows=(flow,))}, "grounds": {"safety": ground}}
+    assert _table("Signs about a child", **pack).rows[0][2] == cell("L1")
+    assert _table("Grounds in law", **pack).rows == ((cell("L1"), cell(ground.name), cell(ground.text)),)
+
+
+def test_a_kind_that_nothing_names_is_asked_about_and_stands_in_no_row_of_never() -> None:
     words = _words()
-    assert "Police: Borough police" in words
-    assert "Children Act 2004, s.11 (Report 2009: 2.4)" in words
-    assert "At once." in words
+    assert "Ask first: whoever is named neither" in words
+    assert "Children's services" not in words
+    assert "never to these, unless a row names them: embassy" in words
 
 
-def test_what_is_not_agreed_for_an_agency_is_said_in_words() -> None:
-    assert "Not agreed for children's services: ask before anything is passed on." in _words()
+def test_emergency_services_come_before_the_matrix() -> None:
+    words = _words()
+    assert words.index("In danger, call 999") < words.index("at a glance")
 
 
 def test_a_protocol_for_children_says_nothing_of_what_is_about_adults() -> None:

@@ -8,7 +8,7 @@ import pytest
 from protocols.small import agency, clause, duty, map_of, pack_with, section, template_of
 
 from partnership.guidance.types import Group, Parameter
-from partnership.protocols.clause_text import LONGEST, faults, slot_lines, taken_out
+from partnership.protocols.clause_text import LONGEST, faults, slot_lines, taken_out, written
 from partnership.protocols.composing.compose import answers_for
 from partnership.protocols.composing.context import Context
 
@@ -46,6 +46,8 @@ def test_the_subset_with_known_slots_is_accepted(text: str) -> None:
         ("# Head", "headings are not used here"),
         ("<b>x</b>", "HTML is not used here"),
         ("{{ lead }}", "is not a slot"),
+        ("Ask {lead:age-assessment}.", "{lead:age-assessment} has lost a brace. Write {{lead:age-assessment}} for"),
+        ("Ask lead:age-assessment}}.", "}} is not a slot"),
         ("a\x00b", "a control character (U+0000)"),
         ("x" * (LONGEST + 1), "20,001 characters"),
     ],
@@ -55,7 +57,8 @@ def test_what_cannot_be_stored_is_refused_with_what_is_wrong(text: str, words: s
 
 
 def test_slots_of_the_template_that_a_text_lacks_are_named() -> None:
-    assert taken_out("Only {{lead:age-assessment}}.", CLAUSE) == ("{{contact:age-assessment}}", "{{parameter:call}}")
+    lost = taken_out("Only {{lead:age-assessment}}.", CLAUSE)
+    assert [written(slot) for slot in lost] == ["{{contact:age-assessment}}", "{{parameter:call}}"]
     assert taken_out(CLAUSE.text, CLAUSE) == ()
 
 

@@ -46,9 +46,17 @@ def test_a_fault_of_the_input_is_one_line_and_exit_1(app: Flask, world: World, t
     assert app.test_cli_runner().invoke(args=["protocols", "export"]).exit_code == 2
 
 
-def test_every_template_is_written_into_a_folder(app: Flask, world: World, tmp_path: Path) -> None:
+def test_every_template_is_written_into_a_folder_in_each_length_that_it_has(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
     partnership = world.partnership()
     with app.app_context():
         files = export_all(partnership, tmp_path / "out", "For the partnership only")
-        templates = list(load_packs()["solace-2009"].protocols)
-    assert [file.name for file in files] == [f"thameside-{each}-0-1-working-draft.docx" for each in templates]
+        templates = load_packs()["solace-2009"].protocols
+    names = [
+        f"thameside-{each}{suffix}-0-1-working-draft.docx"
+        for each, template in templates.items()
+        for suffix in ([f"-{one}" for one in reversed(template.lengths)] if len(template.lengths) > 1 else [""])
+    ]
+    assert [file.name for file in files] == names
+    assert f"thameside-{TEMPLATE}-card-0-1-working-draft.docx" in names

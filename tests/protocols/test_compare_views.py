@@ -33,7 +33,7 @@ def url(scene: Scene) -> str:
     own = {"text": "The coordinator keeps this paper & nobody else.", "agree": "y", "version": "0"}
     assert scene.client.send(f"{address}/clauses/{CLAUSE}/edit", **own).status_code == 302
     scene.client.submit(f"{address}/versions", note="Second")
-    scene.world.responsibility(scene.partnership, scene.police, "age-assessment", Role.LEAD)
+    scene.world.responsibility(scene.partnership, scene.police, "coordination", Role.LEAD)
     return address
 
 
@@ -62,7 +62,7 @@ def test_the_older_comes_first_whichever_is_chosen_first(scene: Scene, url: str)
 def test_without_a_choice_the_draft_is_compared_with_the_last_version(scene: Scene, url: str) -> None:
     words = _words(scene, f"{url}/compare")
     assert "from version 0.2 to the working draft" in words
-    assert "is now Borough police" in words
+    assert "coordination of the partnership: Borough police" in words
 
 
 def test_the_same_version_twice_and_two_that_say_the_same_are_told_apart(scene: Scene, url: str) -> None:
@@ -83,7 +83,7 @@ def test_a_version_that_there_is_not_is_not_found(scene: Scene, url: str, query:
 
 def test_the_word_file_has_the_changes_with_the_partnership_as_author(scene: Scene, url: str) -> None:
     answer = scene.client.get(f"{url}/compare.docx?from=0.1&to=0.2")
-    name = "thameside-safeguarding-trafficked-children-changes-0-1-to-0-2.docx"
+    name = "thameside-common-terms-changes-0-1-to-0-2.docx"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert "nobody else" in scene.words(f"{url}/compare.docx?from=0.1&to=0.2")
     assert answer.data == scene.client.get(f"{url}/compare.docx?from=0.2&to=0.1").data

@@ -7,6 +7,7 @@ from dataclasses import replace
 from protocols.small import agency, composed, duty, generated, map_of
 
 from partnership.documents import blocks as b
+from partnership.documents.block_json import from_json, to_json
 from partnership.guidance.types import GeneratedPart
 from partnership.protocols.comparing.comparison import compared
 from partnership.protocols.comparing.diff import ClauseChangeKind
@@ -16,7 +17,7 @@ POLICE, CARE = agency("Borough police"), agency("Children's services", "children
 
 def test_two_that_say_the_same_have_no_difference() -> None:
     document = composed(generated(GeneratedPart.CONTACTS), map_of(POLICE)).document
-    assert compared(document, b.from_json(b.to_json(document))).is_empty
+    assert compared(document, from_json(to_json(document))).is_empty
 
 
 def test_a_title_and_a_fact_are_told_by_name() -> None:

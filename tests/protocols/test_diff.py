@@ -13,6 +13,7 @@ from partnership.findings.facts import Desk
 from partnership.findings.hours import OFFICE
 from partnership.guidance.types import GeneratedPart
 from partnership.protocols.comparing.diff import (
+    DESKS,
     ClauseChangeKind,
     Mark,
     MarkedWords,
@@ -107,3 +108,32 @@ def test_a_contact_that_is_gone_and_one_that_grew_old_are_told() -> None:
     gone = composed(part, map_of(replace(POLICE, desks=()))).document
     assert any("not in the register any more" in line for line in moved_on(before, gone))
     assert moved_on(before, before) == ()
+
+
+def _naming(*desks: tuple[str, str]) -> b.Document:
+    """A paper that names desks of the police, each with its telephone."""
+    columns = tuple(b.Column(title, 1.0) for title in ("Agency", "Desk", "Telephone", "Out of hours", "Confirmed"))
+    names, numbers = (b.Cell(tuple((b.Text(each),) for each in column)) for column in zip(*desks, strict=True))
+    nights = b.Cell(tuple((b.Text("none shown"),) for _ in desks))
+    row = (b.Cell(((b.Text("Borough police"),),)), names, numbers, nights, b.Cell(((b.Text("May 2026"),),)))
+    return replace(_document(), blocks=(b.Table(DESKS, "", columns, (row,)),))
+
+
+def test_a_desk_that_a_paper_names_is_told_by_its_number_when_it_moves_comes_or_goes() -> None:
+    before = _naming(("Duty desk", "020 7946 0101"), ("Night desk", "020 7946 0102"))
+    after = _naming(("Duty desk", "020 7946 0202"), ("Day desk", "020 7946 0103"))
+    assert moved_on(before, before) == ()
+    assert moved_on(before, after) == (
+        "Borough police, Duty desk: telephone was 020 7946 0101, is now 020 7946 0202",
+        "Borough police, Night desk: no clause names this desk any more",
+        "Borough police, Day desk: a clause names this desk now",
+    )
+
+
+def test_a_version_that_listed_every_desk_is_held_against_those_that_the_paper_names_today() -> None:
+    desks = (Desk("Duty desk", telephone="020 7946 0101", open=OFFICE), Desk("Front desk", telephone="020 7946 0105"))
+    before = composed(generated(GeneratedPart.CONTACTS), map_of(replace(POLICE, desks=desks))).document
+    after = _naming(("Duty desk", "020 7946 0202"))
+    assert [each for each in moved_on(before, after) if "police" in each] == [
+        "Borough police, Duty desk: telephone was 020 7946 0101, is now 020 7946 0202"
+    ]

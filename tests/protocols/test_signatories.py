@@ -9,12 +9,13 @@ from protocols.small import TODAY, agency, composed, duty, generated, map_of, pa
 
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
-from partnership.findings.facts import PartnershipMap
-from partnership.guidance.types import GeneratedPart, Group
+from partnership.findings.facts import Agency, PartnershipMap
+from partnership.guidance.types import GeneratedPart, Group, Kind, LegalForm, Level, Sector
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.context import Context
-from partnership.protocols.composing.signatories import NO_TASK_YET, count_in_words
-from partnership.protocols.composing.tables import text_of
+from partnership.protocols.composing.legal_bodies import controllers, schedule
+from partnership.protocols.composing.signatories import DATA, IN_FORCE, NO_TASK_YET, count_in_words, signing_rows
+from partnership.protocols.composing.tables import plain_words, text_of
 
 POLICE, CARE, COURT = agency("Borough police"), agency("Children's services", "childrens-services"), agency("Court")
 TEMPLATE = replace(text_template("x"), must_sign=("police",), only_asked=("childrens-services",))
@@ -73,3 +74,59 @@ def test_who_deputises_for_children_and_for_adults_is_told_once_beside_who_does_
     words = words_of(template, map_of(POLICE, CARE, duties=roles))
     assert words.count("Borough police") == 1
     assert "Children's services (for children)" in words
+
+
+# A council with two departments, a health body and a meeting that is no legal person.
+LEGAL = {"council": LegalForm.COUNCIL, "care": LegalForm.DEPARTMENT, "homes": LegalForm.DEPARTMENT,
+         "trust": LegalForm.BODY, "meeting": LegalForm.NONE}  # fmt: skip
+COUNCIL, CARE_TEAM, HOMES, TRUST, MEETING = (agency(kind.capitalize(), kind) for kind in LEGAL)
+
+
+def governed(*agencies: Agency, data_posts_approve: bool = False) -> Context:
+    """A paper that the trust and the care department must sign, with the agencies as parties."""
+    made = replace(text_template("x"), must_sign=("care", "trust"), data_posts_approve=data_posts_approve)
+    kinds = {
+        kind: Kind(kind, kind, Sector.STATUTORY, Level.LOCAL, "", (), legal_form=form, data_post=f"Keeper in {kind}")
+        for kind, form in LEGAL.items()
+    }
+    map_ = map_of(*agencies)
+    return Context(made, replace(pack_with(made), kinds=kinds), map_, {}, TODAY, map_.agency_ids)
+
+
+def said(blocks: tuple[b.Block, ...]) -> str:
+    """The words of paragraphs."""
+    return " ".join(plain_words(each.runs) for each in blocks if isinstance(each, b.Paragraph))
+
+
+def test_a_council_signs_once_for_its_departments_which_a_schedule_names() -> None:
+    context = governed(COUNCIL, CARE_TEAM, HOMES, TRUST)
+    signed = [(row.name, row.group) for row in signing_rows(context) if row.agency]
+    assert signed == [("Council, for its departments in the schedule", IN_FORCE), ("Trust", IN_FORCE)]
+    assert "Council signs for Care and Homes." in said(schedule(context))
+
+
+def test_departments_sign_themselves_where_nothing_says_whose_they_are() -> None:
+    signed = {row.name for row in signing_rows(governed(CARE_TEAM, HOMES, TRUST)) if row.agency}
+    assert signed == {"Care", "Homes", "Trust"}
+
+
+def test_a_meeting_that_is_no_legal_person_is_listed_and_signs_nothing() -> None:
+    context = governed(TRUST, MEETING)
+    assert "Meeting" not in {row.name for row in signing_rows(context)}
+    assert "Meeting: no legal persons." in said(schedule(context))
+
+
+def test_a_council_is_one_data_controller_with_its_departments() -> None:
+    parties = (COUNCIL, CARE_TEAM, TRUST, MEETING)
+    (table,) = controllers(governed(*parties), parties)
+    assert isinstance(table, b.Table)
+    assert [tuple(text_of(each) for each in row)[:2] for row in table.rows] == [
+        ("Council", "Care"), ("Trust", "–"), ("Meeting", "–"),
+    ]  # fmt: skip
+
+
+def test_who_answers_for_data_in_each_legal_body_approves_where_the_paper_says_so() -> None:
+    parties = (COUNCIL, CARE_TEAM, HOMES, TRUST)
+    asked = [row.name for row in signing_rows(governed(*parties, data_posts_approve=True)) if row.approval == DATA]
+    assert asked == ["Keeper in council of Council", "Keeper in trust of Trust"]
+    assert not [row for row in signing_rows(governed(*parties)) if row.approval == DATA]

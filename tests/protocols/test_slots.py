@@ -161,9 +161,7 @@ BOTH_TIMES = "By day: {{contact:age-assessment}}. Nights and weekends: {{out-of-
 
 
 def test_one_desk_with_one_number_for_day_and_night_is_told_once() -> None:
-    led = agency(
-        "Police", "police", Desk("Control room", "020 7946 0401", is_out_of_hours=True, is_main=True, open=ALWAYS)
-    )
+    led = agency("Police", "police", Desk("Control room", "020 7946 0401", is_main=True, open=ALWAYS))
     assert said(BOTH_TIMES, map_of(led, duties=(duty(led),))) == "Day and night: Control room, 020 7946 0401. Wait."
 
 
@@ -175,9 +173,7 @@ def test_another_number_at_night_is_told_beside_that_of_the_day() -> None:
 
 def test_at_night_the_desk_that_answers_then_goes_before_a_desk_of_the_day() -> None:
     day = Desk("Duty desk", "020 7946 0101", out_of_hours_telephone="020 7946 0102", is_main=True, open=OFFICE)
-    led = agency(
-        "Council", "childrens-services", day, Desk("Night team", "020 7946 0103", is_out_of_hours=True, open=ALWAYS)
-    )
+    led = agency("Council", "childrens-services", day, Desk("Night team", "020 7946 0103", open=ALWAYS))
     map_ = map_of(led, duties=(duty(led),))
     assert said("{{contact:age-assessment}}", map_) == "Duty desk, 020 7946 0101"
     assert said("{{out-of-hours:age-assessment}}", map_) == "Night team, 020 7946 0103 (also 020 7946 0102)"
@@ -186,7 +182,7 @@ def test_at_night_the_desk_that_answers_then_goes_before_a_desk_of_the_day() -> 
 
 
 def test_at_night_a_desk_for_the_task_goes_before_the_night_team() -> None:
-    night = Desk("Night team", "020 7946 0103", is_out_of_hours=True, open=ALWAYS)
+    night = Desk("Night team", "020 7946 0103", open=ALWAYS)
     own = Desk(
         "Age team",
         "020 7946 0104",

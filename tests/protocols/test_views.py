@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from protocols.scenes import TEMPLATE, Scene, make_scene, page_of, values_of
+from protocols.scenes import OF_CHILDREN, TEMPLATE, Scene, make_scene, page_of, values_of
 from sqlalchemy import event
 
+from partnership import kept_answers
 from partnership.db import db
-from partnership.mapping import kept_maps
 from partnership.models import ClauseText, Protocol, Role
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ CLAUSE = "control-status"
 def scene(world: World, client: CheckedClient) -> Scene:
     """Two agencies, and a coordinator who is signed in."""
     return make_scene(world, client)
+
+
+def _clause(scene: Scene, url: str) -> str:
+    """What the page of the text says of a clause, by the clause's own address."""
+    answer = scene.client.get(f"{url}/clauses/{CLAUSE}")
+    page = scene.client.page(answer.headers["Location"])
+    return page.select_one(f"#clause-{CLAUSE}").get_text()  # type: ignore[union-attr]
 
 
 def _errors(page: BeautifulSoup) -> list[str]:
@@ -91,8 +99,8 @@ def test_nothing_is_stored_before_the_last_button(scene: Scene, app: Flask) -> N
 def test_a_started_protocol_names_the_right_agencies_on_screen_and_in_word(scene: Scene) -> None:
     url = scene.start(p_first_call="45")
     page = scene.client.page(url)
-    assert page.select_one("#matters").get_text().startswith("Matters to settle (")
-    preview = scene.client.page(f"{url}/preview").get_text(" ")
+    assert page.select_one("#matters a").get_text() == "Matters to settle"
+    preview = scene.client.page(f"{url}/preview?part=all").get_text(" ")
     words = scene.words(f"{url}/download").replace("\u00a0", " ")  # within telephone numbers
     for text in (preview, words):
         assert "Children's services" in text
@@ -102,23 +110,25 @@ def test_a_started_protocol_names_the_right_agencies_on_screen_and_in_word(scene
 
 
 def test_a_change_of_the_lead_is_at_once_in_preview_word_and_matters(scene: Scene) -> None:
+    scene = replace(scene, template=OF_CHILDREN)
     url = scene.start()
     gap = "No agency leads age assessment"
-    assert gap in scene.client.page(url).get_text()
+    assert gap in scene.client.page(f"{url}/matters").get_text()
     scene.world.responsibility(scene.partnership, scene.police, "age-assessment", Role.LEAD)
-    assert gap not in scene.client.page(url).get_text()
-    assert gap not in scene.client.page(f"{url}/preview").get_text()
+    assert gap not in scene.client.page(f"{url}/matters").get_text()
+    assert gap not in scene.client.page(f"{url}/preview?part=all").get_text()
     assert gap not in scene.words(f"{url}/download")
 
 
 def test_a_saved_version_does_not_follow_the_map(scene: Scene) -> None:
+    scene = replace(scene, template=OF_CHILDREN)
     url = scene.start()
     assert scene.client.submit(f"{url}/versions", note="For comment").status_code == 302
     before = scene.client.get(f"{url}/versions/0.1/download").data
     scene.world.responsibility(scene.partnership, scene.police, "age-assessment", Role.LEAD)
     assert scene.client.get(f"{url}/versions/0.1/download").data == before
     assert "For comment" in scene.client.page(f"{url}/versions").get_text()
-    assert "No agency leads age assessment" in scene.client.page(f"{url}/versions/0.1/preview").get_text()
+    assert "No agency leads age assessment" in scene.client.page(f"{url}/versions/0.1/preview?part=all").get_text()
     scene.client.submit(f"{url}/versions", note="Again")
     assert scene.client.page(f"{url}/versions/0.2/preview")
 
@@ -126,7 +136,7 @@ def test_a_saved_version_does_not_follow_the_map(scene: Scene) -> None:
 def test_a_version_needs_a_note(scene: Scene) -> None:
     url = scene.start()
     page = page_of(scene.client.submit(f"{url}/versions", note=" "))
-    assert _errors(page) == ["Say what this version is for"]
+    assert _errors(page) == ["Enter what this version is for"]
 
 
 def test_an_own_text_is_checked_and_shown_with_its_mark(scene: Scene) -> None:
@@ -136,12 +146,13 @@ def test_an_own_text_is_checked_and_shown_with_its_mark(scene: Scene) -> None:
     assert "headings are not used here" in _errors(page)[0]
     assert "there is no function with the id “nobody”" in _errors(page)[0]
     page = page_of(scene.client.submit(edit, text="Ours: {{lead:child-referral}}."))
-    assert _errors(page)[0].startswith("Tick the box if these slots should go: {{section:annex-signatures}}")
+    assert _errors(page)[0].startswith("You removed the number of the section “Sign-off” and the value set for “")
     sent = {"text": "Ours: {{lead:child-referral}}.", "agree": "y", "version": "0"}
     assert scene.client.send(edit, **sent).status_code == 302
-    row = scene.client.page(url).select_one(f"#clause-{CLAUSE}")
-    assert "Own text" in row.get_text()
-    assert "Ours: Children's services" in scene.client.page(f"{url}/preview").get_text()
+    row = _clause(scene, url)
+    assert "Rewritten" in row
+    assert "Ours: Children's services" in row
+    assert "Ours: Children's services" in scene.client.page(f"{url}/preview?part=all").get_text()
 
 
 def test_the_templates_text_can_be_put_back(scene: Scene) -> None:
@@ -149,16 +160,16 @@ def test_the_templates_text_can_be_put_back(scene: Scene) -> None:
     edit = f"{url}/clauses/{CLAUSE}/edit"
     scene.client.send(edit, text="Ours.", agree="y", version="0")
     assert scene.client.submit(edit, button="put-back").status_code == 302
-    assert "Own text" not in scene.client.page(url).select_one(f"#clause-{CLAUSE}").get_text()
-    assert "Ours." not in scene.client.page(f"{url}/preview").get_text()
+    assert "Rewritten" not in _clause(scene, url)
+    assert "Ours." not in scene.client.page(f"{url}/preview?part=all").get_text()
 
 
 def test_a_clause_is_left_out_only_with_a_reason(scene: Scene) -> None:
     url = scene.start()
     edit = f"{url}/clauses/{CLAUSE}/edit"
-    assert _errors(page_of(scene.client.submit(edit, is_left_out="y"))) == ["Say why the clause is left out"]
+    assert _errors(page_of(scene.client.submit(edit, is_left_out="y"))) == ["Enter why the clause is left out"]
     assert scene.client.submit(edit, is_left_out="y", reason="Stands in the agreement").status_code == 302
-    assert "Left out by the partnership: Stands in the agreement" in scene.client.page(url).get_text()
+    assert "Left out by the partnership: Stands in the agreement" in _clause(scene, url)
 
 
 def test_a_text_is_previewed_without_being_stored(scene: Scene) -> None:
@@ -169,7 +180,70 @@ def test_a_text_is_previewed_without_being_stored(scene: Scene) -> None:
     piece = scene.client.send(f"{url}/clauses/{CLAUSE}/preview", text="See {{clause:purpose-aim}} & <b>")
     assert "HTML is not used here" in piece.text
     assert "<b>" not in piece.text
-    assert "Own text" not in scene.client.page(url).select_one(f"#clause-{CLAUSE}").get_text()
+    assert "Rewritten" not in _clause(scene, url)
+
+
+def test_a_slot_is_inserted_from_two_lists_without_script(scene: Scene) -> None:
+    edit = f"{scene.start()}/clauses/{CLAUSE}/edit"
+    page = page_of(scene.client.send(edit, text="Ask", slot="function.lead", insert="1", version="0"))
+    assert _errors(page) == ["Choose a task for “The agency that leads”"]
+    given = {"slot": "function.lead", "slot_about": "function.child-referral", "insert": "1", "version": "0"}
+    page = page_of(scene.client.send(edit, text="Ask", **given))
+    assert page.select_one("#text").get_text().strip() == "Ask {{lead:child-referral}}"
+
+
+def test_a_slot_that_somebody_removed_can_be_put_back(scene: Scene) -> None:
+    edit = f"{scene.start()}/clauses/{CLAUSE}/edit"
+    page = page_of(scene.client.send(edit, text="Ours.", version="0"))
+    buttons = page.select("#removed button[name=put-slot-back]")
+    assert len(buttons) == 2
+    slot = str(buttons[0]["value"])
+    page = page_of(scene.client.send(edit, text="Ours.", version="0", **{"put-slot-back": slot}))
+    assert page.select_one("#text").get_text().strip() == f"Ours. {slot}"
+    assert len(page.select("#removed button[name=put-slot-back]")) == 1
+    page = page_of(scene.client.send(edit, text="Ours.", version="0", **{"put-slot-back": "{{lead:x}} <b>"}))
+    assert page.select_one("#text").get_text().strip() == "Ours."
+
+
+def test_the_preview_shows_slots_by_name(scene: Scene) -> None:
+    url = scene.start()
+    piece = scene.client.send(f"{url}/clauses/{CLAUSE}/preview", text="Ask {{lead:child-referral}}.")
+    slot = page_of(piece).select_one(".app-slot")
+    assert slot is not None
+    assert slot.get_text().startswith("the agency that leads ")
+
+
+def test_clauses_are_filtered_and_contents_name_only_sections_that_have_some(scene: Scene) -> None:
+    url = scene.start()
+    scene.client.send(f"{url}/clauses/{CLAUSE}/edit", text="Ours.", agree="y", version="0")
+    page = scene.client.page(f"{url}/clauses?show=changed")
+    assert [each["id"] for each in page.select(".app-clause")] == [f"clause-{CLAUSE}"]
+    assert len(page.select(".app-reading__contents > .app-contents > li")) == 1
+    gaps = scene.client.page(f"{url}/clauses?show=gap").select(".app-clause")
+    assert gaps
+    assert all(each.select_one(".govuk-tag") for each in gaps)
+    assert "No clause." in scene.client.page(f"{url}/clauses?show=commented").get_text()
+    assert scene.client.page(f"{url}/clauses?show=nonsense&section=nonsense").select(".app-clause")
+
+
+def test_a_clause_has_an_address_in_the_draft_and_in_each_version(scene: Scene) -> None:
+    url = scene.start()
+    scene.client.submit(f"{url}/versions", note="For comment")
+    part = f"part=section-document-control#doc-{CLAUSE}"
+    wanted = {"0.1": f"{url}/versions/0.1/preview?{part}", "current": f"{url}/preview?{part}"}
+    for number, address in wanted.items():
+        assert scene.client.get(f"{url}/{number}/{CLAUSE}").headers["Location"] == address
+        assert scene.client.page(address.split("#")[0]).select_one(f"#doc-{CLAUSE}")
+
+
+def test_a_preview_comes_in_parts_and_whole(scene: Scene) -> None:
+    url = scene.start()
+    first = scene.client.page(f"{url}/preview")
+    assert first.select_one(f"#doc-{CLAUSE}") is None
+    assert scene.client.page(f"{url}/preview?part=all").select_one(f"#doc-{CLAUSE}")
+    follow = first.select_one("a[rel=next]")
+    assert follow is not None
+    assert scene.client.page(str(follow["href"])).select_one(f"#doc-{CLAUSE}")
 
 
 def test_the_second_of_two_editors_sees_both_texts(scene: Scene) -> None:
@@ -201,7 +275,7 @@ def test_the_second_of_two_who_change_the_parties_sees_both_choices(scene: Scene
     assert _apart(page) == [["Parties", scene.care.name, scene.police.name]]
     ticked = [box["value"] for box in page.select("input[name=parties][checked]")]
     assert ticked == [str(scene.police.id)]
-    assert "an agency that it does not bind: Borough police" in scene.client.page(url).get_text()
+    assert "an agency that it does not bind: Borough police" in scene.client.page(f"{url}/matters").get_text()
     version = page.select_one("main form input[name=version]")["value"]
     again = scene.client.send(f"{url}/parties", parties=ticked, version=version)
     assert again.status_code == 302
@@ -231,7 +305,7 @@ def test_times_and_title_can_be_changed(scene: Scene) -> None:
     assert answer.status_code == 302
     page = scene.client.page(url)
     assert page.h1.get_text() == "Our protocol"
-    assert "15 minutes" in scene.client.page(f"{url}/preview").get_text()
+    assert "15 minutes" in scene.client.page(f"{url}/preview?part=all").get_text()
 
 
 @pytest.mark.parametrize("title", ["", "x" * 10_000, "a\x00b"])
@@ -262,7 +336,7 @@ def test_a_reader_reads_and_may_not_change(scene: Scene) -> None:
     url = scene.start()
     scene.client.submit(f"{url}/versions", note="For comment")
     scene.client.sign_in(scene.world.reader(scene.partnership))
-    for path in ("", "/preview", "/versions", "/versions/0.1/preview"):
+    for path in ("", "/matters", "/clauses", "/preview", "/versions", "/versions/0.1/preview"):
         assert scene.client.page(url + path)
     assert scene.client.get(f"{url}/download").status_code == 200
     page = scene.client.page(url)
@@ -280,7 +354,8 @@ def test_a_protocol_of_another_partnership_does_not_exist(scene: Scene) -> None:
     scene.client.sign_in(scene.world.coordinator(other))
     elsewhere = url.replace("/thameside/", "/riverside/")
     for address in (url, elsewhere):
-        for path in ("", "/preview", "/download", "/versions", "/parties", f"/clauses/{CLAUSE}/edit"):
+        paths = ("", "/matters", "/clauses", f"/current/{CLAUSE}", "/preview", "/download", "/versions", "/parties")
+        for path in (*paths, f"/clauses/{CLAUSE}", f"/clauses/{CLAUSE}/edit"):
             assert scene.client.get(address + path).status_code == 404
     assert scene.client.send(f"{elsewhere}/archive", version="1").status_code == 404
     assert scene.client.get(scene.base).status_code == 404
@@ -288,7 +363,8 @@ def test_a_protocol_of_another_partnership_does_not_exist(scene: Scene) -> None:
 
 def test_what_does_not_exist_is_not_found(scene: Scene) -> None:
     url = scene.start()
-    for path in ("/clauses/nothing/edit", "/versions/9.9/preview", "/versions/9.9/download"):
+    missing = ("/clauses/nothing", "/clauses/nothing/edit", "/versions/9.9/preview", "/versions/9.9/download")
+    for path in (*missing, f"/9.9/{CLAUSE}", "/current/nothing", "/draft/nothing"):
         assert scene.client.get(url + path).status_code == 404
     assert scene.client.send(f"{scene.base}/new", template="nothing").status_code == 404
 
@@ -300,7 +376,8 @@ def test_holders_and_confidential_places_are_in_no_page_or_file(scene: Scene) ->
     url = scene.start(scene.police, scene.care, refuge)
     scene.client.submit(f"{url}/versions", note="x")
     assert "CANARY" not in scene.words(f"{url}/download")
-    for path in ("", "/preview", "/versions/0.1/preview", f"/clauses/{CLAUSE}/edit"):
+    texts = ("/preview?part=all", "/versions/0.1/preview?part=all", "/clauses?section=annex-contacts")
+    for path in ("", "/matters", *texts, f"/clauses/{CLAUSE}/edit"):
         assert "CANARY" not in scene.client.get(url + path).text
 
 
@@ -324,12 +401,14 @@ def test_statements_do_not_grow_with_the_number_of_parties(scene: Scene, stateme
         for path in (
             scene.base,
             url,
+            f"{url}/matters",
+            f"{url}/clauses",
             f"{url}/preview",
             f"{url}/download",
             f"{url}/parties",
             f"{scene.base}/new?template={TEMPLATE}",
         ):
-            kept_maps.init_app(scene.client.application)  # each reads the map
+            kept_answers.init_app(scene.client.application)  # each reads the map
             statements.clear()
             assert scene.client.get(path).status_code == 200
             found.append(len(statements))
@@ -362,8 +441,8 @@ def test_the_list_follows_the_order_of_the_guidance_and_counts_what_each_protoco
     listed = page.select("tbody tr")
     assert [row.select_one("th").get_text(strip=True) for row in listed] == ["D", "C", "B"]  # type: ignore[union-attr]
     for row, protocol in zip(listed, reversed(rows), strict=True):
-        counted = row.select("td")[-2].get_text().split()[0]
-        heading = scene.client.page(f"{scene.base}/{protocol.id}").select_one("#matters")
-        assert heading is not None
-        assert heading.get_text() == f"Matters to settle ({counted})"
-        assert int(counted) > 0
+        said = row.select("td")[-2].get_text().split()
+        state = scene.client.page(f"{scene.base}/{protocol.id}").select_one("#matters-state")
+        assert state is not None
+        assert state.get_text().split()[0] == said[0]
+        assert int(said[0]) > 0

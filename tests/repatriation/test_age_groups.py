@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 from repatriation.maps import agency, lead, map_of
-from repatriation.test_compose import PACK, TEMPLATE, VARIANTS, _checks, _document
+from repatriation.papers import PaperLine, lines
+from repatriation.test_compose import PACK, TEMPLATE, VARIANTS, _document
 
 from partnership.documents import blocks as b
 from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk
 from partnership.findings.hours import OFFICE
-from partnership.guidance.types import Group
+from partnership.guidance.types import Group, ReturnPaper
 
 OF_CHILDREN = re.compile(
     r"\b(child|children|minor|guardian|social worker|parental|lscb|school|best-interests finding|care order)\b",
@@ -25,9 +26,9 @@ IN_ADULT = {"A06": "age in doubt", "A14": "children of the adult", "C02": "depen
 IN_CHILD = {"A06": "age in doubt", "B03": "photographs of child and relative compared"}
 
 
-def words_of(check: b.Check) -> str:
-    """What a check says, without who acts and its source."""
-    return " ".join([*(getattr(run, "text", "") for run in check.runs), check.evidence, check.stop])
+def words_of(line: PaperLine) -> str:
+    """What a line says, without who acts."""
+    return line.text.split("Who acts:")[0]
 
 
 def other_group(age_group: str) -> tuple[re.Pattern[str], dict[str, str]]:
@@ -38,21 +39,21 @@ def other_group(age_group: str) -> tuple[re.Pattern[str], dict[str, str]]:
 @pytest.mark.parametrize(("age_group", "country", "route"), VARIANTS)
 def test_no_check_speaks_of_the_other_age_group(age_group: str, country: str, route: str) -> None:
     meant, kept = other_group(age_group)
-    found = {check.id: words_of(check) for check in _checks(_document(map_of(), age_group, country, route))}
+    found = {line.id: words_of(line) for line in lines(_document(map_of(), age_group, country, route))}
     assert {key: meant.findall(words) for key, words in found.items() if key not in kept and meant.search(words)} == {}
 
 
 @pytest.mark.parametrize(("age_group", "country", "route"), VARIANTS)
-def test_the_first_page_speaks_of_one_age_group(age_group: str, country: str, route: str) -> None:
+def test_the_rule_on_embassies_speaks_of_one_age_group(age_group: str, country: str, route: str) -> None:
     document = _document(map_of(), age_group, country, route)
-    words = write_text(replace(document, title="", blocks=document.blocks[:1])).casefold()
-    about = words[words.index("embassies and consulates") :]
-    assert ("for a child" in about) is (age_group == "child")
+    box = next(block for block in document.blocks if isinstance(block, b.Callout))
+    words = write_text(replace(document, title="", blocks=(box,))).casefold()
+    assert ("for a child" in words) is (age_group == "child")
 
 
 def test_an_embassy_in_the_list_of_whom_to_call_is_told_by_the_rule_on_the_first_page() -> None:
     embassy = agency("Embassy of Romania", "embassy", Desk("Consular section", "020 7946 0300", open=OFFICE))
-    words = write_text(_document(map_of(embassy), "adult", "RO"))
+    words = write_text(_document(map_of(embassy), "adult", "RO", paper=ReturnPaper.CONTACTS))
     assert "No number is printed. It is asked only as the box “Embassies and consulates” on page 1 allows." in words
     assert "For a child" not in words
 
@@ -79,6 +80,5 @@ def test_a_check_about_the_children_of_an_adult_keeps_the_kind_that_works_with_c
 def test_a_lead_for_adults_is_no_lead_for_a_child() -> None:
     college = agency("Adult college", "training-provider")
     map_ = map_of(college, duties=(lead(college, "skills-training", Group.ADULTS),))
-    check = next(each for each in _checks(_document(map_, "child", "NG")) if each.id == "F02")
-    runs = [getattr(run, "text", "") for paragraph in check.responsible.paragraphs for run in paragraph]
-    assert "Adult college (lead)" not in runs
+    line = next(each for each in lines(_document(map_, "child", "NG")) if each.id == "F02")
+    assert "Adult college (lead)" not in line.text

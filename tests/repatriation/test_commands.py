@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from partnership.documents.word.writer import write_word
+from partnership.guidance.types import ReturnPaper
 from partnership.mapping.queries import pack_of
 from partnership.repatriation import commands
 from partnership.repatriation.export import current_document, export_set
@@ -94,18 +95,21 @@ def test_an_older_file_is_replaced_as_a_whole(world: World, thameside: Partnersh
     assert out.read_bytes().startswith(b"PK")
 
 
-def test_the_set_is_six_files_whose_names_sort(world: World, thameside: Partnership, tmp_path: Path) -> None:
+def test_another_paper_can_be_chosen(world: World, thameside: Partnership, tmp_path: Path) -> None:
+    out = tmp_path / "sheet.docx"
+    assert run(world, out, paper="conference-sheet").exit_code == 0
+    with world.app.app_context():
+        variant = make_variant(pack_of(thameside), "child", "RO")
+        assert out.read_bytes() == write_word(current_document(thameside, variant, paper=ReturnPaper.CONFERENCE))
+
+
+def test_the_set_is_every_paper_of_six_returns(world: World, thameside: Partnership, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     with world.app.app_context():
         written = export_set(thameside, folder)
     names = [path.name for path in written]
-    assert names == sorted(path.name for path in folder.iterdir())
-    assert names == [
-        f"thameside-return-safety-checklist-{country}-{age}-{route}-1-0-draft.docx"
-        for country in ("ng", "ro", "vn")
-        for age, route in (
-            ("adult", "independent-return" if country == "ro" else "assisted-voluntary-return"),
-            ("child", "best-interests-return"),
-        )
-    ]
+    assert sorted(names) == sorted(path.name for path in folder.iterdir())
+    assert len(names) == 6 * len(ReturnPaper)
+    assert "thameside-return-safety-checklist-ro-child-best-interests-return-1-1-draft.docx" in names
+    assert "thameside-return-safety-checklist-ng-adult-assisted-voluntary-return-handover-1-1-draft.docx" in names

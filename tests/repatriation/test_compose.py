@@ -3,24 +3,26 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from repatriation.maps import agency, lead, map_of
+from repatriation.papers import lines
 
 from partnership.clocks import Freshness
 from partnership.documents import blocks as b
-from partnership.documents.outline import walk
+from partnership.documents.block_json import from_json, to_json
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
 from partnership.documents.writers.plain import write_text
 from partnership.findings.facts import Desk, PartnershipMap
 from partnership.findings.hours import OFFICE
 from partnership.guidance.loader import load_packs
+from partnership.guidance.types import ReturnPaper
 from partnership.repatriation.compose import compose_return
+from partnership.repatriation.lines import LineClass
 from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import items_of, make_variant
 
@@ -36,7 +38,13 @@ VARIANTS = [
 ]
 
 
-def _document(map_: PartnershipMap, age_group: str = "child", country: str = "RO", route: str = "") -> b.Document:
+def _document(
+    map_: PartnershipMap,
+    age_group: str = "child",
+    country: str = "RO",
+    route: str = "",
+    paper: ReturnPaper = ReturnPaper.RECORD,
+) -> b.Document:
     variant = make_variant(PACK, age_group, country, route)
     return compose_return(
         TEMPLATE,
@@ -49,25 +57,37 @@ def _document(map_: PartnershipMap, age_group: str = "child", country: str = "RO
         version="1.0",
         dated_on=date(2009, 11, 24),
         marking="Restricted",
+        paper=paper,
     )
 
 
-def _checks(document: b.Document) -> list[b.Check]:
-    return [check for block in walk(document.blocks) if isinstance(block, b.Checklist) for check in block.checks]
+def _item(line_id: str) -> str:
+    return line_id.split(".", maxsplit=1)[0]
 
 
-def _first_page(document: b.Document) -> str:
-    page = document.blocks[0]
-    assert isinstance(page, b.TitlePage)
-    return " ".join(write_text(replace(document, blocks=(page,))).split())
+def _said(map_: PartnershipMap, paper: ReturnPaper, age_group: str = "child", country: str = "RO") -> str:
+    return " ".join(write_text(_document(map_, age_group, country, paper=paper)).split())
 
 
 @pytest.mark.parametrize(("age_group", "country", "route"), VARIANTS)
-def test_the_document_holds_exactly_the_checks_of_its_variant(age_group: str, country: str, route: str) -> None:
+def test_the_record_holds_exactly_the_lines_of_its_variant(age_group: str, country: str, route: str) -> None:
     document = _document(map_of(), age_group, country, route)
-    wanted = [item.id for item in items_of(TEMPLATE, make_variant(PACK, age_group, country, route))]
-    assert [check.id for check in _checks(document)] == wanted
-    assert f"{len(wanted)} checks" in _first_page(document)
+    wanted = {item.id for item in items_of(TEMPLATE, make_variant(PACK, age_group, country, route))}
+    assert {_item(line.id) for line in lines(document)} == wanted
+
+
+@pytest.mark.parametrize(
+    ("age_group", "country", "route", "stops"),
+    [
+        ("child", "RO", "best-interests-return", [7, 18, 12, 8, 2]),
+        ("child", "VN", "best-interests-return", [7, 17, 11, 8, 2]),
+        ("adult", "RO", "independent-return", [6, 12, 2, 7, 0]),
+        ("adult", "NG", "assisted-voluntary-return", [6, 12, 2, 7, 0]),
+    ],
+)
+def test_each_stage_has_its_stops(age_group: str, country: str, route: str, stops: list[int]) -> None:
+    plan = plan_return(TEMPLATE, PACK, map_of(), make_variant(PACK, age_group, country, route))
+    assert [len(plan.in_stage(stage, LineClass.STOP)) for stage in TEMPLATE.stages] == stops
 
 
 def test_a_childs_return_to_romania_is_named_in_the_title() -> None:
@@ -80,87 +100,98 @@ def test_the_first_page_has_the_rule_on_embassies_and_says_draft_and_no_victim_d
     age_group: str, country: str, route: str
 ) -> None:
     document = _document(map_of(), age_group, country, route)
-    page = document.blocks[0]
-    assert isinstance(page, b.TitlePage)
-    assert page.callouts[0].tone is b.Tone.STOP
-    told = _first_page(document)
+    box = next(block for block in document.blocks if isinstance(block, b.Callout))
+    assert box.tone is b.Tone.STOP
+    told = " ".join(write_text(document).split("Stage 1: Gate")[0].split())
     assert TEMPLATE.embassy_rule in told
     assert TEMPLATE.no_victim_data in told
     assert "a lawyer of the council and a safeguarding lead of the partnership have signed it off" in told
 
 
 def test_membership_of_the_union_is_told_with_its_date() -> None:
-    assert "Romania, in the European Union since 1 January 2007" in _first_page(_document(map_of()))
-    outside = _first_page(_document(map_of(), "child", "HR"))
-    assert "Croatia, not in the European Union on 1 November 2009" in outside
+    assert "Romania, in the European Union since 1 January 2007" in _said(map_of(), ReturnPaper.RECORD)
+    assert "Croatia, not in the European Union on 1 November 2009" in _said(map_of(), ReturnPaper.RECORD, "child", "HR")
 
 
-def test_a_stop_is_said_in_words_and_is_lighter_for_an_adult() -> None:
-    child = {check.id: check for check in _checks(_document(map_of()))}
-    adult = {check.id: check for check in _checks(_document(map_of(), "adult"))}
-    assert child["F04"].stop == "Hard stop"
-    assert child["F04"].is_hard
-    assert adult["F04"].stop == "Hold"
-    assert not adult["F04"].is_hard
-    assert child["C04"].stop.startswith("Hard stop. Applies while")
-    assert adult["J01"].stop.startswith("Complete or explain.")
+def test_a_stop_is_lighter_for_an_adult() -> None:
+    child = {line.id: line for line in lines(_document(map_of()))}
+    adult = {line.id: line for line in lines(_document(map_of(), "adult"))}
+    assert child["F04"].states[0] == "NOT CLEAR"
+    assert adult["F04"].states == ("OPEN", "Clear", "Passed")
+    assert adult["J01.1"].states == ("OPEN", "Done", "Explained")
+    assert "Applies while" in child["C04"].text
 
 
-def test_the_law_of_one_country_is_a_source_for_a_return_to_that_country_only() -> None:
-    romania = {check.id: check.source for check in _checks(_document(map_of()))}
-    assert "Romania, Decision 1443/2004" in romania["F04"]
-    for age_group in ("child", "adult"):
-        nigeria = _checks(_document(map_of(), age_group, "NG"))
-        assert not [check.id for check in nigeria if "Romania" in check.source]
-        assert all(check.source for check in nigeria)
+def test_the_law_of_one_country_is_a_source_for_a_return_to_that_country_and_for_a_child_only() -> None:
+    assert "Romania, Decision 1443/2004" in _said(map_of(), ReturnPaper.RECORD)
+    assert "Romania, Decision" not in _said(map_of(), ReturnPaper.RECORD, "child", "NG")
+    assert "Romania, Decision" not in _said(map_of(), ReturnPaper.RECORD, "adult", "RO")
 
 
-def test_every_check_names_its_sources_in_words() -> None:
-    assert all(check.source and "solace-2009" not in check.source for check in _checks(_document(map_of())))
+def test_a_source_of_a_later_year_says_so() -> None:
+    assert "ODIHR return principles 2014 (later good practice)" in _said(map_of(), ReturnPaper.RECORD)
 
 
-def test_the_hard_stops_stand_before_the_parts_and_every_one_is_named() -> None:
-    plan = plan_return(TEMPLATE, PACK, map_of(), make_variant(PACK, "child", "RO"))
-    before = write_text(_document(map_of())).split("Gate: may return")[0]
-    assert all(each in before for each in plan.hard_ids)
-    assert "never by a tick" in before
-
-
-def test_the_result_is_not_cleared_in_words() -> None:
-    text = write_text(_document(map_of()))
-    assert "Result: not cleared" in text
-    assert "41 hard stops" in text
+@pytest.mark.parametrize("paper", [ReturnPaper.CONFERENCE, ReturnPaper.RECORD])
+@pytest.mark.parametrize(("age_group", "country", "route"), VARIANTS)
+def test_every_stop_stands_in_words_on_the_first_page(
+    age_group: str, country: str, route: str, paper: ReturnPaper
+) -> None:
+    plan = plan_return(TEMPLATE, PACK, map_of(), make_variant(PACK, age_group, country, route))
+    text = write_text(_document(map_of(), age_group, country, route, paper))
+    first = text.split("Hold: clear, or" if paper is ReturnPaper.CONFERENCE else "Stage 1: Gate")[0]
+    assert [line.id for line in plan.stops if line.short not in first or line.id not in first] == []
 
 
 @pytest.mark.parametrize(
     ("age_group", "signs"),
     [
-        ("child", ["social worker", "independent reviewing officer", "director", "council’s lawyer"]),
-        ("adult", ["support lead", "manager"]),
+        ("child", ["Social worker", "Council’s lawyer", "Director of children’s services"]),
+        ("adult", ["The adult, for the decision", "Support lead", "Manager of council or charity"]),
     ],
 )
 def test_those_sign_whom_the_decision_needs(age_group: str, signs: list[str]) -> None:
-    blocks = [each for each in walk(_document(map_of(), age_group).blocks) if isinstance(each, b.Signatures)]
-    parties = [party for block in blocks for party in block.parties]
-    assert len(parties) == len(signs)
-    assert all(word in party for word, party in zip(signs, parties, strict=True))
+    told = _said(map_of(), ReturnPaper.CONFERENCE, age_group)
+    assert all(each in told for each in signs)
 
 
 def test_an_adult_has_a_space_for_the_own_consent_and_a_child_none() -> None:
-    assert "own signed consent" in write_text(_document(map_of(), "adult"))
-    assert "own signed consent" not in write_text(_document(map_of(), "child"))
+    assert "own consent" in _said(map_of(), ReturnPaper.CONFERENCE, "adult")
+    assert "own consent" not in _said(map_of(), ReturnPaper.CONFERENCE, "child")
 
 
-def test_only_agencies_that_the_checklist_names_stand_under_who_to_call() -> None:
+def test_dissent_of_the_childs_side_is_settled_by_no_chair() -> None:
+    told = _said(map_of(), ReturnPaper.CONFERENCE)
+    assert "Independent reviewing officer" in told
+    assert "may go to Cafcass" in told
+
+
+def test_a_paper_has_a_reference_and_no_name() -> None:
+    for paper in (each for each in ReturnPaper if each is not ReturnPaper.CONTACTS):
+        assert "(no name)" in _said(map_of(), paper)
+
+
+def test_what_fails_on_the_day_before_has_its_own_consequence() -> None:
+    found = {line.id: line.text for line in lines(_document(map_of(), paper=ReturnPaper.DAY_BEFORE))}
+    assert "NO GO: stage 2 reopens" in found["C08.2"]
+    assert "DOCTOR DECIDES" in found["F07"]
+    assert "PUT RIGHT by 5 pm, or NO GO" in found["H03"]
+
+
+def test_the_way_back_of_a_child_from_outside_the_union_is_a_stop() -> None:
+    assert {line.id: line.states for line in lines(_document(map_of(), "child", "VN"))}["G08"][0] == "NOT CLEAR"
+    assert "G08" not in {line.id for line in lines(_document(map_of(), "child", "RO"))}
+
+
+def test_only_agencies_that_the_checklist_names_stand_among_the_contacts() -> None:
     services = agency(
         "Children’s Services", "childrens-services", Desk("Duty desk", "020 7946 0101", "020 7946 0102", open=OFFICE)
     )
     idle = agency("Trading standards", "trading-standards", Desk("Desk", "020 7946 0199", open=OFFICE))
-    text = write_text(_document(map_of(services, idle, duties=(lead(services, "return-decision"),))))
-    called = text.split("Who to call")[-1]
+    called = _said(map_of(services, idle, duties=(lead(services, "return-decision"),)), ReturnPaper.CONTACTS)
     assert "Duty desk, 020 7946 0101" in called
     assert "020 7946 0102" in called
-    assert "Trading standards" not in text
+    assert "Trading standards" not in called
 
 
 def _abroad() -> PartnershipMap:
@@ -173,41 +204,41 @@ def _abroad() -> PartnershipMap:
 
 
 @pytest.mark.parametrize("age_group", ["child", "adult"])
-def test_no_way_to_a_body_abroad_is_printed_and_the_rule_stands_in_its_place(age_group: str) -> None:
-    text = " ".join(write_text(_document(_abroad(), age_group)).split())
-    told = text.rsplit("Who to call", 1)[1].split("Matters to settle")[0]
+@pytest.mark.parametrize("paper", list(ReturnPaper))
+def test_no_way_to_a_body_abroad_is_printed(age_group: str, paper: ReturnPaper) -> None:
+    text = _said(_abroad(), paper, age_group)
+    assert not [each for each in ("0909", "0910", "consul@", "Consular section") if each in text]
+
+
+@pytest.mark.parametrize("age_group", ["child", "adult"])
+def test_the_rule_stands_in_place_of_the_number_of_a_body_abroad(age_group: str) -> None:
+    told = _said(_abroad(), ReturnPaper.CONTACTS, age_group)
     for name in ("Embassy of Romania in London", "County directorate, Romania"):
         assert name in told
     assert told.count("No number is printed.") == 2
-    assert not [each for each in ("0909", "0910", "consul@", "Consular section") if each in text]
     assert "nconfirmed:" not in told
+    assert "Never ring an embassy, a consulate or an authority abroad" in told
 
 
-def test_nobody_is_told_to_ask_or_to_ring_a_body_abroad() -> None:
-    text = " ".join(write_text(_document(_abroad())).split())
-    assert "Never ask an embassy, a consulate or an authority abroad that stands there" in text
-    assert "Never ring an embassy, a consulate or an authority abroad" in text
+def test_nobody_is_told_to_ask_a_body_abroad() -> None:
+    told = _said(_abroad(), ReturnPaper.RECORD)
+    assert "Never ask an embassy, a consulate or an authority abroad that stands there" in told
 
 
 def test_where_nobody_answers_at_night_the_cell_says_so() -> None:
     services = agency("Children’s Services", "childrens-services")
-    text = write_text(_document(map_of(services, duties=(lead(services, "return-decision"),))))
-    assert "| Duty desk, 020 7946 0101 | none shown |" in " ".join(text.split())
-
-
-def test_the_table_of_matters_does_not_repeat_its_heading() -> None:
-    document = _document(map_of())
-    captions = [each.caption for each in walk(document.blocks) if isinstance(each, b.Table)]
-    assert "What the map leaves open" in captions
-    assert "Matters to settle" not in captions
+    told = _said(map_of(services, duties=(lead(services, "return-decision"),)), ReturnPaper.CONTACTS)
+    assert "| Duty desk, 020 7946 0101 | none shown |" in told
 
 
 def test_another_lead_is_named_at_once() -> None:
     one, two = agency("Children’s Services", "childrens-services"), agency("Council office", "local-authority")
-    before = _checks(_document(map_of(one, two, duties=(lead(one, "return-decision"),))))[0]
-    after = _checks(_document(map_of(one, two, duties=(lead(two, "return-decision"),))))[0]
-    assert before.responsible.paragraphs[0] == (b.Text("Children’s Services (lead)"),)
-    assert after.responsible.paragraphs[0] == (b.Text("Council office (lead)"),)
+    before, after = (
+        next(line.text for line in lines(_document(map_of(one, two, duties=(lead(each, "return-decision"),)))))
+        for each in (one, two)
+    )
+    assert "Children’s Services (lead)" in before
+    assert "Council office (lead)" in after
 
 
 HOSTILE = [
@@ -246,25 +277,25 @@ def _texts(value: Any) -> Iterator[str]:
 def test_the_same_choices_and_map_give_the_same_bytes() -> None:
     map_ = map_of(agency("Council", "local-authority"))
     assert write_word(_document(map_)) == write_word(_document(map_))
-    assert b.from_json(b.to_json(_document(map_))) == _document(map_)
+    assert from_json(to_json(_document(map_))) == _document(map_)
 
 
 def test_no_slot_of_a_template_is_left_in_the_document() -> None:
-    assert not any("{{" in text for text in _texts(b.to_json(_document(map_of()))))
+    assert not any("{{" in text for text in _texts(to_json(_document(map_of()))))
 
 
 @pytest.mark.parametrize(("age_group", "country", "route"), VARIANTS)
-def test_the_word_file_is_valid(tmp_path: Path, age_group: str, country: str, route: str) -> None:
+def test_every_word_file_is_valid(tmp_path: Path, age_group: str, country: str, route: str) -> None:
     validator = SHARED / "tools" / "validate_docx.py"
     if not validator.is_file():
         pytest.skip("the validator is not there: put the folder shared/ beside the repository")
     services = agency("Children’s Services & <Co>", "childrens-services")
-    path = tmp_path / "checklist.docx"
-    path.write_bytes(
-        write_word(_document(map_of(services, duties=(lead(services, "return-decision"),)), age_group, country, route))
-    )
+    map_ = map_of(services, duties=(lead(services, "return-decision"),))
+    paths = [tmp_path / f"{paper}.docx" for paper in ReturnPaper]
+    for path, paper in zip(paths, ReturnPaper, strict=True):
+        path.write_bytes(write_word(_document(map_, age_group, country, route, paper)))
     found = subprocess.run(
-        [sys.executable, str(validator), "--profile", "protocol", str(path)],
+        [sys.executable, str(validator), "--profile", "protocol", *map(str, paths)],
         capture_output=True,
         text=True,
         check=False,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import event, select
 
+from partnership import kept_answers
 from partnership.db import db
-from partnership.mapping import kept_maps
 from partnership.models import AuditEntry, ReturnChecklist
 from partnership.models.partnerships import Role
 
@@ -37,9 +38,15 @@ def lead(
     return agency
 
 
+def asked(**choices: str) -> str:
+    """The address of the second page, at which routes are chosen."""
+    given = CHOICES | choices
+    return f"{HOME}/new?{urlencode({name: given[name] for name in ('age_group', 'country')})}"
+
+
 def make(client: CheckedClient, **choices: str) -> str:
     """Make a checklist as a visitor does; returns its address."""
-    response = client.submit(f"{HOME}/new", **(CHOICES | choices))
+    response = client.submit(asked(**choices), route=(CHOICES | choices)["route"])
     assert response.status_code == 302, response.text
     return str(response.headers["Location"])
 
@@ -97,8 +104,10 @@ def test_nothing_but_the_three_choices_is_stored(world: World, client: CheckedCl
 def test_the_page_has_no_field_in_which_anything_can_be_written(
     world: World, client: CheckedClient, thameside: Partnership
 ) -> None:
-    page = client.sign_in(world.reader(thameside)).page(f"{HOME}/new")
-    controls = page.main.select("input, select, textarea")
+    client.sign_in(world.reader(thameside))
+    controls = [
+        each for path in (f"{HOME}/new", asked()) for each in client.page(path).main.select("input, select, textarea")
+    ]
     assert {control.get("type", control.name) for control in controls} == {"hidden", "radio", "select"}
     assert {control["name"] for control in controls} == {"csrf_token", "age_group", "country", "route"}
 
@@ -107,7 +116,7 @@ def test_something_written_into_a_field_that_is_not_there_goes_nowhere(
     world: World, client: CheckedClient, thameside: Partnership
 ) -> None:
     client.sign_in(world.reader(thameside))
-    assert client.send(f"{HOME}/new", **CHOICES, notes="CANARY", name="CANARY").status_code == 302
+    assert client.send(asked(), route=CHOICES["route"], notes="CANARY", name="CANARY").status_code == 302
     with world.session() as session:
         told = [str(entry.__dict__) for entry in session.scalars(select(AuditEntry))]
     assert told
@@ -118,31 +127,67 @@ def test_each_choice_that_is_missing_has_its_message(
     world: World, client: CheckedClient, thameside: Partnership
 ) -> None:
     client.sign_in(world.reader(thameside))
-    response = client.send(f"{HOME}/new")
-    assert response.status_code == 400
-    for message in ("Select whether the return is that of a child or an adult", "Select a country", "Select a route"):
-        assert response.text.count(message) == 2  # in the summary and at the field
-    assert stored(world) == []
-
-
-def test_a_route_closed_to_eu_nationals_is_refused_and_nothing_is_lost(
-    world: World, client: CheckedClient, thameside: Partnership
-) -> None:
-    client.sign_in(world.reader(thameside))
-    response = client.send(f"{HOME}/new", age_group="adult", country="RO", route="assisted-voluntary-return")
-    assert "AVRIM is not open to nationals of EU states: Romania has been one since 1 January 2007" in response.text
-    assert '<option value="RO" selected>' in response.text
+    whose, route = client.get(f"{HOME}/new?country="), client.send(asked(age_group="adult", country="NG"))
+    for response, messages in (
+        (whose, ("Select whether the return is that of a child or an adult", "Select a country")),
+        (route, ("Select a route",)),
+    ):
+        for message in messages:
+            assert response.text.count(message) == 2  # in the summary and at the field
+    assert route.status_code == 400
     assert stored(world) == []
 
 
 @pytest.mark.parametrize(
-    "choices", [{"country": "ZZ"}, {"country": "<b>"}, {"route": "x" * 10_000}, {"age_group": "\x00"}]
+    ("age_group", "country", "routes"),
+    [
+        ("child", "VN", ["best-interests-return", "court-ordered-transfer"]),
+        ("child", "RO", ["best-interests-return", "court-ordered-transfer"]),
+        ("adult", "RO", ["independent-return"]),
+    ],
 )
-def test_a_choice_that_was_not_offered_is_refused(
+def test_only_routes_that_are_open_to_this_person_and_country_are_offered(
+    world: World, client: CheckedClient, thameside: Partnership, age_group: str, country: str, routes: list[str]
+) -> None:
+    page = client.sign_in(world.reader(thameside)).page(asked(age_group=age_group, country=country))
+    offered = page.select("input[name=route]")
+    assert [each["value"] for each in offered] == routes
+    assert offered[0].has_attr("checked") == (len(routes) == 1)  # the only one there is
+
+
+def test_a_route_closed_to_eu_nationals_is_named_with_the_reason_and_refused(
+    world: World, client: CheckedClient, thameside: Partnership
+) -> None:
+    client.sign_in(world.reader(thameside))
+    address = asked(age_group="adult", country="RO")
+    why = "AVRIM is not open to nationals of EU states: Romania has been one since 1 January 2007."
+    assert why in client.page(address).main.get_text(" ", strip=True)
+    assert client.send(address, route="assisted-voluntary-return").status_code == 400
+    assert stored(world) == []
+
+
+def test_what_was_answered_can_be_changed(world: World, client: CheckedClient, thameside: Partnership) -> None:
+    client.sign_in(world.reader(thameside))
+    change = client.page(asked()).select_one(".govuk-summary-list a")
+    assert change is not None
+    page = client.page(str(change["href"]))
+    assert page.select_one("input[name=age_group][value=child][checked]")
+    assert page.select_one("option[value=RO][selected]")
+
+
+@pytest.mark.parametrize("choices", [{"country": "ZZ"}, {"country": "<b>"}, {"age_group": "x\x01"}, {"age_group": "x"}])
+def test_an_answer_that_was_not_offered_is_refused(
     world: World, client: CheckedClient, thameside: Partnership, choices: dict[str, str]
 ) -> None:
     client.sign_in(world.reader(thameside))
-    assert "Select one of the options in the list" in client.send(f"{HOME}/new", **(CHOICES | choices)).text
+    assert "Select one of the options in the list" in client.get(asked(**choices)).text
+    client.send(asked(**choices), route=CHOICES["route"])
+    assert stored(world) == []
+
+
+def test_a_route_that_was_not_offered_is_refused(world: World, client: CheckedClient, thameside: Partnership) -> None:
+    client.sign_in(world.reader(thameside))
+    assert "Select one of the options in the list" in client.send(asked(), route="x" * 10_000).text
     assert stored(world) == []
 
 
@@ -174,7 +219,7 @@ def test_preview_and_word_file_say_the_same(world: World, client: CheckedClient,
     assert "Smith & Sons <Ltd> (lead)" in client.page(f"{address}/preview").main.get_text(" ")
     response = client.get(f"{address}/download")
     assert response.mimetype.endswith("wordprocessingml.document")
-    name = "thameside-return-safety-checklist-ro-child-best-interests-return-1-0-draft.docx"
+    name = "thameside-return-safety-checklist-ro-child-best-interests-return-1-1-draft.docx"
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     with ZipFile(BytesIO(response.data)) as package:
         assert "Smith &amp; Sons &lt;Ltd&gt; (lead)" in package.read("word/document.xml").decode()
@@ -274,7 +319,7 @@ def test_the_database_is_asked_as_often_for_many_agencies_as_for_one(
     pages = (HOME, f"{HOME}/new", address, f"{address}/preview", f"{address}/download")
     for page in pages:
         client.get(page)
-    kept_maps.init_app(world.app)  # each time the first of them reads the map
+    kept_answers.init_app(world.app)  # each time the first of them reads the map
     with statements(world) as for_one:
         for page in pages:
             client.get(page)
@@ -282,7 +327,7 @@ def test_the_database_is_asked_as_often_for_many_agencies_as_for_one(
         other = lead(world, thameside, f"Agency {number}")
         world.responsibility(thameside, other, "age-assessment", Role.SUPPORTS)
         make(client, country="NG")
-    kept_maps.init_app(world.app)
+    kept_answers.init_app(world.app)
     with statements(world) as for_many:
         for page in pages:
             client.get(page)

@@ -61,7 +61,7 @@ def test_who_takes_part_nowhere_changes_everything_at_once(place: Place, world: 
     alone = world.organisation("Alone")
     client = place.client(world.editor(alone))
     response = client.submit(f"/organisations/{alone.id}/edit", name="Alone again")
-    assert "The change is saved." in client.page(response.location).get_text()
+    assert "Saved: " in client.page(response.location).get_text()
     assert place.requests() == []
 
 
@@ -132,7 +132,8 @@ def test_a_wider_audience_is_sent_and_a_narrower_one_is_set(place: Place, world:
     response = client.submit(form, audience="named", field_telephone="partners", field_hours="named")
     page = client.page(response.location.split("#")[0]).get_text(" ", strip=True)
     assert (
-        "Saved: who may know of it and who may see “Hours”. Sent to the coordinator: who may see “Telephone”." in page
+        "Saved: who can see it and who may see “Hours in words”. Sent to the coordinator: who may see “Telephone”."
+        in page
     )
     row = place.entry().contacts[0]
     assert (row.audience, row.audiences) == (Audience.NAMED, {"hours": "named"})

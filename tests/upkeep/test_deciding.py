@@ -89,7 +89,7 @@ def test_a_refusal_needs_a_reason_and_nothing_typed_is_lost(place: Place) -> Non
     request_id = place.ask(name="Tideway trust", kind_id="housing")
     response = place.answer(request_id, name="refused", kind_id=("accepted", "As agreed in May"))
     assert response.status_code == 400
-    assert "Say why you refuse it" in text_of(response)
+    assert "Enter why you refuse it" in text_of(response)
     assert "As agreed in May" in response.text
     assert place.entry().kind_id == "refuge"
     assert place.request(request_id).state is RequestState.OPEN

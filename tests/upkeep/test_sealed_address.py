@@ -219,7 +219,7 @@ def test_what_only_hides_takes_effect_at_once(place: Place, world: World) -> Non
     office = world.location(place.organisation, address=OLD)
     client = place.client(place.editor)
     response = client.submit(f"{place.path}/locations/{office.id}/edit", is_confidential="y")
-    assert "The change is saved." in client.page(response.location.split("#")[0]).get_text()
+    assert "Saved: " in client.page(response.location.split("#")[0]).get_text()
     assert stored_address(place) == (True, "", OLD)
     response = client.submit(f"{place.path}/locations/add", name="House", is_confidential="y", address=NEW)
     assert response.status_code == 302

@@ -476,7 +476,7 @@ def test_a_form_without_errors_has_no_summary() -> None:
 def test_status_words_become_tags_whose_text_says_it() -> None:
     tag = shown(tag_of(Freshness.NEVER), "tag(*it)", "components").select_one("strong")
     assert tag is not None
-    assert tag.get_text() == "Never confirmed"
+    assert tag.get_text() == "Never checked"
     assert "govuk-tag--red" in tag["class"]
 
 
@@ -485,6 +485,15 @@ def test_the_two_clocks_are_said_in_words() -> None:
     line = shown((day, Freshness.CONFIRMED), "two_clocks(it[0], it[0], it[1])", "components").get_text(" ", strip=True)
     assert "Confirmed 3 May 2026" in " ".join(line.split())
     assert "changed 3 May 2026" in " ".join(line.split())
+
+
+def test_what_was_changed_after_it_was_confirmed_is_not_called_confirmed() -> None:
+    day, later = date(2009, 11, 1), date(2009, 11, 2)
+    clocks = "two_clocks(it[0], it[1], it[2])"
+    line = shown((day, later, Freshness.CONFIRMED), clocks, "components").get_text(" ", strip=True)
+    assert line.startswith("Changed since Confirmed 1 November 2009")
+    again = shown((later, day, Freshness.CONFIRMED), clocks, "components").get_text(" ", strip=True)
+    assert again.startswith("Confirmed Confirmed 2 November 2009")
 
 
 def test_a_role_chip_has_the_whole_word_and_its_state() -> None:

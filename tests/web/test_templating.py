@@ -48,7 +48,7 @@ def test_an_entry_that_was_never_confirmed_says_so_once(app: Flask) -> None:
     with app.test_request_context():
         made = app.jinja_env.from_string(template).render(on=date(2026, 5, 3), state=Freshness.NEVER)
     words = " ".join(BeautifulSoup(made, "html.parser").get_text().split())
-    assert words == "Never confirmed Changed 3 May 2026"
+    assert words == "Never checked Changed 3 May 2026"
 
 
 def test_a_sentence_over_two_lines_of_a_template_is_one_on_the_page(own_app: Flask) -> None:

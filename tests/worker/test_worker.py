@@ -81,7 +81,7 @@ def test_mail_that_waits_is_sent_once_and_emptied(app: Flask, world: World, serv
     assert _send(app) == 0
     assert [each.message["Subject"] for each in server.received] == ["Number 0", "Number 1", "Number 2"]
     assert all(each.sent_at is not None and each.sealed_text is None for each in outbox(app))
-    assert "nothing to do" in parts(server.received[0].message)[0]
+    assert "do not need to do anything" in parts(server.received[0].message)[0]
 
 
 def test_a_refused_mail_waits_and_the_others_leave(app: Flask, world: World, server: Post) -> None:
@@ -221,9 +221,10 @@ def test_nothing_more_is_begun_once_the_end_is_asked_for(app: Flask, world: Worl
 
 def test_what_makes_mail_comes_before_what_sends_it() -> None:
     names = [each.name for each in JOBS]
-    assert names[-3:] == ["mail", "old mail", "old files"]
-    begun = {"monthly mails", "silent entries", "consultations", "questions", "unused accounts", "before the rule"}
-    assert begun == set(names[:-3])
+    assert names[-4:] == ["mail", "old mail", "old searches", "old files"]
+    begun = {"monthly mails", "silent entries", "consultations", "questions", "invitations to take part"}
+    begun |= {"unused accounts", "before the rule", "drafts", "cards of numbers"}
+    assert begun == set(names[:-4])
 
 
 # --- one at a time ---

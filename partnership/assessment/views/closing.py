@@ -8,11 +8,12 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.assessment import queries, services
 from partnership.assessment.forms import CloseForm
-from partnership.assessment.kept_sheet import map_of, sheet_of, signature
+from partnership.assessment.kept_sheet import sheet_of, signature
 from partnership.assessment.sheet import fingerprint
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.db import transaction
 from partnership.errors import Conflict, InputFault, Stale
+from partnership.mapping.queries import members_map
 from partnership.policy.actions import Action
 from partnership.web import conflict
 from partnership.web.forms import posted_version
@@ -32,7 +33,7 @@ def close(held: AssessmentSubject) -> ResponseReturnValue:
     if held.assessment.is_closed or held.assessment.is_archived:
         flash(services.CLOSED if held.assessment.is_closed else services.PUT_AWAY, "important")
         return redirect(url_for("assessment.page", **address(held)))
-    map_ = map_of(held.partnership)
+    map_ = members_map(held.partnership)
     form = CloseForm()
 
     def write(session: Session) -> None:
@@ -74,7 +75,7 @@ def archive(held: AssessmentSubject) -> ResponseReturnValue:
         except (InputFault, Stale) as fault:
             flash(str(fault), "important")
             return redirect(url_for("assessment.page", **address(held)))
-        flash("The assessment is put away. You can bring it back from the list.", "success")
+        flash("The assessment is archived. You can restore it from the list.", "success")
         return redirect(url_for("assessment.index", slug=held.partnership.slug))
     return render_template("assessment/archive.html", held=held, row=held.assessment, partnership=held.partnership)
 

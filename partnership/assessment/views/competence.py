@@ -10,13 +10,13 @@ from flask import flash, redirect, request, url_for
 
 from partnership.assessment import queries, services
 from partnership.assessment.forms import RatingForm
-from partnership.assessment.kept_sheet import map_of, sheet_of, signature
+from partnership.assessment.kept_sheet import sheet_of, signature
 from partnership.assessment.merge import FIELDS, CompetenceAnswer, merge
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.assessment.wording import LABELS, rating_words
 from partnership.documents.wording import day
 from partnership.errors import Conflict, Stale
-from partnership.mapping.queries import pack_of, today
+from partnership.mapping.queries import members_map, pack_of, today
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.web import conflict
@@ -83,7 +83,7 @@ class CompetencePage:
 
 
 def _page(place: AssessedCompetence) -> CompetencePage:
-    map_ = map_of(place.held.partnership)
+    map_ = members_map(place.held.partnership)
     sheet = sheet_of(place.held, map_)
     entry = sheet.entry(place.competence_id)
     if entry is None:

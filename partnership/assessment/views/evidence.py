@@ -8,11 +8,11 @@ from flask import flash, redirect, request, url_for
 
 from partnership.assessment import queries, services
 from partnership.assessment.forms import EvidenceForm
-from partnership.assessment.kept_sheet import map_of, signature
+from partnership.assessment.kept_sheet import signature
 from partnership.assessment.views.blueprint import ONE, WORDS, address, blueprint
 from partnership.db import transaction
 from partnership.errors import InputFault, Stale
-from partnership.mapping.queries import pack_of
+from partnership.mapping.queries import members_map, pack_of
 from partnership.policy.actions import Action
 from partnership.protocols.composing.phrases import plain
 from partnership.web import conflict
@@ -39,7 +39,7 @@ def add_evidence(place: AssessedCompetence) -> ResponseReturnValue:
         return redirect(back)
 
     def write(session: Session) -> None:
-        by = signature(viewer(), place.held.partnership, map_of(place.held.partnership).agencies)
+        by = signature(viewer(), place.held.partnership, members_map(place.held.partnership).agencies)
         text, link = form.text.data or "", form.link.data or ""
         services.add_evidence(session, place.held, place.competence_id, text, link, by=by)
 

@@ -11,13 +11,13 @@ from partnership.assessment import queries, services
 from partnership.assessment.charts import steps
 from partnership.assessment.comparison import compare
 from partnership.assessment.forms import AssessmentStartForm
-from partnership.assessment.kept_sheet import map_of, sheet_of, signature
+from partnership.assessment.kept_sheet import sheet_of, signature
 from partnership.assessment.queries import AssessmentSubject
 from partnership.assessment.views.blueprint import LIST, WORDS, address, blueprint
 from partnership.assessment.wording import PURPOSE
 from partnership.db import transaction
 from partnership.errors import InputFault
-from partnership.mapping.queries import pack_of, today
+from partnership.mapping.queries import members_map, pack_of, today
 from partnership.policy.actions import Action
 from partnership.web.permit import permit, viewer
 
@@ -55,7 +55,7 @@ def new(partnership: Partnership) -> ResponseReturnValue:
     form = AssessmentStartForm(data={"title": f"Self-assessment {today().year}"})
     if form.validate_on_submit():
         try:
-            by = signature(viewer(), partnership, map_of(partnership).agencies)
+            by = signature(viewer(), partnership, members_map(partnership).agencies)
             with transaction() as session:
                 row = services.start(session, partnership, form.title.data or "", opened_on=today(), opened_by=by)
         except InputFault as fault:

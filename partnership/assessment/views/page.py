@@ -14,10 +14,10 @@ from partnership.assessment.export import document_of, paper_of
 from partnership.assessment.kept_sheet import sheet_of
 from partnership.assessment.views.blueprint import ONE, WORDS, blueprint
 from partnership.assessment.wording import SCALE, rating_line, rating_words
-from partnership.assessment.workbook import write_workbook
 from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import download as file_of
 from partnership.downloads.delivery import hand_out
+from partnership.downloads.formats import EXCEL
 from partnership.mapping.queries import pack_of, today
 from partnership.policy.actions import Action
 from partnership.web.permit import can, permit, viewer
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from partnership.assessment.queries import AssessmentSubject
     from partnership.assessment.sheet import SheetTheme
     from partnership.models import Rating
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get(ONE)
@@ -100,6 +98,8 @@ def download(held: AssessmentSubject) -> ResponseReturnValue:
 @permit(Action.ASSESSMENT_VIEW, queries.get_held)
 def workbook(held: AssessmentSubject) -> ResponseReturnValue:
     """Ratings, evidence and actions as an Excel file."""
+    from partnership.assessment.workbook import write_workbook  # noqa: PLC0415 - with what writes Excel, for few
+
     sheet = sheet_of(held)
     name = file_name(sheet, held.partnership.slug, "xlsx")
     return file_of(write_workbook(sheet), name, EXCEL)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 LONGEST_REASON = 500
+# Who may answer depends on whether a place is locked there.
+RESTS_ON_SEALS = {Act.PLACE_STANDS.value, Act.HOME.value, Act.PUBLIC_ENTRY.value}
 ANSWERED = "This was answered or taken back after you opened the page. Nothing was overwritten."
 
 
@@ -114,45 +116,46 @@ def about_all(found: Collection[tuple[Question, Organisation | None]], answerer_
     """
     open_at = {at.id for asked, at in found if at is not None and asked.state is QuestionState.OPEN}
     led = queries.led(open_at) if open_at else set()
-    sealed = queries.sealed(open_at) if any(asked.act == Act.PLACE_STANDS for asked, _at in found) else set()
+    sealed = queries.sealed(open_at) if any(asked.act in RESTS_ON_SEALS for asked, _at in found) else set()
+    near = {  # partnerships that ask to be a home, where whoever would answer may be somebody who is cleared there
+        asked.partnership_id
+        for asked, _at in found
+        if asked.act in (Act.HOME, Act.PUBLIC_ENTRY)
+        and asked.state is QuestionState.OPEN
+        and _is_near(answerer_id, asked.partnership_id)
+    }
     back_in = lines.let_back_in({asked.account_id for asked, _at in found if asked.act == Act.VACANCY})
     # Where only a lead answers nobody asks for lines: a lead's yes needs no second person.
     by_lead = {asked.id for asked, at in found if at is not None and at.id in led and _row(asked).leaves_to_lead}
-    beside = {asked.id: beside_of(asked) for asked, _at in found if asked.id not in by_lead and _row(asked).is_second}
-    line_of = lines.lines_of([answerer_id, *beside.values()]) if beside else {}
+    beside = {
+        asked.id: lines.beside_of(asked) for asked, _at in found if asked.id not in by_lead and _row(asked).is_second
+    }
+    line_of = lines.lines_of([answerer_id, *(each for ids in beside.values() for each in ids)]) if beside else {}
     return [
         AboutAsked(
             asked=asked,
-            act=_act_now(asked, sealed),
+            act=mails.act_now(asked, sealed),
             organisation=at,
             partnership_id=asked.partnership_id,
             account_id=asked.account_id,
             starter_id=asked.by_id,
             is_led=at is not None and at.id in led,
-            is_second=lines.are_second(beside.get(asked.id), answerer_id, line_of),
+            needs_clearance=(at is not None and at.id in sealed) or asked.partnership_id in near,
+            is_second=lines.are_second_beside(beside.get(asked.id, ()), answerer_id, line_of),
             was_let_back_in=asked.account_id in back_in,
         )
         for asked, at in found
     ]
 
 
-def _act_now(asked: Question, sealed: Collection[UUID]) -> Act:
-    """The act of a question as it stands now: a place may have been locked away there since it was asked."""
-    act = Act(asked.act)
-    return Act.PLACE_STANDS_SEALED if act is Act.PLACE_STANDS and asked.organisation_id in sealed else act
+def _is_near(account_id: UUID | None, partnership_id: UUID | None) -> bool:
+    return (
+        account_id is not None and partnership_id is not None and bool(lines.near_cleared([account_id], partnership_id))
+    )
 
 
 def _row(asked: Question) -> AuthorityRow:
     return TABLE[Act(asked.act)]
-
-
-def beside_of(asked: Question) -> UUID | None:
-    """The account beside which the table sets a second person, for a question; None where it sets none."""
-    beside = TABLE[Act(asked.act)].beside
-    if beside == "ended-by":
-        seat = queries.position_by_id(asked.row_id)
-        return seat.ended_by_id if seat is not None else None
-    return {"starter": asked.by_id, "account": asked.account_id}.get(beside)
 
 
 def settle(
@@ -212,10 +215,11 @@ class QuestionCounts:
 
     reminded: int = 0
     lapsed: int = 0
+    what: str = "questions that wait for a yes"
 
     def __str__(self) -> str:
         """As the worker prints it."""
-        return f"questions that wait for a yes: {self.reminded} asked again, {self.lapsed} lapsed"
+        return f"{self.what}: {self.reminded} asked again, {self.lapsed} lapsed"
 
     def __bool__(self) -> bool:
         """Whether anything was done."""

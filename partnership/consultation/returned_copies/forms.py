@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField
+from wtforms.validators import InputRequired
 
 from partnership.consultation.forms import NO_VICTIM_DATA
-from partnership.consultation.services.text_input import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT
+from partnership.consultation.services.text_input import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT, SAY_WHAT_WAS_DONE
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.protocols.clause_text import LONGEST
 from partnership.web.fields import DropDownField, LongTextField, RadiosField, TextLineField, choices_of
-from partnership.web.forms import VersionedForm
+from partnership.web.forms import Relevance, VersionedForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from partnership.consultation.returned_copies.clause_rewrite import RewrittenClause
 
+NO_FILE = "Select the Word file"
 # The choices of an answer.
 KEEP, WORDS, PUT_IN, LEAVE_OUT, SEEN_TO, DECLINE = "keep", "words", "put-in", "leave-out", "seen-to", "decline"
 
@@ -29,13 +32,14 @@ class UploadForm(VersionedForm):
 
     file = FileField(
         "Word file",
+        [InputRequired(NO_FILE)],
         description="The copy that was downloaded from here, with the changes in it, tracked or not, and the comments",
         render_kw={"accept": ".docx"},
     )
-    organisation = DropDownField("Which party is it from?", blank="Choose a party", required="Choose the party")
+    organisation = DropDownField("Which party is it from?", blank="Choose a party", required="Select the party")
     came_by = TextLineField(
         "How did it come?",
-        required="Say how it came, for example “Email of 3 May”",
+        required="Enter how it came, for example “Email of 3 May”",
         max_length=LONGEST_CAME_BY,
         width="two-thirds",
         description="For example “Email of 3 May”. Without an address or a name",
@@ -73,6 +77,10 @@ class UploadForm(VersionedForm):
 class ChangeForm(VersionedForm):
     """The answer to a change."""
 
+    relevance = MappingProxyType({
+        "clause_text": Relevance("decision", frozenset({PUT_IN}), "Enter the text of the clause"),
+        "answer": Relevance("decision", needed=SAY_WHAT_WAS_DONE, needed_for=frozenset({DECLINE, SEEN_TO})),
+    })  # fmt: skip
     decision = RadiosField("What is your answer?", required="Select an answer")
     clause_text = LongTextField(
         "Text of the clause", subject="The text of the clause", max_length=LONGEST, rows=14,
@@ -94,7 +102,7 @@ class ChangeForm(VersionedForm):
             if made.touched and not made.missed:
                 choices[KEEP] = "Take it, and let the map fill its places as before"
                 choices[WORDS] = "Take it, with the words of the copy in those places (they no longer follow the map)"
-            choices[PUT_IN] = "Take it with the text below"
+            choices[PUT_IN] = "Take it with this text"
         elif kind is CopyChangeKind.REMOVED and made is not None:
             choices[LEAVE_OUT] = "Take it: leave the clause out of the protocol"
         else:

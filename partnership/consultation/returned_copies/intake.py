@@ -34,6 +34,10 @@ OTHER_DOCUMENT = (
     "This file is a copy of another document, not of this protocol. Choose the copy of this protocol, or upload it "
     "at the protocol that it belongs to."
 )
+SHORTER_PAPER = (
+    "This file is one of the shorter papers. Changes are read from a copy of the full paper, which has every clause "
+    "with the same number: make them there, or comment on the clause here."
+)
 TOO_MUCH = (
     "The file differs from the version in more than 2,000 places, so it is hardly a copy of it. Look whether it is "
     "the right file."
@@ -110,8 +114,11 @@ def _version(
     """The version that a copy is of, and what is to be said about it."""
     named = account.properties.get(COPY_OF)
     if named is not None:
+        key_of, _, length = named.partition(" ")
+        if length:
+            raise InputFault(SHORTER_PAPER, "file")
         try:
-            key = UUID(named)
+            key = UUID(key_of)
         except ValueError:
             raise InputFault(OTHER_DOCUMENT, "file") from None
         found = next((each for each in versions if each.id == key), None)

@@ -13,7 +13,14 @@ from partnership.consultation.returned_copies import queries
 from partnership.consultation.returned_copies.current_clause import Current
 from partnership.consultation.services.answers import refuse_settled
 from partnership.consultation.services.comments import OVER, CommentWords, comment
-from partnership.consultation.services.text_input import LONGEST_CAME_BY, LONGEST_POST, LONGEST_TEXT, line, lines
+from partnership.consultation.services.text_input import (
+    LONGEST_CAME_BY,
+    LONGEST_POST,
+    LONGEST_TEXT,
+    SAY_WHAT_WAS_DONE,
+    line,
+    lines,
+)
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.text import clean
 from partnership.documents.wording import day
@@ -140,7 +147,7 @@ def answer(
         raise Stale(MOVED)
     kind = CopyChangeKind(place.change.kind)
     is_of_clause = kind in (CopyChangeKind.TEXT, CopyChangeKind.REMOVED)
-    missing = "" if decision.is_taken and is_of_clause else "Say what was done, or why it is declined"
+    missing = "" if decision.is_taken and is_of_clause else SAY_WHAT_WAS_DONE
     words = lines(decision.words, "answer", missing, LONGEST_TEXT)
     if decision.is_taken and is_of_clause:
         _put_in(session, place, material, decision, words)

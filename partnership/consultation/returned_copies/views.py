@@ -22,7 +22,7 @@ from partnership.consultation.returned_copies.changes import (
     grouped,
 )
 from partnership.consultation.returned_copies.current_clause import Current
-from partnership.consultation.returned_copies.forms import DECLINE, ChangeForm, UploadForm
+from partnership.consultation.returned_copies.forms import DECLINE, NO_FILE, ChangeForm, UploadForm
 from partnership.consultation.returned_copies.intake import read_copy
 from partnership.consultation.returned_copies.services import ChangeDecision, CopyUpload
 from partnership.consultation.views.blueprint import CONSULTATION, WORDS, ConsultationPage, address, back, blueprint, by
@@ -143,7 +143,7 @@ def _received(held: Round, form: UploadForm) -> UUID:
         raise NotFound
     content = form.file.data.read() if form.file.data else b""
     if not content:
-        raise InputFault("Choose the Word file", "file")
+        raise InputFault(NO_FILE, "file")
     digest = sha256(content).hexdigest()
     services.refuse_again(held, digest)
     read = _read(held, content)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership import audit
 from partnership.consultation import mails
 from partnership.consultation.services.comments import COMMENT_MOVED
-from partnership.consultation.services.text_input import LONGEST_TEXT, lines
+from partnership.consultation.services.text_input import LONGEST_TEXT, SAY_WHY_DECLINED, lines
 from partnership.errors import Conflict, InputFault, Stale
 from partnership.models import CommentState, now
 from partnership.protocols import queries as protocols
@@ -45,7 +45,7 @@ def answer_comment(
     draft = protocols.get_draft(said.draft.partnership.slug, said.draft.protocol.id, is_fresh=True)
     session.refresh(said.comment)
     _refuse(said, expected_version)
-    words = lines(answer.words, "answer", "" if answer.is_taken else "Say why it is declined", LONGEST_TEXT)
+    words = lines(answer.words, "answer", "" if answer.is_taken else SAY_WHY_DECLINED, LONGEST_TEXT)
     if answer.is_taken and answer.clause_text is not None:
         if not said.comment.clause_id:
             raise InputFault("A comment on the protocol as a whole has no clause to change", "decision")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MENDED = "The map does not say this any more, so it needs no answer."
 MOVED = "Somebody else answered this while you had the page open. Read their answer first."
-NOTHING = "Nothing is being signed now, so nothing was changed."
+NOTHING = "Nobody is signing now, so nothing was changed."
 STILL_WAITS = "What was found since is not answered. Answer it first, or end the signing."
 NOT_COMPLETE = "Not everybody needed has signed yet."
 
@@ -45,7 +45,7 @@ def answer_late(
     row = found.answer
     if (row.version if row is not None else 0) != expected_version:
         raise Stale(MOVED)
-    words = line(answer, "answer", "Say why the version may come into force all the same", LONGEST_REASON)
+    words = line(answer, "answer", "Enter why the version may come into force all the same", LONGEST_REASON)
     if row is None:
         row = LateFinding(id=uuid4(), signing_id=signing.id, key=key)
         session.add(row)

@@ -46,7 +46,7 @@ def object_to(
         raise Conflict(f"{row.name} has not signed, so nobody has to object.")
     if row.is_set_aside:
         raise Conflict(f"An objection to the signature of {row.name} stands already.")
-    row.objection = line(reason, "reason", "Say why the signature does not count", LONGEST_REASON)
+    row.objection = line(reason, "reason", "Enter why the signature does not count", LONGEST_REASON)
     row.objected_at, row.objected_by_id = now(), account_id
     row.objected_by = f"{post}, {as_whom}"[:LONGEST_BY]
     session.flush()

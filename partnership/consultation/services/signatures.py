@@ -10,7 +10,13 @@ from partnership.authority import lines
 from partnership.authority import queries as authority
 from partnership.clocks import london_day
 from partnership.consultation import mails, queries, seats
-from partnership.consultation.services.text_input import LONGEST_KEPT_AT, LONGEST_POST, LONGEST_REASON, line
+from partnership.consultation.services.text_input import (
+    LONGEST_KEPT_AT,
+    LONGEST_POST,
+    LONGEST_REASON,
+    SAY_WHY_REFUSED,
+    line,
+)
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, NotAllowed, Stale
@@ -89,7 +95,7 @@ def refuse(session: Session, place: ToSign, account_id: UUID, post: str, reason:
     _refuse_undecidable(row, signing)
     _refuse_given(row)
     row.post = line(post, "post", "Enter your post", LONGEST_POST)
-    row.reason = line(reason, "reason", "Say why the organisation does not sign", LONGEST_REASON)
+    row.reason = line(reason, "reason", "Enter why the organisation does not sign", LONGEST_REASON)
     _decide(row, Decision.REFUSED, "", by, account_id)
     _freeze_standing(row, seat)
     row.signed_on, row.kept_at = today(), ""
@@ -101,18 +107,19 @@ def record_paper(
 ) -> Signing:
     """Record an approval, or the signature of an organisation where no lead's seat counts; None is the machine.
 
-    A seat that somebody else ended counts: otherwise whoever ends it could sign in its place.
+    A seat that somebody else ended counts: otherwise whoever ends it could sign in its place. What has left the
+    partnership is signed for no more, as here.
     """
     row, signing = turn(session, place)
     _refuse_undecidable(row, signing)
     if row.counts:
         raise Conflict(f"The signature of {row.name} is recorded already.")
-    if row.organisation_id and (words := seats.why_not_on_paper(row)):
+    if row.organisation_id and (words := seats.why_not_on_paper(row, place.partnership_id)):
         raise Conflict(words)
     _refuse_own_record(row, account_id)
     row.post = line(paper.post, "post", "Enter the post of who signed", LONGEST_POST)
-    row.kept_at = line(paper.kept_at, "kept_at", "Say where the paper is kept", LONGEST_KEPT_AT)
-    missing = "Say why it was refused" if paper.is_refused else ""
+    row.kept_at = line(paper.kept_at, "kept_at", "Enter where the paper is kept", LONGEST_KEPT_AT)
+    missing = SAY_WHY_REFUSED if paper.is_refused else ""
     row.reason = line(paper.reason, "reason", missing, LONGEST_REASON) if paper.is_refused else ""
     row.signed_on = _checked_day(paper.signed_on, signing)
     sha = version_of(place.draft.protocol, signing).sha256
@@ -157,14 +164,14 @@ def _refuse_given(row: Signature) -> None:
 
 
 def _refuse_own_word(row: Signature, seat: Position) -> None:
-    """Nobody signs an objection of somebody else away: neither who signed, nor whom they let in since."""
+    """Nobody signs an objection of somebody else away: neither who signed, nor whom they let in since, over others."""
     if not row.is_set_aside or row.is_taken_back or row.kept_at or row.decided_by_id is None:
         return
     is_let_in_since = (
         row.objected_at is not None
         and seat.stands_since is not None
         and seat.stands_since > row.objected_at
-        and row.decided_by_id in {seat.given_by_id, seat.agreed_by_id}
+        and row.decided_by_id in lines.let_in_since(seat.account_id, row.objected_at)
     )
     if seat.account_id == row.decided_by_id or is_let_in_since:
         raise Conflict(OBJECTED.format(by=row.objected_by, name=row.name))

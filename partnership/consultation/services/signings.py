@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from partnership import audit
 from partnership.consultation import mails
 from partnership.consultation.services.signatures import NOT_APPROVED
-from partnership.consultation.services.text_input import LONGEST_REASON, line
+from partnership.consultation.services.text_input import LONGEST_REASON, NEEDS_A_REASON, line
 from partnership.documents.blocks import Status
 from partnership.documents.wording import day
 from partnership.errors import Conflict, InputFault, Stale
@@ -99,8 +99,7 @@ def open_signing(session: Session, draft: Draft, material: Material, opening: Si
 def _why_nobody_was_asked(draft: Draft, opening: SigningTerms) -> str:
     if consultation_that_counts(draft.protocol) is not None:
         return ""
-    missing = "Say why no consultation was needed"
-    return line(opening.without_consultation, "without_consultation", missing, LONGEST_REASON)
+    return line(opening.without_consultation, "without_consultation", NEEDS_A_REASON, LONGEST_REASON)
 
 
 def _rows_of(signing: Signing, draft: Draft, material: Material) -> list[Signature]:
@@ -176,7 +175,7 @@ def ask_again(session: Session, draft: Draft) -> int:
     """Ask leads and deputies again who were not asked in the last week; returns how many were told."""
     signing = being_signed(draft.protocol)
     if signing is None or not are_approved(signing):
-        raise Conflict(NOT_APPROVED if signing else "Nothing is being signed.")
+        raise Conflict(NOT_APPROVED if signing else "Signing has not started.")
     at = now()
     rows = [row for row in signing.signatures if row.asked_at is None or at - row.asked_at >= BETWEEN_REQUESTS]
     number = version_of(draft.protocol, signing).number
@@ -192,10 +191,10 @@ def end_signing(session: Session, draft: Draft, why: str, *, expected_version: i
     draft = protocols.get_draft(draft.partnership.slug, draft.protocol.id, is_fresh=True)
     signing = being_signed(draft.protocol)
     if signing is None:
-        raise Conflict("Nothing is being signed.")
+        raise Conflict("Signing has not started.")
     if signing.version != expected_version:
         raise Stale(MOVED)
-    signing.ended_why = line(why, "why", "Say why the signing is ended", LONGEST_REASON)
+    signing.ended_why = line(why, "why", "Enter why the signing is ended", LONGEST_REASON)
     signing.state, signing.ended_at = SigningState.ENDED, now()
     flag_modified(draft.protocol, "status")
     audit.record(session, "signing ended", draft.protocol, number=version_of(draft.protocol, signing).number)

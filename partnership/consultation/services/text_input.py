@@ -11,6 +11,10 @@ LONGEST_TEXT = 5000
 LONGEST_INVITATION = 2000
 LONGEST_KEPT_AT = 300
 LONGEST_CAME_BY = 100
+SAY_WHY_DECLINED = "Enter why it is declined"
+SAY_WHY_REFUSED = "Enter why it was refused"
+NEEDS_A_REASON = "Enter why no consultation was needed"
+SAY_WHAT_WAS_DONE = "Enter what was done, or why it is declined"
 
 
 def line(text: str, field: str, missing: str, longest: int) -> str:

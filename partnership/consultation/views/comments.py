@@ -34,6 +34,7 @@ from partnership.protocols.clause_text import MEANINGS, faults
 from partnership.protocols.composing.compose import compose_clause
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.fragment import fragment
+from partnership.protocols.composing.slots import section_anchor
 from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_texts, template_of
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.web import conflict
@@ -71,9 +72,18 @@ class CommentTarget(OfRound):
         return url_for("consultation.clause", **place, clause_id=self.clause_id)
 
     @property
-    def anchor(self) -> str:
-        """Where it stands on the page of the consultation."""
-        return f"comments-{self.clause_id or 'whole'}"
+    def back(self) -> str:
+        """The address at which it stands there."""
+        return url_for(PAGE, **(address(self.round.draft) | self.place))
+
+    @property
+    def place(self) -> dict[str, str]:
+        """Where it stands on the pages of the consultation: the part, and the anchor there."""
+        draft = self.round.draft
+        sections = template_of(draft.partnership, draft.protocol.template_id).sections
+        home = (each.id for each in sections if any(clause.id == self.clause_id for clause in each.clauses))
+        part = [{"part": section_anchor(section_id)} for section_id in home]
+        return (part[0] if part else {}) | {"_anchor": f"comments-{self.clause_id or 'whole'}"}
 
 
 def get_spot(slug: str, protocol_id: UUID, clause_id: str = "") -> CommentTarget:
@@ -136,7 +146,7 @@ def _send(spot: CommentTarget) -> ResponseReturnValue:
     )
     if attempt.is_saved:
         words = "Your comment is sent. You can change or withdraw it as long as comments are taken."
-        return back(spot.round.draft, PAGE, words, _anchor=spot.anchor)
+        return back(spot.round.draft, PAGE, words, **spot.place)
     return _page(spot, reading, form)
 
 
@@ -178,7 +188,7 @@ def _page(
     asked = next((each for each in walk(reading.document.blocks) if _is(each, spot.clause_id)), None)
     source = source_of(draft, spot.clause_id) if spot.clause_id else ""
     typed = form.proposed_text.data or "" if form is not None and spot.clause_id else ""
-    name = label(clause_of(draft, spot.clause_id)) if spot.clause_id else "The protocol as a whole"
+    name = label(clause_of(draft, spot.clause_id)) if spot.clause_id else "General comments"
     number = asked.number if isinstance(asked, b.Clause) else ""
     return conflict.page(
         "consultation/clause.html",
@@ -235,7 +245,7 @@ def change(said: CommentSubject) -> ResponseReturnValue:
     row, spot = said.comment, CommentTarget(said.round, said.comment.clause_id)
     reading = ConsultationPage.of(said.round, row.clause_id)
     if row.state is not CommentState.OPEN or not (row.came_by or shared(reading)["is_open"]):
-        return back(said.draft, PAGE, "This comment can no longer be changed.", "important", _anchor=spot.anchor)
+        return back(said.draft, PAGE, "This comment can no longer be changed.", "important", **spot.place)
     own = reading.own_parties
     if row.organisation_id is not None:
         own.setdefault(row.organisation_id, reading.names.get(row.organisation_id, GONE))
@@ -251,7 +261,7 @@ def change(said: CommentSubject) -> ResponseReturnValue:
         return _clash(said, form, attempt.late)
     if not attempt.is_saved:
         return _page(spot, reading, form, row)
-    return back(said.draft, PAGE, "Your comment is changed.", _anchor=spot.anchor)
+    return back(said.draft, PAGE, "Your comment is changed.", **spot.place)
 
 
 def _clash(said: CommentSubject, form: CommentForm, fault: Exception) -> ResponseReturnValue:
@@ -283,8 +293,8 @@ def withdraw(said: CommentSubject) -> ResponseReturnValue:
             with transaction() as session:
                 services.withdraw(session, said, _account(), expected_version=version)
         except (Stale, InputFault) as fault:
-            return back(said.draft, PAGE, str(fault), "important", _anchor=spot.anchor)
-        return back(said.draft, PAGE, "Your comment is withdrawn.", _anchor=spot.anchor)
+            return back(said.draft, PAGE, str(fault), "important", **spot.place)
+        return back(said.draft, PAGE, "Your comment is withdrawn.", **spot.place)
     reading = ConsultationPage.of(said.round, row.clause_id)
     return render_template(
         "consultation/withdraw.html",
@@ -356,7 +366,6 @@ def letter(held: Round) -> ResponseReturnValue:
         except InputFault as fault:
             form.add_fault(fault, "text")
         else:
-            anchor = f"comments-{form.words().clause_id or 'whole'}"
             words = "The comment is recorded for the party."
-            return back(held.draft, "consultation.page", words, _anchor=anchor)
+            return back(held.draft, PAGE, words, **CommentTarget(held, form.words().clause_id).place)
     return render_template("consultation/letter.html", draft=held.draft, partnership=held.draft.partnership, form=form)

@@ -76,7 +76,7 @@ def last_day(held: Round) -> ResponseReturnValue:
     form = LastDayForm(data={"closes_on": shown, "version": held.asked.version})
     attempt = conflict.save(form, lambda session: _move(session, held, form, is_running=is_running), at="closes_on")
     if attempt.is_saved:
-        return back(held.draft, PAGE, f"Comments are taken until {day(attempt.value)}.")
+        return back(held.draft, PAGE, f"Open for comment until {day(attempt.value)}.")
     differences: list[Difference] | None = None
     if attempt.late:
         held = queries.get_round(held.draft.partnership.slug, held.draft.protocol.id)

@@ -71,7 +71,7 @@ def _why_not(place: ToSign, *, on_paper: bool = False) -> str:
         return f"{row.name} has signed already."
     if not are_approved(signing) and row.approval not in BEFORE:
         return NOT_APPROVED
-    return seats.why_not_on_paper(row) if on_paper else ""
+    return seats.why_not_on_paper(row, place.partnership_id) if on_paper else ""
 
 
 def account_id() -> UUID:

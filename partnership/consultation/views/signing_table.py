@@ -88,6 +88,8 @@ class SignatureRow:
         row, speaks = self.row, self._speaks
         if self.offers:
             return []
+        if self._is_waited_for and speaks.has_left:
+            return [speaks.why_not_on_paper(row.name)]
         if self._is_waited_for and not row.is_refused and speaks.can_sign:
             return [self._who_signs]
         if self._is_waited_for and speaks.kept:
@@ -100,7 +102,12 @@ class SignatureRow:
     def may_ask_vacancy(self) -> bool:
         """Whether the visitor can ask if the seat is vacant that is in the way of a paper."""
         speaks, in_the_way = self._speaks, self._is_waited_for and not self.offers
-        is_kept = in_the_way and bool(speaks.kept) and not (speaks.can_sign and not self.row.is_refused)
+        is_kept = (
+            in_the_way
+            and bool(speaks.kept)
+            and not speaks.has_left
+            and not (speaks.can_sign and not self.row.is_refused)
+        )
         return is_kept and not speaks.asked_on and self.looker.manages and speaks.is_kept_by_viewer
 
     @property
@@ -140,7 +147,7 @@ class SignatureRow:
     def _can_be_recorded(self) -> bool:
         is_in_turn = are_approved(self.signing) or self._is_approval
         is_open = not self.row.counts and self.signing.goes_on and is_in_turn
-        return self.looker.manages and is_open and not self._speaks.is_led
+        return self.looker.manages and is_open and not (self._speaks.is_led or self._speaks.has_left)
 
     @property
     def _who_signs(self) -> str:

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from partnership.web.conflict import Difference
 
 PAGE = "consultation.signing"
-NOTHING = "Nothing is being signed."
+NOTHING = "Signing has not started."
 
 
 @blueprint.get(SIGNING)
@@ -71,9 +71,8 @@ def signing(draft: Draft) -> ResponseReturnValue:
             partnership=draft.partnership,
             consultation=consultation_that_counts(protocol),
         )
-    ids = [row.organisation_id for row in current.signatures if row.organisation_id]
     own, manages = _own(current), can(Action.SIGNING_MANAGE, draft) and not protocol.is_archived
-    looker = Looker(viewer().account_id, manages, own, _may_object(draft, current), seats.speaking_for(ids, viewer()))
+    looker = Looker(viewer().account_id, manages, own, _may_object(draft, current), _speaking(draft, current))
     made = material(draft.partnership)
     late = late_in(draft, current, made)
     return render_template(
@@ -100,6 +99,12 @@ def signing(draft: Draft) -> ResponseReturnValue:
         numbers={each.id: each.number for each in protocol.versions},
         grouped=grouped,
     )
+
+
+def _speaking(draft: Draft, signing: Signing) -> dict[UUID, seats.Speaks]:
+    """Who speaks for each party of a signing, and which of them take part no more, as the visitor may ask."""
+    ids = [row.organisation_id for row in signing.signatures if row.organisation_id]
+    return seats.speaking_for(ids, viewer(), partnership_id=draft.partnership_id)
 
 
 def _waits_for(current: Signing, late: Iterable[LateIssue]) -> str:

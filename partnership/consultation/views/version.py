@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import render_template, request, url_for
-from markupsafe import Markup
 
 from partnership.consultation import queries
 from partnership.consultation.answer_table import TableScope, file_name, table_document
@@ -18,49 +17,41 @@ from partnership.consultation.returned_copies.change_table import CopyChangeView
 from partnership.consultation.services.rounds import may_remind
 from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, ConsultationPage, address, blueprint
 from partnership.documents import blocks as b
-from partnership.documents.writers.html import html_id, write_pieces
+from partnership.documents.wording import counted as counted_words
 from partnership.downloads.delivery import Delivery, hand_out
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, now
 from partnership.policy.actions import Action
 from partnership.protocols.comparing.diff import clause_changes
-from partnership.protocols.drafting import compose_draft
+from partnership.protocols.drafting import compose_draft, matters_of_draft
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, version_of, why_locked
 from partnership.protocols.queries import version_content
-from partnership.protocols.views.blueprint import material
+from partnership.protocols.reading import DocumentPage
+from partnership.protocols.views.blueprint import anchors, material
 from partnership.web.fields import choice, choices_of
 from partnership.web.permit import can, permit, viewer
 from partnership.web.states import tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
+    from markupsafe import Markup
 
     from partnership.consultation.comment_views import CommentView, PartyShown
     from partnership.consultation.queries import Round
-    from partnership.documents.blocks import Document
     from partnership.models import ClauseComment, ConsultedParty, ReturnedCopy
 
 
 @dataclass(frozen=True, slots=True)
-class VersionPart:
+class VersionPiece:
     """A piece of the consulted version: a clause that can be commented on, or what the register wrote below it."""
 
     html: Markup
     clause_id: str = ""
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VersionSection:
-    """A section of the consulted version."""
-
-    anchor: str
-    title: str
-    parts: tuple[VersionPart, ...]
 
 
 @blueprint.get(CONSULTATION)
@@ -72,25 +63,66 @@ def page(held: Round) -> ResponseReturnValue:
         partnership = held.draft.partnership
         return render_template("consultation/none.html", draft=held.draft, partnership=partnership, locked=locked)
     reading = ConsultationPage.of(held)
+    reader = _reader(reading)
+    words = {**WORDS, **shared(reading), "reader": reader, "by_clause": _by_clause(reading.shown)}
+    words |= {"mine": _mine(reading), "next_open": _next_open(reading, reader), "notes": _notes(reading, reader)}
+    if reader.has_part:
+        own = bool(reading.own_parties)
+        return render_template("consultation/part.html", **words, own=own, pieces=_pieces(reader))
     sent = returned_copies.copies_of(held)
     told = queries.consulted_parties(reading.consultation.id)
     parties = _parties(reading, sent, told)
     return render_template(
         "consultation/page.html",
-        **WORDS,
-        **shared(reading),
+        **words,
+        anchors=anchors("consultation.clause", held.draft),
         parties=parties,
         silent=[party for party in parties if not party.said],
         due=_due(reading, parties, told),
         own=[party for party in parties if party.id in reading.own_parties],
-        sections=_sections(reading.document),
-        by_clause=_by_clause(reading.shown),
-        mine=_mine(reading),
         totals=_total(reading.shown),
         changes=sum(change.state is ChangeState.OPEN for copy in sent for change in copy.changes),
         earlier=held.draft.protocol.consultations[1:],
         own_copies=[copy for copy in sent if copy.organisation_id in viewer().positions],
+        stops=sum(each.stops_signing for each in matters_of_draft(held.draft, reading.material)),
     )
+
+
+def _reader(reading: ConsultationPage) -> DocumentPage:
+    """The version that the parties were asked about, by part; the title page is left out."""
+    place = address(reading.held.draft)
+    document = reading.document
+    parts = replace(document, blocks=tuple(each for each in document.blocks if not isinstance(each, b.TitlePage)))
+    names = clause_names(reading.held)
+    asked = request.args.get("part", "")
+    return DocumentPage(parts, asked, lambda part: url_for("consultation.page", part=part, **place), names)
+
+
+def _notes(reading: ConsultationPage, reader: DocumentPage) -> dict[str, str]:
+    """How many comments each part has, and how many of them wait for an answer."""
+    found: dict[str, list[bool]] = {}
+    for each in reading.shown:
+        if (home := reader.homes.get(each.row.clause_id)) and each.row.state is not CommentState.WITHDRAWN:
+            found.setdefault(home, []).append(each.is_open)
+    return {
+        home: counted_words(len(open_), "comment") + (f", {sum(open_)} to answer" if any(open_) else "")
+        for home, open_ in found.items()
+    }
+
+
+def _next_open(reading: ConsultationPage, reader: DocumentPage) -> str:
+    """The address of the next clause with a comment that waits for an answer, after the open part; else the first."""
+    waiting = {each.row.clause_id for each in reading.shown if each.is_open}
+    order = [part.id for part in reader.parts]
+    after = order.index(reader.part.id) + 1 if reader.has_part else 0
+    found = [
+        (part.id, clause.id)
+        for part in (*reader.parts[after:], *reader.parts[:after])
+        for clause in part.clauses
+        if clause.id in waiting
+    ]
+    others = [each for each in found if not reader.has_part or each[0] != reader.part.id]
+    return f"{reader.address(others[0][0])}#comments-{others[0][1]}" if others else ""
 
 
 def shared(reading: ConsultationPage) -> dict[str, object]:
@@ -137,27 +169,13 @@ def _due(reading: ConsultationPage, parties: Sequence[PartyShown], told: Mapping
     return sum(not each.said and may_remind(reading.consultation, told.get(each.id), at) for each in parties)
 
 
-def _sections(document: Document) -> list[VersionSection]:
-    """The version by section; title page and contents are left out, for the page has its own."""
-    found: list[VersionSection] = []
-    anchor, title, parts = "", "", list[VersionPart]()
-    for block, html in _pieces(document):
-        if isinstance(block, b.Heading) and block.level == 1:
-            if anchor:
-                found.append(VersionSection(anchor, title, tuple(parts)))
-            anchor, title, parts = html_id(block.anchor), f"{block.number} {block.text}".strip(), []
-        elif isinstance(block, b.Clause):
-            parts.append(VersionPart(html, block.id, f"{block.number} {block.heading}".strip()))
-        elif anchor:
-            parts.append(VersionPart(html))
-    if anchor:
-        found.append(VersionSection(anchor, title, tuple(parts)))
-    return found
-
-
-def _pieces(document: Document) -> Iterator[tuple[b.Block, Markup]]:
-    for block, html in write_pieces(document):
-        yield block, Markup(html)  # noqa: S704 - the writer escapes every text
+def _pieces(reader: DocumentPage) -> list[VersionPiece]:
+    """The open part piece by piece; the page has its heading."""
+    return [
+        VersionPiece(html, block.id, reader.name(block)) if isinstance(block, b.Clause) else VersionPiece(html)
+        for block, html in reader.pieces()
+        if not (isinstance(block, b.Heading) and block.anchor == reader.part.id)
+    ]
 
 
 def _by_clause(shown: Sequence[CommentView]) -> dict[str, list[CommentView]]:
@@ -222,7 +240,7 @@ def _offer(
     parties |= {str(each.change.copy.organisation_id): each.change.who for each in changed}
     named = sorted(parties.items(), key=lambda each: each[1].casefold())
     form.party.choices = [choice(key, name) for key, name in named]
-    # The protocol as a whole has no section, so it goes by a word of its own.
+    # General comments has no section, so it goes by a word of its own.
     sections = {each.key or "whole": each.name for each in by_section}
     for each in changed:
         sections.setdefault(each.place.section_id or "whole", each.place.section)

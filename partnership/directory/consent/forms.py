@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import MappingProxyType
 
 from partnership.directory.participation import LONGEST_REASON, SAY_WHY
 from partnership.web import fields
-from partnership.web.forms import VersionedForm
+from partnership.web.forms import Relevance, VersionedForm
 
 
 class LeavingForm(VersionedForm):
@@ -25,6 +25,7 @@ class LeavingForm(VersionedForm):
 class PartnershipInvitationForm(VersionedForm):
     """What an organisation says to one partnership that asks it to take part."""
 
+    relevance = MappingProxyType({"reason": Relevance("decision", frozenset({"decline"}), SAY_WHY)})
     decision = fields.RadiosField(
         "Does your organisation take part?",
         choices=[
@@ -40,13 +41,6 @@ class PartnershipInvitationForm(VersionedForm):
         max_length=LONGEST_REASON,
         rows=3,
     )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """As any form; and a refusal needs its reason."""
-        is_valid: bool = super().validate(extra_validators)
-        if self.decision.data == "decline" and not self.reason.data and not self.reason.errors:
-            self.add_fault(SAY_WHY, "reason")
-        return is_valid and not self.reason.errors
 
     @property
     def accepts(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.authority import queries as authority
+from partnership.authority.mails import home_who_answers
 from partnership.directory import queries
 from partnership.directory.wording import ANSWERED_AS, name_in_mail
 from partnership.mail import services as mail
@@ -18,6 +19,7 @@ from partnership.web.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -28,17 +30,17 @@ if TYPE_CHECKING:
 ENDED = "ended"  # by a coordinator of the partnership itself, not by who answers for the organisation
 
 
-def _who_answers(organisation: Organisation) -> list[Account]:
-    """Its leads and deputies; where nobody leads it, the coordinators of its home."""
+def who_answers(organisation: Organisation, partnership: Partnership) -> list[Account]:
+    """Its leads and deputies; where nobody leads it, those of its home who answer this partnership for it."""
     if authority.is_led(organisation.id):
         return authority.leads_of([organisation.id])
-    return authority.coordinators_of([organisation.home_id])
+    return home_who_answers(organisation, partnership.id)
 
 
-def tell_asked(session: Session, partnership: Partnership, organisation: Organisation) -> None:
+def tell_asked(session: Session, partnership: Partnership, organisation: Organisation, until: datetime | None) -> None:
     """Tell who answers for the organisation that a partnership asks."""
     own = {each.id for each in authority.people_of([organisation.id])}
-    for account in _who_answers(organisation):
+    for account in who_answers(organisation, partnership):
         name = organisation.name if account.id in own else name_in_mail(organisation)
         mail.send(
             session,
@@ -49,6 +51,7 @@ def tell_asked(session: Session, partnership: Partnership, organisation: Organis
             organisation=name,
             partnership=partnership.name,
             area=partnership.area,
+            until=until,
             link=mail.address("directory.invitations", organisation_id=organisation.id),
         )
 
@@ -63,6 +66,13 @@ def tell_answer(
     _tell_coordinators(session, partnership, visitor, name, f"{name} {words}", has_left=False)
     what = f"takes part in {partnership.name} from today" if has_agreed else f"does not take part in {partnership.name}"
     _tell_its_own(session, partnership, organisation, visitor, what, row.answered_as)
+
+
+def tell_lapsed(session: Session, partnership: Partnership, organisation: Organisation) -> None:
+    """Tell the coordinators who had asked that nobody answered in time."""
+    name = _name_for_strangers(organisation)
+    words = f"Nobody answered for {name} in thirty days"
+    _tell_coordinators(session, partnership, None, name, words, has_left=False)
 
 
 def tell_taken_in(
@@ -107,10 +117,10 @@ def tell_moved(
 
 
 def _tell_coordinators(
-    session: Session, partnership: Partnership, visitor: Viewer, name: str, words: str, *, has_left: bool
+    session: Session, partnership: Partnership, visitor: Viewer | None, name: str, words: str, *, has_left: bool
 ) -> None:
     for account in authority.coordinators_of([partnership.id]):
-        if account.id != visitor.person.account_id:
+        if visitor is None or account.id != visitor.person.account_id:
             mail.send(
                 session,
                 MailKind.ROLE_ANSWERED,
@@ -121,6 +131,7 @@ def _tell_coordinators(
                 words=words,
                 partnership=partnership.name,
                 has_left=has_left,
+                has_lapsed=visitor is None,
                 link=mail.address("directory.take_in", slug=partnership.slug, _anchor="asked"),
                 gaps=mail.address(Page.GAPS.endpoint, slug=partnership.slug),
             )

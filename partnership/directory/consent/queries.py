@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, not_, select
@@ -48,24 +49,29 @@ def invitations_at(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many partnerships wait for the answer of each organisation."""
     if not organisation_ids:
         return {}
-    return _open_invitations(TakingIn.organisation_id.in_(organisation_ids))
+    return Counter(each for each, _by in _open_invitations(TakingIn.organisation_id.in_(organisation_ids)))
 
 
-def invitations_to_be_answered_by(partnership_id: UUID) -> dict[UUID, int]:
-    """The same of organisations whose home is a partnership and that nobody leads: its coordinators answer."""
+def invitations_to_be_answered_by(partnership_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Organisations whose home is a partnership and that nobody leads, each with a partnership that asks it."""
     is_led = exists(select(Position.id).where(Position.organisation_id == TakingIn.organisation_id, is_seat()))
     home = select(Organisation.id).where(Organisation.home_id == partnership_id)
     return _open_invitations(TakingIn.organisation_id.in_(home), not_(is_led))
 
 
-def _open_invitations(*conditions: ColumnElement[bool]) -> dict[UUID, int]:
+def _open_invitations(*conditions: ColumnElement[bool]) -> list[tuple[UUID, UUID]]:
     statement = (
-        select(TakingIn.organisation_id, func.count())
+        select(TakingIn.organisation_id, TakingIn.partnership_id)
         .join(Partnership, Partnership.id == TakingIn.partnership_id)
         .where(TakingIn.state == TakingInState.OPEN, Partnership.archived_at.is_(None), *conditions)
-        .group_by(TakingIn.organisation_id)
     )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
+    return [(row.organisation_id, row.partnership_id) for row in db.session.execute(statement)]
+
+
+def all_open() -> list[TakingIn]:
+    """What every partnership asks and nobody has answered, the oldest first."""
+    statement = select(TakingIn).where(TakingIn.state == TakingInState.OPEN).order_by(TakingIn.asked_at, TakingIn.id)
+    return list(db.session.scalars(statement))
 
 
 def open_invitation(partnership_id: UUID, organisation_id: UUID) -> TakingIn | None:

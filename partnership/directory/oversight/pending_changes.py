@@ -57,7 +57,7 @@ def standing_value(record: Entry, name: str) -> Any:
 def label_of(table: type[Entry] | None, name: str) -> str:
     """What a field of a request is called; `table` is none for a role."""
     if name == RECORD:
-        return "Who may know of it"
+        return "Who can see it"
     if name == ROLE or table is None:
         return "Role"
     description = descriptions(table).get(name.removeprefix(FIELD))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from partnership.authority import queries as authority
 from partnership.authority.mails import post_of
+from partnership.findings.facts import Desk
+from partnership.findings.schedule import schedule_of
 from partnership.models import now
 from partnership.policy.audience import visible_all
 
@@ -44,7 +46,9 @@ def night_desks(viewer: Viewer, organisation: Organisation) -> list[NightDesk]:
     shown = visible_all(viewer, sorted(organisation.contacts, key=lambda row: (not row.is_main, row.post)))
     found = []
     for row in shown:
-        number = row.out_of_hours_telephone or (row.telephone if row.is_out_of_hours else "")
+        schedule = schedule_of(row.open, row.hours)
+        desk = Desk(row.post, row.telephone or "", open=schedule.hours if schedule else None)
+        number = row.out_of_hours_telephone or desk.night_number
         if number:
             found.append(NightDesk(row.post, number))
     return found

@@ -12,6 +12,7 @@ from partnership.authority.queries import counts
 from partnership.db import db
 from partnership.directory.queries import REVEALED
 from partnership.models import Account, AuditEntry, ChangeRequest, Location, MemberRole, Membership, RequestState
+from partnership.models.audit_types import as_other_tables_have_it
 from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def reveals(location_ids: Collection[UUID], number: int) -> ResultPage[Reveal]:
     number = min(number, max(1, -(-total // PER_PAGE)))
     rows = db.session.execute(
         select(AuditEntry, Account.display_name)
-        .outerjoin(Account, Account.id == AuditEntry.actor_id)
+        .outerjoin(Account, Account.id == as_other_tables_have_it(AuditEntry.actor_id))
         .where(*conditions)
         .order_by(AuditEntry.sequence.desc())
         .limit(PER_PAGE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, request
 from sqlalchemy.orm.attributes import set_committed_value
 
+from partnership.authority.publications import queries as publications
 from partnership.directory import change_rules, services
 from partnership.directory.forms import AudienceForm, audience_form, stored_audiences
 from partnership.directory.oversight import change_requests
@@ -18,6 +19,7 @@ from partnership.policy.audience import descriptions, may_see, reach
 from partnership.web import conflict
 from partnership.web.conflict import Difference
 from partnership.web.fields import label_of
+from partnership.web.pages import Page
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
@@ -60,6 +62,9 @@ def set_audience(
         back=back,
         is_preview=is_preview and not form.errors,
         seen=seen_by_each(viewer(), record),
+        public_at=publications.switched_on(organisation_of(record).partnership_ids),
+        page_of_publication=Page.PUBLICATION,
+        entry_id=organisation_of(record).id,
         **more,
     )
 

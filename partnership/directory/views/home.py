@@ -50,7 +50,7 @@ def move_home(about: AboutOrganisation) -> ResponseReturnValue:
         key = (partnership.slug, organisation.id)
         try:
             with transaction() as session:
-                has_moved = home_move.move(session, organisation, partnership, viewer().account_id)
+                has_moved = home_move.move(session, organisation, partnership, viewer())
         except InputFault as found:
             fault = str(found)
             about = get_guest(*key)
@@ -69,7 +69,7 @@ def move_home(about: AboutOrganisation) -> ResponseReturnValue:
         organisation=organisation,
         shown=visible(viewer(), organisation),
         partnership=partnership,
-        move=home_move.move_of(db.session(), organisation, partnership, viewer().account_id),
+        move=home_move.move_of(db.session(), organisation, partnership, viewer()),
         people=len(authority.people_of([organisation.id])),
         fault=fault,
         back=back,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 
+from partnership.authority import lines
 from partnership.authority import queries as authority
 from partnership.directory import participation as participation_services
 from partnership.directory import queries, wording
@@ -16,7 +17,7 @@ from partnership.directory.consent.exposure import what_opens
 from partnership.directory.consent.forms import LeavingForm, PartnershipInvitationForm
 from partnership.directory.views.blueprint import blueprint
 from partnership.documents.wording import counted
-from partnership.errors import NotFound
+from partnership.errors import NotAllowed, NotFound
 from partnership.models import Agreement, Organisation, TakingInState, now
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.models import Participation, Partnership, TakingIn
+    from partnership.policy.viewer import Viewer
 
 PATH = "/organisations/<uuid:organisation_id>/invitations-to-partnerships"
 _SAID = {
@@ -40,13 +42,34 @@ _SAID = {
     TakingInState.ACCEPTED: "Took part",
     TakingInState.DECLINED: "Said no, or left",
     TakingInState.WITHDRAWN: "Taken back",
+    TakingInState.LAPSED: "Not answered in thirty days",
 }
 
 
 def get_invited(organisation_id: UUID) -> AboutOrganisation:
-    """An organisation as the subject of answering for it: its home does where nobody leads it."""
-    organisation = queries.get_organisation(organisation_id)
-    return AboutOrganisation(organisation=organisation, is_led=authority.is_led(organisation.id))
+    """An organisation as the subject of answering for it: its home does where nobody leads it.
+
+    Which partnership is answered is in the form, and is asked about when that is read.
+    """
+    return to_be_answered(queries.get_organisation(organisation_id))
+
+
+def to_be_answered(
+    organisation: Organisation, by_id: UUID | None = None, partnership: Partnership | None = None
+) -> AboutOrganisation:
+    """The same of an organisation that was read; for somebody who would answer one partnership."""
+    is_near = by_id is not None and partnership is not None and bool(lines.near_cleared([by_id], partnership.id))
+    return AboutOrganisation(
+        organisation=organisation,
+        is_led=authority.is_led(organisation.id),
+        needs_clearance=is_near or authority.has_sealed_place(organisation.id),
+    )
+
+
+def may_answer(visitor: Viewer, organisation: Organisation, partnership: Partnership) -> bool:
+    """Whether somebody may say yes or no to a partnership that asks an organisation."""
+    about = to_be_answered(organisation, visitor.account_id, partnership)
+    return allows(visitor, Action.INVITATION_ANSWER, about)
 
 
 @blueprint.get(PATH)
@@ -62,6 +85,8 @@ def answer_invitation(about: AboutOrganisation) -> ResponseReturnValue:
     """Say yes or no to one partnership."""
     organisation_id = about.organisation.id
     row, partnership = _asked(organisation_id)
+    if not may_answer(viewer(), about.organisation, partnership):
+        raise NotAllowed
     name, form = partnership.name, PartnershipInvitationForm(prefix=_prefix(row.id))
 
     def write(session: Session) -> None:
@@ -103,6 +128,7 @@ ANSWERS = {
     TakingInState.ACCEPTED: "Took part",
     TakingInState.DECLINED: "Said no, or left",
     TakingInState.WITHDRAWN: "Taken back",
+    TakingInState.LAPSED: "Not answered in thirty days",
 }
 
 
@@ -131,7 +157,8 @@ def _page(
     ]
     waiting = [(row, partnership) for row, partnership in rows if row.state is TakingInState.OPEN]
     forms = {row.id: sent.get(row.id) or PartnershipInvitationForm(None, prefix=_prefix(row.id)) for row, _ in waiting}
-    about = AboutOrganisation(organisation=organisation, is_led=authority.is_led(organisation.id))
+    about = to_be_answered(organisation)
+    answerable = {row.id for row, partnership in waiting if may_answer(visitor, organisation, partnership)}
     answered = [(row, partnership) for row, partnership in rows if row.state is not TakingInState.OPEN]
     overtaken = [_difference(*each, sent[each[0].id]) for each in answered if each[0].id in sent]
     return conflict.page(
@@ -143,13 +170,15 @@ def _page(
         forms=forms,
         faults=list(faults_of(forms.values())),
         opened=what_opens(organisation),
-        may_answer=allows(visitor, Action.INVITATION_ANSWER, about),
+        answerable=answerable,
+        is_near=is_home and not about.is_led and len(answerable) < len(waiting),
         may_see_more=own or is_home,
         home=home,
         answered_as=wording.ANSWERED_AS,
         answers=ANSWERS,
         is_own=own,
         is_led=about.is_led,
+        is_sealed=about.needs_clearance,
         has_errors=any(form.errors for form in forms.values()),
     )
 

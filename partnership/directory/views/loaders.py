@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from partnership.authority import queries as authority
 from partnership.directory import queries
 from partnership.directory.parts import PartRow, organisation_of, word_for
 from partnership.errors import InputFault, NotFound
@@ -14,6 +15,7 @@ from partnership.policy.rules import may_know
 from partnership.web.permit import viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from partnership.models import Entry
@@ -50,6 +52,28 @@ def part_of_current(organisation_id: UUID, part: str, row_id: UUID) -> PartRow:
     row = queries.get_part(organisation_id, part, row_id)
     _say_when_archived(row.organisation)
     return row
+
+
+def fields_under_seal(
+    form: Mapping[str, str], organisation_id: UUID, part: str, row_id: UUID | None = None
+) -> frozenset[str]:
+    """Of the form of a part the field that no draft has: the address of a place that is confidential, or becomes it."""
+    if part != "locations":
+        return frozenset()
+    if form.get("is_confidential"):
+        return frozenset({"address"})
+    try:
+        is_sealed = (
+            authority.has_sealed_place(organisation_id) if row_id is None else _is_sealed(organisation_id, row_id)
+        )
+    except NotFound:
+        is_sealed = True  # nobody's place, or none that is shown: nothing is kept of it either
+    return frozenset({"address"} if is_sealed else ())
+
+
+def _is_sealed(organisation_id: UUID, row_id: UUID) -> bool:
+    row = cast("Location", queries.get_part(organisation_id, "locations", row_id))
+    return row.is_confidential or row.sealed_address is not None
 
 
 def confidential_location(organisation_id: UUID, row_id: UUID) -> Location:

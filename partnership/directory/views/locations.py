@@ -25,7 +25,7 @@ from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.sealing import CannotUnseal
 from partnership.web.pagination import page_number
-from partnership.web.permit import permit, viewer
+from partnership.web.permit import permit, shown_once, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 @blueprint.route("/organisations/<uuid:organisation_id>/locations/<uuid:row_id>/reveal", methods=["GET", "POST"])
 @permit(Action.LOCATION_REVEAL, loaders.confidential_location)
+@shown_once
 def reveal(location: Location) -> ResponseReturnValue:
     """Ask why, write that down, and only then show the address."""
     organisation_id, row_id = location.organisation_id, location.id

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.authority import queries as authority
 from partnership.db import transaction
 from partnership.directory import queries, services
 from partnership.directory.consent import queries as consent
@@ -17,12 +16,13 @@ from partnership.directory.oversight.queries import open_requests
 from partnership.directory.parts import CONFIRMED_WORDS, PARTS, PartRow
 from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
+from partnership.directory.views.invitations import may_answer
 from partnership.models import EntrySection, TakingInState, now
 from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible_all
 from partnership.policy.rules import allows
-from partnership.policy.subjects import AboutOrganisation
+from partnership.web.pages import Page
 from partnership.web.permit import can, permit, viewer
 
 if TYPE_CHECKING:
@@ -60,23 +60,56 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         subject=organisation,
         may_edit=may_edit,
         may_ask=not may_edit and can(Action.ORGANISATION_PROPOSE, organisation),
-        may_report=not may_edit and can(Action.ORGANISATION_REPORT, organisation),
         may_confirm=can(Action.ORGANISATION_CONFIRM, organisation),
-        home_links=_home_links(organisation, kept),
+        changes=_changes(organisation, may_edit=may_edit) + _home_links(organisation, kept),
+        looks=_looks(organisation, may_report=not may_edit and can(Action.ORGANISATION_REPORT, organisation)),
         own_waits=waits.get(str(organisation.id), {}),
         waits=waits,
         kept=kept,
     )
 
 
-def _home_links(organisation: Organisation, kept: EntryKeepers | None) -> list[dict[str, Any]]:
-    """Links to become the home of the entry, as `section_links` takes them."""
+def _links(organisation: Organisation, *found: tuple[bool, str, str]) -> list[dict[str, str]]:
+    """Links to pages about the organisation, by whether each is there, its words and its endpoint."""
+    return [
+        {"text": text, "href": url_for(endpoint, organisation_id=organisation.id)}
+        for is_there, text, endpoint in found
+        if is_there
+    ]
+
+
+def _changes(organisation: Organisation, *, may_edit: bool) -> list[dict[str, str]]:
+    """What the visitor may change about it."""
+    may_archive = can(Action.ORGANISATION_ARCHIVE, organisation) and not organisation.is_archived
+    return _links(
+        organisation,
+        (may_edit, "Change the description", "directory.edit"),
+        (not may_edit and can(Action.ORGANISATION_PROPOSE, organisation), "Ask for a change", "directory.propose"),
+        (can(Action.ORGANISATION_ASKED, organisation), "Roles", Page.ROLES.endpoint),
+        (may_edit, "Who may see what", "directory.audience"),
+        (can(Action.PEOPLE_MANAGE, organisation), "People", Page.PEOPLE.endpoint),
+        (may_edit, "Requests and reports", Page.REQUESTS.endpoint),
+        (may_archive, "Archive", "directory.archive"),
+    )
+
+
+def _looks(organisation: Organisation, *, may_report: bool) -> list[dict[str, str]]:
+    """What else there is to read of it, and the one way to say that something is wrong."""
+    return _links(
+        organisation,
+        (can(Action.ORGANISATION_HISTORY, organisation), "History", Page.ENTRY_HISTORY.endpoint),
+        (True, "On an earlier day", Page.ENTRY_EARLIER.endpoint),
+        (may_report, "Report that something is wrong", Page.REPORT.endpoint),
+    )
+
+
+def _home_links(organisation: Organisation, kept: EntryKeepers | None) -> list[dict[str, str]]:
+    """Links to become the home of the entry."""
     places = kept.may_become if kept is not None and not organisation.is_archived else ()
     return [
         {
             "text": f"Become its home for {place.name}" if len(places) > 1 else "Become its home",
             "href": url_for("directory.move_home", slug=place.slug, organisation_id=organisation.id),
-            "is_current": False,
         }
         for place in places
     ]
@@ -114,9 +147,8 @@ def _kept(visitor: Viewer, organisation: Organisation) -> EntryKeepers | None:
 
 def _asked(visitor: Viewer, organisation: Organisation) -> int:
     """How many partnerships wait for the visitor's answer for this organisation."""
-    waiting_ = sum(row.state is TakingInState.OPEN for row, _ in consent.invitations_to(organisation.id))
-    about = AboutOrganisation(organisation=organisation, is_led=bool(waiting_) and authority.is_led(organisation.id))
-    return waiting_ if waiting_ and allows(visitor, Action.INVITATION_ANSWER, about) else 0
+    waiting_ = [by for row, by in consent.invitations_to(organisation.id) if row.state is TakingInState.OPEN]
+    return sum(may_answer(visitor, organisation, by) for by in waiting_)
 
 
 def _waits(visitor: Viewer, organisation: Organisation) -> dict[str, dict[str, list[pending_changes.PendingChange]]]:

@@ -9,15 +9,17 @@ from flask import flash, redirect, render_template, request, url_for
 
 from partnership.authority import homes
 from partnership.db import transaction
+from partnership.directory import confirmation, queries, services, wording
 from partnership.directory import participation as participation_services
-from partnership.directory import queries, services, wording
 from partnership.directory.consent import queries as consent
 from partnership.directory.entry import mark_of
-from partnership.directory.forms import SearchForm, TakeInForm, record_form
+from partnership.directory.forms import NewOrganisationForm, SearchForm, TakeInForm
 from partnership.directory.views.blueprint import blueprint
+from partnership.directory.views.loaders import keyring
+from partnership.directory.views.records import decisions_of
 from partnership.documents.wording import counted
 from partnership.errors import Conflict, NotFound, Stale
-from partnership.models import Agreement, Organisation, Partnership, TakingIn, TakingInState, now
+from partnership.models import Agreement, EntrySection, Organisation, Partnership, TakingIn, TakingInState, now
 from partnership.models.register import fold
 from partnership.partnerships.queries import get_partnership, partnership_by_id
 from partnership.policy import scopes
@@ -27,6 +29,7 @@ from partnership.policy.rules import may_know
 from partnership.web import conflict
 from partnership.web.fields import Choice, choice
 from partnership.web.forms import posted_version
+from partnership.web.pages import Page
 from partnership.web.pagination import page_number
 from partnership.web.permit import permit, viewer
 
@@ -49,7 +52,8 @@ AT_ONE_MOMENT = (
 @permit(Action.ORGANISATION_ADD, get_partnership)
 def add(partnership: Partnership) -> ResponseReturnValue:
     """A new organisation that takes part from today."""
-    form = record_form(Organisation)()
+    form = NewOrganisationForm()
+    form.offer_check("I checked this with them today", "")
 
     def write(session: Session) -> UUID:
         organisation = services.add_organisation(
@@ -57,8 +61,14 @@ def add(partnership: Partnership) -> ResponseReturnValue:
             form.given,
             partnership=partnership,
             among=scopes.known_organisations(viewer()),
-            decisions=form.decisions,
+            decisions=decisions_of(form),
         )
+        if form.desk:
+            services.add_part(session, organisation, "contacts", form.desk, keyring=keyring(), decisions=form.decisions)
+        if form.was_checked:
+            confirmation.confirm(session, organisation, EntrySection.IDENTITY, viewer().email)
+        if form.was_checked and form.desk:
+            confirmation.confirm(session, organisation, EntrySection.CONTACTS, viewer().email)
         return organisation.id
 
     slug = partnership.slug
@@ -67,6 +77,8 @@ def add(partnership: Partnership) -> ResponseReturnValue:
     attempt = conflict.save(form, write, late=())
     if attempt.is_saved:
         flash("The organisation is added and takes part from today.", "success")
+        if request.form.get("next") == "tasks":
+            return redirect(url_for(Page.ADD_TASKS.endpoint, slug=slug, organisation_id=attempt.value))
         return redirect(url_for("directory.organisation", organisation_id=attempt.value))
     return conflict.page("directory/add.html", None, form=form, title=title, back=back, slug=slug)
 
@@ -79,8 +91,8 @@ def take_in(partnership: Partnership) -> ResponseReturnValue:
     search = SearchForm(request.args)
     text = (search.q.data or "") if search.validate() else ""
     page = queries.candidates(visitor, partnership.id, text, page_number(request.args.get("page")))
-    first = homes.asked_first(visitor.account_id, partnership, page.rows)
-    nobody = homes.unanswerable([row for row in page.rows if row.id in first])
+    first = homes.asked_first(visitor.account_id, partnership, page.rows, visitor.cleared_ids)
+    nobody = homes.unanswerable([row for row in page.rows if row.id in first], partnership)
     bodies = _bodies(partnership, text)
     asked = _asked(partnership)
     is_open = {row.organisation_id for row, _ in asked if row.state is TakingInState.OPEN}
@@ -140,8 +152,8 @@ def _body(body: Body) -> Choice:
 def _take_in(partnership: Partnership, form: TakeInForm) -> ResponseReturnValue:
     visitor, slug, on = viewer(), partnership.slug, now().date()
     rows = queries.known_by_ids(visitor, form.organisation_ids)
-    first = homes.asked_first(visitor.account_id, partnership, rows)
-    nobody = homes.unanswerable([row for row in rows if row.id in first])
+    first = homes.asked_first(visitor.account_id, partnership, rows, visitor.cleared_ids)
+    nobody = homes.unanswerable([row for row in rows if row.id in first], partnership)
     offered = {each.id: each for each in _bodies(partnership, "")}
     taken = asked = 0
     try:

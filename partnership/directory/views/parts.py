@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
-from partnership.directory import queries, services
+from partnership.directory import confirmation, queries, services
 from partnership.directory.entry import part_shown
 from partnership.directory.forms import record_form
 from partnership.directory.oversight import change_requests
-from partnership.directory.parts import BY_TABLE, PARTS, EntryPart, PartRow
+from partnership.directory.parts import BY_TABLE, CONFIRMED_WORDS, PARTS, EntryPart, PartRow
 from partnership.directory.views import audiences, loaders, records
 from partnership.directory.views.blueprint import blueprint
+from partnership.models import now
 from partnership.policy.actions import Action
 from partnership.web import conflict
-from partnership.web.permit import permit, viewer
+from partnership.web.permit import kept_without, permit, viewer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -30,19 +31,34 @@ ROW = f"{LIST}/<uuid:row_id>"
 
 @blueprint.route(f"{LIST}/add", methods=["GET", "POST"])
 @permit(Action.ORGANISATION_EDIT, loaders.organisation_for_part)
+@kept_without(loaders.fields_under_seal)
 def add_part(organisation: Organisation) -> ResponseReturnValue:
     """Add a service, contact or location."""
     part = PARTS[(request.view_args or {})["part"]]
     back = url_for("directory.organisation", organisation_id=organisation.id, _anchor=part.name)
     title = f"Add a {part.one} of {organisation.name}"
     form = record_form(part.table)()
+    if records.may_check(organisation):
+        form.offer_check(
+            confirmation.words_for(organisation, part.section, is_own=viewer().edits(organisation.id)),
+            confirmation.changed_at(organisation, part.section),
+        )
+    form.put_first(queries.task_ids(viewer(), organisation, now().date()))
 
-    def write(session: Session) -> None:
+    def write(session: Session) -> bool:
         decisions = replace(form.decisions, typist=change_requests.typist_of(viewer(), organisation))
+        seen = form.seen_changed_at.data or ""
+        is_confirmed = form.was_checked and confirmation.is_as_seen(session, organisation, part.section, seen)
         services.add_part(session, organisation, part.name, form.given, keyring=loaders.keyring(), decisions=decisions)
+        if is_confirmed:
+            confirmation.confirm(session, organisation, part.section, viewer().email)
+        return is_confirmed
 
-    if conflict.save(form, write, late=()).is_saved:
-        flash(f"The {part.one} is added.", "success")
+    attempt = conflict.save(form, write, late=())
+    if attempt.is_saved:
+        confirmed = f", and you have confirmed {CONFIRMED_WORDS[part.section]}" if attempt.value else ""
+        flash(f"The {part.one} is added{confirmed}.", "success")
+        records.tell_unconfirmed(form, part.section, is_confirmed=attempt.value)
         return redirect(back)
     return conflict.page("directory/add_part.html", None, form=form, title=title, back=back, part=part)
 
@@ -57,6 +73,7 @@ def _names(row: PartRow) -> tuple[EntryPart, str, str]:
 
 @blueprint.route(f"{ROW}/edit", methods=["GET", "POST"])
 @permit(Action.ORGANISATION_EDIT, loaders.part_of_current)
+@kept_without(loaders.fields_under_seal)
 def edit_part(row: PartRow) -> ResponseReturnValue:
     """Change a service, contact or location."""
     part, name, back = _names(row)
@@ -67,6 +84,13 @@ def edit_part(row: PartRow) -> ResponseReturnValue:
         template="directory/edit_part.html",
         title=f"Change the {part.one} “{name}”",
         back=back,
+        links=[
+            {"text": words, "href": url_for(endpoint, organisation_id=key[0], part=part.name, row_id=row.id)}
+            for words, endpoint in (
+                ("Who sees it", "directory.part_audience"),
+                (f"Archive this {part.one}", "directory.archive_part"),
+            )
+        ],
     )
 
 

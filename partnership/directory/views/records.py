@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, request
 
 from partnership.db import forget_old_pages, transaction
-from partnership.directory import services, wording
+from partnership.directory import confirmation, queries, services, wording
 from partnership.directory.change_rules import LOCK, asks_all, fields_asked, is_locked, lock_fields
-from partnership.directory.forms import RecordForm, record_form, stored_values
+from partnership.directory.forms import RecordForm, record_form, shown_values, stored_values
+from partnership.directory.known_names import known_names
 from partnership.directory.oversight import change_requests, pending_changes
 from partnership.directory.oversight.place_status import holders_of
 from partnership.directory.oversight.queries import open_requests
-from partnership.directory.parts import organisation_of, word_for
+from partnership.directory.parts import CONFIRMED_WORDS, organisation_of, word_for
 from partnership.directory.views.loaders import keyring
 from partnership.documents.wording import listed
-from partnership.models import Entry, Location
+from partnership.models import Entry, Location, now
 from partnership.policy import scopes
 from partnership.policy.actions import Action
 from partnership.policy.audience import descriptions, may_see
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
+
+    from partnership.models import EntrySection
 
     Load = Callable[[], Entry]
 
@@ -65,7 +69,9 @@ def edit(record: Entry, load: Load, *, template: str, title: str, back: str, **m
     form = _edit_form(record)
     attempt = conflict.save(form, lambda session: _change(session, form, record))
     if attempt.is_saved:
-        _tell_changed(record, attempt.value)
+        saved, is_confirmed = attempt.value
+        _tell_changed(record, saved, is_confirmed=is_confirmed)
+        tell_unconfirmed(form, confirmation.section_of(record), is_confirmed=is_confirmed)
         return redirect(back)
     if attempt.is_undone:
         record = load()  # what was begun is undone, and the row with it
@@ -81,12 +87,33 @@ def edit(record: Entry, load: Load, *, template: str, title: str, back: str, **m
 def _edit_form(record: Entry) -> RecordForm:
     has_sealed = isinstance(record, Location) and record.sealed_address is not None
     kind = record_form(type(record), without=fields_left_out(record), has_sealed=has_sealed)
-    form = kind(data=stored_values(record, kind.record_fields))
+    is_rewritten = request.method == "GET" and not asks_all(viewer(), record)  # else it would be asked unasked
+    values = shown_values if is_rewritten else stored_values
+    form = kind(data=values(record, kind.record_fields))
     form.asked_fields, form.asks_all = fields_asked(viewer(), record), asks_all(viewer(), record)
     form.asked_whom = whom_asked(form.asked_fields, record)
+    form.put_first(queries.task_ids(viewer(), organisation_of(record), now().date()))
     if "address" in form.record_fields and "address" not in form.asked_fields and is_locked(record):
         form.kept_grants.choices = _holders(record)
+    if may_check(record):
+        organisation, section = organisation_of(record), confirmation.section_of(record)
+        form.offer_check(
+            confirmation.words_for(organisation, section, is_own=viewer().edits(organisation.id)),
+            confirmation.changed_at(organisation, section),
+        )
     return form
+
+
+def may_check(record: Entry) -> bool:
+    """Whether the visitor may confirm the section of a record with the press that saves it."""
+    return allows(viewer(), Action.ORGANISATION_CONFIRM, organisation_of(record)) and not asks_all(viewer(), record)
+
+
+def tell_unconfirmed(form: RecordForm, section: EntrySection, *, is_confirmed: bool) -> None:
+    """Say why what was checked is not confirmed."""
+    if form.was_checked and not is_confirmed:
+        what = CONFIRMED_WORDS[section]
+        flash(confirmation.NOT_CONFIRMED.format(what[0].upper() + what[1:]), "important")
 
 
 def whom_asked(names: Iterable[str], record: Entry) -> str:
@@ -105,8 +132,13 @@ def _holders(record: Entry) -> list[Choice]:
     return [choice(each.grant_id, each.post) for each in found]
 
 
-def _change(session: Session, form: RecordForm, record: Entry) -> change_requests.SaveOutcome:
-    return change_requests.save(
+def _change(session: Session, form: RecordForm, record: Entry) -> tuple[change_requests.SaveOutcome, bool]:
+    """Save the record; and confirm its section, where it was checked and all of it is as the form says from now on."""
+    organisation, section = organisation_of(record), confirmation.section_of(record)
+    is_seen = form.was_checked and confirmation.is_as_seen(
+        session, organisation, section, form.seen_changed_at.data or ""
+    )
+    saved = change_requests.save(
         session,
         viewer(),
         record,
@@ -114,14 +146,30 @@ def _change(session: Session, form: RecordForm, record: Entry) -> change_request
         expected_version=form.seen_version,
         keyring=keyring(),
         among=scopes.known_organisations(viewer()),
-        said=change_requests.RequestRemarks(form.decisions, form.note.data or ""),
+        said=change_requests.RequestRemarks(decisions_of(form), form.note.data or ""),
     )
+    is_confirmed = is_seen and not saved.asked and not saved.waits
+    if is_confirmed:
+        confirmation.confirm(session, organisation, section, viewer().email)
+    return saved, is_confirmed
 
 
-def _tell_changed(record: Entry, saved: change_requests.SaveOutcome) -> None:
+def decisions_of(form: RecordForm) -> services.Decisions:
+    """What was confirmed in a form, with the names that its visitor is asked about where one is nearly the same."""
+    decisions = form.decisions
+    if "name" not in form.record_fields or decisions.is_another:
+        return decisions
+    return replace(decisions, known_names=tuple(known_names(viewer())))
+
+
+def _tell_changed(record: Entry, saved: change_requests.SaveOutcome, *, is_confirmed: bool) -> None:
     if isinstance(record, Location) and record.is_confidential and "address" in saved.changed:
         forget_old_pages()
-    tell_saved(type(record), saved, "The change is saved.")
+    if is_confirmed:
+        done = "The change is saved, and you" if saved.changed else "Nothing was different. You"
+        flash(f"{done} have confirmed {CONFIRMED_WORDS[confirmation.section_of(record)]}.", "success")
+    else:
+        tell_saved(type(record), saved, f"Saved: {_listed(type(record), saved.changed)}.")
 
 
 def tell_saved(table: type[Entry], saved: change_requests.SaveOutcome, words: str) -> None:

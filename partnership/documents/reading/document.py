@@ -21,6 +21,7 @@ from partnership.documents.reading.paragraphs import (
     is_marked,
     note_key,
     numbered_read,
+    plain_read,
 )
 from partnership.documents.reading.text import moment, normal, numbered
 from partnership.documents.reading.xml_names import W
@@ -122,15 +123,17 @@ def _numbered_unit(unit: Unit, numbers: Mapping[str, str]) -> Unit:
         return numbered_read(unit, numbers)
     if not any(is_marked(each) for row in unit.rows for each in row.paragraphs):
         return unit
-    rows = tuple(
-        replace(
-            row,
-            cells=tuple(numbered(each, numbers) for each in row.cells),
-            paragraphs=tuple(numbered_read(each, numbers) for each in row.paragraphs),
-        )
-        for row in unit.rows
+    return replace(unit, rows=tuple(_numbered_row(row, numbers) for row in unit.rows))
+
+
+def _numbered_row(row: TableRow, numbers: Mapping[str, str]) -> TableRow:
+    if not any(map(is_marked, row.paragraphs)):
+        return row
+    return replace(
+        row,
+        cells=tuple(numbered(each, numbers) for each in row.cells),
+        paragraphs=tuple(numbered_read(each, numbers) for each in row.paragraphs),
     )
-    return replace(unit, rows=rows)
 
 
 def _part(incoming: IncomingPackage, name: str, kind: str) -> Any:
@@ -220,7 +223,7 @@ class _Body:
             elif tag == xml_names.TABLE:
                 within = self._spread.open_anchor()
                 found.append(TableRead(tuple(self._rows(child)), within))
-            else:
+            elif tag != xml_names.CELL_PROPERTIES:
                 found += self._other(child, self._blocks)
         return found
 
@@ -248,6 +251,8 @@ class _Body:
         self._count += 1
         if self._count > _LARGEST:
             raise Refused(TOO_LONG)
+        if (plain := plain_read(element, self._spread)) is not None:
+            return (plain,)
         is_contents = self._spread.is_contents
         read = Reader(self._spread).read(element)
         return () if is_contents or self._spread.is_contents else (read,)
@@ -259,9 +264,10 @@ class _Body:
                 found += self._other(child, self._rows)
                 continue
             properties = _first(child, xml_names.ROW_PROPERTIES)
-            if properties is not None and _first(properties, xml_names.DELETION) is not None:
+            told = [each.tag for each in properties] if properties is not None else []
+            if xml_names.DELETION in told:
                 continue
-            is_heading = properties is not None and _first(properties, xml_names.HEADING_ROW) is not None
+            is_heading = xml_names.HEADING_ROW in told
             cells = [_settled(self._inside(cell)) for cell in self._cells(child)]
             words = tuple(["\n".join([each.text for each in cell if each.text]) for cell in cells])
             found.append(TableRow(words, is_heading, tuple([each for cell in cells for each in cell])))
@@ -301,6 +307,11 @@ def _settled(units: Iterable[U]) -> list[U]:
             found += (_neat(held),) if held is not None else ()
             held = None
             found.append(unit)
+            continue
+        if held is None and unit.is_whole:  # as almost all are
+            neat = _neat(unit)
+            if neat.text or _counts(neat):
+                found.append(neat)
             continue
         joined = _joined(held, unit) if held is not None else unit
         if joined.is_whole:

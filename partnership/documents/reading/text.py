@@ -23,8 +23,9 @@ _SPACES: Final = re.compile(r"[ \t\r\n\u00a0\u2007\u202f]+")
 
 def normal(text: str) -> str:
     """Words as they are compared and kept: composed, spaces alike, without what no reader sees."""
-    if text.isprintable() and "  " not in text:  # then each of its spaces is plain, and readers see all of it
-        return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
+    plain = text if text.isascii() else text.replace("\u00a0", " ")  # telephone numbers have these spaces
+    if plain.isprintable() and "  " not in plain:  # then each of its spaces is plain, and readers see all of it
+        return (plain if plain.isascii() else unicodedata.normalize("NFC", plain)).strip()
     text = _UNREADABLE.sub("", unicodedata.normalize("NFC", text))
     return _SPACES.sub(" ", text).replace(f" {LINE}", LINE).replace(f"{LINE} ", LINE).strip(f" {LINE}")
 

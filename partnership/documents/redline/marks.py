@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents.text import escape
+from partnership.documents.word.controls import LOCKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,8 +96,11 @@ class Pen:
         return f'{_NOTE_MARK}"{number}"/>'
 
     def within(self, kind: MarkKind, xml: str) -> str:
-        """All runs of a piece, whatever they stand in (a link, a form field)."""
-        return _RUNS.sub(lambda found: self.around(kind, found.group()), xml)
+        """All runs of a piece, whatever they stand in (a link, a form field).
+
+        Word takes out nothing that is locked, and whoever accepts or rejects a mark takes out what stands in it.
+        """
+        return _RUNS.sub(lambda found: self.around(kind, found.group()), xml.replace(LOCKED, ""))
 
     def whole(self, kind: MarkKind, xml: str) -> str:
         """Whole paragraphs and tables: their runs, their ends and their rows."""

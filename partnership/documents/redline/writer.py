@@ -13,7 +13,7 @@ from partnership.documents.redline.items import Likeness, RedlineItem, items
 from partnership.documents.redline.items import older as older_items
 from partnership.documents.redline.marks import Pen
 from partnership.documents.redline.sections import Pieces, Version, find_twins, stretches
-from partnership.documents.word.package import deflate, gathered
+from partnership.documents.word.package import deflate, encoded
 from partnership.documents.word.runs import Ledger
 from partnership.documents.word.template import BODY, template
 from partnership.documents.word.writer import frame, packed
@@ -59,7 +59,7 @@ def write_redline(
     ledger.numbered_lists = beside.numbered_lists
     pen = Pen(author, at, ledger, beside)
     made = _Redline(older, newer, Writer(pen, Likeness(beside)), pen)
-    main = deflate(BODY, gathered(made.chunks(row, moved)), compression)
+    main = deflate(BODY, encoded(made.chunks(row, moved)), compression)
     around = {
         name: made.framed(was, now)
         for (name, was), now in zip(frame(before, form).items(), frame(after, form).values(), strict=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from partnership.documents import blocks as b
 from partnership.documents import wording
-from partnership.documents.word.contents import contents_xml
+from partnership.documents.word.contents import close_contents_xml, contents_xml
 from partnership.documents.word.flow import (
     CAPTIONED,
     KEPT,
@@ -24,6 +23,7 @@ from partnership.documents.word.flow import (
 )
 from partnership.documents.word.footnotes import reference
 from partnership.documents.word.headers import section_xml
+from partnership.documents.word.panels import COLUMN_BREAK, pathway_xml, strip_xml
 from partnership.documents.word.paper import UPRIGHT
 from partnership.documents.word.pictures import picture_xml
 from partnership.documents.word.runs import Ledger, bold, runs_xml, words
@@ -42,9 +42,11 @@ from partnership.documents.word.styles import (
 )
 from partnership.documents.word.tables import (
     AFTER_TABLE,
+    ROOM_TO_SIGN,
     Shape,
     checklist_xml,
     facts_xml,
+    paired_facts_xml,
     signatures_xml,
     table_start,
     table_xml,
@@ -70,6 +72,7 @@ _STYLES: Final = {
     b.Style.SIGN: "Sign",
 }
 _NO_NUMBER: Final = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+LITTLE_ROOM: Final = 400  # twips to sign in, in a paper that has few pages
 _BOX_SIDE: Final = 180
 _BOX_MARGINS: Final = (
     f'<w:tcMar><w:top w:w="110" w:type="dxa"/><w:left w:w="{_BOX_SIDE}" w:type="dxa"/>'
@@ -80,8 +83,7 @@ _BOX_MARGINS: Final = (
 Stands = tuple[int, bool, bool, bool, int]  # page, starts a page, starts a section, is empty, sections so far
 
 
-@dataclass(frozen=True, slots=True)
-class WriterState:
+class WriterState(NamedTuple):  # made and hashed for every section
     """Where the writer of a body stands between two sections: on the page, and in what is counted."""
 
     place: Stands
@@ -103,12 +105,15 @@ class BodyWriter:
         self._starts_page = False
         self._starts_section = self._is_empty = True
 
-    def chunks(self) -> Iterator[str]:
-        """The whole part, piece by piece."""
-        yield self.beginning
-        for blocks, after in self.sections():
-            yield from self.section(blocks, after)
-        yield self.end()
+    @property
+    def partnership(self) -> str:
+        """Whose document it is."""
+        return self._document.partnership
+
+    @property
+    def page_numbers(self) -> tuple[tuple[str, int], ...] | None:
+        """The page numbers that stand in the list of contents; none where it has none."""
+        return None if self._pages is None else tuple(self._pages.items())
 
     def sections(self) -> Iterator[tuple[tuple[Block, ...], tuple[Block, ...]]]:
         """The blocks in pieces, each with what comes next; each but the first begins with a heading of level 1."""
@@ -196,8 +201,26 @@ class BodyWriter:
             case b.TitlePage():
                 yield from self._title_page(block, place)
             case b.Contents():
-                yield from contents_xml(self.ledger.outline, self._pages)
-                self._starts_page = True
+                yield from self._contents(block, place)
+            case _:
+                yield from self._of_card(block, place)
+
+    def _of_card(self, block: b.Strip | b.Pathway | b.ColumnBreak, place: BlockPlace) -> Iterator[str]:
+        match block:
+            case b.Strip():
+                yield strip_xml(block)
+            case b.Pathway():
+                yield from pathway_xml(block.description, block.steps, place.width, self.ledger)
+            case b.ColumnBreak():
+                yield COLUMN_BREAK
+
+    def _contents(self, block: b.Contents, place: BlockPlace) -> Iterator[str]:
+        """The list of contents: on a page of its own, but in a paper that has few pages."""
+        if block.entries:
+            yield from close_contents_xml(block, self.ledger.outline, self._pages, place.width)
+            return
+        yield from contents_xml(self.ledger.outline, self._pages)
+        self._starts_page = True
 
     def _paragraph(self, block: b.Paragraph, place: BlockPlace, keep: Keep) -> str:
         style = _STYLES.get(block.style, "ClauseText" if place.indent else self.template.text_style)
@@ -212,11 +235,14 @@ class BodyWriter:
     def _table(self, block: Captioned, place: BlockPlace) -> Iterator[str]:
         if isinstance(block, b.Table):
             return table_xml(block, place.width, self.ledger)
+        if isinstance(block, b.Facts) and self.template.layout is b.Layout.CLOSE:
+            return iter((paired_facts_xml(block, place.width, self.ledger),))
         if isinstance(block, b.Facts):
             return iter((facts_xml(block, place.width, self.ledger),))
         if isinstance(block, b.Checklist):
             return checklist_xml(block, place.width, self.ledger)
-        return signatures_xml(block, place.width, self.ledger)
+        is_close = self.template.layout is not b.Layout.USUAL
+        return signatures_xml(block, place.width, self.ledger, LITTLE_ROOM if is_close else ROOM_TO_SIGN)
 
     def _last_table(self, block: Captioned, place: BlockPlace) -> Iterator[str]:
         """A table before a new page, without the gap below it, which would else stand on a page of its own."""
@@ -248,6 +274,9 @@ class BodyWriter:
         self.ledger.clauses.append(clause.id)
         start, end = self.ledger.bookmark(entry)
         first, rest = self._clause_start(clause)
+        is_close = self.template.layout is b.Layout.CLOSE
+        if is_close and clause.heading and rest and isinstance(rest[0], b.Paragraph):
+            first, rest = (b.Text(f"{clause.heading}. ", bold=True), *rest[0].runs), rest[1:]
         is_led = isinstance(first, str)
         style = "ClauseHeading" if is_led else "Clause"
         number, lead = "", ""

@@ -122,10 +122,10 @@ def _length(paragraph: b.Paragraph) -> int:
 
 def _is_sideways(block: Block, following: Blocks) -> bool:
     """Whether a block belongs on a landscape page: a clause with a wide part, or the heading of what is wide."""
+    if isinstance(block, b.Clause):
+        return b.Landscape in map(type, block.blocks)
     if isinstance(block, b.Heading):
         return any(_is_sideways(each, ()) for each in following)
-    if isinstance(block, b.Clause):
-        return any(isinstance(inner, b.Landscape) for inner in block.blocks)
     return isinstance(block, b.Landscape)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from partnership.documents.blocks import Status
+from partnership.documents.blocks import Layout, Status
 from partnership.documents.text import escape
 from partnership.documents.word.runs import field_xml, words
-from partnership.documents.word.styles import DECLARATION, FONT, RULE, W
+from partnership.documents.word.styles import DECLARATION, FONT, RED, RULE, W
 from partnership.documents.wording import COPY_OF, day
 
 if TYPE_CHECKING:
@@ -39,10 +39,25 @@ def frame_xml(document: Document, template: Template, frame: HeaderPart) -> str:
     names = f"{_NAMES} {_DRAWN}" if above is not None and above.xml else _NAMES
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{template.sheet.width(frame.page)}"/></w:tabs>'
     style = f'<w:pStyle w:val="{template.lines_style}{frame.kind.title()}"/>'
+    if template.layout is Layout.CARD:
+        line = _watermark_line(document, frame, style) if frame.kind == "header" else _foot_of_card(document, style)
+        return f"{DECLARATION}<w:{frame.root} {names}>{line}</w:{frame.root}>"
     lines = (
         _header_lines(document, frame, style, tabs) if frame.kind == "header" else _footer_line(document, style, tabs)
     )
     return f"{DECLARATION}<w:{frame.root} {names}>{_together(above, lines, frame)}</w:{frame.root}>"
+
+
+def _watermark_line(document: Document, frame: HeaderPart, style: str) -> str:
+    """A header that takes no room."""
+    line = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    return f"<w:p><w:pPr>{style}{line}</w:pPr>{_watermark(document, frame.number)}</w:p>"
+
+
+def _foot_of_card(document: Document, style: str) -> str:
+    """Where it stands, what holds in any case, the law, version and date."""
+    status = f'<w:r><w:rPr><w:b/><w:color w:val="{RED}"/></w:rPr>{words(document.status_words)}</w:r>'
+    return f"<w:p><w:pPr>{style}</w:pPr>{status}<w:r>{words(f' · {document.subject} · {_issue(document)}')}</w:r></w:p>"
 
 
 def _together(above: Above | None, lines: str, frame: HeaderPart) -> str:

@@ -22,10 +22,13 @@ class PaperSize:
     left: int
     header: int  # from the edge of the paper
     footer: int
+    panels: int = 1  # side by side on a page
+    between: int = 0
 
     def width(self, page: int) -> int:
-        """The width of the text on pages that stand upright or lie on their side."""
-        return (self.long if page == SIDEWAYS else self.short) - self.left - self.right
+        """The width of the text, or of a panel, on pages that stand upright or lie on their side."""
+        whole = (self.long if page == SIDEWAYS else self.short) - self.left - self.right
+        return (whole - self.between * (self.panels - 1)) // self.panels
 
     @property
     def height(self) -> int:
@@ -37,12 +40,17 @@ class PaperSize:
         size = (
             f'<w:pgSz w:w="{self.long}" w:h="{self.short}" w:orient="landscape"/>'
             if page == SIDEWAYS
-            else f'<w:pgSz w:w="{self.short}" w:h="{self.long}"/>'
+            else f'<w:pgSz w:w="{self.short}" w:h="{self.long}"{_lying(self.short, self.long)}/>'
         )
+        panels = f'<w:cols w:num="{self.panels}" w:space="{self.between}"/>' if self.panels > 1 else ""
         return (
             f'{size}<w:pgMar w:top="{self.top}" w:right="{self.right}" w:bottom="{self.foot}" w:left="{self.left}" '
-            f'w:header="{self.header}" w:footer="{self.footer}" w:gutter="0"/>'
+            f'w:header="{self.header}" w:footer="{self.footer}" w:gutter="0"/>{panels}'
         )
+
+
+def _lying(wide: int, high: int) -> str:
+    return ' w:orient="landscape"' if wide > high else ""
 
 
 OWN_SHEET: Final = PaperSize(

@@ -6,12 +6,14 @@ import hashlib
 import re
 import zlib
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import wording
-from partnership.documents.blocks import Filled, Gap, Link, Reference, Text
+from partnership.documents.blocks import ContentControl, ControlKind, Filled, Gap, Link, Number, Reference, Text
 from partnership.documents.outline import checked_link
 from partnership.documents.text import escape
+from partnership.documents.word.controls import BLANK, LOCKED, choice, date_picker, text_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,10 +21,12 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Run, Runs
     from partnership.documents.outline import Outline, OutlineEntry
 
+_CONTENTS = 1  # the id of the list of contents
 _TAG_LENGTH = 60  # Word allows 64 characters
 # A telephone number, in groups of digits: who reads one from paper has it on one line. Only the file has other spaces;
 # the words of a document stay as they are, and a copy that comes back is read with plain ones (`reading.text`).
 _TELEPHONE = re.compile(r"(?<![\w.,/-])(?:\(0\d{2,4}\)|0\d{2,4}|\+\d{1,3})(?: (?:\(0\) ?)?\d{2,8}){1,4}(?!\w)")
+_LARGE = '<w:rPr><w:b/><w:bCs/><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr>'  # half-points
 _SHORT = 400  # characters; longer words are made anew each time, so that what is kept stays small
 _ROOM = 16_384  # runs; when it is full, all go
 
@@ -39,23 +43,40 @@ class Ledger:
     sign_offs: int = 0
     pictures: list[tuple[str, bytes]] = field(default_factory=list)  # each as SVG and as PNG
     _bookmarks: int = 0
-    _controls: set[int] = field(default_factory=lambda: {1})  # 1 is the list of contents
+    _controls: dict[int, None] = field(default_factory=lambda: {_CONTENTS: None})  # in their order
+    _displaced: int = 0  # controls that have another id than their tag gives, since it was taken
 
     @property
     def counts(self) -> tuple[int, ...]:
         """How much it has given out of what is numbered in the order in which it is given."""
-        return self._bookmarks, len(self.notes), self.numbered_lists
+        return self._bookmarks, len(self.notes), self.numbered_lists, self.sign_offs
 
     @property
     def own(self) -> int:
-        """How much it has given out that this file alone may have: links, content controls, pictures."""
-        return len(self.links) + len(self._controls) + len(self.pictures)
+        """How much it has given out that this file alone may have: links, pictures, ids of controls out of turn."""
+        return len(self.links) + len(self.pictures) + self._displaced
+
+    @property
+    def controls(self) -> int:
+        """How many content controls it has given out."""
+        return len(self._controls)
+
+    def controls_from(self, number: int) -> tuple[int, ...]:
+        """The ids of the content controls after so many."""
+        return tuple(islice(self._controls, number, None))
+
+    def take(self, ids: tuple[int, ...]) -> bool:
+        """Give out ids of content controls that were written before, unless one of them has been given out here."""
+        is_free = self._controls.keys().isdisjoint(ids)
+        if is_free:
+            self._controls.update(dict.fromkeys(ids))
+        return is_free
 
     def follow(self, counts: tuple[int, ...], notes: Iterable[str], clauses: Iterable[str]) -> None:
         """Give out what a piece that was written before has in it, so that the counts stand as they did after it."""
         self.notes += notes
         self.clauses += clauses
-        self._bookmarks, _, self.numbered_lists = counts
+        self._bookmarks, _, self.numbered_lists, self.sign_offs = counts
 
     def beside(self, outline: Outline) -> Ledger:
         """The ledger of another version of the document in the same file: what it gives out is taken by none here."""
@@ -91,15 +112,16 @@ class Ledger:
         return self.links.setdefault(address, f"link{len(self.links) + 1}")
 
     def control(self, tag: str, title: str) -> str:
-        """Name, tag and id of a content control; the id is a hash of the tag, so that it is stable."""
+        """Name, tag, id and lock of a content control; the id is a hash of the tag, so that it is stable."""
         if len(tag) > _TAG_LENGTH:
             tag = f"{tag[:40]}-{hashlib.sha256(tag.encode()).hexdigest()[:16]}"
         number = zlib.crc32(tag.encode()) & 0x7FFFFFFF or 1
         while number in self._controls:
             number = number % 0x7FFFFFFF + 1
-        self._controls.add(number)
+            self._displaced += 1
+        self._controls[number] = None
         name = escape(title[:_TAG_LENGTH])
-        return f'<w:alias w:val="{name}"/><w:tag w:val="{escape(tag)}"/><w:id w:val="{number}"/>'
+        return f'<w:alias w:val="{name}"/><w:tag w:val="{escape(tag)}"/><w:id w:val="{number}"/>{LOCKED}'
 
 
 class _Plain(dict[str, str]):
@@ -109,7 +131,10 @@ class _Plain(dict[str, str]):
     """
 
     def __missing__(self, text: str) -> str:
-        made = f"<w:r>{_words(text)}</w:r>"
+        if "0" in text or "\n" in text or "\t" in text:
+            made = f"<w:r>{_words(text)}</w:r>"
+        else:
+            made = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
         if len(text) < _SHORT:
             if len(self) >= _ROOM:
                 self.clear()
@@ -164,7 +189,7 @@ def field_xml(code: str, result: str) -> str:
     )
 
 
-def _run(run: Run, ledger: Ledger) -> str:
+def _run(run: Run, ledger: Ledger) -> str:  # noqa: PLR0911 - a line a type
     if isinstance(run, Filled):
         value = plain[run.text]
         return value + styled(f" ({run.note})", "Unconfirmed") if run.note else value
@@ -178,7 +203,18 @@ def _run(run: Run, ledger: Ledger) -> str:
     if isinstance(run, Link):
         key = ledger.link(run.href)
         return f'<w:hyperlink r:id="{key}" w:history="1">{styled(run.text, "Hyperlink")}</w:hyperlink>'
-    return "<w:r><w:br/></w:r>"
+    if isinstance(run, ContentControl):
+        return _control(run, ledger.control(run.id, run.label))
+    return f"<w:r>{_LARGE}{words(run.text)}</w:r>" if isinstance(run, Number) else "<w:r><w:br/></w:r>"
+
+
+def _control(run: ContentControl, identity: str) -> str:
+    if run.kind is ControlKind.CHOICE:
+        return choice(identity, run.choices, styled(run.text, "HardStop") if run.is_marked else plain[run.text])
+    shown = styled(run.text or BLANK, "PlaceholderText")
+    if run.kind is ControlKind.DATE:
+        return date_picker(identity, shown)
+    return text_box(identity, shown, is_long=run.is_long)
 
 
 def _reference(run: Reference, entry: OutlineEntry) -> str:

@@ -31,6 +31,7 @@ HEAD_FILL: Final = "DDE5EF"
 SIDE_FILL: Final = "F1F4F8"
 STOP_FILL: Final = "FBE9E7"
 GREY: Final = "505A5F"
+RED: Final = "A3191F"
 
 CALLOUTS: Final = {  # fill and border
     Tone.INFORMATION: ("EEF3F9", "1F3552"),

@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import wording
-from partnership.documents.blocks import Text
+from partnership.documents.blocks import ContentControl, Link, Reference, Text
 from partnership.documents.text import escape
+from partnership.documents.word.controls import BLANK, choice, date_picker, text_box, tick_box
 from partnership.documents.word.runs import bold, plain, runs_xml, styled
 from partnership.documents.word.styles import HEAD_FILL, SIDE_FILL, STOP_FILL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from partnership.documents.blocks import Cell, Check, Checklist, Facts, Signatures, Table
     from partnership.documents.word.runs import Ledger
 
 AFTER_TABLE: Final = '<w:p><w:pPr><w:pStyle w:val="Spacer"/></w:pPr></w:p>'
+READ_ACROSS: Final = (  # of a table without a heading row
+    '<w:tblLook w:val="0680" w:firstRow="0" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" '
+    'w:noVBand="1"/>'
+)
 _END: Final = f"</w:tbl>{AFTER_TABLE}"
 _ROW: Final = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
 _HEAD_ROW: Final = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/>"
-_SIGNING_ROW: Final = '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1020" w:hRule="atLeast"/></w:trPr>'
+ROOM_TO_SIGN: Final = 1020  # twips
+_SIGNING_ROW: Final = '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{}" w:hRule="atLeast"/></w:trPr>'
 _FACT_SHARES: Final = (0.28, 0.72)
+_PAIRED_SHARES: Final = (0.12, 0.38, 0.12, 0.38)
 _CHECK_SHARES: Final = (1.1, 4.0, 1.9, 2.0, 1.55, 2.05)
 _SIGNATURE_SHARES: Final = (2.7, 1.8, 1.8, 2.1, 1.5)
 _CHARACTER: Final = 98  # twips of a bold character in a compact heading, on average
 _NARROW: Final = 55  # twips at the left and right of a cell in a table with small print
+_LOW: Final = 15  # twips above and below it there
 _ROWS_AT_ONCE: Final = 16
-_ROOM: Final = "\u00a0" * 12  # a space to click into that leaves room to write by hand
 _FEW: Final = 2  # a table of more rows begins and ends with so many of them together
 _MOST: Final = 5  # a table ends with no more rows together
 _TALLEST: Final = 2900  # twips of a heading that runs upwards
 _PROPERTIES_END: Final = '"/></w:pPr>'  # of the paragraphs in rows, which have a style alone; no words hold it, escaped
-_BOX: Final = '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/>'
+_OF_THE_FILE: Final = frozenset((ContentControl, Link, Reference))
+_ROWS_KEPT: Final = 4096  # some 2 KB each; when there are so many, all go
+_EMPTY_DATE: Final = styled(wording.DATE_PLACEHOLDER, "PlaceholderText")
+_EMPTY_ROOM: Final = styled(BLANK, "PlaceholderText")
+_EMPTY_NAME: Final = styled(wording.BY_PLACEHOLDER, "PlaceholderText")
 
 
 @lru_cache(maxsize=256)
@@ -68,8 +79,9 @@ def _opening(shape: Shape) -> tuple[str, str]:
     """What stands before and after the words of a table's opening; it holds no text of a document."""
     head, side = int(shape.has_head), int(shape.has_row_headings)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in shape.widths)
-    edge = f'w:w="{shape.side}" w:type="dxa"'
-    margins = f"<w:tblCellMar><w:left {edge}/><w:right {edge}/></w:tblCellMar>" if shape.side else ""
+    edge, rim = f'w:w="{shape.side}" w:type="dxa"', f'w:w="{_LOW}" w:type="dxa"'
+    around = f"<w:top {rim}/><w:left {edge}/><w:bottom {rim}/><w:right {edge}/>"
+    margins = f"<w:tblCellMar>{around}</w:tblCellMar>" if shape.side else ""
     before = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="HouseTable"/><w:tblW w:w="{sum(shape.widths)}" w:type="dxa"/>'
         f'<w:tblInd w:w="{shape.indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{margins}'
@@ -95,32 +107,42 @@ _FACT_LABELS: Final = (_style("TableRowHeading", keep=True), _style("TableRowHea
 _FACT_VALUES: Final = (_style("TableText", keep=True), _style("TableText"))
 
 
-def _filler(opening: str, style: str, ledger: Ledger) -> Callable[[Cell], str]:
-    """What fills the cells of a column. Words that a column repeats (a role, an agency) are turned into XML once."""
-    known: dict[str, str] = {}
+class _Cells(dict[str, str]):
+    """Cells of a column by their plain words. What a column repeats (a role, an agency) is turned into XML once."""
 
-    def fill(cell: Cell) -> str:
-        text = _plain_text(cell)
-        if text is None:
-            return _rich_cell(cell, opening, style, ledger)
-        found = known.get(text)
-        if found is None:
-            found = known[text] = _plain_cell(text, opening, style)
-        return found
+    def __init__(self, opening: str, style: str) -> None:
+        super().__init__()
+        self.opening = opening
+        self.style = style
+        self._start = f"{opening}<w:p>{style}"
 
-    return fill
+    def __missing__(self, text: str) -> str:
+        made = self[text] = f"{self._start}{plain[text]}</w:p></w:tc>"
+        return made
+
+
+class _Rows(dict[tuple[object, ...], tuple[tuple["Cell", ...], str]]):
+    """Rows that were written before, by the look of their table and the identity of their cells, which are held.
+
+    `compose` gives the very object of a cell again while its words are the same: then a look-up does for all of them.
+    """
+
+    def keep(self, key: tuple[object, ...], row: tuple[Cell, ...], xml: str) -> None:
+        """Keep a row."""
+        if len(self) >= _ROWS_KEPT:
+            self.clear()
+        self[key] = row, xml
+
+
+_rows: Final = _Rows()
 
 
 def _cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
     """A cell; the common case, one plain text, takes the short way."""
     text = _plain_text(cell)
     if text is not None:
-        return _plain_cell(text, opening, style)
+        return f"{opening}<w:p>{style}{plain[text]}</w:p></w:tc>"
     return _rich_cell(cell, opening, style, ledger)
-
-
-def _plain_cell(text: str, opening: str, style: str) -> str:
-    return f"{opening}<w:p>{style}{plain[text]}</w:p></w:tc>"
 
 
 def _rich_cell(cell: Cell, opening: str, style: str, ledger: Ledger) -> str:
@@ -166,12 +188,15 @@ def table_xml(table: Table, width: int, ledger: Ledger) -> Iterator[str]:
     start = table_start(table.caption, table.description, Shape(widths, has_row_headings=headed, side=side))
     yield start + _head_row([column.title for column in table.columns], widths, size)
     style = _style("TableCompact" if table.is_compact else "TableText")
-    fillers = [_filler(_open_cell(each), style, ledger) for each in widths]
+    columns = [_Cells(_open_cell(each), style) for each in widths]
     if headed:
-        fillers[0] = _filler(_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"), ledger)
+        columns[0] = _Cells(_open_cell(widths[0], SIDE_FILL), _style(f"Table{size}RowHeading"))
+    write = _row
+    if len(table.rows) > _ROWS_AT_ONCE:
+        write = partial(_kept_row, look=(widths, size, headed))
     holding = _holding(len(table.rows))
     for first in range(0, len(table.rows), _ROWS_AT_ONCE):
-        rows = [_row(table.caption, row, fillers) for row in table.rows[first : first + _ROWS_AT_ONCE]]
+        rows = [write(table.caption, row, columns, ledger) for row in table.rows[first : first + _ROWS_AT_ONCE]]
         yield "".join([_held(row) if number in holding else row for number, row in enumerate(rows, first)])
     yield _END
 
@@ -190,11 +215,48 @@ def _held(row: str) -> str:
     return row.replace(_PROPERTIES_END, f'"/><w:keepNext/>{_PROPERTIES_END[3:]}')
 
 
-def _row(caption: str, row: tuple[Cell, ...], fillers: Sequence[Callable[[Cell], str]]) -> str:
-    if len(row) != len(fillers):
-        message = f"A row of the table {caption!r} has {len(row)} cells; it needs {len(fillers)}."
+def _row(caption: str, row: tuple[Cell, ...], columns: Sequence[_Cells], ledger: Ledger) -> str:
+    if len(row) != len(columns):
+        message = f"A row of the table {caption!r} has {len(row)} cells; it needs {len(columns)}."
         raise ValueError(message)
-    return f"{_ROW}{''.join([filler(cell) for filler, cell in zip(fillers, row, strict=True)])}</w:tr>"
+    made = [
+        column[text] if (text := _plain_text(cell)) is not None
+        else _rich_cell(cell, column.opening, column.style, ledger)
+        for cell, column in zip(row, columns, strict=True)
+    ]  # fmt: skip
+    return f"{_ROW}{''.join(made)}</w:tr>"
+
+
+def _kept_row(
+    caption: str, row: tuple[Cell, ...], columns: Sequence[_Cells], ledger: Ledger, look: tuple[object, ...]
+) -> str:
+    """A row of a long table, of which most have not changed since it was written last."""
+    key = (*look, *map(id, row))
+    kept = _rows.get(key)
+    if kept is not None:
+        return kept[1]
+    xml = _row(caption, row, columns, ledger)
+    if not any([type(run) in _OF_THE_FILE for cell in row for runs in cell.paragraphs for run in runs]):  # noqa: C419 - quicker
+        _rows.keep(key, row, xml)
+    return xml
+
+
+def paired_facts_xml(facts: Facts, width: int, ledger: Ledger) -> str:
+    """Labels and values, two pairs in a row, where a paper has few pages."""
+    widths = shares(_PAIRED_SHARES, width)
+    label, value = (_style(name, keep=True) for name in ("TableRowHeading", "TableText"))
+    made = [table_start(facts.caption, facts.description, Shape(widths, has_head=False, has_row_headings=True))]
+    for first in range(0, len(facts.rows), 2):
+        pair = facts.rows[first : first + 2]
+        cells = [
+            f"{_open_cell(widths[at], SIDE_FILL)}<w:p>{label}{plain[name]}</w:p></w:tc>"
+            f"{_cell(cell, _open_cell(widths[at + 1]), value, ledger)}"
+            for at, (name, cell) in zip((0, 2), pair, strict=False)
+        ]
+        if len(pair) == 1:
+            cells += [f"{_open_cell(widths[at])}<w:p>{value}</w:p></w:tc>" for at in (2, 3)]
+        made.append(f"{_ROW}{''.join(cells)}</w:tr>")
+    return "".join(made) + _END
 
 
 def facts_xml(facts: Facts, width: int, ledger: Ledger) -> str:
@@ -230,15 +292,15 @@ def _check_row(check: Check, widths: Sequence[int], ledger: Ledger) -> str:
     tag = f"check:{check.id}"
     state = wording.state(check)
     mark = styled(state, "HardStop") if check.is_hard else plain[state]
-    choice = _choice(ledger.control(f"{tag}:state", f"{check.id}: state"), wording.states(check), mark)
-    box = _tick_box(ledger.control(f"{tag}:tick", f"{check.id}: tick"))
-    tick = f"<w:p>{small}{box}</w:p><w:p>{small}{choice}</w:p>"
+    chosen = choice(ledger.control(f"{tag}:state", f"{check.id}: state"), wording.states(check), mark)
+    box = tick_box(ledger.control(f"{tag}:tick", f"{check.id}: tick"))
+    tick = f"<w:p>{small}{box}</w:p><w:p>{small}{chosen}</w:p>"
     source = f"<w:p>{_style('TableSource')}{plain[wording.sources((check.source,))]}</w:p>"
     what = f"<w:p>{small}{bold(f'{check.id} ')}{runs_xml(check.runs, ledger)}</w:p>{source if check.source else ''}"
     otherwise = wording.consequence(check)
     stop = styled(otherwise, "HardStop") if check.is_hard else plain[otherwise]
-    on = _date(ledger.control(f"{tag}:on", f"{check.id}: cleared on"))
-    by = _blank(ledger.control(f"{tag}:by", f"{check.id}: cleared by"), _EMPTY_NAME)
+    on = date_picker(ledger.control(f"{tag}:on", f"{check.id}: cleared on"), _EMPTY_DATE)
+    by = text_box(ledger.control(f"{tag}:by", f"{check.id}: cleared by"), _EMPTY_NAME)
     return (
         f"{_ROW}{opening[0]}{tick}</w:tc>{opening[1]}{what}</w:tc>"
         f"{_cell(check.responsible, opening[2], small, ledger)}"
@@ -249,8 +311,11 @@ def _check_row(check: Check, widths: Sequence[int], ledger: Ledger) -> str:
     )
 
 
-def signatures_xml(signatures: Signatures, width: int, ledger: Ledger) -> Iterator[str]:
-    """The sign-off block: post, name and date can be filled in Word, and everything by hand."""
+def signatures_xml(signatures: Signatures, width: int, ledger: Ledger, room: int = ROOM_TO_SIGN) -> Iterator[str]:
+    """The sign-off block: post, name and date can be filled in Word, and everything by hand.
+
+    `room` is the least height of a row, in twips.
+    """
     ledger.sign_offs += 1
     widths = shares(_SIGNATURE_SHARES, width)
     yield table_start(signatures.caption, signatures.description, Shape(widths, has_row_headings=True))
@@ -259,56 +324,15 @@ def signatures_xml(signatures: Signatures, width: int, ledger: Ledger) -> Iterat
     opening[0] = _open_cell(widths[0], SIDE_FILL)
     holding = _holding(len(signatures.parties))
     for number, party in enumerate(signatures.parties, 1):
-        tag, title = f"sign:{ledger.sign_offs}:{number}", party[:40]
-        post = _blank(ledger.control(f"{tag}:post", f"{title}: post"), _EMPTY_ROOM)
-        name = _blank(ledger.control(f"{tag}:name", f"{title}: name"), _EMPTY_ROOM)
-        date = _date(ledger.control(f"{tag}:date", f"{title}: date"))
+        tag = f"sign:{ledger.sign_offs}:{number}"
+        title = party[:40]
+        post = text_box(ledger.control(f"{tag}:post", f"{title}: post"), _EMPTY_ROOM)
+        name = text_box(ledger.control(f"{tag}:name", f"{title}: name"), _EMPTY_ROOM)
+        date = date_picker(ledger.control(f"{tag}:date", f"{title}: date"), _EMPTY_DATE)
         row = (
-            f"{_SIGNING_ROW}{opening[0]}<w:p>{_style('TableRowHeading')}{plain[party]}</w:p></w:tc>"
+            f"{_SIGNING_ROW.format(room)}{opening[0]}<w:p>{_style('TableRowHeading')}{plain[party]}</w:p></w:tc>"
             f"{opening[1]}<w:p>{text}{post}</w:p></w:tc>{opening[2]}<w:p>{text}{name}</w:p></w:tc>"
             f"{opening[3]}<w:p>{text}</w:p></w:tc>{opening[4]}<w:p>{text}{date}</w:p></w:tc></w:tr>"
         )
         yield _held(row) if number - 1 in holding else row
     yield _END
-
-
-def _tick_box(identity: str) -> str:
-    """A box that Word ticks on a click; its glyph is written as the state says."""
-    return (
-        f'<w:sdt><w:sdtPr>{identity}<w14:checkbox><w14:checked w14:val="0"/>'
-        '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
-        '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr>'
-        f'<w:sdtContent><w:r><w:rPr>{_BOX}<w:sz w:val="24"/></w:rPr><w:t>&#x2610;</w:t></w:r></w:sdtContent></w:sdt>'
-    )
-
-
-def _choice(identity: str, choices: Sequence[str], chosen: str) -> str:
-    """A list to choose from; `chosen` is the run that shows the first of the choices."""
-    items = "".join([f'<w:listItem w:displayText="{escape(each)}" w:value="{escape(each)}"/>' for each in choices])
-    return (
-        f"<w:sdt><w:sdtPr>{identity}<w:dropDownList>{items}</w:dropDownList></w:sdtPr>"
-        f"<w:sdtContent>{chosen}</w:sdtContent></w:sdt>"
-    )
-
-
-_EMPTY_DATE: Final = styled(wording.DATE_PLACEHOLDER, "PlaceholderText")
-_EMPTY_ROOM: Final = styled(_ROOM, "PlaceholderText")
-_EMPTY_NAME: Final = styled(wording.BY_PLACEHOLDER, "PlaceholderText")
-
-
-def _date(identity: str) -> str:
-    """A date that is chosen from a calendar in Word, or written by hand on paper."""
-    return (
-        f"<w:sdt><w:sdtPr>{identity}<w:showingPlcHdr/><w:date>"
-        '<w:dateFormat w:val="dd/MM/yyyy"/><w:lid w:val="en-GB"/><w:storeMappedDataAs w:val="dateTime"/>'
-        f'<w:calendar w:val="gregorian"/></w:date></w:sdtPr><w:sdtContent>'
-        f"{_EMPTY_DATE}</w:sdtContent></w:sdt>"
-    )
-
-
-def _blank(identity: str, placeholder: str) -> str:
-    """A space for a few words; `placeholder` is the run that stands there until then."""
-    return (
-        f"<w:sdt><w:sdtPr>{identity}<w:showingPlcHdr/><w:text/></w:sdtPr>"
-        f"<w:sdtContent>{placeholder}</w:sdtContent></w:sdt>"
-    )

@@ -13,7 +13,9 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.package import Package
 
+from partnership.documents.blocks import Layout
 from partnership.documents.text import escape
+from partnership.documents.word.layouts import SHEETS, in_layout
 from partnership.documents.word.letterhead import DocumentTheme
 from partnership.documents.word.package import PackedFile, deflate
 from partnership.documents.word.paper import OWN_SHEET, SIDEWAYS, UPRIGHT, PaperSize
@@ -100,6 +102,7 @@ class Template:
     lines_style: str = ""  # how the names of the styles of our lines in header and footer begin
     letterhead: Mapping[str, Above] = field(default_factory=dict)  # what it has in headers and footers, by part
     design: LetterheadDesign | None = None
+    layout: Layout = Layout.USUAL
 
     def tinted(self, chunks: Iterator[str]) -> Iterator[str]:
         """A body in the colours of a letterhead. Words cannot be taken for one: their quotes are escaped."""
@@ -112,23 +115,23 @@ class Template:
 
 
 @lru_cache(maxsize=32)
-def template(design: LetterheadDesign | None = None) -> Template:
-    """The template of a letterhead, or our own, made at first use."""
+def template(design: LetterheadDesign | None = None, layout: Layout = Layout.USUAL) -> Template:
+    """The template of a letterhead, or our own, made at first use; a letterhead has its own sizes in any layout."""
     frames = _frames(design.turns if design else ("default",))
     often = _OFTEN_CHANGED | {each.name for each in frames}
-    package = _package(design, frames)
+    package = _package(design, frames, layout)
     parts = {part.partname.membername: part for part in package.iter_parts()}
-    rest = [deflate(name, [parts[name].blob], _BEST) for name in sorted(parts) if name not in often]
+    rest = [deflate(name, parts[name].blob, _BEST) for name in sorted(parts) if name not in often]
     rest += _pictures(design, frames) if design else []
     ids = {rel.target_part.partname.membername: key for key, rel in parts[BODY].rels.items()}
     types = {str(part.partname): part.content_type for part in parts.values()}
     first = (
-        deflate("[Content_Types].xml", [_content_types(types, _JPEG if design else "").encode()], _BEST),
-        deflate("_rels/.rels", [_relations(_related(package.rels)).encode()], _BEST),
+        deflate("[Content_Types].xml", _content_types(types, _JPEG if design else "").encode(), _BEST),
+        deflate("_rels/.rels", _relations(_related(package.rels)).encode(), _BEST),
     )
     relations = _related(parts[BODY].rels)
     if design is None:
-        return Template(first, tuple(rest), relations, ids, frames)
+        return Template(first, tuple(rest), relations, ids, frames, SHEETS[layout], layout=layout)
     own = (
         design.sheet,
         design.text_style,
@@ -136,6 +139,7 @@ def template(design: LetterheadDesign | None = None) -> Template:
         design.lines_style,
         {each.name: _above(design, each) for each in frames},
         design,
+        layout,
     )
     return Template(first, tuple(rest), relations, ids, frames, *own)
 
@@ -143,7 +147,7 @@ def template(design: LetterheadDesign | None = None) -> Template:
 @lru_cache(maxsize=64)
 def numbering(lists: int) -> PackedFile:
     """The numbering part for a document with so many numbered lists."""
-    return deflate(NUMBERING, [numbering_xml(lists).encode()], _BEST)
+    return deflate(NUMBERING, numbering_xml(lists).encode(), _BEST)
 
 
 @lru_cache(maxsize=64)
@@ -154,7 +158,7 @@ def tracking(member: PackedFile) -> PackedFile:
     xml = zlib.decompress(member.deflated, -15).decode()
     before = max(xml.rfind(f"<w:{name}") for name in _BEFORE_TRACKING)
     at = xml.index(">", max(before, xml.index("<w:settings"))) + 1
-    return deflate(_SETTINGS, [f"{xml[:at]}<w:trackRevisions/>{xml[at:]}".encode()], _BEST)
+    return deflate(_SETTINGS, f"{xml[:at]}<w:trackRevisions/>{xml[at:]}".encode(), _BEST)
 
 
 def relationships(form: Template, links: dict[str, str], pictures: int = 0) -> str:
@@ -218,7 +222,7 @@ def _above(design: LetterheadDesign, frame: HeaderPart) -> Above:
 def _pictures(design: LetterheadDesign, frames: tuple[HeaderPart, ...]) -> list[PackedFile]:
     """The pictures of a letterhead, and which of them each header and footer shows."""
     members = [
-        deflate(f"word/media/letterhead{number}.{each.kind}", [each.content], _BEST)
+        deflate(f"word/media/letterhead{number}.{each.kind}", each.content, _BEST)
         for number, each in enumerate(design.pictures, 1)
     ]
     for frame in frames:
@@ -230,11 +234,11 @@ def _pictures(design: LetterheadDesign, frames: tuple[HeaderPart, ...]) -> list[
                 for number in shown
             )
             name = f"word/_rels/{frame.name.removeprefix('word/')}.rels"
-            members.append(deflate(name, [_relations(targets).encode()], _BEST))
+            members.append(deflate(name, _relations(targets).encode(), _BEST))
     return members
 
 
-def _package(design: LetterheadDesign | None, frames: tuple[HeaderPart, ...]) -> Package:
+def _package(design: LetterheadDesign | None, frames: tuple[HeaderPart, ...], layout: Layout) -> Package:
     """The parts of the template and how they are related; headers, footers and body stand empty."""
     kinds, types = RELATIONSHIP_TYPE, CONTENT_TYPE
     properties = f'{DECLARATION}<Properties xmlns="{_OFFICE}/'
@@ -250,7 +254,7 @@ def _package(design: LetterheadDesign | None, frames: tuple[HeaderPart, ...]) ->
     application = f'{properties}extended-properties"><Application>Partnership</Application></Properties>'
     relate(package, "docProps/app.xml", kinds.EXTENDED_PROPERTIES, types.OFC_EXTENDED_PROPERTIES, application)
     relate(package, CUSTOM, kinds.CUSTOM_PROPERTIES, types.OFC_CUSTOM_PROPERTIES)
-    relate(main, "word/styles.xml", kinds.STYLES, types.WML_STYLES, design.styles if design else styles_xml())
+    relate(main, "word/styles.xml", kinds.STYLES, types.WML_STYLES, _styles(design, layout))
     relate(main, NUMBERING, kinds.NUMBERING, types.WML_NUMBERING)
     relate(main, NOTES, kinds.FOOTNOTES, types.WML_FOOTNOTES)
     relate(main, _SETTINGS, kinds.SETTINGS, types.WML_SETTINGS, _settings(design))
@@ -264,6 +268,10 @@ def _package(design: LetterheadDesign | None, frames: tuple[HeaderPart, ...]) ->
         main, "word/theme/theme1.xml", kinds.THEME, types.OFC_THEME, _theme(design.theme if design else DocumentTheme())
     )
     return package
+
+
+def _styles(design: LetterheadDesign | None, layout: Layout) -> str:
+    return design.styles if design else in_layout(styles_xml(), layout)
 
 
 def _settings(design: LetterheadDesign | None) -> str:

@@ -48,9 +48,9 @@ def write_word(
     document refers to a clause that it does not have, repeats an anchor, links anywhere but http(s), mailto or tel, or
     holds a character that XML cannot; a file is whole or there is none.
     """
-    form = template(design)
+    form = template(design, document.layout)
     ledger = Ledger(outline(document))
-    main = written(BodyWriter(document, ledger, pages, form), BODY, compression)
+    main = deflate(BODY, written(BodyWriter(document, ledger, pages, form)), compression)
     return packed(document, ledger, main, frame(document, form), compression, form=form)
 
 
@@ -79,15 +79,15 @@ def packed(
         raise ValueError(message)
     small = {
         "word/_rels/document.xml.rels": relationships(form, ledger.links, len(ledger.pictures)),
-        NOTES: notes_xml(ledger.notes),
+        NOTES: notes_xml(tuple(ledger.notes)),
         CORE: core_xml(document),
         CUSTOM: own_properties_xml(document),
         **around,
     }
     others = [_small_part(name, xml, compression) for name, xml in small.items()]
     for number, (svg, png) in enumerate(ledger.pictures, 1):
-        others.append(deflate(picture_name(number, "png"), [png], compression))
-        others.append(deflate(picture_name(number, "svg"), [svg.encode()], compression))
+        others.append(deflate(picture_name(number, "png"), png, compression))
+        others.append(deflate(picture_name(number, "svg"), svg.encode(), compression))
     rest = tuple(map(tracking, form.rest)) if is_tracked else form.rest
     return zipped((*form.first, main, *others, numbering(ledger.numbered_lists), *rest))
 
@@ -95,4 +95,4 @@ def packed(
 @lru_cache(maxsize=256)
 def _small_part(name: str, xml: str, compression: int) -> PackedFile:
     """A part that is often the same as the last time: headers, footers, notes."""
-    return deflate(name, [xml.encode()], compression)
+    return deflate(name, xml.encode(), compression)

@@ -12,7 +12,7 @@ from partnership.documents.pictures import size_of
 from partnership.documents.text import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from partnership.documents.blocks import Block, Cell, Document, Run, Runs
     from partnership.documents.outline import Outline
@@ -36,15 +36,16 @@ def write_html(document: Document) -> str:
     return "".join(_Writer(document).all(document.blocks))
 
 
-def write_pieces(document: Document) -> Iterator[tuple[Block, str]]:
-    """Each block of the document with its HTML, in order, for a page that puts something between them.
+def write_part(
+    document: Document, blocks: Iterable[Block], elsewhere: Callable[[str], str]
+) -> Iterator[tuple[Block, str]]:
+    """Some blocks of the document, one section or so, each with its HTML; `elsewhere` says where an anchor stands.
 
-    Blocks of landscape pages come one by one too. Links from one piece to another hold as long as both are on the page.
+    It is given an anchor and returns the address of the page that has it, empty for this one.
     """
-    writer = _Writer(document)
-    for block in document.blocks:
-        for piece in block.blocks if isinstance(block, b.Landscape) else (block,):
-            yield piece, "".join(writer.all((piece,)))
+    writer = _Writer(document, elsewhere)
+    for block in blocks:
+        yield block, "".join(writer.all((block,)))
 
 
 def html_id(anchor: str) -> str:
@@ -53,8 +54,9 @@ def html_id(anchor: str) -> str:
 
 
 class _Writer:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, elsewhere: Callable[[str], str] | None = None) -> None:
         self._document = document
+        self._elsewhere = elsewhere
         self._outline: Outline = outline(document)
         self._level = _TOP
         self._regions: dict[str, int] = {}
@@ -91,13 +93,17 @@ class _Writer:
             case b.TitlePage():
                 yield from self._title_page(block)
             case b.Contents():
-                yield self._contents()
+                yield self._contents(block)
             case b.Landscape():
                 yield '<div class="doc-wide">'
                 yield from self.all(block.blocks)
                 yield "</div>"
-            case b.PageBreak():
+            case b.PageBreak() | b.ColumnBreak():
                 yield '<hr class="doc-page">'
+            case b.Strip():
+                yield self._strip(block)
+            case b.Pathway():
+                yield self._pathway(block)
 
     def _clause(self, clause: b.Clause) -> Iterator[str]:
         number = f'<span class="doc-number">{escape(clause.number)}</span>'
@@ -130,20 +136,52 @@ class _Writer:
         yield from self.all(block.callouts)
         yield "</div>"
 
-    def _contents(self) -> str:
-        lines = []
+    def _strip(self, block: b.Strip) -> str:
+        line = f'<p class="doc-strip-line">{escape(block.text)}</p>' if block.text else ""
+        title = f'<p class="doc-strip-title"><strong>{escape(block.title)}</strong></p>'
+        return f'<div class="doc-strip doc-strip-{block.tone}">{title}{line}</div>'
+
+    def _pathway(self, block: b.Pathway) -> str:
+        """Boxes as a list, which is read in its order; the way to a box beside, and the way down, in words."""
+        items = []
+        for step in block.steps:
+            arrow = f'<span class="doc-pathway-arrow">{escape(f"{step.arrow} →".strip())}</span> '
+            beside = f'<div class="doc-pathway-beside">{arrow}{self._runs(step.beside)}</div>' if step.beside else ""
+            below = f'<div class="doc-pathway-below">↓ {escape(step.below)}</div>' if step.below else ""
+            items.append(f'<li><div class="doc-pathway-box">{self._runs(step.runs)}</div>{beside}{below}</li>')
+        return f'<ol class="doc-pathway" aria-label="{escape(block.description)}">{"".join(items)}</ol>'
+
+    def _contents(self, block: b.Contents) -> str:
+        lines = [self._entry(each) for each in block.entries]
+        if lines:
+            return self._listed(lines)
         for entry in self._outline.contents:
             number = f'<span class="doc-number">{escape(entry.number)}</span> ' if entry.number else ""
-            link = f'<a href="#{escape(html_id(entry.anchor))}">{number}{escape(entry.text)}</a>'
+            link = f'<a href="{self._href(entry.anchor)}">{number}{escape(entry.text)}</a>'
             lines.append(f'<li class="doc-contents-{entry.level}">{link}</li>')
+        return self._listed(lines)
+
+    def _entry(self, entry: b.ContentsEntry) -> str:
+        number = f'<span class="doc-number">{escape(entry.number)}</span> ' if entry.number else ""
+        words = f"{number}{escape(entry.text)}"
+        if entry.note:
+            return f'<li class="doc-contents-1 doc-elsewhere">{words}, {escape(entry.note)}</li>'
+        return f'<li class="doc-contents-1"><a href="{self._href(entry.anchor)}">{words}</a></li>'
+
+    def _listed(self, lines: list[str]) -> str:
         title = f'<p class="doc-contents-title" id="doc-contents-title">{wording.CONTENTS}</p>'
         listed = f"<ul>{''.join(lines)}</ul>" if lines else ""
         return f'<nav class="doc-contents" aria-labelledby="doc-contents-title">{title}{listed}</nav>'
 
+    def _href(self, anchor: str) -> str:
+        """The address of a heading or clause, on this page or on another, escaped."""
+        page = self._elsewhere(anchor) if self._elsewhere else ""
+        return escape(f"{page}#{html_id(anchor)}")
+
     def _runs(self, runs: Runs) -> str:
         return "".join(map(self._run, runs))
 
-    def _run(self, run: Run) -> str:
+    def _run(self, run: Run) -> str:  # noqa: PLR0911 - one line for each type
         match run:
             case b.Text():
                 text = _lines(run.text)
@@ -158,7 +196,12 @@ class _Writer:
                 return f'<a href="{escape(checked_link(run.href))}" rel="noopener noreferrer">{escape(run.text)}</a>'
             case b.Reference():
                 entry = self._outline.target(run.target)
-                return f'<a class="doc-reference" href="#{escape(html_id(entry.anchor))}">{escape(run.text)}</a>'
+                return f'<a class="doc-reference" href="{self._href(entry.anchor)}">{escape(run.text)}</a>'
+            case b.Number():
+                return f'<strong class="doc-telephone">{escape(run.text)}</strong>'
+            case b.ContentControl():
+                shown = f'<span class="doc-control">{escape(run.text or wording.ROOM)}</span>'
+                return f"<strong>{shown}</strong>" if run.is_marked else shown
             case b.Break():
                 return "<br>"
 

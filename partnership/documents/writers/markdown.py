@@ -88,11 +88,21 @@ class _Writer:
             case b.TitlePage():
                 yield from self._title_page(block)
             case b.Contents():
-                yield from self._contents()
+                yield from self._contents(block)
             case b.Landscape():
                 yield from self.all(block.blocks)
-            case b.PageBreak():
+            case b.PageBreak() | b.ColumnBreak():
                 yield "---"
+            case _:
+                yield from self._of_card(block)
+
+    def _of_card(self, block: b.Strip | b.Pathway) -> Iterator[str]:
+        match block:
+            case b.Strip():
+                yield _bold(block.title)
+                yield _escaped(block.text)
+            case b.Pathway():
+                yield "\n".join(line for step in block.steps for line in self._step(step))
 
     def _title_page(self, block: b.TitlePage) -> Iterator[str]:
         yield _escaped(self._document.partnership)
@@ -106,8 +116,16 @@ class _Writer:
         lines = "\n\n".join(part for part in inside if part).split("\n")
         return "\n".join(f"> {line}".rstrip() for line in lines)
 
-    def _contents(self) -> Iterator[str]:
+    def _step(self, step: b.PathwayStep) -> Iterator[str]:
+        beside = f" – {_escaped(step.arrow)} → {self._runs(step.beside)}" if step.beside else ""
+        below = f" ↓ {_escaped(step.below)}" if step.below else ""
+        yield f"1.  {self._runs(step.runs)}{beside}{below}"
+
+    def _contents(self, block: b.Contents) -> Iterator[str]:
         yield _bold(wording.CONTENTS)
+        if block.entries:
+            yield "\n".join(f"- {_line(wording.contents_line(entry))}" for entry in block.entries)
+            return
         yield "\n".join(
             f"{_INDENT * (entry.level - 1)}- {_line(f'{entry.number} {entry.text}'.strip())}"
             for entry in self._outline.contents
@@ -150,12 +168,14 @@ class _Writer:
         """The runs of a paragraph, escaped at the start of each of its lines too."""
         return "\n".join(_not_a_block(line) for line in "".join(map(self._run, runs)).strip().split("\n"))
 
-    def _run(self, run: Run) -> str:
+    def _run(self, run: Run) -> str:  # noqa: PLR0911 - one line for each type
         match run:
             case b.Text():
                 text = _escaped(run.text)
                 text = _around("*", text) if run.italic else text
                 return _around("**", text) if run.bold else text
+            case b.Number():
+                return _around("**", _escaped(run.text))
             case b.Filled():
                 return _escaped(f"{run.text} ({run.note})" if run.note else run.text)
             case b.Gap():
@@ -165,6 +185,8 @@ class _Writer:
             case b.Reference():
                 self._outline.target(run.target)
                 return _escaped(run.text)
+            case b.ContentControl():
+                return _escaped(wording.control(run))
             case b.Break():
                 return "\\\n"
 

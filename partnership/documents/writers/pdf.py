@@ -5,9 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from partnership.documents import blocks as b
 from partnership.documents.outline import outline, walk
 
@@ -42,6 +39,9 @@ def page_numbers(pdf: bytes, document: Document) -> dict[str, int]:
     """
     if not any(isinstance(block, b.Contents) for block in walk(document.blocks)):
         return {}
+    from pypdf import PdfReader  # noqa: PLC0415 - a tenth of what the site loads at its start, for few
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     entries = outline(document).contents
     try:
         reader = PdfReader(BytesIO(pdf))
@@ -55,3 +55,10 @@ def page_numbers(pdf: bytes, document: Document) -> dict[str, int]:
     found = {entry.anchor: pages.get(entry.bookmark.replace("_", "5F")) for entry in entries}
     numbers = {anchor: page + 1 for anchor, page in found.items() if page is not None}
     return numbers if len(numbers) == len(entries) else {}
+
+
+def count_pages(pdf: bytes) -> int:
+    """How many pages a PDF has; raises pypdf's PyPdfError for what is none."""
+    from pypdf import PdfReader  # noqa: PLC0415 - as above
+
+    return len(PdfReader(BytesIO(pdf)).pages)

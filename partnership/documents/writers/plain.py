@@ -67,12 +67,33 @@ class _Writer:
                 yield from (self._document.partnership, block.title, block.subtitle, _facts("", block.facts))
                 yield from self.all(block.callouts)
             case b.Contents():
-                lines = [f"{'  ' * entry.level}{entry.number} {entry.text}" for entry in self._outline.contents]
-                yield "\n".join((wording.CONTENTS, *lines))
+                yield self._contents(block)
             case b.Landscape():
                 yield from self.all(block.blocks)
-            case b.PageBreak():
+            case _:
+                yield from self._of_card(block)
+
+    def _contents(self, block: b.Contents) -> str:
+        lines = [f"{'  ' * entry.level}{entry.number} {entry.text}" for entry in self._outline.contents]
+        if block.entries:
+            lines = [f"  {wording.contents_line(entry)}" for entry in block.entries]
+        return "\n".join((wording.CONTENTS, *lines))
+
+    def _of_card(self, block: b.PageBreak | b.ColumnBreak | b.Strip | b.Pathway) -> Iterator[str]:
+        match block:
+            case b.PageBreak() | b.ColumnBreak():
                 yield ""
+            case b.Strip():
+                yield "\n".join(filter(None, (block.title, block.text)))
+            case b.Pathway():
+                yield "\n".join(line for step in block.steps for line in self._step(step))
+
+    def _step(self, step: b.PathwayStep) -> Iterator[str]:
+        yield self._runs(step.runs)
+        if step.beside:
+            yield f"   {step.arrow} → {self._runs(step.beside)}".replace("    →", "   →")
+        if step.below:
+            yield f"   ↓ {step.below}"
 
     def _items(self, block: b.ItemList, indent: str = "") -> Iterator[str]:
         for number, item in enumerate(block.items, 1):
@@ -97,9 +118,9 @@ class _Writer:
     def _runs(self, runs: Runs) -> str:
         return "".join(map(self._run, runs))
 
-    def _run(self, run: Run) -> str:
+    def _run(self, run: Run) -> str:  # noqa: PLR0911 - one line for each type
         match run:
-            case b.Text():
+            case b.Text() | b.Number():
                 return run.text
             case b.Filled():
                 return f"{run.text} ({run.note})" if run.note else run.text
@@ -111,6 +132,8 @@ class _Writer:
             case b.Reference():
                 self._outline.target(run.target)
                 return run.text
+            case b.ContentControl():
+                return wording.control(run)
             case b.Break():
                 return "\n"
 

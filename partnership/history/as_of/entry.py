@@ -156,7 +156,7 @@ def _parts(
             title=shown.values.get(part.title_field) or NAMELESS[part.name],
             rows=(*rows, FieldRow("Address", (WITHHELD_ADDRESS,))) if is_withheld else rows,
             is_confidential=isinstance(before, Location) and before.is_confidential,
-            remark="Put away since" if row.is_archived else "",
+            remark="Archived since" if row.is_archived else "",
         )
 
 

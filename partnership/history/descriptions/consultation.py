@@ -19,7 +19,12 @@ _SIGNINGS = {
     SigningState.SUPERSEDED: "is superseded",
 }
 _DECISIONS = {Decision.OPEN: "taken back", Decision.SIGNED: "given", Decision.REFUSED: "refused"}
-APPROVALS = {"lawyer": "the council lawyer", "safeguarding-lead": "the safeguarding lead", "chair": "the chair"}
+APPROVALS = {
+    "lawyer": "the council lawyer",
+    "safeguarding-lead": "the safeguarding lead",
+    "data-post": "who answers for data",
+    "chair": "the chair",
+}
 
 
 def _protocol_id(event: RecordedEvent) -> object:

@@ -45,5 +45,6 @@ LISTS: Mapping[type[Enum], Mapping[Any, str]] = {
         TakingInState.ACCEPTED: "Takes part",
         TakingInState.DECLINED: "Does not take part",
         TakingInState.WITHDRAWN: "Asked no longer",
+        TakingInState.LAPSED: "Nobody answered in thirty days",
     },
 }

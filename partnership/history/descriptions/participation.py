@@ -10,6 +10,7 @@ _ANSWERS = {
     TakingInState.ACCEPTED: "said that it takes part",
     TakingInState.DECLINED: "said that it does not take part",
     TakingInState.WITHDRAWN: "is not asked any longer whether it takes part",
+    TakingInState.LAPSED: "was asked whether it takes part, and nobody answered in thirty days",
 }
 
 
@@ -28,6 +29,8 @@ def _participation(event: RecordedEvent) -> str:
 
 def _taking_in(event: RecordedEvent) -> str:
     asked = "asked whether it takes part"
+    if event.is_about("reminders"):
+        return f"{_whose(event)} {asked} once more"
     answer = "" if event.action == "created" else _ANSWERS.get(event.told("state"), f"{asked}: changed")
     return f"{_whose(event)} {answer or asked}"
 
@@ -37,6 +40,12 @@ def _role(event: RecordedEvent) -> str:
     states = {state: words.lower() for state, words in AGREEMENTS.items()}
     role = ROLES.get(event.told("role"), "") if event.action == "created" else ""
     return f"Role {done(event, 'given', state=states)}: {who}{f', {role.lower()}' if role else ''}"
+
+
+def _publication(event: RecordedEvent) -> str:
+    who = event.names.organisation(event.fact("organisation_id"))
+    said = done(event, "agreed", ended_at=("ended", "agreed again"), agreed_at=("agreed again", "ended"))
+    return f"Entry of {who} in the public directory: {said}"
 
 
 def _sharing(event: RecordedEvent) -> str:
@@ -64,6 +73,7 @@ TABLES = {
     "board": EventWording(Category.TAKING_PART, lambda event: f"Board {done(event)}"),
     "finding_note": EventWording(Category.TAKING_PART, _finding_note),
     "participation": EventWording(Category.TAKING_PART, _participation, entry_link),
+    "publication": EventWording(Category.TAKING_PART, _publication, entry_link),
     "taking_in": EventWording(Category.TAKING_PART, _taking_in, entry_link),
     "responsibility": EventWording(
         Category.ROLES,

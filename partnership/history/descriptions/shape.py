@@ -50,7 +50,7 @@ CATEGORIES = {
     Category.RETURNS: "Return checklists",
     Category.REQUESTS: "Change requests and reports",
     Category.PEOPLE: "People of the partnership",
-    Category.ENTRIES: "Entries of the register",
+    Category.ENTRIES: "Entries of the directory",
     Category.ACCOUNTS: "Accounts",
 }
 

@@ -1,11 +1,18 @@
-"""Words for change requests field by field, reports that something is wrong, and the monthly digest."""
+"""Words for change requests, reports that something is wrong or missing, and the monthly digest."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from partnership.directory.parts import BY_TABLE
-from partnership.history.descriptions.shape import Category, EventWording, RecordedEvent, done, entry_link
+from partnership.history.descriptions.shape import (
+    Category,
+    EventWording,
+    RecordedEvent,
+    done,
+    entry_link,
+    in_partnership,
+)
 from partnership.models import FieldAnswer, Organisation, RequestState
 from partnership.policy.audience import descriptions
 
@@ -19,7 +26,7 @@ _ANSWERS = {
     FieldAnswer.REFUSED: "refused",
     FieldAnswer.WITHDRAWN: "withdrawn",
 }
-_LABELS = {"audience": "Who may know of it", "address": "Address", "role": "Role"}
+_LABELS = {"audience": "Who can see it", "address": "Address", "role": "Role"}
 
 
 def field_label(table: str, name: str) -> str:
@@ -78,6 +85,10 @@ def _report(event: RecordedEvent) -> str:
     return f"Report {done(event, answered_by=('answered', 'answered'))}: {about}"
 
 
+def _missing(event: RecordedEvent) -> str:
+    return f"What somebody did not find {done(event, 'told', 'dropped', done_at=('looked after', 'put back'))}"
+
+
 def _digest(event: RecordedEvent) -> str:
     month = event.fact("month") or "a month"
     if event.told("escalated_at") and not event.told("answered_at"):
@@ -92,5 +103,8 @@ TABLES = {
     "change_request": EventWording(Category.REQUESTS, _request, entry_link),
     "change_field": EventWording(Category.REQUESTS, _field, entry_link),
     "report": EventWording(Category.REQUESTS, _report, entry_link),
+    "missing_notice": EventWording(
+        Category.REQUESTS, _missing, in_partnership("See searches without an answer", "misses.index")
+    ),
     "digest": EventWording(Category.ACCOUNTS, _digest),
 }

@@ -46,7 +46,7 @@ NOT_KEPT = "An address that was locked away is not kept by the history, so it ca
 ONLY_LOCKED = "It was locked away since, so it can only be put back under lock"
 NOT_YOURS = "Only those who may see the address can put it back"
 WIDER_THAN_YOU = "You do not belong to that audience yourself"
-PUT_AWAY = "It is put away now. Bring it back before anything else, or together with it."
+PUT_AWAY = "It is archived now. Bring it back before anything else, or together with it."
 UNDER_LOCK = "It goes back under lock: nobody is shown it here"
 NEXT_ADDRESS = "The address that is locked away is the address again, and the open one is taken out"
 
@@ -87,9 +87,9 @@ class EntryRestoration:
 
     def _fields(self) -> Iterable[FieldThen]:
         if self.record.is_archived != self.then.is_archived:
-            words = {True: ("Put away",), False: ("In the directory",)}
+            words = {True: ("Archived",), False: ("In the directory",)}
             now, then = words[self.record.is_archived], words[self.then.is_archived]
-            yield FieldThen(ARCHIVED, "Put away or not", now, then, "" if self._may_archive() else NOT_YOURS_TO_ARCHIVE)
+            yield FieldThen(ARCHIVED, "Archived or not", now, then, "" if self._may_archive() else NOT_YOURS_TO_ARCHIVE)
         for name, description in descriptions(type(self.record)).items():
             if isinstance(self.record, Location) and name in ("address", "is_confidential", "sealed_address"):
                 continue
@@ -163,7 +163,7 @@ class EntryRestoration:
         if record.audience is not then.audience:
             words = [(wording.AUDIENCES[each],) for each in (record.audience, then.audience)]
             why_not, is_asked = self._about_audience(then.audience)
-            yield FieldThen("audience", "Who may know of it", words[0], words[1], why_not, is_asked=is_asked)
+            yield FieldThen("audience", "Who can see it", words[0], words[1], why_not, is_asked=is_asked)
         described = descriptions(type(record))
         for name in services.fields_with_audience(type(record)):
             now, was = record.audiences.get(name), then.audiences.get(name)

@@ -79,8 +79,7 @@ class RoleRestoration:
     def _present(self) -> Responsibility | None:
         if self.function is None or self.organisation is None:
             return None
-        rows = queries.responsibilities_for_change(self.partnership.id, self.function.id, self.organisation.id)
-        return next((row for row in rows if row.group is self.group), None)
+        return queries.responsibility_of(self.partnership.id, self.function.id, self.organisation.id, self.group)
 
     def _fields(self) -> Iterable[FieldThen]:
         why_not = NO_TASK if self.function is None else NO_PART if self.organisation is None else ""

@@ -8,16 +8,17 @@ from uuid import UUID
 from flask import url_for
 
 from partnership.directory.as_of import present, taken_back
+from partnership.documents.clause_markup import SlotMark, parse, slots
 from partnership.errors import NotFound, Stale
 from partnership.history.names.queries import organisation_names
 from partnership.history.restore.shape import ARCHIVED, FieldThen, Outcome, RestorePage, lines
-from partnership.mapping.queries import pack_of, read_map
-from partnership.policy.viewer import reader_of
+from partnership.mapping.queries import members_map, pack_of
 from partnership.protocols import services
-from partnership.protocols.clause_text import faults
+from partnership.protocols.clause_text import faults, slot_fault
 from partnership.protocols.composing.context import OwnText, label
 from partnership.protocols.drafting import clause_of, template_of
 from partnership.protocols.parameters import fault_of
+from partnership.protocols.slot_menu import named
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -50,7 +51,7 @@ class ProtocolRestoration:
             raise NotFound
         self.draft, self.then = draft, found
         self.version = protocol.version
-        self.map_ = read_map(draft.partnership, reader_of(draft.partnership.id))
+        self.map_ = members_map(draft.partnership)
         self.party_ids = _parties(draft, of_parties)
         self.names = organisation_names(viewer, self.party_ids | {party.organisation_id for party in protocol.parties})
         self.template = _template(draft)
@@ -62,15 +63,15 @@ class ProtocolRestoration:
             back=url_for("history.protocol", **address),
             done=url_for("protocols.protocol", **address),
             active_nav="protocols",
-            remark="It is put away now. Bring it back before anything else." if protocol.is_archived else "",
+            remark="It is archived now. Bring it back before anything else." if protocol.is_archived else "",
         )
 
     def _fields(self) -> Iterable[FieldThen]:
         protocol, then = self.draft.protocol, self.then
         was_archived = bool(then.get("archived_at"))
         if protocol.is_archived != was_archived:
-            words = {True: ("Put away",), False: ("At work",)}
-            yield FieldThen(ARCHIVED, "Put away or not", words[protocol.is_archived], words[was_archived])
+            words = {True: ("Archived",), False: ("At work",)}
+            yield FieldThen(ARCHIVED, "Archived or not", words[protocol.is_archived], words[was_archived])
         why_not = "" if self.template else TEMPLATE_GONE
         if protocol.title != then["title"]:
             yield FieldThen("title", "Title", (protocol.title,), (then["title"],), why_not)
@@ -167,6 +168,8 @@ class ClauseRestoration:
         self.version = self.row.version if self.row is not None else 0
         self.now = _own(self.row.text, self.row.is_left_out, self.row.reason) if self.row is not None else _own()
         self.then = _own(**{name: then.get(name) for name in ("text", "is_left_out", "reason")}) if then else _own()
+        parts = then.get("parts") if then else None
+        self._parts_then, self._parts_now = tuple(parts or ()), tuple(self.row.parts if self.row is not None else ())
         self.fields = tuple(self._fields())
         address: dict[str, Any] = {"slug": draft.partnership.slug, "protocol_id": draft.protocol.id}
         name = label(self.clause) if self.clause else clause_id
@@ -174,7 +177,9 @@ class ClauseRestoration:
             title="Go back to how the clause was",
             caption=f"{draft.protocol.title}, “{name}”",
             back=url_for("history.protocol", **address),
-            done=url_for("protocols.protocol", **address, _anchor=f"clause-{clause_id}"),
+            done=url_for("protocols.clause_place", **address, clause_id=clause_id)
+            if self.clause
+            else url_for("protocols.protocol", **address),
             active_nav="protocols",
         )
 
@@ -183,11 +188,23 @@ class ClauseRestoration:
         gone = "" if self.clause else CLAUSE_GONE
         if now.text != then.text:
             why_not = gone or " ".join(self._faults(then.text))
-            words = [lines(own.text) or TEMPLATE_TEXT for own in (now, then)]
+            words = [lines(self._read(own.text)) or TEMPLATE_TEXT for own in (now, then)]
             yield FieldThen("text", "Text", words[0], words[1], why_not)
         if (now.is_left_out, now.reason) != (then.is_left_out, then.reason):
             words = [_left_out(own) for own in (now, then)]
             yield FieldThen("is_left_out", "Left out", words[0], words[1], gone)
+
+    def _read(self, text: str) -> str:
+        """A text with the name of each slot in its place, as in “Led by [the lead of schooling]”."""
+        template = _template(self.draft)
+        if template is None:
+            return text
+        pack = pack_of(self.draft.partnership)
+        marks = (SlotMark(each.name, each.argument) for each in slots(parse(text)))
+        able = tuple(mark for mark in marks if not slot_fault(mark, template, pack))
+        for mark, words in named(able, template, pack).items():
+            text = text.replace(mark, f"[{words}]")
+        return text
 
     def _faults(self, text: str) -> list[str]:
         template = _template(self.draft)
@@ -202,7 +219,9 @@ class ClauseRestoration:
         left_out = self.then if "is_left_out" in names else self.now
         text = (self.then if "text" in names else self.now).text
         own = OwnText(text, left_out.is_left_out, left_out.reason)
-        services.change_clause(session, self.draft, self.clause, own, expected_version=seen_version)
+        # The parts belong to the text: with today's text, today's.
+        parts = self._parts_then if text == self.then.text else self._parts_now
+        services.change_clause(session, self.draft, self.clause, own, expected_version=seen_version, parts=parts)
         return Outcome(tuple(names))
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from partnership.history.descriptions import Category
 from partnership.history.forms import HistoryForm
+from partnership.web.pages import Page, provide
 from partnership.web.pagination import ResultPage, page_number
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from partnership.models import AuditEntry
 
 blueprint = Blueprint("history", __name__)
+provide({
+    Page.HISTORY: "history.partnership",
+    Page.SITE_HISTORY: "history.site",
+    Page.ENTRY_HISTORY: "history.of_entry",
+    Page.ENTRY_EARLIER: "history.organisation",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

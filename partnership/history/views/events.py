@@ -62,7 +62,7 @@ def partnership(partnership: Partnership) -> ResponseReturnValue:
         back=("Back to the partnership", url_for(Page.PARTNERSHIP.endpoint, slug=partnership.slug)),
         categories=[category for category in CATEGORIES if category not in NOT_OF_A_PARTNERSHIP],
         sees_people=True,
-        active_nav="partnership",
+        active_nav="history",
         subject=partnership,
         day_href=url_for("history.map_", slug=partnership.slug),
     )

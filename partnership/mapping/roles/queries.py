@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -20,14 +21,17 @@ from partnership.models import (
     Participation,
     Partnership,
     Position,
+    Protocol,
     RequestState,
     Responsibility,
 )
+from partnership.models.audit_types import as_other_tables_have_it
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
-    from uuid import UUID
+
+MOST_DRAFTS = 5
 
 
 def role_of(organisation_id: UUID, responsibility_id: UUID) -> Responsibility | None:
@@ -189,9 +193,77 @@ def told_of(partnership_id: UUID, function_id: str, limit: int) -> list[tuple[Au
     ids = {*map(str, db.session.scalars(current)), *db.session.scalars(gone)}
     statement = (
         select(AuditEntry, Account.display_name)
-        .outerjoin(Account, Account.id == AuditEntry.actor_id)
+        .outerjoin(Account, Account.id == as_other_tables_have_it(AuditEntry.actor_id))
         .where(of_roles, AuditEntry.row_id.in_(ids))
         .order_by(AuditEntry.sequence.desc())
         .limit(limit)
     )
     return [(row[0], row[1] or "") for row in db.session.execute(statement)]
+
+
+def last_told() -> int:
+    """The number of the newest entry of the audit."""
+    return db.session.scalar(select(func.max(AuditEntry.sequence))) or 0
+
+
+def last_told_in(partnership_id: UUID) -> int:
+    """The number of the newest entry about roles of a partnership; 0 where there is none."""
+    statement = select(func.max(AuditEntry.sequence)).where(
+        AuditEntry.partnership_id == partnership_id, AuditEntry.table == Responsibility.__tablename__
+    )
+    return db.session.scalar(statement) or 0
+
+
+def engaged(partnership_id: UUID) -> set[tuple[UUID, str]]:
+    """Organisations and tasks between which something stands: a role now or to come, or that it declined one."""
+    statement = select(Responsibility.organisation_id, Responsibility.function_id).where(
+        Responsibility.partnership_id == partnership_id,
+        or_(
+            Responsibility.until_on.is_(None),
+            Responsibility.until_on > today(),
+            Responsibility.state == Agreement.DECLINED,
+        ),
+    )
+    return {(row[0], row[1]) for row in db.session.execute(statement)}
+
+
+def told_since(sequence: int, row_ids: Collection[UUID]) -> list[int]:
+    """The numbers of the entries about these roles that came after one."""
+    statement = select(AuditEntry.sequence).where(
+        AuditEntry.sequence > sequence,
+        AuditEntry.table == Responsibility.__tablename__,
+        AuditEntry.row_id.in_([str(each) for each in row_ids]),
+    )
+    return sorted(db.session.scalars(statement))
+
+
+def changed_by(
+    account_id: UUID, partnership_id: UUID, sequences: tuple[int, int], since: datetime
+) -> list[tuple[AuditEntry, Responsibility | None]]:
+    """What an account itself did to roles since a moment, from one entry to another, with the row if it is there."""
+    statement = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.partnership_id == partnership_id,
+            AuditEntry.table == Responsibility.__tablename__,
+            AuditEntry.actor_id == account_id,
+            AuditEntry.sequence.between(*sequences),
+            AuditEntry.at >= since,
+        )
+        .order_by(AuditEntry.sequence)
+    )
+    entries = list(db.session.scalars(statement))
+    ids = [UUID(each.row_id) for each in entries]
+    rows = {row.id: row for row in db.session.scalars(select(Responsibility).where(Responsibility.id.in_(ids)))}
+    return [(entry, rows.get(UUID(entry.row_id))) for entry in entries]
+
+
+def drafts_of(partnership_id: UUID) -> list[Protocol]:
+    """The newest protocols of the partnership, a few at most: their drafts name the roles as they are."""
+    statement = (
+        select(Protocol)
+        .where(Protocol.partnership_id == partnership_id, Protocol.archived_at.is_(None))
+        .order_by(Protocol.created_at.desc(), Protocol.id)
+        .limit(MOST_DRAFTS)
+    )
+    return list(db.session.scalars(statement))

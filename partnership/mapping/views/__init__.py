@@ -1,6 +1,15 @@
 """Pages of the map; importing this registers all of them."""
 
-from partnership.mapping.views import answers, aside, boards, map  # noqa: A004 - the page's own name
+from partnership.mapping.views import (
+    answers,
+    aside,
+    boards,
+    map,  # noqa: A004 - the page's own name
+    matrix,
+    may_i_tell,
+    role_changes,
+    usual_roles,
+)
 from partnership.mapping.views.blueprint import blueprint
 
-__all__ = ["answers", "aside", "blueprint", "boards", "map"]
+__all__ = ["answers", "aside", "blueprint", "boards", "map", "matrix", "may_i_tell", "role_changes", "usual_roles"]

@@ -241,7 +241,7 @@ def _in_full(row: Responsibility) -> tuple[proposals.RoleLine, proposals.Options
 @blueprint.route(f"{PATH}/offer", methods=["GET", "POST"])
 @permit(Action.ORGANISATION_SPEAK, get_organisation)
 def offer(organisation: Organisation) -> ResponseReturnValue:
-    """Offer to take a role: first in which partnership, where there are several, then which."""
+    """Offer to help with a task: first in which partnership, where there are several, then which."""
     organisation_id = organisation.id
     back = url_for("mapping.roles", organisation_id=organisation_id)
     shared = _shared(organisation)

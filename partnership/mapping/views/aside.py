@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from partnership.models import FindingNote, Partnership
 
+USUAL = timedelta(days=91)  # so long something waits where nobody says otherwise
 PATH = "/partnerships/<slug>/gaps/aside"
 
 
@@ -93,7 +95,7 @@ def set_aside(partnership: Partnership) -> ResponseReturnValue:
 def _form(note: FindingNote | None) -> AsideForm:
     """The form with what is noted, where the finding is set aside already."""
     if note is None:
-        return AsideForm(data={"version": "0"})
+        return AsideForm(data={"version": "0", "until": queries.today() + USUAL})
     return AsideForm(data={"version": str(note.version), "until": note.aside_until, "reason": note.reason})
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint
+from flask import Blueprint, request, url_for
 
 from partnership.errors import NotFound
 from partnership.findings.find import register_of
 from partnership.mapping import queries
+from partnership.mapping.services import OwnWord
+from partnership.models import Agreement, now
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.viewer import reader_of
 from partnership.web.pages import Page, provide
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
     from partnership.findings.facts import PartnershipMap
     from partnership.findings.find import Register
     from partnership.guidance.types import Function
-    from partnership.models import Organisation, Partnership
+    from partnership.mapping.services import RoleAssignment
+    from partnership.models import Organisation, Partnership, Responsibility
 
 blueprint = Blueprint("mapping", __name__)
-provide({Page.GAPS: "mapping.gaps", Page.ROLES: "mapping.roles"})
+ONLY_PROPOSED = "Saved as proposed: {} has people here who answer for it."
+provide({Page.ADD_TASKS: "mapping.add_tasks", Page.GAPS: "mapping.gaps", Page.ROLES: "mapping.roles"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,33 @@ def get_place(slug: str, function_id: str, organisation_id: UUID | None = None) 
         raise NotFound
     organisation = queries.participant(partnership.id, organisation_id, viewer()) if organisation_id else None
     return FunctionSubject(partnership, function, organisation)
+
+
+def has_all_asked() -> bool:
+    """Whether every organisation of a long list is asked for."""
+    return request.args.get("with") == "all"
+
+
+def sent_back() -> str:
+    """The view of the matrix on which roles were changed, as the form says; empty for anything else."""
+    matrix = url_for("mapping.matrix", slug=(request.view_args or {})["slug"])
+    sent = request.form.get("back", "")
+    is_safe = sent.startswith(f"{matrix}?") and not any(each.isspace() or each == "\\" for each in sent)
+    return sent if is_safe else ""
+
+
+def speaks_for(organisation_id: UUID) -> bool:
+    """Whether the visitor leads the organisation, so that what they choose is its own word."""
+    return viewer().leads(organisation_id) and viewer().limited_to is None
+
+
+def own_word(organisation: Organisation, state: Agreement) -> OwnWord | None:
+    """The organisation's own word, where a coordinator who also leads it records its answer."""
+    if state is Agreement.PROPOSED or not speaks_for(organisation.id):
+        return None
+    return OwnWord(viewer().display_name, now())
+
+
+def is_only_proposed(row: Responsibility | None, holding: RoleAssignment | None) -> bool:
+    """Whether a role was to count as accepted, and is proposed as the organisation answers for itself."""
+    return row is not None and holding is not None and row.state is not holding.state

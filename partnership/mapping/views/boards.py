@@ -16,7 +16,6 @@ from partnership.mapping.views.blueprint import blueprint
 from partnership.partnerships.queries import boards_of, get_partnership
 from partnership.partnerships.services import add_board, change_board, remove_board
 from partnership.policy.actions import Action
-from partnership.policy.viewer import reader_of
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.permit import permit
@@ -59,7 +58,7 @@ def get_board(slug: str, board_id: UUID) -> BoardPlace:
 def boards(partnership: Partnership) -> ResponseReturnValue:
     """The boards that are entered, and a form for another."""
     form = BoardForm()
-    map_ = queries.read_map(partnership, reader_of(partnership.id))
+    map_ = queries.members_map(partnership)
     attempt = conflict.save(
         form,
         lambda session: add_board(

@@ -1,142 +1,86 @@
-"""The map on screen: the matrix, the page of one function, one organisation's role, and the gaps."""
+"""The map on screen: the page of one function, one organisation's role, and the gaps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from partnership.authority import queries as authority
-from partnership.db import transaction
 from partnership.directory.wording import ROLES
 from partnership.documents.wording import day
-from partnership.errors import InputFault, Stale
 from partnership.findings.agencies import of_unkept
 from partnership.findings.find import register_of
-from partnership.findings.sentences import cell_text
 from partnership.guidance.practice import PracticeFilter, find_practice
-from partnership.guidance.types import Group, Stage
-from partnership.mapping import queries, services, table
-from partnership.mapping.finding_rows import NOTHING_RECORDED, RecordedInput, led_by, rows_of, sections_of
-from partnership.mapping.forms import STATES, WHOM, RoleForm, read_role, role_value
+from partnership.guidance.types import Group
+from partnership.mapping import choices, lead_change, queries, services
+from partnership.mapping.finding_rows import NOTHING_RECORDED, ON_A_PAGE, RecordedInput, led_by, rows_of, sections_of
+from partnership.mapping.forms import STATES, WHOM, RoleForm
 from partnership.mapping.role_history import past_answers
-from partnership.mapping.role_lists import VERSION, RoleLists, chosen_in, proposal_fields, role_words
+from partnership.mapping.role_lists import RoleLists, proposal_fields
 from partnership.mapping.roles import queries as role_queries
-from partnership.mapping.services import OwnWord, RoleAssignment
-from partnership.mapping.views.blueprint import FunctionSubject, blueprint, get_place, seen_and_missing
-from partnership.models import Agreement, now
+from partnership.mapping.views.blueprint import (
+    ONLY_PROPOSED,
+    FunctionSubject,
+    blueprint,
+    get_place,
+    is_only_proposed,
+    own_word,
+    seen_and_missing,
+    sent_back,
+    speaks_for,
+)
+from partnership.mapping.views.editor import task_editor
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
-from partnership.policy.rules import allows
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
-from partnership.web.forms import BaseForm, seen_version
+from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
-    from werkzeug.datastructures import MultiDict
 
     from partnership.findings.facts import PartnershipMap
-    from partnership.guidance.pack import Pack
     from partnership.guidance.types import Function
-    from partnership.mapping.table import AgencyChoice
-    from partnership.models import Organisation, Partnership, Responsibility
+    from partnership.mapping.choices import AgencyChoice
+    from partnership.mapping.lead_change import LeadForm
+    from partnership.mapping.role_drafts import RoleDrafts
+    from partnership.mapping.services import RoleAssignment
+    from partnership.models import Partnership, Responsibility
 
-ONLY_PROPOSED = "Saved as proposed: {} has people here who answer for it."
 MOST_TOLD = 50  # events of a task's past that its page tells
-
-
-@blueprint.get("/partnerships/<slug>/map")
-@permit(Action.PARTNERSHIP_VIEW, get_partnership)
-def matrix(partnership: Partnership) -> ResponseReturnValue:
-    """The responsibilities matrix; `?edit=FUNCTION` opens the column of that function for coordinators to change.
-
-    `?show=waiting` shows what waits for an answer, and since when.
-    """
-    pack = queries.pack_of(partnership)
-    map_, register = seen_and_missing(partnership)
-    stage = request.args.get("stage", "")
-    chosen = Stage(stage) if stage in list(Stage) else None
-    only_waiting = request.args.get("show") == "waiting"
-    has_all = request.args.get("with") == "all" or len(map_.agencies) <= table.MANY
-    matrix = table.build_matrix(map_, register, chosen, has_all=has_all, only_waiting=only_waiting)
-    shown = {function.id for function in matrix.functions}
-    return render_template(
-        "mapping/matrix.html",
-        partnership=partnership,
-        matrix=matrix,
-        map=map_,
-        tabs=_stage_tabs(partnership.slug, chosen, "waiting" if only_waiting else None),
-        stage=chosen,
-        whom=WHOM,
-        only_waiting=only_waiting,
-        waiting=[duty for duty in map_.waiting() if duty.function_id in shown] if only_waiting else [],
-        functions=pack.functions,
-        agencies=len(map_.agencies),
-        edited=_edited(partnership, pack),
-        **_choosing(map_),
-    )
-
-
-def _stage_tabs(slug: str, chosen: Stage | None, show: str | None) -> list[dict[str, Any]]:
-    """Links to the matrix of every stage and of all, as `section_links` takes them."""
-    return [
-        {
-            "text": stage.capitalize() if stage else "All stages",
-            "href": url_for("mapping.matrix", slug=slug, stage=stage.value if stage else None, show=show),
-            "is_current": stage is chosen,
-        }
-        for stage in (None, *Stage)
-    ]
-
-
-def _choosing(map_: PartnershipMap, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What makes the lists of roles, with what was chosen and not saved; which agencies answer for themselves."""
-    led = frozenset(authority.led([agency.id for agency in map_.agencies]))
-    spoken_for = frozenset(each for each in led if _speaks_for(each))
-    return {"led": led, "role_lists": RoleLists(led, spoken_for, chosen or {})}
-
-
-def _speaks_for(organisation_id: UUID) -> bool:
-    """Whether the visitor leads the organisation, so that what they choose is its own word."""
-    return viewer().leads(organisation_id) and viewer().limited_to is None
-
-
-def _edited(partnership: Partnership, pack: Pack) -> Function | None:
-    """The function whose column is open for change, for those who may change it."""
-    may_edit = allows(viewer(), Action.RESPONSIBILITY_EDIT, partnership)
-    return pack.functions.get(request.args.get("edit", "")) if may_edit else None
 
 
 @blueprint.get("/partnerships/<slug>/map/<function_id>")
 @permit(Action.PARTNERSHIP_VIEW, get_place)
 def function(place: FunctionSubject) -> ResponseReturnValue:
     """Everything about one function: what it is, its gaps, and each organisation's role, to change for coordinators."""
-    return _function_page(place)
+    return function_page(place)
 
 
-def _function_page(
+def function_page(
     place: FunctionSubject,
-    form: BaseForm | None = None,
-    chosen: Mapping[str, str] | None = None,
+    form: RoleDrafts | None = None,
     *,
     is_late: bool = False,
+    lead_form: LeadForm | None = None,
 ) -> ResponseReturnValue:
-    """The page of a function; `chosen` are roles that were not saved, as `form` tells or as somebody else was first."""
+    """The page of a function; the roles in `form`, or the lead in `lead_form`, were not saved.
+
+    The form tells why, or `is_late`: somebody else was first.
+    """
     pack = queries.pack_of(place.partnership)
     map_, register = seen_and_missing(place.partnership)
-    names = {agency.id: agency.name for agency in map_.agencies}
-    choices = table.choices_for(place.function, map_, pack)
     told = role_queries.told_of(place.partnership.id, place.function.id, MOST_TOLD)
+    editor = task_editor(place.partnership, place.function, map_, pack, form)
+    overtaken = _overtaken(place.function, editor.choices, editor.lists)
     return conflict.page(
         "mapping/function.html",
-        _roles_apart(place.function, choices, chosen or {}) if is_late else None,
+        overtaken if is_late or overtaken else None,
         form=form,
         partnership=place.partnership,
         function=place.function,
@@ -144,134 +88,37 @@ def _function_page(
         map=map_,
         gaps=rows_of(register, register.of_task(place.function.id), own=register_of(map_, pack).findings),
         practice=find_practice(pack, PracticeFilter(function=place.function.id)),
-        choices=choices,
-        counts=table.count_states(duty for duty in map_.duties if duty.function_id == place.function.id),
-        suggestions=table.suggestions_in(place.function, map_),
+        editor=editor,
+        counts=choices.count_states(map_.duties_by_task.get(place.function.id, ())),
+        suggestions=choices.suggestions_in(place.function, map_),
         proposal_fields=proposal_fields,
-        past=past_answers(told, names),
+        past=past_answers(told, {agency.id: agency.name for agency in map_.agencies}),
         whom=WHOM,
-        **_choosing(map_, chosen),
+        back=sent_back(),
+        **_about_lead(place, map_, lead_form, form),
     )
 
 
-def _roles_apart(function: Function, choices: Iterable[AgencyChoice], chosen: Mapping[str, str]) -> list[Difference]:
-    """The roles as they stand beside those that were chosen, in the order of the page."""
-    stored = RoleLists(frozenset(), frozenset(), chosen)
-    lists = [stored.of(each.agency, function, each.duty) for each in choices]
-    return differing(
-        *(Difference(each.agency.name, role_words(each.now), role_words(each.selected), each.name) for each in lists)
-    )
+def _about_lead(
+    place: FunctionSubject, map_: PartnershipMap, sent: LeadForm | None, form: RoleDrafts | None
+) -> dict[str, Any]:
+    """The form for another lead, the drafts that name the lead, and whether one of the forms came back with a fault."""
+    new = lead_change.lead_form(place.partnership, place.function, map_) if sent is None else None
+    return {
+        "lead_form": new[0] if new is not None else sent,
+        "papers": role_queries.drafts_of(place.partnership.id),
+        "has_errors": any(each is not None and each.errors for each in (form, sent)),
+    }
 
 
-@blueprint.post("/partnerships/<slug>/map/<function_id>")
-@permit(Action.RESPONSIBILITY_EDIT, get_place)
-def save_function(place: FunctionSubject) -> ResponseReturnValue:
-    """Save every role of a function that was changed on its page; all or nothing."""
-    form, chosen = BaseForm(), chosen_in(request.form)
-    attempt = conflict.save(
-        form,
-        lambda session: [_save(session, place, request.form, cell, value) for cell, value in chosen.items()],
-        is_valid=True,
-    )
-    if not attempt.is_saved:
-        return _function_page(place, form, chosen, is_late=attempt.late is not None)
-    saved = attempt.value
-    roles = "1 role changed" if len(saved) == 1 else f"{len(saved)} roles changed"
-    flash(f"Saved: {roles}." if saved else "Nothing was changed.", "success")
-    for each in saved:
-        if each.is_only_proposed:
-            flash(ONLY_PROPOSED.format(each.name), "important")
-    return redirect(_back(place))
-
-
-def _back(place: FunctionSubject) -> str:
-    """Where the roles were changed: on the matrix, or on the page of the function."""
-    matrix = url_for("mapping.matrix", slug=place.partnership.slug)
-    sent = request.form.get("back", "")
-    if sent.startswith(f"{matrix}?") and not any(character.isspace() or character == "\\" for character in sent):
-        return f"{sent}#edited"
-    return url_for("mapping.function", slug=place.partnership.slug, function_id=place.function.id)
-
-
-@dataclass(frozen=True, slots=True)
-class SavedRole:
-    """A role that was saved: the row, none where it was taken away."""
-
-    row: Responsibility | None
-    name: str  # of the organisation
-    is_only_proposed: bool = False  # where it was to count as accepted, and the organisation answers for itself
-
-
-def _save(session: Session, place: FunctionSubject, form: MultiDict[str, str], cell: str, value: str) -> SavedRole:
-    """Save one list of the page; `role.ORGANISATION.GROUP` beside `was.` and `version.` of the same name."""
-    organisation_id, _, group = cell.partition(".")
-    return _set(session, place, organisation_id, group, value, form.get(f"{VERSION}{cell}", "0"))
-
-
-def _set(
-    session: Session, place: FunctionSubject, organisation_id: str, group: str, value: str, version: str
-) -> SavedRole:
-    try:
-        key, whom = UUID(organisation_id), Group(group)
-    except ValueError as fault:
-        message = "The page sent something that cannot be read. Load it again"
-        raise InputFault(message) from fault
-    organisation = queries.participant(place.partnership.id, key, viewer())
-    chosen = read_role(value)
-    holding, own_word = None, None
-    if chosen is not None:
-        role, state = chosen
-        rows = queries.responsibilities_for_change(place.partnership.id, place.function.id, key)
-        old = next((row for row in rows if row.group is whom and not services.is_over(row)), None)
-        remark = old.reason if old and old.state is state else ""  # why it was declined is no remark on a new role
-        holding = RoleAssignment(role, state, remark, *((old.from_on, old.until_on) if old else ()))
-        own_word = _own_word(organisation, state)
-    row = services.set_role(
-        session, place.partnership, organisation, place.function, whom, holding,
-        expected_version=seen_version(version), own_word=own_word,
-    )  # fmt: skip
-    return SavedRole(row, organisation.name, _is_only_proposed(row, holding))
-
-
-def _own_word(organisation: Organisation, state: Agreement) -> OwnWord | None:
-    """The organisation's own word, where a coordinator who also leads it records its answer."""
-    if state is Agreement.PROPOSED or not _speaks_for(organisation.id):
-        return None
-    return OwnWord(viewer().display_name, now())
-
-
-def _is_only_proposed(row: Responsibility | None, holding: RoleAssignment | None) -> bool:
-    return row is not None and holding is not None and row.state is not holding.state
-
-
-@blueprint.post("/partnerships/<slug>/map-cell")
-@permit(Action.RESPONSIBILITY_EDIT, get_partnership)
-def save_cell(partnership: Partnership) -> ResponseReturnValue:
-    """Save one role for the script of the page; answers the words to show, the function's gap and what is stored."""
-    place = get_place(partnership.slug, request.form.get("function", ""))
-    value = request.form.get("role", "")
-    try:
-        with transaction() as session:
-            saved = _set(
-                session,
-                place,
-                request.form.get("organisation", ""),
-                request.form.get("group", ""),
-                value,
-                request.form.get("version", "0"),
-            )
-            version = saved.row.version if saved.row else 0
-            stored = role_value(saved.row.role, saved.row.state) if saved.row else ""
-    except Stale as fault:
-        return jsonify(message=str(fault)), 409
-    except InputFault as fault:
-        return jsonify(message=str(fault)), 400
-    _, register = seen_and_missing(partnership)
-    gap = cell_text(register.of_task(place.function.id), register)
-    words = "Role removed." if saved.row is None else "Saved."
-    if saved.is_only_proposed:
-        words = ONLY_PROPOSED.format(saved.name)
-    return jsonify(message=f"{words} {f'Gap: {gap}.' if gap else 'No gap.'}", gap=gap, version=version, role=stored)
+def _overtaken(function: Function, rows: Iterable[AgencyChoice], lists: RoleLists) -> list[Difference]:
+    """The roles that somebody else changed after the page was opened, beside those that were chosen on it."""
+    found = [lists.of(each.agency, function, each.duty, each.group) for each in rows]
+    return [
+        Difference(each.agency.name, each.now_words, each.selected_words, each.name)
+        for each in found
+        if each.is_overtaken
+    ]
 
 
 @blueprint.route("/partnerships/<slug>/map/<function_id>/<uuid:organisation_id>", methods=["GET", "POST"])
@@ -321,7 +168,7 @@ def _differences(row: Responsibility | None, typed: RoleAssignment | None, group
 def _answers_itself(place: FunctionSubject) -> bool:
     """Whether somebody leads the organisation and the visitor is not among them."""
     found = place.organisation
-    return found is not None and services.is_led_by_its_own(found) and not _speaks_for(found.id)
+    return found is not None and services.is_led_by_its_own(found) and not speaks_for(found.id)
 
 
 def _held(place: FunctionSubject, group: Group) -> tuple[list[Responsibility], Responsibility | None]:
@@ -349,11 +196,11 @@ def _write_role(session: Session, place: FunctionSubject, form: RoleForm, group:
         group if is_removed else form.group.data,
         holding,
         expected_version=version,
-        own_word=_own_word(place.organisation, holding.state) if holding else None,
+        own_word=own_word(place.organisation, holding.state) if holding else None,
     )
     if is_removed:
         return "Role removed."
-    return ONLY_PROPOSED.format(place.organisation.name) if _is_only_proposed(row, holding) else "Role saved."
+    return ONLY_PROPOSED.format(place.organisation.name) if is_only_proposed(row, holding) else "Role saved."
 
 
 def _kind_rule(place: FunctionSubject) -> str:
@@ -370,10 +217,16 @@ def _recorded(partnership: Partnership) -> RecordedInput:
     )
 
 
+ALL = "all"
+
+
 @blueprint.get("/partnerships/<slug>/gaps")
 @permit(Action.PARTNERSHIP_VIEW, get_partnership)
 def gaps(partnership: Partnership) -> ResponseReturnValue:
-    """Every finding with what to do about it: of tasks by stage, of settings, of entries, of the partnership."""
+    """Every finding with what to do about it: of tasks by stage, of settings, of entries, of the partnership.
+
+    `?finding=` turns to the page where one stands, `?page=all` shows all on one, to print them.
+    """
     pack = queries.pack_of(partnership)
     map_, register = seen_and_missing(partnership)
     kept = authority.with_people([agency.id for agency in map_.agencies], authority.KEEPING)
@@ -381,10 +234,18 @@ def gaps(partnership: Partnership) -> ResponseReturnValue:
     is_member = partnership.id in viewer().partnership_ids
     recorded = _recorded(partnership) if is_member else NOTHING_RECORDED
     own = register_of(map_, pack).findings
+    found = sections_of(register, queries.papers_in_use(partnership), own, unkept, recorded)
+    asked = request.args.get("finding", "")
+    turned_to = request.args.get("page")
+    number = found.place_of(asked) if asked else page_number(turned_to)
+    page = page_of(found.rows, number, max(1, found.total) if turned_to == ALL else ON_A_PAGE)
     return render_template(
         "mapping/gaps.html",
         partnership=partnership,
-        found=sections_of(register, queries.papers_in_use(partnership), own, unkept, recorded),
+        found=found,
+        part=found.cut_to(page.rows),
+        page=page,
+        page_url=lambda turned: url_for("mapping.gaps", slug=partnership.slug, page=turned),
         rated=recorded.rated,
         functions=len(pack.functions),
         without=sum(1 for function_id in pack.functions if not register.of_task(function_id)),

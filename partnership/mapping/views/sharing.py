@@ -11,7 +11,18 @@ from partnership.errors import NotFound
 from partnership.guidance.types import Group
 from partnership.mapping import queries, services
 from partnership.mapping.forms import WHOM, SharingForm
-from partnership.mapping.sharing import ABROAD, MEANINGS, NOT_AGREED, WORDS, alike, concerning, of_no_concern, rules_of
+from partnership.mapping.sharing import (
+    ABROAD,
+    EMERGENCY,
+    MEANINGS,
+    NOT_AGREED,
+    NOT_AGREED_MEANS,
+    WORDS,
+    alike,
+    concerning,
+    of_no_concern,
+    rules_of,
+)
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.web import conflict
@@ -73,8 +84,10 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
     about = Group(asked) if asked in list(Group) else Group.BOTH
     map_, choices = queries.read_map(partnership, viewer()), queries.sharing_choices(partnership.id)
     rows = [(each, rules_of(each, pack, map_.agencies, choices)) for each in concerning(pack, about)]
-    used = {rule.kind.id for _, rules in rows for rule in rules}
-    left_out = used & of_no_concern((rule for _, rules in rows for rule in rules), about, pack)
+    has_all = bool(request.args.get("all"))
+    every = [rule for _, rules in rows for rule in rules]
+    used = {rule.kind.id for rule in every if has_all or _is_shown(rule)}
+    left_out = set() if has_all else used & of_no_concern(every, about, pack)
     return render_template(
         "mapping/sharing.html",
         partnership=partnership,
@@ -88,6 +101,7 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
             }
             for each in (Group.BOTH, Group.CHILDREN, Group.ADULTS)
         ],
+        whole_address=url_for("sharing.matrix", slug=slug, all=1, about=None if about is Group.BOTH else about.value),
         others=Group.CHILDREN if about is Group.ADULTS else Group.ADULTS,
         rows=[(information, {rule.kind.id: rule for rule in rules}) for information, rules in rows],
         kinds=[kind for kind in pack.kinds.values() if kind.id in used - left_out],
@@ -95,9 +109,18 @@ def matrix(partnership: Partnership) -> ResponseReturnValue:
         words=WORDS,
         meanings=MEANINGS,
         not_agreed=NOT_AGREED,
+        not_agreed_means=NOT_AGREED_MEANS,
+        emergency=EMERGENCY,
+        has_all=has_all,
+        hidden=len(pack.kinds) - len(used),
         agencies=len(map_.agencies),
         decided=len(choices),
     )
+
+
+def _is_shown(rule: SharingRule) -> bool:
+    """Whether a kind of agency has a column before somebody asks for all: one takes part, or it is named and abroad."""
+    return bool(rule.agencies or rule.own or (rule.kind.is_abroad and rule.flow))
 
 
 @blueprint.get(f"{PATH}/<information_id>")
@@ -109,6 +132,7 @@ def information(place: InformationPlace) -> ResponseReturnValue:
         place=place,
         partnership=place.partnership,
         groups=alike(place.rules(), place.pack, tells_reasons=True),
+        emergency=EMERGENCY,
         whom=WHOM,
     )
 

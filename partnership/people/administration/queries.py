@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from partnership.authority.queries import counts
 from partnership.db import db
@@ -19,6 +19,7 @@ from partnership.models import (
     Membership,
     OneTimeLink,
     Organisation,
+    Participation,
     Partnership,
     Position,
     Question,
@@ -172,6 +173,26 @@ def partnerships() -> list[tuple[Partnership, list[Account], list[str]]]:
     return [(each, found.get(each.id, []), asked.get(each.id, [])) for each in rows]
 
 
+def never_coordinated() -> frozenset[UUID]:
+    """Partnerships that were made on screen and that nobody has ever coordinated."""
+    statement = select(Partnership.id).where(
+        Partnership.made_by_id.is_not(None),
+        Partnership.archived_at.is_(None),
+        ~exists().where(Membership.partnership_id == Partnership.id, Membership.role == MemberRole.COORDINATOR),
+    )
+    return frozenset(db.session.scalars(statement))
+
+
+def empty_ones() -> frozenset[UUID]:
+    """Partnerships that were made on screen and in which no organisation takes part, nor ever did."""
+    statement = select(Partnership.id).where(
+        Partnership.made_by_id.is_not(None),
+        Partnership.archived_at.is_(None),
+        ~exists().where(Participation.partnership_id == Partnership.id),
+    )
+    return frozenset(db.session.scalars(statement))
+
+
 def get_partnership(partnership_id: UUID) -> Partnership:
     """A current partnership; raises NotFound. For administrators, who are no members of it."""
     found = db.session.get(Partnership, partnership_id)
@@ -201,14 +222,6 @@ def get_ending(ending_id: UUID) -> MailEnding:
     if found is None:
         raise NotFound
     return found
-
-
-def had_coordinator(partnership_id: UUID) -> bool:
-    """Whether anybody ever coordinated a partnership."""
-    statement = select(Membership.id).where(
-        Membership.partnership_id == partnership_id, Membership.role == MemberRole.COORDINATOR
-    )
-    return db.session.scalar(statement.limit(1)) is not None
 
 
 def _notices(partnership_id: UUID) -> Select[Question]:

@@ -11,6 +11,7 @@ from partnership.authority.questions.services import ANSWERED
 from partnership.authority.wording import KINDS, ONE_BY_ONE
 from partnership.db import db, transaction
 from partnership.errors import InputFault, NotAllowed, NotFound, Stale
+from partnership.kept_answers import until_a_change
 from partnership.models import QuestionState
 from partnership.people import approvals, repeat_requests
 from partnership.people.forms import QuestionForm, TickForm
@@ -40,10 +41,14 @@ def _for_menu() -> dict[str, Any]:
 
 
 def waiting_count() -> int:
-    """How many questions wait for the visitor; reckoned once for a page."""
+    """How many questions wait for the visitor; reckoned once for a page, and kept until something changes."""
     if "waiting_count" not in g:
         visitor = viewer()
-        g.waiting_count = len(approvals.may_answer(visitor)) if visitor.is_authenticated else 0
+        g.waiting_count = (
+            until_a_change(("questions", visitor.key), lambda: len(approvals.may_answer(visitor)))
+            if visitor.is_authenticated
+            else 0
+        )
     found: int = g.waiting_count
     return found
 

@@ -91,7 +91,7 @@ def send_again(about: AboutOrganisation) -> ResponseReturnValue:
     except InputFault as fault:
         flash(str(fault), "important")
     else:
-        flash(f"{ON_ITS_WAY.format(email=email)} The link before it works no more.", "success")
+        flash(f"{ON_ITS_WAY.format(email=email)} The old link stops working.", "success")
     return redirect(page_url(about.organisation.id))
 
 

@@ -222,7 +222,7 @@ def send_sign_up_again(link: OneTimeLink) -> ResponseReturnValue:
     with transaction() as session:
         services.take_back(session, link)
         services.send_sign_up_again(session, viewer(), partnership, link)
-    flash(f"{ON_ITS_WAY.format(email=email)} The link before it works no more.", "success")
+    flash(f"{ON_ITS_WAY.format(email=email)} The old link stops working.", "success")
     return redirect(url_for("people.team", slug=partnership.slug))
 
 

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _TOKEN = re.compile(r"\s+|[^\s]+")
-CONTACTS = "Contact schedule"
+CONTACTS = "Contact schedule"  # of versions frozen before papers printed the desks alone that their clauses name
+DESKS = "Desks that this paper names"
 LOOKED_AT = ("Lead", "Deputy")  # of the tables that say who does what: who must act
+NUMBERS = ("Telephone", "Out of hours")
 UNCONFIRMED = "(unconfirmed)"
 ANOTHER = 0.5  # texts with less in common than this are shown one after the other: few words stay by chance
 
@@ -185,16 +187,19 @@ def moved_on(before: b.Document, after: b.Document) -> tuple[str, ...]:
     old, new = _tables(before), _tables(after)
     found: list[str] = []
     for caption in dict.fromkeys((*old, *new)):
-        if caption == CONTACTS:
-            found += _contacts_moved(old.get(caption), new.get(caption))
-        else:
+        if caption not in (CONTACTS, DESKS):
             found += _holders_moved(old.get(caption), new.get(caption))
+    if CONTACTS in old and CONTACTS not in new:  # the list became a shorter one: who is not in it went nowhere
+        found += _numbers_moved(_desks(old[CONTACTS]), _desks(new.get(DESKS)))
+    else:
+        found += _contacts_moved(old.get(CONTACTS), new.get(CONTACTS))
+        found += _desks_moved(_desks(old.get(DESKS)), _desks(new.get(DESKS)))
     return tuple(found)
 
 
 def is_told_in_words(table: b.Table) -> bool:
     """Whether `moved_on` says what has changed in a table."""
-    return table.caption == CONTACTS or set(LOOKED_AT) <= {column.title for column in table.columns}
+    return table.caption in (CONTACTS, DESKS) or set(LOOKED_AT) <= {column.title for column in table.columns}
 
 
 def _tables(document: b.Document) -> dict[str, b.Table]:
@@ -244,6 +249,39 @@ def _contacts_moved(old: b.Table | None, new: b.Table | None) -> Iterator[str]:
     for key in after:
         if key not in before:
             yield f"{key[0]}, {key[1]}: a new contact"
+
+
+def _desks(table: b.Table | None) -> dict[tuple[str, ...], dict[str, str]]:
+    """The numbers of each desk, by its agency and its name: the same line in each cell of a row is the same desk."""
+    made: dict[tuple[str, ...], dict[str, str]] = {}
+    titles = [column.title for column in table.columns] if table else []
+    for row in table.rows if table else ():
+        for line in range(len(row[1].paragraphs)):
+            cells = {
+                title: text_of(b.Cell((cell.paragraphs[line],)))
+                for title, cell in zip(titles, row, strict=True)
+                if title in NUMBERS and line < len(cell.paragraphs)
+            }
+            made.setdefault((text_of(row[0]), text_of(b.Cell((row[1].paragraphs[line],)))), cells)
+    return made
+
+
+def _numbers_moved(
+    before: dict[tuple[str, ...], dict[str, str]], after: dict[tuple[str, ...], dict[str, str]]
+) -> Iterator[str]:
+    for key, was in before.items():
+        for title, number in was.items():
+            is_now = after.get(key, {}).get(title, number)
+            if number != is_now:
+                yield f"{', '.join(key)}: {title.lower()} was {number}, is now {is_now}"
+
+
+def _desks_moved(
+    before: dict[tuple[str, ...], dict[str, str]], after: dict[tuple[str, ...], dict[str, str]]
+) -> Iterator[str]:
+    yield from _numbers_moved(before, after)
+    yield from (f"{', '.join(key)}: no clause names this desk any more" for key in before if key not in after)
+    yield from (f"{', '.join(key)}: a clause names this desk now" for key in after if key not in before)
 
 
 def _said(text: str) -> str:

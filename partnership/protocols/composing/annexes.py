@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import listed
 from partnership.findings.phrases import inside, kind_name
 from partnership.guidance.types import Group, Sharing, Stop
-from partnership.mapping.sharing import NOT_AGREED, WORDS, alike, change_of, concerning, rules_of
+from partnership.mapping.sharing import (
+    EMERGENCY,
+    NOT_AGREED,
+    WORDS,
+    alike,
+    change_of,
+    concerning,
+    families,
+    mostly_never,
+    names_of,
+    rules_of,
+)
 from partnership.protocols.composing.phrases import (
     STOP_WORDS,
     cell,
-    cited,
     guidance_mark,
     plain,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from partnership.guidance.types import CheckItem, InformationKind, ReturnTemplate
     from partnership.mapping.sharing import SharingRule
@@ -28,89 +39,131 @@ if TYPE_CHECKING:
 
 CHECKLIST = "return-safety"
 ABOUT = {Group.CHILDREN: "About children", Group.ADULTS: "About adults", Group.BOTH: "About children and adults alike"}
-NAMED = 4  # so many agencies of a kind are named, more are counted
-FEW = 6  # so many kinds that never have something are named, more are "all others"
+NEVER = WORDS[Sharing.NEVER].lower()
+AT_A_GLANCE = 7  # so many kinds of agency have a column: those that most may go to
+SHORT = {Sharing.CONSENT: "Consent", Sharing.CASE: "Case", None: "Ask"}  # where a word must do
+NAMED_NOWHERE = f"{NOT_AGREED}: whoever is named neither in a row of a table nor in the line above the tables."
 
 
 def information_sharing(context: Context) -> Blocks:
-    """The matrix at a glance, then each kind of information with the basis and condition of every flow."""
+    """What comes before all, the matrix at a glance, a table for each kind of information, and the grounds in law."""
     kinds = concerning(context.pack, context.group)
     agencies = (*context.parties, *context.listed_only)
     rules = {each.id: rules_of(each, context.pack, agencies, context.sharing) for each in kinds}
-    made: list[b.Block] = []
+    if not kinds:
+        return (b.Paragraph((b.Gap("the guidance pack names no kinds of information"),)),)
+    made: list[b.Block] = [
+        b.Paragraph((b.Text(EMERGENCY, bold=True),), b.Style.LEAD),
+        b.Paragraph((b.Text(NAMED_NOWHERE),)),
+    ]
     for group, title in ABOUT.items():
-        found = [each for each in kinds if each.group is group]
+        found = [(each, rules[each.id]) for each in kinds if each.group is group]
         if found:
-            made.append(_glance(title, [(each, rules[each.id]) for each in found]))
-    for information in kinds:
-        made += _flows(context, information, rules[information.id])
-    return tuple(made) or (b.Paragraph((b.Gap("the guidance pack names no kinds of information"),)),)
+            never = mostly_never(rule for _, of_kind in found for rule in of_kind)
+            made += [_glance(context, title, found), *_never_unless_named(context, title, never)]
+            made += [_flows(context, information, of_kind, never) for information, of_kind in found]
+    return (*made, *_grounds(context, [rule for of_kind in rules.values() for rule in of_kind]), *_families(context))
 
 
-def _glance(title: str, rows: Sequence[tuple[InformationKind, tuple[SharingRule, ...]]]) -> b.Table:
-    given = {rule.sharing for _, rules in rows for rule in rules}
-    answers = [answer for answer in (*Sharing, None) if answer in given]
-    titles = [WORDS[each] if each else NOT_AGREED for each in answers]
+def _glance(context: Context, title: str, rows: Sequence[tuple[InformationKind, tuple[SharingRule, ...]]]) -> b.Table:
+    """The answers for the kinds of agency to which most may go."""
+    given: Counter[str] = Counter()
+    for _, rules in rows:
+        given.update(rule.kind.id for rule in rules if rule.sharing not in (None, Sharing.NEVER))
+    most = {kind_id for kind_id, _ in given.most_common(AT_A_GLANCE)}
+    kinds = [kind for kind in context.pack.kinds.values() if kind.id in most]
     return b.Table(
-        title,
-        "The information sharing matrix: a row for each kind of information, a column for each answer, with the kinds "
-        "of agency in it.",
-        (b.Column("Information", 2.4), *(b.Column(each, 2.6) for each in titles)),
+        f"{title}, at a glance",
+        "The information sharing matrix: a row for each kind of information, a column for each kind of agency to which "
+        "most may go, the answer in the cell.",
+        (b.Column("Information", 2.6), *(b.Column(kind.name, 1.2) for kind in kinds)),
         tuple(
-            (cell(information.name), *(cell(_kinds(rules, each)) for each in answers)) for information, rules in rows
+            (cell(information.name), *(cell(_short(rules, kind.id)) for kind in kinds)) for information, rules in rows
         ),
         has_row_headings=True,
         is_compact=True,
     )
 
 
-def _kinds(rules: Sequence[SharingRule], answer: Sharing | None) -> str:
-    """The kinds of agency with one answer; those that never have it in two words where all others do."""
-    found = [rule for rule in rules if rule.sharing is answer]
-    if answer is Sharing.NEVER and len(found) > FEW:
-        return "All others"
-    words = listed([inside(rule.kind.name) for rule in found])
-    return words[:1].upper() + words[1:] if words else "–"
+def _short(rules: Sequence[SharingRule], kind_id: str) -> str:
+    rule = next(rule for rule in rules if rule.kind.id == kind_id)
+    return SHORT.get(rule.sharing, rule.words)
 
 
-def _flows(context: Context, information: InformationKind, rules: Sequence[SharingRule]) -> Iterator[b.Block]:
-    groups = [each for each in alike(rules, context.pack) if each[0].sharing is not None]
-    rest = max((each for each in groups if each[0].sharing is Sharing.NEVER), key=len, default=[])
-    rows = tuple(_flow_row(context, alike, is_rest=alike is rest and len(rest) > FEW) for alike in groups)
-    if rows:
-        yield b.Table(
-            f"{information.name}: {inside(plain(information.description))}",
-            "A row for each answer, with the agencies, the basis in law and the condition.",
-            (b.Column("May it go", 1.2), b.Column("To", 3.6), b.Column("Basis", 2.7), b.Column("Condition", 3.2)),
-            rows,
-            has_row_headings=True,
-            is_compact=True,
-        )
-    if left := [rule for rule in rules if rule.sharing is None]:
-        text = f"Not agreed for {listed([inside(rule.kind.name) for rule in left])}: ask before anything is passed on."
-        yield b.Paragraph((b.Text(text),), b.Style.NOTE)
+def _never_unless_named(context: Context, title: str, never: Collection[str]) -> Iterator[b.Block]:
+    names = names_of((kind for kind in context.pack.kinds.values() if kind.id in never), context.pack)
+    if names:
+        text = f"{title}, {NEVER} to these, unless a row names them: {listed([inside(name) for name in names])}."
+        yield b.Paragraph((b.Text(text),))
 
 
-def _flow_row(context: Context, rules: Sequence[SharingRule], *, is_rest: bool) -> tuple[b.Cell, ...]:
+def _flows(
+    context: Context, information: InformationKind, rules: Sequence[SharingRule], never: Collection[str]
+) -> b.Table:
+    """A table for one kind of information; `never`: the kinds of agency that a line above holds it back from."""
+    said = [rule for rule in rules if rule.sharing not in (None, Sharing.NEVER) or rule.own]
+    held = [rule for rule in rules if rule.sharing is Sharing.NEVER and not rule.own and rule.kind.id not in never]
+    rows = [_flow_row(context, found) for found in alike(said, context.pack)]
+    rows += [_never_row(context, held)] if held else []
+    return b.Table(
+        information.name,
+        "A row for each answer, with the kinds of agency, the ground in law and the condition.",
+        (b.Column("Answer", 1.2), b.Column("To", 3.6), b.Column("Ground", 1.3), b.Column("Condition", 4.6)),
+        tuple(rows),
+        has_row_headings=True,
+        is_compact=True,
+    )
+
+
+def _flow_row(context: Context, rules: Sequence[SharingRule]) -> tuple[b.Cell, ...]:
     first = rules[0]
     whether = first.words
     if first.own is not None:
         whether += " (decided by the partnership)"
     whether += guidance_mark(change_of(first, context.pack))
-    basis = plain(first.basis)
-    if first.sources:
-        basis = f"{basis} ({'; '.join(cited(first.sources, context.pack))})"
-    to = "Every other agency" if is_rest else "; ".join(_who(rule) for rule in rules)
+    codes = [context.pack.ground_codes[ground_id] for ground_id in first.grounds if ground_id in context.pack.grounds]
+    basis = ", ".join(codes) or plain(first.basis)
+    to = "; ".join(names_of((rule.kind for rule in rules), context.pack))
     return cell(whether), cell(to), cell(basis), cell(plain(first.condition))
 
 
-def _who(rule: SharingRule) -> str:
-    """A kind of agency with the agencies of it that take part."""
-    if not rule.agencies or rule.sharing is Sharing.NEVER:
-        return rule.kind.name
-    if len(rule.agencies) > NAMED:
-        return f"{rule.kind.name}: {len(rule.agencies)} agencies"
-    return f"{rule.kind.name}: {listed(each.name for each in rule.agencies)}"
+def _never_row(context: Context, rules: Sequence[SharingRule]) -> tuple[b.Cell, ...]:
+    """All to whom guidance holds it back, together: what to say to them stands in the clauses."""
+    marks = dict.fromkeys(guidance_mark(change_of(rule, context.pack)) for rule in rules)
+    named = "; ".join(names_of((rule.kind for rule in rules), context.pack))
+    carried = {ground_id for rule in rules for ground_id in rule.grounds}
+    codes = [code for ground_id, code in context.pack.ground_codes.items() if ground_id in carried]
+    return cell(f"{WORDS[Sharing.NEVER]}{''.join(marks)}"), cell(named), cell(", ".join(codes) or "–"), cell("–")
+
+
+def _grounds(context: Context, rules: Sequence[SharingRule]) -> Iterator[b.Block]:
+    """The grounds that the tables name, each once."""
+    used = {ground_id for rule in rules for ground_id in rule.grounds}
+    grounds = context.pack.grounds
+    rows = tuple(
+        (cell(code), cell(grounds[ground_id].name), cell(plain(grounds[ground_id].text)))
+        for ground_id, code in context.pack.ground_codes.items()
+        if ground_id in used
+    )
+    if rows:
+        yield b.Table(
+            "Grounds in law",
+            "A row for each ground that the tables above name by its number.",
+            (b.Column("No.", 0.6), b.Column("Ground", 2.4), b.Column("What it says, and where", 7.0)),
+            rows,
+            has_row_headings=True,
+            is_compact=True,
+        )
+
+
+def _families(context: Context) -> Iterator[b.Block]:
+    """What the tables call by one name."""
+    words = [
+        f"{name}: {listed([inside(kind.name) for kind in members])}"
+        for name, members in families(context.pack).items()
+    ]  # fmt: skip
+    if words:
+        yield b.Paragraph((b.Text(f"{'. '.join(words)}."),), b.Style.NOTE)
 
 
 def return_checks(context: Context, group: Group) -> Blocks:

@@ -14,8 +14,11 @@ from partnership.documents import blocks as b
 from partnership.documents.clause_markup import SlotMark, fill, fill_line, parse, parse_line, slots
 from partnership.documents.wording import listed
 from partnership.findings.phrases import inside, kind_name
+from partnership.guidance.card_lines import stands_in
 from partnership.guidance.types import GeneratedPart
+from partnership.protocols.composing.asking import asked_of_unbound
 from partnership.protocols.composing.context import (
+    AdoptedTerms,
     ClauseReason,
     ComposedDocument,
     Context,
@@ -25,7 +28,7 @@ from partnership.protocols.composing.context import (
 )
 from partnership.protocols.composing.cover import contents_and_cover, head_of
 from partnership.protocols.composing.generated import Parts
-from partnership.protocols.composing.open_issues import matters_of
+from partnership.protocols.composing.open_issues import asking, matters_of
 from partnership.protocols.composing.phrases import cited
 from partnership.protocols.composing.sentences import readable, readable_cell
 from partnership.protocols.composing.slots import SlotResolver, section_anchor
@@ -55,8 +58,26 @@ WIDE = {
 }  # tables that need landscape pages
 # Lists that are read and not filled in or signed: such an annex goes on where the one before it ends, so that no page
 # stays almost empty.
-RUNNING_ON = {GeneratedPart.DUTIES, GeneratedPart.PARAMETERS, GeneratedPart.MATTERS, GeneratedPart.INDICATORS}
+RUNNING_ON = {
+    GeneratedPart.DESKS,
+    GeneratedPart.DUTIES,
+    GeneratedPart.PARAMETERS,
+    GeneratedPart.MATTERS,
+    GeneratedPart.INDICATORS,
+}
+FIRST_HOUR = "first-hour"
+MOVED = {
+    GeneratedPart.DOCUMENT_CONTROL,
+    GeneratedPart.PARTY_NAMES,
+    GeneratedPart.DESKS,
+    GeneratedPart.MATTERS,
+    GeneratedPart.SIGNATURES,
+}  # what a shorter paper has at its end, or in fewer words
 ALWAYS = "In every protocol made from this template."
+BEFORE_IT_WAS_PARTED = (
+    "Left out because the clause before it was changed here when it held this text too. Put that clause back to the "
+    "template’s text, or save it again, and this one comes in."
+)
 _NO_OWN_TEXT = OwnText()
 # The texts of a template are the same each time, and their trees never change. Every protocol of a pack finds room: a
 # list of all of them would else parse each text anew.
@@ -81,21 +102,25 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
     saved: Sequence[SavedVersion] = (),
     sharing: Choices | None = None,
     review_on: date | None = None,
+    terms: AdoptedTerms | None = None,
 ) -> ComposedDocument:
     """The document of a template for a partnership.
 
     `map_` is the whole map, so that a lead who is no party is still named; `party_ids` are the parties, all agencies of
     the map when it is not given. `own_texts` are by clause id; those of clauses that the template lacks are not used.
     `saved` are the versions before this one, the oldest first; `sharing` is what the partnership decided about sharing
-    information, in place of the pack; `review_on` is the day of the review where it was set.
+    information, in place of the pack; `review_on` is the day of the review where it was set; `terms` are the common
+    terms as the partnership has them.
     """
     chosen = frozenset(agency.id for agency in map_.agencies) if party_ids is None else frozenset(party_ids)
-    context = Context(template, pack, map_, parameters, dated_on, chosen, sharing=sharing or {}, review_on=review_on)
+    given = (template, pack, map_, parameters, dated_on, chosen)
+    context = Context(*given, sharing=sharing or {}, review_on=review_on, given_terms=terms)
     reasons, numbering = _decided(context, own_texts)
     filled = _filled(context, own_texts, numbering)
     matters = matters_of(context, own_texts, numbering)
     head = head_of(context, title=title, status=status, version=version, marking=marking)
-    parts = Parts(context, head, matters, numbering, saved)
+    asked = tuple((slot, each.group) for each in asking(context, own_texts, numbering) for slot in each.slots)
+    parts = Parts(context, head, matters, numbering, saved, asked)
     blocks = (*contents_and_cover(head, context, matters, numbering), *_sections(context, numbering, filled, parts))
     return ComposedDocument(replace(head, blocks=blocks), reasons, matters)
 
@@ -103,6 +128,11 @@ def compose(  # noqa: PLR0913 - everything that a document depends on, each by n
 def open_matters(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[PaperFinding, ...]:
     """What is left to settle, as the document would list it, without the work of making the document."""
     return matters_of(context, own_texts, _decided(context, own_texts)[1])
+
+
+def clause_reasons(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[ClauseReason, ...]:
+    """Every clause of the template, with whether it stands and why, without the work of making the document."""
+    return _decided(context, own_texts)[0]
 
 
 def clause_numbers(context: Context, own_texts: Mapping[str, OwnText]) -> Mapping[str, str]:
@@ -136,7 +166,7 @@ def _decided(context: Context, own_texts: Mapping[str, OwnText]) -> tuple[tuple[
         number = 0
         for clause in section.clauses:
             own = own_texts.get(clause.id, _NO_OWN_TEXT)
-            reason = _reason(context, clause, own)
+            reason = _parted(clause, own_texts) or _reason(context, clause, own)
             if reason.is_in:
                 if not number:
                     sections[section.id], before = _next(section, sections)
@@ -156,6 +186,16 @@ def _next(section: Section, taken: Mapping[str, str]) -> tuple[str, str]:
         return f"Annex {letter}", letter
     number = str(len(taken) - annexes + 1)
     return number, number
+
+
+def _parted(clause: Clause, own_texts: Mapping[str, OwnText]) -> ClauseReason | None:
+    """Why the second part of a clause is left out: the first was written anew when it held both."""
+    whole = own_texts.get(clause.split_from) if clause.split_from else None
+    if whole is None or not (whole.text.strip() or whole.is_left_out) or clause.id in whole.parts:
+        return None
+    if own_texts.get(clause.id, _NO_OWN_TEXT).text.strip():
+        return None
+    return ClauseReason(clause.id, "", is_in=False, reason=BEFORE_IT_WAS_PARTED)
 
 
 def _reason(context: Context, clause: Clause, own: OwnText) -> ClauseReason:
@@ -196,16 +236,17 @@ def _fill_clause(clause: Clause, text: str, answers: SlotResolver) -> b.Clause:
     for slot, is_alone in _asked(text, clause.table):
         found = answers.answer(slot.name, slot.argument)
         said.append(found.short if is_alone and found.short else found.runs)
-    return _clause(
+    is_marked = answers.context.template.is_marked
+    bare = b.Clause(
         clause.id,
-        clause.heading,
         answers.numbering.clauses.get(clause.id, "–"),
+        (),
         cited(clause.sources, answers.context.pack),
-        text,
-        clause.table,
-        tuple(said),
-        tuple(answers.context.values.values()),
+        clause.heading,
+        str(clause.depth) if is_marked else "",
+        tuple(card_lines(clause, text, answers)) if is_marked and clause.card else (),
     )
+    return _clause(bare, text, clause.table, tuple(said), answers.context.all_values, answers.unbound)
 
 
 @lru_cache(maxsize=_CLAUSES_KEPT)
@@ -218,25 +259,47 @@ def _asked(text: str, table: ClauseTable | None) -> tuple[tuple[SlotMark, bool],
 
 @lru_cache(maxsize=_CLAUSES_KEPT)
 def _clause(
-    clause_id: str,
-    heading: str,
-    number: str,
-    sources: tuple[str, ...],
+    bare: b.Clause,
     text: str,
     table: ClauseTable | None,
     said: tuple[b.Runs, ...],
     values: tuple[str, ...],
+    unbound_names: tuple[str, ...],
 ) -> b.Clause:
-    """The clause with `said` in its slots; kept, so that writers need not write again what has not changed."""
+    """A clause without its blocks with `text` and with `said` in its slots.
+
+    Kept, so that writers need not write again what has not changed.
+    """
     left = iter(said)
 
     def answer(_: SlotMark) -> b.Runs:
         return next(left)
 
-    made: list[b.Block] = [readable(block, values) for block in fill(_parsed(text), answer)]
+    made: list[b.Block] = [
+        readable(asked_of_unbound(block, unbound_names), values) for block in fill(_parsed(text), answer)
+    ]
     if table is not None:
         made.append(table_of(table, [_cells(row, answer, values) for row in table.rows]))
-    return b.Clause(clause_id, number, tuple(made), sources, heading)
+    return replace(bare, blocks=tuple(made))
+
+
+def card_lines(clause: Clause, text: str, answers: SlotResolver) -> Iterator[b.CardWords]:
+    """What of a clause stands on the card, filled; words that an own text does not have any more stand on none."""
+    words = replace(clause, text=text).words
+    values = tuple(answers.context.values.values())
+
+    def fill_in(line: str) -> b.Runs:
+        return readable_cell(fill_line(_parsed_line(line), lambda slot: _answer(slot, answers)), values)
+
+    for line in clause.card:
+        if stands_in(line, words):
+            yield b.CardWords(
+                str(line.kind), fill_in(line.text), fill_in(line.who), fill_in(line.by), fill_in(line.then)
+            )
+
+
+def _answer(slot: SlotMark, answers: SlotResolver) -> b.Runs:
+    return answers.answer(slot.name, slot.argument).runs
 
 
 def _cells(row: tuple[str, ...], answer: Callable[[SlotMark], b.Runs], values: Collection[str]) -> tuple[b.Cell, ...]:
@@ -263,8 +326,16 @@ def _sections(
         yield from blocks if may_go_on else (b.Landscape(blocks),)
 
 
+def part_of(section: Section) -> str:
+    """What a section is, where a shorter paper puts it elsewhere or writes it otherwise; empty for most."""
+    if section.is_first_page:
+        return FIRST_HOUR
+    return next((str(clause.generated) for clause in section.clauses if clause.generated in MOVED), "")
+
+
 def _section(section: Section, numbering: Numbering, filled: Mapping[str, b.Clause], parts: Parts) -> Iterator[b.Block]:
-    yield b.Heading(1, section.title, section_anchor(section.id), numbering.sections[section.id])
+    part = part_of(section)
+    yield b.Heading(1, section.title, section_anchor(section.id), numbering.sections[section.id], part=part)
     for clause in section.clauses:
         if clause.id not in filled:
             continue
@@ -272,3 +343,11 @@ def _section(section: Section, numbering: Numbering, filled: Mapping[str, b.Clau
         if clause.generated is not None:
             made = parts.blocks(clause.generated, section.group)
             yield from (b.Landscape(made),) if clause.generated in WIDE and not section.is_annex else made
+        yield from _forms(parts.context, clause)
+
+
+def _forms(context: Context, clause: Clause) -> Iterator[b.Paragraph]:
+    """Which blank forms a clause asks for, below it: they are annexes that stand by themselves."""
+    found = context.pack.forms_of(context.template.id, clause.id)
+    if found:
+        yield b.Paragraph((b.Text(f"{listed(each.name for each in found)}: in the bundle."),), b.Style.NOTE)

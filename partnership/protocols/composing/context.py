@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Clause,
         Function,
         Group,
+        Parameter,
         ProtocolTemplate,
     )
     from partnership.mapping.sharing import Choices
@@ -34,6 +35,7 @@ class OwnText:
     text: str = ""  # empty: the template's text stands
     is_left_out: bool = False
     reason: str = ""
+    parts: tuple[str, ...] = ()  # clauses that had been parted from it when it was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,18 @@ class ComposedDocument:
         return next((each for each in self.reasons if each.clause_id == clause_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class AdoptedTerms:
+    """The common terms that a protocol adopts, as they stand in a partnership; no version where none is agreed."""
+
+    template: ProtocolTemplate
+    title: str
+    values: Mapping[str, str]  # what they set, by the id of the parameter
+    version: str = ""
+    agreed_on: date | None = None
+    sha256: str = ""  # of the agreed version
+
+
 @dataclass(frozen=True)
 class Context:
     """Everything that a slot or a generated part is answered from."""
@@ -91,6 +105,7 @@ class Context:
     focus: Group | None = None  # the group of the section at hand, in a protocol for both
     sharing: Choices = field(default_factory=dict)  # what the partnership decided about sharing information
     review_on: date | None = None  # the day of the review, where it was set; else the template's time says it
+    given_terms: AdoptedTerms | None = None  # as the partnership has them; else those of the pack
 
     def about(self, group: Group | None) -> Context:
         """The same, for a section that is about one group only."""
@@ -154,10 +169,36 @@ class Context:
     @cached_property
     def values(self) -> Mapping[str, str]:
         """What the protocol sets for each parameter: the partnership's value, else the template's."""
-        return {
-            parameter.id: self.parameters.get(parameter.id, "").strip() or parameter.default
-            for parameter in self.template.parameters
-        }
+        return values_of(self.template, self.parameters)
+
+    @cached_property
+    def terms(self) -> AdoptedTerms | None:
+        """The common terms that the protocol adopts; None for the common terms, and where its pack has none."""
+        template = self.pack.terms_for(self.template.id)
+        if template is None or self.given_terms is not None:
+            return self.given_terms if template is not None else None
+        return AdoptedTerms(template, template.title, values_of(template, {}))
+
+    def set_value(self, parameter_id: str) -> tuple[Parameter, str] | None:
+        """A parameter of the protocol or of the common terms, with its value; None for one of neither."""
+        sets = [(self.template, self.values)]
+        if self.terms is not None:
+            sets.append((self.terms.template, self.terms.values))
+        for template, values in sets:
+            for parameter in template.parameters:
+                if parameter.id == parameter_id:
+                    return parameter, values[parameter_id]
+        return None
+
+    @cached_property
+    def all_values(self) -> tuple[str, ...]:
+        """Every value that may stand in a clause: its own, and those of the common terms."""
+        return (*self.values.values(), *(self.terms.values.values() if self.terms is not None else ()))
+
+
+def values_of(template: ProtocolTemplate, parameters: Mapping[str, str]) -> Mapping[str, str]:
+    """What a protocol sets for each parameter: the partnership's value, else the template's."""
+    return {each.id: parameters.get(each.id, "").strip() or each.default for each in template.parameters}
 
 
 def functions_of(template: ProtocolTemplate, pack: Pack) -> tuple[Function, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day, listed
+from partnership.findings.types import Severity
 from partnership.findings.words import DOES
 from partnership.guidance.types import GeneratedPart
 from partnership.protocols.composing.signatories import count_in_words, in_force_when
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.context import Context, Numbering
 
 UNSIGNED = {b.Status.DRAFT, b.Status.CONSULTATION}
-NO_VICTIM_DATA = (
-    "This document holds nothing about any child or adult who may have been trafficked, and nobody may add anything. "
-    "Case records stay in the agencies’ own systems."
-)
+LAW = "States the law of"  # the fact that the card has too
+MOST_STOPS = 6  # so many stand on the cover in words; the annex has them all
+NO_VICTIM_DATA = "Nothing about any person who may have been trafficked stands here, and nobody may add it."
 
 
 def head_of(context: Context, *, title: str, status: b.Status, version: str, marking: str) -> b.Document:
@@ -45,6 +45,7 @@ def contents_and_cover(
         ("Status", head.status_words),
         ("Version", head.version),
         ("Date", day(head.dated_on)),
+        (LAW, f"{day(context.pack.as_of)}; ask a lawyer what has changed since"),
         ("Area", map_.area),
         ("Board" if len(context.boards) < 2 else "Boards", listed([board.name for board in context.boards])),  # noqa: PLR2004 - one or more
         ("Parties", count_in_words(context)),
@@ -87,7 +88,14 @@ def _open_matters(context: Context, matters: tuple[PaperFinding, ...], numbering
             what = "" if number.startswith("Annex") else "section "
             runs += [b.Text(f". See {what}"), b.Reference(section_anchor(section.id), number)]
     runs.append(b.Text("."))
-    return b.Callout(b.Tone.WARNING, "Matters to settle", (_paragraph(*runs),))
+    stops = [each for each in matters if each.severity is Severity.STOPS]
+    return b.Callout(b.Tone.WARNING, "Matters to settle", (_paragraph(*runs), *map(_stop, stops[:MOST_STOPS])))
+
+
+def _stop(matter: PaperFinding) -> b.Paragraph:
+    """What stops signing, in words, with whom one gets meanwhile."""
+    meanwhile = f" Meanwhile: {matter.meanwhile}." if matter.meanwhile else ""
+    return _paragraph(b.Text("Stops signing: ", bold=True), b.Text(f"{matter.text}{meanwhile}"))
 
 
 def _no_victim_data() -> b.Callout:

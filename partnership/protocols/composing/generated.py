@@ -13,21 +13,23 @@ from partnership.findings.sentences import cell_text
 from partnership.findings.types import LEADERLESS
 from partnership.guidance.types import GeneratedPart, Group, Night, Stage
 from partnership.models.partnerships import Agreement, Role
+from partnership.protocols.composing.adopted import adopted_terms, rule_leads
 from partnership.protocols.composing.annexes import information_sharing, return_checks
 from partnership.protocols.composing.contact_schedule import contact_schedule
-from partnership.protocols.composing.context import concerns
+from partnership.protocols.composing.desks import named_desks
 from partnership.protocols.composing.leads import asked_words, shares
+from partnership.protocols.composing.legal_bodies import controllers
 from partnership.protocols.composing.local_guidance import guidance_rows
 from partnership.protocols.composing.open_issues import matters_to_settle
 from partnership.protocols.composing.phrases import (
     cell,
     joined,
-    plain,
     with_unit,
 )
 from partnership.protocols.composing.review_date import review_due
-from partnership.protocols.composing.signatories import NO_TASK_YET, ONLY_ASKED, sign_off, standings
-from partnership.protocols.composing.slots import SlotResolver, outside, whom
+from partnership.protocols.composing.signatories import NO_TASK_YET, ONLY_ASKED, party_names, sign_off, standings
+from partnership.protocols.composing.signs import indicators, sufficient_signs
+from partnership.protocols.composing.slots import SlotResolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency, Duty
     from partnership.findings.papers import PaperFinding
-    from partnership.guidance.types import Function, Setting
+    from partnership.guidance.types import Function
     from partnership.protocols.composing.context import Context, Numbering, SavedVersion
+    from partnership.protocols.composing.desks import AskedSlot
     from partnership.protocols.composing.leads import Assignment
 
     Blocks = tuple[b.Block, ...]
@@ -72,27 +75,35 @@ class Parts:
         matters: tuple[PaperFinding, ...],
         numbering: Numbering,
         saved: Sequence[SavedVersion] = (),
+        asked: Sequence[AskedSlot] = (),
     ) -> None:
         self.context = context
         self.head = head
         self.matters = matters
         self.numbering = numbering
         self.saved = saved
+        self.asked = asked  # what its clauses ask the map, and for whose cases
         self._standing = _standing_duties(context)
 
     def blocks(self, part: GeneratedPart, group: Group | None = None) -> Blocks:
         """The blocks of one part, for the cases of one group where the section is about one only."""
         if group is not None and self.context.focus is None:
             about = self.context.about(group)
-            return Parts(about, self.head, self.matters, self.numbering, self.saved).blocks(part)
+            return Parts(about, self.head, self.matters, self.numbering, self.saved, self.asked).blocks(part)
         writers: dict[GeneratedPart, Callable[[], Blocks]] = {
             GeneratedPart.DOCUMENT_CONTROL: self._document_control,
             GeneratedPart.PARTIES: self._parties,
+            GeneratedPart.PARTY_NAMES: lambda: party_names(self.context),
+            GeneratedPart.ADOPTED_TERMS: lambda: adopted_terms(self.context),
+            GeneratedPart.RULE_LEADS: lambda: rule_leads(self.context),
+            GeneratedPart.DESKS: lambda: named_desks(self.context, self.asked),
             GeneratedPart.DUTIES: self._duties,
             GeneratedPart.RESPONSIBILITIES: self._responsibilities,
-            GeneratedPart.CONTACTS: self._contacts,
-            GeneratedPart.INDICATORS: self._indicators,
+            GeneratedPart.CONTACTS: lambda: contact_schedule(self.context),
+            GeneratedPart.INDICATORS: lambda: indicators(self.context),
+            GeneratedPart.SUFFICIENT_SIGNS: lambda: sufficient_signs(self.context),
             GeneratedPart.MATTERS: self._matters,
+            GeneratedPart.CONTROLLERS: self._controllers,
             GeneratedPart.STOP_GAPS: lambda: stop_gaps(self.context, self.numbering),
             GeneratedPart.SIGNATURES: self._signatures,
             GeneratedPart.PARAMETERS: self._parameters,
@@ -199,8 +210,9 @@ class Parts:
                             b.Column("Task", 2.2),
                             b.Column("Lead", 2.2),
                             b.Column("Deputy", 1.8),
-                            b.Column("Supports", 3.4),
-                            b.Column("Consulted or informed", 2.2),
+                            b.Column("Supports", 3.0),
+                            b.Column("Ask before (consulted)", 1.3),
+                            b.Column("Tell after (informed)", 1.3),
                         ),
                         tuple(self._responsibility_row(function) for function in functions),
                         has_row_headings=True,
@@ -210,16 +222,14 @@ class Parts:
         return tuple(made)
 
     def _responsibility_row(self, function: Function) -> tuple[b.Cell, ...]:
-        roles = (Role.LEAD,), (Role.DEPUTY,), (Role.SUPPORTS,), (Role.CONSULTED, Role.INFORMED)
-        return (cell(function.name), *(self._holders(function, each) for each in roles))
+        return (cell(function.name), *(self._holders(function, role) for role in Role))
 
-    def _holders(self, function: Function, roles: Sequence[Role]) -> b.Cell:
+    def _holders(self, function: Function, role: Role) -> b.Cell:
         runs: list[b.Run] = []
-        for role in roles:
-            found = shares(self.context, function.id, role)
-            everywhere = set.intersection(*({agency.id for agency in share.agencies} for share in found))
-            for share in found:
-                runs += [run for run in self._held(function, role, share, everywhere) if run not in runs]
+        found = shares(self.context, function.id, role)
+        everywhere = set.intersection(*({agency.id for agency in share.agencies} for share in found))
+        for share in found:
+            runs += [run for run in self._held(function, role, share, everywhere) if run not in runs]
         return b.Cell((joined(runs),)) if runs else cell("–")
 
     def _held(self, function: Function, role: Role, share: Assignment, everywhere: Collection[UUID]) -> list[b.Run]:
@@ -244,31 +254,6 @@ class Parts:
         is_listed = agency.id not in self.context.party_ids and self.context.pack.is_abroad(agency.kind_id)
         return ONLY_BY_RULE if is_listed else NOT_ACCEPTED
 
-    def _contacts(self) -> Blocks:
-        return contact_schedule(self.context)
-
-    def _indicators(self) -> Blocks:
-        made: list[b.Block] = []
-        for setting in self.context.pack.settings.values():
-            if concerns(setting.group, self.context.group):
-                made += self._setting(setting)
-        return tuple(made)
-
-    def _setting(self, setting: Setting) -> Blocks:
-        """Its signs, and who meets somebody first: as the audit recorded it, else the parties of the usual kinds."""
-        context = self.context
-        recorded = context.map_.setting(setting.id).first_contacts
-        usual = (agency for kind_id in setting.first_contacts for agency in context.of_kind(kind_id))
-        names = [b.Filled(agency.name, outside(context, agency)) for agency in recorded] or [
-            b.Filled(agency.name) for agency in usual
-        ]
-        who: b.Runs = joined(names) if names else (b.Gap("no party is of these kinds"),)
-        return (
-            b.Paragraph((b.Text(setting.name),), b.Style.HEADING),
-            b.ItemList(tuple(b.ListItem((b.Text(plain(each.text)),)) for each in setting.indicators)),
-            b.Paragraph((b.Text(f"Likely to meet {whom(self.context)} first: ", bold=True), *who)),
-        )
-
     def _parameters(self) -> Blocks:
         context = self.context
         rows = []
@@ -292,6 +277,10 @@ class Parts:
 
     def _matters(self) -> Blocks:
         return matters_to_settle(self.matters, self.numbering, self.head)
+
+    def _controllers(self) -> Blocks:
+        found = standings(self.context)
+        return controllers(self.context, [each for each in self.context.parties if found[each.id] != ONLY_ASKED])
 
     def _signatures(self) -> Blocks:
         return sign_off(self.context)

@@ -44,7 +44,7 @@ def paper_of(context: Context, own_texts: Mapping[str, OwnText], numbering: Numb
     parties = signatories(context)
     return Paper(
         context.template,
-        tuple(_asking(context, own_texts, numbering)),
+        tuple(asking(context, own_texts, numbering)),
         {clause.id: label(clause) for clause in context.template.clauses()},
         party_ids=frozenset(agency.id for agency in context.parties),
         waited_for=frozenset(agency.id for agency in parties.core) if parties.core else None,
@@ -57,7 +57,7 @@ def paper_of(context: Context, own_texts: Mapping[str, OwnText], numbering: Numb
     )
 
 
-def _asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Iterator[PaperClause]:
+def asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Iterator[PaperClause]:
     """The clauses that stand, with the partnership's own texts in their places."""
     for section in context.template.sections:
         for clause in section.clauses:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from partnership.documents.blocks import Cell, Filled, Text
 from partnership.documents.wording import day
-from partnership.findings.phrases import inside
+from partnership.findings.phrases import calling_rule, inside
 from partnership.guidance.types import Stop
 from partnership.models.partnerships import Role
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from partnership.documents.blocks import Run, Runs
-    from partnership.findings.facts import Agency
     from partnership.guidance.pack import Pack
     from partnership.guidance.types import Citation, LocalChange
 
@@ -32,12 +31,6 @@ HOLDERS = {
     Role.CONSULTED: "agencies consulted on",
     Role.INFORMED: "agencies informed of",
 }
-# The rule for a body abroad whose kind has no rule of its own: its numbers are printed nowhere, whatever its kind says.
-NEVER_UNASKED = (
-    "Contact only with the person’s informed consent or, for a child, after a best-interests decision, and never while "
-    "a protection claim is open or may be made."
-)
-
 # What an open check of a return does.
 STOP_WORDS = {Stop.HARD: "Hard stop", Stop.HOLD: "Hold", Stop.COMPLETE: "Complete or explain"}
 
@@ -64,12 +57,6 @@ def with_unit(value: str, unit: str) -> str:
     if not unit:
         return value
     return f"{value} {unit.removesuffix('s') if value.strip() == '1' else unit}"
-
-
-def calling_rule(agency: Agency, pack: Pack) -> str:
-    """What stands in a document in place of the numbers of an embassy or authority abroad; empty for the others."""
-    kind = pack.kind(agency.kind_id)
-    return (plain(kind.rule) or NEVER_UNASKED) if kind is not None and pack.is_abroad(agency.kind_id) else ""
 
 
 def with_reason(text: str, reason: str) -> str:
@@ -118,14 +105,14 @@ def _place(citation: Citation, pack: Pack) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def _cell_of(text: str) -> Cell:
+def _cell_of(run: Run | str) -> Cell:
     """A cell never changes, and the same names and numbers stand in every protocol of a partnership."""
-    return Cell(((Text(text),),))
+    return Cell(((Text(run) if isinstance(run, str) else run,),))
 
 
 def cell(*runs: Run | str) -> Cell:
     """A table cell of one paragraph."""
-    if len(runs) == 1 and isinstance(runs[0], str):
+    if len(runs) == 1:
         return _cell_of(runs[0])
     return Cell((tuple([Text(run) if isinstance(run, str) else run for run in runs]),))
 

@@ -10,7 +10,6 @@ from partnership.documents.wording import day
 from partnership.protocols.composing.phrases import with_unit
 
 if TYPE_CHECKING:
-    from partnership.guidance.types import Parameter
     from partnership.protocols.composing.context import Context
 
 PARAMETER = "review"  # by this id a template sets when its protocol is reviewed
@@ -22,23 +21,17 @@ def review_due(context: Context) -> str:
     on = context.review_on or review_day(context)
     if on is not None:
         return day(on)
-    parameter = _parameter(context)
-    value = context.values[PARAMETER] if parameter else ""
+    parameter, value = context.set_value(PARAMETER) or (None, "")
     return with_unit(value, parameter.unit) if parameter and value else "to be set by the board"
 
 
 def review_day(context: Context) -> date | None:
     """The last day on which a review may begin, as the template's time says it; none where that is said in words."""
-    parameter = _parameter(context)
-    value = context.values[PARAMETER] if parameter else ""
+    parameter, value = context.set_value(PARAMETER) or (None, "")
     is_number = value.isascii() and value.isdigit() and int(value) <= LONGEST_MONTHS
     if parameter is None or not parameter.unit.startswith("month") or not is_number:
         return None
     return months_later(context.dated_on, int(value))
-
-
-def _parameter(context: Context) -> Parameter | None:
-    return next((each for each in context.template.parameters if each.id == PARAMETER), None)
 
 
 def months_later(start: date, months: int) -> date:

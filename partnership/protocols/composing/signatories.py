@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import listed
 from partnership.models.partnerships import Agreement, Role
+from partnership.protocols.composing.legal_bodies import council_of, is_listed_only, schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,7 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.context import Context
 
 NAMED = 6  # so many signatories are named in a sentence; more are counted, and the sign-off names them
-ASKED = (
-    "The bodies below are asked for what the text says and bound to nothing by it. A signature here says that they "
-    "have read it."
-)
+ASKED = "Asked, and bound to nothing: a signature says that the text was read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +86,16 @@ def _is_only_asked(context: Context, agency: Agency) -> bool:
 def in_force_when(context: Context) -> str:
     """What must have happened before the protocol is in force, after "when"."""
     boards = [board.name for board in context.boards] if context.template.must_sign else []
-    names = [*boards, *(agency.name for agency in signatories(context).core)]
+    names = [*boards, *(name for name, _ in _signing(context, signatories(context).core))]
     have = "has" if len(names) == 1 else "have"
     signed = f"{listed(names)} {have} signed" if names else "every party has signed"
     if len(names) > NAMED:
         signed = f"the {len(names)} under “{IN_FORCE}” have signed"
     leads = "the safeguarding lead of each board" if len(context.boards) > 1 else "the safeguarding lead of the board"
-    return f"a lawyer of the council and {leads} have approved it and {signed}"
+    approved = f"a lawyer of the council and {leads}"
+    if _data_posts(context):
+        approved = f"a lawyer of the council, {leads} and whoever answers for data in each body"
+    return f"{approved} have approved it and {signed}"
 
 
 def unsigned_kinds(context: Context) -> tuple[str, ...]:
@@ -104,17 +105,17 @@ def unsigned_kinds(context: Context) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SigningRow:
-    """Somebody who signs: an organisation, or one of the three whose approval or signature is not an organisation's."""
+    """Somebody who signs: an organisation, or one of those whose approval or signature is not an organisation's."""
 
     name: str
     group: str  # the caption under which the text lists it
-    approval: str = ""  # LAWYER, SAFEGUARDING or CHAIR; empty: an organisation
+    approval: str = ""  # LAWYER, SAFEGUARDING, DATA or CHAIR; empty: an organisation
     agency: Agency | None = None
     is_needed: bool = True  # not in force without it
 
 
-LAWYER, SAFEGUARDING, CHAIR = "lawyer", "safeguarding-lead", "chair"
-BEFORE = (LAWYER, SAFEGUARDING)  # they approve before anybody else signs
+LAWYER, SAFEGUARDING, DATA, CHAIR = "lawyer", "safeguarding-lead", "data-post", "chair"
+BEFORE = (LAWYER, SAFEGUARDING, DATA)  # they approve before anybody else signs
 APPROVAL = "Approval, before anybody else signs"
 IN_FORCE = "Signatures that bring it into force"
 ACKNOWLEDGEMENT = "Acknowledgement"
@@ -123,20 +124,49 @@ ACKNOWLEDGEMENT = "Acknowledgement"
 def signing_rows(context: Context) -> tuple[SigningRow, ...]:
     """Everybody who signs, in order: approvals, those who bring it into force, the other parties, acknowledgement.
 
-    Where no party is named as one that brings it into force, every party is needed.
+    Where no party is named as one that brings it into force, every party is needed. A council signs once, where the
+    first of its departments would; who is no legal person is listed below the rows.
     """
     parties, boards = signatories(context), context.boards
     others = "Other parties" if parties.core else "Parties"
     rows = [SigningRow("A lawyer of the council", APPROVAL, LAWYER)]
     rows += [SigningRow(_approver(board), APPROVAL, SAFEGUARDING) for board in boards]
     rows += [] if boards else [SigningRow("The safeguarding lead of the board", APPROVAL, SAFEGUARDING)]
+    rows += [SigningRow(name, APPROVAL, DATA) for name in _data_posts(context)]
     for board in boards:
         own = next((each for each in context.parties if each.name.casefold() == board.name.casefold()), None)
         rows.append(SigningRow(f"The chair of {board.name}", IN_FORCE, CHAIR, own))
-    rows += [SigningRow(agency.name, IN_FORCE, agency=agency) for agency in parties.core]
-    rows += [SigningRow(agency.name, others, agency=agency, is_needed=not parties.core) for agency in parties.others]
+    core, left = _signing(context, parties.core), _signing(context, parties.others)
+    signed = {agency for _, agency in core}
+    rows += [SigningRow(name, IN_FORCE, agency=agency) for name, agency in core]
+    rows += [
+        SigningRow(name, others, agency=agency, is_needed=not parties.core)
+        for name, agency in left
+        if agency not in signed
+    ]
     rows += [SigningRow(agency.name, ACKNOWLEDGEMENT, agency=agency, is_needed=False) for agency in parties.asked]
     return tuple(rows)
+
+
+def _signing(context: Context, agencies: tuple[Agency, ...]) -> list[tuple[str, Agency]]:
+    """Legal persons with the names by which they sign, each once."""
+    council, made = council_of(context), {}
+    for agency in agencies:
+        if council is not None and council.speaks_for(agency):
+            made[council.agency] = council.signs_as
+        elif not is_listed_only(context, agency):
+            made[agency] = agency.name
+    return [(name, agency) for agency, name in made.items()]
+
+
+def _data_posts(context: Context) -> list[str]:
+    """Who approves a paper on sharing information: the post that answers for data in each party of such a kind."""
+    if not context.template.data_posts_approve:
+        return []
+    parties = signatories(context)
+    signing = _signing(context, (*parties.core, *parties.others))
+    posts = [(context.pack.kind(agency.kind_id), agency) for _, agency in signing]
+    return [f"{kind.data_post} of {agency.name}" for kind, agency in posts if kind is not None and kind.data_post]
 
 
 def _approver(board: Board) -> str:
@@ -151,7 +181,7 @@ def sign_off(context: Context) -> tuple[b.Block, ...]:
         if group == ACKNOWLEDGEMENT:
             made.append(b.Paragraph((b.Text(ASKED),)))
         made.append(_rows(group, tuple(row.name for row in rows if row.group == group)))
-    return tuple(made)
+    return (*made, *schedule(context))
 
 
 def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:
@@ -172,6 +202,31 @@ def standings(context: Context) -> dict[UUID, str]:
         is_agreed = party.id in at_work or is_board(context, party)
         found[party.id] = ONLY_ASKED if party.id in asked else "" if is_agreed else NO_TASK_YET
     return found
+
+
+HEADINGS = {
+    "": "Parties",
+    NO_TASK_YET: "Parties that have accepted no task of this paper yet, so that it asks of them and demands nothing",
+    ONLY_ASKED: "Only asked, and bound to nothing",
+}
+
+
+def party_names(context: Context) -> tuple[b.Block, ...]:
+    """The parties by what they have agreed to, names only; who does what stands in the sheet on that."""
+    if not context.parties:
+        return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
+    found = standings(context)
+    names = {words: [each.name for each in context.parties if found[each.id] == words] for words in HEADINGS}
+    lines = [(HEADINGS[words], each) for words, each in names.items() if each]
+    if context.listed_only:
+        lines.append(("Named here, and no parties", [agency.name for agency in context.listed_only]))
+    return tuple(b.Paragraph((b.Text(f"{title}: ", bold=True), b.Text(f"{listed(each)}."))) for title, each in lines)
+
+
+def unbound(context: Context) -> tuple[str, ...]:
+    """The names of parties that have agreed to nothing: the text asks of them and demands nothing."""
+    found = standings(context)
+    return tuple(party.name for party in context.parties if found[party.id])
 
 
 def count_in_words(context: Context) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from partnership.documents.blocks import Filled, Gap, Reference, Text
@@ -20,9 +21,10 @@ from partnership.findings.sentences import Voice, said
 from partnership.findings.severity import LEADING
 from partnership.findings.types import About, Basis, Finding, Rule, Subject
 from partnership.findings.words import STOP_GAP, WORDINGS
+from partnership.guidance.terms import find_clause
 from partnership.guidance.types import Group, Night
 from partnership.models.partnerships import Role
-from partnership.protocols.composing.context import Context, Numbering
+from partnership.protocols.composing.context import Context, Numbering, label
 from partnership.protocols.composing.leads import WHOSE, asked_words, shares
 from partnership.protocols.composing.phrases import (
     HOLDERS,
@@ -30,7 +32,7 @@ from partnership.protocols.composing.phrases import (
     joined,
     with_unit,
 )
-from partnership.protocols.composing.signatories import is_board
+from partnership.protocols.composing.signatories import is_board, unbound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -83,6 +85,11 @@ class SlotResolver:
             "section": self._section,
             "protocol": self._protocol,
         })  # fmt: skip
+
+    @cached_property
+    def unbound(self) -> tuple[str, ...]:
+        """The names of parties that have agreed to nothing: the text asks of them and demands nothing."""
+        return unbound(self.context)
 
     def answer(self, name: str, argument: str) -> SlotValue:
         """The answer to `{{name:argument}}`; a slot that nobody knows is a gap too, and never an error."""
@@ -170,7 +177,7 @@ class SlotResolver:
         waits = at_night and function is not None and function.at_night is Night.WAITS
         runs: list[Runs] = []
         for line, groups in lines.items():
-            if waits and (line.way is None or line.way.basis not in (Basis.LEAD, Basis.DEPUTY)):
+            if waits and (line.way is None or not line.way.is_agreed):
                 run: Run = Text(WORDINGS[Rule.NOT_AT_NIGHT].may_wait.slot)
             elif line.way is None:
                 run = Gap(_no_number(at_night))
@@ -227,10 +234,10 @@ class SlotResolver:
 
     def _parameter(self, parameter_id: str) -> SlotValue:
         context = self.context
-        parameter = next((each for each in context.template.parameters if each.id == parameter_id), None)
-        if parameter is None:
+        found = context.set_value(parameter_id)
+        if found is None:
             return _unknown("parameter", parameter_id, f"this protocol sets no value named “{parameter_id}”")
-        value = context.values[parameter_id]
+        parameter, value = found
         if value:
             return SlotValue((Filled(with_unit(value, parameter.unit)),))
         because = Finding(Rule.VALUE_MISSING, Subject(About.SECTION), values=("", parameter.label))
@@ -241,6 +248,10 @@ class SlotResolver:
         value = _reference(clause_id, self.numbering.clauses.get(clause_id, ""), "clause")
         if clause_id in self.numbering.clauses:
             return value
+        if (terms := self.context.terms) is not None and not self._is_own_clause(clause_id):
+            found = find_clause(terms.template, clause_id)
+            if found is not None:
+                return _of_terms(label(found))
         return replace(value, because=Finding(Rule.REFERENCE_LOST, Subject(About.CLAUSE, clause_id)))
 
     def _protocol(self, protocol_id: str) -> SlotValue:
@@ -250,7 +261,15 @@ class SlotResolver:
             return _unknown("protocol", protocol_id, f"there is no protocol “{protocol_id}”")
         return SlotValue((Text(inside(template.title)),))
 
+    def _is_own_clause(self, clause_id: str) -> bool:
+        return any(clause.id == clause_id for clause in self.context.template.clauses())
+
     def _section(self, section_id: str) -> SlotValue:
+        own = any(section.id == section_id for section in self.context.template.sections)
+        if (terms := self.context.terms) is not None and not own:
+            found = [section.title for section in terms.template.sections if section.id == section_id]
+            if found:
+                return _of_terms(found[0])
         return _reference(section_anchor(section_id), self.numbering.sections.get(section_id, ""), "section")
 
 
@@ -282,6 +301,11 @@ def _unknown(name: str, argument: str, missing: str) -> SlotValue:
     return SlotValue((Gap(missing),), Finding(Rule.SLOT_UNKNOWN, Subject(About.SLOT, written), values=(written,)))
 
 
+def _of_terms(title: str) -> SlotValue:
+    """A part of the common terms by its heading: its number is that of another paper."""
+    return SlotValue((Text(f"“{title}” in the common terms"),))
+
+
 def _reference(anchor: str, number: str, what: str) -> SlotValue:
     if not number:
         return SlotValue((Text(f"{what} (not included)"),))
@@ -301,7 +325,7 @@ def _number(line: ContactLine, *, is_named: bool, is_brief: bool = False) -> Run
     desk = way.desk.post if way.desk is not None else ""
     link = ": " if way.basis is Basis.LEAD else ", "
     name = "" if way.basis is Basis.LEAD and not is_named else f"{way.agency.name}{link}"
-    mark = f"{STOP_GAP} " if way.basis in (Basis.STOP_GAP, Basis.DUTY) else ""
+    mark = "" if way.is_agreed else f"{STOP_GAP} "
     return Filled(f"{mark}{name}{desk}, {way.number}", "; ".join(notes))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
-from partnership.documents.wording import gap, listed
+from partnership.documents.wording import control, gap, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +25,17 @@ def table_of(table: ClauseTable, rows: Sequence[tuple[b.Cell, ...]]) -> b.Table:
     return b.Table(table.caption, description, columns, tuple(rows), has_row_headings=True)
 
 
-def widths_of(titles: Sequence[str], rows: Sequence[tuple[b.Cell, ...]]) -> list[float]:
-    """Widths in characters: each column holds its longest word, and the rest of the page goes by amount of text."""
+def widths_of(
+    titles: Sequence[str], rows: Sequence[tuple[b.Cell, ...]], page: int = PAGE, evenness: float = 0.8
+) -> list[float]:
+    """Widths in characters: each column holds its longest word, and the rest of the page goes by amount of text.
+
+    `page` is how many characters a line has; with an `evenness` of 1 a column of twice the text has twice the width.
+    """
     texts = [[title, *(text_of(row[number]) for row in rows)] for number, title in enumerate(titles)]
     least = [SIDES + max(len(word) for text in column for word in text.split() or [""]) * 1.1 for column in texts]
-    wanted = [max(1.0, sum(map(len, column)) / len(column)) ** 0.8 for column in texts]
-    spare = max(0.0, PAGE - sum(least))
+    wanted = [max(1.0, sum(map(len, column)) / len(column)) ** evenness for column in texts]
+    spare = max(0.0, page - sum(least))
     return [round(own + spare * share / sum(wanted), 1) for own, share in zip(least, wanted, strict=True)]
 
 
@@ -49,5 +54,7 @@ def _word(run: b.Run) -> str:
         return gap(run.text)
     if isinstance(run, b.Break):
         return " "
+    if isinstance(run, b.ContentControl):
+        return control(run)
     note = run.note if isinstance(run, b.Filled) else ""
     return f"{run.text} ({note})" if note else run.text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from partnership.documents.blocks import Status
 from partnership.downloads.delivery import Delivery
 from partnership.mail.services import address
 from partnership.models import SigningState
@@ -15,7 +14,7 @@ from partnership.protocols.drafting import compose_draft, material_for
 from partnership.protocols.late import late_findings
 from partnership.protocols.lifecycle.signed_version import Seal, issued
 from partnership.protocols.lifecycle.snapshot import thawed
-from partnership.protocols.lifecycle.status import in_force, signing_that_counts, version_of
+from partnership.protocols.lifecycle.status import agreed_and_unchanged, in_force, signing_that_counts, version_of
 from partnership.web.pages import Page
 
 if TYPE_CHECKING:
@@ -67,7 +66,10 @@ def late_in(draft: Draft, signing: Signing, material: Material | None = None) ->
 
 def moved_since(draft: Draft, material: Material) -> tuple[str, ...]:
     """What the register says otherwise than the agreed version, in words; nothing once the next one is begun."""
-    agreed = in_force(draft.protocol)
-    if agreed is None or draft.protocol.status is not Status.AGREED:
-        return ()
-    return moved_on(thawed(queries.version_content(agreed.version_id)), compose_draft(draft, material).document)
+    agreed = agreed_and_unchanged(draft.protocol)
+    return moved_from(queries.version_content(agreed.version_id), draft, material) if agreed else ()
+
+
+def moved_from(version: ProtocolVersion, draft: Draft, material: Material) -> tuple[str, ...]:
+    """What the register says otherwise than a version with its content, in words."""
+    return moved_on(thawed(version), compose_draft(draft, material).document)

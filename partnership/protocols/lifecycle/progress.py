@@ -5,13 +5,13 @@ Reads what is loaded. The pages of consultation and signing stand above this pac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from partnership.clocks import london_day
 from partnership.documents.blocks import Status
-from partnership.documents.wording import day, listed
+from partnership.documents.wording import counted, day, listed
 from partnership.models import Decision
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.signatures import with_objections
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 
     from partnership.models import Consultation, Protocol, Signature, Signing
     from partnership.policy.viewer import Viewer
+    from partnership.protocols.facts import ProtocolFacts
     from partnership.protocols.queries import ResponseCounts
 
-COORDINATOR = "The coordinator"
-LATE_WAITS = "The coordinator, who answers what came up since signing was opened"
+COORDINATOR = "the coordinator"
+LATE_WAITS = "the coordinator, who answers what came up since signing was opened"
 NAMED = 3  # so many of those it waits for are named, more are counted
 
 
@@ -46,6 +47,7 @@ class ProtocolStage(StrEnum):
     DRAFT = "draft"
     CONSULTATION = "consultation"
     ANSWERING = "comments-to-answer"
+    STOPPED = "signing-stopped"
     ANSWERED = "ready-for-signature"
     SIGNING = "signing"
     AGREED = "agreed"
@@ -61,6 +63,7 @@ _TAGS = {
     ProtocolStage.DRAFT: Tag("Draft"),
     ProtocolStage.CONSULTATION: Tag("Consultation", "blue"),
     ProtocolStage.ANSWERING: Tag("Comments to answer", "yellow"),
+    ProtocolStage.STOPPED: Tag("Cannot be signed yet", "red"),
     ProtocolStage.ANSWERED: Tag("Ready for signature", "teal"),
     ProtocolStage.SIGNING: Tag("For signature", "purple"),
     ProtocolStage.AGREED: Tag("Agreed", "green"),
@@ -79,13 +82,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a protocol stands."""
+    """The state of a protocol."""
 
     stage: ProtocolStage
     words: str
     waits_for: str = ""
     step: Step | None = None
     in_force: str = ""  # the version that holds while the next one is made, in words
+    stops: int = 0  # matters that stop signing, or that stop the version being signed from coming into force
+    moved: int = 0  # changes of the register since the version in force was agreed
+    matters: int = 0  # all that is left to settle
 
     @property
     def is_agreed(self) -> bool:
@@ -97,38 +103,82 @@ class Progress:
         """Whether it is with its parties, to be commented on or signed."""
         return self.stage in {ProtocolStage.CONSULTATION, ProtocolStage.SIGNING}
 
+    @property
+    def is_consultation_over(self) -> bool:
+        """Whether the parties were asked and the text is not put to signature."""
+        return self.stage in {ProtocolStage.ANSWERING, ProtocolStage.STOPPED, ProtocolStage.ANSWERED}
 
-def progress(
-    protocol: Protocol, viewer: Viewer, found: ResponseCounts | None, today: date, present: Collection[UUID]
-) -> Progress:
-    """Where a protocol stands for one visitor; `found` is about the consultation that counts.
+    @property
+    def stop_words(self) -> str:
+        """How many matters stop it, as a sentence goes on from "It cannot be signed yet:"; empty where none does."""
+        return f"{counted(self.stops, 'matter stops', 'matters stop')} it" if self.stops else ""
 
-    `present` are the organisations that take part and that any member may know of: no other party is counted.
-    """
+    @property
+    def cannot(self) -> str:
+        """What it cannot become as long as matters stop it."""
+        return "come into force" if self.stage is ProtocolStage.SIGNING else "be signed"
+
+    @property
+    def left_words(self) -> str:
+        """What is left to do about its matters, in two or three words: a cell of the list."""
+        if self.is_agreed:
+            return f"{counted(self.moved, 'change')} since signing" if self.moved else "No change since signing"
+        if self.stops:
+            return counted(self.stops, "stops signing", "stop signing")
+        return f"{self.matters} to settle" if self.matters else "None"
+
+    @property
+    def left_anchor(self) -> str:
+        """Where its page tells of them."""
+        if self.is_agreed:
+            return "moved" if self.moved else "matters"
+        return "stops" if self.stops else "matters"
+
+    @property
+    def waits_cell(self) -> str:
+        """For whom it waits, as a cell of the list begins."""
+        return f"{self.waits_for[:1].upper()}{self.waits_for[1:]}" or "Nobody"
+
+
+def progress(protocol: Protocol, viewer: Viewer, facts: ProtocolFacts, today: date) -> Progress:
+    """The state of a protocol for one visitor: the one place that says it, from everything that is true of it."""
+    said = _said(protocol, viewer, facts, today)
+    stops = 0 if said.is_agreed else facts.late if said.stage is ProtocolStage.SIGNING else len(facts.stops)
+    return replace(said, stops=stops, moved=len(facts.moved), matters=len(facts.matters))
+
+
+def _said(protocol: Protocol, viewer: Viewer, facts: ProtocolFacts, today: date) -> Progress:
     is_coordinator = viewer.coordinates(protocol.partnership_id) and not protocol.is_archived
     agreed = in_force(protocol)
     if (signing := being_signed(protocol)) is not None:
-        return _signing(protocol, signing, viewer, held=_in_force_words(protocol, agreed))
+        return _signing(protocol, signing, viewer, facts, held=_in_force_words(protocol, agreed))
     if agreed is not None and protocol.status is Status.AGREED:
         return _agreed(protocol, agreed, today, is_coordinator=is_coordinator)
     held = _in_force_words(protocol, agreed)
     consultation = consultation_that_counts(protocol)
-    if consultation is None or found is None:
-        step = Step("Open a consultation", Page.CONSULTATION_START) if is_coordinator else None
-        words = "The draft of the next version" if held else "A draft that nobody has been asked about yet"
+    if consultation is None or facts.responses is None:
+        step = Step("Start a consultation", Page.CONSULTATION_START) if is_coordinator else None
+        words = "The draft of the next version" if held else "A draft that no party has been asked about"
         return Progress(ProtocolStage.DRAFT, words, COORDINATOR, step, held)
     if is_open(consultation, today):
-        left = silent(protocol, found, present)
-        asked = sum(party.organisation_id in present for party in protocol.parties)
-        waits = f"{len(left)} of {asked} parties, which have not answered" if left else "Nobody: all answered"
-        return _consulting(protocol, consultation, viewer, waits, held)
-    return _consulted(consultation, found, held, is_coordinator=is_coordinator)
+        return _consulting(protocol, consultation, viewer, facts, held)
+    return _consulted(consultation, facts, held, is_coordinator=is_coordinator)
 
 
 def silent(protocol: Protocol, found: ResponseCounts, present: Collection[UUID]) -> list[UUID]:
     """Parties that are `present` and have neither commented nor said that they have no comment."""
-    parties = (party.organisation_id for party in protocol.parties)
-    return [each for each in parties if each in present and each not in found.organisation_ids]
+    return [each for each in counted_parties(protocol, present) if each not in found.organisation_ids]
+
+
+def counted_parties(protocol: Protocol, present: Collection[UUID]) -> list[UUID]:
+    """The parties that are `present`."""
+    return [party.organisation_id for party in protocol.parties if party.organisation_id in present]
+
+
+def answered_words(protocol: Protocol, found: ResponseCounts, present: Collection[UUID]) -> str:
+    """How many of the parties have answered: "8 of 44"."""
+    asked = len(counted_parties(protocol, present))
+    return f"{asked - len(silent(protocol, found, present))} of {asked}"
 
 
 def _in_force_words(protocol: Protocol, agreed: Signing | None) -> str:
@@ -137,15 +187,27 @@ def _in_force_words(protocol: Protocol, agreed: Signing | None) -> str:
     return f"Version {version_of(protocol, agreed).number}, agreed on {day(london_day(agreed.agreed_at))}, is in force"
 
 
-def _consulting(protocol: Protocol, consultation: Consultation, viewer: Viewer, waits: str, held: str) -> Progress:
+def _consulting(
+    protocol: Protocol, consultation: Consultation, viewer: Viewer, facts: ProtocolFacts, held: str
+) -> Progress:
+    found = facts.responses
+    assert found is not None  # noqa: S101 - the caller has asked
     own = [party.organisation_id for party in protocol.parties if party.organisation_id in viewer.positions]
     is_asked = bool(own) and not protocol.is_archived
     step = Step("Read and comment" if is_asked else "See the consultation", Page.CONSULTATION)
-    words = f"Comments are taken until {day(consultation.closes_on)}"
+    words = f"Open for comment until {day(consultation.closes_on)}. "
+    words += f"{answered_words(protocol, found, facts.present)} parties have answered"
+    left = silent(protocol, found, facts.present)
+    yours = [each for each in own if each in left]
+    waits = counted(len(left) - len(yours), "party", "parties") if len(left) > len(yours) else ""
+    if yours:
+        waits = f"{waits}, and you" if waits else "you"
     return Progress(ProtocolStage.CONSULTATION, words, waits, step, held)
 
 
-def _consulted(consultation: Consultation, found: ResponseCounts, held: str, *, is_coordinator: bool) -> Progress:
+def _consulted(consultation: Consultation, facts: ProtocolFacts, held: str, *, is_coordinator: bool) -> Progress:
+    found = facts.responses
+    assert found is not None  # noqa: S101 - the caller has asked
     if not found.is_complete:
         left = to_answer(found)
         words = f"The consultation is over; {listed([each.text for each in left])} to answer"
@@ -154,35 +216,36 @@ def _consulted(consultation: Consultation, found: ResponseCounts, held: str, *, 
         if is_coordinator:
             step = Step(f"Answer {left[0].text}", left[0].page, values if found.open else ())
         return Progress(ProtocolStage.ANSWERING, words, COORDINATOR, step, held)
-    step = (
-        Step("Open the signing", Page.SIGNING_START)
-        if is_coordinator
-        else Step("See the consultation", Page.CONSULTATION)
-    )
-    words = "The consultation is over and everything is answered"
-    return Progress(ProtocolStage.ANSWERED, words, COORDINATOR, step, held)
+    words = "The consultation is over and everything said is answered"
+    see = Step("See the consultation", Page.CONSULTATION)
+    if facts.stops:
+        settle = Step(f"Settle {counted(len(facts.stops), 'matter')}", Page.PROTOCOL, (("_anchor", "stops"),))
+        return Progress(ProtocolStage.STOPPED, words, COORDINATOR, settle if is_coordinator else see, held)
+    step = Step("Start signing", Page.SIGNING_START) if is_coordinator else see
+    return Progress(ProtocolStage.ANSWERED, f"{words}. Nothing stops signing", COORDINATOR, step, held)
 
 
 def to_answer(found: ResponseCounts) -> list[Step]:
     """What was said in a consultation and has no answer, counted: comments, then changes in copies that came back."""
     comments = "1 comment" if found.open == 1 else f"{found.open} comments"
-    changes = "1 change in a copy" if found.changes == 1 else f"{found.changes} changes in copies"
+    changes = counted(found.changes, "change made in Word", "changes made in Word")
     made = [Step(comments, Page.COMMENTS)] if found.open else []
     return [*made, Step(changes, Page.COPIES)] if found.changes else made
 
 
-def _signing(protocol: Protocol, signing: Signing, viewer: Viewer, held: str) -> Progress:
+def _signing(protocol: Protocol, signing: Signing, viewer: Viewer, facts: ProtocolFacts, held: str) -> Progress:
     needed = [row for row in signing.signatures if row.is_needed]
     left = [row for row in needed if not row.counts]
     number = version_of(protocol, signing).number
-    words = f"Version {number} is being signed: {len(needed) - len(left)} of {len(needed)} that are needed"
+    words = f"Version {number} is being signed: {len(needed) - len(left)} of {len(needed)} needed have signed"
     if objections := with_objections(signing):
         words = f"{words}, {objections}"
     own = next(iter(to_sign(signing, viewer)), None)
     step = Step("See who has signed", Page.SIGNING)
     if own is not None:
         step = Step(f"Sign for {own.name}", Page.SIGN, (("signature_id", own.id),))
-    return Progress(ProtocolStage.SIGNING, words, waiting(left) or LATE_WAITS, step, held)
+    waits = waiting(left) or (LATE_WAITS if facts.late else COORDINATOR)
+    return Progress(ProtocolStage.SIGNING, words, waits, step, held)
 
 
 def waiting(left: Sequence[Signature]) -> str:
@@ -228,9 +291,9 @@ def is_open_to(row: Signature, account_id: UUID | None) -> bool:
 
 def _agreed(protocol: Protocol, signing: Signing, today: date, *, is_coordinator: bool) -> Progress:
     number = version_of(protocol, signing).number
-    on = f" since {day(london_day(signing.agreed_at))}" if signing.agreed_at else ""
+    on = f" on {day(london_day(signing.agreed_at))}" if signing.agreed_at else ""
     see = Step(f"See version {number}", Page.VERSION, (("number", number),))
-    words = f"Version {number} is agreed{on}"
+    words = f"Version {number} was agreed{on}"
     waits = ""
     if objections := with_objections(signing):
         words, waits = f"{words}, {objections}", waiting([row for row in signing.signatures if row.is_set_aside])

@@ -7,7 +7,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from partnership.documents.blocks import from_json, to_json
+from partnership.documents.block_json import from_json, to_json
 from partnership.errors import Conflict
 from partnership.lru_cache import LruCache
 

@@ -30,6 +30,11 @@ def signing_that_counts(protocol: Protocol) -> Signing | None:
     """What stands in place of the working draft: the version that is being signed, or the agreed one till the next."""
     if (found := being_signed(protocol)) is not None:
         return found
+    return agreed_and_unchanged(protocol)
+
+
+def agreed_and_unchanged(protocol: Protocol) -> Signing | None:
+    """The signing of the version in force, as long as the draft of the next one is not begun."""
     return in_force(protocol) if protocol.status is Status.AGREED else None
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from partnership.protocols.queries import Draft
 
 blueprint = Blueprint("protocols", __name__)
-provide({Page.VERSION: "protocols.version_preview"})
+provide({Page.PROTOCOL: "protocols.protocol", Page.VERSION: "protocols.version_preview"})
 
 
 def material(partnership: Partnership) -> Material:
@@ -35,6 +35,11 @@ def back_when_locked(draft: Draft) -> ResponseReturnValue | None:
         return None
     flash(locked, "important")
     return redirect(url_for("protocols.protocol", **address(draft)))
+
+
+def anchors(endpoint: str, draft: Draft, **values: str) -> str:
+    """The beginning of the addresses of clauses at an endpoint, to which the script adds the id of one."""
+    return url_for(endpoint, clause_id="-", **(address(draft) | values)).removesuffix("-")
 
 
 def address(draft: Draft) -> dict[str, Any]:

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, request, url_for
 from markupsafe import Markup
 
+from partnership.documents.clause_markup import parse, slots
 from partnership.documents.writers.html import write_html
 from partnership.errors import Conflict, Stale
 from partnership.guidance.practice import helping
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
-from partnership.protocols.clause_text import faults, slot_lines, usable_slots
+from partnership.protocols.clause_text import faults, slot_lines
 from partnership.protocols.composing.compose import answers_for, compose_clause
 from partnership.protocols.composing.context import OwnText, label
 from partnership.protocols.composing.fragment import fragment
 from partnership.protocols.drafting import clause_of, compose_draft, context_of, own_texts, template_of
 from partnership.protocols.forms import ClauseForm
+from partnership.protocols.slot_menu import with_names
 from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
+from partnership.protocols.views.clause_contents import contents_of
 from partnership.web import conflict
 from partnership.web.permit import permit
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from partnership.models import ClauseText
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
+    from partnership.protocols.views.clause_contents import ClauseContents
     from partnership.web.conflict import Difference
 
 PATH = "/partnerships/<slug>/protocols/<uuid:protocol_id>/clauses/<clause_id>"
@@ -53,6 +57,12 @@ class ClauseOfDraft:
     def address(self) -> dict[str, Any]:
         """The arguments of its addresses."""
         return {**address(self.draft), "clause_id": self.clause.id}
+
+    @property
+    def section_id(self) -> str:
+        """The section in which it stands."""
+        sections = template_of(self.draft.partnership, self.draft.protocol.template_id).sections
+        return next(each.id for each in sections if self.clause in each.clauses)
 
     @property
     def row(self) -> ClauseText | None:
@@ -90,6 +100,16 @@ def save_clause(place: ClauseOfDraft) -> ResponseReturnValue:
     form = ClauseForm.at(place.address)
     made = material(place.draft.partnership)
     template = template_of(place.draft.partnership, place.draft.protocol.template_id)
+    form.offer(template, made.pack)
+    if "insert" in request.form:
+        form.insert()
+        return _page(place, form, made)
+    if slot := request.form.get("put-slot-back"):
+        form.look(place.clause, template, made.pack)
+        if slot in form.missing:
+            form.add(slot)
+            form.look(place.clause, template, made.pack)
+        return _page(place, form, made)
     if "put-back" in request.form:
         own = OwnText()
     elif "preview" in request.form or not form.accepts(place.clause, template, made.pack):
@@ -111,7 +131,7 @@ def save_clause(place: ClauseOfDraft) -> ResponseReturnValue:
         return _page(place, form, made)
     done = "has the template’s text again" if "put-back" in request.form else "is saved"
     flash(f"“{label(place.clause)}” {done}.", "success")
-    return redirect(url_for("protocols.protocol", **address(place.draft), _anchor=f"clause-{place.clause.id}"))
+    return redirect(url_for("protocols.clause_place", **place.address))
 
 
 def _clash(place: ClauseOfDraft, form: ClauseForm, fault: Exception) -> ResponseReturnValue:
@@ -134,6 +154,8 @@ def _page(
     answers = answers_for(context_of(place.draft, made), own_texts(place.draft), place.clause)
     composed = compose_draft(place.draft, made)
     text = form.text.data or ""
+    form.offer(template_of(place.draft.partnership, place.draft.protocol.template_id), made.pack)
+    contents = contents_of(place.draft, made, composed, asked=place.section_id)
     return conflict.page(
         "protocols/clause.html",
         differences,
@@ -146,11 +168,23 @@ def _page(
         reason=composed.reason(place.clause.id),
         form=form,
         slots=slot_lines([place.clause.text, text], place.clause, answers),
-        meanings=usable_slots(),
+        contents=contents,
+        before=_neighbour(place, contents, -1),
+        after=_neighbour(place, contents, 1),
         preview=_preview(place, made, text) if "preview" in request.form else None,
         stored=stored,
         has_own=place.row is not None and bool(place.row.text or place.row.is_left_out),
     )
+
+
+def _neighbour(place: ClauseOfDraft, contents: ClauseContents, step: int) -> dict[str, str] | None:
+    """The clause before or after, across sections, with the address of its form."""
+    rows = [row for section in contents.sections for row in section.rows]
+    at = next(number for number, row in enumerate(rows) if row.id == place.clause.id) + step
+    if not 0 <= at < len(rows):
+        return None
+    values = address(place.draft) | {"clause_id": rows[at].id}
+    return {"text": rows[at].name, "href": url_for("protocols.clause", **values)}
 
 
 @blueprint.post(f"{PATH}/preview")
@@ -169,4 +203,9 @@ def _preview(place: ClauseOfDraft, made: Material, typed: str) -> Markup:
     context = context_of(place.draft, made)
     made_clause = compose_clause(context, own_texts(place.draft), place.clause, text or place.clause.text)
     document = fragment(made_clause, compose_draft(place.draft, made).document)
-    return Markup(write_html(document))  # noqa: S704 - the writer escapes every text
+    reads = Markup(write_html(document))  # noqa: S704 - the writer escapes every text
+    if not slots(parse(text)):
+        return reads
+    heading = Markup('<p class="govuk-body-s govuk-!-font-weight-bold govuk-!-margin-bottom-1">{}</p>').format
+    names = with_names(text, template, made.pack, document)
+    return heading("As it reads today") + reads + heading("Which words follow the map") + names

@@ -1,36 +1,32 @@
-"""Protocols on screen: the list, the working page, parties, times and limits, preview and Word file."""
+"""Protocols on screen: the list, the page of one, what it has to settle, its parties, its times and limits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from partnership.db import transaction
 from partnership.documents.wording import day
-from partnership.documents.writers.html import write_html
-from partnership.downloads.delivery import hand_out
 from partnership.errors import InputFault, Stale
 from partnership.findings.types import Severity
 from partnership.findings.words import HEADINGS
-from partnership.guidance.practice import helping
+from partnership.guidance.choices import Length
 from partnership.mapping.queries import pack_of, today
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.protocols import queries, services
-from partnership.protocols.composing.compose import ALWAYS
-from partnership.protocols.composing.context import label
 from partnership.protocols.composing.review_date import review_due
-from partnership.protocols.composing.signatories import count_in_words
+from partnership.protocols.displaced import Remnant, displaced, without_place
 from partnership.protocols.drafting import (
     compose_draft,
     context_of,
-    count_matters,
     in_order,
+    matters_of_draft,
     party_ids,
     template_of,
 )
+from partnership.protocols.facts import facts_of
 from partnership.protocols.forms import (
     PartiesForm,
     chosen,
@@ -39,19 +35,16 @@ from partnership.protocols.forms import (
     starting_values,
     units,
 )
-from partnership.protocols.lifecycle.current import current_paper, moved_since
 from partnership.protocols.lifecycle.progress import progress
-from partnership.protocols.lifecycle.status import (
-    consultation_that_counts,
-    in_force,
-    signing_that_counts,
-    version_of,
-)
-from partnership.protocols.views.blueprint import address, back_when_locked, blueprint, material
-from partnership.protocols.working_page import ClauseRow, SectionRows, WorkingPage
+from partnership.protocols.lifecycle.status import in_force
+from partnership.protocols.matter_rows import matter_rows
+from partnership.protocols.printing import parties_with_duties
+from partnership.protocols.task_list import tasks_of
+from partnership.protocols.views.blueprint import address, anchors, back_when_locked, blueprint, material
+from partnership.protocols.working_page import WorkingPage
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
-from partnership.web.forms import VersionedForm, posted_version
+from partnership.web.forms import posted_version
 from partnership.web.permit import permit, viewer
 
 if TYPE_CHECKING:
@@ -60,11 +53,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from partnership.findings.papers import PaperFinding
-    from partnership.guidance.pack import Pack
-    from partnership.guidance.types import Clause
-    from partnership.models import Partnership, Protocol
-    from partnership.protocols.composing.context import ClauseReason, ComposedDocument
+    from partnership.findings.facts import Agency
+    from partnership.models import Partnership
     from partnership.protocols.drafting import Material
     from partnership.protocols.forms import SettingsForm
     from partnership.protocols.lifecycle.progress import Progress
@@ -74,37 +64,32 @@ if TYPE_CHECKING:
 @blueprint.get("/partnerships/<slug>/protocols")
 @permit(Action.PROTOCOL_VIEW, get_partnership)
 def index(partnership: Partnership) -> ResponseReturnValue:
-    """Every protocol of a partnership: where it stands and how much is left to settle."""
+    """Every protocol of a partnership: its state and how much is left to settle."""
     drafts = in_order(queries.protocols_of(partnership), pack_of(partnership))
-    made = material(partnership) if drafts else None
-    counts = {draft.protocol.id: count_matters(draft, made) for draft in drafts} if made else {}
     protocols = [draft.protocol for draft in drafts]
     return render_template(
         "protocols/index.html",
         partnership=partnership,
         current=[each for each in protocols if not each.is_archived],
         archived=[each for each in protocols if each.is_archived],
-        counts=counts,
-        stands=_stands(protocols, made.map_.agency_ids) if made else {},
+        stands=progress_of(drafts, partnership),
     )
 
 
-def _stands(protocols: Sequence[Protocol], present: Collection[UUID]) -> dict[UUID, Progress]:
-    """How far each protocol is, for this visitor; `present` are those that take part and are shown."""
-    asked = {each.id: row.id for each in protocols if (row := consultation_that_counts(each)) is not None}
-    answered = queries.answered(list(asked.values()))
-    return {
-        each.id: progress(each, viewer(), answered[asked[each.id]] if each.id in asked else None, today(), present)
-        for each in protocols
-    }
+def progress_of(drafts: Sequence[Draft], partnership: Partnership) -> dict[UUID, Progress]:
+    """How far each protocol of a partnership is, for this visitor, by id."""
+    facts = facts_of(drafts, material(partnership)) if drafts else {}
+    return {each.protocol.id: progress(each.protocol, viewer(), facts[each.protocol.id], today()) for each in drafts}
 
 
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
 def protocol(draft: Draft) -> ResponseReturnValue:
-    """The working page: what to settle, and each clause with the reason why it is in or out."""
+    """A protocol as its tasks: its state, what there is to do in each, and what stops signing."""
     made = material(draft.partnership)
-    composed = compose_draft(draft, made)
+    facts = facts_of([draft], made)[draft.protocol.id]
+    stands = progress(draft.protocol, viewer(), facts, today())
+    page = WorkingPage(draft, queries.last_changes([draft.protocol]).get(draft.protocol.id))
     return render_template(
         "protocols/protocol.html",
         draft=draft,
@@ -112,18 +97,34 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         protocol=draft.protocol,
         template=template_of(draft.partnership, draft.protocol.template_id),
         pack=made.pack,
-        always=ALWAYS,
-        matters=_by_severity(composed),
-        total=len(composed.matters),
-        sections=_sections(draft, composed, made.pack),
-        numbers={reason.clause_id: reason.number for reason in composed.reasons},
-        page=WorkingPage(draft, queries.last_changes([draft.protocol]).get(draft.protocol.id)),
-        parties=count_in_words(context_of(draft, made)),
+        page=page,
+        tasks=tasks_of(page, made, facts, stands, today()),
+        stops=matter_rows(facts.stops, page, made) if stands.stops else [],
         review=_review(draft, made),
-        stands=_stands([draft.protocol], made.map_.agency_ids)[draft.protocol.id],
-        moved=moved_since(draft, made),
-        form=VersionedForm(version=str(draft.protocol.version)),
+        with_sheet=_with_sheet(draft, made),
+        displaced=_displaced(draft, made) if page.manages else [],
+        stands=stands,
+        moved=facts.moved,
+        anchors=anchors("protocols.clause_place", draft),
     )
+
+
+def _with_sheet(draft: Draft, made: Material) -> tuple[Agency, ...]:
+    """The parties that have a sheet of what they sign for; none where the clauses do not say what is operational."""
+    if Length.OPERATIONAL not in template_of(draft.partnership, draft.protocol.template_id).lengths:
+        return ()
+    return parties_with_duties(compose_draft(draft, made).document, draft, made)
+
+
+def _displaced(draft: Draft, made: Material) -> list[Remnant]:
+    """What was written in it and has no place any more; nothing is read where it all has one."""
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    own = {clause.id for clause in template.clauses()}
+    has_texts = any(row.clause_id not in own for row in draft.protocol.clause_texts)
+    if not has_texts and not without_place(template, draft.protocol.parameters):
+        return []
+    others = [each.protocol for each in queries.protocols_of(draft.partnership)]
+    return displaced(draft.protocol, others, template, made.pack)
 
 
 def _review(draft: Draft, made: Material) -> str:
@@ -134,52 +135,23 @@ def _review(draft: Draft, made: Material) -> str:
     return review_due(context_of(draft, made))
 
 
-def _by_severity(composed: ComposedDocument) -> list[tuple[str, list[PaperFinding]]]:
-    """Matters under the heading of what they do."""
-    groups = [(HEADINGS[each], [one for one in composed.matters if one.severity is each]) for each in Severity]
-    return [(heading, matters) for heading, matters in groups if matters]
-
-
-def _sections(draft: Draft, composed: ComposedDocument, pack: Pack) -> list[SectionRows]:
-    reasons = {reason.clause_id: reason for reason in composed.reasons}
-    template = template_of(draft.partnership, draft.protocol.template_id)
-    return [
-        SectionRows(section, tuple(_row(clause, reasons[clause.id], pack) for clause in section.clauses))
-        for section in template.sections
-    ]
-
-
-def _row(clause: Clause, reason: ClauseReason, pack: Pack) -> ClauseRow:
-    return ClauseRow(reason, label(clause), helping(pack, clause))
-
-
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/preview")
+@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/matters")
 @permit(Action.PROTOCOL_VIEW, queries.get_draft)
-def preview(draft: Draft) -> ResponseReturnValue:
-    """The document as the Word file will be; while a version is signed or in force, that version."""
-    if (signing := signing_that_counts(draft.protocol)) is not None:
-        number = version_of(draft.protocol, signing).number
-        return redirect(url_for("protocols.version_preview", number=number, **address(draft)))
-    document = compose_draft(draft, material(draft.partnership)).document
+def matters(draft: Draft) -> ResponseReturnValue:
+    """Everything that is left to settle, each with the place that mends it."""
+    made = material(draft.partnership)
+    found = matters_of_draft(draft, made)
+    page = WorkingPage(draft)
+    groups = [
+        (HEADINGS[each], matter_rows([one for one in found if one.severity is each], page, made)) for each in Severity
+    ]
     return render_template(
-        "protocols/preview.html",
+        "protocols/matters.html",
         draft=draft,
         partnership=draft.partnership,
-        protocol=draft.protocol,
-        document=document,
-        html=Markup(write_html(document)),  # noqa: S704 - the writer escapes every text
-        version=None,
-        signing=None,
-    )
-
-
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/download")
-@permit(Action.PROTOCOL_VIEW, queries.get_draft)
-def download(draft: Draft) -> ResponseReturnValue:
-    """The working draft as a file; while a version is signed or in force, that version."""
-    return hand_out(
-        current_paper(draft, material(draft.partnership)),
-        url_for("protocols.protocol", slug=draft.partnership.slug, protocol_id=draft.protocol.id),
+        page=page,
+        total=len(found),
+        groups=[(heading, rows) for heading, rows in groups if rows],
     )
 
 

@@ -16,7 +16,7 @@ from partnership.errors import InputFault
 from partnership.mapping.queries import pack_of
 from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
-from partnership.protocols import services
+from partnership.protocols import queries, services
 from partnership.protocols.composing.context import Context
 from partnership.protocols.composing.phrases import with_unit
 from partnership.protocols.composing.signatories import count_in_words
@@ -30,6 +30,7 @@ from partnership.protocols.forms import (
     starting_values,
     units,
 )
+from partnership.protocols.template_choice import template_groups
 from partnership.protocols.views.blueprint import blueprint, material
 from partnership.web.forms import VersionedForm
 from partnership.web.permit import permit
@@ -76,7 +77,14 @@ def start(partnership: Partnership) -> ResponseReturnValue:
         suggested = tuple(sorted(map(str, holders(made.map_, made.pack, template))))
         return _parties(StartAnswers(partnership, template, made, suggested))
     error = NO_TEMPLATE if asked is not None else ""
-    return render_template("protocols/start.html", partnership=partnership, pack=pack, templates=templates, error=error)
+    return render_template(
+        "protocols/start.html",
+        partnership=partnership,
+        pack=pack,
+        groups=template_groups(templates, queries.titles_in_use(partnership.id)),
+        only=len(templates) == 1,
+        error=error,
+    )
 
 
 @blueprint.post("/partnerships/<slug>/protocols/new")

@@ -6,9 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 
-from partnership.documents.writers.html import write_html
 from partnership.downloads.delivery import Delivery, download, hand_out
 from partnership.downloads.formats import Format
 from partnership.errors import InputFault
@@ -22,7 +20,9 @@ from partnership.protocols.lifecycle.current import document_of_version
 from partnership.protocols.lifecycle.signed_version import grouped
 from partnership.protocols.lifecycle.snapshot import canonical
 from partnership.protocols.lifecycle.status import why_locked
+from partnership.protocols.printing import in_length
 from partnership.protocols.views.blueprint import address, blueprint, material
+from partnership.protocols.views.reading import asked_length
 from partnership.web import conflict
 from partnership.web.permit import permit, viewer
 
@@ -58,7 +58,7 @@ def save_version(draft: Draft) -> ResponseReturnValue:
         return _list(queries.get_draft(draft.partnership.slug, draft.protocol.id), form, [])
     if not attempt.is_saved:
         return _list(draft, form)
-    flash(f"Version {attempt.value} is saved. It will not change when the register does.", "success")
+    flash(f"Version {attempt.value} is saved. It will not change when the directory does.", "success")
     return redirect(url_for("protocols.versions", **address(draft)))
 
 
@@ -76,30 +76,13 @@ def _list(draft: Draft, form: VersionForm, differences: list[Difference] | None 
     )
 
 
-@blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/preview")
-@permit(Action.PROTOCOL_VIEW, queries.get_version)
-def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
-    """A saved version as it was, with how its signing stands."""
-    document = document_of_version(frozen)
-    return render_template(
-        "protocols/preview.html",
-        draft=frozen.draft,
-        partnership=frozen.draft.partnership,
-        protocol=frozen.draft.protocol,
-        document=document,
-        html=Markup(write_html(document)),  # noqa: S704 - the writer escapes every text
-        version=frozen.version,
-        signing=frozen.signing,
-        grouped=grouped,
-    )
-
-
 @blueprint.get("/partnerships/<slug>/protocols/<uuid:protocol_id>/versions/<number>/download")
 @permit(Action.PROTOCOL_VIEW, queries.get_version)
 def version_download(frozen: FrozenVersion) -> ResponseReturnValue:
     """A saved version as a file, the same bytes each time; signatures are put in as they are given."""
+    paper = Delivery(document_of_version(frozen), frozen.draft.partnership, frozen.version.id)
     return hand_out(
-        Delivery(document_of_version(frozen), frozen.draft.partnership, frozen.version.id),
+        in_length(paper, asked_length()),
         url_for("protocols.versions", slug=frozen.draft.partnership.slug, protocol_id=frozen.draft.protocol.id),
     )
 

@@ -7,4 +7,8 @@ from flask import Blueprint
 from partnership.web.pages import Page, provide
 
 blueprint = Blueprint("upkeep", __name__)
-provide({Page.REQUEST: "upkeep.request_page"})
+provide({
+    Page.REQUEST: "upkeep.request_page",
+    Page.REQUESTS: "upkeep.of_organisation",
+    Page.REPORT: "upkeep.report",
+})  # fmt: skip

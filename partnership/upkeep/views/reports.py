@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from partnership.db import db, transaction
+from partnership.directory.entry import part_shown
+from partnership.directory.parts import PARTS
+from partnership.directory.queries import get_organisation
 from partnership.directory.services import Decisions
 from partnership.errors import NotAllowed, Stale
 from partnership.models import Report
+from partnership.partnerships.queries import partnerships_by_id
 from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.upkeep import queries, reports
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from partnership.policy.subjects import AboutOrganisation
+    from partnership.policy.viewer import Viewer
     from partnership.upkeep.queries import RequestSubject
 
 OUTCOMES = {True: "It was changed", False: "It is right as it is", None: "The reader took it back"}
@@ -65,8 +70,26 @@ def report(about: AboutOrganisation) -> ResponseReturnValue:
         form=form,
         organisation=shown.name if shown is not None else "",
         about=about_in_words(visitor, _as_subject(place)),
+        others=_other_places(visitor, organisation_id, place),
         back=url_for("directory.organisation", organisation_id=organisation_id),
     )
+
+
+def _other_places(visitor: Viewer, organisation_id: UUID, place: reports.ReportSubject) -> list[dict[str, str]]:
+    """What else of the organisation a report can be about: parts that the visitor sees, and what it does where."""
+    organisation = get_organisation(organisation_id)
+    found: list[tuple[str, dict[str, Any]]] = [("The organisation itself", {})]
+    for part in PARTS.values():
+        shown = [part_shown(visitor, part, row) for row in getattr(organisation, part.name)]
+        found += [(each.title, {"table": part.one, "row": each.id}) for each in shown if each and not each.is_archived]
+    shared = partnerships_by_id(visitor.partnership_ids & organisation.partnership_ids)
+    found += [(f"Its tasks in {each.name}", {"table": "responsibility", "row": each.id}) for each in shared.values()]
+    now_at = str(getattr(place.record or place.partnership, "id", organisation_id))
+    return [
+        {"text": words, "href": url_for("upkeep.report", organisation_id=organisation_id, **asked)}
+        for words, asked in found
+        if str(asked.get("row", organisation_id)) != now_at
+    ]
 
 
 def _as_subject(place: reports.ReportSubject) -> RequestSubject:

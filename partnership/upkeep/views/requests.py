@@ -27,7 +27,7 @@ from partnership.web import conflict
 from partnership.web.conflict import Difference
 from partnership.web.field_checks import clean_text
 from partnership.web.forms import posted_version
-from partnership.web.permit import permit, viewer
+from partnership.web.permit import permit, shown_once, viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -199,6 +199,7 @@ def withdraw(about: AboutOrganisation) -> ResponseReturnValue:
 
 @blueprint.route("/requests/<uuid:request_id>/address", methods=["GET", "POST"])
 @permit(Action.LOCATION_REVEAL, loaders.get_proposed_address)
+@shown_once
 def proposed_address(location: Location) -> ResponseReturnValue:
     """Show the address that is proposed for a confidential place: asked why, written down, and only then shown."""
     request_id: UUID = (request.view_args or {})["request_id"]

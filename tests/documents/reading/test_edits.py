@@ -80,14 +80,20 @@ def phrases(text: str, whole: str) -> Iterator[str]:
             yield found
 
 
-def planned(template_id: str, chosen: random.Random, count: int) -> list[PlannedEdit]:
-    """Edits at random places, each in a clause or table of its own."""
+def planned(template_id: str, chosen: random.Random, count: int, *, in_office: bool = False) -> list[PlannedEdit]:
+    """Edits at random places, each in a clause or table of its own.
+
+    In LibreOffice no comment is put into an annex: 25.2.3, which Debian 13 has, ends without saving when a comment stands
+    in a later list of the paper (export of comments, mended there in 25.2.6).
+    """
     whole = write_text(document(template_id))
     by_id = {entry.anchor: entry.bookmark for entry in base(template_id).entries.values()}
-    texts, cells, firsts = [], [], []
+    texts, cells, firsts, annexes = [], [], [], set()
     for block in walk(document(template_id).blocks):
         if not isinstance(block, b.Clause):
             continue
+        if block.number[:1].isalpha():
+            annexes.add(by_id[block.id])
         runs = [
             run.text
             for part in block.blocks
@@ -116,7 +122,9 @@ def planned(template_id: str, chosen: random.Random, count: int) -> list[Planned
         kind = KINDS[number % len(KINDS)]
         if kind in ("cell", "row") and not cells:
             kind = "replace"
-        anchor, at = (cells if kind in ("cell", "row") else texts).pop()
+        places = cells if kind in ("cell", "row") else texts
+        barred = annexes if in_office and kind == "comment" else ()
+        anchor, at = places.pop(max(at for at, place in enumerate(places) if place[0] not in barred))
         words = f"quite other words {number}" if kind != "move" else texts.pop()[1]
         what = "replace" if kind == "cell" else kind
         made.append(
@@ -198,7 +206,7 @@ def saved(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[dict[str, list[PlannedEdit]], dict[str, bytes], dict[str, bytes]]:
     """From one run of LibreOffice: what was to be edited, the files edited there, and every protocol only saved."""
-    plans = {each: planned(each, random.Random(f"office {each}"), 26) for each in TEMPLATES}
+    plans = {each: planned(each, random.Random(f"office {each}"), 26, in_office=True) for each in TEMPLATES}
     work = [(write_word(document(each)), [plan.edit for plan in plans[each]]) for each in TEMPLATES]
     work += [(write_word(document(each)), []) for each in PACK.protocols]
     files = in_libreoffice(tmp_path_factory.mktemp("office"), work)

@@ -21,6 +21,7 @@ from documents.tracked import differences, frames, said, settled
 from protocols.small import agency, duty, map_of
 
 from partnership.documents import blocks as b
+from partnership.documents.block_json import from_json, to_json
 from partnership.documents.redline.writer import write_redline
 from partnership.documents.word.writer import write_word
 from partnership.guidance.loader import load_packs
@@ -126,9 +127,16 @@ def test_documents_with_nothing_in_common_come_out_too(real: list[b.Document]) -
 
 
 def test_the_same_twice_has_no_mark_and_the_body_of_the_plain_file() -> None:
-    file = redline(everything(), b.from_json(b.to_json(everything())))
+    file = redline(everything(), from_json(to_json(everything())))
     assert marks(file) == {}
     assert part(file, "word/document.xml") == part(write_word(everything()), "word/document.xml")
+
+
+def test_a_space_to_fill_in_is_locked_unless_a_mark_takes_it_out() -> None:
+    kept, gone = (b.Signatures("", "Who signs.", (party,)) for party in ("Council", "Police"))
+    file = redline(document(kept, paragraph("Between."), gone), document(kept, paragraph("Between.")))
+    held = [len(list(table.iter(W + "lock"))) for table in body(file).iter(W + "tbl")]
+    assert held == [3, 0]
 
 
 def test_a_changed_word_is_marked_alone_with_who_and_when() -> None:
@@ -262,7 +270,7 @@ def test_settings_make_word_track_what_is_changed_next() -> None:
 def test_the_same_two_give_the_same_bytes_and_marks_their_own_numbers() -> None:
     before, after = everything(), edited(everything(), random.Random(5), 12)
     file = redline(before, after)
-    assert file == redline(b.from_json(b.to_json(before)), b.from_json(b.to_json(after)))
+    assert file == redline(from_json(to_json(before)), from_json(to_json(after)))
     kinds = ("ins", "del", "moveFrom", "moveTo", "pPrChange", "tcPrChange", "trPrChange")
     ids = [each.get(W + "id") for each in body(file).iter(*(W + kind for kind in kinds))]
     assert len(ids) == len(set(ids))

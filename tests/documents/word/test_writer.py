@@ -12,6 +12,7 @@ from documents.docx_parts import W, body, complaints, names, notes, part, text_o
 from documents.samples import cell, document, everything, paragraph, with_text, words
 
 from partnership.documents import blocks as b
+from partnership.documents.block_json import from_json, to_json
 from partnership.documents.outline import outline
 from partnership.documents.word.writer import write_word
 from partnership.documents.writers.html import write_html
@@ -112,7 +113,7 @@ def test_threads_do_not_mix_their_documents() -> None:
 
 
 def test_a_stored_tree_gives_the_same_bytes() -> None:
-    assert write_word(b.from_json(b.to_json(everything()))) == write_word(everything())
+    assert write_word(from_json(to_json(everything()))) == write_word(everything())
 
 
 def test_a_document_stored_on_another_day_has_its_own_date_only() -> None:

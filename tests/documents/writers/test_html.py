@@ -95,3 +95,9 @@ def test_a_gap_is_marked_in_words() -> None:
 def test_a_control_character_is_refused() -> None:
     with pytest.raises(ValueError, match=r"U\+0000"):
         write_html(document(paragraph("\x00")))
+
+
+def test_a_choice_that_nobody_has_made_stands_out() -> None:
+    stop = b.ContentControl("s", "state", b.ControlKind.CHOICE, ("NOT CLEAR", "Clear"), is_marked=True)
+    shown = '<strong><span class="doc-control">NOT CLEAR</span></strong>'
+    assert shown in write_html(document(b.Paragraph((stop,))))

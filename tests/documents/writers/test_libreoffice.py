@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from documents.libreoffice import is_running, program
+from documents.libreoffice import begun, is_running, program
 from documents.samples import everything
 from pypdf import PdfReader
 
@@ -53,16 +52,14 @@ def test_children_that_outlive_it_are_ended_too(tmp_path: Path) -> None:
 def test_one_that_outlived_its_site_is_ended_before_the_next(tmp_path: Path) -> None:
     office = Office(program(tmp_path, "echo made > $out/paper.pdf"), tmp_path / "office")
     profile = f"-env:UserInstallation={(tmp_path / 'office' / 'profile').as_uri()}"
-    left = subprocess.Popen(["sh", "-c", "sleep 300; true", profile])
-    other = subprocess.Popen(["sh", "-c", "sleep 300; true", f"{profile}-of-another-site".replace("office/", "x/")])
-    try:
+    of_another = f"{profile}-of-another-site".replace("office/", "x/")
+    with (
+        begun("sh", "-c", "sleep 300; true", profile) as left,
+        begun("sh", "-c", "sleep 300; true", of_another) as other,
+    ):
         assert office.convert(b"word", "pdf") == b"made\n"
-        assert left.wait(2) == -9
+        assert left.wait(10) == -9
         assert other.poll() is None
-    finally:
-        left.kill()
-        other.kill()
-        other.wait()
 
 
 def test_one_works_at_a_time(tmp_path: Path) -> None:

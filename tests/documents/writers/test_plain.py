@@ -26,3 +26,10 @@ def test_gaps_and_notes_stand_in_words() -> None:
 
 def test_every_check_has_a_box_and_its_state() -> None:
     assert "[ ] Not cleared | A01 Consent is recorded Source: SOLACE 2009, 3.1 | Police" in write_text(everything())
+
+
+def test_a_place_to_fill_in_shows_what_may_be_chosen_a_hint_or_room() -> None:
+    state = b.ContentControl("s", "state", b.ControlKind.CHOICE, ("Open", "Done"))
+    spaces = b.ContentControl("on", "day", b.ControlKind.DATE), b.ContentControl("by", "by", hint="")
+    text = write_text(document(b.Paragraph((state, *spaces, b.ContentControl("why", "reason")))))
+    assert text == "[Open / Done][dd/mm/yyyy][......][write here]\n"

@@ -1,0 +1,145 @@
+"""The site as it is shipped, under load: fifty who read and four who write, beside one process of eight threads.
+
+Prints how long it takes to serve, the first page beside a warm one, the memory of all processes, and requests a second
+with their median and 95th percentile. With --full the load stays for ten minutes and memory is looked at on the way.
+Ends with 1 where a figure is over its limit, or a request failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.material.measuring import Report, timing
+from bench.material.served import Browser, let_go, serving, sign_in
+from bench.material.site import SLUG, fill, site
+from bench.pages import COORDINATOR, addresses
+from partnership.mapping.queries import read_map
+from partnership.partnerships.queries import get_partnership
+from partnership.policy.viewer import reader_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bench.material.served import ServedSite
+
+READERS, WRITERS = 50, 4
+BEFORE = ("--workers", "1", "--threads", "8", "--worker-class", "gthread")  # how it was served at first
+MOST_MEGABYTES, MOST_SECONDS, MOST_OF_WARM, MOST_GROWTH = 200.0, 3.0, 1.5, 1.1
+LEAST_GAIN = 1.3  # over one process with eight threads and the same code; it has two processors to gain from
+WARM_RUNS = 12
+
+
+@dataclass
+class Load:
+    """What came of a load."""
+
+    seconds: float = 0.0
+    times: list[float] = field(default_factory=list)  # milliseconds
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return len(self.times) / self.seconds
+
+
+def under_load(one: ServedSite, cookie: str, paths: Sequence[str], ids: Sequence[str], seconds: float) -> Load:
+    """Readers and writers without a pause, each with a connection of their own."""
+    load, until = Load(), time.monotonic() + seconds
+
+    def person(number: int) -> None:
+        chance, browser = random.Random(number), Browser(one.port, cookie)
+        while time.monotonic() < until:
+            start = time.monotonic()
+            try:
+                if number < WRITERS:
+                    status = browser.confirm(chance.choice(ids), "identity")
+                else:
+                    status, _ = browser.get(chance.choice(paths))
+            except OSError as fault:
+                load.faults.append(str(fault))
+                browser = Browser(one.port, cookie)
+                continue
+            load.times.append((time.monotonic() - start) * 1000)
+            if status >= 400:
+                load.faults.append(f"answered {status}")
+
+    start = time.monotonic()
+    people = [Thread(target=person, args=(number,)) for number in range(READERS + WRITERS)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+    load.seconds = time.monotonic() - start
+    return load
+
+
+def first_and_warm(one: ServedSite, cookie: str, path: str) -> tuple[float, float]:
+    """Milliseconds of the first answer and of a warm one."""
+    browser, times = Browser(one.port, cookie), []
+    for _ in range(WARM_RUNS):
+        start = time.monotonic()
+        browser.get(path)
+        times.append((time.monotonic() - start) * 1000)
+    return times[0], statistics.median(times[WARM_RUNS // 2 :])
+
+
+def main() -> None:
+    """Print the figures."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--full", action="store_true", help="300 agencies, and ten minutes of load")
+    is_full = options.parse_args().full
+    agencies, seconds, rounds = (300, 30, 20) if is_full else (60, 15, 1)
+    report = Report()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        app = site(folder)
+        with app.app_context():
+            fill(agencies)
+            paths = list(addresses().values())
+            own = get_partnership(SLUG)
+            ids = [str(each.id) for each in read_map(own, reader_of(own.id)).agencies]
+        cookie = sign_in(app, COORDINATOR)
+        let_go(app)
+        with serving(folder, PARTNERSHIP_WORKER_EVERY="5"):
+            pass  # templates are compiled once
+        with serving(folder, PARTNERSHIP_WORKER_EVERY="5") as one:
+            time.sleep(6)  # the worker has had its first round
+            report.within("idle, all processes", one.megabytes(), "MB", MOST_MEGABYTES)
+            report.within("start to serving", one.seconds_to_serving, "s", MOST_SECONDS)
+            pairs = [first_and_warm(one, cookie, path) for path in paths]
+            beside = sorted(first / warm for first, warm in pairs)
+            worst = f"worst {beside[-1]:.1f}: a partnership at a glance, reckoned once for each person"
+            report.within(
+                "first page beside a warm one, median of ten", statistics.median(beside), "", MOST_OF_WARM, worst
+            )
+            loads = [under_load(one, cookie, paths, ids, seconds)]
+            after = one.megabytes()
+            loads += [under_load(one, cookie, paths, ids, seconds) for _ in range(rounds - 1)]
+            if is_full:
+                told = f"memory after {rounds * seconds} s of load beside after {seconds} s"
+                report.within(told, one.megabytes() / after, "", MOST_GROWTH, f"{after:.0f} MB")
+        with serving(folder, BEFORE) as other:
+            before = under_load(other, cookie, paths, ids, seconds)
+    people = f"{READERS} readers and {WRITERS} writers"
+    for name, load in (("as shipped", loads[0]), ("one process of eight threads", before)):
+        report.time(f"{people}, {name}", timing(load.times), f"{load.rate:.1f} requests a second")
+    report.within("its requests a second beside ours", before.rate / loads[0].rate, "", 1 / LEAST_GAIN)
+    for fault in [fault for load in (*loads, before) for fault in load.faults][:10]:
+        report.fault(fault)
+    report.end()
+
+
+if __name__ == "__main__":
+    main()

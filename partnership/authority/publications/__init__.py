@@ -1,0 +1,1 @@
+"""The public directory: its switch, and the yes of each organisation to be in it."""

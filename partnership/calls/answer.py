@@ -1,0 +1,145 @@
+"""Whom one rings in a situation, for this person, at this hour: the same test of reach as gaps and papers. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.findings.reach import reach, way_of
+from partnership.findings.types import Ask, Basis, CallOrder, Way, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from uuid import UUID
+
+    from partnership.findings.facts import PartnershipMap
+    from partnership.findings.hours import Moment
+    from partnership.findings.types import Person
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.types import Function, Situation, SituationAnswer
+
+    Orders = Iterable[tuple[Function, CallOrder]]
+
+MOST_NEXT = 3  # agencies to try after the first
+_NOT_TOLD = (Why.UNDER_RULE, Why.NO_DESK)  # a body abroad is named in no answer; nothing is known of the other
+
+
+@dataclass(frozen=True, slots=True)
+class CallChoice:
+    """A number that answers, and the task that it is rung for; no task: for what its kind is."""
+
+    way: Way
+    task: Function | None = None
+
+    @property
+    def is_stop_gap(self) -> bool:
+        """Whether the agency has not agreed to answer for the task."""
+        return self.task is not None and not self.way.is_agreed
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBeside:
+    """A task that may be needed beside, and who answers for it; nobody: `call` is none."""
+
+    task: Function
+    call: CallChoice | None
+    lead: Way | None = None  # who leads it and does not answer now
+    says: str = ""  # what to do where nobody answers and nobody may stand in
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswer:
+    """Everything that the page says of a situation, and the card of it."""
+
+    situation: Situation
+    words: SituationAnswer
+    first: CallChoice | None
+    then: tuple[CallChoice, ...]
+    needs: tuple[TaskBeside, ...]
+    left_out: tuple[CallChoice, ...]  # leads and deputies that do not answer now, or not for this person
+    says: tuple[str, ...] = ()  # what to do where nobody may stand in for a lead
+
+
+def answer(
+    map_: PartnershipMap, pack: Pack, situation: Situation, words: SituationAnswer, person: Person, at: Moment
+) -> CallAnswer:
+    """Whom to ring: who answers for the tasks in their order, then for their neighbours; each agency once."""
+    asker = _Asker(map_, pack, words, person, at)
+    orders = tuple(asker.orders(words.tasks))
+    calls = asker.calls(orders)
+    return CallAnswer(
+        situation,
+        words,
+        next(iter(calls), None),
+        tuple(calls[1 : 1 + MOST_NEXT]),
+        tuple(asker.needs()),
+        tuple(asker.left_out(orders, calls)),
+        tuple(dict.fromkeys(order.says for _, order in orders if order.says and order.first is None)),
+    )
+
+
+@dataclass(frozen=True)
+class _Asker:
+    map_: PartnershipMap
+    pack: Pack
+    words: SituationAnswer
+    person: Person
+    at: Moment
+
+    def calls(self, orders: Orders) -> list[CallChoice]:
+        """Every number that answers, the best first, each agency once; a woman or a man: for anybody first."""
+        found = [*self._of_kinds(), *self._answering(orders)]
+        if self.words.asks_sex and self.person.sex is None:
+            found.sort(key=lambda call: call.way.is_limited)
+        refused = {way.agency.id for _, order in orders for way in order.ways if way.why is Why.NOT_FOR}
+        # Who takes nobody like this person for what is needed is not rung for something near it.
+        near = self._answering(self.orders(self.words.neighbours))
+        found += (call for call in near if call.way.agency.id not in refused)
+        return list(_once(found))
+
+    def orders(self, tasks: Iterable[str]) -> Iterator[tuple[Function, CallOrder]]:
+        """The tasks with everybody to try for them."""
+        for task in tasks:
+            function = self.pack.functions.get(task)
+            if function is not None:
+                yield function, reach(self.map_, self.pack, Ask(task, self.person, self.at))
+
+    def needs(self) -> Iterator[TaskBeside]:
+        """What may be needed beside."""
+        for function, order in self.orders(self.words.also):
+            call = next(self._answering([(function, order)]), None)
+            lead = next((way for way in order.ways if way.basis is Basis.LEAD and not way.number), None)
+            told = lead if lead is not None and lead.why not in _NOT_TOLD else None
+            yield TaskBeside(function, call, told, "" if call else order.says)
+
+    def left_out(self, orders: Orders, calls: Iterable[CallChoice]) -> Iterator[CallChoice]:
+        """Who holds a task of the situation and is not to be rung now; unless they answer for another of them."""
+        told = {call.way.agency.id for call in calls}
+        for function, order in orders:
+            for way in order.ways:
+                is_holder = way.is_agreed and self._may_be(way) and way.why not in _NOT_TOLD
+                if is_holder and not way.number and way.agency.id not in told:
+                    told.add(way.agency.id)
+                    yield CallChoice(way, function)
+
+    def _answering(self, orders: Orders) -> Iterator[CallChoice]:
+        for function, order in orders:
+            yield from (CallChoice(way, function) for way in order.ways if way.number and self._may_be(way))
+
+    def _of_kinds(self) -> Iterator[CallChoice]:
+        for kind_id in self.words.kinds:
+            for agency in self.map_.of_kind(kind_id):
+                way = way_of(agency, Basis.DUTY, "", self.person.group, self.at)
+                if way.number:
+                    yield CallChoice(way)
+
+    def _may_be(self, way: Way) -> bool:
+        return way.agency.kind_id not in self.words.not_by
+
+
+def _once(calls: Iterable[CallChoice]) -> Iterator[CallChoice]:
+    seen: set[UUID] = set()
+    for call in calls:
+        if call.way.agency.id not in seen:
+            seen.add(call.way.agency.id)
+            yield call

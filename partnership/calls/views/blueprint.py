@@ -1,0 +1,7 @@
+"""The blueprint of whom to call."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("calls", __name__)

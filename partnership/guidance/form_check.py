@@ -1,0 +1,160 @@
+"""What a blank form must keep to: nothing of where a placed person lives, no name at the top, two pages, and so on."""
+
+from __future__ import annotations
+
+import re
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from partnership.guidance.paper_forms import AnswerKind, FormColumn, FormField
+from partnership.guidance.shapes import unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from partnership.guidance.findings import PackFaults
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.paper_forms import BlankForm, FormPart, FormRow
+    from partnership.guidance.shapes import FilePlace, FilePlaces
+
+FIRST_ANSWERS: Final = ("Not known", "Not asked")
+MOST_PAGES: Final = 2
+_PLACE = re.compile(
+    r"\b(address|addresses|accommodation|postcode|placement|whereabouts|hostel|street|home|house|bed)\b"
+    r"|\bwhere\b[^.?]*\b(now|is|are|lives?|sleeps?|stays?|kept|placed|tonight)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\bnames?\b", re.IGNORECASE)
+_NO_NAME = re.compile(r"\b(no|not|without|never)( a)? names?\b", re.IGNORECASE)
+# Millimetres on our own A4 page, measured on the forms as LibreOffice lays them out.
+_PAGE: Final = 207.0  # of text on a page, less what stays empty where a block is not parted
+_LINE: Final = 4.6  # of a line in a table
+_ROUND: Final = 2.4  # above and below the words of a row
+_TITLE: Final = 34.0  # the heading, the purpose and what must be read first, besides its lines
+_HEADING: Final = 11.0
+_NOTE: Final = 6.2
+_FOOT: Final = 14.0
+_CHARACTERS: Final = 96  # in a line as wide as the page
+_LABEL: Final = 0.34  # share of the page that the labels of fields have
+
+
+def check_forms(pack: Pack, places: FilePlaces, findings: PackFaults) -> None:
+    """Notes every fault of the forms of a pack where it stands."""
+    known = {f"{template.id}/{clause.id}" for template in pack.protocols.values() for clause in template.clauses()}
+    if pack.base:  # what this guidance took out of use has its forms all the same
+        known |= {f"{each.id}/{clause.id}" for each in pack.base.protocols.values() for clause in each.clauses()}
+    for form in pack.forms.values():
+        place = places.find(form)
+        if place is None:
+            continue
+        _check_uses(form, known, place, findings)
+        _check_head(form, place, places, findings)
+        for owner in _asked(form):
+            _check_field(owner, places, findings)
+        for each in (*_asked(form), *(row for part in form.parts for row in part.rows)):
+            _check_place(each, places, findings)
+        for part in form.parts:
+            _check_part(part, places, findings)
+        pages = pages_of(form)
+        if pages > MOST_PAGES:
+            findings.fault(place.field("parts"), f"the form takes some {pages} pages; {MOST_PAGES} are allowed")
+
+
+def pages_of(form: BlankForm) -> int:
+    """About how many pages of A4 it takes, from the lengths of its words and the lines that a hand needs."""
+    high = _TITLE + _FOOT + _lines(form.first_line, 1) * _LINE + len(form.calls) * 2 * _LINE
+    high += sum(_field_height(each) for each in form.head)
+    high += sum(_part_height(each) for each in form.parts)
+    return ceil(high / _PAGE)
+
+
+def _lines(text: str, share: float) -> int:
+    return max(1, ceil(len(text) / (_CHARACTERS * share))) if text else 0
+
+
+def _field_height(each: FormField) -> float:
+    answer = each.lines + _lines(each.hint, 1 - _LABEL) + _lines(", ".join(each.choices), 1 - _LABEL)
+    return _ROUND + _LINE * max(_lines(each.label, _LABEL), answer)
+
+
+def _part_height(part: FormPart) -> float:
+    high = _HEADING * bool(part.heading)
+    high += sum(_NOTE + _LINE * (_lines(each, 0.94) - 1) for each in (*part.script, *part.notes)) + 9 * bool(
+        part.script
+    )
+    high += sum(_ROUND + _LINE * max(_lines(each.when, 0.4), _lines(each.act, 0.4)) for each in part.levels)
+    high += sum(map(_field_height, part.fields))
+    if part.columns:
+        first = 4 if part.rows else 0
+        widths = [first, *(each.width for each in part.columns)]
+        titles = (_lines(each.label, each.width / sum(widths)) for each in part.columns)
+        high += 2 * _ROUND + _LINE * max(titles)
+        high += sum(_ROUND + _LINE * max(part.row_lines, _lines(each.label, first / sum(widths))) for each in part.rows)
+        high += part.blank_rows * (part.row_lines * _LINE + _ROUND)
+    return high
+
+
+def _asked(form: BlankForm) -> Iterator[FormField | FormColumn]:
+    yield from form.fields
+    for part in form.parts:
+        yield from part.columns
+
+
+def _check_place(owner: FormField | FormColumn | FormRow, places: FilePlaces, findings: PackFaults) -> None:
+    place = places.find(owner)
+    if place and owner.place_of is None and _PLACE.search(owner.label):
+        message = 'it seems to ask where a person lives; say with "place_of" whose place it is, or do not ask'
+        findings.fault(place.field("label"), message)
+
+
+def _check_uses(form: BlankForm, known: set[str], place: FilePlace, findings: PackFaults) -> None:
+    if not form.uses:
+        findings.fault(place.field("uses"), "no clause asks for the form")
+    for index, use in enumerate(form.uses):
+        if use not in known:
+            findings.fault(place.field("uses").below(index), unknown("clause", use, known))
+
+
+def _check_head(form: BlankForm, place: FilePlace, places: FilePlaces, findings: PackFaults) -> None:
+    if not form.head or form.head[0].id != "reference":
+        first = places.find(form.head[0]) if form.head else None
+        place = first.field("id") if first else place.field("head")
+        findings.fault(place, 'the first field at the top must be "reference"')
+        return
+    for each in form.head:
+        here = places.find(each)
+        if here and _NAME.search(_NO_NAME.sub("", each.label)):
+            findings.fault(here.field("label"), "no name stands at the top of a form: it has a reference")
+
+
+def _check_field(owner: FormField | FormColumn, places: FilePlaces, findings: PackFaults) -> None:
+    place = places.find(owner)
+    if place is None:
+        return
+    if (owner.kind is AnswerKind.CHOICE) is not bool(owner.choices):
+        findings.fault(place.field("choices"), "a choice has answers, and nothing else has any")
+    elif owner.choices and owner.choices[0] not in FIRST_ANSWERS:
+        message = f"the first answer must be {' or '.join(f'“{each}”' for each in FIRST_ANSWERS)}"
+        findings.fault(place.field("choices"), message)
+    if owner.kind is AnswerKind.LEAD and not isinstance(owner, FormColumn):
+        findings.fault(place.field("kind"), "only a column is filled by the map")
+
+
+def _check_part(part: FormPart, places: FilePlaces, findings: PackFaults) -> None:
+    place = places.find(part)
+    if place is None:
+        return
+    if bool(part.columns) is not bool(part.rows or part.blank_rows):
+        findings.fault(place.field("columns"), "a table has columns, and rows or blank rows")
+    if part.rows and not part.first:
+        findings.fault(place.field("rows"), '"first" must say what the rows are')
+    if part.levels and not _has_level(part, (each.word for each in part.levels)):
+        message = "a field or a column must have exactly these levels as its answers after the first"
+        first = places.find(part.levels[0]) or place
+        findings.fault(first.field("word"), message)
+
+
+def _has_level(part: FormPart, words: Iterable[str]) -> bool:
+    wanted = tuple(words)
+    asked: tuple[FormField | FormColumn, ...] = (*part.fields, *part.columns)
+    return any(each.choices[1:] == wanted for each in asked)

@@ -1,0 +1,86 @@
+"""What was reckoned from the register, kept by each process until something changes.
+
+Every change of a row adds to the audit in the same transaction, so an answer holds as long as the newest seal of the
+audit is the one under which it was reckoned. That is asked of the database each time, so that it is right in any number
+of processes, in a transaction that is taken back, and after a backup was put back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from partnership.clocks import london_day
+from partnership.db import db
+from partnership.lru_cache import LruCache
+from partnership.models import AuditEntry, now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable
+    from datetime import date
+
+    from flask import Flask
+    from sqlalchemy import Select
+
+    from partnership.models import Base
+
+T = TypeVar("T")
+
+MOST_KEPT = 256  # a few lines of text for each visitor and page
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer, with all that it holds by."""
+
+    seal: str
+    day: date
+    basis: object
+    answer: Any
+
+    def holds(self, seal: str, day: date, basis: object) -> bool:
+        """Whether reckoning it again would give the same."""
+        return self.seal == seal and self.day == day and self.basis is basis
+
+
+def init_app(app: Flask) -> None:
+    """Give the application empty shelves."""
+    app.extensions["kept"] = {}
+
+
+def shelf(name: str, room: int) -> LruCache[Any]:
+    """The shelf of that name of the application at work."""
+    shelves: dict[str, LruCache[Any]] = current_app.extensions["kept"]
+    return shelves.get(name) or shelves.setdefault(name, LruCache(room))
+
+
+def until_a_change(key: Hashable, reckon: Callable[[], T], basis: object = None) -> T:
+    """What `reckon` gives, which must be a value and no row; reckoned again after any change, and on another day.
+
+    `key` says what is asked and for whom: everything that the answer depends on and that the audit does not record.
+    `basis` is a value that the answer was made from and that ends by the clock: another one ends the answer too.
+    """
+    seal, day = newest_seal(), london_day(now())
+    answers = shelf("answers", MOST_KEPT)
+    kept = cast("KeptAnswer | None", answers.get(key))
+    if kept is None or not kept.holds(seal, day, basis):
+        kept = KeptAnswer(seal, day, basis, reckon())
+        answers.set(key, kept)
+    found: T = kept.answer
+    return found
+
+
+def newest_seal(tables: Collection[type[Base]] = ()) -> str:
+    """The seal of the last entry of the audit, or of the last about one of some tables; empty where there is none."""
+    return db.session.scalar(_newest_seal(frozenset(each.__tablename__ for each in tables))) or ""
+
+
+@cache
+def _newest_seal(tables: frozenset[str]) -> Select[str]:
+    last = select(AuditEntry.seal).order_by(AuditEntry.sequence.desc()).limit(1)
+    # Said so that the audit is read from its end until there is one, and not by all rows of these tables.
+    return last.where(func.coalesce(AuditEntry.table, "").in_(sorted(tables))) if tables else last

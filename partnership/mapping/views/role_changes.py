@@ -1,0 +1,231 @@
+"""Saving the roles of a task, as they were chosen on its page or in its column of the matrix; and taking that back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, flash, redirect, request, url_for
+
+from partnership.authority import queries as authority
+from partnership.db import transaction
+from partnership.documents.wording import counted
+from partnership.errors import InputFault, Stale
+from partnership.findings.find import find
+from partnership.mapping import lead_change, once_saved, queries, role_undo, services
+from partnership.mapping.cell_names import HOW, ROLE, read_cell
+from partnership.mapping.finding_rows import RecordedInput
+from partnership.mapping.forms import is_agreed, read_role
+from partnership.mapping.role_additions import read_additions, stage_additions
+from partnership.mapping.role_drafts import SAY_HOW, RoleDrafts
+from partnership.mapping.roles import queries as role_queries
+from partnership.mapping.services import RoleAssignment
+from partnership.mapping.views.blueprint import (
+    ONLY_PROPOSED,
+    FunctionSubject,
+    blueprint,
+    get_place,
+    has_all_asked,
+    is_only_proposed,
+    own_word,
+    seen_and_missing,
+    sent_back,
+)
+from partnership.mapping.views.map import function_page
+from partnership.policy.actions import Action
+from partnership.web import conflict
+from partnership.web.fields import label_of
+from partnership.web.permit import permit, viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from partnership.mapping.role_drafts import RoleDraft
+    from partnership.models import Responsibility
+    from partnership.web.conflict import Attempt
+
+
+@blueprint.post("/partnerships/<slug>/map/<function_id>")
+@permit(Action.RESPONSIBILITY_EDIT, get_place)
+def save_function(place: FunctionSubject) -> ResponseReturnValue:
+    """Save every role of a function that was changed on its page; all or nothing."""
+    form = RoleDrafts(request.form)
+    map_, _ = seen_and_missing(place.partnership)
+    form.additions = stage_additions(form, read_additions(request.form), place.function, map_)
+    before = _Effect.of(place)
+    attempt = _write_all(place, form)
+    if not attempt.is_saved:
+        return function_page(place, form, is_late=attempt.late is not None)
+    written, span = attempt.value
+    if not written:
+        flash("Nothing was changed.", "success")
+        return redirect(_back(place))
+    flash(
+        " ".join([f"Saved {counted(len(written), 'change')}.", *before.words(_Effect.of(place))]),
+        "saved" if span else "success",
+    )
+    for each in written:
+        if each.is_only_proposed:
+            flash(ONLY_PROPOSED.format(each.name), "saved" if span else "important")
+    return redirect(_back(place, span))
+
+
+def _write_all(place: FunctionSubject, form: RoleDrafts) -> Attempt[tuple[list[WrittenRole], str]]:
+    """Write what was chosen; and the entries of the history that tell of it, by which it can be undone."""
+
+    def write(session: Session) -> tuple[list[WrittenRole], str]:
+        start = role_queries.last_told()
+        written = [_write(session, place, cell, draft) for cell, draft in form.rows.items()]
+        session.flush()
+        told = role_queries.told_since(start, [each.row_id for each in written if each.row_id])
+        return written, role_undo.span_words(told)
+
+    for cell, name in _unexplained(place, form).items():
+        form.add_fault(InputFault(SAY_HOW.format(name), f"{HOW}{cell}"))
+    return conflict.save(form, write, is_valid=not form.errors)
+
+
+def _unexplained(place: FunctionSubject, form: RoleDrafts) -> dict[str, str]:
+    """Rows that record a role as agreed without saying how it was, each with its organisation, which nobody leads."""
+    agreed = {
+        cell: queries.participant(place.partnership.id, organisation_id, viewer())
+        for cell, (organisation_id, _group) in form.cells().items()
+        if is_agreed(form.rows[cell].value) and not form.rows[cell].how
+    }
+    led = authority.led([each.id for each in agreed.values()])
+    return {cell: each.name for cell, each in agreed.items() if each.id not in led}
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What a map does to a task and to the papers in use."""
+
+    gaps: list[str]
+    stops: dict[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, place: FunctionSubject, drafts: Mapping[str, RoleDraft] | None = None) -> _Effect:
+        """Of the map as it is stored, or as it would be with some roles."""
+        partnership = place.partnership
+        _, register = seen_and_missing(partnership)
+        if drafts is not None:
+            register = find(once_saved.as_if_saved(register.map_, place.function.id, drafts), register.pack)
+        recorded = RecordedInput(
+            values=queries.values_in_use(partnership.id), parties=queries.parties_in_use(partnership.id)
+        )
+        stops = once_saved.stops_in(register, queries.papers_in_use(partnership), recorded)
+        return cls(once_saved.gaps_in(register, place.function.id), stops)
+
+    def words(self, after: _Effect) -> list[str]:
+        """What comes of a change, in sentences."""
+        return [*once_saved.gaps_moved(self.gaps, after.gaps), *once_saved.stops_moved(self.stops, after.stops)]
+
+
+@blueprint.get("/partnerships/<slug>/map/<function_id>/once-saved")
+@permit(Action.RESPONSIBILITY_EDIT, get_place)
+def once_saved_words(place: FunctionSubject) -> ResponseReturnValue:
+    """What the roles that are chosen on a page would do once they are saved, in plain words: for the script."""
+    form = RoleDrafts(request.args)
+    stage_additions(form, read_additions(request.args), place.function, seen_and_missing(place.partnership)[0])
+    words = _Effect.of(place).words(_Effect.of(place, form.rows)) if form.rows else []
+    return Response(f"Once saved: {' '.join(words)}" if words else "", mimetype="text/plain")
+
+
+def _back(place: FunctionSubject, span: str = "") -> str:
+    """Where the roles were changed: on the matrix, or on the page of the function; `span` of what was saved."""
+    if sent := sent_back():
+        return f"{sent}&saved={span}#saved" if span else f"{sent}#edit"
+    values: dict[str, Any] = {"slug": place.partnership.slug, "function_id": place.function.id}
+    if has_all_asked():
+        values["with"] = "all"
+    if span:
+        values |= {"saved": span, "_anchor": "saved"}
+    return url_for("mapping.function", **values)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRole:
+    """A role that was written: of which organisation, and which row, none where there was none and is none."""
+
+    name: str
+    row_id: UUID | None
+    is_only_proposed: bool = False  # where it was to count as accepted, and the organisation answers for itself
+
+
+def _write(session: Session, place: FunctionSubject, cell: str, draft: RoleDraft) -> WrittenRole:
+    """Write what was chosen in one row; a fault names the row."""
+    organisation_id, group = read_cell(cell)
+    organisation = queries.participant(place.partnership.id, organisation_id, viewer())
+    old = queries.responsibility_of(place.partnership.id, place.function.id, organisation_id, group)
+    try:
+        holding = _holding(draft, None if old is None or services.is_over(old) else old)
+        row = services.set_role(
+            session, place.partnership, organisation, place.function, group, holding,
+            expected_version=draft.version, own_word=own_word(organisation, holding.state) if holding else None,
+        )  # fmt: skip
+    except InputFault as fault:
+        raise InputFault(str(fault), f"{ROLE}{cell}") from fault
+    touched = row or old
+    return WrittenRole(organisation.name, touched.id if touched else None, is_only_proposed(row, holding))
+
+
+def _holding(draft: RoleDraft, old: Responsibility | None) -> RoleAssignment | None:
+    """The role that was chosen, with the dates of the one before it; None for no role.
+
+    The remark goes on while the role's state does, as why it was declined is none on a new role; and how a role was
+    agreed replaces it.
+    """
+    chosen = read_role(draft.value)
+    if chosen is None:
+        return None
+    role, state = chosen
+    kept = old.reason if old and old.state is state else ""
+    remark = draft.how if state.is_accepted and draft.how else kept
+    return RoleAssignment(role, state, remark, *((old.from_on, old.until_on) if old else ()))
+
+
+@blueprint.post("/partnerships/<slug>/map/<function_id>/lead")
+@permit(Action.RESPONSIBILITY_EDIT, get_place)
+def save_lead(place: FunctionSubject) -> ResponseReturnValue:
+    """Let another agency lead the task, and say what becomes of the one that led it."""
+    offered = lead_change.lead_form(place.partnership, place.function, queries.read_map(place.partnership, viewer()))
+    if offered is None:
+        flash("The lead is another one by now. Nothing was saved: look at the roles below.", "important")
+        return redirect(_back(place))
+    form, duty = offered
+    before = _Effect.of(place)
+
+    def write(session: Session) -> str:
+        start = role_queries.last_told()
+        touched = lead_change.change_lead(session, place.partnership, place.function, duty, form, viewer(), own_word)
+        session.flush()
+        return role_undo.span_words(role_queries.told_since(start, touched))
+
+    attempt = conflict.save(form, write)
+    if not attempt.is_saved:
+        if attempt.late:
+            form.move_to(role_queries.last_told_in(place.partnership.id))
+        return function_page(place, lead_form=form, is_late=attempt.late is not None)
+    gaps = before.words(_Effect.of(place))
+    said = f"{label_of(form.lead, form.lead.data)} {'leads' if form.how.data else 'is asked to lead'} it from now on."
+    flash(" ".join([said, *gaps]), "saved")
+    return redirect(_back(place, attempt.value))
+
+
+@blueprint.post("/partnerships/<slug>/map/<function_id>/undo")
+@permit(Action.RESPONSIBILITY_EDIT, get_place)
+def undo_roles(place: FunctionSubject) -> ResponseReturnValue:
+    """Put back what the visitor changed in a function a moment ago; a change like any other."""
+    saved = role_undo.saved_roles(request.form.get("saved", ""), place.partnership, place.function, viewer())
+    try:
+        with transaction() as session:
+            role_undo.undo(session, place.partnership, saved, viewer())
+    except (InputFault, Stale) as fault:
+        flash(f"{fault}.", "important")
+        return redirect(_back(place))
+    flash(f"Undone: {counted(len(saved), 'role is as it was', 'roles are as they were')}.", "success")
+    return redirect(_back(place))

@@ -1,0 +1,35 @@
+"""The pages of the site that a search finds: what each is called, and words that stand for it."""
+
+from __future__ import annotations
+
+from partnership.search.pages import SitePage, provide
+
+PAGES = (
+    SitePage("calls.question", "Whom to call", "telephone night emergency numbers now out of hours"),
+    SitePage("tasks.index", "Who does what", "map matrix tasks roles lead deputy responsibilities"),
+    SitePage("calls.card", "Card of numbers", "card telephone numbers print pocket wall A5"),
+    SitePage("mapping.gaps", "Gaps to close", "missing nobody leads what needs doing"),
+    SitePage("sharing.may_i_tell", "May I tell them?", "tell share disclose pass on information consent confidential"),
+    SitePage("sharing.matrix", "What may I share?", "sharing information confidentiality data protection consent"),
+    SitePage("protocols.index", "Protocols", "documents procedures agreement sign word papers policy download zip"),
+    SitePage("repatriation.returns", "Return checklists", "return home safety repatriation checklist"),
+    SitePage("paper_forms.index", "Forms", "blank form referral consent record Word fill in print"),
+    SitePage("assessment.index", "Self-assessment", "competences rating review"),
+    SitePage("identification.audit", "Where victims are met", "audit identification settings indicators signs"),
+    SitePage("identification.cards", "Cards for staff", "indicator signs of trafficking pocket card print"),
+    SitePage("library.index", "Guidance", "library sources"),
+    SitePage("library.glossary", "Glossary", "words what does it mean abbreviations"),
+    SitePage("overview.documents", "Documents", "papers print word download"),
+    SitePage("overview.reviews", "Reviews", "assessment audit"),
+    SitePage("library.practice", "How others do it", "practice examples elsewhere"),
+    SitePage("library.bodies", "National bodies", "bodies agencies national"),
+    SitePage("library.country_list", "Countries and embassies", "country embassy consulate return"),
+    SitePage("accounts.account", "Your account", "change my password email passkey second factor", has_place=False),
+    SitePage("mail.choices", "Emails you get", "stop emails notifications unsubscribe", has_place=False),
+    SitePage("people.own_leaving", "Leaving", "leave my job hand over close account", has_place=False),
+    SitePage("overview.your_organisation", "Your organisation", "our own entry update change number", has_place=False),
+    SitePage("consultation.verify", "Check an agreed document", "verify hash genuine file", has_place=False),
+    SitePage("overview.accessibility", "Accessibility statement", "screen reader keyboard", has_place=False),
+)  # fmt: skip
+OF_NO_PARTNERSHIP = frozenset(each.endpoint for each in PAGES if not each.has_place)
+provide(PAGES)

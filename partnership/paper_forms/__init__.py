@@ -1,0 +1,1 @@
+"""Blank forms: what they look like, and how they leave the site."""

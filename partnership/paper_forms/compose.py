@@ -1,0 +1,243 @@
+"""A blank form as a document, with the numbers of today. Pure: the same form and map give the same document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents import blocks as b
+from partnership.documents.wording import day, listed
+from partnership.findings.find import register_of
+from partnership.findings.phrases import conditions_words
+from partnership.findings.types import Rule
+from partnership.findings.words import STOP_GAP, WORDINGS
+from partnership.guidance.paper_forms import AnswerKind
+from partnership.guidance.types import Group, Night
+from partnership.protocols.composing.phrases import cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from partnership.findings.cover import ContactLine
+    from partnership.findings.facts import PartnershipMap
+    from partnership.findings.types import Way
+    from partnership.guidance.pack import Pack
+    from partnership.guidance.paper_forms import BlankForm, FormColumn, FormField, FormPart, FormRow
+
+MARKING: Final = "Filled copy: your own case file only"
+STANDING: Final = "BLANK FORM"
+NOTHING_STORED: Final = "Nothing written here is stored by the partnership; fill it in offline."
+NO_NUMBER: Final = WORDINGS[Rule.NO_NUMBER].in_place.row
+NOT_AT_NIGHT: Final = WORDINGS[Rule.NOT_AT_NIGHT].in_place.row
+_CONTROLS: Final = {
+    AnswerKind.TEXT: b.ControlKind.TEXT,
+    AnswerKind.DATE: b.ControlKind.DATE,
+    AnswerKind.CHOICE: b.ControlKind.CHOICE,
+}
+_LABEL_WIDTH, _ANSWER_WIDTH, _ROW_WIDTH = 3.4, 6.6, 4.0
+_FEW: Final = 4  # fields that stand together as one block
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A form with the map whose numbers it shows."""
+
+    form: BlankForm
+    map_: PartnershipMap
+    pack: Pack
+
+
+def compose_form(form: BlankForm, map_: PartnershipMap, pack: Pack) -> b.Document:
+    """The form for a partnership on the day of its map; nothing about anybody is in it."""
+    sheet = _Sheet(form, map_, pack)
+    title = f"Form {form.code}: {form.title}"
+    parts = (block for part in form.parts for block in _part(sheet, part))
+    return b.Document(
+        title=title,
+        subject=form.purpose,
+        partnership=map_.name,
+        status=b.Status.AGREED,  # nobody drafts or signs it: no watermark; the standing says what it is
+        version=form.version,
+        dated_on=map_.as_of,
+        marking=MARKING,
+        file_stem=f"{map_.slug}-form-{form.code.lower()}-{form.id}",
+        standing=STANDING,
+        is_measured=True,
+        blocks=(
+            b.Heading(1, title, f"form-{form.id}"),
+            b.Paragraph((b.Text(f"{form.purpose} Filled in by: {_lower(form.filled_by)}."),)),
+            b.Callout(b.Tone.STOP, "Stop: read this first", tuple(_first(sheet))),
+            _fields(form, form.head, "Head of the form"),
+            *parts,
+            b.Paragraph((b.Text(_foot(sheet)),), b.Style.NOTE),
+        ),
+    )
+
+
+def _first(sheet: _Sheet) -> Iterator[b.Paragraph]:
+    """What must be read before anything is written, and whom to ring."""
+    yield b.Paragraph((b.Text(sheet.form.first_line),))
+    for function_id in sheet.form.calls:
+        yield b.Paragraph(tuple(_call(sheet, function_id)))
+
+
+def _call(sheet: _Sheet, function_id: str) -> Iterator[b.Run]:
+    group, function = _group(sheet, function_id), sheet.pack.functions[function_id]
+    register = register_of(sheet.map_, sheet.pack)
+    yield b.Text(f"{function.name}: ", bold=True)
+    for at_night in (False, True):
+        lines = register.numbers(function_id, group, at_night=at_night)
+        found = [line for line in lines if line.way is not None and line.way.number]
+        if at_night and function.at_night is not Night.MUST:
+            found = [line for line in found if line.way is not None and line.way.is_agreed]
+            if not found:  # nobody stands in at night for what may wait
+                return
+        yield b.Text("; nights and weekends ") if at_night else b.Text("")
+        if not found:
+            yield b.Gap(NOT_AT_NIGHT if at_night else NO_NUMBER)
+        for number, line in enumerate(found):
+            yield b.Text(", or " if number else "")
+            yield from _number(sheet, line)
+
+
+def _number(sheet: _Sheet, line: ContactLine) -> Iterator[b.Run]:
+    way = line.way
+    assert way is not None  # noqa: S101 - whoever calls has looked
+    mark = "" if way.is_agreed else f"{STOP_GAP} "
+    notes = "; ".join(each for each in (line.when, conditions_words(way, is_brief=True)) if each)
+    yield b.Filled(f"{mark}{_who(sheet, way)} {way.number}", notes)
+
+
+def _who(sheet: _Sheet, way: Way) -> str:
+    """The desk that answers; on a form that may be given away nothing that points to where people are hidden."""
+    if sheet.form.may_be_given and sheet.pack.is_safe_place(way.agency.kind_id):
+        return "support line"
+    return way.desk.post if way.desk is not None else way.agency.name
+
+
+def _group(sheet: _Sheet, function_id: str) -> Group:
+    """For whose cases a task is asked: those of the form, else of the task, children where it may be either."""
+    function = sheet.pack.functions[function_id]
+    found = [each for each in (sheet.form.group, function.group) if each is not Group.BOTH]
+    return found[0] if found else Group.CHILDREN
+
+
+def _part(sheet: _Sheet, part: FormPart) -> Iterator[b.Block]:
+    if part.heading:
+        yield b.Heading(2, part.heading, f"part-{part.id}")
+    if part.script:
+        said = tuple(b.Paragraph((b.Text(f"“{each}”"),)) for each in part.script)
+        yield b.Callout(b.Tone.INFORMATION, "Note: read aloud, one line at a time", said)
+    if len(part.notes) == 1:
+        yield b.Paragraph((b.Text(part.notes[0]),))
+    elif part.notes:
+        yield b.ItemList(tuple(b.ListItem((b.Text(each),)) for each in part.notes))
+    if part.levels:
+        yield _levels(part)
+    if part.fields:
+        yield _fields(sheet.form, part.fields, part.heading)
+    if part.columns:
+        yield from _choices(part)
+        yield _rows(sheet, part)
+
+
+def _levels(part: FormPart) -> b.Table:
+    rows = tuple((cell(each.word), cell(each.when), cell(each.act)) for each in part.levels)
+    columns = (b.Column("Level", 1.6), b.Column("When", 4.2), b.Column("What follows", 4.2))
+    told = "A row for each level: its word, when it is the right one, and what follows from it."
+    return b.Table("", told, columns, rows, has_row_headings=True)
+
+
+def _choices(part: FormPart) -> Iterator[b.Paragraph]:
+    """What may be chosen in the columns below, for whoever writes by hand; levels stand above them already."""
+    levels = tuple(each.word for each in part.levels)
+    told = [
+        f"{each.label}: {' / '.join(each.choices)}"
+        for each in part.columns
+        if each.choices and each.choices[1:] != levels
+    ]
+    if told:
+        yield b.Paragraph((b.Text(f"{'. '.join(told)}."),), b.Style.NOTE)
+
+
+def _fields(form: BlankForm, fields: tuple[FormField, ...], caption: str) -> b.Table | b.Facts:
+    told = f"{caption}: a row for each thing that is asked, with a place for the answer.".removeprefix(": ")
+    if len(fields) <= _FEW:
+        return b.Facts("", told, tuple((each.label, _answer(form, each)) for each in fields))
+    columns = (b.Column("Asked", _LABEL_WIDTH), b.Column("Answer", _ANSWER_WIDTH))
+    rows = tuple((cell(each.label), _answer(form, each)) for each in fields)
+    return b.Table("", told, columns, rows, has_row_headings=True)
+
+
+def _answer(form: BlankForm, asked: FormField) -> b.Cell:
+    """The control, what may be chosen in words for whoever writes by hand, a hint, and room for more lines."""
+    first: list[b.Run] = [b.Text("by hand", italic=True)]
+    if asked.kind is not AnswerKind.HAND:
+        first = [_control(form, asked.id, asked.label, asked.kind, asked.choices, is_long=asked.lines > 1)]
+    if asked.choices:
+        first.append(b.Text(f"  ({' / '.join(asked.choices[1:])})", italic=True))
+    hint = ((b.Text(asked.hint, italic=True),),) if asked.hint else ()
+    room: tuple[b.Runs, ...] = ((),) * (asked.lines - (asked.kind is not AnswerKind.HAND))
+    return b.Cell((*hint, tuple(first), *room))
+
+
+def _control(
+    form: BlankForm, name: str, label: str, kind: AnswerKind, choices: tuple[str, ...], *, is_long: bool = False
+) -> b.ContentControl:
+    return b.ContentControl(f"form:{form.code}:{name}", label, _CONTROLS[kind], choices, is_long=is_long)
+
+
+def _rows(sheet: _Sheet, part: FormPart) -> b.Table:
+    """A table that is filled row by row; its answers stand in the heading, for whoever writes by hand."""
+    first = (b.Column(part.first, _ROW_WIDTH),) if part.rows else ()
+    columns = (*first, *(b.Column(each.label, float(each.width)) for each in part.columns))
+    rows = [
+        (cell(each.label), *(_cell(sheet, each, column, part.row_lines) for column in part.columns))
+        for each in part.rows
+    ]
+    rows += [
+        tuple(_blank(sheet.form, part, column, number) for column in part.columns)
+        for number in range(1, part.blank_rows + 1)
+    ]
+    told = f"{part.heading or part.first}: a row for each entry, with a place for each answer."
+    return b.Table("", told, columns, tuple(rows), has_row_headings=bool(part.rows))
+
+
+def _cell(sheet: _Sheet, row: FormRow, column: FormColumn, lines: int) -> b.Cell:
+    if column.kind is AnswerKind.LEAD:
+        return cell(_lead(sheet, row))
+    label = f"{row.label}: {column.label}"
+    control = _control(sheet.form, f"{row.id}:{column.id}", label, column.kind, column.choices)
+    return b.Cell(((control,), *((),) * (lines - 1)))
+
+
+def _blank(form: BlankForm, part: FormPart, column: FormColumn, number: int) -> b.Cell:
+    name = f"{part.id}:{number}:{column.id}"
+    control = _control(form, name, f"{column.label}, row {number}", column.kind, column.choices)
+    return b.Cell(((control,), *((),) * (part.row_lines - 1)))
+
+
+def _lead(sheet: _Sheet, row: FormRow) -> b.Run:
+    """Who answers for the task of a row by day; where a safe place does, no more than what it does."""
+    lines = register_of(sheet.map_, sheet.pack).numbers(row.task, _group(sheet, row.task), at_night=False)
+    way = next((line.way for line in lines if line.way is not None), None)
+    if way is None:
+        return b.Gap(NO_NUMBER)
+    is_hidden = sheet.form.may_be_given and sheet.pack.is_safe_place(way.agency.kind_id)
+    name = "a support service, named aloud" if is_hidden else way.agency.name
+    return b.Filled(name if way.is_agreed else f"{STOP_GAP} {name}", conditions_words(way, is_brief=True))
+
+
+def _foot(sheet: _Sheet) -> str:
+    """Version and law, which protocols ask for the form, and that nothing is stored; sources stand in their clauses."""
+    form, pack = sheet.form, sheet.pack
+    titles = dict.fromkeys(each.partition("/")[0] for each in form.uses)
+    protocols = listed([pack.protocols[each].title for each in titles if each in pack.protocols])
+    return (
+        f"Form {form.code}, version {form.version}, on law and bodies of {day(pack.as_of)}; numbers of "
+        f"{day(sheet.map_.as_of)}. {NOTHING_STORED} {MARKING}. Used in: {protocols}."
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,180 @@
+"""What an agency signs for: every duty that the operational clauses put on it, with its time and clause. Pure.
+
+Drawn from a document alone, so that a frozen version gives the sheets that belong to it. Nothing is written anew: a
+duty stands on the sheet in the words of its clause.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents import blocks as b
+from partnership.documents.wording import counted, day
+from partnership.protocols.composing.lengths import sections_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from partnership.documents.blocks import Block, Clause, Document, Runs
+
+TITLE: Final = "What you sign for"
+EVERYBODY: Final = ("Every party", "Each party", "Every worker of every party", "Every worker", "The worker")
+NOT_TAKEN: Final = (
+    "A duty that you cannot take on: strike it here, and write why to the coordinator, not on this sheet. It goes back "
+    "to the meeting, and never falls to you in silence."
+)
+LAW_TOO: Final = "Duties in law bind you beside these. You sign for what stands here, and for nothing else."
+_WHO: Final = ("Who", "Agency", "Whom")
+_WHAT: Final = ("What", "What they must do", "Brings")
+_WHEN: Final = ("By when", "When")
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z'“])")
+_END: Final = r"[^,;:()]+?(?=[,;:()]|\.(?:\s|$)|$)"
+_TIME: Final = re.compile(
+    rf"(?:not )?(?:within {_END}|at once|on the (?:same|next) (?:working )?day|the same day|before {_END})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDuty:
+    """A duty of an agency: by whom in it, what, by when, and the clause that says so."""
+
+    post: str
+    text: str
+    by: str
+    clause: str
+
+
+def duties_of(document: Document, names: Iterable[str]) -> tuple[SheetDuty, ...]:
+    """The duties that clauses of the operational paper put on whoever bears one of the names, in their order."""
+    known = sorted({name for name in names if name}, key=len, reverse=True)
+    sections = [section.printed() for section in sections_of(document)]
+    found = [duty for section in sections for clause, _ in section.clauses for duty in _of_clause(clause, known)]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_clause(clause: Clause, names: Sequence[str]) -> Iterator[SheetDuty]:
+    lead = ""  # who the list that follows is about
+    for block in clause.blocks:
+        match block:
+            case b.Paragraph():
+                text = _words(block.runs)
+                lead = ""
+                for sentence in _SENTENCE.split(text):
+                    if (post := _subject(sentence, names)) and not sentence.endswith(":"):
+                        yield SheetDuty(post, _done(sentence, post), _time(sentence), clause.number)
+                    elif post:
+                        lead = post
+            case b.ItemList() if lead:
+                for item in block.items:
+                    text = _words(item.runs).rstrip(";.")
+                    yield SheetDuty(lead, f"{text[:1].upper()}{text[1:]}", _time(text), clause.number)
+            case b.Table():
+                yield from _of_table(block, clause.number, names)
+            case _:
+                pass  # nothing else gives a duty
+
+
+def _of_table(table: b.Table, number: str, names: Sequence[str]) -> Iterator[SheetDuty]:
+    titles = [column.title for column in table.columns]
+    who, what, when = (next((titles.index(each) for each in names_ if each in titles), -1) for names_ in _COLUMNS)
+    if who < 0 or what < 0:
+        return
+    for row in table.rows:
+        cell = _cell(row[who])
+        if post := next((name for name in names if _bears(cell, name)), ""):
+            yield SheetDuty(post, _cell(row[what]), _cell(row[when]) if when >= 0 else "", number)
+
+
+_COLUMNS: Final = (_WHO, _WHAT, _WHEN)
+
+
+def _bears(text: str, name: str) -> bool:
+    """Whether a cell says that somebody acts, and not that another does until they come, or from or at their place."""
+    return re.search(rf"(?<!until )(?<!from )(?<!at )(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _subject(sentence: str, names: Sequence[str]) -> str:
+    """Who of the names must do what a sentence says; empty where it is about somebody else."""
+    for name in names:
+        begun = rf"(?:^|[,;:] |\b(?:and|then) ){re.escape(name)}(?: and [^,.;]{{3,40}})?"
+        if re.search(rf"{begun} must\b(?! be (?:told|asked|given))", sentence, re.IGNORECASE):
+            return name
+    return ""
+
+
+def _done(sentence: str, post: str) -> str:
+    """What is done, without the post that heads it, where the sentence begins with that."""
+    rest = re.sub(rf"^{re.escape(post)} must ", "", sentence, flags=re.IGNORECASE)
+    return f"{rest[:1].upper()}{rest[1:]}"
+
+
+def _time(text: str) -> str:
+    found = _TIME.search(text)
+    return f"{found[0][:1].upper()}{found[0][1:]}" if found else ""
+
+
+def _words(runs: Runs) -> str:
+    return "".join(" " if isinstance(run, b.Break) else run.text for run in runs)
+
+
+def _cell(cell: b.Cell) -> str:
+    return " ".join(map(_words, cell.paragraphs))
+
+
+def sheets(document: Document, agencies: Iterable[tuple[str, Sequence[str], Sequence[str]]]) -> Document | None:
+    """The sheets of agencies, each on a page of its own.
+
+    An agency comes with its name, the other words by which the text means it, and lines on its roles. None where no
+    clause puts a duty on any of them.
+    """
+    made: list[Block] = []
+    for name, names, roles in agencies:
+        own = duties_of(document, (name, *names))
+        if own:
+            made += [b.PageBreak()] * bool(made)
+            made += _blocks(document, name, own, roles)
+    return (
+        replace(
+            document,
+            title=f"{TITLE}: {document.title}",
+            file_stem=f"{document.file_stem}-what-you-sign-for",
+            blocks=tuple(made),
+            layout=b.Layout.CLOSE,
+            copy_of="",
+        )
+        if made
+        else None
+    )
+
+
+def _blocks(document: Document, name: str, own: Sequence[SheetDuty], roles: Sequence[str]) -> Iterator[Block]:
+    of_all = duties_of(document, EVERYBODY)
+    about = f"{document.title}, version {document.version} of {day(document.dated_on)}"
+    yield b.Strip(f"{TITLE}: {name}", f"{about} · {counted(len(own), 'duty', 'duties')} of your own")
+    for role in roles:
+        yield b.Paragraph((b.Text(role),))
+    yield b.Paragraph((b.Text(LAW_TOO),), b.Style.NOTE)
+    number = 0
+    for post in dict.fromkeys(each.post for each in own):
+        found = [each for each in own if each.post == post]
+        yield _table(f"{post[:1].upper()}{post[1:]}", found, number + 1)
+        number += len(found)
+    if of_all:
+        yield _table("Every worker and every party, you among them", of_all, number + 1)
+    yield b.Signatures(
+        f"For {name}, this version and these duties", "One row: post, name, signature and date.", (name,)
+    )
+    yield b.Paragraph((b.Text(NOT_TAKEN),), b.Style.NOTE)
+
+
+def _table(caption: str, duties: Sequence[SheetDuty], first: int) -> b.Table:
+    rows = tuple(
+        tuple(b.Cell(((b.Text(text),),)) for text in (str(number), each.text, each.by or "–", each.clause))
+        for number, each in enumerate(duties, first)
+    )
+    columns = (b.Column("No.", 0.5), b.Column("Must", 6.0), b.Column("By when", 2.4), b.Column("Clause", 0.8))
+    told = f"{caption}: a row for each duty, with what is done, by when, and the clause that says so."
+    return b.Table(caption, told, columns, rows, is_compact=True)

@@ -1,0 +1,96 @@
+"""Parties as legal bodies: a council is one with its departments; who is no legal person signs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+from partnership.documents.wording import listed
+from partnership.guidance.types import LegalForm
+from partnership.protocols.composing.phrases import cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from partnership.findings.facts import Agency
+    from partnership.protocols.composing.context import Context
+
+TO_GIVE = "given on signing"
+NO_CONTROLLER = "none: whoever employs its staff holds what it has"
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """The one council of an area, with those of its departments that are parties."""
+
+    agency: Agency
+    departments: tuple[Agency, ...]
+
+    def speaks_for(self, agency: Agency) -> bool:
+        """Whether its signature is that of an agency."""
+        return agency == self.agency or agency in self.departments
+
+    @property
+    def signs_as(self) -> str:
+        """How its one row in the sign-off reads."""
+        own = [each for each in self.departments if each != self.agency]
+        return f"{self.agency.name}, for its departments in the schedule" if own else self.agency.name
+
+
+def legal_form(context: Context, agency: Agency) -> LegalForm:
+    """What an agency is in law, as its kind says; a national body of the pack is always a body of its own."""
+    kind = context.pack.kind(agency.kind_id)
+    is_own = agency.is_body_of_pack and kind is not None and kind.legal_form is not LegalForm.NONE
+    return LegalForm.BODY if kind is None or is_own else kind.legal_form
+
+
+def council_of(context: Context) -> Council | None:
+    """The council that signs once for its departments; none where the map has no council, or more than one."""
+    councils = [each for each in context.map_.agencies if legal_form(context, each) is LegalForm.COUNCIL]
+    if len(councils) != 1:
+        return None
+    departments = [each for each in context.parties if legal_form(context, each) is LegalForm.DEPARTMENT]
+    return Council(councils[0], tuple(departments))
+
+
+def is_listed_only(context: Context, agency: Agency) -> bool:
+    """Whether it is no legal person, so that those who work in it sign for themselves."""
+    return legal_form(context, agency) is LegalForm.NONE
+
+
+def schedule(context: Context) -> tuple[b.Block, ...]:
+    """For which departments the council signs, and who is listed and signs nothing."""
+    council, made = council_of(context), []
+    if council is not None and council.departments:
+        names = listed([each.name for each in council.departments])
+        made.append(b.Paragraph((b.Text("Schedule: ", bold=True), b.Text(f"{council.agency.name} signs for {names}."))))
+    listed_only = [each.name for each in context.parties if is_listed_only(context, each)]
+    if listed_only:
+        text = f"{listed(listed_only)}: no legal persons. The bodies that work in them sign for themselves."
+        made.append(b.Paragraph((b.Text("Listed, signing nothing: ", bold=True), b.Text(text))))
+    return tuple(made)
+
+
+def controllers(context: Context, bound: Iterable[Agency]) -> tuple[b.Block, ...]:
+    """A row for each data controller; `bound`: the parties that the text binds, not those that it only asks."""
+    council, rows, agencies = council_of(context), [], tuple(bound)
+    if council is not None and any(council.speaks_for(each) for each in agencies):
+        rows.append((council.agency.name, "; ".join(each.name for each in council.departments) or "–", TO_GIVE))
+    rows += [
+        (each.name, "–", NO_CONTROLLER if is_listed_only(context, each) else TO_GIVE)
+        for each in agencies
+        if council is None or not council.speaks_for(each)
+    ]
+    if not rows:
+        return (b.Paragraph((b.Gap("no agency has been chosen as a party"),)),)
+    return (
+        b.Table(
+            "Data controllers",
+            "A row for each data controller, with its departments and its entry in the Commissioner’s register.",
+            (b.Column("Data controller", 2.6), b.Column("With its departments", 3.6), b.Column("Register entry", 1.8)),
+            tuple(tuple(cell(text) for text in row) for row in rows),
+            has_row_headings=True,
+            is_compact=True,
+        ),
+    )

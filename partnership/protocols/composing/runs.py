@@ -1,0 +1,49 @@
+"""Every run of a block changed in one way, wherever it stands: paragraphs, lists, cells, boxes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from partnership.documents import blocks as b
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from partnership.documents.blocks import Block, Runs
+
+    Change = Callable[[Runs], Runs]
+
+
+def with_runs(block: Block, change: Change) -> Block:  # noqa: PLR0911 - one line for each type
+    """The block with each of its lines as `change` returns it; blocks without lines of runs are as they were."""
+    match block:
+        case b.Paragraph():
+            return replace(block, runs=change(block.runs))
+        case b.ItemList():
+            return _items(block, change)
+        case b.Table():
+            return replace(block, rows=tuple(tuple(_cell(cell, change) for cell in row) for row in block.rows))
+        case b.Facts():
+            return replace(block, rows=tuple((name, _cell(cell, change)) for name, cell in block.rows))
+        case b.Pathway():
+            steps = tuple(replace(each, runs=change(each.runs), beside=change(each.beside)) for each in block.steps)
+            return replace(block, steps=steps)
+        case b.Clause() | b.Callout() | b.Landscape():
+            return replace(block, blocks=tuple(with_runs(each, change) for each in block.blocks))
+        case _:
+            return block
+
+
+def _items(items: b.ItemList, change: Change) -> b.ItemList:
+    return replace(
+        items,
+        items=tuple(
+            b.ListItem(change(item.runs), _items(item.children, change) if item.children is not None else None)
+            for item in items.items
+        ),
+    )
+
+
+def _cell(cell: b.Cell, change: Change) -> b.Cell:
+    return b.Cell(tuple(map(change, cell.paragraphs)))

@@ -1,0 +1,49 @@
+"""The desks that a shorter paper prints: of those that the full one lists, the ones whose number its clauses print."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from partnership.documents import blocks as b
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from partnership.documents.blocks import Block, Cell, Runs
+
+_KEPT: Final = ("Agency", "Desk", "Telephone", "Out of hours")
+_NUMBERS: Final = ("Telephone", "Out of hours")
+
+
+def printed_desks(made: Iterable[Block], said: str) -> Iterator[Block]:
+    """The blocks of a list of desks with the lines alone whose number stands in `said`, all the words that print."""
+    for block in made:
+        if not isinstance(block, b.Table):
+            yield block
+            continue
+        titles = [column.title for column in block.columns]
+        if not set(_KEPT) <= set(titles):  # bodies abroad: a rule and no number; the clause on them says it
+            continue
+        kept = [titles.index(each) for each in _KEPT]
+        rows = tuple(tuple(row[at] for at in kept) for row in _printed(block.rows, titles, said))
+        if rows:
+            yield replace(block, columns=tuple(block.columns[at] for at in kept), rows=rows)
+
+
+def _printed(rows: Iterable[tuple[Cell, ...]], titles: list[str], said: str) -> Iterator[tuple[Cell, ...]]:
+    """Each agency with the desks of it that are printed: a line of its cells is a desk."""
+    numbers = [titles.index(each) for each in _NUMBERS]
+    for row in rows:
+        lines = len(row[titles.index("Desk")].paragraphs)
+        printed = [at for at in range(lines) if any(_stands(row[each].paragraphs[at], said) for each in numbers)]
+        if printed:
+            yield tuple(
+                b.Cell(tuple(cell.paragraphs[at] for at in printed)) if len(cell.paragraphs) == lines > 1 else cell
+                for cell in row
+            )
+
+
+def _stands(runs: Runs, said: str) -> bool:
+    text = "".join(run.text for run in runs if not isinstance(run, b.Break))
+    return any(character.isdigit() for character in text) and text in said

@@ -1,0 +1,73 @@
+"""What is true of protocols now beside their own rows: answers to a consultation, findings, what has changed since.
+
+Every page that says how a protocol stands says it from these, so that no page can say more than another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnership.models.finding_notes import LONGEST_KEY
+from partnership.protocols import queries
+from partnership.protocols.drafting import matters_of_draft
+from partnership.protocols.lifecycle.current import moved_from
+from partnership.protocols.lifecycle.status import (
+    agreed_and_unchanged,
+    being_signed,
+    consultation_that_counts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from uuid import UUID
+
+    from partnership.findings.papers import PaperFinding
+    from partnership.protocols.drafting import Material
+    from partnership.protocols.queries import Draft, ResponseCounts
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolFacts:
+    """What is true of one protocol as the register stands now."""
+
+    present: Collection[UUID]  # organisations that take part and that any member may know of: nobody else is counted
+    matters: tuple[PaperFinding, ...] = ()  # what its text has left to settle, what stops signing first
+    responses: ResponseCounts | None = None  # to the consultation that counts; none where there is none
+    late: int = 0  # findings that stop the version that is being signed, came up since, and have no answer
+    moved: tuple[str, ...] = ()  # what the register says otherwise than the version in force
+
+    @property
+    def stops(self) -> tuple[PaperFinding, ...]:
+        """What nobody signs over."""
+        return tuple(each for each in self.matters if each.stops_signing)
+
+
+def facts_of(drafts: Sequence[Draft], material: Material) -> dict[UUID, ProtocolFacts]:
+    """What is true of some protocols of one partnership, by id; the statements are the same for any number."""
+    protocols = [draft.protocol for draft in drafts]
+    asked = {each.id: row.id for each in protocols if (row := consultation_that_counts(each)) is not None}
+    responses = queries.answered(list(asked.values()))
+    signings = {each.id: signing.id for each in protocols if (signing := being_signed(each)) is not None}
+    answered = queries.keys_of_late_answers(list(signings.values()))
+    agreed = {each.id: held.version_id for each in protocols if (held := agreed_and_unchanged(each)) is not None}
+    versions = queries.version_contents(list(agreed.values()))
+    present = material.map_.agency_ids
+    found = {}
+    for draft in drafts:
+        key = draft.protocol.id
+        matters = matters_of_draft(draft, material)
+        told = answered.get(signings[key], frozenset()) if key in signings else None
+        found[key] = ProtocolFacts(
+            present,
+            matters,
+            responses[asked[key]] if key in asked else None,
+            0 if told is None else sum(each.stops_signing and _key(each) not in told for each in matters),
+            moved_from(versions[agreed[key]], draft, material) if key in agreed else (),
+        )
+    return found
+
+
+def _key(matter: PaperFinding) -> str:
+    """As an answer is kept."""
+    return matter.finding.key[:LONGEST_KEY]

@@ -1,0 +1,175 @@
+"""A protocol to be read, part by part: the working draft, a saved version, and a clause by its lasting address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+
+from partnership.documents.writers.html import html_id
+from partnership.downloads.delivery import hand_out
+from partnership.errors import NotFound
+from partnership.guidance.choices import Length
+from partnership.policy.actions import Action
+from partnership.protocols import queries
+from partnership.protocols.composing.context import label
+from partnership.protocols.composing.lengths import lengths_of
+from partnership.protocols.drafting import compose_draft, template_of
+from partnership.protocols.lifecycle.current import current_paper, document_of_version
+from partnership.protocols.lifecycle.signed_version import grouped
+from partnership.protocols.lifecycle.status import in_force, signing_that_counts, version_of
+from partnership.protocols.printing import duty_sheets, in_length, printed
+from partnership.protocols.reading import CURRENT, DRAFT, WHOLE, DocumentPage, LengthChoice
+from partnership.protocols.views.blueprint import address, anchors, blueprint, material
+from partnership.web.permit import permit
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from partnership.documents.blocks import Document
+    from partnership.protocols.queries import Draft, FrozenVersion
+
+ONE = "/partnerships/<slug>/protocols/<uuid:protocol_id>"
+
+
+@blueprint.get(f"{ONE}/preview")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def preview(draft: Draft) -> ResponseReturnValue:
+    """The document as the Word file will be, by part; while a version is signed or in force, that version."""
+    if (signing := signing_that_counts(draft.protocol)) is not None:
+        number = version_of(draft.protocol, signing).number
+        return redirect(
+            url_for(
+                "protocols.version_preview",
+                number=number,
+                part=request.args.get("part"),
+                length=request.args.get("length"),
+                **address(draft),
+            )
+        )
+    document = compose_draft(draft, material(draft.partnership)).document
+    return _page(draft, _in_length(draft, document, "protocols.preview"), None)
+
+
+@blueprint.get(f"{ONE}/versions/<number>/preview")
+@permit(Action.PROTOCOL_VIEW, queries.get_version)
+def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
+    """A saved version as it was, by part, with how its signing stands."""
+    number = frozen.version.number
+    reading = _in_length(frozen.draft, document_of_version(frozen), "protocols.version_preview", number=number)
+    return _page(frozen.draft, reading, frozen)
+
+
+def asked_length() -> Length:
+    """The length that the address asks for; the full one where it asks for none that there is."""
+    asked = request.args.get("length", Length.FULL)
+    return Length(asked) if asked in set(Length) else Length.FULL
+
+
+def _in_length(draft: Draft, document: Document, endpoint: str, **values: str) -> DocumentPage:
+    """The document in the length that is asked for, with the ways to the others."""
+    found = lengths_of(document)
+    length = asked_length() if asked_length() in found else Length.FULL
+    kept = values | ({"length": str(length)} if length is not Length.FULL else {})
+    ways = tuple(
+        LengthChoice(each, url_for(endpoint, **(address(draft) | values), length=str(each)), each is length)
+        for each in found
+    )
+    reading = _reading(draft, printed(document, length), endpoint, **kept)
+    asked = WHOLE if length is Length.CARD else reading.asked
+    return replace(reading, asked=asked, lengths=ways if len(ways) > 1 else ())
+
+
+def _reading_of(frozen: FrozenVersion) -> DocumentPage:
+    document, number = document_of_version(frozen), frozen.version.number
+    return _reading(frozen.draft, document, "protocols.version_preview", number=number)
+
+
+def _reading(draft: Draft, document: Document, endpoint: str, **values: str) -> DocumentPage:
+    """The document with the part that is asked for."""
+    to_page = partial(url_for, endpoint, **(address(draft) | values))
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    names = {clause.id: label(clause) for clause in template.clauses()}
+    return DocumentPage(document, request.args.get("part", ""), lambda part: to_page(part=part), names)
+
+
+def _page(draft: Draft, reading: DocumentPage, frozen: FrozenVersion | None) -> ResponseReturnValue:
+    return render_template(
+        "protocols/preview.html",
+        draft=draft,
+        partnership=draft.partnership,
+        protocol=draft.protocol,
+        reading=reading,
+        version=frozen.version if frozen else None,
+        signing=frozen.signing if frozen else None,
+        grouped=grouped,
+        anchors=anchors("protocols.clause_of_version", draft, number=frozen.version.number if frozen else DRAFT),
+    )
+
+
+@blueprint.get(f"{ONE}/download")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def download(draft: Draft) -> ResponseReturnValue:
+    """The working draft as a file; while a version is signed or in force, that version."""
+    made = material(draft.partnership)
+    paper, length = current_paper(draft, made), asked_length()
+    numbers = compose_draft(draft, made).document if length is Length.CARD else None
+    return hand_out(in_length(paper, length, numbers), url_for("protocols.protocol", **address(draft)))
+
+
+@blueprint.get(f"{ONE}/sheets")
+@permit(Action.PROTOCOL_VIEW, queries.get_draft)
+def sheets(draft: Draft) -> ResponseReturnValue:
+    """What each party signs for, as one file, or that of the party that is asked for."""
+    made = material(draft.partnership)
+    paper = current_paper(draft, made)
+    try:
+        only = UUID(request.args["agency"]) if request.args.get("agency") else None
+    except ValueError:
+        raise NotFound from None
+    found = duty_sheets(paper.document, draft, made, only)
+    if found is None:
+        raise NotFound
+    return hand_out(replace(paper, document=found), url_for("protocols.protocol", **address(draft)))
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseAddress:
+    """A clause of a saved version; none: of the version in force, else of the working draft."""
+
+    draft: Draft
+    clause_id: str
+    frozen: FrozenVersion | None = None
+
+    @property
+    def partnership_id(self) -> UUID:
+        """For the policy."""
+        return self.draft.partnership_id
+
+
+def get_clause_address(slug: str, protocol_id: UUID, number: str, clause_id: str) -> ClauseAddress:
+    """Finds the version that an address names; raises NotFound."""
+    draft = queries.get_draft(slug, protocol_id)
+    if number == CURRENT:
+        agreed = in_force(draft.protocol)
+        number = version_of(draft.protocol, agreed).number if agreed else DRAFT
+    frozen = queries.get_version(slug, protocol_id, number) if number != DRAFT else None
+    return ClauseAddress(draft, clause_id, frozen)
+
+
+@blueprint.get(f"{ONE}/<number>/<clause_id>")
+@permit(Action.PROTOCOL_VIEW, get_clause_address)
+def clause_of_version(place: ClauseAddress) -> ResponseReturnValue:
+    """Where a clause, or a section by its anchor, stands: the page of its part."""
+    if place.frozen is None:
+        document = compose_draft(place.draft, material(place.draft.partnership)).document
+        reading = _reading(place.draft, document, "protocols.preview")
+    else:
+        reading = _reading_of(place.frozen)
+    found = next((anchor for anchor in reading.homes if place.clause_id in (anchor, html_id(anchor))), "")
+    if not found:
+        raise NotFound
+    return redirect(reading.place_of(found))

@@ -1,0 +1,66 @@
+"""`flask database`: the schema of a site's database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from partnership.cli import Commands
+from partnership.db import transaction
+from partnership.search import index
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+WITH_SEARCH = "0015"  # the migration that makes the table of words
+
+commands = Commands("database", help="The database schema.")
+
+
+def _schema() -> ModuleType:
+    """Alembic and what is built on it are loaded by those who change a schema, not by each process that serves."""
+    from partnership import schema  # noqa: PLC0415
+
+    return schema
+
+
+@commands.command("upgrade")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what it would do, in counts, and change nothing.")
+def upgrade(is_dry: bool) -> None:  # noqa: FBT001 - click's flag
+    """Bring the database to the newest schema, and say what that did to rows. Does nothing when it is there already.
+
+    With --dry-run everything is done, checked and taken back. The site waits meanwhile, as it does for the real one.
+    """
+    schema = _schema()
+    before, newest = schema.revision_there(), schema.newest()
+    told = schema.migrate(is_dry=is_dry)
+    if not is_dry and before is not None and before < WITH_SEARCH:  # of what is there already nothing is in words yet
+        with transaction() as session:
+            index.rebuild(session)
+    for line in told:
+        click.echo(line)
+    if not is_dry or before == newest:
+        click.echo("The database is up to date.")
+    else:
+        click.echo(f"That is what the upgrade from {before or 'nothing'} to {newest} would do. Nothing was changed.")
+
+
+@commands.command("revision")
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write the next migration from what the models have and the database has not; read it before you keep it."""
+    _schema().write_revision(message)
+
+
+@commands.command("check")
+def check() -> None:
+    """Check that the models equal the database after its migrations, and that the audit's triggers are there."""
+    schema = _schema()
+    if found := schema.differences():
+        message = f"the models and the migrations differ: {found}"
+        raise click.ClickException(message)
+    if missing := schema.missing_triggers():
+        message = f"rows of the audit can be changed: the database has lost the trigger {', '.join(sorted(missing))}"
+        raise click.ClickException(message)
+    click.echo("The models equal the migrations.")

@@ -1,0 +1,22 @@
+"""`flask search`: the words by which organisations are found."""
+
+from __future__ import annotations
+
+import click
+
+from partnership.cli import Commands
+from partnership.db import transaction
+from partnership.search import index
+
+commands = Commands("search", help="The words by which organisations are found.")
+
+
+@commands.command("rebuild")
+def rebuild() -> None:
+    """Make the words of all entries anew from the register.
+
+    They follow every change by themselves. Needed after guidance says something else of which kinds are safe places.
+    """
+    with transaction() as session:
+        written = index.rebuild(session)
+    click.echo(f"{written} words are kept.")

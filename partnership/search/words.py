@@ -1,0 +1,116 @@
+"""Words as a search sees them: without case, accents, apostrophes and points, and how far apart two are. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from partnership.models.search import LONGEST_TOKEN
+
+LONGEST_SEARCH = 200
+MOST_WORDS = 8  # of a search; the rest says nothing more
+BEGINNING = 3  # letters from which on the beginning of a word finds it
+ONE_SLIP, TWO_SLIPS = 5, 9  # letters from which on a word may have so many
+PHRASE = "="  # begins the token of a whole name
+KIND = "k:"  # begins the token of a kind
+LAST_SIGN = "`"  # before every word that begins with a letter
+END = "\U0010ffff"  # after every word with the same beginning
+
+_APOSTROPHES = re.compile("['’‘ʼ`´]")  # noqa: RUF001 - as people and telephones type them
+_INITIALS = re.compile(r"\b(?:\w\.){2,}")
+_PAIR = re.compile(r"\b(\w)\s*(?:&|\band\b)\s*(\w)\b")  # A&E, A & E, "a and e"
+_WORD = re.compile(r"[^\W_]+")
+# What stands between the words that mean something, and what everything that is found has.
+_SMALL = frozenset(
+    {
+        "a", "an", "and", "are", "at", "be", "by", "call", "can", "contact", "do", "does", "for", "from", "get", "i",
+        "in", "is", "it", "me", "my", "need", "number", "of", "on", "or", "our", "phone", "ring", "telephone", "the",
+        "there", "to", "us", "want", "we", "what", "where", "which", "who", "whom", "with", "you", "your",
+    }
+)  # fmt: skip
+_PLURAL, _PLURAL_Y = re.compile(r"(?<=\w{3}[^su])s$"), re.compile(r"(?<=[a-z]{3})ies$")
+
+
+def fold(text: str) -> str:
+    """The text without what people type differently."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(each for each in parts if not unicodedata.combining(each))
+    plain = _INITIALS.sub(lambda found: found.group().replace(".", ""), _APOSTROPHES.sub("", plain))
+    return _PAIR.sub(r"\1\2", plain)
+
+
+def all_words(text: str) -> list[str]:
+    """Every word of a text, folded, the first of each."""
+    return list(dict.fromkeys(each[:LONGEST_TOKEN] for each in _WORD.findall(fold(text))))
+
+
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text that mean something; all of them where none does."""
+    found = all_words(text)
+    return tuple(each for each in found if each not in _SMALL) or tuple(found)
+
+
+def phrase(text: str) -> str:
+    """The token of a whole name."""
+    return (PHRASE + " ".join(_WORD.findall(fold(text))))[:LONGEST_TOKEN]
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """A word and, where it may be a plural, its singular."""
+    singular = _PLURAL_Y.sub("y", word) if word.endswith("ies") else _PLURAL.sub("", word)
+    return tuple(dict.fromkeys((word, singular)))
+
+
+def allowed_slips(word: str) -> int:
+    """How many slips a word may have: none in a short one, or in a number."""
+    if any(each.isdigit() for each in word):
+        return 0
+    return 2 if len(word) >= TWO_SLIPS else 1 if len(word) >= ONE_SLIP else 0
+
+
+def letters(word: str) -> int:
+    """The letters of a word as bits: words that differ in more of them than slips explain are not compared."""
+    mask = 0
+    for each in word:
+        mask |= 1 << (ord(each) % 61)
+    return mask
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Letters added, left out, changed or swapped with the next, or more than `most`."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, start=1):
+        earlier, before, row = before, row, [at] + [0] * len(other)
+        for to, against in enumerate(other, start=1):
+            row[to] = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != against))
+            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == against:
+                row[to] = min(row[to], earlier[to - 2] + 1)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+class Vocabulary:
+    """Words that are there, to find those that somebody may have meant."""
+
+    def __init__(self, known: dict[str, int]) -> None:
+        """`known` has how much each word counts: the better of two that are equally near."""
+        self._by_length: dict[int, list[tuple[str, int, int]]] = {}
+        for word, counts in known.items():
+            if not any(each.isdigit() for each in word):
+                self._by_length.setdefault(len(word), []).append((word, letters(word), counts))
+
+    def nearest(self, word: str) -> list[tuple[int, int, str]]:
+        """Words within the slips that are allowed, the nearest first: the distance, how much it counts, the word."""
+        most, mask = allowed_slips(word), letters(word)
+        found = []
+        for length in range(len(word) - most, len(word) + most + 1) if most else ():
+            for other, its, counts in self._by_length.get(length, ()):
+                if (mask ^ its).bit_count() <= 2 * most and (far := distance(word, other, most)) <= most:
+                    found.append((far, -counts, other))
+        return sorted(found)

@@ -1,0 +1,66 @@
+"""Whom to call, on a telephone at night: how many taps, what the first screen holds, and the card on paper."""
+
+from __future__ import annotations
+
+import io
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from browser.looking import NARROW
+from browser.serving import READER
+from pypdf import PdfReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+CALL = "/partnerships/demo/call"
+FIRST_NUMBER = ".app-first-call .app-call"
+HOURS = ("2026-11-25T12:00", "2026-11-25T03:00", "2026-12-25T12:00")
+LOWEST = 610  # pixels of a first screen of 640
+A5 = (420, 595)  # points
+
+
+def on_telephone(page: Page) -> Page:
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    return page
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_number_is_three_taps_from_home(visit: Callable[..., Page], *, has_script: bool) -> None:
+    page = on_telephone(visit("/partnerships/demo", READER, has_script=has_script))
+    page.get_by_role("banner").get_by_role("link", name="Whom to call", exact=True).click()
+    page.locator(".app-situations a").first.click()
+    number = page.locator(FIRST_NUMBER).first
+    assert str(number.get_attribute("href")).startswith("tel:0")
+
+
+def test_every_situation_has_its_number_on_the_first_screen_of_a_telephone(visit: Callable[..., Page]) -> None:
+    page = on_telephone(visit(CALL, READER))
+    links = [str(each.get_attribute("href")) for each in page.locator(".app-situations a").all()]
+    assert len(links) == 18
+    low = {}
+    for link, hour in product(links, HOURS):
+        page.goto(f"{link}?at={hour}")
+        box = page.locator(FIRST_NUMBER).first.bounding_box()
+        assert box is not None
+        if box["y"] + box["height"] > LOWEST:
+            low[link, hour] = box["y"] + box["height"]
+    assert low == {}
+
+
+def test_the_card_prints_on_one_sheet_of_a5(visit: Callable[..., Page]) -> None:
+    page = visit(f"{CALL}/card", READER)
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert [(round(each.mediabox.width), round(each.mediabox.height)) for each in sheets] == [A5]
+
+
+def test_what_was_said_stands_beside_the_number(visit: Callable[..., Page]) -> None:
+    page = on_telephone(visit(f"{CALL}/found/child?at=2026-11-25T12:00", READER))
+    page.get_by_role("button", name="It answered").click()
+    assert "Thank you: noted that it answered." in page.inner_text("body")
+    assert "Answered " in page.inner_text(".app-first-call")

@@ -1,0 +1,68 @@
+"""The card of numbers: the same as the page, no safe place named, and until when it is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from partnership.calls.answer import answer
+from partnership.calls.card import EITHER, UNNAMED, card_rows, compose_card, foot, kept_until
+from partnership.documents import blocks as b
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.findings.cover import DEEP_NIGHT, MIDWEEK
+from partnership.findings.types import Person
+from partnership.guidance.types import Group
+
+if TYPE_CHECKING:
+    from findings.demonstration import Demonstration
+
+GROUPS = {"Child": (Group.CHILDREN,), "Adult": (Group.ADULTS,), EITHER: (Group.CHILDREN, Group.ADULTS)}
+
+
+def test_rows_of_the_card_are_those_of_the_page(demonstration: Demonstration) -> None:
+    rows = card_rows(demonstration.map_, demonstration.pack)
+    told = set()
+    for row in rows:
+        for group in GROUPS[row.whom]:
+            words = row.situation.answer(group)
+            assert words is not None
+            for one, at in ((row.by_day, MIDWEEK), (row.at_night, DEEP_NIGHT)):
+                found = answer(demonstration.map_, demonstration.pack, row.situation, words, Person(group), at)
+                assert one.number == (found.first.way.number if found.first else "")
+            told.add((row.situation.id, group))
+    assert len(told) == 2 * len(demonstration.pack.situations)
+
+
+def test_no_safe_place_is_named(demonstration: Demonstration) -> None:
+    safe = [
+        each.name
+        for each in demonstration.map_.agencies
+        if (kind := demonstration.pack.kind(each.kind_id)) is not None and kind.is_safe_place
+    ]
+    assert safe
+    page = write_html(compose_card(demonstration.map_, demonstration.pack))
+    assert UNNAMED in page
+    assert [name for name in safe if name in page] == []
+
+
+def test_a_card_says_until_when_it_is_kept(demonstration: Demonstration) -> None:
+    assert kept_until(date(2026, 11, 27)) == date(2027, 2, 25)
+    words = foot(demonstration.map_, card_rows(demonstration.map_, demonstration.pack))
+    assert "Throw away after" in words
+
+
+def test_the_card_is_the_same_file_each_time(demonstration: Demonstration) -> None:
+    made = compose_card(demonstration.map_, demonstration.pack)
+    assert isinstance(made.blocks[0], b.Heading)
+    assert write_word(made) == write_word(compose_card(demonstration.map_, demonstration.pack))
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_number_that_nobody_confirmed_is_named_at_the_foot(demonstration: Demonstration, *, is_there: bool) -> None:
+    rows = card_rows(demonstration.map_, demonstration.pack)
+    doubted = {one.doubt for row in rows for one in (row.by_day, row.at_night) if one.doubt}
+    words = foot(demonstration.map_, rows if is_there else ())
+    assert ("Not confirmed lately" in words) is (is_there and bool(doubted))

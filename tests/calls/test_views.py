@@ -1,0 +1,169 @@
+"""The pages: who sees which number, another hour, and what those who rang say of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from partnership.db import db
+from partnership.models import Audience, DeskReport, PositionRole
+
+if TYPE_CHECKING:
+    from client import CheckedClient
+    from factories import World
+    from flask import Flask
+
+    from partnership.models import Contact, Organisation, Partnership
+
+CALL = "/partnerships/thameside/call"
+CHILD = f"{CALL}/found/child"
+DAY, NIGHT = "020 7946 0701", "020 7946 0702"
+NOON, THREE, CHRISTMAS = "at=2026-11-25T12:00", "at=2026-11-25T03:00", "at=2026-12-25T12:00"
+
+
+@pytest.fixture
+def services(world: World, ours: Partnership) -> Organisation:
+    """Children's services that lead the referral of children."""
+    row = world.organisation("Borough children's services", ours, kind_id="childrens-services")
+    world.responsibility(ours, row, "child-referral")
+    world.confirm(row)
+    return row
+
+
+@pytest.fixture
+def desk(world: World, services: Organisation) -> Contact:
+    """Their desk: one number in office hours, another at night."""
+    hours = "Monday to Friday, 9am to 5pm"
+    return world.contact(services, "Duty desk", telephone=DAY, out_of_hours_telephone=NIGHT, hours=hours)
+
+
+@pytest.fixture
+def client(app: Flask, world: World, ours: Partnership, desk: Contact) -> CheckedClient:
+    """A reader of the partnership."""
+    assert desk
+    return app.test_client().sign_in(world.reader(ours))
+
+
+def first(client: CheckedClient, address: str) -> str:
+    """The number of the first call, as a telephone rings it."""
+    found = client.page(address).select_one(".app-first-call .app-call")
+    return str(found["href"]) if found else ""
+
+
+def reports(app: Flask) -> list[bool]:
+    with app.app_context():
+        return list(db.session.scalars(select(DeskReport.was_answered).order_by(DeskReport.at)))
+
+
+def test_the_question_leads_to_each_situation_for_a_child_and_an_adult(client: CheckedClient) -> None:
+    page = client.page(CALL)
+    leads = [str(each["href"]) for each in page.select(".app-situations a")]
+    assert CHILD in leads
+    assert len(leads) == 18
+    for each in leads:
+        client.page(each)
+
+
+def test_the_number_is_that_of_the_hour(client: CheckedClient) -> None:
+    assert first(client, f"{CHILD}?{NOON}") == f"tel:{DAY.replace(' ', '')}"
+    assert first(client, f"{CHILD}?{THREE}") == f"tel:{NIGHT.replace(' ', '')}"
+    assert first(client, f"{CHILD}?{CHRISTMAS}") == f"tel:{NIGHT.replace(' ', '')}"
+
+
+def test_another_hour_is_chosen_by_day_and_time(client: CheckedClient) -> None:
+    assert first(client, f"{CHILD}?day=2026-12-25&time=12:00") == f"tel:{NIGHT.replace(' ', '')}"
+
+
+@pytest.mark.parametrize("words", ["at=nonsense", "day=2026-02-30&time=12:00", "at=9999-99-99T00:00", "sex=cat", "at="])
+def test_an_hour_that_cannot_be_read_is_now(client: CheckedClient, words: str) -> None:
+    assert "(not now)" not in client.page(f"{CHILD}?{words}").get_text()
+
+
+def test_a_number_that_somebody_may_not_see_is_as_if_it_were_not_there(
+    app: Flask, world: World, client: CheckedClient, desk: Contact
+) -> None:
+    with world.session() as session:
+        row = session.merge(desk)
+        row.audiences = {"telephone": Audience.NAMED.value, "out_of_hours_telephone": Audience.NAMED.value}
+    for hour in (NOON, THREE):
+        page = client.page(f"{CHILD}?{hour}")
+        assert page.select_one(".app-first-call") is None
+        assert DAY not in page.get_text()
+        assert NIGHT not in page.get_text()
+        assert "call 999" in page.get_text()
+
+
+def test_where_nobody_may_stand_in_the_page_says_what_to_do_meanwhile(client: CheckedClient) -> None:
+    page = client.page(f"{CALL}/arrest/adult").get_text(" ", strip=True)
+    assert "Nobody stands in for a legal adviser." in page
+    assert "Nobody stands in for an independent interpreter:" in page
+
+
+def test_who_belongs_elsewhere_does_not_know_the_page(app: Flask, world: World, desk: Contact) -> None:
+    assert desk
+    stranger = app.test_client().sign_in(world.reader(world.partnership("riverside")))
+    assert stranger.get(CHILD).status_code == 404
+    assert stranger.get(CALL).status_code == 404
+
+
+@pytest.mark.parametrize("path", [f"{CALL}/found/everybody", f"{CALL}/nothing/child", "/partnerships/nowhere/call"])
+def test_what_is_not_there_is_not_found(client: CheckedClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_one_address_leads_to_ones_own_partnership(client: CheckedClient, app: Flask) -> None:
+    assert client.get("/call").headers["Location"] == CALL
+    assert "/sign-in" in app.test_client().get("/call").headers["Location"]
+
+
+def test_who_has_several_partnerships_chooses(app: Flask, world: World, ours: Partnership) -> None:
+    both = world.organisation("Police of both", ours, world.partnership("riverside"))
+    client = app.test_client().sign_in(world.editor(both, PositionRole.LEAD))
+    page = client.page("/call")
+    assert {CALL, "/partnerships/riverside/call"} <= {str(each["href"]) for each in page.select("main a")}
+
+
+@pytest.mark.parametrize(("button", "said"), [("It answered", True), ("Nobody answered", False)])
+def test_one_press_says_whether_it_answered(app: Flask, client: CheckedClient, button: str, *, said: bool) -> None:
+    page = client.page(f"{CHILD}?{NOON}")
+    form = page.select_one(".app-first-call form")
+    assert form is not None
+    pressed = next(each for each in form.select("button") if each.get_text(strip=True) == button)
+    desk_id = form.select_one("[name=desk]")["value"]
+    answer = client.send(str(form["action"]), desk=desk_id, answered=pressed["value"])
+    assert answer.status_code == 302
+    assert "at=2026-11-25" in answer.headers["Location"]
+    assert reports(app) == [said]
+
+
+def test_a_second_press_changes_nothing(app: Flask, client: CheckedClient, desk: Contact) -> None:
+    for _ in range(2):
+        client.send(CHILD, desk=str(desk.id), answered="yes")
+    assert reports(app) == [True]
+
+
+def test_that_it_answered_stands_beside_the_number(client: CheckedClient, desk: Contact) -> None:
+    before = client.page(f"{CHILD}?{NOON}").select_one(".app-first-call").get_text(" ", strip=True)
+    client.send(CHILD, desk=str(desk.id), answered="yes")
+    after = client.page(f"{CHILD}?{NOON}").select_one(".app-first-call").get_text(" ", strip=True)
+    assert re.search(r"Answered \d+ \w+ \d{4}", after)
+    confirmed = re.compile(r"Confirmed \d+ \w+ \d{4}")
+    assert confirmed.findall(before) == confirmed.findall(after)
+
+
+@pytest.mark.parametrize("given", ["", "nonsense", "5bdefdf1-8181-449d-a31d-571238f01043"])
+def test_a_desk_that_is_not_on_the_map_takes_no_report(app: Flask, client: CheckedClient, given: str) -> None:
+    assert client.send(CHILD, desk=given, answered="yes").status_code == 404
+    assert reports(app) == []
+
+
+def test_a_desk_that_somebody_may_not_know_takes_no_report_of_theirs(
+    app: Flask, world: World, client: CheckedClient, desk: Contact
+) -> None:
+    with world.session() as session:
+        session.merge(desk).audience = Audience.NAMED
+    assert client.send(CHILD, desk=str(desk.id), answered="no").status_code == 404
+    assert reports(app) == []

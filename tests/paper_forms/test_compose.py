@@ -1,0 +1,119 @@
+"""A blank form as a document: what stands at its head, its controls, the numbers of the map."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from repatriation.maps import AS_OF, agency, lead, map_of
+
+from partnership.documents import blocks as b
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
+from partnership.findings.facts import Desk
+from partnership.findings.hours import ALWAYS
+from partnership.guidance.loader import load_packs
+from partnership.paper_forms.compose import compose_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PACK = load_packs()["solace-2009"]
+DESK = Desk("Duty desk", "020 7946 0101", is_main=True, open=ALWAYS)
+SERVICES, REFUGE = agency("Children’s Services", "childrens-services", DESK), agency("Hidden House", "refuge", DESK)
+MAP = map_of(SERVICES, REFUGE, duties=(lead(SERVICES, "child-referral"), lead(REFUGE, "adult-support")))
+FORMS = {form.code: compose_form(form, MAP, PACK) for form in PACK.forms.values()}
+
+
+def controls(block: object) -> Iterator[b.ContentControl]:
+    if isinstance(block, b.ContentControl):
+        yield block
+    elif isinstance(block, tuple):
+        for each in block:
+            yield from controls(each)
+    elif isinstance(block, b.Table | b.Facts):
+        yield from controls(block.rows)
+    elif isinstance(block, b.Cell):
+        yield from controls(block.paragraphs)
+
+
+def of_form(code: str) -> list[b.ContentControl]:
+    return list(controls(FORMS[code].blocks))
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_a_form_has_a_reference_its_marking_the_date_of_the_law_and_no_macro(code: str) -> None:
+    text = write_text(FORMS[code])
+    assert "no name: [write here]" in text
+    assert f"Form {code}, version 1.0, on law and bodies of 1 November 2009" in text
+    assert "Filled copy: your own case file only" in FORMS[code].marking
+    assert b"vbaProject" not in write_word(FORMS[code])
+
+
+def test_no_two_controls_of_a_form_have_the_same_id() -> None:
+    for code in FORMS:
+        ids = [each.id for each in of_form(code)]
+        assert len(ids) == len(set(ids))
+
+
+def test_controls_are_texts_dates_and_lists_that_begin_with_an_honest_answer() -> None:
+    found = of_form("C1")
+    assert {each.kind for each in found} == set(b.ControlKind)
+    lists = [each for each in found if each.kind is b.ControlKind.CHOICE]
+    assert {each.choices[0] for each in lists} == {"Not asked", "Not known"}
+
+
+def test_the_number_of_the_map_stands_before_anything_is_written() -> None:
+    text = write_text(FORMS["R1"])
+    assert text.index("Duty desk 020 7946 0101") < text.index("What you know and saw")
+
+
+def test_a_number_of_nobody_is_told_as_a_gap() -> None:
+    text = write_text(compose_form(PACK.forms["referral-content"], replace(MAP, duties=(), agencies=()), PACK))
+    assert "Referral of a child to children's services: [To settle: " in text
+
+
+def test_a_form_that_may_be_given_away_names_no_safe_place() -> None:
+    assert "Hidden House" not in write_text(FORMS["C1"])
+    assert "a support service, named aloud" in write_text(FORMS["C1"])
+
+
+def test_who_writes_by_hand_reads_every_answer() -> None:
+    assert "Answer: Not asked / Yes / No / Later." in write_text(FORMS["C1"])
+    assert "(Yes, 999 called / No)" in write_text(FORMS["R1"])
+
+
+def test_the_preview_has_nothing_to_type_into() -> None:
+    html = write_html(FORMS["R1"])
+    assert '<span class="doc-control">write here</span>' in html
+    assert "<input" not in html
+
+
+def test_a_form_is_of_the_day_of_its_map() -> None:
+    assert FORMS["R1"].dated_on == AS_OF
+
+
+def test_every_form_is_two_pages_at_most(tmp_path: Path) -> None:
+    missing = [name for name in ("soffice", "pdfinfo") if shutil.which(name) is None]
+    if missing and os.environ.get("CI") != "true":
+        pytest.skip(f"{' and '.join(missing)} not found")
+    for code, document in FORMS.items():
+        (tmp_path / f"{code}.docx").write_bytes(write_word(document))
+    files = sorted(map(str, tmp_path.glob("*.docx")))
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    subprocess.run(
+        ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(tmp_path), *files],
+        capture_output=True, check=True, timeout=240,
+    )  # fmt: skip
+    told = [
+        subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
+        for path in tmp_path.glob("*.pdf")
+    ]
+    assert len(told) == len(FORMS)
+    assert not [each for each in told if not ("Pages:           2" in each or "Pages:           1" in each)]

@@ -1,0 +1,154 @@
+"""The three lengths: which clauses print, with which numbers, what the card holds, what a draft from before prints."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from protocols.small import agency, clause, composed, map_of, section, template_of
+
+from partnership.documents import blocks as b
+from partnership.documents.block_json import from_json, to_json
+from partnership.documents.outline import walk
+from partnership.documents.word.writer import write_word
+from partnership.documents.writers.html import write_html
+from partnership.documents.writers.plain import write_text
+from partnership.guidance.choices import CardKind, GeneratedPart, Length
+from partnership.guidance.types import CardLine, ClauseTable
+from partnership.protocols.composing.card import compose_card
+from partnership.protocols.composing.context import OwnText
+from partnership.protocols.composing.duty_sheet import duties_of
+from partnership.protocols.composing.lengths import lengths_of, operational
+from partnership.protocols.composing.limits import not_in_the_longer
+
+if TYPE_CHECKING:
+    from partnership.documents.blocks import Document
+    from partnership.guidance.types import ProtocolTemplate
+
+POLICE = agency("Borough police")
+STEP = CardLine(CardKind.STEP, "Call the police.", who="The worker", by="at once")
+SHORT = {"depth": Length.OPERATIONAL}
+WHOLE, REST = clause("whole", "Call the police.", **SHORT), clause("rest", "The reason is law.", split_from="whole")
+
+
+def marked(*sections: object) -> ProtocolTemplate:
+    """A template whose clauses say in which lengths they print."""
+    return replace(template_of(*sections), is_marked=True)  # type: ignore[arg-type]  # sections of `small`
+
+
+def document_of(*sections: object, own: dict[str, OwnText] | None = None) -> Document:
+    """Its document for the police."""
+    return composed(marked(*sections), map_of(POLICE), own_texts=own or {}).document
+
+
+def numbers_in(document: Document) -> dict[str, str]:
+    """The numbers of its clauses by id."""
+    return {block.id: block.number for block in walk(document.blocks) if isinstance(block, b.Clause)}
+
+
+PROTOCOL = (
+    section("purpose", clause("aim", "Children are safe.")),
+    replace(section("hour", clause("why", "Haste."), clause("steps", "The worker must call at once.", **SHORT))),
+    section("law", clause("acts", "The Act."), clause("power", "See {{clause:acts}}.", **SHORT)),
+)
+
+
+def test_a_clause_has_the_same_number_in_each_length_and_only_those_marked_print() -> None:
+    document = document_of(*PROTOCOL)
+    assert lengths_of(document) == (Length.OPERATIONAL, Length.FULL)
+    assert numbers_in(operational(document)) == {"steps": "2.2", "power": "3.2"}
+    assert numbers_in(document).items() > numbers_in(operational(document)).items()
+
+
+def test_a_reference_to_what_does_not_print_says_where_it_is() -> None:
+    assert "See clause 3.1 (full paper)." in write_text(operational(document_of(*PROTOCOL)))
+
+
+def test_the_contents_name_every_section_of_the_full_paper() -> None:
+    contents = next(each for each in operational(document_of(*PROTOCOL)).blocks if isinstance(each, b.Contents))
+    assert [(each.number, each.note) for each in contents.entries] == [("1", "full paper"), ("2", ""), ("3", "")]
+
+
+def test_the_first_hour_stands_first_and_document_control_at_the_end() -> None:
+    control = clause("control", "", generated=GeneratedPart.DOCUMENT_CONTROL, heading="Control", **SHORT)
+    hour = replace(section("hour", clause("steps", "Steps.", **SHORT)), is_first_page=True)
+    other = section("other", clause("more", "More.", **SHORT))
+    document = operational(document_of(section("control", control), other, hour))
+    assert list(numbers_in(document)) == ["steps", "more", "control"]
+
+
+def test_a_protocol_that_is_not_marked_has_the_full_length_alone() -> None:
+    document = composed(template_of(section("one", clause("steps", "Steps.", **SHORT))), map_of(POLICE)).document
+    assert lengths_of(document) == (Length.FULL,)
+
+
+def test_a_frozen_version_is_printed_in_each_length_as_before_it_was_frozen() -> None:
+    document = document_of(
+        section("hour", clause("steps", "The worker: call the police. Done at once.", **SHORT, card=(STEP,)))
+    )
+    thawed = from_json(to_json(document))
+    assert operational(thawed) == operational(document)
+    assert compose_card(thawed) == compose_card(document)
+
+
+def test_a_draft_that_rewrote_a_clause_before_it_was_parted_does_not_print_the_other_half() -> None:
+    before, since = OwnText("All in one: call; the reason is law."), OwnText("Call us.", parts=("rest",))
+    sections = section("one", WHOLE, REST)
+    assert list(numbers_in(document_of(sections, own={"whole": before}))) == ["whole"]
+    assert list(numbers_in(document_of(sections, own={"whole": since}))) == ["whole", "rest"]
+    assert list(numbers_in(document_of(sections, own={"whole": OwnText(is_left_out=True, reason="Elsewhere")}))) == []
+
+
+def test_words_that_an_own_text_does_not_have_any_more_stand_on_no_card() -> None:
+    sections = section("hour", clause("steps", "The worker: call the police. At once.", **SHORT, card=(STEP,)))
+    assert "Call the police." in write_text(compose_card(document_of(sections)))
+    changed = document_of(sections, own={"steps": OwnText("Ring the duty desk.")})
+    assert "Call the police." not in write_text(compose_card(changed))
+
+
+def test_the_card_draws_steps_numbers_and_the_pathway_in_four_panels() -> None:
+    numbers = ClauseTable(
+        "Numbers", ("What for", "By day", "At night"), (("Danger", "{{contact:first-response}}", "–"),)
+    )
+    way = ClauseTable("Way", ("Step", "Beside it", "Then"), (("Hurt?", "yes → a doctor", "no"), ("Plan", "", "")))
+    document = compose_card(
+        document_of(
+            section(
+                "hour",
+                clause("steps", "The worker: call the police. At once.", **SHORT, card=(STEP,)),
+                clause("rung", "Whom.", table=numbers, **SHORT, card=(CardLine(CardKind.NUMBERS, "Numbers"),)),
+                clause("way", "How.", table=way, **SHORT, card=(CardLine(CardKind.PATHWAY, "Way"),)),
+            )
+        )
+    )
+    assert sum(isinstance(each, b.ColumnBreak) for each in document.blocks) == 3
+    pathway = next(each for each in document.blocks if isinstance(each, b.Pathway))
+    assert (pathway.steps[0].arrow, pathway.steps[0].beside, pathway.steps[0].below) == (
+        "yes",
+        (b.Text("a doctor"),),
+        "no",
+    )
+    assert write_word(document)
+    assert "doc-pathway" in write_html(document)
+
+
+def test_what_a_shorter_paper_says_and_the_longer_does_not_is_found() -> None:
+    document = document_of(
+        section("hour", clause("steps", "The worker: call the police. At once.", **SHORT, card=(STEP,)))
+    )
+    assert not_in_the_longer(document) == ()
+    heading, steps = document.blocks[-2:]
+    assert isinstance(steps, b.Clause)
+    other = replace(steps, card=(b.CardWords("step", (b.Text("Wait."),)),))
+    assert not_in_the_longer(replace(document, blocks=(heading, other))) == (
+        "the card says “Wait.”, and clause 1.1 does not",
+    )
+
+
+def test_what_an_agency_signs_for_is_what_operational_clauses_put_on_it() -> None:
+    text = "The police must send an officer at once. The council must wait.\n\nThe police must:\n\n- keep a log;\n- tell us."
+    document = document_of(
+        section("one", clause("duty", text, **SHORT), clause("law", "The police must know the law."))
+    )
+    found = [(each.text, each.by, each.clause) for each in duties_of(document, ("the police",))]
+    assert found == [("Send an officer at once.", "At once", "1.1"), ("Keep a log", "", "1.1"), ("Tell us", "", "1.1")]
