@@ -48,7 +48,7 @@ AGENCIES = {
     "health": ("Primary care trust", "primary-care-trust"),
     "refuge": ("Tideway refuge", "refuge"),
 }
-NEEDED = ("council", "police", "health")
+NEEDED = ("council", "children", "adults", "police", "health")
 TASKS = {"coordination": "council", "information-sharing": "children", "monitoring": "police"}
 
 

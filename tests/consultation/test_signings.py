@@ -243,6 +243,23 @@ def test_who_may_not_sign(scene: Scene) -> None:
     assert scene.client("council lead").get(lawyer).status_code == 403
 
 
+def test_the_council_signs_for_no_department_that_has_not_agreed_itself(scene: Scene) -> None:
+    for name in NEEDED:
+        scene.client(f"{name} lead")
+    scene.open_signing()
+    scene.approve()
+    assert scene.paper("chair") == 302
+    for name in ("council", "police", "health"):
+        assert scene.sign(name) == 302
+    other = scene.row("children")
+    assert scene.client("council lead").get(f"{scene.base}/signing/{other.id}/sign").status_code in {403, 404}
+    assert scene.one(Signing).state is SigningState.OPEN
+    assert scene.sign("children") == 302
+    assert scene.one(Signing).state is SigningState.OPEN
+    assert scene.sign("adults") == 302
+    assert scene.one(Signing).state is SigningState.AGREED
+
+
 def test_who_was_demoted_since_the_page_was_opened_does_not_sign(scene: Scene) -> None:
     client = scene.client("police lead")
     scene.open_signing()

@@ -13,8 +13,18 @@ from partnership.findings.facts import Agency, PartnershipMap
 from partnership.guidance.types import GeneratedPart, Group, Kind, LegalForm, Level, Sector
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.context import Context
-from partnership.protocols.composing.legal_bodies import controllers, schedule
-from partnership.protocols.composing.signatories import DATA, IN_FORCE, NO_TASK_YET, count_in_words, signing_rows
+from partnership.protocols.composing.legal_bodies import controllers
+from partnership.protocols.composing.signatories import (
+    AGREEMENT,
+    DATA,
+    IN_FORCE,
+    NO_TASK_YET,
+    OTHER_AGREEMENT,
+    count_in_words,
+    in_force_when,
+    sign_off,
+    signing_rows,
+)
 from partnership.protocols.composing.tables import plain_words, text_of
 
 POLICE, CARE, COURT = agency("Borough police"), agency("Children's services", "childrens-services"), agency("Court")
@@ -98,11 +108,28 @@ def said(blocks: tuple[b.Block, ...]) -> str:
     return " ".join(plain_words(each.runs) for each in blocks if isinstance(each, b.Paragraph))
 
 
-def test_a_council_signs_once_for_its_departments_which_a_schedule_names() -> None:
+def test_a_council_signs_once_for_departments_that_each_agreed_for_themselves() -> None:
     context = governed(COUNCIL, CARE_TEAM, HOMES, TRUST)
     signed = [(row.name, row.group) for row in signing_rows(context) if row.agency]
-    assert signed == [("Council, for its departments in the schedule", IN_FORCE), ("Trust", IN_FORCE)]
-    assert "Council signs for Care and Homes." in said(schedule(context))
+    assert signed == [
+        ("Care", AGREEMENT),
+        ("Council, for its departments in the schedule", IN_FORCE), ("Trust", IN_FORCE),
+        ("Homes", OTHER_AGREEMENT),
+    ]  # fmt: skip
+    assert "Council signs once, as the legal person, for Care and Homes." in said(sign_off(context))
+
+
+def test_it_is_not_in_force_before_a_department_that_must_sign_has_agreed() -> None:
+    context = governed(COUNCIL, CARE_TEAM, HOMES, TRUST)
+    needed = {row.name for row in signing_rows(context) if row.agency and row.is_needed}
+    assert needed == {"Care", "Council, for its departments in the schedule", "Trust"}
+    assert "the departments in the schedule have agreed" in in_force_when(context)
+
+
+def test_a_council_that_is_no_party_signs_for_nobody() -> None:
+    made = governed(COUNCIL, CARE_TEAM, TRUST)
+    context = replace(made, party_ids=frozenset({CARE_TEAM.id, TRUST.id}))
+    assert {row.name for row in signing_rows(context) if row.agency} == {"Care", "Trust"}
 
 
 def test_departments_sign_themselves_where_nothing_says_whose_they_are() -> None:
@@ -113,7 +140,7 @@ def test_departments_sign_themselves_where_nothing_says_whose_they_are() -> None
 def test_a_meeting_that_is_no_legal_person_is_listed_and_signs_nothing() -> None:
     context = governed(TRUST, MEETING)
     assert "Meeting" not in {row.name for row in signing_rows(context)}
-    assert "Meeting: no legal persons." in said(schedule(context))
+    assert "Meeting: no legal persons." in said(sign_off(context))
 
 
 def test_a_council_is_one_data_controller_with_its_departments() -> None:

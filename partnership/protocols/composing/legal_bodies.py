@@ -11,7 +11,7 @@ from partnership.guidance.types import LegalForm
 from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from partnership.findings.facts import Agency
     from partnership.protocols.composing.context import Context
@@ -22,7 +22,7 @@ NO_CONTROLLER = "none: whoever employs its staff holds what it has"
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """The one council of an area, with those of its departments that are parties."""
+    """The one council among the parties, with those of its departments that are parties too."""
 
     agency: Agency
     departments: tuple[Agency, ...]
@@ -34,8 +34,7 @@ class Council:
     @property
     def signs_as(self) -> str:
         """How its one row in the sign-off reads."""
-        own = [each for each in self.departments if each != self.agency]
-        return f"{self.agency.name}, for its departments in the schedule" if own else self.agency.name
+        return f"{self.agency.name}, for its departments in the schedule" if self.departments else self.agency.name
 
 
 def legal_form(context: Context, agency: Agency) -> LegalForm:
@@ -46,8 +45,8 @@ def legal_form(context: Context, agency: Agency) -> LegalForm:
 
 
 def council_of(context: Context) -> Council | None:
-    """The council that signs once for its departments; none where the map has no council, or more than one."""
-    councils = [each for each in context.map_.agencies if legal_form(context, each) is LegalForm.COUNCIL]
+    """The council that signs once as the legal person; none where no council is a party, or more than one is."""
+    councils = [each for each in context.parties if legal_form(context, each) is LegalForm.COUNCIL]
     if len(councils) != 1:
         return None
     departments = [each for each in context.parties if legal_form(context, each) is LegalForm.DEPARTMENT]
@@ -59,12 +58,13 @@ def is_listed_only(context: Context, agency: Agency) -> bool:
     return legal_form(context, agency) is LegalForm.NONE
 
 
-def schedule(context: Context) -> tuple[b.Block, ...]:
-    """For which departments the council signs, and who is listed and signs nothing."""
+def schedule(context: Context, departments: Sequence[Agency]) -> tuple[b.Block, ...]:
+    """For which departments the council signs, of those with rows of their own; who is listed only."""
     council, made = council_of(context), []
-    if council is not None and council.departments:
-        names = listed([each.name for each in council.departments])
-        made.append(b.Paragraph((b.Text("Schedule: ", bold=True), b.Text(f"{council.agency.name} signs for {names}."))))
+    if council is not None and departments:
+        names = listed([each.name for each in departments])
+        text = f"{council.agency.name} signs once, as the legal person, for {names}. Each agrees for itself above."
+        made.append(b.Paragraph((b.Text("Schedule: ", bold=True), b.Text(text))))
     listed_only = [each.name for each in context.parties if is_listed_only(context, each)]
     if listed_only:
         text = f"{listed(listed_only)}: no legal persons. The bodies that work in them sign for themselves."

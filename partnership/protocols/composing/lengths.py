@@ -16,7 +16,7 @@ from partnership.findings.words import FOLLOWS, HEADINGS
 from partnership.guidance.choices import GeneratedPart, Length
 from partnership.protocols.composing.runs import with_runs
 from partnership.protocols.composing.short_desks import printed_desks
-from partnership.protocols.composing.signatories import APPROVAL, IN_FORCE
+from partnership.protocols.composing.signatories import AGREEMENT, APPROVAL, IN_FORCE
 from partnership.protocols.composing.tables import widths_of
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _those_in_force(made: Sequence[Block]) -> Iterator[Block]:
     """Approvals and the signatures that bring it into force; everybody else signs the sheet of what they sign for."""
     others: list[str] = []
     for block in made:
-        if isinstance(block, b.Signatures) and not block.caption.startswith((APPROVAL, IN_FORCE)):
+        if isinstance(block, b.Signatures) and not block.caption.startswith((APPROVAL, AGREEMENT, IN_FORCE)):
             others += block.parties
         elif not isinstance(block, b.Paragraph):
             yield block

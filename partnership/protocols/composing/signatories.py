@@ -95,6 +95,8 @@ def in_force_when(context: Context) -> str:
     approved = f"a lawyer of the council and {leads}"
     if _data_posts(context):
         approved = f"a lawyer of the council, {leads} and whoever answers for data in each body"
+    if _departments(context, signatories(context).core):
+        return f"{approved} have approved it, the departments in the schedule have agreed and {signed}"
     return f"{approved} have approved it and {signed}"
 
 
@@ -117,7 +119,10 @@ class SigningRow:
 LAWYER, SAFEGUARDING, DATA, CHAIR = "lawyer", "safeguarding-lead", "data-post", "chair"
 BEFORE = (LAWYER, SAFEGUARDING, DATA)  # they approve before anybody else signs
 APPROVAL = "Approval, before anybody else signs"
+AGREEMENT = "Agreement of the departments for which the council signs"
+OTHER_AGREEMENT = "Further departments"
 IN_FORCE = "Signatures that bring it into force"
+AGREEING = (AGREEMENT, OTHER_AGREEMENT)
 ACKNOWLEDGEMENT = "Acknowledgement"
 
 
@@ -125,7 +130,8 @@ def signing_rows(context: Context) -> tuple[SigningRow, ...]:
     """Everybody who signs, in order: approvals, those who bring it into force, the other parties, acknowledgement.
 
     Where no party is named as one that brings it into force, every party is needed. A council signs once, where the
-    first of its departments would; who is no legal person is listed below the rows.
+    first of its departments would, and each department has agreed for itself: nobody signs for an agency that was not
+    asked. Who is no legal person is listed below the rows.
     """
     parties, boards = signatories(context), context.boards
     others = "Other parties" if parties.core else "Parties"
@@ -133,12 +139,17 @@ def signing_rows(context: Context) -> tuple[SigningRow, ...]:
     rows += [SigningRow(_approver(board), APPROVAL, SAFEGUARDING) for board in boards]
     rows += [] if boards else [SigningRow("The safeguarding lead of the board", APPROVAL, SAFEGUARDING)]
     rows += [SigningRow(name, APPROVAL, DATA) for name in _data_posts(context)]
+    first, further = _departments(context, parties.core), _departments(context, parties.others)
+    if not parties.core:
+        first, further = further, []
+    rows += [SigningRow(agency.name, AGREEMENT, agency=agency) for agency in first]
     for board in boards:
         own = next((each for each in context.parties if each.name.casefold() == board.name.casefold()), None)
         rows.append(SigningRow(f"The chair of {board.name}", IN_FORCE, CHAIR, own))
     core, left = _signing(context, parties.core), _signing(context, parties.others)
     signed = {agency for _, agency in core}
     rows += [SigningRow(name, IN_FORCE, agency=agency) for name, agency in core]
+    rows += [SigningRow(agency.name, OTHER_AGREEMENT, agency=agency, is_needed=False) for agency in further]
     rows += [
         SigningRow(name, others, agency=agency, is_needed=not parties.core)
         for name, agency in left
@@ -157,6 +168,12 @@ def _signing(context: Context, agencies: tuple[Agency, ...]) -> list[tuple[str, 
         elif not is_listed_only(context, agency):
             made[agency] = agency.name
     return [(name, agency) for agency, name in made.items()]
+
+
+def _departments(context: Context, agencies: tuple[Agency, ...]) -> list[Agency]:
+    """Those for which the council signs, and which agree before it does."""
+    council = council_of(context)
+    return [each for each in agencies if council is not None and each in council.departments]
 
 
 def _data_posts(context: Context) -> list[str]:
@@ -181,7 +198,7 @@ def sign_off(context: Context) -> tuple[b.Block, ...]:
         if group == ACKNOWLEDGEMENT:
             made.append(b.Paragraph((b.Text(ASKED),)))
         made.append(_rows(group, tuple(row.name for row in rows if row.group == group)))
-    return (*made, *schedule(context))
+    return (*made, *schedule(context, [each.agency for each in rows if each.group in AGREEING and each.agency]))
 
 
 def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:
