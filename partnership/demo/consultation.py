@@ -34,10 +34,12 @@ from partnership.documents.reading.document import raw_account
 from partnership.documents.untrusted.docx_file import check
 from partnership.documents.word.template import BODY
 from partnership.documents.word.writer import write_word
+from partnership.guidance.choices import Length
 from partnership.mail.kinds import MailKind
 from partnership.models import Account, CommentState, Mail, ProtocolVersion
 from partnership.protocols.drafting import compose_draft, holders, material_for, template_of
 from partnership.protocols.lifecycle.snapshot import thawed
+from partnership.protocols.printing import printed
 from partnership.protocols.queries import get_draft
 from partnership.protocols.services import start
 
@@ -266,11 +268,11 @@ def send_copy(
 ) -> None:
     """Send a copy of the version back, as the data file says; `sender` is its party, and who uploads it."""
     organisation, account = sender
-    document = replace(thawed(version), copy_of=str(version.id))
+    document = printed(replace(thawed(version), copy_of=str(version.id)), Length.OPERATIONAL)
     content = _edited(write_word(document), given["replace"])
     read = read_copy(
-        raw_account(check(content)), held.draft.protocol.versions, version, lambda of: base_of(thawed(of)),
-        clause_names(held),
+        raw_account(check(content)), held.draft.protocol.versions, version,
+        lambda of, length: base_of(printed(thawed(of), length)), clause_names(held),
     )  # fmt: skip
     sending = CopyUpload(
         organisation_id=organisation.id,

@@ -13,6 +13,7 @@ from docx import Document
 from sqlalchemy import select
 
 from partnership.db import db
+from partnership.documents.wording import COPY_OF
 from partnership.models import (
     ChangeState,
     ClauseComment,
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 BODY = "word/document.xml"
 
 
-def downloaded(scene: Scene, number: str = "0.1") -> bytes:
-    """The Word file of a version, as a partner downloads it."""
-    return scene.client("police lead").get(f"{scene.base}/versions/{number}/download").data
+def downloaded(scene: Scene, number: str = "0.1", length: str = "full") -> bytes:
+    """The Word file of a version in a length, as a partner downloads it."""
+    return scene.client("police lead").get(f"{scene.base}/versions/{number}/download?length={length}").data
 
 
 def edited(file: bytes, *pairs: tuple[str, str], part: str = BODY) -> bytes:
@@ -94,8 +95,9 @@ def change_path(scene: Scene, row: ReturnedChange) -> str:
     return f"{scene.base}/consultation/copies/{row.copy_id}/changes/{row.id}"
 
 
-def test_a_changed_clause_is_laid_beside_its_clause_and_taken_with_its_slots(asked: Scene) -> None:
-    response = upload(asked, "police editor", edited(downloaded(asked), HALF))
+@pytest.mark.parametrize("length", ["full", "operational"])
+def test_a_changed_clause_is_laid_beside_its_clause_and_taken_with_its_slots(asked: Scene, length: str) -> None:
+    response = upload(asked, "police editor", edited(downloaded(asked, length=length), HALF))
     assert response.status_code == 302, response.text
     (row,) = rows(asked)
     assert (row.kind, row.clause_id, row.is_tracked) == ("text", SLOT, False)
@@ -107,6 +109,27 @@ def test_a_changed_clause_is_laid_beside_its_clause_and_taken_with_its_slots(ask
     assert text_of(asked, SLOT).startswith("{{lead:coordination}} must provide a coordinator with a full-time post")
     assert rows(asked)[0].state is ChangeState.TAKEN
     assert asked.mails("comment-answered")
+
+
+@pytest.mark.parametrize("length", ["full", "operational"])
+def test_a_copy_that_nobody_changed_says_nothing_in_either_length(asked: Scene, length: str) -> None:
+    response = upload(asked, "police editor", edited(downloaded(asked, length=length)))
+    assert response.status_code == 302, response.text
+    assert rows(asked) == []
+
+
+def test_an_operational_copy_that_lost_its_mark_is_known_by_its_clauses(asked: Scene) -> None:
+    file = edited(downloaded(asked, length="operational"), HALF)
+    response = upload(asked, "police editor", edited(file, (COPY_OF, "Note"), part="docProps/custom.xml"))
+    assert response.status_code == 302, response.text
+    assert [row.clause_id for row in rows(asked)] == [SLOT]
+
+
+def test_a_card_is_sent_back_with_the_way_to_change_its_clauses(asked: Scene) -> None:
+    response = upload(asked, "police editor", downloaded(asked, length="card"))
+    assert response.status_code == 400
+    assert "Changes are read from a copy of the operational or of the full paper" in response.text
+    assert rows(asked, ReturnedCopy) == []
 
 
 def test_words_that_the_map_gave_are_a_choice_of_the_coordinator(asked: Scene) -> None:

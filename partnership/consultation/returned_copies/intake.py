@@ -14,6 +14,7 @@ from partnership.documents.reading.compare import compare
 from partnership.documents.reading.document import resolved
 from partnership.documents.wording import COPY_OF
 from partnership.errors import InputFault
+from partnership.guidance.choices import Length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST = 2000  # changes: more is another document
 LIKE = 0.4  # share of clauses that a file must have in common with a version that it does not name
+READ_BACK = (Length.FULL, Length.OPERATIONAL)  # lengths with whole clauses, of which a copy can be read
 LONGEST_WHERE = 500
 LONGEST_NEAR = 300
 LONGEST_AUTHOR = 300
@@ -34,9 +36,9 @@ OTHER_DOCUMENT = (
     "This file is a copy of another document, not of this protocol. Choose the copy of this protocol, or upload it "
     "at the protocol that it belongs to."
 )
-SHORTER_PAPER = (
-    "This file is one of the shorter papers. Changes are read from a copy of the full paper, which has every clause "
-    "with the same number: make them there, or comment on the clause here."
+CARD = (
+    "This file is the card, which takes its lines from clauses. Changes are read from a copy of the operational or of "
+    "the full paper, which have the clauses with the same numbers: make them there, or comment on the clause here."
 )
 TOO_MUCH = (
     "The file differs from the version in more than 2,000 places, so it is hardly a copy of it. Look whether it is "
@@ -80,17 +82,20 @@ def read_copy(
     account: ExtractedDocument,
     versions: Sequence[ProtocolVersion],
     asked: ProtocolVersion,
-    base_of: Callable[[ProtocolVersion], VersionFile],
+    base_of: Callable[[ProtocolVersion, Length], VersionFile],
     names: Mapping[str, str],
 ) -> CopyRead:
     """What a copy says otherwise than the version that it is of.
 
     `asked` is the version that the parties were asked about, one of the protocol's `versions`; `base_of` reads our own
-    file of a version; `names` are those of clauses. Raises InputFault for a copy of something else.
+    file of a version in a length; `names` are those of clauses. Raises InputFault for a copy of something else.
     """
-    version, remark = _version(account, versions, asked)
-    base = base_of(version)
-    found = compare(base, resolved(account, base.account.numbers))
+    version, remark, lengths = _version(account, versions, asked)
+    bases = [base_of(version, each) for each in lengths]
+    base, found = max(
+        ((base, compare(base, resolved(account, base.account.numbers))) for base in bases),
+        key=lambda each: each[1].likeness,
+    )
     if account.properties.get(COPY_OF) is None and found.likeness < LIKE:
         raise InputFault(
             f"The file does not say which version it is a copy of, and too little of it agrees with version "
@@ -110,13 +115,14 @@ def read_copy(
 
 def _version(
     account: ExtractedDocument, versions: Sequence[ProtocolVersion], asked: ProtocolVersion
-) -> tuple[ProtocolVersion, str]:  # fmt: skip
-    """The version that a copy is of, and what is to be said about it."""
+) -> tuple[ProtocolVersion, str, tuple[Length, ...]]:  # fmt: skip
+    """The version that a copy is of, what is to be said about it, and the lengths of which it may be a copy."""
     named = account.properties.get(COPY_OF)
     if named is not None:
         key_of, _, length = named.partition(" ")
-        if length:
-            raise InputFault(SHORTER_PAPER, "file")
+        if length and length not in READ_BACK:
+            raise InputFault(CARD, "file")
+        lengths = (Length(length) if length else Length.FULL,)
         try:
             key = UUID(key_of)
         except ValueError:
@@ -125,24 +131,25 @@ def _version(
         if found is None:
             raise InputFault(OTHER_DOCUMENT, "file")
         if found.id == asked.id:
-            return asked, ""
-        return found, (
+            return asked, "", lengths
+        words = (
             f"It is a copy of version {found.number}, and the parties were asked about version {asked.number}. "
             f"Its changes are those against version {found.number}."
         )
+        return found, words, lengths
     said = account.properties.get("core:version", "")
     found = next((each for each in versions if each.number == said), None)
     if found is not None and found.id != asked.id:
-        return found, f"The file says that it is version {found.number}, so it is compared with that one."
+        words = f"The file says that it is version {found.number}, so it is compared with that one."
+        return found, words, READ_BACK
     if said.endswith("-working"):
-        return (
-            asked,
-            f"It is a copy of the working draft, not of a version. It is compared with version {asked.number}.",
-        )
-    return asked, (
+        words = f"It is a copy of the working draft, not of a version. It is compared with version {asked.number}."
+        return asked, words, READ_BACK
+    words = (
         "The file no longer says which version it is a copy of (the program that saved it dropped that). It is "
         f"compared with version {asked.number}."
     )
+    return asked, words, READ_BACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from partnership.models import ChangeState
 from partnership.policy.actions import Action
 from partnership.protocols import queries as protocols
 from partnership.protocols.lifecycle.snapshot import thawed
+from partnership.protocols.printing import printed
 from partnership.web import conflict
 from partnership.web.conflict import Difference, differing
 from partnership.web.fields import label_of
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from partnership.consultation.returned_copies.queries import CopyInConsultation, OneChange
     from partnership.documents.reading.changes import VersionFile
     from partnership.documents.word.letterhead import LetterheadDesign
+    from partnership.guidance.choices import Length
     from partnership.models import ProtocolVersion, ReturnedCopy
 
 COPIES = f"{CONSULTATION}/copies"
@@ -166,8 +168,8 @@ def _read(held: Round, content: bytes) -> CopyRead:
     return read_copy(account, versions, asked, partial(_base, design), clause_names(held))
 
 
-def _base(design: LetterheadDesign | None, version: ProtocolVersion) -> VersionFile:
-    return base_of(thawed(protocols.version_content(version.id)), design)
+def _base(design: LetterheadDesign | None, version: ProtocolVersion, length: Length) -> VersionFile:
+    return base_of(printed(thawed(protocols.version_content(version.id)), length), design)
 
 
 def _said(changes: int, comments: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from flask import render_template, request, url_for
@@ -14,20 +16,24 @@ from partnership.consultation.comment_views import WHOLE, CommentCounts, clause_
 from partnership.consultation.forms import CommentFilterForm
 from partnership.consultation.returned_copies import queries as returned_copies
 from partnership.consultation.returned_copies.change_table import CopyChangeView, changes_by_party, told_changes
+from partnership.consultation.returned_copies.intake import READ_BACK
 from partnership.consultation.services.rounds import may_remind
 from partnership.consultation.views.blueprint import CONSULTATION, ONE, WORDS, ConsultationPage, address, blueprint
 from partnership.documents import blocks as b
 from partnership.documents.wording import counted as counted_words
 from partnership.downloads.delivery import Delivery, hand_out
+from partnership.guidance.choices import Length
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, now
 from partnership.policy.actions import Action
 from partnership.protocols.comparing.diff import clause_changes
+from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.drafting import compose_draft, matters_of_draft
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import consultation_that_counts, is_open, version_of, why_locked
+from partnership.protocols.printing import printed
 from partnership.protocols.queries import version_content
-from partnership.protocols.reading import DocumentPage
+from partnership.protocols.reading import DocumentPage, LengthChoice
 from partnership.protocols.views.blueprint import anchors, material
 from partnership.web.fields import choice, choices_of
 from partnership.web.permit import can, permit, viewer
@@ -66,6 +72,7 @@ def page(held: Round) -> ResponseReturnValue:
     reader = _reader(reading)
     words = {**WORDS, **shared(reading), "reader": reader, "by_clause": _by_clause(reading.shown)}
     words |= {"mine": _mine(reading), "next_open": _next_open(reading, reader), "notes": _notes(reading, reader)}
+    words["elsewhere"] = _elsewhere(reading, reader)
     if reader.has_part:
         own = bool(reading.own_parties)
         return render_template("consultation/part.html", **words, own=own, pieces=_pieces(reader))
@@ -88,14 +95,24 @@ def page(held: Round) -> ResponseReturnValue:
     )
 
 
-def _reader(reading: ConsultationPage) -> DocumentPage:
-    """The version that the parties were asked about, by part; the title page is left out."""
-    place = address(reading.held.draft)
-    document = reading.document
-    parts = replace(document, blocks=tuple(each for each in document.blocks if not isinstance(each, b.TitlePage)))
-    names = clause_names(reading.held)
-    asked = request.args.get("part", "")
-    return DocumentPage(parts, asked, lambda part: url_for("consultation.page", part=part, **place), names)
+def _reader(reading: ConsultationPage, length: Length | None = None) -> DocumentPage:
+    """The version that the parties were asked about, by part; what stands before the first section is left out.
+
+    In a length, or in the one that the address asks for: else the operational paper, which is what is asked about.
+    """
+    found = [each for each in lengths_of(reading.document) if each in READ_BACK]
+    usual, asked = found[0], request.args.get("length", "")
+    shown = length or (Length(asked) if asked in found else usual)
+
+    def to_page(shown: Length, part: str | None = None) -> str:
+        kept = shown if shown is not usual else None
+        return url_for("consultation.page", part=part, length=kept, **address(reading.held.draft))
+
+    whole = printed(reading.document, shown)
+    document = replace(whole, blocks=tuple(dropwhile(lambda each: not isinstance(each, b.Heading), whole.blocks)))
+    ways = tuple(LengthChoice(each, to_page(each), each is shown) for each in found) if len(found) > 1 else ()
+    part = request.args.get("part", "")
+    return DocumentPage(document, part, partial(to_page, shown), clause_names(reading.held), ways)
 
 
 def _notes(reading: ConsultationPage, reader: DocumentPage) -> dict[str, str]:
@@ -110,9 +127,24 @@ def _notes(reading: ConsultationPage, reader: DocumentPage) -> dict[str, str]:
     }
 
 
+def _elsewhere(reading: ConsultationPage, reader: DocumentPage) -> int:
+    """How many comments stand at clauses that only another length has."""
+    return sum(
+        bool(each.row.clause_id)
+        and each.row.clause_id not in reader.homes
+        and each.row.state is not CommentState.WITHDRAWN
+        for each in reading.shown
+    )
+
+
 def _next_open(reading: ConsultationPage, reader: DocumentPage) -> str:
-    """The address of the next clause with a comment that waits for an answer, after the open part; else the first."""
+    """The address of the next clause with a comment that waits for an answer, after the open part; else the first.
+
+    Where none is left in the length that is shown, the first that only the full paper has.
+    """
     waiting = {each.row.clause_id for each in reading.shown if each.is_open}
+    if not waiting & reader.homes.keys() and waiting - {""}:
+        reader = _reader(reading, Length.FULL)
     order = [part.id for part in reader.parts]
     after = order.index(reader.part.id) + 1 if reader.has_part else 0
     found = [
