@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser.looking import WIDE
 from browser.serving import NOBODY, Site, make_demonstration, serving
+from browser.settling import settling
 from browser.watching import Watch
 from sqlalchemy import select
 
@@ -41,6 +42,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     # Chromium refuses to run as root within its sandbox.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": path, "args": [OFFLINE, *sandbox]}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settled() -> Iterator[None]:
+    """Whoever presses a link or a button meets the whole page to which it leads."""
+    with settling():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -36,6 +38,8 @@ REFUGE, DEPUTY = "refuge@demo.example", "deputy@demo.example"  # they open the r
 SECOND, NEXT_DOOR = "safeguarding@demo.example", "eastbank@demo.example"
 ADMINISTRATOR = "administrator@demo.example"
 NOBODY = ""
+# Seconds that each answer takes to begin, and each page in its midst: what reads too soon fails on any machine then.
+SLOWNESS = float(os.environ.get("SLOW_SITE", "0"))
 EVERYBODY = (NOBODY, READER, PARTNER, NGO, COORDINATOR)
 # Copies of one database are read with the keys with which it was written.
 KEYS = {"secret_key": "s" * 40, "field_keys": f"1:{new_key()}", "audit_key": "a" * 40}
@@ -77,6 +81,22 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
+def slow(site: Any, seconds: float) -> Any:
+    """The site as it is on a bad line: an answer that takes its time to begin, and a page that comes in two parts."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Iterator[bytes]:
+        sleep(seconds)
+        parts = site(environ, start)
+        body = b"".join(parts)
+        getattr(parts, "close", lambda: None)()
+        half = len(body) // 2
+        yield body[:half]
+        sleep(0 if environ["PATH_INFO"].startswith("/static/") else seconds)
+        yield body[half:]
+
+    return answer
+
+
 def make_site_app(folder: Path, **settings: Any) -> Flask:
     """The application as it is run, not as under test: a fault is an answer with status 500."""
     url = f"sqlite:///{folder / 'site.sqlite3'}"
@@ -103,6 +123,8 @@ def serving(folder: Path, demonstration: Path, **settings: Any) -> Iterator[Site
     """Serve a copy of the demonstration until the block ends, with further settings where they are given."""
     shutil.copy(demonstration, folder / "site.sqlite3")
     app = make_site_app(folder, **settings)
+    if SLOWNESS:
+        app.wsgi_app = slow(app.wsgi_app, SLOWNESS)  # type: ignore[method-assign]
     server = make_server(HOST, 0, app, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

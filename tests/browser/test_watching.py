@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser.looking import NARROW, faults_at, faults_of, unseen_on
+from browser.serving import slow
 from browser.watching import Watch
 
 if TYPE_CHECKING:
@@ -22,6 +23,32 @@ def unwatched(contexts: Callable[[str, bool], BrowserContext]) -> Iterator[Page]
     """A page whose faults fail no test."""
     page = contexts("", True).new_page()
     yield page
+    page.close()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize("way", ["click", "key of the link", "key"])
+def test_a_press_is_over_when_the_page_to_which_it_leads_is_there(
+    contexts: Callable[[str, bool], BrowserContext],
+    site: Site,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+    has_script: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    page = contexts("", has_script).new_page()
+    page.goto("/sign-in")
+    link = page.get_by_role("link", name="Accessibility statement")
+    monkeypatch.setattr(site.app, "wsgi_app", slow(site.app.wsgi_app, 0.3))
+    if way == "click":
+        link.click()
+    elif way == "key":
+        link.focus()
+        page.keyboard.press("Enter")
+    else:
+        link.press("Enter")
+    found = page.locator("footer").count()  # at the end of the page
+    assert page.url.endswith("/accessibility")
+    assert found == 1
     page.close()
 
 
