@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from argon2 import PasswordHasher
 from factories import World
+from keeping import Keeper
 from postgres import URL as POSTGRES_URL
 from postgres import Postgres
 from postgres import fault as postgres_fault
@@ -44,7 +45,7 @@ class _Hashes(NamedTuple):
 
 
 # Whoever takes one of these has a site, and with it a database or a browser.
-OF_A_SITE = {"database_url", "sqlite_url", "sqlite_template", "demonstration", "browser"}
+OF_A_SITE = {"database_url", "sqlite_url", "sqlite_template", "demonstration_file", "browser"}
 # A process that comes to one of these last is waited for by all others.
 LONGEST = (
     "architecture/test_access.py", "browser/test_pages.py", "promises/test_reach.py", "architecture/test_hostile_input.py",
@@ -194,6 +195,50 @@ def client(app: Flask) -> CheckedClient:
 def world(app: Flask) -> World:
     """Makes organisations, partnerships and accounts in the database, each in a committed transaction."""
     return World(app)
+
+
+@pytest.fixture(scope="session")
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Keeper:
+    """What keeps the scenes of this process."""
+    return Keeper(tmp_path_factory.mktemp("scenes"))
+
+
+@pytest.fixture
+def kept(request: pytest.FixtureRequest, keeper: Keeper, app: Flask, world: World) -> Callable[..., Any]:
+    """Makes a scene in an empty database, or puts it back as it was made: `kept(name, make, *arguments)`."""
+    server = None if world.is_on_sqlite else request.getfixturevalue("postgres")
+
+    def scene(name: str, make: Callable[..., Any], *arguments: Any) -> Any:
+        return keeper.scene(name, world, lambda: make(*arguments), server)
+
+    return scene
+
+
+@pytest.fixture(scope="session")
+def demonstration_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demonstration, made once in a process: loading it takes as long as a hundred tests."""
+    folder = tmp_path_factory.mktemp("loaded")
+    shutil.copy(sqlite_template, folder / "site.sqlite3")
+    app = make_app(folder, f"sqlite:///{folder / 'site.sqlite3'}")
+    _load(app)
+    close(app)
+    return folder / "site.sqlite3"
+
+
+@pytest.fixture
+def loaded(request: pytest.FixtureRequest, kept: Callable[..., Any], world: World) -> Flask:
+    """A site with the demonstration."""
+    if world.is_on_sqlite:
+        close(world.app)
+        shutil.copy(request.getfixturevalue("demonstration_file"), world.file)
+    else:
+        kept("demonstration", _load, world.app)
+    return world.app
+
+
+def _load(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert (result.exit_code, result.output) == (0, "Loaded the partnership demo.\n")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -44,6 +45,16 @@ class World:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+
+    @property
+    def is_on_sqlite(self) -> bool:
+        """Whether it stands on SQLite."""
+        return bool(self.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"))
+
+    @property
+    def file(self) -> Path:
+        """Its file, on SQLite."""
+        return Path(self.app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -21,6 +21,7 @@ from partnership.db import db
 from partnership.models import AuditEntry, Location, Organisation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from client import CheckedClient
@@ -75,9 +76,9 @@ def _answers(app: Flask, scene: Scene, client: CheckedClient) -> list[tuple[str,
 
 
 @pytest.fixture
-def scene(world: World) -> Scene:
+def scene(kept: Callable[..., Scene], world: World) -> Scene:
     """The small world with the canary in it, granted to a reader of the organisation (rows) and to its lead."""
-    made = make_scene(world)
+    made = kept("small world", make_scene, world)
     with world.session() as session:
         place = session.get_one(Location, made.rows["locations"])
     world.grant(place, made.visitors["own lead"])

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from routes import Scene, make_scene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bs4 import Tag
     from client import CheckedClient
@@ -63,8 +63,8 @@ def _values(form: Tag, words: str) -> tuple[dict[str, str], list[str]]:
     return {**hidden, **late, **dict.fromkeys(texts, words)}, texts
 
 
-def test_no_post_of_a_form_is_answered_with_a_page(app: Flask, world: World) -> None:
-    scene = make_scene(world)
+def test_no_post_of_a_form_is_answered_with_a_page(app: Flask, kept: Callable[..., Scene], world: World) -> None:
+    scene = kept("small world", make_scene, world)
     answered: dict[str, int] = {}
     drafts = 0
     for rule in _posts(app):
@@ -84,8 +84,10 @@ def test_no_post_of_a_form_is_answered_with_a_page(app: Flask, world: World) -> 
     assert drafts > 60, "the walk finds the forms"
 
 
-def test_what_was_typed_comes_back_in_the_form_that_was_not_taken(app: Flask, world: World) -> None:
-    scene = make_scene(world)
+def test_what_was_typed_comes_back_in_the_form_that_was_not_taken(
+    app: Flask, kept: Callable[..., Scene], world: World
+) -> None:
+    scene = kept("small world", make_scene, world)
     lost: dict[str, object] = {}
     seen: set[str] = set()
     for name in VISITORS[:3]:

@@ -12,6 +12,8 @@ from docx import Document
 from routes import Scene, make_scene
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from client import CheckedClient
     from factories import World
     from flask import Flask
@@ -32,9 +34,9 @@ SKIPPED = {"accounts.sign_in", "accounts.sign_up", "accounts.password"}
 
 
 @pytest.fixture
-def scene(world: World) -> Scene:
+def scene(kept: Callable[..., Scene], world: World) -> Scene:
     """The small world."""
-    return make_scene(world)
+    return kept("small world", make_scene, world)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from routes import Scene, make_scene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bs4 import Tag
     from client import CheckedClient
@@ -85,8 +85,10 @@ def _send_late(client: CheckedClient, form: FormOnPage) -> TestResponse:
     return answer
 
 
-def test_what_was_typed_is_shown_again_to_the_second_of_two(app: Flask, world: World) -> None:
-    scene = make_scene(world)
+def test_what_was_typed_is_shown_again_to_the_second_of_two(
+    app: Flask, kept: Callable[..., Scene], world: World
+) -> None:
+    scene = kept("small world", make_scene, world)
     lost: dict[str, int] = {}
     asked: set[str] = set()
     unseen = list(_pages(app, scene))

@@ -18,6 +18,8 @@ from partnership.db import db
 from partnership.models import Account, ChangeRequest, Mail, PositionRole, Report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from client import CheckedClient
     from factories import World
     from flask import Flask
@@ -61,8 +63,12 @@ class Told:
 
 
 @pytest.fixture
-def told(app: Flask, world: World) -> Told:
+def told(kept: Callable[..., Told], world: World) -> Told:
     """Words about the refuge, sent by its own people as visitors send them."""
+    return kept("small world with words", _make_told, world)
+
+
+def _make_told(world: World) -> Told:
     scene = make_scene(world)
     row_id = scene.rows["locations"]
     entry = f"/organisations/{scene.organisation.id}"
@@ -77,7 +83,7 @@ def told(app: Flask, world: World) -> Told:
 
     def client(account: Account | None) -> CheckedClient:
         assert account is not None
-        return app.test_client().sign_in(account)  # type: ignore[attr-defined,no-any-return]
+        return world.app.test_client().sign_in(account)  # type: ignore[attr-defined,no-any-return]
 
     sent = client(editor).submit(f"{place}/edit", address="9 New Road, AB1 3CD", note=WORDS["why it is asked"])
     assert sent.status_code == 302

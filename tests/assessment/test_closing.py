@@ -18,6 +18,8 @@ from partnership.guidance import loader
 from partnership.models import Organisation, Rating
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from client import CheckedClient
     from factories import World
 
@@ -25,8 +27,8 @@ TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
-def scene(world: World) -> Scene:
-    made = make_scene(world)
+def scene(kept: Callable[..., Scene], world: World) -> Scene:
+    made: Scene = kept("assessment", make_scene, world)
     client = made.client(made.editor)
     made.add_evidence(client, "Contract of the service")
     client.submit(made.competence(), button="stay", rating="proven", reason="It works", next_action="Find a night line",

@@ -11,21 +11,18 @@ from partnership.assessment import export, queries
 from partnership.assessment.comparison import Direction, compare
 from partnership.assessment.kept_sheet import sheet_of
 from partnership.assessment.queries import AssessmentSubject
-from partnership.db import db, transaction
-from partnership.demo import loader
 from partnership.documents.word.writer import write_word
 from partnership.mapping.queries import today
+from partnership.partnerships.queries import get_partnership
 
 if TYPE_CHECKING:
-    from factories import World
+    from flask import Flask
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_demonstration_has_a_closed_assessment_and_an_open_one(world: World) -> None:
-    with world.app.app_context():
-        with transaction() as session:
-            partnership = loader.load(session)
-        db.session.remove()
+def test_the_demonstration_has_a_closed_assessment_and_an_open_one(loaded: Flask) -> None:
+    with loaded.app_context():
+        partnership = get_partnership("demo")
         opened, closed = queries.open_assessment(partnership), queries.last_closed(partnership)
         assert opened is not None
         assert closed is not None

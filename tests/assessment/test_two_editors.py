@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def scene(world: World) -> Scene:
-    return make_scene(world)
+def scene(kept: Callable[..., Scene], world: World) -> Scene:
+    return kept("assessment", make_scene, world)
 
 
 def form_of(client: CheckedClient, path: str) -> dict[str, str]:

@@ -14,6 +14,8 @@ from assessment.making import HOME, Scene, make_scene
 from partnership.models import Agreement, Audience, FirstContact, Organisation, Rating, SettingCheck
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from client import CheckedClient
     from factories import World
 
@@ -21,8 +23,8 @@ TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
-def scene(world: World) -> Scene:
-    return make_scene(world)
+def scene(kept: Callable[..., Scene], world: World) -> Scene:
+    return kept("assessment", make_scene, world)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser.looking import WIDE
-from browser.serving import NOBODY, Site, make_demonstration, serving
+from browser.serving import NOBODY, Site, serving
 from browser.settling import settling
 from browser.watching import Watch
 from sqlalchemy import select
@@ -52,9 +52,9 @@ def settled() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demonstration(demonstration_file: Path) -> Path:
     """A database with the demonstration, made once and copied for each module."""
-    return make_demonstration(tmp_path_factory.mktemp("demonstration"))
+    return demonstration_file
 
 
 @pytest.fixture(scope="module")

@@ -10,16 +10,15 @@ from threading import Thread
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
+from sites import SETTINGS
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from partnership import schema
 from partnership.accounts import identity, passwords, queries, services
 from partnership.app import create_app
 from partnership.db import db, transaction
 from partnership.demo import loader
 from partnership.models import Organisation
-from partnership.sealing import new_key
 from partnership.web.templating import compiled_templates
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ NOBODY = ""
 SLOWNESS = float(os.environ.get("SLOW_SITE", "0"))
 EVERYBODY = (NOBODY, READER, PARTNER, NGO, COORDINATOR)
 # Copies of one database are read with the keys with which it was written.
-KEYS = {"secret_key": "s" * 40, "field_keys": f"1:{new_key()}", "audit_key": "a" * 40}
+KEYS = {name: SETTINGS[name] for name in ("secret_key", "field_keys", "audit_key")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +103,6 @@ def make_site_app(folder: Path, **settings: Any) -> Flask:
     app = create_app(instance_path=str(folder), database_url=url, **KEYS, **(own | settings))
     app.jinja_env.bytecode_cache = compiled_templates()
     return app
-
-
-def make_demonstration(folder: Path) -> Path:
-    """A migrated database with the demonstration in it, to be copied."""
-    app = make_site_app(folder)
-    with app.app_context():
-        schema.migrate()
-        with transaction() as session:
-            loader.load(session)
-        db.session.remove()
-        db.engine.dispose()
-    return folder / "site.sqlite3"
 
 
 @contextmanager

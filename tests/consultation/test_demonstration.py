@@ -11,19 +11,19 @@ from sqlalchemy import select
 from partnership.clocks import london_day
 from partnership.consultation.queries import comments_of, get_round
 from partnership.consultation.returned_copies.queries import copies_of
-from partnership.db import db, transaction
-from partnership.demo import loader
+from partnership.db import db
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.word.writer import write_word
 from partnership.mapping.queries import today
 from partnership.models import ChangeState, CommentState, Consultation, Decision, Mail, Signing, SigningState
+from partnership.partnerships.queries import get_partnership
 from partnership.protocols.drafting import material_for
 from partnership.protocols.lifecycle.current import current_document, moved_since
 from partnership.protocols.lifecycle.status import in_force, is_open, version_of
 from partnership.protocols.queries import protocols_of, version_by_hash
 
 if TYPE_CHECKING:
-    from factories import World
+    from flask import Flask
 
     from partnership.findings.facts import PartnershipMap
 
@@ -34,11 +34,9 @@ def desks_of(map_: PartnershipMap) -> set[str]:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_demonstration_has_a_consultation_with_copies_and_an_agreed_protocol(world: World) -> None:
-    with world.app.app_context():
-        with transaction() as session:
-            partnership = loader.load(session)
-        db.session.remove()
+def test_the_demonstration_has_a_consultation_with_copies_and_an_agreed_protocol(loaded: Flask) -> None:
+    with loaded.app_context():
+        partnership = get_partnership("demo")
         material = material_for(partnership, "Restricted")
         drafts = {draft.protocol.template_id: draft for draft in protocols_of(partnership)}
         for draft in drafts.values():

@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError
 
 from partnership import schema
 from partnership.db import db
-from partnership.demo import loader
 from partnership.errors import Conflict
 from partnership.models import Base, FindingNote
 from partnership.models.audit_types import EPOCH, MICROSECOND, packed, unpacked
@@ -79,12 +78,6 @@ def migration(own_migrations: Path) -> _Migration:
 
 def _tables() -> set[str]:
     return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
-
-
-def _load_the_demonstration() -> None:
-    with db.session.begin():
-        loader.load(db.session())
-    db.session.remove()
 
 
 def _reflected(connection: Connection) -> list[Table]:
@@ -176,9 +169,8 @@ def test_the_models_equal_the_newest_migration(app: Flask) -> None:
     assert (result.exit_code, result.output) == (0, "The models equal the migrations.\n")
 
 
-def test_up_down_and_up_again_with_rows_in_every_table(app: Flask) -> None:
-    with app.app_context():
-        _load_the_demonstration()
+def test_up_down_and_up_again_with_rows_in_every_table(loaded: Flask) -> None:
+    with loaded.app_context():
         before = _tables()
         schema.migrate("base")
         assert _tables() == set()
@@ -210,7 +202,7 @@ def test_each_migration_keeps_the_rows_of_the_one_before(app: Flask, before: str
 
 
 def test_a_migration_as_the_recipe_writes_it_alters_tables_that_others_point_to(
-    app: Flask, own_migrations: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, loaded: Flask, own_migrations: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = MetaData(naming_convention=Base.metadata.naming_convention)
     for table in Base.metadata.sorted_tables:
@@ -229,7 +221,6 @@ def test_a_migration_as_the_recipe_writes_it_alters_tables_that_others_point_to(
     result = app.test_cli_runner().invoke(args=["database", "revision", "wider words"])
     assert result.exit_code == 0, result.output
     with app.app_context():
-        _load_the_demonstration()
         old = _rows()
         schema.migrate()
         assert schema.differences() == []
@@ -247,10 +238,11 @@ def test_a_migration_as_the_recipe_writes_it_alters_tables_that_others_point_to(
 
 
 @on_sqlite
-def test_a_migration_that_leaves_a_row_pointing_to_nothing_is_refused(app: Flask, migration: _Migration) -> None:
+def test_a_migration_that_leaves_a_row_pointing_to_nothing_is_refused(
+    app: Flask, loaded: Flask, migration: _Migration
+) -> None:
     migration('op.create_table("half_done", sa.Column("id", sa.Integer())); op.execute("DELETE FROM partnership")')
     with app.app_context():
-        _load_the_demonstration()
         old = _rows()
     result = app.test_cli_runner().invoke(args=["database", "upgrade"])
     told = re.fullmatch(
@@ -308,11 +300,12 @@ def test_foreign_keys_are_on_again_however_a_migration_ends(
             connection.execute(text("DELETE FROM organisation"))
 
 
-def test_the_audit_keeps_its_triggers_when_its_table_is_built_anew(app: Flask, migration: _Migration) -> None:
+def test_the_audit_keeps_its_triggers_when_its_table_is_built_anew(
+    app: Flask, loaded: Flask, migration: _Migration
+) -> None:
     batch = 'with op.batch_alter_table("audit_entry") as batch_op: batch_op.alter_column("actor", type_=sa.String({}))'
     revision = migration(batch.format(300), batch.format(254))
     with app.app_context():
-        _load_the_demonstration()
         old = _rows()
         for target in (revision, HEAD, revision):
             schema.migrate(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
-from browser.serving import COORDINATOR, KEYS, make_demonstration, make_site_app
+from browser.serving import COORDINATOR, KEYS, make_site_app
 from sqlalchemy import select
 
 from partnership import serving
@@ -68,10 +69,10 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Served]:
     """The demonstration, served."""
     folder = tmp_path_factory.mktemp("served")
-    database = make_demonstration(folder)
+    database = Path(shutil.copy(demonstration_file, folder / "site.sqlite3"))
     settings = {"instance_path": str(folder), "database_url": f"sqlite:///{database}", "demo": True, **KEYS}
     (folder / "site_of_test.py").write_text(
         f"from partnership.app import create_app\napp = create_app(**{settings!r})\n", encoding="utf-8"

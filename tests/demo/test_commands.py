@@ -36,14 +36,6 @@ DRAMA = re.compile(
 )
 
 
-@pytest.fixture
-def loaded(app: Flask) -> Flask:
-    """A site with the demonstration."""
-    result = app.test_cli_runner().invoke(args=["demo", "load"])
-    assert (result.exit_code, result.output) == (0, "Loaded the partnership demo.\n")
-    return app
-
-
 def test_at_least_forty_organisations_with_what_is_meant_to_be_missing(loaded: Flask) -> None:
     with loaded.app_context():
         partnership = get_partnership("demo")

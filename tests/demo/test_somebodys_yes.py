@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from partnership.accounts.queries import account_by_email
 from partnership.authority import lines
-from partnership.db import db, transaction
-from partnership.demo import loader
+from partnership.db import db
 from partnership.models import Account, Location, Mail, Organisation
 
 if TYPE_CHECKING:
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def loaded(app: Flask) -> Flask:
-    """A site with the demonstration in it."""
-    with app.app_context(), transaction() as session:
-        loader.load(session)
-    return app
 
 
 def _as(app: Flask, email: str) -> CheckedClient:

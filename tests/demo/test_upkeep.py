@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from partnership.accounts import queries
-from partnership.db import db, transaction
-from partnership.demo import loader
+from partnership.db import db
 from partnership.models import Mail, Organisation
 
 if TYPE_CHECKING:
@@ -17,14 +16,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def loaded(app: Flask) -> Flask:
-    """A site with the demonstration."""
-    with app.app_context(), transaction() as session:
-        loader.load(session)
-    return app
 
 
 def _page(loaded: Flask, who: str, path: str) -> Tag:

@@ -24,9 +24,9 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def scene(app: Flask, world: World) -> Scene:
+def scene(kept: Callable[..., Scene], app: Flask, world: World) -> Scene:
     """A protocol in draft that can go the whole way."""
-    return make_scene(app, world)
+    return kept("consultation", make_scene, app, world)
 
 
 @pytest.fixture

@@ -221,14 +221,13 @@ def test_pages_stand_what_is_stored_about_things_that_were_taken_out_of_use(stor
 
 
 @pytest.fixture
-def stored(app: Flask, client: CheckedClient, thameside: Files) -> CheckedClient:
+def stored(loaded: Flask, client: CheckedClient, thameside: Files) -> CheckedClient:
     """The coordinator of the demonstration, whose partnership moved to guidance that takes out what it has rows about."""
-    assert app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 0
     taken = [("settings", "AC2"), ("information", "child-address"), ("practice", "croydon-adverts")]
     taken += [("bodies", "home-office"), ("protocols", TEMPLATE)]
     thameside.write("pack.toml", HEAD[: HEAD.index("[[removed]]")] + "".join(map(taken_out, taken)))
     (thameside.path / f"protocols/{TEMPLATE}.toml").unlink()
-    with app.app_context(), transaction() as session:
+    with loaded.app_context(), transaction() as session:
         assert not load_packs().refused
         session.scalars(select(Partnership).where(Partnership.slug == "demo")).one().pack_id = "thameside"
         account = session.scalars(select(Account).where(Account.email == "coordinator@demo.example")).one()

@@ -31,13 +31,6 @@ PACK = load_packs()["solace-2009"]
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def loaded(app: Flask) -> Flask:
-    """A site with the demonstration."""
-    assert app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 0
-    return app
-
-
 @on_sqlite
 def test_two_gaps_of_settings_remain(loaded: Flask) -> None:
     with loaded.app_context():

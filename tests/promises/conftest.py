@@ -83,7 +83,8 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path, applications: Callable
         made = request.getfixturevalue("postgres")
         one = applications(made.url)
         world = World(one.move(tmp_path, made.url))
-        yield Scene(world.app, world, make_cast(world))
+        cast = request.getfixturevalue("keeper").scene("cast", world, lambda: make_cast(world), made)
+        yield Scene(world.app, world, cast)
     one.let_go()
     one.assert_unchanged()
     if request.param != "sqlite":

@@ -34,9 +34,9 @@ MOST_APART = 1.5  # of the medians of one run, in time of work: a busy machine m
 
 
 @pytest.fixture
-def scene(world: World) -> Scene:
+def scene(kept: Callable[..., Scene], world: World) -> Scene:
     """The small world."""
-    return make_scene(world)
+    return kept("small world", make_scene, world)
 
 
 def _assert_alike(ask: Callable[[str], object], addresses: list[str]) -> None:

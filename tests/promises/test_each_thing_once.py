@@ -24,6 +24,8 @@ from partnership.db import db
 from partnership.models import Account, LinkPurpose, Position
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bs4 import Tag
     from client import CheckedClient
     from factories import World
@@ -41,10 +43,10 @@ LEADS = {
 
 
 @pytest.fixture
-def scene(world: World, monkeypatch: pytest.MonkeyPatch) -> Scene:
+def scene(kept: Callable[..., Scene], world: World, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """The small world; hashing a password takes no time in it."""
     monkeypatch.setattr(passwords, "hash_password", lambda word: f"no hash of {len(word)} letters")
-    return make_scene(world)
+    return kept("small world without hashes", make_scene, world)
 
 
 def _filled(form: Tag) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from partnership.upkeep.views import requests
 from partnership.worker.jobs import send_digests
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from client import CheckedClient
@@ -42,9 +43,9 @@ MOVED = CANARY.replace("Cottage", "House")
 
 
 @pytest.fixture
-def scene(world: World) -> Scene:
+def scene(kept: Callable[..., Scene], world: World) -> Scene:
     """The small world, in which the refuge asks for another address of its house."""
-    return _asked(world)
+    return kept("small world with another address", _asked, world)
 
 
 def _asked(world: World) -> Scene:

@@ -9,8 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from partnership.db import db, transaction
-from partnership.demo import loader
+from partnership.db import db
 from partnership.mapping.queries import pack_of, read_map
 from partnership.models import MemberRole, Organisation
 from partnership.overview.search_page import holders
@@ -42,11 +41,10 @@ class Desk:
 
 
 @pytest.fixture
-def demonstration(app: Flask) -> Iterator[Callable[..., Desk]]:
+def demonstration(loaded: Flask) -> Iterator[Callable[..., Desk]]:
     """Makes searchers: by default a member of the demonstration."""
-    with app.app_context():
-        with transaction() as session:
-            partnership_id = loader.load(session).id
+    with loaded.app_context():
+        partnership_id = get_partnership("demo").id
 
         def make(*, is_member: bool = True) -> Desk:
             places = {partnership_id: Member(MemberRole.READER)} if is_member else {}
