@@ -23,10 +23,11 @@ from partnership.errors import UnsafeSettings
 from partnership.web.permit import Access, refuse_undeclared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from client import CheckedClient
     from flask import Flask
+    from werkzeug.routing import Rule
 
 GOLDEN = Path(__file__).with_name("access.txt")
 PARTS = ("contacts", "services", "locations")
@@ -113,16 +114,21 @@ def walk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
 def _lines(walk: Walk) -> list[str]:
     found = []
     for rule in sorted(walk.app.url_map.iter_rules(), key=lambda each: (each.endpoint, each.rule)):
-        if rule.endpoint == "static":
-            continue
-        parts = PARTS if {"part", "row_id"} & rule.arguments else ("contacts",)
-        for part in parts:
+        for name, part in _named_parts(rule):
             address = walk.scene.address(walk.app, rule, part=part)
             for method in sorted({"GET", "POST"} & (rule.methods or set())):
-                answers = (f"{name}={walk.ask(name, method, address)}" for name in walk.scene.visitors)
-                name = f"{rule.endpoint}[{part}]" if len(parts) > 1 else rule.endpoint
+                answers = (f"{visitor}={walk.ask(visitor, method, address)}" for visitor in walk.scene.visitors)
                 found.append(f"{method:4} {name}: {', '.join(answers)}")
     return found
+
+
+def _named_parts(rule: Rule) -> list[tuple[str, str]]:
+    """The name of a route in the table, with the part of an entry that it is asked for."""
+    if rule.endpoint == "static":
+        return []
+    if {"part", "row_id"} & rule.arguments:
+        return [(f"{rule.endpoint}[{part}]", part) for part in PARTS]
+    return [(rule.endpoint, "contacts")]
 
 
 def test_every_route_answers_every_visitor_as_the_table_says(walk: Walk) -> None:
@@ -130,6 +136,29 @@ def test_every_route_answers_every_visitor_as_the_table_says(walk: Walk) -> None
     if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.write_text("\n".join(lines) + "\n")
     assert lines == GOLDEN.read_text().splitlines()
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+@pytest.mark.parametrize("visitor", ["cleared coordinator", "own lead", "administrator"])
+def test_every_page_is_answered_on_postgresql_as_on_sqlite(
+    app: Flask, kept: Callable[..., Scene], world: World, visitor: str
+) -> None:
+    """What a page asks the database runs there too; what stands on it is looked at on one of the two."""
+    scene = kept("small world", make_scene, world)
+    client = app.test_client().sign_in(scene.visitors[visitor])  # type: ignore[attr-defined]
+    found = dict.fromkeys(_answers_of(visitor))
+    for rule in app.url_map.iter_rules():
+        for name, part in _named_parts(rule):
+            if f"GET  {name}" in found:
+                found[f"GET  {name}"] = client.get(scene.address(app, rule, part=part)).status_code
+    assert found == _answers_of(visitor)
+
+
+def _answers_of(visitor: str) -> dict[str, int]:
+    """The status of every page for a visitor, by route, as the table has it."""
+    lines = (line.split(": ", 1) for line in GOLDEN.read_text().splitlines() if line.startswith("GET"))
+    answers = {route: dict(each.split("=") for each in told.split(", ")) for route, told in lines}
+    return {route: int(told[visitor]) for route, told in answers.items()}
 
 
 def test_no_answer_is_a_fault_of_the_site() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 TODAY = datetime.now(UTC).date()
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Contact, Organisation, Partnership
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 CALL = "/partnerships/thameside/call"
 CHILD = f"{CALL}/found/child"
 DAY, NIGHT = "020 7946 0701", "020 7946 0702"

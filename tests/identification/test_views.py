@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 AUDIT = "/partnerships/thameside/audit"
 SCHOOLS = f"{AUDIT}/AC3"
 GAPS = "/partnerships/thameside/gaps"

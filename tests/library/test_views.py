@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Partnership
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 LIBRARY = "/partnerships/thameside/library"
 PACK = load_packs()["solace-2009"]
 BODY = next(each for each in PACK.bodies.values() if each.id == "missing-people")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from partnership.db import db
 from partnership.mail import services
 from partnership.mail.kinds import MailKind
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 
 
 def _off(app: Flask, account: Account) -> list[str]:

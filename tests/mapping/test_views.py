@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 MAP = "/partnerships/thameside/map"
 GAPS = "/partnerships/thameside/gaps"
 FUNCTION = "section-47"

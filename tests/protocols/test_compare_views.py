@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from factories import World
     from flask import Flask
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 CLAUSE = "control-status"
 
 

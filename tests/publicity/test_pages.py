@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 SWITCH = "/partnerships/thameside/public-directory"
 
 

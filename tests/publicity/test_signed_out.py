@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from partnership.models import Partnership
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
+
 
 def test_with_every_switch_off_there_is_no_directory_and_no_way_to_it(client: CheckedClient, ours: Partnership) -> None:
     assert ours

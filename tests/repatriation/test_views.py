@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Organisation, Partnership
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 HOME = "/partnerships/thameside/returns"
 CHOICES = {"age_group": "child", "country": "RO", "route": "best-interests-return"}
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from partnership.models import Partnership
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages are the same on both
 SIGN_IN = "/sign-in"
 
 
