@@ -55,6 +55,8 @@ from partnership.publicity.views import blueprint as publicity
 from partnership.repatriation import commands as return_commands
 from partnership.repatriation.views import blueprint as repatriation
 from partnership.search import commands as search_commands
+from partnership.site_keys import commands as key_commands
+from partnership.site_keys.services import refuse_others
 from partnership.tasks.views import blueprint as tasks
 from partnership.upkeep.views import blueprint as upkeep
 from partnership.web import errors, permit, security, templating
@@ -98,6 +100,7 @@ def create_app(**overrides: Any) -> Flask:
     permit.declare_public(app, "static", "style sheets and scripts, the same for everyone")
     permit.refuse_undeclared(app)
     permit.refuse_unplaced(app)
+    refuse_others(app)
     return app
 
 
@@ -181,6 +184,7 @@ def _commands() -> list[Command]:
         worker,
         mail_commands.commands,
         schema_commands.commands,
+        key_commands.commands,
         account_commands.commands,
         directory_commands.commands,
         people_commands.commands,

@@ -346,6 +346,15 @@ def _seal(key: bytes, row: dict[str, Any], previous: str) -> str:
     return hmac.digest(key, _ENCODER.encode(told).encode(), "sha256").hex()
 
 
+def is_ours(session: Session) -> bool:
+    """Whether the newest row was sealed with the key of these settings; an empty audit is anybody's."""
+    newest = session.execute(_IN_ORDER.order_by(None).order_by(_AUDIT.c.sequence.desc()).limit(2)).mappings().all()
+    if not newest:
+        return True
+    previous = newest[1]["seal"] if len(newest) > 1 else FIRST_SEAL
+    return hmac.compare_digest(newest[0]["seal"], _seal(_key(), dict(newest[0]), previous))
+
+
 def first_broken(session: Session) -> int | None:
     """The sequence number of the first row whose seal, place or predecessor is not what was written; None if whole.
 

@@ -21,6 +21,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 PREFIX = "PARTNERSHIP_"
 # How mail leaves, and the usual port: by STARTTLS, by TLS from the first byte, or in the clear on this machine only.
 MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+KEYS = {"secret_key", "field_keys", "audit_key"}
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
@@ -105,6 +106,8 @@ def load_settings(instance: Path, overrides: dict[str, Any] | None = None) -> Se
     local = instance / "config.py"
     if local.is_file():
         given |= {key.lower(): value for key, value in runpy.run_path(str(local)).items() if key.isupper()}
+        if KEYS & given.keys():
+            refuse_open_to_others(local)
     given |= _from_environment()
     given |= overrides or {}
     known = {each.name for each in fields(Settings)}
@@ -145,6 +148,7 @@ def _number(name: str, text: str) -> int:
 
 def _with_keys(settings: Settings, path: Path) -> Settings:
     if not path.exists():
+        _refuse_new_keys(settings, path)
         path.parent.mkdir(parents=True, exist_ok=True)
         made = {"secret_key": secrets.token_urlsafe(48), "field_keys": f"1:{new_key()}", "audit_key": new_key()}
         text = "# Keys of this site. Without them confidential addresses cannot be read: keep a copy elsewhere.\n"
@@ -156,9 +160,31 @@ def _with_keys(settings: Settings, path: Path) -> Settings:
         else:
             with os.fdopen(handle, "w") as file:
                 file.write(text)
+    refuse_open_to_others(path)
     kept = tomllib.loads(path.read_text())
     missing = {name: kept.get(name, "") for name in ("secret_key", "field_keys", "audit_key")}
     return replace(settings, **{name: getattr(settings, name) or value for name, value in missing.items()})
+
+
+def _refuse_new_keys(settings: Settings, path: Path) -> None:
+    """Never make keys where there is data already: it was written with others, and new ones open nothing."""
+    url, begin = settings.database_url, "sqlite:///"
+    data = Path(url.removeprefix(begin)) if url.startswith(begin) else None
+    if data is not None and data.is_file() and data.stat().st_size:
+        message = (
+            f"the keys file {path} is missing, and there is data in {data}. Put the file back from where you keep "
+            "its copy; keys that were made anew would open nothing. For a site without data, move that database away"
+        )
+        raise UnsafeSettings(message)
+
+
+def refuse_open_to_others(path: Path) -> None:
+    """Keys are their owner's; a file that root gives to the group of the service may be read by that group."""
+    status = path.stat()
+    allowed = 0o640 if status.st_uid != os.geteuid() else 0o600
+    if status.st_mode & 0o777 & ~allowed:
+        message = f"others on this machine can read or change the keys in {path}: run “chmod 600 {path}”"
+        raise UnsafeSettings(message)
 
 
 def _mail_server(url: str) -> MailServer:

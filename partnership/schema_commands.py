@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from flask import current_app
 
 from partnership.cli import Commands
 from partnership.db import transaction
 from partnership.search import index
+from partnership.site_keys.services import record
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -38,6 +40,9 @@ def upgrade(is_dry: bool) -> None:  # noqa: FBT001 - click's flag
     if not is_dry and before is not None and before < WITH_SEARCH:  # of what is there already nothing is in words yet
         with transaction() as session:
             index.rebuild(session)
+    if not is_dry:
+        with transaction() as session:
+            record(session, current_app.extensions["settings"])
     for line in told:
         click.echo(line)
     if not is_dry or before == newest:

@@ -65,6 +65,7 @@ from partnership.models.sign_ins import (
     SignIn,
     SignInStage,
 )
+from partnership.models.site_keys import SiteKey
 from partnership.models.upkeep import ChangeField, ChangeRequest, Digest, FieldAnswer, Report, RequestState
 
 __all__ = [
@@ -153,6 +154,7 @@ __all__ = [
     "Signature",
     "Signing",
     "SigningState",
+    "SiteKey",
     "TakingIn",
     "TakingInState",
     "Tenure",

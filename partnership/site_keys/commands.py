@@ -1,0 +1,112 @@
+"""`flask keys`: the keys of a site."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from flask import current_app
+
+from partnership.cli import Commands
+from partnership.db import transaction
+from partnership.errors import Conflict
+from partnership.sealing import new_key
+from partnership.site_keys import queries, services
+from partnership.site_keys.services import FIELD, Rotation, fingerprints, use_of
+
+if TYPE_CHECKING:
+    from partnership.config import Settings
+
+SHOWN = 16  # letters of a fingerprint: enough to tell keys apart
+ELSEWHERE = (
+    "The keys of sealed values come from PARTNERSHIP_FIELD_KEYS, not from a file. Put a new one in front there, as "
+    "“{number}:{key}”, start the site again, then run “flask keys rotate”"
+)
+
+commands = Commands("keys", help="The keys with which confidential values and the audit are written.")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+@commands.command("list")
+def show() -> None:
+    """Show each key by its fingerprint, and how many values are sealed with it, now and in the history."""
+    with transaction() as session:
+        known = {(each.name, each.number): each for each in queries.known(session)}
+        for (name, number), fingerprint in fingerprints(_settings()).items():
+            row = known.get((name, number))
+            since = f"known since {row.known_since:%Y-%m-%d}" if row is not None else "new, not known yet"
+            line = f"{name}{f' {number}' if name == FIELD else ''}: {fingerprint[:SHOWN]}, {since}"
+            if name == FIELD:
+                now, then = use_of(session, number)
+                line += f"; {now} values, {then} in the history"
+            click.echo(line)
+
+
+@commands.command("add")
+def add() -> None:
+    """Make a new key of sealed values in the keys file; it seals from the next start on. The older ones stay."""
+    settings = _settings()
+    path = Path(settings.keys_file or Path(current_app.instance_path) / "keys.toml")
+    number, key = settings.keyring.keys[0][0] + 1, new_key()
+    kept = tomllib.loads(path.read_text()) if path.is_file() else {}
+    if kept.get("field_keys") != settings.field_keys:
+        raise Conflict(ELSEWHERE.format(number=number, key=key))
+    text = path.read_text().replace(f'"{kept["field_keys"]}"', f'"{number}:{key},{kept["field_keys"]}"')
+    _write_private(path, text)
+    click.echo(f"Key {number} stands in {path}. Copy that file to where you keep its copy, start the site again, then")
+    click.echo("run “flask keys rotate”.")
+
+
+def _write_private(path: Path, text: str) -> None:
+    """The whole file or nothing, for its owner only and owned as before."""
+    status = path.stat()
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False) as scratch:
+        scratch.write(text)
+        scratch.flush()
+        os.fsync(scratch.fileno())
+    Path(scratch.name).chmod(status.st_mode & 0o777)
+    if os.geteuid() == 0:
+        os.chown(scratch.name, status.st_uid, status.st_gid)
+    Path(scratch.name).replace(path)
+
+
+@commands.command("rotate")
+def rotate() -> None:
+    """Seal every value anew with the newest key, while the site runs; can be ended at any moment and run again."""
+    going = Rotation(_settings().keyring)
+    with transaction() as session:
+        services.record(session, _settings())
+    while not going.is_over:
+        with transaction() as session:
+            going.step(session)
+    click.echo(f"{going.done} values are sealed with key {going.keyring.keys[0][0]}.")
+    for table, row_id in going.unreadable:
+        click.echo(f"cannot be read with any of these keys: {table} {row_id}", err=True)
+    if going.unreadable:
+        raise click.exceptions.Exit(1)
+    click.echo("Addresses in the history stay under the key with which they were written: keep the older keys.")
+
+
+@commands.command("forget-form")
+def forget_form() -> None:
+    """Say that the key of forms will be another from the next start on; open forms and links in mails end with it."""
+    with transaction() as session:
+        services.forget_form(session)
+    click.echo("The key of forms is forgotten. Start the site with the new one, then run “flask database upgrade”.")
+
+
+@commands.command("retire")
+@click.argument("number", type=int)
+def retire(number: int) -> None:
+    """Say that the site needs an older key no more; refused while a value, now or in the history, is sealed with it."""
+    with transaction() as session:
+        services.retire(session, _settings(), number)
+    click.echo(f"Key {number} is not needed any more. Take it out of the settings.")
