@@ -7,9 +7,13 @@ from partnership.search.pages import SitePage, provide
 PAGES = (
     SitePage("calls.question", "Whom to call", "telephone night emergency numbers now out of hours"),
     SitePage("tasks.index", "Who does what", "map matrix tasks roles lead deputy responsibilities"),
-    SitePage("calls.card", "Card of numbers", "card telephone numbers print pocket wall A5"),
+    SitePage("calls.card", "Card of numbers", "card telephone numbers print pocket wall A5 list phone book directory"),
     SitePage("mapping.gaps", "Gaps to close", "missing nobody leads what needs doing"),
-    SitePage("sharing.may_i_tell", "May I tell them?", "tell share disclose pass on information consent confidential"),
+    SitePage(
+        "sharing.may_i_tell",
+        "May I tell them?",
+        "tell share disclose pass on information consent confidential police family parents school doctor employer",
+    ),
     SitePage("sharing.matrix", "What may I share?", "sharing information confidentiality data protection consent"),
     SitePage("protocols.index", "Protocols", "documents procedures agreement sign word papers policy download zip"),
     SitePage("repatriation.returns", "Return checklists", "return home safety repatriation checklist"),

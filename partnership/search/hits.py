@@ -138,7 +138,9 @@ class Search:
         for each in meanings:
             for item, weight in each.items.items():
                 scores[item] = scores.get(item, 0) + weight + _MOST_SAID
-        return SearchAnswer(asked, self._best(chosen), _by_sort(scores), self._first(meanings), is_any=True)
+        # In a sentence most words are of no sort; those that mean something say what it is about.
+        first = self._first([each for each in meanings if each.meant])
+        return SearchAnswer(asked, self._best(chosen), _by_sort(scores), first, is_any=True)
 
     def _best(self, chosen: Select[tuple[UUID, int]]) -> FoundOrganisations:
         abroad = sorted(each.id for each in self.pack.kinds.values() if each.is_abroad)
@@ -192,7 +194,9 @@ class Search:
         for word, meaning in zip(asked, self.guidance.meanings(asked), strict=True):
             if meaning.is_known or queries.stands_somewhere(self.viewer, word):
                 continue
-            near = [] if is_exact else self.guidance.slips.nearest(word) + queries.vocabulary(self.viewer).nearest(word)
+            near = []
+            if not is_exact and not self.guidance.is_part_of_phrase(word):
+                near = self.guidance.slips.nearest(word) + queries.vocabulary(self.viewer).nearest(word)
             if near:
                 corrected[word] = min(near)[2]
             else:

@@ -18,7 +18,7 @@ from partnership.policy.audience import audience_of, descriptions
 from partnership.policy.publication import NEVER, is_safe_place
 from partnership.search import queries
 from partnership.search.queries import ANYBODY
-from partnership.search.words import KIND, all_words, phrase
+from partnership.search.words import IN_TEXT, KIND, all_words, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -31,17 +31,8 @@ if TYPE_CHECKING:
     _Token = tuple[str, int, int]  # the word, how narrow its audience is, its weight
 
 EXACT, BEGINS, NAMED, OF_KIND, OF_TASK, SERVICE, LANGUAGE, DESK, AREA, DESCRIPTION = (
-    100,
-    60,
-    55,
-    50,
-    45,
-    40,
-    30,
-    30,
-    20,
-    8,
-)
+    100, 60, 55, 50, 45, 40, 30, 30, 20, IN_TEXT,
+)  # fmt: skip
 _BATCH = 500
 _TABLE = SearchToken.metadata.tables[SearchToken.__tablename__]
 _LISTENED = (Organisation, Service, Contact, Publication)

@@ -25,7 +25,7 @@ from partnership.models import (
 from partnership.models.base import Audience
 from partnership.policy.publication import united
 from partnership.policy.scopes import is_in_force, is_published, known_organisations
-from partnership.search.words import BEGINNING, END, LAST_SIGN, Vocabulary, forms
+from partnership.search.words import BEGINNING, END, IN_TEXT, LAST_SIGN, Vocabulary, forms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
@@ -271,6 +271,7 @@ def vocabulary(viewer: Viewer) -> Vocabulary:
                 _visible(viewer),
                 Organisation.archived_at.is_(None),
                 _TOKENS.token > LAST_SIGN,
+                _TOKENS.weight > IN_TEXT,  # of the many words of descriptions one would always be near
                 _TOKENS.token.not_like("k:%"),
             )
             .group_by(_TOKENS.token)

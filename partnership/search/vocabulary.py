@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnership.guidance.countries import countries
-from partnership.search.words import BEGINNING, Vocabulary, all_words, forms, words
+from partnership.search.words import BEGINNING, IN_TEXT, Vocabulary, all_words, forms, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from partnership.guidance.pack import Pack
     from partnership.search.pages import SitePage
 
-TITLE, MEANT, TEXT = 60, 50, 8  # of a word in a title, of one that means it, of one in its text
+TITLE, MEANT, TEXT = 60, 50, IN_TEXT  # of a word in a title, of one that means it, of one in its text
 MEANT_TOGETHER = 65  # of each word of several that mean it together: more than one of them in a name
 WORTH_A_SLIP = 10  # how much a word of the guidance counts beside one of the register that stands in so many entries
 
@@ -93,7 +93,9 @@ class GuidanceWords:
             for each in synonym.words:
                 self._learn(_Phrase(words(each), items, () if items else alike))
         self._sorted = sorted({*self._items, *self._phrases})
-        self.slips = Vocabulary(dict.fromkeys(self._sorted, WORTH_A_SLIP))
+        # Of the many words of descriptions one would always be near: "fever" would be "never".
+        named = (word for word, items in self._items.items() if max(items.values()) > TEXT)
+        self.slips = Vocabulary(dict.fromkeys((*named, *self._phrases), WORTH_A_SLIP))
 
     def _put(self, item: Item, text: str, weight: int) -> None:
         for word in all_words(text):
@@ -103,6 +105,10 @@ class GuidanceWords:
     def _learn(self, phrase: _Phrase) -> None:
         for word in phrase.words:
             self._phrases[word].append(phrase)
+
+    def is_part_of_phrase(self, word: str) -> bool:
+        """Whether a word is written rightly, and means something together with others only."""
+        return word in self._phrases
 
     def meanings(self, asked: Sequence[str]) -> list[WordSense]:
         """What each word of a search means, also together with the others."""

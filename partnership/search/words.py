@@ -12,6 +12,7 @@ LONGEST_SEARCH = 200
 MOST_WORDS = 8  # of a search; the rest says nothing more
 BEGINNING = 3  # letters from which on the beginning of a word finds it
 ONE_SLIP, TWO_SLIPS = 5, 9  # letters from which on a word may have so many
+IN_TEXT = 8  # what a word of a description weighs, of an entry or of the guidance
 PHRASE = "="  # begins the token of a whole name
 KIND = "k:"  # begins the token of a kind
 LAST_SIGN = "`"  # before every word that begins with a letter
@@ -24,9 +25,12 @@ _WORD = re.compile(r"[^\W_]+")
 # What stands between the words that mean something, and what everything that is found has.
 _SMALL = frozenset(
     {
-        "a", "an", "and", "are", "at", "be", "by", "call", "can", "contact", "do", "does", "for", "from", "get", "i",
-        "in", "is", "it", "me", "my", "need", "number", "of", "on", "or", "our", "phone", "ring", "telephone", "the",
-        "there", "to", "us", "want", "we", "what", "where", "which", "who", "whom", "with", "you", "your",
+        "a", "am", "an", "and", "any", "are", "asap", "at", "be", "been", "by", "call", "can", "contact", "do",
+        "does", "for", "from", "get", "had", "has", "have", "he", "her", "him", "his", "i", "in", "is", "it",
+        "just", "me", "my", "need", "now", "number", "of", "on", "or", "our", "phone", "please", "ring", "she",
+        "some", "somebody", "someone", "telephone", "that", "the", "them", "there", "they", "this", "to",
+        "today", "tonight", "urgent", "urgently", "us", "want", "was", "we", "were", "what", "where", "which",
+        "who", "whom", "with", "you", "your",
     }
 )  # fmt: skip
 _PLURAL, _PLURAL_Y = re.compile(r"(?<=\w{3}[^su])s$"), re.compile(r"(?<=[a-z]{3})ies$")

@@ -125,3 +125,21 @@ def test_whatever_is_typed_is_answered(demonstration: Callable[..., Desk]) -> No
     desk = demonstration()
     for text in TYPED:
         desk.find(text)
+
+
+def test_no_slip_is_mended_into_a_word_that_stands_in_descriptions_alone(demonstration: Callable[..., Desk]) -> None:
+    desk = demonstration()
+    assert desk.find("worry").items[Sort.TASK]
+    for text in ("woory", "shaared"):
+        assert desk.find(text).corrected == {}
+
+
+def test_a_word_of_a_phrase_is_no_slip(demonstration: Callable[..., Desk]) -> None:
+    found = demonstration().find("battered")
+    assert found.corrected == {}
+    assert found.unknown == ("battered",)
+
+
+def test_a_sentence_is_about_those_of_its_words_that_mean_something(demonstration: Callable[..., Desk]) -> None:
+    found = demonstration().find("the nurse on shift thinks that her patient may have been trafficked")
+    assert [(item.sort, item.id) for item in found.first] == [(Sort.SITUATION, "found")]
