@@ -116,8 +116,9 @@ def change_clause(
 ) -> ClauseText | None:
     """The partnership's own text of a clause, or its decision to leave the clause out.
 
-    `parts` are the clauses that had been parted from it when this text was written first; those there are now, where
-    it is left out and the template's text stood until now. A text that is changed again holds what it held.
+    `parts` are the clauses that had been parted from it when this text was written first, as one who puts it back
+    knows. Without them it is those there are now, where the template's text stood until now; a text that is changed
+    again holds what it held.
 
     A text that equals the template's is not kept: the template's stands. `expected_version` is 0 where the form showed
     no own text. Raises Stale when somebody else was first, InputFault for a text that cannot be accepted.
@@ -139,7 +140,7 @@ def change_clause(
         session.add(row)
     stood = row.text or row.is_left_out
     row.text = "" if text == clean(clause.text).strip() else text
-    if not stood or not (row.text or own.is_left_out):
+    if parts is not None or not stood or not (row.text or own.is_left_out):
         row.parts = list(parted_from(template, clause.id) if parts is None else parts)
     row.is_left_out, row.reason = own.is_left_out, reason
     session.flush()

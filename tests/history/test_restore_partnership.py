@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from history.living import results, words
-from history.test_events import give_role, start_protocol
+from history.test_events import TEMPLATE, give_role, start_protocol
 from sqlalchemy import select
 
 from partnership.authority import queries as authority
@@ -23,13 +23,14 @@ from partnership.models import (
     SharingDecision,
     now,
 )
+from partnership.protocols.drafting import template_of
 from partnership.protocols.queries import clause_text_of, get_draft
 
 if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
 
-    from partnership.models import Account, Organisation, Partnership
+    from partnership.models import Account, ClauseText, Organisation, Partnership
 
 HISTORY = "/partnerships/thameside/history"
 
@@ -183,6 +184,36 @@ def test_a_clause_goes_back_to_an_earlier_text_and_to_the_template(
     assert "The text of the template" in fields(client, made)["Put back: Text"]
     assert client.submit(made).status_code == 302
     assert stored() == ""
+
+
+@pytest.mark.parametrize("between", ["", "A second text."], ids=["the template's text", "another text"])
+def test_a_text_from_before_a_clause_was_parted_goes_back_with_what_it_held(
+    client: CheckedClient, world: World, partnership: Partnership, police: Organisation, coordinator: Account,
+    between: str,
+) -> None:  # fmt: skip
+    protocol_id = start_protocol(world, partnership, police)
+    with world.app.app_context():
+        template = template_of(partnership, TEMPLATE)
+        rest = next(each for each in template.clauses() if each.split_from)
+    path = f"/partnerships/thameside/protocols/{protocol_id}/clauses/{rest.split_from}/edit"
+    client.sign_in(coordinator).submit(path, text="The whole, in our words.")
+
+    def stored() -> ClauseText:
+        row = clause_text_of(protocol_id, rest.split_from)
+        assert row is not None
+        return row
+
+    with world.session():
+        stored().parts = []  # as it was written when the template had one clause
+    client.submit(f"{HISTORY}/{event(world, 'clause_text', 'created')}/before")  # the template's text again
+    taken_away = f"{HISTORY}/{event(world, 'clause_text', 'changed', 'text')}/before"
+    if between:
+        client.submit(path, text=between)
+    with world.app.app_context():
+        assert stored().parts == [rest.id]
+    assert client.submit(taken_away).status_code == 302
+    with world.app.app_context():
+        assert (stored().text, stored().parts) == ("The whole, in our words.", [])
 
 
 def test_slots_of_an_earlier_text_are_shown_by_their_names(

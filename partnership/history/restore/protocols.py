@@ -168,8 +168,8 @@ class ClauseRestoration:
         self.version = self.row.version if self.row is not None else 0
         self.now = _own(self.row.text, self.row.is_left_out, self.row.reason) if self.row is not None else _own()
         self.then = _own(**{name: then.get(name) for name in ("text", "is_left_out", "reason")}) if then else _own()
-        parts = then.get("parts") if then else None
-        self._parts_then, self._parts_now = tuple(parts or ()), tuple(self.row.parts if self.row is not None else ())
+        self._parts_then = tuple(then.get("parts") or ()) if then else None  # nothing is known where no row was yet
+        self._parts_now = tuple(self.row.parts) if self.row is not None else None
         self.fields = tuple(self._fields())
         address: dict[str, Any] = {"slug": draft.partnership.slug, "protocol_id": draft.protocol.id}
         name = label(self.clause) if self.clause else clause_id
