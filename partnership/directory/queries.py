@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from partnership.policy.viewer import Viewer
 
 REVEALED = "revealed"
+_TICKED_TOGETHER = 100  # on one page: a tick is lost with the turn of a page
 _BY_NAME = (Organisation.folded_name, Organisation.id)
 # All parts of an organisation, its clocks and where it takes part: five statements more, whatever its size.
 WHOLE = (
@@ -111,17 +112,19 @@ def list_organisations(viewer: Viewer, filters: Filters, number: int) -> ResultP
     return _page(chosen, number, is_searched=bool(filters.text))
 
 
-def _page(chosen: Select[Organisation], number: int, *, is_searched: bool) -> ResultPage[Organisation]:
+def _page(
+    chosen: Select[Organisation], number: int, *, is_searched: bool, per_page: int = PER_PAGE
+) -> ResultPage[Organisation]:
     """A page by name. In a search what nobody has confirmed for too long sinks below the rest, marked in the list."""
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    number = min(number, max(1, -(-total // PER_PAGE)))
+    number = min(number, max(1, -(-total // per_page)))
     rows = db.session.scalars(
         chosen.options(selectinload(Organisation.clocks), selectinload(Organisation.participations))
         .order_by(*((_is_sunk(), *_BY_NAME) if is_searched else _BY_NAME))
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
+        .limit(per_page)
+        .offset((number - 1) * per_page)
     )
-    return ResultPage(list(rows), number, total)
+    return ResultPage(list(rows), number, total, per_page)
 
 
 def _is_sunk() -> ColumnElement[int]:
@@ -228,7 +231,7 @@ def candidates(viewer: Viewer, partnership_id: UUID, text: str, number: int) -> 
         *_conditions(viewer, Filters(text=text)),
         not_(scopes.takes_part([partnership_id])),
     )
-    return _page(chosen, number, is_searched=bool(text))
+    return _page(chosen, number, is_searched=bool(text), per_page=_TICKED_TOGETHER)
 
 
 def known_by_ids(viewer: Viewer, ids: Collection[UUID]) -> list[Organisation]:

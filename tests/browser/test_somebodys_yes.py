@@ -228,11 +228,9 @@ def test_a_lost_factor_takes_an_administrator_three_presses_and_the_lead_wakes_t
 def test_the_partnership_next_door_takes_in_with_the_yes_of_the_home(site: Site, visit: Visit) -> None:
     asking = Presses(visit("/organisations", NEXT_DOOR))
     asking.link("Add from the directory")
-    asking.page.get_by_label("Search the directory and the guidance").fill("Youth Offending")  # more than one page
-    asking.button("Search")
     asking.page.get_by_label("Thameside Youth Offending Team").check()
     asking.button("Add those selected")
-    assert asking.count == 3
+    assert asking.count == 2
     asking.told("Asked first: 1 organisation")
     edit = visit(f"{_organisation(site, 'thameside-victim-support')}/edit", NEXT_DOOR, expected=("403",))
     expect(edit.locator("main")).to_contain_text("Ask for a change")
