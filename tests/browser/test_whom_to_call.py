@@ -61,6 +61,6 @@ def test_the_card_prints_on_one_sheet_of_a5(visit: Callable[..., Page]) -> None:
 
 def test_what_was_said_stands_beside_the_number(visit: Callable[..., Page]) -> None:
     page = on_telephone(visit(f"{CALL}/found/child?at=2026-11-25T12:00", READER))
-    page.get_by_role("button", name="It answered").click()
+    page.get_by_role("button", name="It answered").first.click()
     assert "Thank you: noted that it answered." in page.inner_text("body")
     assert "Answered " in page.inner_text(".app-first-call")

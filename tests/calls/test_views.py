@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from partnership.db import db
-from partnership.models import Audience, DeskReport, PositionRole
+from partnership.models import Audience, DeskReport, PositionRole, Role
 
 if TYPE_CHECKING:
     from client import CheckedClient
@@ -138,6 +138,24 @@ def test_one_press_says_whether_it_answered(app: Flask, client: CheckedClient, b
     assert answer.status_code == 302
     assert "at=2026-11-25" in answer.headers["Location"]
     assert reports(app) == [said]
+
+
+def test_each_number_can_be_said_to_answer_or_not_and_the_next_one_can_be_pressed(
+    client: CheckedClient, world: World, ours: Partnership, desk: Contact
+) -> None:
+    deputy = world.organisation("Borough police", ours)
+    world.responsibility(ours, deputy, "child-referral", role=Role.DEPUTY)
+    world.contact(deputy, "Control room", telephone="020 7946 0703", hours="24 hours, every day")
+    page = client.page(f"{CHILD}?{NOON}")
+    forms = page.select("main form:has([name=desk])")
+    rows = page.select(".app-first-call, .app-calls__row:has(.app-call)")
+    assert len(forms) == len(rows)
+    named = [each.get_text(" ", strip=True) for each in page.select(".app-calls__row button")]
+    assert all(": " in each for each in named), "which one answered is said to who hears it"
+    client.send(str(forms[0]["action"]), desk=str(desk.id), answered="no")
+    banner = client.page(f"{CHILD}?{NOON}").select_one(".govuk-notification-banner")
+    assert banner is not None
+    assert [each["href"] for each in banner.select("a")] == ["tel:02079460703"]
 
 
 def test_a_second_press_changes_nothing(app: Flask, client: CheckedClient, desk: Contact) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from partnership.calls import queries, services
 from partnership.calls.answer import answer
@@ -26,6 +27,7 @@ from partnership.partnerships.queries import get_partnership
 from partnership.policy.actions import Action
 from partnership.policy.rules import allows
 from partnership.web.permit import permit, viewer
+from partnership.web.templating import telephone_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from partnership.guidance.types import Situation, SituationAnswer
     from partnership.models import Partnership
 
+_TRY = Markup('Try <a class="govuk-notification-banner__link" href="{}">{}</a> next: {}.')
 SEXES = {"woman": Sex.WOMEN, "man": Sex.MEN}  # as addresses have them
 CHILD_SEXES = {"girl": Sex.WOMEN, "boy": Sex.MEN}
 # What is said of a call that was noted, and what one does next in any case.
@@ -148,7 +151,7 @@ def report(subject: SituationSubject) -> ResponseReturnValue:
         is_noted = services.report(session, viewer(), map_, contact_id, result)
     next_step = _next_words(subject, contact_id) if result is CallResult.NOBODY else ""
     noted = NOTED[result] if is_noted else f"{services.ENOUGH}."
-    flash(" ".join(filter(None, (noted, next_step))), "success")
+    flash(Markup(" ").join(filter(None, (noted, next_step))), "success")  # the words of a desk are escaped
     asked = {name: request.args[name] for name in ("sex", "at") if request.args.get(name)}
     return redirect(url_for("calls.situation", **(subject.place | asked)))  # type: ignore[arg-type]
 
@@ -166,12 +169,15 @@ def _found(subject: SituationSubject, at: datetime) -> AnswerLines:
 
 
 def _next_words(subject: SituationSubject, contact_id: UUID) -> str:
-    """Which number to try after one that did not answer."""
+    """Which number to try after one that did not answer, to be pressed; of what one may also need there is no next."""
     found = _found(subject, _asked_moment() or now())
     order = [each for each in (found.first, *found.then) if each is not None]
-    tried = next((place for place, each in enumerate(order) if each.contact_id == contact_id), -1)
-    left = order[tried + 1 :]
-    return f"Try {left[0].number} next: {left[0].agency}." if left else "In danger, call 999."
+    tried = next((place for place, each in enumerate(order) if each.contact_id == contact_id), None)
+    if tried is None:
+        return ""
+    if not (left := order[tried + 1 :]):
+        return "In danger, call 999."
+    return _TRY.format(telephone_address(left[0].number), left[0].number, left[0].agency)
 
 
 def _asked_moment() -> datetime | None:
