@@ -47,6 +47,8 @@ class CallLine:
 def line(call: CallChoice, at: Moment, holders: Iterable[Way] = ()) -> CallLine:
     """A number in words; `holders` are those who should answer for the task and do not."""
     way = call.way
+    # What a desk says for a few hours was never confirmed with the entry, and is newer.
+    is_own = way.how is not How.INSTEAD
     return CallLine(
         agency=way.agency.name,
         agency_id=way.agency.id,
@@ -58,9 +60,9 @@ def line(call: CallChoice, at: Moment, holders: Iterable[Way] = ()) -> CallLine:
         reason=_reason(call, holders),
         when=_when(way, at),
         notes=tuple(each for each in (conditions_words(_without_doubt(call)), _doubt(way)) if each),
-        confirmed=f"Confirmed {day(on)}" if (on := way.agency.contacts_confirmed_on) else "",
+        confirmed=f"Confirmed {day(on)}" if is_own and (on := way.agency.contacts_confirmed_on) else "",
         languages=way.agency.languages,
-        is_doubtful=way.agency.is_stale,
+        is_doubtful=is_own and way.agency.is_stale,
     )
 
 
@@ -83,7 +85,7 @@ def _without_doubt(call: CallChoice) -> Way:
 
 def _doubt(way: Way) -> str:
     on = way.agency.contacts_confirmed_on
-    if not way.agency.is_stale:
+    if not way.agency.is_stale or way.how is How.INSTEAD:
         return ""
     since = f"Not confirmed since {day(on)}" if on else "Never confirmed"
     return f"{since}: if it fails, use the next"

@@ -16,6 +16,8 @@ from partnership.directory.parts import PARTS, PartRow
 from partnership.errors import NotFound
 from partnership.models import (
     AuditEntry,
+    Contact,
+    DeskNotice,
     EntrySection,
     Organisation,
     Participation,
@@ -32,7 +34,7 @@ from partnership.web.pagination import PER_PAGE, ResultPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement, Select
@@ -234,8 +236,21 @@ def candidates(viewer: Viewer, partnership_id: UUID, text: str, number: int) -> 
     return _page(chosen, number, is_searched=bool(text), per_page=_TICKED_TOGETHER)
 
 
+def closed_until(organisation_id: UUID) -> dict[UUID, datetime]:
+    """The desks of an organisation that are closed for a while now, and until when."""
+    at = now()
+    statement = (
+        select(DeskNotice.contact_id, DeskNotice.until_at)
+        .join(Contact, Contact.id == DeskNotice.contact_id)
+        .where(Contact.organisation_id == organisation_id, DeskNotice.from_at <= at, DeskNotice.until_at > at)
+    )
+    return {row.contact_id: row.until_at for row in db.session.execute(statement)}
+
+
 def known_by_ids(viewer: Viewer, ids: Collection[UUID]) -> list[Organisation]:
     """Those of the organisations that are current and known to the viewer, by name."""
+    if not ids:
+        return []
     statement = (
         select(Organisation)
         .where(Organisation.id.in_(ids), Organisation.archived_at.is_(None), scopes.known_organisations(viewer))

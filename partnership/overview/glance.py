@@ -10,7 +10,7 @@ from partnership.findings.hours import in_words
 from partnership.findings.papers import worst
 from partnership.kept_answers import until_a_change
 from partnership.mapping.finding_rows import not_set_aside
-from partnership.mapping.queries import pack_of, papers_in_use, set_aside
+from partnership.mapping.queries import pack_of, set_aside
 from partnership.overview import queries
 from partnership.overview.landing import protocol_links, protocols_at_work
 from partnership.overview.set_up import set_up_of
@@ -18,7 +18,8 @@ from partnership.overview.todo import things_to_do
 from partnership.overview.waiting import waiting_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from partnership.findings.facts import Agency, Desk, PartnershipMap
@@ -42,7 +43,6 @@ class Glance:
     assured: int
     gaps: int
     unkept: int
-    papers: Mapping[str, int]
     protocols: Sequence[PageLink]
     numbers: Sequence[OwnNumber]
     waiting: Sequence[ToDo]
@@ -57,6 +57,16 @@ class OwnNumber:
 
     agency: Agency
     desk: Desk
+
+    @property
+    def until_at(self) -> datetime | None:
+        """Until when it is closed for a while; the map ends with that moment, and this with the map."""
+        return self.desk.notice.until_at if self.desk.notice else None
+
+    @property
+    def instead(self) -> str:
+        """The number that callers are given meanwhile."""
+        return self.desk.notice.instead if self.desk.notice else ""
 
     @property
     def hours(self) -> str:
@@ -102,12 +112,12 @@ def _reckoned(
     viewer: Viewer, partnership: Partnership, own: PartnershipMap, register: Register, questions: int
 ) -> Glance:
     pack = pack_of(partnership)
-    severities = worst(register, papers_in_use(partnership))
+    work = protocols_at_work(partnership)
+    begun = frozenset(draft.protocol.template_id for draft, _ in work)
+    severities = worst(register, begun or frozenset(pack.protocols))  # as `papers_in_use`, of what is loaded already
     notes = set_aside(partnership.id) if partnership.id in viewer.partnership_ids else {}
     left = not_set_aside(register, notes)
     kept = kept_of(own)
-    papers = queries.count_papers(partnership.id)
-    work = protocols_at_work(partnership)
     return Glance(
         agencies=len(own.agencies),
         functions=len(pack.functions),
@@ -118,9 +128,8 @@ def _reckoned(
         unkept=count_unkept(own, kept),
         protocols=protocol_links(work),
         numbers=_numbers(viewer, own),
-        papers=papers,
         waiting=waiting_for(viewer, partnership, own.settings, work, questions),
         todo=things_to_do(register, severities, viewer, left),
         changes=queries.latest_changes(viewer, partnership),
-        set_up=set_up_of(own, pack, kept, papers["protocols"]),
+        set_up=set_up_of(own, pack, kept, len(work)),
     )

@@ -65,6 +65,32 @@ def test_callers_are_given_the_other_number_at_once(
     assert "The desk is closed until" in first(reader)
 
 
+def test_the_other_number_is_not_called_confirmed(
+    app: Flask, world: World, ours: Partnership, keeper: CheckedClient, desk: Contact
+) -> None:
+    reader = app.test_client().sign_in(world.reader(ours))
+    assert "onfirmed" in first(reader)
+    close(keeper, desk, instead=INSTEAD)
+    assert "onfirmed" not in first(reader)
+
+
+def test_its_people_see_on_home_and_at_the_entry_that_it_is_closed_and_open_it_there(
+    keeper: CheckedClient, desk: Contact
+) -> None:
+    places = ("/partnerships/thameside", f"/organisations/{desk.organisation_id}")
+    for each in places:
+        assert "Closed until" not in keeper.page(each).select_one("main").get_text()
+    close(keeper, desk, instead=INSTEAD)
+    for each in places:
+        page = keeper.page(each)
+        assert "Closed until" in page.select_one("main").get_text()
+        links = [link["href"] for link in page.select("main a") if "Open again or change" in link.get_text()]
+        assert links == [path(desk)]
+    keeper.send(f"{path(desk)}/ended")
+    for each in places:
+        assert "Closed until" not in keeper.page(each).select_one("main").get_text()
+
+
 def test_without_another_number_the_desk_is_not_named(
     app: Flask, world: World, ours: Partnership, keeper: CheckedClient, desk: Contact
 ) -> None:

@@ -66,6 +66,7 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
         own_waits=waits.get(str(organisation.id), {}),
         waits=waits,
         kept=kept,
+        closed_until=queries.closed_until(organisation.id) if may_edit else {},
     )
 
 
