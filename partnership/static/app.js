@@ -19,7 +19,7 @@ const hasStaged = () => document.documentElement.classList.contains('app-has-sta
 
 /** Fetches a page and puts its part [data-results] in the place of the one that is shown. */
 async function fetchResults(results, url, signal) {
-  const response = await fetch(url, { signal, credentials: 'same-origin', headers: { 'X-Requested-With': 'fetch' } })
+  const response = await fetch(url, { signal, headers: { 'X-Requested-With': 'fetch' } })
   const page = new DOMParser().parseFromString(await response.text(), 'text/html')
   const found = page.querySelector('[data-results]')
   if (!response.ok || !found) throw new Error('no results in the answer')
@@ -268,7 +268,7 @@ function startStaging(form) {
     const { signal } = asking
     const fields = chosen.flatMap((list) => [[list.name, list.value], [list.name.replace(/^role/, 'was'), was(list)]])
     try {
-      const answer = await fetch(`${form.dataset.onceSaved}?${new URLSearchParams(fields)}`, { signal, credentials: 'same-origin' })
+      const answer = await fetch(`${form.dataset.onceSaved}?${new URLSearchParams(fields)}`, { signal })
       const text = answer.ok && !answer.redirected ? await answer.text() : ''
       if (text && !signal.aborted) say(`${said}. ${text}`)
     } catch {
@@ -359,7 +359,7 @@ function startLooking(region) {
 
   async function look() {
     try {
-      const response = await fetch(region.dataset.lookAgain, { credentials: 'same-origin' })
+      const response = await fetch(region.dataset.lookAgain)
       if (response.redirected) return location.assign(region.dataset.lookAgain) // to sign in again
       const page = new DOMParser().parseFromString(await response.text(), 'text/html')
       const found = page.getElementById(region.id)

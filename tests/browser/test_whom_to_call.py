@@ -59,6 +59,13 @@ def test_the_card_prints_on_one_sheet_of_a5(visit: Callable[..., Page]) -> None:
     assert [(round(each.mediabox.width), round(each.mediabox.height)) for each in sheets] == [A5]
 
 
+def test_the_card_is_read_on_a_telephone_without_moving_it_sideways(visit: Callable[..., Page]) -> None:
+    page = on_telephone(visit(f"{CALL}/card", READER))
+    region = page.locator(".app-card-a5 .app-scroll")
+    assert region.evaluate("each => each.scrollWidth - each.clientWidth") == 0
+    assert page.locator(".app-card-a5 thead").evaluate("each => each.getBoundingClientRect().width") <= 1
+
+
 def test_what_was_said_stands_beside_the_number(visit: Callable[..., Page]) -> None:
     page = on_telephone(visit(f"{CALL}/found/child?at=2026-11-25T12:00", READER))
     page.get_by_role("button", name="It answered").first.click()
