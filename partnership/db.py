@@ -65,6 +65,11 @@ def reading_only(*, is_on: bool) -> None:
     _reading_only.set(is_on)
 
 
+def is_reading_only() -> bool:
+    """Whether a transaction of now may only read."""
+    return _reading_only.get()
+
+
 def rehearse(*, is_on: bool) -> None:
     """Say whether transactions from here on are tried and never committed: a form is shown as its sending left it."""
     _is_rehearsal.set(is_on)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from flask import current_app
 from sqlalchemy import func, select
 
 from partnership.clocks import london_day
-from partnership.db import db
+from partnership.db import db, is_reading_only
 from partnership.lru_cache import LruCache
 from partnership.models import AuditEntry, now
 
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from sqlalchemy import Select
+    from sqlalchemy.orm import SessionTransaction
 
     from partnership.models import Base
 
 T = TypeVar("T")
+_ASKED: WeakKeyDictionary[SessionTransaction, dict[frozenset[str], str]] = WeakKeyDictionary()
 
 MOST_KEPT = 256  # a few lines of text for each visitor and page
 
@@ -75,8 +78,18 @@ def until_a_change(key: Hashable, reckon: Callable[[], T], basis: object = None)
 
 
 def newest_seal(tables: Collection[type[Base]] = ()) -> str:
-    """The seal of the last entry of the audit, or of the last about one of some tables; empty where there is none."""
-    return db.session.scalar(_newest_seal(frozenset(each.__tablename__ for each in tables))) or ""
+    """The seal of the last entry of the audit, or of the last about one of some tables; empty where there is none.
+
+    A transaction that only reads asks once: an answer from before what others commit meanwhile is as good for its page.
+    """
+    names = frozenset(each.__tablename__ for each in tables)
+    transaction = db.session().get_transaction()
+    if transaction is None or not is_reading_only():
+        return db.session.scalar(_newest_seal(names)) or ""
+    asked = _ASKED.setdefault(transaction, {})  # with the transaction goes what it has asked
+    if names not in asked:
+        asked[names] = db.session.scalar(_newest_seal(names)) or ""
+    return asked[names]
 
 
 @cache

@@ -47,7 +47,7 @@ from partnership.tasks.document import compose_tasks
 from partnership.tasks.rows import task_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from uuid import UUID
 
     from partnership.documents.blocks import Document
@@ -84,9 +84,13 @@ class BundleContents:
 
 def everything_of(partnership: Partnership) -> BundleContents:
     """Every protocol, checklist, form, assessment, audit and card of a partnership."""
-    material = material_for(partnership, _marking())
-    papers = (_protocols, _checklists, _forms, _others)
-    planned = tuple(each for part in papers for each in part(partnership, material))
+    every = queries.protocols_of(partnership)
+    material = material_for(partnership, _marking(), every)
+    others = (_checklists, _forms, _others)
+    planned = (
+        *_protocols(every, material),
+        *(each for part in others for each in part(partnership, material)),
+    )
     return BundleContents(f"Papers of {partnership.name}", f"{partnership.slug}-papers", partnership, material, planned)
 
 
@@ -95,13 +99,14 @@ def pack_of_organisation(partnership: Partnership, organisation_id: UUID) -> Bun
 
     Raises NotFound when the organisation is not on the partnership's map.
     """
-    material = material_for(partnership, _marking())
+    every = queries.protocols_of(partnership)
+    material = material_for(partnership, _marking(), every)
     agency = next((each for each in material.map_.agencies if each.id == organisation_id), None)
     if agency is None:
         raise NotFound
     own = partial(_roles, agency, material, partnership)
     planned = [PlannedDocument(OURS, "Our roles and contacts", "as the map is today", own)]
-    drafts = _drafts(partnership, material)
+    drafts = _at_work(every, material)
     for draft in drafts:
         planned += _signed(draft, organisation_id, material)
     for draft in drafts:
@@ -119,14 +124,13 @@ def _marking() -> str:
     return str(current_app.extensions["settings"].marking)
 
 
-def _drafts(partnership: Partnership, material: Material) -> list[Draft]:
-    drafts = in_order(queries.protocols_of(partnership), material.pack)
-    return [draft for draft in drafts if not draft.protocol.is_archived]
+def _at_work(drafts: Sequence[Draft], material: Material) -> list[Draft]:
+    return [draft for draft in in_order(drafts, material.pack) if not draft.protocol.is_archived]
 
 
-def _protocols(partnership: Partnership, material: Material) -> Iterator[PlannedDocument]:
+def _protocols(every: Sequence[Draft], material: Material) -> Iterator[PlannedDocument]:
     """Of each protocol the version in force, and what is worked on or signed beside it."""
-    for draft in _drafts(partnership, material):
+    for draft in _at_work(every, material):
         agreed, shown = in_force(draft.protocol), signing_that_counts(draft.protocol)
         if agreed is not None:
             version = _version(PROTOCOLS, draft, agreed, "in force", material)

@@ -30,7 +30,7 @@ _MAIN = '<main class="govuk-main-wrapper" id="main-content">'
 def with_typed(response: Response) -> Response:
     """The page with what its visitor has typed in its forms before, and a line that says so."""
     reader = author()
-    if reader is None or reader.account_id is None:
+    if reader is None or reader.account_id is None or g.get("has_no_drafts"):
         return response
     text = response.get_data(as_text=True)
     if len(_POST.findall(text)) <= LEAST_FORMS:
@@ -92,8 +92,6 @@ def begun() -> list[DraftLine]:
     reader = author()
     if reader is None or reader.account_id is None:
         return []
-    return [
-        _line(each)
-        for each in services.newest_of_each_work(db.session(), keyring(), reader)
-        if each.content.fields and each.form.address.startswith("/")
-    ]
+    found = services.newest_of_each_work(db.session(), keyring(), reader)
+    g.has_no_drafts = not found
+    return [_line(each) for each in found if each.content.fields and each.form.address.startswith("/")]

@@ -125,7 +125,8 @@ def addresses(session: Session, author: Author) -> set[str]:
 
 def newest_of_each_work(session: Session, keys: Keyring, author: Author) -> list[OpenedDraft]:
     """One draft for each form of each piece of work: how it stands now; the newest first."""
-    rows = queries.by_ids(session, queries.newest_ids(session, author, now() - LIFE))
+    ids = queries.newest_ids(session, author, now() - LIFE)
+    rows = queries.by_ids(session, ids) if ids else []
     return [each for row in rows if (each := _opened(keys, author, row)) is not None]
 
 

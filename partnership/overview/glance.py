@@ -16,10 +16,10 @@ from partnership.overview.landing import protocol_links, protocols_at_work
 from partnership.overview.set_up import set_up_of
 from partnership.overview.todo import things_to_do
 from partnership.overview.waiting import waiting_for
+from partnership.web.templating import moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from uuid import UUID
 
     from partnership.findings.facts import Agency, Desk, PartnershipMap
@@ -59,18 +59,16 @@ class OwnNumber:
     desk: Desk
 
     @property
-    def until_at(self) -> datetime | None:
-        """Until when it is closed for a while; the map ends with that moment, and this with the map."""
-        return self.desk.notice.until_at if self.desk.notice else None
-
-    @property
-    def instead(self) -> str:
-        """The number that callers are given meanwhile."""
-        return self.desk.notice.instead if self.desk.notice else ""
+    def is_closed(self) -> bool:
+        """Whether it is closed for a while; the map ends when that does, and this with the map."""
+        return self.desk.notice is not None
 
     @property
     def hours(self) -> str:
-        """When it answers, in words, and the number that does otherwise."""
+        """When it answers, in words, and the number that does otherwise; until when it is closed, where it is."""
+        if (notice := self.desk.notice) is not None:
+            meanwhile = f"; {notice.instead} answers" if notice.instead else ""
+            return f"Closed until {moment(notice.until_at)}{meanwhile}"
         said = in_words(self.desk.answers)
         otherwise = self.desk.out_of_hours_telephone
         return f"{said[:1].upper()}{said[1:]}{f'; then {otherwise}' if otherwise else ''}"

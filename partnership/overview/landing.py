@@ -51,9 +51,9 @@ def protocols_at_work(partnership: Partnership) -> list[tuple[Draft, ProtocolFac
 
     Loaded once for a page, the same statements for any number: their links and what waits with them are made of it.
     """
-    found = in_order(protocols_of(partnership), pack_of(partnership))
-    drafts = [each for each in found if not each.protocol.is_archived]
-    facts = facts_of(drafts, material(partnership)) if drafts else {}
+    every = protocols_of(partnership)
+    drafts = [each for each in in_order(every, pack_of(partnership)) if not each.protocol.is_archived]
+    facts = facts_of(drafts, material(partnership, every)) if drafts else {}
     return [(draft, facts[draft.protocol.id]) for draft in drafts]
 
 

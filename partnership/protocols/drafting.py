@@ -54,18 +54,19 @@ class Material:
     terms: AdoptedTerms | None = None  # the common terms as the partnership has them; none: as the pack has them
 
 
-def material_for(partnership: Partnership, marking: str) -> Material:
-    """Reads the map once; several protocols can be composed from it."""
+def material_for(partnership: Partnership, marking: str, drafts: Sequence[Draft] | None = None) -> Material:
+    """Reads the map once; several protocols can be composed from it. `drafts` are all of its protocols, where known."""
     pack = pack_of(partnership)
     map_ = members_map(partnership)
-    return Material(pack, map_, marking, sharing_choices(partnership.id), terms_of(partnership, pack))
+    return Material(pack, map_, marking, sharing_choices(partnership.id), terms_of(partnership, pack, drafts))
 
 
-def terms_of(partnership: Partnership, pack: Pack) -> AdoptedTerms | None:
+def terms_of(partnership: Partnership, pack: Pack, drafts: Sequence[Draft] | None = None) -> AdoptedTerms | None:
     """The common terms of a partnership: the version in force with its hash, and what they set; None before a draft."""
     if pack.terms is None:
         return None
-    found = [each for each in protocols_of(partnership) if each.protocol.template_id == pack.terms.id]
+    by_title = protocols_of(partnership) if drafts is None else drafts
+    found = [each for each in by_title if each.protocol.template_id == pack.terms.id]
     found = [each for each in found if not each.protocol.is_archived]
     if not found:
         return None

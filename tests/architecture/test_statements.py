@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 FEW, MANY = 60, 300
 MOST_STATEMENTS = 50
-# Home is kept until something changes, and here reckoned anew; a pack of papers plans each in its lengths.
-MORE_STATEMENTS = {"overview.partnership": 64, "bundles.organisation_pack": 60, "bundles.pack_zip": 60}
+# A pack of papers plans each in its lengths.
+MORE_STATEMENTS = {"bundles.organisation_pack": 51}
 STEEPEST = 1.1  # exponent of calls over organisations
 FUNCTIONS = tuple(load_packs()["solace-2009"].functions.values())
 

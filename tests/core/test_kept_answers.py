@@ -10,9 +10,10 @@ from uuid import uuid4
 
 import pytest
 from sites import close, make_app
+from sqlalchemy import event, select
 
 from partnership import kept_answers
-from partnership.db import db
+from partnership.db import db, reading
 from partnership.kept_answers import newest_seal, until_a_change
 from partnership.models import MemberRole, Organisation, PositionRole
 from partnership.policy.viewer import ANONYMOUS, Member, PartnershipLink, Viewer
@@ -102,6 +103,26 @@ def test_the_seal_of_some_tables_is_not_moved_by_others(app: Flask, world: World
     with app.app_context():
         assert newest_seal([Organisation]) == of_register
         assert newest_seal() != of_all
+
+
+def test_a_transaction_that_only_reads_asks_once_and_the_next_one_anew(app: Flask, world: World) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        with reading():
+            db.session.scalar(select(1))
+            first = [newest_seal() for _ in range(3)]
+            db.session.rollback()
+        event.remove(db.engine, "before_cursor_execute", note)
+        assert len([each for each in asked if "audit_entry" in each]) == 1
+        world.account()
+        with reading():
+            db.session.scalar(select(1))
+            assert newest_seal() not in first
 
 
 def test_an_empty_audit_has_no_seal(app: Flask) -> None:

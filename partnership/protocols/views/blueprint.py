@@ -11,6 +11,8 @@ from partnership.protocols.lifecycle.status import why_locked
 from partnership.web.pages import Page, provide
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
     from partnership.models import Partnership
@@ -20,9 +22,9 @@ blueprint = Blueprint("protocols", __name__)
 provide({Page.PROTOCOL: "protocols.protocol", Page.VERSION: "protocols.version_preview"})
 
 
-def material(partnership: Partnership) -> Material:
-    """Pack and map of a partnership, with the site's marking."""
-    return material_for(partnership, current_app.extensions["settings"].marking)
+def material(partnership: Partnership, drafts: Sequence[Draft] | None = None) -> Material:
+    """Pack and map of a partnership, with the site's marking; `drafts` are all of its protocols, where known."""
+    return material_for(partnership, current_app.extensions["settings"].marking, drafts)
 
 
 def back_when_locked(draft: Draft) -> ResponseReturnValue | None:
