@@ -7,7 +7,7 @@ when its turn comes, so that no more than one document stands in memory.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -38,11 +38,12 @@ from partnership.protocols.lifecycle.status import (
     signing_that_counts,
     version_of,
 )
-from partnership.protocols.printing import duty_sheets, in_length
+from partnership.protocols.printing import duty_sheets, in_length, parties_with_duties
 from partnership.repatriation.compose import NAMES
-from partnership.repatriation.export import current_document as checklist_document
+from partnership.repatriation.export import document_of as checklist_document
+from partnership.repatriation.plan import plan_return
 from partnership.repatriation.queries import all_current
-from partnership.repatriation.variants import TEMPLATE_ID, make_variant
+from partnership.repatriation.variants import TEMPLATE_ID, checklist_of, make_variant
 from partnership.tasks.document import compose_tasks
 from partnership.tasks.rows import task_list
 
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from partnership.findings.facts import Agency
     from partnership.models import Consultation, ReturnChecklist, Signature, Signing
     from partnership.protocols.queries import Draft
+    from partnership.repatriation.plan import Plan
 
 PROTOCOLS, RETURNS, FORMS = "Protocols", "Return checklists", "Blank forms"
 OTHERS = "Assessment, audit and cards"
@@ -168,7 +170,7 @@ def _each_length(
         if length is Length.CARD and signing is not None:
             make = partial(_card_of_today, planned.make, draft, material)
         yield replace(planned, standing=words, make=make)
-    if duty_sheets(planned.make().document, draft, material, only) is not None:
+    if any(only in (None, each.id) for each in parties_with_duties(planned.make().document, draft, material)):
         make = partial(_sheets, planned.make, draft, material, only)
         yield replace(planned, standing=f"{planned.standing}, what you sign for", make=make)
 
@@ -246,9 +248,10 @@ def _checklists(partnership: Partnership, material: Material) -> Iterator[Planne
     if TEMPLATE_ID not in material.pack.checklists:
         return
     for row in all_current(partnership.id):
+        plan = cache(partial(_plan, row, material))
         for paper in ReturnPaper:
             title = f"Return of {_whom(row)} to {row.country}: {NAMES[paper].lower()}"
-            make = partial(_checklist, partnership, row, material, paper)
+            make = partial(_checklist, partnership, plan, paper)
             yield PlannedDocument(RETURNS, title, "as the map is today", make)
 
 
@@ -256,9 +259,13 @@ def _whom(row: ReturnChecklist) -> str:
     return {"child": "a child", "adult": "an adult"}.get(row.age_group, row.age_group)
 
 
-def _checklist(partnership: Partnership, row: ReturnChecklist, material: Material, paper: ReturnPaper) -> Delivery:
+def _plan(row: ReturnChecklist, material: Material) -> Plan:
     variant = make_variant(material.pack, row.age_group, row.country, row.route)
-    return Delivery(checklist_document(partnership, variant, material.map_, paper), partnership)
+    return plan_return(checklist_of(material.pack), material.pack, material.map_, variant)
+
+
+def _checklist(partnership: Partnership, plan: Callable[[], Plan], paper: ReturnPaper) -> Delivery:
+    return Delivery(checklist_document(plan(), paper), partnership)
 
 
 def _forms(partnership: Partnership, material: Material) -> Iterator[PlannedDocument]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from partnership.guidance.types import ProtocolTemplate
     from partnership.models import Partnership
     from partnership.protocols.drafting import Material
     from partnership.protocols.queries import Draft
@@ -36,7 +37,6 @@ def paper_of(partnership: Partnership, template_id: str, marking: str, protocol_
         known = ", ".join(sorted(pack_of(partnership).protocols))
         message = f"there is no protocol template {template_id!r} in {partnership.pack_id}; there are: {known}"
         raise InputFault(message, "template")
-    material = material_for(partnership, marking)
     draft = queries.newest_of_template(partnership, template_id)
     if protocol_id is not None:
         try:
@@ -46,6 +46,12 @@ def paper_of(partnership: Partnership, template_id: str, marking: str, protocol_
         if draft is None or draft.protocol.template_id != template_id:
             message = f"{partnership.slug} has no protocol {protocol_id} made from {template_id}"
             raise InputFault(message, "protocol")
+    return _paper_of(partnership, template, draft, material_for(partnership, marking))
+
+
+def _paper_of(
+    partnership: Partnership, template: ProtocolTemplate, draft: Draft | None, material: Material
+) -> Delivery:
     if draft is not None:
         return current_paper(draft, material)
     return Delivery(compose_template(template, material).document, partnership)
@@ -59,9 +65,9 @@ def export_all(partnership: Partnership, folder: Path, marking: str) -> list[Pat
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     material = material_for(partnership, marking)
-    for template_id in pack_of(partnership).protocols:
-        whole = paper_of(partnership, template_id, marking)
+    for template_id, template in material.pack.protocols.items():
         draft = queries.newest_of_template(partnership, template_id)
+        whole = _paper_of(partnership, template, draft, material)
         numbers = compose_draft(draft, material).document if draft is not None else None
         for paper in (*(each for _, each in in_each_length(whole, numbers)), *_sheets(whole, draft, material)):
             path = folder / paper.name(Format.WORD)

@@ -55,12 +55,19 @@ def compose_return(  # noqa: PLR0913 - everything that a document depends on, ea
     """One paper for one age group, country and route. It says nothing about any person: spaces are for that."""
     variant = Variant(AgeGroup(age_group), country_code, country_name, pack.is_eu(country_code), route)
     plan = plan_return(template, pack, map_, variant)
+    return compose_paper(plan, paper, version=version, dated_on=dated_on, marking=marking)
+
+
+def compose_paper(plan: Plan, paper: ReturnPaper, *, version: str, dated_on: date, marking: str) -> b.Document:
+    """One paper of a return that is planned."""
+    variant = plan.variant
     title = variant.title if paper is ReturnPaper.RECORD else f"{NAMES[paper]}: {variant.whose}"
-    stem = f"{map_.slug}-return-safety-checklist-{country_code.lower()}-{age_group}-{route.id}"
+    code = variant.country_code.lower()
+    stem = f"{plan.map_.slug}-return-safety-checklist-{code}-{variant.age_group}-{variant.route.id}"
     return b.Document(
         title=title,
         subject="Checks before, during and after the return of a trafficked person, for one age group and country",
-        partnership=map_.name,
+        partnership=plan.map_.name,
         status=b.Status.DRAFT,
         version=version,
         dated_on=dated_on,

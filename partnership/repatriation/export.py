@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from partnership.downloads.delivery import word_bytes
 from partnership.guidance.types import ReturnPaper
 from partnership.mapping.queries import members_map, pack_of, today
-from partnership.repatriation.compose import compose_return
+from partnership.repatriation.compose import compose_paper
 from partnership.repatriation.plan import plan_return
 from partnership.repatriation.variants import TEMPLATE_ID, AgeGroup, checklist_of, make_variant
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnership.documents.blocks import Document
-    from partnership.findings.facts import PartnershipMap
     from partnership.guidance.types import ReturnTemplate
     from partnership.models import Partnership
     from partnership.repatriation.plan import Plan
@@ -36,27 +35,14 @@ def current_plan(partnership: Partnership, variant: Variant) -> Plan:
     return plan_return(template_of(partnership), pack_of(partnership), map_, variant)
 
 
-def current_document(
-    partnership: Partnership,
-    variant: Variant,
-    map_: PartnershipMap | None = None,
-    paper: ReturnPaper = ReturnPaper.RECORD,
-) -> Document:
-    """One paper of the checklist as of today; `map_`: today's map as any member may see it, where it is read."""
-    template = template_of(partnership)
-    return compose_return(
-        template,
-        pack_of(partnership),
-        map_ or members_map(partnership),
-        age_group=variant.age_group,
-        country_code=variant.country_code,
-        country_name=variant.country_name,
-        route=variant.route,
-        version=template.version,
-        dated_on=today(),
-        marking=MARKING,
-        paper=paper,
-    )
+def current_document(partnership: Partnership, variant: Variant, paper: ReturnPaper = ReturnPaper.RECORD) -> Document:
+    """One paper of the checklist as of today."""
+    return document_of(current_plan(partnership, variant), paper)
+
+
+def document_of(plan: Plan, paper: ReturnPaper) -> Document:
+    """One paper of a return that is planned; the papers of one return share its plan."""
+    return compose_paper(plan, paper, version=plan.template.version, dated_on=today(), marking=MARKING)
 
 
 def export_set(partnership: Partnership, out_dir: Path) -> list[Path]:
@@ -71,9 +57,9 @@ def export_set(partnership: Partnership, out_dir: Path) -> list[Path]:
     map_ = members_map(partnership)
     for country in SET:
         for age_group in AgeGroup:
-            variant = make_variant(pack, age_group, country)
+            plan = plan_return(template_of(partnership), pack, map_, make_variant(pack, age_group, country))
             for paper in ReturnPaper:
-                document = current_document(partnership, variant, map_, paper)
+                document = document_of(plan, paper)
                 path = out_dir / document.file_name
                 path.write_bytes(word_bytes(document, partnership))
                 written.append(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
@@ -47,73 +48,114 @@ class SheetDuty:
     clause: str
 
 
-def duties_of(document: Document, names: Iterable[str]) -> tuple[SheetDuty, ...]:
-    """The duties that clauses of the operational paper put on whoever bears one of the names, in their order."""
-    known = sorted({name for name in names if name}, key=len, reverse=True)
-    sections = [section.printed() for section in sections_of(document)]
-    found = [duty for section in sections for clause, _ in section.clauses for duty in _of_clause(clause, known)]
-    return tuple(dict.fromkeys(found))
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Sentences of a paragraph that say who must do something, the items of a list, or a row: who, what, by when."""
+
+    clause: str
+    sentences: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    row: tuple[str, ...] = ()
 
 
-def _of_clause(clause: Clause, names: Sequence[str]) -> Iterator[SheetDuty]:
-    lead = ""  # who the list that follows is about
+class Duties:
+    """The duties of a document by whom they fall on. It is read once, and asked for each party."""
+
+    def __init__(self, document: Document) -> None:
+        sections = [section.printed() for section in sections_of(document)]
+        self._pieces = [piece for section in sections for clause, _ in section.clauses for piece in _pieces_of(clause)]
+
+    def of(self, names: Iterable[str]) -> tuple[SheetDuty, ...]:
+        """Those that clauses of the operational paper put on whoever bears one of the names, in their order."""
+        known = [_Name(name) for name in sorted({name for name in names if name}, key=len, reverse=True)]
+        return tuple(dict.fromkeys(self._found(known)))
+
+    @cached_property
+    def of_all(self) -> tuple[SheetDuty, ...]:
+        """Those of everybody."""
+        return self.of(EVERYBODY)
+
+    def _found(self, names: Sequence[_Name]) -> Iterator[SheetDuty]:
+        lead = ""  # who the list that follows is about
+        for piece in self._pieces:
+            if piece.row:
+                who, what, when = piece.row
+                if post := next((name.words for name in names if name.acts_in(who)), ""):
+                    yield SheetDuty(post, what, when, piece.clause)
+            elif piece.items:
+                if lead:
+                    yield from (SheetDuty(lead, _begun(text), _time(text), piece.clause) for text in piece.items)
+            else:
+                lead = ""
+                for sentence in piece.sentences:
+                    if (post := _subject(sentence, names)) and not sentence.endswith(":"):
+                        yield SheetDuty(post, _done(sentence, post), _time(sentence), piece.clause)
+                    elif post:
+                        lead = post
+
+
+class _Name:
+    """A name, and how it stands where somebody acts or must do something."""
+
+    def __init__(self, words: str) -> None:
+        self.words, self._folded, here = words, words.lower(), re.escape(words)
+        # Not where another does until they come, or from or at their place.
+        self._acts = rf"(?<!until )(?<!from )(?<!at )(?<!\w){here}(?!\w)"
+        self._must = rf"(?:^|[,;:] |\b(?:and|then) ){here}(?: and [^,.;]{{3,40}})? must\b(?! be (?:told|asked|given))"
+
+    def acts_in(self, text: str) -> bool:
+        """Whether a cell says that they act."""
+        return self._folded in text.lower() and re.search(self._acts, text, re.IGNORECASE) is not None
+
+    def must_in(self, sentence: str) -> bool:
+        """Whether a sentence says that they must do something."""
+        return self._folded in sentence.lower() and re.search(self._must, sentence, re.IGNORECASE) is not None
+
+
+def _pieces_of(clause: Clause) -> Iterator[_Piece]:
     for block in clause.blocks:
         match block:
             case b.Paragraph():
-                text = _words(block.runs)
-                lead = ""
-                for sentence in _SENTENCE.split(text):
-                    if (post := _subject(sentence, names)) and not sentence.endswith(":"):
-                        yield SheetDuty(post, _done(sentence, post), _time(sentence), clause.number)
-                    elif post:
-                        lead = post
-            case b.ItemList() if lead:
-                for item in block.items:
-                    text = _words(item.runs).rstrip(";.")
-                    yield SheetDuty(lead, f"{text[:1].upper()}{text[1:]}", _time(text), clause.number)
+                told = _SENTENCE.split(_words(block.runs))
+                yield _Piece(clause.number, sentences=tuple(each for each in told if "must" in each.lower()))
+            case b.ItemList() if block.items:
+                yield _Piece(clause.number, items=tuple(_words(item.runs).rstrip(";.") for item in block.items))
             case b.Table():
-                yield from _of_table(block, clause.number, names)
+                yield from _rows_of(block, clause.number)
             case _:
                 pass  # nothing else gives a duty
+    yield _Piece(clause.number)  # a list is about nobody of the clause before
 
 
-def _of_table(table: b.Table, number: str, names: Sequence[str]) -> Iterator[SheetDuty]:
+def _rows_of(table: b.Table, number: str) -> Iterator[_Piece]:
     titles = [column.title for column in table.columns]
     who, what, when = (next((titles.index(each) for each in names_ if each in titles), -1) for names_ in _COLUMNS)
     if who < 0 or what < 0:
         return
     for row in table.rows:
-        cell = _cell(row[who])
-        if post := next((name for name in names if _bears(cell, name)), ""):
-            yield SheetDuty(post, _cell(row[what]), _cell(row[when]) if when >= 0 else "", number)
+        yield _Piece(number, row=(_cell(row[who]), _cell(row[what]), _cell(row[when]) if when >= 0 else ""))
 
 
 _COLUMNS: Final = (_WHO, _WHAT, _WHEN)
 
 
-def _bears(text: str, name: str) -> bool:
-    """Whether a cell says that somebody acts, and not that another does until they come, or from or at their place."""
-    return re.search(rf"(?<!until )(?<!from )(?<!at )(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
-
-
-def _subject(sentence: str, names: Sequence[str]) -> str:
+def _subject(sentence: str, names: Sequence[_Name]) -> str:
     """Who of the names must do what a sentence says; empty where it is about somebody else."""
-    for name in names:
-        begun = rf"(?:^|[,;:] |\b(?:and|then) ){re.escape(name)}(?: and [^,.;]{{3,40}})?"
-        if re.search(rf"{begun} must\b(?! be (?:told|asked|given))", sentence, re.IGNORECASE):
-            return name
-    return ""
+    return next((name.words for name in names if name.must_in(sentence)), "")
 
 
 def _done(sentence: str, post: str) -> str:
     """What is done, without the post that heads it, where the sentence begins with that."""
-    rest = re.sub(rf"^{re.escape(post)} must ", "", sentence, flags=re.IGNORECASE)
-    return f"{rest[:1].upper()}{rest[1:]}"
+    return _begun(re.sub(rf"^{re.escape(post)} must ", "", sentence, flags=re.IGNORECASE))
+
+
+def _begun(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _time(text: str) -> str:
     found = _TIME.search(text)
-    return f"{found[0][:1].upper()}{found[0][1:]}" if found else ""
+    return _begun(found[0]) if found else ""
 
 
 def _words(runs: Runs) -> str:
@@ -131,11 +173,12 @@ def sheets(document: Document, agencies: Iterable[tuple[str, Sequence[str], Sequ
     clause puts a duty on any of them.
     """
     made: list[Block] = []
+    duties = Duties(document)
     for name, names, roles in agencies:
-        own = duties_of(document, (name, *names))
+        own = duties.of((name, *names))
         if own:
             made += [b.PageBreak()] * bool(made)
-            made += _blocks(document, name, own, roles)
+            made += _blocks(document, name, own, duties.of_all, roles)
     return (
         replace(
             document,
@@ -150,8 +193,9 @@ def sheets(document: Document, agencies: Iterable[tuple[str, Sequence[str], Sequ
     )
 
 
-def _blocks(document: Document, name: str, own: Sequence[SheetDuty], roles: Sequence[str]) -> Iterator[Block]:
-    of_all = duties_of(document, EVERYBODY)
+def _blocks(
+    document: Document, name: str, own: Sequence[SheetDuty], of_all: Sequence[SheetDuty], roles: Sequence[str]
+) -> Iterator[Block]:
     about = f"{document.title}, version {document.version} of {day(document.dated_on)}"
     yield b.Strip(f"{TITLE}: {name}", f"{about} · {counted(len(own), 'duty', 'duties')} of your own")
     for role in roles:
@@ -160,7 +204,7 @@ def _blocks(document: Document, name: str, own: Sequence[SheetDuty], roles: Sequ
     number = 0
     for post in dict.fromkeys(each.post for each in own):
         found = [each for each in own if each.post == post]
-        yield _table(f"{post[:1].upper()}{post[1:]}", found, number + 1)
+        yield _table(_begun(post), found, number + 1)
         number += len(found)
     if of_all:
         yield _table("Every worker and every party, you among them", of_all, number + 1)
