@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from partnership.db import db, usual_workers
 from partnership.errors import PartnershipError
 from partnership.findings.find import register_of
-from partnership.guidance.loader import load_packs
+from partnership.guidance.loader import let_go_of_files, load_packs
 from partnership.mapping.queries import members_map, pack_of
 from partnership.models import MemberRole
 from partnership.overview.menu import OF_PARTNERSHIP
@@ -74,9 +74,11 @@ def warm(app: Flask) -> None:
     """Do ahead what every page needs, and leave nothing open that a fork must not share."""
     gc.disable()  # as in `wsgi`
     load_packs()
+    let_go_of_files()
     app.jinja_env.bytecode_cache = compiled_templates(Path(app.instance_path) / "compiled-templates")
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
+    gc.freeze()  # what was loaded holds no rubbish worth looking for; the pages that follow leave some
     try:
         with app.app_context():
             _read_maps()

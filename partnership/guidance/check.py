@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -255,7 +254,7 @@ def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: PackFa
         if findings.is_faulty(place) or not value:
             continue
         if isinstance(value, tuple):  # rows of ids
-            _check_reference(replace(spot, value=value, place=place), known, findings)
+            _check_reference(spot._replace(value=value, place=place), known, findings)
         elif value not in known[name]:
             message = unknown(_CALLED.get(name, name.removesuffix("s")), value, known[name])
             findings.fault(place, message, names=(name, value))

@@ -39,6 +39,7 @@ __all__ = [
     "LoadedPack",
     "faults",
     "find_site_by",
+    "let_go_of_files",
     "load_pack",
     "load_packs",
     "read",
@@ -106,6 +107,17 @@ def find_site_by(find: Callable[[], Path | None]) -> None:
 def load_packs() -> Packs:
     """Every pack of the product and of the site at work, by id; read once. Raises `GuidanceFault` for the product's."""
     return _packs(_SITE.folder())
+
+
+def let_go_of_files() -> None:
+    """Forget the files of the product's packs with their lines, two thirds of what loading takes up.
+
+    Only checks ask for them, and guidance of the site while it is read; they would read the files again.
+    """
+    if _built_in.cache_info().currsize:
+        for loaded in _built_in().values():
+            loaded.folder.places.let_go()
+        _built_in.cache_clear()
 
 
 def load_pack(path: Path) -> Pack:

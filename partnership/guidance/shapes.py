@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType, NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from partnership.errors import PartnershipError
 from partnership.guidance.lines import At, Lines
@@ -115,6 +115,10 @@ class FilePlaces:
         """Objects of another pack are found too."""
         self._under = under
 
+    def let_go(self) -> None:
+        """Forget them: nothing is checked any more."""
+        self._places.clear()
+
     def put(self, value: object, place: FilePlace) -> None:
         self._places[id(value)] = value, place
 
@@ -189,18 +193,32 @@ def parts_of(shape: Any) -> Mapping[str, type]:
 
 def convert(hint: Any, value: object, at: At, file: PackFile) -> Any:
     """The TOML value as the hint wants it: text, number, date, choice, citation, table, or a tuple of these."""
+    made_of = _made_of(hint)
+    if made_of.inner is not None:
+        if isinstance(value, list):
+            return tuple(convert(made_of.inner, item, (*at, index), file) for index, item in enumerate(value))
+        return _refuse(made_of.hint, "a list in square brackets", at, file)
+    if made_of.hint is Citation:
+        return _citation(value, at, file)
+    if made_of.is_table:
+        return _table(made_of.hint, value, at, file)
+    return _plain(made_of.hint, value, at, file)
+
+
+class _MadeOf(NamedTuple):
+    """What a hint wants, without “or nothing”: of a tuple what stands in it, of anything else whether it is a table."""
+
+    hint: Any
+    inner: Any
+    is_table: bool
+
+
+@cache
+def _made_of(hint: Any) -> _MadeOf:
     if get_origin(hint) in (Union, UnionType):
         hint = next(part for part in get_args(hint) if part is not NoneType)
-    if get_origin(hint) is tuple:
-        if isinstance(value, list):
-            inner = get_args(hint)[0]
-            return tuple(convert(inner, item, (*at, index), file) for index, item in enumerate(value))
-        return _refuse(hint, "a list in square brackets", at, file)
-    if hint is Citation:
-        return _citation(value, at, file)
-    if is_dataclass(hint) or get_origin(hint) is not None:
-        return _table(hint, value, at, file)
-    return _plain(hint, value, at, file)
+    inner = get_args(hint)[0] if get_origin(hint) is tuple else None
+    return _MadeOf(hint, inner, is_dataclass(hint) or get_origin(hint) is not None)
 
 
 def _plain(hint: Any, value: object, at: At, file: PackFile) -> Any:

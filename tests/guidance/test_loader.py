@@ -204,3 +204,12 @@ def test_a_checklist_is_held_to_its_own_lists(small_pack: PackOnDisk, old: str, 
     small_pack.write("checklists/return.toml", CHECKLIST)
     line = small_pack.change("checklists/return.toml", old, new)
     assert [(f.file, f.line, f.message) for f in faults(small_pack.path)] == [("checklists/return.toml", line, message)]
+
+
+def test_a_site_that_forgets_the_files_of_its_packs_keeps_the_packs_and_can_check_them_again() -> None:
+    before = loader.load_packs()
+    loader.let_go_of_files()
+    assert loader.load_packs() is before
+    read_again = loader.read_all()
+    assert [each.faults for each in read_again] == [[]] * len(before)
+    assert all(each.folder.places.find(kind) for each in read_again if each.pack for kind in each.pack.kinds.values())
