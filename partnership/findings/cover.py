@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from partnership.findings.eligibility import crowds, serves
 from partnership.findings.hours import NIGHT, OFFICE, Moment, Span, covers, in_words, merged, outside
 from partnership.findings.phrases import confirmed_words
-from partnership.findings.reach import reach, stop_gap_agencies, way_of
+from partnership.findings.reach import first_way, stop_gap_agencies, way_of
 from partnership.findings.types import Ask, Basis, Caveat, Condition, Part, Person, Sex
 from partnership.guidance.types import Group
 from partnership.models.partnerships import Role
@@ -88,13 +88,13 @@ def _whom(person: Person) -> Part | None:
 
 def _lines(map_: PartnershipMap, pack: Pack, task: str, person: Person, *, at_night: bool) -> tuple[ContactLine, ...]:
     if not at_night:
-        way = reach(map_, pack, Ask(task, person, MIDWEEK)).first
+        way = first_way(map_, pack, Ask(task, person, MIDWEEK))
         return (ContactLine(_whom(person), way, ()),) if way is not None else _some_hours(map_, pack, task, person)
     by_way: dict[Way | None, list[Span]] = {}
     for hours in alike(_concerned(map_, pack, task, person.group), NIGHT):
-        found = reach(map_, pack, Ask(task, person, _first_of(hours))).first
+        found = first_way(map_, pack, Ask(task, person, _first_of(hours)))
         by_way.setdefault(_always(found), []).extend(hours)
-    by_day = _always(reach(map_, pack, Ask(task, person, MIDWEEK)).first)
+    by_day = _always(first_way(map_, pack, Ask(task, person, MIDWEEK)))
     if len(by_way) > 1:  # its last hour of the evening stands with the number by day
         by_way.pop(by_day, None)
     is_same = merged(tuple(span for spans in by_way.values() for span in spans)) == NIGHT and len(by_way) == 1
@@ -105,8 +105,8 @@ def _lines(map_: PartnershipMap, pack: Pack, task: str, person: Person, *, at_ni
 
 def _always(way: Way | None) -> Way | None:
     """A way without what holds at some hours only: that the service behind it is shut."""
-    if way is None:
-        return None
+    if way is None or all(each.caveat is not Caveat.SERVICE_SHUT for each in way.conditions):
+        return way
     return replace(way, conditions=tuple(each for each in way.conditions if each.caveat is not Caveat.SERVICE_SHUT))
 
 
@@ -144,7 +144,7 @@ def _some_hours(map_: PartnershipMap, pack: Pack, task: str, person: Person) -> 
     """The first number of the working week, where nobody answers in the middle of it."""
     by_way: dict[Way, list[Span]] = {}
     for hours in alike(_concerned(map_, pack, task, person.group), OFFICE):
-        way = reach(map_, pack, Ask(task, person, _first_of(hours))).first
+        way = first_way(map_, pack, Ask(task, person, _first_of(hours)))
         if way is not None:
             by_way.setdefault(way, []).extend(hours)
     found = [ContactLine(_whom(person), way, merged(tuple(spans))) for way, spans in by_way.items()]
@@ -190,7 +190,7 @@ def number_at(map_: PartnershipMap, pack: Pack, task: str, group: Group, *, at_n
     """Whether somebody at all answers, for everybody of a group, by day or through the night."""
     agencies = _concerned(map_, pack, task, group)
     return all(
-        reach(map_, pack, Ask(task, crowd.person, _first_of(hours))).first is not None
+        first_way(map_, pack, Ask(task, crowd.person, _first_of(hours))) is not None
         for crowd in crowds(agencies, task, group)
         for hours in (alike(agencies, NIGHT) if at_night else BY_DAY)
     )

@@ -39,15 +39,28 @@ def reach(map_: PartnershipMap, pack: Pack, ask: Ask) -> CallOrder:
     function = pack.functions.get(ask.task)
     if function is None:
         return CallOrder(())
-    group = ask.person.group
-    ways: list[Way] = []
+    fallback = function.fallback_for(ask.person.group)
+    return CallOrder(_once(_ways(map_, pack, function, ask)), function.emergency, fallback.says if fallback else "")
+
+
+def first_way(map_: PartnershipMap, pack: Pack, ask: Ask) -> Way | None:
+    """The first way with a number, as `reach` has it; nobody behind it is looked at."""
+    function = pack.functions.get(ask.task)
+    found = _ways(map_, pack, function, ask) if function is not None else ()
+    return next((way for way in found if way.number), None)
+
+
+def _ways(map_: PartnershipMap, pack: Pack, function: Function, ask: Ask) -> Iterator[Way]:
+    """The best first; an agency may stand in it again, by a lesser reason."""
+    known: list[Way] = []
     for basis, role in ((Basis.LEAD, Role.LEAD), (Basis.DEPUTY, Role.DEPUTY)):
-        found = [_way(agency, basis, ask, pack) for agency in map_.holding(ask.task, role, group)]
-        ways += sorted(found, key=_holder_first)
-    ways += _stop_gaps(map_, pack, function, ask, {way.agency.id for way in ways})
-    ways += _by_law(map_, pack, function, ask, {way.agency.id for way in ways if way.number})
-    fallback = function.fallback_for(group)
-    return CallOrder(_once(ways), function.emergency, fallback.says if fallback else "")
+        found = [_way(agency, basis, ask, pack) for agency in map_.holding(ask.task, role, ask.person.group)]
+        yield from sorted(found, key=_holder_first)
+        known += found
+    found = _stop_gaps(map_, pack, function, ask, {way.agency.id for way in known})
+    yield from found
+    known += found
+    yield from _by_law(map_, pack, function, ask, {way.agency.id for way in known if way.number})
 
 
 def _once(ways: Iterable[Way]) -> tuple[Way, ...]:
@@ -123,7 +136,8 @@ def _way(agency: Agency, basis: Basis, ask: Ask, pack: Pack, *, has_role: bool =
     shut = hours_of_service(agency, ask.task, ask.at) if way.number else ()
     doubt = confirmed_words(agency, pack)
     unconfirmed = (Condition(Caveat.UNCONFIRMED, doubt),) if doubt else ()
-    return replace(way, conditions=(*serving.conditions, *way.conditions, *shut, *unconfirmed))
+    conditions = (*serving.conditions, *way.conditions, *shut, *unconfirmed)
+    return replace(way, conditions=conditions) if conditions != way.conditions else way
 
 
 def way_of(agency: Agency, basis: Basis, task: str, group: Group, at: Moment) -> Way:
@@ -137,7 +151,7 @@ def way_of(agency: Agency, basis: Basis, task: str, group: Group, at: Moment) ->
     equal = [way for other, way in able[1:] if other == tier and {way.how, best.how} == {How.OWN_HOURS, How.DIVERTED}]
     also = tuple(dict.fromkeys(way.number for way in equal if way.number != best.number))
     marks = (Condition(Caveat.OTHER_TASK),) if tier == len(_TIERS) - 1 and task else ()
-    return replace(best, also=also, conditions=(*best.conditions, *marks))
+    return replace(best, also=also, conditions=(*best.conditions, *marks)) if also or marks else best
 
 
 _TIERS = ("names the task", "names none", "names others")

@@ -18,7 +18,7 @@ from partnership.findings.facts import Agency, Board, Desk, Duty, PartnershipMap
 from partnership.findings.find import find
 from partnership.findings.hours import ALWAYS, NIGHT, Moment, covers, merged
 from partnership.findings.papers import Paper, asking, of_paper
-from partnership.findings.reach import reach
+from partnership.findings.reach import first_way, reach
 from partnership.findings.types import About, Ask, Basis, Person, Rule, Sex
 from partnership.guidance.slots import SLOTS
 from partnership.guidance.types import Group
@@ -67,6 +67,15 @@ def test_nothing_is_said_twice(map_: PartnershipMap, template: ProtocolTemplate)
     assert len(set(keys)) == len(keys)
     placed = [each.finding for each in of_paper(register, paper_of(template, map_))]
     assert len(set(placed)) == len(placed)
+
+
+@often
+@given(maps(), st.sampled_from(TASKS), st.sampled_from(PERSONS), st.sampled_from(MOMENTS))
+def test_the_first_who_answers_is_the_same_with_and_without_those_behind(
+    map_: PartnershipMap, task: str, person: Person, at: Moment
+) -> None:
+    ask = Ask(task, person, at)
+    assert first_way(map_, PACK, ask) == reach(map_, PACK, ask).first
 
 
 def slots_of(template: ProtocolTemplate) -> Iterator[tuple[Group, str, str]]:

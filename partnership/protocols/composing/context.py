@@ -161,10 +161,15 @@ class Context:
         """What is missing in the map, and whom one gets."""
         return register_of(self.map_, self.pack)
 
-    @property
+    @cached_property
     def boards(self) -> tuple[Board, ...]:
         """The boards to which its cases are reported."""
         return self.map_.boards_for(self.group)
+
+    @cached_property
+    def computed(self) -> dict[str, object]:
+        """What is worked out from it once, and asked for again."""
+        return {}
 
     @cached_property
     def values(self) -> Mapping[str, str]:

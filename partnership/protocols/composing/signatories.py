@@ -31,7 +31,15 @@ class Signatories:
 
 
 def signatories(context: Context) -> Signatories:
-    """The parties in the order in which they sign."""
+    """The parties in the order in which they sign; every part of a protocol that names them asks."""
+    known = context.computed.get(__name__)
+    if isinstance(known, Signatories):
+        return known
+    found = context.computed[__name__] = _signatories(context)
+    return found
+
+
+def _signatories(context: Context) -> Signatories:
     core = [agency for kind_id in context.template.must_sign for agency in _own(context, kind_id)]
     core += [agency for agency in _leading(context) if agency not in core] if core else []
     first = {agency.id for agency in core}
@@ -74,7 +82,8 @@ def leads_of(context: Context) -> dict[UUID, list[str]]:
 
 def is_board(context: Context, agency: Agency) -> bool:
     """Whether an agency is a board of the partnership, whose chair signs whether or not it is a party."""
-    return any(agency.name.casefold() == board.name.casefold() for board in context.boards)
+    name = agency.name.casefold()
+    return any(name == board.name.casefold() for board in context.boards)
 
 
 def _is_only_asked(context: Context, agency: Agency) -> bool:
