@@ -10,22 +10,6 @@ import secrets
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 from partnership import audit
 from partnership.accounts import challenges, notices, queries, sign_ins
 from partnership.accounts.challenges import Challenge
@@ -43,9 +27,6 @@ if TYPE_CHECKING:
 CHALLENGE_BYTES = 32
 MOST = 10  # of one account
 NOT_MADE = "The passkey could not be made. Try again, or use another device"
-_CHECKED = UserVerificationRequirement.REQUIRED
-# What reading a made-up answer can raise: the library lets through what its own parts, JSON, CBOR and ASN.1, raise.
-MADE_UP = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 def _place() -> tuple[str, str]:
@@ -64,42 +45,32 @@ def ask_for_new(account: Account, row: SignIn) -> str:
 
 def new_options(account: Account, row: SignIn) -> str:
     """The options of the passkey that this sign-in is making; NotFound when it is making none."""
+    from partnership.accounts import webauthn_answers  # noqa: PLC0415 - a tenth of what the site loads, for few
+
     rp_id, _origin = _place()
     challenge = challenges.payload_of(row, Challenge.NEW_PASSKEY)
     if not challenge:
         raise NotFound
-    options = generate_registration_options(
-        rp_id=rp_id,
-        rp_name=settings().site_name,
-        user_name=account.email,
-        user_id=account.id.bytes,
-        user_display_name=account.display_name or account.email,
-        challenge=bytes.fromhex(challenge),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.DISCOURAGED, user_verification=_CHECKED
-        ),
-        exclude_credentials=[
-            PublicKeyCredentialDescriptor(each.credential_id) for each in queries.passkeys(account.id)
-        ],
+    return webauthn_answers.ask_for_new(
+        rp_id,
+        settings().site_name,
+        account,
+        bytes.fromhex(challenge),
+        [each.credential_id for each in queries.passkeys(account.id)],
     )
-    return options_to_json(options)
 
 
 def make(session: Session, account: Account, row: SignIn, name: str, credential: str) -> Passkey:
     """Keep the passkey that the browser made; raises InputFault when its answer is not right."""
+    from partnership.accounts import webauthn_answers  # noqa: PLC0415 - as above
+
     rp_id, origin = _place()
     challenge = challenges.take(session, row, Challenge.NEW_PASSKEY)
     if not challenge:
         raise NotFound
     try:
-        found = verify_registration_response(
-            credential=credential,
-            expected_challenge=bytes.fromhex(challenge),
-            expected_rp_id=rp_id,
-            expected_origin=origin,
-            require_user_verification=True,
-        )
-    except MADE_UP as fault:
+        found = webauthn_answers.new_key(credential, bytes.fromhex(challenge), rp_id, origin)
+    except webauthn_answers.MADE_UP as fault:
         raise InputFault(NOT_MADE, "credential") from fault
     if len(queries.passkeys(account.id)) >= MOST:
         raise InputFault(f"An account can have {MOST} passkeys. Remove one first", "name")
@@ -120,6 +91,8 @@ def make(session: Session, account: Account, row: SignIn, name: str, credential:
 
 def ask(session: Session, account: Account, row: SignIn) -> str:
     """What the browser needs to ask for one of the account's passkeys (JSON); NotFound when it has none."""
+    from partnership.accounts import webauthn_answers  # noqa: PLC0415 - as above
+
     rp_id, _origin = _place()
     own = queries.passkeys(account.id)
     if not own:
@@ -127,38 +100,26 @@ def ask(session: Session, account: Account, row: SignIn) -> str:
     challenge = secrets.token_bytes(CHALLENGE_BYTES)
     challenges.start(row, Challenge.PASSKEY, challenge.hex())
     session.flush()
-    options = generate_authentication_options(
-        rp_id=rp_id,
-        challenge=challenge,
-        allow_credentials=[PublicKeyCredentialDescriptor(each.credential_id) for each in own],
-        user_verification=_CHECKED,
-    )
-    return options_to_json(options)
+    return webauthn_answers.ask_for_one(rp_id, challenge, [each.credential_id for each in own])
 
 
 def use(session: Session, account: Account, row: SignIn, credential: str, at: datetime) -> bool:
     """Whether one of the account's passkeys has answered the challenge of this sign-in, which is used up by it."""
+    from partnership.accounts import webauthn_answers  # noqa: PLC0415 - as above
+
     rp_id, origin = _place()
     challenge = challenges.take(session, row, Challenge.PASSKEY)
     if not challenge:
         return False
     try:
-        told = parse_authentication_credential_json(credential)
+        told = webauthn_answers.told_in(credential)
         key = queries.passkey_by_credential(told.raw_id)
         if key is None or key.account_id != account.id:
             return False
-        found = verify_authentication_response(
-            credential=told,
-            expected_challenge=bytes.fromhex(challenge),
-            expected_rp_id=rp_id,
-            expected_origin=origin,
-            credential_public_key=key.public_key,
-            credential_current_sign_count=key.sign_count,
-            require_user_verification=True,
-        )
-    except MADE_UP:
+        key_count = webauthn_answers.new_count(told, bytes.fromhex(challenge), rp_id, origin, key)
+    except webauthn_answers.MADE_UP:
         return False
-    key.sign_count, key.used_at = found.new_sign_count, at
+    key.sign_count, key.used_at = key_count, at
     return True
 
 
