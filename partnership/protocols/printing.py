@@ -10,7 +10,7 @@ from partnership.findings.phrases import inside
 from partnership.guidance.choices import Length
 from partnership.models import Agreement, Role
 from partnership.protocols.composing.card import compose_card
-from partnership.protocols.composing.duty_sheet import TITLE, Duties, sheets
+from partnership.protocols.composing.duty_sheet import TITLE, SheetDuties, sheets
 from partnership.protocols.composing.lengths import lengths_of, operational
 from partnership.protocols.drafting import context_of
 
@@ -70,7 +70,7 @@ def duty_sheets(document: Document, draft: Draft, material: Material, only: UUID
 
 def parties_with_duties(document: Document, draft: Draft, material: Material) -> tuple[Agency, ...]:
     """The parties that have a sheet."""
-    context, duties = context_of(draft, material), Duties(document)
+    context, duties = context_of(draft, material), SheetDuties(document)
     called = {each.kind: each.words for each in context.template.called}
     return tuple(each for each in context.parties if duties.of((each.name, *called.get(each.kind_id, ()))))
 

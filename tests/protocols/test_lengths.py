@@ -17,7 +17,7 @@ from partnership.guidance.choices import CardKind, GeneratedPart, Length
 from partnership.guidance.types import CardLine, ClauseTable
 from partnership.protocols.composing.card import compose_card
 from partnership.protocols.composing.context import OwnText
-from partnership.protocols.composing.duty_sheet import Duties
+from partnership.protocols.composing.duty_sheet import SheetDuties
 from partnership.protocols.composing.lengths import lengths_of, operational
 from partnership.protocols.composing.limits import not_in_the_longer
 
@@ -150,5 +150,5 @@ def test_what_an_agency_signs_for_is_what_operational_clauses_put_on_it() -> Non
     document = document_of(
         section("one", clause("duty", text, **SHORT), clause("law", "The police must know the law."))
     )
-    found = [(each.text, each.by, each.clause) for each in Duties(document).of(("the police",))]
+    found = [(each.text, each.by, each.clause) for each in SheetDuties(document).of(("the police",))]
     assert found == [("Send an officer at once.", "At once", "1.1"), ("Keep a log", "", "1.1"), ("Tell us", "", "1.1")]

@@ -58,7 +58,7 @@ class _Piece:
     row: tuple[str, ...] = ()
 
 
-class Duties:
+class SheetDuties:
     """The duties of a document by whom they fall on. It is read once, and asked for each party."""
 
     def __init__(self, document: Document) -> None:
@@ -173,7 +173,7 @@ def sheets(document: Document, agencies: Iterable[tuple[str, Sequence[str], Sequ
     clause puts a duty on any of them.
     """
     made: list[Block] = []
-    duties = Duties(document)
+    duties = SheetDuties(document)
     for name, names, roles in agencies:
         own = duties.of((name, *names))
         if own:
