@@ -64,6 +64,7 @@ def test_a_site_starts_again_with_its_own_keys(kept: Flask, tmp_path: Path) -> N
         ("field_keys", f"1:{new_key()}", "key 1 of PARTNERSHIP_FIELD_KEYS is not the one"),
         ("field_keys", f"2:{new_key()}", "key 1 of PARTNERSHIP_FIELD_KEYS is missing"),
     ],
+    ids=["forms", "audit", "sealed values", "only a newer one"],
 )
 def test_a_site_does_not_start_with_other_keys_and_says_which(
     kept: Flask, tmp_path: Path, setting: str, value: str, words: str
