@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from partnership.documents.blocks import Block, Clause, Document
     from partnership.documents.parts import DocumentPart
+    from partnership.documents.writers.html import WordWriter
     from partnership.guidance.choices import Length
 
 WHOLE = "all"  # asks for every part on one page
@@ -42,6 +43,12 @@ class LengthChoice:
     length: Length
     href: str
     is_shown: bool
+    text: str = ""  # instead of its usual words
+
+    @property
+    def words(self) -> str:
+        """As a link says it."""
+        return self.text or self.length.label
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class DocumentPage:
     address: Callable[[str], str]
     names: Mapping[str, str] = field(default_factory=dict)  # of clauses without a heading, by id
     lengths: tuple[LengthChoice, ...] = ()  # none where it has one alone
+    words: Callable[[Block], WordWriter] | None = None  # what is made of the words of each block
 
     @cached_property
     def parts(self) -> tuple[DocumentPart, ...]:
@@ -139,13 +147,14 @@ class DocumentPage:
         return Markup("").join(html for _, html in self._written(self.part.blocks))
 
     def pieces(self) -> list[tuple[Block, Markup]]:
-        """The blocks of the open part one by one, for a page that puts something between them."""
-        return self._written(self.part.pieces)
+        """The blocks of what is open one by one, for a page that puts something between them."""
+        parts = self.parts if self.is_whole else (self.part,)
+        return self._written(tuple(piece for part in parts for piece in part.pieces))
 
     def _written(self, blocks: tuple[Block, ...]) -> list[tuple[Block, Markup]]:
-        written = write_part(self.document, blocks, self._elsewhere)
+        written = write_part(self.document, blocks, self._elsewhere, self.words)
         return [(block, Markup(html)) for block, html in written]  # noqa: S704 - the writer escapes every text
 
     def _elsewhere(self, anchor: str) -> str:
         home = self.homes.get(anchor, "")
-        return self.address(home) if home and home != self.part.id else ""
+        return self.address(home) if home and home != self.part.id and not self.is_whole else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from partnership.documents import blocks as b
 from partnership.documents import wording
@@ -28,6 +28,28 @@ _PARAGRAPHS: Final = {
 }
 
 
+class WordWriter(Protocol):
+    """What a page makes of words of a document, such as links; it is given plain text and returns HTML."""
+
+    def said(self, text: str) -> str:
+        """Words as somebody wrote them."""
+
+    def filled(self, text: str) -> str:
+        """Words that the map gave."""
+
+
+class PlainWords:
+    """Words as they are, escaped."""
+
+    def said(self, text: str) -> str:
+        """Escaped."""
+        return escape(text)
+
+    def filled(self, text: str) -> str:
+        """Escaped."""
+        return escape(text)
+
+
 def write_html(document: Document) -> str:
     """The document as HTML for the inside of a page; headings start at h2, ids and classes with "doc-".
 
@@ -37,14 +59,20 @@ def write_html(document: Document) -> str:
 
 
 def write_part(
-    document: Document, blocks: Iterable[Block], elsewhere: Callable[[str], str]
+    document: Document,
+    blocks: Iterable[Block],
+    elsewhere: Callable[[str], str],
+    words: Callable[[Block], WordWriter] | None = None,
 ) -> Iterator[tuple[Block, str]]:
     """Some blocks of the document, one section or so, each with its HTML; `elsewhere` says where an anchor stands.
 
-    It is given an anchor and returns the address of the page that has it, empty for this one.
+    It is given an anchor and returns the address of the page that has it, empty for this one. `words` is given a
+    block and returns what is made of its words; escaping is its own then.
     """
     writer = _Writer(document, elsewhere)
     for block in blocks:
+        if words is not None:
+            writer.use_words(words(block))
         yield block, "".join(writer.all((block,)))
 
 
@@ -60,6 +88,12 @@ class _Writer:
         self._outline: Outline = outline(document)
         self._level = _TOP
         self._regions: dict[str, int] = {}
+        self._words: WordWriter = PlainWords()
+        self._is_labelled = False
+
+    def use_words(self, found: WordWriter) -> None:
+        """What is made of words from here on; cells of tables say their column too."""
+        self._words, self._is_labelled = found, True
 
     def all(self, blocks: Iterable[Block]) -> Iterator[str]:
         for block in blocks:
@@ -184,21 +218,21 @@ class _Writer:
     def _run(self, run: Run) -> str:  # noqa: PLR0911 - one line for each type
         match run:
             case b.Text():
-                text = _lines(run.text)
+                text = _lines(self._words.said(run.text))
                 text = f"<em>{text}</em>" if run.italic else text
                 return f"<strong>{text}</strong>" if run.bold else text
             case b.Filled():
-                note = f' <span class="doc-note">({escape(run.note)})</span>' if run.note else ""
-                return f'<span class="doc-filled">{_lines(run.text)}</span>{note}'
+                note = f' <span class="doc-note">({self._words.filled(run.note)})</span>' if run.note else ""
+                return f'<span class="doc-filled">{_lines(self._words.filled(run.text))}</span>{note}'
             case b.Gap():
-                return f'<mark class="doc-gap">{_lines(wording.gap(run.text))}</mark>'
+                return f'<mark class="doc-gap">{_lines(escape(wording.gap(run.text)))}</mark>'
             case b.Link():
                 return f'<a href="{escape(checked_link(run.href))}" rel="noopener noreferrer">{escape(run.text)}</a>'
             case b.Reference():
                 entry = self._outline.target(run.target)
                 return f'<a class="doc-reference" href="{self._href(entry.anchor)}">{escape(run.text)}</a>'
             case b.Number():
-                return f'<strong class="doc-telephone">{escape(run.text)}</strong>'
+                return f'<strong class="doc-telephone">{self._words.filled(run.text)}</strong>'
             case b.ContentControl():
                 shown = f'<span class="doc-control">{escape(run.text or wording.ROOM)}</span>'
                 return f"<strong>{shown}</strong>" if run.is_marked else shown
@@ -241,13 +275,18 @@ class _Writer:
 
     def _table(self, block: b.Table) -> str:
         rows = []
+        labels = [self._label(column.title) for column in block.columns]
         for row in block.rows:
-            cells = [f"<td>{self._cell(cell)}</td>" for cell in row]
+            cells = [f"<td{label}>{self._cell(cell)}</td>" for label, cell in zip(labels, row, strict=True)]
             if block.has_row_headings and row:
                 cells[0] = f'<th scope="row">{self._cell(row[0])}</th>'
             rows.append(f"<tr>{''.join(cells)}</tr>")
         kind = "doc-table doc-table-compact" if block.is_compact else "doc-table"
         return self._region(block.caption, kind, _head([c.title for c in block.columns]) + _rows(rows))
+
+    def _label(self, title: str) -> str:
+        """What a cell says of its column where a page may show each row as a card; nothing elsewhere."""
+        return f' data-label="{escape(title)}"' if self._is_labelled and title else ""
 
     def _facts(self, caption: str, rows: Sequence[tuple[str, str]]) -> str:
         lines = [f'<tr><th scope="row">{escape(name)}</th><td>{value}</td></tr>' for name, value in rows]
@@ -285,8 +324,8 @@ def _paragraph(inside: str) -> str:
 
 
 def _lines(text: str) -> str:
-    """Escaped text with its line ends as breaks."""
-    return escape(text).replace("\r\n", "\n").replace("\n", "<br>")
+    """Text that is escaped, with its line ends as breaks."""
+    return text.replace("\r\n", "\n").replace("\n", "<br>")
 
 
 def _head(titles: Iterable[str]) -> str:
