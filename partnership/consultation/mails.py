@@ -15,6 +15,7 @@ from partnership.models import Decision, now
 from partnership.protocols.composing.signatories import BEFORE
 from partnership.protocols.lifecycle.progress import is_open_to
 from partnership.protocols.lifecycle.signatures import stands_words
+from partnership.protocols.manual.watches import tell_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -202,13 +203,18 @@ def _send_late(session: Session, account: Account, draft: Draft, number: str, *,
     )
 
 
-def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str) -> None:
-    """Tell the people of the parties and the coordinators that a version is in force."""
+def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str, earlier: str) -> None:
+    """Tell the people of the parties and the coordinators that a version is in force; then who asked to be told.
+
+    `earlier` is the number of the version that it supersedes, empty for the first.
+    """
     ids = [row.organisation_id for row in signing.signatures if row.organisation_id]
     accounts = [account for account, _ in queries.people_of(ids).values()]
     told = {account.id: account for account in (*accounts, *authority.coordinators_of([draft.partnership.id]))}
-    for account in told.values():
-        send(
+    mailed = [
+        account.id
+        for account in told.values()
+        if send(
             session,
             MailKind.PROTOCOL_AGREED,
             account,
@@ -220,3 +226,6 @@ def tell_agreed(session: Session, draft: Draft, signing: Signing, number: str) -
             review=day(signing.review_on) if signing.review_on else "",
             link=address("protocols.version_preview", number=number, **_place(draft)),
         )
+        is not None
+    ]
+    tell_in_force(session, draft, number, earlier, mailed)

@@ -29,6 +29,7 @@ from partnership.policy.actions import Action
 from partnership.policy.audience import visible
 from partnership.search.words import fold as fold_words
 from partnership.web.filters import SortOrder
+from partnership.web.pages import Page, provide
 from partnership.web.pagination import page_number, page_of
 from partnership.web.permit import permit, viewer
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 blueprint = Blueprint("library", __name__)
+provide({Page.GLOSSARY: "library.glossary"})
 PATH = "/partnerships/<slug>/library"
 EMBASSY = "embassy"
 CHECKLIST = "return-safety"

@@ -36,6 +36,7 @@ class MailKind(StrEnum):
     ADDRESS_REVEALED = "address-revealed"
     ENTRY_SILENT = "entry-silent"
     CARD_CHANGED = "card-changed"
+    MANUAL_CHANGED = "manual-changed"  # a version of a protocol is in force
 
     @property
     def is_needed(self) -> bool:
@@ -134,5 +135,6 @@ _WORDS = {
         "you keep the entry of an organisation with a confidential address",
     ),
     MailKind.CARD_CHANGED: ("A number on the card that you printed has changed", "you asked to be told"),
+    MailKind.MANUAL_CHANGED: ("A new version of a protocol is in force", "you asked to be told"),
     MailKind.ENTRY_SILENT: ("An organisation has not answered for three months", _COORDINATES),
 }

@@ -94,6 +94,19 @@ class IssuedFile(Keyed, Base):
     left_at: Mapped[datetime] = mapped_column(default=now)  # the first time
 
 
+class ManualWatch(Keyed, Base):
+    """An account wants to be told when a version of a protocol, or of any of a partnership, comes into force."""
+
+    __tablename__ = "manual_watch"
+    is_audited: ClassVar[bool] = False  # a wish of one's own; the changes that it waits for are told
+    __table_args__ = (UniqueConstraint("account_id", "partnership_id", "protocol_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    partnership_id: Mapped[UUID] = mapped_column(ForeignKey("partnership.id"), index=True)
+    protocol_id: Mapped[UUID | None] = mapped_column(ForeignKey("protocol.id"), default=None)  # none: all of them
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class ReturnChecklist(Archived, Keyed, Base):
     """A return safety checklist made for an age group, a country and a route: nothing about the person."""
 

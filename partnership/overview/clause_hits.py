@@ -14,7 +14,7 @@ from partnership.kept_answers import shelf
 from partnership.overview import queries
 from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.queries import version_content
-from partnership.protocols.reading import DRAFT
+from partnership.protocols.reading import CURRENT, DRAFT
 from partnership.search.words import BEGINNING, all_words, forms
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _hit(slug: str, protocol: SearchedProtocol, clause: ClauseWords) -> ClauseHi
         "protocols.clause_of_version",
         slug=slug,
         protocol_id=protocol.id,
-        number=protocol.number or DRAFT,
+        number=CURRENT if protocol.number else DRAFT,
         clause_id=clause.id,
     )
     stands_in = f"version {protocol.number}" if protocol.number else "draft"

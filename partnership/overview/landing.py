@@ -15,6 +15,7 @@ from partnership.policy.actions import Action
 from partnership.protocols.drafting import in_order
 from partnership.protocols.facts import facts_of
 from partnership.protocols.lifecycle.progress import progress
+from partnership.protocols.lifecycle.status import number_in_force
 from partnership.protocols.queries import protocols_of
 from partnership.protocols.views.blueprint import material
 from partnership.web.pages import Page, address_of
@@ -36,6 +37,7 @@ class PageLink:
     text: str
     href: str
     state: str = ""
+    read: tuple[str, str] = ("", "")  # words and address of its text, where that is in force
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,18 @@ def protocol_links(work: Sequence[tuple[Draft, ProtocolFacts]]) -> list[PageLink
     stands = [(draft, progress(draft.protocol, viewer(), facts, today())) for draft, facts in work]
     return [
         PageLink(
-            draft.protocol.title, url_for("protocols.protocol", **draft.place), f"{at.stage.tag.words}. {at.words}"
+            draft.protocol.title,
+            url_for("protocols.protocol", **draft.place),
+            f"{at.stage.tag.words}. {at.words}",
+            _read(draft),
         )
         for draft, at in stands
     ]
+
+
+def _read(draft: Draft) -> tuple[str, str]:
+    number = number_in_force(draft.protocol)
+    return (f"Read version {number}", url_for("protocols.manual", **draft.place)) if number else ("", "")
 
 
 def documents(partnership: Partnership, returns: int) -> list[LinkGroup]:
@@ -74,6 +84,7 @@ def documents(partnership: Partnership, returns: int) -> list[LinkGroup]:
     protocols = [
         *protocol_links(protocols_at_work(partnership)),
         PageLink("All protocols", url_for("protocols.index", slug=slug)),
+        PageLink("Amendments", url_for("protocols.amendments", slug=slug), "what changed in those in force"),
         *_allowed(Action.PROTOCOL_EDIT, partnership, "Start a protocol", "protocols.start"),
     ]
     checklists = [PageLink("Return checklists", url_for("repatriation.returns", slug=slug), f"{returns or 'None yet'}")]

@@ -62,6 +62,7 @@ DOCUMENTS = MenuEntry(
     "overview.documents",
     (
         MenuEntry("protocols", "Protocols", "protocols.index"),
+        MenuEntry("amendments", "Amendments", "protocols.amendments"),
         MenuEntry("returns", "Return checklists", "repatriation.returns"),
         MenuEntry("forms", "Forms", "paper_forms.index"),
         MenuEntry("papers", "All documents in one file", Page.BUNDLE),

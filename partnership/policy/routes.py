@@ -160,6 +160,8 @@ WIDENS_NOTHING: Mapping[str, str] = MappingProxyType(
             _REGISTER,
         ),
         "calls.card_told": "a mail to oneself when a number changes that one may see",
+        "protocols.amendments_told": "a mail to oneself when a version is in force that one may read",
+        "protocols.manual_told": "a mail to oneself when a version is in force that one may read",
         "people.endings": "an agreed ending saves naming a voucher; a place needs the same yes as any other",
         "people.remove_ending": "one ending less to which an invitation goes without a voucher",
     }

@@ -43,6 +43,12 @@ class WorkingPage:
         return self._number(signing_that_counts(self.draft.protocol))
 
     @property
+    def is_manual(self) -> bool:
+        """Whether what is shown is the version in force, which is read as a manual."""
+        signing = signing_that_counts(self.draft.protocol)
+        return signing is not None and signing.is_agreed
+
+    @property
     def other_number(self) -> str:
         """Of the version in force, where preview and download give another one."""
         number = self._number(in_force(self.draft.protocol))

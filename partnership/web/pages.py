@@ -52,6 +52,8 @@ class Page(StrEnum):
     VERIFY = "verify"
     PROTOCOL = "protocol"
     VERSION = "version"  # of a protocol, to read
+    MANUAL = "manual"  # the version of a protocol in force, by section
+    GLOSSARY = "glossary"  # of a partnership's guidance
     BUNDLE = "bundle"  # everything in writing of a partnership, in one file
     PACK = "pack"  # of an organisation
     HISTORY = "history"  # of a partnership

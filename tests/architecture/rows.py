@@ -40,6 +40,7 @@ from partnership.models import (
     LocationGrant,
     Mail,
     MailEnding,
+    ManualWatch,
     Membership,
     MissedCount,
     MissedPhrase,
@@ -249,6 +250,11 @@ def _card_watch(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Ba
     return CardWatch(edition="of today", **of)
 
 
+def _manual_watch(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
+    of = {"partnership_id": scene.partnership.id, "account_id": scene.visitors["reader"].id}
+    return ManualWatch(protocol_id=scene.values["protocol_id"], **of)
+
+
 def _missed_phrase(_session: Session, scene: Scene, _papers: dict[str, UUID]) -> Base:
     return MissedPhrase(partnership_id=scene.partnership.id, phrase="night shelter", days=3, last_on=now().date())
 
@@ -418,6 +424,7 @@ _RECIPES: dict[str, Callable[[Session, Scene, dict[str, UUID]], Base]] = {
     "desk_report": _desk_report,
     "card_edition": _card_edition,
     "card_watch": _card_watch,
+    "manual_watch": _manual_watch,
     "missed_phrase": _missed_phrase,
     "missed_count": _missed_count,
     "missing_notice": _missing_notice,

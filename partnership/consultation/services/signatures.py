@@ -249,11 +249,13 @@ def agree_when_complete(session: Session, draft: Draft, signing: Signing) -> Non
         audit.record(session, "agreement waits for an answer", draft.protocol, number=version.number)
         mails.tell_held(session, draft, version.number)
         return
+    superseded = ""
     for earlier in queries.signing_in_force(signing.protocol_id):
         earlier.state = SigningState.SUPERSEDED
+        superseded = version_of(draft.protocol, earlier).number
     signing.state, signing.agreed_at = SigningState.AGREED, now()
     protocol = draft.protocol
     protocol.status = Status.AGREED
     session.flush()
     audit.record(session, "protocol agreed", protocol, number=version.number, sha256=version.sha256)
-    mails.tell_agreed(session, draft, signing, version.number)
+    mails.tell_agreed(session, draft, signing, version.number, superseded)

@@ -82,6 +82,11 @@ class ClauseChange:
     was_number: str = ""  # its number before, where it has moved
 
     @property
+    def is_gone(self) -> bool:
+        """Whether it stands in the older one alone."""
+        return self.change is ClauseChangeKind.GONE
+
+    @property
     def is_only_moved(self) -> bool:
         """Whether its words are the same as before."""
         return self.change is ClauseChangeKind.MOVED

@@ -99,6 +99,11 @@ class Progress:
         return self.stage in {ProtocolStage.AGREED, ProtocolStage.REVIEW_DUE}
 
     @property
+    def is_to_read(self) -> bool:
+        """Whether the next step is to read the version in force."""
+        return self.step is not None and self.step.page is Page.MANUAL
+
+    @property
     def is_on_its_way(self) -> bool:
         """Whether it is with its parties, to be commented on or signed."""
         return self.stage in {ProtocolStage.CONSULTATION, ProtocolStage.SIGNING}
@@ -292,7 +297,7 @@ def is_open_to(row: Signature, account_id: UUID | None) -> bool:
 def _agreed(protocol: Protocol, signing: Signing, today: date, *, is_coordinator: bool) -> Progress:
     number = version_of(protocol, signing).number
     on = f" on {day(london_day(signing.agreed_at))}" if signing.agreed_at else ""
-    see = Step(f"See version {number}", Page.VERSION, (("number", number),))
+    see = Step(f"Read version {number}", Page.MANUAL)
     words = f"Version {number} was agreed{on}"
     waits = ""
     if objections := with_objections(signing):

@@ -21,6 +21,12 @@ def in_force(protocol: Protocol) -> Signing | None:
     return next((each for each in protocol.signings if each.state is SigningState.AGREED), None)
 
 
+def number_in_force(protocol: Protocol) -> str:
+    """The number of the agreed version that is in force; empty where none is."""
+    agreed = in_force(protocol)
+    return version_of(protocol, agreed).number if agreed is not None else ""
+
+
 def being_signed(protocol: Protocol) -> Signing | None:
     """The signing that is open."""
     return next((each for each in protocol.signings if each.state is SigningState.OPEN), None)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 
-from partnership.protocols.drafting import Material, material_for
+from partnership.protocols.composing.context import label
+from partnership.protocols.drafting import Material, material_for, template_of
 from partnership.protocols.lifecycle.status import why_locked
 from partnership.web.pages import Page, provide
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from partnership.protocols.queries import Draft
 
 blueprint = Blueprint("protocols", __name__)
-provide({Page.PROTOCOL: "protocols.protocol", Page.VERSION: "protocols.version_preview"})
+provide(
+    {
+        Page.PROTOCOL: "protocols.protocol",
+        Page.VERSION: "protocols.version_preview",
+        Page.MANUAL: "protocols.manual",
+    }
+)
 
 
 def material(partnership: Partnership, drafts: Sequence[Draft] | None = None) -> Material:
@@ -47,3 +54,9 @@ def anchors(endpoint: str, draft: Draft, **values: str) -> str:
 def address(draft: Draft) -> dict[str, Any]:
     """The arguments of a protocol's addresses."""
     return {"slug": draft.partnership.slug, "protocol_id": draft.protocol.id}
+
+
+def clause_names(draft: Draft) -> dict[str, str]:
+    """What the clauses of its template are called, by id, those without a heading too."""
+    template = template_of(draft.partnership, draft.protocol.template_id)
+    return {clause.id: label(clause) for clause in template.clauses()}

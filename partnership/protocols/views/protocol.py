@@ -36,7 +36,7 @@ from partnership.protocols.forms import (
     units,
 )
 from partnership.protocols.lifecycle.progress import progress
-from partnership.protocols.lifecycle.status import in_force
+from partnership.protocols.lifecycle.status import in_force, number_in_force
 from partnership.protocols.matter_rows import matter_rows
 from partnership.protocols.printing import parties_with_duties
 from partnership.protocols.task_list import tasks_of
@@ -73,6 +73,7 @@ def index(partnership: Partnership) -> ResponseReturnValue:
         current=[each for each in protocols if not each.is_archived],
         archived=[each for each in protocols if each.is_archived],
         stands=progress_of(drafts, partnership),
+        reads={each.id: number_in_force(each) for each in protocols},
     )
 
 
@@ -105,6 +106,7 @@ def protocol(draft: Draft) -> ResponseReturnValue:
         displaced=_displaced(draft, made) if page.manages else [],
         stands=stands,
         moved=facts.moved,
+        reads=number_in_force(draft.protocol),
         anchors=anchors("protocols.clause_place", draft),
     )
 

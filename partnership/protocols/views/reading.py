@@ -15,15 +15,16 @@ from partnership.errors import NotFound
 from partnership.guidance.choices import Length
 from partnership.policy.actions import Action
 from partnership.protocols import queries
-from partnership.protocols.composing.context import label
 from partnership.protocols.composing.lengths import lengths_of
 from partnership.protocols.drafting import compose_draft, template_of
 from partnership.protocols.lifecycle.current import current_paper, document_of_version
 from partnership.protocols.lifecycle.signed_version import grouped
-from partnership.protocols.lifecycle.status import in_force, signing_that_counts, version_of
+from partnership.protocols.lifecycle.status import number_in_force, signing_that_counts, version_of
+from partnership.protocols.manual.amendments import versions_in_force
 from partnership.protocols.printing import duty_sheets, in_length, printed
 from partnership.protocols.reading import CURRENT, DRAFT, WHOLE, DocumentPage, LengthChoice
-from partnership.protocols.views.blueprint import address, anchors, blueprint, material
+from partnership.protocols.views.blueprint import address, anchors, blueprint, clause_names, material
+from partnership.protocols.views.manual import manual_page, reading_in
 from partnership.web.permit import permit
 
 if TYPE_CHECKING:
@@ -57,8 +58,11 @@ def preview(draft: Draft) -> ResponseReturnValue:
 @blueprint.get(f"{ONE}/versions/<number>/preview")
 @permit(Action.PROTOCOL_VIEW, queries.get_version)
 def version_preview(frozen: FrozenVersion) -> ResponseReturnValue:
-    """A saved version as it was, by part, with how its signing stands."""
+    """A saved version as it was, by part, with how its signing stands; as a manual once it has come into force."""
     number = frozen.version.number
+    if frozen.signing is not None and frozen.signing.state in queries.SIGNED:
+        place = partial(url_for, "protocols.version_preview", number=number, **address(frozen.draft))
+        return manual_page(frozen, place, Length.FULL)
     reading = _in_length(frozen.draft, document_of_version(frozen), "protocols.version_preview", number=number)
     return _page(frozen.draft, reading, frozen)
 
@@ -91,9 +95,7 @@ def _reading_of(frozen: FrozenVersion) -> DocumentPage:
 def _reading(draft: Draft, document: Document, endpoint: str, **values: str) -> DocumentPage:
     """The document with the part that is asked for."""
     to_page = partial(url_for, endpoint, **(address(draft) | values))
-    template = template_of(draft.partnership, draft.protocol.template_id)
-    names = {clause.id: label(clause) for clause in template.clauses()}
-    return DocumentPage(document, request.args.get("part", ""), lambda part: to_page(part=part), names)
+    return DocumentPage(document, request.args.get("part", ""), lambda part: to_page(part=part), clause_names(draft))
 
 
 def _page(draft: Draft, reading: DocumentPage, frozen: FrozenVersion | None) -> ResponseReturnValue:
@@ -138,11 +140,12 @@ def sheets(draft: Draft) -> ResponseReturnValue:
 
 @dataclass(frozen=True, slots=True)
 class ClauseAddress:
-    """A clause of a saved version; none: of the version in force, else of the working draft."""
+    """A clause of a saved version; none: of the working draft."""
 
     draft: Draft
     clause_id: str
     frozen: FrozenVersion | None = None
+    is_current: bool = False  # whether the version in force is asked for, whichever it is
 
     @property
     def partnership_id(self) -> UUID:
@@ -153,11 +156,11 @@ class ClauseAddress:
 def get_clause_address(slug: str, protocol_id: UUID, number: str, clause_id: str) -> ClauseAddress:
     """Finds the version that an address names; raises NotFound."""
     draft = queries.get_draft(slug, protocol_id)
-    if number == CURRENT:
-        agreed = in_force(draft.protocol)
-        number = version_of(draft.protocol, agreed).number if agreed else DRAFT
+    is_current = number == CURRENT
+    if is_current:
+        number = number_in_force(draft.protocol) or DRAFT
     frozen = queries.get_version(slug, protocol_id, number) if number != DRAFT else None
-    return ClauseAddress(draft, clause_id, frozen)
+    return ClauseAddress(draft, clause_id, frozen, is_current)
 
 
 @blueprint.get(f"{ONE}/<number>/<clause_id>")
@@ -166,10 +169,38 @@ def clause_of_version(place: ClauseAddress) -> ResponseReturnValue:
     """Where a clause, or a section by its anchor, stands: the page of its part."""
     if place.frozen is None:
         document = compose_draft(place.draft, material(place.draft.partnership)).document
-        reading = _reading(place.draft, document, "protocols.preview")
+        found = _place_in(_reading(place.draft, document, "protocols.preview"), place.clause_id)
+    elif place.is_current:
+        found = _place_in_manual(place.frozen, place.clause_id) or _place_of_old(place)
     else:
-        reading = _reading_of(place.frozen)
-    found = next((anchor for anchor in reading.homes if place.clause_id in (anchor, html_id(anchor))), "")
+        found = _place_in(_reading_of(place.frozen), place.clause_id)
     if not found:
         raise NotFound
-    return redirect(reading.place_of(found))
+    return redirect(found)
+
+
+def _place_in(reading: DocumentPage, clause_id: str) -> str:
+    """The address of a clause or section; empty where the document has it nowhere."""
+    found = next((anchor for anchor in reading.homes if clause_id in (anchor, html_id(anchor))), "")
+    return reading.place_of(found) if found else ""
+
+
+def _place_in_manual(frozen: FrozenVersion, clause_id: str) -> str:
+    """Where it stands in the version in force: in the length that the manual opens with, else in the full one."""
+    draft, whole = frozen.draft, document_of_version(frozen)
+    place = partial(url_for, "protocols.manual", **address(draft))
+    clauses = template_of(draft.partnership, draft.protocol.template_id).clauses()
+    ids = (clause_id, *(each.id for each in clauses if clause_id in each.was))
+    usual = Length.OPERATIONAL if Length.OPERATIONAL in lengths_of(whole) else Length.FULL
+    readings = [reading_in(draft, whole, place, length, Length.OPERATIONAL) for length in {usual: 0, Length.FULL: 0}]
+    return next((found for each in ids for reading in readings if (found := _place_in(reading, each))), "")
+
+
+def _place_of_old(place: ClauseAddress) -> str:
+    """The newest earlier version that has a clause which is in force no more: an address of a clause is for ever."""
+    draft = place.draft
+    for each in versions_in_force(draft)[1:]:
+        frozen = queries.FrozenVersion(draft, queries.version_content(each.version.id))
+        if found := _place_in(_reading_of(frozen), place.clause_id):
+            return found
+    return ""
