@@ -329,7 +329,7 @@ def _lines(text: str) -> str:
 
 
 def _head(titles: Iterable[str]) -> str:
-    cells = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    cells = "".join(f'<th scope="col">{escape(title)}</th>' if title else "<td></td>" for title in titles)
     return f"<thead><tr>{cells}</tr></thead>"
 
 
