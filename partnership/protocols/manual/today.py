@@ -123,7 +123,8 @@ class ClauseToday:
 
     def instead_of(self, words: str) -> str:
         """The number of today of the desk that some words of the map name; empty where it is not plainly one."""
-        found = {each.number for each in self._of_desk(words)}
+        lines = self._of_desk(words)
+        found = {each.number for each in lines if each.differs} or {each.number for each in lines}
         return found.pop() if len(found) == 1 else ""
 
     @property

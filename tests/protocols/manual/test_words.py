@@ -30,6 +30,12 @@ def test_an_old_number_is_struck_out_with_that_of_today_beside_it() -> None:
     assert "tel:02079460199" not in made
 
 
+def test_where_a_desk_has_a_number_for_the_night_too_the_one_that_changed_stands_beside() -> None:
+    night = replace(LINE, number="020 7946 0135", state=TodayState.SAME)
+    made = _words(replace(TODAY, lines=(LINE, night))).filled("Duty desk, 020 7946 0199")
+    assert made.endswith('href="tel:02079460408">020 7946 0408</a>')
+
+
 def test_the_number_of_another_desk_never_stands_in_for_an_old_one() -> None:
     made = _words().filled("Missing persons desk, 020 7946 0199")
     assert "<s>" in made
