@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import current_app
 from sqlalchemy import CHAR, JSON, Column, DateTime, MetaData, String, Uuid, insert, inspect, select, text
 
 from partnership import schema
@@ -95,9 +96,10 @@ class Site:
         return self.add("position", account_id=account, organisation_id=organisation, role=role)
 
     def refuge(self, organisation: UUID) -> UUID:
+        key, keyring = uuid4(), current_app.extensions["settings"].keyring
         return self.add(
-            "location", organisation_id=organisation, name="The house", is_confidential=True, audience="named",
-            sealed_address=b"sealed",
+            "location", id=key, organisation_id=organisation, name="The house", is_confidential=True, audience="named",
+            sealed_address=keyring.seal("14 Lock Lane", table="location", row=key, field="address"),
         )  # fmt: skip
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
