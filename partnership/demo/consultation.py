@@ -68,15 +68,22 @@ MAILS = (
 
 
 def load_protocols(session: Session, partnership: Partnership, organisations: Mapping[str, Organisation]) -> None:
-    """Make both protocols; `organisations` are those of the demonstration by key. Its accounts are there already."""
+    """Make the protocols; `organisations` are those of the demonstration by key. Its accounts are there already."""
     session.flush()
     session.expire_all()
     data = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    made = material_for(partnership, current_app.extensions["settings"].marking)
-    _agree(session, partnership, organisations, made, data["agreed"])
+    for agreed in data["agreed"]:  # the common terms first: what comes after adopts the version that is agreed
+        _agree(session, partnership, organisations, _material(partnership), agreed)
+        session.flush()
+        session.expire_all()
+    made = _material(partnership)
     _consult(session, partnership, organisations, made, data["consulted"])
     for mail in session.scalars(select(Mail).where(Mail.kind.in_([kind.value for kind in MAILS]))):
         session.delete(mail)
+
+
+def _material(partnership: Partnership) -> Material:
+    return material_for(partnership, current_app.extensions["settings"].marking)
 
 
 def _start(
@@ -170,7 +177,7 @@ def _agree(
 ) -> None:
     today = made.map_.as_of
     opened_on = today - timedelta(days=given["opened_days_ago"])
-    then = _with_desks(_material_on(made, opened_on), organisations, given["earlier_desks"])
+    then = _with_desks(_material_on(made, opened_on), organisations, given.get("earlier_desks", ()))
     draft = _start(session, partnership, given, [organisations[key].id for key in given["parties"]], made)
     opening = SigningTerms(
         usual_review(draft, then),

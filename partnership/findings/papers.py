@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from partnership.findings.first_rows import empty_rows, rows_of
 from partnership.findings.partnership import kind_missing
 from partnership.findings.sentences import meanwhile_words, said_of
 from partnership.findings.severity import DEAD_END, LEADING, of_other, of_task_in, worst_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from partnership.findings.facts import Agency
     from partnership.findings.find import Register
+    from partnership.findings.first_rows import FirstRow
     from partnership.findings.sentences import FindingText
     from partnership.guidance.slots import Slot
     from partnership.guidance.types import ProtocolTemplate, Quorum
@@ -38,6 +40,7 @@ class PaperClause:
     is_first_page: bool = False
     section: str = ""  # its title
     quorum: Quorum | None = None  # where it says when a meeting can decide
+    rows: tuple[FirstRow, ...] = ()  # of its table, where it stands on the first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Paper:
     gone: int = 0  # chosen as parties, and take part no more
     unsigned_kinds: tuple[str, ...] = ()  # kinds that must sign, of which no party is
     undecided: frozenset[str] = frozenset()  # parameters without a value
+    are_terms_agreed: bool = True  # whether a version of the common terms that it adopts is in force
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class _Placing:
                 self._slot(clause, slot)
             self._generated(clause)
             self._quorum(clause)
+            self._rows(clause)
         self._values()
         self._signing()
 
@@ -246,6 +251,8 @@ class _Placing:
     def _generated(self, clause: PaperClause) -> None:
         if clause.generated is GeneratedPart.SIGNATURES:
             self._board(clause)
+        if clause.generated is GeneratedPart.ADOPTED_TERMS and not self.paper.are_terms_agreed:
+            self._tell(Finding(Rule.TERMS_NOT_AGREED, Subject(About.PAPER)), clause.id)
         if clause.generated is GeneratedPart.INDICATORS:
             for finding in self.register.of_rule(Rule.NO_FIRST_CONTACT):
                 if finding.part.meets(clause.group) and not self._meets(finding.subject.id):
@@ -260,6 +267,18 @@ class _Placing:
         if lacking or len(kinds) < clause.quorum.seats:
             values = (str(clause.quorum.seats), str(len(kinds)), *lacking)
             self._tell(Finding(Rule.NO_QUORUM, Subject(About.CLAUSE, clause.id), values=values), clause.id)
+
+    def _rows(self, clause: PaperClause) -> None:
+        """Rows of the first table that leave nobody to call, where nothing else says so already."""
+        told = {
+            each.subject.id
+            for each, (severity, clause_ids) in self.found.items()
+            if severity is Severity.STOPS and clause.id in clause_ids
+        }
+        rows = [row for row in empty_rows(clause.rows, clause.group, self.register) if not row.arguments & told]
+        if rows:
+            names = tuple(dict.fromkeys(row.name for row in rows))
+            self._tell(Finding(Rule.FIRST_ROW_EMPTY, Subject(About.CLAUSE, clause.id), values=names), clause.id)
 
     def _meets(self, setting_id: str) -> bool:
         """Whether a party is of a kind that usually meets somebody first in a setting."""
@@ -318,6 +337,7 @@ def asking(template: ProtocolTemplate) -> tuple[PaperClause, ...]:
             is_first_page=section.is_first_page,
             section=section.title,
             quorum=clause.quorum,
+            rows=rows_of(clause) if section.is_first_page else (),
         )
         for section in template.sections
         for clause in section.clauses
@@ -329,6 +349,8 @@ def as_written(
     register: Register,
     undecided: frozenset[str] = frozenset(),
     party_ids: frozenset[UUID] | None = None,
+    *,
+    are_terms_agreed: bool = True,
 ) -> Paper:
     """A paper as its template is written, with its parties, else everybody on the map; `undecided`: values not set."""
     labels = {clause.id: clause.heading or clause.id for clause in template.clauses()}
@@ -336,7 +358,15 @@ def as_written(
     parties = on_map if party_ids is None else party_ids & on_map
     kinds = {agency.kind_id for agency in register.map_.agencies if agency.id in parties}
     missing = tuple(kind_id for kind_id in template.must_sign if kind_id not in kinds)
-    return Paper(template, asking(template), labels, party_ids=parties, unsigned_kinds=missing, undecided=undecided)
+    return Paper(
+        template,
+        asking(template),
+        labels,
+        party_ids=parties,
+        unsigned_kinds=missing,
+        undecided=undecided,
+        are_terms_agreed=are_terms_agreed,
+    )
 
 
 def worst(register: Register, template_ids: Iterable[str]) -> Mapping[Finding, Severity]:

@@ -44,6 +44,8 @@ class FindingText:
     text: str
     to_do: str
     mends: Mends
+    together: str = ""  # begins one sentence on several findings of its rule in a paper; empty: each is told by itself
+    in_row: str = ""  # it in that sentence
 
 
 def said(finding: Finding, voice: Voice, register: Register) -> str:
@@ -64,9 +66,8 @@ def said_of(finding: Finding, register: Register, *, is_dated: bool = False) -> 
     """All texts of a finding; `is_dated`: for paper, with days in place of how long ago something was."""
     wording = WORDINGS[finding.rule]
     filler = _Filler(finding, register, is_dated=is_dated)
-    return FindingText(
-        filler.filled(wording.cell), filler.filled(wording.missing), filler.filled(wording.to_do), wording.mends
-    )
+    short, text, to_do = map(filler.filled, (wording.cell, wording.missing, wording.to_do))
+    return FindingText(short, text, to_do, wording.mends, wording.together, filler.filled(wording.in_row))
 
 
 def about(finding: Finding, register: Register) -> str:

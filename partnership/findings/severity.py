@@ -60,6 +60,8 @@ OTHERS: Mapping[Rule, Severity] = {
     Rule.REFERENCE_LOST: TIDY,
     Rule.SLOT_UNKNOWN: STOPS,
     Rule.NO_QUORUM: STOPS,
+    Rule.TERMS_NOT_AGREED: STOPS,
+    Rule.FIRST_ROW_EMPTY: STOPS,
 }
 ON_FIRST_PAGE: Mapping[Rule, Severity] = {Rule.STALE_CONTACTS: NIGHT}  # it is read at night, and nothing else is
 NEEDED: Mapping[Rule, Severity] = {Rule.VALUE_MISSING: STOPS}  # a value without which the paper says nothing

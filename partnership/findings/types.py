@@ -172,6 +172,8 @@ class Rule(StrEnum):
     REFERENCE_LOST = "reference-lost"
     SLOT_UNKNOWN = "slot-unknown"
     NO_QUORUM = "no-quorum"
+    TERMS_NOT_AGREED = "terms-not-agreed"
+    FIRST_ROW_EMPTY = "first-row-empty"
 
 
 LEADERLESS = (Rule.NO_LEAD, Rule.LEAD_DECLINED, Rule.LEAD_PROPOSED)

@@ -56,6 +56,8 @@ class Wording:
     by_agency: bool = False  # the agency's own people can mend it too
     in_place: InPlace = InPlace()
     may_wait: InPlace = InPlace()  # the same for a task that may wait until morning
+    together: str = ""  # begins one sentence on several of the rule in a paper; each goes on with its `in_row`
+    in_row: str = ""
 
 
 WORDINGS: Mapping[Rule, Wording] = {
@@ -249,6 +251,8 @@ WORDINGS: Mapping[Rule, Wording] = {
         "This paper gives {tasks} to an agency that it does not bind: {leads}.",
         "Make it a party, or agree it in writing.",
         Mends.PAPER,
+        together="Leads that this paper does not bind: ",
+        in_row="{leads} ({tasks})",
     ),
     Rule.DUTY_UNACCEPTED: Wording(
         "Only asked",
@@ -279,6 +283,18 @@ WORDINGS: Mapping[Rule, Wording] = {
         "Add parties that fill these seats, or change the rule in the text.",
         Mends.PAPER,
     ),
+    Rule.TERMS_NOT_AGREED: Wording(
+        "Terms not agreed",
+        "This paper adopts common terms of which no version is agreed: whoever signs would sign for nothing there.",
+        "Have the common terms signed first.",
+        Mends.PAPER,
+    ),
+    Rule.FIRST_ROW_EMPTY: Wording(
+        "Empty row",
+        "The first table names nobody to call, by day or at night: {values}.",
+        "Enter a number, or give the task to an agency that answers.",
+        Mends.MAP,
+    ),
 }
 HEADINGS = {
     Severity.STOPS: "Stops signing",
@@ -290,9 +306,7 @@ DOES = {  # after a number of findings: one, and several
     Severity.NIGHT: ("costs safety at night", "cost safety at night"),
     Severity.TIDY: ("is to be tidied", "are to be tidied"),
 }
-FOLLOWS = {  # over a table of findings in a paper
+FOLLOWS = {  # over a table of findings in a paper; that the others stop nothing is said in the common terms
     Severity.STOPS: "Nobody signs while one of these stands.",
-    Severity.NIGHT: "It may be signed; each has a post and a day.",
-    Severity.TIDY: "It may be signed; each has a post and a day, or a reason why it stays.",
 }
 TOO_SEVERE = "This stops signing or costs safety at night, so it is not set aside. Mend it in the map."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from partnership.guidance.card_lines import check_lengths
 from partnership.guidance.citations import Source
 from partnership.guidance.clause_text import check_common_text, check_text
+from partnership.guidance.duties import check_duties
 from partnership.guidance.form_check import check_forms
 from partnership.guidance.paper_forms import BlankForm
 from partnership.guidance.shapes import unknown
@@ -23,6 +24,7 @@ from partnership.guidance.types import (
     Function,
     InformationKind,
     Parameter,
+    PostName,
     ProtocolTemplate,
     ReturnTemplate,
     Section,
@@ -71,6 +73,7 @@ REFERENCES = {
     ("Clause", "examples"): "practice",
     ("Quorum", "among"): "kinds",
     ("PostName", "kind"): "kinds",
+    ("PostName", "task"): "functions",
     ("ProtocolTemplate", "functions"): "functions",
     ("ProtocolTemplate", "must_sign"): "kinds",
     ("ProtocolTemplate", "stands_on"): "functions",
@@ -145,6 +148,7 @@ def check_pack(pack: Pack, placed: Sequence[PlacedItem], places: FilePlaces, fin
             _check_common(item, inner, seen, places, findings)
             check_lengths(item.value, places, findings)
             check_terms(item.value, pack, places, findings)
+            check_duties(item.value, pack, places, findings)
         if isinstance(item.value, Source) and _hides_its_year(item.value, pack):
             message = f'"short" of a source later than the pack must say its year, {item.value.year}'
             findings.fault(item.place.field("short"), message)
@@ -262,6 +266,15 @@ def _check_reference(spot: Spot, known: Mapping[str, set[str]], findings: PackFa
             findings.fault(place, f'"{value}" stands here twice')
 
 
+def _meaningless(owner: object) -> str:
+    """What is wrong with words that do not say whom or what they mean."""
+    if isinstance(owner, PostName) and bool(owner.kind) == bool(owner.task):
+        return "posts belong to agencies of a kind, or to whoever leads a task: one of the two"
+    if isinstance(owner, Synonym) and not owner.means_something:
+        return "one word alone must say which kinds, functions or situations it means"
+    return ""
+
+
 def _check_value(spot: Spot, findings: PackFaults) -> None:
     """Rules of one field: never empty, one of a few words, short enough, as wide as the table."""
     owner, value, place = spot.owner, spot.value, spot.place
@@ -276,8 +289,8 @@ def _check_value(spot: Spot, findings: PackFaults) -> None:
         findings.fault(place, '"default" of a number must be written in digits')
     if spot.key == ("Clause", "text") and not (value or owner.generated or owner.table):
         findings.fault(place, "the clause has no text, no table and nothing generated")
-    if isinstance(owner, Synonym) and spot.name == "words" and not owner.means_something:
-        findings.fault(place, "one word alone must say which kinds, functions or situations it means")
+    if spot.name == "words" and (message := _meaningless(owner)):
+        findings.fault(place, message)
     if isinstance(owner, ClauseTable) and spot.name == "rows":
         for index, row in enumerate(value):
             if len(row) != len(owner.columns):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in a source: `solace-2009:2.4` is source `solace-2009`, place `2.4`."""
+    """A place in a source: `report:2.4` is source `report`, place `2.4`."""
 
     source: str
     place: str = ""

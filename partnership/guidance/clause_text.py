@@ -29,6 +29,9 @@ _NOT_OURS = (
     (re.compile(r"(?<!!)\[[^\]\n]+\]\((?!https://)[^)\n]*\)"), "a link in clause text must begin with https://"),
 )
 
+NO_999 = "an emergency number is named, and 999 is not"
+_EMERGENCY = re.compile(r"\bemergency numbers?\b", re.IGNORECASE)
+
 
 def texts(spot: Spot) -> Iterator[tuple[str, At]]:
     """Every text of a field, with the way to it from the field: the field itself, or the cells of a table."""
@@ -47,6 +50,8 @@ def check_text(spot: Spot, known: Mapping[str, set[str]], findings: PackFaults, 
     """
     for text, below in texts(spot):
         place = spot.place.below(*below)
+        if (named := _EMERGENCY.search(text)) and "999" not in text:
+            findings.fault(place, NO_999, words=named.group())
         if spot.key not in _SLOTTED:
             if "{{" in text and not isinstance(spot.owner, Citation):
                 findings.fault(place, "slots are filled in clause text and table cells only", words="{{")

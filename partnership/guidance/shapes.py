@@ -270,5 +270,5 @@ def _citation(value: object, at: At, file: PackFile) -> Citation:
     if isinstance(value, str) and value.strip():
         source, _, place = value.partition(":")
         return Citation(source.strip(), place.strip())
-    _refuse(str, 'a citation such as "solace-2009:2.4"', at, file)
+    _refuse(str, 'a citation such as "report:2.4"', at, file)
     return Citation("")

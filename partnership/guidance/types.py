@@ -353,10 +353,14 @@ class CommonSection:
 
 @dataclass(frozen=True, slots=True)
 class PostName:
-    """Words by which the clauses of a protocol mean agencies of a kind: a post, or a short name."""
+    """Words by which the clauses of a protocol mean agencies: a post, or a short name.
 
-    kind: str
+    They are those of a kind, or whoever leads a task.
+    """
+
     words: tuple[str, ...]
+    kind: str = ""
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,7 @@ class RecordedInput:
     rated: Collection[str] = ()  # competences that it rates as in place
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # set in its papers, by template
     parties: Mapping[str, frozenset[UUID]] = field(default_factory=dict)  # of its papers, by template
+    in_force: Collection[str] | None = None  # templates of which a version is; none: nobody has looked
 
 
 NOTHING_RECORDED = RecordedInput()
@@ -213,12 +214,15 @@ def stopped(
 
     Of a paper that nobody has begun, no value is asked for yet, and everybody would be a party.
     """
+    terms = register.pack.terms
+    are_agreed = terms is None or recorded.in_force is None or terms.id in recorded.in_force
     for template_id, template in register.pack.protocols.items():
         if template_id in template_ids:
             own = recorded.values.get(template_id)
             unset = () if own is None else (each for each in template.parameters if not each.default)
             undecided = frozenset(each.id for each in unset if not (own or {}).get(each.id, "").strip())
-            paper = as_written(template, register, undecided, recorded.parties.get(template_id))
+            parties = recorded.parties.get(template_id)
+            paper = as_written(template, register, undecided, parties, are_terms_agreed=are_agreed)
             placed = of_paper(register, paper)
             stops = [each.finding for each in placed if each.stops_signing]
             if stops:

@@ -42,6 +42,8 @@ from partnership.models import (
     Service,
     SettingCheck,
     SharingDecision,
+    Signing,
+    SigningState,
     now,
 )
 from partnership.models import Board as BoardRow
@@ -235,6 +237,20 @@ def parties_in_use(partnership_id: UUID) -> dict[str, frozenset[UUID]]:
         if organisation_id is not None:
             found[template_id][1].add(organisation_id)
     return {template_id: frozenset(parties) for template_id, (_, parties) in found.items()}
+
+
+def templates_in_force(partnership_id: UUID) -> frozenset[str]:
+    """The protocol templates of which the partnership has an agreed version."""
+    statement = (
+        select(Protocol.template_id)
+        .join(Signing, Signing.protocol_id == Protocol.id)
+        .where(
+            Protocol.partnership_id == partnership_id,
+            Protocol.archived_at.is_(None),
+            Signing.state == SigningState.AGREED,
+        )
+    )
+    return frozenset(db.session.scalars(statement.distinct()))
 
 
 def templates_in_use(partnership_id: UUID) -> frozenset[str]:

@@ -58,6 +58,8 @@ def _paper(matter: PaperFinding, draft: Draft) -> Mend | None:
         asked = (each for each in template.parameters if each.label in matter.finding.values[1:])
         anchor = [{"_anchor": field_name(each.id)} for each in asked]
         return Mend("Enter it", "protocols.parameters", draft.place | (anchor[0] if anchor else {}))
+    if rule is Rule.TERMS_NOT_AGREED:
+        return Mend("Open the common terms", "protocols.index", {"slug": draft.partnership.slug})
     if rule in (Rule.SLOT_UNKNOWN, Rule.REFERENCE_LOST) and matter.clause_ids:
         return Mend("Change the clause", "protocols.clause", draft.place | {"clause_id": matter.clause_ids[0]})
     return _entry(matter)

@@ -12,6 +12,7 @@ from partnership.models import Agreement, Role
 from partnership.protocols.composing.card import compose_card
 from partnership.protocols.composing.duty_sheet import TITLE, SheetDuties, sheets
 from partnership.protocols.composing.lengths import lengths_of, operational
+from partnership.protocols.composing.signatories import leads_of
 from partnership.protocols.drafting import context_of
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ def duty_sheets(document: Document, draft: Draft, material: Material, only: UUID
     `document` is the full paper, as it is signed.
     """
     context = context_of(draft, material)
-    called = {each.kind: each.words for each in context.template.called}
     agencies = [each for each in context.parties if only in (None, each.id)]
-    found = sheets(document, ((each.name, called.get(each.kind_id, ()), _roles(context, each)) for each in agencies))
+    found = sheets(document, ((each.name, _called(context, each), _roles(context, each)) for each in agencies))
     if found is None or only is None or not agencies:
         return found
     name = agencies[0].short_name or agencies[0].name
@@ -71,8 +71,18 @@ def duty_sheets(document: Document, draft: Draft, material: Material, only: UUID
 def parties_with_duties(document: Document, draft: Draft, material: Material) -> tuple[Agency, ...]:
     """The parties that have a sheet."""
     context, duties = context_of(draft, material), SheetDuties(document)
-    called = {each.kind: each.words for each in context.template.called}
-    return tuple(each for each in context.parties if duties.of((each.name, *called.get(each.kind_id, ()))))
+    return tuple(each for each in context.parties if duties.of((each.name, *_called(context, each))))
+
+
+def _called(context: Context, agency: Agency) -> tuple[str, ...]:
+    """By which words the text means an agency: those of its kind, and of the tasks that it leads."""
+    led = leads_of(context).get(agency.id, ())
+    return tuple(
+        word
+        for each in context.template.called
+        if each.kind == agency.kind_id or each.task in led
+        for word in each.words
+    )
 
 
 def _roles(context: Context, agency: Agency) -> tuple[str, ...]:

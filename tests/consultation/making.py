@@ -12,6 +12,7 @@ from partnership.consultation import services
 from partnership.consultation.queries import get_round
 from partnership.consultation.services.rounds import Invitation
 from partnership.db import db
+from partnership.documents.blocks import Document, Paragraph, Status, Text
 from partnership.mapping.queries import today
 from partnership.models import (
     ClauseComment,
@@ -23,9 +24,12 @@ from partnership.models import (
     Role,
     Signature,
     Signing,
+    SigningState,
+    now,
 )
 from partnership.models.papers import Party
 from partnership.protocols.drafting import material_for
+from partnership.protocols.lifecycle.snapshot import frozen
 from partnership.protocols.queries import get_draft
 
 if TYPE_CHECKING:
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from client import CheckedClient
     from factories import World
     from flask import Flask
+    from sqlalchemy.orm import Session
 
     from partnership.models import Account, Organisation, Partnership
 
@@ -172,19 +177,38 @@ class Scene:
             assert self.sign(name) == 302, name
 
     def one(self, table: Any) -> Any:
-        """The only row of a table, with its content."""
-        with self.app.app_context():
-            return db.session.scalars(select(table)).one()
+        """The only row of a table, with its content; of its own protocol, where the rows are of one."""
+        (row,) = self.all(table)
+        return row
 
     def all(self, table: Any, **order: Any) -> list[Any]:
-        """Every row of a table."""
+        """Every row of a table; of its own protocol, where the rows are of one."""
+        statement = select(table)
+        if hasattr(table, "protocol_id"):
+            statement = statement.where(table.protocol_id == self.protocol_id)
         with self.app.app_context():
-            return list(db.session.scalars(select(table)))
+            return list(db.session.scalars(statement))
 
     def mails(self, kind: str) -> list[str]:
         """To whom mails of a kind were put into the outbox."""
         with self.app.app_context():
             return list(db.session.scalars(select(Mail.to).where(Mail.kind == kind).order_by(Mail.created_at)))
+
+
+def agree_terms(session: Session, partnership: Partnership) -> None:
+    """An agreed version of the common terms: a paper that adopts them is signed only after it."""
+    body = (Paragraph((Text("What holds in every paper"),)),)
+    at = now() - timedelta(days=90)
+    document = Document("Common terms", "", partnership.name, Status.AGREED, "1.0", at.date(), "", "terms", body)
+    content, digest = frozen(document)
+    protocol = Protocol(partnership_id=partnership.id, template_id="common-terms", title="Common terms")
+    session.add(protocol)
+    session.flush()
+    version = ProtocolVersion(protocol_id=protocol.id, number="1.0", created_at=at, content=content, sha256=digest)
+    session.add(version)
+    session.flush()
+    of = {"protocol_id": protocol.id, "version_id": version.id}
+    session.add(Signing(**of, state=SigningState.AGREED, opened_at=at, agreed_at=at))
 
 
 def make_scene(app: Flask, world: World, slug: str = "thameside") -> Scene:
@@ -207,7 +231,8 @@ def make_scene(app: Flask, world: World, slug: str = "thameside") -> Scene:
         session.add(protocol)
         session.flush()
         protocol_id = protocol.id
+        agree_terms(session, partnership)
     return Scene(app, world, partnership, agencies, protocol_id)
 
 
-__all__ = ["ClauseComment", "Consultation", "ProtocolVersion", "Scene", "make_scene"]
+__all__ = ["ClauseComment", "Consultation", "ProtocolVersion", "Scene", "agree_terms", "make_scene"]

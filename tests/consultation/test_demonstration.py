@@ -14,11 +14,13 @@ from partnership.consultation.returned_copies.queries import copies_of
 from partnership.db import db
 from partnership.documents.reading.changes import CopyChangeKind
 from partnership.documents.word.writer import write_word
+from partnership.documents.writers.plain import write_text
 from partnership.mapping.queries import today
-from partnership.models import ChangeState, CommentState, Consultation, Decision, Mail, Signing, SigningState
+from partnership.models import ChangeState, CommentState, Consultation, Decision, Mail, SigningState
 from partnership.partnerships.queries import get_partnership
 from partnership.protocols.drafting import material_for
 from partnership.protocols.lifecycle.current import current_document, moved_since
+from partnership.protocols.lifecycle.snapshot import thawed
 from partnership.protocols.lifecycle.status import in_force, is_open, version_of
 from partnership.protocols.queries import protocols_of, version_by_hash
 
@@ -58,14 +60,18 @@ def test_the_demonstration_has_a_consultation_with_copies_and_an_agreed_protocol
         here = [{change.clause_id: change.new for change in copy.changes} for copy in copies]
         assert [each for each in here[0] if here[1].get(each, here[0][each]) != here[0][each]] == ["first-hour-night"]
 
-        signing = db.session.scalars(select(Signing)).one()
+        agreed, terms = drafts["anti-trafficking-partnership"], drafts["common-terms"]
+        (signing,) = agreed.protocol.signings
+        (first,) = terms.protocol.signings
+        assert first.agreed_at < signing.opened_at
+        said = write_text(thawed(version_of(agreed.protocol, signing)))
+        assert f"hash {version_of(terms.protocol, first).sha256[:16]}" in said
         signed = [row for row in signing.signatures if row.decision is Decision.SIGNED]
         assert not [row.post for row in signed if row.post in desks_of(material.map_) or "desk" in row.post.casefold()]
         names = {row.name for row in signing.signatures}
-        assert "Thameside Council, Chief Executive's Office, for its departments in the schedule" in names
+        assert "Thameside Council, Chief Executive's Office, for its departments" in names
         assert "Thameside Children's Services" in names  # it agrees for itself
         assert "Thameside Community Safety Partnership" not in names  # no legal person
-        agreed = drafts["anti-trafficking-partnership"]
         assert signing.state is SigningState.AGREED
         assert in_force(agreed.protocol) is signing
         version = version_of(agreed.protocol, signing)

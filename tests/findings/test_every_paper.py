@@ -94,7 +94,9 @@ def is_said(because: Finding, clause_id: str, matters: tuple[PaperFinding, ...])
 @given(maps(), IN_ALL_PAPERS)
 def test_every_stop_of_a_protocol_is_on_the_page_of_gaps(map_: PartnershipMap, template_id: str) -> None:
     register = register_of(map_, PACK)
-    page = sections_of(register, [template_id], register.findings, recorded=RecordedInput(values={template_id: {}}))
+    page = sections_of(
+        register, [template_id], register.findings, recorded=RecordedInput(values={template_id: {}}, in_force=())
+    )
     rows = [*(row for _, found in page.stages for row in found), *page.settings, *page.entries, *page.whole]
     on_page = {row.key for row in rows} | {row.key for _, stopped in page.stopped for row in stopped}
     stops = [each for each in composed(map_, template_id).matters if each.stops_signing]
@@ -219,7 +221,7 @@ def test_a_map_on_which_nothing_is_missing_makes_a_protocol_without_marks(templa
         if each not in ("not decided", "not set") and not any(label in each for label in undecided)
     ]
     assert left == []
-    assert {each.finding.rule for each in made.matters} <= {Rule.VALUE_MISSING}
+    assert {each.finding.rule for each in made.matters} <= {Rule.VALUE_MISSING, Rule.TERMS_NOT_AGREED}
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda each: f"{each.age_group}-{each.country_code}-{each.route.id}")

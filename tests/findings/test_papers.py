@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from partnership.findings.find import find
-from partnership.findings.papers import Paper, asking, of_paper, worst
+from partnership.findings.papers import Paper, as_written, asking, of_paper, worst
 from partnership.findings.severity import NEEDED, ON_FIRST_PAGE, OTHERS, TASKS
 from partnership.findings.types import Rule, Severity
 from partnership.guidance.types import Group
@@ -94,6 +94,31 @@ def test_a_text_that_asks_who_agreed_to_nothing_is_told(demonstration: Demonstra
     (asked,) = [each for each in found if each.finding.rule is Rule.DUTY_UNACCEPTED]
     assert asked.finding.agencies == (surgery,)
     assert asked.severity is Severity.TIDY
+
+
+def stops_of(
+    demonstration: Demonstration, template_id: str, *, are_terms_agreed: bool = True
+) -> dict[Rule, PaperFinding]:
+    """What stops the signing of a paper of the demonstration, by rule."""
+    register = find(demonstration.map_, demonstration.pack)
+    paper = as_written(demonstration.pack.protocols[template_id], register, are_terms_agreed=are_terms_agreed)
+    return {each.finding.rule: each for each in of_paper(register, paper) if each.stops_signing}
+
+
+def test_nobody_signs_a_paper_that_adopts_terms_which_are_not_agreed(demonstration: Demonstration) -> None:
+    assert Rule.TERMS_NOT_AGREED not in stops_of(demonstration, "age-assessment")
+    found = stops_of(demonstration, "age-assessment", are_terms_agreed=False)[Rule.TERMS_NOT_AGREED]
+    assert found.clause_ids == ("terms-adopted",)
+    assert found.text.startswith("This paper adopts common terms of which no version is agreed")
+    assert Rule.TERMS_NOT_AGREED not in stops_of(demonstration, "common-terms", are_terms_agreed=False)
+
+
+def test_a_first_row_without_a_number_stops_signing_whatever_the_reason(demonstration: Demonstration) -> None:
+    assert Rule.FIRST_ROW_EMPTY not in stops_of(demonstration, "childrens-services-and-pct")
+    shut = demonstration.with_desks("Thameside General Hospital", telephone="", out_of_hours_telephone="")
+    found = stops_of(shut, "childrens-services-and-pct")[Rule.FIRST_ROW_EMPTY]
+    assert found.clause_ids == ("first-numbers",)
+    assert "site manager" in found.text
 
 
 def quorum_of(demonstration: Demonstration, template_id: str, *, without: tuple[str, ...] = ()) -> list[PaperFinding]:

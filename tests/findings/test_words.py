@@ -43,6 +43,8 @@ SUBJECTS = {
     Rule.NO_BOARD: Subject(About.BOARD),
     Rule.RATING_CONTRADICTED: Subject(About.COMPETENCE, "2.1"),
     Rule.NO_QUORUM: Subject(About.CLAUSE, "meet-quorum"),
+    Rule.TERMS_NOT_AGREED: Subject(About.PAPER),
+    Rule.FIRST_ROW_EMPTY: Subject(About.CLAUSE, "first-hour-numbers"),
 }
 VALUES = {
     Rule.ROLE_EMPTY: ("deputy",),

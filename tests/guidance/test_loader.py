@@ -113,7 +113,7 @@ PROTOCOL = "protocols/child.toml"
         ("kinds.toml", 'id = "court"', 'id = "The court"', 0, 'the id "The court" must be lower-case words joined by hyphens'),
         ("kinds.toml", 'sources = ["law"]', "sources = []", 0, "no source is named"),
         ("kinds.toml", 'sources = ["law"]', 'sources = "law"', 0, '"sources" must be a list in square brackets'),
-        ("kinds.toml", 'sources = ["law"]', "sources = [3]", 0, '"sources 1" must be a citation such as "solace-2009:2.4"'),
+        ("kinds.toml", 'sources = ["law"]', "sources = [3]", 0, '"sources 1" must be a citation such as "report:2.4"'),
         ("kinds.toml", '"law"', '"lore:s.1"', 0, 'unknown source "lore"'),
         ("functions.toml", '["police"]', '[\n"police",\n"polise"]', 2, 'unknown kind "polise"; did you mean "police"?'),
         ("functions.toml", '["police"]', '["police", "police"]', 0, '"police" stands here twice'),

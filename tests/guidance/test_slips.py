@@ -98,6 +98,52 @@ def test_one_word_that_means_nothing_is_told(small_pack: PackOnDisk) -> None:
     assert [(fault.file, fault.message) for fault in faults(small_pack.path)] == [("synonyms.toml", message)]
 
 
+WHO = '"{{agency:police}}", "{{date}}"'
+TWICE = "{{agency:police}} and {{agency:police}} are the same agency, twice in one duty"
+
+# What stands in the protocol, the slip, and what is said of it there.
+DUTIES = [
+    (WHO, '"{{agency:police}} and {{agency:police}}", "{{date}}"', TWICE),
+    ("The end.", "{{agency:police}}, {{agency:police}} must come.", TWICE),
+    ("The end.", "{{agency:police}} must tell {{agency:police}}.", "{{agency:police}} must tell itself"),
+    ("The end.", "The police must at once tell {{agency:police}}.", "{{agency:police}} must tell itself"),
+    (WHO, '" – ", "{{date}}"', 'nobody stands under "Who": a duty needs a post'),
+    ("The end.", "Ring the emergency number.", "an emergency number is named, and 999 is not"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message"), DUTIES)
+def test_a_duty_that_nobody_could_keep_is_told_with_its_line(
+    small_pack: PackOnDisk, old: str, new: str, message: str
+) -> None:
+    called = 'version = "1.0"\ncalled = [{ kind = "police", words = ["the police"] }]'
+    small_pack.change(PROTOCOL, 'version = "1.0"', called)
+    assert faults(small_pack.path) == []
+    line = small_pack.change(PROTOCOL, old, new)
+    told = [(fault.file, fault.line, fault.message) for fault in faults(small_pack.path)]
+    assert told == [(PROTOCOL, line, message)]
+
+
+def test_rows_of_a_clock_stand_in_order_of_time(small_pack: PackOnDisk) -> None:
+    small_pack.change(PROTOCOL, 'default = "24"', 'default = "24"\nunit = "hours"')
+    small_pack.change(PROTOCOL, '["{{agency:police}}", "{{date}}"]', '["{{parameter:hours}}", "police"]')
+    line = small_pack.change(PROTOCOL, '["{{agency:court}}", "later"]', '["Within two days", "court"]')
+    small_pack.change(PROTOCOL, 'columns = ["Who", "When"]', 'columns = ["Within", "Who"]')
+    assert faults(small_pack.path) == []
+    small_pack.change(PROTOCOL, '"Within two days"', '"12 hours"')
+    message = "“12 hours” stands after “{{parameter:hours}}”: put the rows in order of time"
+    assert [(each.file, each.line, each.message) for each in faults(small_pack.path)] == [(PROTOCOL, line, message)]
+    small_pack.change(PROTOCOL, '"12 hours"', '"Before the day"')
+    assert faults(small_pack.path) == []
+
+
+def test_posts_are_those_of_a_kind_or_of_whoever_leads_a_task(small_pack: PackOnDisk) -> None:
+    called = 'called = [{ kind = "police", task = "first-response", words = ["the police"] }]'
+    small_pack.change(PROTOCOL, 'version = "1.0"', f'version = "1.0"\n{called}')
+    message = "posts belong to agencies of a kind, or to whoever leads a task: one of the two"
+    assert [(fault.file, fault.message) for fault in faults(small_pack.path)] == [(PROTOCOL, message)]
+
+
 def test_no_file_of_a_pack_is_left_out_of_the_table() -> None:
     slips = {file for file, *_ in SLIPS}
     assert slips == {folder.HEAD, *folder.FILES.values(), PROTOCOL, RETURN}

@@ -113,17 +113,16 @@ def test_a_council_signs_once_for_departments_that_each_agreed_for_themselves() 
     signed = [(row.name, row.group) for row in signing_rows(context) if row.agency]
     assert signed == [
         ("Care", AGREEMENT),
-        ("Council, for its departments in the schedule", IN_FORCE), ("Trust", IN_FORCE),
+        ("Council, for its departments", IN_FORCE), ("Trust", IN_FORCE),
         ("Homes", OTHER_AGREEMENT),
     ]  # fmt: skip
-    assert "Council signs once, as the legal person, for Care and Homes." in said(sign_off(context))
 
 
 def test_it_is_not_in_force_before_a_department_that_must_sign_has_agreed() -> None:
     context = governed(COUNCIL, CARE_TEAM, HOMES, TRUST)
     needed = {row.name for row in signing_rows(context) if row.agency and row.is_needed}
-    assert needed == {"Care", "Council, for its departments in the schedule", "Trust"}
-    assert "the departments in the schedule have agreed" in in_force_when(context)
+    assert needed == {"Care", "Council, for its departments", "Trust"}
+    assert "its departments have agreed" in in_force_when(context)
 
 
 def test_a_council_that_is_no_party_signs_for_nobody() -> None:
@@ -140,7 +139,7 @@ def test_departments_sign_themselves_where_nothing_says_whose_they_are() -> None
 def test_a_meeting_that_is_no_legal_person_is_listed_and_signs_nothing() -> None:
     context = governed(TRUST, MEETING)
     assert "Meeting" not in {row.name for row in signing_rows(context)}
-    assert "Meeting: no legal persons." in said(sign_off(context))
+    assert "Listed, signing nothing: Meeting." in said(sign_off(context))
 
 
 def test_a_council_is_one_data_controller_with_its_departments() -> None:

@@ -214,6 +214,7 @@ def _recorded(partnership: Partnership) -> RecordedInput:
         queries.rated_in_place(partnership.id),
         queries.values_in_use(partnership.id),
         queries.parties_in_use(partnership.id),
+        queries.templates_in_force(partnership.id),
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Blocks = tuple[b.Block, ...]
 
-NONE_AGREED = "none is agreed yet; agree the common terms before this paper is signed"
+NONE_AGREED = "none is agreed yet"
 _SHOWN = 16  # hexadecimal digits of a hash that tell two versions apart
 
 
@@ -23,7 +23,7 @@ def adopted_terms(context: Context) -> Blocks:
     terms = context.terms
     if terms is None:
         return ()
-    rows = (("Adopted", cell(f"{terms.title}, {_version(terms)}")),)
+    rows = (("Part of this paper", cell(_version(terms))),)
     return (b.Facts("Common terms", "Which version of the common terms this paper adopts.", rows),)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNSIGNED = {b.Status.DRAFT, b.Status.CONSULTATION}
 LAW = "States the law of"  # the fact that the card has too
 MOST_STOPS = 6  # so many stand on the cover in words; the annex has them all
-NO_VICTIM_DATA = "Nothing about any person who may have been trafficked stands here, and nobody may add it."
+NO_VICTIM_DATA = "None stands here, and nobody may add any."
 
 
 def head_of(context: Context, *, title: str, status: b.Status, version: str, marking: str) -> b.Document:
@@ -63,9 +63,9 @@ def contents_and_cover(
 
 def _sign_off(head: b.Document, context: Context) -> b.Callout:
     """When it is in force, in the words of the clause on that."""
-    rule = f"when {in_force_when(context)}. It binds each party from the day on which that party signs."
+    rule = f"when {in_force_when(context)}."
     if head.status in UNSIGNED:
-        text = f"Nobody may rely on this draft yet. It comes into force {rule}"
+        text = f"Nobody may rely on it yet. It comes into force {rule}"
         return b.Callout(b.Tone.WARNING, "Draft, not in force", (_paragraph(b.Text(text)),))
     text = f"This version is in force {rule} The sign-off pages show who has signed."
     return b.Callout(b.Tone.INFORMATION, "Sign-off", (_paragraph(b.Text(text)),))

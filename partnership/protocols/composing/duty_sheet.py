@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import counted, day
+from partnership.guidance.choices import CardKind
 from partnership.protocols.composing.lengths import sections_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from partnership.documents.blocks import Block, Clause, Document, Runs
 
 TITLE: Final = "What you sign for"
+WHOM_YOU_CALL: Final = "Whom you call, as the register stood"
 EVERYBODY: Final = ("Every party", "Each party", "Every worker of every party", "Every worker", "The worker")
 NOT_TAKEN: Final = (
     "A duty that you cannot take on: strike it here, and write why to the coordinator, not on this sheet. It goes back "
@@ -208,10 +210,28 @@ def _blocks(
         number += len(found)
     if of_all:
         yield _table("Every worker and every party, you among them", of_all, number + 1)
+    yield from whom_you_call(document, name)
     yield b.Signatures(
         f"For {name}, this version and these duties", "One row: post, name, signature and date.", (name,)
     )
     yield b.Paragraph((b.Text(NOT_TAKEN),), b.Style.NOTE)
+
+
+def whom_you_call(document: Document, name: str) -> Iterator[Block]:
+    """The numbers of the first hour, stop-gaps with them, but for rows that give only the agency's own."""
+    for section in sections_of(document):
+        for clause, _ in section.clauses:
+            tables = [block for block in clause.blocks if isinstance(block, b.Table)]
+            if tables and any(line.kind == CardKind.NUMBERS for line in clause.card):
+                rows = tuple(row for row in tables[0].rows if _names_another(row, name))
+                if rows:
+                    yield replace(tables[0], caption=f"{WHOM_YOU_CALL} on {day(document.dated_on)}", rows=rows)
+                return
+
+
+def _names_another(row: Sequence[b.Cell], name: str) -> bool:
+    """Whether a row is about anybody but the agency itself."""
+    return not any(_cell(cell).strip() == name for cell in row[:2])
 
 
 def _table(caption: str, duties: Sequence[SheetDuty], first: int) -> b.Table:

@@ -119,12 +119,10 @@ class Parts:
         marking = f", marked “{self.head.marking}”" if self.head.marking else ""
         rows = [
             ("Review due", cell(review_due(context))),
-            ("Distribution", cell(f"The parties to this protocol{marking}")),
+            ("Distribution", cell(f"The parties{marking}")),
             ("Made from", cell(f"{context.template.title}, template version {context.template.version}")),
             *guidance_rows(context, self.numbering),
         ]
-        if not self.saved:
-            rows.append(("Earlier versions", cell("None saved")))
         description = "Facts about this version of the protocol: each row has a label and its value."
         facts = b.Facts("Document control", description, tuple(rows))
         return (facts, *self._history()) if self.saved else (facts,)
@@ -260,7 +258,7 @@ class Parts:
         for parameter in context.template.parameters:
             value = context.values[parameter.id]
             change = context.pack.change_of("parameters", parameter.id, context.template.id)
-            origin = "The template’s own proposal" if parameter.is_own_judgement else "Law, guidance or research"
+            origin = "Proposal" if parameter.is_own_judgement else "Law, guidance or research"
             if change is not None:
                 origin = f"{origin}; {inside(change.what.words)}"
             if value != parameter.default:

@@ -11,7 +11,7 @@ from partnership.guidance.types import LegalForm
 from partnership.protocols.composing.phrases import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from partnership.findings.facts import Agency
     from partnership.protocols.composing.context import Context
@@ -34,7 +34,7 @@ class Council:
     @property
     def signs_as(self) -> str:
         """How its one row in the sign-off reads."""
-        return f"{self.agency.name}, for its departments in the schedule" if self.departments else self.agency.name
+        return f"{self.agency.name}, for its departments" if self.departments else self.agency.name
 
 
 def legal_form(context: Context, agency: Agency) -> LegalForm:
@@ -58,18 +58,12 @@ def is_listed_only(context: Context, agency: Agency) -> bool:
     return legal_form(context, agency) is LegalForm.NONE
 
 
-def schedule(context: Context, departments: Sequence[Agency]) -> tuple[b.Block, ...]:
-    """For which departments the council signs, of those with rows of their own; who is listed only."""
-    council, made = council_of(context), []
-    if council is not None and departments:
-        names = listed([each.name for each in departments])
-        text = f"{council.agency.name} signs once, as the legal person, for {names}. Each agrees for itself above."
-        made.append(b.Paragraph((b.Text("Schedule: ", bold=True), b.Text(text))))
-    listed_only = [each.name for each in context.parties if is_listed_only(context, each)]
-    if listed_only:
-        text = f"{listed(listed_only)}: no legal persons. The bodies that work in them sign for themselves."
-        made.append(b.Paragraph((b.Text("Listed, signing nothing: ", bold=True), b.Text(text))))
-    return tuple(made)
+def listed_only(context: Context) -> tuple[b.Block, ...]:
+    """Who is a party and signs nothing: the members sign for themselves, as the common terms say."""
+    names = [each.name for each in context.parties if is_listed_only(context, each)]
+    if not names:
+        return ()
+    return (b.Paragraph((b.Text("Listed, signing nothing: ", bold=True), b.Text(f"{listed(names)}."))),)
 
 
 def controllers(context: Context, bound: Iterable[Agency]) -> tuple[b.Block, ...]:

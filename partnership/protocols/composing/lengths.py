@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from partnership.documents import blocks as b
 from partnership.documents.outline import walk
 from partnership.findings.types import Severity
-from partnership.findings.words import FOLLOWS, HEADINGS
+from partnership.findings.words import HEADINGS
 from partnership.guidance.choices import GeneratedPart, Length
 from partnership.protocols.composing.runs import with_runs
 from partnership.protocols.composing.short_desks import printed_desks
@@ -181,8 +181,6 @@ def _without_tidying(made: Sequence[Block]) -> Iterator[Block]:
     """What stops signing and what costs safety; of what is only to be tidied, how much it is."""
     begin = f"{HEADINGS[Severity.TIDY]} ("
     for block in made:
-        if isinstance(block, b.Paragraph) and block.runs == (b.Text(FOLLOWS[Severity.TIDY]),):
-            continue
         if isinstance(block, b.Table) and block.caption.startswith(begin):
             yield b.Paragraph((b.Text(f"{block.caption}: in the {ELSEWHERE}."),), b.Style.NOTE)
         else:

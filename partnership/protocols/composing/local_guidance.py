@@ -22,7 +22,7 @@ LIST = "protocols"
 def guidance_rows(context: Context, numbering: Numbering) -> Iterator[Row]:
     """The pack, the pack that it stands over, and the clauses that it changed, added or took out."""
     pack, template = context.pack, context.template
-    yield "Guidance", cell(named_guidance(pack))
+    yield "Guidance", cell(named_guidance(pack, is_dated=pack.base is not None))
     whole = pack.change_of(LIST, template.id)
     if whole is not None:
         yield "The protocol itself", cell(with_reason(whole.what.words, whole.reason))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.documents.wording import day
+from partnership.findings.first_rows import rows_of
 from partnership.findings.holidays import working_days_later
 from partnership.findings.papers import Paper, PaperClause, of_paper
 from partnership.findings.types import Severity
 from partnership.findings.words import FOLLOWS, HEADINGS
 from partnership.guidance.slots import find_slots
 from partnership.protocols.composing.context import label
-from partnership.protocols.composing.cover import UNSIGNED
 from partnership.protocols.composing.phrases import cell, joined
 from partnership.protocols.composing.signatories import (
     NO_TASK_YET,
@@ -28,6 +28,7 @@ from partnership.protocols.composing.signatories import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from partnership.findings.papers import PaperFinding
     from partnership.guidance.types import Clause
@@ -50,11 +51,19 @@ def paper_of(context: Context, own_texts: Mapping[str, OwnText], numbering: Numb
         waited_for=frozenset(agency.id for agency in parties.core) if parties.core else None,
         without_task=frozenset(each for each, words in standings(context).items() if words == NO_TASK_YET),
         signing_boards=frozenset(agency.id for agency in context.map_.agencies if is_board(context, agency)),
-        led={agency_id: tuple(tasks) for agency_id, tasks in leads_of(context).items()},
+        led=_led(context),
         gone=context.gone,
         unsigned_kinds=unsigned_kinds(context),
         undecided=frozenset(each for each, value in context.values.items() if not value),
+        are_terms_agreed=context.terms is None or bool(context.terms.version),
     )
+
+
+def _led(context: Context) -> Mapping[UUID, tuple[str, ...]]:
+    """The tasks that a paper gives to agencies; the common terms give none."""
+    if context.template.is_terms:
+        return {}
+    return {agency_id: tuple(tasks) for agency_id, tasks in leads_of(context).items()}
 
 
 def asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Numbering) -> Iterator[PaperClause]:
@@ -71,6 +80,7 @@ def asking(context: Context, own_texts: Mapping[str, OwnText], numbering: Number
                     is_first_page=section.is_first_page,
                     section=section.title,
                     quorum=None if own else clause.quorum,  # another text may have another rule
+                    rows=rows_of(clause) if section.is_first_page else (),
                 )
 
 
@@ -87,13 +97,12 @@ SOON = 10  # working days within which what costs safety is put right
 def matters_to_settle(matters: Sequence[PaperFinding], numbering: Numbering, head: b.Document) -> tuple[b.Block, ...]:
     """Every finding that a clause rests on, in the order in which a board should look at them."""
     made: list[b.Block] = []
-    if head.status in UNSIGNED:
-        made.append(b.Paragraph((b.Text("No party has signed this version."),)))
     for severity in Severity:
         found = [each for each in matters if each.severity is severity]
         if found:
             title = f"{HEADINGS[severity]} ({len(found)})"
-            made.append(b.Paragraph((b.Text(FOLLOWS[severity]),)))
+            if severity in FOLLOWS:
+                made.append(b.Paragraph((b.Text(FOLLOWS[severity]),)))
             made.append(_table(title, found, numbering, head))
     return tuple(made) or (b.Paragraph((b.Text("Nothing is left to settle."),)),)
 
@@ -111,21 +120,33 @@ def _table(caption: str, found: Sequence[PaperFinding], numbering: Numbering, he
             b.Column("By", 1.6),
         ),
         tuple(
-            (_what(each), _clauses(each, numbering), cell(""), cell(by if each.severity is Severity.NIGHT else ""))
-            for each in found
+            (_what(each), _clauses(each, numbering), cell(""), cell(by if each[0].severity is Severity.NIGHT else ""))
+            for each in _rows(found)
         ),
         is_compact=True,
     )
 
 
-def _what(each: PaperFinding) -> b.Cell:
+def _rows(found: Sequence[PaperFinding]) -> list[list[PaperFinding]]:
+    """The findings of each row: those that one sentence can tell stand together, where the first of them does."""
+    rows: dict[object, list[PaperFinding]] = {}
+    for each in found:
+        rows.setdefault(each.said.together or each.finding, []).append(each)
+    return list(rows.values())
+
+
+def _what(row: Sequence[PaperFinding]) -> b.Cell:
+    each = row[0]
+    if each.said.together and len(row) > 1:
+        return cell(f"{each.said.together}{'; '.join(one.said.in_row for one in row)}.")
     meanwhile = ((b.Text("Meanwhile: ", bold=True), b.Text(f"{each.meanwhile}.")),) if each.meanwhile else ()
     return b.Cell(((b.Text(each.text),), *meanwhile))
 
 
-def _clauses(each: PaperFinding, numbering: Numbering) -> b.Cell:
-    """The clauses that rest on it, by number."""
-    numbers = [(one, numbering.clauses[one]) for one in each.clause_ids if one in numbering.clauses]
+def _clauses(row: Sequence[PaperFinding], numbering: Numbering) -> b.Cell:
+    """The clauses that rest on a row of findings, by number."""
+    resting = dict.fromkeys(one for each in row for one in each.clause_ids)
+    numbers = [(one, numbering.clauses[one]) for one in resting if one in numbering.clauses]
     return (
         b.Cell((joined([b.Reference(clause_id, number) for clause_id, number in numbers]),)) if numbers else cell("–")
     )

@@ -69,10 +69,10 @@ def guidance_mark(change: LocalChange | None) -> str:
     return f" ({inside(change.what.words)})" if change is not None else ""
 
 
-def named_guidance(pack: Pack) -> str:
-    """A pack with its day, and the pack that it stands over."""
+def named_guidance(pack: Pack, *, is_dated: bool = True) -> str:
+    """A pack with its day, where no cover has it, and the pack that it stands over."""
     over = f"; it stands over {named_guidance(pack.base)}" if pack.base else ""
-    return f"{plain(pack.title)}, as of {day(pack.as_of)}{over}"
+    return f"{plain(pack.title)}{f', as of {day(pack.as_of)}' if is_dated else ''}{over}"
 
 
 def plain(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnership.documents import blocks as b
 from partnership.documents.wording import listed
 from partnership.models.partnerships import Agreement, Role
-from partnership.protocols.composing.legal_bodies import council_of, is_listed_only, schedule
+from partnership.protocols.composing.legal_bodies import council_of, is_listed_only, listed_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from partnership.protocols.composing.context import Context
 
 NAMED = 6  # so many signatories are named in a sentence; more are counted, and the sign-off names them
-ASKED = "Asked, and bound to nothing: a signature says that the text was read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def in_force_when(context: Context) -> str:
     if _data_posts(context):
         approved = f"a lawyer of the council, {leads} and whoever answers for data in each body"
     if _departments(context, signatories(context).core):
-        return f"{approved} have approved it, the departments in the schedule have agreed and {signed}"
+        return f"{approved} have approved it, its departments have agreed and {signed}"
     return f"{approved} have approved it and {signed}"
 
 
@@ -129,10 +128,9 @@ LAWYER, SAFEGUARDING, DATA, CHAIR = "lawyer", "safeguarding-lead", "data-post", 
 BEFORE = (LAWYER, SAFEGUARDING, DATA)  # they approve before anybody else signs
 APPROVAL = "Approval, before anybody else signs"
 AGREEMENT = "Agreement of the departments for which the council signs"
-OTHER_AGREEMENT = "Further departments"
+OTHER_AGREEMENT = "Further departments for which it signs"
 IN_FORCE = "Signatures that bring it into force"
-AGREEING = (AGREEMENT, OTHER_AGREEMENT)
-ACKNOWLEDGEMENT = "Acknowledgement"
+ACKNOWLEDGEMENT = "Acknowledgement: read, and bound to nothing"
 
 
 def signing_rows(context: Context) -> tuple[SigningRow, ...]:
@@ -202,12 +200,9 @@ def _approver(board: Board) -> str:
 def sign_off(context: Context) -> tuple[b.Block, ...]:
     """The rows for signatures: approval, those who bring it into force, the other parties, and acknowledgement."""
     rows = signing_rows(context)
-    made: list[b.Block] = []
-    for group in dict.fromkeys(row.group for row in rows):
-        if group == ACKNOWLEDGEMENT:
-            made.append(b.Paragraph((b.Text(ASKED),)))
-        made.append(_rows(group, tuple(row.name for row in rows if row.group == group)))
-    return (*made, *schedule(context, [each.agency for each in rows if each.group in AGREEING and each.agency]))
+    groups = dict.fromkeys(row.group for row in rows)
+    made = (_rows(group, tuple(row.name for row in rows if row.group == group)) for group in groups)
+    return (*made, *listed_only(context))
 
 
 def _rows(caption: str, names: tuple[str, ...]) -> b.Signatures:
