@@ -184,7 +184,9 @@ class Scene:
     def all(self, table: Any, **order: Any) -> list[Any]:
         """Every row of a table; of its own protocol, where the rows are of one."""
         statement = select(table)
-        if hasattr(table, "protocol_id"):
+        if table is Protocol:
+            statement = statement.where(Protocol.id == self.protocol_id)
+        elif hasattr(table, "protocol_id"):
             statement = statement.where(table.protocol_id == self.protocol_id)
         with self.app.app_context():
             return list(db.session.scalars(statement))

@@ -49,6 +49,11 @@ class Current:
         """A clause of the template; none where the template has it no more."""
         return next((each for each in self.context.template.clauses() if each.id == clause_id), None)
 
+    def has_own_table(self, clause_id: str) -> bool:
+        """Whether a clause has a table of the guidance, and not only one that is written from the directory."""
+        clause = self.clause(clause_id)
+        return clause is not None and clause.table is not None
+
     def source(self, clause_id: str) -> str:
         """The text of a clause as it is written."""
         return source_of(self.draft, clause_id)

@@ -297,5 +297,6 @@ def _change_page(
         form=form, each=next(each for each in found if each.row.id == change.id),
         made=current.rewritten(change) if has_clause else None,
         source=current.source(change.clause_id) if has_clause else "",
+        has_own_table=kind in OF_TABLES and current.has_own_table(change.clause_id),
         has_already=has_clause and kind is CopyChangeKind.TEXT and current.has_already(change),
     )  # fmt: skip

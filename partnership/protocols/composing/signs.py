@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from partnership.documents import blocks as b
 from partnership.protocols.composing.context import concerns
+from partnership.protocols.composing.legal_bodies import is_listed_only
 from partnership.protocols.composing.phrases import joined, plain
 from partnership.protocols.composing.slots import outside, whom
 
 if TYPE_CHECKING:
+    from partnership.findings.facts import Agency
     from partnership.guidance.types import Indicator, Setting
     from partnership.protocols.composing.context import Context
 
@@ -46,14 +48,18 @@ def _settings(context: Context) -> list[Setting]:
 def _setting(context: Context, setting: Setting) -> Blocks:
     """Its signs, and who meets somebody first: as the audit recorded it, else the parties of the usual kinds.
 
-    A board sits above those who work with people and meets nobody, so that it is not named here.
+    A board or a meeting sits above those who work with people and meets nobody, so that it is not named here.
     """
     recorded = context.map_.setting(setting.id).first_contacts
     usual = (agency for kind_id in setting.first_contacts for agency in context.of_kind(kind_id))
     boards = {board.name.casefold() for board in context.map_.boards}
-    names = [
-        b.Filled(agency.name, outside(context, agency)) for agency in recorded if agency.name.casefold() not in boards
-    ] or [b.Filled(agency.name) for agency in usual if agency.name.casefold() not in boards]
+
+    def meets_people(agency: Agency) -> bool:
+        return agency.name.casefold() not in boards and not is_listed_only(context, agency)
+
+    names = [b.Filled(agency.name, outside(context, agency)) for agency in recorded if meets_people(agency)] or [
+        b.Filled(agency.name) for agency in usual if meets_people(agency)
+    ]
     who: b.Runs = joined(names) if names else (b.Gap("no party is of these kinds"),)
     return (
         b.Paragraph((b.Text(setting.name),), b.Style.HEADING),
