@@ -17,7 +17,7 @@ from partnership.guidance.choices import CardKind, GeneratedPart, Length
 from partnership.guidance.types import CardLine, ClauseTable
 from partnership.protocols.composing.card import compose_card
 from partnership.protocols.composing.context import OwnText
-from partnership.protocols.composing.duty_sheet import SheetDuties
+from partnership.protocols.composing.duty_sheet import SheetDuties, sheets
 from partnership.protocols.composing.lengths import lengths_of, operational
 from partnership.protocols.composing.limits import not_in_the_longer
 
@@ -152,3 +152,21 @@ def test_what_an_agency_signs_for_is_what_operational_clauses_put_on_it() -> Non
     )
     found = [(each.text, each.by, each.clause) for each in SheetDuties(document).of(("the police",))]
     assert found == [("Send an officer at once.", "At once", "1.1"), ("Keep a log", "", "1.1"), ("Tell us", "", "1.1")]
+
+
+def test_the_sheet_prints_whom_an_agency_calls_and_not_its_own_number() -> None:
+    table = ClauseTable(
+        "Numbers",
+        ("What for", "Agency", "By day", "At night"),
+        (
+            ("Danger", "Borough police", "020 7946 0401", "020 7946 0401"),
+            ("A bed", "The council", "020 7946 0142", "STOP-GAP 020 7946 0611"),
+        ),
+    )
+    numbers = clause("numbers", "Call.", **SHORT, table=table, card=(CardLine(CardKind.NUMBERS, "Numbers"),))
+    document = document_of(section("one", numbers, clause("duty", "Borough police must come at once.", **SHORT)))
+    found = sheets(document, [("Borough police", (), ())])
+    assert found is not None
+    said = write_text(found)
+    assert "STOP-GAP 020 7946 0611" in said
+    assert "020 7946 0401" not in said
