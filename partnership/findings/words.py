@@ -296,7 +296,7 @@ WORDINGS: Mapping[Rule, Wording] = {
         Mends.MAP,
     ),
 }
-HEADINGS = {
+HEADINGS = {  # over a table of findings in a paper: what each does is said in the common terms
     Severity.STOPS: "Stops signing",
     Severity.NIGHT: "Costs safety at night",
     Severity.TIDY: "To tidy",
@@ -305,8 +305,5 @@ DOES = {  # after a number of findings: one, and several
     Severity.STOPS: ("stops signing", "stop signing"),
     Severity.NIGHT: ("costs safety at night", "cost safety at night"),
     Severity.TIDY: ("is to be tidied", "are to be tidied"),
-}
-FOLLOWS = {  # over a table of findings in a paper; that the others stop nothing is said in the common terms
-    Severity.STOPS: "Nobody signs while one of these stands.",
 }
 TOO_SEVERE = "This stops signing or costs safety at night, so it is not set aside. Mend it in the map."

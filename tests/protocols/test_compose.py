@@ -139,7 +139,7 @@ def test_the_first_page_says_draft_sign_off_no_victim_data_and_the_day_of_the_re
     words = words_of(text_template("x"), map_of(POLICE))
     assert "Draft, not in force" in words
     assert "a lawyer of the council and the safeguarding lead of the board have approved it" in words
-    assert "No victim data\n\nNone stands here" in words
+    assert "No victim data\n\nNobody may add any." in words
     assert "as it stood on 24 November 2026" in words
 
 

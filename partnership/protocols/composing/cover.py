@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNSIGNED = {b.Status.DRAFT, b.Status.CONSULTATION}
 LAW = "States the law of"  # the fact that the card has too
 MOST_STOPS = 6  # so many stand on the cover in words; the annex has them all
-NO_VICTIM_DATA = "None stands here, and nobody may add any."
+NO_VICTIM_DATA = "Nobody may add any."
 
 
 def head_of(context: Context, *, title: str, status: b.Status, version: str, marking: str) -> b.Document:

@@ -119,7 +119,7 @@ class Parts:
         marking = f", marked “{self.head.marking}”" if self.head.marking else ""
         rows = [
             ("Review due", cell(review_due(context))),
-            ("Distribution", cell(f"The parties{marking}")),
+            *([("Distribution", cell(f"The parties{marking}"))] if marking else ()),
             ("Made from", cell(f"{context.template.title}, template version {context.template.version}")),
             *guidance_rows(context, self.numbering),
         ]

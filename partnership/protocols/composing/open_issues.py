@@ -13,7 +13,7 @@ from partnership.findings.first_rows import rows_of
 from partnership.findings.holidays import working_days_later
 from partnership.findings.papers import Paper, PaperClause, of_paper
 from partnership.findings.types import Severity
-from partnership.findings.words import FOLLOWS, HEADINGS
+from partnership.findings.words import HEADINGS
 from partnership.guidance.slots import find_slots
 from partnership.protocols.composing.context import label
 from partnership.protocols.composing.phrases import cell, joined
@@ -101,8 +101,6 @@ def matters_to_settle(matters: Sequence[PaperFinding], numbering: Numbering, hea
         found = [each for each in matters if each.severity is severity]
         if found:
             title = f"{HEADINGS[severity]} ({len(found)})"
-            if severity in FOLLOWS:
-                made.append(b.Paragraph((b.Text(FOLLOWS[severity]),)))
             made.append(_table(title, found, numbering, head))
     return tuple(made) or (b.Paragraph((b.Text("Nothing is left to settle."),)),)
 
